@@ -1,0 +1,63 @@
+# Every target sets up what it needs: a virtual environment in .venv, nothing outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test test-long tools screenshots bench-report check lint types imports docs docs-check clean
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+demo: $(VENV)/.ready  ## scan a generated export with planted secrets
+	$(BIN)/python -m fixtures.demo
+
+test: check  ## every test and check
+	$(BIN)/python -m pytest
+
+test-long: $(VENV)/.ready  ## what takes minutes: every pattern on hostile text, files of 200 MB
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/patterns tests/long
+
+tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK (Debian, npm)
+	tests/sarif/tools.sh
+	tests/tools/browser.sh $(BIN)/python
+	tests/remedy/sdk/install
+
+check: lint types imports docs-check
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready
+	$(BIN)/mypy
+
+imports: $(VENV)/.ready
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.ready  ## write the generated parts of the documentation
+	$(BIN)/python -m patterns.build_index
+	$(BIN)/python -m docs.generate
+
+docs-check: $(VENV)/.ready
+	$(BIN)/python -m patterns.build_index --check
+	$(BIN)/python -m docs.generate --check
+
+screenshots: tools  ## the pictures of docs/reports.md
+	$(BIN)/python -m docs.screenshots
+
+bench-report: tools  ## how long a page of 10,000 findings takes to open
+	$(BIN)/python -m benchmarks.report_page
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.PHONY: bench-crawl
+bench-crawl: $(VENV)/.ready  ## the crawler against the stand-in API: speed, calls, memory, pace
+	$(BIN)/python -m benchmarks.crawl
+
+.PHONY: accuracy
+accuracy: $(VENV)/.ready  ## recall and precision on labelled exports, side by side with peers from the package index
+	$(BIN)/python -m benchmarks.accuracy
