@@ -1,0 +1,400 @@
+"""Brazilian messaging, CRM, electronic signatures and shipping."""
+
+from __future__ import annotations
+
+from patterns.model import Pattern, Provider
+
+ZENVIA = Provider(
+    id="zenvia",
+    name="Zenvia",
+    hosts=("api.zenvia.com", "zenvia.com"),
+    rotate="Delete the token under Developers > Tokens & webhooks and create a new one.",
+    rotate_url="https://app.zenvia.com/home/api",
+    references=("https://zenvia.github.io/zenvia-openapi-spec/v2/#section/Authentication",),
+)
+
+TAKE_BLIP = Provider(
+    id="take-blip",
+    name="Blip (Take Blip)",
+    hosts=("http.msging.net", "msging.net", "blip.ai"),
+    rotate="Generate a new access key under the bot's settings > Connection information.",
+    rotate_url="https://portal.blip.ai/",
+    references=("https://docs.blip.ai/#authentication",),
+)
+
+TOTALVOICE = Provider(
+    id="totalvoice",
+    name="TotalVoice",
+    hosts=("api2.totalvoice.com.br", "api.totalvoice.com.br", "totalvoice.com.br", "voice-api.zenvia.com"),
+    rotate="Regenerate the access token in the account's panel.",
+    rotate_url="https://api2.totalvoice.com.br/painel/",
+    references=("https://api2.totalvoice.com.br/doc/",),
+)
+
+MOVIDESK = Provider(
+    id="movidesk",
+    name="Movidesk",
+    hosts=("api.movidesk.com", "movidesk.com"),
+    rotate="Generate a new token under Settings > Account > Parameters > Environment key.",
+    references=("https://atendimento.movidesk.com/kb/pt-br/article/256/movidesk-ticket-api",),
+)
+
+RD_STATION = Provider(
+    id="rd-station",
+    name="RD Station",
+    hosts=("api.rd.services", "crm.rdstation.com", "rdstation.com", "rdstation.com.br"),
+    rotate=(
+        "Regenerate the token under Account > Integrations, or the app's secret in the app store's publisher area."
+    ),
+    rotate_url="https://appstore.rdstation.com/",
+    references=("https://developers.rdstation.com/reference/autenticacao",),
+)
+
+AGENDOR = Provider(
+    id="agendor",
+    name="Agendor",
+    hosts=("api.agendor.com.br", "agendor.com.br"),
+    rotate="Regenerate the token under Integrations.",
+    rotate_url="https://web.agendor.com.br/sistema/integracoes",
+    references=("https://api.agendor.com.br/docs/",),
+)
+
+PLOOMES = Provider(
+    id="ploomes",
+    name="Ploomes",
+    hosts=("api2.ploomes.com", "ploomes.com"),
+    rotate="Disable the integration user under Administration > Users and integrations and create a new one.",
+    rotate_url="https://app10.ploomes.com/",
+    references=("https://developers.ploomes.com/",),
+)
+
+PIPERUN = Provider(
+    id="piperun",
+    name="PipeRun",
+    hosts=("api.pipe.run", "app.pipe.run", "pipe.run"),
+    rotate="Generate a new token under My data > Integration token.",
+    rotate_url="https://app.pipe.run/",
+    references=("https://developers.pipe.run/",),
+)
+
+SMSDEV = Provider(
+    id="smsdev",
+    name="SMSDev",
+    hosts=("api.smsdev.com.br", "smsdev.com.br"),
+    rotate="Regenerate the key under the account's API settings.",
+    rotate_url="https://painel.smsdev.com.br/",
+    references=("https://www.smsdev.com.br/integracao-api/",),
+)
+
+COMTELE = Provider(
+    id="comtele",
+    name="Comtele",
+    hosts=("sms.comtele.com.br", "api.comtele.com.br", "comtele.com.br"),
+    rotate="Regenerate the API key in the account's settings.",
+    rotate_url="https://sms.comtele.com.br/",
+    references=("https://docs.comtele.com.br/",),
+)
+
+Z_API = Provider(
+    id="z-api",
+    name="Z-API",
+    hosts=("api.z-api.io", "z-api.io"),
+    rotate="Regenerate the instance's token, or the account security token, in the Z-API panel.",
+    rotate_url="https://app.z-api.io/",
+    references=("https://developer.z-api.io/en/security/introduction",),
+)
+
+CLICKSIGN = Provider(
+    id="clicksign",
+    name="Clicksign",
+    hosts=("app.clicksign.com", "sandbox.clicksign.com", "clicksign.com"),
+    rotate="Delete the access token under Settings > API and generate a new one.",
+    rotate_url="https://app.clicksign.com/",
+    references=("https://developers.clicksign.com/docs/autenticacao",),
+)
+
+ZAPSIGN = Provider(
+    id="zapsign",
+    name="ZapSign",
+    hosts=("api.zapsign.com.br", "sandbox.api.zapsign.com.br", "zapsign.com.br"),
+    rotate="Regenerate the API token under Settings > Integrations > ZapSign API.",
+    rotate_url="https://app.zapsign.com.br/",
+    references=("https://docs.zapsign.com.br/",),
+)
+
+D4SIGN = Provider(
+    id="d4sign",
+    name="D4Sign",
+    hosts=("secure.d4sign.com.br", "sandbox.d4sign.com.br", "d4sign.com.br"),
+    rotate="Disable the token under Dev API > Keys and ask for a new one.",
+    rotate_url="https://secure.d4sign.com.br/",
+    references=("https://docapi.d4sign.com.br/docs/autenticando-uma-requisicao",),
+)
+
+AUTENTIQUE = Provider(
+    id="autentique",
+    name="Autentique",
+    hosts=("api.autentique.com.br", "autentique.com.br"),
+    rotate="Delete the API key under Settings > API and create a new one.",
+    rotate_url="https://painel.autentique.com.br/perfil/api",
+    references=("https://docs.autentique.com.br/api/",),
+)
+
+FRENET = Provider(
+    id="frenet",
+    name="Frenet",
+    hosts=("api.frenet.com.br", "frenet.com.br"),
+    rotate="Ask Frenet's support for a new token.",
+    rotate_url="https://painel.frenet.com.br/",
+    references=("https://docs.frenet.com.br/",),
+)
+
+PATTERNS = (
+    Pattern(
+        id="zenvia-api-token",
+        provider=ZENVIA,
+        name="Zenvia API token",
+        kind="near",
+        regex=r"(?<![_-])[0-9A-Za-z_-]{36,72}(?![_-])",
+        keywords=("zenvia",),
+        severity="high",
+        confidence="medium",
+        opens="Text, WhatsApp and voice messages at the account's cost.",
+        entropy=3.0,
+        check="mixed",
+        matches=("ZENVIA_API_TOKEN=<b64url:36-72>",),
+        rejects=("ZENVIA_API_TOKEN=<b64url:80>",),
+    ),
+    Pattern(
+        id="take-blip-authorization-key",
+        provider=TAKE_BLIP,
+        name="Blip authorization key",
+        kind="near",
+        # The base64 of the bot's identifier and its access key.
+        regex=r"(?<![+/])[0-9A-Za-z+/]{36,100}={0,2}(?![+/])",
+        keywords=(
+            "takeblip",
+            "take_blip",
+            "msging",
+            "blip_key",
+            "blip_token",
+            "blip_auth",
+            "blip_access",
+            "blip_api",
+            "blipkey",
+            "blip.ai",
+        ),
+        severity="high",
+        confidence="medium",
+        opens="The bot's messages, contacts and flows.",
+        entropy=3.5,
+        check="mixed",
+        matches=("TAKEBLIP_AUTHORIZATION_KEY=<alnum:58>==",),
+        rejects=("TAKEBLIP_AUTHORIZATION_KEY=<alnum:120>",),
+    ),
+    Pattern(
+        id="totalvoice-access-token",
+        provider=TOTALVOICE,
+        name="TotalVoice access token",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("totalvoice", "total_voice", "total-voice"),
+        severity="high",
+        confidence="medium",
+        opens="Calls, messages and recordings of the account.",
+        matches=("TOTALVOICE_ACCESS_TOKEN=<hex:32>",),
+        rejects=("TOTALVOICE_ACCESS_TOKEN=<hex:40>",),
+    ),
+    Pattern(
+        id="movidesk-token",
+        provider=MOVIDESK,
+        name="Movidesk token",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("movidesk",),
+        severity="high",
+        confidence="medium",
+        opens="Tickets and persons of the company.",
+        matches=("MOVIDESK_TOKEN=<uuid>",),
+        rejects=("MOVIDESK_TOKEN=<hex:32>",),
+    ),
+    Pattern(
+        id="rd-station-private-token",
+        provider=RD_STATION,
+        name="RD Station private token or client secret",
+        kind="near",
+        regex=r"[0-9a-f]{32}|[0-9a-f]{24}",
+        keywords=("rdstation", "rd_station", "rd-station", "rdcrm", "rd_crm", "api.rd.services"),
+        severity="high",
+        confidence="medium",
+        opens="Leads, contacts and deals of the company.",
+        matches=("RDSTATION_PRIVATE_TOKEN=<hex:32>",),
+        rejects=("RDSTATION_PRIVATE_TOKEN=<hex:48>",),
+    ),
+    Pattern(
+        id="agendor-token",
+        provider=AGENDOR,
+        name="Agendor token",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("agendor",),
+        severity="high",
+        confidence="medium",
+        opens="Persons, companies and deals of the account.",
+        matches=("AGENDOR_TOKEN=<uuid>",),
+        rejects=("AGENDOR_TOKEN=<hex:32>",),
+    ),
+    Pattern(
+        id="ploomes-user-key",
+        provider=PLOOMES,
+        name="Ploomes user key",
+        kind="near",
+        regex=r"[0-9A-Fa-f]{128}",
+        keywords=("ploomes",),
+        severity="high",
+        confidence="medium",
+        opens="Contacts, deals and quotes of the account.",
+        matches=("PLOOMES_USER_KEY=<hex:128>",),
+        rejects=("PLOOMES_USER_KEY=<hex:136>",),
+    ),
+    Pattern(
+        id="piperun-token",
+        provider=PIPERUN,
+        name="PipeRun token",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("piperun", "pipe_run_token", "api.pipe.run", "app.pipe.run"),
+        severity="high",
+        confidence="medium",
+        opens="Contacts and deals of the account.",
+        matches=("PIPERUN_TOKEN=<hex:32>",),
+        rejects=("PIPERUN_TOKEN=<hex:40>",),
+    ),
+    Pattern(
+        id="smsdev-key",
+        provider=SMSDEV,
+        name="SMSDev key",
+        kind="near",
+        regex=r"[0-9A-Z]{64,160}",
+        keywords=("smsdev",),
+        severity="high",
+        confidence="medium",
+        opens="Text messages at the account's cost.",
+        entropy=3.0,
+        check="mixed",
+        matches=("SMSDEV_KEY=<upperalnum:64-160>",),
+        rejects=("SMSDEV_KEY=<upperalnum:168>",),
+    ),
+    Pattern(
+        id="comtele-auth-key",
+        provider=COMTELE,
+        name="Comtele auth key",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("comtele",),
+        severity="high",
+        confidence="medium",
+        opens="Text messages at the account's cost.",
+        matches=("COMTELE_AUTH_KEY=<uuid>",),
+        rejects=("COMTELE_AUTH_KEY=<hex:32>",),
+    ),
+    Pattern(
+        id="z-api-instance-url",
+        provider=Z_API,
+        name="Z-API instance address with token",
+        regex=r"api\.z-api\.io/instances/[0-9A-F]{32}/token/(?P<secret>[0-9A-F]{24,32})",
+        keywords=("api.z-api.io/instances/",),
+        severity="high",
+        opens="The WhatsApp account: messages, contacts and groups.",
+        matches=("https://api.z-api.io/instances/<HEX:32>/token/<HEX:24>/send-text",),
+        rejects=("https://api.z-api.io/instances/<HEX:32>/token/<HEX:8>/send-text",),
+    ),
+    Pattern(
+        id="z-api-client-token",
+        provider=Z_API,
+        name="Z-API account security token",
+        kind="near",
+        regex=r"F[0-9a-f]{32}S",
+        keywords=("z-api", "zapi_", "zapi-", "z_api", "zapitoken", "client-token"),
+        severity="high",
+        opens="With the instance's address: the WhatsApp account.",
+        matches=("Client-Token: F<hex:32>S",),
+        rejects=("Client-Token: F<hex:12>S",),
+    ),
+    Pattern(
+        id="clicksign-access-token",
+        provider=CLICKSIGN,
+        name="Clicksign access token",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("clicksign",),
+        severity="critical",
+        confidence="medium",
+        opens="Documents and signers of the account.",
+        matches=("CLICKSIGN_ACCESS_TOKEN=<uuid>",),
+        rejects=("CLICKSIGN_ACCESS_TOKEN=<hex:32>",),
+    ),
+    Pattern(
+        id="zapsign-api-token",
+        provider=ZAPSIGN,
+        name="ZapSign API token",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[0-9a-f]{24,64}",
+        keywords=("zapsign", "zap_sign"),
+        severity="critical",
+        opens="Documents and signers of the account.",
+        matches=("ZAPSIGN_API_TOKEN=<uuid><hex:52>",),
+        rejects=("ZAPSIGN_API_TOKEN=<uuid>",),
+    ),
+    Pattern(
+        id="d4sign-crypt-key",
+        provider=D4SIGN,
+        name="D4Sign crypt key",
+        regex=r"live_crypt_[0-9A-Za-z]{24,44}",
+        keywords=("live_crypt_",),
+        severity="critical",
+        opens="With its API token: documents and signers of the account.",
+        linked=("d4sign-api-token",),
+        matches=("live_crypt_<alnum:32>",),
+        rejects=("live_crypt_<alnum:8>",),
+    ),
+    Pattern(
+        id="d4sign-api-token",
+        provider=D4SIGN,
+        name="D4Sign API token",
+        kind="near",
+        regex=r"live_[0-9a-f]{56,76}",
+        keywords=("d4sign", "tokenapi", "d4_sign"),
+        severity="critical",
+        opens="Documents and signers of the account.",
+        linked=("d4sign-crypt-key",),
+        matches=("D4SIGN_API_TOKEN=live_<hex:64>",),
+        rejects=("D4SIGN_API_TOKEN=live_<hex:20>",),
+    ),
+    Pattern(
+        id="autentique-api-key",
+        provider=AUTENTIQUE,
+        name="Autentique API key",
+        kind="near",
+        regex=r"[0-9a-f]{60,64}",
+        keywords=("autentique",),
+        severity="critical",
+        confidence="medium",
+        opens="Documents and signers of the account.",
+        matches=("AUTENTIQUE_API_KEY=<hex:60-64>",),
+        rejects=("AUTENTIQUE_API_KEY=<hex:72>",),
+    ),
+    Pattern(
+        id="frenet-token",
+        provider=FRENET,
+        name="Frenet token",
+        kind="near",
+        # A UUID with R for every hyphen.
+        regex=r"[0-9A-F]{8}R[0-9A-F]{4}R[0-9A-F]{4}R[0-9A-F]{4}R[0-9A-F]{12}",
+        keywords=("frenet",),
+        severity="medium",
+        opens="Shipping quotes and labels of the shop.",
+        matches=("FRENET_TOKEN=<HEX:8>R<HEX:4>R<HEX:4>R<HEX:4>R<HEX:12>",),
+        rejects=("FRENET_TOKEN=<HEX:36>",),
+    ),
+)

@@ -1,0 +1,452 @@
+"""Indian services: identity checks, messaging, logistics, brokers and open data."""
+
+from __future__ import annotations
+
+from patterns.model import Pattern, Provider
+
+DIGIO = Provider(
+    id="digio",
+    name="Digio",
+    hosts=("digio.in",),
+    rotate="Regenerate the client secret under Settings > API keys in the Digio dashboard.",
+    rotate_url="https://enterprise.digio.in/",
+    references=("https://documentation.digio.in/",),
+)
+
+KARZA = Provider(
+    id="karza",
+    name="Karza (Perfios)",
+    hosts=("karza.in",),
+    rotate="Ask Karza's support for a new API key.",
+    references=("https://docs.karza.in/",),
+)
+
+SETU = Provider(
+    id="setu",
+    name="Setu",
+    hosts=("setu.co",),
+    rotate="Regenerate the secret under the product's configuration in the Bridge.",
+    rotate_url="https://bridge.setu.co/",
+    references=("https://docs.setu.co/",),
+)
+
+ZERODHA = Provider(
+    id="zerodha",
+    name="Zerodha Kite Connect",
+    hosts=("kite.trade", "zerodha.com"),
+    rotate="Regenerate the API secret on the app's page of the Kite Connect developer console.",
+    rotate_url="https://developers.kite.trade/apps",
+    references=("https://kite.trade/docs/connect/v3/user/",),
+)
+
+UPSTOX = Provider(
+    id="upstox",
+    name="Upstox",
+    hosts=("upstox.com",),
+    rotate="Regenerate the secret on the app's page of the Upstox developer console.",
+    rotate_url="https://account.upstox.com/developer/apps",
+    references=("https://upstox.com/developer/api-documentation/authentication",),
+)
+
+FYERS = Provider(
+    id="fyers",
+    name="FYERS",
+    hosts=("fyers.in",),
+    rotate="Regenerate the secret key on the app's page of the FYERS API dashboard.",
+    rotate_url="https://myapi.fyers.in/dashboard",
+    references=("https://myapi.fyers.in/docsv3",),
+)
+
+DELHIVERY = Provider(
+    id="delhivery",
+    name="Delhivery",
+    hosts=("delhivery.com",),
+    rotate="Ask for a new API token under Settings > API setup in Delhivery One.",
+    rotate_url="https://one.delhivery.com/",
+    references=("https://one.delhivery.com/developer-portal/documents",),
+)
+
+WEBENGAGE = Provider(
+    id="webengage",
+    name="WebEngage",
+    hosts=("webengage.com",),
+    rotate="Regenerate the API key under Data platform > Integrations > REST API.",
+    rotate_url="https://dashboard.webengage.com/",
+    references=("https://docs.webengage.com/docs/rest-api-getting-started",),
+)
+
+MOENGAGE = Provider(
+    id="moengage",
+    name="MoEngage",
+    hosts=("moengage.com",),
+    rotate="Regenerate the key under Settings > Account > APIs.",
+    references=("https://developers.moengage.com/hc/en-us/articles/4404674776724-Overview",),
+)
+
+CLEVERTAP = Provider(
+    id="clevertap",
+    name="CleverTap",
+    hosts=("clevertap.com",),
+    rotate="Delete the passcode under Settings > Passcode and create a new one.",
+    references=("https://developer.clevertap.com/docs/authentication",),
+)
+
+INTERAKT = Provider(
+    id="interakt",
+    name="Interakt",
+    hosts=("interakt.ai",),
+    rotate="Regenerate the secret key under Settings > Developer setting.",
+    rotate_url="https://app.interakt.ai/settings/developer-setting",
+    references=("https://www.interakt.shop/resource-center/how-to-send-whatsapp-templates-using-apis-webhooks/",),
+)
+
+KNOWLARITY = Provider(
+    id="knowlarity",
+    name="Knowlarity",
+    hosts=("knowlarity.com",),
+    rotate="Ask Knowlarity's support for a new SR API key.",
+    references=("https://developer.knowlarity.com/",),
+)
+
+MYOPERATOR = Provider(
+    id="myoperator",
+    name="MyOperator",
+    hosts=("myoperator.co",),
+    rotate="Regenerate the token under the API integrations page of the panel.",
+    references=("https://support.myoperator.com/",),
+)
+
+OZONETEL = Provider(
+    id="ozonetel",
+    name="Ozonetel (KooKoo)",
+    hosts=("ozonetel.com", "kookoo.in"),
+    rotate="Ask Ozonetel's support for a new API key.",
+    references=("https://docs.ozonetel.com/reference",),
+)
+
+N2FACTOR = Provider(
+    id="2factor",
+    name="2Factor",
+    hosts=("2factor.in",),
+    rotate="Regenerate the API key in the 2Factor dashboard.",
+    rotate_url="https://2factor.in/",
+    references=("https://2factor.in/API/DOCS/SMS_OTP.html",),
+)
+
+OGD_INDIA = Provider(
+    id="ogd-india",
+    name="Open Government Data Platform India",
+    hosts=("data.gov.in",),
+    rotate="Generate a new key under My account > API key.",
+    rotate_url="https://www.data.gov.in/user",
+    references=("https://www.data.gov.in/help",),
+)
+
+MAPPLS = Provider(
+    id="mappls",
+    name="Mappls (MapmyIndia)",
+    hosts=("mapmyindia.com", "mappls.com"),
+    rotate="Regenerate the key under the project's credentials in the Mappls console.",
+    rotate_url="https://auth.mappls.com/console/",
+    references=("https://developer.mappls.com/documentation/",),
+)
+
+SUREPASS = Provider(
+    id="surepass",
+    name="Surepass",
+    hosts=("surepass.io", "surepass.app"),
+    rotate="Ask for a new token in the Surepass console.",
+    references=("https://docs.surepass.io/",),
+)
+
+GALLABOX = Provider(
+    id="gallabox",
+    name="Gallabox",
+    hosts=("gallabox.com",),
+    rotate="Delete the key under Settings > API keys and create a new one.",
+    references=("https://developers.gallabox.com/",),
+)
+
+SHIPROCKET = Provider(
+    id="shiprocket",
+    name="Shiprocket",
+    hosts=("shiprocket.in",),
+    rotate="Delete the API user under Settings > API > Configure and create a new one.",
+    rotate_url="https://app.shiprocket.in/",
+    references=("https://apidocs.shiprocket.in/",),
+)
+
+PATTERNS = (
+    Pattern(
+        id="digio-client-secret",
+        provider=DIGIO,
+        name="Digio client secret",
+        kind="near",
+        regex=r"[0-9A-Za-z]{32}",
+        keywords=("digio",),
+        severity="critical",
+        confidence="medium",
+        opens="Signed documents, mandates and identity checks with their personal data.",
+        entropy=3.0,
+        check="mixed",
+        matches=("DIGIO_CLIENT_SECRET=<alnum:32>",),
+        rejects=("DIGIO_CLIENT_SECRET=<alnum:40>",),
+    ),
+    Pattern(
+        id="karza-api-key",
+        provider=KARZA,
+        name="Karza API key",
+        kind="near",
+        regex=r"[0-9A-Za-z]{16,32}",
+        keywords=("karza",),
+        severity="critical",
+        confidence="medium",
+        opens="Identity, tax and company look-ups about any person, at the account's cost.",
+        fields=("x-karza-key",),
+        check="mixed",
+        matches=("x-karza-key: <alnum:16>", "KARZA_API_KEY=<alnum:20>"),
+        rejects=("KARZA_API_KEY=<alnum:40>",),
+    ),
+    Pattern(
+        id="setu-client-secret",
+        provider=SETU,
+        name="Setu client secret",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-Za-z]{32}",
+        keywords=("setu_", "setu.co", "setusecret", "setuclient", "setu-"),
+        severity="critical",
+        confidence="medium",
+        opens="Identity checks, account data and payment links in the company's name.",
+        matches=("SETU_CLIENT_SECRET=<uuid>",),
+        rejects=("SETU_CLIENT_SECRET=<hex:60>",),
+    ),
+    Pattern(
+        id="zerodha-api-secret",
+        provider=ZERODHA,
+        name="Kite Connect API secret or access token",
+        kind="near",
+        regex=r"[0-9A-Za-z]{32}",
+        keywords=("zerodha", "kiteconnect", "kite_connect", "kite_api_secret", "kite_access", "kite.trade"),
+        severity="critical",
+        confidence="medium",
+        opens="Orders and holdings of the trading account, with a day's access token.",
+        entropy=3.0,
+        check="mixed",
+        matches=("ZERODHA_API_SECRET=<alnum:32>",),
+        rejects=("ZERODHA_API_SECRET=<alnum:40>",),
+    ),
+    Pattern(
+        id="upstox-api-secret",
+        provider=UPSTOX,
+        name="Upstox API secret",
+        kind="near",
+        regex=r"[0-9a-z]{10}",
+        keywords=("upstox",),
+        severity="critical",
+        confidence="low",
+        opens="With its API key and a login: orders and holdings of the trading account.",
+        check="mixed",
+        matches=("UPSTOX_API_SECRET=<loweralnum:10>",),
+        rejects=("UPSTOX_API_SECRET=<loweralnum:18>",),
+    ),
+    Pattern(
+        id="fyers-secret-key",
+        provider=FYERS,
+        name="FYERS app secret",
+        kind="near",
+        regex=r"[0-9A-Z]{10}",
+        keywords=("fyers",),
+        severity="critical",
+        confidence="low",
+        opens="With its app id and a login: orders and holdings of the trading account.",
+        check="mixed",
+        matches=("FYERS_SECRET_KEY=<upperalnum:10>",),
+        rejects=("FYERS_SECRET_KEY=<upperalnum:18>",),
+    ),
+    Pattern(
+        id="delhivery-api-token",
+        provider=DELHIVERY,
+        name="Delhivery API token",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("delhivery",),
+        severity="high",
+        confidence="medium",
+        opens="Shipments, labels and customers' addresses.",
+        matches=("DELHIVERY_API_TOKEN=<hex:40>",),
+        rejects=("DELHIVERY_API_TOKEN=<hex:48>",),
+    ),
+    Pattern(
+        id="webengage-api-key",
+        provider=WEBENGAGE,
+        name="WebEngage REST API key",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("webengage",),
+        severity="high",
+        confidence="medium",
+        opens="Profiles and events of every user, and campaigns to them.",
+        matches=("WEBENGAGE_API_KEY=<uuid>",),
+        rejects=("WEBENGAGE_API_KEY=<hex:32>",),
+    ),
+    Pattern(
+        id="moengage-api-key",
+        provider=MOENGAGE,
+        name="MoEngage API key or secret",
+        kind="near",
+        regex=r"[0-9A-Za-z_-]{24}(?![_-])",
+        keywords=("moengage", "moe_secret", "moe_api"),
+        severity="high",
+        confidence="medium",
+        opens="Profiles and events of every user, and campaigns to them.",
+        entropy=3.0,
+        check="mixed",
+        matches=("MOENGAGE_API_KEY=<alnum:24>",),
+        rejects=("MOENGAGE_API_KEY=<alnum:32>",),
+    ),
+    Pattern(
+        id="clevertap-passcode",
+        provider=CLEVERTAP,
+        name="CleverTap passcode",
+        kind="near",
+        regex=r"[A-Z]{3}-[A-Z]{3}-[A-Z]{4}|[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4}|[0-9a-f]{32}",
+        keywords=("clevertap",),
+        severity="critical",
+        confidence="medium",
+        opens="Profiles and events of every user, and campaigns to them.",
+        fields=("x-clevertap-passcode",),
+        matches=("CLEVERTAP_PASSCODE=<upper:3>-<upper:3>-<upper:4>",),
+        rejects=("CLEVERTAP_PASSCODE=<upper:3>-<upper:3>-<upper:8>",),
+    ),
+    Pattern(
+        id="interakt-secret-key",
+        provider=INTERAKT,
+        name="Interakt secret key",
+        kind="near",
+        regex=r"[0-9A-Za-z+/_-]{58,62}={0,2}",
+        keywords=("interakt",),
+        severity="high",
+        confidence="medium",
+        opens="WhatsApp messages to the company's customers, and their contacts.",
+        entropy=3.5,
+        check="mixed",
+        matches=("INTERAKT_SECRET_KEY=<alnum:59>=",),
+        rejects=("INTERAKT_SECRET_KEY=<alnum:80>=",),
+    ),
+    Pattern(
+        id="knowlarity-api-key",
+        provider=KNOWLARITY,
+        name="Knowlarity API key",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-Za-z]{40}",
+        keywords=("knowlarity",),
+        severity="high",
+        confidence="medium",
+        opens="Calls, recordings and numbers of the account.",
+        check="mixed",
+        matches=("KNOWLARITY_API_KEY=<alnum:40>",),
+        rejects=("KNOWLARITY_API_KEY=<alnum:52>",),
+    ),
+    Pattern(
+        id="myoperator-token",
+        provider=MYOPERATOR,
+        name="MyOperator token",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("myoperator", "my_operator"),
+        severity="high",
+        confidence="medium",
+        opens="Calls, recordings and contacts of the account.",
+        matches=("MYOPERATOR_TOKEN=<hex:32>",),
+        rejects=("MYOPERATOR_TOKEN=<hex:40>",),
+    ),
+    Pattern(
+        id="ozonetel-api-key",
+        provider=OZONETEL,
+        name="Ozonetel API key",
+        kind="near",
+        regex=r"KK[0-9a-f]{32}",
+        keywords=("ozonetel", "kookoo", "cloudagent"),
+        severity="high",
+        opens="Calls, campaigns and recordings of the account.",
+        matches=("OZONETEL_API_KEY=KK<hex:32>",),
+        rejects=("OZONETEL_API_KEY=KK<hex:12>",),
+    ),
+    Pattern(
+        id="2factor-api-key",
+        provider=N2FACTOR,
+        name="2Factor API key",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("2factor", "twofactor_api", "two_factor_api"),
+        severity="high",
+        confidence="medium",
+        opens="One-time passwords and messages at the account's cost.",
+        matches=("https://2factor.in/API/V1/<uuid>/SMS/",),
+        rejects=("https://2factor.in/API/V1/<hex:32>/SMS/",),
+    ),
+    Pattern(
+        id="ogd-india-api-key",
+        provider=OGD_INDIA,
+        name="data.gov.in API key",
+        # Every key opens with the same 12-byte object id.
+        regex=r"579b464db66ec23bdd000001[0-9a-f]{32}",
+        keywords=("579b464db66ec23bdd000001",),
+        severity="low",
+        opens="API calls in the user's name against their quota.",
+        matches=("api-key=579b464db66ec23bdd000001<hex:32>",),
+        rejects=("579b464db66ec23bdd000001<hex:12>",),
+    ),
+    Pattern(
+        id="mappls-client-secret",
+        provider=MAPPLS,
+        name="Mappls client secret or static key",
+        kind="near",
+        regex=r"lrFxI-[0-9A-Za-z_-]{60,120}={0,2}|[0-9a-f]{32}",
+        keywords=("mappls", "mapmyindia", "map_my_india"),
+        severity="medium",
+        confidence="medium",
+        opens="Maps, geocoding and routes at the account's cost.",
+        matches=("MAPPLS_CLIENT_SECRET=lrFxI-<alnum:82>==",),
+        rejects=("MAPPLS_CLIENT_SECRET=<hex:48>",),
+    ),
+    Pattern(
+        id="surepass-token",
+        provider=SUREPASS,
+        name="Surepass token",
+        kind="near",
+        regex=r"eyJ[0-9A-Za-z_-]{10,200}\.eyJ[0-9A-Za-z_-]{20,1200}\.[0-9A-Za-z_-]{20,600}",
+        keywords=("surepass", "sure_pass"),
+        severity="critical",
+        confidence="medium",
+        opens="Identity, tax and bank look-ups about any person, at the account's cost.",
+        check="jwt_header",
+        matches=("SUREPASS_TOKEN=<jwt>",),
+    ),
+    Pattern(
+        id="gallabox-api-secret",
+        provider=GALLABOX,
+        name="Gallabox API secret",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("gallabox",),
+        severity="high",
+        confidence="medium",
+        opens="WhatsApp messages to the company's customers, and their contacts.",
+        matches=("GALLABOX_API_SECRET=<hex:32>",),
+        rejects=("GALLABOX_API_SECRET=<hex:40>",),
+    ),
+    Pattern(
+        id="shiprocket-token",
+        provider=SHIPROCKET,
+        name="Shiprocket API token",
+        kind="near",
+        regex=r"eyJ[0-9A-Za-z_-]{10,200}\.eyJ[0-9A-Za-z_-]{20,1200}\.[0-9A-Za-z_-]{20,600}",
+        keywords=("shiprocket",),
+        severity="high",
+        confidence="medium",
+        opens="Orders, shipments and customers' addresses, for ten days.",
+        check="jwt_header",
+        matches=("SHIPROCKET_TOKEN=<jwt>",),
+    ),
+)

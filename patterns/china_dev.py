@@ -1,0 +1,368 @@
+"""Chinese developer services: backends, clouds, DNS, documents and API tools."""
+
+from __future__ import annotations
+
+from patterns.model import Pattern, Provider
+
+LEANCLOUD = Provider(
+    id="leancloud",
+    name="LeanCloud",
+    hosts=("leancloud.cn", "leancloud.app", "lncld.net", "lncldglobal.com", "leanapp.cn"),
+    rotate="Reset the master key under Settings > App keys in the LeanCloud console.",
+    rotate_url="https://console.leancloud.app/",
+    references=("https://docs.leancloud.app/en/sdk/storage/guide/rest/",),
+)
+
+BMOB = Provider(
+    id="bmob",
+    name="Bmob",
+    hosts=("bmobcloud.com", "bmobapp.com", "bmob.cn"),
+    rotate="Reset the master key under Settings > App keys in the Bmob console.",
+    rotate_url="https://www.bmobapp.com/",
+    references=("https://doc.bmobapp.com/data/restful/develop_doc/",),
+)
+
+DNSPOD = Provider(
+    id="dnspod",
+    name="DNSPod",
+    hosts=("dnsapi.cn", "dnspod.com", "dnspod.cn"),
+    rotate="Delete the token under API keys > DNSPod Token in the console and create a new one.",
+    rotate_url="https://console.dnspod.cn/account/token/token",
+    references=("https://docs.dnspod.cn/account/dnspod-token/",),
+)
+
+KSYUN = Provider(
+    id="ksyun",
+    name="Kingsoft Cloud",
+    hosts=("ksyun.com", "ksyuncs.com", "ksyuncdn.com"),
+    rotate=(
+        "Disable the AccessKey under Identity and access control in the console, create a new one, delete the old one."
+    ),
+    rotate_url="https://uc.console.ksyun.com/pro/iam/",
+    references=("https://docs.ksyun.com/documents/40306",),
+)
+
+QINGCLOUD = Provider(
+    id="qingcloud",
+    name="QingCloud",
+    hosts=("qingcloud.com", "qingstor.com"),
+    rotate="Disable the API access key under API keys in the console and create a new one.",
+    rotate_url="https://console.qingcloud.com/access_keys/",
+    references=("https://docsv4.qingcloud.com/user_guide/development_docs/api/",),
+)
+
+CTYUN = Provider(
+    id="ctyun",
+    name="China Telecom Cloud (Tianyi)",
+    hosts=("ctyun.cn", "ctyunapi.cn"),
+    rotate="Delete the key under Personal centre > Third-party account binding > User AK/SK and create a new one.",
+    rotate_url="https://www.ctyun.cn/console/",
+    references=("https://www.ctyun.cn/document/10015882",),
+)
+
+KUAIDAILI = Provider(
+    id="kuaidaili",
+    name="Kuaidaili",
+    hosts=("kdlapi.com", "kuaidaili.com"),
+    rotate="Reset the order's SecretKey under API key management.",
+    rotate_url="https://www.kuaidaili.com/usercenter/api/settings/",
+    references=("https://www.kuaidaili.com/doc/api/auth/",),
+)
+
+CODING_NET = Provider(
+    id="coding-net",
+    name="CODING DevOps",
+    hosts=("coding.net", "coding.io"),
+    rotate="Delete the token under Personal account settings > Access tokens and create a new one.",
+    rotate_url="https://coding.net/",
+    references=("https://coding.net/help/docs/member/tokens.html",),
+)
+
+YUQUE = Provider(
+    id="yuque",
+    name="Yuque",
+    hosts=("yuque.com",),
+    rotate="Delete the token under Account settings > Tokens and create a new one.",
+    rotate_url="https://www.yuque.com/settings/tokens",
+    references=("https://www.yuque.com/yuque/developer/api",),
+)
+
+TAPD = Provider(
+    id="tapd",
+    name="TAPD",
+    hosts=("tapd.cn",),
+    rotate="Reset the API account's password under Company settings > Open API.",
+    rotate_url="https://www.tapd.cn/",
+    references=("https://open.tapd.cn/document/api-doc/",),
+)
+
+APIFOX = Provider(
+    id="apifox",
+    name="Apifox",
+    hosts=("api.apifox.com", "apifox.com", "apifox.cn"),
+    rotate="Delete the token under Account settings > API access token and create a new one.",
+    rotate_url="https://app.apifox.com/user/settings",
+    references=("https://docs.apifox.com/",),
+)
+
+POLYV = Provider(
+    id="polyv",
+    name="Polyv",
+    hosts=("polyv.net",),
+    rotate="Reset the app secret under Cloud settings > API in the Polyv console.",
+    rotate_url="https://my.polyv.net/",
+    references=("https://help.polyv.net/",),
+)
+
+KINGDEE = Provider(
+    id="kingdee",
+    name="Kingdee",
+    hosts=("kingdee.com",),
+    rotate="Reset the application's secret on the Kingdee open platform.",
+    rotate_url="https://open.kingdee.com/",
+    references=("https://openapi.open.kingdee.com/",),
+)
+
+FXIAOKE = Provider(
+    id="fxiaoke",
+    name="Fxiaoke",
+    hosts=("fxiaoke.com",),
+    rotate="Reset the permanent code under Management > Self-built applications.",
+    rotate_url="https://www.fxiaoke.com/",
+    references=("https://open.fxiaoke.com/wiki.html",),
+)
+
+ALIYUNDRIVE = Provider(
+    id="aliyundrive",
+    name="Aliyun Drive",
+    hosts=("aliyundrive.com", "alipan.com"),
+    rotate="Sign out of every device in the Aliyun Drive app's settings.",
+    rotate_url="https://www.alipan.com/",
+    references=("https://www.yuque.com/aliyundrive/zpfszx",),
+)
+
+PATTERNS = (
+    Pattern(
+        id="leancloud-master-key",
+        provider=LEANCLOUD,
+        name="LeanCloud master key",
+        kind="near",
+        regex=r"(?P<secret>[0-9A-Za-z]{24})(?:,master)?",
+        keywords=("leancloud", "lean_cloud", "x-lc-key", "lc_master", "lc_app_master", "lean_master", "lncld"),
+        severity="critical",
+        confidence="medium",
+        opens="Every object and user of the application, past its access rules.",
+        fields=("x-lc-key",),
+        check="mixed",
+        matches=("LEANCLOUD_MASTER_KEY=<alnum:24>", "X-LC-Key: <alnum:24>,master"),
+        rejects=("LEANCLOUD_MASTER_KEY=<alnum:32>",),
+    ),
+    Pattern(
+        id="bmob-master-key",
+        provider=BMOB,
+        name="Bmob master or REST API key",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("bmob",),
+        severity="high",
+        confidence="medium",
+        opens="The application's objects and users.",
+        fields=("x-bmob-rest-api-key", "x-bmob-master-key"),
+        matches=("BMOB_MASTER_KEY=<hex:32>",),
+        rejects=("BMOB_MASTER_KEY=<hex:40>",),
+    ),
+    Pattern(
+        id="dnspod-token",
+        provider=DNSPOD,
+        name="DNSPod token",
+        kind="near",
+        # Clients send `id,token`.
+        regex=r"(?:[0-9]{3,7},)?[0-9a-f]{32}",
+        keywords=("dnspod", "login_token", "logintoken", "dnsapi.cn"),
+        severity="critical",
+        confidence="medium",
+        opens="Every DNS record of the account.",
+        matches=("DNSPOD_TOKEN=<hex:32>", "login_token=<digit:6>,<hex:32>"),
+        rejects=("DNSPOD_TOKEN=<hex:40>",),
+    ),
+    Pattern(
+        id="ksyun-secret-access-key",
+        provider=KSYUN,
+        name="Kingsoft Cloud secret access key",
+        kind="near",
+        regex=r"O[0-9A-Za-z+/]{40,60}={0,2}|[0-9A-Za-z+/]{42}==|[0-9A-Za-z+/]{43}=",
+        keywords=("ksyun", "kingsoft_cloud", "kingsoftcloud", "ks3_", "ks3-", "kss_secret"),
+        severity="critical",
+        confidence="medium",
+        opens="Whatever the user may do on Kingsoft Cloud.",
+        entropy=3.5,
+        check="mixed",
+        matches=("KSYUN_SECRET_ACCESS_KEY=<alnum:42>==",),
+        rejects=("KSYUN_SECRET_ACCESS_KEY=<alnum:20>",),
+    ),
+    Pattern(
+        id="qingcloud-secret-access-key",
+        provider=QINGCLOUD,
+        name="QingCloud secret access key",
+        kind="near",
+        regex=r"[0-9A-Za-z]{40}",
+        keywords=("qingcloud", "qing_cloud", "qingstor", "qy_secret", "qysecret"),
+        severity="critical",
+        confidence="medium",
+        opens="Whatever the account may do on QingCloud.",
+        entropy=3.0,
+        check="mixed",
+        matches=("QINGCLOUD_SECRET_ACCESS_KEY=<alnum:40>",),
+        rejects=("QINGCLOUD_SECRET_ACCESS_KEY=<alnum:48>",),
+    ),
+    Pattern(
+        id="ctyun-secret-key",
+        provider=CTYUN,
+        name="Tianyi Cloud secret key",
+        kind="near",
+        regex=r"[0-9a-f]{32}|[0-9a-f]{40}",
+        keywords=("ctyun", "tianyiyun", "tianyi_cloud"),
+        severity="critical",
+        confidence="medium",
+        opens="Whatever the account may do on Tianyi Cloud.",
+        matches=("CTYUN_SECRET_KEY=<hex:32>",),
+        rejects=("CTYUN_SECRET_KEY=<hex:48>",),
+    ),
+    Pattern(
+        id="kuaidaili-secret-key",
+        provider=KUAIDAILI,
+        name="Kuaidaili secret key",
+        kind="near",
+        regex=r"[0-9a-z]{32}",
+        keywords=("kuaidaili", "kdlapi", "kdl_secret", "kdl_"),
+        severity="medium",
+        confidence="medium",
+        opens="The order's proxies at the account's cost.",
+        entropy=3.0,
+        check="mixed",
+        matches=("KUAIDAILI_SECRET_KEY=<loweralnum:32>",),
+        rejects=("KUAIDAILI_SECRET_KEY=<loweralnum:40>",),
+    ),
+    Pattern(
+        id="coding-net-access-token",
+        provider=CODING_NET,
+        name="CODING access or project token",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("coding.net", "coding_net", "coding-net", "codingnet", "coding_devops", "e.coding"),
+        severity="critical",
+        confidence="medium",
+        opens="Code, builds and artefacts of the team's projects.",
+        matches=("https://coding.net/v1?access_token=<hex:40>",),
+        rejects=("https://coding.net/v1?access_token=<hex:48>",),
+    ),
+    Pattern(
+        id="yuque-token",
+        provider=YUQUE,
+        name="Yuque token",
+        kind="near",
+        regex=r"[0-9A-Za-z]{40}",
+        keywords=("yuque", "yu_que"),
+        severity="high",
+        confidence="medium",
+        opens="The documents that the user or team may read and write.",
+        entropy=3.0,
+        check="mixed",
+        matches=("YUQUE_TOKEN=<alnum:40>",),
+        rejects=("YUQUE_TOKEN=<alnum:48>",),
+    ),
+    Pattern(
+        id="tapd-api-password",
+        provider=TAPD,
+        name="TAPD API password",
+        kind="near",
+        regex=r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}",
+        keywords=("tapd_", "tapd-", "tapd.cn", "tapdapi"),
+        severity="high",
+        confidence="medium",
+        opens="Requirements, defects and members of the company's projects.",
+        matches=("TAPD_API_PASSWORD=<UUID>",),
+        rejects=("TAPD_API_PASSWORD=<hex:32>",),
+    ),
+    Pattern(
+        id="apifox-access-token",
+        provider=APIFOX,
+        name="Apifox access token",
+        regex=r"afxp_[0-9A-Za-z]{20,64}",
+        keywords=("afxp_",),
+        severity="high",
+        opens="The projects of its owner: API definitions, environments and their values.",
+        matches=("afxp_<alnum:36>",),
+        rejects=("afxp_<alnum:8>",),
+    ),
+    Pattern(
+        id="apifox-access-token-v1",
+        provider=APIFOX,
+        name="Apifox access token (first edition)",
+        kind="near",
+        regex=r"APS-[0-9A-Za-z]{32}",
+        keywords=("apifox", "aps-"),
+        severity="high",
+        opens="The projects of its owner: API definitions, environments and their values.",
+        matches=("apifox run --access-token APS-<alnum:32>",),
+        rejects=("apifox run --access-token APS-<alnum:12>",),
+    ),
+    Pattern(
+        id="polyv-app-secret",
+        provider=POLYV,
+        name="Polyv app secret",
+        kind="near",
+        regex=r"[0-9a-z]{32}",
+        keywords=("polyv",),
+        severity="high",
+        confidence="medium",
+        opens="Live channels, recordings and viewers of the account.",
+        entropy=3.0,
+        check="mixed",
+        matches=("POLYV_APP_SECRET=<loweralnum:32>",),
+        rejects=("POLYV_APP_SECRET=<loweralnum:40>",),
+    ),
+    Pattern(
+        id="kingdee-app-secret",
+        provider=KINGDEE,
+        name="Kingdee app secret",
+        kind="near",
+        regex=r"[0-9a-z]{32}",
+        keywords=("kingdee", "k3cloud"),
+        severity="critical",
+        confidence="medium",
+        opens="Accounting and stock data of the companies that granted the application.",
+        entropy=3.0,
+        check="mixed",
+        matches=("KINGDEE_APP_SECRET=<loweralnum:32>",),
+        rejects=("KINGDEE_APP_SECRET=<loweralnum:40>",),
+    ),
+    Pattern(
+        id="fxiaoke-permanent-code",
+        provider=FXIAOKE,
+        name="Fxiaoke app secret or permanent code",
+        kind="near",
+        regex=r"[0-9A-F]{32}|[0-9a-f]{32}",
+        keywords=("fxiaoke", "fxk_", "xiaoke_"),
+        severity="high",
+        confidence="medium",
+        opens="The company's CRM data.",
+        matches=("FXIAOKE_PERMANENT_CODE=<HEX:32>",),
+        rejects=("FXIAOKE_PERMANENT_CODE=<HEX:40>",),
+    ),
+    Pattern(
+        id="aliyundrive-refresh-token",
+        provider=ALIYUNDRIVE,
+        name="Aliyun Drive refresh token",
+        kind="near",
+        regex=r"[0-9a-z]{32}",
+        keywords=("aliyundrive", "aliyun_drive", "alipan", "aliyunpan", "alidrive"),
+        severity="high",
+        confidence="medium",
+        opens="Every file in the drive.",
+        entropy=3.0,
+        check="mixed",
+        matches=("ALIYUNDRIVE_REFRESH_TOKEN=<loweralnum:32>",),
+        rejects=("ALIYUNDRIVE_REFRESH_TOKEN=<loweralnum:40>",),
+    ),
+)

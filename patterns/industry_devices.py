@@ -1,0 +1,457 @@
+"""Vehicle fleets, cameras and access, smart homes, energy."""
+
+from __future__ import annotations
+
+from patterns.model import Pattern, Provider
+
+# A UUID behind a slash is a resource's id in an address.
+_UUID = r"(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_UUID_ANY_CASE = r"(?<!/)[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
+
+GEOTAB = Provider(
+    id="geotab",
+    name="Geotab",
+    hosts=("geotab.com",),
+    rotate="Change the service account's password in MyGeotab: its sessions end with it.",
+    references=("https://developers.geotab.com/myGeotab/introduction/",),
+)
+FLEETIO = Provider(
+    id="fleetio",
+    name="Fleetio",
+    hosts=("fleetio.com",),
+    rotate="Delete the key under Account > Manage API keys in Fleetio.",
+    references=("https://developer.fleetio.com/docs/overview/quick-start",),
+)
+MOTIVE = Provider(
+    id="motive",
+    name="Motive",
+    hosts=(
+        "gomotive.com",
+        "keeptruckin.com",
+    ),
+    rotate="Delete the key under Admin > Developers > API keys in Motive.",
+    references=("https://developer.gomotive.com/docs/api-key",),
+)
+SMARTCAR = Provider(
+    id="smartcar",
+    name="Smartcar",
+    hosts=("smartcar.com",),
+    rotate="Regenerate the client secret under Configuration in the Smartcar dashboard.",
+    references=("https://smartcar.com/docs/api-reference/authorization/auth-code-exchange",),
+)
+TESLA = Provider(
+    id="tesla",
+    name="Tesla Fleet API",
+    hosts=(
+        "tesla.com",
+        "tesla.cn",
+    ),
+    rotate="Regenerate the client secret under the app at developer.tesla.com.",
+    references=("https://developer.tesla.com/docs/fleet-api/authentication/overview",),
+)
+VERKADA = Provider(
+    id="verkada",
+    name="Verkada",
+    hosts=("verkada.com",),
+    rotate="Delete the key under Admin > API & integrations in Verkada Command.",
+    references=("https://apidocs.verkada.com/reference/quick-start-guide",),
+)
+KISI = Provider(
+    id="kisi",
+    name="Kisi",
+    hosts=(
+        "kisi.io",
+        "getkisi.com",
+    ),
+    rotate="Delete the key under My account > API in Kisi.",
+    references=("https://api.kisi.io/docs",),
+)
+BRIVO = Provider(
+    id="brivo",
+    name="Brivo",
+    hosts=("brivo.com",),
+    rotate="Regenerate the API key or application secret in Brivo's developer portal.",
+    references=("https://apidocs.brivo.com/",),
+)
+HUE = Provider(
+    id="hue",
+    name="Philips Hue",
+    hosts=(
+        "api.meethue.com",
+        "meethue.com",
+    ),
+    rotate="Delete the application under account.meethue.com/apps, or its key from the bridge's whitelist.",
+    references=("https://developers.meethue.com/develop/get-started-2/",),
+)
+ECOBEE = Provider(
+    id="ecobee",
+    name="ecobee",
+    hosts=("ecobee.com",),
+    rotate="Remove the app under My apps in the ecobee portal.",
+    references=("https://www.ecobee.com/home/developer/api/documentation/v1/auth/auth-intro.shtml",),
+)
+NETATMO = Provider(
+    id="netatmo",
+    name="Netatmo",
+    hosts=(
+        "netatmo.com",
+        "netatmo.net",
+    ),
+    rotate="Reset the client secret on the app's page at dev.netatmo.com.",
+    references=("https://dev.netatmo.com/apidocumentation/oauth",),
+)
+SHELLY = Provider(
+    id="shelly",
+    name="Shelly",
+    hosts=("shelly.cloud",),
+    rotate="Get a new authorization cloud key under User settings > Security in Shelly and change the password.",
+    references=("https://shelly-api-docs.shelly.cloud/cloud-control-api/",),
+)
+RACHIO = Provider(
+    id="rachio",
+    name="Rachio",
+    hosts=(
+        "rach.io",
+        "rachio.com",
+    ),
+    rotate="Get a new key under Account settings in the Rachio app: the old one ends.",
+    references=("https://rachio.readme.io/reference/authentication",),
+)
+TIBBER = Provider(
+    id="tibber",
+    name="Tibber",
+    hosts=("tibber.com",),
+    rotate="Delete the token under developer.tibber.com/settings.",
+    rotate_url="https://developer.tibber.com/settings/access-token",
+    references=("https://developer.tibber.com/docs/guides/calling-api",),
+)
+ENPHASE = Provider(
+    id="enphase",
+    name="Enphase",
+    hosts=(
+        "enphaseenergy.com",
+        "enphase.com",
+    ),
+    rotate="Regenerate the client secret on the app's page at developer-v4.enphase.com.",
+    references=("https://developer-v4.enphase.com/docs/quickstart.html",),
+)
+OCTOPUS_ENERGY = Provider(
+    id="octopus-energy",
+    name="Octopus Energy",
+    hosts=("octopus.energy",),
+    rotate="Regenerate the key under Account > API access in Octopus Energy.",
+    references=("https://developer.octopus.energy/guides/rest/",),
+)
+AMBIENT_WEATHER = Provider(
+    id="ambient-weather",
+    name="Ambient Weather",
+    hosts=("ambientweather.net",),
+    rotate="Delete the key under Account > API keys at ambientweather.net.",
+    references=("https://ambientweather.docs.apiary.io/",),
+)
+PATTERNS = (
+    Pattern(
+        id="geotab-session-id",
+        provider=GEOTAB,
+        name="Geotab session id",
+        kind="near",
+        regex=r"[0-9A-Za-z_-]{20,24}(?![_-])",
+        keywords=("geotab",),
+        severity="high",
+        confidence="medium",
+        opens="Acts as the signed-in user for up to two weeks.",
+        entropy=3.0,
+        check="mixed",
+        matches=("GEOTAB_SESSION_ID=<b64url:22>",),
+        rejects=("GEOTAB_SESSION_ID=<alnum:12>",),
+    ),
+    Pattern(
+        id="fleetio-api-key",
+        provider=FLEETIO,
+        name="Fleetio API key",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("fleetio",),
+        severity="high",
+        confidence="medium",
+        opens="Reads and writes vehicles and maintenance as its user.",
+        matches=("FLEETIO_API_KEY=<hex:40>",),
+        rejects=("FLEETIO_API_KEY=<hex:24>",),
+    ),
+    Pattern(
+        id="motive-api-key",
+        provider=MOTIVE,
+        name="Motive API key",
+        kind="near",
+        regex=_UUID_ANY_CASE,
+        keywords=(
+            "gomotive",
+            "keeptruckin",
+            "motive_api",
+            "motive_key",
+            "motiveapi",
+        ),
+        severity="high",
+        confidence="medium",
+        opens="Reads vehicles, drivers and logs.",
+        matches=("GOMOTIVE_API_KEY=<uuid>",),
+        rejects=("GOMOTIVE_API_KEY=<hex:18>",),
+    ),
+    Pattern(
+        id="smartcar-client-secret",
+        provider=SMARTCAR,
+        name="Smartcar client secret",
+        kind="near",
+        regex=_UUID,
+        keywords=("smartcar",),
+        severity="high",
+        confidence="medium",
+        opens="Fetches tokens for connected vehicles: location, locks, charging.",
+        matches=("SMARTCAR_CLIENT_SECRET=<uuid>",),
+        rejects=("SMARTCAR_CLIENT_SECRET=<hex:18>",),
+    ),
+    Pattern(
+        id="tesla-client-secret",
+        provider=TESLA,
+        name="Tesla Fleet API client secret",
+        regex=r"ta-secret\.[0-9A-Za-z!%&@^$#*+=_-]{14,24}",
+        keywords=("ta-secret.",),
+        severity="high",
+        opens="With an owner's consent, locates and commands vehicles.",
+        matches=("ta-secret.<alnum:17>",),
+        rejects=("ta-secret.<alnum:6>",),
+    ),
+    Pattern(
+        id="tesla-access-token",
+        provider=TESLA,
+        name="Tesla owner or fleet token",
+        kind="near",
+        regex=(
+            r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|(?:EU|NA|CN)_[0"
+            r"-9a-f]{60,72}"
+        ),
+        keywords=("tesla",),
+        severity="high",
+        confidence="medium",
+        opens="Locates, unlocks and commands the owner's vehicles.",
+        matches=("TESLA_ACCESS_TOKEN=<jwt>",),
+        rejects=("TESLA_ACCESS_TOKEN=<alnum:30>",),
+    ),
+    Pattern(
+        id="verkada-api-key",
+        provider=VERKADA,
+        name="Verkada API key",
+        kind="near",
+        regex=r"vkd_api_[0-9a-f]{24,64}|(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        keywords=(
+            "verkada",
+            "vkd_api_",
+        ),
+        severity="critical",
+        confidence="medium",
+        opens="Reads camera footage and unlocks doors as its permissions allow.",
+        matches=(
+            "VERKADA_API_KEY=vkd_api_<hex:32>",
+            "VERKADA_API_KEY=<uuid>",
+        ),
+        rejects=("VERKADA_API_KEY=<hex:18>",),
+    ),
+    Pattern(
+        id="kisi-api-key",
+        provider=KISI,
+        name="Kisi API key",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=(
+            "kisi_",
+            "kisi-",
+            "kisi.io",
+            "getkisi",
+            "kisi-login",
+        ),
+        severity="critical",
+        confidence="medium",
+        opens="Unlocks doors and manages members as its user.",
+        matches=(
+            "KISI_API_KEY=<hex:32>",
+            "Authorization: KISI-LOGIN <hex:32>",
+        ),
+        rejects=("KISI_API_KEY=<hex:19>",),
+    ),
+    Pattern(
+        id="brivo-secret",
+        provider=BRIVO,
+        name="Brivo API key or client secret",
+        kind="near",
+        regex=r"[0-9A-Za-z]{24,40}",
+        keywords=("brivo",),
+        severity="critical",
+        confidence="medium",
+        opens="Unlocks doors and manages users of the account.",
+        entropy=3.0,
+        check="mixed",
+        matches=("BRIVO_API_KEY=<loweralnum:24>",),
+        rejects=("BRIVO_API_KEY=<alnum:12>",),
+    ),
+    Pattern(
+        id="hue-application-key",
+        provider=HUE,
+        name="Philips Hue application key",
+        kind="near",
+        regex=r"[0-9A-Za-z-]{38,40}",
+        keywords=(
+            "hue-application-key",
+            "hue_",
+            "philips-hue",
+            "philips_hue",
+            "philipshue",
+            "meethue",
+            "huebridge",
+        ),
+        fields=("hue-application-key",),
+        severity="medium",
+        confidence="medium",
+        opens="Controls the lights on the bridge's network, or from afar with a token.",
+        entropy=3.5,
+        check="mixed",
+        matches=(
+            "hue-application-key: <alnum:40>",
+            "HUE_USERNAME=<alnum:40>",
+        ),
+        rejects=("hue-application-key: <alnum:24>",),
+    ),
+    Pattern(
+        id="ecobee-token",
+        provider=ECOBEE,
+        name="ecobee API key or token",
+        kind="near",
+        regex=(
+            r"[0-9A-Za-z_-]{32,64}(?![_-])|eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za"
+            r"-z_-]{20,700}"
+        ),
+        keywords=("ecobee",),
+        severity="high",
+        confidence="medium",
+        opens="Reads and controls thermostats of accounts that admitted the app.",
+        check="mixed",
+        matches=("ECOBEE_API_KEY=<alnum:32>",),
+        rejects=("ECOBEE_API_KEY=<alnum:16>",),
+    ),
+    Pattern(
+        id="netatmo-client-secret",
+        provider=NETATMO,
+        name="Netatmo client secret or token",
+        kind="near",
+        # a token is the user's id, a bar, 32 hex digits
+        regex=r"[0-9a-f]{24}\|[0-9a-f]{32}|[0-9A-Za-z]{24,48}",
+        keywords=("netatmo",),
+        severity="high",
+        confidence="medium",
+        opens="Reads stations and cameras of homes that admitted the app.",
+        entropy=3.0,
+        check="mixed",
+        matches=(
+            "NETATMO_CLIENT_SECRET=<alnum:33>",
+            "NETATMO_CLIENT_SECRET=<hex:24>|<hex:32>",
+        ),
+        rejects=("NETATMO_CLIENT_SECRET=<alnum:12>",),
+    ),
+    Pattern(
+        id="shelly-auth-key",
+        provider=SHELLY,
+        name="Shelly cloud authorisation key",
+        kind="near",
+        regex=r"[0-9A-Za-z+/]{60,120}={0,2}",
+        keywords=("shelly",),
+        severity="high",
+        confidence="medium",
+        opens="Controls all of the account's devices.",
+        check="mixed",
+        matches=("SHELLY_AUTH_KEY=<HEX:96>",),
+        rejects=("SHELLY_AUTH_KEY=<HEX:30>",),
+    ),
+    Pattern(
+        id="rachio-api-key",
+        provider=RACHIO,
+        name="Rachio API key",
+        kind="near",
+        regex=_UUID,
+        keywords=(
+            "rachio",
+            "rach.io",
+        ),
+        severity="medium",
+        confidence="medium",
+        opens="Controls the account's sprinklers.",
+        matches=("RACHIO_API_KEY=<uuid>",),
+        rejects=("RACHIO_API_KEY=<hex:18>",),
+    ),
+    Pattern(
+        id="tibber-access-token",
+        provider=TIBBER,
+        name="Tibber access token",
+        kind="near",
+        regex=r"[0-9A-F]{54,64}-1|[0-9A-Za-z_-]{43}(?![_-])",
+        keywords=("tibber",),
+        severity="medium",
+        confidence="medium",
+        opens="Reads the home's address, consumption and prices.",
+        check="mixed",
+        matches=(
+            "TIBBER_TOKEN=<HEX:64>-1",
+            "TIBBER_TOKEN=<b64url:43>",
+        ),
+        rejects=("TIBBER_TOKEN=<HEX:30>-1",),
+    ),
+    Pattern(
+        id="enphase-secret",
+        provider=ENPHASE,
+        name="Enphase API key or client secret",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("enphase",),
+        severity="medium",
+        confidence="medium",
+        opens="Reads production of systems that admitted the app.",
+        matches=("ENPHASE_API_KEY=<hex:32>",),
+        rejects=("ENPHASE_API_KEY=<hex:19>",),
+    ),
+    Pattern(
+        id="octopus-energy-api-key",
+        provider=OCTOPUS_ENERGY,
+        name="Octopus Energy API key",
+        kind="near",
+        regex=r"sk_live_[0-9A-Za-z]{24}",
+        keywords=(
+            "octopus_energy",
+            "octopus-energy",
+            "octopusenergy",
+            "octopus.energy",
+            "octopus_api",
+            "octopus_key",
+        ),
+        severity="medium",
+        confidence="medium",
+        opens="Reads the account's address and consumption.",
+        matches=("OCTOPUS_API_KEY=sk_live_<alnum:24>",),
+        rejects=("OCTOPUS_API_KEY=sk_live_<alnum:14>",),
+    ),
+    Pattern(
+        id="ambient-weather-api-key",
+        provider=AMBIENT_WEATHER,
+        name="Ambient Weather API or application key",
+        kind="near",
+        regex=r"[0-9a-f]{64}",
+        keywords=(
+            "ambientweather",
+            "ambient_weather",
+            "ambient_api",
+            "ambient_app",
+        ),
+        severity="low",
+        confidence="medium",
+        opens="Reads the account's weather stations and their place.",
+        matches=("AMBIENTWEATHER_API_KEY=<hex:64>",),
+        rejects=("AMBIENTWEATHER_API_KEY=<hex:38>",),
+    ),
+)

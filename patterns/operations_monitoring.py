@@ -1,0 +1,490 @@
+"""Monitoring, network inventory, orchestration and platform engineering."""
+
+from __future__ import annotations
+
+from patterns.model import Pattern, Provider, Verify
+
+# A UUID behind a slash is a resource's id in an address.
+_UUID = r"(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_JWT = r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}"
+
+NETBOX = Provider(
+    id="netbox",
+    name="NetBox",
+    hosts=(
+        "netboxapp.com",
+        "netboxlabs.com",
+    ),
+    rotate=(
+        "Delete the token under your user menu > API tokens in NetBox and create one that expires and,"
+        " where it can, only reads."
+    ),
+    references=("https://netboxlabs.com/docs/netbox/integrations/rest-api/#authentication",),
+)
+NAUTOBOT = Provider(
+    id="nautobot",
+    name="Nautobot",
+    hosts=("nautobot.com",),
+    rotate="Delete the token under your profile > API tokens in Nautobot.",
+    references=("https://docs.nautobot.com/projects/core/en/stable/user-guide/platform-functionality/users/token/",),
+)
+PRTG = Provider(
+    id="prtg",
+    name="Paessler PRTG",
+    hosts=("my-prtg.com",),
+    rotate=(
+        "Delete the key under Setup > Account settings > API keys, or change the user's password for a"
+        " new passhash, in PRTG."
+    ),
+    references=("https://www.paessler.com/manuals/prtg/api_keys",),
+)
+SOLARWINDS = Provider(
+    id="solarwinds",
+    name="SolarWinds",
+    hosts=("solarwinds.com",),
+    rotate="Delete the token under Settings > API tokens in SolarWinds Observability.",
+    references=(
+        "https://documentation.solarwinds.com/en/success_center/observability/content/settings/api-tokens.htm",
+    ),
+)
+LIBRENMS = Provider(
+    id="librenms",
+    name="LibreNMS",
+    hosts=("librenms.org",),
+    rotate="Delete the token under API settings in LibreNMS.",
+    references=("https://docs.librenms.org/API/",),
+)
+CHECKMK = Provider(
+    id="checkmk",
+    name="Checkmk",
+    hosts=("checkmk.cloud",),
+    rotate="Change the automation secret on the user's page under Setup > Users in Checkmk.",
+    references=("https://docs.checkmk.com/latest/en/rest_api.html",),
+)
+AUVIK = Provider(
+    id="auvik",
+    name="Auvik",
+    hosts=(
+        "auvik.com",
+        "my.auvik.com",
+        "auvikapi.us1.my.auvik.com",
+    ),
+    rotate="Regenerate the key on your user's page under Manage users in Auvik.",
+    references=("https://support.auvik.com/hc/en-us/articles/360031007111",),
+)
+XMATTERS = Provider(
+    id="xmatters",
+    name="xMatters",
+    hosts=("xmatters.com",),
+    rotate="Delete the API key on your profile's API keys page in xMatters.",
+    references=("https://help.xmatters.com/xmapi/index.html#authentication",),
+)
+BIGPANDA = Provider(
+    id="bigpanda",
+    name="BigPanda",
+    hosts=("bigpanda.io",),
+    rotate="Delete the key under Settings > API keys in BigPanda.",
+    references=("https://docs.bigpanda.io/reference/authentication",),
+)
+PREFECT = Provider(
+    id="prefect",
+    name="Prefect",
+    hosts=(
+        "prefect.cloud",
+        "prefect.io",
+    ),
+    rotate="Delete the key under Settings > API keys (or the service account) in Prefect Cloud.",
+    rotate_url="https://app.prefect.cloud/my/api-keys",
+    references=("https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/api-keys",),
+)
+DAGSTER = Provider(
+    id="dagster",
+    name="Dagster+",
+    hosts=(
+        "dagster.cloud",
+        "dagster.plus",
+    ),
+    rotate="Revoke the token under Organization settings > Tokens in Dagster+.",
+    references=("https://docs.dagster.io/deployment/dagster-plus/management/tokens",),
+)
+ASTRONOMER = Provider(
+    id="astronomer",
+    name="Astronomer",
+    hosts=(
+        "astronomer.io",
+        "astronomer.run",
+    ),
+    rotate="Delete the token under Organization, Workspace or Deployment settings > API tokens in Astro.",
+    references=("https://www.astronomer.io/docs/astro/automation-authentication/",),
+)
+TEMPORAL = Provider(
+    id="temporal",
+    name="Temporal Cloud",
+    hosts=(
+        "tmprl.cloud",
+        "temporal.io",
+    ),
+    rotate="Delete the key under Profile > API keys in Temporal Cloud.",
+    references=("https://docs.temporal.io/cloud/api-keys",),
+)
+WINDMILL = Provider(
+    id="windmill",
+    name="Windmill",
+    hosts=("windmill.dev",),
+    rotate="Delete the token under Account settings > Tokens in Windmill.",
+    references=("https://www.windmill.dev/docs/core_concepts/authentification",),
+)
+RETOOL = Provider(
+    id="retool",
+    name="Retool",
+    hosts=("retool.com",),
+    rotate="Revoke the token under Settings > API in Retool.",
+    references=("https://docs.retool.com/org-users/guides/retool-api/authentication",),
+)
+BACKSTAGE = Provider(
+    id="backstage",
+    name="Backstage",
+    hosts=("backstage.io",),
+    rotate="Replace the key under backend.auth in app-config and restart the backend.",
+    references=("https://backstage.io/docs/auth/service-to-service-auth/",),
+)
+PORT = Provider(
+    id="port",
+    name="Port",
+    hosts=(
+        "getport.io",
+        "port.io",
+    ),
+    rotate="Rotate the credentials under Credentials in Port.",
+    references=("https://docs.port.io/build-your-software-catalog/custom-integration/api/",),
+)
+CORTEX_IO = Provider(
+    id="cortex-io",
+    name="Cortex",
+    hosts=(
+        "getcortexapp.com",
+        "cortex.io",
+    ),
+    rotate="Delete the key under Settings > API keys in Cortex.",
+    references=("https://docs.cortex.io/api/readme/rest",),
+)
+PATTERNS = (
+    Pattern(
+        id="netbox-v2-token",
+        provider=NETBOX,
+        name="NetBox v2 API token",
+        # 12-character key, dot, 40-character secret
+        regex=r"nbt_[0-9A-Za-z]{12}\.[0-9A-Za-z]{40}",
+        keywords=("nbt_",),
+        severity="high",
+        opens="Reads and writes the network's source of truth as its user.",
+        matches=("nbt_<alnum:12>.<alnum:40>",),
+        rejects=("nbt_<alnum:7>.<alnum:40>",),
+    ),
+    Pattern(
+        id="netbox-v1-token",
+        provider=NETBOX,
+        name="NetBox v1 API token",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("netbox",),
+        severity="high",
+        confidence="medium",
+        opens="Reads and writes the network's source of truth as its user.",
+        matches=("NETBOX_TOKEN=<hex:40>",),
+        rejects=("NETBOX_TOKEN=<hex:24>",),
+    ),
+    Pattern(
+        id="nautobot-token",
+        provider=NAUTOBOT,
+        name="Nautobot API token",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("nautobot",),
+        severity="high",
+        confidence="medium",
+        opens="Reads and writes the network's source of truth as its user.",
+        matches=("NAUTOBOT_TOKEN=<hex:40>",),
+        rejects=("NAUTOBOT_TOKEN=<hex:24>",),
+    ),
+    Pattern(
+        id="prtg-api-token",
+        provider=PRTG,
+        name="PRTG API key",
+        kind="near",
+        regex=r"[0-9A-Z]{52,56}={0,4}",
+        keywords=("prtg",),
+        severity="high",
+        confidence="medium",
+        opens="Reads, and as its access rights allow changes, monitored devices.",
+        check="mixed",
+        matches=("PRTG_API_TOKEN=<base32:56>",),
+        rejects=("PRTG_API_TOKEN=<base32:33>",),
+    ),
+    Pattern(
+        id="prtg-passhash",
+        provider=PRTG,
+        name="PRTG passhash",
+        kind="near",
+        regex=r"(?P<secret>[0-9]{8,10})",
+        keywords=("passhash",),
+        fields=(
+            "passhash",
+            "prtg_passhash",
+        ),
+        severity="high",
+        confidence="low",
+        opens="With the user's name, signs in to the PRTG server.",
+        matches=(
+            "https://prtg.example.org/api/table.json?username=ops&passhash=<digit:10>",
+            "prtg_passhash=<digit:9>",
+        ),
+        rejects=("passhash=<digit:5>",),
+    ),
+    Pattern(
+        id="solarwinds-api-token",
+        provider=SOLARWINDS,
+        name="SolarWinds Observability token",
+        kind="near",
+        regex=r"[0-9A-Za-z_-]{71}(?![_-])|[0-9a-f]{64}",
+        keywords=("solarwinds",),
+        severity="medium",
+        confidence="medium",
+        opens="Sends telemetry; a full-access token reads and changes the organisation.",
+        check="mixed",
+        matches=("SOLARWINDS_TOKEN=<b64url:71>",),
+        rejects=("SOLARWINDS_TOKEN=<b64url:42>",),
+    ),
+    Pattern(
+        id="librenms-api-token",
+        provider=LIBRENMS,
+        name="LibreNMS API token",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("librenms",),
+        severity="high",
+        confidence="medium",
+        opens="Reads and changes monitored network devices.",
+        matches=("LIBRENMS_API_TOKEN=<hex:32>",),
+        rejects=("LIBRENMS_API_TOKEN=<hex:19>",),
+    ),
+    Pattern(
+        id="checkmk-automation-secret",
+        provider=CHECKMK,
+        name="Checkmk automation secret",
+        kind="near",
+        regex=r"[0-9A-Za-z@]{16,40}|(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        keywords=(
+            "checkmk",
+            "check_mk",
+            "cmk_automation",
+            "cmk_api",
+            "cmk_secret",
+        ),
+        severity="critical",
+        confidence="medium",
+        opens="Reads and changes the monitoring as its automation user.",
+        entropy=3.0,
+        check="mixed",
+        matches=(
+            "CHECKMK_AUTOMATION_SECRET=<uuid>",
+            "CHECKMK_AUTOMATION_SECRET=<alnum:36>",
+        ),
+        rejects=("CHECKMK_AUTOMATION_SECRET=<alnum:10>",),
+    ),
+    Pattern(
+        id="auvik-api-key",
+        provider=AUVIK,
+        name="Auvik API key",
+        kind="near",
+        regex=r"[0-9A-Za-z+/]{40,64}={0,2}",
+        keywords=("auvik",),
+        severity="high",
+        confidence="medium",
+        opens="Reads the networks and devices of all its tenants.",
+        check="mixed",
+        matches=("AUVIK_API_KEY=<alnum:48>",),
+        rejects=("AUVIK_API_KEY=<alnum:28>",),
+    ),
+    Pattern(
+        id="xmatters-api-secret",
+        provider=XMATTERS,
+        name="xMatters API key secret",
+        kind="near",
+        regex=_UUID,
+        keywords=("xmatters",),
+        severity="high",
+        confidence="medium",
+        opens="Triggers workflows and reads on-call people as its user.",
+        matches=("XMATTERS_API_SECRET=<uuid>",),
+        rejects=("XMATTERS_API_SECRET=<hex:18>",),
+    ),
+    Pattern(
+        id="bigpanda-api-key",
+        provider=BIGPANDA,
+        name="BigPanda API key",
+        kind="near",
+        regex=r"BPU[0-9A-Za-z]{29,61}|[0-9a-f]{32}",
+        keywords=("bigpanda",),
+        severity="high",
+        confidence="medium",
+        opens="Reads incidents and sends or resolves alerts.",
+        matches=(
+            "BIGPANDA_API_KEY=<hex:32>",
+            "BIGPANDA_API_KEY=BPU<alnum:40>",
+        ),
+        rejects=("BIGPANDA_API_KEY=<hex:19>",),
+    ),
+    Pattern(
+        id="prefect-api-key",
+        provider=PREFECT,
+        name="Prefect API key",
+        regex=r"pn[ub]_[0-9A-Za-z]{36}",
+        keywords=(
+            "pnu_",
+            "pnb_",
+        ),
+        severity="critical",
+        opens="Changes and runs the workspaces' deployments as its user or service account.",
+        verify=Verify("https://api.prefect.cloud/api/me/", headers=(("Authorization", "Bearer {secret}"),)),
+        matches=(
+            "pnu_<alnum:36>",
+            "pnb_<alnum:36>",
+        ),
+        rejects=("pnu_<alnum:21>",),
+    ),
+    Pattern(
+        id="dagster-token",
+        provider=DAGSTER,
+        name="Dagster+ user or agent token",
+        kind="near",
+        regex=r"(?:user|agent):[0-9A-Za-z-]{0,60}:?[0-9a-f]{32}",
+        keywords=("dagster",),
+        severity="critical",
+        confidence="medium",
+        opens="Deploys and runs code in the organisation's deployments.",
+        matches=(
+            "DAGSTER_CLOUD_API_TOKEN=user:<hex:32>",
+            "DAGSTER_CLOUD_API_TOKEN=agent:prod:<hex:32>",
+        ),
+        rejects=("DAGSTER_CLOUD_API_TOKEN=user:<hex:19>",),
+    ),
+    Pattern(
+        id="astronomer-api-token",
+        provider=ASTRONOMER,
+        name="Astro API token",
+        kind="near",
+        regex=_JWT,
+        keywords=(
+            "astronomer",
+            "astro_api",
+            "astro_token",
+        ),
+        severity="critical",
+        confidence="medium",
+        opens="Deploys code and changes deployments as its role allows.",
+        matches=("ASTRONOMER_API_TOKEN=<jwt>",),
+        rejects=("ASTRONOMER_API_TOKEN=<alnum:30>",),
+    ),
+    Pattern(
+        id="temporal-api-key",
+        provider=TEMPORAL,
+        name="Temporal Cloud API key",
+        kind="near",
+        regex=_JWT,
+        keywords=(
+            "temporal_",
+            "temporal-",
+            "tmprl",
+            "temporalcloud",
+            "temporalapi",
+        ),
+        severity="critical",
+        confidence="medium",
+        opens="Starts, reads and terminates workflows as its identity.",
+        matches=("TEMPORAL_API_KEY=<jwt>",),
+        rejects=("TEMPORAL_API_KEY=<alnum:30>",),
+    ),
+    Pattern(
+        id="windmill-token",
+        provider=WINDMILL,
+        name="Windmill token",
+        kind="near",
+        regex=r"[0-9A-Za-z]{32}",
+        keywords=(
+            "windmill",
+            "wm_token",
+        ),
+        severity="critical",
+        confidence="medium",
+        opens="Runs scripts and reads the workspace's variables and resources.",
+        check="mixed",
+        matches=("WINDMILL_TOKEN=<alnum:32>",),
+        rejects=("WINDMILL_TOKEN=<alnum:19>",),
+    ),
+    Pattern(
+        id="retool-access-token",
+        provider=RETOOL,
+        name="Retool access token",
+        regex=r"retool_[0-9a-z]{26,60}",
+        keywords=("retool_",),
+        severity="critical",
+        opens="Manages users, apps and resources of the organisation as its scopes allow.",
+        entropy=3.0,
+        check="mixed",
+        matches=("retool_01<loweralnum:24>",),
+        rejects=("retool_01<loweralnum:8>",),
+    ),
+    Pattern(
+        id="backstage-backend-secret",
+        provider=BACKSTAGE,
+        name="Backstage backend secret",
+        kind="near",
+        regex=r"[0-9A-Za-z+/]{32}",
+        keywords=("backstage",),
+        severity="critical",
+        confidence="medium",
+        opens="Signs tokens that call every backend plugin.",
+        entropy=3.3,
+        check="mixed",
+        matches=("BACKSTAGE_BACKEND_SECRET=<alnum:32>",),
+        rejects=("BACKSTAGE_BACKEND_SECRET=<alnum:19>",),
+    ),
+    Pattern(
+        id="port-client-secret",
+        provider=PORT,
+        name="Port client secret",
+        kind="near",
+        regex=r"[0-9A-Za-z]{64}",
+        keywords=(
+            "getport",
+            "port_client",
+            "port_secret",
+            "api.port.io",
+        ),
+        severity="high",
+        confidence="medium",
+        opens="Reads and changes the software catalogue and runs its actions.",
+        check="mixed",
+        matches=("PORT_CLIENT_SECRET=<alnum:64>",),
+        rejects=("PORT_CLIENT_SECRET=<alnum:38>",),
+    ),
+    Pattern(
+        id="cortex-io-api-key",
+        provider=CORTEX_IO,
+        name="Cortex API key",
+        kind="near",
+        regex=_JWT,
+        keywords=(
+            "getcortexapp",
+            "cortex.io",
+            "cortex_api",
+            "cortex_token",
+        ),
+        severity="high",
+        confidence="medium",
+        opens="Reads and changes the service catalogue.",
+        matches=("getcortexapp_token=<jwt>",),
+        rejects=("getcortexapp_token=<alnum:30>",),
+    ),
+)

@@ -1,0 +1,66 @@
+"""How the matches of a regex can begin, and how long they can get: what anchors a search at its keyword."""
+
+from __future__ import annotations
+
+from re import _constants as op  # type: ignore[attr-defined]  # regex trees have no public interface; stable since 3.11
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+# More beginnings than this, or more characters of each, tell no more.
+MOST, LONGEST = 200, 40
+
+
+def keyword_start(regex: str, keywords: tuple[str, ...]) -> int:
+    """How far into every match one of its keywords stands (the same for all), or -1 where that varies."""
+    beginnings = [text.lower() for text in _beginnings(list(_parser.parse(regex)))[0]]
+    for start in range(max(map(len, beginnings), default=0)):
+        if all(any(text.startswith(word, start) for word in keywords) for text in beginnings):
+            return start
+    return -1
+
+
+def width(regex: str) -> int:
+    """The most characters a match can take."""
+    return int(_parser.parse(regex).getwidth()[1])
+
+
+def _beginnings(items: list[Any]) -> tuple[list[str], bool]:
+    """The literal texts that matches begin with, and whether they go on to the end of `items`."""
+    found = [""]
+    for kind, argument in items:
+        options, whole = _options(kind, argument)
+        found = [text + option for text in found for option in options]
+        if len(found) > MOST:
+            return [""], False
+        if not whole or min(map(len, found)) > LONGEST:
+            return found, False
+    return found, True
+
+
+def _options(kind: Any, argument: Any) -> tuple[list[str], bool]:
+    if kind is op.LITERAL:
+        return [chr(argument)], True
+    if kind in (op.ASSERT, op.ASSERT_NOT, op.AT):
+        return [""], True
+    if kind is op.SUBPATTERN:
+        return _beginnings(list(argument[-1]))
+    if kind is op.BRANCH:
+        parts = [_beginnings(list(branch)) for branch in argument[1]]
+        return [text for texts, _ in parts for text in texts], all(whole for _, whole in parts)
+    if kind is op.IN:
+        return _of_set(argument)
+    if kind is op.MAX_REPEAT and argument[0] == argument[1] and argument[0] <= 4:
+        return _beginnings(list(argument[2]) * argument[0])
+    return [""], False
+
+
+def _of_set(members: list[tuple[Any, Any]]) -> tuple[list[str], bool]:
+    chars = []
+    for kind, argument in members:
+        if kind is op.LITERAL:
+            chars.append(chr(argument))
+        elif kind is op.RANGE and argument[1] - argument[0] < 12:
+            chars += [chr(code) for code in range(argument[0], argument[1] + 1)]
+        else:
+            return [""], False
+    return (chars, True) if 0 < len(chars) <= 12 else ([""], False)
