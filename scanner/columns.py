@@ -1,0 +1,85 @@
+"""A file's texts as columns, and many texts as one: what the passes at native speed run over."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+Key = str | int
+Path = tuple[Key, ...]
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Tree:
+    """A parsed file as columns, in document order.
+
+    Leaves: `texts[i]` stands at key `keys[i]` of container `parents[i]`. Containers: `objects[c]` stands at key
+    `container_keys[c]` of container `container_parents[c]`; container 0 is the root, its parent -1.
+    `spans[i]`, where known, is the leaf's literal in the decoded file, quotes included.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    container_parents: list[int] = field(default_factory=list)
+    container_keys: list[Key] = field(default_factory=list)
+    objects: list[Any] = field(default_factory=list)
+    spans: list[Span] | None = None
+
+    def add_leaf(self, text: str, parent: int, key: Key, span: Span) -> None:
+        """Appends a leaf with its place; for readers that know positions."""
+        self.texts.append(text)
+        self.parents.append(parent)
+        self.keys.append(key)
+        if self.spans is not None:
+            self.spans.append(span)
+
+    def add_container(self, value: Any, parent: int, key: Key) -> int:
+        """Appends a container; returns its number."""
+        self.objects.append(value)
+        self.container_parents.append(parent)
+        self.container_keys.append(key)
+        return len(self.objects) - 1
+
+    def container_path(self, container: int) -> Path:
+        """The keys that lead from the root to a container."""
+        path: list[Key] = []
+        while container > 0:
+            path.append(self.container_keys[container])
+            container = self.container_parents[container]
+        return tuple(reversed(path))
+
+    def chain(self, container: int) -> Iterator[int]:
+        """A container and its ancestors, innermost first."""
+        while container >= 0:
+            yield container
+            container = self.container_parents[container]
+
+
+class Joined:
+    """Many texts as one, a line break between them, so that one pass at native speed reads them all.
+
+    `data` has one byte a code point (what is beyond Latin-1 is `?`), so offsets in it are code points.
+    """
+
+    __slots__ = ("data", "starts", "text")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.text = "\n".join(texts)
+        self.data = self.text.encode("latin-1", "replace")
+        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The number of the text that holds an offset, and where that text begins."""
+        number = bisect_right(self.starts, offset) - 1
+        return number, self.starts[number]

@@ -1,0 +1,158 @@
+"""Names with values inside a text: JSON, XML, forms, scripts, headers, command lines, connection strings.
+
+Bodies, scripts and descriptions are text to Postman, and often no valid JSON (variables, comments), so they are read by
+the shape of an assignment around a credential's name, not parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from scanner.columns import Span
+from scanner.detect.names import NameClass, classify
+
+NAME_MAX = 80
+VALUE_MAX = 20_000
+
+_NAME_LEFT = re.compile(r"[\w$@.-]")
+_NAME_RIGHT = re.compile(r"[\w$.-]{0,60}")
+_QUOTE = r"\\{0,8}[\"'`]"
+# Between a name and its value. `quote` opens the value; without it the value is bare.
+_JOIN = re.compile(
+    rf"""(?P<close>{_QUOTE})?\]?\)?\s{{0,8}}
+        (?: (?P<op>=>|:=|\?=|[:=])\s{{0,8}}(?P<quote>{_QUOTE})?
+          | (?P<comma>,)\s{{0,8}}(?P<quote2>{_QUOTE})
+          | (?P<tag>(?:\s[^<>\n]{{0,200}})?>)
+        )""",
+    re.VERBOSE,
+)
+# `{{"key": "password", "type": "text", "value": "…"}}`: the value stands under another key of the same object.
+_PAIR = re.compile(
+    rf"{_QUOTE}\s{{0,40}},[^{{}}\n]{{0,120}}?\s{{0,40}}{_QUOTE}[vV]alue{_QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{_QUOTE})"
+)
+_LONG_PAIR = re.compile(
+    rf"{_QUOTE}\s{{0,60}},(?:\s{{0,60}}{_QUOTE}\w{{1,30}}{_QUOTE}\s{{0,8}}:[^{{}}\"]{{0,20}}(?:\"[^\"{{}}]{{0,60}}\")?,?){{0,3}}\s{{0,60}}{_QUOTE}[vV]alue{_QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{_QUOTE})"
+)
+_ATTRIBUTE_PAIR = re.compile(
+    rf"{_QUOTE}\s{{1,8}}(?:[\w-]{{1,30}}\s?=\s?[\"'][^\"'<>]{{0,80}}[\"']\s{{1,8}}){{0,2}}[vV]alue\s?=\s?(?P<quote>{_QUOTE})"
+)
+_TAG_PAIR = re.compile(r"</(?:\w+:)?(?:key|name)>\s{0,40}<(?:\w+:)?value[^<>]{0,60}>", re.IGNORECASE)
+_MULTIPART = re.compile(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
+_KEY_BEFORE = re.compile(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
+_CALL_BEFORE = re.compile(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
+_SCHEME_GAP = re.compile(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
+_BARE = re.compile(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
+_BARE_FORM = re.compile(r"[^\s\"'`<>&;{}\\]{1,4096}")
+_XML_TEXT = re.compile(r"[^<>]{1,4096}(?=</)")
+_LINE = re.compile(r"[^\r\n]{1,4096}")
+
+
+class Assignment(NamedTuple):
+    """One name with one value in a text."""
+
+    name: str
+    kind: NameClass
+    span: Span
+    quoted: bool
+    syntax: str
+
+
+def assignments(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Assignment]:
+    """The credential-named values around `hits`, the (start, end) of credential words in `text`."""
+    done = -1
+    for start, end in hits:
+        if end <= done:
+            continue
+        name_start, name_end = _name_around(text, start, end)
+        done = name_end
+        name = text[name_start:name_end].strip(".-$@")
+        kind = classify(name)
+        if kind is None:
+            scheme = name.lower()
+            if scheme in ("bearer", "basic") or scheme.endswith((".bearer", "=bearer")):
+                kind = NameClass.TOKEN
+            else:
+                continue
+        found = _value_after(text, name, kind, name_start, name_end)
+        if found is not None and found.span.end > found.span.start:
+            yield found
+
+
+def _name_around(text: str, start: int, end: int) -> tuple[int, int]:
+    floor = max(0, start - NAME_MAX)
+    while start > floor and _NAME_LEFT.match(text[start - 1]):
+        start -= 1
+    match = _NAME_RIGHT.match(text, end)
+    return start, match.end() if match else end
+
+
+def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
+    before = text[max(0, start - 60) : start]
+    if before[-1:] in ('"', "'", "`"):
+        paired = _paired_value(text, name, kind, before, end)
+        if paired is not None:
+            return paired
+    elif before[-1:] == ">":
+        match = _TAG_PAIR.match(text, end)
+        if match:
+            return _tagged(text, name, kind, match.end())
+    if name.lower() in ("bearer", "basic"):
+        return _after_scheme(text, name, kind, end)
+    match = _JOIN.match(text, end)
+    if match is None:
+        return None
+    if match["tag"]:
+        return _tagged(text, name, kind, match.end()) if "<" in before[-40:] else None
+    if match["comma"] and not _CALL_BEFORE.search(before):
+        return None
+    quote = match["quote"] or match["quote2"]
+    if quote:
+        return _quoted(text, name, kind, match.end(), quote)
+    if match["close"] and match["op"] == ":":
+        return None  # a JSON number, object or null
+    bare = (_BARE_FORM if match["op"] == "=" else _BARE).match(text, match.end())
+    return Assignment(name, kind, Span(*bare.span()), False, "bare") if bare else None
+
+
+def _paired_value(text: str, name: str, kind: NameClass, before: str, end: int) -> Assignment | None:
+    """The value of an object whose `key` or `name` is this name."""
+    if not _KEY_BEFORE.search(before):
+        return None
+    match = _PAIR.match(text, end) or _LONG_PAIR.match(text, end) or _ATTRIBUTE_PAIR.match(text, end)
+    if match:
+        return _quoted(text, name, kind, match.end(), match["quote"])
+    match = _MULTIPART.match(text, end)
+    if match:
+        line = _LINE.match(text, match.end())
+        return Assignment(name, kind, Span(*line.span()), True, "multipart") if line else None
+    return None
+
+
+def _after_scheme(text: str, name: str, kind: NameClass, end: int) -> Assignment | None:
+    gap = _SCHEME_GAP.match(text, end)
+    value = _BARE.match(text, gap.end()) if gap else None
+    return Assignment(name, kind, Span(*value.span()), False, "scheme") if value else None
+
+
+def _tagged(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
+    match = _XML_TEXT.match(text, at)
+    return Assignment(name, kind, Span(*match.span()), True, "tag") if match else None
+
+
+def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str) -> Assignment | None:
+    """The value up to the quote that closes it, at the same depth of escaping."""
+    mark, slashes = quote[-1], len(quote) - 1
+    limit = min(len(text), at + VALUE_MAX)
+    position = at
+    while True:
+        close = text.find(mark, position, limit)
+        if close < 0:
+            return None
+        back = close
+        while back > at and text[back - 1] == "\\":
+            back -= 1
+        if close - back <= slashes:
+            return Assignment(name, kind, Span(at, back if slashes else close), True, "quoted")
+        position = close + 1

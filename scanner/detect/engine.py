@@ -1,0 +1,175 @@
+"""Every detector over one document, in one pass of the prefilter."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from patterns.model import Signature
+from scanner.columns import Joined, Span
+from scanner.detect import fields, schemes
+from scanner.detect.assignments import Assignment, assignments
+from scanner.detect.labels import Labels
+from scanner.detect.names import NameClass
+from scanner.detect.prefilter import Prefilter
+from scanner.detect.rules import Rule
+from scanner.model import Document, Leaf, Level, Match, Role
+
+# Words one of which stands in every credential's name that `names.classify` knows (ASCII ones; see _FOREIGN).
+CREDENTIAL_WORDS = (
+    "pass", "pwd", "_pw", "-pw", "psw", "secret", "token", "apikey", "api_key", "api-key", "access_key", "accesskey", "access-key", "authkey",
+    "auth_key", "auth-key", "appkey", "app_key", "app-key", "private_key", "privatekey", "private-key", "account_key", "accountkey",
+    "subscription-key", "subscriptionkey", "subscription_key", "license_key", "licensekey", "license-key", "encryption_key",
+    "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "shared_key", "sharedkey", "sharedaccesskey",
+    "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
+    "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "connectionstring", "connection_string",
+    "mnemonic", "segredo", "api key", "access key", "secret key", "private key",
+)  # fmt: skip
+_FOREIGN_WORDS = (
+    "пароль", "Пароль", "токен", "Токен", "ключ", "密码", "密钥", "秘钥", "令牌", "口令", "パスワード", "トークン", "비밀번호", "토큰",
+    "şifre", "Şifre", "hasło", "Hasło", "contraseña", "Contraseña", "lösenord", "jelszó", "schlüssel",
+)  # fmt: skip
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
+_FOREIGN = re.compile("|".join(_FOREIGN_WORDS))
+
+
+_URL_KEYS = frozenset(("raw", "url", "request"))
+
+
+class Engine:
+    """Patterns compiled into one prefilter; detects in any number of documents."""
+
+    def __init__(self, patterns: Sequence[Signature], backend: str = "auto") -> None:
+        table: dict[str, list[Rule]] = defaultdict(list)
+        for pattern in patterns:
+            rule = Rule(pattern)
+            for keyword in pattern.keywords:
+                table[keyword].append(rule)
+        words = dict.fromkeys(CREDENTIAL_WORDS)
+        keywords = [*dict.fromkeys([*table, *words])]
+        self._by_keyword = [tuple(table.get(keyword, ())) for keyword in keywords]
+        self._is_word = [keyword in words for keyword in keywords]
+        self._lengths = [len(keyword) for keyword in keywords]
+        self._blanks = [keyword.endswith(" ") for keyword in keywords]  # `basic ` is no part of a name
+        self._prefilter = Prefilter(keywords, backend)
+        self.labels = Labels(patterns)
+
+    def prepare(self, size: int) -> None:
+        """Gets the prefilter ready for `size` bytes in all."""
+        self._prefilter.prepare(size)
+
+    def detect(self, document: Document) -> list[Match]:
+        """Every match in the document's leaves."""
+        found = self.in_texts(document.tree.texts, document.joined, document.leaf)
+        found += self._structural(document)
+        return found
+
+    def in_texts(self, texts: Sequence[str], joined: Joined, leaf_of: Callable[[int], Leaf]) -> list[Match]:
+        """The matches that a text gives away by itself; `leaf_of(number)` is the leaf that text number stands for."""
+        found: dict[tuple[int, str, Span], Match] = {}
+        words: dict[int, list[tuple[int, int]]] = {}
+        for index, keyword, end in self._prefilter.hits(joined):
+            start = end - self._lengths[keyword]
+            if self._is_word[keyword] and len(texts[index]) > end - start + 4:
+                words.setdefault(index, []).append((start, end - self._blanks[keyword]))
+            for rule in self._by_keyword[keyword]:
+                for match in rule.at(texts[index], start, end):
+                    span = Span(*match.span("secret"))
+                    if (index, rule.pattern.id, span) not in found:
+                        found[index, rule.pattern.id, span] = _of_pattern(
+                            rule.pattern, leaf_of(index), span, match["secret"]
+                        )
+        matches = list(found.values())
+        _add_foreign(joined, words)
+        for index, spans in words.items():
+            matches += _assigned(leaf_of, index, texts[index], spans)
+        return matches
+
+    def _structural(self, document: Document) -> Iterator[Match]:
+        texts, keys = document.tree.texts, document.tree.keys
+        for index in fields.candidates(document):
+            yield from fields.matches(document, index)
+        for index, text in enumerate(texts):
+            if "@" in text and "://" in text:
+                for part in schemes.userinfo(text):
+                    yield fields.of_part(document.leaf(index), part, "a password in a URL")
+            if "=" in text and keys[index] in _URL_KEYS and len(text) < 20_000:
+                for part in schemes.query(text):
+                    leaf = document.leaf(index)
+                    if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
+                        yield fields.of_part(leaf, part, f"the query parameter is called {part.name}")
+
+
+def _add_foreign(joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
+    """The places of credential words beyond Latin-1, which the prefilter cannot see."""
+    text = joined.text
+    if text.isascii() or not any(word in text for word in _FOREIGN_WORDS):
+        return
+    for match in _FOREIGN.finditer(text):
+        number, base = joined.place(match.start())
+        words.setdefault(number, []).append((match.start() - base, match.end() - base))
+        words[number].sort()
+
+
+def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match:
+    evidence = (
+        f"the format of a {pattern.name}"
+        if pattern.kind == "token"
+        else f"the shape of a {pattern.name} after its name"
+    )
+    return Match(
+        pattern.id, leaf, span, value, name=leaf.name, evidence=evidence, severity=Level(pattern.severity),
+        confidence=Level(pattern.confidence), by_format=pattern.kind == "token", provider=pattern.provider, general=pattern.general, linked=pattern.linked,
+    )  # fmt: skip
+
+
+def _assigned(
+    leaf_of: Callable[[int], Leaf], index: int, text: str, hits: Iterable[tuple[int, int]]
+) -> Iterator[Match]:
+    leaf: Leaf | None = None
+    for found in assignments(text, hits):
+        leaf = leaf or leaf_of(index)
+        if leaf.role is Role.METADATA:
+            return
+        if found.quoted or leaf.role is not Role.SCRIPT:  # a bare word of a script is an expression, not a value
+            yield from _of_assignment(leaf, found)
+
+
+def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
+    value = leaf.text[found.span.start : found.span.end]
+    if "\\u" in value:  # JSON in a text spells what is beyond ASCII in escapes
+        value = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
+    evidence = f"{found.name} is assigned in the text"
+    if found.kind is NameClass.COOKIE_HEADER:
+        parts: Iterable[schemes.Part] = schemes.cookies(value, set_cookie=False, start=found.span.start)
+    elif found.kind is NameClass.AUTHORIZATION or found.name.lower() == "basic":
+        whole = value if found.quoted else leaf.text[found.span.start : found.span.start + 4096].split("\n")[0]
+        whole = whole if found.name.lower() != "basic" else value
+        parts = (
+            schemes.basic(value, found.span.start)
+            if found.name.lower() == "basic"
+            else schemes.authorization(_header(whole), found.span.start)
+        )
+    else:
+        parts = [schemes.Part(found.name, found.kind, found.span, value)]
+        if " " in value[:12]:
+            prefixed = [
+                p
+                for p in schemes.authorization(value, found.span.start)
+                if re.match(r"(?i)(bearer|token|jwt|basic|apikey)$", p.name) or p.decoded
+            ]
+            parts = prefixed or parts
+    for part in parts:
+        match = fields.of_part(leaf, part, evidence)
+        yield match if found.quoted else _bare(match)
+
+
+def _header(value: str) -> str:
+    """A header's value as far as it goes in running text: up to a quote or the next option."""
+    return re.split(r"[\"'`<>\\]|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]
+
+
+def _bare(match: Match) -> Match:
+    return replace(match, bare=True)

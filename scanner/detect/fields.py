@@ -1,0 +1,224 @@
+"""Credentials that their field gives away: the pairing of a name with its value that a scan of raw text cannot see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from scanner.columns import Span, Tree
+from scanner.detect import schemes
+from scanner.detect.names import NameClass, classify, is_guard, is_session_cookie
+from scanner.model import Document, Leaf, Level, Match, Role
+
+# Keys under which the value of a `key`/`name` sibling stands.
+VALUE_KEYS = frozenset(("value", "currentValue", "sessionValue", "initialValue", "content"))
+# Keys whose text is read for assignments, not taken as a value itself, whatever their name.
+TEXT_KEYS = frozenset(
+    ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
+)
+_SCHEME_PREFIX = re.compile(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
+_SEVERITY = {
+    NameClass.PASSWORD: Level.HIGH, NameClass.SECRET: Level.HIGH, NameClass.TOKEN: Level.HIGH, NameClass.API_KEY: Level.HIGH,
+    NameClass.AUTHORIZATION: Level.HIGH, NameClass.SESSION: Level.MEDIUM, NameClass.PRIVATE_KEY: Level.CRITICAL,
+    NameClass.VAGUE: Level.MEDIUM, NameClass.COOKIE_HEADER: Level.MEDIUM,
+}  # fmt: skip
+_IDS = {
+    NameClass.AUTHORIZATION: "generic-authorization",
+    NameClass.VAGUE: "generic-api-key",
+    NameClass.COOKIE_HEADER: "generic-session-cookie",
+}
+
+
+def pattern_id(kind: NameClass) -> str:
+    """The structural pattern for a class of names."""
+    return _IDS.get(kind, f"generic-{kind.value}")
+
+
+_WHOLE_REFERENCE = re.compile(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
+
+
+def used_variables(document: Document) -> frozenset[str]:
+    """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
+    tree = document.tree
+    names = set()
+    for index, text in enumerate(tree.texts):
+        if "{{" in text and len(text) < 140:
+            match = _WHOLE_REFERENCE.fullmatch(text)
+            if match and not match[1].startswith("$") and _holds_credential(field_name(tree, index)):
+                names.add(match[1].strip())
+    return frozenset(names)
+
+
+@lru_cache(maxsize=8192)
+def _holds_credential(name: str) -> bool:
+    kind = classify(name)
+    return kind is not None and kind is not NameClass.VAGUE
+
+
+def field_name(tree: Tree, index: int) -> str:
+    """What a leaf's field is called, without building its context: the `key` or `name` beside a value, else its own key."""
+    key = tree.keys[index]
+    if key in VALUE_KEYS:
+        container = tree.objects[tree.parents[index]]
+        if isinstance(container, dict):
+            name = container.get("key") or container.get("name")
+            if isinstance(name, str):
+                return name
+    return key if isinstance(key, str) else ""
+
+
+def candidates(document: Document) -> Iterator[int]:
+    """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential."""
+    tree = document.tree
+    telling = {
+        key for key in set(tree.keys) if isinstance(key, str) and key not in TEXT_KEYS and classify(key) is not None
+    }
+    # `key` names its sibling `value`; on its own it names nothing.
+    telling = (telling | VALUE_KEYS) - {"key"}
+    used: frozenset[str] = document.caches.get("uses", frozenset())
+    explain = document.caches.get("explain", False)
+    for index, key in enumerate(tree.keys):
+        if key in telling and (text := tree.texts[index]):
+            if "{{" in text and len(text) < 200 and ";" not in text and not explain:
+                continue  # a reference: nothing to find, and most credential fields hold one
+            if key not in VALUE_KEYS or _names_credential(tree, index, used):
+                yield index
+
+
+def _names_credential(tree: Tree, index: int, used: frozenset[str]) -> bool:
+    container = tree.objects[tree.parents[index]]
+    if not isinstance(container, dict):
+        return False
+    name = container.get("key") or container.get("name")
+    if not isinstance(name, str) or name == "value":
+        # API key auth: the secret's attribute is itself called `value`, as a list row or as a plain key.
+        container_key, above = tree.container_keys[tree.parents[index]], tree.container_parents[tree.parents[index]]
+        return container_key == "apikey" or (name == "value" and above >= 0 and tree.container_keys[above] == "apikey")
+    return name in used or classify(name) is not None or is_session_cookie(name)
+
+
+def matches(document: Document, index: int) -> Iterator[Match]:
+    """What the field's value holds: usually itself, for headers and cookies the parts that matter."""
+    leaf = document.leaf(index)
+    text = leaf.text
+    kind = _kind(document, leaf)
+    if kind is None or leaf.role is Role.DESCRIPTION:
+        return
+    if kind is NameClass.COOKIE_HEADER:
+        if leaf.role in (Role.EXAMPLE_COOKIE, Role.COOKIE) and _is_cookie_object(document, index):
+            return
+        yield from _parts(leaf, schemes.cookies(text, set_cookie="set" in leaf.name.lower()))
+        return
+    if kind is NameClass.AUTHORIZATION:
+        yield from _parts(leaf, schemes.authorization(text))
+        return
+    stripped = text.strip()
+    prefix = _SCHEME_PREFIX.match(text)
+    if prefix and kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET):
+        yield from _parts(leaf, schemes.authorization(text))
+        return
+    if "=" in stripped and ";" in stripped and kind is NameClass.TOKEN and schemes.user_and_password(stripped) is None:
+        pairs = list(schemes.cookies(text, set_cookie=False))
+        if pairs:
+            yield from _parts(leaf, pairs)
+            return
+    start = text.index(stripped) if stripped else 0
+    inner = stripped[1:-1] if len(stripped) > 2 and stripped[0] == stripped[-1] and stripped[0] in "\"'" else stripped
+    start += 1 if inner is not stripped and inner != stripped else 0
+    while inner.endswith("}}") and "{{" not in inner:
+        inner = inner[:-2]
+    span = Span(start, start + len(inner))
+    pair = schemes.user_and_password(inner) if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) else None
+    if pair is not None and all(pair):
+        yield _match(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
+    else:
+        yield _match(leaf, kind, span, inner, leaf.name, user=_user_beside(document, index))
+
+
+def _kind(document: Document, leaf: Leaf) -> NameClass | None:
+    if (
+        (
+            leaf.role is Role.EXAMPLE_COOKIE
+            or (leaf.role is Role.COOKIE and leaf.name.lower() not in ("cookie", "set-cookie"))
+        )
+        and leaf.path[-1] == "value"
+        and is_session_cookie(leaf.name)
+    ):
+        return NameClass.SESSION
+    kind = classify(leaf.name)
+    if kind is None and leaf.name in document.caches.get("uses", ()):
+        return NameClass.TOKEN
+    if kind is NameClass.VAGUE and leaf.role not in (
+        Role.QUERY,
+        Role.AUTH,
+        Role.HEADER,
+        Role.FORM,
+        Role.EXAMPLE_REQUEST,
+    ):
+        return None
+    if leaf.role is Role.AUTH and (kind is NameClass.AUTHORIZATION or leaf.name == "key"):
+        return None  # an API key's `key` is the name of its header
+    return kind
+
+
+def _is_cookie_object(document: Document, index: int) -> bool:
+    container = document.tree.objects[document.tree.parents[index]]
+    return isinstance(container, dict) and "domain" in container
+
+
+def _parts(leaf: Leaf, parts: Iterator[schemes.Part] | list[schemes.Part]) -> Iterator[Match]:
+    for part in parts:
+        name = leaf.name if part.kind is NameClass.TOKEN else part.name
+        yield _match(leaf, part.kind, part.span, part.secret, name, decoded=part.decoded, user=part.user)
+
+
+def _match(
+    leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *, decoded: str = "", user: str = ""
+) -> Match:
+    return Match(
+        "generic-basic-auth" if decoded == "basic" else pattern_id(kind),
+        leaf,
+        span,
+        value,
+        name=name,
+        evidence=f"the field is called {name}",
+        severity=_SEVERITY[kind],
+        confidence=Level.MEDIUM,
+        decoded=decoded,
+        user=user,
+        guard=is_guard(name),
+        general=True,
+    )
+
+
+def of_part(leaf: Leaf, part: schemes.Part, evidence: str) -> Match:
+    """The match for a part of a URL, header or text."""
+    found = _match(leaf, part.kind, part.span, part.secret, part.name, decoded=part.decoded, user=part.user)
+    return replace(found, evidence=evidence)
+
+
+def _user_beside(document: Document, index: int) -> str:
+    """The user name beside a password, so that `admin`/`admin` is known for what it is."""
+    tree = document.tree
+    container = tree.objects[tree.parents[index]]
+    if not isinstance(container, dict):
+        return ""
+    for key in ("username", "user", "login", "email"):
+        value = container.get(key)
+        if isinstance(value, str):
+            return value
+    siblings = tree.objects[tree.container_parents[tree.parents[index]]] if tree.parents[index] else None
+    if isinstance(siblings, list) and len(siblings) <= 40:
+        for row in siblings:
+            if isinstance(row, dict) and str(row.get("key", "")).lower() in (
+                "username",
+                "user",
+                "login",
+                "email",
+                "userid",
+            ):
+                value = row.get("value")
+                return value if isinstance(value, str) else ""
+    return ""

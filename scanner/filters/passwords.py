@@ -1,0 +1,181 @@
+"""Passwords that are literal but worthless: words everyone tries first."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.filters.text import is_repeat, sequential_share
+
+# `$` stands for an s only where it is doubled (`pa$$word`); alone it is a mark of its own.
+_LEET = str.maketrans("@43105!7+8", "aaeiosittb")
+# What weak passwords are made of, alone or strung together, with digits and marks around them.
+_COMMON = (
+    "passw0rd",
+    "password",
+    "passwort",
+    "passwd",
+    "pass",
+    "pwd",
+    "admin",
+    "administrator",
+    "root",
+    "user",
+    "username",
+    "guest",
+    "test",
+    "testing",
+    "tester",
+    "demo",
+    "default",
+    "secret",
+    "secure",
+    "token",
+    "key",
+    "changeme",
+    "change",
+    "letmein",
+    "welcome",
+    "hello",
+    "master",
+    "login",
+    "qwerty",
+    "qwertz",
+    "azerty",
+    "asdfgh",
+    "asdf",
+    "zxcvbn",
+    "abc",
+    "abcd",
+    "super",
+    "supersecret",
+    "sample",
+    "example",
+    "temp",
+    "temporary",
+    "initial",
+    "dummy",
+    "monkey",
+    "dragon",
+    "sunshine",
+    "princess",
+    "football",
+    "iloveyou",
+    "trustno",
+    "postman",
+    "newman",
+    "api",
+    "client",
+    "backend",
+    "frontend",
+    "server",
+    "service",
+    "public",
+    "private",
+    "system",
+    "manager",
+    "staff",
+    "owner",
+    "student",
+    "teacher",
+    "customer",
+    "employee",
+    "member",
+    "john",
+    "jane",
+    "doe",
+    "alice",
+    "bob",
+    "joe",
+    "max",
+    "foo",
+    "bar",
+    "baz",
+    "new",
+    "old",
+    "my",
+    "your",
+    "the",
+    "dev",
+    "prod",
+    "stage",
+    "staging",
+    "local",
+    "company",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "monday",
+    "friday",
+    "january",
+    "senha",
+    "contrasena",
+    "clave",
+    "teste",
+    "prueba",
+    "usuario",
+    "cliente",
+    "motdepasse",
+    "hunter",
+    "pa",
+    "pw",
+    "strong",
+    "weak",
+    "valid",
+    "invalid",
+    "wrong",
+    "correct",
+    "confirm",
+    "mysql",
+    "postgres",
+    "oracle",
+    "mongo",
+    "redis",
+    "docker",
+    "food",
+    "best",
+    "simple",
+    "poc",
+    "ssh",
+    "integrator",
+    "app",
+    "web",
+    "mobile",
+    "email",
+    "mail",
+    "account",
+    "string",
+    "value",
+    "str123",
+    "some",
+    "any",
+    "random",
+)
+_BY_LENGTH = tuple(sorted(set(_COMMON), key=len, reverse=True))
+
+
+def is_weak(password: str, user: str = "") -> bool:
+    """Whether a password is short, a sequence, its own user's name, or nothing but common words with digits and marks."""
+    if len(password) < 6 or is_repeat(password) or sequential_share(password) > 0.6 or password.isdigit():
+        return True
+    low = password.lower().replace("$$", "ss")
+    if user and (low == user.lower() or low == user.lower().split("@")[0]):
+        return True
+    return any(
+        _only_common_words(letters)
+        for letters in {_letters(low), _letters(low.translate(_LEET)), _letters(low.replace("0", "o"))}
+    )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text)
+
+
+def _only_common_words(letters: str) -> bool:
+    """Whether the letters are common words strung together, but for two letters at most."""
+    rest = letters
+    for word in _BY_LENGTH:
+        if len(word) >= 3 and word in rest:
+            rest = rest.replace(word, " ")
+    left = rest.replace(" ", "")
+    return bool(letters) and " " in rest and len(left) <= max(2, len(letters) // 5)

@@ -1,0 +1,182 @@
+"""Values that are no credentials whatever their field is called: references, placeholders, samples, ids, prose."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.filters.text import wordiness
+
+# A reference to a value kept elsewhere: the very thing to steer users to.
+_REFERENCE = re.compile(
+    r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
+      | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
+      | ^\$[A-Za-z_][\w.$]*$             # $VARIABLE
+      | ^%[A-Za-z_]\w*%$                # %VARIABLE%
+      | ^(?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
+      | ^arn:aws[\w-]*:
+      | ^https://[\w-]+\.vault\.azure\.net/
+      | @Microsoft\.KeyVault\(
+      | ^projects/[^/]+/secrets/
+      | ^(?:process\.env|os\.environ|env|secrets|vars|config|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
+        \s*[.\[(]
+      | ^\#\{[^{}]*\}\#?$ | ^<%.*%>$ | ^\(\(.*\)\)$ | ^@\{.*\}$ | ^\$\(.*\)$ | ^`.*`$
+    """,
+    re.VERBOSE,
+)
+_MASKED = re.compile(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|\?{3,}")
+_BRACKETS = re.compile(
+    r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@)\s*$",
+    re.IGNORECASE,
+)
+# Words of an instruction to the reader, in the languages that exports are written in: `YOUR_API_KEY`, `cole sua chave`.
+_TELLING = frozenset(
+    """your yours insert enter replace replaceme paste provide fill change changeme changeit here example sample placeholder dummy fake
+    mock todo fixme redacted masked hidden removed omitted censored sanitized undefined null none empty blank notset unset default
+    foobar lorem invalid wrong expired incorrect optional required obtained returned received generated from goes some copy suas aqui
+    cole insira digite coloque informe chave aquí ingrese ingresa inserta escribe pega reemplaza votre insérez remplacer remplacez ihre
+    dein deine hier einfügen eingeben jouw inserisci twoj twój wstaw wklej tutaj buraya senin masukkan anda nhap nhập вставьте введите
+    ваш""".split()
+)
+# Shorter ones turn up in random text by chance, so they only count where the rest reads like words as well.
+_SHORT_TELLING = frozenset(
+    "my put add tbd nil foo bar baz bad any the get sua seu tu tus su mi vos ici ihr uw tuo tua qui".split()
+)
+_TELLING_COMPOUND = re.compile(
+    r"(?:your|my|insert|enter|replace|example|sample|placeholder|dummy|changeme|invalid|wrong)[-_ ]?"
+    r"(?:api|app|access|auth|client|secret|token|key|pass|jwt|user|account|own|actual|real)"
+    r"|(?:token|key|secret|password|value)[-_ ]?(?:here|aqui|goes|placeholder|example|value|string)"
+    r"|acc35t0k3n|c113nt|ключ_|токен_|请|您的|你的|替换|填写|输入|ここ|あなた|入力|여기|입력"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+# A type or a field name in the value's place: what schema generators and documentation put there.
+_NAMES = frozenset(
+    """
+        string str integer number boolean bool object array text value true false null none undefined token tokens
+        password passwd pwd secret apikey api_key api-key key bearer basic jwt oauth oauth2 digest authorization auth
+        accesstoken access_token refreshtoken refresh_token idtoken id_token clientsecret client_secret clientid
+        client_id username user email header query body cookie session credentials credential hmac hs256 hs384 hs512
+        rs256 rs512 es256 sha256 sha1 md5 aes base64 hex uuid guid noauth inherit apikeyauth client_credentials
+        authorization_code password_credentials implicit refresh code id_token_hint not_set n/a na tbd yes no on off
+        application/json bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
+    """.split()
+)
+UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_DATE = re.compile(
+    r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
+)
+_URL = re.compile(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
+_PATH = re.compile(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
+_EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.]+$")
+_CODE = re.compile(
+    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$"
+)
+_MEDIA = (
+    "iVBORw0KGgo",
+    "/9j/",
+    "R0lGOD",
+    "JVBERi0",
+    "UEsDB",
+    "AAABAA",
+    "Qk0",
+    "PHN2Zy",
+    "PD94bWw",
+    "data:",
+    "SUkq",
+    "T2dnUw",
+    "UklGR",
+    "AAAAIGZ0",
+)
+
+
+_PUBLIC = re.compile(
+    r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE))"
+)
+
+
+def reference(value: str) -> str:
+    """What kind of reference the value is, or "" when it is none."""
+    return "a reference to a value kept elsewhere" if _REFERENCE.search(value) else ""
+
+
+def blank(value: str) -> str:
+    """Why the value is visibly none: empty, in brackets, masked; or ""."""
+    bare = value.strip().strip("\"'")
+    if not bare:
+        return "empty"
+    if _BRACKETS.match(bare):
+        return "a placeholder in brackets"
+    return "masked" if _MASKED.search(bare) else ""
+
+
+def placeholder(value: str) -> str:
+    """Why the value is a placeholder, or ""."""
+    bare = value.strip().strip("\"'")
+    low = bare.lower()
+    if low in _NAMES or re.sub(r"[\s_.-]", "", low) in _NAMES:
+        return "the name of a field or type, not a value"
+    if reason := blank(value):
+        return reason
+    return "an instruction to the reader or a sample" if len(bare) <= 200 and _tells(low) else ""
+
+
+def _tells(low: str) -> bool:
+    words = _LETTERS.findall(low)
+    if not _TELLING.isdisjoint(words) or _TELLING_COMPOUND.search(low):
+        return True
+    return not _SHORT_TELLING.isdisjoint(words) and (wordiness(low) >= 0.5 or len(low) <= 16)
+
+
+def provider_placeholder(value: str) -> str:
+    """Why a value in a provider's format is a documented sample; stricter words do not count, a token may hold any."""
+    low = value.lower()
+    if any(
+        word in low
+        for word in (
+            "example",
+            "xxxxx",
+            "placeholder",
+            "your_",
+            "your-",
+            "changeme",
+            "redacted",
+            "*****",
+            ".....",
+            "<",
+            "insert_",
+        )
+    ):
+        return "a documented sample"
+    body = re.sub(r"^[A-Za-z]{2,12}[-_.]", "", value)
+    if len(body) >= 8 and len(set(re.sub(r"[^0-9A-Za-z]", "", body))) <= 2:
+        return "one character over and over"
+    return ""
+
+
+def not_a_value(value: str) -> str:
+    """Why the value is something else than a credential (an address, a date, code, media …), or ""."""
+    if _PUBLIC.match(value):
+        return "a public key or certificate"
+    if _DATE.match(value):
+        return "a date or time"
+    if _URL.match(value) or _EMAIL.match(value):
+        return "an address"
+    if value.startswith(_MEDIA) and len(value) > 100:
+        return "base64 media"
+    if len(value) < 4096 and _PATH.match(value) and "=" not in value and wordiness(value) >= 0.35:
+        return "a path"
+    return ""
+
+
+def is_code(value: str) -> bool:
+    """Whether the value is an expression rather than a literal."""
+    return len(value) <= 400 and _CODE.search(value) is not None
+
+
+def is_fragment(value: str) -> bool:
+    """Whether the value is a piece of code or markup that quotes cut out: `,label:`, `+new Buffer(`, `'$NAME'`."""
+    return re.match(r"[+,;:)\]}|&]|'?\$\w+'?$|.*\($|\w+:$", value) is not None
+
+
+def is_prose(value: str) -> bool:
+    """Whether the value is a phrase of several words."""
+    return value.count(" ") >= 2 or (" " in value and all(part.isalpha() for part in value.split()))

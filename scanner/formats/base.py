@@ -1,0 +1,175 @@
+"""Bytes into a document: what kind of file it is, how it is decoded, and which reader takes it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from scanner.columns import Tree
+from scanner.formats.json_tree import read_exact, read_fast
+from scanner.formats.roles import describe
+from scanner.formats.text import text_document
+from scanner.model import Document, Kind, Notice, Raw
+
+COLLECTION_NAMES = (".postman_collection.json", ".json.postman_collection", ".postman_collection")
+ENVIRONMENT_NAMES = (".postman_environment.json", ".json.postman_environment", ".postman_environment")
+GLOBALS_NAMES = (".postman_globals.json", ".json.postman_globals", ".postman_globals")
+YAML_NAMES = (
+    ".request.yaml", ".example.yaml", ".message.yaml", ".environment.yaml", ".globals.yaml", ".dataset.yaml",
+    ".request.yml", ".example.yml", ".message.yml", ".environment.yml", ".globals.yml",
+)  # fmt: skip
+# What a crawl saves beside collections and environments (scanner.sources.postman.layout).
+SAVED_NAMES = (".postman_comments.json", ".postman_package.json", ".postman_mock.json")
+POSTMAN_NAMES = COLLECTION_NAMES + ENVIRONMENT_NAMES + GLOBALS_NAMES + YAML_NAMES + SAVED_NAMES
+# Words one of which stands in every file that Postman writes; a file without them is not parsed to find that out.
+_MARKS = re.compile(
+    rb"_postman_|getpostman\.com|schema\.postman\.com|\"(?:requests|values|collections?|environments?)\"\s*:"
+)
+_YAML_MARKS = re.compile(rb"^\$kind\s*:|schema\.postman\.com|getpostman\.com", re.MULTILINE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+         (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
+
+
+def named_as_postman(path: str) -> bool:
+    """Whether the file's name alone says that Postman wrote it."""
+    name = path.lower().replace("\\", "/")
+    return (
+        name.endswith(POSTMAN_NAMES)
+        or (name.endswith("definition.yaml") and ".resources/" in name)
+        or ".postman_spec/" in name
+    )
+
+
+def looks_like_postman(path: str, data: bytes) -> bool:
+    """Whether a file of a folder is Postman's, by its name or by what stands in it."""
+    if named_as_postman(path):
+        return True
+    if path.lower().endswith((".yaml", ".yml")):
+        return _YAML_MARKS.search(data) is not None
+    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        data, start = to_utf8(data)[0], b"{"
+    if start[:1] not in (b"{", b"["):
+        return False
+    if _MARKS.search(data) is None:
+        return False
+    tree = read_fast(data) or read_exact(data.decode("utf-8", "replace"))[0]
+    return kind_of(tree.objects[0]) is not Kind.JSON
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether the bytes are no text: a NUL among the first, and no mark of UTF-16 or UTF-32."""
+    return b"\0" in data[:8192] and not any(data.startswith(bom) for bom, _ in _BOMS) and _nul_pattern(data) is None
+
+
+def _nul_pattern(data: bytes) -> str | None:
+    """UTF-16 without a byte-order mark: JSON begins with ASCII, so every second byte is NUL."""
+    head = data[:4]
+    if len(head) == 4 and head[1] == 0 and head[3] == 0 and head[0] and head[2]:
+        return "utf-16-le"
+    if len(head) == 4 and head[0] == 0 and head[2] == 0 and head[1] and head[3]:
+        return "utf-16-be"
+    return None
+
+
+def encoding_of(data: bytes) -> tuple[bytes, str]:
+    """The byte-order mark that the bytes begin with, if any, and the encoding of what follows it."""
+    marked = next(((bom, encoding) for bom, encoding in _BOMS if data.startswith(bom)), None)
+    return marked or (b"", _nul_pattern(data) or "utf-8")
+
+
+def to_utf8(data: bytes) -> tuple[bytes, str]:
+    """The same text as UTF-8 without byte-order mark, and a word on what was wrong with it ("" when nothing)."""
+    bom, encoding = encoding_of(data)
+    body = data[len(bom) :]
+    if encoding == "utf-8":
+        if body.isascii():
+            return body, ""
+        try:
+            body.decode()
+        except UnicodeDecodeError as error:
+            return body.decode("utf-8", "replace").encode(), f"not valid UTF-8 from byte {error.start} on"
+        return body, ""
+    return body.decode(encoding, "replace").encode(), ""
+
+
+def kind_of(root: Any) -> Kind:
+    """The kind of a parsed JSON document; JSON when nothing says that Postman wrote it."""
+    if isinstance(root, list):
+        kinds = {kind_of(item) for item in root[:50] if isinstance(item, dict)}
+        return Kind.DUMP if kinds - {Kind.JSON} else Kind.JSON
+    if not isinstance(root, dict):
+        return Kind.JSON
+    for wrapper in ("collection", "environment"):
+        inner = root.get(wrapper)
+        if isinstance(inner, dict) and len(root) <= 3 and (kind := kind_of(inner)) is not Kind.JSON:
+            return kind
+    if isinstance(root.get("collections"), list) and ("environments" in root or "globals" in root):
+        return Kind.DUMP
+    if isinstance(root.get("info"), dict) and isinstance(root.get("item"), list):
+        return Kind.COLLECTION_V2
+    if "schema.getpostman.com" in str(root.get("info", ""))[:2000]:
+        return Kind.COLLECTION_V2
+    if isinstance(root.get("requests"), list) and ("order" in root or "folders" in root):
+        return Kind.COLLECTION_V1
+    return _values_kind(root)
+
+
+def _values_kind(root: dict[str, Any]) -> Kind:
+    values, scope = root.get("values"), root.get("_postman_variable_scope")
+    if scope == "globals":
+        return Kind.GLOBALS
+    if scope == "environment":
+        return Kind.ENVIRONMENT
+    if isinstance(values, list) and all(isinstance(v, dict) and "key" in v for v in values[:50]):
+        if "name" in root or "id" in root:
+            return Kind.ENVIRONMENT
+        if values and set(root) == {"values"}:
+            return Kind.GLOBALS
+    return Kind.JSON
+
+
+def read(raw: Raw) -> Document:
+    """The document of a file: parsed as far as it can be, scanned as text beyond that. Never raises for bad input."""
+    data, flaw = to_utf8(raw.data)
+    path = raw.origin.path
+    notices = [Notice(path, f"{flaw}; unreadable bytes are shown as U+FFFD")] if flaw else []
+    if path.lower().endswith((".yaml", ".yml")):
+        from scanner.formats.yaml_tree import read_yaml
+
+        return read_yaml(raw.origin, data, notices)
+    if data[:64].lstrip()[:1] not in (b"{", b"[") and not path.lower().endswith(".json"):
+        return text_document(raw.origin, data, notices)
+    tree, notices = _read_json(path, data, notices)
+    if tree is None:
+        return text_document(raw.origin, data, notices)
+    kind = _kind_by_name(path) if not tree.objects or (k := kind_of(tree.objects[0])) is Kind.JSON else k
+    return Document(raw.origin, kind, tree, data.decode, describe, tuple(notices), len(raw.data))
+
+
+def _kind_by_name(path: str) -> Kind:
+    """The kind a broken file claims to have, so that its fields still get their roles."""
+    name = path.lower()
+    if name.endswith(ENVIRONMENT_NAMES):
+        return Kind.ENVIRONMENT
+    if name.endswith(GLOBALS_NAMES):
+        return Kind.GLOBALS
+    return Kind.COLLECTION_V2 if name.endswith(COLLECTION_NAMES) else Kind.JSON
+
+
+def _read_json(path: str, data: bytes, notices: list[Notice]) -> tuple[Tree | None, list[Notice]]:
+    tree = read_fast(data)
+    if tree is not None:
+        return tree, notices
+    text = data.decode()
+    tree, broken = read_exact(text)
+    if broken is None:
+        return tree, notices
+    line = text.count("\n", 0, broken.position) + 1
+    column = broken.position - text.rfind("\n", 0, broken.position)
+    notices = [
+        *notices,
+        Notice(path, f"invalid JSON at line {line} column {column} ({broken}); the rest is scanned as text"),
+    ]
+    return (tree if len(tree.texts) > 1 else None), notices

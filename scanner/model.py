@@ -1,0 +1,285 @@
+"""The values that flow from stage to stage: frozen, slotted, free of I/O.
+
+Raw -> Document -> Leaf -> Match -> Finding -> Outcome
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from scanner.columns import Joined, Path, Span, Tree
+
+
+class Level(StrEnum):
+    """A severity or a confidence, as reports spell it; `rank` orders them, most serious first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for critical to 3 for low."""
+        return _RANKS[self.value]
+
+
+_RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+
+
+class Exposure(StrEnum):
+    """Who can read the place: the workspace's visibility, or `file` for an export whose workspace is unknown."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"
+    TEAM = "team"
+    PRIVATE = "private"
+    PERSONAL = "personal"
+    FILE = "file"
+
+
+class Role(StrEnum):
+    """What the field that holds a value is for; it decides which vault reference works there."""
+
+    AUTH = "auth"
+    HEADER = "header"
+    COOKIE = "cookie"
+    URL = "url"
+    QUERY = "query"
+    PATH_VARIABLE = "path-variable"
+    BODY = "body"
+    FORM = "form"
+    GRAPHQL = "graphql"
+    SCRIPT = "script"
+    VARIABLE = "variable"
+    ENVIRONMENT = "environment"
+    GLOBALS = "globals"
+    EXAMPLE_REQUEST = "example-request"
+    EXAMPLE_HEADER = "example-header"
+    EXAMPLE_COOKIE = "example-cookie"
+    EXAMPLE_BODY = "example-body"
+    DESCRIPTION = "description"
+    CERTIFICATE = "certificate"
+    PROXY = "proxy"
+    MESSAGE = "message"
+    METADATA = "metadata"
+    TEXT = "text"
+
+
+class Kind(StrEnum):
+    """The format a document was read as."""
+
+    COLLECTION_V1 = "collection-v1"
+    COLLECTION_V2 = "collection-v2"
+    COLLECTION_V3 = "collection-v3"
+    ENVIRONMENT = "environment"
+    GLOBALS = "globals"
+    DUMP = "dump"
+    JSON = "json"
+    YAML = "yaml"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file came from. `path` is what reports show: relative, `/` between parts, `!/` into an archive."""
+
+    path: str
+    exposure: Exposure = Exposure.FILE
+    workspace: str = ""
+    workspace_id: str = ""
+    url: str = ""
+    owner: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    monitored: bool = False  # a monitor or scheduled run uses it, where a Local Vault reference stays unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The bytes of one file and where they came from; `forced` says that the user named the file himself."""
+
+    origin: Origin
+    data: bytes
+    forced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was not read, or not read as what it seemed to be. `fatal` ones make the scan incomplete."""
+
+    path: str
+    message: str
+    fatal: bool = False
+
+
+class Region(NamedTuple):
+    """A half-open range in a file: 1-based lines and columns, columns in Unicode code points of the decoded file."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass
+class Document:
+    """One file, parsed. `text()` gives it decoded (without byte-order mark), on demand: few files need it again."""
+
+    origin: Origin
+    kind: Kind
+    tree: Tree
+    text: Callable[[], str]
+    describe: Callable[[Document, int], Leaf]
+    notices: tuple[Notice, ...] = ()
+    size: int = 0
+
+    def leaf(self, index: int) -> Leaf:
+        """The leaf number `index` in its context."""
+        return self.describe(self, index)
+
+    @cached_property
+    def joined(self) -> Joined:
+        """All leaves as one text."""
+        return Joined(self.tree.texts)
+
+    @cached_property
+    def caches(self) -> dict[str, Any]:
+        """What stages remember of this document's containers (roles, requests, names)."""
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the request around a leaf says: it tells a credential's provider where the value alone does not."""
+
+    method: str = ""
+    url: str = ""
+    host: str = ""
+    protocol: str = "http"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One string of a document in its context.
+
+    `name` is what the field is called (a header's or variable's key, an auth attribute, a JSON key); `path` its keys from
+    the root; `labels` the human path, outermost first.
+    """
+
+    index: int
+    text: str
+    path: Path
+    name: str
+    role: Role
+    labels: tuple[str, ...] = ()
+    request: Request = Request()
+    example: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """The RFC 6901 pointer."""
+        return pointer_of(self.path)
+
+
+def pointer_of(path: Path) -> str:
+    """The RFC 6901 pointer for a path of keys; the empty string is the whole document."""
+    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A value that a detector takes for a credential, before any filter had its say.
+
+    `value` is the credential itself; `span` the literal in the leaf that holds it (for a decoded value, the encoded
+    literal). `name` is the word that gave it away, `evidence` says in a few words why it was taken.
+    """
+
+    pattern_id: str
+    leaf: Leaf
+    span: Span
+    value: str = field(repr=False)
+    name: str = ""
+    evidence: str = ""
+    severity: Level = Level.MEDIUM
+    confidence: Level = Level.MEDIUM
+    decoded: str = ""
+    by_format: bool = False  # the value's own format gives it away, not its field
+    provider: str = ""
+    general: bool = False  # of a kind of text that many issuers use, or known by its field only
+    user: str = ""  # the user name beside a password
+    guard: bool = False  # the name is that of a token against request forgery
+    bare: bool = False  # found without quotes in running text, where a word may be prose
+    linked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A match that was not reported, and why; `weak` ones are counted in the footer."""
+
+    match: Match
+    reason: str
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place related to a finding: where the variable is used, or where the other part of the credential stands."""
+
+    pointer: str
+    path: str
+    message: str
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place of one secret, ready for reports: it holds no secret, only its redacted form and keyed fingerprints."""
+
+    rule: str
+    file: str
+    pointer: str
+    role: Role
+    region: Region
+    severity: Level
+    confidence: Level
+    exposure: Exposure
+    secret_id: str
+    fingerprint: str
+    redacted: str
+    vault_reference: str
+    path: tuple[str, ...]
+    evidence: str = ""
+    name: str = ""
+    decoded: str = ""
+    example: bool = False
+    host: str = ""
+    protocol: str = "http"
+    origin: Origin | None = None
+    related: tuple[Place, ...] = ()
+    length: int = 0
+    first_seen: str = ""  # UTC, ISO 8601: the first run that reported it, where runs are remembered
+    last_seen: str = ""
+    baseline_state: str = ""  # new, unchanged, updated or absent, as SARIF has them; empty: not compared
+    suppression: str = ""  # inSource or external where somebody accepted the finding; `justification` says why
+    justification: str = ""
+    work_item: str = ""  # the address of its ticket, where the ledger has one
+    known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What scanning one file gave."""
+
+    file: str
+    kind: Kind
+    findings: tuple[Finding, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    weak: int = 0
+    size: int = 0
+    uses: frozenset[str] = frozenset()

@@ -1,0 +1,147 @@
+"""The whole scan, stage by stage: the only module that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from patterns import load, signatures
+from patterns.model import Pattern, Signature
+from scanner.columns import Span
+from scanner.config import Settings
+from scanner.decode.layers import decoded_matches
+from scanner.detect import fields
+from scanner.detect.engine import Engine
+from scanner.filters.judge import judge
+from scanner.formats.base import read
+from scanner.formats.locate import Locator
+from scanner.model import Document, Drop, Finding, Level, Match, Outcome, Raw
+from scanner.policy.findings import findings
+from scanner.policy.linked import other_parts
+from scanner.policy.overlaps import settle
+from scanner.redact import baseline_key, fingerprint_key
+from scanner.resolve.variables import composed_matches, uses_of
+
+# What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
+Detect = Callable[[Document], list[Match]]
+
+
+@lru_cache(maxsize=4)
+def engine_for(files: tuple[str, ...] = (), backend: str = "auto") -> Engine:
+    """The engine with every built-in pattern and those of the users' TOML `files`; built once a process."""
+    return Engine([*signatures(), *_own_signatures(files)], backend)
+
+
+def _own_signatures(files: Sequence[str]) -> list[Signature]:
+    if not files:
+        return []
+    from patterns.build_index import signature
+
+    return [signature(pattern, "") for pattern in all_patterns(files)[len(load()) :]]
+
+
+def all_patterns(files: Sequence[str] = ()) -> tuple[Pattern, ...]:
+    """The built-in patterns and the users' own. Raises UsageError for a file that does not hold sound patterns."""
+    if not files:
+        return load()
+    from scanner.integrations.pattern_files import read_patterns
+
+    return (*load(), *(pattern for file in files for pattern in read_patterns(file)))
+
+
+def scan_raw(
+    raw: Raw, settings: Settings = Settings(), uses: frozenset[str] = frozenset(), more: Detect | None = None
+) -> Outcome:
+    """Everything that one file gives. Pure: no I/O; bad input gives notices, never an exception.
+
+    `uses` are the names of variables that other files put into credential fields; `more` detects what plugins find.
+    """
+    engine = engine_for(settings.patterns)
+    document = read(raw)
+    kept, drops = settle_document(document, engine, uses, more)
+    if settings.weak:
+        kept, drops = _with_weak(kept, drops)
+    found = located_findings(document, kept, settings.salt) if kept else []
+    found = [
+        f
+        for f in found
+        if f.severity.rank <= settings.min_severity.rank and f.confidence.rank <= settings.min_confidence.rank
+    ]
+    weak = len({drop.match.value for drop in drops if drop.weak})
+    return Outcome(
+        raw.origin.path,
+        document.kind,
+        tuple(found),
+        tuple(drops),
+        document.notices,
+        weak,
+        document.size,
+        document.caches["uses"],
+    )
+
+
+def located_findings(document: Document, kept: list[Match], salt: str = "") -> list[Finding]:
+    """The findings for settled matches, with their regions, their variables' uses and the other parts of each credential."""
+    related = {**uses_of(document, kept), **other_parts(kept)}
+    wanted = {match.leaf.index for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
+    locator = Locator(document, sorted(wanted))
+    key = fingerprint_key()
+    return findings(document, kept, locator.region, key, related, baseline_key(key, salt) if salt else b"")
+
+
+def settle_document(
+    document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None
+) -> tuple[list[Match], list[Drop]]:
+    """What is reported of a document, and what is not and why."""
+    document.caches["uses"] = fields.used_variables(document) | uses
+    kept: list[Match] = []
+    drops: list[Drop] = []
+    detected = engine.detect(document)
+    detected += decoded_matches(document, engine.in_texts)
+    detected += composed_matches(document, engine.in_texts)
+    for match in detected:
+        verdict = judge(match)
+        if isinstance(verdict, Drop):
+            drops.append(verdict)
+        else:
+            kept.append(verdict)
+    kept, drops = settle(kept, drops)
+    kept = [_labelled(match, engine) for match in kept]
+    return (_beside(kept, more(document)) if more else kept), drops
+
+
+def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
+    """The settled matches, and those of plugins where nothing else was found; references and placeholders are left out."""
+    taken: dict[int, list[Span]] = {}
+    for match in kept:
+        taken.setdefault(match.leaf.index, []).append(match.span)
+    judged = [
+        verdict
+        for match in others
+        if not any(s.start < match.span.end and match.span.start < s.end for s in taken.get(match.leaf.index, ()))
+        and isinstance(verdict := judge(match), Match)
+    ]
+    return sorted([*kept, *settle(judged, ())[0]], key=lambda match: (match.leaf.index, match.span))
+
+
+def _labelled(match: Match, engine: Engine) -> Match:
+    """A value found by its field, under the name of the provider that its surroundings tell."""
+    if not match.general or match.decoded == "basic":
+        return match
+    pattern = engine.labels.label(match)
+    if pattern is None:
+        return match
+    return replace(
+        match, pattern_id=pattern.id, provider=pattern.provider, general=False, severity=Level(pattern.severity), linked=pattern.linked,
+        evidence=f"{match.evidence}, and its surroundings speak of {pattern.provider_name}",
+    )  # fmt: skip
+
+
+def _with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:
+    weak = [
+        replace(drop.match, severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason)
+        for drop in drops
+        if drop.weak
+    ]
+    return settle([*kept, *weak], [drop for drop in drops if not drop.weak])

@@ -1,0 +1,60 @@
+"""What may be shown of a secret, and how one is told from another without showing it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+# Without a key of their own, installations share this one: identities stay equal between machines and runs. It is no
+# secret, so guessable values are stretched (see `_stretched`) before they are hashed.
+SHARED_KEY = b"posthound/v1: set POSTHOUND_KEY to a key of your own"
+KEY_VARIABLE = "POSTHOUND_KEY"
+# About a millisecond a value: nothing for the few passwords of a scan, a wall for someone with a word list.
+STRETCH_ROUNDS = 4096
+# A random value this long cannot be guessed; anything shorter, or made of words, might be.
+GUESSABLE_LENGTH = 20
+
+
+def redact(secret: str) -> str:
+    """A form that shows a secret's kind and length but not its value: `ghp_…(40)`.
+
+    At most four leading characters and never more than a fifth of the value, so that a short one shows nothing.
+    """
+    shown = min(4, len(secret) // 5)
+    head = "".join(c if c.isprintable() and not c.isspace() else "�" for c in secret[:shown])
+    return f"{head}…({len(secret)})"
+
+
+def fingerprint_key() -> bytes:
+    """The key of all fingerprints: POSTHOUND_KEY when set, else the shared one."""
+    own = os.environ.get(KEY_VARIABLE, "")
+    return own.encode() if own else SHARED_KEY
+
+
+def _stretched(secret: str, key: bytes) -> bytes:
+    return hashlib.pbkdf2_hmac("sha256", secret.encode("utf-8", "surrogatepass"), key, STRETCH_ROUNDS)
+
+
+@lru_cache(maxsize=65536)
+def _value_digest(secret: str, key: bytes) -> bytes:
+    guessable = len(secret) < GUESSABLE_LENGTH
+    material = _stretched(secret, key) if guessable else secret.encode("utf-8", "surrogatepass")
+    return hmac.digest(key, b"value\0" + material, "sha256")
+
+
+def baseline_key(key: bytes, salt: str) -> bytes:
+    """The key of one baseline's fingerprints: its own salt is in it, so that no table made beforehand fits."""
+    return hmac.digest(key, b"baseline\0" + salt.encode(), "sha256")
+
+
+def secret_id(secret: str, key: bytes) -> str:
+    """The same 24 hex digits wherever the same value stands; a keyed hash, stretched for values short enough to guess."""
+    return _value_digest(secret, key).hex()[:24]
+
+
+def place_fingerprint(secret: str, key: bytes, *place: str) -> str:
+    """32 hex digits for one place of one secret; `place` are the names that say where, none of them a position."""
+    message = "\0".join(("place", *place)).encode("utf-8", "surrogatepass")
+    return hmac.digest(key, message + b"\0" + _value_digest(secret, key), "sha256").hex()[:32]

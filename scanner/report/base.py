@@ -1,0 +1,50 @@
+"""What every report is given, and which reports there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from patterns.model import Pattern
+from scanner.model import Finding, Notice
+
+# The formats of `--format` and the modules that write them; a module is imported only when its format is asked for.
+FORMATS: Mapping[str, str] = {
+    "text": "scanner.report.text",
+    "jsonl": "scanner.report.jsonl",
+    "sarif": "scanner.report.sarif",
+    "github": "scanner.report.sarif_github",
+    "summary": "scanner.report.summary",
+    "html": "scanner.report.html",
+    "defectdojo": "scanner.report.defectdojo",
+    "gitlab": "scanner.report.gitlab",
+    "csv": "scanner.report.csv",
+    "junit": "scanner.report.junit",
+    "detect-secrets": "scanner.integrations.secrets_baseline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished run. `complete` is false when anything was not read; `rules` holds the pattern of every finding."""
+
+    findings: Sequence[Finding]
+    notices: Sequence[Notice] = ()
+    rules: Mapping[str, Pattern] = field(default_factory=dict)
+    complete: bool = True
+    files: int = 0
+    bytes: int = 0
+    passed_over: int = 0
+    weak: int = 0
+    known: int = 0  # findings left out because the baseline knows them
+    scope: str = "scan"
+    color: bool = False
+    verbose: bool = False
+    scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
+
+
+def render(format_name: str, report: Report) -> str:
+    """The report in one of FORMATS, ending in a line break unless empty."""
+    module = import_module(FORMATS[format_name])
+    return str(module.render(report))

@@ -1,0 +1,183 @@
+"""Variables: what a text says once its references are filled in, and where each piece is defined.
+
+A credential put together from `{{prefix}}{{rest}}` stands nowhere in the file; it is found here and reported where its
+pieces are defined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from scanner.columns import Joined, Span
+from scanner.model import Document, Leaf, Match, Role
+
+REFERENCE = re.compile(r"\{\{([^{}]{1,100})\}\}")
+# What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
+_BEFORE = re.compile(r"[A-Za-z0-9_+=-]{0,200}\Z")
+_AFTER = re.compile(r"[A-Za-z0-9_+=-]{0,200}")
+DEPTH = 5  # variables whose values refer to variables; more is a cycle or a mistake
+LENGTH = 10_000
+_ROWS = frozenset(("variable", "variables", "values"))
+_DEFINES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
+Related = tuple[int, Span, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an expanded text and the leaf and span it was taken from."""
+
+    start: int
+    end: int
+    leaf: int
+    at: int
+
+
+def definitions(document: Document) -> dict[str, list[int]]:
+    """The leaves that define each variable, by name."""
+    tree = document.tree
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, key in enumerate(tree.keys):
+        if key != "value":
+            continue
+        container = tree.parents[index]
+        above = tree.container_parents[container]
+        row = tree.objects[container]
+        if (
+            above >= 0
+            and tree.container_keys[above] in _ROWS
+            and isinstance(row, dict)
+            and isinstance(row.get("key"), str)
+        ):
+            found[row["key"]].append(index)
+    return found
+
+
+def composed_matches(
+    document: Document, detect: Callable[[Sequence[str], Joined, Callable[[int], Leaf]], list[Match]]
+) -> list[Match]:
+    """What `detect` finds by its format in texts put together from variables, at the definition of every piece."""
+    candidates = list(_composed(document))
+    if not candidates:
+        return []
+    known = definitions(document)
+    expanded: list[tuple[str, list[Piece], int]] = []
+    seen: set[str] = set()
+    for index, (start, end) in candidates:
+        source = document.tree.texts[index][start:end]
+        result = _expand(document, known, index, start, end, ()) if source not in seen else None
+        seen.add(source)
+        if result is not None:
+            expanded.append((*result, index))
+    if not expanded:
+        return []
+    leaves = [replace(document.leaf(index), text=text) for text, _, index in expanded]
+    numbers = {id(leaf): number for number, leaf in enumerate(leaves)}
+    found: list[Match] = []
+    texts = [text for text, _, _ in expanded]
+    for match in detect(texts, Joined(texts), leaves.__getitem__):
+        if match.by_format:
+            _, pieces, _ = expanded[numbers[id(match.leaf)]]
+            found += _at_definitions(document, match, pieces)
+    return found
+
+
+def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
+    """The leaves and spans in which references touch each other or the characters of a token."""
+    joined = document.joined
+    text, done = joined.text, 0
+    for match in REFERENCE.finditer(text):
+        begin, end = match.span()
+        if begin < done:
+            continue
+        following = text[end : end + 2]
+        if following != "{{" and not _joins(following[:1]) and not _joins(text[begin - 1 : begin] if begin else ""):
+            continue
+        before = _BEFORE.search(text, max(0, begin - 200), begin)
+        begin = before.start() if before else begin
+        while True:
+            after = _AFTER.match(text, end)
+            end = after.end() if after else end
+            another = REFERENCE.match(text, end)
+            if another is None:
+                break
+            end = another.end()
+        done = end
+        number, base = joined.place(begin)
+        yield number, (begin - base, end - base)
+
+
+def _joins(char: str) -> bool:
+    return bool(char) and (char.isalnum() or char in ("_", "+", "=", "-"))
+
+
+def _expand(
+    document: Document, known: dict[str, list[int]], leaf: int, start: int, end: int, above: tuple[str, ...]
+) -> tuple[str, list[Piece]] | None:
+    """The text of a leaf's span with every reference filled in, and where its pieces come from; None where one is unknown."""
+    text = document.tree.texts[leaf]
+    out, pieces, length, position = [], [], 0, start
+    for match in REFERENCE.finditer(text, start, end):
+        name = match[1].strip()
+        defined = known.get(name)
+        if not defined or name in above or len(above) >= DEPTH:
+            return None
+        if match.start() > position:
+            pieces.append(Piece(length, length + match.start() - position, leaf, position))
+            out.append(text[position : match.start()])
+            length += match.start() - position
+        value_leaf = _nearest(document, defined, leaf)
+        inner = _expand(document, known, value_leaf, 0, len(document.tree.texts[value_leaf]), (*above, name))
+        if inner is None or length + len(inner[0]) > LENGTH:
+            return None
+        pieces += [replace(piece, start=piece.start + length, end=piece.end + length) for piece in inner[1]]
+        out.append(inner[0])
+        length += len(inner[0])
+        position = match.end()
+    if end > position:
+        pieces.append(Piece(length, length + end - position, leaf, position))
+        out.append(text[position:end])
+    return "".join(out), pieces
+
+
+def _nearest(document: Document, defined: list[int], use: int) -> int:
+    """The definition in the innermost scope around the use: that of a folder goes before the collection's."""
+    path = document.leaf(use).path
+
+    def shared(index: int) -> int:
+        other = document.leaf(index).path
+        return next((i for i, (a, b) in enumerate(zip(path, other, strict=False)) if a != b), 0)
+
+    return max(defined, key=shared)
+
+
+def _at_definitions(document: Document, match: Match, pieces: list[Piece]) -> Iterable[Match]:
+    touched = [piece for piece in pieces if piece.start < match.span.end and match.span.start < piece.end]
+    if len({piece.leaf for piece in touched}) < 2:
+        return  # the whole of it stands in one place, where it is found anyway
+    for piece in touched:
+        start, end = max(piece.start, match.span.start), min(piece.end, match.span.end)
+        if end > start:
+            leaf = document.leaf(piece.leaf)
+            span = Span(piece.at + start - piece.start, piece.at + end - piece.start)
+            evidence = f"{match.evidence}, put together from variables"
+            yield replace(match, leaf=leaf, span=span, name=leaf.name, evidence=evidence, decoded="composed")
+
+
+def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dict[tuple[int, Span], list[Related]]:
+    """For matches in variables, by leaf and span, the first `most` leaves that use the variable."""
+    defining = {
+        m.leaf.name: [n for n in matches if n.leaf.name == m.leaf.name] for m in matches if m.leaf.role in _DEFINES
+    }
+    found: dict[tuple[int, Span], list[Related]] = defaultdict(list)
+    for index, text in enumerate(document.tree.texts) if defining else ():
+        if "{{" not in text:
+            continue
+        for reference in REFERENCE.finditer(text):
+            for match in defining.get(reference[1].strip(), ()):
+                places = found[match.leaf.index, match.span]
+                if len(places) < most:
+                    places.append((index, Span(*reference.span()), "uses it"))
+    return found

@@ -1,0 +1,169 @@
+"""Files, folders and archives on disk, and standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+
+from scanner.model import Notice, Origin, Raw
+from scanner.sources.archive import is_archive, members
+from scanner.sources.base import Item, Recognise, Tally
+
+LEFT_OUT = frozenset(
+    (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
+)
+# The name of standard input in reports.
+STDIN = "<stdin>"
+_NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
+# Read first to tell whether the rest is worth reading.
+HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file to read: where it is, how reports call it, and whether the user named it himself."""
+
+    path: str
+    shown: str
+    named: bool
+    size: int
+
+
+def listing(paths: Sequence[str], exclude: Sequence[str], tally: Tally) -> Iterator[Listed | Notice]:
+    """Every file under `paths`, each once, in a stable order; links out of a folder are not followed."""
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        try:
+            info = os.stat(path)
+        except OSError as error:
+            yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
+            continue
+        if stat.S_ISDIR(info.st_mode):
+            yield from _walk(path, exclude, tally, seen)
+        elif (info.st_dev, info.st_ino) not in seen:
+            seen.add((info.st_dev, info.st_ino))
+            yield Listed(path, _shown(path), True, info.st_size)
+
+
+def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]]) -> Iterator[Listed | Notice]:
+    real_root = os.path.realpath(root)
+    errors: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=errors.append):
+        for name in sorted(folders):
+            if os.path.islink(link := os.path.join(folder, name)) and _leads_out(link, real_root):
+                yield Notice(_shown(link), _NOT_FOLLOWED)
+        folders[:] = sorted(
+            name for name in folders
+            if name not in LEFT_OUT and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg")) and not _excluded(os.path.join(folder, name), exclude)
+        )  # fmt: skip
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if _excluded(path, exclude):
+                tally.excluded += 1
+                continue
+            try:
+                info = os.stat(path)
+            except OSError as error:
+                yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
+                continue
+            if not stat.S_ISREG(info.st_mode):
+                continue
+            if os.path.islink(path) and _leads_out(path, real_root):
+                yield Notice(_shown(path), _NOT_FOLLOWED)
+                continue
+            if (info.st_dev, info.st_ino) not in seen:
+                seen.add((info.st_dev, info.st_ino))
+                yield Listed(path, _shown(path), False, info.st_size)
+    for failure in errors:
+        yield Notice(_shown(failure.filename or root), f"cannot be listed: {_reason(failure)}", fatal=True)
+
+
+def _leads_out(path: str, root: str) -> bool:
+    return os.path.commonpath((os.path.realpath(path), root)) != root
+
+
+def read_listed(
+    listed: Listed, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
+) -> Iterator[Item]:
+    """The file's content if it is to be scanned: always when named, else when Postman wrote it."""
+    if listed.size > max_size:
+        yield _too_large(listed.shown, max_size)
+        return
+    wanted = listed.named or all_files or recognise.by_name(listed.path)
+    try:
+        with open(listed.path, "rb") as stream:
+            data = stream.read(HEAD)
+            if not wanted and not _worth_reading(listed.path, data):
+                tally.other += 1
+                return
+            data += stream.read(max_size + 1 - len(data))  # a device or a growing file has no size to go by
+    except OSError as error:
+        yield Notice(listed.shown, f"cannot be read: {_reason(error)}", fatal=True)
+        return
+    if len(data) > max_size:
+        yield _too_large(listed.shown, max_size)
+        return
+    yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
+
+
+def _too_large(shown: str, max_size: int) -> Notice:
+    return Notice(shown, f"more than the {max_size // 1_000_000} MB that are read; raise --max-size", fatal=True)
+
+
+def _worth_reading(path: str, head: bytes) -> bool:
+    low = path.lower()
+    if low.endswith((".yaml", ".yml", ".zip")):
+        return True
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"{", b"[")
+
+
+def _contents(
+    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
+) -> Iterator[Item]:
+    if is_archive(data):
+        for item in members(listed.shown, data, max_size):
+            if isinstance(item, Raw):
+                if recognise.binary(item.data) or not (all_files or recognise.by_content(item.origin.path, item.data)):
+                    tally.other += 1
+                    continue
+                item = replace(item, forced=listed.named)
+            yield item
+        return
+    if recognise.binary(data):
+        tally.binary += 1
+        if listed.named:
+            yield Notice(listed.shown, "a binary file, not scanned")
+        return
+    if not (listed.named or all_files or recognise.by_content(listed.path, data)):
+        tally.other += 1
+        return
+    yield Raw(Origin(listed.shown), data, forced=listed.named)
+
+
+def standard_input(max_size: int) -> Item:
+    """What is piped in, up to `max_size` bytes."""
+    data = sys.stdin.buffer.read(max_size + 1)
+    if len(data) > max_size:
+        return _too_large(STDIN, max_size)
+    return Raw(Origin(STDIN), data, forced=True)
+
+
+def _excluded(path: str, patterns: Iterable[str]) -> bool:
+    shown = _shown(path)
+    return any(fnmatch(shown, pattern) or fnmatch(os.path.basename(shown), pattern) for pattern in patterns)
+
+
+def _shown(path: str) -> str:
+    """The path as reports call it: relative to the working folder where it lies below it, `/` between parts."""
+    absolute = os.path.abspath(path)
+    relative = os.path.relpath(absolute)
+    shown = absolute if relative.startswith("..") else relative
+    return shown.replace(os.sep, "/").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
