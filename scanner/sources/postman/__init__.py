@@ -1,0 +1,1 @@
+"""The Postman API as a source: listing, fetching, pacing and saving."""
