@@ -1,0 +1,31 @@
+"""SARIF as DefectDojo takes it: no accepted or gone findings, every fingerprint once, no snippets.
+
+DefectDojo drops fingerprints that repeat within a report, and with them its memory of the finding: places that one
+fingerprint cannot tell apart are numbered in the order in which they stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scanner.model import Finding
+from scanner.report.base import Report
+from scanner.report.sarif import Profile, render_profile
+
+PROFILE = Profile(fixes=True, states=False, taxa=True, accepted=False)
+
+
+def render(report: Report) -> str:
+    """The finished run."""
+    return render_profile(replace(report, findings=_told_apart(report)), PROFILE)
+
+
+def _told_apart(report: Report) -> list[Finding]:
+    seen: dict[str, int] = {}
+    findings = []
+    for finding in report.findings:
+        if finding.suppression or finding.baseline_state == "absent":
+            continue
+        number = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
+        findings.append(finding if number == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{number}"))
+    return findings
