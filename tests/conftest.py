@@ -1,0 +1,63 @@
+"""What every test may ask for: the real command, planted values, and the shared corpus where it is present."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from patterns.templates import expand
+
+PROJECT = Path(__file__).resolve().parents[1]
+RunCli = Callable[..., subprocess.CompletedProcess[str]]
+# What a child process needs to start and to find its packages; everything else could change what it does.
+_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real exports beside the checkout."""
+    folder = PROJECT.parent / "shared"
+    if not (folder / "corpus").is_dir():
+        pytest.skip(f"left out: {folder} is absent, so no real export is scanned and accuracy is not measured")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def clean_environment() -> dict[str, str]:
+    """The environment of child processes: no key, no configuration, no colour of whoever runs the tests."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | {"HOME": os.devnull, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}
+
+
+@pytest.fixture
+def run_cli(tmp_path: Path, clean_environment: dict[str, str]) -> RunCli:
+    """Runs the installed command `posthound` in a process of its own, in an empty folder unless `cwd` says otherwise."""
+
+    def run(
+        *arguments: str | Path, cwd: Path = tmp_path, stdin: bytes = b"", timeout: float = 120, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("posthound")), *map(str, arguments)]
+        done = subprocess.run(
+            command, cwd=cwd, input=stdin, env=clean_environment | variables, capture_output=True, timeout=timeout
+        )
+        return subprocess.CompletedProcess(
+            command, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def planted() -> Callable[..., str]:
+    """Expands a template into a secret-shaped value; the same template and seed give the same value."""
+
+    def plant(template: str, seed: int = 0) -> str:
+        return expand(template, random.Random(f"{template}{seed}"))
+
+    return plant

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.standin import Standin, running
+from fixtures.standin_team import Team, sample_team
+from scanner.config import Settings
+from scanner.crawl import Options, Watch, crawl
+from scanner.redact import fingerprint_key, secret_id
+from scanner.report.base import Report
+from scanner.sources.postman.client import Pace
+
+KEY = "PMAK-" + "0" * 24
+QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0)
+
+Crawled = Callable[..., Report]
+
+
+@pytest.fixture(autouse=True)
+def _own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTHOUND_KEY", "for-tests")
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Standin]]:
+    """Starts stand-ins; all are stopped at the end."""
+    with ExitStack() as stack:
+        yield lambda *args, **options: stack.enter_context(running(Standin(*args, **options)))
+
+
+@pytest.fixture
+def crawled(tmp_path: Path) -> Crawled:
+    """Crawls a stand-in with quick retries, in this process; options go to the crawl."""
+
+    def run(standin: Standin, watch: Watch | None = None, settings: Settings | None = None, **options: Any) -> Report:
+        base = Options(standin.url, KEY, state=str(tmp_path / "state.sqlite"), rate=0, pace=QUICK)
+        return crawl(replace(base, **options), settings or Settings(jobs=1), watch or Watch())
+
+    return run
+
+
+@pytest.fixture
+def team() -> Team:
+    return sample_team()
+
+
+def identities(values: Any) -> set[str]:
+    """The keyed identities of secret values."""
+    return {secret_id(value, fingerprint_key()) for value in values}
+
+
+def found(report: Report) -> set[str]:
+    """The identities that a report holds."""
+    return {finding.secret_id for finding in report.findings}
+
+
+def fatal(report: Report) -> list[str]:
+    """Path and message of what could not be read."""
+    return [f"{notice.path}: {notice.message}" for notice in report.notices if notice.fatal]

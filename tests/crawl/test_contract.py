@@ -1,0 +1,208 @@
+"""The stand-in's answers against the official OpenAPI, and the parsers against its examples and error bodies."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import httpx
+import jsonschema
+import pytest
+import yaml
+
+from scanner.errors import UsageError
+from scanner.model import Exposure
+from scanner.sources.postman import shapes
+from scanner.sources.postman.errors import parse_problem
+from scanner.sources.postman.layout import path_of, slug
+from scanner.sources.postman.shapes import Row, What, Workspace
+from scanner.sources.postman.urls import checked_url, workspace_id
+
+UUID = "1f0df51a-8658-4ee8-a2a1-d2567dfa09a9"
+
+
+@pytest.fixture(scope="module")
+def openapi(shared):
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((shared / "postman/openapi/postman-api-openapi.yaml").read_text("utf-8"), loader)
+
+
+def _resolved(node, root, seen=()):
+    """The schema with references put in, OpenAPI's `nullable` in JSON Schema's words, and examples' formats left out."""
+    if isinstance(node, list):
+        return [_resolved(one, root, seen) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        if node["$ref"] in seen:
+            return {}
+        target = root
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        return _resolved(target, root, (*seen, node["$ref"]))
+    found = {
+        key: _resolved(value, root, seen)
+        for key, value in node.items()
+        if key not in ("example", "examples", "discriminator", "format")
+    }
+    if found.pop("nullable", False):
+        return {"anyOf": [found, {"type": "null"}]}
+    return found
+
+
+def _operation(openapi, method, path):
+    for template, item in openapi["paths"].items():
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path) and method.lower() in item:
+            yield template, item[method.lower()]
+
+
+def test_the_stand_in_answers_as_the_official_description_says(openapi, serve, team):
+    standin = serve(team)
+    space = team.space("public")
+    one, environment, spec, package = space.collections[0], space.environments[0], space.specs[0], team.packages[0]
+    search = {"elementType": "workspaces", "q": "", "filters": {"$and": [{"visibility": {"$eq": "public"}}]}}
+    calls = [
+        "/me", "/workspaces?type=public&limit=1", f"/workspaces/{space.id}", f"/workspaces/{space.id}/global-variables",
+        f"/workspaces/{space.id}/roles", "/users", f"/collections?workspace={space.id}&limit=2&offset=0", f"/collections/{one.uid}",
+        f"/collections/{one.uid}/comments", f"/environments?workspace={space.id}", f"/environments/{environment.uid}",
+        f"/specs?workspaceId={space.id}&limit=5", f"/specs/{spec.id}", f"/specs/{spec.id}/files",
+        f"/specs/{spec.id}/files/{quote(spec.files[1].path, safe='')}", "/packages?limit=10", f"/packages/{package.id}", "/mocks",
+        "/monitors?limit=25&active=true", "POST /search?limit=25", "/collections/none", "/environments/none", f"/specs/{UUID}",
+    ]  # fmt: skip
+    for call in calls:
+        method, path = ("POST", call.split()[1]) if call.startswith("POST") else ("GET", call)
+        answer = httpx.request(
+            method, standin.url + path, headers={"X-API-Key": "k"}, json=search if method == "POST" else None
+        )
+        operations = list(_operation(openapi, method, urlsplit(path).path))
+        assert operations, call
+        template, operation = operations[-1]
+        names = {_resolved(parameter, openapi)["name"] for parameter in operation.get("parameters", ())}
+        names |= {
+            _resolved(parameter, openapi)["name"] for parameter in openapi["paths"][template].get("parameters", ())
+        }
+        assert set(dict(parse_qsl(urlsplit(path).query))) <= names, call
+        # A collection that is not there is documented as 400, and answered as 404 by the stand-in, as the API used to.
+        status = str(answer.status_code) if str(answer.status_code) in operation["responses"] else "400"
+        content = _resolved(operation["responses"][status], openapi).get("content", {})
+        schemas = [one["schema"] for one in content.values() if "schema" in one]
+        assert schemas, call
+        jsonschema.Draft202012Validator(schemas[0]).validate(answer.json())
+
+
+def test_every_documented_error_body_gives_a_sentence_and_a_name(shared):
+    bodies = json.loads((shared / "postman/openapi/error-bodies.json").read_text("utf-8"))
+    count = 0
+    for status, found in bodies.items():
+        for one in found:
+            problem = parse_problem(int(status), json.dumps(one["body"]).encode())
+            count += 1
+            assert problem.message, one
+            assert len(problem.message) <= 200
+            text = json.dumps(one["body"])
+            if "instanceNotFoundError" in text or "workspaceNotFoundError" in text:
+                assert problem.not_found, one
+            if status == "429":
+                assert not problem.exhausted
+    assert count > 250
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html><title>502 Bad Gateway</title>", b"plain", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"error": 5}'],
+)
+def test_a_body_that_is_no_documented_error_is_one_all_the_same(body):
+    assert "502" in parse_problem(502, body).message
+
+
+def test_the_service_limit_is_told_from_the_rate_limit():
+    assert parse_problem(429, b'{"error":{"name":"serviceLimitExhausted","message":"m"}}').exhausted
+    assert not parse_problem(429, b'{"error":{"name":"rateLimited","message":"m"}}').exhausted
+
+
+def test_the_documented_examples_parse(shared):
+    folder = shared / "postman/openapi/examples"
+
+    def example(operation, name="200.successful-response"):
+        return json.loads((folder / operation / f"{name}.json").read_text("utf-8"))
+
+    assert shapes.account(example("getAuthenticatedUser")).team == "123"
+    spaces = [shapes.workspace(row) for row in shapes.rows(example("getWorkspaces"), "workspaces")]
+    assert {space.exposure for space in spaces} >= {Exposure.PERSONAL, Exposure.PRIVATE, Exposure.TEAM, Exposure.PUBLIC}
+    assert len(shapes.entities(shapes.rows(example("getCollections"), "collections"))) == 3
+    assert shapes.content(What.COLLECTION, json.dumps(example("getCollection")).encode())
+    assert shapes.content(What.ENVIRONMENT, json.dumps(example("getEnvironment")).encode())
+    assert shapes.content(What.GLOBALS, json.dumps(example("getWorkspaceGlobalVariables")).encode())
+    assert shapes.next_cursor(example("getWorkspaces", "200.response-with-pagination"))
+    assert shapes.next_cursor(example("getMonitors")) == "" or isinstance(
+        shapes.next_cursor(example("getMonitors")), str
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "inner"),
+    [
+        (b'{"collection":{"info":{},"item":[]}}', b'{"info":{},"item":[]}'),
+        (b' { "collection" : {"info":{},"item":[]} } \n', b'{"info":{},"item":[]} '),
+        (b'{"collection":{"info":{}},"meta":{}}', b'{"collection":{"info":{}},"meta":{}}'),
+        (b'{"collection":{"info":{},"item":[', None),
+        (b'{"status":"ok"}', None),
+        (b"<html>", None),
+    ],
+)
+def test_an_entity_is_cut_out_of_its_wrapper_byte_for_byte(body, inner):
+    assert shapes.content(What.COLLECTION, body) == inner
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        UUID, UUID.upper(), f"https://go.postman.co/workspace/{UUID}", f"https://team.postman.co/workspace/My-Space~{UUID}/collection/1-{UUID}?action=share",
+        f"https://www.postman.com/team/workspace/{UUID}/overview", f"https://web.postman.co/workspace/{UUID}",
+    ],
+)  # fmt: skip
+def test_a_workspace_is_taken_by_id_or_pasted_link(text):
+    assert workspace_id(text) == UUID
+
+
+def test_a_link_without_a_workspace_id_is_refused():
+    with pytest.raises(UsageError):
+        workspace_id("https://www.postman.com/postman/published-apis/overview")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.postman.com",
+        "ftp://x",
+        "https://user@host",
+        "https://host/?key=1",
+        "",
+        "http://127.0.0.1.example.com",
+    ],
+)
+def test_an_address_that_would_betray_the_key_is_refused(url):
+    with pytest.raises(UsageError):
+        checked_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.postman.com/", "http://127.0.0.1:80", "http://localhost:1", "http://[::1]:1"]
+)
+def test_https_and_this_machine_are_taken(url):
+    assert checked_url(url) == url.rstrip("/")
+
+
+@pytest.mark.parametrize("name", ["", "..", "../..", "a/b\\c", "CON", "нет", "x" * 500, "\0\n", "日本"])
+def test_a_name_becomes_one_harmless_part_of_a_path(name):
+    part = slug(name)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,61}", part)
+    assert part.lower() != "con"
+
+
+def test_a_path_is_stable_and_tells_equal_names_apart():
+    one, other = (Workspace(identity, "Pay", Exposure.TEAM) for identity in (UUID, UUID.replace("1f0d", "2f0d")))
+    row = Row("id", "1-id", "Orders API")
+    assert path_of(What.COLLECTION, row, one) == "postman/Pay.1f0df51a-8658/Orders-API.1-id.postman_collection.json"
+    assert path_of(What.COLLECTION, row, one) != path_of(What.COLLECTION, row, other)

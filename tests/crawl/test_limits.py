@@ -1,0 +1,124 @@
+"""Pace: the documented windows, the server's word in every spelling, and waiting as told."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from time import monotonic
+
+import httpx
+import pytest
+
+from scanner.sources.postman.errors import QuotaExhausted
+from scanner.sources.postman.limits import Limits, Told, Window, endpoint_class, read_headers
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+EPOCH = int(NOW.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"RateLimit": "limit=300, remaining=12, reset=7"}, Told(limit=300, remaining=12, reset=7)),
+        ({"RateLimit": "limit=300, remaining=0, reset=7", "RateLimit-Policy": "300;w=60"}, Told(300, 60.0, 0, 7)),
+        (
+            {"RateLimit-Limit": "10", "RateLimit-Remaining": "3", "RateLimit-Reset": "5"},
+            Told(limit=10, remaining=3, reset=5),
+        ),
+        (
+            {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "3", "X-RateLimit-Reset": str(EPOCH + 9)},
+            Told(limit=10, remaining=3, reset=9),
+        ),
+        ({"X-RateLimit-RetryAfter": "4"}, Told(retry_after=4)),
+        ({"Retry-After": "5"}, Told(retry_after=5)),
+        ({"RetryAfter": "6"}, Told(retry_after=6)),
+        ({"Retry-After": "Thu, 01 Jan 2026 00:00:08 GMT"}, Told(retry_after=8)),
+        (
+            {"RateLimit-Limit-Month": "1000", "RateLimit-Remaining-Month": "7"},
+            Told(month_limit=1000, month_remaining=7),
+        ),
+        (
+            {"X-RateLimit-Limit-Month": "1000", "X-RateLimit-Remaining-Month": "7"},
+            Told(month_limit=1000, month_remaining=7),
+        ),
+        ({"RateLimit": "nonsense", "Retry-After": "soon", "RateLimit-Reset": "-1"}, Told()),
+    ],
+)
+def test_every_documented_spelling_is_understood(headers, told):
+    assert read_headers(httpx.Headers(headers), NOW) == told
+
+
+@pytest.mark.parametrize(
+    ("call", "kind"),
+    [
+        ("GET /collections", "collections"), ("GET /workspaces", "workspaces"), ("GET /workspaces/abc", "workspace"),
+        ("GET /monitors", "monitors"), ("GET /collections/abc", ""), ("GET /workspaces/abc/roles", ""), ("POST /search", ""), ("GET /me", ""),
+    ],
+)  # fmt: skip
+def test_the_slow_endpoints_have_windows_of_their_own(call, kind):
+    assert endpoint_class(*call.split()) == kind
+
+
+async def _run(window: Window, calls: int, latency: float) -> list[float]:
+    times = []
+
+    async def one():
+        ticket = await window.acquire()
+        window.sent(ticket)
+        times.append(monotonic())
+        await asyncio.sleep(latency)
+        window.answered(ticket)
+
+    await asyncio.gather(*(one() for _ in range(calls)))
+    return sorted(times)
+
+
+@pytest.mark.parametrize("latency", [0.0, 0.02, 0.3])
+def test_no_window_of_its_length_ever_holds_more_than_the_limit(latency):
+    times = asyncio.run(_run(Window(5, 0.4), 22, latency))
+    assert all(later - earlier >= 0.4 for earlier, later in zip(times, times[5:], strict=False))
+
+
+def test_nearly_the_whole_allowance_is_used():
+    times = asyncio.run(_run(Window(10, 1.0), 41, 0.02))
+    assert times[-1] - times[0] < 4 * 1.0 / 0.93
+
+
+def test_what_the_server_says_is_left_is_all_that_is_sent():
+    async def run():
+        window = Window(100, 0.3)
+        window.correct(Told(limit=100, remaining=2, reset=0.3))
+        return await _run(window, 4, 0.0)
+
+    times = asyncio.run(run())
+    assert times[1] - times[0] < 0.2
+    assert times[2] - times[0] >= 0.25
+
+
+def test_a_pause_holds_every_worker_of_its_class_and_no_other():
+    async def run():
+        limits = Limits(300)
+        limits.refused("collections", 0.3)
+        start = monotonic()
+        await limits.acquire()
+        general = monotonic() - start
+        await limits.acquire_slow("collections")
+        return general, monotonic() - start
+
+    general, slow = asyncio.run(run())
+    assert general < 0.1
+    assert slow >= 0.29
+
+
+def test_a_wait_of_hours_ends_the_crawl_instead():
+    with pytest.raises(QuotaExhausted, match="wait 120 minutes"):
+        Limits(300).refused("", 7200)
+
+
+def test_the_last_calls_of_the_month_are_left_to_others():
+    limits = Limits(300)
+    limits.set_month(10_000, 9_801)
+    with pytest.raises(QuotaExhausted, match="199 of the month's 10000"):
+        limits.check_month()
+    limits.set_month(10_000, 9_000)
+    limits.check_month()

@@ -1,0 +1,44 @@
+"""The state's schema: what stands in schema.sql, strict tables, a comment above every column."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import stat
+from pathlib import Path
+
+from scanner.state.store import Store, migrations
+
+SCHEMA = Path(__file__).parents[2] / "scanner/state/schema.sql"
+
+
+def _columns(db: sqlite3.Connection) -> dict[str, list[tuple]]:
+    names = [
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    ]
+    return {name: [tuple(row) for row in db.execute(f"PRAGMA table_info({name})")] for name in names}
+
+
+def test_the_schema_file_is_what_the_migrations_make(tmp_path):
+    with Store(tmp_path / "s.sqlite") as store, sqlite3.connect(":memory:") as plain:
+        plain.executescript(SCHEMA.read_text("utf-8"))
+        assert _columns(plain) == _columns(store._db)
+
+
+def test_every_table_is_strict_and_every_column_explained():
+    for _, sql in migrations():
+        for name, body, rest in re.findall(r"CREATE TABLE (\w+) \(\n(.*?)\n\)([^;]*);", sql, re.DOTALL):
+            assert "STRICT" in rest, name
+            lines = body.splitlines()
+            for before, line in zip(["", *lines], lines, strict=False):
+                if re.match(r"    [a-z_]+ (?:TEXT|INTEGER|REAL|BLOB)", line):
+                    assert before.strip().startswith("--"), f"{name}: {line}"
+
+
+def test_the_state_is_private_and_opens_again(tmp_path):
+    path = tmp_path / "new" / "s.sqlite"
+    Store(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    with Store(path) as store:
+        assert store.keys("nobody") == []

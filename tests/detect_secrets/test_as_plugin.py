@@ -1,0 +1,121 @@
+"""`detect-secrets scan -p $(posthound patterns path)` finds what needs no structure."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import patterns
+from patterns import load, signatures
+from patterns.lint import find_secret
+from patterns.plugins import LineDetector, PosthoundDetector, _searched
+from patterns.templates import expand
+from tests.conftest import RunCli
+from tests.detect_secrets.conftest import DetectSecrets, collection, entries, sha1
+
+# The whole set in files of this many requests: detect-secrets asks some filters about the whole line for every value.
+CHUNK = 60
+PLUGIN = Path(patterns.__file__).with_name("plugins.py")
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[tuple[str, str]]:
+    """(text, value) of every matching template of every pattern that needs no structure."""
+    found = []
+    for pattern in load():
+        for number, template in enumerate(pattern.matches if pattern.kind != "field" else ()):
+            text = expand(template, random.Random(f"{pattern.id}{number}"))
+            value = find_secret(pattern, text)
+            assert value is not None
+            found.append((text, value))
+    return found
+
+
+@pytest.mark.parametrize("indent", ["\t", None], ids=["pretty", "minified"])
+def test_every_template_of_every_pattern_is_found_with_the_same_value(
+    expected: list[tuple[str, str]], detect_secrets: DetectSecrets, tmp_path: Path, indent: str | None
+) -> None:
+    for start in range(0, len(expected), CHUNK):
+        bodies = [text for text, _ in expected[start : start + CHUNK]]
+        (tmp_path / f"{start:04}.postman_collection.json").write_text(collection(*bodies, indent=indent))
+    only_ours = [
+        f"--disable-plugin={name}" for name in ("Base64HighEntropyString", "HexHighEntropyString", "KeywordDetector")
+    ]
+    done = detect_secrets("scan", "-n", "--all-files", *only_ours, "-p", PLUGIN, ".")
+    assert not done.stderr
+    types = {signature.id for signature in _searched()}
+    found = {digest for _, kind, digest in entries(json.loads(done.stdout)) if kind in types}
+    assert [text for text, value in expected if sha1(value) not in found] == []
+
+
+def test_patterns_path_prints_the_file(run_cli: RunCli) -> None:
+    assert run_cli("patterns", "path").stdout.strip() == str(PLUGIN)
+
+
+def test_a_secret_is_reported_under_its_patterns_id(
+    detect_secrets: DetectSecrets, tmp_path: Path, planted: Any
+) -> None:
+    token = planted("<crc62:ghp_>")
+    (tmp_path / "x.json").write_text(collection(f'{{"a": "{token}"}}'))
+    document = json.loads(detect_secrets("scan", "-n", "-p", PLUGIN, "x.json").stdout)
+    kinds = {kind for _, kind, digest in entries(document) if digest == sha1(token)}
+    assert any(kind.startswith("github-") for kind in kinds)
+    assert [p["name"] for p in document["plugins_used"] if "path" in p] == ["PosthoundDetector"]
+
+
+def test_the_users_own_exclusions_hold_for_values_that_contain_a_uuid(
+    detect_secrets: DetectSecrets, tmp_path: Path, planted: Any
+) -> None:
+    value = planted("<uuid>")
+    (tmp_path / "x.json").write_text(collection(f"2GIS_API_KEY={value}"))
+    kept = detect_secrets("scan", "-n", "-p", PLUGIN, "x.json")
+    left_out = detect_secrets("scan", "-n", "-p", PLUGIN, "--exclude-secrets", value[:8], "x.json")
+    assert sha1(value) in kept.stdout
+    assert sha1(value) not in left_out.stdout
+
+
+def test_it_works_by_path_from_a_copy_of_the_package_elsewhere(
+    detect_secrets: DetectSecrets, tmp_path: Path, planted: Any
+) -> None:
+    copy = tmp_path / "elsewhere" / "patterns"
+    shutil.copytree(PLUGIN.parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "patterns").mkdir()  # a folder of the user's that happens to be called so
+    token = planted("<crc62:ghp_>")
+    (tmp_path / "x.json").write_text(collection(token))
+    assert sha1(token) in detect_secrets("scan", "-n", "-p", copy / "plugins.py", "x.json").stdout
+
+
+def test_a_string_scan_says_true(detect_secrets: DetectSecrets, planted: Any) -> None:
+    done = detect_secrets("scan", "-n", "-p", PLUGIN, "--string", planted("<crc62:ghp_>"))
+    assert any(line.startswith("PosthoundDetector") and "True" in line for line in done.stdout.splitlines())
+
+
+def test_keywords_are_found_without_the_aho_corasick_package(monkeypatch: pytest.MonkeyPatch, planted: Any) -> None:
+    from patterns import plugins
+
+    line = f'"raw": "{planted("<crc62:ghp_>")} and 2GIS_API_KEY={planted("<uuid>")}"'
+    fast = set(plugins._keywords(line))
+    monkeypatch.setattr(plugins, "_automaton", lambda: None)
+    assert set(plugins._keywords(line)) == fast
+
+
+def test_every_pattern_has_a_type_of_its_own_and_all_share_one_class_name() -> None:
+    from detect_secrets.core.plugins.util import get_plugins_from_file
+
+    classes = list(get_plugins_from_file(str(PLUGIN)))
+    types = [found.secret_type for found in classes]
+    wanted = {p.id for p in load() if p.kind != "field"} | {"Posthound"}
+    assert len(types) == len(set(types))
+    assert set(types) == wanted
+    assert {found.__name__ for found in classes} == {"PosthoundDetector"}
+
+
+def test_text_without_any_keyword_gives_nothing() -> None:
+    assert list(PosthoundDetector().analyze_string("nothing to see here")) == []
+    assert issubclass(PosthoundDetector, LineDetector)
+    assert len(signatures()) > 600

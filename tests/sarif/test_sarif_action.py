@@ -1,0 +1,160 @@
+"""The GitHub Action: its scripts run for real, in a shell, against a server on loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from loopback_github import Github, serve
+from sarif_cases import STRIPE, TOKEN, collection
+
+PROJECT = Path(__file__).resolve().parents[2]
+ACTION: dict[str, Any] = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
+STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
+EXAMPLES = [
+    path for path in sorted((PROJECT / "docs/examples").glob("*.yml")) if "/posthound@" in path.read_text("utf-8")
+]
+SHA = "4b6472266afd7b471e86085a6659e8c7f2b119da"
+posix = pytest.mark.skipif(
+    shutil.which("bash") is None, reason="left out: the action's scripts need bash, which is absent"
+)
+
+
+@pytest.fixture
+def github() -> Iterator[Github]:
+    made, server = serve()
+    yield made
+    server.shutdown()
+    server.server_close()
+
+
+def run_step(
+    name: str, folder: Path, *, outputs: dict[str, str] | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs a step's script as the runner does, with the inputs' defaults but for `variables`."""
+    programs = folder / "temp/posthound-venv/bin"
+    programs.mkdir(parents=True, exist_ok=True)
+    if not (programs / "posthound").exists():
+        (programs / "posthound").symlink_to(Path(sys.executable).with_name("posthound"))
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": os.devnull, "RUNNER_TEMP": str(folder / "temp"), "GITHUB_REPOSITORY": "octo/shop",
+        "GITHUB_REF": "refs/heads/main", "GITHUB_SHA": SHA, "GITHUB_OUTPUT": str(folder / "output"), "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+    }  # fmt: skip
+    for key, value in STEPS[name]["env"].items():
+        environment[key] = _evaluated(value, outputs or {})
+    script = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", STEPS[name]["run"]]
+    return subprocess.run(script, cwd=folder, env=environment | variables, capture_output=True, text=True, timeout=120)
+
+
+def _evaluated(expression: str, outputs: dict[str, str]) -> str:
+    name = expression.removeprefix("${{").removesuffix("}}").strip()
+    if name.startswith("inputs."):
+        default = ACTION["inputs"][name.removeprefix("inputs.")].get("default", "")
+        return "" if "${{" in default else default
+    return outputs.get(name.rpartition(".")[2], "")
+
+
+def outputs_of(folder: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in (folder / "output").read_text().splitlines())
+
+
+def test_no_expression_stands_inside_a_script():
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step["run"], step["name"]
+        assert step["shell"] == "bash"
+        assert "eval" not in step["run"]
+
+
+def test_every_input_is_described_and_used():
+    text = (PROJECT / "action.yml").read_text("utf-8")
+    for name, held in ACTION["inputs"].items():
+        assert held["description"]
+        assert f"inputs.{name} " in text, name
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_the_examples_ask_for_no_more_than_they_need_and_know_the_inputs(path):
+    workflow = yaml.safe_load(path.read_text("utf-8"))
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        assert set(job["permissions"].items()) <= {("contents", "read"), ("security-events", "write")}
+        for step in job["steps"]:
+            name, _, version = step["uses"].partition("@")
+            if name.endswith("/posthound"):
+                assert set(step.get("with", {})) <= set(ACTION["inputs"])
+            else:
+                assert re.fullmatch(r"[0-9a-f]{40}", version)
+
+
+@posix
+def test_a_scan_is_shown_uploaded_and_decided(tmp_path, github):
+    (tmp_path / "a b;$(touch pwned).postman_collection.json").write_bytes(collection())
+    done = run_step("Look for secrets", tmp_path)
+    assert done.returncode == 0, done.stderr
+    outputs = outputs_of(tmp_path)
+    assert outputs["status"] == "1"
+    shown = run_step("Show the findings", tmp_path, outputs=outputs)
+    assert shown.stdout.count("::error file=") == 3
+    assert "Rotation queue" in (tmp_path / "summary").read_text()
+    sent = run_step("Upload to code scanning", tmp_path, outputs=outputs, GITHUB_API_URL=github.url, GITHUB_TOKEN="t")
+    assert sent.returncode == 0, sent.stderr
+    assert len(github.uploads()[0].log["runs"][0]["results"]) == 3
+    assert run_step("Decide", tmp_path, outputs=outputs).returncode == 1
+    assert run_step("Decide", tmp_path, outputs=outputs, INPUT_FAIL="false").returncode == 0
+    assert not (tmp_path / "pwned").exists()
+    everything = (
+        done.stdout
+        + shown.stdout
+        + sent.stdout
+        + (tmp_path / "summary").read_text()
+        + Path(outputs["sarif"]).read_text()
+    )
+    assert TOKEN not in everything
+    assert STRIPE not in everything
+
+
+@posix
+@pytest.mark.parametrize(
+    "value",
+    ["$(touch pwned)", "`touch pwned`", "; touch pwned", "--output=pwned", "x\n$(touch pwned)", '" && touch pwned; "'],
+)
+@pytest.mark.parametrize(
+    "name", ["INPUT_MODE", "INPUT_PATHS", "INPUT_WORKSPACES", "INPUT_MIN_SEVERITY", "INPUT_MIN_CONFIDENCE"]
+)
+def test_an_input_is_never_run_as_a_command(tmp_path, name, value):
+    run_step("Look for secrets", tmp_path, **{name: value})
+    assert not (tmp_path / "pwned").exists()
+
+
+@posix
+def test_an_incomplete_scan_is_not_uploaded_and_fails(tmp_path, github):
+    done = run_step("Look for secrets", tmp_path, INPUT_PATHS="absent")
+    assert done.returncode == 0, done.stdout
+    outputs = outputs_of(tmp_path)
+    assert outputs["status"] == "3"
+    sent = run_step("Upload to code scanning", tmp_path, outputs=outputs, GITHUB_API_URL=github.url, GITHUB_TOKEN="t")
+    assert "Not uploaded" in sent.stdout
+    assert github.exchanges == []
+    assert run_step("Decide", tmp_path, outputs=outputs).returncode == 3
+
+
+@posix
+def test_a_pull_request_of_a_fork_uploads_nothing(tmp_path, github):
+    sent = run_step("Upload to code scanning", tmp_path, GITHUB_API_URL=github.url, HEAD_REPOSITORY="someone/shop")
+    assert sent.returncode == 0
+    assert github.exchanges == []
+
+
+@posix
+def test_a_crawl_without_a_key_is_refused(tmp_path):
+    done = run_step("Look for secrets", tmp_path, INPUT_MODE="crawl")
+    assert done.returncode == 2
+    assert "postman-api-key" in done.stdout
