@@ -10,10 +10,21 @@ import binascii
 import json
 import math
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable
 
-from patterns.templates import base62_crc32
+# The digits of base 62 as GitHub and npm count them.
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def base62_crc32(text: str) -> str:
+    """The CRC-32 of `text` in six base-62 digits, as GitHub and npm append it to their tokens."""
+    value, digits = zlib.crc32(text.encode()), ""
+    while value:
+        value, digit = divmod(value, 62)
+        digits = BASE62[digit] + digits
+    return digits.rjust(6, "0")
 
 
 def entropy(text: str) -> float:

@@ -11,13 +11,13 @@ import json
 import random
 import re
 import uuid
-import zlib
 from collections.abc import Callable
+
+from patterns.checks import BASE62, base62_crc32
 
 DIGITS = "0123456789"
 LOWER = "abcdefghijklmnopqrstuvwxyz"
 UPPER = LOWER.upper()
-BASE62 = DIGITS + UPPER + LOWER
 
 ALPHABETS = {
     "digit": DIGITS,
@@ -54,15 +54,6 @@ def _draw(alphabet: str, count: int, rng: random.Random) -> str:
 
 def _b64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def base62_crc32(text: str) -> str:
-    """The CRC-32 of `text` in six base-62 digits, as GitHub and npm append it to their tokens."""
-    value, digits = zlib.crc32(text.encode()), ""
-    while value:
-        value, digit = divmod(value, 62)
-        digits = BASE62[digit] + digits
-    return digits.rjust(6, "0")
 
 
 def _checksummed(argument: str, rng: random.Random) -> str:

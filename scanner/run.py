@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from patterns import find
 from patterns.model import Pattern
@@ -15,12 +16,14 @@ from scanner.errors import SourceError, UsageError
 from scanner.formats.base import ENVIRONMENT_NAMES, GLOBALS_NAMES, is_binary, looks_like_postman, named_as_postman
 from scanner.model import Finding, Notice, Outcome, Raw
 from scanner.pipeline import Detect, all_patterns, engine_for, scan_raw
-from scanner.policy.baseline import Baseline, key_mark, parse
 from scanner.redact import KEY_VARIABLE, fingerprint_key
 from scanner.remedy.vault import reference, secret_name, stored_name, unique_names
 from scanner.report.base import Report
 from scanner.sources.base import Item, Recognise, Tally
 from scanner.sources.files import STDIN, Listed, listing, read_listed, standard_input
+
+if TYPE_CHECKING:
+    from scanner.policy.baseline import Baseline
 
 # Below this many bytes to read, starting processes costs more than it saves.
 PARALLEL_FROM = 8_000_000
@@ -218,6 +221,8 @@ def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tal
 
 def read_baseline(path: str) -> Baseline:
     """The baseline in a file. Raises UsageError where it is none, or was made with another key."""
+    from scanner.policy.baseline import key_mark, parse  # most scans have no baseline
+
     try:
         with open(path, "rb") as stream:
             baseline = parse(stream.read().decode("utf-8", "replace"), path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -87,6 +86,8 @@ def write_atomically(path: str, data: bytes) -> None:
 
     A link stays one: the file it leads to is replaced. A device or pipe has nothing to replace and is written to.
     """
+    import tempfile  # not for those who read the terminal
+
     target = os.path.realpath(path)
     temporary = ""
     try:

@@ -15,7 +15,6 @@ from typing import Any
 import ahocorasick
 
 from scanner.columns import Joined
-from scanner.detect import database
 
 # Characters from which on a stored database is worth loading hyperscan for, and those from which on building one is.
 LOAD_FROM, BUILD_FROM = 300_000, 4_000_000
@@ -44,7 +43,11 @@ class Prefilter:
         if self.backend == "aho-corasick" or self._database is not None:
             return
         forced = self.backend == "hyperscan"
-        if (forced or size >= LOAD_FROM) and not self._sought:
+        if not forced and size < LOAD_FROM:
+            return
+        from scanner.detect import database  # costs more to import than a small file to scan
+
+        if not self._sought:
             self._sought, self._database = True, database.load(self.keywords)
         if self._database is None and (forced or size >= BUILD_FROM):
             self._database = database.build(self.keywords)

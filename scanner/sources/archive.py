@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from scanner.model import Notice, Origin, Raw
-from scanner.sources.base import Item
+from scanner.sources.base import ARCHIVE_MARKS, Item
 
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
 RATIO_LIMIT = 200
@@ -24,11 +24,6 @@ _DAMAGE = (
 )  # fmt: skip
 # An archive's index lists ids, nothing else.
 INDEX = "archive.json"
-
-
-def is_archive(data: bytes) -> bool:
-    """Whether the bytes are a ZIP archive."""
-    return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterator[Item]:
@@ -57,7 +52,7 @@ def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterato
                     path, "unpacks to more than an export of its size can hold; the rest is not read", fatal=True
                 )
                 return
-            if is_archive(item.data) and depth < 2:
+            if item.data.startswith(ARCHIVE_MARKS) and depth < 2:
                 yield from members(inner, item.data, max_size, depth=depth + 1)
                 continue
         yield item

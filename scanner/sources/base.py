@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from scanner.model import Notice, Raw
 
 Item = Raw | Notice
+# What a ZIP archive begins with, an empty one, too.
+ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 
 from scanner.model import Notice, Origin, Raw
-from scanner.sources.archive import is_archive, members
-from scanner.sources.base import Item, Recognise, Tally
+from scanner.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
 
 LEFT_OUT = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
@@ -124,7 +123,9 @@ def _worth_reading(path: str, head: bytes) -> bool:
 def _contents(
     listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
 ) -> Iterator[Item]:
-    if is_archive(data):
+    if data.startswith(ARCHIVE_MARKS):
+        from scanner.sources.archive import members  # few scans meet an archive
+
         for item in members(listed.shown, data, max_size):
             if isinstance(item, Raw):
                 if recognise.binary(item.data) or not (all_files or recognise.by_content(item.origin.path, item.data)):

@@ -1,0 +1,144 @@
+"""`make accuracy`: posthound and its peers on the labelled corpus and on documented examples, side by side.
+
+Writes docs/accuracy.md below the line that says so; what stands above that line is kept. No value is ever printed.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from benchmarks.peers import PEERS, Peer, findings, version
+from benchmarks.scores import (
+    Score,
+    examples,
+    f1,
+    put_examples,
+    put_our_examples,
+    ratio,
+    score_ours,
+    score_reported,
+    wrapped,
+)
+from benchmarks.truth import Labelled, corpus
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED = PROJECT.parent / "shared"
+PAGE = PROJECT / "docs" / "accuracy.md"
+MARK = "<!-- From here on written by `make accuracy`. -->"
+CONFIDENCES = ("high", "medium", "low")
+
+Row = list[str]
+
+
+def main() -> int:
+    """Scores everything, prints the tables and writes the page."""
+    labelled, tokens = SHARED / "corpus" / "labelled", SHARED / "examples" / "tokens.jsonl"
+    if not labelled.is_dir() or not tokens.is_file():
+        print(f"The labelled corpus is absent: {SHARED} does not hold it.", file=sys.stderr)
+        return 2
+    files, rows = corpus(labelled), examples(tokens)
+    ours = score_ours(files)
+    put_our_examples(ours, rows)
+    scores = [ours]
+    with tempfile.TemporaryDirectory() as temporary:
+        exports, requests = Path(temporary) / "exports", Path(temporary) / "requests"
+        exports.mkdir()
+        requests.mkdir()
+        for file in files:
+            (exports / file.name).write_bytes((labelled / file.name).read_bytes())
+        for number, row in enumerate(rows):
+            (requests / f"{number}.postman_collection.json").write_bytes(wrapped(number, row["example"]))
+        for peer in PEERS:
+            print(f"running {peer.package} …", file=sys.stderr, flush=True)
+            score = score_reported(peer.package, files, findings(peer, exports))
+            put_examples(score, rows, {int(one.file.split(".")[0]) for one in findings(peer, requests)})
+            scores.append(score)
+    text = page(scores, files, PEERS)
+    print(text)
+    head = PAGE.read_text("utf-8").partition(MARK)[0] if PAGE.exists() else "# Accuracy\n\n"
+    PAGE.write_text(f"{head}{MARK}\n\n{text}", "utf-8")
+    return 0
+
+
+def page(scores: Sequence[Score], files: Sequence[Labelled], peers: Sequence[Peer]) -> str:
+    """The generated part of the page."""
+    ours = scores[0]
+    versions = [f"posthound {installed_version('posthound')}", *(f"{p.package} {version(p)}" for p in peers)]
+    roles = sorted(
+        {role for _, role in ours.wanted}, key=lambda r: -sum(n for (_, x), n in ours.wanted.items() if x == r)
+    )
+    kinds = sorted(
+        {kind for kind, _ in ours.wanted}, key=lambda k: -sum(n for (x, _), n in ours.wanted.items() if x == k)
+    )
+    parts = [
+        f"Measured on {datetime.now(UTC).date().isoformat()}: {', '.join(versions)}.\n",
+        f"## {len(files)} real exports, {ours.wanted.total()} secrets\n",
+        table(["", "recall", "precision", "F1", "places found", "wrong"], [_overall(score) for score in scores]),
+        f"## {ours.examples} documented token examples\n",
+        table(["", "found", "by the right provider", f"decoys reported, of {ours.decoys}"], [_of_examples(s) for s in scores]),
+        "## Recall by class\n",
+        _by(scores, kinds, lambda s, k: f"{_sum_kind(s, k)} of {_wanted_kind(s, k)}"),
+        "## Recall / precision / F1 by role\n",
+        _by(scores, roles, _of_role),
+        "Precision by role counts the values reported in that role; classes are those of the labels, which wrong findings have not.\n",
+        "## What a confidence means\n",
+        table(["confidence", "right", "wrong", "share that is right"], [_calibration(ours, level) for level in CONFIDENCES]),
+        "## How the others were run\n",
+        "".join(f"    {peer.shown}\n" for peer in peers),
+    ]  # fmt: skip
+    return "\n".join(parts)
+
+
+def table(head: Row, rows: Sequence[Row]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _overall(score: Score) -> Row:
+    recall, precision = score.recall(), score.precision()
+    return [
+        score.name,
+        f"{recall:.2f}",
+        f"{precision:.2f}",
+        f"{f1(recall, precision):.2f}",
+        f"{score.places_found} of {score.places}",
+        str(score.wrong.total()),
+    ]
+
+
+def _of_examples(score: Score) -> Row:
+    right = "" if score.examples_of_provider is None else f"{ratio(score.examples_of_provider, score.examples):.2f}"
+    return [score.name, f"{ratio(score.examples_found, score.examples):.2f}", right, str(score.decoys_found)]
+
+
+def _by(scores: Sequence[Score], names: Sequence[str], cell: Callable[[Score, str], str]) -> str:
+    return table(["", *(score.name for score in scores)], [[name, *(cell(s, name) for s in scores)] for name in names])
+
+
+def _wanted_kind(score: Score, kind: str) -> int:
+    return sum(n for (k, _), n in score.wanted.items() if k == kind)
+
+
+def _sum_kind(score: Score, kind: str) -> int:
+    return sum(n for (k, _), n in score.found.items() if k == kind)
+
+
+def _of_role(score: Score, role: str) -> str:
+    recall, precision = score.recall(role=role), score.precision(role)
+    return f"{recall:.2f} / {precision:.2f} / {f1(recall, precision):.2f}"
+
+
+def _calibration(score: Score, level: str) -> Row:
+    counts = score.by_confidence[level]
+    right, wrong = counts[True], counts[False]
+    return [level, str(right), str(wrong), f"{ratio(right, right + wrong):.2f}" if right + wrong else "none reported"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
