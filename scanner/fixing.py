@@ -74,7 +74,12 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
     names = Names(taken)
     opened.sort(key=lambda file: file.raw.origin.path)
     firsts = [_occurrences(file, monitored=monitored) for file in opened]
-    names.settle({o.key: (o.wanted, o.decoded) for occurrences in firsts for o in occurrences})
+    wanted: dict[tuple[str, str], tuple[str, str]] = {}
+    for occurrence in (o for occurrences in firsts for o in occurrences):
+        wanted.setdefault(
+            occurrence.key, (occurrence.wanted, occurrence.decoded)
+        )  # the first place names it, as in a scan
+    names.settle(wanted)
     values: dict[str, str] = {}
     files = tuple(_fixed(file, settings, names, values, unsafe=unsafe, monitored=monitored) for file in opened)
     return Plan(files, tuple(notices), values, scanned)

@@ -66,4 +66,6 @@ def main() -> None:
         if error.hint:
             click.echo(f"       {error.hint}", err=True)
         status = error.exit_code
+    except SystemExit:  # how click ends when the reader of our output has gone away
+        status = ExitCode.INCOMPLETE
     sys.exit(int(status or 0))

@@ -21,6 +21,13 @@ _UNSAFE = re.compile(r"[^a-z0-9]+")
 _LOCAL_ONLY = "a Local Vault reference stays unresolved in monitors, scheduled runs, the Postman CLI and newman"
 
 
+# Field names that say where a secret stands, not what it is.
+_TELL_NOTHING = frozenset(
+    """value raw body text exec content description message query data url code bearer basic url-password headers header response
+    tests pre-request-script variables""".split()
+) | {""}
+
+
 def slug(text: str) -> str:
     """Lower-case words joined by hyphens, at most 40 characters."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", text)
@@ -35,7 +42,7 @@ def secret_name(pattern_id: str, field: str, host: str) -> str:
     owner = labels[-2] if len(labels) >= 2 and not labels[-1].isdigit() else ""
     owner = labels[-3] if owner in ("co", "com", "org", "net", "gov", "ac") and len(labels) >= 3 else owner
     name = slug(field) or slug(pattern_id.removeprefix("generic-"))
-    if name in ("value", "bearer", "raw", "basic", "url-password", ""):
+    if name in _TELL_NOTHING:
         name = slug(pattern_id.removeprefix("generic-"))
     return slug(f"{owner}-{name}" if owner and not name.startswith(owner) else name)
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 import yaml
-from loopback_github import Github, serve
-from sarif_cases import STRIPE, TOKEN, collection
+
+from tests.sarif.loopback_github import Github, serve
+from tests.sarif.sarif_cases import STRIPE, TOKEN, collection
 
 PROJECT = Path(__file__).resolve().parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))

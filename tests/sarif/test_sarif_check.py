@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sarif_cases import finding, related, report
 
 from scanner.model import Exposure, Level, Notice, Origin, Place, Region, Role
 from scanner.report.base import render
 from scanner.report.sarif_check import check, grouped
+from tests.sarif.sarif_cases import finding, related, report
 
 Log = dict[str, Any]
 # A failing report is not made smaller: with so many fields that takes minutes, and the failure says enough.

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sarif_cases import STRIPE, TOKEN, collection, finding, public, report, scanned
 
 from scanner.model import Notice, Region
 from scanner.report.base import Report, render
 from scanner.report.sarif_check import check
 from scanner.report.sarif_merge import diff, merge
+from tests.sarif.sarif_cases import STRIPE, TOKEN, collection, finding, public, report, scanned
 
 Log = dict[str, Any]
 ONE = finding(fingerprint="1" * 32)

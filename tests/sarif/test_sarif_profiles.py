@@ -8,10 +8,10 @@ import sys
 from typing import Any
 
 import pytest
-from sarif_cases import STRIPE, TOKEN, collection, finding, public, related, report, scanned
 
 from scanner.model import Level, Notice, Origin, Region
 from scanner.report.base import Report, render
+from tests.sarif.sarif_cases import STRIPE, TOKEN, collection, finding, public, related, report, scanned
 
 PROFILES = ("sarif", "github")
 

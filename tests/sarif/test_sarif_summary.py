@@ -6,12 +6,12 @@ import json
 import re
 
 import pytest
-from sarif_cases import STRIPE, TOKEN, collection, finding, public, report, scanned
 
 from scanner.model import Level, Notice
 from scanner.report.annotations import commands
 from scanner.report.base import render
 from scanner.report.summary import from_sarif
+from tests.sarif.sarif_cases import STRIPE, TOKEN, collection, finding, public, report, scanned
 
 NASTY = (
     "| x |",

@@ -10,8 +10,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from loopback_github import TOKEN, Github, query, serve
-from sarif_cases import finding, report
 
 from scanner.errors import OutputError, UsageError
 from scanner.model import Notice, Region
@@ -20,6 +18,8 @@ from scanner.report.base import render
 from scanner.report.github import CodeScanning, upload
 from scanner.report.github_target import checked_api, target, token
 from scanner.report.sarif_parts import parts
+from tests.sarif.loopback_github import TOKEN, Github, query, serve
+from tests.sarif.sarif_cases import finding, report
 
 SHA = "4b6472266afd7b471e86085a6659e8c7f2b119da"
 NONE = {"repo": "", "ref": "", "sha": "", "api_url": ""}
