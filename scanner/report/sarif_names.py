@@ -10,7 +10,7 @@ from urllib.parse import quote
 from scanner.model import Finding
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
-INFORMATION_URI = "https://pypi.org/project/posthound/"
+INFORMATION_URI = "https://github.com/posthound/posthound"
 DRIVER = "posthound"
 PUBLIC = "/public"  # ends the id of the rule for what stands in a public workspace
 FINGERPRINT = "posthound/v1"
