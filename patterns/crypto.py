@@ -181,7 +181,7 @@ PATTERNS = (
         name="Coinbase CDP private key",
         # The key file names the key just before its PEM block, whose line ends may be written as escapes.
         regex=r"organizations/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/apiKeys/[0-9a-f]{8}(?:-"
-        r"[0-9a-f]{4}){3}-[0-9a-f]{12}[^-]{1,60}(?P<secret>-----BEGIN EC PRIVATE KEY-----"
+        r"[0-9a-f]{4}){3}-[0-9a-f]{12}[^-]{1,60}(?P<secret>-----BEGIN EC [P]RIVATE KEY-----"
         r"[A-Za-z0-9+/=\\\s]{100,400}-----END EC PRIVATE KEY-----)",
         keywords=("/apikeys/",),
         severity="critical",

@@ -61,7 +61,7 @@ PATTERNS = (
         severity="critical",
         opens="The identity behind the key: TLS, SSH, signing or a service account.",
         matches=("<pem>", "<pem:RSA>", "<pem:OPENSSH>", "<pem:ENCRYPTED>"),
-        rejects=("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",),
+        rejects=("-----BEGIN <[P]:1>RIVATE KEY-----\n...\n-----END <[P]:1>RIVATE KEY-----",),
         check="pem_body",
         rotate="Replace the key pair: revoke the certificate, remove the public key from where it is trusted,"
         " and issue a new one.",

