@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from datetime import date, timedelta
 
 from scanner.config import Settings
 from scanner.errors import UsageError
+from scanner.integrations.secrets_baseline import known_hashes
 from scanner.model import Finding, Level, Notice
 from scanner.policy.baseline import Baseline, Compared, Entry, compare, key_mark, render, updated
 from scanner.redact import fingerprint_key
@@ -55,7 +55,7 @@ def create(
     report = _scanned(paths, settings, salt)
     empty = Baseline(salt, key_mark(fingerprint_key(), salt))
     if foreign:
-        known = _known_hashes(foreign)
+        known = _tolerated(foreign)
         matched = _hashed(paths, replace(settings, salt=salt), set(known))
         findings = [f for f in report.findings if f.known_as in matched]
         reasons = {name: known[digest] for name, digest in matched.items()}
@@ -67,22 +67,9 @@ def create(
     return made, report
 
 
-def _known_hashes(path: str) -> dict[str, str]:
+def _tolerated(path: str) -> dict[str, str]:
     """The SHA-1 of each value that a detect-secrets baseline tolerates, with the reason; audited real ones are left out."""
-    try:
-        with open(path, "rb") as stream:
-            data = json.load(stream)
-        results = data["results"]
-        rows = [row for rows in results.values() for row in rows]
-        known = {row["hashed_secret"]: row.get("is_secret") for row in rows}
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {(error.strerror or 'error').lower()}", "Name a .secrets.baseline."
-        ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise UsageError(
-            f"{path} is no baseline of detect-secrets", "It is the JSON that detect-secrets scan writes."
-        ) from None
+    known: dict[str, bool | None] = {digest: real for (_, digest), real in known_hashes(path).items()}
     return {
         digest: f"{IMPORTED}{', audited there as no secret' if real is False else ''}"
         for digest, real in known.items()

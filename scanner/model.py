@@ -209,9 +209,9 @@ class Match:
     confidence: Level = Level.MEDIUM
     decoded: str = ""
     by_format: bool = False  # the value's own format gives it away, not its field
-    provider: str = ""
     general: bool = False  # of a kind of text that many issuers use, or known by its field only
     user: str = ""  # the user name beside a password
+    vague: bool = False  # the name is `key` or the like: only a random value makes a credential of it
     guard: bool = False  # the name is that of a token against request forgery
     bare: bool = False  # found without quotes in running text, where a word may be prose
     linked: tuple[str, ...] = ()

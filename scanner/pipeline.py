@@ -133,7 +133,7 @@ def _labelled(match: Match, engine: Engine) -> Match:
     if pattern is None:
         return match
     return replace(
-        match, pattern_id=pattern.id, provider=pattern.provider, general=False, severity=Level(pattern.severity), linked=pattern.linked,
+        match, pattern_id=pattern.id, general=False, severity=Level(pattern.severity), linked=pattern.linked,
         evidence=f"{match.evidence}, and its surroundings speak of {pattern.provider_name}",
     )  # fmt: skip
 

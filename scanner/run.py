@@ -20,7 +20,7 @@ from scanner.redact import KEY_VARIABLE, fingerprint_key
 from scanner.remedy.vault import reference, secret_name, stored_name, unique_names
 from scanner.report.base import Report
 from scanner.sources.base import Item, Recognise, Tally
-from scanner.sources.files import STDIN, Listed, listing, read_listed, standard_input
+from scanner.sources.files import Listed, listing, read_listed, standard_input
 
 if TYPE_CHECKING:
     from scanner.policy.baseline import Baseline
@@ -283,6 +283,3 @@ def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
         )
         for f in findings
     ]  # fmt: skip
-
-
-__all__ = ["STDIN", "Progress", "in_order", "report_of", "run", "scan_batch", "vault_names", "with_vault_names"]

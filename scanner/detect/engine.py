@@ -35,6 +35,7 @@ _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9
 _FOREIGN = re.compile("|".join(_FOREIGN_WORDS))
 
 
+_SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -121,7 +122,7 @@ def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match
     )
     return Match(
         pattern.id, leaf, span, value, name=leaf.name, evidence=evidence, severity=Level(pattern.severity),
-        confidence=Level(pattern.confidence), by_format=pattern.kind == "token", provider=pattern.provider, general=pattern.general, linked=pattern.linked,
+        confidence=Level(pattern.confidence), by_format=pattern.kind == "token", general=pattern.general, linked=pattern.linked,
     )  # fmt: skip
 
 
@@ -142,34 +143,28 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
     if "\\u" in value:  # JSON in a text spells what is beyond ASCII in escapes
         value = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     evidence = f"{found.name} is assigned in the text"
+    for part in _parts(leaf, found, value):
+        yield replace(fields.of_part(leaf, part, evidence), bare=not found.quoted)
+
+
+def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:
+    """What an assigned value holds: itself, or the credential behind a scheme, or the cookies that matter."""
+    start = found.span.start
     if found.kind is NameClass.COOKIE_HEADER:
-        parts: Iterable[schemes.Part] = schemes.cookies(value, set_cookie=False, start=found.span.start)
-    elif found.kind is NameClass.AUTHORIZATION or found.name.lower() == "basic":
-        whole = value if found.quoted else leaf.text[found.span.start : found.span.start + 4096].split("\n")[0]
-        whole = whole if found.name.lower() != "basic" else value
-        parts = (
-            schemes.basic(value, found.span.start)
-            if found.name.lower() == "basic"
-            else schemes.authorization(_header(whole), found.span.start)
+        return schemes.cookies(value, set_cookie=False, start=start)
+    if found.name.lower() == "basic":
+        return schemes.basic(value, start)
+    if found.kind is NameClass.AUTHORIZATION:  # in running text the value goes on behind its scheme's name
+        return schemes.authorization(
+            _header(value if found.quoted else leaf.text[start : start + 4096].split("\n")[0]), start
         )
-    else:
-        parts = [schemes.Part(found.name, found.kind, found.span, value)]
-        if " " in value[:12]:
-            prefixed = [
-                p
-                for p in schemes.authorization(value, found.span.start)
-                if re.match(r"(?i)(bearer|token|jwt|basic|apikey)$", p.name) or p.decoded
-            ]
-            parts = prefixed or parts
-    for part in parts:
-        match = fields.of_part(leaf, part, evidence)
-        yield match if found.quoted else _bare(match)
+    if " " in value[:12]:
+        behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
+        if behind:
+            return behind
+    return [schemes.Part(found.name, found.kind, found.span, value)]
 
 
 def _header(value: str) -> str:
     """A header's value as far as it goes in running text: up to a quote or the next option."""
     return re.split(r"[\"'`<>\\]|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]
-
-
-def _bare(match: Match) -> Match:
-    return replace(match, bare=True)

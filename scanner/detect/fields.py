@@ -190,6 +190,7 @@ def _match(
         user=user,
         guard=is_guard(name),
         general=True,
+        vague=kind is NameClass.VAGUE,
     )
 
 

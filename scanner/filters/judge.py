@@ -70,16 +70,12 @@ def _generic(match: Match) -> Match | Drop:
         return Drop(match, reason)
     if shapes.is_fragment(value):
         return Drop(match, "a fragment of code")
-    if shapes.not_a_value(value) == "a public key or certificate":
-        return Drop(match, "a public key or certificate")
     if is_published(value) or (match.decoded and is_published(match.leaf.text[match.span.start : match.span.end])):
         return Drop(match, "a sample from a vendor's documentation")
-    if kind in ("password", "basic-auth"):
-        return _password(match, kind)
     reason = shapes.not_a_value(value)
-    if reason:
-        return Drop(match, reason)
-    return _opaque(match, kind)
+    if kind in ("password", "basic-auth"):
+        return _password(match, kind, reason)
+    return Drop(match, reason) if reason else _opaque(match, kind)
 
 
 def _chosen(match: Match) -> Match | Drop:
@@ -93,15 +89,18 @@ def _chosen(match: Match) -> Match | Drop:
     return match
 
 
-def _password(match: Match, kind: str) -> Match | Drop:
+def _password(match: Match, kind: str, other: str) -> Match | Drop:
+    """A password; `other` is what else its value could be. People choose passwords that look like addresses of all sorts."""
     value, role = match.value, match.leaf.role
+    if other == shapes.PUBLIC:
+        return Drop(match, other)
     if is_weak(value, match.user):
         return Drop(match, "a weak password that everybody tries first", weak=True)
     if shapes.is_prose(value) or (len(value) > 200 and not match.decoded):
         return Drop(match, "prose")
     if kind == "password" and not match.decoded:
-        if shapes.not_a_value(value) in ("a date or time", "base64 media", "a path") or re.match(r"https?://", value):
-            return Drop(match, shapes.not_a_value(value) or "an address")
+        if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
+            return Drop(match, other)
         if (role is Role.SCRIPT or match.bare) and shapes.is_code(value):
             return Drop(match, "an expression, not a literal")
         if (match.bare or role in _PROSE_ROLES) and not _strong(value):
@@ -134,9 +133,8 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         return Drop(match, "a number")
     plain = unquote(value) if "%" in value else value
     if shapes.UUID.fullmatch(plain.strip("{}")):
-        if (kind == "api-key" and match.name.lower() in ("key", "k", "ak", "sk", "id")) or (
-            match.bare and role in _PROSE_ROLES
-        ):
+        # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
+        if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
             return Drop(match, "a UUID")
         return replace(match, confidence=Level.MEDIUM)
     if _drawn(match, plain, kind):
@@ -150,8 +148,7 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
 
 def _drawn(match: Match, value: str, kind: str) -> bool:
     role = match.leaf.role
-    vague = match.name.lower() in ("key", "k", "ak", "sk", "sid", "appid", "sig", "serial", "apik")
-    if vague:
+    if match.vague:
         return looks_random(value, 20 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
     if kind == "session-cookie":
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)

@@ -88,6 +88,8 @@ _MEDIA = (
 )
 
 
+# What a value is instead of a credential, where it makes a difference to whoever asks.
+PUBLIC, ADDRESS = "a public key or certificate", "an address"
 _PUBLIC = re.compile(
     r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE))"
 )
@@ -155,11 +157,11 @@ def provider_placeholder(value: str) -> str:
 def not_a_value(value: str) -> str:
     """Why the value is something else than a credential (an address, a date, code, media …), or ""."""
     if _PUBLIC.match(value):
-        return "a public key or certificate"
+        return PUBLIC
     if _DATE.match(value):
         return "a date or time"
     if _URL.match(value) or _EMAIL.match(value):
-        return "an address"
+        return ADDRESS
     if value.startswith(_MEDIA) and len(value) > 100:
         return "base64 media"
     if len(value) < 4096 and _PATH.match(value) and "=" not in value and wordiness(value) >= 0.35:

@@ -215,7 +215,6 @@ def _match(document: Document, name: str, plugin: Any, leaf: int, span: Span, va
         confidence=Level.LOW if getattr(plugin, "denylist", None) is None else Level.MEDIUM,
         by_format=True,
         general=True,
-        provider=_PROVIDER.id,
     )
 
 

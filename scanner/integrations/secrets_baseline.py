@@ -34,19 +34,24 @@ def value_hash(value: str) -> str:
     return hashlib.sha1(value.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
-def known_hashes(path: str) -> frozenset[tuple[str, str]]:
-    """What a `.secrets.baseline` knows: (file as it names it, SHA-1 of the value). Raises UsageError when it is none."""
+def known_hashes(path: str) -> dict[tuple[str, str], bool | None]:
+    """What a `.secrets.baseline` knows: (file as it names it, SHA-1 of the value), and whether an audit called it real.
+
+    Raises UsageError when it is none.
+    """
     hint = "It must be the JSON that detect-secrets scan writes."
     try:
         results = json.loads(Path(path).read_text("utf-8"))["results"]
-        rows = [(file, row["hashed_secret"]) for file, secrets in results.items() for row in secrets]
+        rows = [
+            (file, row["hashed_secret"], row.get("is_secret")) for file, secrets in results.items() for row in secrets
+        ]
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}", hint) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(f"{path} is no baseline of detect-secrets.", hint) from None
-    if not all(isinstance(digest, str) for _, digest in rows):
+    if not all(isinstance(digest, str) for _, digest, _ in rows):
         raise UsageError(f"{path} is no baseline of detect-secrets: a hash is no text.", hint)
-    return frozenset((file.replace("\\", "/").removeprefix("./"), digest) for file, digest in rows)
+    return {(file.replace("\\", "/").removeprefix("./"), digest): real for file, digest, real in rows}
 
 
 def render(report: _Findings) -> str:

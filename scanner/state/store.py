@@ -147,10 +147,6 @@ class Store:
         """The entities of a kind that belong to another."""
         return self._select(account, "what = ? AND parent = ?", what, parent)
 
-    def of_workspace(self, account: str, workspace: str) -> list[Known]:
-        """Everything known of a workspace."""
-        return self._select(account, "workspace = ?", workspace)
-
     def keys(self, account: str) -> list[tuple[str, str, str]]:
         """Kind, id and workspace of every entity of an account."""
         with _explained(self.path):

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.config import Settings
-from scanner.fixing import Plan, plan, write
+from scanner.fixing import FilePlan, Plan, plan, write
 from scanner.formats.base import encoding_of
 from scanner.run import run
 from tests.remedy.generated import KINDS, SPELLINGS, document, spelled
@@ -108,6 +108,24 @@ def test_a_fixed_yaml_file_keeps_its_comments_and_every_other_value(
         assert yaml.safe_load(REFERENCE.sub("S", new)) == yaml.safe_load(old)
 
 
+def _unquoted(literal: str) -> str:
+    """What the inside of a JSON string stands for; the text itself where it is none."""
+    try:
+        return str(json.loads(f'"{literal}"'))
+    except ValueError:
+        return literal
+
+
+def _gaps(file: FilePlan) -> list[str] | None:
+    """What stood where references stand now; None unless everything else is as it was, to the character."""
+    written = {text for change in file.changes for text in (change.text, json.dumps(change.text)[1:-1])}
+    references = re.compile("|".join(map(re.escape, sorted(written, key=len, reverse=True))))
+    around = map(re.escape, references.split(decoded(file.new)))
+    found = re.compile("(.+?)".join(around), re.DOTALL).fullmatch(decoded(file.old))
+    # A reference that an earlier fix left there stands in both.
+    return [gap for gap in found.groups() if gap not in written] if found else None
+
+
 def test_every_real_export_is_fixed_completely_and_stays_fixed(tmp_path: Path, shared: Path) -> None:
     for part in ("corpus", "postman/fixtures"):
         shutil.copytree(shared / part, tmp_path / part)
@@ -117,6 +135,11 @@ def test_every_real_export_is_fixed_completely_and_stays_fixed(tmp_path: Path, s
     assert run([str(tmp_path)], ALL).findings == []
     for file in made.files:
         values = {made.values[change.name] for change in file.changes}
+        gaps = _gaps(file)
+        assert gaps is not None
+        assert [
+            gap for gap in gaps if not {gap, _unquoted(gap), _unquoted(gap)[1:-1]} & set(made.values.values())
+        ] == []
         assert not [file.shown for value in values if len(value) >= 8 and value in decoded(file.new)]
     assert fixed(tmp_path).files == ()
 
