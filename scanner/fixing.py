@@ -173,7 +173,7 @@ def _round(
     document, texts = file.document, file.document.tree.texts
     scripts = _scripts(document, {o.leaf for o in occurrences if o.role is Role.SCRIPT})
     edits, followed, refused = edits_of(occurrences, texts, names, scripts, unsafe=unsafe)
-    locator = Locator(document, sorted({o.leaf for o in occurrences} | {edit.leaf for edit in edits}))
+    locator = Locator(document, sorted({o.leaf for o in occurrences} | {edit.leaf for edit in edits}), decoded=True)
     data, failed = _written(file, locator, edits)
     refused |= {number: failed for number in followed if failed and number not in refused}
     made: list[Change] = []

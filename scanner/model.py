@@ -128,15 +128,19 @@ class Region(NamedTuple):
 
 @dataclass
 class Document:
-    """One file, parsed. `text()` gives it decoded (without byte-order mark), on demand: few files need it again."""
+    """One file, parsed. `data` is its text as UTF-8 without byte-order mark."""
 
     origin: Origin
     kind: Kind
     tree: Tree
-    text: Callable[[], str]
+    data: bytes
     describe: Callable[[Document, int], Leaf]
     notices: tuple[Notice, ...] = ()
     size: int = 0
+
+    def text(self) -> str:
+        """The file's text, decoded on demand: few files need it again."""
+        return self.data.decode()
 
     def leaf(self, index: int) -> Leaf:
         """The leaf number `index` in its context."""

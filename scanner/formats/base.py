@@ -145,7 +145,7 @@ def read(raw: Raw) -> Document:
     if tree is None:
         return text_document(raw.origin, data, notices)
     kind = _kind_by_name(path) if not tree.objects or (k := kind_of(tree.objects[0])) is Kind.JSON else k
-    return Document(raw.origin, kind, tree, data.decode, describe, tuple(notices), len(raw.data))
+    return Document(raw.origin, kind, tree, data, describe, tuple(notices), len(raw.data))
 
 
 def _kind_by_name(path: str) -> Kind:

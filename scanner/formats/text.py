@@ -11,4 +11,4 @@ def text_document(origin: Origin, data: bytes, notices: list[Notice]) -> Documen
     """A document with a single leaf, the whole file; `data` is valid UTF-8."""
     text = data.decode()
     tree = Tree([text], [0], [""], [-1], [""], [text], [Span(0, len(text))])
-    return Document(origin, Kind.TEXT, tree, lambda: text, describe, tuple(notices), len(data))
+    return Document(origin, Kind.TEXT, tree, data, describe, tuple(notices), len(data))

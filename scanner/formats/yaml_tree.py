@@ -34,7 +34,7 @@ def read_yaml(origin: Origin, data: bytes, notices: list[Notice]) -> Document:
         where = f" at line {place.line + 1} column {place.column + 1}" if place else ""
         notices = [*notices, Notice(origin.path, f"invalid YAML{where}; it is scanned as text")]
         return text_document(origin, data, notices)
-    return Document(origin, _kind(origin.path, tree), tree, lambda: text, describe, tuple(notices), len(data))
+    return Document(origin, _kind(origin.path, tree), tree, data, describe, tuple(notices), len(data))
 
 
 def _refuse_deep(text: str) -> None:

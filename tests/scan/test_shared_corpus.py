@@ -92,7 +92,7 @@ def _score_file(path: Path, rows: list[dict[str, Any]], score: _Score) -> None:
     document = read(raw)
     index = {document.leaf(n).pointer: n for n in range(len(document.tree.texts))}
     lines = Lines(document.text())
-    locator = Locator(document, [index[row["pointer"]] for row in rows])
+    locator = Locator(document, [index[row["pointer"]] for row in rows], decoded=True)
     labels: dict[str, list[tuple[Span, str, str]]] = defaultdict(list)
     for row in rows:
         span = Span(*row["span"])
