@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, compress
 from typing import Any, NamedTuple
 
 Key = str | int
@@ -19,7 +21,58 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+class Joined:
+    """Many texts as one, a line break between them, so that one pass at native speed reads them all.
+
+    `data` has one byte a code point (what is beyond Latin-1 is `?`), so offsets in it are code points.
+    """
+
+    __slots__ = ("data", "starts", "text")
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.text = "\n".join(texts)
+        self.data = self.text.encode("latin-1", "replace")
+        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The number of the text that holds an offset, and where that text begins."""
+        number = bisect_right(self.starts, offset) - 1
+        return number, self.starts[number]
+
+
+class Distinct:
+    """Many texts, each once: what a text gives away by itself is looked for once, however often it stands in the file.
+
+    In real exports one leaf in four has a text of its own.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._every = texts
+        self.counts = Counter(texts)
+        self.texts = list(self.counts)
+
+    @cached_property
+    def joined(self) -> Joined:
+        """The texts as one."""
+        return Joined(self.texts)
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """For every text its number among the distinct ones."""
+        number = dict(zip(self.texts, range(len(self.texts)), strict=True))
+        return list(map(number.__getitem__, self._every))
+
+    def leaves(self, numbers: Collection[int]) -> dict[int, list[int]]:
+        """Where each of these texts stands among all, in order."""
+        found: dict[int, list[int]] = {number: [] for number in numbers}
+        if found:
+            every = self._numbers
+            for index in compress(range(len(every)), map(found.__contains__, every)):
+                found[every[index]].append(index)
+        return found
+
+
+@dataclass
 class Tree:
     """A parsed file as columns, in document order.
 
@@ -35,6 +88,11 @@ class Tree:
     container_keys: list[Key] = field(default_factory=list)
     objects: list[Any] = field(default_factory=list)
     spans: list[Span] | None = None
+
+    @cached_property
+    def distinct(self) -> Distinct:
+        """The texts of the leaves, each once; asked for when the tree is complete."""
+        return Distinct(self.texts)
 
     def add_leaf(self, text: str, parent: int, key: Key, span: Span) -> None:
         """Appends a leaf with its place; for readers that know positions."""
@@ -64,22 +122,3 @@ class Tree:
         while container >= 0:
             yield container
             container = self.container_parents[container]
-
-
-class Joined:
-    """Many texts as one, a line break between them, so that one pass at native speed reads them all.
-
-    `data` has one byte a code point (what is beyond Latin-1 is `?`), so offsets in it are code points.
-    """
-
-    __slots__ = ("data", "starts", "text")
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.text = "\n".join(texts)
-        self.data = self.text.encode("latin-1", "replace")
-        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """The number of the text that holds an offset, and where that text begins."""
-        number = bisect_right(self.starts, offset) - 1
-        return number, self.starts[number]

@@ -5,13 +5,13 @@ Raw -> Document -> Leaf -> Match -> Finding -> Outcome
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from scanner.columns import Joined, Path, Span, Tree
+from scanner.columns import Path, Span, Tree
 
 
 class Level(StrEnum):
@@ -146,10 +146,9 @@ class Document:
         """The leaf number `index` in its context."""
         return self.describe(self, index)
 
-    @cached_property
-    def joined(self) -> Joined:
-        """All leaves as one text."""
-        return Joined(self.tree.texts)
+    def leaves_of(self, numbers: Collection[int]) -> dict[int, list[Leaf]]:
+        """The leaves that hold each of these distinct texts, in document order."""
+        return {number: [self.leaf(i) for i in found] for number, found in self.tree.distinct.leaves(numbers).items()}
 
     @cached_property
     def caches(self) -> dict[str, Any]:
@@ -193,6 +192,10 @@ class Leaf:
 def pointer_of(path: Path) -> str:
     """The RFC 6901 pointer for a path of keys; the empty string is the whole document."""
     return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+
+
+# The leaves that stand for each of these numbers of texts.
+LeavesOf = Callable[[Collection[int]], Mapping[int, Sequence[Leaf]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from scanner.columns import Joined
 from scanner.decode.derive import Derived, derive
-from scanner.model import Document, Leaf, Match
+from scanner.model import Document, Leaf, LeavesOf, Match
 
 DEPTH = 3
 # What decoding may add up to, as a multiple of the document's own text: a bound on nested encodings.
 GROWTH, FREE = 4, 100_000
 
-Detect = Callable[[Sequence[str], Joined, Callable[[int], Leaf]], list[Match]]
+Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
 
 
 def decoded_matches(document: Document, detect: Detect) -> list[Match]:
     """What `detect` finds in the decoded forms of the document's leaves; `decoded` says how each was hidden."""
     found: list[Match] = []
-    budget = GROWTH * len(document.joined.text) + FREE
-    layer = list(derive(document.joined))
+    joined = document.tree.distinct.joined
+    budget = GROWTH * len(joined.text) + FREE
+    layer = list(derive(joined))
     for _ in range(DEPTH):
         budget -= sum(len(derived.text) for derived in layer)
         if not layer or budget < 0:
@@ -33,12 +34,18 @@ def decoded_matches(document: Document, detect: Detect) -> list[Match]:
 
 
 def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: Detect) -> list[Match]:
-    leaves = [replace(document.leaf(derived.source), text=derived.text) for derived in layer]
-    numbers = {id(leaf): number for number, leaf in enumerate(leaves)}
+    sources: dict[int, Derived] = {}  # by the identity of a leaf, the decoded text it stands for
+
+    def leaves_of(numbers: Collection[int]) -> dict[int, list[Leaf]]:
+        holders = document.leaves_of({layer[number].source for number in numbers})
+        made = {n: [replace(leaf, text=layer[n].text) for leaf in holders[layer[n].source]] for n in numbers}
+        sources.update((id(leaf), layer[number]) for number, leaves in made.items() for leaf in leaves)
+        return made
+
     found = []
-    for match in detect([derived.text for derived in layer], joined, leaves.__getitem__):
-        derived = layer[numbers[id(match.leaf)]]
-        leaf = document.leaf(derived.source)
+    for match in detect([derived.text for derived in layer], joined, leaves_of):
+        derived = sources[id(match.leaf)]
+        leaf = replace(match.leaf, text=document.tree.texts[match.leaf.index])
         found.append(replace(match, leaf=leaf, span=derived.place(match.span), decoded=match.decoded or derived.how))
     return found
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from patterns.model import Signature
 from scanner.columns import Joined, Span
@@ -15,7 +16,7 @@ from scanner.detect.labels import Labels
 from scanner.detect.names import NameClass
 from scanner.detect.prefilter import Prefilter
 from scanner.detect.rules import Rule
-from scanner.model import Document, Leaf, Level, Match, Role
+from scanner.model import Document, Leaf, LeavesOf, Level, Match, Role
 
 # Words one of which stands in every credential's name that `names.classify` knows (ASCII ones; see _FOREIGN).
 CREDENTIAL_WORDS = (
@@ -63,55 +64,71 @@ class Engine:
 
     def detect(self, document: Document) -> list[Match]:
         """Every match in the document's leaves."""
-        found = self.in_texts(document.tree.texts, document.joined, document.leaf)
-        found += self._structural(document)
+        distinct = document.tree.distinct
+        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of)
+        found += _in_fields(document)
+        found += _in_urls(document)
         return found
 
-    def in_texts(self, texts: Sequence[str], joined: Joined, leaf_of: Callable[[int], Leaf]) -> list[Match]:
-        """The matches that a text gives away by itself; `leaf_of(number)` is the leaf that text number stands for."""
-        found: dict[tuple[int, str, Span], Match] = {}
+    def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> list[Match]:
+        """The matches that a text gives away by itself, in each of the leaves that the text stands for."""
+        formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
-        for index, keyword, end in self._prefilter.hits(joined):
+        for number, keyword, end in self._prefilter.hits(joined):
             start = end - self._lengths[keyword]
-            if self._is_word[keyword] and len(texts[index]) > end - start + 4:
-                words.setdefault(index, []).append((start, end - self._blanks[keyword]))
+            if self._is_word[keyword] and len(texts[number]) > end - start + 4:
+                words.setdefault(number, []).append((start, end - self._blanks[keyword]))
             for rule in self._by_keyword[keyword]:
-                for match in rule.at(texts[index], start, end):
-                    span = Span(*match.span("secret"))
-                    if (index, rule.pattern.id, span) not in found:
-                        found[index, rule.pattern.id, span] = _of_pattern(
-                            rule.pattern, leaf_of(index), span, match["secret"]
-                        )
-        matches = list(found.values())
-        _add_foreign(joined, words)
-        for index, spans in words.items():
-            matches += _assigned(leaf_of, index, texts[index], spans)
+                for match in rule.at(texts[number], start, end):
+                    place = number, rule.pattern.id, Span(*match.span("secret"))
+                    formats.setdefault(place, (rule.pattern, match["secret"]))
+        _add_foreign(texts, joined, words)
+        assigned = {
+            number: found for number, spans in words.items() if (found := list(assignments(texts[number], spans)))
+        }
+        leaves = leaves_of({number for number, _, _ in formats} | assigned.keys())
+        matches = [
+            _of_pattern(pattern, leaf, span, value)
+            for (number, _, span), (pattern, value) in formats.items()
+            for leaf in leaves[number]
+        ]
+        for number, found in assigned.items():
+            matches += _assigned(leaves[number], found)
         return matches
 
-    def _structural(self, document: Document) -> Iterator[Match]:
-        texts, keys = document.tree.texts, document.tree.keys
-        for index in fields.candidates(document):
-            yield from fields.matches(document, index)
-        for index, text in enumerate(texts):
-            if "@" in text and "://" in text:
-                for part in schemes.userinfo(text):
-                    yield fields.of_part(document.leaf(index), part, "a password in a URL")
-            if "=" in text and keys[index] in _URL_KEYS and len(text) < 20_000:
-                for part in schemes.query(text):
-                    leaf = document.leaf(index)
-                    if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
-                        yield fields.of_part(leaf, part, f"the query parameter is called {part.name}")
+
+def _in_fields(document: Document) -> Iterator[Match]:
+    for index in fields.candidates(document):
+        yield from fields.matches(document, index)
 
 
-def _add_foreign(joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
+def _in_urls(document: Document) -> Iterator[Match]:
+    distinct, texts = document.tree.distinct, document.tree.texts
+    parts = {
+        number: found
+        for number, text in enumerate(distinct.texts)
+        if "@" in text and "://" in text and (found := list(schemes.userinfo(text)))
+    }
+    for number, leaves in document.leaves_of(parts).items():
+        for leaf in leaves:
+            for part in parts[number]:
+                yield fields.of_part(leaf, part, "a password in a URL")
+    query = cache(lambda text: list(schemes.query(text)))
+    for index, key in enumerate(document.tree.keys):
+        if key in _URL_KEYS and "=" in (text := texts[index]) and len(text) < 20_000 and (found := query(text)):
+            leaf = document.leaf(index)
+            if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
+                for part in found:
+                    yield fields.of_part(leaf, part, f"the query parameter is called {part.name}")
+
+
+def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
-    text = joined.text
-    if text.isascii() or not any(word in text for word in _FOREIGN_WORDS):
+    if joined.text.isascii():
         return
-    for match in _FOREIGN.finditer(text):
-        number, base = joined.place(match.start())
-        words.setdefault(number, []).append((match.start() - base, match.end() - base))
-        words[number].sort()
+    for number, text in enumerate(texts):
+        if not text.isascii() and (found := [match.span() for match in _FOREIGN.finditer(text)]):
+            words[number] = sorted([*words.get(number, ()), *found])
 
 
 def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match:
@@ -126,16 +143,13 @@ def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match
     )  # fmt: skip
 
 
-def _assigned(
-    leaf_of: Callable[[int], Leaf], index: int, text: str, hits: Iterable[tuple[int, int]]
-) -> Iterator[Match]:
-    leaf: Leaf | None = None
-    for found in assignments(text, hits):
-        leaf = leaf or leaf_of(index)
+def _assigned(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match]:
+    for leaf in leaves:
         if leaf.role is Role.METADATA:
-            return
-        if found.quoted or leaf.role is not Role.SCRIPT:  # a bare word of a script is an expression, not a value
-            yield from _of_assignment(leaf, found)
+            continue
+        for one in found:
+            if one.quoted or leaf.role is not Role.SCRIPT:  # a bare word of a script is an expression, not a value
+                yield from _of_assignment(leaf, one)
 
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:

@@ -42,13 +42,16 @@ _WHOLE_REFERENCE = re.compile(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{
 def used_variables(document: Document) -> frozenset[str]:
     """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
     tree = document.tree
-    names = set()
-    for index, text in enumerate(tree.texts):
-        if "{{" in text and len(text) < 140:
-            match = _WHOLE_REFERENCE.fullmatch(text)
-            if match and not match[1].startswith("$") and _holds_credential(field_name(tree, index)):
-                names.add(match[1].strip())
-    return frozenset(names)
+    references = {
+        number: match[1].strip()
+        for number, text in enumerate(document.tree.distinct.texts)
+        if "{{" in text and len(text) < 140 and (match := _WHOLE_REFERENCE.fullmatch(text)) and match[1][0] != "$"
+    }
+    return frozenset(
+        references[number]
+        for number, leaves in document.tree.distinct.leaves(references).items()
+        if any(_holds_credential(field_name(tree, index)) for index in leaves)
+    )
 
 
 @lru_cache(maxsize=8192)

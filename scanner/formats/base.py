@@ -132,8 +132,12 @@ def _values_kind(root: dict[str, Any]) -> Kind:
 
 def read(raw: Raw) -> Document:
     """The document of a file: parsed as far as it can be, scanned as text beyond that. Never raises for bad input."""
-    data, flaw = to_utf8(raw.data)
     path = raw.origin.path
+    if raw.data[:1] in (b"{", b"["):  # the common case: what orjson takes is valid UTF-8 and needs no other look
+        tree = read_fast(raw.data)
+        if tree is not None:
+            return _json_document(raw, raw.data, tree, [])
+    data, flaw = to_utf8(raw.data)
     notices = [Notice(path, f"{flaw}; unreadable bytes are shown as U+FFFD")] if flaw else []
     if path.lower().endswith((".yaml", ".yml")):
         from scanner.formats.yaml_tree import read_yaml
@@ -144,7 +148,13 @@ def read(raw: Raw) -> Document:
     tree, notices = _read_json(path, data, notices)
     if tree is None:
         return text_document(raw.origin, data, notices)
-    kind = _kind_by_name(path) if not tree.objects or (k := kind_of(tree.objects[0])) is Kind.JSON else k
+    return _json_document(raw, data, tree, notices)
+
+
+def _json_document(raw: Raw, data: bytes, tree: Tree, notices: list[Notice]) -> Document:
+    kind = Kind.JSON if not tree.objects else kind_of(tree.objects[0])
+    if kind is Kind.JSON:
+        kind = _kind_by_name(raw.origin.path)
     return Document(raw.origin, kind, tree, data, describe, tuple(notices), len(raw.data))
 
 

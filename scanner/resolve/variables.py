@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.columns import Joined, Span
-from scanner.model import Document, Leaf, Match, Role
+from scanner.model import Document, LeavesOf, Match, Role
 
 REFERENCE = re.compile(r"\{\{([^{}]{1,100})\}\}")
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
@@ -56,12 +56,14 @@ def definitions(document: Document) -> dict[str, list[int]]:
 
 
 def composed_matches(
-    document: Document, detect: Callable[[Sequence[str], Joined, Callable[[int], Leaf]], list[Match]]
+    document: Document, detect: Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
 ) -> list[Match]:
     """What `detect` finds by its format in texts put together from variables, at the definition of every piece."""
-    candidates = list(_composed(document))
-    if not candidates:
+    spans = list(_composed(document))
+    if not spans:
         return []
+    holders = document.tree.distinct.leaves({number for number, _ in spans})
+    candidates = [(holders[number][0], span) for number, span in spans]
     known = definitions(document)
     expanded: list[tuple[str, list[Piece], int]] = []
     seen: set[str] = set()
@@ -77,7 +79,7 @@ def composed_matches(
     numbers = {id(leaf): number for number, leaf in enumerate(leaves)}
     found: list[Match] = []
     texts = [text for text, _, _ in expanded]
-    for match in detect(texts, Joined(texts), leaves.__getitem__):
+    for match in detect(texts, Joined(texts), lambda wanted: {n: [leaves[n]] for n in wanted}):
         if match.by_format:
             _, pieces, _ = expanded[numbers[id(match.leaf)]]
             found += _at_definitions(document, match, pieces)
@@ -85,8 +87,8 @@ def composed_matches(
 
 
 def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
-    """The leaves and spans in which references touch each other or the characters of a token."""
-    joined = document.joined
+    """The leaves and spans in which references touch each other or the characters of a token; of equal texts the first leaf."""
+    joined = document.tree.distinct.joined
     text, done = joined.text, 0
     for match in REFERENCE.finditer(text):
         begin, end = match.span()
@@ -172,11 +174,17 @@ def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dic
         m.leaf.name: [n for n in matches if n.leaf.name == m.leaf.name] for m in matches if m.leaf.role in _DEFINES
     }
     found: dict[tuple[int, Span], list[Related]] = defaultdict(list)
-    for index, text in enumerate(document.tree.texts) if defining else ():
-        if "{{" not in text:
-            continue
-        for reference in REFERENCE.finditer(text):
-            for match in defining.get(reference[1].strip(), ()):
+    if not defining:
+        return found
+    using = {
+        number: references
+        for number, text in enumerate(document.tree.distinct.texts)
+        if "{{" in text and (references := [r for r in REFERENCE.finditer(text) if r[1].strip() in defining])
+    }
+    leaves = document.tree.distinct.leaves(using)
+    for index, number in sorted((index, number) for number, indices in leaves.items() for index in indices):
+        for reference in using[number]:
+            for match in defining[reference[1].strip()]:
                 places = found[match.leaf.index, match.span]
                 if len(places) < most:
                     places.append((index, Span(*reference.span()), "uses it"))
