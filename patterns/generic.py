@@ -57,7 +57,7 @@ PATTERNS = (
         r"-----(?:(?:\\{0,3}[rn]|\s){1,8}(?:Proc-Type|DEK-Info|Comment|Subject|X-[A-Za-z]{1,20}): {0,2}"
         r"[A-Za-z0-9,. @_=\"-]{1,200}){0,4}[A-Za-z0-9+/=\s\\]{40,20000}(?:-----END "
         r"[A-Z0-9 ]{0,40}PRIVATE KEY-----)?",
-        keywords=("private", "key-----"),
+        keywords=("private key-----",),
         severity="critical",
         opens="The identity behind the key: TLS, SSH, signing or a service account.",
         matches=("<pem>", "<pem:RSA>", "<pem:OPENSSH>", "<pem:ENCRYPTED>"),
@@ -74,7 +74,7 @@ PATTERNS = (
         regex=r"-----BEGIN PGP PRIVATE KEY BLOCK-----(?:(?:\\{0,3}[rn]|\s){1,8}"
         r"(?:Version|Comment|Charset|Hash|MessageID): {0,2}[^\r\n\\]{0,200}){0,4}"
         r"[A-Za-z0-9+/=\s\\]{40,20000}(?:-----END PGP PRIVATE KEY BLOCK-----)?",
-        keywords=("begin", "pgp", "private"),
+        keywords=("-----begin pgp private key",),
         severity="critical",
         opens="Decryption and signatures in its owner's name, once its passphrase, if any, is known.",
         matches=(
@@ -94,7 +94,7 @@ PATTERNS = (
         regex=r"---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----(?:(?:\\{0,3}[rn]|\s){1,8}"
         r"(?:Comment|Subject): {0,2}[^\r\n\\]{0,200}){0,3}[A-Za-z0-9+/=\s\\]{40,20000}(?:---- END SSH2 "
         r"(?:ENCRYPTED )?PRIVATE KEY ----)?",
-        keywords=("begin", "ssh2"),
+        keywords=("---- begin ssh2",),
         severity="critical",
         opens="SSH access wherever its public key is authorised.",
         matches=(

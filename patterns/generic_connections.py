@@ -149,9 +149,9 @@ PATTERNS = (
         name="Password in an ODBC or ADO.NET connection string",
         regex=r"(?i:server|data source|initial catalog|user id|userid|user|username|uid|database|dsn|driver|prov"
         r"ider|host|hostname|addr|address)\s{0,2}=\s{0,2}(?![=(])[^\r\n]{1,200}?[;: &\"](?:\s{0,3})"
-        r"(?i:password|pwd)\s{0,3}=\s{0,3}(?P<secret>(?![$#<{%*(\[]|\\\$|(?i:null|none)(?!"
+        r"(?i:password|pwd) {0,2}=\s{0,3}(?P<secret>(?![$#<{%*(\[]|\\\$|(?i:null|none)(?!"
         r"""[A-Za-z0-9])|\w{1,30}\()[^;\"'\s<>{}\\&,]{3,128})(?=[;\"'])(?!['\"],? ?(?i:domain))""",
-        keywords=("password", "pwd"),
+        keywords=("password=", "password =", "password  =", "pwd=", "pwd =", "pwd  ="),
         severity="critical",
         opens="The database as the login named there.",
         matches=(
@@ -164,11 +164,11 @@ PATTERNS = (
         id="odbc-password-first",
         provider=ODBC,
         name="Password before the other parts of a connection string",
-        regex=r"(?i:password|pwd)\s{0,2}=\s{0,2}(?P<secret>(?![$#<{%*(\[]|\\\$|(?i:null|none)(?!"
+        regex=r"(?i:password|pwd) {0,2}=\s{0,2}(?P<secret>(?![$#<{%*(\[]|\\\$|(?i:null|none)(?!"
         r"""[A-Za-z0-9])|\w{1,30}\()[^;\"'\s<>{}\\&,]{3,128})(?=;\s{0,3}"""
         r"(?i:server|data source|initial catalog|user id|uid|database|host|port|persist security info|trus"
         r"ted_connection|integrated security|encrypt|sslmode)\s{0,2}=)",
-        keywords=("password", "pwd"),
+        keywords=("password=", "password =", "password  =", "pwd=", "pwd =", "pwd  ="),
         severity="critical",
         opens="The database that the rest of the string names.",
         matches=("Password=<alnum:14>;Server=db.acme.dev;Database=shop",),

@@ -179,7 +179,7 @@ PATTERNS = (
             r"\\?\"(?P<secret>-----BEGIN (?:RSA )?PRIVATE KEY-----[A-Za-z0-9+/=\\\s]{100,4000}?-----END (?"
             r":RSA )?PRIVATE KEY-----)"
         ),
-        keywords=("private", "key-----"),
+        keywords=("private key-----",),
         severity="critical",
         opens="Everything the service account may do in its Google Cloud projects.",
         check="pem_body",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, compress
@@ -64,12 +64,16 @@ class Distinct:
 
     def leaves(self, numbers: Collection[int]) -> dict[int, list[int]]:
         """Where each of these texts stands among all, in order."""
-        found: dict[int, list[int]] = {number: [] for number in numbers}
+        found: dict[int, list[int]] = {number: [] for number in sorted(numbers)}
         if found:
             every = self._numbers
             for index in compress(range(len(every)), map(found.__contains__, every)):
                 found[every[index]].append(index)
         return found
+
+    def equals(self, places: Iterable[int]) -> dict[int, list[int]]:
+        """The numbers of the distinct texts that stand at these places among all, and every place where each stands."""
+        return self.leaves({self._numbers[place] for place in places})
 
 
 @dataclass

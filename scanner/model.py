@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from scanner.columns import Path, Span, Tree
+from scanner.columns import Key, Path, Span, Tree
 
 
 class Level(StrEnum):
@@ -166,22 +166,48 @@ class Request:
     protocol: str = "http"
 
 
+class Surroundings(Protocol):
+    """What a leaf stands in. It is asked for little by little: most leaves that are looked at are not reported."""
+
+    def path(self, key: Key) -> Path:
+        """The keys from the root to the leaf at `key`."""
+
+    def labels(self, leaf: Leaf) -> tuple[str, ...]:
+        """The human path to a leaf, outermost first."""
+
+    def request(self) -> Request:
+        """The request around; empty outside one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One string of a document in its context.
 
-    `name` is what the field is called (a header's or variable's key, an auth attribute, a JSON key); `path` its keys from
-    the root; `labels` the human path, outermost first.
+    `name` is what the field is called (a header's or variable's key, an auth attribute, a JSON key).
     """
 
     index: int
     text: str
-    path: Path
+    key: Key
     name: str
     role: Role
-    labels: tuple[str, ...] = ()
-    request: Request = Request()
+    around: Surroundings
     example: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Its keys from the root."""
+        return self.around.path(self.key)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The human path, outermost first."""
+        return self.around.labels(self)
+
+    @property
+    def request(self) -> Request:
+        """The request around it."""
+        return self.around.request()
 
     @property
     def pointer(self) -> str:
@@ -222,6 +248,19 @@ class Match:
     guard: bool = False  # the name is that of a token against request forgery
     bare: bool = False  # found without quotes in running text, where a word may be prose
     linked: tuple[str, ...] = ()
+
+    @property
+    def literal(self) -> str:
+        """What stands in the leaf."""
+        return self.leaf.text[self.span.start : self.span.end]
+
+    @property
+    def claim(self) -> tuple[object, ...]:
+        """All that a judgement of it rests on: everything but its place, and of that the role."""
+        return (
+            self.pattern_id, self.value, self.name, self.leaf.role, self.literal if self.decoded else "", self.evidence, self.severity,
+            self.confidence, self.decoded, self.by_format, self.general, self.user, self.vague, self.guard, self.bare, self.linked,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,9 @@ def settle_document(
     detected = engine.detect(document)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
+    verdict_of = _remembering(judge)
     for match in detected:
-        verdict = judge(match)
+        verdict = verdict_of(match)
         if isinstance(verdict, Drop):
             drops.append(verdict)
         else:
@@ -109,6 +110,24 @@ def settle_document(
     kept, drops = settle(kept, drops)
     kept = [_labelled(match, engine) for match in kept]
     return (_beside(kept, more(document)) if more else kept), drops
+
+
+def _remembering(judge: Callable[[Match], Match | Drop]) -> Callable[[Match], Match | Drop]:
+    """The same judgement for the same value in the same kind of place: exports repeat both."""
+    known: dict[tuple[object, ...], Match | Drop] = {}
+
+    def verdict_of(match: Match) -> Match | Drop:
+        claim = match.claim
+        verdict = known.get(claim)
+        if verdict is None:
+            verdict = known[claim] = judge(match)
+        elif isinstance(verdict, Drop):
+            verdict = Drop(match, verdict.reason, verdict.weak)
+        else:
+            verdict = replace(verdict, leaf=match.leaf, span=match.span)
+        return verdict
+
+    return verdict_of
 
 
 def _beside(kept: list[Match], others: list[Match]) -> list[Match]:

@@ -23,6 +23,7 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_
 _IN, _OUT = b"x", b" "
 _TABLE = bytes(_IN[0] if byte in _ALPHABET else _OUT[0] for byte in range(256))
 _RUN = _IN * BASE64_MIN
+_STANDARD = bytes.maketrans(b"-_", b"+/")
 # Hex, one case of letters only, names of words: none of them decodes to a text.
 _NOT_BASE64 = re.compile(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[A-Za-z]+|[a-z]+(?:[/_-][a-z0-9]+)+")
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
@@ -138,6 +139,8 @@ def _base64(joined: Joined) -> Iterator[Derived]:
         end = len(runs) if end < 0 else end
         if end - begin > BASE64_MAX or (begin and joined.data[begin - 1 : begin] == b"."):
             continue  # a file, or a later part of a JWT
+        if not _opens_readably(joined.data[begin : begin + 16]):
+            continue
         literal = joined.data[begin:end].decode("ascii")
         if _NOT_BASE64.fullmatch(literal):
             continue
@@ -146,6 +149,13 @@ def _base64(joined: Joined) -> Iterator[Derived]:
             number, base = joined.place(begin)
             padding = len(joined.data[end : end + 2]) - len(joined.data[end : end + 2].lstrip(b"="))
             yield Derived(number, decoded, "base64", Span(begin - base, end + padding - base))
+
+
+def _opens_readably(head: bytes) -> bool:
+    """Whether base64 that begins so can stand for readable text: a quick no to the many names and numbers that cannot."""
+    start = binascii.a2b_base64(head.translate(_STANDARD))
+    text = start.decode("utf-8", "ignore")
+    return len(text.encode()) >= len(start) - 3 and sum(map(str.isprintable, text)) >= len(text) - 3
 
 
 def decode_text(literal: str) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
+from itertools import compress
 
 from patterns.model import Signature
 from scanner.columns import Joined, Span
@@ -37,6 +37,7 @@ _FOREIGN = re.compile("|".join(_FOREIGN_WORDS))
 
 
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
+_REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -113,9 +114,10 @@ def _in_urls(document: Document) -> Iterator[Match]:
         for leaf in leaves:
             for part in parts[number]:
                 yield fields.of_part(leaf, part, "a password in a URL")
-    query = cache(lambda text: list(schemes.query(text)))
-    for index, key in enumerate(document.tree.keys):
-        if key in _URL_KEYS and "=" in (text := texts[index]) and len(text) < 20_000 and (found := query(text)):
+    explain = document.caches.get("explain", False)
+    query = cache(lambda text: [p for p in schemes.query(text) if explain or not _REFERENCE.fullmatch(p.secret)])
+    for index in compress(range(len(texts)), map(_URL_KEYS.__contains__, document.tree.keys)):
+        if "=" in (text := texts[index]) and len(text) < 20_000 and (found := query(text)):
             leaf = document.leaf(index)
             if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
                 for part in found:
@@ -158,7 +160,7 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
         value = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     evidence = f"{found.name} is assigned in the text"
     for part in _parts(leaf, found, value):
-        yield replace(fields.of_part(leaf, part, evidence), bare=not found.quoted)
+        yield fields.of_part(leaf, part, evidence, bare=not found.quoted)
 
 
 def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:

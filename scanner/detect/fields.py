@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import compress
 
 from scanner.columns import Span, Tree
 from scanner.detect import schemes
@@ -80,26 +80,38 @@ def candidates(document: Document) -> Iterator[int]:
     }
     # `key` names its sibling `value`; on its own it names nothing.
     telling = (telling | VALUE_KEYS) - {"key"}
-    used: frozenset[str] = document.caches.get("uses", frozenset())
+    holds = _names_credential(document)
     explain = document.caches.get("explain", False)
-    for index, key in enumerate(tree.keys):
-        if key in telling and (text := tree.texts[index]):
-            if "{{" in text and len(text) < 200 and ";" not in text and not explain:
-                continue  # a reference: nothing to find, and most credential fields hold one
-            if key not in VALUE_KEYS or _names_credential(tree, index, used):
-                yield index
+    for index in compress(range(len(tree.keys)), map(telling.__contains__, tree.keys)):
+        text = tree.texts[index]
+        if not text or ("{{" in text and len(text) < 200 and ";" not in text and not explain):
+            continue  # a reference: nothing to find, and most credential fields hold one
+        if tree.keys[index] not in VALUE_KEYS or holds(tree.parents[index]):
+            yield index
 
 
-def _names_credential(tree: Tree, index: int, used: frozenset[str]) -> bool:
-    container = tree.objects[tree.parents[index]]
-    if not isinstance(container, dict):
-        return False
-    name = container.get("key") or container.get("name")
-    if not isinstance(name, str) or name == "value":
-        # API key auth: the secret's attribute is itself called `value`, as a list row or as a plain key.
-        container_key, above = tree.container_keys[tree.parents[index]], tree.container_parents[tree.parents[index]]
-        return container_key == "apikey" or (name == "value" and above >= 0 and tree.container_keys[above] == "apikey")
-    return name in used or classify(name) is not None or is_session_cookie(name)
+def _names_credential(document: Document) -> Callable[[int], bool]:
+    """Whether the name of a container's value announces a credential; each name is judged once a document."""
+    tree = document.tree
+    used: frozenset[str] = document.caches.get("uses", frozenset())
+    known: dict[str, bool] = {}
+
+    def holds(container: int) -> bool:
+        row = tree.objects[container]
+        if type(row) is not dict:
+            return False
+        name = row.get("key") or row.get("name")
+        if not isinstance(name, str) or name == "value":
+            # API key auth: the secret's attribute is itself called `value`, as a list row or as a plain key.
+            above = tree.container_parents[container]
+            return tree.container_keys[container] == "apikey" or (
+                name == "value" and above >= 0 and tree.container_keys[above] == "apikey"
+            )
+        if name not in known:
+            known[name] = name in used or classify(name) is not None or is_session_cookie(name)
+        return known[name]
+
+    return holds
 
 
 def matches(document: Document, index: int) -> Iterator[Match]:
@@ -146,7 +158,7 @@ def _kind(document: Document, leaf: Leaf) -> NameClass | None:
             leaf.role is Role.EXAMPLE_COOKIE
             or (leaf.role is Role.COOKIE and leaf.name.lower() not in ("cookie", "set-cookie"))
         )
-        and leaf.path[-1] == "value"
+        and leaf.key == "value"
         and is_session_cookie(leaf.name)
     ):
         return NameClass.SESSION
@@ -178,15 +190,16 @@ def _parts(leaf: Leaf, parts: Iterator[schemes.Part] | list[schemes.Part]) -> It
 
 
 def _match(
-    leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *, decoded: str = "", user: str = ""
-) -> Match:
+    leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *,
+    decoded: str = "", user: str = "", evidence: str = "", bare: bool = False,
+) -> Match:  # fmt: skip
     return Match(
         "generic-basic-auth" if decoded == "basic" else pattern_id(kind),
         leaf,
         span,
         value,
         name=name,
-        evidence=f"the field is called {name}",
+        evidence=evidence or f"the field is called {name}",
         severity=_SEVERITY[kind],
         confidence=Level.MEDIUM,
         decoded=decoded,
@@ -194,13 +207,16 @@ def _match(
         guard=is_guard(name),
         general=True,
         vague=kind is NameClass.VAGUE,
+        bare=bare,
     )
 
 
-def of_part(leaf: Leaf, part: schemes.Part, evidence: str) -> Match:
-    """The match for a part of a URL, header or text."""
-    found = _match(leaf, part.kind, part.span, part.secret, part.name, decoded=part.decoded, user=part.user)
-    return replace(found, evidence=evidence)
+def of_part(leaf: Leaf, part: schemes.Part, evidence: str, *, bare: bool = False) -> Match:
+    """The match for a part of a URL, header or text; `bare` as in Match."""
+    return _match(
+        leaf, part.kind, part.span, part.secret, part.name,
+        decoded=part.decoded, user=part.user, evidence=evidence, bare=bare,
+    )  # fmt: skip
 
 
 def _user_beside(document: Document, index: int) -> str:

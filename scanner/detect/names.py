@@ -181,6 +181,7 @@ def _compound(word: str) -> NameClass | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def is_guard(name: str) -> bool:
     """Whether the name is that of a token against request forgery: worthless without the session."""
     squeezed = re.sub(r"[^a-z]", "", name.lower())

@@ -70,7 +70,7 @@ def _generic(match: Match) -> Match | Drop:
         return Drop(match, reason)
     if shapes.is_fragment(value):
         return Drop(match, "a fragment of code")
-    if is_published(value) or (match.decoded and is_published(match.leaf.text[match.span.start : match.span.end])):
+    if is_published(value) or (match.decoded and is_published(match.literal)):
         return Drop(match, "a sample from a vendor's documentation")
     reason = shapes.not_a_value(value)
     if kind in ("password", "basic-auth"):

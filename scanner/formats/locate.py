@@ -93,23 +93,24 @@ class Locator:
         otherwise, the last of its equals is left without.
         """
         tree, text = self.document.tree, self.text
-        wanted = {tree.texts[leaf]: "" for leaf in leaves}
-        for value in wanted:
+        places = tree.distinct.equals(leaves)
+        literals: dict[int, str] = {}
+        for number in places:
+            value = tree.distinct.texts[number]
             if not value.strip() or value.lstrip().startswith(_BETWEEN):
                 return None
-            wanted[value] = orjson.dumps(value).decode(self._encoding)
+            literals[number] = orjson.dumps(value).decode(self._encoding)
         asked, found, position = set(leaves), {}, 0
-        for leaf, value in enumerate(tree.texts):
-            if value in wanted:
-                literal = wanted[value]
-                position = text.find(literal, position)
-                while position >= 0 and _COLON.match(text, position + len(literal)):  # a key
-                    position = text.find(literal, position + len(literal))
-                if position < 0:
-                    return None
-                if leaf in asked:
-                    found[leaf] = Span(position, position + len(literal))
-                position += len(literal)
+        for leaf, number in sorted((leaf, number) for number, equal in places.items() for leaf in equal):
+            literal = literals[number]
+            position = text.find(literal, position)
+            while position >= 0 and _COLON.match(text, position + len(literal)):  # a key
+                position = text.find(literal, position + len(literal))
+            if position < 0:
+                return None
+            if leaf in asked:
+                found[leaf] = Span(position, position + len(literal))
+            position += len(literal)
         return found
 
 

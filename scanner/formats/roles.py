@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scanner.columns import Key
+from scanner.columns import Key, Path
 from scanner.model import Document, Kind, Leaf, Request, Role
 
 _SECTIONS: dict[str, Role] = {
@@ -135,9 +135,9 @@ class _Context:
         if isinstance(name, str) and name.strip():
             self.label = prefix + " ".join(name[:400].split())[:120]
 
-    def _labels(self) -> tuple[str, ...]:
-        """The names from the root to here; put together for a leaf, since at every container they cost its depth."""
-        names: list[str] = []
+    def labels(self, leaf: Leaf) -> tuple[str, ...]:
+        """The names from the root to a leaf; put together on demand, since at every container they cost its depth."""
+        names = [] if leaf.role is Role.TEXT else [_field_label(leaf.role, leaf.name, self.scheme)]
         context: _Context | None = self
         while context is not None:
             if context.label:
@@ -147,13 +147,13 @@ class _Context:
 
     def leaf(self, index: int, key: Key) -> Leaf:
         """The leaf at `key` of this container."""
-        text = self.document.tree.texts[index]
         role = self._leaf_role(key)
-        name = self._leaf_name(key, role)
+        return Leaf(index, self.document.tree.texts[index], key, self._leaf_name(key, role), role, self, self.example)
+
+    def path(self, key: Key) -> Path:
+        """The keys from the root to the leaf at `key`; none where the leaf is the whole document."""
         above = self.document.tree.container_path(self.container)
-        path = (*above, key) if index >= 0 and self.document.kind is not Kind.TEXT and (above or key != "") else ()
-        labels = (*self._labels(), _field_label(role, name, self.scheme)) if role is not Role.TEXT else self._labels()
-        return Leaf(index, text, path, name, role, labels, self.request(), self.example)
+        return (*above, key) if self.document.kind is not Kind.TEXT and (above or key != "") else ()
 
     def _leaf_role(self, key: Key) -> Role:
         role = self.role

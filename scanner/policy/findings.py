@@ -75,8 +75,7 @@ def _scrubber(matches: Sequence[Match]) -> Callable[[str], str]:
     shown: dict[str, str] = {}
     for match in matches:
         shown[match.value] = redact(match.value)
-        literal = match.leaf.text[match.span.start : match.span.end]
-        shown.setdefault(literal, redact(literal))
+        shown.setdefault(match.literal, redact(match.literal))
     # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
     secrets = sorted((s for s in shown if len(s) >= SHORTEST), key=len, reverse=True)
     escaped = {s.replace("~", "~0").replace("/", "~1"): shown[s] for s in secrets}

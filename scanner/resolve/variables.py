@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from scanner.columns import Joined, Span
 from scanner.model import Document, LeavesOf, Match, Role
@@ -39,18 +40,12 @@ def definitions(document: Document) -> dict[str, list[int]]:
     """The leaves that define each variable, by name."""
     tree = document.tree
     found: dict[str, list[int]] = defaultdict(list)
-    for index, key in enumerate(tree.keys):
-        if key != "value":
-            continue
-        container = tree.parents[index]
-        above = tree.container_parents[container]
-        row = tree.objects[container]
-        if (
-            above >= 0
-            and tree.container_keys[above] in _ROWS
-            and isinstance(row, dict)
-            and isinstance(row.get("key"), str)
-        ):
+    containers = range(len(tree.objects))
+    lists = set(compress(containers, map(_ROWS.__contains__, tree.container_keys)))
+    rows = set(compress(containers, map(lists.__contains__, tree.container_parents)))
+    for index in compress(range(len(tree.keys)), map(rows.__contains__, tree.parents)):
+        row = tree.objects[tree.parents[index]]
+        if tree.keys[index] == "value" and isinstance(row, dict) and isinstance(row.get("key"), str):
             found[row["key"]].append(index)
     return found
 
