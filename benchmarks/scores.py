@@ -135,7 +135,7 @@ def score_ours(files: Sequence[Labelled]) -> Score:
 
 
 def _covers(match: Match, label: Label) -> bool:
-    return match.leaf.index == label.leaf and match.span.start < label.span.end and label.span.start < match.span.end
+    return match.leaf.number == label.leaf and match.span.start < label.span.end and label.span.start < match.span.end
 
 
 def _better(one: bool | None, other: bool | None) -> bool:

@@ -9,7 +9,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 
@@ -92,11 +91,11 @@ def exit_codes() -> str:
 def settings() -> str:
     """The keys of a configuration file as a table. Raises KeyError for one that SETTINGS does not explain."""
     rows = ["| key | default | meaning |", "|---|---|---|"]
-    for field in fields(Settings):
-        key = field.name.replace("_", "-")
+    for field in Settings._fields:
+        key = field.replace("_", "-")
         if key in _INTERNAL:
             continue
-        rows.append(f"| `{key}` | `{_toml(getattr(Settings(), field.name))}` | {SETTINGS[key]} |")
+        rows.append(f"| `{key}` | `{_toml(getattr(Settings(), field))}` | {SETTINGS[key]} |")
     return "\n".join(rows) + "\n"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ def main() -> int:
     )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "report.html"
-        file.write_text(render("html", replace(made, complete=True, notices=())), "utf-8")
+        file.write_text(render("html", made._replace(complete=True, notices=())), "utf-8")
         browser = chromium.launch(playwright)
         for scheme in ("light", "dark"):
             page = chromium.open_page(browser, file, viewport=SIZE, color_scheme=scheme).page

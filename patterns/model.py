@@ -6,7 +6,6 @@ Standard library only, and cheap to import: a scan of a clean file loads every r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, Protocol
 
@@ -25,8 +24,7 @@ GAP = r"[^\r\n]{0,40}?"
 WORD = r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))"
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """Who issues a credential, and where it is rotated.
 
     `hosts` are domain suffixes that requests carrying the credential go to; `rotate` is one or two imperative sentences.
@@ -42,8 +40,7 @@ class Provider:
     general: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verify:
+class Verify(NamedTuple):
     """A documented read-only request that tells a live credential from a dead one.
 
     `{secret}` in `url`, `headers` or `basic` stands for the credential; statuses outside `live` and `dead` mean unknown.
@@ -57,8 +54,7 @@ class Verify:
     dead: tuple[int, ...] = (401,)
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One credential format.
 
     kind `token`: the value gives itself away; `regex` matches it anywhere, and every match holds one of `keywords`.

@@ -39,7 +39,7 @@ def until_of(text: str | None, today: date) -> str:
 
 def _scanned(paths: Sequence[str], settings: Settings, salt: str) -> Report:
     """A scan without thresholds or baseline, its findings fingerprinted with a salt."""
-    return run(paths, replace(settings, baseline="", salt=salt, min_severity=Level.LOW, min_confidence=Level.LOW))
+    return run(paths, settings._replace(baseline="", salt=salt, min_severity=Level.LOW, min_confidence=Level.LOW))
 
 
 def create(
@@ -56,7 +56,7 @@ def create(
     empty = Baseline(salt, key_mark(fingerprint_key(), salt))
     if foreign:
         known = _tolerated(foreign)
-        matched = _hashed(paths, replace(settings, salt=salt), set(known))
+        matched = _hashed(paths, settings._replace(salt=salt), set(known))
         findings = [f for f in report.findings if f.known_as in matched]
         reasons = {name: known[digest] for name, digest in matched.items()}
     else:
@@ -154,7 +154,7 @@ class Open:
 def open_entries(paths: Sequence[str], settings: Settings, baseline: Baseline, today: date) -> Iterator[Open]:
     """The entries under `paths` that nobody gave a reason, or whose time is over."""
     notices: list[Notice] = []
-    for file in searched(paths, replace(settings, baseline="", salt=baseline.salt), notices):
+    for file in searched(paths, settings._replace(baseline="", salt=baseline.salt), notices):
         for match, finding in file.found:
             entry = baseline.entries.get(finding.known_as)
             if entry is not None and (not entry.reason or entry.expired(today)):

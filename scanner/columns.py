@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, compress
 from typing import Any, NamedTuple
@@ -76,7 +75,6 @@ class Distinct:
         return self.leaves({self._numbers[place] for place in places})
 
 
-@dataclass
 class Tree:
     """A parsed file as columns, in document order.
 
@@ -85,13 +83,15 @@ class Tree:
     `spans[i]`, where known, is the leaf's literal in the decoded file, quotes included.
     """
 
-    texts: list[str] = field(default_factory=list)
-    parents: list[int] = field(default_factory=list)
-    keys: list[Key] = field(default_factory=list)
-    container_parents: list[int] = field(default_factory=list)
-    container_keys: list[Key] = field(default_factory=list)
-    objects: list[Any] = field(default_factory=list)
-    spans: list[Span] | None = None
+    def __init__(self, *, placed: bool = False) -> None:
+        """`placed`: leaves are added with their spans."""
+        self.texts: list[str] = []
+        self.parents: list[int] = []
+        self.keys: list[Key] = []
+        self.container_parents: list[int] = []
+        self.container_keys: list[Key] = []
+        self.objects: list[Any] = []
+        self.spans: list[Span] | None = [] if placed else None
 
     @cached_property
     def distinct(self) -> Distinct:

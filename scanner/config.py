@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scanner.errors import UsageError
 from scanner.model import Level
@@ -15,8 +14,7 @@ CONFIG_NAMES = (".posthound.toml", "pyproject.toml")
 MAX_SIZE = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How to scan. Sizes are in bytes; `jobs` 0 means one process a core where that pays."""
 
     all_files: bool = False
@@ -35,7 +33,7 @@ class Settings:
     salt: str = ""  # the baseline's, read from its file and never configured
 
 
-_SHOWN = {field.name.replace("_", "-"): field for field in fields(Settings) if field.name != "salt"}
+_SHOWN = {field.replace("_", "-"): field for field in Settings._fields if field != "salt"}
 
 
 def load(start: Path | None = None) -> Settings:
@@ -75,7 +73,7 @@ def from_table(table: Mapping[str, Any], where: str) -> Settings:
         field = _SHOWN.get(key)
         if field is None:
             raise UsageError(f"{where}: unknown key {key!r}", f"The keys are {', '.join(sorted(_SHOWN))}.")
-        values[field.name] = _value(where, key, getattr(Settings(), field.name), value)
+        values[field] = _value(where, key, getattr(Settings(), field), value)
     return Settings(**values)
 
 

@@ -149,7 +149,7 @@ class _Crawl:
         report = report_of(reader.outcomes, reader.notices, Tally(), reader.settings)
         await reader.db(lambda: reader.store.finish(number, calls=self.client.counts.calls, complete=report.complete))
         weak = 0 if reader.settings.weak else reader.weak
-        return replace(report, scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak)
+        return report._replace(scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak)
 
     def _in_scope(self, known: Known) -> bool:
         """Whether an entity of the state is one that this crawl is about."""

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -139,7 +139,7 @@ class Reader:
         known = await self.db(self.store.known, self.account, *target.key)
         origin = self._origin(target)
         if known is not None and self._unchanged(known, target, origin):
-            return await self._reuse(known, replace(origin, owner=known.origin.owner))
+            return await self._reuse(known, origin._replace(owner=known.origin.owner))
         try:
             done = await self._fetched(target, origin)
         except NotFound:
@@ -209,7 +209,7 @@ class Reader:
     async def _note(self, target: Target, origin: Origin, done: Done, before: Known | None) -> Known:
         outcome = done.outcome
         if outcome.findings and target.workspace is not None:
-            origin = replace(origin, owner=await self._owner(target.workspace))
+            origin = origin._replace(owner=await self._owner(target.workspace))
         known = Known(
             *target.key,
             parent=target.parent,

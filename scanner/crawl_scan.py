@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import orjson
@@ -48,7 +48,7 @@ def scan_entity(job: Job, settings: Settings) -> Done | None:
     names = _defined(job.what, data)
     uses = frozenset(name for name in names if hashed_name(name, key) in job.uses)
     outcome = scan_raw(Raw(job.origin, data), settings, uses)
-    found = replace(outcome, drops=(), uses=frozenset())
+    found = outcome._replace(drops=(), uses=frozenset())
     return Done(
         found,
         hmac.digest(key, b"content\0" + data, "sha256").hex(),
@@ -93,7 +93,7 @@ def used_key(defines: frozenset[str], uses: frozenset[str]) -> str:
 
 def scan_settings(settings: Settings) -> Settings:
     """The settings to scan with: every finding is kept in the state, thresholds apply to the report."""
-    return replace(settings, min_severity=Level.LOW, min_confidence=Level.LOW)
+    return settings._replace(min_severity=Level.LOW, min_confidence=Level.LOW)
 
 
 def rules_key(settings: Settings) -> str:

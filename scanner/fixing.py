@@ -122,7 +122,7 @@ def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrenc
     stored = match.value if run else literal
     decoded = "" if stored == match.value else match.decoded or "as-written"
     return Occurrence(
-        match.leaf.index, match.span, finding.role, finding.secret_id, stored,
+        match.leaf.number, match.span, finding.role, finding.secret_id, stored,
         wanted=secret_name(match.pattern_id, match.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
         label=" / ".join(finding.path), host=finding.host, protocol=finding.protocol, exposure=finding.exposure,
         monitored=document.origin.monitored,
@@ -149,7 +149,7 @@ def _fixed(
         if not made:
             break
         changes += made
-        file = search(file.listed, replace(file.raw, data=data), settings, file.uses)
+        file = search(file.listed, file.raw._replace(data=data), settings, file.uses)
         if not file.found:
             left = []
             break
@@ -220,7 +220,7 @@ def _written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[b
     whole: set[int] = set()
     for _ in range(2):
         data = _bytes(file, locator, by_leaf, yaml=yaml, whole=whole)
-        wrong = _differences(tree_of := read(replace(file.raw, data=data)), document, expected)
+        wrong = _differences(tree_of := read(file.raw._replace(data=data)), document, expected)
         if wrong is not None and not wrong and tree_of.kind is document.kind:
             return data, ""
         if not yaml:

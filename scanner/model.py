@@ -6,9 +6,7 @@ Raw -> Document -> Leaf -> Match -> Finding -> Outcome
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from scanner.columns import Key, Path, Span, Tree
@@ -84,8 +82,7 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a file came from. `path` is what reports show: relative, `/` between parts, `!/` into an archive."""
 
     path: str
@@ -99,8 +96,7 @@ class Origin:
     monitored: bool = False  # a monitor or scheduled run uses it, where a Local Vault reference stays unresolved
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """The bytes of one file and where they came from; `forced` says that the user named the file himself."""
 
     origin: Origin
@@ -108,8 +104,7 @@ class Raw:
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something that was not read, or not read as what it seemed to be. `fatal` ones make the scan incomplete."""
 
     path: str
@@ -126,17 +121,22 @@ class Region(NamedTuple):
     end_column: int
 
 
-@dataclass
 class Document:
-    """One file, parsed. `data` is its text as UTF-8 without byte-order mark."""
+    """One file, parsed. `data` is its text as UTF-8 without byte-order mark; `describe` gives a leaf its context."""
 
-    origin: Origin
-    kind: Kind
-    tree: Tree
-    data: bytes
-    describe: Callable[[Document, int], Leaf]
-    notices: tuple[Notice, ...] = ()
-    size: int = 0
+    def __init__(
+        self, origin: Origin, kind: Kind, tree: Tree, data: bytes, describe: Callable[[Document, int], Leaf],
+        notices: tuple[Notice, ...] = (), size: int = 0,
+    ) -> None:  # fmt: skip
+        self.origin = origin
+        self.kind = kind
+        self.tree = tree
+        self.data = data
+        self.describe = describe
+        self.notices = notices
+        self.size = size
+        # What stages remember of this document's containers (roles, requests, names).
+        self.caches: dict[str, Any] = {}
 
     def text(self) -> str:
         """The file's text, decoded on demand: few files need it again."""
@@ -150,14 +150,8 @@ class Document:
         """The leaves that hold each of these distinct texts, in document order."""
         return {number: [self.leaf(i) for i in found] for number, found in self.tree.distinct.leaves(numbers).items()}
 
-    @cached_property
-    def caches(self) -> dict[str, Any]:
-        """What stages remember of this document's containers (roles, requests, names)."""
-        return {}
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the request around a leaf says: it tells a credential's provider where the value alone does not."""
 
     method: str = ""
@@ -179,14 +173,13 @@ class Surroundings(Protocol):
         """The request around; empty outside one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One string of a document in its context.
 
     `name` is what the field is called (a header's or variable's key, an auth attribute, a JSON key).
     """
 
-    index: int
+    number: int
     text: str
     key: Key
     name: str
@@ -224,8 +217,7 @@ def pointer_of(path: Path) -> str:
 LeavesOf = Callable[[Collection[int]], Mapping[int, Sequence[Leaf]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A value that a detector takes for a credential, before any filter had its say.
 
     `value` is the credential itself; `span` the literal in the leaf that holds it (for a decoded value, the encoded
@@ -235,7 +227,7 @@ class Match:
     pattern_id: str
     leaf: Leaf
     span: Span
-    value: str = field(repr=False)
+    value: str
     name: str = ""
     evidence: str = ""
     severity: Level = Level.MEDIUM
@@ -248,6 +240,9 @@ class Match:
     guard: bool = False  # the name is that of a token against request forgery
     bare: bool = False  # found without quotes in running text, where a word may be prose
     linked: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Match({self.pattern_id!r}, leaf {self.leaf.number}, {self.span!r})"  # and never the value
 
     @property
     def literal(self) -> str:
@@ -263,8 +258,7 @@ class Match:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(NamedTuple):
     """A match that was not reported, and why; `weak` ones are counted in the footer."""
 
     match: Match
@@ -272,8 +266,7 @@ class Drop:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place related to a finding: where the variable is used, or where the other part of the credential stands."""
 
     pointer: str
@@ -282,8 +275,7 @@ class Place:
     region: Region | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One place of one secret, ready for reports: it holds no secret, only its redacted form and keyed fingerprints."""
 
     rule: str
@@ -317,8 +309,7 @@ class Finding:
     known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What scanning one file gave."""
 
     file: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from patterns import load, signatures
@@ -84,7 +83,7 @@ def scan_raw(
 def located_findings(document: Document, kept: list[Match], salt: str = "") -> list[Finding]:
     """The findings for settled matches, with their regions, their variables' uses and the other parts of each credential."""
     related = {**uses_of(document, kept), **other_parts(kept)}
-    wanted = {match.leaf.index for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
+    wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
     locator = Locator(document, sorted(wanted))
     key = fingerprint_key()
     return findings(document, kept, locator.region, key, related, baseline_key(key, salt) if salt else b"")
@@ -124,7 +123,7 @@ def _remembering(judge: Callable[[Match], Match | Drop]) -> Callable[[Match], Ma
         elif isinstance(verdict, Drop):
             verdict = Drop(match, verdict.reason, verdict.weak)
         else:
-            verdict = replace(verdict, leaf=match.leaf, span=match.span)
+            verdict = verdict._replace(leaf=match.leaf, span=match.span)
         return verdict
 
     return verdict_of
@@ -134,14 +133,14 @@ def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
     """The settled matches, and those of plugins where nothing else was found; references and placeholders are left out."""
     taken: dict[int, list[Span]] = {}
     for match in kept:
-        taken.setdefault(match.leaf.index, []).append(match.span)
+        taken.setdefault(match.leaf.number, []).append(match.span)
     judged = [
         verdict
         for match in others
-        if not any(s.start < match.span.end and match.span.start < s.end for s in taken.get(match.leaf.index, ()))
+        if not any(s.start < match.span.end and match.span.start < s.end for s in taken.get(match.leaf.number, ()))
         and isinstance(verdict := judge(match), Match)
     ]
-    return sorted([*kept, *settle(judged, ())[0]], key=lambda match: (match.leaf.index, match.span))
+    return sorted([*kept, *settle(judged, ())[0]], key=lambda match: (match.leaf.number, match.span))
 
 
 def _labelled(match: Match, engine: Engine) -> Match:
@@ -151,15 +150,14 @@ def _labelled(match: Match, engine: Engine) -> Match:
     pattern = engine.labels.label(match)
     if pattern is None:
         return match
-    return replace(
-        match, pattern_id=pattern.id, general=False, severity=Level(pattern.severity), linked=pattern.linked,
+    return match._replace(pattern_id=pattern.id, general=False, severity=Level(pattern.severity), linked=pattern.linked,
         evidence=f"{match.evidence}, and its surroundings speak of {pattern.provider_name}",
     )  # fmt: skip
 
 
 def _with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:
     weak = [
-        replace(drop.match, severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason)
+        drop.match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason)
         for drop in drops
         if drop.weak
     ]

@@ -59,7 +59,7 @@ def update(
     paths: Sequence[str], settings: Settings, path: str, *, verify: bool = False, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Done:  # fmt: skip
     """Scans and notes what that shows; with `verify` also asks the providers of what was found, where they can be asked."""
-    settings = replace(settings, baseline="", weak=False, min_severity=Level.LOW, min_confidence=Level.LOW)
+    settings = settings._replace(baseline="", weak=False, min_severity=Level.LOW, min_confidence=Level.LOW)
     seen = _with_values(paths, settings) if verify else _Seen(run(paths, settings))
     with opened(path, make=True) as store:
         done = note(store, seen.report, settings, roots=tuple(paths), now=now)
@@ -80,7 +80,7 @@ def _with_values(paths: Sequence[str], settings: Settings) -> _Seen:
         for match, finding in file.found:
             findings.append(finding)
             values.setdefault(finding.secret_id, (finding.rule, match.value))
-    report = replace(report_of([], notices, Tally(), settings), findings=findings, scanned=frozenset(scanned))
+    report = report_of([], notices, Tally(), settings)._replace(findings=findings, scanned=frozenset(scanned))
     return _Seen(report, values)
 
 
@@ -157,16 +157,15 @@ def _under(file: str, path: str) -> bool:
 def enriched(report: Report, items: Sequence[Item]) -> Report:
     """The report with what the ledger knows of its findings: since when, whose judgement, which ticket."""
     known = {item.secret: item for item in items}
-    return replace(
-        report, findings=[_enriched(f, known[f.secret_id]) if f.secret_id in known else f for f in report.findings]
+    return report._replace(
+        findings=[_enriched(f, known[f.secret_id]) if f.secret_id in known else f for f in report.findings]
     )
 
 
 def _enriched(finding: Finding, item: Item) -> Finding:
     place = item.places.get(finding.fingerprint)
     judged = item.state in (State.ACCEPTED, State.FALSE_POSITIVE)
-    return replace(
-        finding,
+    return finding._replace(
         first_seen=(place.first_seen if place else item.first_seen).replace("+00:00", "Z"),
         last_seen=(place.last_seen if place else "").replace("+00:00", "Z"),
         work_item=item.work_item,

@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from patterns import find
@@ -171,7 +170,7 @@ def _scan_items(items: Iterable[Item], settings: Settings, uses: Uses) -> Iterat
     for item in items:
         if isinstance(item, Raw):
             used = uses.get(workspace_of(item.origin.path), frozenset())
-            yield replace(scan_raw(item, settings, used, plugins(settings)), drops=())
+            yield scan_raw(item, settings, used, plugins(settings))._replace(drops=())
         else:
             yield item
 
@@ -239,7 +238,7 @@ def read_baseline(path: str) -> Baseline:
 
 def with_salt(settings: Settings) -> Settings:
     """The settings with which findings can be compared with `settings.baseline`, if one is set."""
-    return replace(settings, salt=read_baseline(settings.baseline).salt) if settings.baseline else settings
+    return settings._replace(salt=read_baseline(settings.baseline).salt) if settings.baseline else settings
 
 
 def unknown(findings: Sequence[Finding], settings: Settings) -> list[Finding]:
@@ -247,7 +246,7 @@ def unknown(findings: Sequence[Finding], settings: Settings) -> list[Finding]:
     from datetime import date
 
     baseline, today = read_baseline(settings.baseline), date.today()
-    return [replace(f, baseline_state="new") for f in findings if not baseline.covers(f, today)]
+    return [f._replace(baseline_state="new") for f in findings if not baseline.covers(f, today)]
 
 
 def rules_for(ids: set[str], settings: Settings) -> dict[str, Pattern]:
@@ -276,8 +275,7 @@ def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
     """The findings with the vault reference that fits each place; one secret has one name over the whole run."""
     names = vault_names(findings)
     return [
-        replace(
-            f, vault_reference=reference(
+        f._replace(vault_reference=reference(
                 stored_name(names[f.secret_id], f.decoded), f.role, protocol=f.protocol, exposure=f.exposure, monitored=bool(f.origin and f.origin.monitored)
             ),
         )

@@ -43,8 +43,8 @@ def _reasoned(function: Callable[..., Any]) -> Callable[..., Any]:
 def _settings(file: str | None, all_files: bool, exclude: tuple[str, ...]) -> tuple[Settings, str]:
     settings = load()
     file = file or settings.baseline or DEFAULT
-    settings = replace(
-        settings, all_files=all_files or settings.all_files, exclude=(*settings.exclude, *exclude), baseline=""
+    settings = settings._replace(
+        all_files=all_files or settings.all_files, exclude=(*settings.exclude, *exclude), baseline=""
     )
     return settings, file
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -121,8 +120,7 @@ def command(
     from scanner.crawl import Options, crawl, plan
 
     settings = load()
-    settings = replace(
-        settings,
+    settings = settings._replace(
         patterns=(*settings.patterns, *pattern_files),
         weak=weak or settings.weak,
         jobs=jobs or settings.jobs,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
 from scanner.config import Settings, load
@@ -66,8 +64,7 @@ def command(
             "--values-to hands values over only together with --write.", "Look at the diff, then add --write."
         )
     settings = load()
-    settings = replace(
-        settings,
+    settings = settings._replace(
         all_files=all_files or settings.all_files,
         exclude=(*settings.exclude, *exclude),
         patterns=(*settings.patterns, *pattern_files),

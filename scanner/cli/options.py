@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -70,7 +69,7 @@ def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def write_report(report: Report, format_name: str, output: str | None) -> None:
     """Renders a report to a file, atomically, or to standard output. Raises OutputError."""
     to_terminal = not output or output == "-"
-    report = replace(report, color=to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    report = report._replace(color=to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     text = render(format_name, report)
     if to_terminal:
         with suppress(BrokenPipeError):

@@ -6,7 +6,6 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -157,8 +156,7 @@ def export(ledger: str, format_name: str, output: str | None) -> int:
 
 def _settings(all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]) -> Settings:
     settings = load()
-    return replace(
-        settings,
+    return settings._replace(
         all_files=all_files or settings.all_files,
         exclude=(*settings.exclude, *exclude),
         patterns=(*settings.patterns, *pattern_files),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
 from scanner.cli.options import baseline_option, exit_code, ledger_option, output_options, progress_bar, write_report
@@ -73,8 +71,7 @@ def command(
     PATH is a file, a folder, a ZIP dump, or - for standard input. Nothing but your own plugins is executed, and nothing leaves the machine.
     """
     settings = load()
-    settings = replace(
-        settings,
+    settings = settings._replace(
         all_files=all_files or settings.all_files,
         exclude=(*settings.exclude, *exclude),
         max_size=max_size * 1_000_000 if max_size else settings.max_size,

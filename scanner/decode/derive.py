@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.columns import Joined, Span
 
@@ -39,8 +39,7 @@ _ENTITIES = re.compile(r"&(?:quot|#34|apos|#39);")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A decoded text. `offsets[i]` is where its character i begins in the source (one more for the end); None where
     characters cannot be told apart and the whole literal `span` stands for all of them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 
 from scanner.columns import Joined
 from scanner.decode.derive import Derived, derive
@@ -38,15 +37,15 @@ def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: 
 
     def leaves_of(numbers: Collection[int]) -> dict[int, list[Leaf]]:
         holders = document.leaves_of({layer[number].source for number in numbers})
-        made = {n: [replace(leaf, text=layer[n].text) for leaf in holders[layer[n].source]] for n in numbers}
+        made = {n: [leaf._replace(text=layer[n].text) for leaf in holders[layer[n].source]] for n in numbers}
         sources.update((id(leaf), layer[number]) for number, leaves in made.items() for leaf in leaves)
         return made
 
     found = []
     for match in detect([derived.text for derived in layer], joined, leaves_of):
         derived = sources[id(match.leaf)]
-        leaf = replace(match.leaf, text=document.tree.texts[match.leaf.index])
-        found.append(replace(match, leaf=leaf, span=derived.place(match.span), decoded=match.decoded or derived.how))
+        leaf = match.leaf._replace(text=document.tree.texts[match.leaf.number])
+        found.append(match._replace(leaf=leaf, span=derived.place(match.span), decoded=match.decoded or derived.how))
     return found
 
 
@@ -54,6 +53,6 @@ def _rebased(inner: Derived, outer: Derived) -> Derived:
     """A decoding of a decoding, placed in the leaf itself."""
     how = f"{outer.how}, {inner.how}"
     if outer.offsets is None:
-        return replace(inner, source=outer.source, span=outer.span, offsets=None, how=how)
+        return inner._replace(source=outer.source, span=outer.span, offsets=None, how=how)
     offsets = tuple(outer.offsets[o] for o in inner.offsets) if inner.offsets is not None else None
-    return replace(inner, source=outer.source, span=outer.place(inner.span), offsets=offsets, how=how)
+    return inner._replace(source=outer.source, span=outer.place(inner.span), offsets=offsets, how=how)

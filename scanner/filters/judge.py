@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from dataclasses import replace
 from urllib.parse import unquote
 
 from patterns.checks import unpadded_b64decode
@@ -85,7 +84,7 @@ def _chosen(match: Match) -> Match | Drop:
     if reason or shapes.is_fragment(value) or is_published(value):
         return Drop(match, reason or "a fragment of code or a published sample")
     if is_weak(value, match.user) or (wordiness(value) > 0.9 and value.isalpha()):
-        return replace(match, severity=Level.LOW, confidence=Level.LOW, evidence=f"{match.evidence}, weak")
+        return match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=f"{match.evidence}, weak")
     return match
 
 
@@ -112,7 +111,7 @@ def _password(match: Match, kind: str, other: str) -> Match | Drop:
         ):
             return Drop(match, "the name of a password, not its value", weak=True)
     confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
-    return replace(match, confidence=confidence)
+    return match._replace(confidence=confidence)
 
 
 def _strong(value: str) -> bool:
@@ -136,10 +135,10 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
         if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
             return Drop(match, "a UUID")
-        return replace(match, confidence=Level.MEDIUM)
+        return match._replace(confidence=Level.MEDIUM)
     if _drawn(match, plain, kind):
         certain = role in _STRUCTURED and not match.bare and len(plain) >= 16
-        return replace(match, confidence=Level.HIGH if certain and kind != "session-cookie" else Level.MEDIUM)
+        return match._replace(confidence=Level.HIGH if certain and kind != "session-cookie" else Level.MEDIUM)
     if sequential_share(plain) > 0.5:
         return Drop(match, "a sequence, as in samples")
     weak = role in _STRUCTURED and len(value) >= 6
@@ -173,5 +172,5 @@ def _expiry(match: Match) -> Match:
     except (ValueError, KeyError, IndexError, TypeError):
         return match
     if expires < time.time():
-        return replace(match, severity=Level.LOW, evidence=f"{match.evidence}, expired")
+        return match._replace(severity=Level.LOW, evidence=f"{match.evidence}, expired")
     return match

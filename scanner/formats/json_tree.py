@@ -199,11 +199,11 @@ def read_exact(text: str) -> tuple[Tree, BrokenJson | None]:
     Repeated keys keep all their strings. Several documents one after another (NDJSON) become a list of them. What follows
     the break is a leaf of its own, so that nothing goes unscanned.
     """
-    tree = Tree(spans=[])
+    tree = Tree(placed=True)
     reader = _Reader(text, tree)
     broken = reader.run()
     if reader.documents > 1 or (reader.documents == 1 and broken and reader.stack):
-        tree = Tree(spans=[])
+        tree = Tree(placed=True)
         tree.add_container([], -1, "")
         reader = _Reader(text, tree)
         reader.stack = [(0, tree.objects[0])]

@@ -10,5 +10,7 @@ from scanner.model import Document, Kind, Notice, Origin
 def text_document(origin: Origin, data: bytes, notices: list[Notice]) -> Document:
     """A document with a single leaf, the whole file; `data` is valid UTF-8."""
     text = data.decode()
-    tree = Tree([text], [0], [""], [-1], [""], [text], [Span(0, len(text))])
+    tree = Tree(placed=True)
+    tree.add_container(text, -1, "")
+    tree.add_leaf(text, 0, "", Span(0, len(text)))
     return Document(origin, Kind.TEXT, tree, data, describe, tuple(notices), len(data))

@@ -71,7 +71,7 @@ def _kind(path: str, tree: Tree) -> Kind:
 
 
 def _columns(nodes: list[Any], text: str) -> Tree:
-    tree = Tree(spans=[])
+    tree = Tree(placed=True)
     if len(nodes) == 1:
         _add(tree, nodes[0], -1, "", set())
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from patterns.lint import faults
 from patterns.model import Pattern, Provider, Verify
 from scanner.errors import UsageError
 
-_FIELDS = {field.name: field for field in fields(Pattern)}
-_REQUIRED = [f.name for f in fields(Pattern) if f.default is MISSING and f.name != "provider"]
+_FIELDS = Pattern.__annotations__
+_REQUIRED = [name for name in Pattern._fields if name not in Pattern._field_defaults and name != "provider"]
 
 
 def read_patterns(path: str) -> tuple[Pattern, ...]:
@@ -49,7 +48,7 @@ def _provider(path: str, table: Any) -> Provider:
             f"{path} has no [provider] with an id.",
             "Say who issues the credentials: id, name, hosts, rotate, references.",
         )
-    known = {field.name for field in fields(Provider)}
+    known = set(Provider._fields)
     unknown = set(table) - known
     if unknown:
         raise UsageError(
@@ -82,7 +81,7 @@ def _pattern(path: str, provider: Provider, row: Any) -> Pattern:
 
 
 def _check_type(path: str, row: Any, key: str, value: Any) -> None:
-    wanted = str(_FIELDS[key].type)
+    wanted = _FIELDS[key].__forward_arg__
     if wanted.startswith("tuple"):
         sound = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
     else:

@@ -44,7 +44,7 @@ def findings(
                 file=origin.path,
                 pointer=clean(leaf.pointer),
                 role=_globals_role(document, leaf.role),
-                region=locate(leaf.index, match.span),
+                region=locate(leaf.number, match.span),
                 severity=severity(match.severity, origin.exposure),
                 confidence=match.confidence,
                 exposure=origin.exposure,
@@ -61,7 +61,7 @@ def findings(
                 protocol=leaf.request.protocol,
                 origin=origin,
                 related=tuple(
-                    _place(document, locate, clean, *place) for place in related.get((leaf.index, match.span), ())
+                    _place(document, locate, clean, *place) for place in related.get((leaf.number, match.span), ())
                 ),
                 length=len(match.value),
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",

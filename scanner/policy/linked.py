@@ -23,9 +23,9 @@ def other_parts(matches: Sequence[Match]) -> dict[tuple[int, Span], list[Related
             near = [other for other in by_pattern.get(other_id, ()) if _beside(match.leaf.path, other.leaf.path)]
             if near:
                 other = max(near, key=lambda o: _shared(match.leaf.path, o.leaf.path))
-                places.append((other.leaf.index, other.span, "belongs to the same credential"))
+                places.append((other.leaf.number, other.span, "belongs to the same credential"))
         if places:
-            found[match.leaf.index, match.span] = places
+            found[match.leaf.number, match.span] = places
     return found
 
 

@@ -18,11 +18,11 @@ def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match]
     """The matches to report, no two of which overlap, in document order; and the drops that no reported match covers."""
     by_leaf: dict[int, list[Match]] = defaultdict(list)
     for match in matches:
-        by_leaf[match.leaf.index].append(match)
+        by_leaf[match.leaf.number].append(match)
     condemned: dict[int, list[Drop]] = defaultdict(list)
     left: list[Drop] = []
     for drop in drops:
-        condemned[drop.match.leaf.index].append(drop)
+        condemned[drop.match.leaf.number].append(drop)
         left.append(drop)
     kept: list[Match] = []
     for leaf, found in by_leaf.items():
@@ -36,9 +36,9 @@ def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match]
         kept += taken
     places = defaultdict(list)
     for match in kept:
-        places[match.leaf.index].append(match)
-    left = [d for d in left if not any(_overlap(d.match, other) for other in places[d.match.leaf.index])]
-    kept.sort(key=lambda m: (m.leaf.index, m.span))
+        places[match.leaf.number].append(match)
+    left = [d for d in left if not any(_overlap(d.match, other) for other in places[d.match.leaf.number])]
+    kept.sort(key=lambda m: (m.leaf.number, m.span))
     return kept, left
 
 

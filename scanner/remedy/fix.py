@@ -168,7 +168,7 @@ def advise(occurrence: Occurrence, names: Names, text: str) -> Advice:
         monitored=occurrence.monitored,
     )
     if advised.text.startswith("<") and _MARKUP.match(text):
-        return replace(advised, text=f"[{name}]")  # a tag in XML or HTML it must not become
+        return advised._replace(text=f"[{name}]")  # a tag in XML or HTML it must not become
     return advised
 
 
@@ -209,10 +209,10 @@ def _in_script(
     plain = f'pm.variables.get("{name}")'
     embedding = embed(script.text, list(script.found), span, advised.text, plain, f"<{name}>")
     if embedding.placeholder:
-        advised = replace(advised, text=f"<{name}>", note="")
+        advised = advised._replace(text=f"<{name}>", note="")
     elif not embedding.waited and advised.text != plain:
         note = f"await cannot stand here: define {name} as a secure variable, which a script reads at once"
-        advised = replace(advised, text=plain, note=note)
+        advised = advised._replace(text=plain, note=note)
     placed = []
     for edit, text in embedding.edits:
         at = script.leaf_of(edit, texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.model import Exposure, Role
 
@@ -67,8 +67,7 @@ def stored_name(name: str, decoded: str) -> str:
     return f"{name}-{slug(decoded)}" if decoded else name
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """What to write instead of a secret. `note` says what else must be done for it to work; "" when nothing."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
+from types import MappingProxyType
+from typing import NamedTuple
 
 from patterns.model import Pattern
 from scanner.model import Finding, Notice
@@ -25,13 +26,12 @@ FORMATS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A finished run. `complete` is false when anything was not read; `rules` holds the pattern of every finding."""
 
     findings: Sequence[Finding]
     notices: Sequence[Notice] = ()
-    rules: Mapping[str, Pattern] = field(default_factory=dict)
+    rules: Mapping[str, Pattern] = MappingProxyType({})
     complete: bool = True
     files: int = 0
     bytes: int = 0

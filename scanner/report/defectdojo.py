@@ -6,8 +6,6 @@ fingerprint cannot tell apart are numbered in the order in which they stand.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from scanner.model import Finding
 from scanner.report.base import Report
 from scanner.report.sarif import Profile, render_profile
@@ -17,7 +15,7 @@ PROFILE = Profile(fixes=True, states=False, taxa=True, accepted=False)
 
 def render(report: Report) -> str:
     """The finished run."""
-    return render_profile(replace(report, findings=_told_apart(report)), PROFILE)
+    return render_profile(report._replace(findings=_told_apart(report)), PROFILE)
 
 
 def _told_apart(report: Report) -> list[Finding]:
@@ -27,5 +25,5 @@ def _told_apart(report: Report) -> list[Finding]:
         if finding.suppression or finding.baseline_state == "absent":
             continue
         number = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
-        findings.append(finding if number == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{number}"))
+        findings.append(finding if number == 1 else finding._replace(fingerprint=f"{finding.fingerprint}-{number}"))
     return findings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 
 from scanner.model import Finding
 from scanner.report.base import Report
@@ -29,4 +28,4 @@ def render(report: Report) -> str:
 
 
 def _log(report: Report, findings: list[Finding], kept: int) -> bytes:
-    return log(replace(report, findings=findings[:kept]), PROFILE, left_out=max(len(findings) - kept, 0))
+    return log(report._replace(findings=findings[:kept]), PROFILE, left_out=max(len(findings) - kept, 0))

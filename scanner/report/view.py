@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from patterns.model import Pattern
 from scanner.model import Exposure, Finding, Level
@@ -22,8 +22,7 @@ _STATE_OF = {"new": "new", "updated": "changed", "absent": "gone"}
 _LABEL, _TEXT, _LONG = 200, 500, 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One place of one secret. Every string is fit to show: no control or bidirectional characters, bounded length.
 
     `secret` tells secrets apart and is itself none; `path` are the names that lead to the field, outermost first.
@@ -75,16 +74,14 @@ class Row:
         return EXPOSURES.index(self.exposure), SEVERITIES.index(self.severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """Something that was not read, or not in full; `fatal` makes the run incomplete."""
 
     text: str
     fatal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A run. `rows` are in the order of the rotation queue: the places of a secret together, the most urgent secret first."""
 
     rows: Sequence[Row]
@@ -92,10 +89,10 @@ class View:
     tool: str = "posthound"
     version: str = ""
     scope: str = ""
-    unread: Sequence[Unread] = field(default_factory=tuple)
+    unread: Sequence[Unread] = ()
     complete: bool = True
     files: int = 0
-    notes: Sequence[str] = field(default_factory=tuple)
+    notes: Sequence[str] = ()
 
 
 def now() -> datetime:

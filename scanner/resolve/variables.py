@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import compress
+from typing import NamedTuple
 
 from scanner.columns import Joined, Span
 from scanner.model import Document, LeavesOf, Match, Role
@@ -26,8 +26,7 @@ _DEFINES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
 Related = tuple[int, Span, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of an expanded text and the leaf and span it was taken from."""
 
     start: int
@@ -70,7 +69,7 @@ def composed_matches(
             expanded.append((*result, index))
     if not expanded:
         return []
-    leaves = [replace(document.leaf(index), text=text) for text, _, index in expanded]
+    leaves = [document.leaf(index)._replace(text=text) for text, _, index in expanded]
     numbers = {id(leaf): number for number, leaf in enumerate(leaves)}
     found: list[Match] = []
     texts = [text for text, _, _ in expanded]
@@ -129,7 +128,7 @@ def _expand(
         inner = _expand(document, known, value_leaf, 0, len(document.tree.texts[value_leaf]), (*above, name))
         if inner is None or length + len(inner[0]) > LENGTH:
             return None
-        pieces += [replace(piece, start=piece.start + length, end=piece.end + length) for piece in inner[1]]
+        pieces += [piece._replace(start=piece.start + length, end=piece.end + length) for piece in inner[1]]
         out.append(inner[0])
         length += len(inner[0])
         position = match.end()
@@ -160,7 +159,7 @@ def _at_definitions(document: Document, match: Match, pieces: list[Piece]) -> It
             leaf = document.leaf(piece.leaf)
             span = Span(piece.at + start - piece.start, piece.at + end - piece.start)
             evidence = f"{match.evidence}, put together from variables"
-            yield replace(match, leaf=leaf, span=span, name=leaf.name, evidence=evidence, decoded="composed")
+            yield match._replace(leaf=leaf, span=span, name=leaf.name, evidence=evidence, decoded="composed")
 
 
 def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dict[tuple[int, Span], list[Related]]:
@@ -180,7 +179,7 @@ def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dic
     for index, number in sorted((index, number) for number, indices in leaves.items() for index in indices):
         for reference in using[number]:
             for match in defining[reference[1].strip()]:
-                places = found[match.leaf.index, match.span]
+                places = found[match.leaf.number, match.span]
                 if len(places) < most:
                     places.append((index, Span(*reference.span()), "uses it"))
     return found

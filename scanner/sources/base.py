@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scanner.model import Notice, Raw
 
@@ -12,8 +12,7 @@ Item = Raw | Notice
 ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-@dataclass(frozen=True, slots=True)
-class Recognise:
+class Recognise(NamedTuple):
     """How files are told apart: by name, by content (name and bytes), and as binary (first bytes)."""
 
     by_name: Callable[[str], bool]
@@ -21,10 +20,8 @@ class Recognise:
     binary: Callable[[bytes], bool]
 
 
-@dataclass(slots=True)
 class Tally:
     """What a source passed over without reading it."""
 
-    other: int = 0
-    binary: int = 0
-    excluded: int = 0
+    def __init__(self) -> None:
+        self.other = self.binary = self.excluded = 0

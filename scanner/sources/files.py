@@ -6,8 +6,8 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from typing import NamedTuple
 
 from scanner.model import Notice, Origin, Raw
 from scanner.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
@@ -22,8 +22,7 @@ _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to i
 HEAD = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A file to read: where it is, how reports call it, and whether the user named it himself."""
 
     path: str
@@ -131,7 +130,7 @@ def _contents(
                 if recognise.binary(item.data) or not (all_files or recognise.by_content(item.origin.path, item.data)):
                     tally.other += 1
                     continue
-                item = replace(item, forced=listed.named)
+                item = item._replace(forced=listed.named)
             yield item
         return
     if recognise.binary(data):

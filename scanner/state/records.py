@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import Any
 
 import orjson
@@ -14,20 +13,20 @@ _WORDS = {"role": Role, "severity": Level, "confidence": Level, "exposure": Expo
 
 def dump_origin(origin: Origin) -> str:
     """An origin as JSON."""
-    return orjson.dumps({field.name: getattr(origin, field.name) for field in fields(Origin)}).decode()
+    return orjson.dumps(origin._asdict()).decode()
 
 
 def load_origin(text: str) -> Origin:
     """The origin that `dump_origin` wrote; fields of other versions are left out."""
     data: dict[str, Any] = orjson.loads(text)
-    known = {field.name for field in fields(Origin)}
+    known = set(Origin._fields)
     origin = Origin(**{key: value for key, value in data.items() if key in known})
-    return replace(origin, exposure=Exposure(origin.exposure))
+    return origin._replace(exposure=Exposure(origin.exposure))
 
 
 def dump_finding(finding: Finding) -> str:
     """A finding as JSON, without its origin, which stands with its entity, and without its reference, which is a run's."""
-    data = {field.name: getattr(finding, field.name) for field in fields(Finding)}
+    data = finding._asdict()
     del data["origin"], data["vault_reference"]
     data["region"] = list(finding.region)
     data["related"] = [[p.pointer, p.path, p.message, list(p.region) if p.region else None] for p in finding.related]
@@ -37,7 +36,7 @@ def dump_finding(finding: Finding) -> str:
 def load_finding(text: str, origin: Origin) -> Finding:
     """The finding that `dump_finding` wrote, at `origin`."""
     data: dict[str, Any] = orjson.loads(text)
-    known = {field.name for field in fields(Finding)}
+    known = set(Finding._fields)
     values = {key: value for key, value in data.items() if key in known}
     values.update({key: kind(values[key]) for key, kind in _WORDS.items()})
     values["region"] = Region(*values["region"])

@@ -54,7 +54,7 @@ class Known:
 
     def at(self, origin: Origin) -> Known:
         """The same with another origin in it and in its findings (owner, monitored, link)."""
-        return replace(self, origin=origin, findings=tuple(replace(f, origin=origin) for f in self.findings))
+        return replace(self, origin=origin, findings=tuple(f._replace(origin=origin) for f in self.findings))
 
 
 def default_path() -> Path:

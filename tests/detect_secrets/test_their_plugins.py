@@ -105,7 +105,7 @@ def test_the_prefilter_hides_nothing_from_the_plugins(monkeypatch: pytest.Monkey
     plugins = load((), own=True)
 
     def found() -> set[tuple[str, int, Any]]:
-        return {(m.pattern_id, m.leaf.index, m.span) for m in plugins.detect(document) if isinstance(m, Match)}
+        return {(m.pattern_id, m.leaf.number, m.span) for m in plugins.detect(document) if isinstance(m, Match)}
 
     filtered = found()
     monkeypatch.setattr(detect_secrets, "_prefilter", lambda _: None)

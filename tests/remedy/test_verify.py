@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import logging
-from dataclasses import replace
 
 import pytest
 
@@ -36,7 +35,7 @@ def verdict(record: Verify, value: str = VALUE, timeout: float = 5.0) -> tuple[s
 
 def bearer(server: Server, **more: object) -> Verify:
     """A record that sends the value as bearer token to the server."""
-    return replace(Verify(f"{server.url}/me", headers=(("Authorization", "Bearer {secret}"),)), **more)  # type: ignore[arg-type]
+    return Verify(f"{server.url}/me", headers=(("Authorization", "Bearer {secret}"),))._replace(**more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

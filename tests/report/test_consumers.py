@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv as tables
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -51,12 +50,10 @@ def small() -> Report:
         vault_reference="{{vault:acme-key}}", path=("Pay & go", "Charge \"it\"", "Authorization"), evidence="the format of an Acme API key",
         name="Authorization", origin=origin, first_seen="2026-11-01T00:00:00Z", baseline_state="new",
     )  # fmt: skip
-    second = replace(
-        first, exposure=Exposure.FILE, origin=None, file="exports/b.json", severity=Level.HIGH, pointer="/variable/0/value",
+    second = first._replace(exposure=Exposure.FILE, origin=None, file="exports/b.json", severity=Level.HIGH, pointer="/variable/0/value",
         role=Role.VARIABLE, path=("b", "token"), fingerprint="2" * 32, baseline_state="",
     )  # fmt: skip
-    accepted = replace(
-        second,
+    accepted = second._replace(
         secret_id="b" * 24,
         redacted="acme…(20)",
         suppression="external",
@@ -83,8 +80,8 @@ def test_every_format_is_registered() -> None:
 
 
 def test_defectdojo_gets_every_fingerprint_once_and_nothing_that_is_accepted_or_gone() -> None:
-    same = [replace(f, fingerprint="same", suppression="", baseline_state="") for f in findings(5)]
-    other = [replace(same[0], suppression="external"), replace(same[0], baseline_state="absent")]
+    same = [f._replace(fingerprint="same", suppression="", baseline_state="") for f in findings(5)]
+    other = [same[0]._replace(suppression="external"), same[0]._replace(baseline_state="absent")]
     run = json.loads(render("defectdojo", report([*same, *other])))["runs"][0]
     identities = [result["fingerprints"]["posthound/v1"] for result in run["results"]]
     assert len(identities) == len(set(identities)) == 5
@@ -156,13 +153,13 @@ def test_no_cell_is_a_formula(name: str) -> None:
 def _named(name: str) -> Report:
     made = small()
     origin = Origin(name, Exposure.PUBLIC, name, name, url=name, owner=name)
-    rules = {name: replace(made.rules["acme-key"], name=name, rotate=name, rotate_url=name)}
+    rules = {name: made.rules["acme-key"]._replace(name=name, rotate=name, rotate_url=name)}
     places = [
-        replace(f, rule=name, file=name, pointer=name, path=(name, name), name=name, redacted=name, vault_reference=name, evidence=name, origin=origin,
+        f._replace(rule=name, file=name, pointer=name, path=(name, name), name=name, redacted=name, vault_reference=name, evidence=name, origin=origin,
             exposure=Exposure.PUBLIC, first_seen=name, suppression=f.suppression, justification=name)
         for f in made.findings
     ]  # fmt: skip
-    return replace(made, findings=places, rules=rules, notices=[Notice(name, name, True)], scope=name)
+    return made._replace(findings=places, rules=rules, notices=[Notice(name, name, True)], scope=name)
 
 
 class _Tags(HTMLParser):

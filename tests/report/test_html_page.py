@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ def test_the_queue_has_one_row_a_secret_and_public_ones_first(opened: Open) -> N
 
 
 def test_a_row_opens_into_the_runbook_and_every_place_with_its_postman_link(opened: Open) -> None:
-    places = [replace(f, baseline_state="new", suppression="") for f in findings(9, secrets=1)]
+    places = [f._replace(baseline_state="new", suppression="") for f in findings(9, secrets=1)]
     page = opened(report(places)).page
     button = page.locator("#queue .expand").first
     assert button.get_attribute("aria-expanded") == "false"
@@ -208,8 +207,7 @@ def test_hostile_names_stay_text(opened: Open) -> None:
 
 def _named(finding: Finding, name: str) -> Finding:
     origin = Origin(name, Exposure.PUBLIC, name, "id", url=name, owner=name)
-    return replace(
-        finding, rule=name, file=name, pointer=name, path=(name, name), name=name, evidence=name, redacted=name, origin=origin,
+    return finding._replace(rule=name, file=name, pointer=name, path=(name, name), name=name, evidence=name, redacted=name, origin=origin,
         vault_reference=name, exposure=Exposure.PUBLIC, justification=name, first_seen=name, related=(Place(name, name, name),),
     )  # fmt: skip
 

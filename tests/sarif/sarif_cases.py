@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
 from typing import Any
 
 from patterns import load
@@ -28,7 +27,7 @@ def finding(**changes: Any) -> Finding:
         vault_reference="{{vault:github-personal-access-token}}", path=("Shop", "Orders", "List orders", "header Authorization"),
         evidence="its format", name="Authorization",
     )  # fmt: skip
-    return replace(plain, **changes)
+    return plain._replace(**changes)
 
 
 def related() -> Place:
@@ -40,7 +39,7 @@ def report(*findings: Finding, notices: tuple[Notice, ...] = (), **changes: Any)
     present = {f.rule for f in findings}
     rules = {pattern.id: pattern for pattern in load() if pattern.id in present}
     made = Report(findings=findings, notices=notices, rules=rules, complete=not any(n.fatal for n in notices), files=1)
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def public(**changes: Any) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def _check(report: Report, values: list[str], *, needs: bool = True) -> None:
 
 
 def _replaced(report: Report) -> Report:
-    return replace(report, color=True, verbose=True)
+    return report._replace(color=True, verbose=True)
 
 
 def _secrets(case: Case) -> list[str]:
