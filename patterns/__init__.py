@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
-from patterns.model import Pattern, Signature
+# For the type checker only; the module `typing` itself costs a start some milliseconds.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from patterns.catalog import Catalog
+    from patterns.model import Pattern, Signature
 
 # Modules that are not families.
-_TOOLS = frozenset(("__init__", "build_index", "checks", "index", "lint", "model", "plugins", "prefixes", "templates"))
+_TOOLS = frozenset(
+    ("__init__", "build_index", "catalog", "checks", "index", "lint", "model", "plugins", "prefixes", "templates")
+)
 
 
 def families() -> list[str]:
     """The names of the modules that hold records."""
+    from pathlib import Path  # for tools: a scan knows its families from the index
+
     return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in _TOOLS)
 
 
@@ -24,15 +31,24 @@ def load() -> tuple[Pattern, ...]:
 
 
 @cache
-def signatures() -> tuple[Signature, ...]:
-    """What detection needs of every built-in pattern, from the generated index."""
-    from patterns.index import DATA
+def catalog() -> Catalog:
+    """What detection needs of the built-in patterns, from the generated index."""
+    from patterns import index
+    from patterns.catalog import Catalog
 
-    return tuple(map(Signature._make, DATA))
+    return Catalog(index.ROWS, index.KEYWORDS, index.OF_KEYWORD, index.NEAR, index.FIELDS, index.HOSTS)
+
+
+@cache
+def signatures() -> tuple[Signature, ...]:
+    """The digest of every built-in pattern."""
+    made = catalog()
+    return tuple(made[number] for number in range(len(made)))
 
 
 def find(ids: set[str]) -> dict[str, Pattern]:
     """The built-in patterns of these ids, importing only their families."""
-    wanted = {signature.family for signature in signatures() if signature.id in ids} | {"fields"}
+    lines = (row.split("\t", 2) for row in catalog().rows)
+    wanted = {family for name, family, _ in lines if name in ids} | {"fields"}
     records = (pattern for family in wanted for pattern in import_module(f"patterns.{family}").PATTERNS)
     return {pattern.id: pattern for pattern in records if pattern.id in ids}

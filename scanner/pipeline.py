@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from patterns import load, signatures
-from patterns.model import Pattern, Signature
+from patterns import catalog, load, signatures
+from patterns.catalog import Catalog
+from patterns.model import Pattern
 from scanner.columns import Span
 from scanner.config import Settings
 from scanner.decode.layers import decoded_matches
@@ -29,15 +30,14 @@ Detect = Callable[[Document], list[Match]]
 @lru_cache(maxsize=4)
 def engine_for(files: tuple[str, ...] = (), backend: str = "auto") -> Engine:
     """The engine with every built-in pattern and those of the users' TOML `files`; built once a process."""
-    return Engine([*signatures(), *_own_signatures(files)], backend)
+    return Engine(_with_own(files) if files else catalog(), backend)
 
 
-def _own_signatures(files: Sequence[str]) -> list[Signature]:
-    if not files:
-        return []
+def _with_own(files: Sequence[str]) -> Catalog:
     from patterns.build_index import signature
 
-    return [signature(pattern, "") for pattern in all_patterns(files)[len(load()) :]]
+    own = [signature(pattern, "") for pattern in all_patterns(files)[len(load()) :]]
+    return Catalog.of([*signatures(), *own])
 
 
 def all_patterns(files: Sequence[str] = ()) -> tuple[Pattern, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from scanner.columns import Joined, Span
+from scanner.lazy import regex
 
 # Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
 BASE64_MIN, BASE64_MAX = 20, 100_000
@@ -25,17 +26,17 @@ _TABLE = bytes(_IN[0] if byte in _ALPHABET else _OUT[0] for byte in range(256))
 _RUN = _IN * BASE64_MIN
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 # Hex, one case of letters only, names of words: none of them decodes to a text.
-_NOT_BASE64 = re.compile(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[A-Za-z]+|[a-z]+(?:[/_-][a-z0-9]+)+")
-_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
+_NOT_BASE64 = regex(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[A-Za-z]+|[a-z]+(?:[/_-][a-z0-9]+)+")
+_PERCENT = regex(rb"%[0-9A-Fa-f]{2}")
 # Escapes that would break a token apart (`\\/`, `\\u002b`, `\\x41`); those around one (`\\n`, `\\"`) are no obstacle.
-_INNER_ESCAPE = re.compile(rb"\\(?:/|u00[2-7]|x[2-7])")
-_ENTITY = re.compile(rb"&(?:quot|#34|apos|#39);")
+_INNER_ESCAPE = regex(rb"\\(?:/|u00[2-7]|x[2-7])")
+_ENTITY = regex(rb"&(?:quot|#34|apos|#39);")
 # Where a run of encoded text ends: white space, quotes and angle brackets; for HTML's own escapes, the line.
 _STOPS, _LINE = b" \t\r\n\"'<>", b"\r\n"
 REACH = 4000
-_ESCAPES = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf\"'/\\]))")
-_PERCENTS = re.compile(r"%([0-9A-Fa-f]{2})")
-_ENTITIES = re.compile(r"&(?:quot|#34|apos|#39);")
+_ESCAPES = regex(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf\"'/\\]))")
+_PERCENTS = regex(r"%([0-9A-Fa-f]{2})")
+_ENTITIES = regex(r"&(?:quot|#34|apos|#39);")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 

@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 from scanner.columns import Span
 from scanner.detect.names import NameClass, classify
+from scanner.lazy import regex
 
 NAME_MAX = 80
 VALUE_MAX = 20_000
 
-_NAME_LEFT = re.compile(r"[\w$@.-]")
-_NAME_RIGHT = re.compile(r"[\w$.-]{0,60}")
+_NAME_LEFT = regex(r"[\w$@.-]")
+_NAME_RIGHT = regex(r"[\w$.-]{0,60}")
 _QUOTE = r"\\{0,8}[\"'`]"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
-_JOIN = re.compile(
+_JOIN = regex(
     rf"""(?P<close>{_QUOTE})?\]?\)?\s{{0,8}}
         (?: (?P<op>=>|:=|\?=|[:=])\s{{0,8}}(?P<quote>{_QUOTE})?
           | (?P<comma>,)\s{{0,8}}(?P<quote2>{_QUOTE})
@@ -29,24 +30,24 @@ _JOIN = re.compile(
     re.VERBOSE,
 )
 # `{{"key": "password", "type": "text", "value": "…"}}`: the value stands under another key of the same object.
-_PAIR = re.compile(
+_PAIR = regex(
     rf"{_QUOTE}\s{{0,40}},[^{{}}\n]{{0,120}}?\s{{0,40}}{_QUOTE}[vV]alue{_QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{_QUOTE})"
 )
-_LONG_PAIR = re.compile(
+_LONG_PAIR = regex(
     rf"{_QUOTE}\s{{0,60}},(?:\s{{0,60}}{_QUOTE}\w{{1,30}}{_QUOTE}\s{{0,8}}:[^{{}}\"]{{0,20}}(?:\"[^\"{{}}]{{0,60}}\")?,?){{0,3}}\s{{0,60}}{_QUOTE}[vV]alue{_QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{_QUOTE})"
 )
-_ATTRIBUTE_PAIR = re.compile(
+_ATTRIBUTE_PAIR = regex(
     rf"{_QUOTE}\s{{1,8}}(?:[\w-]{{1,30}}\s?=\s?[\"'][^\"'<>]{{0,80}}[\"']\s{{1,8}}){{0,2}}[vV]alue\s?=\s?(?P<quote>{_QUOTE})"
 )
-_TAG_PAIR = re.compile(r"</(?:\w+:)?(?:key|name)>\s{0,40}<(?:\w+:)?value[^<>]{0,60}>", re.IGNORECASE)
-_MULTIPART = re.compile(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
-_KEY_BEFORE = re.compile(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
-_CALL_BEFORE = re.compile(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
-_SCHEME_GAP = re.compile(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
-_BARE = re.compile(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
-_BARE_FORM = re.compile(r"[^\s\"'`<>&;{}\\]{1,4096}")
-_XML_TEXT = re.compile(r"[^<>]{1,4096}(?=</)")
-_LINE = re.compile(r"[^\r\n]{1,4096}")
+_TAG_PAIR = regex(r"</(?:\w+:)?(?:key|name)>\s{0,40}<(?:\w+:)?value[^<>]{0,60}>", re.IGNORECASE)
+_MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
+_KEY_BEFORE = regex(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
+_CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
+_SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
+_BARE = regex(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
+_BARE_FORM = regex(r"[^\s\"'`<>&;{}\\]{1,4096}")
+_XML_TEXT = regex(r"[^<>]{1,4096}(?=</)")
+_LINE = regex(r"[^\r\n]{1,4096}")
 
 
 class Assignment(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import compress
 
+from patterns.catalog import Catalog
 from patterns.model import Signature
 from scanner.columns import Joined, Span
 from scanner.detect import fields, schemes
@@ -16,6 +16,7 @@ from scanner.detect.labels import Labels
 from scanner.detect.names import NameClass
 from scanner.detect.prefilter import Prefilter
 from scanner.detect.rules import Rule
+from scanner.lazy import regex
 from scanner.model import Document, Leaf, LeavesOf, Level, Match, Role
 
 # Words one of which stands in every credential's name that `names.classify` knows (ASCII ones; see _FOREIGN).
@@ -28,36 +29,38 @@ CREDENTIAL_WORDS = (
     "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "connectionstring", "connection_string",
     "mnemonic", "segredo", "api key", "access key", "secret key", "private key",
 )  # fmt: skip
+_WORDS = frozenset(CREDENTIAL_WORDS)
 _FOREIGN_WORDS = (
     "пароль", "Пароль", "токен", "Токен", "ключ", "密码", "密钥", "秘钥", "令牌", "口令", "パスワード", "トークン", "비밀번호", "토큰",
     "şifre", "Şifre", "hasło", "Hasło", "contraseña", "Contraseña", "lösenord", "jelszó", "schlüssel",
 )  # fmt: skip
-_UNICODE_ESCAPE = re.compile(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
-_FOREIGN = re.compile("|".join(_FOREIGN_WORDS))
+_UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
+_FOREIGN = regex("|".join(_FOREIGN_WORDS))
 
 
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
-_REFERENCE = re.compile(r"\{\{[^{}]*\}\}")
+_REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
 class Engine:
     """Patterns compiled into one prefilter; detects in any number of documents."""
 
-    def __init__(self, patterns: Sequence[Signature], backend: str = "auto") -> None:
-        table: dict[str, list[Rule]] = defaultdict(list)
-        for pattern in patterns:
-            rule = Rule(pattern)
-            for keyword in pattern.keywords:
-                table[keyword].append(rule)
-        words = dict.fromkeys(CREDENTIAL_WORDS)
-        keywords = [*dict.fromkeys([*table, *words])]
-        self._by_keyword = [tuple(table.get(keyword, ())) for keyword in keywords]
-        self._is_word = [keyword in words for keyword in keywords]
-        self._lengths = [len(keyword) for keyword in keywords]
-        self._blanks = [keyword.endswith(" ") for keyword in keywords]  # `basic ` is no part of a name
-        self._prefilter = Prefilter(keywords, backend)
-        self.labels = Labels(patterns)
+    def __init__(self, catalog: Catalog, backend: str = "auto") -> None:
+        known = frozenset(catalog.keywords)
+        self._own = len(catalog.keywords)
+        self._catalog = catalog
+        self._keywords = (*catalog.keywords, *(word for word in CREDENTIAL_WORDS if word not in known))
+        self._prefilter = Prefilter(self._keywords, backend)
+        self._rules: dict[int, tuple[Rule, ...]] = {}
+        self.labels = Labels(catalog)
+
+    def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
+        found = self._rules.get(keyword)
+        if found is None:
+            numbers = self._catalog.of_keyword(keyword) if keyword < self._own else ()
+            found = self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in numbers)
+        return found
 
     def prepare(self, size: int) -> None:
         """Gets the prefilter ready for `size` bytes in all."""
@@ -76,10 +79,12 @@ class Engine:
         formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
         for number, keyword, end in self._prefilter.hits(joined):
-            start = end - self._lengths[keyword]
-            if self._is_word[keyword] and len(texts[number]) > end - start + 4:
-                words.setdefault(number, []).append((start, end - self._blanks[keyword]))
-            for rule in self._by_keyword[keyword]:
+            word = self._keywords[keyword]
+            start = end - len(word)
+            if word in _WORDS and len(texts[number]) > end - start + 4:
+                # `basic ` ends in a blank that is no part of a name.
+                words.setdefault(number, []).append((start, end - word.endswith(" ")))
+            for rule in self._rules_of(keyword):
                 for match in rule.at(texts[number], start, end):
                     place = number, rule.pattern.id, Span(*match.span("secret"))
                     formats.setdefault(place, (rule.pattern, match["secret"]))

@@ -10,6 +10,7 @@ from itertools import compress
 from scanner.columns import Span, Tree
 from scanner.detect import schemes
 from scanner.detect.names import NameClass, classify, is_guard, is_session_cookie
+from scanner.lazy import regex
 from scanner.model import Document, Leaf, Level, Match, Role
 
 # Keys under which the value of a `key`/`name` sibling stands.
@@ -18,7 +19,7 @@ VALUE_KEYS = frozenset(("value", "currentValue", "sessionValue", "initialValue",
 TEXT_KEYS = frozenset(
     ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
 )
-_SCHEME_PREFIX = re.compile(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
+_SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
 _SEVERITY = {
     NameClass.PASSWORD: Level.HIGH, NameClass.SECRET: Level.HIGH, NameClass.TOKEN: Level.HIGH, NameClass.API_KEY: Level.HIGH,
     NameClass.AUTHORIZATION: Level.HIGH, NameClass.SESSION: Level.MEDIUM, NameClass.PRIVATE_KEY: Level.CRITICAL,
@@ -36,7 +37,7 @@ def pattern_id(kind: NameClass) -> str:
     return _IDS.get(kind, f"generic-{kind.value}")
 
 
-_WHOLE_REFERENCE = re.compile(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
+_WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
 
 
 def used_variables(document: Document) -> frozenset[str]:

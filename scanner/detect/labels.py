@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
+from patterns.catalog import Catalog
 from patterns.model import Signature, value_regex
 from scanner.detect.prefilter import Prefilter
 from scanner.detect.rules import holds
@@ -15,8 +15,8 @@ from scanner.model import Match
 class Labels:
     """The patterns by field name, host and keyword."""
 
-    def __init__(self, patterns: Sequence[Signature]) -> None:
-        self._patterns = patterns
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
 
     def label(self, match: Match) -> Signature | None:
@@ -26,7 +26,7 @@ class Labels:
         before = match.leaf.text[max(0, match.span.start - 120) : match.span.start] if len(match.leaf.text) > 60 else ""
         context = "\n".join((match.name, *labels[-3:], *labels[:1], before))
         for group in (
-            self._by_field.get(match.name.lower(), ()),
+            self._catalog.named(self._catalog.fields, match.name.lower()),
             self._hosted(match.leaf.request.host),
             self._naming(context),
         ):
@@ -41,30 +41,18 @@ class Labels:
 
     def _hosted(self, host: str) -> Iterator[Signature]:
         while "." in host:
-            yield from self._by_host.get(host, ())
+            yield from self._catalog.named(self._catalog.hosts, host)
             host = host.partition(".")[2]
 
     def _patterns_named_in(self, context: str) -> tuple[Signature, ...]:
-        prefilter, table = self._by_name
-        return tuple(p for _, number in prefilter.ends(context.encode("latin-1", "replace")) for p in table[number])
+        near = self._catalog.near
+        return tuple(
+            signature
+            for _, number in self._names.ends(context.encode("latin-1", "replace"))
+            for pattern in self._catalog.of_keyword(near[number])
+            if (signature := self._catalog[pattern]).kind == "near"
+        )
 
     @cached_property
-    def _by_field(self) -> dict[str, list[Signature]]:
-        return _table(self._patterns, lambda pattern: pattern.fields)
-
-    @cached_property
-    def _by_host(self) -> dict[str, list[Signature]]:
-        return _table(self._patterns, lambda pattern: pattern.hosts if pattern.kind == "near" else ())
-
-    @cached_property
-    def _by_name(self) -> tuple[Prefilter, list[list[Signature]]]:
-        table = _table(self._patterns, lambda pattern: pattern.keywords if pattern.kind == "near" else ())
-        return Prefilter(list(table), "aho-corasick"), list(table.values())
-
-
-def _table(patterns: Sequence[Signature], keys: Callable[[Signature], Iterable[str]]) -> dict[str, list[Signature]]:
-    table: dict[str, list[Signature]] = defaultdict(list)
-    for pattern in patterns:
-        for key in keys(pattern):
-            table[key].append(pattern)
-    return table
+    def _names(self) -> Prefilter:
+        return Prefilter([self._catalog.keywords[number] for number in self._catalog.near], "small")

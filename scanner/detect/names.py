@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from scanner.lazy import regex
+
 
 class NameClass(StrEnum):
     """The kind of credential that a name announces; each has a structural pattern of the same name."""
@@ -96,20 +98,20 @@ _VAGUE = frozenset(
         key k sid appid appkey ak sk id_key token_key apik uid_key authcode sig hash_key secret_id serial
     """.split()
 )
-_SESSION = re.compile(
+_SESSION = regex(
     r"sess(?:ion)?|(?:^|[._-])sid$|sid$|auth|token|jwt|remember|identity|sso|login|\.aspnet|phpsessid|connect\.sid|ticket"
     r"|^(?:xs|datr|li_at|user_credentials|samlsession|s_key)$|credential|secret|api_?key|bearer|access",
     re.IGNORECASE,
 )
-_NOT_SESSION = re.compile(
+_NOT_SESSION = regex(
     r"csrf|xsrf|requestverificationtoken|antiforgery|^_?ga|^_gid|^__utm|awsalb|^__cf|_ray|incap|visid|bigip|^nid$|date|^lang|consent"
     r"|locale|theme|^fpc$|stsservicecookie|gateway-slice|^_hj|^ajs_|^amp_|optanon|^_fbp|^arraffinity|datadome|nlbi"
     r"|expir|time|count|type|state|redirect",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+_SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 # Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
-_UNICODE_WORD = re.compile(r"[^\W\d_]+")
+_UNICODE_WORD = regex(r"[^\W\d_]+")
 
 
 def words_of(name: str) -> list[str]:

@@ -8,13 +8,14 @@ from functools import cached_property
 
 from patterns.checks import CHECKS, entropy
 from patterns.model import Signature, after_regex, value_regex
+from scanner.lazy import regex
 
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
 WIDEST = 16_000
 # What may stand between a provider's name and a value of the provider's shape; a URL's path may not.
-_GAP = re.compile(r"[\w .:=>(,\[\]\"'\\{\-$`;\t]{0,40}")
-_GAP_WORDS = re.compile(r"[A-Za-z]{2,}")
-_KEYISH = re.compile(
+_GAP = regex(r"[\w .:=>(,\[\]\"'\\{\-$`;\t]{0,40}")
+_GAP_WORDS = regex(r"[A-Za-z]{2,}")
+_KEYISH = regex(
     r"key|token|secret|pass|pwd|auth|access|private|cred|api|pat\b|bearer|jwt|sid|id\b|client|user|license|webhook|url|dsn|http|login",
     re.IGNORECASE,
 )

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from scanner.columns import Span
 from scanner.detect.names import NameClass, classify, is_session_cookie
+from scanner.lazy import regex
 
-_AUTHORIZATION = re.compile(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
+_AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
 # Schemes whose text is a signature or holds parameters, none of them the credential itself.
 _SIGNED = (
     "digest",
@@ -26,15 +27,15 @@ _SIGNED = (
     "ntlm",
     "negotiate",
 )
-_PARAMETER = re.compile(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
-_COOKIE = re.compile(r"\s*([^=;\s]{1,100})=(\"?)([^;\"]{0,8192})")
+_PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
+_COOKIE = regex(r"\s*([^=;\s]{1,100})=(\"?)([^;\"]{0,8192})")
 _COOKIE_ATTRIBUTES = frozenset(
     ["path", "expires", "domain", "max-age", "samesite", "version", "comment", "priority", "partitioned"]
 )
-_QUERY = re.compile(r"[?&#;]([\w.\[\]$-]{1,80})=([^&#\s\"'<>]{1,4096})")
+_QUERY = regex(r"[?&#;]([\w.\[\]$-]{1,80})=([^&#\s\"'<>]{1,4096})")
 # A `#` would end a URL's authority, but people type passwords as they are.
-_USERINFO = re.compile(r"://([^\s/?#@:\"'<>{}]{0,200}):([^\s/?@\"'<>]{1,300})@(?=[\w\[{-])")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
+_USERINFO = regex(r"://([^\s/?#@:\"'<>{}]{0,200}):([^\s/?@\"'<>]{1,300})@(?=[\w\[{-])")
+_BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
 class Part(NamedTuple):

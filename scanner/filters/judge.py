@@ -12,13 +12,14 @@ from scanner.filters import shapes
 from scanner.filters.passwords import is_weak
 from scanner.filters.published import is_published
 from scanner.filters.text import looks_random, sequential_share, wordiness
+from scanner.lazy import regex
 from scanner.model import Drop, Level, Match, Role
 
 _STRUCTURED = frozenset(
     (Role.AUTH, Role.HEADER, Role.QUERY, Role.FORM, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.COOKIE)
 )
 # Text formats that prove a password (connection strings, settings, command lines) but let people choose its value.
-_CHOSEN = re.compile(r"password|secret$|credential|setting|entry|secure-string")
+_CHOSEN = regex(r"password|secret$|credential|setting|entry|secure-string")
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 

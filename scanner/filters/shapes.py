@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from scanner.filters.text import wordiness
+from scanner.lazy import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
       | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
       | ^\$[A-Za-z_][\w.$]*$             # $VARIABLE
@@ -23,8 +24,8 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE,
 )
-_MASKED = re.compile(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|\?{3,}")
-_BRACKETS = re.compile(
+_MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|\?{3,}")
+_BRACKETS = regex(
     r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@)\s*$",
     re.IGNORECASE,
 )
@@ -41,13 +42,13 @@ _TELLING = frozenset(
 _SHORT_TELLING = frozenset(
     "my put add tbd nil foo bar baz bad any the get sua seu tu tus su mi vos ici ihr uw tuo tua qui".split()
 )
-_TELLING_COMPOUND = re.compile(
+_TELLING_COMPOUND = regex(
     r"(?:your|my|insert|enter|replace|example|sample|placeholder|dummy|changeme|invalid|wrong)[-_ ]?"
     r"(?:api|app|access|auth|client|secret|token|key|pass|jwt|user|account|own|actual|real)"
     r"|(?:token|key|secret|password|value)[-_ ]?(?:here|aqui|goes|placeholder|example|value|string)"
     r"|acc35t0k3n|c113nt|ключ_|токен_|请|您的|你的|替换|填写|输入|ここ|あなた|入力|여기|입력"
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = regex(r"[^\W\d_]+")
 # A type or a field name in the value's place: what schema generators and documentation put there.
 _NAMES = frozenset(
     """
@@ -60,14 +61,14 @@ _NAMES = frozenset(
         application/json bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
     """.split()
 )
-UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-_DATE = re.compile(
+UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_DATE = regex(
     r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
 )
-_URL = re.compile(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
-_PATH = re.compile(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
-_EMAIL = re.compile(r"^[\w.+-]+@[\w-]+\.[\w.]+$")
-_CODE = re.compile(
+_URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
+_PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
+_EMAIL = regex(r"^[\w.+-]+@[\w-]+\.[\w.]+$")
+_CODE = regex(
     r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$"
 )
 _MEDIA = (
@@ -90,7 +91,7 @@ _MEDIA = (
 
 # What a value is instead of a credential, where it makes a difference to whoever asks.
 PUBLIC, ADDRESS = "a public key or certificate", "an address"
-_PUBLIC = re.compile(
+_PUBLIC = regex(
     r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE))"
 )
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from patterns.checks import entropy
+from scanner.lazy import regex
 
 # How much likelier letter b is after letter a in English and code words than in random text: row a, column b, where
 # (digit - 6) / 1.5 is the natural log of the ratio. Counted over the comments of Python's standard library.
@@ -23,7 +24,7 @@ _BIGRAMS = """
     55557644700667591588245044 71319000800464710433300041
 """.split()
 # Words are written in one case or with a capital; random letters mix them.
-_RUNS = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
+_RUNS = regex(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 # Mean bigram digit from which a run of letters reads as words; random letters average below 4, English above 7.
 WORDY = 5.6
 

@@ -10,6 +10,7 @@ from scanner.columns import Tree
 from scanner.formats.json_tree import read_exact, read_fast
 from scanner.formats.roles import describe
 from scanner.formats.text import text_document
+from scanner.lazy import regex
 from scanner.model import Document, Kind, Notice, Raw
 
 COLLECTION_NAMES = (".postman_collection.json", ".json.postman_collection", ".postman_collection")
@@ -23,10 +24,10 @@ YAML_NAMES = (
 SAVED_NAMES = (".postman_comments.json", ".postman_package.json", ".postman_mock.json")
 POSTMAN_NAMES = COLLECTION_NAMES + ENVIRONMENT_NAMES + GLOBALS_NAMES + YAML_NAMES + SAVED_NAMES
 # Words one of which stands in every file that Postman writes; a file without them is not parsed to find that out.
-_MARKS = re.compile(
+_MARKS = regex(
     rb"_postman_|getpostman\.com|schema\.postman\.com|\"(?:requests|values|collections?|environments?)\"\s*:"
 )
-_YAML_MARKS = re.compile(rb"^\$kind\s*:|schema\.postman\.com|getpostman\.com", re.MULTILINE)
+_YAML_MARKS = regex(rb"^\$kind\s*:|schema\.postman\.com|getpostman\.com", re.MULTILINE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 

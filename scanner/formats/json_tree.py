@@ -14,9 +14,10 @@ from typing import Any
 import orjson
 
 from scanner.columns import Key, Span, Tree
+from scanner.lazy import regex
 
-_TOKEN = re.compile(r'[\s\ufeff]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([{}\[\],:])|([^\s{}\[\],:"]+)|("))', re.DOTALL)
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOKEN = regex(r'[\s\ufeff]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([{}\[\],:])|([^\s{}\[\],:"]+)|("))', re.DOTALL)
+_LONE_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def columns(root: Any) -> Tree:
@@ -179,7 +180,7 @@ class _Reader:
         return key
 
 
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 

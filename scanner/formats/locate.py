@@ -10,11 +10,12 @@ import orjson
 
 from scanner.columns import Span
 from scanner.formats.json_tree import read_exact
+from scanner.lazy import regex
 from scanner.model import Document, Kind, Region
 
 # A JSON escape and the code points it stands for: a surrogate pair is one, like every other escape.
-_ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
-_COLON = re.compile(r"\s*:")
+_ESCAPE = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+_COLON = regex(r"\s*:")
 # What may stand after a string's closing quote: a text that begins so could be seen between two strings.
 _BETWEEN = (",", ":", "}", "]")
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from scanner.columns import Key, Path
+from scanner.lazy import regex
 from scanner.model import Document, Kind, Leaf, Request, Role
 
 _SECTIONS: dict[str, Role] = {
@@ -49,8 +50,8 @@ _NAME_ONLY = frozenset(
     ("key", "name", "type", "mode", "method", "listen", "status", "enabled", "_postman_previewlanguage")
 )
 _MULTI_PROTOCOL = ("graphql", "grpc", "websocket", "socket.io", "mqtt", "mcp", "llm")
-_HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
-_VARIABLE = re.compile(r"\{\{([^{}]{1,100})\}\}")
+_HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+_VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
 
 
 def describe(document: Document, index: int) -> Leaf:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from scanner.lazy import regex
 from scanner.model import Exposure, Role
 
 # Fields in which Postman resolves nothing at all, or shows text to readers: only a placeholder is honest there.
@@ -17,7 +18,7 @@ _VALUES = frozenset((Role.ENVIRONMENT, Role.GLOBALS))
 _SAFE = frozenset((Role.AUTH, Role.HEADER, Role.COOKIE, Role.URL, Role.QUERY, Role.PATH_VARIABLE, Role.BODY, Role.FORM,
                    Role.GRAPHQL, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.EXAMPLE_REQUEST, Role.EXAMPLE_HEADER,
                    Role.EXAMPLE_COOKIE, Role.EXAMPLE_BODY, Role.DESCRIPTION, Role.METADATA))  # fmt: skip
-_UNSAFE = re.compile(r"[^a-z0-9]+")
+_UNSAFE = regex(r"[^a-z0-9]+")
 _LOCAL_ONLY = "a Local Vault reference stays unresolved in monitors, scheduled runs, the Postman CLI and newman"
 
 

@@ -6,19 +6,19 @@ pieces are defined.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from typing import NamedTuple
 
 from scanner.columns import Joined, Span
+from scanner.lazy import regex
 from scanner.model import Document, LeavesOf, Match, Role
 
-REFERENCE = re.compile(r"\{\{([^{}]{1,100})\}\}")
+REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
-_BEFORE = re.compile(r"[A-Za-z0-9_+=-]{0,200}\Z")
-_AFTER = re.compile(r"[A-Za-z0-9_+=-]{0,200}")
+_BEFORE = regex(r"[A-Za-z0-9_+=-]{0,200}\Z")
+_AFTER = regex(r"[A-Za-z0-9_+=-]{0,200}")
 DEPTH = 5  # variables whose values refer to variables; more is a cycle or a mistake
 LENGTH = 10_000
 _ROWS = frozenset(("variable", "variables", "values"))
