@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-# For the type checker only; the module `typing` itself costs a start some milliseconds.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from patterns.catalog import Catalog
-    from patterns.model import Pattern, Signature
+    from patterns.model import Pattern
+    from patterns.signature import Signature
 
 # Modules that are not families.
 _TOOLS = frozenset(
-    ("__init__", "build_index", "catalog", "checks", "index", "lint", "model", "plugins", "prefixes", "templates")
+    (
+        "__init__",
+        "build_index",
+        "catalog",
+        "checks",
+        "index",
+        "lint",
+        "model",
+        "plugins",
+        "prefixes",
+        "signature",
+        "templates",
+    )
 )
 
 
@@ -31,7 +43,7 @@ def load() -> tuple[Pattern, ...]:
 
 
 @cache
-def catalog() -> Catalog:
+def built_in_catalog() -> Catalog:
     """What detection needs of the built-in patterns, from the generated index."""
     from patterns import index
     from patterns.catalog import Catalog
@@ -42,13 +54,13 @@ def catalog() -> Catalog:
 @cache
 def signatures() -> tuple[Signature, ...]:
     """The digest of every built-in pattern."""
-    made = catalog()
+    made = built_in_catalog()
     return tuple(made[number] for number in range(len(made)))
 
 
 def find(ids: set[str]) -> dict[str, Pattern]:
     """The built-in patterns of these ids, importing only their families."""
-    lines = (row.split("\t", 2) for row in catalog().rows)
+    lines = (row.split("\t", 2) for row in built_in_catalog().rows)
     wanted = {family for name, family, _ in lines if name in ids} | {"fields"}
     records = (pattern for family in wanted for pattern in import_module(f"patterns.{family}").PATTERNS)
     return {pattern.id: pattern for pattern in records if pattern.id in ids}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from patterns.model import Signature
+from patterns.signature import Signature
 
 # Between a signature's fields, and between the parts of a field; neither stands in any of them.
 _FIELD, _PART = "\t", "\x1f"

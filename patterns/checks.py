@@ -5,7 +5,6 @@ A check takes the credential and answers whether it can be one. Patterns name th
 
 from __future__ import annotations
 
-import base64
 import binascii
 import json
 import math
@@ -43,7 +42,7 @@ def unpadded_b64decode(text: str) -> bytes:
     """The bytes behind base64 or base64url text, padded or not; raises ValueError when it is neither."""
     text = text.rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        return binascii.a2b_base64(text + "=" * (-len(text) % 4), strict_mode=True)
     except binascii.Error as error:
         raise ValueError(str(error)) from error
 
@@ -91,7 +90,7 @@ def discord_snowflake(secret: str) -> bool:
 def base64_key(secret: str) -> bool:
     """The value is padded base64 that decodes: a key, not a word with slashes."""
     try:
-        return len(base64.b64decode(secret, validate=True)) >= 16
+        return len(binascii.a2b_base64(secret, strict_mode=True)) >= 16
     except (ValueError, binascii.Error):
         return False
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from patterns.checks import CHECKS, entropy
-from patterns.model import Pattern, text_regex
+from patterns.model import Pattern
+from patterns.signature import text_regex
 from patterns.templates import expand
 
 SEEDS = range(8)

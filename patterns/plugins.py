@@ -52,7 +52,7 @@ _load_package()
 from patterns import signatures  # noqa: E402  # only now does the name mean this package
 from patterns.build_index import signature as digest  # noqa: E402
 from patterns.checks import CHECKS, entropy  # noqa: E402
-from patterns.model import Signature, after_regex, text_regex, value_regex  # noqa: E402
+from patterns.signature import Signature, after_regex, text_regex, value_regex  # noqa: E402
 
 # Names that detect-secrets' own code gives to what it calls us with.
 _ADHOC = "adhoc-string-scan"

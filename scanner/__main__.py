@@ -1,5 +1,5 @@
 """`python -m scanner` is the command `posthound`."""
 
-from scanner.cli.main import main
+from scanner.cli.start import command
 
-main()
+command()

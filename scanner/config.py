@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from scanner.errors import UsageError
@@ -36,34 +35,42 @@ class Settings(NamedTuple):
 _SHOWN = {field.replace("_", "-"): field for field in Settings._fields if field != "salt"}
 
 
-def load(start: Path | None = None) -> Settings:
-    """The settings of the nearest configuration file at or above `start`; defaults where there is none.
+def load(start: str = ".") -> Settings:
+    """The settings of the nearest configuration file at or above the folder `start`; defaults where there is none.
 
     `.posthound.toml` holds the keys at its top; `pyproject.toml` under `[tool.posthound]`.
     """
-    folder = (start or Path.cwd()).resolve()
-    for parent in (folder, *folder.parents):
+    folder, above = os.path.realpath(start), ""
+    while folder != above:
         for name in CONFIG_NAMES:
-            path = parent / name
-            table = _table(path) if path.is_file() else None
+            path = os.path.join(folder, name)
+            table = _table(path) if os.path.isfile(path) else None
             if table is not None:
-                return from_table(table, str(path))
-        if (parent / ".git").exists():
+                return from_table(table, path)
+        if os.path.exists(os.path.join(folder, ".git")):
             break
+        folder, above = os.path.dirname(folder), folder
     return Settings()
 
 
-def _table(path: Path) -> Mapping[str, Any] | None:
+def _table(path: str) -> Mapping[str, Any] | None:
+    own = not path.endswith("pyproject.toml")
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        with open(path, encoding="utf-8") as stream:
+            text = stream.read()
+        if not own and "posthound" not in text:
+            return None
+        import tomllib  # few projects configure anything
+
+        data = tomllib.loads(text)
+    except (OSError, ValueError) as error:  # what is no UTF-8 or no TOML is a ValueError
         raise UsageError(
             f"{path} cannot be read: {error}", "Correct the file; its keys are listed in the README."
         ) from error
-    if path.name == "pyproject.toml":
-        table = data.get("tool", {}).get("posthound")
-        return table if isinstance(table, dict) else None
-    return data
+    if own:
+        return data
+    table = data.get("tool", {}).get("posthound")
+    return table if isinstance(table, dict) else None
 
 
 def from_table(table: Mapping[str, Any], where: str) -> Settings:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-
-# For the type checker only; the module `typing` itself costs a start some milliseconds.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, AnyStr
+from typing import Any, AnyStr
 
 _METHODS = ("finditer", "findall", "fullmatch", "match", "search", "split", "sub")
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from patterns import catalog, load, signatures
+from patterns import built_in_catalog, load, signatures
 from patterns.catalog import Catalog
-from patterns.model import Pattern
 from scanner.columns import Span
 from scanner.config import Settings
 from scanner.decode.layers import decoded_matches
 from scanner.detect import fields
 from scanner.detect.engine import Engine
 from scanner.filters.judge import judge
+from scanner.formats import json_tree
 from scanner.formats.base import read
 from scanner.formats.locate import Locator
 from scanner.model import Document, Drop, Finding, Level, Match, Outcome, Raw
@@ -23,6 +24,9 @@ from scanner.policy.overlaps import settle
 from scanner.redact import baseline_key, fingerprint_key
 from scanner.resolve.variables import composed_matches, uses_of
 
+if TYPE_CHECKING:
+    from patterns.model import Pattern
+
 # What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
 Detect = Callable[[Document], list[Match]]
 
@@ -30,7 +34,13 @@ Detect = Callable[[Document], list[Match]]
 @lru_cache(maxsize=4)
 def engine_for(files: tuple[str, ...] = (), backend: str = "auto") -> Engine:
     """The engine with every built-in pattern and those of the users' TOML `files`; built once a process."""
-    return Engine(_with_own(files) if files else catalog(), backend)
+    return Engine(_with_own(files) if files else built_in_catalog(), backend)
+
+
+def prepare(size: int, settings: Settings) -> None:
+    """Gets ready to scan `size` bytes in all, so that processes forked from this one are."""
+    json_tree.prepare(size)
+    engine_for(settings.patterns).prepare(size)
 
 
 def _with_own(files: Sequence[str]) -> Catalog:

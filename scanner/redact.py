@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 from functools import lru_cache
 
@@ -33,7 +31,15 @@ def fingerprint_key() -> bytes:
     return own.encode() if own else SHARED_KEY
 
 
+def _keyed(key: bytes, message: bytes) -> bytes:
+    import hmac
+
+    return hmac.digest(key, message, "sha256")
+
+
 def _stretched(secret: str, key: bytes) -> bytes:
+    import hashlib  # OpenSSL takes a while to load, and most files hold nothing to hash
+
     return hashlib.pbkdf2_hmac("sha256", secret.encode("utf-8", "surrogatepass"), key, STRETCH_ROUNDS)
 
 
@@ -41,12 +47,12 @@ def _stretched(secret: str, key: bytes) -> bytes:
 def _value_digest(secret: str, key: bytes) -> bytes:
     guessable = len(secret) < GUESSABLE_LENGTH
     material = _stretched(secret, key) if guessable else secret.encode("utf-8", "surrogatepass")
-    return hmac.digest(key, b"value\0" + material, "sha256")
+    return _keyed(key, b"value\0" + material)
 
 
 def baseline_key(key: bytes, salt: str) -> bytes:
     """The key of one baseline's fingerprints: its own salt is in it, so that no table made beforehand fits."""
-    return hmac.digest(key, b"baseline\0" + salt.encode(), "sha256")
+    return _keyed(key, b"baseline\0" + salt.encode())
 
 
 def secret_id(secret: str, key: bytes) -> str:
@@ -57,4 +63,4 @@ def secret_id(secret: str, key: bytes) -> str:
 def place_fingerprint(secret: str, key: bytes, *place: str) -> str:
     """32 hex digits for one place of one secret; `place` are the names that say where, none of them a position."""
     message = "\0".join(("place", *place)).encode("utf-8", "surrogatepass")
-    return hmac.digest(key, message + b"\0" + _value_digest(secret, key), "sha256").hex()[:32]
+    return _keyed(key, message + b"\0" + _value_digest(secret, key)).hex()[:32]

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from patterns import find
-from patterns.model import Pattern
 from scanner.config import Settings
 from scanner.errors import SourceError, UsageError
 from scanner.formats.base import ENVIRONMENT_NAMES, GLOBALS_NAMES, is_binary, looks_like_postman, named_as_postman
 from scanner.model import Finding, Notice, Outcome, Raw
-from scanner.pipeline import Detect, all_patterns, engine_for, scan_raw
+from scanner.pipeline import Detect, all_patterns, prepare, scan_raw
 from scanner.redact import KEY_VARIABLE, fingerprint_key
 from scanner.remedy.vault import reference, secret_name, stored_name, unique_names
 from scanner.report.base import Report
@@ -22,6 +21,7 @@ from scanner.sources.base import Item, Recognise, Tally
 from scanner.sources.files import Listed, listing, read_listed, standard_input
 
 if TYPE_CHECKING:
+    from patterns.model import Pattern
     from scanner.policy.baseline import Baseline
 
 # Below this many bytes to read, starting processes costs more than it saves.
@@ -101,7 +101,7 @@ def _in_batches(
     batches = list(_batches(group))
     if batches:  # before any fork, so that every process has them
         plugins(settings)
-        engine_for(settings.patterns).prepare(sum(entry.size for entry in group))
+        prepare(sum(entry.size for entry in group), settings)
     jobs = settings.jobs or (os.cpu_count() or 1 if sum(entry.size for entry in group) >= PARALLEL_FROM else 1)
     if jobs == 1 or len(batches) <= 1:
         for batch in batches:

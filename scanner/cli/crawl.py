@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from scanner.cli.options import baseline_option, exit_code, output_options, write_report
+from scanner.cli.options import baseline_option, output_options
+from scanner.cli.output import exit_code, write_report
 from scanner.config import Settings, load
 from scanner.errors import ExitCode, UsageError
 from scanner.model import Exposure, Level

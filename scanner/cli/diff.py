@@ -30,7 +30,7 @@ def command(old: str, new: str, output: str | None, fail_on: str) -> int:
 
     What became public counts as new. The exit status is 3 when NEW comes from an incomplete scan, unless --fail-on never.
     """
-    from scanner.cli.options import write_atomically
+    from scanner.cli.output import write_atomically
     from scanner.report import sarif_read
     from scanner.report.sarif_json import dump
     from scanner.report.sarif_merge import diff

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from importlib import import_module
 
 import click
 
-from scanner.errors import ExitCode, PosthoundError
+from scanner.errors import ExitCode
 
 COMMANDS = {
     "scan": "scanner.cli.scan",
@@ -43,29 +41,16 @@ def cli() -> None:
     """Find secrets in Postman collections, environments and workspaces, and see them through to rotation."""
 
 
-def _interrupt(_number: int, _frame: object) -> None:
-    """To be ended is to be interrupted: files half written are taken away, processes started are ended."""
-    raise KeyboardInterrupt
-
-
-def main() -> None:
-    """Runs the command line; errors the user can act on are two lines on standard error, never a traceback."""
-    signal.signal(signal.SIGTERM, _interrupt)
+def run() -> int:
+    """Runs a command; returns its exit code. Errors of its own kind are the caller's to tell."""
     try:
-        status = cli.main(standalone_mode=False)
+        return int(cli.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as exit_:
-        status = exit_.exit_code
-    except click.Abort:
-        click.echo("Interrupted.", err=True)
-        status = ExitCode.INCOMPLETE
+        return exit_.exit_code
+    except click.Abort as interrupted:
+        raise KeyboardInterrupt from interrupted
     except click.ClickException as error:
         error.show()
-        status = ExitCode.USAGE
-    except PosthoundError as error:
-        click.echo(f"Error: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"       {error.hint}", err=True)
-        status = error.exit_code
+        return ExitCode.USAGE
     except SystemExit:  # how click ends when the reader of our output has gone away
-        status = ExitCode.INCOMPLETE
-    sys.exit(int(status or 0))
+        return ExitCode.INCOMPLETE

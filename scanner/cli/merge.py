@@ -20,7 +20,7 @@ def command(files: tuple[str, ...], output: str | None) -> None:
 
     posthound's runs of the same scope become one run, each result once; runs of other tools are kept as they are.
     """
-    from scanner.cli.options import write_atomically
+    from scanner.cli.output import write_atomically
     from scanner.report import sarif_read
     from scanner.report.sarif_json import dump
     from scanner.report.sarif_merge import merge

@@ -1,18 +1,14 @@
-"""Options that several commands share, and what they do with a finished report."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import click
 
-from scanner.errors import ExitCode, OutputError
 from scanner.model import Level
-from scanner.report.base import FORMATS, Report, render
+from scanner.report.base import FORMATS
 
 _LEVELS = [level.value for level in Level]
 
@@ -64,78 +60,3 @@ def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FILE",
         help="Add what the ledger of posthound rotate knows: since when, accepted by whom, which ticket.",
     )(function)
-
-
-def write_report(report: Report, format_name: str, output: str | None) -> None:
-    """Renders a report to a file, atomically, or to standard output. Raises OutputError."""
-    to_terminal = not output or output == "-"
-    report = report._replace(color=to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    text = render(format_name, report)
-    if to_terminal:
-        with suppress(BrokenPipeError):
-            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-            sys.stdout.buffer.flush()
-        return
-    assert output is not None
-    write_atomically(output, text.encode("utf-8", "replace"))
-
-
-def write_atomically(path: str, data: bytes) -> None:
-    """Writes beside the file and renames, so that a reader sees the old file or the new one. Raises OutputError.
-
-    A link stays one: the file it leads to is replaced. A device or pipe has nothing to replace and is written to.
-    """
-    import tempfile  # not for those who read the terminal
-
-    target = os.path.realpath(path)
-    temporary = ""
-    try:
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "wb") as stream:
-                stream.write(data)
-            return
-        folder, name = os.path.split(target)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name[:100]}.")
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o644 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
-        temporary = ""
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {error.strerror}", "What stood there before is unchanged."
-        ) from error
-    finally:  # also when interrupted
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def exit_code(report: Report, *, exit_zero: bool) -> ExitCode:
-    """What the process answers: incomplete before findings before clean."""
-    if not report.complete:
-        return ExitCode.INCOMPLETE
-    open_ = any(not finding.suppression for finding in report.findings)
-    return ExitCode.FINDINGS if open_ and not exit_zero else ExitCode.CLEAN
-
-
-def progress_bar(*, quiet: bool) -> Callable[[int, int], None] | None:
-    """A line on standard error that says how far the scan is; None unless that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        share = done / total if total else 1.0
-        sys.stderr.write(f"\r{'█' * int(share * 30):<30} {share:4.0%}" + ("\r\x1b[K" if done >= total else ""))
-        sys.stderr.flush()
-
-    return show

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from scanner.cli.options import write_atomically
+from scanner.cli.output import write_atomically
 from scanner.errors import ExitCode
 
 FORMATS = {

@@ -146,7 +146,7 @@ def export(ledger: str, format_name: str, output: str | None) -> int:
     items = rotation.every(ledger)
     text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, load()), datetime.now(UTC).date())
     if output:
-        from scanner.cli.options import write_atomically
+        from scanner.cli.output import write_atomically
 
         write_atomically(output, text.encode("utf-8", "replace"))
     else:

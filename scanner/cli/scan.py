@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from scanner.cli.options import baseline_option, exit_code, ledger_option, output_options, progress_bar, write_report
+from scanner.cli.options import baseline_option, ledger_option, output_options
+from scanner.cli.scanning import scan
 from scanner.config import MAX_SIZE, load
 from scanner.errors import UsageError
 from scanner.model import Level
-from scanner.run import run
 
 
 @click.command("scan")
@@ -93,10 +93,4 @@ def command(
         raise UsageError(
             "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
         )
-    report = run(paths, settings, progress_bar(quiet=quiet))
-    if ledger:
-        from scanner.rotation import enriched, every
-
-        report = enriched(report, every(ledger))
-    write_report(report, format_name, output)
-    return exit_code(report, exit_zero=exit_zero)
+    return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger)

@@ -5,7 +5,6 @@ Each derived text remembers where its characters stand in the leaf, so that a fi
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator
@@ -164,7 +163,7 @@ def decode_text(literal: str) -> str | None:
     if len(bare) % 4 == 1:
         return None
     try:
-        data = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+        data = binascii.a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True)
         text = data.decode()
     except (binascii.Error, ValueError):
         return None

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import compress
 
 from patterns.catalog import Catalog
-from patterns.model import Signature
+from patterns.signature import Signature
 from scanner.columns import Joined, Span
 from scanner.detect import fields, schemes
 from scanner.detect.assignments import Assignment, assignments

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from patterns.catalog import Catalog
-from patterns.model import Signature, value_regex
+from patterns.signature import Signature, value_regex
 from scanner.detect.prefilter import Prefilter
 from scanner.detect.rules import holds
 from scanner.model import Match

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from patterns.checks import CHECKS, entropy
-from patterns.model import Signature, after_regex, value_regex
+from patterns.signature import Signature, after_regex, value_regex
 from scanner.lazy import regex
 
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Iterator
@@ -54,8 +53,8 @@ def user_and_password(encoded: str) -> tuple[str, str] | None:
     if not _BASE64.fullmatch(encoded):
         return None
     try:
-        text = base64.b64decode(
-            encoded.replace("-", "+").replace("_", "/") + "=" * (-len(encoded) % 4), validate=True
+        text = binascii.a2b_base64(
+            encoded.replace("-", "+").replace("_", "/") + "=" * (-len(encoded) % 4), strict_mode=True
         ).decode()
     except (binascii.Error, ValueError):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from urllib.parse import unquote
 
 from patterns.checks import unpadded_b64decode
 from scanner.filters import shapes
@@ -131,7 +130,7 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         return Drop(match, "code, not a literal")
     if value.lstrip("+-").replace(".", "").isdigit():
         return Drop(match, "a number")
-    plain = unquote(value) if "%" in value else value
+    plain = _unquoted(value) if "%" in value else value
     if shapes.UUID.fullmatch(plain.strip("{}")):
         # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
         if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
@@ -144,6 +143,12 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         return Drop(match, "a sequence, as in samples")
     weak = role in _STRUCTURED and len(value) >= 6
     return Drop(match, "reads like words, not like a drawn secret", weak=weak)
+
+
+def _unquoted(value: str) -> str:
+    from urllib.parse import unquote  # few values need it
+
+    return unquote(value)
 
 
 def _drawn(match: Match, value: str, kind: str) -> bool:

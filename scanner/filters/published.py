@@ -5,8 +5,6 @@ Kept as the first 16 hex digits of their SHA-256, so that no secret-shaped liter
 
 from __future__ import annotations
 
-import hashlib
-
 _DIGESTS = frozenset((
     # jwt.io's introductory token
     "7f75367e78812551", "da816f9f2c16e6c5", "b359216384ff3889",
@@ -37,4 +35,6 @@ _DIGESTS = frozenset((
 
 def is_published(value: str) -> bool:
     """Whether a vendor's documentation shows this very value."""
+    import hashlib  # OpenSSL takes a while to load, and most files hold nothing to hash
+
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16] in _DIGESTS

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-import orjson
 
 from scanner.columns import Key, Span, Tree
 from scanner.lazy import regex
 
 _TOKEN = regex(r'[\s\ufeff]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([{}\[\],:])|([^\s{}\[\],:"]+)|("))', re.DOTALL)
+# Bytes up to which the standard library reads sooner than orjson is imported.
+SMALL = 500_000
+# Half a character in escapes: orjson refuses it, the standard library does not.
+_SURROGATE = regex(rb"\\u[dD][89a-fA-F]")
 _LONE_SURROGATE = regex("[\ud800-\udfff]")
 
 
@@ -63,11 +66,33 @@ def _items(value: Any) -> Iterator[tuple[Key, Any]]:
 def read_fast(data: bytes) -> Tree | None:
     """The columns of UTF-8 JSON, or None where orjson refuses it or an object repeats a key."""
     try:
-        root = orjson.loads(data)
-    except orjson.JSONDecodeError:
+        root = _loads(data)
+    except (ValueError, RecursionError):
         return None
     tree = columns(root)
     return tree if _accounts_for_every_quote(tree, data) else None
+
+
+def prepare(size: int) -> None:
+    """Gets ready to read `size` bytes in all, so that processes forked from this one are."""
+    if size > SMALL:
+        import orjson  # noqa: F401
+
+
+def _loads(data: bytes) -> Any:
+    """The value that UTF-8 JSON stands for. Raises ValueError for what is none, RecursionError where it is nested too deep.
+
+    orjson is some five times faster than the standard library, but not to import.
+    """
+    if len(data) <= SMALL and "orjson" not in sys.modules and not _SURROGATE.search(data):
+        return json.loads(data.decode(), parse_constant=_refuse)
+    import orjson
+
+    return orjson.loads(data)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _accounts_for_every_quote(tree: Tree, data: bytes) -> bool:

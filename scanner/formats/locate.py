@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-
-import orjson
+from json.encoder import encode_basestring
 
 from scanner.columns import Span
 from scanner.formats.json_tree import read_exact
@@ -73,8 +72,8 @@ class Locator:
             return Span(literal.start + span.start, literal.start + span.end)
         if written[:1] != '"' or len(written) < 2:
             return _inside_scalar(written, literal, span, text)
-        if written == orjson.dumps(text).decode():  # spelled as we would: its prefixes are, too
-            return Span(*(literal.start + len(orjson.dumps(text[:at]).decode(self._encoding)) - 1 for at in span))
+        if written == encode_basestring(text):  # spelled as we would: its prefixes are, too
+            return Span(*(literal.start + len(self._stored(encode_basestring(text[:at]))) - 1 for at in span))
         return Span(*(literal.start + len(self._stored(written[:at])) for at in _inside_json(written, span)))
 
     def _literals(self, leaves: list[int]) -> dict[int, Span]:
@@ -100,7 +99,7 @@ class Locator:
             value = tree.distinct.texts[number]
             if not value.strip() or value.lstrip().startswith(_BETWEEN):
                 return None
-            literals[number] = orjson.dumps(value).decode(self._encoding)
+            literals[number] = self._stored(encode_basestring(value))
         asked, found, position = set(leaves), {}, 0
         for leaf, number in sorted((leaf, number) for number, equal in places.items() for leaf in equal):
             literal = literals[number]

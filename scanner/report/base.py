@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from patterns.model import Pattern
 from scanner.model import Finding, Notice
+
+if TYPE_CHECKING:
+    from patterns.model import Pattern
 
 # The formats of `--format` and the modules that write them; a module is imported only when its format is asked for.
 FORMATS: Mapping[str, str] = {

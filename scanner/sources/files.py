@@ -6,7 +6,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatch
 from typing import NamedTuple
 
 from scanner.model import Notice, Origin, Raw
@@ -154,6 +153,10 @@ def standard_input(max_size: int) -> Item:
 
 def _excluded(path: str, patterns: Iterable[str]) -> bool:
     shown = _shown(path)
+    if not patterns:
+        return False
+    from fnmatch import fnmatch
+
     return any(fnmatch(shown, pattern) or fnmatch(os.path.basename(shown), pattern) for pattern in patterns)
 
 

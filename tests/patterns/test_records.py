@@ -11,7 +11,8 @@ import pytest
 
 from patterns import load
 from patterns.lint import faults
-from patterns.model import Pattern, text_regex, value_regex
+from patterns.model import Pattern
+from patterns.signature import text_regex, value_regex
 from patterns.templates import expand
 
 PATTERNS = [pattern for pattern in load() if pattern.kind != "field"]

@@ -13,18 +13,18 @@ import pytest
 from fixtures.places import V21
 from tests.helpers import write
 
-# Everything beside the standard library that a clean scan may load.
-ALLOWED = {"scanner", "patterns", "click", "orjson", "ahocorasick"}
+# Everything beside the standard library that a scan of a small file may load: without options, and with.
+PLAIN = {"scanner", "patterns"}
+ALLOWED = PLAIN | {"click"}
+# Modules of the standard library that take longer to import than a small file to scan.
+SLOW = {"dataclasses", "inspect", "pathlib", "argparse", "urllib", "multiprocessing", "tomllib", "hashlib"}
 FORBIDDEN = {"httpx", "sarif_om", "detect_secrets", "aiofiles", "asyncio", "sqlite3", "requests", "hyperscan", "yaml"}
 _PROBE = """
 import json, sys
 before = set(sys.modules)
 sys.argv = ["posthound", *sys.argv[1:]]
-from scanner.cli.main import main
-try:
-    main()
-except SystemExit as end:
-    status = end.code
+from scanner.cli.start import main
+status = main()
 new = {name.partition(".")[0] for name in set(sys.modules) - before}
 print(json.dumps({"status": status, "new": sorted(new), "all": sorted({n.partition(".")[0] for n in sys.modules})}), file=sys.stderr)
 """
@@ -36,6 +36,7 @@ def _scan(path: Path, environment: dict[str, str], *options: str) -> dict[str, l
         capture_output=True,
         text=True,
         env=environment,
+        cwd=path.parent,  # where no configuration is
         check=True,
     )
     return json.loads(done.stderr.splitlines()[-1])  # type: ignore[no-any-return]
@@ -63,7 +64,19 @@ def test_a_clean_small_file_imports_nothing_heavy(clean_file: Path, clean_enviro
 
 def test_a_clean_small_file_imports_only_what_is_listed(clean_file: Path, clean_environment: dict[str, str]) -> None:
     foreign = {name for name in _scan(clean_file, clean_environment)["new"] if name not in sys.stdlib_module_names}
+    assert {name for name in foreign if not name.startswith("_")} <= PLAIN
+
+
+def test_options_add_their_parser_and_no_more(clean_file: Path, clean_environment: dict[str, str]) -> None:
+    seen = _scan(clean_file, clean_environment, "--quiet")
+    foreign = {name for name in seen["new"] if name not in sys.stdlib_module_names}
     assert {name for name in foreign if not name.startswith("_")} <= ALLOWED
+
+
+def test_a_clean_small_file_is_scanned_without_the_slow_modules(
+    clean_file: Path, clean_environment: dict[str, str]
+) -> None:
+    assert not SLOW.intersection(_scan(clean_file, clean_environment)["new"])
 
 
 @pytest.mark.parametrize("format_name", ["text", "jsonl"])
