@@ -61,3 +61,7 @@ bench-crawl: $(VENV)/.ready  ## the crawler against the stand-in API: speed, cal
 .PHONY: accuracy
 accuracy: $(VENV)/.ready  ## recall and precision on labelled exports, side by side with peers from the package index
 	$(BIN)/python -m benchmarks.accuracy
+
+.PHONY: bench
+bench: $(VENV)/.ready  ## speed, memory and growth with the input, side by side with peers from the package index
+	$(BIN)/python -m benchmarks.speed

@@ -13,7 +13,6 @@ import multiprocessing
 import os
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +23,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.memory import Watch
 from fixtures.standin import Standin
 from fixtures.standin_faults import Windows
 from fixtures.standin_team import Maker, Team, padded, sample_team
@@ -166,34 +166,9 @@ def memory(folder: str, total: int, each: int) -> None:
 
 def watched(url: str, folder: str) -> tuple[int, int, float, int, int]:
     """A crawl in this process, watched: peak memory of it and its children together, and of the largest of them."""
-    peak = [0, 0]
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.1):
-            sizes = [_proportional(pid) for pid in (os.getpid(), *_children())]
-            peak[0], peak[1] = max(peak[0], sum(sizes)), max(peak[1], *sizes)
-
-    threading.Thread(target=watch, daemon=True).start()
-    report, seconds = crawled(url, f"{folder}/memory.sqlite", rate=0)
-    ended.set()
-    return peak[0], peak[1], seconds, report.bytes, len(report.findings)
-
-
-def _children() -> list[int]:
-    with suppress(OSError):
-        found = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-        return [int(pid) for path in found for pid in path.read_text().split()]
-    return []
-
-
-def _proportional(pid: int) -> int:
-    """Bytes of memory of a process, what it shares divided by those who share it."""
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    return 0
+    with Watch(os.getpid()) as watch:
+        report, seconds = crawled(url, f"{folder}/memory.sqlite", rate=0)
+    return watch.together, watch.largest, seconds, report.bytes, len(report.findings)
 
 
 def incremental(folder: str) -> None:

@@ -122,17 +122,19 @@ def version(peer: Peer) -> str:
     return done.stdout.strip()
 
 
+def arguments(peer: Peer, target: Path, output: Path) -> tuple[str, ...]:
+    """The peer's command line for a folder or file; installs it on the first call."""
+    parts = [part if "\n" in part else part.format(input=target, output=output) for part in peer.command]
+    return (str(installed(peer) / parts[0]), *parts[1:])
+
+
 def findings(peer: Peer, folder: Path) -> list[Reported]:
     """Everything that a peer reports of a folder's files. Raises RuntimeError, without its output, when it fails."""
-    commands = installed(peer)
     with tempfile.TemporaryDirectory() as temporary:
         output = Path(temporary) / "output.json"
-        command = [
-            part if "\n" in part else part.format(input=str(folder), output=str(output)) for part in peer.command
-        ]
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": temporary, "PYTHONUTF8": "1"}
         done = subprocess.run(
-            [str(commands / command[0]), *command[1:]],
+            arguments(peer, folder, output),
             env=environment,
             cwd=temporary,
             capture_output=True,
