@@ -57,7 +57,7 @@ PATTERNS = (
         r"-----(?:(?:\\{0,3}[rn]|\s){1,8}(?:Proc-Type|DEK-Info|Comment|Subject|X-[A-Za-z]{1,20}): {0,2}"
         r"[A-Za-z0-9,. @_=\"-]{1,200}){0,4}[A-Za-z0-9+/=\s\\]{40,20000}(?:-----END "
         r"[A-Z0-9 ]{0,40}PRIVATE KEY-----)?",
-        keywords=("private key-----",),
+        keywords=("-----begin ",),
         severity="critical",
         opens="The identity behind the key: TLS, SSH, signing or a service account.",
         matches=("<pem>", "<pem:RSA>", "<pem:OPENSSH>", "<pem:ENCRYPTED>"),

@@ -175,11 +175,11 @@ PATTERNS = (
         name="Google Cloud service account key file",
         # A 2048-bit key is 1.7 KB of base 64; 4000 covers 4096 bits.
         regex=(
-            r"\\?\"private_key\\?\"\s{0,4}:\s{0,4}"
+            r"private_key\\?\"\s{0,4}:\s{0,4}"
             r"\\?\"(?P<secret>-----BEGIN (?:RSA )?PRIVATE KEY-----[A-Za-z0-9+/=\\\s]{100,4000}?-----END (?"
             r":RSA )?PRIVATE KEY-----)"
         ),
-        keywords=("private key-----",),
+        keywords=("private_key",),
         severity="critical",
         opens="Everything the service account may do in its Google Cloud projects.",
         check="pem_body",

@@ -14,6 +14,7 @@ from scanner.decode.layers import decoded_matches
 from scanner.detect import fields
 from scanner.detect.engine import Engine
 from scanner.filters.judge import judge
+from scanner.filters.shapes import dismissed
 from scanner.formats import json_tree
 from scanner.formats.base import read
 from scanner.formats.locate import Locator
@@ -32,9 +33,13 @@ Detect = Callable[[Document], list[Match]]
 
 
 @lru_cache(maxsize=4)
-def engine_for(files: tuple[str, ...] = (), backend: str = "auto") -> Engine:
-    """The engine with every built-in pattern and those of the users' TOML `files`; built once a process."""
-    return Engine(_with_own(files) if files else built_in_catalog(), backend)
+def engine_for(files: tuple[str, ...] = (), backend: str = "auto", *, thorough: bool = False) -> Engine:
+    """The engine with every built-in pattern and those of the users' TOML `files`; built once a process.
+
+    A `thorough` one also gives the matches that are certain to be dropped, for those who ask why.
+    """
+    catalog = _with_own(files) if files else built_in_catalog()
+    return Engine(catalog, backend) if thorough else Engine(catalog, backend, dismissed)
 
 
 def prepare(size: int, settings: Settings) -> None:
@@ -104,6 +109,7 @@ def settle_document(
 ) -> tuple[list[Match], list[Drop]]:
     """What is reported of a document, and what is not and why."""
     document.caches["uses"] = fields.used_variables(document) | uses
+    document.caches["explain"] = engine.thorough
     kept: list[Match] = []
     drops: list[Drop] = []
     detected = engine.detect(document)

@@ -34,8 +34,7 @@ def explain_place(place: str, settings: Settings) -> str:
             f"{path} has no string at {pointer or 'its root'}.",
             "Object keys and list positions lead there, from the root.",
         )
-    document.caches["explain"] = True
-    kept, drops = settle_document(document, engine_for(settings.patterns))
+    kept, drops = settle_document(document, engine_for(settings.patterns, thorough=True))
     lines = [
         f"{path}: {' / '.join(leaf.labels) or pointer}",
         f"  role {leaf.role.value}, field {leaf.name or '(none)'}, {len(leaf.text)} characters",

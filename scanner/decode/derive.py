@@ -23,6 +23,7 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_
 _IN, _OUT = b"x", b" "
 _TABLE = bytes(_IN[0] if byte in _ALPHABET else _OUT[0] for byte in range(256))
 _RUN = _IN * BASE64_MIN
+_HEX = b"0123456789abcdefABCDEF-"
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 # Hex, one case of letters only, names of words: none of them decodes to a text.
 _NOT_BASE64 = regex(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[A-Za-z]+|[a-z]+(?:[/_-][a-z0-9]+)+")
@@ -138,7 +139,8 @@ def _base64(joined: Joined) -> Iterator[Derived]:
         end = len(runs) if end < 0 else end
         if end - begin > BASE64_MAX or (begin and joined.data[begin - 1 : begin] == b"."):
             continue  # a file, or a later part of a JWT
-        if not _opens_readably(joined.data[begin : begin + 16]):
+        head = joined.data[begin : begin + 16]
+        if not head.translate(None, _HEX) or not _opens_readably(head):
             continue
         literal = joined.data[begin:end].decode("ascii")
         if _NOT_BASE64.fullmatch(literal):

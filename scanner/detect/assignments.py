@@ -18,6 +18,7 @@ NAME_MAX = 80
 VALUE_MAX = 20_000
 
 _NAME_LEFT = regex(r"[\w$@.-]")
+_IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
 _NAME_RIGHT = regex(r"[\w$.-]{0,60}")
 _QUOTE = r"\\{0,8}[\"'`]"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
@@ -82,11 +83,12 @@ def assignments(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Assignme
 
 
 def _name_around(text: str, start: int, end: int) -> tuple[int, int]:
-    floor = max(0, start - NAME_MAX)
-    while start > floor and _NAME_LEFT.match(text[start - 1]):
-        start -= 1
+    before = text[max(0, start - NAME_MAX) : start]
+    rest = before.rstrip(_IN_NAMES)
+    while rest and not rest.isascii() and _NAME_LEFT.match(rest[-1]):  # letters beyond ASCII
+        rest = rest[:-1].rstrip(_IN_NAMES)
     match = _NAME_RIGHT.match(text, end)
-    return start, match.end() if match else end
+    return start - len(before) + len(rest), match.end() if match else end
 
 
 def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:

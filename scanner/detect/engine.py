@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import compress
 
@@ -40,13 +40,24 @@ _FOREIGN = regex("|".join(_FOREIGN_WORDS))
 
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
+# Values that are taken apart further before they are judged.
+_COMPOSITE = frozenset((NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION))
 _URL_KEYS = frozenset(("raw", "url", "request"))
+
+
+def _nothing(_value: str) -> bool:
+    return False
 
 
 class Engine:
     """Patterns compiled into one prefilter; detects in any number of documents."""
 
-    def __init__(self, catalog: Catalog, backend: str = "auto") -> None:
+    def __init__(
+        self, catalog: Catalog, backend: str = "auto", dismiss: Callable[[str], bool] = _nothing
+    ) -> None:
+        """`dismiss` knows values that are never reported, so that no more work goes into them."""
+        self._dismiss = dismiss
+        self.thorough = dismiss is _nothing
         known = frozenset(catalog.keywords)
         self._own = len(catalog.keywords)
         self._catalog = catalog
@@ -77,6 +88,7 @@ class Engine:
     def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> list[Match]:
         """The matches that a text gives away by itself, in each of the leaves that the text stands for."""
         formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
+        loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
         for number, keyword, end in self._prefilter.hits(joined):
             word = self._keywords[keyword]
@@ -85,12 +97,17 @@ class Engine:
                 # `basic ` ends in a blank that is no part of a name.
                 words.setdefault(number, []).append((start, end - word.endswith(" ")))
             for rule in self._rules_of(keyword):
-                for match in rule.at(texts[number], start, end):
-                    place = number, rule.pattern.id, Span(*match.span("secret"))
-                    formats.setdefault(place, (rule.pattern, match["secret"]))
+                if rule.anchored:
+                    for match in rule.at(texts[number], start, end):
+                        formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+                else:
+                    loose.setdefault((number, rule), []).append((start, end))
+        for (number, rule), hits in loose.items():
+            for match in rule.around(texts[number], hits):
+                formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
         _add_foreign(texts, joined, words)
         assigned = {
-            number: found for number, spans in words.items() if (found := list(assignments(texts[number], spans)))
+            number: found for number, spans in words.items() if (found := self._assigned_in(texts[number], spans))
         }
         leaves = leaves_of({number for number, _, _ in formats} | assigned.keys())
         matches = [
@@ -101,6 +118,18 @@ class Engine:
         for number, found in assigned.items():
             matches += _assigned(leaves[number], found)
         return matches
+
+    def _assigned_in(self, text: str, spans: list[tuple[int, int]]) -> list[Assignment]:
+        """The assignments in a text whose value may be one: most are references and placeholders."""
+        return [
+            one
+            for one in assignments(text, spans)
+            if one.kind in _COMPOSITE or not self._dismiss(text[one.span.start : one.span.end])
+        ]
+
+
+def _place(number: int, rule: Rule, match: re.Match[str]) -> tuple[int, str, Span]:
+    return number, rule.pattern.id, Span(*match.span("secret"))
 
 
 def _in_fields(document: Document) -> Iterator[Match]:

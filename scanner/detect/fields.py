@@ -150,7 +150,8 @@ def matches(document: Document, index: int) -> Iterator[Match]:
     if pair is not None and all(pair):
         yield _match(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
     else:
-        yield _match(leaf, kind, span, inner, leaf.name, user=_user_beside(document, index))
+        user = _user_beside(document, index) if kind is NameClass.PASSWORD else ""
+        yield _match(leaf, kind, span, inner, leaf.name, user=user)
 
 
 def _kind(document: Document, leaf: Leaf) -> NameClass | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from patterns.checks import CHECKS, entropy
@@ -28,6 +28,8 @@ class Rule:
     def __init__(self, pattern: Signature) -> None:
         self.pattern = pattern
         self._near = pattern.kind == "near"
+        # Whether a keyword says where its match begins; otherwise it is looked for `around` all of them.
+        self.anchored = self._near or pattern.start >= 0
         # Room for what is looked at around a match, too.
         self._width = min(WIDEST, pattern.width + 8)
 
@@ -36,23 +38,33 @@ class Rule:
         return (after_regex if self._near else value_regex)(self.pattern.regex)
 
     def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
-        """The matches that belong to the keyword found at `start` to `end`; their group `secret` is the credential."""
+        """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
         if self._near:
             match = self._regex.match(text, end) if _begins_word(text, start) else None
             return self._sound(match) if match and close(match["gap"]) else ()
-        if self.pattern.start >= 0:
-            start -= self.pattern.start
-            if start > 0 and text[start - 1].isalnum() and text[start - 2 : start - 1] != "\\":
-                return ()  # inside a word: most short keywords are
-            match = self._regex.match(text, max(0, start))
-            return self._sound(match) if match else ()
-        found: list[re.Match[str]] = []
-        for match in self._regex.finditer(text, max(0, start - self._width), min(len(text), end + self._width)):
-            if match.start() > end:
-                break  # it has a keyword of its own
-            if match.end() >= start:
-                found += self._sound(match)
-        return found
+        start -= self.pattern.start
+        if start > 0 and text[start - 1].isalnum() and text[start - 2 : start - 1] != "\\":
+            return ()  # inside a word: most short keywords are
+        match = self._regex.match(text, max(0, start))
+        return self._sound(match) if match else ()
+
+    def around(self, text: str, hits: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+        """The matches around keywords found at these (start, end), by ascending end, of a pattern whose keyword stands anywhere.
+
+        Keywords near each other are searched around together, so that many of them cost no more than the text is long.
+        """
+        begin, stop = -1, -1
+        for start, end in hits:
+            if start - self._width > stop >= 0:
+                yield from self._within(text, begin, stop)
+                begin = -1
+            begin = max(0, start - self._width) if begin < 0 else begin
+            stop = min(len(text), end + self._width)
+        yield from self._within(text, begin, stop)
+
+    def _within(self, text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
+        for match in self._regex.finditer(text, begin, stop):
+            yield from self._sound(match)
 
     def _sound(self, match: re.Match[str]) -> Sequence[re.Match[str]]:
         return (match,) if holds(self.pattern, match["secret"]) else ()

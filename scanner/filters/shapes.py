@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scanner.filters.text import wordiness
 from scanner.lazy import regex
@@ -120,6 +121,12 @@ def placeholder(value: str) -> str:
     if reason := blank(value):
         return reason
     return "an instruction to the reader or a sample" if len(bare) <= 200 and _tells(low) else ""
+
+
+@lru_cache(maxsize=65536)
+def dismissed(value: str) -> bool:
+    """Whether a value known by its name only is none, whatever the name; texts with blanks are left to be taken apart."""
+    return " " not in value and bool(reference(value) or placeholder(value))
 
 
 def _tells(low: str) -> bool:
