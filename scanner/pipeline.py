@@ -83,6 +83,9 @@ def scan_raw(
         if f.severity.rank <= settings.min_severity.rank and f.confidence.rank <= settings.min_confidence.rank
     ]
     weak = len({drop.match.value for drop in drops if drop.weak})
+    used = document.caches["uses"]
+    # The contexts of leaves know their document: taken from it, both go as soon as nobody holds a leaf.
+    document.caches.clear()
     return Outcome(
         raw.origin.path,
         document.kind,
@@ -91,7 +94,7 @@ def scan_raw(
         document.notices,
         weak,
         document.size,
-        document.caches["uses"],
+        used,
     )
 
 

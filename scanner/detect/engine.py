@@ -52,9 +52,7 @@ def _nothing(_value: str) -> bool:
 class Engine:
     """Patterns compiled into one prefilter; detects in any number of documents."""
 
-    def __init__(
-        self, catalog: Catalog, backend: str = "auto", dismiss: Callable[[str], bool] = _nothing
-    ) -> None:
+    def __init__(self, catalog: Catalog, backend: str = "auto", dismiss: Callable[[str], bool] = _nothing) -> None:
         """`dismiss` knows values that are never reported, so that no more work goes into them."""
         self._dismiss = dismiss
         self.thorough = dismiss is _nothing

@@ -43,16 +43,27 @@ _WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100
 def used_variables(document: Document) -> frozenset[str]:
     """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
     tree = document.tree
-    references = {
-        number: match[1].strip()
-        for number, text in enumerate(document.tree.distinct.texts)
-        if "{{" in text and len(text) < 140 and (match := _WHOLE_REFERENCE.fullmatch(text)) and match[1][0] != "$"
-    }
-    return frozenset(
-        references[number]
-        for number, leaves in document.tree.distinct.leaves(references).items()
-        if any(_holds_credential(field_name(tree, index)) for index in leaves)
-    )
+    names = set()
+    for index in _telling_rows(document):
+        text = tree.texts[index]
+        if "{{" in text and len(text) < 140:
+            match = _WHOLE_REFERENCE.fullmatch(text)
+            if match and match[1][0] != "$" and _holds_credential(field_name(tree, index)):
+                names.add(match[1].strip())
+    return frozenset(names)
+
+
+def _telling_rows(document: Document) -> list[int]:
+    """The leaves whose own name announces a credential, and those that are named by a sibling; looked for once a document."""
+    keys = document.tree.keys
+    if "telling" not in document.caches:
+        telling = {
+            key for key in set(keys) if isinstance(key, str) and key not in TEXT_KEYS and classify(key) is not None
+        }
+        telling |= VALUE_KEYS
+        document.caches["telling"] = list(compress(range(len(keys)), map(telling.__contains__, keys)))
+    rows: list[int] = document.caches["telling"]
+    return rows
 
 
 @lru_cache(maxsize=8192)
@@ -76,16 +87,16 @@ def field_name(tree: Tree, index: int) -> str:
 def candidates(document: Document) -> Iterator[int]:
     """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential."""
     tree = document.tree
-    telling = {
-        key for key in set(tree.keys) if isinstance(key, str) and key not in TEXT_KEYS and classify(key) is not None
-    }
-    # `key` names its sibling `value`; on its own it names nothing.
-    telling = (telling | VALUE_KEYS) - {"key"}
     holds = _names_credential(document)
     explain = document.caches.get("explain", False)
-    for index in compress(range(len(tree.keys)), map(telling.__contains__, tree.keys)):
+    for index in _telling_rows(document):
         text = tree.texts[index]
-        if not text or ("{{" in text and len(text) < 200 and ";" not in text and not explain):
+        if (
+            not text
+            or tree.keys[index] == "key"
+            or ("{{" in text and len(text) < 200 and ";" not in text and not explain)
+        ):
+            # `key` names its sibling `value`; on its own it names nothing.
             continue  # a reference: nothing to find, and most credential fields hold one
         if tree.keys[index] not in VALUE_KEYS or holds(tree.parents[index]):
             yield index
