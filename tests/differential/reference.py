@@ -1,0 +1,95 @@
+"""A scan without any of the shortcuts: slow, plain, and what the fast one has to agree with.
+
+It reads with the exact reader only, looks every leaf over by itself however often its text stands in the file, looks for each
+keyword with `str.find`, leaves nothing out beforehand, and judges every match anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from patterns import built_in_catalog
+from scanner.columns import Distinct, Joined
+from scanner.decode.layers import decoded_matches
+from scanner.detect import fields
+from scanner.detect.engine import Engine
+from scanner.filters.judge import judge
+from scanner.formats.base import read
+from scanner.formats.json_tree import read_exact
+from scanner.model import Drop, Finding, Leaf, LeavesOf, Match, Raw
+from scanner.pipeline import _labelled, located_findings
+from scanner.policy.overlaps import settle
+from scanner.resolve.variables import composed_matches
+
+
+class _Every(Distinct):
+    """Every text of a tree, equal ones again and again."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__(texts)
+        self.texts = list(texts)
+
+    def leaves(self, numbers: Collection[int]) -> dict[int, list[int]]:
+        return {number: [number] for number in sorted(numbers)}
+
+    def equals(self, places: Collection[int]) -> dict[int, list[int]]:  # type: ignore[override]  # no place is asked for twice
+        return self.leaves(places)
+
+
+class _Plain(Engine):
+    """The detectors over one text at a time, and keywords looked for one by one."""
+
+    def __init__(self) -> None:
+        super().__init__(built_in_catalog())
+        plain = _Finder(self._keywords)
+        self._prefilter = plain  # type: ignore[assignment]  # it has the one method that is used
+
+    def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> list[Match]:
+        found: list[Match] = []
+        for number, text in enumerate(texts):
+
+            def only(wanted: Collection[int], number: int = number) -> dict[int, Sequence[Leaf]]:
+                return {0: leaves_of([number])[number]} if wanted else {}
+
+            found += super().in_texts([text], Joined([text]), only)
+        return found
+
+
+class _Finder:
+    def __init__(self, keywords: Sequence[str]) -> None:
+        self.keywords = [keyword.encode("latin-1", "replace").decode("latin-1") for keyword in keywords]
+
+    def hits(self, joined: Joined) -> list[tuple[int, int, int]]:
+        """(text number, keyword number, end) of every keyword in the only text."""
+        text = joined.data.lower().decode("latin-1")
+        found = []
+        for number, keyword in enumerate(self.keywords):
+            at = text.find(keyword)
+            while at >= 0:
+                found.append((0, number, at + len(keyword)))
+                at = text.find(keyword, at + 1)
+        return sorted(found, key=lambda hit: (hit[2], hit[1]))
+
+
+@cache
+def _engine() -> _Plain:
+    return _Plain()
+
+
+def plainly_found(raw: Raw) -> list[Finding]:
+    """The findings of a file, without shortcuts."""
+    document = read(raw)
+    if document.tree.spans is None:
+        document.tree = read_exact(document.text())[0]
+    document.tree.__dict__["distinct"] = _Every(document.tree.texts)
+    engine = _engine()
+    document.caches["uses"] = fields.used_variables(document)
+    document.caches["explain"] = True
+    detected = engine.detect(document)
+    detected += decoded_matches(document, engine.in_texts)
+    detected += composed_matches(document, engine.in_texts)
+    verdicts = [judge(match) for match in detected]
+    kept, _ = settle([v for v in verdicts if isinstance(v, Match)], [v for v in verdicts if isinstance(v, Drop)])
+    kept = [_labelled(match, engine) for match in kept]
+    return located_findings(document, kept) if kept else []
