@@ -16,6 +16,8 @@ def write_report(report: Report, format_name: str, output: str | None) -> None:
     to_terminal = not output or output == "-"
     report = report._replace(color=to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     text = render(format_name, report)
+    if format_name != "text" or not to_terminal:
+        _tell_unread(report)
     if to_terminal:
         with suppress(BrokenPipeError):
             sys.stdout.buffer.write(text.encode("utf-8", "replace"))
@@ -23,6 +25,15 @@ def write_report(report: Report, format_name: str, output: str | None) -> None:
         return
     assert output is not None
     write_atomically(output, text.encode("utf-8", "replace"))
+
+
+def _tell_unread(report: Report) -> None:
+    """Says on standard error what was not read: most formats have no place for it, and nobody reads a file to learn why."""
+    from scanner.report.text import clean
+
+    for notice in report.notices:
+        if notice.fatal:
+            print(f"error: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
 
 
 def write_atomically(path: str, data: bytes) -> None:

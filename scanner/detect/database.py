@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
-import tempfile
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +29,7 @@ def load(keywords: Sequence[str]) -> Any | None:
         import hyperscan
     except ImportError:  # no wheel for this platform
         return None
-    data = _read(_path(keywords, version("hyperscan")))
+    data = _read(_path(keywords, hyperscan.__version__))  # type: ignore[attr-defined]  # its stubs lack it
     if data is None:
         return None
     with suppress(hyperscan.error):
@@ -57,7 +55,8 @@ def build(keywords: Sequence[str]) -> Any | None:
     )
     if NO_CACHE not in os.environ:
         with suppress(OSError):
-            _write(_path(keywords, version("hyperscan")), hyperscan.dumpb(database))
+            path = _path(keywords, hyperscan.__version__)  # type: ignore[attr-defined]  # its stubs lack it
+            _write(path, hyperscan.dumpb(database))
     return database
 
 
@@ -66,7 +65,7 @@ def _literal(byte: int) -> bytes:
 
 
 def _path(keywords: Sequence[str], version: str) -> Path:
-    marks = "\0".join((version, platform.machine(), platform.system(), _processor(), *keywords))
+    marks = "\0".join((version, sys.platform, _processor(), *keywords))
     return cache_folder() / f"keywords-{hashlib.sha256(marks.encode()).hexdigest()[:24]}.hs"
 
 
@@ -74,7 +73,9 @@ def _processor() -> str:
     """What tells processors apart: a database uses the instructions of the one it was built on."""
     with suppress(OSError, StopIteration), open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
         return next(line for line in lines if line.startswith("flags"))
-    return platform.processor()
+    import platform  # slow, and not needed where the kernel tells
+
+    return f"{platform.machine()} {platform.processor()}"
 
 
 def _read(path: Path) -> bytes | None:
@@ -94,6 +95,8 @@ def _read(path: Path) -> bytes | None:
 
 
 def _write(path: Path, data: bytes) -> None:
+    import tempfile  # few runs write
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent)
     try:

@@ -17,8 +17,9 @@ from scanner.model import Document, LeavesOf, Match, Role
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
-_BEFORE = regex(r"[A-Za-z0-9_+=-]{0,200}\Z")
-_AFTER = regex(r"[A-Za-z0-9_+=-]{0,200}")
+_IN_TOKENS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=-"
+REACH = 200  # characters
+_AFTER = regex(rf"[A-Za-z0-9_+=-]{{0,{REACH}}}")
 DEPTH = 5  # variables whose values refer to variables; more is a cycle or a mistake
 LENGTH = 10_000
 _ROWS = frozenset(("variable", "variables", "values"))
@@ -88,11 +89,11 @@ def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
         begin, end = match.span()
         if begin < done:
             continue
-        following = text[end : end + 2]
-        if following != "{{" and not _joins(following[:1]) and not _joins(text[begin - 1 : begin] if begin else ""):
+        following, before = text[end : end + 2], text[max(0, begin - REACH) : begin]
+        # After `=` a value begins: what stands before it is its name.
+        if following != "{{" and not _joins(following[:1]) and (before.endswith("=") or not _joins(before[-1:])):
             continue
-        before = _BEFORE.search(text, max(0, begin - 200), begin)
-        begin = before.start() if before else begin
+        begin -= len(before) - len(before.rstrip(_IN_TOKENS))
         while True:
             after = _AFTER.match(text, end)
             end = after.end() if after else end

@@ -289,3 +289,11 @@ def test_progress_and_colour_appear_on_a_terminal_only(
     assert b"100%" in shown
     assert b"\x1b[1;31m" in shown
     os.close(master)
+
+
+def test_what_was_not_read_is_told_wherever_the_report_goes(tmp_path: Path, run_cli: RunCli) -> None:
+    file = write(tmp_path / "a.postman_collection.json", {"info": {}, "item": []})
+    for options in (["--format", "jsonl"], ["--output", str(tmp_path / "out.txt")], []):
+        done = run_cli("scan", str(tmp_path / "absent.json"), str(file), *options)
+        assert done.returncode == 3
+        assert "absent.json" in (done.stderr if options else done.stdout)
