@@ -21,6 +21,13 @@ from scanner.pipeline import engine_for, settle_document
 _ANYBODY = frozenset(
     ("generic", "credentials", "uri", "http", "odbc", "ftp", "reactapp", "phpmailer", "django", "gitalk")
 )
+# One vendor under the rule sets' name and ours.
+_RENAMED = {
+    "calorieninja": "apininjas",
+    "checio": "commercejs",
+    "geoipifi": "whoisxmlapi",
+    "iexapis": "iexcloud",
+}
 
 
 def ratio(part: int, whole: int) -> float:
@@ -197,5 +204,5 @@ def _plain(text: str) -> str:
 
 
 def _of_provider(provider: str, ids: set[str], names: dict[str, str]) -> bool:
-    wanted = _plain(provider)[:5]
+    wanted = _plain(_RENAMED.get(provider, provider))[:5]
     return provider in _ANYBODY or any(wanted in _plain(i) or names.get(i, "")[:5] == wanted for i in ids)

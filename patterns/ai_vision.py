@@ -141,6 +141,14 @@ FACEPLUSPLUS = Provider(
     references=("https://console.faceplusplus.com/documents/5678948",),
 )
 
+PRIVATEAI = Provider(
+    id="privateai",
+    name="Private AI",
+    hosts=("private-ai.com",),
+    rotate="Ask Private AI to revoke the key, or replace it in the customer portal.",
+    references=("https://docs.private-ai.com/quickstart/",),
+)
+
 PATTERNS = (
     Pattern(
         id="roboflow-private-key",
@@ -163,7 +171,16 @@ PATTERNS = (
         name="Scale AI API key",
         kind="near",
         regex=r"(?:live|test)_[0-9a-f]{32}",
-        keywords=("scale_", "scaleai", "scaleapi", "scale.com", "scale-api", "scale api"),
+        keywords=(
+            "scale_",
+            "scaleai",
+            "scaleapi",
+            "scale.com",
+            "scale-api",
+            "scale api",
+            "scale-ai",
+            "scale ai",
+        ),
         severity="high",
         confidence="medium",
         opens="Labelling tasks and data of the account, billed to it.",
@@ -238,7 +255,14 @@ PATTERNS = (
         kind="near",
         # Base64 of the account's e-mail address, a colon, 21 random characters.
         regex=r"[A-Za-z0-9+/]{12,80}={0,2}:[A-Za-z0-9_-]{20,22}",
-        keywords=("d-id.com", "d-id_", "d_id_", "did_api", "d-id-"),
+        keywords=(
+            "d-id.com",
+            "d-id_",
+            "d_id_",
+            "did_api",
+            "d-id-",
+            "did-api",
+        ),
         severity="medium",
         confidence="medium",
         opens="Avatars and videos of the account, on its credits.",
@@ -304,7 +328,17 @@ PATTERNS = (
         name="Black Forest Labs API key",
         kind="near",
         regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-        keywords=("bfl_", "bfl-", "bfl.ai", "bfl.ml", "blackforestlabs", "black_forest", "bflapi"),
+        keywords=(
+            "bfl_",
+            "bfl-",
+            "bfl.ai",
+            "bfl.ml",
+            "blackforestlabs",
+            "black_forest",
+            "bflapi",
+            "black-forest-labs",
+            "black forest labs",
+        ),
         severity="medium",
         confidence="medium",
         opens="FLUX image generation on the account's credits.",
@@ -380,5 +414,20 @@ PATTERNS = (
         opens="Face sets and recognition on the account's credits.",
         matches=("FACEPLUSPLUS_API_SECRET=<alnum:32>",),
         rejects=("FACEPLUSPLUS_API_SECRET=<alnum:41>",),
+    ),
+    Pattern(
+        id="privateai-api-key",
+        provider=PRIVATEAI,
+        name="Private AI API key",
+        kind="near",
+        regex=r"[0-9a-z]{32}",
+        keywords=("privateai", "private_ai", "private-ai", "private ai"),
+        severity="medium",
+        confidence="medium",
+        entropy=3.0,
+        check="mixed",
+        opens="De-identification at the account's cost.",
+        matches=("PRIVATE_AI_API_KEY=<loweralnum:32>",),
+        rejects=("PRIVATE_AI_API_KEY=<loweralnum:40>",),
     ),
 )

@@ -268,7 +268,7 @@ PATTERNS = (
     Pattern(
         id="azure-logic-app-trigger-url",
         provider=AZURE,
-        name="Azure Logic Apps or Power Automate trigger URL",
+        name="Azure Logic Apps, Power Automate or Teams workflow trigger URL",
         regex=(
             r"https://[a-z0-9.:-]{5,120}/(?:[^\s\"'?]{1,160}/)?triggers/[^\s\"'?]{1,120}"
             r"/(?:paths/)?invoke[^\s\"']{0,200}?sig=(?P<secret>[A-Za-z0-9_-]{43})"

@@ -10,7 +10,7 @@ from pathlib import Path
 from patterns import families
 from patterns.catalog import Catalog
 from patterns.model import Pattern
-from patterns.prefixes import keyword_start, width
+from patterns.prefixes import keyword_start, openings, width
 from patterns.signature import Signature
 
 PATH = Path(__file__).with_name("index.py")
@@ -36,6 +36,7 @@ def signature(pattern: Pattern, family: str) -> Signature:
         pattern.keywords,
         keyword_start(pattern.regex, pattern.keywords) if token else 0,
         width(pattern.regex),
+        () if token else openings(pattern.regex),
         pattern.severity,
         pattern.confidence,
         pattern.entropy,

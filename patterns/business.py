@@ -138,7 +138,12 @@ PATTERNS = (
         kind="near",
         # 32 random bytes in base64.
         regex=r"[0-9A-Za-z+/]{43}=",
-        keywords=("cloudelements", "cloud_elements", "cloud-elements"),
+        keywords=(
+            "cloudelements",
+            "cloud_elements",
+            "cloud-elements",
+            "cloud elements",
+        ),
         severity="critical",
         confidence="medium",
         opens="Calls every connected cloud application of the organisation.",
@@ -232,7 +237,13 @@ PATTERNS = (
         kind="near",
         # An RS256 JWT: its signature alone is over 300 characters.
         regex=r"ey[0-9A-Za-z_-]{40,200}\.[0-9A-Za-z_.-]{300,1100}",
-        keywords=("reallysimplesystems", "really_simple_systems", "spotlercrm"),
+        keywords=(
+            "reallysimplesystems",
+            "really_simple_systems",
+            "spotlercrm",
+            "really-simple-systems",
+            "really simple systems",
+        ),
         severity="high",
         confidence="medium",
         opens="Reads and writes accounts, contacts and opportunities.",

@@ -39,13 +39,6 @@ CAFLOU = Provider(
     rotate="Delete the API token under Settings > API in Caflou and create a new one.",
     references=("https://apidocs.caflou.com/",),
 )
-CHECIO = Provider(
-    id="checio",
-    name="Chec (Commerce.js)",
-    hosts=("chec.io",),
-    rotate="Regenerate the key under Developer > API keys & CORS in the Chec dashboard.",
-    references=("https://commercejs.com/docs/api/#authentication",),
-)
 CLIENTARY = Provider(
     id="clientary",
     name="Clientary",
@@ -140,6 +133,22 @@ ZIPBOOKS = Provider(
     references=("https://developer.zipbooks.com/",),
 )
 
+EVERSIGN = Provider(
+    id="eversign",
+    name="Xodo Sign (eversign)",
+    hosts=("eversign.com", "api.eversign.com"),
+    rotate="Reset the access key under Developer in the Xodo Sign account.",
+    references=("https://eversign.com/api/documentation",),
+)
+
+FORMSTACK = Provider(
+    id="formstack",
+    name="Formstack",
+    hosts=("formstack.com",),
+    rotate="Delete the application's access under API > Applications and authorise it anew.",
+    references=("https://developers.formstack.com/reference/authentication",),
+)
+
 PATTERNS = (
     Pattern(
         id="abbysale-api-key",
@@ -209,19 +218,6 @@ PATTERNS = (
         rejects=("CAFLOU_API_TOKEN=<hex:30>",),
     ),
     Pattern(
-        id="checio-api-key",
-        provider=CHECIO,
-        name="Chec (Commerce.js) API key",
-        kind="near",
-        regex=r"[ps]k_(?:test_)?[0-9A-Za-z]{40,48}",
-        keywords=("checio", "chec.io", "chec_", "chec-"),
-        severity="high",
-        confidence="medium",
-        opens="Reads the shop's catalogue and makes orders; a secret key changes it all.",
-        matches=("CHECIO_API_KEY=sk_<loweralnum:45>",),
-        rejects=("CHECIO_API_KEY=sk_<loweralnum:30>",),
-    ),
-    Pattern(
         id="clientary-api-key",
         provider=CLIENTARY,
         name="Clientary API key",
@@ -254,7 +250,14 @@ PATTERNS = (
         name="Dropbox Sign (HelloSign) API key",
         kind="near",
         regex=r"(?:[0-9a-f]{64}|[0-9A-Za-z+/]{62,64}={1,2})",
-        keywords=("hellosign", "hello_sign", "dropboxsign", "dropbox_sign"),
+        keywords=(
+            "hellosign",
+            "hello_sign",
+            "dropboxsign",
+            "dropbox_sign",
+            "dropbox-sign",
+            "dropbox sign",
+        ),
         severity="high",
         confidence="medium",
         opens="Reads, sends and cancels documents for signature.",
@@ -328,7 +331,9 @@ PATTERNS = (
         matches=("PANDADOC_API_KEY=<alnum:40>",),
         rejects=("PANDADOC_API_KEY=<alnum:26>",),
         verify=Verify(
-            "https://api.pandadoc.com/public/v1/members/current", headers=(("Authorization", "API-Key {secret}"),)
+            "https://api.pandadoc.com/public/v1/members/current",
+            headers=(("Authorization", "API-Key {secret}"),),
+            dead=(),
         ),
     ),
     Pattern(
@@ -412,5 +417,31 @@ PATTERNS = (
         opens="Reads and writes invoices, customers and expenses.",
         matches=("ZIPBOOKS_ACCESS_TOKEN=<jwt>",),
         rejects=("ZIPBOOKS_ACCESS_TOKEN=<hex:30>",),
+    ),
+    Pattern(
+        id="eversign-access-key",
+        provider=EVERSIGN,
+        name="Xodo Sign access key",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("eversign", "xodo_sign", "xodosign", "xodo-sign"),
+        severity="high",
+        confidence="medium",
+        opens="The business's documents, templates and signatures.",
+        matches=("EVERSIGN_ACCESS_KEY=<hex:32>",),
+        rejects=("EVERSIGN_ACCESS_KEY=<hex:40>",),
+    ),
+    Pattern(
+        id="formstack-access-token",
+        provider=FORMSTACK,
+        name="Formstack access token",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("formstack",),
+        severity="high",
+        confidence="medium",
+        opens="Forms and their submissions.",
+        matches=("FORMSTACK_ACCESS_TOKEN=<hex:32>",),
+        rejects=("FORMSTACK_ACCESS_TOKEN=<hex:40>",),
     ),
 )

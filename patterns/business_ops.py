@@ -315,7 +315,13 @@ PATTERNS = (
         kind="near",
         # A letter-only or digit-only run of fifteen is a word or a number.
         regex=r"[0-9A-Za-z]{15}",
-        keywords=("eagleeyenetworks", "eagleeye", "eagle_eye", "eagle-eye"),
+        keywords=(
+            "eagleeyenetworks",
+            "eagleeye",
+            "eagle_eye",
+            "eagle-eye",
+            "eagle eye networks",
+        ),
         severity="high",
         confidence="medium",
         opens="Watches the account's cameras.",
@@ -329,7 +335,12 @@ PATTERNS = (
         name="Easy Insight API key",
         kind="near",
         regex=r"[0-9A-Za-z]{20}",
-        keywords=("easyinsight", "easy-insight", "easy_insight"),
+        keywords=(
+            "easyinsight",
+            "easy-insight",
+            "easy_insight",
+            "easy insight",
+        ),
         severity="high",
         confidence="medium",
         opens="Reads and writes dashboards and their data.",

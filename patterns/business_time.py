@@ -194,6 +194,22 @@ ZENKIT = Provider(
     references=("https://base.zenkit.com/docs/api/overview/introduction",),
 )
 
+TEAMUP = Provider(
+    id="teamup",
+    name="Teamup Calendar",
+    hosts=("teamup.com",),
+    rotate="Ask Teamup for a new API key and have the old one revoked.",
+    references=("https://apidocs.teamup.com/",),
+)
+
+SIMPLYBOOK = Provider(
+    id="simplybook",
+    name="SimplyBook.me",
+    hosts=("simplybook.me",),
+    rotate="Regenerate the API key in the API plugin's settings.",
+    references=("https://simplybook.me/en/api/developer-api",),
+)
+
 PATTERNS = (
     Pattern(
         id="aeroworkflow-api-key",
@@ -201,7 +217,12 @@ PATTERNS = (
         name="Aero Workflow API key",
         kind="near",
         regex=r"[0-9A-Za-z^!?#:*;]{20}",
-        keywords=("aeroworkflow", "aero_workflow"),
+        keywords=(
+            "aeroworkflow",
+            "aero_workflow",
+            "aero-workflow",
+            "aero workflow",
+        ),
         severity="high",
         confidence="medium",
         opens="Reads and writes clients, tasks and time.",
@@ -388,7 +409,22 @@ PATTERNS = (
         name="mite API key",
         kind="near",
         regex=r"[0-9a-f]{15,16}",
-        keywords=("miteapi", "mite_api", "mite-api", "mite_key", "mitekey", "mite.yo.lk", "mite.de"),
+        keywords=(
+            "miteapi",
+            "mite_api",
+            "mite-api",
+            "mite_key",
+            "mitekey",
+            "mite.yo.lk",
+            "mite.de",
+            "mite-key",
+            "mite_token",
+            "mite-token",
+            "mitetoken",
+            "mite api",
+            "mite key",
+            "mite token",
+        ),
         severity="high",
         confidence="medium",
         opens="Reads and writes time entries, projects and customers.",
@@ -458,7 +494,13 @@ PATTERNS = (
         name="Runrun.it app key or user token",
         kind="near",
         regex=r"(?:[0-9a-f]{32}|[0-9A-Za-z]{18,20})",
-        keywords=("runrunit", "runrun.it", "runrun_it"),
+        keywords=(
+            "runrunit",
+            "runrun.it",
+            "runrun_it",
+            "runrun-it",
+            "runrun it",
+        ),
         severity="high",
         confidence="low",
         opens="Reads and writes tasks, people and time.",
@@ -572,5 +614,32 @@ PATTERNS = (
         matches=("ZENKIT_API_KEY=<loweralnum:8>-<alnum:32>",),
         rejects=("ZENKIT_API_KEY=<loweralnum:8>-<alnum:21>",),
         fields=("zenkit-api-key",),
+    ),
+    Pattern(
+        id="teamup-api-key",
+        provider=TEAMUP,
+        name="Teamup API key",
+        kind="near",
+        regex=r"[0-9a-f]{64}",
+        keywords=("teamup",),
+        severity="medium",
+        confidence="medium",
+        fields=("teamup-token",),
+        opens="With a calendar's key or a user's token, its events.",
+        matches=("Teamup-Token: <hex:64>", "TEAMUP_API_KEY=<hex:64>"),
+        rejects=("TEAMUP_API_KEY=<hex:40>",),
+    ),
+    Pattern(
+        id="simplybook-api-key",
+        provider=SIMPLYBOOK,
+        name="SimplyBook.me API or secret key",
+        kind="near",
+        regex=r"[0-9a-f]{64}",
+        keywords=("simplybook", "simply_book", "simply-book"),
+        severity="high",
+        confidence="medium",
+        opens="Bookings and clients of the company.",
+        matches=("SIMPLYBOOK_API_KEY=<hex:64>",),
+        rejects=("SIMPLYBOOK_API_KEY=<hex:40>",),
     ),
 )

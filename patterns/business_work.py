@@ -103,9 +103,9 @@ SUPERNOTES = Provider(
     rotate="Delete the key under Settings > API in Supernotes and create a new one.",
     references=("https://api.supernotes.app/docs/swagger",),
 )
-TEAMWORKSPACES = Provider(
-    id="teamworkspaces",
-    name="Teamwork",
+TEAMWORK = Provider(
+    id="teamwork",
+    name="Teamwork.com",
     hosts=("teamwork.com",),
     rotate="Revoke the token under Profile > Edit my details > API & Mobile in Teamwork and generate a new one.",
     references=("https://apidocs.teamwork.com/guides/teamwork/authentication",),
@@ -132,7 +132,12 @@ PATTERNS = (
         name="Boost Note access token",
         kind="near",
         regex=r"[0-9a-z]{64}",
-        keywords=("boostnote", "boost_note"),
+        keywords=(
+            "boostnote",
+            "boost_note",
+            "boost-note",
+            "boost note",
+        ),
         severity="high",
         confidence="medium",
         opens="Reads and writes the team's documents.",
@@ -226,7 +231,12 @@ PATTERNS = (
         name="Kanban Tool API token",
         kind="near",
         regex=r"(?:[0-9A-Z]{12}|[0-9A-Za-z]{10,12})",
-        keywords=("kanbantool", "kanban_tool", "kanban-tool"),
+        keywords=(
+            "kanbantool",
+            "kanban_tool",
+            "kanban-tool",
+            "kanban tool",
+        ),
         severity="high",
         confidence="medium",
         opens="Reads and writes boards and tasks.",
@@ -314,9 +324,9 @@ PATTERNS = (
         rejects=("supernotes_sk-<alnum:28>",),
     ),
     Pattern(
-        id="teamworkspaces-access-token",
-        provider=TEAMWORKSPACES,
-        name="Teamwork access token",
+        id="teamwork-access-token",
+        provider=TEAMWORK,
+        name="Teamwork.com API key or access token",
         regex=r"tkn\.v1_[0-9A-Za-z+/_-]{60,90}={0,2}",
         keywords=("tkn.v1_",),
         severity="high",

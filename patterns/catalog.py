@@ -25,11 +25,12 @@ def row(signature: Signature) -> str:
 def signature_of(line: str) -> Signature:
     """The signature that `row` wrote."""
     (
-        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, severity, confidence, entropy, check,
-        fields, hosts, linked, general,
+        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, openings, severity, confidence, entropy,
+        check, fields, hosts, linked, general,
     ) = line.split(_FIELD)  # fmt: skip
     return Signature(
-        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), severity, confidence,
+        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), _parts(openings),
+        severity, confidence,
         float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), general == "True",
     )  # fmt: skip
 

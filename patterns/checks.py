@@ -63,8 +63,8 @@ def aws_key_id(secret: str) -> bool:
 
 def pypi_macaroon(secret: str) -> bool:
     """A PyPI token is a version 2 macaroon whose location is pypi.org or test.pypi.org."""
-    try:
-        return b"pypi.org" in unpadded_b64decode(secret.partition("-")[2])[:24]
+    try:  # its first 24 bytes say so, and a token that was cut off is one still
+        return b"pypi.org" in unpadded_b64decode(secret.partition("-")[2][:32])
     except ValueError:
         return False
 

@@ -162,6 +162,7 @@ PATTERNS = (
             "sonarqubetoken",
             "sonar-token",
             "sonar.password",
+            "sonar token",
         ),
         severity="high",
         confidence="medium",
@@ -175,7 +176,18 @@ PATTERNS = (
         name="SonarQube Cloud token",
         kind="near",
         regex=r"[0-9a-f]{40}",
-        keywords=("sonarcloud", "sonar_api_token", "sonar_api", "sonar_cloud", "sonar-cloud"),
+        keywords=(
+            "sonarcloud",
+            "sonar_api_token",
+            "sonar_api",
+            "sonar_cloud",
+            "sonar-cloud",
+            "sonar-api-token",
+            "sonarapitoken",
+            "sonar-api",
+            "sonarapi",
+            "sonar api",
+        ),
         severity="high",
         confidence="medium",
         opens="Analyses, source code and issues of the owner's organisations.",
@@ -248,7 +260,13 @@ PATTERNS = (
         name="Code Climate token or reporter id",
         kind="near",
         regex=r"(?:[0-9a-f]{64}|[0-9a-f]{40})",
-        keywords=("cc_test_reporter_id", "codeclimate", "code_climate", "code-climate"),
+        keywords=(
+            "cc_test_reporter_id",
+            "codeclimate",
+            "code_climate",
+            "code-climate",
+            "code climate",
+        ),
         severity="medium",
         confidence="medium",
         opens="Coverage reports of the repository, or the API in its owner's name.",
@@ -293,7 +311,7 @@ PATTERNS = (
         matches=("snyk_uat.<loweralnum:8>.<jwt>",),
         rejects=("snyk_uat.<loweralnum:8>",),
         verify=Verify(
-            "https://api.snyk.io/rest/self?version=2024-06-10", headers=(("Authorization", "token {secret}"),)
+            "https://api.snyk.io/rest/self?version=2024-06-10", headers=(("Authorization", "token {secret}"),), dead=()
         ),
     ),
     Pattern(
@@ -308,7 +326,7 @@ PATTERNS = (
         opens="The organisation's projects, vulnerabilities and integrations.",
         matches=("SNYK_TOKEN=<uuid>",),
         verify=Verify(
-            "https://api.snyk.io/rest/self?version=2024-06-10", headers=(("Authorization", "token {secret}"),)
+            "https://api.snyk.io/rest/self?version=2024-06-10", headers=(("Authorization", "token {secret}"),), dead=()
         ),
     ),
     Pattern(
@@ -377,6 +395,13 @@ PATTERNS = (
             "mend_api",
             "mend_user",
             "mend.io",
+            "ws-apikey",
+            "ws-api-key",
+            "ws-user-key",
+            "wsuserkey",
+            "mend-api",
+            "mendapi",
+            "mend api",
         ),
         severity="high",
         confidence="medium",

@@ -124,6 +124,22 @@ SELECTPDF = Provider(
     references=("https://selectpdf.com/html-to-pdf-api/",),
 )
 
+PASTEBIN = Provider(
+    id="pastebin",
+    name="Pastebin",
+    hosts=("pastebin.com",),
+    rotate="Ask Pastebin support to reset the developer key; log in again for a new user key.",
+    references=("https://pastebin.com/doc_api",),
+)
+
+JSONBIN = Provider(
+    id="jsonbin",
+    name="JSONBin.io",
+    hosts=("jsonbin.io",),
+    rotate="Regenerate the master key, or delete the access key, on the API keys page.",
+    references=("https://jsonbin.io/api-reference",),
+)
+
 PATTERNS = (
     Pattern(
         id="apitemplate-api-key",
@@ -157,7 +173,12 @@ PATTERNS = (
         name="Conversion Tools API token",
         kind="near",
         regex=r"eyJ[0-9A-Za-z_-]{15,500}\.[0-9A-Za-z_-]{15,2000}\.[0-9A-Za-z_-]{20,800}",
-        keywords=("conversiontools", "conversion_tools"),
+        keywords=(
+            "conversiontools",
+            "conversion_tools",
+            "conversion-tools",
+            "conversion tools",
+        ),
         severity="medium",
         confidence="medium",
         opens="Converts files on the account's credits.",
@@ -292,6 +313,7 @@ PATTERNS = (
             "nitro key",
             "gonitro",
             "nitrosign",
+            "nitro sign",
         ),
         severity="high",
         confidence="medium",
@@ -366,5 +388,34 @@ PATTERNS = (
         opens="Renders PDFs on the account's quota.",
         matches=("SELECTPDF_API_KEY=<uuid>",),
         rejects=("SELECTPDF_API_KEY=<hex:30>",),
+    ),
+    Pattern(
+        id="pastebin-api-key",
+        provider=PASTEBIN,
+        name="Pastebin developer or user key",
+        kind="near",
+        regex=r"[0-9A-Za-z_-]{32}(?![_-])",
+        keywords=("pastebin", "api_dev_key", "api_user_key"),
+        severity="low",
+        confidence="medium",
+        entropy=3.3,
+        check="mixed",
+        opens="Pastes in the user's name; with a user key also the private ones.",
+        matches=("PASTEBIN_API_KEY=<alnum:32>", "api_dev_key=<alnum:32>"),
+        rejects=("PASTEBIN_API_KEY=<alnum:40>",),
+    ),
+    Pattern(
+        id="jsonbin-master-key",
+        provider=JSONBIN,
+        name="JSONBin.io master or access key",
+        kind="near",
+        regex=r"\$2[aby]\$10\$[./0-9A-Za-z]{53}",
+        keywords=("jsonbin", "x-master-key", "x-access-key", "secret-key"),
+        severity="medium",
+        confidence="high",
+        fields=("x-master-key",),
+        opens="Reading, writing and deleting the account's bins.",
+        matches=("X-Master-Key: $2a$10$<alnum:53>", "JSONBIN_KEY=$2b$10$<alnum:53>"),
+        rejects=("X-Master-Key: $2a$10$<alnum:20>",),
     ),
 )

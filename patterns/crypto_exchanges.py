@@ -124,6 +124,14 @@ WAZIRX = Provider(
     references=("https://docs.wazirx.com/",),
 )
 
+NICEHASH = Provider(
+    id="nicehash",
+    name="NiceHash",
+    hosts=("nicehash.com",),
+    rotate="Delete the key under Settings > API keys and create one with fewer permissions.",
+    references=("https://www.nicehash.com/docs/rest",),
+)
+
 PATTERNS = (
     Pattern(
         id="huobi-api-secret",
@@ -422,5 +430,18 @@ PATTERNS = (
         check="mixed",
         matches=("WAZIRX_API_KEY=<alnum:64>", "WAZIRX_SECRET_KEY=<alnum:40>"),
         rejects=("WAZIRX_API_KEY=<alnum:20>",),
+    ),
+    Pattern(
+        id="nicehash-api-secret",
+        provider=NICEHASH,
+        name="NiceHash API secret",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("nicehash",),
+        severity="critical",
+        confidence="high",
+        opens="With its key, the wallet and mining orders, within the key's permissions.",
+        matches=("NICEHASH_API_SECRET=<uuid><uuid>",),
+        rejects=("NICEHASH_API_SECRET=<uuid><hex:6>",),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns.model import Pattern, Provider
+from patterns.model import Pattern, Provider, Verify
 
 ALCHEMY = Provider(
     id="alchemy",
@@ -224,6 +224,25 @@ PURESTAKE = Provider(
     references=("https://developer.purestake.io/",),
 )
 
+PINATA = Provider(
+    id="pinata",
+    name="Pinata",
+    hosts=("pinata.cloud",),
+    rotate="Revoke the key on the API keys page and create one with only the scopes that it needs.",
+    rotate_url="https://app.pinata.cloud/developers/api-keys",
+    references=("https://docs.pinata.cloud/account-management/api-keys",),
+)
+
+SETTLEMINT = Provider(
+    id="settlemint",
+    name="SettleMint",
+    hosts=("settlemint.com",),
+    rotate="Delete the access token in the console and create one with fewer scopes.",
+    references=(
+        "https://console.settlemint.com/documentation/platform-components/security-and-authentication/application-access-tokens",
+    ),
+)
+
 PATTERNS = (
     Pattern(
         id="alchemy-api-key",
@@ -237,8 +256,25 @@ PATTERNS = (
         opens="The app's request quota and statistics.",
         entropy=3.3,
         check="mixed",
-        matches=("ALCHEMY_API_KEY=<b64url:32>", "https://eth-mainnet.g.alchemy.com/v2/ = <alnum:32>"),
+        matches=("ALCHEMY_API_KEY=<b64url:32>",),
         rejects=("ALCHEMY_API_KEY=<alnum:12>",),
+    ),
+    Pattern(
+        id="alchemy-endpoint-url",
+        provider=ALCHEMY,
+        name="Alchemy API key in an endpoint URL",
+        regex=r"(?:[0-9a-z-]{2,40}\.g\.alchemy\.com|[0-9a-z.-]{2,40}\.alchemyapi\.io)/(?:[0-9a-z-]{2,20}/){1,2}(?P<secret>[0-9A-Za-z_-]{20,36})(?![_-])",
+        keywords=(
+            ".g.alchemy.com/",
+            ".alchemyapi.io/",
+        ),
+        severity="medium",
+        opens="The app's request quota and statistics.",
+        matches=(
+            "https://eth-mainnet.g.alchemy.com/v2/<b64url:32>",
+            "https://polygon-mainnet.g.alchemy.com/nft/v3/<b64url:21>/getNFTsForOwner",
+        ),
+        rejects=("https://eth-mainnet.g.alchemy.com/v2/demo",),
     ),
     Pattern(
         id="alchemy-api-key-prefixed",
@@ -282,6 +318,17 @@ PATTERNS = (
         rejects=("INFURA_API_SECRET=<hex:15>",),
     ),
     Pattern(
+        id="infura-endpoint-url",
+        provider=INFURA,
+        name="Infura API key in an endpoint URL",
+        regex=r"[0-9a-z-]{3,40}\.infura\.io/(?:ws/)?v3/(?P<secret>[0-9a-f]{32})",
+        keywords=(".infura.io/",),
+        severity="medium",
+        opens="The key's request quota and, for IPFS, its stored files.",
+        matches=("https://mainnet.infura.io/v3/<hex:32>",),
+        rejects=("https://mainnet.infura.io/v3/<hex:40>",),
+    ),
+    Pattern(
         id="infura-key-secret",
         provider=INFURA,
         name="Infura API key secret (base64)",
@@ -319,8 +366,19 @@ PATTERNS = (
         opens="The endpoint's request quota.",
         entropy=3.0,
         check="mixed",
-        matches=("https://a.quiknode.pro/ = <hex:40>",),
+        matches=("QUICKNODE_TOKEN=<hex:40>",),
         rejects=("quiknode.pro = <hex:20>",),
+    ),
+    Pattern(
+        id="quicknode-endpoint-url",
+        provider=QUICKNODE,
+        name="QuickNode endpoint URL with its token",
+        regex=r"[0-9a-z.-]{3,120}\.quiknode\.pro/(?P<secret>[0-9a-f]{40})",
+        keywords=(".quiknode.pro/",),
+        severity="medium",
+        opens="The endpoint's request quota.",
+        matches=("https://long-bitter-star.ethereum-sepolia.quiknode.pro/<hex:40>/",),
+        rejects=("https://long-bitter-star.quiknode.pro/<hex:20>/",),
     ),
     Pattern(
         id="moralis-api-key",
@@ -367,6 +425,17 @@ PATTERNS = (
         rejects=("ANKR_API_KEY=<hex:31>",),
     ),
     Pattern(
+        id="ankr-endpoint-url",
+        provider=ANKR,
+        name="Ankr RPC key in an endpoint URL",
+        regex=r"rpc\.ankr\.com/(?:[0-9a-z_-]{2,40}/){1,4}(?P<secret>[0-9a-f]{64})",
+        keywords=("rpc.ankr.com/",),
+        severity="medium",
+        opens="The project's request quota.",
+        matches=("https://rpc.ankr.com/eth/<hex:64>",),
+        rejects=("https://rpc.ankr.com/eth/<hex:40>",),
+    ),
+    Pattern(
         id="chainstack-api-key",
         provider=CHAINSTACK,
         name="Chainstack API key",
@@ -397,6 +466,23 @@ PATTERNS = (
         rejects=("CHAINSTACK_NODE_KEY=<hex:15>",),
     ),
     Pattern(
+        id="chainstack-endpoint-url",
+        provider=CHAINSTACK,
+        name="Chainstack node URL with its key",
+        regex=r"(?:nd-[0-9-]{9,15}\.p2pify\.com|[0-9a-z-]{3,60}\.core\.chainstack\.com)/(?P<secret>[0-9a-f]{32})",
+        keywords=(
+            ".p2pify.com/",
+            ".core.chainstack.com/",
+        ),
+        severity="medium",
+        opens="The node's request quota.",
+        matches=(
+            "https://nd-123-456-789.p2pify.com/<hex:32>",
+            "https://ethereum-mainnet.core.chainstack.com/<hex:32>",
+        ),
+        rejects=("https://nd-123-456-789.p2pify.com/<hex:20>",),
+    ),
+    Pattern(
         id="getblock-access-token",
         provider=GETBLOCK,
         name="GetBlock access token",
@@ -409,6 +495,17 @@ PATTERNS = (
         entropy=2.8,
         matches=("GETBLOCK_API_KEY=<uuid>", "GETBLOCK_ACCESS_TOKEN=<hex:32>"),
         rejects=("GETBLOCK_API_KEY=<hex:16>",),
+    ),
+    Pattern(
+        id="getblock-endpoint-url",
+        provider=GETBLOCK,
+        name="GetBlock endpoint URL with its access token",
+        regex=r"go\.getblock\.(?:io|us|asia)/(?P<secret>[0-9a-f]{32})",
+        keywords=("go.getblock.",),
+        severity="medium",
+        opens="The endpoint's request quota.",
+        matches=("https://go.getblock.io/<hex:32>/",),
+        rejects=("https://go.getblock.io/<hex:20>/",),
     ),
     Pattern(
         id="helius-api-key",
@@ -688,7 +785,15 @@ PATTERNS = (
         name="TronGrid API key",
         kind="near",
         regex=r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-        keywords=("trongrid", "tron_pro", "tron-pro", "tron_api"),
+        keywords=(
+            "trongrid",
+            "tron_pro",
+            "tron-pro",
+            "tron_api",
+            "tron-api",
+            "tronapi",
+            "tron api",
+        ),
         severity="low",
         confidence="medium",
         opens="The key's request quota.",
@@ -710,5 +815,48 @@ PATTERNS = (
         check="mixed",
         matches=("PURESTAKE_API_KEY=<alnum:40>",),
         rejects=("PURESTAKE_API_KEY=<alnum:19>",),
+    ),
+    Pattern(
+        id="pinata-api-secret",
+        provider=PINATA,
+        name="Pinata API secret",
+        kind="near",
+        regex=r"[0-9a-f]{64}",
+        keywords=("pinata",),
+        severity="high",
+        confidence="medium",
+        fields=("pinata_secret_api_key",),
+        entropy=3.0,
+        opens="Uploading, listing and deleting the account's files, within the key's scopes.",
+        matches=("PINATA_API_SECRET=<hex:64>", "pinata_secret_api_key: <hex:64>"),
+        rejects=("PINATA_API_SECRET=<hex:40>",),
+    ),
+    Pattern(
+        id="pinata-jwt",
+        provider=PINATA,
+        name="Pinata JWT",
+        kind="near",
+        regex=r"eyJ[0-9A-Za-z_-]{15,200}\.eyJ[0-9A-Za-z_-]{60,1500}\.[0-9A-Za-z_-]{30,100}",
+        keywords=("pinata",),
+        severity="high",
+        confidence="medium",
+        check="jwt_header",
+        opens="Uploading, listing and deleting the account's files, within the key's scopes.",
+        matches=("PINATA_JWT=<jwt>",),
+        rejects=("PINATA_JWT=eyJ<alnum:30>",),
+        verify=Verify(
+            "https://api.pinata.cloud/data/testAuthentication", headers=(("Authorization", "Bearer {secret}"),)
+        ),
+    ),
+    Pattern(
+        id="settlemint-access-token",
+        provider=SETTLEMINT,
+        name="SettleMint access token",
+        regex=r"sm_(?:aat|pat|sat)_[0-9A-Za-z]{16}",
+        keywords=("sm_aat_", "sm_pat_", "sm_sat_"),
+        severity="high",
+        opens="The application's or user's blockchain services.",
+        matches=("sm_aat_<alnum:16>", "sm_pat_<alnum:16>"),
+        rejects=("sm_aat_<alnum:8>",),
     ),
 )

@@ -120,6 +120,14 @@ WMATA = Provider(
     references=("https://developer.wmata.com/",),
 )
 
+OPENDATASOFT = Provider(
+    id="opendatasoft",
+    name="Opendatasoft",
+    hosts=("opendatasoft.com",),
+    rotate="Delete the key under the account's API keys and generate a new one.",
+    references=("https://help.opendatasoft.com/apis/ods-explore-v2/",),
+)
+
 PATTERNS = (
     Pattern(
         id="adzuna-app-key",
@@ -167,7 +175,12 @@ PATTERNS = (
         name="Carbon Interface API key",
         kind="near",
         regex=r"[0-9A-Za-z]{21}",
-        keywords=("carboninterface", "carbon_interface"),
+        keywords=(
+            "carboninterface",
+            "carbon_interface",
+            "carbon-interface",
+            "carbon interface",
+        ),
         severity="low",
         confidence="medium",
         opens="Estimates emissions on the account's quota.",
@@ -221,7 +234,13 @@ PATTERNS = (
         name="Companies House API key",
         kind="near",
         regex=r"(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-Za-z_-]{40}(?![_-]))",
-        keywords=("companieshouse", "companies_house", "companies-house", "company-information"),
+        keywords=(
+            "companieshouse",
+            "companies_house",
+            "companies-house",
+            "company-information",
+            "companies house",
+        ),
         severity="medium",
         confidence="medium",
         opens="Queries the register; a filing client acts for companies.",
@@ -252,6 +271,15 @@ PATTERNS = (
             "govinfo",
             "usda_api",
             "fdc_api",
+            "data gov",
+            "fec-api",
+            "nrel-api",
+            "nrelapi",
+            "congress-api",
+            "congressapi",
+            "usda-api",
+            "usdaapi",
+            "fdc-api",
         ),
         severity="low",
         confidence="medium",
@@ -280,7 +308,12 @@ PATTERNS = (
         name="Open Charge Map API key",
         kind="near",
         regex=r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-        keywords=("openchargemap", "open_charge_map"),
+        keywords=(
+            "openchargemap",
+            "open_charge_map",
+            "open-charge-map",
+            "open charge map",
+        ),
         severity="low",
         confidence="medium",
         opens="Looks up and edits charging sites as the user.",
@@ -341,5 +374,18 @@ PATTERNS = (
         opens="Looks up departures on the account's quota.",
         matches=("WMATA_API_KEY=<hex:32>",),
         rejects=("WMATA_API_KEY=<hex:21>",),
+    ),
+    Pattern(
+        id="opendatasoft-api-key",
+        provider=OPENDATASOFT,
+        name="Opendatasoft API key",
+        kind="near",
+        regex=r"[0-9a-f]{56}",
+        keywords=("opendatasoft", "opendata_soft", "ods_api", "ods_apikey"),
+        severity="low",
+        confidence="medium",
+        opens="The portal's data that its user may see, within the quota.",
+        matches=("OPENDATASOFT_API_KEY=<hex:56>",),
+        rejects=("OPENDATASOFT_API_KEY=<hex:48>",),
     ),
 )

@@ -165,6 +165,15 @@ ZONOS = Provider(
     references=("https://zonos.com/docs/supply-chain/authentication",),
 )
 
+LOB = Provider(
+    id="lob",
+    name="Lob",
+    hosts=("lob.com",),
+    rotate="Rotate the key with the arrow beside it under Settings > API Keys.",
+    rotate_url="https://dashboard.lob.com/settings/api-keys",
+    references=("https://help.lob.com/account-management/api-keys",),
+)
+
 PATTERNS = (
     Pattern(
         id="shippo-api-token",
@@ -249,7 +258,11 @@ PATTERNS = (
         name="AfterShip API key (previous)",
         kind="near",
         regex=r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-        keywords=("aftership", "as-api-key"),
+        keywords=(
+            "aftership",
+            "as-api-key",
+            "as_api_key",
+        ),
         severity="high",
         confidence="medium",
         opens="Trackings with customers' names and addresses.",
@@ -341,6 +354,9 @@ PATTERNS = (
             "ups.com",
             "ups client",
             "ups secret",
+            "ups-client",
+            "ups-secret",
+            "ups-api",
         ),
         severity="high",
         confidence="medium",
@@ -356,7 +372,14 @@ PATTERNS = (
         name="UPS access licence number",
         kind="near",
         regex=r"[0-9A-F]{16}",
-        keywords=("ups_access", "upsaccess", "accesslicensenumber", "access_license_number", "ups access"),
+        keywords=(
+            "ups_access",
+            "upsaccess",
+            "accesslicensenumber",
+            "access_license_number",
+            "ups access",
+            "ups-access",
+        ),
         severity="medium",
         confidence="medium",
         opens="Rates and tracking, and with a user's password labels.",
@@ -389,7 +412,16 @@ PATTERNS = (
         name="DHL API secret",
         kind="near",
         regex=r"[A-Za-z0-9]{16}",
-        keywords=("dhl_secret", "dhl_api_secret", "dhlsecret", "dhl-secret", "dhl_client_secret", "dhl secret"),
+        keywords=(
+            "dhl_secret",
+            "dhl_api_secret",
+            "dhlsecret",
+            "dhl-secret",
+            "dhl_client_secret",
+            "dhl secret",
+            "dhl-api-secret",
+            "dhl-client-secret",
+        ),
         severity="high",
         confidence="medium",
         opens="Shipments at the account's cost, together with the API key.",
@@ -500,7 +532,7 @@ PATTERNS = (
         check="mixed",
         matches=("TAXJAR_API_KEY=<hex:32>",),
         rejects=("TAXJAR_API_KEY=<hex:15>",),
-        verify=Verify("https://api.taxjar.com/v2/categories", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.taxjar.com/v2/categories", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="avalara-license-key",
@@ -530,5 +562,17 @@ PATTERNS = (
         fields=("credentialtoken",),
         matches=("ZONOS_CREDENTIAL_TOKEN=credential_live_<uuid>",),
         rejects=("ZONOS_CREDENTIAL_TOKEN=credential_live_<hex:10>",),
+    ),
+    Pattern(
+        id="lob-api-key",
+        provider=LOB,
+        name="Lob secret API key",
+        regex=r"(?<![_-])(?:live|test)_[0-9a-f]{35}",
+        keywords=("live_", "test_"),
+        severity="high",
+        confidence="medium",
+        opens="Letters, checks and postcards at the account's cost, and the addresses in it.",
+        matches=("LOB_API_KEY=live_<hex:35>", "test_<hex:35>"),
+        rejects=("live_<hex:24>", "live_pub_<hex:31>"),
     ),
 )

@@ -330,7 +330,12 @@ PATTERNS = (
         name="Forward Email API token",
         kind="near",
         regex=r"[0-9a-f]{24}",
-        keywords=("forwardemail", "forward_email", "forward-email"),
+        keywords=(
+            "forwardemail",
+            "forward_email",
+            "forward-email",
+            "forward email",
+        ),
         severity="high",
         confidence="medium",
         opens="The account's domains, aliases and outbound e-mail.",

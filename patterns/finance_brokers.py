@@ -53,6 +53,22 @@ LEDGERX = Provider(
     references=("https://docs.ledgerx.com/",),
 )
 
+ROBINHOOD = Provider(
+    id="robinhood",
+    name="Robinhood",
+    hosts=("robinhood.com",),
+    rotate="Delete the credential under Crypto > API trading and create a new one.",
+    references=("https://docs.robinhood.com/crypto/trading/",),
+)
+
+METAAPI = Provider(
+    id="metaapi",
+    name="MetaApi",
+    hosts=("agiliumtrade.ai", "metaapi.cloud"),
+    rotate="Revoke the token on the API access page and create one with fewer permissions.",
+    references=("https://metaapi.cloud/docs/client/",),
+)
+
 PATTERNS = (
     Pattern(
         id="oanda-api-token",
@@ -124,7 +140,26 @@ PATTERNS = (
         name="Schwab app key or secret",
         kind="near",
         regex=r"(?:[0-9A-Za-z]{32}|[0-9A-Za-z]{48}|[0-9A-Za-z]{64}|[0-9A-Za-z]{16})",
-        keywords=("schwab_api", "schwab_app", "schwab_secret", "schwab_client", "schwabapi", "schwab_key"),
+        keywords=(
+            "schwab_api",
+            "schwab_app",
+            "schwab_secret",
+            "schwab_client",
+            "schwabapi",
+            "schwab_key",
+            "schwab-api",
+            "schwab-app",
+            "schwabapp",
+            "schwab-secret",
+            "schwabsecret",
+            "schwab-client",
+            "schwabclient",
+            "schwab-key",
+            "schwabkey",
+            "schwab api",
+            "schwab secret",
+            "schwab key",
+        ),
         severity="critical",
         confidence="medium",
         opens="OAuth tokens of brokerage accounts that authorised the app.",
@@ -139,7 +174,13 @@ PATTERNS = (
         name="Trading 212 API key",
         kind="near",
         regex=r"[0-9]{6,10}[A-Za-z]{27,34}",
-        keywords=("trading212", "trading_212", "t212"),
+        keywords=(
+            "trading212",
+            "trading_212",
+            "t212",
+            "trading-212",
+            "trading 212",
+        ),
         severity="critical",
         confidence="medium",
         opens="The brokerage account: holdings, history and orders.",
@@ -159,5 +200,35 @@ PATTERNS = (
         opens="The trading account.",
         matches=("LEDGERX_TOKEN=<jwt>",),
         rejects=("LEDGERX_TOKEN=eyJ<alnum:10>",),
+    ),
+    Pattern(
+        id="robinhood-crypto-api-key",
+        provider=ROBINHOOD,
+        name="Robinhood crypto API key",
+        regex=r"rh-api-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("rh-api-",),
+        severity="high",
+        opens="With its private key, crypto orders and balances of the account.",
+        matches=("rh-api-<uuid>",),
+        rejects=("rh-api-<hex:20>",),
+    ),
+    Pattern(
+        id="metaapi-token",
+        provider=METAAPI,
+        name="MetaApi token",
+        kind="near",
+        regex=r"eyJ[0-9A-Za-z_-]{15,200}\.eyJ[0-9A-Za-z_-]{60,4000}\.[0-9A-Za-z_-]{43,700}",
+        keywords=(
+            "metaapi",
+            "meta_api",
+            "agiliumtrade",
+            "meta api",
+        ),
+        severity="critical",
+        confidence="medium",
+        check="jwt_header",
+        opens="Trading on the connected MetaTrader accounts.",
+        matches=("METAAPI_TOKEN=<jwt>",),
+        rejects=("METAAPI_TOKEN=eyJ<alnum:30>",),
     ),
 )

@@ -196,6 +196,28 @@ PATTERNS = (
         entropy=3.0,
     ),
     Pattern(
+        id="generic-build-config-field",
+        provider=GENERIC,
+        name="Key or token in an Android build field",
+        # buildConfigField takes a type, a name and a value; the value of a String is quoted twice.
+        regex=r"""(?:buildConfigField|resValue)[\s(]{1,4}[\"']{1,2}[Ss]tring[\"']{1,2}\s{0,4},\s{0,4}[\"'][A-Za-z0-9_.]{0,40}"""
+        r"""(?i:key|token|secret|password)[A-Za-z0-9_.]{0,20}[\"']\s{0,4},\s{0,4}[\"']{1,2}(?:\\?\")?(?P<secret>[A-Za-z0-9_.+/=-]{16,200})""",
+        keywords=("buildconfigfield", "resvalue"),
+        severity="high",
+        confidence="medium",
+        opens="The API that the key belongs to, for everybody who unpacks the app.",
+        matches=(
+            "buildConfigField 'String', 'API_KEY', '\"<hex:32>\"'",
+            'buildConfigField("String", "MAPS_TOKEN", "\\"<alnum:40>\\"")',
+        ),
+        rejects=(
+            "buildConfigField 'String', 'API_KEY', API_KEY",
+            "buildConfigField 'String', 'API_URL', '\"<lower:24>\"'",
+        ),
+        check="mixed",
+        entropy=3.0,
+    ),
+    Pattern(
         id="generic-api-key-bare",
         kind="text",
         provider=GENERIC,

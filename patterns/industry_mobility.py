@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns.model import Pattern, Provider
+from patterns.model import Pattern, Provider, Verify
 
 # A UUID behind a slash is a resource's id in an address.
 _UUID_ANY_CASE = r"(?<!/)[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
@@ -162,6 +162,15 @@ EXPEDIA = Provider(
         "https://developers.expediagroup.com/docs/products/rapid/resources/reference/signature-authentication",
     ),
 )
+SAMSARA = Provider(
+    id="samsara",
+    name="Samsara",
+    hosts=("samsara.com",),
+    rotate="Delete the token under Settings > Developer > API Tokens and create one with fewer permissions.",
+    rotate_url="https://cloud.samsara.com/settings/api-tokens",
+    references=("https://developers.samsara.com/docs/authentication",),
+)
+
 PATTERNS = (
     Pattern(
         id="uber-client-secret",
@@ -226,6 +235,9 @@ PATTERNS = (
             "olo_api",
             "olo_client",
             "olo.com",
+            "olo-key",
+            "olo-api",
+            "olo-client",
         ),
         severity="high",
         confidence="medium",
@@ -333,8 +345,10 @@ PATTERNS = (
         ),
         severity="critical",
         opens="Reads and writes the property's reservations and guests.",
-        matches=('"AccessToken": "<HEX:32>-<HEX:31>"',),
+        matches=('"AccessToken": "<HEX:32>-<HEX:31>"', "MEWS_CLIENT_TOKEN=<HEX:32>-<HEX:31>"),
         rejects=('"AccessToken": "<HEX:32>-<HEX:20>"',),
+        kind="near",
+        confidence="high",
     ),
     Pattern(
         id="lodgify-api-key",
@@ -377,6 +391,9 @@ PATTERNS = (
             "adsbexchange",
             "adsb_exchange",
             "adsb_",
+            "ads_b_exchange",
+            "ads-b-exchange",
+            "ads b exchange",
         ),
         severity="low",
         confidence="medium",
@@ -425,6 +442,7 @@ PATTERNS = (
             "expedia",
             "eps_rapid",
             "ean_secret",
+            "ean-secret",
         ),
         severity="high",
         confidence="low",
@@ -433,5 +451,17 @@ PATTERNS = (
         check="mixed",
         matches=("EXPEDIA_SHARED_SECRET=<loweralnum:13>",),
         rejects=("EXPEDIA_SHARED_SECRET=<loweralnum:7>",),
+    ),
+    Pattern(
+        id="samsara-api-token",
+        provider=SAMSARA,
+        name="Samsara API token",
+        regex=r"samsara_api_[0-9A-Za-z]{30}",
+        keywords=("samsara_api_",),
+        severity="critical",
+        opens="The fleet: vehicles, drivers, positions and cameras, within the token's permissions.",
+        matches=("samsara_api_<alnum:30>",),
+        rejects=("samsara_api_<alnum:12>",),
+        verify=Verify("https://api.samsara.com/me", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
 )

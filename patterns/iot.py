@@ -85,6 +85,14 @@ THE_THINGS_NETWORK = Provider(
     references=("https://www.thethingsindustries.com/docs/api/concepts/auth/",),
 )
 
+UBIDOTS = Provider(
+    id="ubidots",
+    name="Ubidots",
+    hosts=("ubidots.com",),
+    rotate="Delete the token under API Credentials > Tokens and create a new one.",
+    references=("https://docs.ubidots.com/reference/authentication",),
+)
+
 PATTERNS = (
     Pattern(
         id="thingsboard-device-access-token",
@@ -122,7 +130,14 @@ PATTERNS = (
         name="ThingsBoard provisioning key or secret",
         kind="near",
         regex=r"[0-9a-z]{20}",
-        keywords=("provisiondevicesecret", "provisiondevicekey", "provision_device_secret", "provision_device_key"),
+        keywords=(
+            "provisiondevicesecret",
+            "provisiondevicekey",
+            "provision_device_secret",
+            "provision_device_key",
+            "provision-device-secret",
+            "provision-device-key",
+        ),
         severity="high",
         opens="Registering devices of the profile and obtaining their credentials.",
         fields=("provisiondevicesecret",),
@@ -139,7 +154,13 @@ PATTERNS = (
         name="ThingsBoard access token in a field of that name",
         kind="near",
         regex=r"[0-9A-Za-z]{20}",
-        keywords=("thingsboard", "tb_token", "tb_access"),
+        keywords=(
+            "thingsboard",
+            "tb_token",
+            "tb_access",
+            "tb-token",
+            "tb-access",
+        ),
         severity="medium",
         confidence="medium",
         opens="Sending telemetry as the device, and reading its attributes and commands.",
@@ -232,7 +253,12 @@ PATTERNS = (
         name="Adafruit IO key (before 2018)",
         kind="near",
         regex=r"[0-9a-f]{32}",
-        keywords=("adafruit", "x-aio-key", "aio_key"),
+        keywords=(
+            "adafruit",
+            "x-aio-key",
+            "aio_key",
+            "aio-key",
+        ),
         severity="medium",
         confidence="medium",
         opens="The account's feeds, dashboards and actions.",
@@ -403,7 +429,15 @@ PATTERNS = (
         name="balena API key",
         kind="near",
         regex=r"[0-9A-Za-z]{32}",
-        keywords=("balena", "resin_api", "resin_token"),
+        keywords=(
+            "balena",
+            "resin_api",
+            "resin_token",
+            "resin-api",
+            "resinapi",
+            "resin-token",
+            "resintoken",
+        ),
         severity="critical",
         confidence="medium",
         opens="The account's or fleet's devices: releases, variables and shells.",
@@ -423,5 +457,16 @@ PATTERNS = (
         opens="The application, gateway or account within the key's rights.",
         matches=("NNSXS.<upperalnum:39>.<upperalnum:52>",),
         rejects=("NNSXS.<upperalnum:39>.<upperalnum:8>",),
+    ),
+    Pattern(
+        id="ubidots-token",
+        provider=UBIDOTS,
+        name="Ubidots token",
+        regex=r"BB(?:FF|US|AU)-(?:[0-9A-Za-z]{30}|[0-9A-Za-z]{50,54})",
+        keywords=("bbff-", "bbus-", "bbau-"),
+        severity="high",
+        opens="Reading, writing and deleting the account's devices and data.",
+        matches=("X-Auth-Token: BBFF-<alnum:30>", "BBUS-<alnum:30>"),
+        rejects=("BBFF-<alnum:12>",),
     ),
 )

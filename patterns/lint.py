@@ -69,6 +69,10 @@ def _regex_faults(pattern: Pattern) -> Iterator[str]:
         yield "regex has groups besides `secret`; use (?:...)"
 
 
+def _holds_keyword(pattern: Pattern, text: str) -> bool:
+    return all(any(word in m[0].lower() for word in pattern.keywords) for m in text_regex(pattern).finditer(text))
+
+
 def _template_faults(pattern: Pattern) -> Iterator[str]:
     for template in pattern.matches:
         for seed in SEEDS:
@@ -78,6 +82,9 @@ def _template_faults(pattern: Pattern) -> Iterator[str]:
                 break
             if not any(word in text.lower() for word in pattern.keywords):
                 yield f"matching template {template!r} holds none of the keywords"
+                break
+            if pattern.kind == "token" and not _holds_keyword(pattern, text):
+                yield f"a match in template {template!r} holds none of the keywords; kind near looks for them before it"
                 break
         if find_secret(pattern, template) is not None:
             yield f"template {template!r} is itself a secret-shaped literal; put a placeholder in"

@@ -130,17 +130,6 @@ IPGEOLOCATION = Provider(
     rotate="Regenerate it under Dashboard > API keys in ipgeolocation.io, then put the new one in place.",
     references=("https://ipgeolocation.io/documentation.html",),
 )
-GEOIPIFI = Provider(
-    id="geoipifi",
-    name="IP Geolocation by WhoisXML (ipify)",
-    hosts=("ipify.org", "whoisxmlapi.com"),
-    rotate=(
-        "Regenerate it under My products > API key in IP Geolocation by WhoisXML (ipify), then put the new"
-        " one in place."
-    ),
-    rotate_url="https://user.whoisxmlapi.com/products",
-    references=("https://geo.ipify.org/docs",),
-)
 VPNAPI = Provider(
     id="vpnapi",
     name="vpnapi.io",
@@ -339,7 +328,12 @@ PATTERNS = (
         name="Walk Score API key",
         kind="near",
         regex=r"[0-9a-z]{32}",
-        keywords=("walkscore", "walk_score"),
+        keywords=(
+            "walkscore",
+            "walk_score",
+            "walk-score",
+            "walk score",
+        ),
         severity="low",
         confidence="medium",
         check="mixed",
@@ -447,21 +441,6 @@ PATTERNS = (
         rejects=("IPGEOLOCATION_API_KEY=<hex:41>",),
     ),
     Pattern(
-        id="geoipifi-api-key",
-        provider=GEOIPIFI,
-        name="IP Geolocation by WhoisXML (ipify) API key",
-        kind="near",
-        # 29 characters behind at_; older samples have 32 and no prefix.
-        regex=r"at_[0-9A-Za-z]{29}|[0-9A-Za-z]{32}",
-        keywords=("ipify", "ipifi"),
-        severity="medium",
-        confidence="medium",
-        check="mixed",
-        opens="IP intelligence on the account's credits.",
-        matches=("IPIFY_API_KEY=at_<alnum:29>", "IPIFY_API_KEY=<alnum:32>"),
-        rejects=("IPIFY_API_KEY=<alnum:41>",),
-    ),
-    Pattern(
         id="vpnapi-api-key",
         provider=VPNAPI,
         name="vpnapi.io API key",
@@ -520,7 +499,12 @@ PATTERNS = (
         name="Abstract API API key",
         kind="near",
         regex=r"[0-9a-f]{32}",
-        keywords=("abstractapi", "abstract_api", "abstract-api"),
+        keywords=(
+            "abstractapi",
+            "abstract_api",
+            "abstract-api",
+            "abstract api",
+        ),
         severity="low",
         confidence="medium",
         opens="The one Abstract API that the key belongs to, on the account's quota.",

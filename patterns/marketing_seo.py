@@ -89,6 +89,30 @@ SWIFTYPE = Provider(
     references=("https://swiftype.com/documentation/site-search/overview",),
 )
 
+YEXT = Provider(
+    id="yext",
+    name="Yext",
+    hosts=("yext.com", "yextapis.com"),
+    rotate="Delete the key under Developer Console > the app > API keys and create a new one.",
+    references=("https://hitchhikers.yext.com/docs/",),
+)
+
+BRIGHTLOCAL = Provider(
+    id="brightlocal",
+    name="BrightLocal",
+    hosts=("brightlocal.com",),
+    rotate="Generate a new key on the account's API page; the old one stops working.",
+    references=("https://developer.brightlocal.com/docs/management-apis/",),
+)
+
+COPYSCAPE = Provider(
+    id="copyscape",
+    name="Copyscape",
+    hosts=("copyscape.com",),
+    rotate="Reset the API key in the Premium account's API settings.",
+    references=("https://www.copyscape.com/api-guide.php",),
+)
+
 PATTERNS = (
     Pattern(
         id="adroll-access-token",
@@ -190,7 +214,17 @@ PATTERNS = (
         name="Moz secret key",
         kind="near",
         regex=r"[0-9a-f]{32}",
-        keywords=("mozscape", "moz_secret", "moz_api", "moz_key", "seomoz", "moz.com"),
+        keywords=(
+            "mozscape",
+            "moz_secret",
+            "moz_api",
+            "moz_key",
+            "seomoz",
+            "moz.com",
+            "moz-secret",
+            "moz-api",
+            "moz-key",
+        ),
         severity="medium",
         confidence="medium",
         opens="Spends the account's link data quota.",
@@ -251,5 +285,46 @@ PATTERNS = (
         matches=("SWIFTYPE_API_KEY=<b64url:20>",),
         rejects=("SWIFTYPE_API_KEY=<b64url:13>",),
         check="mixed",
+    ),
+    Pattern(
+        id="yext-api-key",
+        provider=YEXT,
+        name="Yext API key",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("yext",),
+        severity="medium",
+        confidence="medium",
+        opens="The account's listings, reviews and answers, as far as the app may.",
+        matches=("YEXT_API_KEY=<hex:32>",),
+        rejects=("YEXT_API_KEY=<hex:40>",),
+    ),
+    Pattern(
+        id="brightlocal-api-key",
+        provider=BRIGHTLOCAL,
+        name="BrightLocal API key",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("brightlocal", "bright_local", "bright-local", "bright local"),
+        severity="medium",
+        confidence="medium",
+        opens="Reports and rankings of the account, on its credits.",
+        matches=("BRIGHTLOCAL_API_KEY=<hex:40>",),
+        rejects=("BRIGHTLOCAL_API_KEY=<hex:48>",),
+    ),
+    Pattern(
+        id="copyscape-api-key",
+        provider=COPYSCAPE,
+        name="Copyscape API key",
+        kind="near",
+        regex=r"[0-9a-z]{16}",
+        keywords=("copyscape",),
+        severity="medium",
+        confidence="medium",
+        entropy=2.8,
+        check="mixed",
+        opens="Searches on the account's credits.",
+        matches=("COPYSCAPE_API_KEY=<loweralnum:16>",),
+        rejects=("COPYSCAPE_API_KEY=<loweralnum:24>",),
     ),
 )

@@ -165,6 +165,14 @@ MATHPIX = Provider(
     references=("https://docs.mathpix.com/",),
 )
 
+API2CONVERT = Provider(
+    id="api2convert",
+    name="API2Convert",
+    hosts=("api2convert.com",),
+    rotate="Delete the key in the API2Convert dashboard and create a new one.",
+    references=("https://www.api2convert.com/docs/",),
+)
+
 PATTERNS = (
     Pattern(
         id="cloudconvert-api-key",
@@ -188,7 +196,12 @@ PATTERNS = (
         name="ConvertAPI secret or API token",
         kind="near",
         regex=r"(?:secret_)?[0-9A-Za-z]{16}|[0-9A-Za-z]{32}",
-        keywords=("convertapi", "convert_api"),
+        keywords=(
+            "convertapi",
+            "convert_api",
+            "convert-api",
+            "convert api",
+        ),
         severity="medium",
         confidence="medium",
         entropy=3.0,
@@ -312,7 +325,12 @@ PATTERNS = (
         name="ScreenshotAPI.net API token",
         kind="near",
         regex=r"[0-9A-Z]{7}(?:-[0-9A-Z]{7}){3}",
-        keywords=("screenshotapi", "screenshot_api", "screenshot-api"),
+        keywords=(
+            "screenshotapi",
+            "screenshot_api",
+            "screenshot-api",
+            "screenshot api",
+        ),
         severity="low",
         confidence="medium",
         opens="Screenshots on the account's quota.",
@@ -404,7 +422,7 @@ PATTERNS = (
         severity="medium",
         confidence="medium",
         opens="PDF jobs and uploaded files, on the account's credits.",
-        matches=("PDFCO_API_KEY=someone@example.com_<alnum:72>",),
+        matches=("PDFCO_API_KEY=someone@acme.dev_<alnum:72>",),
         rejects=("pdf.co: someone@example.com_<alnum:81>",),
     ),
     Pattern(
@@ -426,7 +444,13 @@ PATTERNS = (
         name="HTML/CSS to Image API key",
         kind="near",
         regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-        keywords=("hcti", "htmlcsstoimage", "html_css_to_image"),
+        keywords=(
+            "hcti",
+            "htmlcsstoimage",
+            "html_css_to_image",
+            "html-css-to-image",
+            "html css to image",
+        ),
         severity="medium",
         confidence="medium",
         opens="Image rendering on the account's plan, with its user id.",
@@ -439,7 +463,14 @@ PATTERNS = (
         name="OCR.space API key",
         kind="near",
         regex=r"K[0-9]{14}",
-        keywords=("ocrspace", "ocr.space", "ocr_space", "ocr-space", "ocrapi"),
+        keywords=(
+            "ocrspace",
+            "ocr.space",
+            "ocr_space",
+            "ocr-space",
+            "ocrapi",
+            "ocr space",
+        ),
         severity="low",
         confidence="medium",
         opens="Text recognition on the key's quota.",
@@ -472,5 +503,19 @@ PATTERNS = (
         opens="Text recognition billed to the organisation.",
         matches=("MATHPIX_APP_KEY=<hex:64>",),
         rejects=("MATHPIX_APP_KEY=<hex:73>",),
+    ),
+    Pattern(
+        id="api2convert-api-key",
+        provider=API2CONVERT,
+        name="API2Convert API key",
+        kind="near",
+        regex=r"[0-9a-f]{32}",
+        keywords=("api2convert", "x-oc-api-key"),
+        severity="medium",
+        confidence="medium",
+        fields=("x-oc-api-key",),
+        opens="Conversions on the account's minutes, and the files in them.",
+        matches=("API2CONVERT_API_KEY=<hex:32>", "X-Oc-Api-Key: <hex:32>"),
+        rejects=("API2CONVERT_API_KEY=<hex:40>",),
     ),
 )

@@ -298,21 +298,6 @@ PATTERNS = (
         rejects=("https://contoso.webhook.office.com/webhookb2/<uuid>@<uuid>",),
     ),
     Pattern(
-        id="microsoft-teams-workflow-webhook",
-        provider=MICROSOFT_TEAMS,
-        name="Teams workflow webhook (Power Automate)",
-        regex=r"(?:https://)?[0-9a-z.-]{4,120}(?:\.logic\.azure|powerplatform)"
-        r"\.com(?::443)?/(?:powerautomate/automations/direct/)?workflows/[0-9a-f]{32}"
-        r"/triggers/[0-9A-Za-z_%-]{1,60}/(?:paths/)?invoke/?\?[0-9A-Za-z%&=._/-]{1,200}sig=[0-9A-Za-z_-]{43}",
-        keywords=("logic.azure.com", "powerplatform.com"),
-        severity="high",
-        opens="Starts the flow with inputs of the caller's choice.",
-        matches=(
-            "https://prod-12.westeurope.logic.azure.com:443/workflows/<hex:32>/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=<b64url:43>",
-        ),
-        rotate="Regenerate the flow's access keys, or recreate its HTTP trigger, and update the callers.",
-    ),
-    Pattern(
         id="telegram-bot-token",
         provider=TELEGRAM,
         name="Telegram bot token",
@@ -347,7 +332,13 @@ PATTERNS = (
         name="Telegram API hash",
         kind="near",
         regex=r"[0-9a-f]{32}",
-        keywords=("telegram", "tg_api", "telethon", "pyrogram"),
+        keywords=(
+            "telegram",
+            "tg_api",
+            "telethon",
+            "pyrogram",
+            "tg-api",
+        ),
         severity="medium",
         confidence="medium",
         opens="The application's registration: clients that log in under its name.",
@@ -505,7 +496,12 @@ PATTERNS = (
         name="WhatsApp Cloud API access token",
         kind="near",
         regex=r"EAA[0-9A-Za-z]{60,500}",
-        keywords=("whatsapp", "wa_token", "waba"),
+        keywords=(
+            "whatsapp",
+            "wa_token",
+            "waba",
+            "wa-token",
+        ),
         severity="critical",
         opens="Messages in the business's name, its templates and its customers' phone numbers.",
         matches=("WHATSAPP_TOKEN=EAA<alnum:180>",),

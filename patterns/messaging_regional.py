@@ -102,7 +102,13 @@ PATTERNS = (
         name="Africa's Talking API key (older shape)",
         kind="near",
         regex=r"[0-9a-f]{64}",
-        keywords=("africastalking", "africas_talking", "africas talking", "africa's talking"),
+        keywords=(
+            "africastalking",
+            "africas_talking",
+            "africas talking",
+            "africa's talking",
+            "africas-talking",
+        ),
         severity="high",
         confidence="medium",
         opens="Messages, airtime and payments on the account's bill.",
@@ -221,6 +227,7 @@ PATTERNS = (
         opens="Calls, messages and numbers on the project's bill.",
         matches=("SIGNALWIRE_TOKEN=PT<hex:48>",),
         rejects=("SIGNALWIRE_TOKEN=PT<hex:20>",),
+        kind="near",
     ),
     Pattern(
         id="signalwire-api-token-old",

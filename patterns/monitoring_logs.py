@@ -108,7 +108,7 @@ PAPERTRAIL = Provider(
 APPOPTICS = Provider(
     id="appoptics",
     name="SolarWinds AppOptics",
-    hosts=("appoptics.com", "solarwinds.com"),
+    hosts=("appoptics.com",),
     rotate="Delete the token under Settings > API Tokens and create a new one.",
     rotate_url="https://my.appoptics.com/organization/tokens",
     references=("https://docs.appoptics.com/kb/apm_tracing/api_tokens/",),
@@ -167,6 +167,14 @@ WAVEFRONT = Provider(
     references=("https://docs.wavefront.com/api_tokens.html",),
 )
 
+HUMIO = Provider(
+    id="humio",
+    name="Falcon LogScale (Humio)",
+    hosts=("humio.com", "logscale.us.crowdstrike.com"),
+    rotate="Delete the ingest token in the repository's settings and create a new one.",
+    references=("https://library.humio.com/logscale-repo-schemas/ingesting-data-tokens.html",),
+)
+
 PATTERNS = (
     Pattern(
         id="logz-shipping-token",
@@ -206,7 +214,7 @@ PATTERNS = (
         severity="medium",
         confidence="medium",
         opens="Sending logs to the account, or searching them.",
-        matches=("LOGGLY_TOKEN=<uuid>", "https://logs-01.loggly.com/inputs/ <uuid>"),
+        matches=("LOGGLY_TOKEN=<uuid>",),
         rejects=("LOGGLY_TOKEN=<hex:32>",),
     ),
     Pattern(
@@ -389,7 +397,23 @@ PATTERNS = (
         name="Honeybadger project key or auth token",
         kind="near",
         regex=r"[0-9a-f]{8}|(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{20}(?![0-9A-Za-z_-])",
-        keywords=("honeybadger_api", "honeybadger_token", "honeybadger_auth", "honeybadger_key"),
+        keywords=(
+            "honeybadger_api",
+            "honeybadger_token",
+            "honeybadger_auth",
+            "honeybadger_key",
+            "honeybadger-api",
+            "honeybadgerapi",
+            "honeybadger-token",
+            "honeybadgertoken",
+            "honeybadger-auth",
+            "honeybadgerauth",
+            "honeybadger-key",
+            "honeybadgerkey",
+            "honeybadger api",
+            "honeybadger token",
+            "honeybadger key",
+        ),
         severity="medium",
         confidence="medium",
         opens="Sending errors to the project, or reading the user's projects.",
@@ -449,7 +473,7 @@ PATTERNS = (
         name="AppOptics or SolarWinds Observability API token",
         kind="near",
         regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{71}(?![0-9A-Za-z_-])",
-        keywords=("appoptics", "solarwinds", "sw_apm_service_key", "swo_token"),
+        keywords=("appoptics", "app_optics"),
         severity="high",
         confidence="medium",
         opens="The organisation's metrics and traces.",
@@ -508,7 +532,7 @@ PATTERNS = (
         opens="The organisation's datasets within the token's permissions.",
         matches=("xaat-<uuid>",),
         rejects=("xaat-<hex:10>",),
-        verify=Verify("https://api.axiom.co/v2/datasets", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.axiom.co/v2/datasets", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="dash0-auth-token",
@@ -549,5 +573,18 @@ PATTERNS = (
         opens="The cluster's metrics, dashboards and alerts, as the user may.",
         matches=("WAVEFRONT_TOKEN=<uuid>",),
         rejects=("WAVEFRONT_TOKEN=<hex:32>",),
+    ),
+    Pattern(
+        id="humio-ingest-token",
+        provider=HUMIO,
+        name="LogScale ingest token",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=("humio", "logscale"),
+        severity="medium",
+        confidence="medium",
+        opens="Sending events to the repository.",
+        matches=("HUMIO_INGEST_TOKEN=<uuid>", "LOGSCALE_TOKEN=<uuid>"),
+        rejects=("HUMIO_TOKEN=<hex:40>",),
     ),
 )

@@ -204,6 +204,8 @@ PATTERNS = (
             "pd-token",
             "pd_access",
             "token token=",
+            "pd-api",
+            "pd-access",
         ),
         severity="critical",
         confidence="medium",
@@ -212,7 +214,9 @@ PATTERNS = (
         check="mixed",
         matches=("PAGERDUTY_TOKEN=u+<b64url:18>", "Authorization: Token token=u+<b64url:18>"),
         rejects=("PAGERDUTY_TOKEN=u+<alnum:40>",),
-        verify=Verify("https://api.pagerduty.com/abilities", headers=(("Authorization", "Token token={secret}"),)),
+        verify=Verify(
+            "https://api.pagerduty.com/abilities", headers=(("Authorization", "Token token={secret}"),), dead=()
+        ),
     ),
     Pattern(
         id="pagerduty-oauth-token",
@@ -241,6 +245,8 @@ PATTERNS = (
             "pd_routing",
             "pd_integration",
             "routing_key",
+            "pd-service-key",
+            "pdservicekey",
         ),
         severity="medium",
         confidence="medium",
@@ -265,7 +271,7 @@ PATTERNS = (
         matches=("OPSGENIE_API_KEY=<uuid>", "Authorization: GenieKey <uuid>"),
         rejects=("OPSGENIE_API_KEY=<hex:32>",),
         verify=Verify(
-            "https://api.opsgenie.com/v2/account", headers=(("Authorization", "GenieKey {secret}"),), dead=(401,)
+            "https://api.opsgenie.com/v2/account", headers=(("Authorization", "GenieKey {secret}"),), dead=()
         ),
     ),
     Pattern(
@@ -321,7 +327,7 @@ PATTERNS = (
         matches=("BETTERSTACK_API_TOKEN=<alnum:24>",),
         rejects=("BETTERSTACK_API_TOKEN=<alnum:32>",),
         verify=Verify(
-            "https://uptime.betterstack.com/api/v2/monitors", headers=(("Authorization", "Bearer {secret}"),)
+            "https://uptime.betterstack.com/api/v2/monitors", headers=(("Authorization", "Bearer {secret}"),), dead=()
         ),
     ),
     Pattern(
@@ -417,7 +423,7 @@ PATTERNS = (
         check="mixed",
         matches=("hcw_<alnum:28>",),
         rejects=("hcw_<alnum:8>",),
-        verify=Verify("https://healthchecks.io/api/v3/checks/", headers=(("X-Api-Key", "{secret}"),)),
+        verify=Verify("https://healthchecks.io/api/v3/checks/", headers=(("X-Api-Key", "{secret}"),), dead=()),
     ),
     Pattern(
         id="healthchecks-api-key",
@@ -425,7 +431,12 @@ PATTERNS = (
         name="Healthchecks.io API key",
         kind="near",
         regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{32}(?![0-9A-Za-z_-])",
-        keywords=("healthchecks", "healthchecksio", "hc_api_key"),
+        keywords=(
+            "healthchecks",
+            "healthchecksio",
+            "hc_api_key",
+            "hc-api-key",
+        ),
         severity="medium",
         confidence="medium",
         opens="The project's checks.",
@@ -433,7 +444,7 @@ PATTERNS = (
         check="mixed",
         matches=("HEALTHCHECKS_API_KEY=<b64url:32>",),
         rejects=("HEALTHCHECKS_API_KEY=<alnum:50>",),
-        verify=Verify("https://healthchecks.io/api/v3/checks/", headers=(("X-Api-Key", "{secret}"),)),
+        verify=Verify("https://healthchecks.io/api/v3/checks/", headers=(("X-Api-Key", "{secret}"),), dead=()),
     ),
     Pattern(
         id="cronitor-api-key",
@@ -456,7 +467,14 @@ PATTERNS = (
         name="Dead Man's Snitch API key",
         kind="near",
         regex=r"[0-9A-Za-z]{32}",
-        keywords=("deadmanssnitch", "dead_mans", "dms_api"),
+        keywords=(
+            "deadmanssnitch",
+            "dead_mans",
+            "dms_api",
+            "dead-mans-snitch",
+            "dead mans snitch",
+            "dms-api",
+        ),
         severity="medium",
         confidence="medium",
         opens="The account's snitches.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns.model import Pattern, Provider
+from patterns.model import Pattern, Provider, Verify
 
 # A UUID behind a slash is a resource's id in an address.
 _UUID = r"(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -215,6 +215,22 @@ ACTION1 = Provider(
     rotate="Delete the API credentials under Configuration > Users & API credentials in Action1.",
     references=("https://www.action1.com/api-documentation/api-credentials/",),
 )
+TEAMVIEWER = Provider(
+    id="teamviewer",
+    name="TeamViewer",
+    hosts=("teamviewer.com",),
+    rotate="Delete the script token under Profile > Apps and create one with fewer permissions.",
+    references=("https://webapi.teamviewer.com/api/v1/docs/index",),
+)
+
+CASTAI = Provider(
+    id="castai",
+    name="CAST AI",
+    hosts=("cast.ai",),
+    rotate="Delete the key under User > API access keys and create a new one.",
+    references=("https://docs.cast.ai/docs/authentication",),
+)
+
 PATTERNS = (
     Pattern(
         id="servicenow-api-key",
@@ -386,6 +402,7 @@ PATTERNS = (
             "snipeit",
             "snipe-it",
             "snipe_it",
+            "snipe it",
         ),
         severity="high",
         confidence="medium",
@@ -480,6 +497,16 @@ PATTERNS = (
             "fleet_api",
             "fleet_token",
             "fleetctl",
+            "fleet-api",
+            "fleetapi",
+            "fleet-token",
+            "fleettoken",
+            "fleet_key",
+            "fleet-key",
+            "fleetkey",
+            "fleet api",
+            "fleet token",
+            "fleet key",
         ),
         severity="critical",
         confidence="medium",
@@ -641,5 +668,35 @@ PATTERNS = (
         check="mixed",
         matches=("ACTION1_CLIENT_SECRET=<hex:32>",),
         rejects=("ACTION1_CLIENT_SECRET=<hex:19>",),
+    ),
+    Pattern(
+        id="teamviewer-script-token",
+        provider=TEAMVIEWER,
+        name="TeamViewer script token",
+        kind="near",
+        regex=r"[0-9]{6,9}-[0-9A-Za-z]{20}",
+        keywords=("teamviewer", "team_viewer", "team-viewer"),
+        severity="critical",
+        confidence="medium",
+        opens="The company's users, devices and sessions, within the token's permissions.",
+        matches=("TEAMVIEWER_TOKEN=<digit:8>-<alnum:20>",),
+        rejects=("TEAMVIEWER_TOKEN=<digit:8>-<alnum:8>",),
+        verify=Verify("https://webapi.teamviewer.com/api/v1/account", headers=(("Authorization", "Bearer {secret}"),)),
+    ),
+    Pattern(
+        id="castai-api-key",
+        provider=CASTAI,
+        name="CAST AI API access key",
+        kind="near",
+        regex=r"[0-9a-f]{64}",
+        keywords=("castai", "cast_ai", "cast-ai", "cast.ai"),
+        severity="critical",
+        confidence="medium",
+        opens="The connected clusters: their nodes and policies.",
+        matches=("CASTAI_API_TOKEN=<hex:64>",),
+        rejects=("CASTAI_API_TOKEN=<hex:40>",),
+        verify=Verify(
+            "https://api.cast.ai/v1/kubernetes/external-clusters", headers=(("X-API-Key", "{secret}"),), dead=()
+        ),
     ),
 )

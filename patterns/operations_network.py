@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns.model import Pattern, Provider
+from patterns.model import Pattern, Provider, Verify
 
 # A UUID behind a slash is a resource's id in an address.
 _UUID = r"(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -196,6 +196,30 @@ OPENSHIFT = Provider(
         "tion_and_authorization/managing-oauth-access-tokens",
     ),
 )
+MERAKI = Provider(
+    id="meraki",
+    name="Cisco Meraki",
+    hosts=("meraki.com", "meraki.cn"),
+    rotate="Revoke the key under API & webhooks in the dashboard profile and generate a new one.",
+    references=("https://developer.cisco.com/meraki/api-v1/authorization",),
+)
+
+THOUSANDEYES = Provider(
+    id="thousandeyes",
+    name="Cisco ThousandEyes",
+    hosts=("thousandeyes.com",),
+    rotate="Revoke the token under Users and Roles > Profile > User API Tokens and create a new one.",
+    references=("https://developer.cisco.com/docs/thousandeyes/authentication",),
+)
+
+DEFINEDNETWORKING = Provider(
+    id="definednetworking",
+    name="Defined Networking",
+    hosts=("defined.net",),
+    rotate="Delete the key under Settings > API keys in the admin panel and create a new one.",
+    references=("https://docs.defined.net/api/defined-networking-api/",),
+)
+
 PATTERNS = (
     Pattern(
         id="fortinet-api-token",
@@ -262,6 +286,9 @@ PATTERNS = (
             "xsoar",
             "paloaltonetworks",
             "demisto",
+            "palo_alto_networks",
+            "palo-alto-networks",
+            "palo alto networks",
         ),
         severity="critical",
         confidence="medium",
@@ -285,6 +312,7 @@ PATTERNS = (
             "bigip",
             "big-ip",
             "big_ip",
+            "f5-token",
         ),
         fields=("x-f5-auth-token",),
         severity="critical",
@@ -327,6 +355,13 @@ PATTERNS = (
             "mist-api",
             "juniper_mist",
             "mistsys",
+            "junipermist",
+            "juniper-mist",
+            "juniper mist",
+            "mist-token",
+            "misttoken",
+            "mist api",
+            "mist token",
         ),
         severity="critical",
         confidence="medium",
@@ -352,6 +387,16 @@ PATTERNS = (
             "aruba_refresh",
             "aruba_token",
             "aruba_api",
+            "aruba-client",
+            "arubaclient",
+            "aruba-access",
+            "arubaaccess",
+            "aruba-token",
+            "arubatoken",
+            "aruba-api",
+            "arubaapi",
+            "aruba token",
+            "aruba api",
         ),
         severity="high",
         confidence="medium",
@@ -529,6 +574,9 @@ PATTERNS = (
             "pve_token",
             "pve_api",
             "pm_api_token",
+            "pve-token",
+            "pve-api",
+            "pm-api-token",
         ),
         severity="critical",
         confidence="medium",
@@ -595,5 +643,50 @@ PATTERNS = (
         opens="Acts as its user in the cluster.",
         matches=("sha256~<b64url:43>",),
         rejects=("sha256~<b64url:25>",),
+    ),
+    Pattern(
+        id="meraki-api-key",
+        provider=MERAKI,
+        name="Meraki dashboard API key",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("meraki",),
+        severity="critical",
+        confidence="medium",
+        fields=("x-cisco-meraki-api-key",),
+        opens="The networks and devices of every organisation that its administrator manages.",
+        matches=("MERAKI_DASHBOARD_API_KEY=<hex:40>", "X-Cisco-Meraki-API-Key: <hex:40>"),
+        rejects=("MERAKI_API_KEY=<hex:48>",),
+        verify=Verify(
+            "https://api.meraki.com/api/v1/organizations", headers=(("X-Cisco-Meraki-API-Key", "{secret}"),), dead=()
+        ),
+    ),
+    Pattern(
+        id="thousandeyes-api-token",
+        provider=THOUSANDEYES,
+        name="ThousandEyes user API token",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-z]{32}",
+        keywords=("thousandeyes", "thousand_eyes", "thousand-eyes", "thousand eyes"),
+        severity="high",
+        confidence="medium",
+        check="mixed",
+        opens="Tests, agents and alerts as far as its user may see and change them.",
+        matches=("THOUSANDEYES_TOKEN=<uuid>", "THOUSANDEYES_TOKEN=<loweralnum:32>"),
+        rejects=("THOUSANDEYES_TOKEN=<hex:40>",),
+        verify=Verify(
+            "https://api.thousandeyes.com/v7/account-groups", headers=(("Authorization", "Bearer {secret}"),)
+        ),
+    ),
+    Pattern(
+        id="definednetworking-api-key",
+        provider=DEFINEDNETWORKING,
+        name="Defined Networking API key",
+        regex=r"dnkey-[0-9A-Za-z_=-]{26}-[0-9A-Za-z_=-]{52}",
+        keywords=("dnkey-",),
+        severity="critical",
+        opens="The overlay network: its hosts, roles and firewall rules.",
+        matches=("dnkey-<base32:26>-<base32:52>", "dnkey-<alnum:26>-<alnum:52>"),
+        rejects=("dnkey-<base32:26>-<base32:20>",),
     ),
 )

@@ -274,7 +274,13 @@ PATTERNS = (
         name="Braintree private key",
         kind="near",
         regex=r"[0-9a-f]{32}",
-        keywords=("braintree", "bt_private_key", "bt_priv"),
+        keywords=(
+            "braintree",
+            "bt_private_key",
+            "bt_priv",
+            "bt-private-key",
+            "btprivatekey",
+        ),
         severity="critical",
         confidence="medium",
         opens="Charges, refunds and the vault, together with public key and merchant id.",
@@ -293,7 +299,9 @@ PATTERNS = (
         opens="Payments, orders, customers and payouts of the Square account.",
         matches=("sq0atp-<alnum:22>", "sandbox-sq0atb-<alnum:22>"),
         rejects=("sq0atp-<alnum:12>",),
-        verify=Verify("https://connect.squareup.com/v2/merchants", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify(
+            "https://connect.squareup.com/v2/merchants", headers=(("Authorization", "Bearer {secret}"),), dead=()
+        ),
     ),
     Pattern(
         id="square-oauth-secret",
@@ -321,7 +329,9 @@ PATTERNS = (
         check="mixed",
         matches=("EAAAE<alnum:59>",),
         rejects=("EAAAE<alnum:30>", "EAAAE<alnum:120>"),
-        verify=Verify("https://connect.squareup.com/v2/merchants", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify(
+            "https://connect.squareup.com/v2/merchants", headers=(("Authorization", "Bearer {secret}"),), dead=()
+        ),
     ),
     Pattern(
         id="square-near-access-token",
@@ -337,7 +347,9 @@ PATTERNS = (
         check="mixed",
         matches=("SQUARE_ACCESS_TOKEN=EAAA<alnum:60>",),
         rejects=("SQUARE_ACCESS_TOKEN=EAAA<alnum:20>",),
-        verify=Verify("https://connect.squareup.com/v2/merchants", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify(
+            "https://connect.squareup.com/v2/merchants", headers=(("Authorization", "Bearer {secret}"),), dead=()
+        ),
     ),
     Pattern(
         id="square-refresh-token",
@@ -485,7 +497,12 @@ PATTERNS = (
         name="GoCardless access token beside its name",
         kind="near",
         regex=r"(?:live|sandbox)_[A-Za-z0-9_-]{40,42}",
-        keywords=("gocardless", "gc_access", "go_cardless"),
+        keywords=(
+            "gocardless",
+            "gc_access",
+            "go_cardless",
+            "gc-access",
+        ),
         severity="critical",
         confidence="medium",
         opens="Direct debits, mandates and customers' bank details.",
@@ -519,6 +536,10 @@ PATTERNS = (
             "klarnapassword",
             "klarna_shared_secret",
             "klarna_api_password",
+            "klarna-secret",
+            "klarna-shared-secret",
+            "klarnasharedsecret",
+            "klarna secret",
         ),
         severity="critical",
         confidence="medium",

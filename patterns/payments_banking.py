@@ -181,6 +181,14 @@ MONO = Provider(
     references=("https://docs.mono.co/docs/authentication",),
 )
 
+PRIVACY = Provider(
+    id="privacy",
+    name="Privacy.com",
+    hosts=("privacy.com",),
+    rotate="Regenerate the API key under Account > API.",
+    references=("https://privacy-com.readme.io/docs/getting-started",),
+)
+
 PATTERNS = (
     Pattern(
         id="plaid-access-token",
@@ -265,7 +273,7 @@ PATTERNS = (
         opens="Balances, statements, recipients and, depending on region, transfers.",
         matches=("WISE_API_TOKEN=<uuid>",),
         rejects=("WISE_API_TOKEN=<hex:20>",),
-        verify=Verify("https://api.wise.com/v1/profiles", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.wise.com/v1/profiles", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="revolut-merchant-secret",
@@ -417,7 +425,9 @@ PATTERNS = (
         matches=("secret-token:mercury_production_rma_<alnum:44>_yrucrem",),
         rejects=("mercury_production_<alnum:6>",),
         verify=Verify(
-            "https://api.mercury.com/api/v1/accounts", headers=(("Authorization", "Bearer secret-token:{secret}"),)
+            "https://api.mercury.com/api/v1/accounts",
+            headers=(("Authorization", "Bearer secret-token:{secret}"),),
+            dead=(),
         ),
     ),
     Pattern(
@@ -491,7 +501,7 @@ PATTERNS = (
         provider=TELLER,
         name="Teller access token",
         kind="near",
-        regex=r"(?:test_)?token_[a-z0-9]{20,32}",
+        regex=r"test_token_[a-z0-9]{12,32}|token_[a-z0-9]{20,32}",
         keywords=("teller",),
         severity="high",
         confidence="medium",
@@ -589,5 +599,25 @@ PATTERNS = (
         check="mixed",
         matches=("MONO_SECRET_KEY=live_sk_<alnum:20>",),
         rejects=("MONO_SECRET_KEY=live_sk_<alnum:9>",),
+    ),
+    Pattern(
+        id="privacy-api-key",
+        provider=PRIVACY,
+        name="Privacy.com API key",
+        kind="near",
+        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        keywords=(
+            "privacy.com",
+            "privacy_com",
+            "privacy_api",
+            "privacycom",
+            "privacy-api",
+            "privacy api",
+        ),
+        severity="critical",
+        confidence="medium",
+        opens="The virtual cards of the account, their numbers and limits.",
+        matches=("PRIVACY_API_KEY=<uuid>",),
+        rejects=("PRIVACY_API_KEY=<hex:40>",),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from re import _constants as op  # type: ignore[attr-defined]  # regex trees have no public interface; stable since 3.11
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -22,6 +23,12 @@ def keyword_start(regex: str, keywords: tuple[str, ...]) -> int:
 def width(regex: str) -> int:
     """The most characters a match can take."""
     return int(_parser.parse(regex).getwidth()[1])
+
+
+@cache
+def openings(regex: str) -> tuple[str, ...]:
+    """The literal texts of three characters or more that matches of a regex can begin with: `sk_live_`, `key-`."""
+    return tuple(text for text in _beginnings(list(_parser.parse(regex)))[0] if len(text) >= 3)
 
 
 def _beginnings(items: list[Any]) -> tuple[list[str], bool]:

@@ -21,6 +21,7 @@ class Signature(NamedTuple):
     """What detection needs of a pattern, and no more: an index of these loads in a few milliseconds.
 
     `start` is where in every match its keyword stands, -1 where that varies; `width` the most characters a match takes.
+    `openings` are what values begin with, where only the shape behind a name is described but the value has a prefix.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Signature(NamedTuple):
     keywords: tuple[str, ...]
     start: int
     width: int
+    openings: tuple[str, ...]
     severity: str
     confidence: str
     entropy: float

@@ -134,7 +134,7 @@ PATTERNS = (
         opens="Everything its owner may do within the token's scopes: code, packages, organisation settings.",
         matches=("<crc62:ghp_>", "token = '<crc62:ghp_>'"),
         rejects=("ghp_<alnum:12>", "ghp_<alnum:60>"),
-        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="github-fine-grained-token",
@@ -149,7 +149,7 @@ PATTERNS = (
         rotate="Delete the token under Settings > Developer settings > Fine-grained tokens, then create one with"
         " fewer permissions.",
         rotate_url="https://github.com/settings/personal-access-tokens",
-        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="github-oauth-access-token",
@@ -163,7 +163,7 @@ PATTERNS = (
         rejects=("gho_<alnum:20>",),
         rotate="Revoke the app's authorization under Settings > Applications > Authorized OAuth Apps.",
         rotate_url="https://github.com/settings/applications",
-        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="github-app-user-token",
@@ -177,7 +177,7 @@ PATTERNS = (
         rejects=("ghu_<alnum:20>",),
         rotate="Revoke the app under Settings > Applications > Authorized GitHub Apps.",
         rotate_url="https://github.com/settings/apps/authorizations",
-        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.github.com/user", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="github-app-installation-token",
@@ -194,7 +194,7 @@ PATTERNS = (
         rotate="Revoke it with DELETE /installation/token; it expires after an hour. Replace the app's private"
         " key if that leaked too.",
         verify=Verify(
-            "https://api.github.com/installation/repositories", headers=(("Authorization", "Bearer {secret}"),)
+            "https://api.github.com/installation/repositories", headers=(("Authorization", "Bearer {secret}"),), dead=()
         ),
     ),
     Pattern(
@@ -237,9 +237,22 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="A rogue self-hosted runner that receives jobs and their secrets; valid for one hour.",
-        matches=("RUNNER_TOKEN=A<base32:28>", "./config.sh --url https://github.com/acme --token A<base32:28>"),
+        matches=("RUNNER_TOKEN=A<base32:28>",),
         rejects=("RUNNER_TOKEN=A<base32:40>",),
         check="mixed",
+        rotate="Wait for it to expire (one hour), remove unknown runners under Settings > Actions > Runners and"
+        " create a new token.",
+    ),
+    Pattern(
+        id="github-runner-configuration",
+        provider=GITHUB,
+        name="GitHub Actions runner registration token on a command line",
+        regex=r"config\.(?:sh|cmd) [^\r\n]{0,200}?--token[ =](?P<secret>A[A-Z2-7]{28})",
+        keywords=("config.sh", "config.cmd"),
+        severity="high",
+        opens="A rogue self-hosted runner that receives jobs and their secrets; valid for one hour.",
+        matches=("./config.sh --url https://github.com/acme --token A<base32:28>",),
+        rejects=("./config.sh --url https://github.com/acme --token A<base32:12>",),
         rotate="Wait for it to expire (one hour), remove unknown runners under Settings > Actions > Runners and"
         " create a new token.",
     ),
@@ -255,7 +268,7 @@ PATTERNS = (
         matches=("glpat-<alnum:20>", "glpat-<alnum:27>.01.<loweralnum:9>"),
         rejects=("glpat-<alnum:8>",),
         fields=("private-token",),
-        verify=Verify("https://gitlab.com/api/v4/user", headers=(("PRIVATE-TOKEN", "{secret}"),)),
+        verify=Verify("https://gitlab.com/api/v4/user", headers=(("PRIVATE-TOKEN", "{secret}"),), dead=()),
     ),
     Pattern(
         id="gitlab-deploy-token",
@@ -419,20 +432,6 @@ PATTERNS = (
         rejects=("ATBB<alnum:12>",),
     ),
     Pattern(
-        id="bitbucket-repository-access-token",
-        provider=BITBUCKET,
-        name="Bitbucket repository, project or workspace access token",
-        regex=r"ATCTT3xFf[A-Za-z0-9+/=_-]{100,240}=[A-F0-9]{8}",
-        keywords=("atctt3xff",),
-        severity="critical",
-        opens="The repositories of the token's repository, project or workspace, within its scopes.",
-        matches=("ATCTT3xFfGN0<b64url:170>=<HEX:8>",),
-        rejects=("ATCTT3xFfGN0<alnum:12>",),
-        verify=Verify(
-            "https://api.bitbucket.org/2.0/repositories?role=member", headers=(("Authorization", "Bearer {secret}"),)
-        ),
-    ),
-    Pattern(
         id="bitbucket-data-center-token",
         provider=BITBUCKET,
         name="Bitbucket Data Center HTTP access token",
@@ -487,7 +486,7 @@ PATTERNS = (
         opens="The server's repositories as far as its owner and the token's scopes go.",
         matches=("FORGEJO_API_KEY=<hex:40>",),
         rejects=("FORGEJO_TOKEN=<hex:64>",),
-        verify=Verify("https://codeberg.org/api/v1/user", headers=(("Authorization", "token {secret}"),)),
+        verify=Verify("https://codeberg.org/api/v1/user", headers=(("Authorization", "token {secret}"),), dead=()),
     ),
     Pattern(
         id="gogs-access-token",
@@ -559,7 +558,11 @@ PATTERNS = (
         name="Sourcegraph access token without prefix",
         kind="near",
         regex=r"[0-9a-f]{40}",
-        keywords=("sourcegraph", "src_access_token"),
+        keywords=(
+            "sourcegraph",
+            "src_access_token",
+            "src-access-token",
+        ),
         severity="high",
         confidence="medium",
         opens="All code its owner can search, private repositories included.",
@@ -629,6 +632,11 @@ PATTERNS = (
             "azure_pat",
             "personalaccesstoken",
             "personal_access_token",
+            "azure devops",
+            "ado-token",
+            "system-accesstoken",
+            "systemaccesstoken",
+            "personal-access-token",
         ),
         severity="critical",
         confidence="medium",

@@ -32,7 +32,7 @@ FRONT = Provider(
 FRESHDESK = Provider(
     id="freshdesk",
     name="Freshdesk",
-    hosts=("freshdesk.com", "freshservice.com"),
+    hosts=("freshdesk.com",),
     rotate="Reset the key under Profile settings > View API key.",
     references=("https://developers.freshdesk.com/api/#authentication",),
 )
@@ -117,13 +117,6 @@ GIST = Provider(
     references=("https://developers.getgist.com/api/",),
 )
 
-TEAMWORK_DESK = Provider(
-    id="teamwork-desk",
-    name="Teamwork Desk and CRM",
-    hosts=("teamwork.com",),
-    rotate="Revoke the API key under Profile > API Keys and create a new one.",
-    references=("https://apidocs.teamwork.com/docs/desk",),
-)
 
 HELPSHIFT = Provider(
     id="helpshift",
@@ -171,6 +164,22 @@ TIDIO = Provider(
     hosts=("api.tidio.com",),
     rotate="Delete the OpenAPI key under Settings > Developer > OpenAPI and generate a new one.",
     references=("https://developers.tidio.com/docs/openapi-authorization",),
+)
+
+MOJOHELPDESK = Provider(
+    id="mojohelpdesk",
+    name="Mojo Helpdesk",
+    hosts=("mojohelpdesk.com",),
+    rotate="Reset the access key in the user's profile.",
+    references=("https://github.com/mojohelpdesk/mojohelpdesk-api-doc",),
+)
+
+SUPPORTBEE = Provider(
+    id="supportbee",
+    name="SupportBee",
+    hosts=("supportbee.com",),
+    rotate="Reset the token in the user's API settings.",
+    references=("https://developers.supportbee.com/api",),
 )
 
 PATTERNS = (
@@ -295,7 +304,7 @@ PATTERNS = (
         name="Freshdesk API key",
         kind="near",
         regex=r"[0-9A-Za-z]{18,20}",
-        keywords=("freshdesk", "freshservice"),
+        keywords=("freshdesk",),
         severity="high",
         confidence="medium",
         opens="The account's tickets and contacts in the agent's name.",
@@ -378,6 +387,16 @@ PATTERNS = (
             "drifttoken",
             "drift api",
             "drift token",
+            "drift-access",
+            "driftaccess",
+            "drift-secret",
+            "driftsecret",
+            "drift-client",
+            "driftclient",
+            "drift-key",
+            "driftkey",
+            "drift secret",
+            "drift key",
         ),
         severity="high",
         confidence="medium",
@@ -458,17 +477,6 @@ PATTERNS = (
         check="mixed",
     ),
     Pattern(
-        id="teamwork-desk-teamworkdesk-api-key",
-        provider=TEAMWORK_DESK,
-        name="Teamwork Desk or CRM API key",
-        regex=r"tkn\.v1_[0-9A-Za-z]{60,90}={0,2}",
-        keywords=("tkn.v1_",),
-        severity="high",
-        opens="The installation's tickets, customers and deals.",
-        matches=("tkn.v1_<alnum:71>=",),
-        rejects=("tkn.v1_<alnum:20>",),
-    ),
-    Pattern(
         id="helpshift-api-key",
         provider=HELPSHIFT,
         name="Helpshift API key",
@@ -487,7 +495,21 @@ PATTERNS = (
         name="Gladly API token",
         kind="near",
         regex=r"[0-9A-Za-z_-]{40,48}(?![_-])",
-        keywords=("gladly.com", "gladly_api", "gladly_token", "gladlytoken", "gladly-api"),
+        keywords=(
+            "gladly.com",
+            "gladly_api",
+            "gladly_token",
+            "gladlytoken",
+            "gladly-api",
+            "gladlyapi",
+            "gladly-token",
+            "gladly_key",
+            "gladly-key",
+            "gladlykey",
+            "gladly api",
+            "gladly token",
+            "gladly key",
+        ),
         severity="high",
         confidence="medium",
         opens="The org's customers and conversations.",
@@ -549,5 +571,33 @@ PATTERNS = (
         opens="The project's contacts and conversations.",
         matches=("TIDIO_CLIENT_SECRET=cs_<hex:32>",),
         fields=("x-tidio-openapi-client-secret",),
+    ),
+    Pattern(
+        id="mojohelpdesk-access-key",
+        provider=MOJOHELPDESK,
+        name="Mojo Helpdesk access key",
+        kind="near",
+        regex=r"[0-9a-f]{40}",
+        keywords=("mojohelpdesk", "mojo_helpdesk", "mojo-helpdesk"),
+        severity="high",
+        confidence="medium",
+        opens="Tickets and contacts, as far as its user may.",
+        matches=("MOJOHELPDESK_ACCESS_KEY=<hex:40>",),
+        rejects=("MOJOHELPDESK_ACCESS_KEY=<hex:48>",),
+    ),
+    Pattern(
+        id="supportbee-auth-token",
+        provider=SUPPORTBEE,
+        name="SupportBee API token",
+        kind="near",
+        regex=r"[0-9A-Za-z_-]{20}(?![_-])",
+        keywords=("supportbee", "support_bee"),
+        severity="high",
+        confidence="medium",
+        entropy=3.0,
+        check="mixed",
+        opens="The company's tickets, as far as its user may.",
+        matches=("SUPPORTBEE_AUTH_TOKEN=<alnum:20>",),
+        rejects=("SUPPORTBEE_AUTH_TOKEN=<alnum:32>",),
     ),
 )

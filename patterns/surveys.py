@@ -264,7 +264,7 @@ PATTERNS = (
         rejects=("tfp_<alnum:20>",),
         entropy=3.3,
         check="mixed",
-        verify=Verify("https://api.typeform.com/me", headers=(("Authorization", "Bearer {secret}"),)),
+        verify=Verify("https://api.typeform.com/me", headers=(("Authorization", "Bearer {secret}"),), dead=()),
     ),
     Pattern(
         id="typeform-access-token",
@@ -295,7 +295,7 @@ PATTERNS = (
         rejects=("JOTFORM_API_KEY=<loweralnum:40>",),
         entropy=2.8,
         check="mixed",
-        verify=Verify("https://api.jotform.com/user", headers=(("APIKEY", "{secret}"),)),
+        verify=Verify("https://api.jotform.com/user", headers=(("APIKEY", "{secret}"),), dead=()),
     ),
     Pattern(
         id="tally-api-key",

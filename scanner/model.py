@@ -234,6 +234,7 @@ class Match(NamedTuple):
     confidence: Level = Level.MEDIUM
     decoded: str = ""
     by_format: bool = False  # the value's own format gives it away, not its field
+    prefixed: bool = False  # found behind its provider's name, and begins as that provider's values do
     general: bool = False  # of a kind of text that many issuers use, or known by its field only
     user: str = ""  # the user name beside a password
     vague: bool = False  # the name is `key` or the like: only a random value makes a credential of it
@@ -254,7 +255,7 @@ class Match(NamedTuple):
         """All that a judgement of it rests on: everything but its place, and of that the role."""
         return (
             self.pattern_id, self.value, self.name, self.leaf.role, self.literal if self.decoded else "", self.evidence, self.severity,
-            self.confidence, self.decoded, self.by_format, self.general, self.user, self.vague, self.guard, self.bare, self.linked,
+            self.confidence, self.decoded, self.by_format, self.prefixed, self.general, self.user, self.vague, self.guard, self.bare, self.linked,
         )  # fmt: skip
 
 

@@ -173,7 +173,8 @@ def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match
     )
     return Match(
         pattern.id, leaf, span, value, name=leaf.name, evidence=evidence, severity=Level(pattern.severity),
-        confidence=Level(pattern.confidence), by_format=pattern.kind == "token", general=pattern.general, linked=pattern.linked,
+        confidence=Level(pattern.confidence), by_format=pattern.kind == "token",
+        prefixed=value.startswith(pattern.openings), general=pattern.general, linked=pattern.linked,
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ _STRUCTURED = frozenset(
 )
 # Text formats that prove a password (connection strings, settings, command lines) but let people choose its value.
 _CHOSEN = regex(r"password|secret$|credential|setting|entry|secure-string")
+# A share that six in a row, drawn by chance, do not reach in a value of twenty characters.
+SEQUENCE = 0.35
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 
@@ -136,11 +138,11 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
             return Drop(match, "a UUID")
         return match._replace(confidence=Level.MEDIUM)
+    if _counted(plain):
+        return Drop(match, "a sequence, as in samples")
     if _drawn(match, plain, kind):
         certain = role in _STRUCTURED and not match.bare and len(plain) >= 16
         return match._replace(confidence=Level.HIGH if certain and kind != "session-cookie" else Level.MEDIUM)
-    if sequential_share(plain) > 0.5:
-        return Drop(match, "a sequence, as in samples")
     weak = role in _STRUCTURED and len(value) >= 6
     return Drop(match, "reads like words, not like a drawn secret", weak=weak)
 
@@ -149,6 +151,11 @@ def _unquoted(value: str) -> str:
     from urllib.parse import unquote  # few values need it
 
     return unquote(value)
+
+
+def _counted(value: str) -> bool:
+    """Whether a good part of the value is a sequence, groups of it aside: `a1b2c3d4-e5f6-…`, `abcdefg12346+…`."""
+    return sequential_share(value) > SEQUENCE or sequential_share(re.sub(r"[\W_]", "", value)) > SEQUENCE
 
 
 def _drawn(match: Match, value: str, kind: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scanner.filters.text import is_repeat, sequential_share
+from scanner.filters.text import is_repeat, sequential_share, wordiness
+from scanner.lazy import regex
 
 # `$` stands for an s only where it is doubled (`pa$$word`); alone it is a mark of its own.
 _LEET = str.maketrans("@43105!7+8", "aaeiosittb")
@@ -151,6 +152,8 @@ _COMMON = (
     "any",
     "random",
 )
+# Words in lower case, with marks around them and digits for letters within: `open_sesame`, `#gets0m3`.
+_MARKED_WORDS = regex(r"[\W_]*([a-z](?:[_.-]?[a-z]|[013457](?=[a-z]))*[013457]?)[\W_]*")
 _BY_LENGTH = tuple(sorted(set(_COMMON), key=len, reverse=True))
 
 
@@ -161,10 +164,18 @@ def is_weak(password: str, user: str = "") -> bool:
     low = password.lower().replace("$$", "ss")
     if user and (low == user.lower() or low == user.lower().split("@")[0]):
         return True
-    return any(
+    return _is_marked_words(password) or any(
         _only_common_words(letters)
         for letters in {_letters(low), _letters(low.translate(_LEET)), _letters(low.replace("0", "o"))}
     )
+
+
+def _is_marked_words(password: str) -> bool:
+    """Whether dictionary words make up the whole; a capital or a number behind a word makes it a password of its owner's."""
+    match = _MARKED_WORDS.fullmatch(password)
+    if match is None or re.search(r"[a-z]{3,}[013457]$", match[1]):
+        return False
+    return wordiness(match[1].translate(_LEET)) > 0.9
 
 
 def _letters(text: str) -> str:

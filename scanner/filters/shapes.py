@@ -12,7 +12,7 @@ from scanner.lazy import regex
 _REFERENCE = regex(
     r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
       | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
-      | ^\$[A-Za-z_][\w.$]*$             # $VARIABLE
+      | ^\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$  # $VARIABLE, but for the hashes of crypt(3)
       | ^%[A-Za-z_]\w*%$                # %VARIABLE%
       | ^(?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
       | ^arn:aws[\w-]*:
@@ -68,7 +68,7 @@ _DATE = regex(
 )
 _URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
 _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
-_EMAIL = regex(r"^[\w.+-]+@[\w-]+\.[\w.]+$")
+_EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
     r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$"
 )
@@ -93,7 +93,8 @@ _MEDIA = (
 # What a value is instead of a credential, where it makes a difference to whoever asks.
 PUBLIC, ADDRESS = "a public key or certificate", "an address"
 _PUBLIC = regex(
-    r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE))"
+    r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)"
+    r"|pk\.eyJ1Ijoi)"  # Mapbox's public tokens, which stand in every page with a map
 )
 
 

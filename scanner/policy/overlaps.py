@@ -9,8 +9,14 @@ from scanner.model import Drop, Match
 
 
 def priority(match: Match) -> tuple[int, int, int, int]:
-    """Who knows best: a provider's format, then a provider's shape, then a general format, then the field's name."""
-    knows = 3 if match.by_format and not match.general else 2 if not match.general else 1 if match.by_format else 0
+    """Who knows best: a provider's format, then a provider's shape, then a general format, then the field's name.
+
+    Before all of them, a prefix beside its provider's name: `sk_live_` is Stripe's, but also others' who say so.
+    """
+    if not match.general:
+        knows = 3 if match.by_format else 4 if match.prefixed else 2
+    else:
+        knows = 1 if match.by_format else 0
     return knows, not match.bare, -match.confidence.rank, match.span.end - match.span.start
 
 

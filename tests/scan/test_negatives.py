@@ -117,6 +117,9 @@ HARMLESS_FIELDS = [
     ("cf-ray", "<hex:16>-FRA"),
     ("password_hint", "the name of your first pet"),
     ("password_rules", "at least 12 characters, one digit"),
+    *[("password", value) for value in ("garden_gate", "#br0kenlamp", "teapot!", "river-stone", "quiet.meadow@")],
+    *[("api_key", value) for value in ("abcdefg12345+", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6", "a1b2c3d4-e5f6-g7h8-i9j0-k1l2m3n4o5p6")],
+    ("mapbox_token", "pk.eyJ1Ijoi<alnum:60>.<alnum:22>"),
 ]  # fmt: skip
 
 
@@ -179,6 +182,16 @@ def test_documentation_about_credentials_is_not_reported(text: str) -> None:
     }
     assert _rules(scan_json(document).findings) == []
     assert _rules(scan_text("notes.md", text).findings) == []
+
+
+@pytest.mark.parametrize("template", ["Gardengate<digit:1>!", "teapot<digit:2>", "<lower:4>-Teapot.<digit:2>"])
+def test_words_with_a_capital_or_a_number_of_their_owners_are_passwords(template: str, planted: Plant) -> None:
+    auth = {
+        "type": "basic",
+        "basic": [{"key": "username", "value": "joe"}, {"key": "password", "value": planted(template)}],
+    }
+    document = {"info": {"name": "A", "schema": V21}, "item": [], "auth": auth}
+    assert [finding.rule for finding in scan_json(document).findings] == ["generic-password"]
 
 
 def test_media_and_public_keys_are_not_reported(planted: Plant) -> None:

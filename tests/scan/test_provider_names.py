@@ -1,0 +1,40 @@
+"""Every pattern's own examples, in a request's body, are reported in the name of its provider and of nobody else."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from patterns import load
+from patterns.model import Pattern
+from patterns.templates import expand
+from tests.helpers import scan_json
+
+PATTERNS = [pattern for pattern in load() if pattern.kind in ("token", "near")]
+_PROVIDERS = {pattern.id: pattern.provider.id for pattern in load()}
+# Random ten letters read like words now and then, which is a reason to drop them: another draw shows the format.
+DRAWS = 3
+
+
+def _providers(text: str) -> set[str]:
+    request = {"method": "POST", "url": {"raw": "https://acme.test/"}, "body": {"mode": "raw", "raw": text}}
+    document = {
+        "info": {"name": "Acme", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "item": [{"name": "Request", "request": request}],
+    }
+    return {_PROVIDERS[finding.rule] for finding in scan_json(document).findings}
+
+
+def _misnamed(patterns: list[Pattern]) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        for template in pattern.matches:
+            draws = [expand(template, random.Random(f"{pattern.id}{draw}")) for draw in range(DRAWS)]
+            if not any(pattern.provider.id in _providers(text) for text in draws):
+                yield pattern.id, template
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_every_example_is_reported_in_its_providers_name(part: int) -> None:
+    assert list(_misnamed(PATTERNS[part::8])) == []
