@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, compress
+from itertools import accumulate, compress, count
 from typing import Any, NamedTuple
 
 Key = str | int
@@ -31,7 +31,7 @@ class Joined:
     def __init__(self, texts: Sequence[str]) -> None:
         self.text = "\n".join(texts)
         self.data = self.text.encode("latin-1", "replace")
-        self.starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        self.starts = list(accumulate(map((1).__add__, map(len, texts)), initial=0))
 
     def place(self, offset: int) -> tuple[int, int]:
         """The number of the text that holds an offset, and where that text begins."""
@@ -46,33 +46,28 @@ class Distinct:
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._every = texts
-        self.counts = Counter(texts)
-        self.texts = list(self.counts)
+        numbers: dict[str, int] = defaultdict(count().__next__)
+        # For every text its number among the distinct ones: one pass without a step of ours.
+        self.numbers = list(map(numbers.__getitem__, texts))
+        self.texts = list(numbers)
 
     @cached_property
     def joined(self) -> Joined:
         """The texts as one."""
         return Joined(self.texts)
 
-    @cached_property
-    def _numbers(self) -> list[int]:
-        """For every text its number among the distinct ones."""
-        number = dict(zip(self.texts, range(len(self.texts)), strict=True))
-        return list(map(number.__getitem__, self._every))
-
     def leaves(self, numbers: Collection[int]) -> dict[int, list[int]]:
         """Where each of these texts stands among all, in order."""
         found: dict[int, list[int]] = {number: [] for number in sorted(numbers)}
         if found:
-            every = self._numbers
+            every = self.numbers
             for index in compress(range(len(every)), map(found.__contains__, every)):
                 found[every[index]].append(index)
         return found
 
     def equals(self, places: Iterable[int]) -> dict[int, list[int]]:
         """The numbers of the distinct texts that stand at these places among all, and every place where each stands."""
-        return self.leaves({self._numbers[place] for place in places})
+        return self.leaves({self.numbers[place] for place in places})
 
 
 class Tree:

@@ -61,15 +61,15 @@ class Engine:
         self._catalog = catalog
         self._keywords = (*catalog.keywords, *(word for word in CREDENTIAL_WORDS if word not in known))
         self._prefilter = Prefilter(self._keywords, backend)
+        self._lengths = list(map(len, self._keywords))
+        self._words = {number for number, word in enumerate(self._keywords) if word in _WORDS}
         self._rules: dict[int, tuple[Rule, ...]] = {}
         self.labels = Labels(catalog)
 
     def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
-        found = self._rules.get(keyword)
-        if found is None:
-            numbers = self._catalog.of_keyword(keyword) if keyword < self._own else ()
-            found = self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in numbers)
-        return found
+        numbers = self._catalog.of_keyword(keyword) if keyword < self._own else ()
+        self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in numbers)
+        return self._rules[keyword]
 
     def prepare(self, size: int) -> None:
         """Gets the prefilter ready for `size` bytes in all."""
@@ -88,13 +88,13 @@ class Engine:
         formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
         loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
+        lengths, rules = self._lengths, self._rules
         for number, keyword, end in self._prefilter.hits(joined):
-            word = self._keywords[keyword]
-            start = end - len(word)
-            if word in _WORDS and len(texts[number]) > end - start + 4:
+            start = end - lengths[keyword]
+            if keyword in self._words and len(texts[number]) > end - start + 4:
                 # `basic ` ends in a blank that is no part of a name.
-                words.setdefault(number, []).append((start, end - word.endswith(" ")))
-            for rule in self._rules_of(keyword):
+                words.setdefault(number, []).append((start, end - (texts[number][end - 1] == " ")))
+            for rule in rules.get(keyword) or self._rules_of(keyword):
                 if rule.anchored:
                     for match in rule.at(texts[number], start, end):
                         formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))

@@ -102,7 +102,8 @@ def _accounts_for_every_quote(tree: Tree, data: bytes) -> bool:
     exact reader.
     """
     strings = len(tree.texts) + sum([len(obj) for obj in tree.objects if type(obj) is dict])
-    inside = sum([text.count('"') * times for text, times in tree.distinct.counts.items() if '"' in text])
+    quoted = {number: text.count('"') for number, text in enumerate(tree.distinct.texts) if '"' in text}
+    inside = sum(map(quoted.__getitem__, filter(quoted.__contains__, tree.distinct.numbers)))
     inside += sum([key.count('"') for key in set(tree.keys) if type(key) is str and '"' in key])
     return data.count(b'"') == 2 * strings + inside
 
