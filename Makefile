@@ -65,3 +65,9 @@ accuracy: $(VENV)/.ready  ## recall and precision on labelled exports, side by s
 .PHONY: bench
 bench: $(VENV)/.ready  ## speed, memory and growth with the input, side by side with peers from the package index
 	$(BIN)/python -m benchmarks.speed
+
+.PHONY: fuzz
+FUZZ_SECONDS ?= 3600
+fuzz: $(VENV)/.ready  ## hostile input against every reader, guided by coverage; writes docs/fuzzing.md
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS) --record

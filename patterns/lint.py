@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from patterns.checks import CHECKS, entropy
 from patterns.model import Pattern
 from patterns.signature import text_regex
-from patterns.templates import expand
+from patterns.templates import ALPHABETS, expand
 
 SEEDS = range(8)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
@@ -74,6 +74,13 @@ def _holds_keyword(pattern: Pattern, text: str) -> bool:
 
 
 def _template_faults(pattern: Pattern) -> Iterator[str]:
+    undrawn = [template for template in (*pattern.matches, *pattern.rejects) if not _can_be_drawn(template)]
+    if undrawn:
+        names = ", ".join(ALPHABETS)
+        yield from (
+            f"template {each!r} cannot be drawn: write <class:count>; the classes are {names}" for each in undrawn
+        )
+        return
     for template in pattern.matches:
         for seed in SEEDS:
             text = expand(template, random.Random(f"{pattern.id}{seed}"))
@@ -93,6 +100,15 @@ def _template_faults(pattern: Pattern) -> Iterator[str]:
             if find_secret(pattern, expand(template, random.Random(f"{pattern.id}{seed}"))) is not None:
                 yield f"rejected template {template!r} is found (seed {seed})"
                 break
+
+
+def _can_be_drawn(template: str) -> bool:
+    """Whether every placeholder names an alphabet or a generator, and asks for something that it can give."""
+    try:
+        expand(template, random.Random(0))
+    except (KeyError, IndexError, ValueError):
+        return False
+    return True
 
 
 def faults(patterns: Iterable[Pattern]) -> list[tuple[str, str]]:

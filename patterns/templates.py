@@ -36,7 +36,8 @@ ALPHABETS = {
     "base58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
 }
 
-_HOLE = re.compile(r"<(\[[^\]]+\]|[A-Za-z0-9]+)(?::(\d+)(?:-(\d+))?|:([^<>]*))?>")
+# No credential has a million characters: a count of more digits is a slip, and drawing it would take minutes.
+_HOLE = re.compile(r"<(\[[^\]]+\]|[A-Za-z0-9]+)(?::(\d{1,6})(?:-(\d{1,6}))?|:([^<>]*))?>")
 _RANGE = re.compile(r"(.)-(.)")
 
 

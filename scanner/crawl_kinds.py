@@ -42,7 +42,11 @@ async def each(reader: Reader, work: Iterable[Coroutine[Any, Any, Any]], workers
                 reader.failing = True
                 failures.insert(0, error)
 
-    await asyncio.gather(*(worker() for _ in range(workers)))
+    try:
+        await asyncio.gather(*(worker() for _ in range(workers)))
+    finally:
+        for one in queue:  # interrupted: what was not begun is not to be missed
+            one.close()
     if failures:
         raise failures[0]
     if reader.stopped is not None:

@@ -128,7 +128,8 @@ def executor(settings: Settings, *, again: bool = False) -> Executor:
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C is for the parent, which ends its processes itself."""
+    """Ctrl-C is for the parent, which ends its processes itself; so is SIGTERM, when a whole group is to end."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -12,6 +12,7 @@ Each error carries a hint: the next step for the person who reads it.
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -61,3 +62,12 @@ class OutputError(PosthoundError):
 
 class StateError(PosthoundError):
     """The state database is damaged, too new or locked."""
+
+
+# No room: the disk is full, the user's share of it is, or files may not grow that large.
+_NO_ROOM = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
+
+
+def out_of_room(error: OSError) -> bool:
+    """Whether something could not be written for want of room, so that making some helps."""
+    return error.errno in _NO_ROOM

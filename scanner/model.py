@@ -107,9 +107,14 @@ class Raw(NamedTuple):
 class Notice(NamedTuple):
     """Something that was not read, or not read as what it seemed to be. `fatal` ones make the scan incomplete."""
 
-    path: str
+    path: str  # empty: about the scan as a whole
     message: str
     fatal: bool = False
+
+    @property
+    def line(self) -> str:
+        """What it says, with where."""
+        return f"{self.path}: {self.message}" if self.path else self.message
 
 
 class Region(NamedTuple):

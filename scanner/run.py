@@ -35,8 +35,11 @@ Progress = Callable[[int, int], None]
 Uses = Mapping[str, frozenset[str]]
 
 
-def run(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Report:
-    """Scans files, folders, archives and `-` (standard input). `progress` is told bytes done and bytes in all."""
+def run(paths: Sequence[str], settings: Settings, progress: Progress | None = None, *, partial: bool = False) -> Report:
+    """Scans files, folders, archives and `-` (standard input). `progress` is told bytes done and bytes in all.
+
+    With `partial`, an interruption ends the scan and the report says so; otherwise it goes on to the caller.
+    """
     settings = with_salt(settings)
     tally = Tally()
     notices: list[Notice] = []
@@ -44,17 +47,29 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     outcomes: list[Outcome] = []
     if "-" in paths:
         outcomes += _outcomes(_scan_items([standard_input(settings.max_size)], settings, {}), notices)
-    done, total = 0, sum(entry.size for entry in (*early, *late))
+    left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
     uses: Uses = {}
-    for group in (early, late):
-        for batch, results, passed in _in_batches(group, settings, uses):
-            outcomes += _outcomes(results, notices)
-            tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
-            done += sum(entry.size for entry in batch)
-            if progress:
-                progress(done, total)
-        uses = _pooled(outcomes)
+    try:
+        for group in (early, late):
+            for batch, results, passed in _in_batches(group, settings, uses):
+                outcomes += _outcomes(results, notices)
+                tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
+                left -= len(batch)
+                done += sum(entry.size for entry in batch)
+                if progress:
+                    progress(done, total)
+            uses = _pooled(outcomes)
+    except KeyboardInterrupt:
+        if not partial:
+            raise
+        files = f"{left} file{'s' * (left != 1)}"
+        notices.append(Notice("", f"interrupted: {files} of {len(early) + len(late)} not scanned", fatal=True))
     return report_of(outcomes, notices, tally, settings)
+
+
+def interrupted(report: Report) -> bool:
+    """Whether the scan was ended before its time, so that the report holds a part of it."""
+    return any(not notice.path for notice in report.notices)
 
 
 def _pooled(outcomes: Sequence[Outcome]) -> Uses:

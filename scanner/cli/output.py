@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from scanner.errors import ExitCode, OutputError
+from scanner.errors import ExitCode, OutputError, out_of_room
 from scanner.report.base import Report, render
 
 
@@ -32,7 +32,7 @@ def _tell_unread(report: Report) -> None:
     from scanner.report.text import clean
 
     for notice in report.notices:
-        if notice.fatal:
+        if notice.fatal and notice.path:  # one without speaks of the whole run, which its command tells
             print(f"error: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
 
 
@@ -62,7 +62,8 @@ def write_atomically(path: str, data: bytes) -> None:
         temporary = ""
     except OSError as error:
         raise OutputError(
-            f"{path} cannot be written: {error.strerror}", "What stood there before is unchanged."
+            f"{path} cannot be written: {(error.strerror or 'error').lower()}",
+            f"What stood there before is unchanged. {'Make room there, or name' if out_of_room(error) else 'Name'} another file.",
         ) from error
     finally:  # also when interrupted
         if temporary:

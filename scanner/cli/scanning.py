@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from scanner.cli.output import exit_code, progress_bar, write_report
 from scanner.config import Settings
 from scanner.errors import ExitCode
-from scanner.run import run
+from scanner.run import interrupted, run
 
 
 def scan(
@@ -15,7 +16,9 @@ def scan(
     quiet: bool = False, exit_zero: bool = False, ledger: str | None = None,
 ) -> ExitCode:  # fmt: skip
     """Scans paths and writes the report; returns what the process answers."""
-    report = run(paths, settings, progress_bar(quiet=quiet))
+    report = run(paths, settings, progress_bar(quiet=quiet), partial=True)
+    if interrupted(report):
+        print("Interrupted.", file=sys.stderr)
     if ledger:
         from scanner.rotation import enriched, every
 

@@ -13,7 +13,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from scanner.errors import ExitCode, PosthoundError
+from scanner.errors import ExitCode, PosthoundError, out_of_room
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 def command() -> None:
@@ -32,16 +36,20 @@ def main() -> int:
     Errors the user can act on are two lines on standard error, never a traceback.
     """
     signal.signal(signal.SIGTERM, _interrupt)
+    _open_streams()
     try:
         status = _run(sys.argv[1:])
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+        _tell("Interrupted.")
         status = ExitCode.INCOMPLETE
     except PosthoundError as error:
-        print(f"Error: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"       {error.hint}", file=sys.stderr)
+        _tell(f"Error: {error.message}", f"       {error.hint}" if error.hint else "")
         status = error.exit_code
+    except OSError as error:
+        if not _of_output(error):
+            raise
+        status = _unwritten(error)
     return int(status)
 
 
@@ -58,6 +66,40 @@ def _run(arguments: Sequence[str]) -> int:
     return run()
 
 
-def _interrupt(_number: int, _frame: object) -> None:
+def _interrupt(number: int, frame: FrameType | None) -> None:
     """To be ended is to be interrupted: files half written are taken away, processes started are ended."""
-    raise KeyboardInterrupt
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
+        raise KeyboardInterrupt
+    handler(number, frame)  # asyncio has one of its own, which ends its tasks in order
+
+
+def _open_streams() -> None:
+    """Somebody may have closed our output (`>&-`): what is written there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as we run
+
+
+def _tell(*lines: str) -> None:
+    for line in filter(None, lines):
+        print(line, file=sys.stderr)
+
+
+def _of_output(error: OSError) -> bool:
+    """Whether it is standard output that failed: files are answered for where they are opened, and have a name."""
+    import errno
+
+    failed = isinstance(error, BrokenPipeError) or out_of_room(error) or error.errno in (errno.EIO, errno.EBADF)
+    return failed and error.filename is None
+
+
+def _unwritten(error: OSError) -> ExitCode:
+    """What could not be written to standard output; the rest of it, still buffered, goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):  # who goes away need not be told
+        _tell(
+            f"Error: standard output cannot be written: {(error.strerror or 'error').lower()}",
+            "       Make room there, or send it elsewhere.",
+        )
+    return ExitCode.INCOMPLETE

@@ -25,8 +25,9 @@ _TABLE = bytes(_IN[0] if byte in _ALPHABET else _OUT[0] for byte in range(256))
 _RUN = _IN * BASE64_MIN
 _HEX = b"0123456789abcdefABCDEF-"
 _STANDARD = bytes.maketrans(b"-_", b"+/")
-# Hex, one case of letters only, names of words: none of them decodes to a text.
-_NOT_BASE64 = regex(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[A-Za-z]+|[a-z]+(?:[/_-][a-z0-9]+)+")
+# Hex, one case of letters only, names of words: none of them decodes to a text. Letters of both cases may: the base64 of one
+# token of twenty characters in forty has no digit.
+_NOT_BASE64 = regex(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[a-z]+(?:[/_-][a-z0-9]+)+")
 _PERCENT = regex(rb"%[0-9A-Fa-f]{2}")
 # Escapes that would break a token apart (`\\/`, `\\u002b`, `\\x41`); those around one (`\\n`, `\\"`) are no obstacle.
 _INNER_ESCAPE = regex(rb"\\(?:/|u00[2-7]|x[2-7])")

@@ -120,7 +120,7 @@ def _inside_json(written: str, span: Span) -> Span:
         return Span(1 + span.start, 1 + span.end)
     offsets: list[int] = []
     raw, decoded = 1, 0
-    for escape in _ESCAPE.finditer(written, 1, len(written) - 1):
+    for escape in _ESCAPE.finditer(written, 1):  # up to the end: a string that is cut off has no closing quote
         for target in (span.start, span.end)[len(offsets) :]:
             if target <= decoded + escape.start() - raw:
                 offsets.append(raw + target - decoded)

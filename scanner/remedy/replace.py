@@ -6,7 +6,7 @@ import os
 import tempfile
 from contextlib import suppress
 
-from scanner.errors import OutputError
+from scanner.errors import OutputError, out_of_room
 
 
 def create_file(path: str, data: bytes) -> None:
@@ -25,7 +25,10 @@ def create_file(path: str, data: bytes) -> None:
     except OSError as error:
         reason = (error.strerror or "error").lower()
         raise OutputError(
-            f"{path} cannot be written: {reason}", "Name a file in a folder that can be written."
+            f"{path} cannot be written: {reason}",
+            "Make room there, or name another file."
+            if out_of_room(error)
+            else "Name a file in a folder that can be written.",
         ) from error
     finally:
         if temporary:
@@ -56,7 +59,8 @@ def replace_file(path: str, expected: bytes, data: bytes) -> None:
         os.replace(temporary, real)
         temporary = ""
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {(error.strerror or 'error').lower()}", unchanged) from error
+        hint = f"{unchanged} Make room there and run the command again." if out_of_room(error) else unchanged
+        raise OutputError(f"{path} cannot be written: {(error.strerror or 'error').lower()}", hint) from error
     finally:
         if temporary:
             with suppress(OSError):

@@ -112,7 +112,7 @@ def _invocation(report: Report, left_out: int) -> Invocation:
 
 def _notification(notice: Notice) -> Notification:
     place = PhysicalLocation(artifact_location=ArtifactLocation(uri=relative_uri(notice.path), index=None))
-    message = Message(text=shown(f"{notice.path}: {notice.message}", 2000))
+    message = Message(text=shown(notice.line, 2000))
     located = [Location(id=None, physical_location=place)] if notice.path else None
     return Notification(message=message, level="error" if notice.fatal else "note", locations=located)
 

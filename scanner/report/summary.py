@@ -61,7 +61,7 @@ def render(report: Report) -> str:
                 f.file, f.region.start_line, f.vault_reference, pattern.rotation_url if pattern else "", f.origin.url if f.origin else "",
             )
         )  # fmt: skip
-    unread = [f"{notice.path}: {notice.message}" for notice in report.notices if notice.fatal]
+    unread = [notice.line for notice in report.notices if notice.fatal]
     return _markdown(Contents(places, unread, report.complete))
 
 

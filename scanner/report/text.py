@@ -39,7 +39,7 @@ def render(report: Report) -> str:
         lines += [*_block(group, report, paint), ""]
     for notice in report.notices:
         mark = paint("error", "31") if notice.fatal else paint("note", "36")
-        lines.append(f"{mark}: {clean(notice.path)}: {clean(notice.message)}")
+        lines.append(f"{mark}: {clean(notice.line)}")
     lines.append(_totals(report, paint))
     return "\n".join(lines) + "\n"
 

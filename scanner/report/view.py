@@ -148,7 +148,7 @@ def of_report(report: Report) -> View:
         made=made,
         version=_version(),
         scope=shown(report.scope, _LABEL),
-        unread=tuple(Unread(shown(f"{n.path}: {n.message}" if n.path else n.message, _TEXT), n.fatal) for n in report.notices),
+        unread=tuple(Unread(shown(n.line, _TEXT), n.fatal) for n in report.notices),
         complete=report.complete,
         files=report.files,
         notes=notes,

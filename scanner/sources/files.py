@@ -145,7 +145,12 @@ def _contents(
 
 def standard_input(max_size: int) -> Item:
     """What is piped in, up to `max_size` bytes."""
-    data = sys.stdin.buffer.read(max_size + 1)
+    if sys.stdin is None:
+        return Notice(STDIN, "closed: there is nothing to read", fatal=True)
+    try:
+        data = sys.stdin.buffer.read(max_size + 1)
+    except OSError as error:
+        return Notice(STDIN, f"cannot be read: {_reason(error)}", fatal=True)
     if len(data) > max_size:
         return _too_large(STDIN, max_size)
     return Raw(Origin(STDIN), data, forced=True)

@@ -27,6 +27,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # Seconds to wait for another process's transaction; they last milliseconds.
 PATIENCE = 60.0
 _REPLACE = "Move the file away or name another with --state; the next crawl reads everything again."
+_ROOM = "Make room on its disk and run the command again; what the state knows is still there."
 _COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at"
 
 
@@ -265,7 +266,9 @@ def _explained(path: Path) -> Iterator[None]:
             raise StateError(
                 f"{path} is locked by another process.", "Wait for it to end, or name another file with --state."
             ) from error
-        raise StateError(f"{path} cannot be used: {error}.", _REPLACE) from error
+        # A full disk is one word to SQLite, a file that may not grow another; neither harms what is in the state.
+        hint = _ROOM if "full" in str(error) or "I/O" in str(error) else _REPLACE
+        raise StateError(f"{path} cannot be used: {error}.", hint) from error
     except (sqlite3.DatabaseError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as error:
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE) from error
     except OSError as error:

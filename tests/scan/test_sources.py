@@ -5,19 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from scanner.config import Settings
-from scanner.errors import ExitCode
 from scanner.model import Notice, Raw
 from scanner.run import run
 from scanner.sources.archive import members
@@ -213,47 +208,3 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, planted: Plant) -
     one, two = (run([str(tmp_path)], Settings(jobs=jobs)) for jobs in (1, 2))
     assert one == two
     assert len(one.findings) == 3
-
-
-@pytest.mark.skipif(os.name == "nt", reason="left out: signals are POSIX")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_signal_during_a_scan_ends_it_cleanly(
-    number: signal.Signals, jobs: str, tmp_path: Path, clean_environment: dict[str, str]
-) -> None:
-    rows = [{"key": f"note{n}", "value": "the token of the password " * 150} for n in range(3_000)]
-    for index in range(8):
-        write(
-            tmp_path / "in" / f"{index}.json", {"name": "e", "values": rows, "_postman_variable_scope": "environment"}
-        )
-    output = write(tmp_path / "report.json", "before")
-    command = [
-        str(Path(sys.executable).with_name("posthound")),
-        "scan",
-        str(tmp_path / "in"),
-        "-j",
-        jobs,
-        "-o",
-        str(output),
-    ]
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=clean_environment,
-        start_new_session=True,
-        text=True,
-    )
-    time.sleep(1.5)
-    os.killpg(process.pid, number)
-    try:
-        _, errors = process.communicate(timeout=20)
-        with pytest.raises(ProcessLookupError):
-            os.killpg(process.pid, 0)  # no process is left behind
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == ExitCode.INCOMPLETE, errors
-    assert errors.strip() == "Interrupted."
-    assert output.read_text() == "before"
-    assert [path.name for path in tmp_path.iterdir()] in (["in", "report.json"], ["report.json", "in"])

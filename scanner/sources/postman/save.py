@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,10 @@ class Saver:
                 await asyncio.to_thread(os.fsync, descriptor)
             os.replace(temporary, target)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise _unwritable(target, error) from error
+        finally:  # also when interrupted
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
     def forget(self, path: str) -> None:
         """Removes an entity that no longer exists, or that moved, from the tree."""

@@ -1,0 +1,48 @@
+"""A crawl that is ended by Ctrl-C or by SIGTERM: quietly, leaving what was known and nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from fixtures.standin_team import sample_team
+from tests.crawl.conftest import KEY, fatal, found, identities
+from tests.disk import POSTHOUND
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signals are POSIX")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupted_crawl_ends_quietly_and_the_next_goes_on(
+    number, jobs, serve, crawled, tmp_path, clean_environment
+):
+    team = sample_team(spaces=4)
+    standin = serve(team, latency=0.02)
+    (tmp_path / "report.sarif").write_text("before")
+    command = [
+        *(POSTHOUND, "crawl", "--api-url", standin.url, "--rate", "0", "-j", jobs, "-q", "--save", "saved"),
+        *("--state", "state.sqlite", "-f", "sarif", "-o", "report.sarif"),
+    ]
+    environment = clean_environment | {"POSTMAN_API_KEY": KEY, "POSTHOUND_KEY": "for-tests"}
+    crawl = subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while len(standin.calls) < 25 and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.killpg(crawl.pid, number)
+    shown, errors = crawl.communicate(timeout=30)
+    assert (crawl.returncode, shown, errors.strip()) == (3, "", "Interrupted.")
+    assert (tmp_path / "report.sarif").read_text() == "before"
+    assert not [path for path in (tmp_path / "saved").rglob(".*") if path.is_file()]
+    with pytest.raises(ProcessLookupError):
+        os.killpg(crawl.pid, 0)  # no process is left behind
+    report = crawled(standin)
+    assert report.complete, fatal(report)
+    assert found(report) == identities(team.plants)

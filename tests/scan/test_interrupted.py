@@ -1,0 +1,167 @@
+"""A scan that is ended before its time: by Ctrl-C or by SIGTERM, in one process or in several."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import ExitCode
+from scanner.run import BATCH
+from tests.disk import POSTHOUND
+from tests.helpers import records, write
+
+Plant = Callable[..., str]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signals and named pipes are POSIX")
+# Seconds without a word after which it is taken to hang; Python then says where.
+PATIENCE = 30
+SIGNALS = [signal.SIGINT, signal.SIGTERM]
+
+
+@dataclass
+class Running:
+    """posthound in a process group of its own, and the terminal that its progress goes to."""
+
+    process: subprocess.Popen[bytes]
+    terminal: int
+    pipe: Path
+
+    def end(self, number: signal.Signals) -> None:
+        """Signals every process as soon as one has come to the pipe, as a terminal does."""
+        end = time.monotonic() + PATIENCE
+        while (pipe := self._opened()) is None:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        os.killpg(self.process.pid, number)
+        os.close(pipe)  # a signal between two system calls is noticed when the second returns
+
+    def _opened(self) -> int | None:
+        with suppress(OSError):  # nobody reads it yet
+            return os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK)
+        return None
+
+    def until(self, word: bytes) -> bytes:
+        """What it says on standard error, up to and with a word."""
+        said = b""
+        while word not in said:
+            said += self._more(said)
+        return said
+
+    def rest(self) -> str:
+        """What it says until it ends, without the progress."""
+        said = b""
+        with suppress(OSError):  # the other end is closed
+            while chunk := self._more(said):
+                said += chunk
+        self.process.wait(PATIENCE)
+        return said.rpartition(b"\x1b[K")[2].decode().strip()
+
+    def _more(self, said: bytes) -> bytes:
+        ready, _, _ = select.select([self.terminal], [], [], PATIENCE)
+        if not ready:
+            self.process.send_signal(signal.SIGABRT)
+            with suppress(OSError):
+                while chunk := os.read(self.terminal, 4096):
+                    said += chunk
+        assert ready, said.decode()
+        return os.read(self.terminal, 4096)
+
+
+@pytest.fixture
+def start(tmp_path: Path, clean_environment: dict[str, str]) -> Iterator[Callable[..., Running]]:
+    """Starts posthound over two files of a batch each, the first with a secret, and a pipe into which nobody writes."""
+    import pty
+
+    begun: list[Running] = []
+
+    def run(*arguments: str) -> Running:
+        master, slave = pty.openpty()
+        process = subprocess.Popen(
+            [POSTHOUND, *arguments, "a.json", "b.json", "pipe"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=slave,
+            env=clean_environment | {"PYTHONFAULTHANDLER": "1"},
+            start_new_session=True,
+        )
+        os.close(slave)
+        begun.append(Running(process, master, tmp_path / "pipe"))
+        return begun[-1]
+
+    yield run
+    for running in begun:
+        with suppress(ProcessLookupError):
+            os.killpg(running.process.pid, signal.SIGKILL)
+        running.process.wait()
+        assert running.process.stdout
+        running.process.stdout.close()
+        os.close(running.terminal)
+
+
+@pytest.fixture
+def secret(tmp_path: Path, planted: Plant) -> str:
+    """The value in the first of the files that are scanned."""
+    value = planted("<alnum:40>")
+    for name, held in (("a.json", value), ("b.json", "{{key}}")):
+        write(tmp_path / name, '{"values":[{"key":"api_key","value":"' + held + '"}],"name":"e"}' + " " * BATCH)
+    os.mkfifo(tmp_path / "pipe")
+    return value
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_was_found_before_a_signal_is_reported_as_incomplete(
+    number: signal.Signals, jobs: str, secret: str, start: Callable[..., Running], tmp_path: Path
+) -> None:
+    output = write(tmp_path / "report.jsonl", "before")
+    running = start("scan", "--jobs", jobs, "-f", "jsonl", "-o", "report.jsonl")
+    running.until(b"100%")
+    running.end(number)
+    assert running.rest() == "Interrupted."
+    assert running.process.returncode == ExitCode.INCOMPLETE
+    assert [(r["file"], r["redacted"]) for r in records(output.read_text())] == [("a.json", f"{secret[:4]}…(40)")]
+    with pytest.raises(ProcessLookupError):
+        os.killpg(running.process.pid, 0)  # no process is left behind
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "b.json", "pipe", "report.jsonl"]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_the_report_says_how_much_was_not_scanned(
+    number: signal.Signals, secret: str, start: Callable[..., Running]
+) -> None:
+    running = start("scan", "--jobs", "1")
+    running.until(b"100%")
+    running.end(number)
+    assert running.process.stdout
+    shown = running.process.stdout.read().decode()
+    assert running.rest() == "Interrupted."
+    assert running.process.returncode == ExitCode.INCOMPLETE
+    assert "error: interrupted: 1 file of 3 not scanned\n" in shown
+    assert "1 secret in 1 place. 2 files scanned, incomplete" in shown
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("command", [("baseline", "create"), ("fix", "--write")])
+def test_what_would_act_on_a_whole_scan_does_nothing_when_it_is_interrupted(
+    number: signal.Signals, command: tuple[str, ...], secret: str, start: Callable[..., Running], tmp_path: Path
+) -> None:
+    before = _state(tmp_path)
+    running = start(*command)
+    running.end(number)
+    assert running.rest() == "Interrupted."
+    assert running.process.returncode == ExitCode.INCOMPLETE
+    assert _state(tmp_path) == before
+
+
+def _state(folder: Path) -> dict[str, tuple[int, int]]:
+    """Which files there are, and when each was last written and replaced."""
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.iterdir()}
