@@ -64,7 +64,7 @@ class Engine:
         self._lengths = list(map(len, self._keywords))
         self._words = {number for number, word in enumerate(self._keywords) if word in _WORDS}
         self._rules: dict[int, tuple[Rule, ...]] = {}
-        self.labels = Labels(catalog)
+        self.labels = Labels(catalog, self._prefilter)
 
     def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
         numbers = self._catalog.of_keyword(keyword) if keyword < self._own else ()

@@ -15,8 +15,10 @@ from scanner.model import Match
 class Labels:
     """The patterns by field name, host and keyword."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, prefilter: Prefilter) -> None:
+        """`prefilter` looks for the catalog's keywords, in the catalog's order, and perhaps for more."""
         self._catalog = catalog
+        self._prefilter = prefilter
         self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
 
     def label(self, match: Match) -> Signature | None:
@@ -45,14 +47,14 @@ class Labels:
             host = host.partition(".")[2]
 
     def _patterns_named_in(self, context: str) -> tuple[Signature, ...]:
-        near = self._catalog.near
+        found = self._prefilter.ends(context.encode("latin-1", "replace"))
         return tuple(
             signature
-            for _, number in self._names.ends(context.encode("latin-1", "replace"))
-            for pattern in self._catalog.of_keyword(near[number])
+            for keyword in dict.fromkeys(number for _, number in found if number in self._near)
+            for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
 
     @cached_property
-    def _names(self) -> Prefilter:
-        return Prefilter([self._catalog.keywords[number] for number in self._catalog.near], "small")
+    def _near(self) -> frozenset[int]:
+        return frozenset(self._catalog.near)

@@ -9,6 +9,7 @@ one byte a code point: what is beyond Latin-1 becomes `?`, so that offsets are c
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -36,9 +37,9 @@ class Prefilter:
 
     @cached_property
     def _by_beginning(self) -> dict[str, list[int]]:
-        table: dict[str, list[int]] = {}
+        table: dict[str, list[int]] = defaultdict(list)
         for number, keyword in enumerate(self.keywords):
-            table.setdefault(keyword[:GRAM], []).append(number)
+            table[keyword[:GRAM]].append(number)
         return table
 
     def _in_small(self, text: str) -> list[tuple[int, int]]:
