@@ -56,6 +56,10 @@ class Distinct:
         """The texts as one."""
         return Joined(self.texts)
 
+    def forget_joined(self) -> None:
+        """Gives back the memory of `joined`, half as much as the file takes, when every pass over it is done."""
+        self.__dict__.pop("joined", None)
+
     def leaves(self, numbers: Collection[int]) -> dict[int, list[int]]:
         """Where each of these texts stands among all, in order."""
         found: dict[int, list[int]] = {number: [] for number in sorted(numbers)}

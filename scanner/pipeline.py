@@ -118,6 +118,7 @@ def settle_document(
     detected = engine.detect(document)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
+    document.tree.distinct.forget_joined()
     verdict_of = _remembering(judge)
     for match in detected:
         verdict = verdict_of(match)
