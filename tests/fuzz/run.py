@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -124,17 +125,19 @@ def main() -> None:
     """Fuzzes, says what came out, and writes it down where asked to; the exit status is 1 when something was found."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=3600)
+    parser.add_argument("--jobs", type=int, default=1, help="targets at a time")
     parser.add_argument("--record", action="store_true", help="write docs/fuzzing.md")
     parser.add_argument("targets", nargs="*", choices=[*SHARES, []], default=[])
     arguments = parser.parse_args()
     chosen = arguments.targets or list(SHARES)
     share = arguments.seconds / sum(SHARES[target] for target in chosen)
     records = []
-    for target in chosen:
-        records.append(fuzz(target, share * SHARES[target]))
-        print(records[-1].row(), flush=True)
-        for crash in sorted(records[-1].crashes):
-            print(f"  {crash}: {FOUND / target}")
+    with ThreadPoolExecutor(arguments.jobs) as pool:  # each target is a process of its own
+        for record in pool.map(lambda target: fuzz(target, share * SHARES[target]), chosen):
+            records.append(record)
+            print(record.row(), flush=True)
+            for crash in sorted(record.crashes):
+                print(f"  {crash}: {FOUND / record.target}")
     if arguments.record:
         before, mark, _ = PAGE.read_text("utf-8").partition(MARK)
         PAGE.write_text(f"{before}{mark}\n\n{page(records)}", "utf-8")
