@@ -42,6 +42,7 @@ _ATTRIBUTE_PAIR = regex(
 )
 _TAG_PAIR = regex(r"</(?:\w+:)?(?:key|name)>\s{0,40}<(?:\w+:)?value[^<>]{0,60}>", re.IGNORECASE)
 _MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
+_OPENING = " \t\r\n\f\v\\\"'`"
 _KEY_BEFORE = regex(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
@@ -121,7 +122,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
 
 def _paired_value(text: str, name: str, kind: NameClass, before: str, end: int) -> Assignment | None:
     """The value of an object whose `key` or `name` is this name."""
-    if not _KEY_BEFORE.search(before):
+    if before.rstrip(_OPENING)[-1:] not in (":", "=") or not _KEY_BEFORE.search(before):
         return None
     match = _PAIR.match(text, end) or _LONG_PAIR.match(text, end) or _ATTRIBUTE_PAIR.match(text, end)
     if match:

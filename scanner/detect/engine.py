@@ -79,7 +79,8 @@ class Engine:
         """Every match in the document's leaves."""
         distinct = document.tree.distinct
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of)
-        found += _in_fields(document)
+        for index in fields.candidates(document, self._dismiss):
+            found += fields.matches(document, index)
         found += _in_urls(document)
         return found
 
@@ -94,7 +95,8 @@ class Engine:
             if keyword in self._words and len(texts[number]) > end - start + 4:
                 # `basic ` ends in a blank that is no part of a name.
                 words.setdefault(number, []).append((start, end - (texts[number][end - 1] == " ")))
-            for rule in rules.get(keyword) or self._rules_of(keyword):
+            known = rules.get(keyword)
+            for rule in self._rules_of(keyword) if known is None else known:
                 if rule.anchored:
                     for match in rule.at(texts[number], start, end):
                         formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
@@ -128,11 +130,6 @@ class Engine:
 
 def _place(number: int, rule: Rule, match: re.Match[str]) -> tuple[int, str, Span]:
     return number, rule.pattern.id, Span(*match.span("secret"))
-
-
-def _in_fields(document: Document) -> Iterator[Match]:
-    for index in fields.candidates(document):
-        yield from fields.matches(document, index)
 
 
 def _in_urls(document: Document) -> Iterator[Match]:

@@ -84,8 +84,11 @@ def field_name(tree: Tree, index: int) -> str:
     return key if isinstance(key, str) else ""
 
 
-def candidates(document: Document) -> Iterator[int]:
-    """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential."""
+def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[int]:
+    """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential.
+
+    Values that `dismiss` knows for none are left out, but for those of several parts.
+    """
     tree = document.tree
     holds = _names_credential(document)
     explain = document.caches.get("explain", False)
@@ -98,6 +101,8 @@ def candidates(document: Document) -> Iterator[int]:
         ):
             # `key` names its sibling `value`; on its own it names nothing.
             continue  # a reference: nothing to find, and most credential fields hold one
+        if ";" not in text and "=" not in text and dismiss(text):
+            continue
         if tree.keys[index] not in VALUE_KEYS or holds(tree.parents[index]):
             yield index
 
