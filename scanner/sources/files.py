@@ -168,8 +168,8 @@ def _excluded(path: str, patterns: Iterable[str]) -> bool:
 def _shown(path: str) -> str:
     """The path as reports call it: relative to the working folder where it lies below it, `/` between parts."""
     absolute = os.path.abspath(path)
-    relative = os.path.relpath(absolute)
-    shown = absolute if relative.startswith("..") else relative
+    folder = os.path.join(os.getcwd(), "")
+    shown = absolute[len(folder) :] if absolute.startswith(folder) else absolute
     return shown.replace(os.sep, "/").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
