@@ -23,6 +23,8 @@ _BIGRAMS = """
     66656550600778470878200100 92209322800153630321033100 83458517802537733875234402 64748524800650580459222351
     55557644700667591588245044 71319000800464710433300041
 """.split()
+# Characters by which a value is judged: one of thousands reads at its end as it does at its beginning.
+SAMPLE = 1_000
 # Words are written in one case or with a capital; random letters mix them.
 _RUNS = regex(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 # Mean bigram digit from which a run of letters reads as words; random letters average below 4, English above 7.
@@ -32,6 +34,7 @@ WORDY = 5.6
 @lru_cache(maxsize=65536)
 def wordiness(text: str) -> float:
     """The share of the text's letters and digits that stand in runs which read as words, 0 to 1."""
+    text = text[:SAMPLE]
     total = sum(c.isalnum() for c in text)
     wordy = sum(len(run) for run in _RUNS.findall(text) if run_score(run) >= _threshold(len(run)))
     return wordy / total if total else 0.0
@@ -55,17 +58,20 @@ _SEQUENCES = (
     "zyxwvutsrqponmlkjihgfedcba", "qwertyuiopasdfghjklzxcvbnm", "1a2b3c4d5e6f7g8h9i0j", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6",
     "1q2w3e4r5t6y7u8i9o0p", "deadbeefdeadbeef", "cafebabecafebabe", "0123456789abcdef0123456789abcdef",
 )  # fmt: skip
+# What such a run begins with: most texts hold none of these.
+_PIECES = frozenset(run[at : at + 6] for run in _SEQUENCES for at in range(len(run) - 5))
 
 
 @lru_cache(maxsize=65536)
 def sequential_share(text: str) -> float:
     """The share of the text that lies in alphabet, number or keyboard sequences of six or more, or in repeats."""
+    text = text[:SAMPLE]
     low = text.lower()
     covered = sum(len(m[0]) for m in re.finditer(r"(.)\1{4,}", low))
     position = 0
     while position + 6 <= len(low):
         piece, longest = low[position : position + 6], 0
-        for sequence in _SEQUENCES:
+        for sequence in _SEQUENCES if piece in _PIECES else ():
             at = sequence.find(piece)
             if at >= 0:
                 length = 6

@@ -34,28 +34,46 @@ class Locator:
         # A carriage return alone ends a line too; few files have one, and only they pay for a list of line starts.
         lone = "\r" in self.text and self.text.count("\r") != self.text.count("\r\n")
         self.lines = [0, *(m.end() for m in re.finditer(r"\r\n|\n|\r", self.text))] if lone else None
-        self._last = (0, 0)  # an offset and the line breaks before it, from which the next is counted
+        # What thousands of findings ask for in turn is remembered: an offset with its line and column, from which the next
+        # ones are counted, how the last leaf is written, and the places that many findings are related to.
+        self._last = (0, 1, 1)
+        self._spelling: tuple[int, _Spelling] | None = None
+        self._regions: dict[tuple[int, Span], Region] = {}
 
     def region(self, leaf: int, span: Span) -> Region:
         """The region that covers exactly the literal of `span` in the leaf's text."""
-        start, end = self.offsets(leaf, span)
-        return Region(*self._line_column(start), *self._line_column(end))
+        known = self._regions.get((leaf, span))
+        if known is None:
+            start, end = self.offsets(leaf, span)
+            known = self._regions[leaf, span] = Region(*self._line_column(start), *self._line_column(end))
+        return known
 
     def offsets(self, leaf: int, span: Span) -> Span:
         """The same as offsets into `text`."""
-        return self._offsets(self.literals[leaf], span, self.document.tree.texts[leaf])
+        literal, text = self.literals[leaf], self.document.tree.texts[leaf]
+        if self._spelling is None or self._spelling[0] != leaf:
+            self._spelling = leaf, _Spelling(self._written(literal), text, whole=self.document.kind is Kind.TEXT)
+        spelling = self._spelling[1]
+        if spelling.plain:
+            return Span(literal.start + span.start, literal.start + span.end)
+        if not spelling.quoted:
+            return _inside_scalar(spelling.written, literal, span, text)
+        return Span(*(literal.start + spelling.stored(spelling.at(place), self._encoding) for place in span))
 
     def _line_column(self, offset: int) -> tuple[int, int]:
         if self.lines is not None:
             line = bisect_right(self.lines, offset)
             return line, self._code_points(self.text[self.lines[line - 1] : offset]) + 1
-        at, breaks = self._last
-        if offset >= at:
-            breaks += self.text.count("\n", at, offset)
-        else:
-            breaks -= self.text.count("\n", offset, at)
-        self._last = (offset, breaks)
-        return breaks + 1, self._code_points(self.text[self.text.rfind("\n", 0, offset) + 1 : offset]) + 1
+        at, line, column = self._last
+        if offset < at:  # rare: findings come in the order of the file
+            start = self.text.rfind("\n", 0, offset) + 1
+            return line - self.text.count("\n", offset, at), self._code_points(self.text[start:offset]) + 1
+        start = self.text.rfind("\n", at, offset) + 1
+        if start:
+            line, column, at = line + self.text.count("\n", at, offset), 1, start
+        column += self._code_points(self.text[at:offset])
+        self._last = (offset, line, column)
+        return line, column
 
     def _code_points(self, piece: str) -> int:
         """How many characters a piece of `text` stands for."""
@@ -65,16 +83,9 @@ class Locator:
         """A text as it would stand in `text`."""
         return text if text.isascii() else text.encode().decode(self._encoding)
 
-    def _offsets(self, literal: Span, span: Span, text: str) -> Span:
+    def _written(self, literal: Span) -> str:
         stored = self.text[literal.start : literal.end]
-        written = stored if stored.isascii() else stored.encode(self._encoding).decode()
-        if self.document.kind is Kind.TEXT or written == text:
-            return Span(literal.start + span.start, literal.start + span.end)
-        if written[:1] != '"' or len(written) < 2:
-            return _inside_scalar(written, literal, span, text)
-        if written == encode_basestring(text):  # spelled as we would: its prefixes are, too
-            return Span(*(literal.start + len(self._stored(encode_basestring(text[:at]))) - 1 for at in span))
-        return Span(*(literal.start + len(self._stored(written[:at])) for at in _inside_json(written, span)))
+        return stored if stored.isascii() else stored.encode(self._encoding).decode()
 
     def _literals(self, leaves: list[int]) -> dict[int, Span]:
         spans = self.document.tree.spans
@@ -114,23 +125,34 @@ class Locator:
         return found
 
 
-def _inside_json(written: str, span: Span) -> Span:
-    """Where a span of the decoded string stands within its JSON literal."""
-    if "\\" not in written:
-        return Span(1 + span.start, 1 + span.end)
-    offsets: list[int] = []
-    raw, decoded = 1, 0
-    for escape in _ESCAPE.finditer(written, 1):  # up to the end: a string that is cut off has no closing quote
-        for target in (span.start, span.end)[len(offsets) :]:
-            if target <= decoded + escape.start() - raw:
-                offsets.append(raw + target - decoded)
-        if len(offsets) == 2:
-            break
-        decoded += escape.start() - raw + 1
-        raw = escape.end()
-    for target in (span.start, span.end)[len(offsets) :]:
-        offsets.append(raw + target - decoded)
-    return Span(offsets[0], offsets[1])
+class _Spelling:
+    """How a leaf is written in the file: as it reads, or as a JSON literal with what its escapes add to it."""
+
+    def __init__(self, written: str, text: str, *, whole: bool) -> None:
+        self.written = written
+        self.plain = whole or written == text
+        self.quoted = written[:1] == '"' and len(written) >= 2
+        # Behind so many characters of the text, the literal is so many longer; the opening quote is the first of them.
+        self._behind, self._longer = [0], [1]
+        self._last = (0, 0)
+        if not self.plain and self.quoted and "\\" in written:
+            longer = 1
+            for escape in _ESCAPE.finditer(written, 1):  # up to the end: a string that is cut off has no closing quote
+                longer += escape.end() - escape.start() - 1
+                self._behind.append(escape.end() - longer)
+                self._longer.append(longer)
+
+    def at(self, place: int) -> int:
+        """Where a character of the text stands in the literal."""
+        return place + self._longer[bisect_right(self._behind, place) - 1]
+
+    def stored(self, place: int, encoding: str) -> int:
+        """The same place in the file as it is decoded for the search; places are asked for in turn, mostly."""
+        if encoding == "utf-8" or self.written.isascii():
+            return place
+        at, stored = self._last if self._last[0] <= place else (0, 0)
+        self._last = (place, stored + len(self.written[at:place].encode().decode(encoding)))
+        return self._last[1]
 
 
 def _inside_scalar(written: str, literal: Span, span: Span, text: str) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
@@ -78,23 +78,38 @@ def _scrubber(matches: Sequence[Match]) -> Callable[[str], str]:
         shown.setdefault(match.literal, redact(match.literal))
     # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
     secrets = sorted((s for s in shown if len(s) >= SHORTEST), key=len, reverse=True)
-    escaped = {s.replace("~", "~0").replace("/", "~1"): shown[s] for s in secrets}
+    escaped = [secret.replace("~", "~0").replace("/", "~1") for secret in secrets]
+    # A file may hold ten thousand secrets and a name hardly one: a few characters of each tell which to look for.
+    telling: dict[str, list[int]] = defaultdict(list)
+    for number, secret in enumerate(secrets):
+        for form in {secret, escaped[number]}:
+            telling[_telling(form)].append(number)
 
     def clean(text: str) -> str:
-        for secret in secrets:
-            if secret in text:
-                text = text.replace(secret, shown[secret])
-        for secret, redacted in escaped.items():
-            if secret in text:
-                text = text.replace(secret, redacted)
+        grams = (text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
+        near = sorted({number for gram in grams if gram in telling for number in telling[gram]})
+        for number in near:
+            text = text.replace(secrets[number], shown[secrets[number]])
+        for number in near:
+            text = text.replace(escaped[number], shown[secrets[number]])
         # A name is cut at some length, perhaps within a secret: what is left of it goes, too.
-        for secret in secrets:
-            head = secret[: len(secret) // 2]
+        for number in near:
+            head = _head(secrets[number])
             if len(head) >= SHORTEST and head in text:
-                text = text[: text.index(head)] + shown[secret]
+                text = text[: text.index(head)] + shown[secrets[number]]
         return text
 
     return lru_cache(maxsize=4096)(clean)
+
+
+def _head(secret: str) -> str:
+    return secret[: len(secret) // 2]
+
+
+def _telling(secret: str) -> str:
+    """Characters that stand wherever the secret or its first half does, behind what tokens of a kind begin with."""
+    head = _head(secret)
+    return head[-SHORTEST:] if len(head) >= SHORTEST else secret[:SHORTEST]
 
 
 def _place(

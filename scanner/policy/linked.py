@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scanner.columns import Path, Span
 from scanner.model import Match
 
+# Levels of a path up to which two fields may hold parts of one credential: two rows of a list are four apart.
+LEVELS = 4
 Related = tuple[int, Span, str]
 
 
 def other_parts(matches: Sequence[Match]) -> dict[tuple[int, Span], list[Related]]:
     """For each match whose pattern is linked to others, by leaf and span, the nearest match of each of those."""
-    by_pattern: dict[str, list[Match]] = defaultdict(list)
+    wanted = {other_id for match in matches for other_id in match.linked}
+    nearest: dict[tuple[str, Path], Match] = {}
     for match in matches:
-        by_pattern[match.pattern_id].append(match)
+        if match.pattern_id in wanted:
+            for above in _around(match.leaf.path):
+                nearest.setdefault((match.pattern_id, above), match)
     found: dict[tuple[int, Span], list[Related]] = {}
     for match in matches:
         places = []
         for other_id in match.linked:
-            near = [other for other in by_pattern.get(other_id, ()) if _beside(match.leaf.path, other.leaf.path)]
-            if near:
-                other = max(near, key=lambda o: _shared(match.leaf.path, o.leaf.path))
+            around = (nearest.get((other_id, above)) for above in _around(match.leaf.path))
+            other = next((other for other in around if other is not None), None)
+            if other is not None:
                 places.append((other.leaf.number, other.span, "belongs to the same credential"))
         if places:
             found[match.leaf.number, match.span] = places
     return found
 
 
-def _shared(one: Path, other: Path) -> int:
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _beside(one: Path, other: Path) -> bool:
-    """Whether two places are near enough to hold one credential: the same field, or up to three levels apart."""
-    return _shared(one, other) >= max(len(one), len(other)) - 4
+def _around(path: Path) -> Iterator[Path]:
+    """The field and what is around it, as far as one credential may be spread: four levels, the innermost first."""
+    return (path[:length] for length in range(len(path), max(0, len(path) - LEVELS) - 1, -1))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
 
+from scanner.columns import Span
 from scanner.model import Drop, Match
 
 
@@ -25,34 +27,41 @@ def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match]
     by_leaf: dict[int, list[Match]] = defaultdict(list)
     for match in matches:
         by_leaf[match.leaf.number].append(match)
+    drops = list(drops)
     condemned: dict[int, list[Drop]] = defaultdict(list)
-    left: list[Drop] = []
     for drop in drops:
-        condemned[drop.match.leaf.number].append(drop)
-        left.append(drop)
+        if drop.match.by_format:
+            condemned[drop.match.leaf.number].append(drop)
     kept: list[Match] = []
+    taken: dict[int, _Spans] = defaultdict(_Spans)
     for leaf, found in by_leaf.items():
-        taken: list[Match] = []
         for match in sorted(found, key=priority, reverse=True):
-            if any(_overlap(match, other) for other in taken) or any(
-                _condemns(drop, match) for drop in condemned[leaf]
-            ):
+            if taken[leaf].touches(match.span) or any(_condemns(drop, match) for drop in condemned[leaf]):
                 continue
-            taken.append(match)
-        kept += taken
-    places = defaultdict(list)
-    for match in kept:
-        places[match.leaf.number].append(match)
-    left = [d for d in left if not any(_overlap(d.match, other) for other in places[d.match.leaf.number])]
+            taken[leaf].add(match.span)
+            kept.append(match)
+    left = [drop for drop in drops if not taken[drop.match.leaf.number].touches(drop.match.span)]
     kept.sort(key=lambda m: (m.leaf.number, m.span))
     return kept, left
 
 
-def _overlap(one: Match, other: Match) -> bool:
-    return one.span.start < other.span.end and other.span.start < one.span.end
+class _Spans:
+    """Spans of one text, none of which overlap, in order: thousands of secrets may stand in it."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def touches(self, span: Span) -> bool:
+        """Whether the span has a character in common with one of these."""
+        before = bisect_left(self._spans, (span.end,))  # the first that begins behind it
+        return before > 0 and self._spans[before - 1].end > span.start
+
+    def add(self, span: Span) -> None:
+        """Takes in a span that touches none."""
+        insort(self._spans, span)
 
 
 def _condemns(drop: Drop, match: Match) -> bool:
     """Whether what is known of a format (a published sample) speaks against a match of the same characters."""
-    better = priority(drop.match) > priority(match) and drop.match.by_format
+    better = priority(drop.match) > priority(match)
     return better and drop.match.span.start <= match.span.start and match.span.end <= drop.match.span.end

@@ -165,22 +165,18 @@ def _at_definitions(document: Document, match: Match, pieces: list[Piece]) -> It
 
 def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dict[tuple[int, Span], list[Related]]:
     """For matches in variables, by leaf and span, the first `most` leaves that use the variable."""
-    defining = {
-        m.leaf.name: [n for n in matches if n.leaf.name == m.leaf.name] for m in matches if m.leaf.role in _DEFINES
-    }
-    found: dict[tuple[int, Span], list[Related]] = defaultdict(list)
-    if not defining:
-        return found
+    uses: dict[str, list[Related]] = {m.leaf.name: [] for m in matches if m.leaf.role in _DEFINES}
+    if not uses:
+        return {}
     using = {
         number: references
         for number, text in enumerate(document.tree.distinct.texts)
-        if "{{" in text and (references := [r for r in REFERENCE.finditer(text) if r[1].strip() in defining])
+        if "{{" in text and (references := [r for r in REFERENCE.finditer(text) if r[1].strip() in uses])
     }
     leaves = document.tree.distinct.leaves(using)
     for index, number in sorted((index, number) for number, indices in leaves.items() for index in indices):
         for reference in using[number]:
-            for match in defining[reference[1].strip()]:
-                places = found[match.leaf.number, match.span]
-                if len(places) < most:
-                    places.append((index, Span(*reference.span()), "uses it"))
-    return found
+            places = uses[reference[1].strip()]
+            if len(places) < most:
+                places.append((index, Span(*reference.span()), "uses it"))
+    return {(m.leaf.number, m.span): used for m in matches if (used := uses.get(m.leaf.name))}
