@@ -12,10 +12,10 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from scanner.errors import ExitCode, PosthoundError, out_of_room
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
 
