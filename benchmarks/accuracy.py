@@ -70,10 +70,10 @@ def page(scores: Sequence[Score], files: Sequence[Labelled], peers: Sequence[Pee
     ours = scores[0]
     versions = [f"posthound {installed_version('posthound')}", *(f"{p.package} {version(p)}" for p in peers)]
     roles = sorted(
-        {role for _, role in ours.wanted}, key=lambda r: -sum(n for (_, x), n in ours.wanted.items() if x == r)
+        {role for _, role in ours.wanted}, key=lambda r: (-sum(n for (_, x), n in ours.wanted.items() if x == r), r)
     )
     kinds = sorted(
-        {kind for kind, _ in ours.wanted}, key=lambda k: -sum(n for (x, _), n in ours.wanted.items() if x == k)
+        {kind for kind, _ in ours.wanted}, key=lambda k: (-sum(n for (x, _), n in ours.wanted.items() if x == k), k)
     )
     parts = [
         f"Measured on {datetime.now(UTC).date().isoformat()}: {', '.join(versions)}.\n",

@@ -42,7 +42,7 @@ texts = st.one_of(
     ),
     st.builds(lambda text, count: text * count, st.sampled_from(SNIPPETS), st.integers(2, 60)),
 )
-keys = st.one_of(st.sampled_from(KEYS), st.sampled_from(KEYS), texts, st.just("k" * 3_000))
+keys = st.one_of(st.sampled_from(KEYS), st.sampled_from(KEYS), texts, st.just("k" * 300))
 
 
 def objects(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Object]:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import UsageError
@@ -37,6 +37,7 @@ def lines(folder: Path) -> list[str]:
     return (folder / NAME).read_text().splitlines()[1:]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(st.lists(entries, unique_by=lambda entry: entry.fingerprint))
 def test_a_baseline_reads_back_as_it_was_written(found: list[Entry]) -> None:
     baseline = Baseline("a" * 32, "b" * 8, {entry.fingerprint: entry for entry in found})

@@ -1,0 +1,68 @@
+"""What a scan costs, in calls and lines of Python executed: no clock is asked, so no machine is too slow.
+
+What C does in one call is not counted; that patterns search in linear time is asked in `tests/patterns/test_records.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+
+from tests.conftest import PROJECT
+
+# What twice the size may cost: a little more than twice, for sorting. Measured at most: 2.08.
+GROWTH = 2.3
+# What a string of an export of 400 requests may cost, in calls and in lines; in one of five requests stands a secret, or nowhere.
+STRING = {
+    "with secrets": {"calls": 36, "steps": 64},  # measured with Python 3.11: 27.8 and 49.5
+    "without a secret": {"calls": 16, "steps": 38},  # measured: 12.4 and 28.9
+}
+# What a secret in it may cost, from the search to the finding, beyond what its string costs anyway.
+SECRET = {"calls": 2_110, "steps": 2_820}  # measured: 1,624 and 2,171
+# What a scan of an export of one request may cost.
+SMALL = {"calls": 4_480, "steps": 9_460}  # measured: 3,446 and 7,279
+
+Counts = dict[str, list[dict[str, int]]]
+
+
+def _counted(environment: dict[str, str], group: str, size: int, *names: str) -> Counts:
+    """Counted in a process of its own, with one order of sets: nothing but the code decides what comes out."""
+    command = [sys.executable, "-m", "tests.scan.counting", group, str(size), *names]
+    variables = environment | {"PYTHONHASHSEED": "0", "POSTHOUND_NO_CACHE": "1"}
+    done = subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(("group", "size"), [("exports", 100), ("many", 32), ("hostile", 1_200)])
+def test_what_is_twice_as_large_costs_little_more_than_twice(
+    group: str, size: int, clean_environment: dict[str, str]
+) -> None:
+    counts = _counted(clean_environment, group, size)
+    grown = {
+        f"{name}, {what}": round(larger[what] / smaller[what], 2)
+        for name, rows in counts.items()
+        for smaller, larger in pairwise(rows)
+        for what in ("calls", "steps")
+        if larger[what] > GROWTH * smaller[what]
+    }
+    assert not grown
+
+
+def test_a_string_and_a_secret_of_an_export_cost_no_more_than_is_allowed(clean_environment: dict[str, str]) -> None:
+    rows = {name: counts[-1] for name, counts in _counted(clean_environment, "exports", 100).items()}
+    plain, found = rows["without a secret"], rows["with secrets"]
+    assert (plain["findings"], found["findings"]) == (0, 80)
+    for name, bounds in STRING.items():
+        for what, bound in bounds.items():
+            assert rows[name][what] / rows[name]["leaves"] <= bound, (name, what)
+    for what, bound in SECRET.items():
+        assert (found[what] - plain[what]) / found["findings"] <= bound, what
+
+
+def test_a_small_file_costs_no_more_than_is_allowed(clean_environment: dict[str, str]) -> None:
+    (counts,) = _counted(clean_environment, "exports", 1, "without a secret").values()
+    assert {what: counts[0][what] <= bound for what, bound in SMALL.items()} == dict.fromkeys(SMALL, True), counts[0]
