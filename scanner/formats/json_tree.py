@@ -20,6 +20,7 @@ _TOKEN = regex(r'[\s\ufeff]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([{}\[\],:])|([^\s{}\[
 SMALL = 500_000
 # Half a character in escapes: orjson refuses it, the standard library does not.
 _SURROGATE = regex(rb"\\u[dD][89a-fA-F]")
+_SPELLED_QUOTE = regex(rb"(?<!\\)(?:\\\\)*\\u0022")
 _LONE_SURROGATE = regex("[\ud800-\udfff]")
 
 
@@ -98,9 +99,11 @@ def _refuse(constant: str) -> None:
 def _accounts_for_every_quote(tree: Tree, data: bytes) -> bool:
     """Whether every string of the file is in the columns: each is two quotes, and each quote inside one is escaped.
 
-    A repeated key hides strings, so quotes are left over. Quotes spelled as \\u0022 are too few: also a case for the
-    exact reader.
+    A repeated key hides strings, so quotes are left over. Quotes spelled as \\u0022 could make up for those: always a case
+    for the exact reader.
     """
+    if b"\\u0022" in data and _SPELLED_QUOTE.search(data):
+        return False
     strings = len(tree.texts) + sum([len(obj) for obj in tree.objects if type(obj) is dict])
     quoted = {number: text.count('"') for number, text in enumerate(tree.distinct.texts) if '"' in text}
     inside = sum(map(quoted.__getitem__, filter(quoted.__contains__, tree.distinct.numbers)))

@@ -31,6 +31,14 @@ def test_a_value_that_is_cut_off_behind_an_escape_is_covered_to_the_end_of_the_f
     assert Lines(text).covered(finding.region) == text.rpartition('"')[2]
 
 
+def test_a_value_under_a_repeated_key_is_not_hidden_by_quotes_that_are_spelled_out(planted: Plant) -> None:
+    value = planted("<crc62:ghp_>")
+    for count in range(9):
+        text = f'{{"k": "{value}", "k": 1, "x": "' + "\\u0022" * count + '"}'
+        (finding,) = scan_text("x.json", text).findings
+        assert Lines(text).covered(finding.region) == value
+
+
 def test_a_base64_value_without_a_digit_in_it_is_undone(planted: Plant) -> None:
     drawn = (planted("AKIA<base32:16>", seed) for seed in range(20_000))
     value, encoded = next((v, e) for v in drawn if (e := base64.b64encode(v.encode()).decode().rstrip("=")).isalpha())
