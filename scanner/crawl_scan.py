@@ -14,6 +14,7 @@ from scanner.config import Settings
 from scanner.model import Level, Origin, Outcome, Raw
 from scanner.pipeline import all_patterns, engine_for, scan_raw
 from scanner.redact import fingerprint_key
+from scanner.run import leave_signals_to_parent
 from scanner.sources.postman.shapes import What, content
 
 
@@ -122,14 +123,6 @@ def executor(settings: Settings, *, again: bool = False) -> Executor:
         engine_for(settings.patterns)  # built before the fork, so that every process has it
     workers = settings.jobs or max(1, (os.cpu_count() or 2) - 1)
     context = get_context("spawn") if again else None
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=leave_signals_to_parent)
     pool.submit(int).result()  # they are there now
     return pool
-
-
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the parent, which ends its processes itself; so is SIGTERM, when a whole group is to end."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)

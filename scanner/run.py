@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -132,7 +133,7 @@ def _in_processes(
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_signals_to_parent)
+    pool = ProcessPoolExecutor(jobs, initializer=leave_signals_to_parent)
     try:
         pending = {pool.submit(scan_batch, batch, settings, uses): number for number, batch in enumerate(batches)}
         for future in as_completed(pending):
@@ -149,10 +150,18 @@ def _in_processes(
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_signals_to_parent() -> None:
-    """A terminal signals every process of the group; the parent ends the others, so that only one of them speaks."""
+def leave_signals_to_parent() -> None:
+    """A terminal signals every process of the group; the parent ends the others, so that only one of them speaks.
+
+    A pool whose process died ends the rest with SIGTERM and waits for them, so these do end, after the parent had its say.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_soon)
+
+
+def _end_soon(_number: int, _frame: object) -> None:
+    time.sleep(1)
+    os._exit(1)
 
 
 def _batches(group: list[Listed]) -> Iterator[list[Listed]]:
