@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from patterns.catalog import Catalog
 from patterns.signature import Signature, value_regex
@@ -47,14 +47,10 @@ class Labels:
             host = host.partition(".")[2]
 
     def _patterns_named_in(self, context: str) -> tuple[Signature, ...]:
-        found = self._prefilter.ends(context.encode("latin-1", "replace"))
+        found = self._prefilter.anywhere_in(context)
         return tuple(
             signature
-            for keyword in dict.fromkeys(number for _, number in found if number in self._near)
+            for keyword in dict.fromkeys(number for number in found if number in self._catalog.near)
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
-
-    @cached_property
-    def _near(self) -> frozenset[int]:
-        return frozenset(self._catalog.near)
