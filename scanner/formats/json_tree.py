@@ -82,7 +82,9 @@ def read_fast(data: bytes) -> Tree | None:
 
 def prepare(size: int) -> None:
     """Gets ready to read `size` bytes in all, so that processes forked from this one are."""
-    if size > SMALL and not compiled:
+    if compiled:
+        compiled.keep_memory()
+    elif size > SMALL:
         import orjson  # noqa: F401
 
 

@@ -11,6 +11,9 @@ def join(texts: list[str]) -> tuple[bytes, Column, Column]:
     """The texts as one (a line break between them, a byte a code point, `?` beyond Latin-1), where each begins and where the
     last ends, and the numbers of those that are not ASCII."""
 
+def keep_memory() -> None:
+    """From now on, memory that is freed stays with the process, up to a limit."""
+
 def pick(column: Column, table: bytearray) -> list[int]:
     """The rows whose number is marked in the table."""
 
