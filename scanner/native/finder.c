@@ -353,6 +353,7 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
 {
     Search search = {0};
     PyObject *found = NULL;
+    int done;
 
     if (count != 3 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]))
         return PyErr_Format(PyExc_TypeError, "find takes a text and its column of starts, both bytes, and whether anywhere");
@@ -365,7 +366,10 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
         return PyErr_Format(PyExc_OverflowError, "a text has less than two gigabytes");
     if (search.texts < 1)
         return PyList_New(0);
-    if (search_all(self, &search))
+    Py_BEGIN_ALLOW_THREADS /* it touches nothing of Python's; what it reads is held by the caller */
+    done = search_all(self, &search);
+    Py_END_ALLOW_THREADS
+    if (done)
         found = hits_list(&search.hits);
     else
         PyErr_NoMemory();
