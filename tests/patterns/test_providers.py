@@ -34,9 +34,10 @@ blogger firebase gcp google looker recaptcha tenor
 braintree paypal
 browserstack percy
 cerner netsuite oracle-cloud
+cloudbees codeship launchable
 cloudflare turnstile
 crowdstrike humio
-dockerconfig dockerhub
+dockerconfig dockerhub dockerswarm
 etherscan arbiscan basescan bscscan celoscan ftmscan gnosisscan lineascan moonscan polygonscan snowtrace
 facebook instagram threads whatsapp
 gocardless nordigen
