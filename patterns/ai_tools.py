@@ -489,6 +489,17 @@ PATTERNS = (
         rejects=("KGAT_<hex:41>", "KGAT_<hex:10>"),
     ),
     Pattern(
+        id="kaggle-json-key",
+        provider=KAGGLE,
+        name="Kaggle API key in kaggle.json",
+        regex=r'''\{\s{0,8}\\?"username\\?"\s{0,4}:\s{0,4}\\?"[0-9a-z_-]{3,60}\\?"\s{0,4},\s{0,8}\\?"key\\?"\s{0,4}:\s{0,4}\\?"(?P<secret>[0-9a-f]{32})\\?"''',
+        keywords=('"key"', '\\"key\\"'),
+        severity="medium",
+        opens="Private data sets, notebooks and competition entries of the account.",
+        matches=('{"username":"acme","key":"<hex:32>"}',),
+        rejects=('{"username":"acme","key":"<hex:12>"}',),
+    ),
+    Pattern(
         id="kaggle-legacy-api-key",
         provider=KAGGLE,
         name="Kaggle API key (kaggle.json)",

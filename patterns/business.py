@@ -168,7 +168,7 @@ PATTERNS = (
         provider=GROOVE,
         name="Groove private token",
         kind="near",
-        regex=r"[0-9a-z]{64}",
+        regex=r"[0-9A-Za-z]{64}",
         keywords=(
             "groovehq",
             "groove_",
@@ -193,6 +193,7 @@ PATTERNS = (
             "groove private",
         ),
         severity="high",
+        check="mixed",
         confidence="medium",
         opens="Reads and answers tickets, reads customers.",
         matches=("GROOVEHQ_ACCESS_TOKEN=<loweralnum:64>",),

@@ -249,7 +249,7 @@ PATTERNS = (
         provider=HELLOSIGN,
         name="Dropbox Sign (HelloSign) API key",
         kind="near",
-        regex=r"(?:[0-9a-f]{64}|[0-9A-Za-z+/]{62,64}={1,2})",
+        regex=r"(?:[0-9A-Za-z]{64}|[0-9A-Za-z+/]{62,64}={1,2})",
         keywords=(
             "hellosign",
             "hello_sign",
@@ -259,6 +259,7 @@ PATTERNS = (
             "dropbox sign",
         ),
         severity="high",
+        check="mixed",
         confidence="medium",
         opens="Reads, sends and cancels documents for signature.",
         matches=("HELLOSIGN_API_KEY=<hex:64>", "HELLOSIGN_API_KEY=<alnum:64>=="),

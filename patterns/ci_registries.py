@@ -517,6 +517,17 @@ PATTERNS = (
         rejects=("cmVmdGtuO<alnum:20>",),
     ),
     Pattern(
+        id="artifactory-jwt",
+        provider=ARTIFACTORY,
+        name="Artifactory or JFrog access token (JWT)",
+        regex=r"eyJ2ZXIiOiIyIiwidHlwIjoiSldUIiwi[0-9A-Za-z_-]{20,300}\.eyJ[0-9A-Za-z_-]{20,2000}\.[0-9A-Za-z_-]{40,800}",
+        keywords=("eyj2zxiioiiyiiwidhlwijoislduiiwi",),
+        severity="critical",
+        opens="The JFrog platform within the token's scope.",
+        matches=('<b64of:{"ver":"2","typ":"JWT",">a<alnum:60>.eyJ<alnum:200>.<b64url:342>',),
+        rejects=("eyJ2ZXIi<alnum:20>.eyJ<alnum:30>",),
+    ),
+    Pattern(
         id="artifactory-access-token",
         provider=ARTIFACTORY,
         name="Artifactory access token or password hash",

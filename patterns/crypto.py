@@ -149,7 +149,7 @@ PATTERNS = (
         provider=COINBASE,
         name="Coinbase API key or secret",
         kind="near",
-        regex=r"[A-Za-z0-9_-]{32}",
+        regex=r"[A-Za-z0-9_-]{32}|(?<![_-])[A-Za-z0-9]{16}(?![_-])",
         keywords=(
             "coinbase",
             "cb-access",
@@ -160,7 +160,7 @@ PATTERNS = (
         opens="The account within the key's scopes: balances, trades and, if granted, transfers.",
         entropy=3.2,
         check="mixed",
-        matches=("COINBASE_API_SECRET=<alnum:32>", "COINBASE_API_KEY=<hex:32>"),
+        matches=("COINBASE_API_SECRET=<alnum:32>", "COINBASE_API_KEY=<hex:32>", "CB-ACCESS-KEY: <alnum:16>"),
         rejects=("COINBASE_API_KEY=<alnum:12>",),
     ),
     Pattern(

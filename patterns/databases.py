@@ -142,6 +142,20 @@ PATTERNS = (
         rejects=("mdb_sa_sk_<alnum:12>",),
     ),
     Pattern(
+        id="mongodb-connection-string",
+        provider=MONGODB,
+        name="MongoDB connection string with a password",
+        regex=r"mongodb(?:\+srv)?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}",
+        keywords=("mongodb://", "mongodb+srv://"),
+        severity="critical",
+        opens="The databases that the user may read or change.",
+        matches=(
+            "mongodb+srv://svc:<alnum:16>@cluster0.acme.mongodb.net/shop",
+            "mongodb://root:<alnum:12>@10.0.0.4:27017/admin",
+        ),
+        rejects=("mongodb://localhost:27017/shop", "mongodb://user:<password>@host/db"),
+    ),
+    Pattern(
         id="mongodb-atlas-private-key",
         provider=MONGODB,
         name="MongoDB Atlas private API key",

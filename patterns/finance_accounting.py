@@ -326,7 +326,7 @@ PATTERNS = (
         provider=LUNCHMONEY,
         name="Lunch Money access token",
         kind="near",
-        regex=r"[0-9a-f]{50}",
+        regex=r"[0-9a-z]{50}",
         keywords=(
             "lunchmoney",
             "lunch_money",
@@ -455,7 +455,7 @@ PATTERNS = (
         provider=ALEGRA,
         name="Alegra API token",
         kind="near",
-        regex=r"[0-9a-f]{20}",
+        regex=r"[0-9a-z]{20}",
         keywords=("alegra",),
         severity="high",
         confidence="medium",

@@ -370,13 +370,13 @@ PATTERNS = (
         provider=BITLY,
         name="Bitly access token",
         kind="near",
-        regex=r"[0-9a-z]{40}",
+        regex=r"[0-9a-z]{40}|R_[0-9a-f]{32}",
         keywords=("bitly", "bit.ly", "bit_ly"),
         severity="high",
         confidence="medium",
         check="mixed",
         opens="Creates, changes and reads the account's links and their statistics.",
-        matches=("BITLY_ACCESS_TOKEN=<hex:40>",),
+        matches=("BITLY_ACCESS_TOKEN=<hex:40>", "bitly_api_key: R_<hex:32>"),
         rejects=("BITLY_ACCESS_TOKEN=<hex:49>",),
         verify=Verify(
             "https://api-ssl.bitly.com/v4/user", headers=(("Authorization", "Bearer {secret}"),), dead=(401, 403)
