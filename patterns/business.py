@@ -137,7 +137,7 @@ PATTERNS = (
         name="Cloud Elements user or organisation secret",
         kind="near",
         # 32 random bytes in base64.
-        regex=r"[0-9A-Za-z+/]{43}=",
+        regex=r"[0-9A-Za-z+/]{43}=?",
         keywords=(
             "cloudelements",
             "cloud_elements",
@@ -145,6 +145,7 @@ PATTERNS = (
             "cloud elements",
         ),
         severity="critical",
+        check="mixed",
         confidence="medium",
         opens="Calls every connected cloud application of the organisation.",
         matches=("CLOUDELEMENTS_SECRET=<alnum:43>=",),
@@ -204,7 +205,7 @@ PATTERNS = (
         provider=LIVEAGENT,
         name="LiveAgent API key",
         kind="near",
-        regex=r"[0-9a-z]{32}",
+        regex=r"[0-9A-Za-z]{32}",
         keywords=("liveagent", "live_agent", "ladesk"),
         severity="high",
         confidence="medium",

@@ -587,7 +587,7 @@ PATTERNS = (
         name="Algolia admin API key",
         kind="near",
         # Search-only keys look the same; they are public.
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9A-Za-z]{32}",
         keywords=("algolia",),
         severity="critical",
         confidence="medium",

@@ -427,7 +427,7 @@ PATTERNS = (
         provider=LOOPS,
         name="Loops API key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-z]{32}",
         keywords=(
             "loops_",
             "loops-",
@@ -446,6 +446,7 @@ PATTERNS = (
             "loops private",
         ),
         severity="high",
+        check="mixed",
         confidence="medium",
         opens="The team's contacts and its transactional e-mail.",
         matches=("LOOPS_API_KEY=<hex:32>",),

@@ -468,7 +468,7 @@ PATTERNS = (
         provider=ITERABLE,
         name="Iterable API key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-z]{32}",
         keywords=(
             "iterable_api",
             "iterable_key",
@@ -489,6 +489,7 @@ PATTERNS = (
             "iterable token",
         ),
         severity="high",
+        check="mixed",
         confidence="medium",
         opens="The project's users, events, campaigns and messages.",
         matches=("ITERABLE_API_API_KEY=<hex:32>",),

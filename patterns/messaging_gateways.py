@@ -424,7 +424,7 @@ PATTERNS = (
         provider=CLOCKWORK,
         name="Clockwork SMS API key",
         kind="near",
-        regex=r"(?:[0-9a-f]{40}|[0-9A-Za-z]{24})",
+        regex=r"(?:[0-9a-z]{40}|[0-9A-Za-z]{24})",
         keywords=(
             "clockworksms",
             "clockwork_",

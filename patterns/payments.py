@@ -273,7 +273,7 @@ PATTERNS = (
         provider=BRAINTREE,
         name="Braintree private key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-z]{32}",
         keywords=(
             "braintree",
             "bt_private_key",

@@ -554,7 +554,7 @@ PATTERNS = (
         provider=ANTICAPTCHA,
         name="Anti-Captcha client key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-z]{32}",
         keywords=(
             "anticaptcha",
             "anti-captcha",
@@ -562,6 +562,7 @@ PATTERNS = (
             "anti captcha",
         ),
         severity="medium",
+        check="mixed",
         confidence="medium",
         opens="Spends the account's balance.",
         matches=("ANTICAPTCHA_KEY=<hex:32>",),
