@@ -254,6 +254,17 @@ PATTERNS = (
         " with the session.",
     ),
     Pattern(
+        id="jenkins-initial-admin-password",
+        provider=JENKINS,
+        name="Jenkins initial admin password",
+        regex=r"password to proceed to installation:(?:\s|\\n|\\r){1,12}(?P<secret>[0-9a-f]{32})",
+        keywords=("proceed to installation",),
+        severity="critical",
+        opens="Jenkins as its administrator, until the account is set up.",
+        matches=("Please use the following password to proceed to installation: <hex:32>",),
+        rejects=("password to proceed to installation: <hex:12>",),
+    ),
+    Pattern(
         id="teamcity-access-token",
         provider=TEAMCITY,
         name="TeamCity access token",

@@ -233,6 +233,17 @@ PATTERNS = (
         rejects=("4b1d<alnum:10>", "4b1d<hex:36>"),
     ),
     Pattern(
+        id="clickhouse-connection-string",
+        provider=CLICKHOUSE,
+        name="ClickHouse connection string with a password",
+        regex=r"(?:clickhouse(?:\+[a-z]{2,12})?|clickhouses)://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}",
+        keywords=("clickhouse://", "clickhouse+", "clickhouses://"),
+        severity="critical",
+        opens="The server's databases as the user.",
+        matches=("clickhouse://svc:<alnum:16>@ch.acme.dev:9440/shop",),
+        rejects=("clickhouse://ch.acme.dev:9440/shop",),
+    ),
+    Pattern(
         id="influxdb-api-token",
         provider=INFLUXDB,
         name="InfluxDB API token",

@@ -355,7 +355,7 @@ PATTERNS = (
         name="Infobip API key",
         kind="near",
         regex=r"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-        keywords=("infobip",),
+        keywords=("infobip", "authorization: app", "app "),
         severity="high",
         opens="Messages, calls and profiles on the account's bill.",
         matches=("INFOBIP_API_KEY=<hex:32>-<uuid>", "infobip Authorization: App <hex:32>-<uuid>"),

@@ -20,7 +20,7 @@ adobe magento marketo workfront
 akamai linode
 alibaba dashscope
 apilayer mailboxlayer
-appcenter azure azuredevops bingads bingmaps bingsearch dynamics linkedin microsoft-teams nuget odbc playfab generic
+appcenter azure azuredevops bingads bingmaps bingsearch dynamics linkedin microsoft-teams mssql nuget odbc playfab generic
 appoptics loggly solarwinds
 ariba sap successfactors
 artifactory bintray
@@ -56,6 +56,7 @@ totalvoice zenvia
 yandex yandex-cloud
 zeptomail zoho zoho-mail360
 django generic
+generic mysql
 """.strip().splitlines()
 )
 # Where vendors keep documentation on somebody else's domain.
