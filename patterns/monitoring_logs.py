@@ -471,7 +471,7 @@ PATTERNS = (
         rejects=("sts_<hex:8>",),
     ),
     Pattern(
-        id="mezmo-key",
+        id="mezmo-logdna-key",
         provider=MEZMO,
         name="Mezmo (LogDNA) ingestion or service key",
         kind="near",

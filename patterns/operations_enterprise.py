@@ -282,7 +282,7 @@ PATTERNS = (
         rejects=("UIPATH_USER_KEY=<alnum:10>",),
     ),
     Pattern(
-        id="mulesoft-client-secret",
+        id="mulesoft-anypoint-client-secret",
         provider=MULESOFT,
         name="Anypoint client secret",
         kind="near",
