@@ -49,6 +49,7 @@ meraki thousandeyes
 naver naver-cloud naver-works
 navitia sncf
 nexus sonatype
+logentries rapid7
 qqbot tencentmap wechat wechatpay
 sonarcloud sonarqube
 teamcity youtrack
