@@ -114,7 +114,10 @@ PATTERNS = (
         provider=HYPERBOLIC,
         name="Hyperbolic API key",
         kind="near",
-        regex=r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|sk_live_[0-9A-Za-z_-]{20,80}",
+        regex=(
+            r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|sk_live_[0-9A-Za-z_-]"
+            r"{20,80}"
+        ),
         keywords=("hyperbolic",),
         severity="high",
         opens="Infers and rents machines at the account's cost.",

@@ -140,7 +140,10 @@ PATTERNS = (
         provider=ARIZE,
         name="Arize API key",
         kind="near",
-        regex=r"ak-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9A-Za-z_-]{20,48}(?![_-])|(?<![_-])[0-9a-f]{20,64}(?![_-])",
+        regex=(
+            r"ak-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9A-Za-z_-]{20,48}(?![_-])|(?<![_-])[0-9a-f]{20"
+            r",64}(?![_-])"
+        ),
         keywords=("phoenix_api_key", "arize"),
         severity="high",
         opens="Sends, or reads, the space's traces and evaluations.",

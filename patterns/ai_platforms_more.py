@@ -185,7 +185,10 @@ PATTERNS = (
         provider=KAGI,
         name="Kagi API token",
         kind="near",
-        regex=r"[0-9A-Za-z_-]{11,16}\.[0-9A-Za-z_-]{40,48}(?![_-])|[0-9A-Za-z_-]{40,64}(?:\.[0-9A-Za-z_-]{20,64})?(?![_-])",
+        regex=(
+            r"[0-9A-Za-z_-]{11,16}\.[0-9A-Za-z_-]{40,48}(?![_-])|[0-9A-Za-z_-]{40,64}(?:\.[0-9A-Za-z_-]{20,64}"
+            r")?(?![_-])"
+        ),
         keywords=(
             "kagi_",
             "kagi-",

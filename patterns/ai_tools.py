@@ -492,7 +492,10 @@ PATTERNS = (
         id="kaggle-json-key",
         provider=KAGGLE,
         name="Kaggle API key in kaggle.json",
-        regex=r'''\{\s{0,8}\\?"username\\?"\s{0,4}:\s{0,4}\\?"[0-9a-z_-]{3,60}\\?"\s{0,4},\s{0,8}\\?"key\\?"\s{0,4}:\s{0,4}\\?"(?P<secret>[0-9a-f]{32})\\?"''',
+        regex=(
+            r'\{\s{0,8}\\?"username\\?"\s{0,4}:\s{0,4}\\?"'
+            r'[0-9a-z_-]{3,60}\\?"\s{0,4},\s{0,8}\\?"key\\?"\s{0,4}:\s{0,4}\\?"(?P<secret>[0-9a-f]{32})\\?"'
+        ),
         keywords=('"key"', '\\"key\\"'),
         severity="medium",
         opens="Private data sets, notebooks and competition entries of the account.",

@@ -218,7 +218,10 @@ PATTERNS = (
         provider=GITKRAKEN,
         name="GitKraken token",
         kind="near",
-        regex=r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9a-f]{40,64}",
+        regex=(
+            r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|(?<!/)[0-9A-Fa-f]{8}("
+            r"?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9a-f]{40,64}"
+        ),
         keywords=("gitkraken", "git_kraken"),
         severity="medium",
         opens="Reads and changes boards and workspaces as the user.",

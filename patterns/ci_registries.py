@@ -520,7 +520,10 @@ PATTERNS = (
         id="artifactory-jwt",
         provider=ARTIFACTORY,
         name="Artifactory or JFrog access token (JWT)",
-        regex=r"eyJ2ZXIiOiIyIiwidHlwIjoiSldUIiwi[0-9A-Za-z_-]{20,300}\.eyJ[0-9A-Za-z_-]{20,2000}\.[0-9A-Za-z_-]{40,800}",
+        regex=(
+            r"eyJ2ZXIiOiIyIiwidHlwIjoiSldUIiwi[0-9A-Za-z_-]{20,300}\.eyJ[0-9A-Za-z_-]{20,2000}\.[0-9A-Za-z_-]{"
+            r"40,800}"
+        ),
         keywords=("eyj2zxiioiiyiiwidhlwijoislduiiwi",),
         severity="critical",
         opens="The JFrog platform within the token's scope.",

@@ -171,7 +171,7 @@ PATTERNS = (
         provider=EXOSCALE,
         name="Exoscale API secret",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{43}(?![0-9A-Za-z_-])",
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{43}(?![0-9A-Za-z_-])",
         keywords=(
             "exoscale",
             "exo_secret",

@@ -145,7 +145,11 @@ PATTERNS = (
         id="mongodb-connection-string",
         provider=MONGODB,
         name="MongoDB connection string with a password",
-        regex=r"mongodb(?:\+srv)?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}",
+        regex=(
+            r"mongodb(?:\+srv)?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?"
+            r":word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<"
+            r">{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
         keywords=("mongodb://", "mongodb+srv://"),
         severity="critical",
         opens="The databases that the user may read or change.",
@@ -512,7 +516,11 @@ PATTERNS = (
         id="cockroachdb-connection-string",
         provider=COCKROACHDB,
         name="CockroachDB connection string with a password",
-        regex=r"(?:postgres(?:ql)?|cockroachdb)(?:\+[a-z0-9]{2,12})?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[a-z0-9.-]{1,200}\.cockroachlabs\.cloud",
+        regex=(
+            r"(?:postgres(?:ql)?|cockroachdb)(?:\+[a-z0-9]{2,12})?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secre"
+            r"t>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token"
+            r"|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[a-z0-9.-]{1,200}\.cockroachlabs\.cloud"
+        ),
         keywords=("cockroachlabs.cloud",),
         severity="critical",
         opens="The cluster's databases as the user.",
@@ -534,7 +542,10 @@ PATTERNS = (
         id="elastic-url-password",
         provider=ELASTIC,
         name="Elasticsearch password in an address",
-        regex=r"https?://elastic:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}",
+        regex=(
+            r"https?://elastic:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)"
+            r"[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
         keywords=("://elastic:",),
         severity="critical",
         opens="The cluster as its superuser.",

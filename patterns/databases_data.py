@@ -236,7 +236,11 @@ PATTERNS = (
         id="clickhouse-connection-string",
         provider=CLICKHOUSE,
         name="ClickHouse connection string with a password",
-        regex=r"(?:clickhouse(?:\+[a-z]{2,12})?|clickhouses)://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}",
+        regex=(
+            r"(?:clickhouse(?:\+[a-z]{2,12})?|clickhouses)://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<"
+            r"{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacte"
+            r"d|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
         keywords=("clickhouse://", "clickhouse+", "clickhouses://"),
         severity="critical",
         opens="The server's databases as the user.",

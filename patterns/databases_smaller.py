@@ -156,7 +156,11 @@ PATTERNS = (
         id="couchbase-connection-string",
         provider=COUCHBASE,
         name="Couchbase connection string with a password",
-        regex=r"couchbases?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}",
+        regex=(
+            r"couchbases?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|"
+            r"wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{"
+            r"3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
         keywords=("couchbase://", "couchbases://"),
         severity="critical",
         opens="The cluster's buckets as the user.",

@@ -1,4 +1,4 @@
-"""Platforms of developers: code, builds, deployment, messages and rooms for applications; Aikido Security to CrossBrowserTesting."""
+"""Platforms of developers, from code to deployment; Aikido Security to CrossBrowserTesting."""
 
 from __future__ import annotations
 
@@ -249,7 +249,10 @@ PATTERNS = (
         id="canadian-digital-service-api-key",
         provider=CANADIAN_DIGITAL_SERVICE,
         name="GC Notify API key",
-        regex=r"gcntfy-(?:[A-Za-z0-9_-]{1,80}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        regex=(
+            r"gcntfy-(?:[A-Za-z0-9_-]{1,80}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}(?:-[0-9a"
+            r"-f]{4}){3}-[0-9a-f]{12}"
+        ),
         keywords=("gcntfy-",),
         severity="high",
         opens="Sends e-mails and texts in the government service's name.",
@@ -344,7 +347,10 @@ PATTERNS = (
         provider=CLOUDBEES,
         name="CloudBees access token",
         kind="near",
-        regex=r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{34}|[0-9A-Za-z_-]{40,86}(?![_-])",
+        regex=(
+            r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|[0-9a-f]{8}(?:-[0-9a-"
+            r"f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{34}|[0-9A-Za-z_-]{40,86}(?![_-])"
+        ),
         keywords=("cloudbees", "cloud_bees", "cloud-bees"),
         severity="high",
         opens="Starts and changes builds and feature flags as the user.",
@@ -440,7 +446,10 @@ PATTERNS = (
         provider=COVEO,
         name="Coveo API key or access token",
         kind="near",
-        regex=r"xx?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}",
+        regex=(
+            r"xx?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,400"
+            r"0}\.[0-9A-Za-z_-]{20,700}"
+        ),
         keywords=("coveo",),
         severity="high",
         opens="Searches and changes the organisation's indexes, as the key's privileges allow.",

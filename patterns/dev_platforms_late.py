@@ -1,4 +1,4 @@
-"""Platforms of developers: code, builds, deployment, messages and rooms for applications; HyperDX to Moesif."""
+"""Platforms of developers, from code to deployment; HyperDX to Moesif."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Platforms of developers: code, builds, deployment, messages and rooms for applications; CrowdSec to Hop."""
+"""Platforms of developers, from code to deployment; CrowdSec to Hop."""
 
 from __future__ import annotations
 
@@ -190,7 +190,10 @@ PATTERNS = (
         provider=DNSFILTER,
         name="DNSFilter API key",
         kind="near",
-        regex=r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|[0-9A-Za-z_-]{40,128}(?![_-])",
+        regex=(
+            r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|[0-9A-Za-z_-]{40,128}"
+            r"(?![_-])"
+        ),
         keywords=("dnsfilter", "dns_filter", "dns-filter"),
         severity="high",
         opens="Reads and changes the account's filtering policies.",
@@ -324,7 +327,10 @@ PATTERNS = (
         provider=GITPOD,
         name="Gitpod token",
         kind="near",
-        regex=r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|[A-Za-z0-9_-]{32,64}(?![_-])",
+        regex=(
+            r"eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}|[A-Za-z0-9_-]{32,64}("
+            r"?![_-])"
+        ),
         keywords=(
             "gitpod_token",
             "gitpod-token",

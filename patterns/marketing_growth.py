@@ -265,7 +265,10 @@ PATTERNS = (
         provider=BOMBBOMB,
         name="BombBomb API key",
         kind="near",
-        regex=r"(?:eyJ[0-9A-Za-z_-]{15,500}\.[0-9A-Za-z_-]{15,2000}\.[0-9A-Za-z_-]{20,800}|[0-9A-Za-z+/]{84,150}={0,2})",
+        regex=(
+            r"(?:eyJ[0-9A-Za-z_-]{15,500}\.[0-9A-Za-z_-]{15,2000}\.[0-9A-Za-z_-]{20,800}|[0-9A-Za-z+/]{84,150}"
+            r"={0,2})"
+        ),
         keywords=("bombbomb",),
         severity="high",
         confidence="medium",

@@ -507,7 +507,7 @@ PATTERNS = (
         provider=APPOPTICS,
         name="AppOptics or SolarWinds Observability API token",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{71}(?![0-9A-Za-z_-])",
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{71}(?![0-9A-Za-z_-])",
         keywords=("appoptics", "app_optics"),
         severity="high",
         confidence="medium",

@@ -521,7 +521,10 @@ PATTERNS = (
         id="adobe-ims-access-token",
         provider=ADOBE,
         name="Adobe IMS access token",
-        regex=r"eyJhbGciOiJSUzI1NiIsIng1dSI6Imltc1[0-9A-Za-z_-]{10,200}\.eyJ[0-9A-Za-z_-]{20,3000}\.[0-9A-Za-z_-]{40,800}",
+        regex=(
+            r"eyJhbGciOiJSUzI1NiIsIng1dSI6Imltc1[0-9A-Za-z_-]{10,200}\.eyJ[0-9A-Za-z_-]{20,3000}\.[0-9A-Za-z_-"
+            r"]{40,800}"
+        ),
         keywords=("eyjhbgcioijsuzi1niising1dsi6imltc1",),
         severity="high",
         opens="The Adobe APIs that its account may use, for a day.",

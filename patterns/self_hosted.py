@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from patterns.model import Pattern, Provider
 
-BAZARR = Provider(
-    id="bazarr",
-    name="Bazarr",
-    hosts=("bazarr.media",),
-    rotate="Reset the key under Settings > General.",
-    references=("https://wiki.bazarr.media/",),
-)
 EMBY = Provider(
     id="emby",
     name="Emby",
@@ -67,13 +60,6 @@ LAMETRIC = Provider(
     rotate_url="https://developer.lametric.com/user/devices",
     references=("https://lametric-documentation.readthedocs.io/",),
 )
-LIDARR = Provider(
-    id="lidarr",
-    name="Lidarr",
-    hosts=("lidarr.audio",),
-    rotate="Reset the key under Settings > General.",
-    references=("https://wiki.servarr.com/lidarr/settings",),
-)
 LIFX = Provider(
     id="lifx",
     name="LIFX",
@@ -97,19 +83,6 @@ MEALIE = Provider(
 )
 
 PATTERNS = (
-    Pattern(
-        id="bazarr-api-key",
-        provider=BAZARR,
-        name="Bazarr API key",
-        kind="near",
-        regex=r"[0-9a-f]{32}",
-        keywords=("bazarr",),
-        severity="low",
-        opens="The server as its administrator.",
-        check="mixed",
-        matches=("BAZARR_API_KEY=<hex:32>",),
-        rejects=("BAZARR_API_KEY=<hex:20>",),
-    ),
     Pattern(
         id="emby-api-key",
         provider=EMBY,
@@ -254,19 +227,6 @@ PATTERNS = (
         check="mixed",
         matches=("LAMETRIC_API_KEY=<hex:64>",),
         rejects=("LAMETRIC_API_KEY=<hex:20>",),
-    ),
-    Pattern(
-        id="lidarr-api-key",
-        provider=LIDARR,
-        name="Lidarr API key",
-        kind="near",
-        regex=r"[0-9a-f]{32}",
-        keywords=("lidarr",),
-        severity="low",
-        opens="The server as its administrator.",
-        check="mixed",
-        matches=("LIDARR_API_KEY=<hex:32>",),
-        rejects=("LIDARR_API_KEY=<hex:20>",),
     ),
     Pattern(
         id="lifx-access-token",

@@ -290,7 +290,10 @@ PATTERNS = (
         provider=BLOCKCHAINCOM,
         name="Blockchain.com API key or secret",
         kind="near",
-        regex=r"(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}",
+        regex=(
+            r"(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|eyJ[0-9A-Za-z_-]{10,400}\.eyJ[0-9A-Za"
+            r"-z_-]{10,4000}\.[0-9A-Za-z_-]{20,700}"
+        ),
         keywords=(
             "blockchain_api",
             "blockchain_key",
