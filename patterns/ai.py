@@ -522,7 +522,14 @@ PATTERNS = (
         kind="near",
         # Base64 of a 26-character id, a colon and a UUID: 84 characters without padding.
         regex=r"[A-Za-z0-9]{84}",
-        keywords=("ngc_", "ngc-", "ngcapi", "ngckey", "nvcr.io"),
+        keywords=(
+            "ngc_",
+            "ngc-",
+            "ngcapi",
+            "ngckey",
+            "nvcr.io",
+            "nvidia",
+        ),
         severity="high",
         confidence="medium",
         check="mixed",

@@ -238,6 +238,7 @@ PATTERNS = (
             "yconnect",
             "yahoo-japan",
             "yahoo japan",
+            "yahoo! japan",
         ),
         severity="high",
         confidence="medium",

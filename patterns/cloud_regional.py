@@ -611,6 +611,7 @@ PATTERNS = (
             "naver-client-secret",
             "naverclientsecret",
             "naver secret",
+            "naver cloud",
         ),
         severity="critical",
         confidence="medium",

@@ -367,7 +367,7 @@ PATTERNS = (
         name="Sirv client secret",
         kind="near",
         regex=r"[0-9A-Za-z+/]{86,88}={0,2}",
-        keywords=("sirv_", "sirv-", "sirv.com", "sirvapi", "sirvclient", "sirvsecret", "sirvkey"),
+        keywords=("sirv",),
         severity="high",
         confidence="medium",
         opens="Reads, changes and deletes the account's files.",

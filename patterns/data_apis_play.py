@@ -323,6 +323,8 @@ PATTERNS = (
             "dog_api",
             "cat-api",
             "dog-api",
+            "the cat api",
+            "the dog api",
         ),
         severity="low",
         confidence="medium",

@@ -246,7 +246,11 @@ PATTERNS = (
         name="NS1 API key",
         kind="near",
         regex=r"[0-9A-Za-z]{20}",
-        keywords=("ns1_", "ns1-", "nsone", "x-nsone-key", "ns1api"),
+        keywords=(
+            "nsone",
+            "x-nsone-key",
+            "ns1",
+        ),
         severity="critical",
         confidence="medium",
         opens="The account's DNS zones and traffic steering.",

@@ -205,7 +205,12 @@ PATTERNS = (
         name="Slack verification token",
         kind="near",
         regex=r"[0-9A-Za-z]{24}",
-        keywords=("slack_verification", "slack-verification", "slackverification", "slack verification"),
+        keywords=(
+            "slack-verification",
+            "slackverification",
+            "slack verification",
+            "slack_verif",
+        ),
         severity="low",
         confidence="medium",
         opens="Forged events for apps that still compare this deprecated token.",

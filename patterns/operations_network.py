@@ -265,7 +265,6 @@ PATTERNS = (
         regex=r"[0-9A-Za-z+/]{27}=",
         keywords=(
             "prisma",
-            "prismacloud",
             "paloalto",
         ),
         severity="critical",
