@@ -668,4 +668,19 @@ PATTERNS = (
         matches=("IST.<jwt><alnum:300>",),
         rejects=("IST.eyJ<alnum:20>",),
     ),
+    Pattern(
+        id="wordpress-salt",
+        provider=WORDPRESS,
+        name="Key or salt of WordPress",
+        regex=r"define\(\s{0,4}\\?[\"'](?:SECURE_AUTH|LOGGED_IN|AUTH|NONCE)_(?:KEY|SALT)\\?[\"']\s{0,4},\s{0,40}\\?[\"']"
+        r"(?P<secret>(?!put your)[^\"'\r\n]{32,100})\\?[\"']",
+        keywords=("auth_key", "auth_salt", "logged_in_key", "logged_in_salt", "nonce_key", "nonce_salt"),
+        severity="high",
+        opens="Forged log-in cookies of any user of the site.",
+        matches=("define('AUTH_KEY',         '<[A-Za-z0-9!@#%^&*]:64>');",),
+        rejects=("define('AUTH_KEY', 'put your unique phrase here');",),
+        rotate="Get new keys from WordPress's generator and put them into wp-config.php; everybody logs in again.",
+        rotate_url="https://api.wordpress.org/secret-key/1.1/salt/",
+        references=("https://developer.wordpress.org/advanced-administration/wordpress/wp-config/",),
+    ),
 )
