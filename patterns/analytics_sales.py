@@ -340,7 +340,7 @@ PATTERNS = (
         name="Smartlead API key",
         kind="near",
         # a UUID with a short suffix
-        regex=r"(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}_[0-9a-z]{6,8}",
+        regex=r"(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}_[0-9a-z]{6,8}",
         keywords=("smartlead",),
         severity="high",
         confidence="medium",
@@ -417,7 +417,7 @@ PATTERNS = (
         provider=PITCHBOOK,
         name="PitchBook API token",
         kind="near",
-        regex=r"(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-Za-z]{32,64}",
+        regex=r"(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Za-z]{32,64}",
         keywords=("pitchbook",),
         severity="medium",
         confidence="medium",
@@ -666,7 +666,7 @@ PATTERNS = (
         provider=SERANKING,
         name="SE Ranking API key",
         kind="near",
-        regex=r"[0-9a-f]{40}|(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        regex=r"[0-9a-f]{40}|(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "seranking",
             "se_ranking",

@@ -212,7 +212,7 @@ PATTERNS = (
         provider=SNCF,
         name="SNCF API token",
         kind="near",
-        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        regex=r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=("sncf",),
         severity="low",
         confidence="medium",
@@ -225,7 +225,7 @@ PATTERNS = (
         provider=PISTE,
         name="PISTE client secret or API key",
         kind="near",
-        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        regex=r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "piste.gouv",
             "legifrance",

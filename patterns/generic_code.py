@@ -81,7 +81,17 @@ PATTERNS = (
         r"(?:login )?(?:encrypted )?password\s{0,2}=?|set password(?: for [^=\r\n]{1,80}?)?\s{0,2}=|=\s{0,2}password\()"
         r"\s{0,4}[Nn]?\\?[\"'](?P<secret>(?![$<{%*:?@#])(?!(?i:(?:my|your|new|the)?[_-]?(?:password|passwd|pass|pwd|secret|token"
         r"|changeme|change_me|string|example|redacted|xxx[x]{0,60}))[0-9]{0,4}\\?[\"'])[^\"'\r\n\\]{4,120})\\?[\"']",
-        keywords=("identified", "password"),
+        keywords=(
+            "identified",
+            "password '",
+            'password "',
+            "password n'",
+            "password = '",
+            "password='",
+            "password = n'",
+            "password=n'",
+            "password(",
+        ),
         severity="critical",
         confidence="medium",
         opens="The database as the user of the statement.",

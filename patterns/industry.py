@@ -176,7 +176,7 @@ PATTERNS = (
         provider=REDOX,
         name="Redox API secret",
         kind="near",
-        regex=r"[0-9A-Za-z]{32,80}|(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        regex=r"[0-9A-Za-z]{32,80}|(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "redoxengine",
             "redoxapi",

@@ -232,7 +232,7 @@ PATTERNS = (
         provider=VERKADA,
         name="Verkada API key",
         kind="near",
-        regex=r"vkd_api_[0-9a-f]{24,64}|(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        regex=r"vkd_api_[0-9a-f]{24,64}|(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "verkada",
             "vkd_api_",

@@ -159,7 +159,7 @@ PATTERNS = (
         name="Storm Glass API key",
         kind="near",
         # Two UUIDs in one; some keys drop the second one's hyphens.
-        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[0-9a-f-]{36,48}",
+        regex=r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}[0-9a-f-]{36,48}",
         keywords=(
             "stormglass",
             "storm_glass",

@@ -403,9 +403,11 @@ PATTERNS = (
         provider=TYK,
         name="Tyk gateway secret or dashboard key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-z]{32}",
         keywords=("tyk",),
         fields=("x-tyk-authorization",),
+        check="mixed",
+        entropy=2.5,
         severity="critical",
         confidence="medium",
         opens="Changes the gateway's APIs, policies and keys.",
@@ -471,7 +473,7 @@ PATTERNS = (
         name="SAP BTP service key secret",
         kind="near",
         # XSUAA: binding id, $, 32 bytes in base64url
-        regex=r"(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\$[0-9A-Za-z_-]{43}=",
+        regex=r"(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\$[0-9A-Za-z_-]{43}=",
         keywords=(
             "clientsecret",
             "client_secret",

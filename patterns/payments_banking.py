@@ -616,7 +616,7 @@ PATTERNS = (
         provider=PRIVACY,
         name="Privacy.com API key",
         kind="near",
-        regex=r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        regex=r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "privacy.com",
             "privacy_com",

@@ -235,7 +235,7 @@ PATTERNS = (
         provider=YANDEX,
         name="Yandex Maps or other service key",
         kind="near",
-        regex=r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        regex=r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "yandex",
             "ya_token",
