@@ -292,7 +292,7 @@ PATTERNS = (
         provider=SIMPLYNOTED,
         name="Simply Noted API key",
         kind="near",
-        regex="[0-9A-Za-z+/=_.-]{100,600}(?![+/=_.-])",
+        regex="(?<![0-9A-Za-z+/_-])[0-9A-Za-z+/_-]{100,600}={0,2}(?![+/=_.-])",
         keywords=(
             "simplynoted",
             "simply_noted",

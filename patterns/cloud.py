@@ -186,6 +186,8 @@ PATTERNS = (
             "oracle_cloud",
             "customer_secret_key",
             "oci-access",
+            "oracle cloud",
+            "oracle-cloud",
         ),
         severity="high",
         confidence="medium",

@@ -424,6 +424,7 @@ PATTERNS = (
             "vmc-token",
             "csp-token",
             "vmc-api",
+            "vmware cloud",
         ),
         severity="critical",
         confidence="medium",

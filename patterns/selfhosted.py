@@ -109,6 +109,7 @@ PATTERNS = (
         kind="near",
         regex="[0-9a-f]{32}",
         keywords=(
+            "servarr",
             "sonarr",
             "radarr",
             "prowlarr",
@@ -367,6 +368,9 @@ PATTERNS = (
         regex="[0-9A-Za-z]{16}|[0-9A-Za-z+/]{40,120}={0,2}",
         keywords=(
             "openobserve",
+            "open_observe",
+            "open observe",
+            "open-observe",
             "zo_root",
             "zo_token",
         ),

@@ -356,7 +356,8 @@ PATTERNS = (
         provider=TWITTER,
         name="X (Twitter) API key secret or OAuth 2 client secret",
         kind="near",
-        regex=r"[0-9A-Za-z_-]{50}(?![_-])",
+        # apps of the first years have secrets of 40 to 44
+        regex=r"[0-9A-Za-z_-]{50}(?![_-])|[0-9A-Za-z]{40,44}",
         keywords=("twitter", "tweepy"),
         severity="high",
         confidence="medium",
@@ -372,8 +373,12 @@ PATTERNS = (
         provider=TWITTER,
         name="X (Twitter) API key (consumer key)",
         kind="near",
-        regex=r"[0-9A-Za-z]{25}",
-        keywords=("twitter", "tweepy"),
+        # apps of the first years have keys of 18 to 22
+        regex=r"[0-9A-Za-z]{18,22}|[0-9A-Za-z]{25}",
+        keywords=(
+            "twitter",
+            "tweepy",
+        ),
         severity="low",
         confidence="low",
         opens="With its secret the app's identity.",
