@@ -501,7 +501,7 @@ PATTERNS = (
         keywords=("qianfan", "ernie", "wenxin", "yiyan", "aip.baidubce"),
         severity="high",
         confidence="medium",
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         opens="Issues access tokens for ERNIE and other Baidu AI services, with the application's API key.",
         matches=("QIANFAN_CLIENT_SECRET=<alnum:32>",),

@@ -493,7 +493,7 @@ PATTERNS = (
         severity="medium",
         confidence="medium",
         opens="Reads reports or forges installs and events.",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         matches=("SINGULAR_API_KEY=<hex:32>",),
         rejects=("SINGULAR_API_KEY=<hex:19>",),

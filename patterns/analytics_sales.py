@@ -497,7 +497,7 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="Reads and changes advertising campaigns and their budgets.",
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
         matches=(
             "OB-TOKEN-V1: <alnum:160>",
@@ -579,7 +579,7 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="Reads and changes advertising campaigns and their budgets.",
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
         matches=(
             "TTD-Auth: <alnum:88>",

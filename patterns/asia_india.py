@@ -230,7 +230,7 @@ PATTERNS = (
         severity="critical",
         confidence="medium",
         opens="Orders and holdings of the trading account, with a day's access token.",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         matches=("ZERODHA_API_SECRET=<alnum:32>",),
         rejects=("ZERODHA_API_SECRET=<alnum:40>",),

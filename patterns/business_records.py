@@ -301,7 +301,7 @@ PATTERNS = (
         severity="medium",
         confidence="medium",
         opens="Letters sent at the account's cost.",
-        entropy=3.8,
+        entropy=2.8,
         check="mixed",
         matches=("SIMPLYNOTED_API_KEY=<alnum:340>",),
         rejects=("SIMPLYNOTED_API_KEY=<alnum:3>",),

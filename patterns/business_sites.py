@@ -619,7 +619,7 @@ PATTERNS = (
         severity="critical",
         confidence="medium",
         opens="The firewall's nodes and rules.",
-        entropy=3.8,
+        entropy=2.8,
         check="mixed",
         matches=("WALLARM_API_TOKEN=<b64:86>==",),
         rejects=("WALLARM_API_TOKEN=<b64:3>==",),

@@ -147,7 +147,7 @@ PATTERNS = (
         matches=("TRAVIS_TOKEN=<alnum:22>",),
         rejects=("TRAVIS_TOKEN=<alnum:48>",),
         check="mixed",
-        entropy=3.5,
+        entropy=2.8,
         verify=Verify(
             "https://api.travis-ci.com/user",
             headers=(
@@ -288,7 +288,7 @@ PATTERNS = (
         matches=("SEMAPHORE_API_TOKEN=<alnum:20>",),
         rejects=("SEMAPHORE_API_TOKEN=<alnum:60>",),
         check="mixed",
-        entropy=3.5,
+        entropy=2.8,
     ),
     Pattern(
         id="appveyor-api-token",

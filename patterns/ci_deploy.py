@@ -476,7 +476,7 @@ PATTERNS = (
         matches=("NX_CLOUD_ACCESS_TOKEN=<alnum:86>==",),
         rejects=("NX_CLOUD_ACCESS_TOKEN=<alnum:20>",),
         check="mixed",
-        entropy=4.0,
+        entropy=2.8,
     ),
     Pattern(
         id="cirrusci-api-token",

@@ -313,7 +313,7 @@ PATTERNS = (
         matches=("NUGET_KEY=<loweralnum:46>",),
         rejects=("NUGET_KEY=<loweralnum:30>",),
         check="mixed",
-        entropy=3.0,
+        entropy=2.8,
     ),
     Pattern(
         id="rubygems-api-key",
@@ -391,7 +391,7 @@ PATTERNS = (
         matches=("PACKAGIST_TOKEN=<alnum:20>",),
         rejects=("PACKAGIST_TOKEN=<alnum:12>",),
         check="mixed",
-        entropy=3.6,
+        entropy=2.8,
     ),
     Pattern(
         id="clojars-deploy-token",
@@ -597,7 +597,7 @@ PATTERNS = (
         matches=("SONATYPE_PASSWORD=<alnum:44>",),
         rejects=("SONATYPE_PASSWORD=<alnum:20>",),
         check="mixed",
-        entropy=4.0,
+        entropy=2.8,
     ),
     Pattern(
         id="nexus-api-key",
@@ -648,7 +648,7 @@ PATTERNS = (
         matches=("QUAY_TOKEN=<upperalnum:64>",),
         rejects=("QUAY_TOKEN=<upperalnum:20>",),
         check="mixed",
-        entropy=3.5,
+        entropy=2.8,
     ),
     Pattern(
         id="anaconda-token",

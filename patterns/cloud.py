@@ -216,7 +216,7 @@ PATTERNS = (
         severity="high",
         confidence="low",
         opens="The user's container registry, Swift storage and other services that take auth tokens.",
-        entropy=3.4,
+        entropy=2.8,
         check="mixed",
         matches=("OCI_AUTH_TOKEN=<alnum:20>",),
         rejects=("OCI_AUTH_TOKEN=<alnum:32>",),

@@ -397,7 +397,7 @@ PATTERNS = (
         keywords=("pastebin", "api_dev_key", "api_user_key"),
         severity="low",
         confidence="medium",
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         opens="Pastes in the user's name; with a user key also the private ones.",
         matches=("PASTEBIN_API_KEY=<alnum:32>", "api_dev_key=<alnum:32>"),

@@ -232,7 +232,7 @@ PATTERNS = (
         opens="Reads and writes the vault's documents while the session lasts.",
         matches=("VEEVAVAULT_SESSION_ID=<HEX:128>", "VEEVAVAULT_SESSION_ID=<b64url:112>"),
         rejects=("VEEVAVAULT_SESSION_ID=<HEX:40>",),
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

@@ -425,7 +425,7 @@ PATTERNS = (
         keywords=("smartling",),
         severity="high",
         confidence="medium",
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
         opens="Translations, files and jobs of the account's projects.",
         matches=("SMARTLING_USER_SECRET=<alnum:55>",),

@@ -237,7 +237,7 @@ PATTERNS = (
         confidence="medium",
         opens="Every base the user may open.",
         fields=("xc-token",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         matches=("NOCODB_TOKEN=<b64url:40>",),
         rejects=("NOCODB_TOKEN=<alnum:60>",),

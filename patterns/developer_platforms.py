@@ -612,7 +612,7 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="Test cases, runs and results as the key's user.",
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         matches=("TESTRAIL_API_KEY=<alnum:20>-<alnum:20>",),
         rejects=("TESTRAIL_API_KEY=<alnum:3>-<alnum:3>",),

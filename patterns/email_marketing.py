@@ -239,7 +239,7 @@ PATTERNS = (
         opens="The store's contacts, orders and campaigns.",
         matches=("OMNISEND_API_KEY=<hex:24>-<alnum:50>",),
         rejects=("OMNISEND_API_KEY=<hex:24>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

@@ -239,7 +239,7 @@ PATTERNS = (
         opens="A connected user's mail, calendar and contacts.",
         matches=("NYLAS_ACCESS_TOKEN=<loweralnum:30>",),
         rejects=("NYLAS_ACCESS_TOKEN=<loweralnum:40>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

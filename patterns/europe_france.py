@@ -324,7 +324,7 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="Text messages at the account's cost.",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         matches=("OCTOPUSH_API_KEY=<alnum:32>",),
         rejects=("OCTOPUSH_API_KEY=<alnum:40>",),

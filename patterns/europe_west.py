@@ -223,7 +223,7 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="Text messages and calls at the account's cost.",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         matches=("https://seven.io/v1?api_key=<alnum:64>",),
         rejects=("https://seven.io/v1?api_key=<alnum:72>",),

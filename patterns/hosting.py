@@ -264,7 +264,7 @@ PATTERNS = (
         severity="critical",
         confidence="medium",
         opens="The user's sites, their deploys and environment variables.",
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         matches=("NETLIFY_AUTH_TOKEN=<b64url:43>",),
         rejects=("NETLIFY_AUTH_TOKEN=<alnum:60>",),

@@ -192,7 +192,7 @@ PATTERNS = (
         severity="critical",
         confidence="medium",
         opens="Exchanges patients' health records with connected providers.",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         matches=("REDOX_API_SECRET=<alnum:64>",),
         rejects=("REDOX_API_SECRET=<alnum:20>",),

@@ -299,7 +299,7 @@ PATTERNS = (
         severity="medium",
         confidence="medium",
         opens="Calls the application's server APIs.",
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         matches=("PHOTON_SERVER_SECRET=<alnum:44>",),
         rejects=("PHOTON_SERVER_SECRET=<alnum:16>",),

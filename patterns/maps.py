@@ -277,7 +277,7 @@ PATTERNS = (
         keywords=("tomtom",),
         severity="medium",
         confidence="medium",
-        entropy=3.0,
+        entropy=2.8,
         opens="Maps, routing and traffic billed to the account.",
         matches=("TOMTOM_API_KEY=<alnum:32>",),
         rejects=("TOMTOM_API_KEY=<alnum:41>",),

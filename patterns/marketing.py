@@ -335,7 +335,7 @@ PATTERNS = (
         opens="Looks up people's contact data on the account's credits.",
         matches=("ROCKETREACH_API_KEY=<loweralnum:7>-<loweralnum:4>-<loweralnum:4>-<loweralnum:4>-<loweralnum:17>",),
         rejects=("ROCKETREACH_API_KEY=<loweralnum:7>-<loweralnum:4>-<loweralnum:4>-<loweralnum:4>-<loweralnum:11>",),
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

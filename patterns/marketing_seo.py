@@ -243,7 +243,7 @@ PATTERNS = (
         opens="Changes experiments and what visitors are shown.",
         matches=("OPTIMIZELY_PERSONAL_ACCESS_TOKEN=2:<b64url:54>",),
         rejects=("OPTIMIZELY_PERSONAL_ACCESS_TOKEN=2:<b64url:36>",),
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

@@ -511,7 +511,7 @@ PATTERNS = (
         opens="Messages in the business's name, its templates and its customers' phone numbers.",
         matches=("WHATSAPP_TOKEN=EAA<alnum:180>",),
         rejects=("WHATSAPP_TOKEN=EAA<alnum:20>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
 )

@@ -202,7 +202,7 @@ PATTERNS = (
         opens="All that the API key may do: calls, messages and, for a main key, the account.",
         matches=("TWILIO_API_SECRET=<alnum:32>", "twilio SK<hex:32>:<alnum:32>"),
         rejects=("TWILIO_API_KEY=SK<hex:32>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -256,7 +256,7 @@ PATTERNS = (
         opens="Messages, calls and numbers on the account's bill.",
         matches=("PLIVO_AUTH_TOKEN=<alnum:40>", "plivo MA<upperalnum:18>:<alnum:40>"),
         rejects=("PLIVO_AUTH_ID=MA<upperalnum:18>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -357,7 +357,7 @@ PATTERNS = (
         confidence="medium",
         opens="All of the project's Sinch APIs.",
         matches=("SINCH_KEY_SECRET=<alnum:34>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

@@ -228,7 +228,7 @@ PATTERNS = (
         opens="The app's tokens: meetings, recordings and users of the account.",
         matches=("ZOOM_CLIENT_SECRET=<alnum:32>", "zoom_api_secret=<alnum:36>"),
         rejects=("ZOOM_CLIENT_SECRET=<alnum:48>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -631,7 +631,7 @@ PATTERNS = (
         confidence="medium",
         opens="Phone checks on the workspace's bill.",
         matches=("TRU_ID_CLIENT_SECRET=<alnum:26>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

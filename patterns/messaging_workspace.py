@@ -564,7 +564,7 @@ PATTERNS = (
         opens="The user's pushes, devices, contacts and mirrored text messages.",
         matches=("PUSHBULLET_TOKEN=o.<alnum:32>", "pushbullet SECRET <alnum:34>"),
         rejects=("PUSHBULLET_TOKEN=<alnum:44>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
         verify=Verify("https://api.pushbullet.com/v2/users/me", headers=(("Access-Token", "{secret}"),)),
     ),
@@ -580,7 +580,7 @@ PATTERNS = (
         opens="Notifications to the user's devices in the application's name.",
         matches=("PUSHOVER_TOKEN=a<loweralnum:29>",),
         rejects=("PUSHOVER_TOKEN=a<loweralnum:40>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

@@ -597,7 +597,7 @@ PATTERNS = (
         confidence="medium",
         opens="The organisation's metrics and detectors within the token's scopes.",
         fields=("x-sf-token",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         references=(
             ("https://docs.splunk.com/observability/en/admin/authentication/authentication-tokens/tokens.html"),

@@ -507,7 +507,7 @@ PATTERNS = (
         severity="critical",
         confidence="medium",
         opens="Reads, restores and deletes backups as its role allows.",
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
         matches=("RUBRIK_CLIENT_SECRET=<alnum:86>",),
         rejects=("RUBRIK_CLIENT_SECRET=<alnum:32>",),

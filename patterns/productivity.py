@@ -467,7 +467,7 @@ PATTERNS = (
         keywords=("smartsheet",),
         severity="high",
         confidence="medium",
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         opens="Every sheet, report and attachment that its owner may see or change.",
         matches=("SMARTSHEET_ACCESS_TOKEN=<alnum:37>",),

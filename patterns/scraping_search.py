@@ -159,7 +159,7 @@ PATTERNS = (
         keywords=("serphouse",),
         severity="low",
         confidence="medium",
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
         opens="Search results on the account's credits.",
         matches=("SERPHOUSE_API_TOKEN=<alnum:60>",),

@@ -341,7 +341,7 @@ PATTERNS = (
         matches=("SECURITYTRAILS_API_KEY=<alnum:32>",),
         rejects=("SECURITYTRAILS_API_KEY=<hex:12>",),
         check="mixed",
-        entropy=3.2,
+        entropy=2.8,
         verify=Verify("https://api.securitytrails.com/v1/ping", headers=(("APIKEY", "{secret}"),), dead=(401, 403)),
     ),
     Pattern(

@@ -347,7 +347,7 @@ PATTERNS = (
         matches=("WIZ_API_KEY=<alnum:64>",),
         rejects=("WIZ_API_KEY=<hex:12>",),
         check="mixed",
-        entropy=3.8,
+        entropy=2.8,
     ),
     Pattern(
         id="lacework-api-secret",
@@ -397,7 +397,7 @@ PATTERNS = (
         matches=("THEHIVE_API_KEY=<alnum:32>",),
         rejects=("THEHIVE_API_KEY=<hex:12>",),
         check="mixed",
-        entropy=3.5,
+        entropy=2.8,
     ),
     Pattern(
         id="spectral-api-key",
@@ -487,7 +487,7 @@ PATTERNS = (
         matches=("SECURITYSCORECARD_API_KEY=<alnum:28>",),
         rejects=("SECURITYSCORECARD_API_KEY=<hex:12>",),
         check="mixed",
-        entropy=3.5,
+        entropy=2.8,
     ),
     Pattern(
         id="mimecast-secret-key",

@@ -97,7 +97,7 @@ PATTERNS = (
         confidence="medium",
         opens="The app's identity and its service methods.",
         matches=("VK_SECURE_KEY=<alnum:20>", "VK_SERVICE_TOKEN=<hex:76>"),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -184,7 +184,7 @@ PATTERNS = (
         opens="The Yandex service that the key was issued for.",
         matches=("YANDEX_API_KEY=<alnum:83>", "yandex_secret=<alnum:91>"),
         rejects=("YANDEX_API_KEY=<alnum:60>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -206,7 +206,7 @@ PATTERNS = (
         confidence="medium",
         opens="The account's services within the token's scopes.",
         matches=("YANDEX_TOKEN=AQAAAA<b64url:33>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
