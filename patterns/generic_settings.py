@@ -234,17 +234,4 @@ PATTERNS = (
             "https://learn.microsoft.com/en-us/dotnet/framework/configure-apps/file-schema/application-settings-schema",
         ),
     ),
-    Pattern(
-        id="generic-extended-private-key",
-        provider=GENERIC,
-        name="Extended private key of a wallet (BIP 32)",
-        regex=r"[xyztuvYZ]prv[1-9A-HJ-NP-Za-km-z]{100,110}",
-        keywords=("xprv", "yprv", "zprv", "tprv", "uprv", "vprv"),
-        severity="critical",
-        opens="All coins of the wallet and of the keys derived from it.",
-        matches=("xprv9s21ZrQH143K<[1-9A-HJ-NP-Za-km-z]:96>",),
-        rejects=("xprv9s21ZrQH143K<[1-9A-HJ-NP-Za-km-z]:20>",),
-        rotate="Move the coins to a new wallet at once.",
-        references=("https://github.com/bitcoin/bips/blob/master/bip-0032.mediawiki",),
-    ),
 )

@@ -524,7 +524,7 @@ PATTERNS = (
         provider=NETSUITE,
         name="NetSuite token or consumer secret",
         kind="near",
-        regex=r"[0-9a-f]{64}",
+        regex=r"[0-9a-f]{64}|(?=[A-Za-z]{0,63}[0-9])[0-9A-Za-z]{64}",
         keywords=(
             "netsuite",
             "suitetalk",
