@@ -333,7 +333,7 @@ PATTERNS = (
         name="Password option of a command",
         regex=r"(?:sshpass -p\s{0,2}|mysql(?:dump|admin)?\s[^\r\n|]{0,120}?-p(?! )|--"
         r"(?:password|http-password|passphrase|ftp-password)[= ]|ldap(?:search|modify|add|passwd)\s"
-        r"[^\r\n|]{0,200}?-w\s{1,2}|(?i:psexec)(?:64)?(?:\.exe)?\s[^\r\n|]{0,200}?-p\s{1,2}|(?i:net use)\s"
+        r"[^\r\n|]{0,200}?-w\s{1,2}|kadmin\s[^\r\n|]{0,120}?-w\s{1,2}|(?i:psexec)(?:64)?(?:\.exe)?\s[^\r\n|]{0,200}?-p\s{1,2}|(?i:net use)\s"
         r"""[^\r\n|]{0,120}?/user:\S{1,60}\s{1,2})[\"']?(?P<secret>(?![$<{%*/\\-])(?!(?i:pass"""
         r"""(?:word|wd)?|stdin|secret)(?![0-9A-Za-z]))[^\s\"'<>{}|]{5,120})[\"']?(?=\s|$)""",
         keywords=(
@@ -344,6 +344,7 @@ PATTERNS = (
             "--passphrase",
             "--ftp-password",
             "ldap",
+            "kadmin ",
             "psexec",
             "net use",
         ),

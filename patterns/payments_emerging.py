@@ -449,6 +449,7 @@ PATTERNS = (
         regex="(?:sbx_)?apikey_[0-9a-f]{64}",
         keywords=("apikey_",),
         severity="critical",
+        confidence="medium",
         opens="Merchants, payins and payouts of the platform.",
         matches=(
             "sbx_apikey_<hex:64>",
