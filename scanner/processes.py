@@ -39,7 +39,8 @@ def shared_out(work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int)
             theirs.close()
             _hand_over(ours, waiting.pop(), busy)
         while busy:
-            for pipe in wait(list(busy)):
+            for ready in wait(list(busy)):
+                pipe: Any = ready
                 task = busy.pop(pipe)
                 failed, result = _received(pipe)
                 if failed:

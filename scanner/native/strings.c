@@ -38,16 +38,22 @@ static uint64_t hash_of(const uint8_t *bytes, size_t length, uint64_t seed)
     return hash ^ (hash >> 32);
 }
 
+static Slot *free_slots(size_t count)
+{
+    Slot *slots = malloc(count * sizeof(Slot));
+
+    for (size_t slot = 0; slots != NULL && slot < count; slot++)
+        slots[slot].number = -1;
+    return slots;
+}
+
 int strings_start(Strings *strings, uint64_t seed)
 {
     memset(strings, 0, sizeof(*strings));
     strings->seed = seed;
     strings->mask = FIRST_SLOTS - 1;
-    strings->slots = malloc(FIRST_SLOTS * sizeof(int32_t));
-    if (strings->slots == NULL)
-        return 0;
-    memset(strings->slots, 0xff, FIRST_SLOTS * sizeof(int32_t));
-    return 1;
+    strings->slots = free_slots(FIRST_SLOTS);
+    return strings->slots != NULL;
 }
 
 void strings_free(Strings *strings)
@@ -56,21 +62,21 @@ void strings_free(Strings *strings)
     free(strings->slots);
 }
 
-/* Doubles the slots; the full hash is computed again, once for every doubling. */
+/* Makes four times as many slots; the full hash is computed again. */
 static int more_slots(Strings *strings)
 {
-    size_t slots = (strings->mask + 1) * 2, mask = slots - 1;
-    int32_t *made = malloc(slots * sizeof(int32_t));
+    size_t count = (strings->mask + 1) * 4, mask = count - 1;
+    Slot *made = free_slots(count);
 
     if (made == NULL)
         return 0;
-    memset(made, 0xff, slots * sizeof(int32_t));
     for (Py_ssize_t number = 0; number < strings->count; number++) {
         const String *string = &strings->at[number];
-        size_t slot = (size_t)hash_of(string->bytes, string->length, strings->seed) & mask;
-        while (made[slot] >= 0)
+        uint64_t hash = hash_of(string->bytes, string->length, strings->seed);
+        size_t slot = (size_t)hash & mask;
+        while (made[slot].number >= 0)
             slot = (slot + 1) & mask;
-        made[slot] = (int32_t)number;
+        made[slot] = (Slot){(uint32_t)(hash >> 32), string->length, (int32_t)number};
     }
     free(strings->slots);
     strings->slots = made;
@@ -97,15 +103,15 @@ int32_t strings_number(Strings *strings, const uint8_t *bytes, size_t length, in
     uint32_t upper = (uint32_t)(hash >> 32);
     size_t slot = (size_t)hash & strings->mask;
 
-    for (; strings->slots[slot] >= 0; slot = (slot + 1) & strings->mask) {
-        const String *known = &strings->at[strings->slots[slot]];
-        if (known->hash == upper && known->length == length && memcmp(known->bytes, bytes, length) == 0)
-            return strings->slots[slot];
+    for (; strings->slots[slot].number >= 0; slot = (slot + 1) & strings->mask) {
+        const Slot *known = &strings->slots[slot];
+        if (known->hash == upper && known->length == length && memcmp(strings->at[known->number].bytes, bytes, length) == 0)
+            return known->number;
     }
     if (strings->count == strings->room && !more_strings(strings))
         return -1;
-    strings->at[strings->count] = (String){bytes, (uint32_t)length, upper, ascii};
-    strings->slots[slot] = (int32_t)strings->count++;
+    strings->at[strings->count] = (String){bytes, (uint32_t)length, (uint32_t)ascii};
+    strings->slots[slot] = (Slot){upper, (uint32_t)length, (int32_t)strings->count++};
     if ((size_t)strings->count * 3 > (strings->mask + 1) * 2 && !more_slots(strings))
         return -1;
     return (int32_t)(strings->count - 1);

@@ -8,15 +8,21 @@
 typedef struct {
     const uint8_t *bytes;
     uint32_t length;
-    uint32_t hash; /* its upper half: tells most strings apart without looking at them */
-    int ascii;
+    uint32_t ascii;
 } String;
+
+/* A place of the table: all that tells strings apart but their bytes, so that one look into memory is enough for most. */
+typedef struct {
+    uint32_t hash; /* the upper half */
+    uint32_t length;
+    int32_t number; /* -1 where it is free */
+} Slot;
 
 typedef struct {
     String *at;
     Py_ssize_t count;
     Py_ssize_t room;
-    int32_t *slots; /* numbers by hash, -1 where free; a power of two, at most two thirds full */
+    Slot *slots; /* by the lower half of the hash; a power of two, at most two thirds full */
     size_t mask;
     uint64_t seed; /* this process's own: nobody can make a file whose strings collide */
 } Strings;
