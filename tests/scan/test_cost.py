@@ -32,7 +32,7 @@ Counts = dict[str, list[dict[str, int]]]
 def _counted(environment: dict[str, str], group: str, size: int, *names: str) -> Counts:
     """Counted in a process of its own, with one order of sets: nothing but the code decides what comes out."""
     command = [sys.executable, "-m", "tests.scan.counting", group, str(size), *names]
-    variables = environment | {"PYTHONHASHSEED": "0", "POSTHOUND_NO_CACHE": "1"}
+    variables = environment | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
