@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -31,9 +32,6 @@ def agree(data: bytes, made: CompiledTree) -> None:
     exact, broken = read_exact(text)
     assert broken is None
     assert _columns(made) == _columns(exact)
-    assert _answers(made) == _answers(exact)
-    if max(len(made.container_path(c)) for c in range(len(made.objects))) < _DEEP:
-        assert list(made.objects) == list(exact.objects)
     assert len(set(made.distinct.texts)) == len(made.distinct.texts)
     assert [made.distinct.texts[n] for n in made.distinct.numbers] == list(exact.texts)
     for leaf, span in enumerate(exact.spans or ()):
@@ -43,6 +41,26 @@ def agree(data: bytes, made: CompiledTree) -> None:
         before = text[: span.start].replace("\r\n", "\n").replace("\r", "\n")
         assert line == before.count("\n") + 1
         assert data[begin : literal.start].decode() == before.rpartition("\n")[2]
+    if _repeats_a_key(text):
+        return  # of equal keys Python keeps the last; the columns keep both
+    assert _answers(made) == _answers(exact)
+    if max(len(made.container_path(c)) for c in range(len(made.objects))) < _DEEP:
+        assert list(made.objects) == list(exact.objects)
+
+
+def _repeats_a_key(text: str) -> bool:
+    found = False
+
+    def noted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal found
+        found |= len(dict(pairs)) < len(pairs)
+        return dict(pairs)
+
+    try:
+        json.loads(text, object_pairs_hook=noted, parse_int=float)
+    except RecursionError:
+        return False
+    return found
 
 
 def _columns(tree: Tree) -> list[Any]:

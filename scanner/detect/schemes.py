@@ -35,8 +35,8 @@ _COOKIE_ATTRIBUTES = frozenset(
 _QUERY = regex(r"[?&#;]([\w.\[\]$-]{1,80})=([^&#\s\"'<>]{1,4096})")
 # A `#` would end a URL's authority, but people type passwords as they are.
 _USERINFO = regex(r"://([^\s/?#@:\"'<>{}]{0,200}):([^\s/?@\"'<>]{1,300})@(?=[\w\[{-])")
-# Where one may stand; the length is that of both with the colon, at most.
-_ADDRESSED = regex(rb"://[^\s/?@\"'<>]{0,501}@")
+# Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
+_ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,501}@")
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 

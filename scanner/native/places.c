@@ -43,10 +43,10 @@ PyObject *native_touching(PyObject *Py_UNUSED(module), PyObject *data)
     return places;
 }
 
-/* The characters that stand in neither the user nor the password of a URL. */
+/* The characters that stand in neither the user nor the password of a URL; `?` may be any character beyond Latin-1. */
 static int ends_user(uint8_t byte)
 {
-    return byte == ' ' || (byte >= '\t' && byte <= '\r') || byte == '/' || byte == '?' || byte == '"' || byte == '\'' || byte == '<' || byte == '>';
+    return byte == ' ' || (byte >= '\t' && byte <= '\r') || byte == '/' || byte == '"' || byte == '\'' || byte == '<' || byte == '>';
 }
 
 /* addressed(data) -> list: where `://` stands with an `@` behind it, and nothing between that ends a user's name and password. */
