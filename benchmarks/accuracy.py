@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import Any
 
+from benchmarks.disputed import DISPUTED, by_reason, contradictions, outdated, undisputed
 from benchmarks.peers import PEERS, Peer, findings, version
 from benchmarks.scores import (
+    Answer,
     Score,
     examples,
     f1,
+    our_answers,
     put_examples,
     put_our_examples,
     ratio,
@@ -33,6 +37,7 @@ MARK = "<!-- From here on written by `make accuracy`. -->"
 CONFIDENCES = ("high", "medium", "low")
 
 Row = list[str]
+Examples = Sequence[dict[str, Any]]
 
 
 def main() -> int:
@@ -43,7 +48,9 @@ def main() -> int:
         return 2
     files, rows = corpus(labelled), examples(tokens)
     ours = score_ours(files)
-    put_our_examples(ours, rows)
+    answers = our_answers(rows)
+    put_our_examples(ours, rows, answers)
+    further = further_rows(rows, answers, our_answers(rows, weak=True))
     scores = [ours]
     with tempfile.TemporaryDirectory() as temporary:
         exports, requests = Path(temporary) / "exports", Path(temporary) / "requests"
@@ -58,15 +65,55 @@ def main() -> int:
             score = score_reported(peer.package, files, findings(peer, exports))
             put_examples(score, rows, {int(one.file.split(".")[0]) for one in findings(peer, requests)})
             scores.append(score)
-    text = page(scores, files, PEERS)
+    text = page(scores, files, PEERS, further, disputes(rows, answers))
     print(text)
     head = PAGE.read_text("utf-8").partition(MARK)[0] if PAGE.exists() else "# Accuracy\n\n"
     PAGE.write_text(f"{head}{MARK}\n\n{text}", "utf-8")
     return 0
 
 
-def page(scores: Sequence[Score], files: Sequence[Labelled], peers: Sequence[Peer]) -> str:
-    """The generated part of the page."""
+def further_rows(
+    rows: Examples, plain: Sequence[Answer], weak: Sequence[Answer], disputed: Mapping[str, str] = DISPUTED
+) -> list[Score]:
+    """Our examples counted again: with weak passwords shown, without the disputed labels, and both."""
+    kept = undisputed(rows, disputed)
+    everything = range(len(rows))
+    scores = []
+    for name, answers, numbers in (
+        ("posthound, weak passwords shown", weak, everything),
+        ("posthound, without the disputed labels", plain, kept),
+        ("posthound, weak passwords shown, without the disputed labels", weak, kept),
+    ):
+        scores.append(Score(name))
+        put_our_examples(scores[-1], [rows[n] for n in numbers], [answers[n] for n in numbers])
+    return scores
+
+
+def disputes(rows: Examples, answers: Sequence[Answer], disputed: Mapping[str, str] = DISPUTED) -> str:
+    """The section on the labels that we dispute, and what is no longer true of the list of them."""
+    counts = sorted(by_reason(rows, disputed), key=lambda count: (-count[1], -count[2]))
+    told = outdated(rows, [answer.found for answer in answers], disputed)
+    parts = [
+        "## Labels we dispute\n",
+        table(
+            ["reason", "lines that expect a finding", "decoys", "why"],
+            [[reason, str(wanted), str(decoys), f"{why}."] for reason, wanted, decoys, why in counts],
+            prose=True,
+        ),
+        f"Lines of these that another line of the file, with the opposite label, contradicts: {contradictions(rows)}.\n",
+        *(["To be struck off the list:\n", "".join(f"- {line}\n" for line in told)] if told else []),
+    ]
+    return "\n".join(parts)
+
+
+def page(
+    scores: Sequence[Score],
+    files: Sequence[Labelled],
+    peers: Sequence[Peer],
+    further: Sequence[Score] = (),
+    disputed: str = "",
+) -> str:
+    """The generated part of the page; `further` are our examples counted in other ways, `disputed` the section on labels."""
     ours = scores[0]
     versions = [f"posthound {installed_version('posthound')}", *(f"{p.package} {version(p)}" for p in peers)]
     roles = sorted(
@@ -80,7 +127,8 @@ def page(scores: Sequence[Score], files: Sequence[Labelled], peers: Sequence[Pee
         f"## {len(files)} real exports, {ours.wanted.total()} secrets\n",
         table(["", "recall", "precision", "F1", "places found", "wrong"], [_overall(score) for score in scores]),
         f"## {ours.examples} documented token examples\n",
-        table(["", "found", "by the right provider", f"decoys reported, of {ours.decoys}"], [_of_examples(s) for s in scores]),
+        table(["", "examples", "found", "by the right provider", "decoys reported"], [_of_examples(s) for s in [*scores, *further]]),
+        *([disputed] if disputed else []),
         "## Recall by class\n",
         _by(scores, kinds, lambda s, k: f"{_sum_kind(s, k)} of {_wanted_kind(s, k)}"),
         "## Recall / precision / F1 by role\n",
@@ -94,9 +142,10 @@ def page(scores: Sequence[Score], files: Sequence[Labelled], peers: Sequence[Pee
     return "\n".join(parts)
 
 
-def table(head: Row, rows: Sequence[Row]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
+def table(head: Row, rows: Sequence[Row], *, prose: bool = False) -> str:
+    """A Markdown table of numbers; with `prose`, the last column is one of sentences."""
+    rule = ["---", *("---:" for _ in head[1:])]
+    lines = [head, [*rule[:-1], "---"] if prose else rule, *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -114,7 +163,8 @@ def _overall(score: Score) -> Row:
 
 def _of_examples(score: Score) -> Row:
     right = "" if score.examples_of_provider is None else f"{ratio(score.examples_of_provider, score.examples):.2f}"
-    return [score.name, f"{ratio(score.examples_found, score.examples):.2f}", right, str(score.decoys_found)]
+    found = f"{ratio(score.examples_found, score.examples):.2f}"
+    return [score.name, str(score.examples), found, right, f"{score.decoys_found} of {score.decoys}"]
 
 
 def _by(scores: Sequence[Score], names: Sequence[str], cell: Callable[[Score, str], str]) -> str:

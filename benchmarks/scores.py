@@ -13,9 +13,9 @@ from typing import Any
 from benchmarks.peers import Reported
 from benchmarks.truth import Label, Labelled, overlaps
 from patterns import find
-from scanner.formats.base import read
+from scanner.config import Settings
 from scanner.model import Match, Origin, Raw
-from scanner.pipeline import engine_for, settle_document
+from scanner.pipeline import engine_for, scan_raw, settle_document
 
 # Rule sets call these credentials of no issuer in particular by their container; any finding is of the right provider.
 _ANYBODY = frozenset(
@@ -73,6 +73,14 @@ class Score:
         for label in _distinct(file.of("must")):
             self.wanted[label.kind, label.role] += 1
             self.found[label.kind, label.role] += label.value in hit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found in an example: anything at all, and by a pattern of the provider that the example names."""
+
+    found: bool
+    of_provider: bool
 
 
 def _sum(counts: Counter[tuple[str, str]], kind: str, role: str) -> int:
@@ -182,20 +190,25 @@ def put_examples(score: Score, rows: Sequence[dict[str, Any]], found: set[int]) 
             score.decoys_found += number in found
 
 
-def put_our_examples(score: Score, rows: Sequence[dict[str, Any]]) -> None:
-    """Counts the examples that we find, and those by a pattern of the right provider."""
-    engine = engine_for()
-    ids: dict[int, set[str]] = {}
+def our_answers(rows: Sequence[dict[str, Any]], *, weak: bool = False) -> list[Answer]:
+    """What we find in each example; with `weak`, also the passwords that everybody tries first."""
+    settings = Settings(weak=weak)
+    ids = []
     for number, row in enumerate(rows):
-        document = read(Raw(Origin("x.postman_collection.json"), wrapped(number, row["example"])))
-        kept, _ = settle_document(document, engine)
-        ids[number] = {match.pattern_id for match in kept}
-    put_examples(score, rows, {number for number, found in ids.items() if found})
-    names = {name: _plain(p.provider.name) for name, p in find(set().union(*ids.values())).items()}
+        raw = Raw(Origin("x.postman_collection.json"), wrapped(number, row["example"]))
+        ids.append({finding.rule for finding in scan_raw(raw, settings).findings})
+    names = {name: _plain(p.provider.name) for name, p in find(set().union(*ids)).items()}
+    return [
+        Answer(bool(found), bool(found) and _of_provider(str(row["provider"]), found, names))
+        for row, found in zip(rows, ids, strict=True)
+    ]
+
+
+def put_our_examples(score: Score, rows: Sequence[dict[str, Any]], answers: Sequence[Answer]) -> None:
+    """Counts the examples that we find, and those by a pattern of the right provider."""
+    put_examples(score, rows, {number for number, answer in enumerate(answers) if answer.found})
     score.examples_of_provider = sum(
-        bool(ids[number]) and _of_provider(str(row["provider"]), ids[number], names)
-        for number, row in enumerate(rows)
-        if row["expect"]
+        answer.of_provider for row, answer in zip(rows, answers, strict=True) if row["expect"]
     )
 
 
