@@ -56,9 +56,12 @@ class Catalog:
     @classmethod
     def of(cls, signatures: Sequence[Signature]) -> Catalog:
         """The catalog of these patterns, in their order."""
-        keywords = _table([(word, n) for n, s in enumerate(signatures) for word in s.keywords])
+        from patterns.spellings import spellings  # for whoever makes a catalog: a scan reads one
+
+        words = spellings(signatures)
+        keywords = _table([(word, n) for n, _ in enumerate(signatures) for word in words[n]])
         place = {word: number for number, word in enumerate(keywords)}
-        near = sorted({place[word] for s in signatures if s.kind == "near" for word in s.keywords})
+        near = sorted({place[word] for n, s in enumerate(signatures) if s.kind == "near" for word in words[n]})
         return cls(
             "\n".join(map(row, signatures)),
             "\n".join(keywords),

@@ -15,7 +15,7 @@ from scanner.detect.assignments import Assignment, assignments
 from scanner.detect.labels import Labels
 from scanner.detect.names import NameClass
 from scanner.detect.prefilter import Prefilter
-from scanner.detect.rules import Rule
+from scanner.detect.rules import Rule, nearest_first
 from scanner.lazy import regex
 from scanner.model import Document, Leaf, LeavesOf, Level, Match, Role
 
@@ -87,6 +87,7 @@ class Engine:
     def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> list[Match]:
         """The matches that a text gives away by itself, in each of the leaves that the text stands for."""
         formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
+        named: list[tuple[int, int, int, Rule, re.Match[str]]] = []
         loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
         lengths, rules = self._lengths, self._rules
@@ -99,12 +100,17 @@ class Engine:
             for rule in self._rules_of(keyword) if known is None else known:
                 if rule.anchored:
                     for match in rule.at(texts[number], start, end):
-                        formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+                        if rule.near:
+                            named.append((number, start, end, rule, match))
+                        else:
+                            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
                 else:
                     loose.setdefault((number, rule), []).append((start, end))
         for (number, rule), hits in loose.items():
             for match in rule.around(texts[number], hits):
                 formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+        for number, _, _, rule, match in nearest_first(texts.__getitem__, named):
+            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
         _add_foreign(texts, joined, words)
         assigned = {
             number: found for number, spans in words.items() if (found := self._assigned_in(texts[number], spans))

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 from patterns.catalog import Catalog
 from patterns.signature import Signature, value_regex
 from scanner.detect.prefilter import Prefilter
-from scanner.detect.rules import holds
+from scanner.detect.rules import begins_word, holds
+from scanner.lazy import regex
 from scanner.model import Match
+
+# Characters of running text before and behind a value that tell whose it is; a name spelled otherwise is only looked for close by.
+REACH, CLOSE = 120, 60
+_HOST = regex(r"//(?:[^\s/@\"'<>]{1,80}@)?([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,5})", re.IGNORECASE)
+_HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
 
 
 class Labels:
@@ -22,35 +30,51 @@ class Labels:
         self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
 
     def label(self, match: Match) -> Signature | None:
-        """The provider's pattern whose shape the value has: by the field's name, the request's host, the names around."""
-        labels = match.leaf.labels
-        # In running text, what stands before the value tells more than the request does.
-        before = match.leaf.text[max(0, match.span.start - 120) : match.span.start] if len(match.leaf.text) > 60 else ""
-        context = "\n".join((match.name, *labels[-3:], *labels[:1], before))
-        for group in (
-            self._catalog.named(self._catalog.fields, match.name.lower()),
-            self._hosted(match.leaf.request.host),
-            self._naming(context),
-        ):
+        """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
+        for group in self._groups(match):
             found = self._fitting(group, match.value)
             if found is not None:
                 return found
         return None
+
+    def _groups(self, match: Match) -> Iterator[Iterable[Signature]]:
+        text, span, labels = match.leaf.text, match.span, match.leaf.labels
+        # In running text, what stands before the value tells more than the request does.
+        before = text[max(0, span.start - REACH) : span.start]
+        yield self._catalog.named(self._catalog.fields, match.name.lower())
+        yield self._naming(match.name)
+        yield from map(self._hosted, reversed(_HOST.findall(before)))
+        yield self._hosted(match.leaf.request.host)
+        yield self._naming(before)
+        yield self._naming("\n".join((*labels[-3:], *labels[:1])))
+        near = before[-CLOSE:]
+        yield self._naming(_squeezed(f"{near} {match.name}"))
+        after = text[span.end : span.end + REACH]
+        yield from map(self._hosted, _HOST.findall(after))
+        if comment := _COMMENT.match(after):
+            yield self._naming(comment[1])
 
     @staticmethod
     def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
         return next((p for p in group if value_regex(p.regex).fullmatch(value) and holds(p, value)), None)
 
     def _hosted(self, host: str) -> Iterator[Signature]:
+        host = host.lower()
         while "." in host:
             yield from self._catalog.named(self._catalog.hosts, host)
             host = host.partition(".")[2]
 
     def _patterns_named_in(self, context: str) -> tuple[Signature, ...]:
-        found = self._prefilter.ends(context.encode("latin-1", "replace"))
+        """The patterns whose keywords begin a word of the context, the last first."""
+        keywords = self._catalog.keywords
+        found = [
+            number
+            for end, number in self._prefilter.ends(context.encode("latin-1", "replace"))
+            if number in self._near and begins_word(context, end - len(keywords[number]))
+        ]
         return tuple(
             signature
-            for keyword in dict.fromkeys(number for _, number in found if number in self._near)
+            for keyword in dict.fromkeys(reversed(found))
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
@@ -58,3 +82,8 @@ class Labels:
     @cached_property
     def _near(self) -> frozenset[int]:
         return frozenset(self._catalog.near)
+
+
+def _squeezed(text: str) -> str:
+    """A text with one mark between words: a name as records spell it, however it stands there."""
+    return re.sub(r"[\W_]+", "_", _HUMP.sub("_", text))
