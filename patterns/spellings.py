@@ -13,10 +13,8 @@ from itertools import product
 from patterns.signature import Signature
 
 # What keys are called behind the provider's name, and what stands between: the spellings that are not rare.
-_TAILS, _MARKS = ("key", "token", "secret", "api"), ("_", "-", " ", "")
-_ENDS = "|".join(
-    (*_TAILS, "access", "private", "client", "auth", "password", "apikey", "license", "app", "account", "project")
-)
+_BEHIND = (*map("".join, product(("_", "-", " ", ""), ("key", "token", "secret", "api"))), " access")
+_ENDS = "key|token|secret|api|access|private|client|auth|password|apikey|license|app|account|project"
 _KEYWORD = re.compile(rf"(?P<stem>[a-z0-9]{{3,}}?)(?:[_. -](?:{_ENDS})?|{_ENDS})")
 
 
@@ -36,7 +34,5 @@ def _others(signature: Signature) -> Iterator[str]:
     stems = dict.fromkeys(match["stem"] for match in matches if match)
     for stem in stems:
         if any(name.startswith(stem) for name in names):
-            for mark, tail in product(_MARKS, _TAILS):
-                word = f"{stem}{mark}{tail}"
-                if not any(known in word for known in signature.keywords):
-                    yield word
+            words = (f"{stem}{behind}" for behind in _BEHIND)
+            yield from (word for word in words if not any(known in word for known in signature.keywords))

@@ -11,7 +11,7 @@ from patterns.catalog import Catalog
 from patterns.signature import Signature
 from scanner.columns import Joined, Span
 from scanner.detect import fields, schemes
-from scanner.detect.assignments import Assignment, assignments
+from scanner.detect.assignments import COMPARED, SAID, Assignment, assignments
 from scanner.detect.labels import Labels
 from scanner.detect.names import NameClass
 from scanner.detect.prefilter import Prefilter
@@ -27,7 +27,8 @@ CREDENTIAL_WORDS = (
     "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "shared_key", "sharedkey", "sharedaccesskey",
     "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
     "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "connectionstring", "connection_string",
-    "mnemonic", "segredo", "api key", "access key", "secret key", "private key",
+    "mnemonic", "segredo", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
+    " -u ", "--user ",
 )  # fmt: skip
 _WORDS = frozenset(CREDENTIAL_WORDS)
 _FOREIGN_WORDS = (
@@ -42,6 +43,7 @@ _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 # Values that are taken apart further before they are judged.
 _COMPOSITE = frozenset((NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION))
+_TOLD = (SAID, COMPARED)
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -94,7 +96,7 @@ class Engine:
         for number, keyword, end in self._prefilter.hits(joined):
             start = end - lengths[keyword]
             if keyword in self._words and len(texts[number]) > end - start + 4:
-                # `basic ` ends in a blank that is no part of a name.
+                # `basic ` and `-u ` end in a blank that is no part of a name.
                 words.setdefault(number, []).append((start, end - (texts[number][end - 1] == " ")))
             known = rules.get(keyword)
             for rule in self._rules_of(keyword) if known is None else known:
@@ -196,7 +198,7 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
         value = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     evidence = f"{found.name} is assigned in the text"
     for part in _parts(leaf, found, value):
-        yield fields.of_part(leaf, part, evidence, bare=not found.quoted)
+        yield fields.of_part(leaf, part, evidence, bare=not found.quoted)._replace(told=found.syntax in _TOLD)
 
 
 def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from patterns.catalog import Catalog
 from patterns.signature import Signature, value_regex
 from scanner.detect.prefilter import Prefilter
-from scanner.detect.rules import begins_word, holds
+from scanner.detect.rules import begins_word, holds, names_field
 from scanner.lazy import regex
 from scanner.model import Match
 
@@ -17,6 +17,11 @@ from scanner.model import Match
 REACH, CLOSE = 120, 60
 _HOST = regex(r"//(?:[^\s/@\"'<>]{1,80}@)?([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,5})", re.IGNORECASE)
 _HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+# A line that is a name: `acme:`, `[acme]`, `"acme": {`, `# Acme`, `provider "acme" {`; and the name of what is called.
+_HEADING = regex(
+    r"(?:^|\n)[ \t]{0,20}(?:provider |resource |service )?[#/*\[\"'{-]{0,4}[ ]?([A-Za-z][\w .-]{1,30}?)[\"'\]]{0,2}[ :={\[]{0,5}[ \t]{0,8}\r?(?=\n)"
+    r"|\b([A-Za-z]\w{1,30}?)(?:Client|Api)?\((?=[^()]{0,60}$)"
+)
 _COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
 
 
@@ -48,11 +53,20 @@ class Labels:
         yield self._naming(before)
         yield self._naming("\n".join((*labels[-3:], *labels[:1])))
         near = before[-CLOSE:]
-        yield self._naming(_squeezed(f"{near} {match.name}"))
+        yield self._spelled(_squeezed(f"{near} {match.name}"))
+        headings = reversed(_HEADING.findall(before))
+        yield self._spelled(
+            "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
+        )
         after = text[span.end : span.end + REACH]
         yield from map(self._hosted, _HOST.findall(after))
         if comment := _COMMENT.match(after):
             yield self._naming(comment[1])
+
+    def _spelled(self, context: str) -> Iterator[Signature]:
+        """The patterns named in a squeezed text, which may put any two words together: those of fields name nobody."""
+        for word in context.split("\n"):
+            yield from self._naming(word, fields=False)
 
     @staticmethod
     def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
@@ -64,8 +78,8 @@ class Labels:
             yield from self._catalog.named(self._catalog.hosts, host)
             host = host.partition(".")[2]
 
-    def _patterns_named_in(self, context: str) -> tuple[Signature, ...]:
-        """The patterns whose keywords begin a word of the context, the last first."""
+    def _patterns_named_in(self, context: str, *, fields: bool = True) -> tuple[Signature, ...]:
+        """The patterns whose keywords begin a word of the context, the last first; `fields` as well if they name a field only."""
         keywords = self._catalog.keywords
         found = [
             number
@@ -75,6 +89,7 @@ class Labels:
         return tuple(
             signature
             for keyword in dict.fromkeys(reversed(found))
+            if fields or not names_field(keywords[keyword])
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )

@@ -18,7 +18,7 @@ from scanner.lazy import regex
 WIDEST = 16_000
 _ESCAPED = "nrtbf"
 _FIELD_WORDS = frozenset(
-    "secret access key token api id client app private auth x password connection string subscription".split()
+    "secret access key token api id client app private auth x password connection string subscription login".split()
 )
 _ONE_WORD = regex(r"[\w-]{0,40}")
 
@@ -107,7 +107,12 @@ def nearest_first(text: Callable[[int], str], found: list[Named]) -> list[Named]
             end = -1
         number, end = one[0], max(end, one[2])
     nearest = [one for group in reversed(groups) for one in group]
-    return sorted(nearest, key=lambda one: _FIELD_WORDS.issuperset(words_of(text(one[0])[one[1] : one[2]])))
+    return sorted(nearest, key=lambda one: names_field(text(one[0])[one[1] : one[2]]))
+
+
+def names_field(keyword: str) -> bool:
+    """Whether a keyword says what a field is and not whose: `secret-access-key`, `login_token`."""
+    return _FIELD_WORDS.issuperset(words_of(keyword))
 
 
 def begins_word(text: str, start: int) -> bool:

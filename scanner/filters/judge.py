@@ -112,6 +112,8 @@ def _password(match: Match, kind: str, other: str) -> Match | Drop:
             r"\d{3}|[!@#$%^&*]", value
         ):
             return Drop(match, "the name of a password, not its value", weak=True)
+        if match.told and not _strong(value):
+            return Drop(match, "too plain for a password that a text only tells of", weak=True)
     confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
     return match._replace(confidence=confidence)
 
@@ -143,7 +145,7 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
     if _drawn(match, plain, kind):
         certain = role in _STRUCTURED and not match.bare and len(plain) >= 16
         return match._replace(confidence=Level.HIGH if certain and kind != "session-cookie" else Level.MEDIUM)
-    weak = role in _STRUCTURED and len(value) >= 6
+    weak = (role in _STRUCTURED or match.told) and not match.bare and len(value) >= 6
     return Drop(match, "reads like words, not like a drawn secret", weak=weak)
 
 
@@ -164,7 +166,7 @@ def _drawn(match: Match, value: str, kind: str) -> bool:
         return looks_random(value, 20 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
     if kind == "session-cookie":
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
-    if match.bare or role in _PROSE_ROLES:
+    if match.bare or match.told or role in _PROSE_ROLES:
         return looks_random(value, 16) and any(c.isdigit() for c in value)
     least = 8 if role in (Role.AUTH, Role.HEADER) or kind == "secret" else 10 if role in _STRUCTURED else 12
     return looks_random(value, least) or _long_random(value)

@@ -58,7 +58,7 @@ _NAMES = frozenset(
         accesstoken access_token refreshtoken refresh_token idtoken id_token clientsecret client_secret clientid
         client_id username user email header query body cookie session credentials credential hmac hs256 hs384 hs512
         rs256 rs512 es256 sha256 sha1 md5 aes base64 hex uuid guid noauth inherit apikeyauth client_credentials
-        authorization_code password_credentials implicit refresh code id_token_hint not_set n/a na tbd yes no on off
+        authorization_code password_credentials implicit refresh code id_token_hint not_set notset n/a na tbd yes no on off
         application/json bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
     """.split()
 )
