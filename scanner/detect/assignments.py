@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.columns import Span
-from scanner.detect.names import NameClass, classify
+from scanner.detect.names import NameClass, classify, words_of
 from scanner.lazy import regex
 
 NAME_MAX = 80
@@ -19,6 +19,8 @@ VALUE_MAX = 20_000
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
 _USER_OPTIONS = ("-u", "--user")
+# What functions are called that take a credential, and not the name of one.
+_GIVING = frozenset(("set", "with", "use", "add", "put"))
 _OPAQUE = (NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
 
 _NAME_LEFT = regex(r"[\w$@.-]")
@@ -58,7 +60,10 @@ _SAID = regex(
         [ ](?:is|was)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?[ ]{{1,2}}(?P<quote>{_QUOTE})?""",
     re.VERBOSE,
 )
-_BLANK = regex(rf"(?:[ \t]{{1,8}}|[ \t]{{0,20}}\|[ \t]{{0,20}})(?P<quote>{_QUOTE})?")
+_BLANK = regex(rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}})(?P<quote>{_QUOTE})?")
+# `.setApiKey("…")`, `.withToken("…")`; and a row of separated values.
+_CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{_QUOTE})")
+_ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 _USER = regex(
     r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[^\s:\"'<>{}$]{1,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
@@ -135,7 +140,10 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["tag"]:
         return _tagged(text, name, kind, match.end()) if "<" in before[-40:] else None
     if match["comma"] and not _CALL_BEFORE.search(before):
-        return None
+        if match["close"] is None or not _ROW_BEFORE.search(before):
+            return None
+        row = _quoted(text, name, kind, match.end(), match["quote2"])
+        return row._replace(syntax=SAID) if row else None
     if match["other"]:
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
@@ -166,6 +174,10 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     if match and _NAMED_BEFORE.search(before):
         quote = match["quote"]
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
+    match = _CALLED.match(text, end)
+    if match:
+        found = _quoted(text, name, kind, match.end(), match["quote"]) if _GIVING.issuperset(_verbs(name)) else None
+        return found._replace(syntax=SAID) if found else None
     word = _WORD_BEFORE.search(before)
     if word and classify(f"{word[1]} {name}") is None:
         return None  # a public key, the next token
@@ -180,6 +192,11 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         else _bare(text, name, kind, match.end())
     )
     return found._replace(syntax=SAID) if found else None
+
+
+def _verbs(name: str) -> list[str]:
+    """What a called name does: its first word, of `client.setApiKey` the last part's."""
+    return words_of(name.rpartition(".")[2])[:1]
 
 
 def _user_option(text: str, end: int) -> Iterator[Assignment]:

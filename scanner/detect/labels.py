@@ -15,7 +15,9 @@ from scanner.model import Match
 
 # Characters of running text before and behind a value that tell whose it is; a name spelled otherwise is only looked for close by.
 REACH, CLOSE = 120, 60
-_HOST = regex(r"//(?:[^\s/@\"'<>]{1,80}@)?([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,5})", re.IGNORECASE)
+_HOST = regex(
+    r"(?://|\bHost:[ ]{0,2})(?:[^\s/@\"'<>]{1,80}@)?([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,5})", re.IGNORECASE
+)
 _HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 # A line that is a name: `acme:`, `[acme]`, `"acme": {`, `# Acme`, `provider "acme" {`; and the name of what is called.
 _HEADING = regex(
@@ -101,4 +103,4 @@ class Labels:
 
 def _squeezed(text: str) -> str:
     """A text with one mark between words: a name as records spell it, however it stands there."""
-    return re.sub(r"[\W_]+", "_", _HUMP.sub("_", text))
+    return re.sub(r"[\W_]+", "_", _HUMP.sub("_", re.sub(r"-D(?=[a-z])", "-", text)))

@@ -130,7 +130,8 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
     if re.search(r"\s", value.strip()):
         return Drop(match, "prose")
-    if len(value) > 8192 or ((role is Role.SCRIPT or match.bare) and shapes.is_code(value)) or value.count("(") > 1:
+    code = (role is Role.SCRIPT or match.bare) and shapes.is_code(value) and not _drawn_parts(value)
+    if len(value) > 8192 or code or value.count("(") > 1:
         return Drop(match, "code, not a literal")
     if value.lstrip("+-").replace(".", "").isdigit():
         return Drop(match, "a number")
@@ -177,6 +178,11 @@ def _long_random(value: str) -> bool:
     if len(value) < 20 or sequential_share(value) > 0.5:
         return False
     return any(len(part) >= 16 and looks_random(part, 16) for part in re.split(r"[-_.:|!~%/=]+", value))
+
+
+def _drawn_parts(value: str) -> bool:
+    """Whether dots join what was drawn, and not the names of an expression."""
+    return all(len(part) >= 16 and looks_random(part, 16) for part in value.split("."))
 
 
 def _expiry(match: Match) -> Match:
