@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
-from scanner.detect.names import NameClass, classify, words_of
+from scanner.detect.names import OTHER_THING, NameClass, classify, words_of
 from scanner.lazy import regex
 
 # What may stand between a provider's name and a value of the provider's shape; a URL's path may not.
 _GAP = regex(r"[\w .:=>(),|*\[\]\"'\\{\-$`;\t]{0,40}")
 _TAG = regex(r"</?[A-Za-z][\w:-]{0,20}/?>")
-_GAP_WORDS = regex(r"[A-Za-z]{2,}")
+_NAME = regex(r"[A-Za-z][\w-]*")
 _KEYISH = regex(
-    r"key|token|secret|pass|pwd|auth|access|private|cred|api|pat\b|bearer|jwt|sid|id\b|client|user|license|webhook|url|dsn|http|login",
+    r"key(?!word|board|note|stone|frame)|token(?!i)|secret|pass(?!enger|age|ive|ion|port)|pwd|auth(?!or(?:s|$))|access(?!or|ib)|private"
+    r"|cred(?!it)|api(?!tal)|pat\b|bearer|jwt|sid|id\b|client|license|webhook|dsn|login",
     re.IGNORECASE,
 )
 # Between cells of a table and in emphasis: only a key's name makes one statement of both sides.
 _LOOSE = regex(r"[|*)]")
-_LAST_NAME = regex(r"([A-Za-z][\w-]{0,60})[^\w]{0,12}$")
+# The first groups of a UUID, of which the last looks like many a key.
+_PIECE = regex(r"(?=[0-9a-fA-F]{0,12}\d)[0-9a-fA-F]{4,12}-$")
+_ASSIGNED = regex(r"[\"'\]\\]{0,6}\s{0,8}(?:=>|:=|[:=])[\s\"'`\\(]{0,12}$")
 # What a name ends with whose value only identifies or checks something.
 _IDENTIFIES = frozenset(
     """
         id ids uid uuid guid hash sha sha1 sha256 sha512 md5 etag checksum digest nonce trace traceid span spanid
-        request correlation commit revision rev version build fingerprint thumbprint cursor public publishable
+        request correlation commit revision rev version build fingerprint thumbprint cursor publishable
+    """.split()
+)
+# Words beside a provider's name that change nothing: where its key is used, and what sentences join with.
+_BESIDE = frozenset(
+    """
+        prod production test testing dev development live staging stage sandbox demo local io com ai app co net org cloud eu us v1 v2 v3 v4
+        is are was the my our your new old main default value content data here this for of to in on as with http https rest service
+        config settings
     """.split()
 )
 
@@ -49,29 +60,51 @@ FIELDS = 4
 _VALUE_NAMES = frozenset(("value", "default", "content", "data", "val"))
 
 
-def close(gap: str, keyword: str = "", pattern: str = "") -> bool:
+def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool:
     """Whether a gap joins a provider's name to its value: few words, all of them about keys, and no piece of a path.
 
-    `keyword` is the name as it stands, `pattern` the id of what would be found.
+    `keyword` is what names the provider before the gap; `expected` are words of what would be found, which may stand there, too.
     """
     if "<" in gap:
         gap = _TAG.sub(" ", gap)
-    if not _GAP.fullmatch(gap):
+    if not _GAP.fullmatch(gap) or _PIECE.search(gap):
         return False
-    words = _GAP_WORDS.findall(gap)
-    keyish = any(_KEYISH.search(word) for word in words)
-    if not keyish and (len(words) > 2 or (_LOOSE.search(gap) and not _KEYISH.search(keyword))):
-        return False
-    return not _identifies(gap, pattern)
+    names = _NAME.findall(gap)
+    if not names:
+        return not _LOOSE.search(gap) or _KEYISH.search(keyword) is not None
+    words = [words_of(name) for name in names]
+    attached = gap[0].isalpha() or gap[0] in "_-"
+    if attached:
+        words[0] = _beyond_word(keyword, gap[: gap.index(names[0])] + names[0])
+    if not (_KEYISH.search(gap) or any(_KEYISH.search(word) for word in words[0])):
+        last = {*(words[0][-1:] if attached else ()), *(words[-1][-1:] if _ASSIGNED.search(gap) else ())}
+        if sum(map(len, words)) > 2 or _LOOSE.search(gap) or not last <= (_BESIDE | expected):
+            return False
+    return not _another(words[-1], expected)
 
 
-def _identifies(gap: str, pattern: str) -> bool:
-    """Whether the name right before a value says that it identifies something, which is not what the pattern finds."""
-    last = _LAST_NAME.search(gap)
-    words = words_of(last[1]) if last else []
-    if not words or words[-1] not in _IDENTIFIES or words[-1] in pattern.split("-"):
-        return False
-    return words[-1] != "id" or not any(_KEYISH.search(word) for word in words[:-1])
+def _beyond_word(keyword: str, attached: str) -> list[str]:
+    """The words that a name goes on with behind a keyword; of one that it ends within, what says something by itself.
+
+    Behind `gmail_app_pass` of `gmail_app_password` that is `password`; behind `smartsheet` of `smartsheets` nothing.
+    """
+    own, whole = words_of(keyword), words_of(keyword + attached)
+    words = [word for at, word in enumerate(whole) if own[at : at + 1] != [word]]
+    if own and words and words[0].startswith(own[-1]):
+        rest = words[0].removeprefix(own[-1])
+        says = [word for word in (rest, words[0]) if word in _IDENTIFIES or _KEYISH.search(word)]
+        words[:1] = says[:1]
+    return words
+
+
+def _another(words: list[str], expected: Set[str]) -> bool:
+    """Whether a name says that its value identifies something, or is a token of another kind, which is not what would be found."""
+    last = words[-1] if words else ""
+    if last in _IDENTIFIES:
+        if last in expected:
+            return not all(word in expected or word in _BESIDE or _KEYISH.search(word) for word in words[:-1])
+        return last != "id" or not any(_KEYISH.search(word) for word in words[:-1])
+    return any(word in OTHER_THING and word not in expected for word in words[:-1])
 
 
 def beyond(text: str, start: int, end: int) -> Iterator[int]:
@@ -91,8 +124,7 @@ def beyond(text: str, start: int, end: int) -> Iterator[int]:
     if head is None:
         return
     about_key = _names_key(text[start:end] + head["words"])
-    words = _GAP_WORDS.findall(head["words"])
-    if len(words) > 3 and not about_key:
+    if len(_NAME.findall(head["words"])) > 3 and not about_key:
         return
     at = head.end()
     for _ in range(FIELDS):
@@ -118,4 +150,4 @@ def _names_key(name: str) -> bool:
     if kind is not None:
         return kind is not NameClass.COOKIE_HEADER
     words = words_of(name)
-    return bool(words) and words[-1] in ("key", "keys") and not {"public", "primary", "foreign", "sort"} & {*words}
+    return bool(words) and words[-1] in ("key", "keys") and OTHER_THING.isdisjoint(words)

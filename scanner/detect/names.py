@@ -83,13 +83,13 @@ _ABOUT = frozenset(
     """.split()
 )
 # What stands before it and makes it another thing: paging and push tokens, public keys, forgery guards, counters.
-_OTHER_THING = frozenset(
+OTHER_THING = frozenset(
     """
         public pub next page pagination continuation cursor sync skip max min num total is has use show hide forgot
         invalid missing wrong no required csrf xsrf antiforgery requestverification postman idempotency cache
         partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
         watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
-        eos bos pad mask unk upload_no request_no
+        eos bos pad mask unk upload_no request_no publishable
     """.split()
 )
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
@@ -142,7 +142,7 @@ def classify(name: str) -> NameClass | None:
         return NameClass.VAGUE if "".join(words) in _VAGUE else None
     if any(word in _ABOUT for word in words[end:]):
         return None
-    if any(word in _OTHER_THING for word in words[:start]):
+    if any(word in OTHER_THING for word in words[:start]):
         return None
     if found is NameClass.AUTHORIZATION and len(words) > 3:
         return None

@@ -38,6 +38,13 @@ class Rule:
     def _regex(self) -> re.Pattern[str]:
         return (after_regex if self.near else value_regex)(self.pattern.regex)
 
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words that speak of what the pattern finds."""
+        return frozenset(
+            word for name in (self.pattern.id, self.pattern.name, *self.pattern.fields) for word in words_of(name)
+        )
+
     def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
         if self.near:
@@ -51,7 +58,7 @@ class Rule:
     def _after(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The value behind its provider's name: on the same line, in the URL of its host, or under its heading."""
         match = self._regex.match(text, end)
-        if match and close(match["gap"], text[start:end], self.pattern.id) and (found := self._sound(match)):
+        if match and close(match["gap"], text[start:end], self._words) and (found := self._sound(match)):
             return found
         for at in beyond(text, start, end):
             match = value_regex(self.pattern.regex).match(text, at)
