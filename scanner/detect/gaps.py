@@ -19,8 +19,8 @@ _KEYISH = regex(
 )
 # Between cells of a table and in emphasis: only a key's name makes one statement of both sides.
 _LOOSE = regex(r"[|*)]")
-# The first groups of a UUID, of which the last looks like many a key.
-_PIECE = regex(r"(?=[0-9a-fA-F]{0,12}\d)[0-9a-fA-F]{4,12}-$")
+# What a longer token begins with, of which the rest looks like a key: the first groups of a UUID, a part of base64.
+_PIECE = regex(r"[\s\"'`=:>(,\\]([\w-]{1,40})[-_]$")
 _ASSIGNED = regex(r"[\"'\]\\]{0,6}\s{0,8}(?:=>|:=|[:=])[\s\"'`\\(]{0,12}$")
 # What a name ends with whose value only identifies or checks something.
 _IDENTIFIES = frozenset(
@@ -67,7 +67,9 @@ def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool
     """
     if "<" in gap:
         gap = _TAG.sub(" ", gap)
-    if not _GAP.fullmatch(gap) or _PIECE.search(gap):
+    if not _GAP.fullmatch(gap):
+        return False
+    if (piece := _PIECE.search(gap)) and not _KEYISH.search(piece[1]):
         return False
     names = _NAME.findall(gap)
     if not names:
