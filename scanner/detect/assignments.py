@@ -31,7 +31,7 @@ _QUOTE = r"\\{0,8}[\"'`]"
 _JOIN = regex(
     rf"""(?P<close>{_QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>)(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
         (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{_QUOTE})
-          | (?P<op>=>|:=|\?=|[:=])\s{{0,8}}(?P<quote>{_QUOTE})?
+          | (?P<op>=>|:=|\?=|[:=])(?:\s|\\[nrt]){{0,8}}(?:(?:\*{{1,3}}|</?\w{{1,8}}>)\s{{0,2}}){{0,2}}(?P<quote>{_QUOTE})?
           | (?P<comma>,)\s{{0,8}}(?P<quote2>{_QUOTE})
           | (?P<tag>(?:\s[^<>\n]{{0,200}})?>)
         )""",
@@ -60,7 +60,9 @@ _SAID = regex(
         [ ](?:is|was)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?[ ]{{1,2}}(?P<quote>{_QUOTE})?""",
     re.VERBOSE,
 )
-_BLANK = regex(rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}})(?P<quote>{_QUOTE})?")
+_BLANK = regex(
+    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?P<quote>{_QUOTE})?"
+)
 # `.setApiKey("…")`, `.withToken("…")`; and a row of separated values.
 _CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{_QUOTE})")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
@@ -68,6 +70,8 @@ _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 _USER = regex(
     r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[^\s:\"'<>{}$]{1,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
 )
+# Words before a name that say nothing about it.
+_JOINING = ("with", "has", "use", "is")
 _OPENING = " \t\r\n\f\v\\\"'`"
 _KEY_BEFORE = regex(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
@@ -179,7 +183,7 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         found = _quoted(text, name, kind, match.end(), match["quote"]) if _GIVING.issuperset(_verbs(name)) else None
         return found._replace(syntax=SAID) if found else None
     word = _WORD_BEFORE.search(before)
-    if word and classify(f"{word[1]} {name}") is None:
+    if word and word[1].lower() not in _JOINING and classify(f"{word[1]} {name}") is None:
         return None  # a public key, the next token
     match = _SAID.match(text, end)
     if match is None:
