@@ -16,6 +16,8 @@ from scanner.lazy import regex
 
 NAME_MAX = 80
 VALUE_MAX = 20_000
+# How far before an option its command may stand.
+COMMAND = 400
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
 _USER_OPTIONS = ("-u", "--user")
@@ -68,10 +70,11 @@ _CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{_QUOTE})")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 _USER = regex(
-    r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[^\s:\"'<>{}$]{1,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
+    r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[\w@+%][\w.@+%~=/\\-]{0,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
 )
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
+_HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _OPENING = " \t\r\n\f\v\\\"'`"
 _KEY_BEFORE = regex(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
@@ -100,7 +103,7 @@ def assignments(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Assignme
             continue
         if text[end - 1 : end + 1] in ("u ", "r ") and text[start:end].lstrip() in _USER_OPTIONS:
             done = end
-            yield from _user_option(text, end)
+            yield from _user_option(text, start, end)
             continue
         name_start, name_end = _name_around(text, start, end)
         done = name_end
@@ -185,6 +188,8 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     word = _WORD_BEFORE.search(before)
     if word and word[1].lower() not in _JOINING and classify(f"{word[1]} {name}") is None:
         return None  # a public key, the next token
+    if name.lower() == "pass" and not before.endswith("-"):
+        return None  # a verb in sentences
     match = _SAID.match(text, end)
     if match is None:
         match = _BLANK.match(text, end)
@@ -203,10 +208,10 @@ def _verbs(name: str) -> list[str]:
     return words_of(name.rpartition(".")[2])[:1]
 
 
-def _user_option(text: str, end: int) -> Iterator[Assignment]:
+def _user_option(text: str, start: int, end: int) -> Iterator[Assignment]:
     """What `curl -u` and its like are given: a password behind its user, or a key that needs none."""
     match = _USER.match(text, end)
-    if match is None:
+    if match is None or not _HTTP_TOOL.search(text, max(0, start - COMMAND), start):
         return
     if match["password"]:
         yield Assignment("password", NameClass.PASSWORD, Span(*match.span("password")), bool(match["quote"]), "option")

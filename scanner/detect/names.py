@@ -75,7 +75,7 @@ _ABOUT = frozenset(
         issuer audience scope scopes enabled disabled required strategy location provider owner description title text
         message messages error errors check question page index address file filename param params parameter variable
         var class action rule usage used quota balance symbol decimals contract standard hash digest info details meta
-        metadata response result list manager service generator validator placeholder position attempts strength
+        metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
         rotation lifetime duration age seconds minutes days place transport source target reset forgot change update
         request grant flow input example regex pattern category redirect schema kind level store storage vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
