@@ -13,7 +13,7 @@ _GAP = regex(r"[\w .:=>(),|*\[\]\"'\\{\-$`;\t]{0,40}")
 _TAG = regex(r"</?[A-Za-z][\w:-]{0,20}/?>")
 _NAME = regex(r"[A-Za-z][\w-]*")
 _KEYISH = regex(
-    r"key(?!word|board|note|stone|frame)|token(?!i)|secret|pass(?!enger|age|ive|ion|port)|pwd|auth(?!or(?:s|$))|access(?!or|ib)|private"
+    r"key(?!word|board|note|stone|frame)|token(?!i)|secret|pass(?!enger|age|ive|ion|port)|pwd|auth(?!ors?(?![a-z]))|access(?!or|ib)|private"
     r"|cred(?!it)|api(?!tal)|pat\b|bearer|jwt|sid|id\b|client|license|webhook|dsn|login",
     re.IGNORECASE,
 )
@@ -40,13 +40,13 @@ _BESIDE = frozenset(
 
 # The rest of a URL behind the provider's name in its host, up to the value of a parameter that names a key.
 _QUERY = regex(
-    r"[\w.-]{0,80}(?::\d{1,5})?(?:/[^\s?#\"'`<>\\]{0,200})?[?#&](?:[^\s\"'`<>&=\\]{0,60}=[^\s\"'`<>&\\]{0,200}(?:&amp;|&)){0,8}?"
+    r"[\w.-]{0,80}(?::\d{1,5})?(?:/[^\s?#&\"'`<>\\]{0,200})?[?#&](?:[^\s\"'`<>&=\\]{0,60}=[^\s\"'`<>&\\]{0,200}(?:&amp;|&)){0,8}?"
     r"(?P<name>[\w.$-]{1,60})="
 )
 _HOST_BEFORE = regex(r"//(?:[\w.-]{1,80}[.-])?$")
 # A heading that names the provider: `# Acme`, `[acme]`, `acme:`, `"acme": {`, `provider "acme" {`.
 _HEAD = regex(
-    r"(?P<words>[\w .()-]{0,40})[\"'`\]>)*]{0,4}[ \t]{0,4}(?:=>|[:=]|(?P<comma>,))?[ \t]{0,4}[{(\[|]{0,2}[ \t]{0,8}[*/]{0,2}\r?\n"
+    r"(?P<words>(?:[\w.()-]|[ ](?=[\w.()-])){0,40})[\"'`\]>)*]{0,4}[ \t]{0,4}(?:=>|[:=]|(?P<comma>,))?[ \t]{0,4}[{(\[|]{0,2}[ \t]{0,8}[*/]{0,2}\r?\n"
 )
 _FIELD = regex(
     r"[ \t]{0,40}(?:[-*>#]{1,3}[ \t]|//[ \t]?)?(?:(?:export|const|let|var|set|final|static|public|private|[sS]tring|def|ENV)[ \t]{1,4}){0,4}"

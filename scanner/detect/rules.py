@@ -20,6 +20,8 @@ _ESCAPED = "nrtbf"
 _FIELD_WORDS = frozenset(
     "secret access key token api id client app private auth x password connection string subscription login".split()
 )
+# Words of patterns' names that say whose or where a key is: a field of that name holds something else.
+_WHOSE = frozenset("project account user workspace organization team object email payment message".split())
 _ONE_WORD = regex(r"[\w-]{0,40}")
 
 
@@ -41,9 +43,8 @@ class Rule:
     @cached_property
     def _words(self) -> frozenset[str]:
         """The words that speak of what the pattern finds."""
-        return frozenset(
-            word for name in (self.pattern.id, self.pattern.name, *self.pattern.fields) for word in words_of(name)
-        )
+        told = {word for name in (self.pattern.id, self.pattern.name) for word in words_of(name)}
+        return frozenset(word for name in self.pattern.fields for word in words_of(name)) | (told - _WHOSE)
 
     def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
