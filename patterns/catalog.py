@@ -94,6 +94,11 @@ class Catalog:
         """The patterns that a table, `fields` or `hosts`, has under a name."""
         return [self[number] for number in _numbers(table.get(name, ""))]
 
+    def by_id(self, pattern_id: str) -> Signature | None:
+        """The pattern of this id. Looks through all: for the few that are asked for."""
+        beginning = pattern_id + _FIELD
+        return next((self[number] for number, line in enumerate(self.rows) if line.startswith(beginning)), None)
+
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:
             self._made[number] = signature_of(self.rows[number])

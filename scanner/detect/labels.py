@@ -44,6 +44,20 @@ class Labels:
                 return found
         return None
 
+    def rename(self, match: Match) -> Signature | None:
+        """Another provider's pattern for a value in a known format: a prefix that several use is that of the host it goes to."""
+        text = match.leaf.text
+        hosts = _HOST.findall(text[max(0, match.span.start - REACH) : match.span.start])
+        for host in (*reversed(hosts), match.leaf.request.host):
+            hosted = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
+            if hosted and (found := self._fitting(hosted, match.value)) and not self._goes_to(match.pattern_id, host):
+                return found
+        return None
+
+    def _goes_to(self, pattern_id: str, host: str) -> bool:
+        own = self._catalog.by_id(pattern_id)
+        return own is None or any(f".{host.lower()}".endswith(f".{known}") for known in own.hosts)
+
     def _groups(self, match: Match) -> Iterator[Iterable[Signature]]:
         text, span, labels = match.leaf.text, match.span, match.leaf.labels
         # In running text, what stands before the value tells more than the request does.
