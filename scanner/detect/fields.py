@@ -9,7 +9,7 @@ from itertools import compress
 
 from scanner.columns import Span, Tree
 from scanner.detect import schemes
-from scanner.detect.names import NameClass, classify, is_guard, is_session_cookie
+from scanner.detect.names import NameClass, classify, is_guard, is_session_cookie, is_some_key
 from scanner.lazy import regex
 from scanner.model import Document, Leaf, Level, Match, Role
 
@@ -125,7 +125,7 @@ def _names_credential(document: Document) -> Callable[[int], bool]:
                 name == "value" and above >= 0 and tree.container_keys[above] == "apikey"
             )
         if name not in known:
-            known[name] = name in used or classify(name) is not None or is_session_cookie(name)
+            known[name] = name in used or classify(name) is not None or is_session_cookie(name) or is_some_key(name)
         return known[name]
 
     return holds
@@ -183,6 +183,8 @@ def _kind(document: Document, leaf: Leaf) -> NameClass | None:
     kind = classify(leaf.name)
     if kind is None and leaf.name in document.caches.get("uses", ()):
         return NameClass.TOKEN
+    if kind is None and leaf.role in (Role.HEADER, Role.QUERY) and is_some_key(leaf.name):
+        return NameClass.VAGUE
     if kind is NameClass.VAGUE and leaf.role not in (
         Role.QUERY,
         Role.AUTH,

@@ -151,6 +151,27 @@ def classify(name: str) -> NameClass | None:
     return found
 
 
+# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks.
+_KEYS_OF_THINGS = frozenset(
+    """
+        object file image img photo media asset document doc folder item record entry issue project space board event group team message
+        msg business natural unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label
+        consumer anon site map surrogate composite parent child node index store storage bucket path search filter column field data
+        registry registration cell config setting feature flag state stream queue topic content template page view menu tab color theme
+        answer question hot short foreign target source reference ref request response correlation transaction payment invoice batch job
+        task activity user member person contact company account email
+    """.split()
+)
+
+
+@lru_cache(maxsize=8192)
+def is_some_key(name: str) -> bool:
+    """Whether a header or parameter may carry the key of a service: `X-Acme-Key`, but no `object_key`, `public-key` or `cacheKey`."""
+    words = words_of(name) if 5 < len(name) <= 60 else []
+    before = words[:-1]
+    return bool(before) and words[-1] == "key" and OTHER_THING.isdisjoint(before) and before[-1] not in _KEYS_OF_THINGS
+
+
 def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
     """The class of the last credential word, the number of words up to its end, and to its start."""
     for last in range(len(words) - 1, -1, -1):

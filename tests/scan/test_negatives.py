@@ -113,6 +113,7 @@ HARMLESS_FIELDS = [
     ("primary_key", "customer_number"),
     ("foreignKey", "orders.customer_id"),
     ("sort_key", "createdAt"),
+    *[(name, "<alnum:24>") for name in ("object_key", "imageKey", "file-key", "X-Idempotency-Key", "cacheKey", "X-Public-Key", "dedup_key")],
     ("s3_key", "uploads/2024/05/report-final.pdf"),
     ("cf-ray", "<hex:16>-FRA"),
     ("password_hint", "the name of your first pet"),
