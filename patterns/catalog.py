@@ -13,6 +13,12 @@ from patterns.signature import Signature
 # Between a signature's fields, and between the parts of a field; neither stands in any of them.
 _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
+# Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
+_TOKEN, _NEAR, _ANYWHERE = 1, 2, 4
+# Runs are written as printable characters from this one on.
+_NO_RUN, _LONGEST_RUN = ord("0"), 70
+_AS_RUNS = bytes(max(0, byte - _NO_RUN) for byte in range(256))
+_AS_NUMBERS = bytes(max(0, byte - ord("0")) for byte in range(256))
 
 
 def row(signature: Signature) -> str:
@@ -25,11 +31,11 @@ def row(signature: Signature) -> str:
 def signature_of(line: str) -> Signature:
     """The signature that `row` wrote."""
     (
-        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, openings, severity, confidence, entropy,
+        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, run, openings, severity, confidence, entropy,
         check, fields, hosts, linked, general,
     ) = line.split(_FIELD)  # fmt: skip
     return Signature(
-        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), _parts(openings),
+        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), _parts(openings),
         severity, confidence,
         float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), general == "True",
     )  # fmt: skip
@@ -42,12 +48,14 @@ def _parts(text: str) -> tuple[str, ...]:
 class Catalog:
     """Patterns by number, made from texts of lines, which load in a tenth of the time of so many small values."""
 
-    def __init__(self, rows: str, keywords: str, of_keyword: str, near: str, fields: str, hosts: str) -> None:
+    def __init__(
+        self, rows: str, keywords: str, of_keyword: str, where: str, runs: str, fields: str, hosts: str
+    ) -> None:
         """`rows`: a signature a line. `keywords`: a literal a line; `of_keyword`: the numbers of each one's patterns.
 
-        `near`: the numbers of the keywords of patterns whose value has only a shape. `fields`, `hosts`: a name and numbers.
+        `where`, `runs`: a character a keyword, see there. `fields`, `hosts`: a name and numbers.
         """
-        self.texts = (rows, keywords, of_keyword, near, fields, hosts)
+        self.texts = (rows, keywords, of_keyword, where, runs, fields, hosts)
         self.rows = rows.split("\n")
         self.keywords = keywords.split("\n")
         self._of_keyword = of_keyword.split("\n")
@@ -58,15 +66,21 @@ class Catalog:
         """The catalog of these patterns, in their order."""
         from patterns.spellings import spellings  # for whoever makes a catalog: a scan reads one
 
-        words = spellings(signatures)
-        keywords = _table([(word, n) for n, _ in enumerate(signatures) for word in words[n]])
-        place = {word: number for number, word in enumerate(keywords)}
-        near = sorted({place[word] for n, s in enumerate(signatures) if s.kind == "near" for word in words[n]})
+        spelled = list(zip(signatures, spellings(signatures), strict=True))
+        keywords = _table([(word, n) for n, (_, words) in enumerate(spelled) for word in words])
+        where: dict[str, int] = {}
+        runs: dict[str, int] = {}
+        for signature, words in spelled:
+            for word in words:
+                begins = _NEAR if signature.kind == "near" else _TOKEN if signature.start == 0 else _ANYWHERE
+                where[word] = where.get(word, 0) | begins
+                runs[word] = min(runs.get(word, _LONGEST_RUN), signature.run)
         return cls(
             "\n".join(map(row, signatures)),
             "\n".join(keywords),
             "\n".join(keywords.values()),
-            " ".join(map(str, near)),
+            "".join(str(where[word]) for word in keywords),
+            "".join(chr(_NO_RUN + runs[word]) for word in keywords),
             _lines(_table([(field, n) for n, s in enumerate(signatures) for field in s.fields])),
             _lines(_table([(host, n) for n, s in enumerate(signatures) if s.kind == "near" for host in s.hosts])),
         )
@@ -76,19 +90,31 @@ class Catalog:
         return _numbers(self._of_keyword[keyword])
 
     @cached_property
-    def near(self) -> Numbers:
+    def where(self) -> bytes:
+        """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both, 0 anywhere."""
+        marks = self.texts[3].encode().translate(_AS_NUMBERS)
+        return marks.translate(bytes(mark if mark < _ANYWHERE else 0 for mark in range(256)))
+
+    @cached_property
+    def runs(self) -> bytes:
+        """For each keyword, how many characters of tokens stand one after another in every match: from its beginning on where that
+        is a token, within 40 characters behind a provider's name. 0 where that is not sure."""
+        return self.texts[4].encode().translate(_AS_RUNS)
+
+    @cached_property
+    def near(self) -> frozenset[int]:
         """The keywords of patterns whose value has only a shape."""
-        return _numbers(self.texts[3])
+        return frozenset(number for number, mark in enumerate(self.texts[3]) if int(mark) & _NEAR)
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """The patterns of each field name, as text for `named`."""
-        return _read(self.texts[4])
+        return _read(self.texts[5])
 
     @cached_property
     def hosts(self) -> Mapping[str, str]:
         """The patterns of each host, as text for `named`."""
-        return _read(self.texts[5])
+        return _read(self.texts[6])
 
     def named(self, table: Mapping[str, str], name: str) -> list[Signature]:
         """The patterns that a table, `fields` or `hosts`, has under a name."""

@@ -9,6 +9,8 @@ from typing import Any
 
 # More beginnings than this, or more characters of each, tell no more.
 MOST, LONGEST = 200, 40
+# What tokens are written with.
+IN_TOKENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-")
 
 
 def keyword_start(regex: str, keywords: tuple[str, ...]) -> int:
@@ -23,6 +25,37 @@ def keyword_start(regex: str, keywords: tuple[str, ...]) -> int:
 def width(regex: str) -> int:
     """The most characters a match can take."""
     return int(_parser.parse(regex).getwidth()[1])
+
+
+def run(regex: str) -> int:
+    """How many characters of tokens (letters, digits, `_+/=.~-`) every match is at least, one after another; 0 where others may be among them."""
+    tree = _parser.parse(regex)
+    return int(tree.getwidth()[0]) if _solid(tree) else 0
+
+
+def _solid(items: Any) -> bool:
+    return all(_solid_one(kind, argument) for kind, argument in items)
+
+
+def _solid_one(kind: Any, argument: Any) -> bool:
+    match kind:
+        case op.LITERAL:
+            return chr(argument) in IN_TOKENS
+        case op.IN:
+            return all(_solid_one(*member) for member in argument)
+        case op.RANGE:
+            return all(chr(code) in IN_TOKENS for code in range(argument[0], min(argument[1], 0x100) + 1))
+        case op.CATEGORY:
+            return bool(argument is op.CATEGORY_DIGIT)
+        case op.ASSERT | op.ASSERT_NOT | op.AT:
+            return True
+        case op.SUBPATTERN:
+            return _solid(argument[-1])
+        case op.BRANCH:
+            return all(map(_solid, argument[1]))
+        case op.MAX_REPEAT | op.MIN_REPEAT:
+            return _solid(argument[2])
+    return False
 
 
 @cache

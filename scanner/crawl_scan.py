@@ -13,8 +13,8 @@ import orjson
 from scanner.config import Settings
 from scanner.model import Level, Origin, Outcome, Raw
 from scanner.pipeline import all_patterns, engine_for, scan_raw
+from scanner.processes import leave_signals_to_parent
 from scanner.redact import fingerprint_key
-from scanner.run import leave_signals_to_parent
 from scanner.sources.postman.shapes import What, content
 
 

@@ -45,7 +45,7 @@ def engine_for(files: tuple[str, ...] = (), backend: str = "auto", *, thorough: 
 def prepare(size: int, settings: Settings) -> None:
     """Gets ready to scan `size` bytes in all, so that processes forked from this one are."""
     json_tree.prepare(size)
-    engine_for(settings.patterns).prepare(size)
+    engine_for(settings.patterns)
 
 
 def _with_own(files: Sequence[str]) -> Catalog:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from patterns import find
 from scanner.config import Settings
-from scanner.errors import SourceError, UsageError
+from scanner.errors import UsageError
 from scanner.formats.base import ENVIRONMENT_NAMES, GLOBALS_NAMES, is_binary, looks_like_postman, named_as_postman
 from scanner.model import Finding, Notice, Outcome, Raw
 from scanner.pipeline import Detect, all_patterns, prepare, scan_raw
@@ -129,39 +128,10 @@ def _in_batches(
 def _in_processes(
     batches: list[list[Listed]], jobs: int, settings: Settings, uses: Uses
 ) -> Iterator[tuple[list[Listed], list[Outcome | Notice], Tally]]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
+    from scanner.processes import shared_out
 
-    pool = ProcessPoolExecutor(jobs, initializer=leave_signals_to_parent)
-    try:
-        pending = {pool.submit(scan_batch, batch, settings, uses): number for number, batch in enumerate(batches)}
-        for future in as_completed(pending):
-            yield (batches[pending[future]], *future.result())
-    except BrokenProcessPool as error:
-        raise SourceError(
-            "A scanning process ended before its time, probably for want of memory.", "Scan with --jobs 1."
-        ) from error
-    except BaseException:  # interrupted: nobody waits for the rest
-        for process in multiprocessing.active_children():
-            process.kill()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def leave_signals_to_parent() -> None:
-    """A terminal signals every process of the group; the parent ends the others, so that only one of them speaks.
-
-    A pool whose process died ends the rest with SIGTERM and waits for them, so these do end, after the parent had its say.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end_soon)
-
-
-def _end_soon(_number: int, _frame: object) -> None:
-    time.sleep(1)
-    os._exit(1)
+    for batch, (results, passed) in shared_out(partial(scan_batch, settings=settings, uses=uses), batches, jobs):
+        yield batch, results, passed
 
 
 def _batches(group: list[Listed]) -> Iterator[list[Listed]]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.columns import Joined, Span
 from scanner.lazy import regex
+from scanner.native import compiled
 
 # Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
 BASE64_MIN, BASE64_MAX = 20, 100_000
@@ -117,27 +118,24 @@ def _mapped(
     joined: Joined, begin: int, end: int, pattern: re.Pattern[str], decode: Callable[[re.Match[str]], str], how: str
 ) -> Derived:
     number, base = joined.place(begin)
-    text, position = joined.text, begin
+    text, begin, end = joined.texts[number], begin - base, end - base
+    position = begin
     pieces: list[str] = []
     offsets: list[int] = []
     for match in pattern.finditer(text, begin, end):
         start = match.start()
         pieces.append(text[position:start])
-        offsets.extend(range(position - base, start - base))
+        offsets.extend(range(position, start))
         pieces.append(decode(match))
-        offsets.append(start - base)
+        offsets.append(start)
         position = match.end()
     pieces.append(text[position:end])
-    offsets.extend(range(position - base, end - base + 1))
-    return Derived(number, "".join(pieces), how, Span(begin - base, end - base), tuple(offsets))
+    offsets.extend(range(position, end + 1))
+    return Derived(number, "".join(pieces), how, Span(begin, end), tuple(offsets))
 
 
 def _base64(joined: Joined) -> Iterator[Derived]:
-    runs = joined.data.translate(_TABLE)
-    end = 0
-    while (begin := runs.find(_RUN, end)) >= 0:
-        end = runs.find(_OUT, begin)
-        end = len(runs) if end < 0 else end
+    for begin, end in _runs_of_alphabet(joined.data):
         if end - begin > BASE64_MAX or (begin and joined.data[begin - 1 : begin] == b"."):
             continue  # a file, or a later part of a JWT
         head = joined.data[begin : begin + 16]
@@ -151,6 +149,18 @@ def _base64(joined: Joined) -> Iterator[Derived]:
             number, base = joined.place(begin)
             padding = len(joined.data[end : end + 2]) - len(joined.data[end : end + 2].lstrip(b"="))
             yield Derived(number, decoded, "base64", Span(begin - base, end + padding - base))
+
+
+def _runs_of_alphabet(data: bytes) -> Iterable[tuple[int, int]]:
+    """The runs that can be base64; compiled, only those that begin like a text."""
+    if compiled:
+        yield from compiled.encoded(data)
+        return
+    runs, end = data.translate(_TABLE), 0
+    while (begin := runs.find(_RUN, end)) >= 0:
+        end = runs.find(_OUT, begin)
+        end = len(runs) if end < 0 else end
+        yield begin, end
 
 
 def _opens_readably(head: bytes) -> bool:

@@ -19,7 +19,7 @@ def decoded_matches(document: Document, detect: Detect) -> list[Match]:
     """What `detect` finds in the decoded forms of the document's leaves; `decoded` says how each was hidden."""
     found: list[Match] = []
     joined = document.tree.distinct.joined
-    budget = GROWTH * len(joined.text) + FREE
+    budget = GROWTH * len(joined.data) + FREE
     layer = list(derive(joined))
     for _ in range(DEPTH):
         budget -= sum(len(derived.text) for derived in layer)

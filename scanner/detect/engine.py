@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
-from itertools import compress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from patterns.catalog import Catalog
 from patterns.signature import Signature
-from scanner.columns import Joined, Span
+from scanner.columns import Distinct, Joined, Span
 from scanner.detect import fields, schemes
 from scanner.detect.assignments import COMPARED, SAID, Assignment, assignments
 from scanner.detect.labels import Labels
@@ -62,20 +60,25 @@ class Engine:
         self._own = len(catalog.keywords)
         self._catalog = catalog
         self._keywords = (*catalog.keywords, *(word for word in CREDENTIAL_WORDS if word not in known))
-        self._prefilter = Prefilter(self._keywords, backend)
         self._lengths = list(map(len, self._keywords))
         self._words = {number for number, word in enumerate(self._keywords) if word in _WORDS}
+        self._prefilter = Prefilter(
+            self._keywords, self._where(), self._catalog.runs + bytes(len(self._keywords) - self._own), backend
+        )
         self._rules: dict[int, tuple[Rule, ...]] = {}
         self.labels = Labels(catalog, self._prefilter)
+
+    def _where(self) -> bytes:
+        """Where each keyword counts: as the catalog says, the words of credentials anywhere."""
+        where = bytearray(self._catalog.where) + bytes(len(self._keywords) - self._own)
+        for number in self._words:
+            where[number] = 0
+        return bytes(where)
 
     def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
         numbers = self._catalog.of_keyword(keyword) if keyword < self._own else ()
         self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in numbers)
         return self._rules[keyword]
-
-    def prepare(self, size: int) -> None:
-        """Gets the prefilter ready for `size` bytes in all."""
-        self._prefilter.prepare(size)
 
     def detect(self, document: Document) -> list[Match]:
         """Every match in the document's leaves."""
@@ -141,32 +144,40 @@ def _place(number: int, rule: Rule, match: re.Match[str]) -> tuple[int, str, Spa
 
 
 def _in_urls(document: Document) -> Iterator[Match]:
-    distinct, texts = document.tree.distinct, document.tree.texts
+    tree, distinct = document.tree, document.tree.distinct
     parts = {
         number: found
-        for number, text in enumerate(distinct.texts)
-        if "@" in text and "://" in text and (found := list(schemes.userinfo(text)))
+        for number in distinct.joined.holding(b"@")
+        if "://" in distinct.texts[number] and (found := list(schemes.userinfo(distinct.texts[number])))
     }
     for number, leaves in document.leaves_of(parts).items():
         for leaf in leaves:
             for part in parts[number]:
                 yield fields.of_part(leaf, part, "a password in a URL")
-    explain = document.caches.get("explain", False)
-    query = cache(lambda text: [p for p in schemes.query(text) if explain or not _REFERENCE.fullmatch(p.secret)])
-    for index in compress(range(len(texts)), map(_URL_KEYS.__contains__, document.tree.keys)):
-        if "=" in (text := texts[index]) and len(text) < 20_000 and (found := query(text)):
-            leaf = document.leaf(index)
+    queries = _queries(distinct, tree.texts_at(_URL_KEYS), every=document.caches.get("explain", False))
+    for row in tree.at_keys(_URL_KEYS) if queries else ():
+        if distinct.numbers[row] in queries:
+            leaf = document.leaf(row)
             if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
-                for part in found:
+                for part in queries[distinct.numbers[row]]:
                     yield fields.of_part(leaf, part, f"the query parameter is called {part.name}")
+
+
+def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> dict[int, list[schemes.Part]]:
+    """What the query parameters of texts hold; references are left out unless `every` one is wanted."""
+    return {
+        number: found
+        for number in numbers
+        if "=" in (text := distinct.texts[number])
+        and len(text) < 20_000
+        and (found := [part for part in schemes.query(text) if every or not _REFERENCE.fullmatch(part.secret)])
+    }
 
 
 def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
-    if joined.text.isascii():
-        return
-    for number, text in enumerate(texts):
-        if not text.isascii() and (found := [match.span() for match in _FOREIGN.finditer(text)]):
+    for number in joined.wide:
+        if found := [match.span() for match in _FOREIGN.finditer(texts[number])]:
             words[number] = sorted([*words.get(number, ()), *found])
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import compress
 
-from scanner.columns import Span, Tree
+from scanner.columns import Span, Telling, Tree
 from scanner.detect import schemes
 from scanner.detect.names import NameClass, classify, is_guard, is_session_cookie, is_some_key
 from scanner.lazy import regex
@@ -43,27 +42,14 @@ _WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100
 def used_variables(document: Document) -> frozenset[str]:
     """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
     tree = document.tree
+    own = {key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and _holds_credential(key)}
     names = set()
-    for index in _telling_rows(document):
-        text = tree.texts[index]
+    for text in tree.told(Telling(own - VALUE_KEYS, VALUE_KEYS, _holds_credential, nameless=False)):
         if "{{" in text and len(text) < 140:
             match = _WHOLE_REFERENCE.fullmatch(text)
-            if match and match[1][0] != "$" and _holds_credential(field_name(tree, index)):
+            if match and match[1][0] != "$":
                 names.add(match[1].strip())
     return frozenset(names)
-
-
-def _telling_rows(document: Document) -> list[int]:
-    """The leaves whose own name announces a credential, and those that are named by a sibling; looked for once a document."""
-    keys = document.tree.keys
-    if "telling" not in document.caches:
-        telling = {
-            key for key in set(keys) if isinstance(key, str) and key not in TEXT_KEYS and classify(key) is not None
-        }
-        telling |= VALUE_KEYS
-        document.caches["telling"] = list(compress(range(len(keys)), map(telling.__contains__, keys)))
-    rows: list[int] = document.caches["telling"]
-    return rows
 
 
 @lru_cache(maxsize=8192)
@@ -75,13 +61,8 @@ def _holds_credential(name: str) -> bool:
 def field_name(tree: Tree, index: int) -> str:
     """What a leaf's field is called, without building its context: the `key` or `name` beside a value, else its own key."""
     key = tree.keys[index]
-    if key in VALUE_KEYS:
-        container = tree.objects[tree.parents[index]]
-        if isinstance(container, dict):
-            name = container.get("key") or container.get("name")
-            if isinstance(name, str):
-                return name
-    return key if isinstance(key, str) else ""
+    name = tree.name_beside(tree.parents[index]) if key in VALUE_KEYS else ""
+    return name or (key if isinstance(key, str) else "")
 
 
 def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[int]:
@@ -90,45 +71,38 @@ def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[i
     Values that `dismiss` knows for none are left out, but for those of several parts.
     """
     tree = document.tree
-    holds = _names_credential(document)
+    used: frozenset[str] = document.caches.get("uses", frozenset())
     explain = document.caches.get("explain", False)
-    for index in _telling_rows(document):
-        text = tree.texts[index]
+
+    def naming(name: str) -> bool:
+        # `value` names API key auth's secret, or nothing.
+        known = name == "value" or name in used or classify(name) is not None
+        return known or is_session_cookie(name) or is_some_key(name)
+
+    def wanted(text: str) -> bool:
+        if not text or ("{{" in text and len(text) < 200 and ";" not in text and not explain):
+            return False  # a reference: nothing to find, and most credential fields hold one
+        return ";" in text or "=" in text or not dismiss(text)
+
+    # `key` names its sibling `value`; on its own it names nothing.
+    own = {
+        key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and classify(key) is not None
+    }
+    for index in tree.telling(Telling(own - VALUE_KEYS - {"key"}, VALUE_KEYS, naming, nameless=True), wanted):
         if (
-            not text
-            or tree.keys[index] == "key"
-            or ("{{" in text and len(text) < 200 and ";" not in text and not explain)
+            tree.keys[index] not in VALUE_KEYS
+            or tree.name_beside(tree.parents[index]) not in ("", "value")
+            or _is_api_key(tree, tree.parents[index])
         ):
-            # `key` names its sibling `value`; on its own it names nothing.
-            continue  # a reference: nothing to find, and most credential fields hold one
-        if ";" not in text and "=" not in text and dismiss(text):
-            continue
-        if tree.keys[index] not in VALUE_KEYS or holds(tree.parents[index]):
             yield index
 
 
-def _names_credential(document: Document) -> Callable[[int], bool]:
-    """Whether the name of a container's value announces a credential; each name is judged once a document."""
-    tree = document.tree
-    used: frozenset[str] = document.caches.get("uses", frozenset())
-    known: dict[str, bool] = {}
-
-    def holds(container: int) -> bool:
-        row = tree.objects[container]
-        if type(row) is not dict:
-            return False
-        name = row.get("key") or row.get("name")
-        if not isinstance(name, str) or name == "value":
-            # API key auth: the secret's attribute is itself called `value`, as a list row or as a plain key.
-            above = tree.container_parents[container]
-            return tree.container_keys[container] == "apikey" or (
-                name == "value" and above >= 0 and tree.container_keys[above] == "apikey"
-            )
-        if name not in known:
-            known[name] = name in used or classify(name) is not None or is_session_cookie(name) or is_some_key(name)
-        return known[name]
-
-    return holds
+def _is_api_key(tree: Tree, container: int) -> bool:
+    """Whether this is API key auth: the secret's attribute is itself called `value`, as a list's row or as a plain key."""
+    if tree.container_keys[container] == "apikey":
+        return True
+    above = tree.container_parents[container]
+    return tree.name_beside(container) == "value" and above >= 0 and tree.container_keys[above] == "apikey"
 
 
 def matches(document: Document, index: int) -> Iterator[Match]:

@@ -55,6 +55,8 @@ _FIELD = regex(
 # A field of the same heading that is not the one.
 _OTHER_FIELD = regex(r"[ \t]{0,40}(?:[\"'`\w.$-]{1,40}[ \t]{0,8}[:=][ \t]{0,8}[^\s{(\[][^\r\n]{0,80})?\r?\n")
 _ALONE = regex(r"(?:[ \t]{0,40}\r?\n)?[ \t>*-]{0,40}[\"'`]?")
+# How soon the line of a heading ends, and how far behind a name its value begins at most (scanner/native/finder.c has them, too).
+HEADING, FURTHER = 60, 400
 # Fields of a heading that are looked at.
 FIELDS = 4
 _VALUE_NAMES = frozenset(("value", "default", "content", "data", "val"))
@@ -111,16 +113,20 @@ def _another(words: list[str], expected: Set[str]) -> bool:
 
 def beyond(text: str, start: int, end: int) -> Iterator[int]:
     """Where a value may begin that belongs to the provider named at `start` to `end`, other than behind it on its line."""
+    yield from (at for at in _further(text, start, end) if at - end < FURTHER)
+
+
+def _further(text: str, start: int, end: int) -> Iterator[int]:
     following = text[end : end + 1]
     if following.isalnum() or (following and following in ".-:/?#&"):
-        match = _QUERY.match(text, end) if "=" in text[end : end + 300] else None
+        match = _QUERY.match(text, end) if "=" in text[end : end + FURTHER] else None
         if match and (
             classify(match["name"]) not in (None, NameClass.VAGUE)
             or (_names_key(match["name"]) and _HOST_BEFORE.search(text, max(0, start - 90), start))
         ):
             yield match.end()
             return
-    if text.find("\n", end, end + 60) < 0:
+    if text.find("\n", end, end + HEADING) < 0:
         return
     head = _HEAD.match(text, end)
     if head is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from patterns.catalog import Catalog
 from patterns.signature import Signature, value_regex
@@ -99,8 +99,8 @@ class Labels:
         keywords = self._catalog.keywords
         found = [
             number
-            for end, number in self._prefilter.ends(context.encode("latin-1", "replace"))
-            if number in self._near and begins_word(context, end - len(keywords[number]))
+            for end, number in self._prefilter.anywhere_in(context)
+            if number in self._catalog.near and begins_word(context, end - len(keywords[number]))
         ]
         return tuple(
             signature
@@ -109,10 +109,6 @@ class Labels:
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
-
-    @cached_property
-    def _near(self) -> frozenset[int]:
-        return frozenset(self._catalog.near)
 
 
 def _squeezed(text: str) -> str:

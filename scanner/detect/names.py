@@ -193,10 +193,12 @@ def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
 _ENDINGS = (("password", _P), ("passwd", _P), ("passwort", _P), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
             ("accesskey", _K), ("privatekey", NameClass.PRIVATE_KEY), ("senha", _P), ("sessionid", _T), ("jwt", _T))  # fmt: skip
 
+_ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
+
 
 def _compound(word: str) -> NameClass | None:
     """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
-    if len(word) < 6 or any(guard in word for guard in _GUARDS):
+    if len(word) < 6 or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
         return None
     for ending, kind in _ENDINGS:
         if word.endswith(ending) and not word.endswith(("nexttoken", "pagetoken", "synctoken", "publickey")):

@@ -1,39 +1,48 @@
 """Where literal keywords stand in a file's joined text: the one pass over every character.
 
-Three ways find the same places. A small text is asked which three characters stand in it, and then for the few keywords that
-begin so: nothing has to be built. An Aho-Corasick automaton takes some 15 ms to build and then reads texts of any size;
-hyperscan reads several times faster, and its database (0.3 s to build, none to load) pays from a few megabytes on. All read
-one byte a code point: what is beyond Latin-1 becomes `?`, so that offsets are code points.
+Three ways find the same places. The compiled finder reads texts of any size, needs nothing prepared, and leaves out at once what
+stands inside a word where no rule can begin, or before what none can match. Without it, a small text is asked which three characters stand in it, and then for
+the few keywords that begin so; an Aho-Corasick automaton takes some 15 ms to build and then reads texts of any size. All read one
+byte a code point: what is beyond Latin-1 becomes `?`, so that offsets are code points.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from scanner.columns import Joined
+from scanner.columns import Joined, column
+from scanner.native import compiled
 
 # Characters up to which a text is asked for its beginnings of keywords: beyond them building the automaton costs less.
 SMALL = 60_000
 GRAM = 3  # characters; few keywords have fewer
-# Characters from which on a stored database is worth loading hyperscan for, and those from which on building one is.
-LOAD_FROM, BUILD_FROM = 300_000, 4_000_000
+
+Hit = tuple[int, int, int]
 
 
 class Prefilter:
     """Finds keywords, case aside, in many texts at once."""
 
-    def __init__(self, keywords: Sequence[str], backend: str = "auto") -> None:
-        """`keywords` are lower-case, distinct; `backend` is `auto`, `small`, `aho-corasick` or `hyperscan`."""
+    def __init__(self, keywords: Sequence[str], where: bytes, runs: bytes, backend: str = "auto") -> None:
+        """`keywords` are lower-case, distinct; `backend` is `auto`, `compiled`, `small` or `aho-corasick`.
+
+        `where` has a byte for each keyword: 0 where it counts anywhere, else the sum of 1 where it can begin a token (not
+        behind a letter or digit) and 2 where it can begin a provider's name (not behind a letter, but as a hump of camelCase).
+        `runs` has another: how many characters of tokens must follow for a match, or 0 (patterns.catalog).
+        """
         self.keywords = tuple(
             [word if word.isascii() else word.encode("latin-1", "replace").decode("latin-1") for word in keywords]
         )
-        self.backend = backend
-        self._database: Any = None
-        self._sought = False  # whether a stored database was looked for
+        self.backend = ("compiled" if compiled else "auto") if backend == "auto" else backend
+        self._marks = where, runs
+
+    @cached_property
+    def _finder(self) -> Any:
+        assert compiled
+        return compiled.Finder(tuple([word.encode("latin-1") for word in self.keywords]), *self._marks)
 
     @cached_property
     def _by_beginning(self) -> dict[str, list[int]]:
@@ -66,38 +75,30 @@ class Prefilter:
         automaton.make_automaton()
         return automaton
 
-    def prepare(self, size: int) -> None:
-        """Gets the backend ready for `size` characters in all, so that processes forked from this one have it."""
-        if self.backend in ("small", "aho-corasick") or self._database is not None:
-            return
-        forced = self.backend == "hyperscan"
-        if not forced and size < LOAD_FROM:
-            return
-        from scanner.detect import database  # costs more to import than a small file to scan
-
-        if not self._sought:
-            self._sought, self._database = True, database.load(self.keywords)
-        if self._database is None and (forced or size >= BUILD_FROM):
-            self._database = database.build(self.keywords)
-
-    def ends(self, data: bytes) -> Iterable[tuple[int, int]]:
+    def _ends(self, data: bytes) -> Iterable[tuple[int, int]]:
         """(end offset, keyword number) of every keyword in one-byte-a-code-point text, by ascending end."""
-        self.prepare(len(data))
-        if self._database is None:
-            if self.backend == "small" or (self.backend == "auto" and len(data) <= SMALL):
-                return self._in_small(data.lower().decode("latin-1"))
-            return ((last + 1, number) for last, number in self._automaton.iter(data.lower().decode("latin-1")))
-        found: list[tuple[int, int]] = []
-        put = found.append
-        self._database.scan(data, match_event_handler=lambda number, _start, end, _flags, _context: put((end, number)))
-        return found
+        if self.backend == "small" or (self.backend == "auto" and len(data) <= SMALL):
+            return self._in_small(data.lower().decode("latin-1"))
+        return ((last + 1, number) for last, number in self._automaton.iter(data.lower().decode("latin-1")))
 
-    def hits(self, joined: Joined) -> Iterator[tuple[int, int, int]]:
-        """(text number, keyword number, end offset in that text) of every keyword in every text."""
-        starts = joined.starts
+    def hits(self, joined: Joined) -> Iterable[Hit]:
+        """(text number, keyword number, end offset in that text) of every keyword in every text that may begin where it stands."""
+        if self.backend == "compiled":
+            return self._finder.find(joined.data, joined.starts_column, False)  # type: ignore[no-any-return]
+        return self._placed(joined, self._ends(joined.data))
+
+    @staticmethod
+    def _placed(joined: Joined, ends: Iterable[tuple[int, int]]) -> Iterator[Hit]:
         begin, end, number = 0, 0, 0
-        for offset, keyword in self.ends(joined.data):
+        for offset, keyword in ends:
             if offset >= end or offset < begin:
-                number = bisect_right(starts, offset - 1) - 1
-                begin, end = starts[number], starts[number + 1]
+                number, begin = joined.place(offset - 1)
+                end = joined.starts[number + 1]
             yield number, keyword, offset - begin
+
+    def anywhere_in(self, text: str) -> list[tuple[int, int]]:
+        """(end offset, keyword number) of every keyword in a text, inside of words too, by ascending end."""
+        data = text.encode("latin-1", "replace")
+        if self.backend == "compiled":
+            return [(end, keyword) for _, keyword, end in self._finder.find(data, column((0, len(data) + 1)), True)]
+        return list(self._ends(data))

@@ -153,7 +153,7 @@ def read(raw: Raw) -> Document:
 
 
 def _json_document(raw: Raw, data: bytes, tree: Tree, notices: list[Notice]) -> Document:
-    kind = Kind.JSON if not tree.objects else kind_of(tree.objects[0])
+    kind = kind_of(tree.objects[0])
     if kind is Kind.JSON:
         kind = _kind_by_name(raw.origin.path)
     return Document(raw.origin, kind, tree, data, describe, tuple(notices), len(raw.data))

@@ -1,7 +1,8 @@
-"""JSON into columns: the fast way with orjson, and an exact reader for what orjson refuses or hides.
+"""JSON into columns: the fast way, and an exact reader for what is no strict JSON.
 
-orjson drops the earlier of two equal keys and knows no positions. The exact reader keeps both, notes where every string
-stands, and takes broken files as far as they go; it is some fifty times slower and runs only where it is needed.
+The fast way is the compiled reader; where that is absent it is orjson, which drops the earlier of two equal keys and knows no
+positions. The exact reader keeps both, notes where every string stands, and takes broken files as far as they go; it is some
+fifty times slower than orjson and runs only where it is needed.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from scanner.columns import Key, Span, Tree
+from scanner.columns import GrownTree, Key, Span, Tree
+from scanner.formats.compiled import read_columns
+from scanner.formats.later import loads
 from scanner.lazy import regex
+from scanner.native import compiled
 
 _TOKEN = regex(r'[\s\ufeff]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([{}\[\],:])|([^\s{}\[\],:"]+)|("))', re.DOTALL)
 # Bytes up to which the standard library reads sooner than orjson is imported.
@@ -24,9 +28,9 @@ _SPELLED_QUOTE = regex(rb"(?<!\\)(?:\\\\)*\\u0022")
 _LONE_SURROGATE = regex("[\ud800-\udfff]")
 
 
-def columns(root: Any) -> Tree:
+def columns(root: Any) -> GrownTree:
     """Every string under `root` and every container, in document order, without recursion."""
-    tree = Tree()
+    tree = GrownTree()
     put_text, put_parent, put_key = tree.texts.append, tree.parents.append, tree.keys.append
     put_cparent, put_ckey, put_object = tree.container_parents.append, tree.container_keys.append, tree.objects.append
     tree.add_container(root, -1, "")
@@ -65,7 +69,9 @@ def _items(value: Any) -> Iterator[tuple[Key, Any]]:
 
 
 def read_fast(data: bytes) -> Tree | None:
-    """The columns of UTF-8 JSON, or None where orjson refuses it or an object repeats a key."""
+    """The columns of strict JSON in UTF-8, or None: for anything else, and without the compiled reader for repeated keys."""
+    if compiled:
+        return read_columns(data)
     try:
         root = _loads(data)
     except (ValueError, RecursionError):
@@ -76,7 +82,9 @@ def read_fast(data: bytes) -> Tree | None:
 
 def prepare(size: int) -> None:
     """Gets ready to read `size` bytes in all, so that processes forked from this one are."""
-    if size > SMALL:
+    if compiled:
+        compiled.keep_memory()
+    elif size > SMALL:
         import orjson  # noqa: F401
 
 
@@ -96,7 +104,7 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _accounts_for_every_quote(tree: Tree, data: bytes) -> bool:
+def _accounts_for_every_quote(tree: GrownTree, data: bytes) -> bool:
     """Whether every string of the file is in the columns: each is two quotes, and each quote inside one is escaped.
 
     A repeated key hides strings, so quotes are left over. Quotes spelled as \\u0022 could make up for those: always a case
@@ -123,7 +131,7 @@ class BrokenJson(Exception):
 class _Reader:
     """The exact reader: one pass over tokens with a stack of open containers."""
 
-    def __init__(self, text: str, tree: Tree) -> None:
+    def __init__(self, text: str, tree: GrownTree) -> None:
         self.text = text
         self.tree = tree
         self.stack: list[tuple[int, Any]] = []  # container number and object
@@ -173,7 +181,7 @@ class _Reader:
 
     def _word(self, word: str, at: int) -> BrokenJson | None:
         try:
-            value = json.loads(word)
+            value = loads(word)
         except (ValueError, RecursionError):
             return BrokenJson(f"unexpected {word[:1]!r}", at)
         self._place(value)
@@ -223,17 +231,17 @@ def unescape(body: str) -> str:
     return text
 
 
-def read_exact(text: str) -> tuple[Tree, BrokenJson | None]:
+def read_exact(text: str) -> tuple[GrownTree, BrokenJson | None]:
     """The columns of a JSON text with the span of every string, and where it broke, if it did.
 
     Repeated keys keep all their strings. Several documents one after another (NDJSON) become a list of them. What follows
     the break is a leaf of its own, so that nothing goes unscanned.
     """
-    tree = Tree(placed=True)
+    tree = GrownTree(placed=True)
     reader = _Reader(text, tree)
     broken = reader.run()
     if reader.documents > 1 or (reader.documents == 1 and broken and reader.stack):
-        tree = Tree(placed=True)
+        tree = GrownTree(placed=True)
         tree.add_container([], -1, "")
         reader = _Reader(text, tree)
         reader.stack = [(0, tree.objects[0])]

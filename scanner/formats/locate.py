@@ -1,13 +1,19 @@
-"""From a leaf and a span in its text to the lines and columns of the file; runs only for files with findings."""
+"""From a leaf and a span in its text to the lines and columns of the file; runs only for files with findings.
+
+The compiled reader knows where every literal stands, in bytes. Other readers know it in code points, or, where JSON was read
+without positions, the literals are searched for.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 from json.encoder import encode_basestring
 
 from scanner.columns import Span
+from scanner.formats.compiled import CompiledTree
 from scanner.formats.json_tree import read_exact
 from scanner.lazy import regex
 from scanner.model import Document, Kind, Region
@@ -25,11 +31,14 @@ class Locator:
     def __init__(self, document: Document, leaves: Sequence[int], *, decoded: bool = False) -> None:
         """`leaves` are the numbers of all leaves that will be asked for; `decoded`: `offsets` are to be code points.
 
-        JSON is searched as it is stored, a character a byte: decoding a large file takes more time and memory than the search.
+        JSON is looked at as it is stored, a character a byte: decoding a large file takes more time and memory than that.
         """
         self.document = document
-        self._encoding = "latin-1" if document.tree.spans is None and not decoded else "utf-8"
-        self.text = document.data.decode(self._encoding)
+        self._stored = document.tree.spans is None and not decoded
+        self._encoding = "latin-1" if self._stored else "utf-8"
+        self._compiled = document.tree if isinstance(document.tree, CompiledTree) else None
+        # With literals known in bytes, pieces of the file are enough.
+        self.text = "" if self._compiled and self._stored else document.data.decode(self._encoding)
         self.literals = self._literals(sorted(set(leaves)))
         # A carriage return alone ends a line too; few files have one, and only they pay for a list of line starts.
         lone = "\r" in self.text and self.text.count("\r") != self.text.count("\r\n")
@@ -45,7 +54,8 @@ class Locator:
         known = self._regions.get((leaf, span))
         if known is None:
             start, end = self.offsets(leaf, span)
-            known = self._regions[leaf, span] = Region(*self._line_column(start), *self._line_column(end))
+            place = self._line_column if self.text else partial(self._line_column_of, leaf)
+            known = self._regions[leaf, span] = Region(*place(start), *place(end))
         return known
 
     def offsets(self, leaf: int, span: Span) -> Span:
@@ -75,20 +85,38 @@ class Locator:
         self._last = (offset, line, column)
         return line, column
 
+    def _line_column_of(self, leaf: int, offset: int) -> tuple[int, int]:
+        """The same for an offset in a leaf's literal, whose line the compiled reader knows."""
+        assert self._compiled
+        line, begin = self._compiled.line(leaf)
+        at, counted, column = self._last
+        if counted != line or not begin <= at <= offset:
+            at, column = begin, 1
+        column += self._code_points(self._piece(at, offset))
+        self._last = (offset, line, column)
+        return line, column
+
+    def _piece(self, start: int, end: int) -> str:
+        """A piece of the file, decoded as `text` is."""
+        return self.text[start:end] if self.text else self.document.data[start:end].decode(self._encoding)
+
     def _code_points(self, piece: str) -> int:
         """How many characters a piece of `text` stands for."""
         return len(piece) if piece.isascii() else len(piece.encode(self._encoding).decode())
 
-    def _stored(self, text: str) -> str:
+    def _as_stored(self, text: str) -> str:
         """A text as it would stand in `text`."""
         return text if text.isascii() else text.encode().decode(self._encoding)
 
     def _written(self, literal: Span) -> str:
-        stored = self.text[literal.start : literal.end]
+        stored = self._piece(literal.start, literal.end)
         return stored if stored.isascii() else stored.encode(self._encoding).decode()
 
     def _literals(self, leaves: list[int]) -> dict[int, Span]:
         spans = self.document.tree.spans
+        if self._compiled:
+            literals = {leaf: self._compiled.literal(leaf) for leaf in leaves}
+            return literals if self._stored or self.text.isascii() else self._in_code_points(literals)
         if spans is None:
             found = self._searched(leaves)
             if found is not None:
@@ -96,6 +124,16 @@ class Locator:
             self._encoding, self.text = "utf-8", self.document.text()
             spans = read_exact(self.text)[0].spans or []
         return {leaf: spans[leaf] for leaf in leaves}
+
+    def _in_code_points(self, literals: dict[int, Span]) -> dict[int, Span]:
+        """Spans of ascending literals in bytes, as spans in code points."""
+        data, at, points = self.document.data, 0, 0
+        found = {}
+        for leaf, literal in literals.items():
+            start = points + len(data[at : literal.start].decode())
+            at, points = literal.end, start + len(data[literal.start : literal.end].decode())
+            found[leaf] = Span(start, points)
+        return found
 
     def _searched(self, leaves: list[int]) -> dict[int, Span] | None:
         """The literals found by looking for them as we would write them, in document order; None where that is not certain.
@@ -110,7 +148,7 @@ class Locator:
             value = tree.distinct.texts[number]
             if not value.strip() or value.lstrip().startswith(_BETWEEN):
                 return None
-            literals[number] = self._stored(encode_basestring(value))
+            literals[number] = self._as_stored(encode_basestring(value))
         asked, found, position = set(leaves), {}, 0
         for leaf, number in sorted((leaf, number) for number, equal in places.items() for leaf in equal):
             literal = literals[number]

@@ -72,7 +72,7 @@ class _Context:
     """What is true of every leaf of one container; built from its parent's, so that each container costs one step."""
 
     __slots__ = (
-        "_request", "base_role", "container", "document", "example", "key", "label", "nested_request", "object", "parent",
+        "_request", "base_role", "container", "document", "example", "key", "label", "nested_request", "parent",
         "request_at", "role", "scheme",
     )  # fmt: skip
 
@@ -80,7 +80,6 @@ class _Context:
         tree = document.tree
         self.document = document
         self.container = container
-        self.object: Any = tree.objects[container]
         self.key = tree.container_keys[container]
         above = tree.container_parents[container]
         self.parent = context_of(document, above) if above >= 0 else None
@@ -128,13 +127,14 @@ class _Context:
             self.scheme = key
 
     def _name(self, prefix: str) -> None:
-        obj = self.object
-        if not isinstance(obj, dict):
-            return
-        info = obj.get("info")
-        name = info.get("name") if isinstance(info, dict) else obj.get("name")
-        if isinstance(name, str) and name.strip():
+        name = self.document.tree.title(self.container)
+        if name.strip():
             self.label = prefix + " ".join(name[:400].split())[:120]
+
+    @property
+    def object(self) -> Any:
+        """The container itself; few contexts need it."""
+        return self.document.tree.objects[self.container]
 
     def labels(self, leaf: Leaf) -> tuple[str, ...]:
         """The names from the root to a leaf; put together on demand, since at every container they cost its depth."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.columns import Span, Tree
+from scanner.columns import GrownTree, Span
 from scanner.formats.roles import describe
 from scanner.model import Document, Kind, Notice, Origin
 
@@ -10,7 +10,7 @@ from scanner.model import Document, Kind, Notice, Origin
 def text_document(origin: Origin, data: bytes, notices: list[Notice]) -> Document:
     """A document with a single leaf, the whole file; `data` is valid UTF-8."""
     text = data.decode()
-    tree = Tree(placed=True)
+    tree = GrownTree(placed=True)
     tree.add_container(text, -1, "")
     tree.add_leaf(text, 0, "", Span(0, len(text)))
     return Document(origin, Kind.TEXT, tree, data, describe, tuple(notices), len(data))

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from scanner.columns import Key, Span, Tree
+from scanner.columns import GrownTree, Key, Span, Tree
 from scanner.formats.roles import describe
 from scanner.formats.text import text_document
 from scanner.model import Document, Kind, Notice, Origin
@@ -70,8 +70,8 @@ def _kind(path: str, tree: Tree) -> Kind:
     return Kind.YAML
 
 
-def _columns(nodes: list[Any], text: str) -> Tree:
-    tree = Tree(placed=True)
+def _columns(nodes: list[Any], text: str) -> GrownTree:
+    tree = GrownTree(placed=True)
     if len(nodes) == 1:
         _add(tree, nodes[0], -1, "", set())
     else:
@@ -84,7 +84,7 @@ def _columns(nodes: list[Any], text: str) -> Tree:
     return tree
 
 
-def _add(tree: Tree, node: Any, parent: int, key: Key, seen: set[int]) -> Any:
+def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> Any:
     """Adds a node under container `parent`; returns the plain value it stands for."""
     if isinstance(node, yaml.ScalarNode):
         tree.add_leaf(node.value, max(parent, 0), key, _span(node))

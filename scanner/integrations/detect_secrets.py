@@ -131,12 +131,8 @@ def _lines(tree: Tree) -> Iterator[tuple[int, int, str]]:
 
 def _name(tree: Tree, index: int) -> str:
     key = tree.keys[index]
-    container = tree.objects[tree.parents[index]]
-    if key in _VALUE_KEYS and isinstance(container, dict):
-        name = container.get("key") or container.get("name")
-        if isinstance(name, str):
-            return name.replace("\n", " ")
-    return str(key).replace("\n", " ")
+    name = tree.name_beside(tree.parents[index]) if key in _VALUE_KEYS else ""
+    return (name or str(key)).replace("\n", " ")
 
 
 def _candidates(plugin: Any, joined: str, starts: Sequence[int], lines: Sequence[Any]) -> Sequence[int]:

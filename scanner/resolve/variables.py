@@ -7,17 +7,20 @@ pieces are defined.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from scanner.columns import Joined, Span
 from scanner.lazy import regex
 from scanner.model import Document, LeavesOf, Match, Role
+from scanner.native import compiled
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
 _IN_TOKENS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=-"
+# Where one may touch: few texts have such a place. Those beyond ASCII are looked at as they are.
+_OPENS, _CLOSES = regex(rb"\{\{"), regex(rb"\}\}[A-Za-z0-9_+={-]")
+_BEFORE = frozenset(_IN_TOKENS.replace("=", "").encode())
 REACH = 200  # characters
 _AFTER = regex(rf"[A-Za-z0-9_+=-]{{0,{REACH}}}")
 DEPTH = 5  # variables whose values refer to variables; more is a cycle or a mistake
@@ -40,10 +43,8 @@ def definitions(document: Document) -> dict[str, list[int]]:
     """The leaves that define each variable, by name."""
     tree = document.tree
     found: dict[str, list[int]] = defaultdict(list)
-    containers = range(len(tree.objects))
-    lists = set(compress(containers, map(_ROWS.__contains__, tree.container_keys)))
-    rows = set(compress(containers, map(lists.__contains__, tree.container_parents)))
-    for index in compress(range(len(tree.keys)), map(rows.__contains__, tree.parents)):
+    rows = set(tree.inside(set(tree.lists_at(_ROWS))))
+    for index in tree.rows_of(rows):
         row = tree.objects[tree.parents[index]]
         if tree.keys[index] == "value" and isinstance(row, dict) and isinstance(row.get("key"), str):
             found[row["key"]].append(index)
@@ -83,8 +84,26 @@ def composed_matches(
 
 def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
     """The leaves and spans in which references touch each other or the characters of a token; of equal texts the first leaf."""
-    joined = document.tree.distinct.joined
-    text, done = joined.text, 0
+    distinct = document.tree.distinct
+    joined = distinct.joined
+    touching = {number for number, _ in joined.spans(_places(joined.data))}
+    touching |= {number for number in joined.wide if "{{" in distinct.texts[number]}
+    for number in sorted(touching):
+        for span in _stretches(distinct.texts[number]):
+            yield number, span
+
+
+def _places(data: bytes) -> Sequence[int]:
+    """Where references touch each other or the characters of a token, or may."""
+    if compiled:
+        return compiled.touching(data)  # type: ignore[no-any-return]
+    places = [match.start() for match in _OPENS.finditer(data) if data[match.start() - 1] in _BEFORE]
+    return sorted([*places, *(match.start() for match in _CLOSES.finditer(data))])
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of a text in which references touch each other or the characters of a token."""
+    done = 0
     for match in REFERENCE.finditer(text):
         begin, end = match.span()
         if begin < done:
@@ -102,8 +121,7 @@ def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
                 break
             end = another.end()
         done = end
-        number, base = joined.place(begin)
-        yield number, (begin - base, end - base)
+        yield begin, end
 
 
 def _joins(char: str) -> bool:
@@ -168,12 +186,13 @@ def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dic
     uses: dict[str, list[Related]] = {m.leaf.name: [] for m in matches if m.leaf.role in _DEFINES}
     if not uses:
         return {}
+    distinct = document.tree.distinct
     using = {
         number: references
-        for number, text in enumerate(document.tree.distinct.texts)
-        if "{{" in text and (references := [r for r in REFERENCE.finditer(text) if r[1].strip() in uses])
+        for number in distinct.joined.holding(b"{{")
+        if (references := [r for r in REFERENCE.finditer(distinct.texts[number]) if r[1].strip() in uses])
     }
-    leaves = document.tree.distinct.leaves(using)
+    leaves = distinct.leaves(using)
     for index, number in sorted((index, number) for number, indices in leaves.items() for index in indices):
         for reference in using[number]:
             places = uses[reference[1].strip()]

@@ -6,10 +6,13 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scanner.model import Notice, Origin, Raw
 from scanner.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
+
+if TYPE_CHECKING:
+    from io import FileIO
 
 LEFT_OUT = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
@@ -19,6 +22,7 @@ STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
 # Read first to tell whether the rest is worth reading.
 HEAD = 4096
+CHUNK = 1_000_000
 
 
 class Listed(NamedTuple):
@@ -92,12 +96,13 @@ def read_listed(
         return
     wanted = listed.named or all_files or recognise.by_name(listed.path)
     try:
-        with open(listed.path, "rb") as stream:
-            data = stream.read(HEAD)
-            if not wanted and not _worth_reading(listed.path, data):
-                tally.other += 1
-                return
-            data += stream.read(max_size + 1 - len(data))  # a device or a growing file has no size to go by
+        with open(listed.path, "rb", buffering=0) as stream:
+            if not wanted:
+                if not _worth_reading(listed.path, stream.read(HEAD) or b""):
+                    tally.other += 1
+                    return
+                stream.seek(0)
+            data = _whole(stream, listed.size, max_size)
     except OSError as error:
         yield Notice(listed.shown, f"cannot be read: {_reason(error)}", fatal=True)
         return
@@ -105,6 +110,18 @@ def read_listed(
         yield _too_large(listed.shown, max_size)
         return
     yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
+
+
+def _whole(stream: FileIO, size: int, most: int) -> bytes:
+    """All that a stream gives, but hardly more than `most` bytes. In one piece where it has the `size` that it had when it was listed."""
+    data = stream.read(size + 1) or b""
+    if len(data) == size:
+        return data
+    pieces, total = [data], len(data)  # a device or a growing file has no size to go by
+    while pieces[-1] and total <= most:
+        pieces.append(stream.read(min(CHUNK, most + 1 - total)) or b"")
+        total += len(pieces[-1])
+    return b"".join(pieces)
 
 
 def _too_large(shown: str, max_size: int) -> Notice:

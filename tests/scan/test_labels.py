@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from fixtures.places import V21
+from patterns.build_index import signature
+from patterns.model import Pattern, Provider
 from patterns.signature import Signature
 from patterns.spellings import spellings
 from tests.helpers import scan_json, scan_text
@@ -61,10 +63,10 @@ def test_a_header_may_be_called_the_key_of_any_service(planted: Plant) -> None:
 
 
 def test_a_name_that_is_a_word_is_looked_for_before_a_word_for_a_key_in_every_spelling() -> None:
-    def of(provider: str, *keywords: str) -> Signature:
-        return Signature(
-            "x", "f", provider, provider.title(), "X", "near", "x", keywords, 0, 1, (), "high", "medium", 0.0, "", (), (), (), False
-        )  # fmt: skip
+    def of(name: str, *keywords: str) -> Signature:
+        provider = Provider(name, name.title())
+        pattern = Pattern("x", provider, "X", "[a-z]{9}", keywords, "high", "Everything.", ("<lower:9>",), kind="near")
+        return signature(pattern, "x")
 
     front, acme, other = spellings(
         [of("front", "front_", "front-api"), of("acme", "acme"), of("frontapp", "front secret")]

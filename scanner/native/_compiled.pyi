@@ -1,0 +1,58 @@
+"""What the C beside this file offers. A column is the bytes of 32-bit numbers, a table has a mark (0 or 1) for each number."""
+
+from collections.abc import Sequence
+
+Column = bytes
+
+def read(data: bytes) -> tuple[tuple[Sequence[str], bytes, Column, Column], list[str], *tuple[Column, ...]] | None:
+    """The columns of strict JSON in UTF-8, as `scanner.formats.compiled` names them; None for anything else."""
+
+def join(texts: list[str]) -> tuple[bytes, Column, Column]:
+    """The texts as one (a line break between them, a byte a code point, `?` beyond Latin-1), where each begins and where the
+    last ends, and the numbers of those that are not ASCII."""
+
+def keep_memory() -> None:
+    """From now on, memory that is freed stays with the process, up to a limit."""
+
+def pick(column: Column, table: bytearray) -> list[int]:
+    """The rows whose number is marked in the table."""
+
+def beside(keys: Column, parents: Column, names: Column, value: bytearray, size: int) -> list[int]:
+    """The names, numbers of `size` texts, that stand beside leaves whose key is marked in `value`, ascending."""
+
+def encoded(data: bytes) -> list[tuple[int, int]]:
+    """The runs of the base64 alphabets, of 20 characters and more, whose first 16 are no hex and decode to more than noise."""
+
+def telling(
+    keys: Column, parents: Column, names: Column, own: bytearray, value: bytearray, naming: bytearray, nameless: bool,
+    numbers: Column, wanted: bytearray,
+) -> list[int]:  # fmt: skip
+    """The leaves whose text is marked in `wanted` and that a telling name holds.
+
+    Their key is marked in `own`, or in `value` where the container's name is marked in `naming`, or is none and `nameless` ones
+    are wanted.
+    """
+
+def told(
+    keys: Column, parents: Column, names: Column, own: bytearray, value: bytearray, naming: bytearray, nameless: bool,
+    numbers: Column, size: int,
+) -> list[int]:  # fmt: skip
+    """The texts, by their numbers below `size`, of such leaves, whatever they are."""
+
+def at(keys: Column, table: bytearray, numbers: Column, size: int) -> list[int]:
+    """The texts, by their numbers below `size`, of the leaves whose key is marked in the table."""
+
+def touching(data: bytes) -> list[int]:
+    """Where references (`{{name}}`) begin that touch each other or the characters of a token."""
+
+class Finder:
+    """Finds keywords, case aside, in many texts at once."""
+
+    def __init__(self, keywords: tuple[bytes, ...], where: bytes, runs: bytes) -> None:
+        """`keywords` are lower-case, of two bytes at least; `where` and `runs` have a byte for each (patterns.catalog)."""
+
+    def find(self, data: bytes, starts: Column, anywhere: bool) -> list[tuple[int, int, int]]:
+        """(text number, keyword number, end offset in that text) of every keyword, by text, end and keyword.
+
+        With `anywhere`, also where `where` says that no rule can begin.
+        """

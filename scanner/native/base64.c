@@ -1,0 +1,111 @@
+/* Where base64 of a readable text may stand: runs of its alphabet whose first characters decode to more than noise. */
+
+#include "native.h"
+
+#define LEAST 20  /* characters of a run; fewer hold no credential */
+#define HEAD 16   /* characters that are tried, and the bytes they stand for */
+#define DECODED 12
+#define NOISE 3   /* bytes of these that may be no part of a readable text: what is cut off at the end is one */
+#define NO_DIGIT 64
+
+static uint8_t digits[256];
+
+static void learn_digits(void)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    memset(digits, NO_DIGIT, sizeof(digits));
+    for (int i = 0; i < 64; i++)
+        digits[(uint8_t)alphabet[i]] = (uint8_t)i;
+    digits['-'] = 62;
+    digits['_'] = 63;
+}
+
+/* How many bytes the character at `at` takes, or 0 where none of UTF-8 begins. */
+static int width(const uint8_t *at, const uint8_t *end)
+{
+    int more = *at < 0x80 ? 0 : *at < 0xc2 ? -1 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : *at < 0xf5 ? 3 : -1;
+    uint8_t least = 0x80, most = 0xbf;
+
+    if (more < 0 || end - at <= more)
+        return 0;
+    if (*at == 0xe0)
+        least = 0xa0;
+    else if (*at == 0xed)
+        most = 0x9f;
+    else if (*at == 0xf0)
+        least = 0x90;
+    else if (*at == 0xf4)
+        most = 0x8f;
+    for (int i = 1; i <= more; i++, least = 0x80, most = 0xbf)
+        if (at[i] < least || at[i] > most)
+            return 0;
+    return more + 1;
+}
+
+/* Whether the run that begins here can stand for a text. Hex never does; it is told by its first characters. */
+static int may_be_text(const uint8_t *run)
+{
+    uint8_t decoded[DECODED];
+    int hex = 1, noise = 0, at = 0;
+
+    for (int i = 0; i < HEAD; i++) {
+        uint8_t c = run[i];
+        hex &= (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') || c == '-';
+    }
+    if (hex)
+        return 0;
+    for (int i = 0; i < HEAD / 4; i++) {
+        const uint8_t *four = run + 4 * i;
+        uint32_t bits = (uint32_t)digits[four[0]] << 18 | digits[four[1]] << 12 | digits[four[2]] << 6 | digits[four[3]];
+        decoded[3 * i] = (uint8_t)(bits >> 16);
+        decoded[3 * i + 1] = (uint8_t)(bits >> 8);
+        decoded[3 * i + 2] = (uint8_t)bits;
+    }
+    while (at < DECODED) {
+        int taken = width(decoded + at, decoded + DECODED);
+        noise += !taken;
+        at += taken ? taken : 1;
+    }
+    if (noise > NOISE)
+        return 0;
+    for (at = noise = 0; at < DECODED; at++)
+        noise += decoded[at] < 0x20 || decoded[at] == 0x7f;
+    return noise <= NOISE;
+}
+
+/* encoded(data) -> list of (begin, end): the runs of the alphabet that may be base64 of a text. */
+PyObject *native_encoded(PyObject *Py_UNUSED(module), PyObject *data)
+{
+    const uint8_t *begin, *at, *end;
+    PyObject *runs;
+
+    if (!PyBytes_Check(data))
+        return PyErr_Format(PyExc_TypeError, "encoded takes bytes");
+    if (digits['A'] == digits['B'])
+        learn_digits();
+    begin = at = (const uint8_t *)PyBytes_AS_STRING(data);
+    end = begin + PyBytes_GET_SIZE(data);
+    runs = PyList_New(0);
+    while (runs != NULL && end - at >= LEAST) {
+        const uint8_t *last = at + LEAST - 1, *run;
+        PyObject *span;
+        /* A run of that length covers its last place: looked at backwards, most places are stepped over. */
+        while (last >= at && digits[*last] != NO_DIGIT)
+            last--;
+        if (last >= at) {
+            at = last + 1;
+            continue;
+        }
+        run = at;
+        for (at += LEAST; at < end && digits[*at] != NO_DIGIT; at++)
+            ;
+        if (!may_be_text(run))
+            continue;
+        span = Py_BuildValue("(nn)", (Py_ssize_t)(run - begin), (Py_ssize_t)(at - begin));
+        if (span == NULL || PyList_Append(runs, span) < 0)
+            Py_CLEAR(runs);
+        Py_XDECREF(span);
+    }
+    return runs;
+}

@@ -1,0 +1,246 @@
+/* Columns of numbers, and the questions that are asked of a whole column at once. */
+
+#include "native.h"
+
+int column_grow(Column *column)
+{
+    Py_ssize_t room = column->room ? column->room * 2 : 1024, size = room * (Py_ssize_t)sizeof(int32_t);
+
+    if (column->bytes == NULL)
+        column->bytes = PyBytes_FromStringAndSize(NULL, size);
+    else
+        _PyBytes_Resize(&column->bytes, size);
+    column->at = column->bytes ? (int32_t *)PyBytes_AS_STRING(column->bytes) : NULL;
+    column->room = column->bytes ? room : 0;
+    column->count = column->bytes ? column->count : 0;
+    return column->bytes != NULL;
+}
+
+/* Hands the numbers over as bytes and leaves the column empty. */
+PyObject *column_bytes(Column *column)
+{
+    PyObject *bytes = column->bytes;
+
+    if (bytes == NULL)
+        return PyErr_Occurred() ? NULL : PyBytes_FromStringAndSize(NULL, 0);
+    _PyBytes_Resize(&bytes, column->count * (Py_ssize_t)sizeof(int32_t));
+    *column = (Column){0};
+    return bytes;
+}
+
+void column_free(Column *column)
+{
+    Py_CLEAR(column->bytes);
+}
+
+/* Borrowed views of the arguments: columns are bytes of 32-bit numbers, tables bytes with a mark for each number. */
+typedef struct {
+    const int32_t *at;
+    Py_ssize_t count;
+} View;
+
+static int viewed(PyObject *object, View *view)
+{
+    if (!PyBytes_Check(object)) {
+        PyErr_SetString(PyExc_TypeError, "a column is bytes");
+        return 0;
+    }
+    view->at = (const int32_t *)PyBytes_AS_STRING(object);
+    view->count = PyBytes_GET_SIZE(object) / (Py_ssize_t)sizeof(int32_t);
+    return 1;
+}
+
+static int tabled(PyObject *object, const char **table, Py_ssize_t *size)
+{
+    if (PyByteArray_Check(object)) {
+        *table = PyByteArray_AS_STRING(object);
+        *size = PyByteArray_GET_SIZE(object);
+        return 1;
+    }
+    PyErr_SetString(PyExc_TypeError, "a table is a bytearray");
+    return 0;
+}
+
+static int takes(Py_ssize_t count, Py_ssize_t wanted)
+{
+    if (count == wanted)
+        return 1;
+    PyErr_Format(PyExc_TypeError, "%zd arguments are wanted, not %zd", wanted, count);
+    return 0;
+}
+
+static int append(PyObject *list, Py_ssize_t number)
+{
+    PyObject *object = PyLong_FromSsize_t(number);
+    int put = object != NULL && PyList_Append(list, object) == 0;
+
+    Py_XDECREF(object);
+    return put;
+}
+
+static int marked(const char *table, Py_ssize_t size, int32_t number)
+{
+    return number >= 0 && number < size && table[number];
+}
+
+/* pick(column, table) -> list: the rows whose number is marked in the table. */
+PyObject *native_pick(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    View column;
+    const char *table;
+    Py_ssize_t size;
+    PyObject *rows;
+
+    if (!takes(count, 2) || !viewed(args[0], &column) || !tabled(args[1], &table, &size))
+        return NULL;
+    rows = PyList_New(0);
+    for (Py_ssize_t row = 0; rows != NULL && row < column.count; row++)
+        if (marked(table, size, column.at[row]) && !append(rows, row))
+            Py_CLEAR(rows);
+    return rows;
+}
+
+/* The name beside a leaf at a marked key: 0 and up, -1 where its container has none, -2 where the key is another. */
+static int32_t name_beside(const View *keys, const View *parents, const View *names, Py_ssize_t row, const char *value, Py_ssize_t values)
+{
+    int32_t parent = parents->at[row];
+
+    if (!marked(value, values, keys->at[row]))
+        return -2;
+    return parent >= 0 && parent < names->count ? names->at[parent] : -1;
+}
+
+/* The numbers that are marked in `seen`, which is freed. */
+static PyObject *listed(char *seen, Py_ssize_t size)
+{
+    PyObject *numbers = PyList_New(0);
+
+    for (Py_ssize_t number = 0; numbers != NULL && number < size; number++)
+        if (seen[number] && !append(numbers, number))
+            Py_CLEAR(numbers);
+    free(seen);
+    return numbers;
+}
+
+/* beside(keys, parents, names, value, size) -> list: the names, of `size` texts, beside leaves whose key is marked in `value`. */
+PyObject *native_beside(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    View keys, parents, names;
+    const char *value;
+    Py_ssize_t values, size;
+    char *seen;
+
+    if (!takes(count, 5) || !viewed(args[0], &keys) || !viewed(args[1], &parents) || !viewed(args[2], &names)
+        || !tabled(args[3], &value, &values))
+        return NULL;
+    size = PyLong_AsSsize_t(args[4]);
+    if (size < 0 || parents.count != keys.count)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "columns of one length and a size are wanted");
+    seen = calloc((size_t)size + 1, 1);
+    if (seen == NULL)
+        return PyErr_NoMemory();
+    for (Py_ssize_t row = 0; row < keys.count; row++) {
+        int32_t name = name_beside(&keys, &parents, &names, row, value, values);
+        if (name >= 0 && name < size)
+            seen[name] = 1;
+    }
+    return listed(seen, size);
+}
+
+/* The columns and tables that say which leaves a telling name holds. */
+typedef struct {
+    View keys, parents, names;
+    const char *own, *value, *naming;
+    Py_ssize_t owns, values, namings;
+    int nameless; /* whether a value without a name beside it is told of, too */
+} Telling;
+
+static int telling_of(PyObject *const *args, Telling *t)
+{
+    if (!viewed(args[0], &t->keys) || !viewed(args[1], &t->parents) || !viewed(args[2], &t->names)
+        || !tabled(args[3], &t->own, &t->owns) || !tabled(args[4], &t->value, &t->values)
+        || !tabled(args[5], &t->naming, &t->namings))
+        return 0;
+    t->nameless = PyObject_IsTrue(args[6]);
+    if (t->parents.count == t->keys.count)
+        return 1;
+    PyErr_SetString(PyExc_ValueError, "columns of one length are wanted");
+    return 0;
+}
+
+static int tells(const Telling *t, Py_ssize_t row)
+{
+    int32_t name;
+
+    if (marked(t->own, t->owns, t->keys.at[row]))
+        return 1;
+    name = name_beside(&t->keys, &t->parents, &t->names, row, t->value, t->values);
+    return name >= 0 ? marked(t->naming, t->namings, name) : name == -1 && t->nameless;
+}
+
+/* told(keys, parents, names, own, value, naming, nameless, numbers, size) -> list: the texts, of `size`, of the leaves that a
+   telling name holds. */
+PyObject *native_told(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    Telling t;
+    View numbers;
+    Py_ssize_t size;
+    char *seen;
+
+    if (!takes(count, 9) || !telling_of(args, &t) || !viewed(args[7], &numbers))
+        return NULL;
+    size = PyLong_AsSsize_t(args[8]);
+    if (size < 0 || numbers.count != t.keys.count)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "columns of one length and a size are wanted");
+    seen = calloc((size_t)size + 1, 1);
+    if (seen == NULL)
+        return PyErr_NoMemory();
+    for (Py_ssize_t row = 0; row < numbers.count; row++)
+        if (numbers.at[row] >= 0 && numbers.at[row] < size && !seen[numbers.at[row]] && tells(&t, row))
+            seen[numbers.at[row]] = 1;
+    return listed(seen, size);
+}
+
+/* telling(keys, parents, names, own, value, naming, nameless, numbers, wanted) -> list: the leaves that a telling name holds, of
+   those whose text is marked in `wanted`.
+
+   A leaf whose key is marked in `own` tells by itself; one whose key is marked in `value` tells when its container's name is
+   marked in `naming`, or when the container has no name and `nameless` ones are wanted. */
+PyObject *native_telling(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    Telling t;
+    View numbers;
+    const char *wanted;
+    Py_ssize_t wants;
+    PyObject *rows;
+
+    if (!takes(count, 9) || !telling_of(args, &t) || !viewed(args[7], &numbers) || !tabled(args[8], &wanted, &wants))
+        return NULL;
+    rows = PyList_New(0);
+    for (Py_ssize_t row = 0; rows != NULL && row < numbers.count && row < t.keys.count; row++)
+        if (marked(wanted, wants, numbers.at[row]) && tells(&t, row) && !append(rows, row))
+            Py_CLEAR(rows);
+    return rows;
+}
+
+/* at(keys, table, numbers, size) -> list: the texts, of `size`, of the leaves whose key is marked in the table. */
+PyObject *native_at(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    View keys, numbers;
+    const char *table;
+    Py_ssize_t marks, size;
+    char *seen;
+
+    if (!takes(count, 4) || !viewed(args[0], &keys) || !tabled(args[1], &table, &marks) || !viewed(args[2], &numbers))
+        return NULL;
+    size = PyLong_AsSsize_t(args[3]);
+    if (size < 0 || numbers.count != keys.count)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "columns of one length and a size are wanted");
+    seen = calloc((size_t)size + 1, 1);
+    if (seen == NULL)
+        return PyErr_NoMemory();
+    for (Py_ssize_t row = 0; row < keys.count; row++)
+        if (marked(table, marks, keys.at[row]) && numbers.at[row] >= 0 && numbers.at[row] < size)
+            seen[numbers.at[row]] = 1;
+    return listed(seen, size);
+}

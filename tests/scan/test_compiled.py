@@ -1,0 +1,290 @@
+"""What the compiled passes find is what Python finds without them."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.corpus import write
+from fixtures.golden import cases
+from fixtures.places import places
+from patterns.templates import expand
+from scanner.columns import Joined, Span, Telling, Tree
+from scanner.decode import derive
+from scanner.detect.prefilter import Prefilter
+from scanner.formats.compiled import CompiledTree, read_columns
+from scanner.formats.json_tree import read_exact
+from scanner.model import Origin, Raw
+from scanner.native import PURE, compiled
+from scanner.pipeline import engine_for, settle_document
+from scanner.resolve import variables
+from tests.conftest import PROJECT
+from tests.helpers import PROVIDERS
+
+if compiled is None:
+    pytest.skip("left out: posthound was installed without a compiler", allow_module_level=True)
+
+_KEYS = st.sampled_from(["key", "name", "value", "info", "item", "token", "", "é", "a/b", "\u0000"]) | st.text(
+    max_size=4
+)
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+_VALUES = st.recursive(
+    st.text(max_size=20)
+    | _SCALARS
+    | st.sampled_from(["😀", "\u2028", '"', "\\", "x" * 3000, "€uro", "{{a}}b", "a\nb\tc"]),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(_KEYS, inner, max_size=5),
+    max_leaves=25,
+)
+_ROOTS = st.lists(_VALUES, max_size=4) | st.dictionaries(_KEYS, _VALUES, max_size=5)
+_TELLING = Telling({"token", "é"}, {"value", "item"}, lambda name: len(name) % 2 == 0, nameless=True)
+
+
+def _columns(tree: Tree) -> list[Any]:
+    return [
+        list(column) for column in (tree.texts, tree.parents, tree.keys, tree.container_parents, tree.container_keys)
+    ]
+
+
+def _answers(tree: Tree) -> list[Any]:
+    """What is asked of a tree as a whole."""
+    containers = range(len(tree.container_parents))
+    texts = tree.distinct.texts
+    return [
+        tree.at_keys({"value", "é"}), tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
+        [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
+        tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.told(_TELLING))),
+        sorted(texts[n] for n in tree.texts_at({"value", "key"})), [list(tree.container_path(c)) for c in containers],
+    ]  # fmt: skip
+
+
+def _agrees(data: bytes, made: CompiledTree) -> None:
+    text = data.decode()
+    exact, broken = read_exact(text)
+    assert broken is None
+    assert _columns(made) == _columns(exact)
+    assert _answers(made) == _answers(exact)
+    if max(len(made.container_path(c)) for c in range(len(made.objects))) < 100:  # Python compares by recursion
+        assert list(made.objects) == list(exact.objects)
+    assert len(set(made.distinct.texts)) == len(made.distinct.texts)
+    assert [made.distinct.texts[n] for n in made.distinct.numbers] == list(exact.texts)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    for leaf, span in enumerate(exact.spans or ()):
+        literal = made.literal(leaf)
+        assert data[: literal.start].decode() == text[: span.start]
+        assert data[: literal.end].decode() == text[: span.end]
+        line, begin = made.line(leaf)
+        before = text[: span.start].replace("\r\n", "\n").replace("\r", "\n")
+        assert line == before.count("\n") + 1
+        assert data[begin : literal.start].decode() == before.rpartition("\n")[2]
+        assert lines.startswith(before)
+
+
+@given(_ROOTS, st.sampled_from([None, 1, "\t"]), st.booleans(), st.sampled_from(["\n", "\r\n", "\r"]))
+@example([], None, True, "\n")
+@example({"a": "x" * 100_000, "b": ["", {"key": "", "name": "n", "value": "v"}]}, None, False, "\n")
+def test_the_compiled_reader_reads_what_the_exact_one_reads(
+    root: Any, indent: Any, ascii_only: bool, ending: str
+) -> None:
+    text = json.dumps(root, indent=indent, ensure_ascii=ascii_only).replace("\n", ending)
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # half a surrogate, not in escapes
+        return
+    made = read_columns(data)
+    if made is None:  # half a surrogate in escapes: for the exact reader
+        assert "\\ud" in text
+    else:
+        _agrees(data, made)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": "1", "a": "2", "a": {"b": "3"}}', '{"key": "a", "key": "b", "name": "c", "value": "v"}', '{"name": 1, "key": 2, "value": "v"}',
+        '{"a": {"b": "1"}, "a": "text"}', '["\\u00e9\\ud83d\\ude00\\/\\"\\\\"]', '[1e999, -0.5E-3, 0, ' + "9" * 5000 + "]",
+        "[" * 3000 + "]" * 3000, '{"a":' * 3000 + "[]" + "}" * 3000, ' \r\n\t{ } \r', '{"a":["' + "x" * 5000 + '",{"c":"' + "y" * 5000 + '"}]}',
+    ],
+)  # fmt: skip
+def test_what_is_unusual_is_read_alike(text: str) -> None:
+    made = read_columns(text.encode())
+    assert made is not None
+    _agrees(text.encode(), made)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"{", b'{"a"', b'{"a":1', b'{"a":1,}', b"[1,]", b"[1 2]", b'["a" "b"]', b"[}", b'"a"', b"1", b"[01]", b"[1.]", b"[.5]", b"[+1]",
+        b"[1e]", b"[NaN]", b"[tru]", b'["\n"]', b'["\t"]', b'["\\x41"]', b'["\\u12"]', b'["\\ud800"]', b'["\\ud800\\u0041"]', b'["\\udc00"]',
+        b'["\xff"]', b'["\xc3"]', b'["\xed\xa0\x80"]', b"[\xc2\xa0]", b"[] []", b"[]x", b'["a', b'["a\\', b'["a\\"', b"{'a':1}", b"{1:2}", b"\xef\xbb\xbf[]",
+        b'{"\xff":1}', b'["\xf4\x90\x80\x80"]', b"[-]", b"[1]\x00",
+    ],
+)  # fmt: skip
+def test_what_is_no_strict_json_is_left_to_the_exact_reader(data: bytes) -> None:
+    assert read_columns(data) is None
+
+
+@given(st.binary(max_size=60) | st.text(st.sampled_from('{}[]":,\\u0dD8eE1 \n"abc'), max_size=60).map(str.encode))
+@settings(max_examples=400)
+def test_any_bytes_are_read_alike_or_refused(data: bytes) -> None:
+    made = read_columns(data)
+    if made is not None:
+        _agrees(data, made)
+
+
+_WORDS = ("ghp_", "token", "sk_live_", "tok", "key", "a.b", "ünï", "-----begin", "日本", "api key", "ke")
+
+
+def _finder(where: int, runs: int = 0, backend: str = "auto") -> Prefilter:
+    return Prefilter(_WORDS, bytes([where] * len(_WORDS)), bytes([runs] * len(_WORDS)), backend)
+
+
+@given(st.lists(st.text(st.sampled_from("tokenTOKENghp_sk_live.abü日本😀 \n-AKID\\n9"), max_size=40), max_size=8))
+def test_keywords_that_count_anywhere_are_found_alike(texts: list[str]) -> None:
+    found = [sorted(_finder(0, 0, backend).hits(Joined(texts))) for backend in ("compiled", "small", "aho-corasick")]
+    assert found[0] == found[1] == found[2]
+    for text in texts:
+        assert set(_finder(3).anywhere_in(text)) == set(_finder(3, 9, "small").anywhere_in(text))
+
+
+def _begins(text: str, start: int, where: int) -> bool:
+    """Where a rule can begin, as `scanner.detect.rules` has it; a character beyond ASCII is left to the rule."""
+    before, second = text[start - 1 : start], text[max(0, start - 2) : start - 1]
+    token = not (before.isascii() and before.isalnum()) or second == "\\"
+    near = not (before.isascii() and before.isalpha()) or (
+        before.islower() and text[start : start + 1] in tuple("AGIKLNOSTVE")
+    )
+    near = near or (second == "\\" and before in "nrtbf") or (second == "-" and before == "D")
+    return start == 0 or (bool(where & 1) and token) or (bool(where & 2) and near)
+
+
+@given(
+    st.lists(st.text(st.sampled_from("tokenTOKENghp_sk_live.ab \n-AKID\\n9"), max_size=40), max_size=8),
+    st.integers(1, 3),
+)
+def test_keywords_inside_words_are_left_out_where_no_rule_begins(texts: list[str], where: int) -> None:
+    every = sorted(_finder(0).hits(Joined(texts)))
+    lengths = [len(word.encode("latin-1", "replace")) for word in _WORDS]
+    wanted = [hit for hit in every if _begins(texts[hit[0]], hit[2] - lengths[hit[1]], where)]
+    assert sorted(_finder(where).hits(Joined(texts))) == wanted
+
+
+def _further(text: str, end: int) -> list[int]:
+    """Where a value may begin in a URL behind a name that ends at `end`, or below the line of a heading."""
+    line = text.find("\n", end, end + 60)
+    url = re.match(r"[^\s\"'`<>\\]*", text[end:])
+    assert url
+    return [end + at + 1 for at, mark in enumerate(url[0]) if mark == "="] + list(
+        range(line, len(text)) if line >= 0 else ()
+    )
+
+
+@given(st.text(st.sampled_from('token.abZ0 -"=:\n'), max_size=90), st.integers(1, 12), st.sampled_from([1, 2]))
+def test_keywords_before_too_short_a_run_are_left_out_and_no_others(text: str, run: int, where: int) -> None:
+    in_tokens = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+/=.~-")
+    for hit in _finder(where).hits(Joined([text])):
+        start = hit[2] - len(_WORDS[hit[1]]) if where == 1 else hit[2]
+        begins = [start] if where == 1 else [*range(start, start + 41), *_further(text, start)]
+        fits = any(at + run <= len(text) and set(text[at : at + run]) <= in_tokens for at in begins)
+        assert (hit in _finder(where, run).hits(Joined([text]))) == fits
+
+
+_PIECES = st.sampled_from(
+    [
+        "Basic ",
+        "dXNlcjpwYXNzd29yZDEyMzQ1Njc4OTA=",
+        "%41%42cdefgh",
+        "\\u0041bcdefghij",
+        "0123456789abcdef" * 2,
+        ".",
+        " ",
+        "\n",
+        "é",
+        "=",
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.lists(_PIECES | st.text("ABCabc019+/-_", min_size=18, max_size=60), max_size=5).map("".join), max_size=4
+    )
+)
+def test_texts_within_texts_are_found_alike(texts: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        fast = list(derive.derive(Joined(texts)))
+        patch.setattr(derive, "compiled", None)
+        assert fast == list(derive.derive(Joined(texts)))
+
+
+@given(st.lists(st.text(st.sampled_from("{{}}ab-=/ é"), max_size=30), max_size=4))
+def test_references_that_touch_something_are_found_alike(texts: list[str]) -> None:
+    document: Any = type(
+        "Document",
+        (),
+        {"tree": type("Tree", (), {"distinct": type("D", (), {"joined": Joined(texts), "texts": texts})})},
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        fast = list(variables._composed(document))
+        patch.setattr(variables, "compiled", None)
+        assert fast == list(variables._composed(document))
+
+
+def test_engines_of_every_backend_report_the_same_of_the_matrix(planted: Callable[..., str]) -> None:
+    from scanner.formats.base import read
+
+    rng = random.Random(5)
+    documents = [place.put(expand(list(PROVIDERS.values())[n % 8], rng)) for n, place in enumerate(places())]
+    documents += [place.put(expand("<alnum:40>", rng)) for place in places() if place.named]
+    results = []
+    for backend in ("compiled", "small", "aho-corasick"):
+        engine = engine_for((), backend)
+        found = []
+        for document in documents:
+            kept, drops = settle_document(read(Raw(Origin("x.json"), json.dumps(document).encode())), engine)
+            found.append(
+                (
+                    [(m.pattern_id, m.leaf.pointer, m.span) for m in kept],
+                    sorted((d.match.pattern_id, d.match.span, d.reason) for d in drops),
+                )
+            )
+        results.append(found)
+    assert results[0] == results[1] == results[2]
+
+
+def test_an_installation_without_a_compiler_reports_the_same(tmp_path: Path, clean_environment: dict[str, str]) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for case in cases():
+        for path, text in case.files.items():
+            target = folder / case.name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+    write(folder / "generated.postman_collection.json", 400_000, 100.0)
+    reports = []
+    for environment in (clean_environment, clean_environment | {PURE: "1"}):
+        command = [sys.executable, "-m", "scanner", "scan", str(folder), "--format", "jsonl", "--quiet", "--weak"]
+        done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
+        assert done.returncode in (1, 3), done.stderr
+        reports.append(done.stdout)
+    assert reports[0] == reports[1]
+    assert reports[0].count("\n") > 100
+
+
+def test_the_literal_of_a_leaf_is_where_the_file_has_it() -> None:
+    data = b'{\r\n "a": "\xc3\xa9", "b":\r "c\\nd"}'
+    made = read_columns(data)
+    assert made is not None
+    assert [data[slice(*made.literal(leaf))] for leaf in (0, 1)] == [b'"\xc3\xa9"', b'"c\\nd"']
+    assert [made.line(leaf)[0] for leaf in (0, 1)] == [2, 3]
+    assert made.literal(0) == Span(9, 13)
