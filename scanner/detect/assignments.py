@@ -147,7 +147,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["tag"]:
         return _tagged(text, name, kind, match.end()) if "<" in before[-40:] else None
     if match["comma"] and not _CALL_BEFORE.search(before):
-        if match["close"] is None or not _ROW_BEFORE.search(before):
+        if match["close"] is None or not _ROW_BEFORE.search(before) or _is_another(before, name):
             return None
         row = _quoted(text, name, kind, match.end(), match["quote2"])
         return row._replace(syntax=SAID) if row else None
@@ -185,9 +185,8 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     if match:
         found = _quoted(text, name, kind, match.end(), match["quote"]) if _GIVING.issuperset(_verbs(name)) else None
         return found._replace(syntax=SAID) if found else None
-    word = _WORD_BEFORE.search(before)
-    if word and word[1].lower() not in _JOINING and classify(f"{word[1]} {name}") is None:
-        return None  # a public key, the next token
+    if _is_another(before, name):
+        return None
     if name.lower() == "pass" and not before.endswith("-"):
         return None  # a verb in sentences
     match = _SAID.match(text, end)
@@ -201,6 +200,12 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         else _bare(text, name, kind, match.end())
     )
     return found._replace(syntax=SAID) if found else None
+
+
+def _is_another(before: str, name: str) -> bool:
+    """Whether the word before a name makes another thing of it: a public key, the next token."""
+    word = _WORD_BEFORE.search(before)
+    return word is not None and word[1].lower() not in _JOINING and classify(f"{word[1]} {name}") is None
 
 
 def _verbs(name: str) -> list[str]:

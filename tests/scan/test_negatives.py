@@ -120,6 +120,7 @@ HARMLESS_FIELDS = [
     ("password_rules", "at least 12 characters, one digit"),
     *[("password", value) for value in ("garden_gate", "#br0kenlamp", "teapot!", "river-stone", "quiet.meadow@")],
     *[("api_key", value) for value in ("abcdefg12345+", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6", "a1b2c3d4-e5f6-g7h8-i9j0-k1l2m3n4o5p6")],
+    ("token", "0x<hex:40>"),
     ("mapbox_token", "pk.eyJ1Ijoi<alnum:60>.<alnum:22>"),
 ]  # fmt: skip
 
