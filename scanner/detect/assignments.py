@@ -65,6 +65,8 @@ _SAID = regex(
 _BLANK = regex(
     rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?P<quote>{_QUOTE})?"
 )
+# What a bare value behind a blank is at least, as a key is and a word is not.
+_DRAWN = regex(r"(?=[^\s\d]{0,40}\d)[^\s\"'`<>;,{}()\[\]|\\]{16}")
 # `.setApiKey("…")`, `.withToken("…")`; and a row of separated values.
 _CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{_QUOTE})")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
@@ -192,8 +194,8 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     match = _SAID.match(text, end)
     if match is None:
         match = _BLANK.match(text, end)
-        if match is None or not (match["quote"] or kind in _OPAQUE or before.endswith("-")):
-            return None
+        if match is None or not (match["quote"] or _DRAWN.match(text, match.end()) or before.endswith("-")):
+            return None  # a word of the sentence, as nearly always
     found = (
         _quoted(text, name, kind, match.end(), match["quote"])
         if match["quote"]
