@@ -187,8 +187,6 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     if match:
         found = _quoted(text, name, kind, match.end(), match["quote"]) if _GIVING.issuperset(_verbs(name)) else None
         return found._replace(syntax=SAID) if found else None
-    if _is_another(before, name):
-        return None
     if name.lower() == "pass" and not before.endswith("-"):
         return None  # a verb in sentences
     match = _SAID.match(text, end)
@@ -196,6 +194,8 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         match = _BLANK.match(text, end)
         if match is None or not (match["quote"] or _DRAWN.match(text, match.end()) or before.endswith("-")):
             return None  # a word of the sentence, as nearly always
+    if _is_another(before, name):
+        return None
     found = (
         _quoted(text, name, kind, match.end(), match["quote"])
         if match["quote"]
