@@ -231,8 +231,8 @@ PATTERNS = (
         name="Azure shared access signature",
         # Two or more s.. parameters before the HMAC-SHA256 in base 64, escaped or not.
         regex=(
-            r"(?:[?&]|&amp;)(?:s[a-z]{1,2}=[^\s&\"'<>]{1,300}&(?:amp;)?){2,15}"
-            r"sig=(?P<secret>[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2[BbFf]){43}%3[Dd])"
+            r"s[a-z]{1,2}=[^\s&\x22\x27<>]{1,300}&(?:amp;)?(?:s[a-z]{1,4}=[^\s&\x22\x27<>]{1,300}&(?:amp;)?){1"
+            r",15}sig=(?P<secret>[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2[BbFf]){43}%3[Dd])"
         ),
         keywords=("&sig=", ";sig="),
         severity="high",
@@ -243,8 +243,12 @@ PATTERNS = (
         references=("https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview",),
         matches=(
             (
-                "?sv=2022-11-02&ss=bf&srt=sco&sp=rwdl&se=2030-01-01T00:00:00Z&st=2024-01-01T00:00:00Z&spr"
-                "=https&sig=<alnum:43>%3D"
+                "?sv=2022-11-02&ss=bf&srt=sco&sp=rwdl&se=2030-01-01T00:00:00Z&st=2024-01-01T00:00:00Z&spr=https&s"
+                "ig=<alnum:43>%3D"
+            ),
+            (
+                "https://acme.blob.core.windows.net/backup?sv=2022-11-02&st=2024-01-01T00%3A00%3A00Z&se=2030-01-0"
+                "1T00%3A00%3A00Z&sr=c&sp=rl&sig=<alnum:43>%3D"
             ),
         ),
         rejects=("?sv=2022-11-02&sp=r&sig=<alnum:10>",),

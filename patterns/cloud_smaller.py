@@ -171,7 +171,7 @@ PATTERNS = (
         provider=EXOSCALE,
         name="Exoscale API secret",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{43}(?![0-9A-Za-z_-])",
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{43}(?![0-9A-Za-z_-])",
         keywords=(
             "exoscale",
             "exo_secret",
@@ -199,6 +199,19 @@ PATTERNS = (
         check="mixed",
         matches=("B2_APPLICATION_KEY=K00<[1-5]:1><b64:27>",),
         rejects=("K001<alnum:10>", "K001<alnum:40>"),
+    ),
+    Pattern(
+        id="backblaze-master-key",
+        provider=BACKBLAZE,
+        name="Backblaze B2 master application key",
+        kind="near",
+        regex=r"[0-9a-f]{40,42}",
+        keywords=("backblaze", "b2_application", "b2_app", "b2_master", "b2-application", "b2_secret"),
+        severity="critical",
+        opens="Every bucket of the account.",
+        check="mixed",
+        matches=("B2_APPLICATION_KEY=<hex:40>",),
+        rejects=("B2_APPLICATION_KEY_ID=<hex:25>",),
     ),
     Pattern(
         id="wasabi-secret-key",

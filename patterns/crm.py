@@ -331,7 +331,7 @@ PATTERNS = (
         provider=COPPER,
         name="Copper API key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-z]{32}",
         keywords=(
             "copper_",
             "copper-",
@@ -344,6 +344,7 @@ PATTERNS = (
             "copper",
         ),
         severity="high",
+        check="mixed",
         confidence="medium",
         opens="The company's people, leads and opportunities.",
         matches=("COPPER_API_KEY=<hex:32>",),

@@ -142,6 +142,24 @@ PATTERNS = (
         rejects=("mdb_sa_sk_<alnum:12>",),
     ),
     Pattern(
+        id="mongodb-connection-string",
+        provider=MONGODB,
+        name="MongoDB connection string with a password",
+        regex=(
+            r"mongodb(?:\+srv)?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?"
+            r":word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<"
+            r">{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
+        keywords=("mongodb://", "mongodb+srv://"),
+        severity="critical",
+        opens="The databases that the user may read or change.",
+        matches=(
+            "mongodb+srv://svc:<alnum:16>@cluster0.acme.mongodb.net/shop",
+            "mongodb://root:<alnum:12>@10.0.0.4:27017/admin",
+        ),
+        rejects=("mongodb://localhost:27017/shop", "mongodb://user:<password>@host/db"),
+    ),
+    Pattern(
         id="mongodb-atlas-private-key",
         provider=MONGODB,
         name="MongoDB Atlas private API key",
@@ -495,6 +513,21 @@ PATTERNS = (
         verify=Verify("https://cockroachlabs.cloud/api/v1/clusters", headers=(("Authorization", "Bearer {secret}"),)),
     ),
     Pattern(
+        id="cockroachdb-connection-string",
+        provider=COCKROACHDB,
+        name="CockroachDB connection string with a password",
+        regex=(
+            r"(?:postgres(?:ql)?|cockroachdb)(?:\+[a-z0-9]{2,12})?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secre"
+            r"t>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token"
+            r"|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[a-z0-9.-]{1,200}\.cockroachlabs\.cloud"
+        ),
+        keywords=("cockroachlabs.cloud",),
+        severity="critical",
+        opens="The cluster's databases as the user.",
+        matches=("postgresql://svc:<alnum:22>@acme-1234.7tt.cockroachlabs.cloud:26257/shop",),
+        rejects=("postgresql://acme-1234.7tt.cockroachlabs.cloud:26257/shop",),
+    ),
+    Pattern(
         id="elastic-cloud-api-key",
         provider=ELASTIC,
         name="Elastic Cloud API key",
@@ -504,6 +537,20 @@ PATTERNS = (
         opens="The organisation's deployments and projects.",
         matches=("essu_<b64:84>",),
         rejects=("essu_<alnum:12>",),
+    ),
+    Pattern(
+        id="elastic-url-password",
+        provider=ELASTIC,
+        name="Elasticsearch password in an address",
+        regex=(
+            r"https?://elastic:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)"
+            r"[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
+        keywords=("://elastic:",),
+        severity="critical",
+        opens="The cluster as its superuser.",
+        matches=("https://elastic:<alnum:24>@es.acme.dev:9200",),
+        rejects=("https://elastic:<password>@es.acme.dev:9200", "https://es.acme.dev:9200"),
     ),
     Pattern(
         id="elastic-api-key-header",
@@ -573,7 +620,7 @@ PATTERNS = (
         name="Algolia admin API key",
         kind="near",
         # Search-only keys look the same; they are public.
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9A-Za-z]{32}",
         keywords=("algolia",),
         severity="critical",
         confidence="medium",

@@ -153,6 +153,36 @@ PATTERNS = (
         rejects=("CONFLUENT_API_SECRET=<hex:64>",),
     ),
     Pattern(
+        id="confluent-api-key",
+        provider=CONFLUENT,
+        name="Confluent Cloud API key",
+        kind="near",
+        regex=r"[0-9A-Z]{16}",
+        keywords=(
+            "confluent_api",
+            "confluent_cloud_api",
+            "confluent_key",
+            "confluent_access",
+            "confluent_token",
+            "confluent-api",
+            "confluent-key",
+            "confluent api",
+            "confluent key",
+            "confluent token",
+            "confluenttoken",
+            "confluentkey",
+            "confluentapi",
+            "confluent_secret",
+            "confluent access",
+        ),
+        severity="low",
+        opens="Names the key whose secret opens the cluster.",
+        entropy=2.8,
+        check="mixed",
+        matches=("CONFLUENT_API_KEY=<upperalnum:16>",),
+        rejects=("CONFLUENT_API_KEY=<upperalnum:9>",),
+    ),
+    Pattern(
         id="aiven-api-token",
         provider=AIVEN,
         name="Aiven API token",
@@ -201,6 +231,21 @@ PATTERNS = (
         check="mixed",
         matches=("4b1d<alnum:38>",),
         rejects=("4b1d<alnum:10>", "4b1d<hex:36>"),
+    ),
+    Pattern(
+        id="clickhouse-connection-string",
+        provider=CLICKHOUSE,
+        name="ClickHouse connection string with a password",
+        regex=(
+            r"(?:clickhouse(?:\+[a-z]{2,12})?|clickhouses)://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<"
+            r"{%*\[#]|\.{3})(?!(?i:pass(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacte"
+            r"d|secret)@)[^\s@/\x22\x27`<>{}$]{3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
+        keywords=("clickhouse://", "clickhouse+", "clickhouses://"),
+        severity="critical",
+        opens="The server's databases as the user.",
+        matches=("clickhouse://svc:<alnum:16>@ch.acme.dev:9440/shop",),
+        rejects=("clickhouse://ch.acme.dev:9440/shop",),
     ),
     Pattern(
         id="influxdb-api-token",

@@ -153,6 +153,21 @@ PATTERNS = (
         rejects=("COUCHBASE_API_KEY=<alnum:20>",),
     ),
     Pattern(
+        id="couchbase-connection-string",
+        provider=COUCHBASE,
+        name="Couchbase connection string with a password",
+        regex=(
+            r"couchbases?://[^\s:/@\x22\x27`<>{}$?#]{1,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass(?:word|"
+            r"wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|secret)@)[^\s@/\x22\x27`<>{}$]{"
+            r"3,200})@[A-Za-z0-9\[._,:-]{1,300}"
+        ),
+        keywords=("couchbase://", "couchbases://"),
+        severity="critical",
+        opens="The cluster's buckets as the user.",
+        matches=("couchbases://svc:<alnum:16>@cb.acme.cloud.couchbase.com",),
+        rejects=("couchbases://cb.acme.cloud.couchbase.com",),
+    ),
+    Pattern(
         id="neo4j-aura-password",
         provider=NEO4J_AURA,
         name="Neo4j Aura password or client secret",

@@ -231,4 +231,18 @@ PATTERNS = (
         matches=("METAAPI_TOKEN=<jwt>",),
         rejects=("METAAPI_TOKEN=eyJ<alnum:30>",),
     ),
+    Pattern(
+        id="metaapi-api-key",
+        provider=METAAPI,
+        name="MetaAPI key",
+        kind="near",
+        regex=r"[0-9A-Za-z]{64}",
+        keywords=("metaapi", "meta_api"),
+        severity="high",
+        opens="Trades and reads on the connected accounts.",
+        entropy=3.8,
+        check="mixed",
+        matches=("METAAPI_KEY=<alnum:64>",),
+        rejects=("METAAPI_KEY=<alnum:30>",),
+    ),
 )

@@ -194,7 +194,7 @@ PATTERNS = (
         rejects=("4/0A<alnum:10>",),
     ),
     Pattern(
-        id="google-service-account-private-key",
+        id="google-gcp-service-account-private-key",
         provider=GOOGLE,
         name="Google Cloud service account key file",
         # A 2048-bit key is 1.7 KB of base 64; 4000 covers 4096 bits.
@@ -214,7 +214,7 @@ PATTERNS = (
         rejects=('{"private_key":"-----BEGIN <[P]:1>RIVATE KEY-----\\n...\\n-----END <[P]:1>RIVATE KEY-----"}',),
     ),
     Pattern(
-        id="google-service-account-key-id",
+        id="google-gcp-service-account-key-id",
         provider=GOOGLE,
         name="Google Cloud service account key id",
         kind="near",
@@ -225,7 +225,7 @@ PATTERNS = (
         opens="Nothing by itself: it names the private key that stands beside it in the key file.",
         entropy=2.8,
         check="mixed",
-        linked=("google-service-account-private-key",),
+        linked=("google-gcp-service-account-private-key",),
         rotate="Delete the key under IAM & Admin > Service accounts > Keys.",
         references=("https://cloud.google.com/iam/docs/keys-create-delete",),
         matches=('"private_key_id": "<hex:40>"',),

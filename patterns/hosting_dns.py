@@ -170,8 +170,8 @@ PATTERNS = (
         name="GoDaddy API key or secret",
         kind="near",
         regex=(
-            r"(?<![0-9A-Za-z_-])(?:[0-9A-Za-z]{8,16}"
-            r"_[0-9A-Za-z]{21,24}|[0-9A-Za-z]{21,24}|[0-9A-Za-z]{36,37})(?![0-9A-Za-z_-])"
+            r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))"
+            r"(?:[0-9A-Za-z]{8,16}_[0-9A-Za-z]{21,24}|[0-9A-Za-z]{21,24}|[0-9A-Za-z]{36,37})(?![0-9A-Za-z_-])"
         ),
         keywords=("godaddy",),
         severity="critical",
@@ -362,8 +362,8 @@ PATTERNS = (
         provider=DESEC,
         name="deSEC API token",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{28}(?![0-9A-Za-z_-])",
-        keywords=("desec_", "desec-", "desec.io", "desectoken", "dedyn"),
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{28}(?![0-9A-Za-z_-])",
+        keywords=("dedyn", "desec"),
         severity="critical",
         confidence="medium",
         opens="The account's DNS zones.",

@@ -165,7 +165,7 @@ PATTERNS = (
         provider=CLOUDFLARE,
         name="Cloudflare API token (before 2026)",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{40}(?![0-9A-Za-z_-])",
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{40}(?![0-9A-Za-z_-])",
         keywords=(
             "cloudflare",
             "cf_api_token",
@@ -298,7 +298,7 @@ PATTERNS = (
         provider=FASTLY,
         name="Fastly API token",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{32}(?![0-9A-Za-z_-])",
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{32}(?![0-9A-Za-z_-])",
         keywords=("fastly",),
         severity="critical",
         confidence="medium",

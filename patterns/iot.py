@@ -382,7 +382,7 @@ PATTERNS = (
         provider=BLYNK,
         name="Blynk device auth token",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{32}(?![0-9A-Za-z_-])",
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{32}(?![0-9A-Za-z_-])",
         keywords=("blynk",),
         severity="medium",
         confidence="medium",

@@ -430,7 +430,7 @@ PATTERNS = (
         provider=HEALTHCHECKS,
         name="Healthchecks.io API key",
         kind="near",
-        regex=r"(?<![0-9A-Za-z_-])[0-9A-Za-z_-]{32}(?![0-9A-Za-z_-])",
+        regex=r"(?:(?<![0-9A-Za-z_-])|(?<=(?i:key|ken|ret|ate)[-_]))[0-9A-Za-z_-]{32}(?![0-9A-Za-z_-])",
         keywords=(
             "healthchecks",
             "healthchecksio",
@@ -541,7 +541,7 @@ PATTERNS = (
         provider=INSTATUS,
         name="Instatus API key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-z]{32}",
         keywords=("instatus",),
         severity="high",
         confidence="medium",

@@ -16,6 +16,13 @@ from patterns.signature import Signature
 _BEHIND = (*map("".join, product(("_", "-", " ", ""), ("key", "token", "secret", "api"))), " access")
 _ENDS = "key|token|secret|api|access|private|client|auth|password|apikey|license|app|account|project"
 _KEYWORD = re.compile(rf"(?P<stem>[a-z0-9]{{3,}}?)(?:[_. -](?:{_ENDS})?|{_ENDS})")
+# Beginnings of providers' names that say what a key is for in anybody's settings: `API_GATEWAY_KEY`.
+_ANYBODYS = frozenset(
+    """
+        gateway domain currency postcode zipcode timezone weather news screenshot show did data payment storage cloud mail search sms
+        extractor scraper transport verifier flight factor public access login postage docker
+    """.split()
+)
 
 
 def spellings(signatures: Sequence[Signature]) -> list[tuple[str, ...]]:
@@ -33,6 +40,6 @@ def _others(signature: Signature) -> Iterator[str]:
     matches = map(_KEYWORD.fullmatch, signature.keywords)
     stems = dict.fromkeys(match["stem"] for match in matches if match)
     for stem in stems:
-        if any(name.startswith(stem) for name in names):
+        if stem not in _ANYBODYS and any(name.startswith(stem) for name in names):
             words = (f"{stem}{behind}" for behind in _BEHIND)
             yield from (word for word in words if not any(known in word for known in signature.keywords))

@@ -199,9 +199,9 @@ class Tree:
         """The texts that a telling name holds."""
         return {self.texts[row] for row in self.telling(telling, lambda _: True)}
 
-    def texts_at(self, wanted: Collection[str]) -> Collection[int]:
-        """The distinct texts that stand at one of these keys."""
-        return {self.distinct.numbers[row] for row in self.at_keys(wanted)}
+    def texts_at(self, wanted: Collection[str], mark: str) -> Collection[int]:
+        """The distinct texts that stand at one of these keys and hold a mark, one character of ASCII."""
+        return {self.distinct.numbers[row] for row in self.at_keys(wanted) if mark in self.texts[row]}
 
     def rows_of(self, parents: Collection[int]) -> list[int]:
         """The leaves that stand in one of these containers."""

@@ -11,7 +11,6 @@ from patterns.catalog import Catalog
 from scanner.columns import Span
 from scanner.config import Settings
 from scanner.decode.layers import decoded_matches
-from scanner.detect import fields
 from scanner.detect.engine import Engine
 from scanner.filters.judge import judge
 from scanner.filters.shapes import dismissed
@@ -111,11 +110,10 @@ def settle_document(
     document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None
 ) -> tuple[list[Match], list[Drop]]:
     """What is reported of a document, and what is not and why."""
-    document.caches["uses"] = fields.used_variables(document) | uses
     document.caches["explain"] = engine.thorough
     kept: list[Match] = []
     drops: list[Drop] = []
-    detected = engine.detect(document)
+    detected = engine.detect(document, uses)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
     document.tree.distinct.forget_joined()

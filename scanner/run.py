@@ -16,7 +16,7 @@ from scanner.model import Finding, Notice, Outcome, Raw
 from scanner.pipeline import Detect, all_patterns, prepare, scan_raw
 from scanner.redact import KEY_VARIABLE, fingerprint_key
 from scanner.remedy.vault import reference, secret_name, stored_name, unique_names
-from scanner.report.base import Report
+from scanner.report.base import Later, Report
 from scanner.sources.base import Item, Recognise, Tally
 from scanner.sources.files import Listed, listing, read_listed, standard_input
 
@@ -201,7 +201,7 @@ def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tal
     return Report(
         findings=findings,
         notices=sorted(notices, key=lambda notice: notice.path),
-        rules=rules_for(present, settings),
+        rules=Later(lambda: rules_for(present, settings)),
         complete=not any(notice.fatal for notice in notices),
         files=len(outcomes),
         bytes=sum(outcome.size for outcome in outcomes),

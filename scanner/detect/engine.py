@@ -12,7 +12,7 @@ from scanner.detect import fields, schemes
 from scanner.detect.assignments import COMPARED, SAID, Assignment, assignments
 from scanner.detect.labels import Labels
 from scanner.detect.names import NameClass
-from scanner.detect.prefilter import Prefilter
+from scanner.detect.prefilter import Hit, Prefilter
 from scanner.detect.rules import Rule, nearest_first
 from scanner.lazy import regex
 from scanner.model import Document, Leaf, LeavesOf, Level, Match, Role
@@ -80,23 +80,27 @@ class Engine:
         self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in numbers)
         return self._rules[keyword]
 
-    def detect(self, document: Document) -> list[Match]:
-        """Every match in the document's leaves."""
+    def detect(self, document: Document, uses: frozenset[str] = frozenset()) -> list[Match]:
+        """Every match in the document's leaves; `uses` are the names of variables that other files put into credential fields."""
         distinct = document.tree.distinct
-        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of)
-        for index in fields.candidates(document, self._dismiss):
-            found += fields.matches(document, index)
-        found += _in_urls(document)
-        return found
+        hits = self._prefilter.begin(distinct.joined)
+        document.caches["uses"] = fields.used_variables(document) | uses
+        named = [
+            match for index in fields.candidates(document, self._dismiss) for match in fields.matches(document, index)
+        ]
+        addressed = list(_in_urls(document))
+        return [*self.in_texts(distinct.texts, distinct.joined, document.leaves_of, hits()), *named, *addressed]
 
-    def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> list[Match]:
-        """The matches that a text gives away by itself, in each of the leaves that the text stands for."""
+    def in_texts(
+        self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Iterable[Hit] | None = None
+    ) -> list[Match]:
+        """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known."""
         formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
         named: list[tuple[int, int, int, Rule, re.Match[str]]] = []
         loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
         lengths, rules = self._lengths, self._rules
-        for number, keyword, end in self._prefilter.hits(joined):
+        for number, keyword, end in self._prefilter.hits(joined) if hits is None else hits:
             start = end - lengths[keyword]
             if keyword in self._words and len(texts[number]) > end - start + 4:
                 # `basic ` and `-u ` end in a blank that is no part of a name.
@@ -111,8 +115,8 @@ class Engine:
                             formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
                 else:
                     loose.setdefault((number, rule), []).append((start, end))
-        for (number, rule), hits in loose.items():
-            for match in rule.around(texts[number], hits):
+        for (number, rule), places in loose.items():
+            for match in rule.around(texts[number], places):
                 formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
         for number, _, _, rule, match in nearest_first(texts.__getitem__, named):
             formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
@@ -147,14 +151,16 @@ def _in_urls(document: Document) -> Iterator[Match]:
     tree, distinct = document.tree, document.tree.distinct
     parts = {
         number: found
-        for number in distinct.joined.holding(b"@")
-        if "://" in distinct.texts[number] and (found := list(schemes.userinfo(distinct.texts[number])))
+        for number in dict.fromkeys(
+            number for number, _ in distinct.joined.spans(schemes.addressed(distinct.joined.data))
+        )
+        if (found := list(schemes.userinfo(distinct.texts[number])))
     }
     for number, leaves in document.leaves_of(parts).items():
         for leaf in leaves:
             for part in parts[number]:
                 yield fields.of_part(leaf, part, "a password in a URL")
-    queries = _queries(distinct, tree.texts_at(_URL_KEYS), every=document.caches.get("explain", False))
+    queries = _queries(distinct, tree.texts_at(_URL_KEYS, "="), every=document.caches.get("explain", False))
     for row in tree.at_keys(_URL_KEYS) if queries else ():
         if distinct.numbers[row] in queries:
             leaf = document.leaf(row)
@@ -168,8 +174,7 @@ def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> di
     return {
         number: found
         for number in numbers
-        if "=" in (text := distinct.texts[number])
-        and len(text) < 20_000
+        if len(text := distinct.texts[number]) < 20_000
         and (found := [part for part in schemes.query(text) if every or not _REFERENCE.fullmatch(part.secret)])
     }
 

@@ -18,6 +18,8 @@ VALUE_KEYS = frozenset(("value", "currentValue", "sessionValue", "initialValue",
 TEXT_KEYS = frozenset(
     ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
 )
+# Where cookies stand as rows.
+_COOKIES = ("cookie", "cookies")
 _SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
 _SEVERITY = {
     NameClass.PASSWORD: Level.HIGH, NameClass.SECRET: Level.HIGH, NameClass.TOKEN: Level.HIGH, NameClass.API_KEY: Level.HIGH,
@@ -74,10 +76,13 @@ def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[i
     used: frozenset[str] = document.caches.get("uses", frozenset())
     explain = document.caches.get("explain", False)
 
+    cookies = bool(tree.inside(set(tree.lists_at(_COOKIES))))  # few exports have any, and then any name may be one's
+
     def naming(name: str) -> bool:
         # `value` names API key auth's secret, or nothing.
-        known = name == "value" or name in used or classify(name) is not None
-        return known or is_session_cookie(name) or is_some_key(name)
+        if name == "value" or name in used or classify(name) is not None or is_some_key(name):
+            return True
+        return cookies and is_session_cookie(name)
 
     def wanted(text: str) -> bool:
         if not text or ("{{" in text and len(text) < 200 and ";" not in text and not explain):

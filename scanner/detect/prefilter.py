@@ -9,7 +9,7 @@ byte a code point: what is beyond Latin-1 becomes `?`, so that offsets are code 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,8 @@ from scanner.native import compiled
 
 # Characters up to which a text is asked for its beginnings of keywords: beyond them building the automaton costs less.
 SMALL = 60_000
+# Characters from which on the compiled finder, which needs no interpreter, runs beside it.
+ASIDE = 8_000_000
 GRAM = 3  # characters; few keywords have fewer
 
 Hit = tuple[int, int, int]
@@ -86,6 +88,22 @@ class Prefilter:
         if self.backend == "compiled":
             return self._finder.find(joined.data, joined.starts_column, False)  # type: ignore[no-any-return]
         return self._placed(joined, self._ends(joined.data))
+
+    def begin(self, joined: Joined) -> Callable[[], Iterable[Hit]]:
+        """Begins to look for `hits`, beside what else there is to do where the texts are long; to be called for them."""
+        if self.backend != "compiled" or len(joined.data) < ASIDE:
+            return lambda: self.hits(joined)
+        import threading  # short texts go without
+
+        found: list[Hit] = []
+        thread = threading.Thread(target=lambda: found.extend(self.hits(joined)))
+        thread.start()
+
+        def ended() -> list[Hit]:
+            thread.join()
+            return found
+
+        return ended
 
     @staticmethod
     def _placed(joined: Joined, ends: Iterable[tuple[int, int]]) -> Iterator[Hit]:

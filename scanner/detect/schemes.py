@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.columns import Span
 from scanner.detect.names import NameClass, classify, is_session_cookie, is_some_key
 from scanner.lazy import regex
+from scanner.native import compiled
 
 _AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
 # Schemes whose text is a signature or holds parameters, none of them the credential itself.
@@ -34,6 +35,8 @@ _COOKIE_ATTRIBUTES = frozenset(
 _QUERY = regex(r"[?&#;]([\w.\[\]$-]{1,80})=([^&#\s\"'<>]{1,4096})")
 # A `#` would end a URL's authority, but people type passwords as they are.
 _USERINFO = regex(r"://([^\s/?#@:\"'<>{}]{0,200}):([^\s/?@\"'<>]{1,300})@(?=[\w\[{-])")
+# Where one may stand; the length is that of both with the colon, at most.
+_ADDRESSED = regex(rb"://[^\s/?@\"'<>]{0,501}@")
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
@@ -148,6 +151,13 @@ def query(value: str, start: int = 0) -> Iterator[Part]:
         kind = classify(match[1]) or (NameClass.VAGUE if is_some_key(match[1]) else None)
         if kind is not None:
             yield Part(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
+
+
+def addressed(data: bytes) -> Iterable[int]:
+    """Where a URL may have a password, in texts of one byte a code point."""
+    if compiled:
+        return compiled.addressed(data)  # type: ignore[no-any-return]
+    return (match.start() for match in _ADDRESSED.finditer(data))
 
 
 def userinfo(value: str) -> Iterator[Part]:

@@ -141,6 +141,8 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
             return Drop(match, "a UUID")
         return match._replace(confidence=Level.MEDIUM)
+    if shapes.ACCOUNT.fullmatch(plain):
+        return Drop(match, "the public address of an account or a contract")
     if _counted(plain):
         return Drop(match, "a sequence, as in samples")
     if _drawn(match, plain, kind):

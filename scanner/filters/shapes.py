@@ -67,7 +67,8 @@ UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a
 _DATE = regex(
     r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
 )
-_ACCOUNT = regex(r"0x[0-9a-fA-F]{40}")
+# The public address of an account or a contract on a chain, which much is called a token of.
+ACCOUNT = regex(r"0x[0-9a-fA-F]{40}")
 _URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
 _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
 _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
@@ -173,8 +174,6 @@ def not_a_value(value: str) -> str:
         return "a date or time"
     if _URL.match(value) or _EMAIL.match(value):
         return ADDRESS
-    if _ACCOUNT.fullmatch(value):
-        return "the public address of an account or a contract"
     if value.startswith(_MEDIA) and len(value) > 100:
         return "base64 media"
     if len(value) < 4096 and _PATH.match(value) and "=" not in value and wordiness(value) >= 0.35:

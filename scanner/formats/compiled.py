@@ -132,12 +132,13 @@ class CompiledTree(Tree):
             naming[number] = telling.naming(columns.texts[number])
         return *places, self._table_of_keys(telling.own), value, naming, telling.nameless
 
-    def texts_at(self, wanted: Collection[str]) -> list[int]:
-        """The distinct texts that stand at one of these keys."""
+    def texts_at(self, wanted: Collection[str], mark: str) -> list[int]:
+        """The distinct texts that stand at one of these keys and hold a mark, one character of ASCII."""
         assert compiled
         columns = self._columns
+        _, data, starts, _ = columns.joined
         return compiled.at(  # type: ignore[no-any-return]
-            columns.leaf_keys, self._table_of_keys(wanted), columns.numbers, len(columns.texts)
+            columns.leaf_keys, self._table_of_keys(wanted), columns.numbers, data, starts, mark.encode()
         )
 
     def rows_of(self, parents: Collection[int]) -> list[int]:

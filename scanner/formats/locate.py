@@ -173,15 +173,15 @@ class _Spelling:
         # Behind so many characters of the text, the literal is so many longer; the opening quote is the first of them.
         self._behind, self._longer = [0], [1]
         self._last = (0, 0)
-        if not self.plain and self.quoted and "\\" in written:
-            longer = 1
-            for escape in _ESCAPE.finditer(written, 1):  # up to the end: a string that is cut off has no closing quote
-                longer += escape.end() - escape.start() - 1
-                self._behind.append(escape.end() - longer)
-                self._longer.append(longer)
+        # Up to the end: a string that is cut off has no closing quote. Read as far as places are asked for.
+        self._escapes = _ESCAPE.finditer(written, 1) if not self.plain and self.quoted and "\\" in written else iter(())
 
     def at(self, place: int) -> int:
         """Where a character of the text stands in the literal."""
+        while self._behind[-1] <= place and (escape := next(self._escapes, None)):
+            longer = self._longer[-1] + escape.end() - escape.start() - 1
+            self._behind.append(escape.end() - longer)
+            self._longer.append(longer)
         return place + self._longer[bisect_right(self._behind, place) - 1]
 
     def stored(self, place: int, encoding: str) -> int:

@@ -39,8 +39,11 @@ def told(
 ) -> list[int]:  # fmt: skip
     """The texts, by their numbers below `size`, of such leaves, whatever they are."""
 
-def at(keys: Column, table: bytearray, numbers: Column, size: int) -> list[int]:
-    """The texts, by their numbers below `size`, of the leaves whose key is marked in the table."""
+def at(keys: Column, table: bytearray, numbers: Column, data: bytes, starts: Column, mark: bytes) -> list[int]:
+    """The texts, of those joined in `data`, of the leaves whose key is marked in the table, where they hold a mark of one byte."""
+
+def addressed(data: bytes) -> list[int]:
+    """Where `://` stands with an `@` behind it, and nothing between that ends a user's name and password."""
 
 def touching(data: bytes) -> list[int]:
     """Where references (`{{name}}`) begin that touch each other or the characters of a token."""

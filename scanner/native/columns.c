@@ -223,24 +223,34 @@ PyObject *native_telling(PyObject *Py_UNUSED(module), PyObject *const *args, Py_
     return rows;
 }
 
-/* at(keys, table, numbers, size) -> list: the texts, of `size`, of the leaves whose key is marked in the table. */
+/* at(keys, table, numbers, data, starts, mark) -> list: the texts, of those joined in `data`, of the leaves whose key is marked in the
+   table, where they hold the byte `mark`. */
 PyObject *native_at(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    View keys, numbers;
-    const char *table;
-    Py_ssize_t marks, size;
+    View keys, numbers, starts;
+    const char *table, *data;
+    Py_ssize_t marks;
     char *seen;
 
-    if (!takes(count, 4) || !viewed(args[0], &keys) || !tabled(args[1], &table, &marks) || !viewed(args[2], &numbers))
+    if (!takes(count, 6) || !viewed(args[0], &keys) || !tabled(args[1], &table, &marks) || !viewed(args[2], &numbers)
+        || !viewed(args[4], &starts))
         return NULL;
-    size = PyLong_AsSsize_t(args[3]);
-    if (size < 0 || numbers.count != keys.count)
-        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "columns of one length and a size are wanted");
-    seen = calloc((size_t)size + 1, 1);
+    if (numbers.count != keys.count || !PyBytes_Check(args[3]) || !PyBytes_Check(args[5]) || PyBytes_GET_SIZE(args[5]) != 1
+        || starts.count < 1 || starts.at[starts.count - 1] > PyBytes_GET_SIZE(args[3]) + 1)
+        return PyErr_Format(PyExc_ValueError, "columns of one length, joined texts and a byte are wanted");
+    data = PyBytes_AS_STRING(args[3]);
+    seen = calloc((size_t)starts.count, 1); /* 1: does not hold it, 2: holds it */
     if (seen == NULL)
         return PyErr_NoMemory();
-    for (Py_ssize_t row = 0; row < keys.count; row++)
-        if (marked(table, marks, keys.at[row]) && numbers.at[row] >= 0 && numbers.at[row] < size)
-            seen[numbers.at[row]] = 1;
-    return listed(seen, size);
+    for (Py_ssize_t row = 0; row < keys.count; row++) {
+        int32_t number = numbers.at[row];
+        if (number < 0 || number >= starts.count - 1 || seen[number] || !marked(table, marks, keys.at[row]))
+            continue;
+        seen[number] = 1;
+        if (memchr(data + starts.at[number], *PyBytes_AS_STRING(args[5]), (size_t)(starts.at[number + 1] - starts.at[number] - 1)))
+            seen[number] = 2;
+    }
+    for (Py_ssize_t number = 0; number < starts.count; number++)
+        seen[number] = seen[number] == 2;
+    return listed(seen, starts.count - 1);
 }

@@ -1,15 +1,17 @@
-/* Literal keywords, case aside, in many texts at once: one look at four bytes tells nearly everywhere that none begins there. */
+/* Literal keywords, case aside, in many texts at once: a look at a few bytes tells nearly everywhere that none begins there. */
 
 #include "native.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
-#define BITS 19
+#define BITS 18 /* of a slot of marks: 256 kB stay in the second cache */
 #define SHORTEST 2
 #define GAP 40 /* characters between a provider's name and its value, at most (patterns.signature) */
 /* Where more may stand between them: how soon a heading's line ends, and how far behind it or in a URL a value begins (scanner.detect.gaps). */
 #define HEADING 60
 #define FURTHER 400
-#define LOWER 0x20202020u
-#define LOWER8 0x2020202020202020u
+#define LOWER 0x2020202020202020u
 /* Where a keyword counts: anywhere, or only where a rule of its kind lets it begin (scanner.detect.rules). */
 enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2 };
 
@@ -17,30 +19,38 @@ typedef struct {
     uint64_t head, mask; /* its first eight bytes, or fewer, and which they are: told apart from a text's in one step */
     const uint8_t *word;
     int32_t length;
-    int32_t next; /* another keyword with the same beginning, or -1 */
+    int32_t next; /* another keyword that begins alike, or -1 */
     uint8_t where, run;
 } Keyword;
 
-/* The keywords with the same first bytes: four, or as many as the shorter ones have. */
+/* The keywords with the same first bytes: six, or four, three or two of a shorter one. An open hash table for each length. */
+enum { SIX, FOUR, THREE, TWO, LENGTHS };
+
+static const uint64_t masks[LENGTHS] = {0xffffffffffff, 0xffffffff, 0xffffff, 0xffff};
+
 typedef struct {
-    uint32_t gram;
-    int32_t kind;     /* how many bytes; 0 where the slot is free */
-    int32_t first;
-    uint64_t follows; /* by their lower six bits, the bytes that come next in one of them */
+    uint64_t gram; /* 0 where the slot is free */
+    int32_t first; /* one of the keywords; the others follow by `next` */
 } Beginning;
+
+typedef struct {
+    Beginning *at;
+    uint32_t mask;
+} Table;
 
 typedef struct {
     PyObject_HEAD
     Keyword *words;
     int32_t count;
     uint8_t *store;
-    Beginning *table; /* open hash table */
-    uint32_t mask;
-    /* Which four bytes a keyword can begin with: of those that may stand inside a word, which are few, and of all. */
-    uint8_t bits[2][1 << (BITS - 3)];
+    Table tables[LENGTHS];
+    /* By the first six and the first four bytes of a place, whether a keyword may begin there. */
+    uint8_t marks[1 << BITS];
 } Finder;
 
-enum { WITHIN = 0, EVERY = 1 };
+/* What a mark says of a place: that a keyword of six bytes and more may begin there, inside a word or only at its beginning; the
+   same, some bits to the left, of shorter ones. */
+enum { WITHIN = 1, BEGINNING = 2, BY_FOUR = 2, BY_THREE = 4 };
 
 typedef struct {
     int32_t number, keyword, end;
@@ -51,62 +61,57 @@ typedef struct {
     Py_ssize_t count, room;
 } Hits;
 
-static inline uint32_t bit_of(uint32_t four)
+static inline uint32_t slot_of_six(uint64_t eight)
 {
-    return (four * 0x9e3779b1u) >> (32 - BITS);
+    return (uint32_t)(((eight << 16) * 0x9e3779b97f4a7c15u) >> (64 - BITS));
 }
 
-/* The first `kind` bytes of four. */
-static inline uint32_t gram_of(uint32_t four, int32_t kind)
+static inline uint32_t slot_of_four(uint64_t eight)
 {
-    return kind == 4 ? four : kind == 3 ? (four & 0xffffff) : (four & 0xffff);
+    return ((uint32_t)eight * 0x9e3779b1u) >> (32 - BITS);
 }
 
-static Beginning *beginning(const Finder *finder, uint32_t gram, int32_t kind)
+static inline uint32_t slot_of_three(uint64_t eight)
 {
-    uint32_t slot = ((gram ^ (uint32_t)kind << 28) * 0x85ebca6bu >> 8) & finder->mask;
-
-    while (finder->table[slot].kind && (finder->table[slot].gram != gram || finder->table[slot].kind != kind))
-        slot = (slot + 1) & finder->mask;
-    return &finder->table[slot];
+    return (((uint32_t)eight << 8) * 0x85ebca6bu) >> (32 - BITS);
 }
 
-/* Marks all fours that begin with the first `kind` bytes of one: whatever follows a shorter keyword. */
-static void mark(uint8_t *bits, uint32_t four, int32_t kind)
+static inline Beginning *beginning(const Table *table, uint64_t gram)
 {
-    uint32_t bit;
+    uint32_t slot = (uint32_t)((gram * 0xa0761d6478bd642fu) >> 32) & table->mask;
 
-    if (kind == 4) {
-        bit = bit_of(four);
-        bits[bit >> 3] |= (uint8_t)(1 << (bit & 7));
-        return;
-    }
-    for (uint32_t byte = 0; byte < 256; byte++)
-        if (byte & 0x20)
-            mark(bits, (gram_of(four, kind)) | byte << 8 * kind, kind + 1);
+    while (table->at[slot].gram && table->at[slot].gram != gram)
+        slot = (slot + 1) & table->mask;
+    return &table->at[slot];
+}
+
+static int length_class(int32_t length)
+{
+    return length >= 6 ? SIX : length >= 4 ? FOUR : length == 3 ? THREE : TWO;
 }
 
 static void enter(Finder *finder, int32_t number)
 {
     Keyword *word = &finder->words[number];
-    int32_t kind = word->length > 4 ? 4 : word->length;
-    uint32_t four = 0;
+    int class = length_class(word->length);
+    uint8_t mark = word->where == ANYWHERE ? WITHIN | BEGINNING : BEGINNING;
     Beginning *same;
 
-    memcpy(&four, word->word, (size_t)kind);
-    four |= LOWER;
     memcpy(&word->head, word->word, (size_t)(word->length < 8 ? word->length : 8));
     memset(&word->mask, 0xff, (size_t)(word->length < 8 ? word->length : 8));
-    word->head = (word->head | LOWER8) & word->mask;
-    same = beginning(finder, gram_of(four, kind), kind);
-    if (!same->kind)
-        *same = (Beginning){gram_of(four, kind), kind, -1, 0};
-    word->next = same->first;
-    same->first = number;
-    same->follows |= word->length > kind ? (uint64_t)1 << ((word->word[kind] | 0x20) & 63) : ~(uint64_t)0;
-    mark(finder->bits[EVERY], four, kind);
-    if (word->where == ANYWHERE)
-        mark(finder->bits[WITHIN], four, kind);
+    word->head = (word->head | LOWER) & word->mask;
+    same = beginning(&finder->tables[class], word->head & masks[class]);
+    word->next = same->gram ? same->first : -1;
+    *same = (Beginning){word->head & masks[class], number};
+    if (class == SIX)
+        finder->marks[slot_of_six(word->head)] |= mark;
+    else if (class == FOUR)
+        finder->marks[slot_of_four(word->head)] |= (uint8_t)(mark << BY_FOUR);
+    else if (class == THREE)
+        finder->marks[slot_of_three(word->head)] |= (uint8_t)(mark << BY_THREE);
+    else
+        for (uint64_t third = 0; third < 256; third++) /* whatever follows */
+            finder->marks[slot_of_three(word->head | (third | 0x20) << 16)] |= (uint8_t)(mark << BY_THREE);
 }
 
 static inline uint8_t lowered(uint8_t byte)
@@ -266,46 +271,82 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
     return put_hit(&search->hits, (Hit){(int32_t)search->number, number, offset});
 }
 
-/* The keywords that begin at `at`, by their first four bytes and by fewer. */
-static int take_all(const Finder *finder, Search *search, const uint8_t *at, uint32_t four)
+static inline uint64_t eight_at(const uint8_t *at, const uint8_t *end)
 {
     uint64_t eight = 0;
 
-    memcpy(&eight, at, (size_t)(search->end - at < 8 ? search->end - at : 8));
-    eight |= LOWER8;
-    for (int32_t kind = 4; kind >= SHORTEST; kind--) {
-        const Beginning *same = beginning(finder, gram_of(four, kind), kind);
-        uint8_t following = search->end - at > kind ? at[kind] : 0;
-        if (!same->kind || !(same->follows >> ((following | 0x20) & 63) & 1))
-            continue;
-        for (int32_t number = same->first; number >= 0; number = finder->words[number].next)
+    memcpy(&eight, at, (size_t)(end - at < 8 ? end - at : 8));
+    return eight | LOWER;
+}
+
+/* The keywords that begin at `at`, whose first eight bytes are `eight`. */
+static int take_all(const Finder *finder, Search *search, const uint8_t *at, uint64_t eight)
+{
+    for (int class = SIX; class < LENGTHS; class++) {
+        const Beginning *same = beginning(&finder->tables[class], eight & masks[class]);
+        for (int32_t number = same->gram ? same->first : -1; number >= 0; number = finder->words[number].next)
             if ((eight & finder->words[number].mask) == finder->words[number].head && !take(finder, search, at, number))
                 return 0;
     }
     return 1;
 }
 
-/* Looks at every place in turn. Most are inside a word, where few keywords count; which are is told without a branch that could
-   be guessed wrong. `second` and `before` are the kinds of the bytes before. */
-static int search_all(const Finder *finder, Search *search)
+/* For sixteen places, a bit each: whether a word can begin there. There are two bytes before the first. */
+#ifdef __SSE2__
+static inline __m128i within(__m128i bytes, char first)
 {
-    const uint8_t *at = search->data, *tail = search->end - at < 4 ? at : search->end - 3;
-    unsigned second = 0, before = BEHIND, always = search->anywhere ? BEHIND : 0;
-    uint32_t four, bit;
+    __m128i from_first = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from_first, _mm_set1_epi8(25)), from_first);
+}
 
-    for (; at < tail; at++) {
-        unsigned here = kinds[*at] | always, begins = ((before & BEHIND) | (second & ESCAPE) | (here & ITSELF)) != 0;
-        memcpy(&four, at, 4);
-        bit = bit_of(four | LOWER);
-        second = before;
-        before = here;
-        if (finder->bits[begins][bit >> 3] >> (bit & 7) & 1 && !take_all(finder, search, at, four | LOWER))
+static uint32_t beginnings(const uint8_t *at)
+{
+    __m128i here = _mm_loadu_si128((const __m128i *)at), before = _mm_loadu_si128((const __m128i *)(at - 1));
+    __m128i second = _mm_loadu_si128((const __m128i *)(at - 2));
+    __m128i letter = within(_mm_or_si128(before, _mm_set1_epi8(0x20)), 'a');
+    __m128i other = _mm_or_si128(_mm_cmpeq_epi8(second, _mm_set1_epi8('\\')), _mm_cmpeq_epi8(before, _mm_set1_epi8('D')));
+
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(other, within(here, 'A'))) | (~(uint32_t)_mm_movemask_epi8(letter) & 0xffff);
+}
+#else
+static uint32_t beginnings(const uint8_t *at)
+{
+    uint32_t bits = 0;
+
+    for (int i = 0; i < 16; i++)
+        bits |= (uint32_t)(((kinds[at[i - 1]] & BEHIND) | (kinds[at[i - 2]] & ESCAPE) | (kinds[at[i]] & ITSELF)) != 0) << i;
+    return bits;
+}
+#endif
+
+/* Looks at sixteen places. Most are inside a word, where few keywords count. */
+static int search_sixteen(const Finder *finder, Search *search, const uint8_t *at)
+{
+    uint32_t begins = (search->anywhere ? 0xffff : beginnings(at)) << 1;
+
+    for (int i = 0; i < 16; i++) {
+        uint64_t eight;
+        unsigned wanted = WITHIN | (begins >> i & BEGINNING), found;
+        memcpy(&eight, at + i, 8);
+        eight |= LOWER;
+        found = (finder->marks[slot_of_six(eight)] & wanted) | (finder->marks[slot_of_four(eight)] & wanted << BY_FOUR)
+                | (finder->marks[slot_of_three(eight)] & wanted << BY_THREE);
+        if (found && !take_all(finder, search, at + i, eight))
             return 0;
     }
-    for (; at < search->end; at++) {
-        four = 0;
-        memcpy(&four, at, (size_t)(search->end - at));
-        if (!take_all(finder, search, at, four | LOWER))
+    return 1;
+}
+
+static int search_all(const Finder *finder, Search *search)
+{
+    const uint8_t *at = search->data, *end = search->end;
+
+    for (; at < end; at++) {
+        if (at - search->data >= 2) /* two places are behind it */
+            for (; end - at >= 24; at += 16)
+                if (!search_sixteen(finder, search, at))
+                    return 0;
+        if (!take_all(finder, search, at, eight_at(at, end)))
             return 0;
     }
     return 1;
@@ -331,6 +372,7 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
 {
     Search search = {0};
     PyObject *found = NULL;
+    int done;
 
     if (count != 3 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]))
         return PyErr_Format(PyExc_TypeError, "find takes a text and its column of starts, both bytes, and whether anywhere");
@@ -343,7 +385,10 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
         return PyErr_Format(PyExc_OverflowError, "a text has less than two gigabytes");
     if (search.texts < 1)
         return PyList_New(0);
-    if (search_all(self, &search))
+    Py_BEGIN_ALLOW_THREADS /* it touches nothing of Python's; what it reads is held by the caller */
+    done = search_all(self, &search);
+    Py_END_ALLOW_THREADS
+    if (done)
         found = hits_list(&search.hits);
     else
         PyErr_NoMemory();
@@ -376,17 +421,23 @@ static int store_words(Finder *self, PyObject *words, const uint8_t *where, cons
     return 1;
 }
 
-static int make_table(Finder *self, PyObject *words, PyObject *where, PyObject *runs)
+static int make_tables(Finder *self, PyObject *words, PyObject *where, PyObject *runs)
 {
-    uint32_t slots = 1024;
+    uint32_t counts[LENGTHS] = {0};
 
-    while (slots < (uint32_t)self->count * 2)
-        slots *= 2;
-    self->mask = slots - 1;
-    self->table = calloc(slots, sizeof(Beginning));
-    if (self->table == NULL
-        || !store_words(self, words, (const uint8_t *)PyBytes_AS_STRING(where), (const uint8_t *)PyBytes_AS_STRING(runs)))
+    if (!store_words(self, words, (const uint8_t *)PyBytes_AS_STRING(where), (const uint8_t *)PyBytes_AS_STRING(runs)))
         return 0;
+    for (int32_t number = 0; number < self->count; number++)
+        counts[length_class(self->words[number].length)]++;
+    for (int class = SIX; class < LENGTHS; class++) {
+        uint32_t slots = 16;
+        while (slots < counts[class] * 3 / 2) /* some stay free, however few keywords begin alike */
+            slots *= 2;
+        self->tables[class].mask = slots - 1;
+        self->tables[class].at = calloc(slots, sizeof(Beginning));
+        if (self->tables[class].at == NULL)
+            return 0;
+    }
     for (int32_t number = 0; number < self->count; number++)
         enter(self, number);
     return 1;
@@ -410,7 +461,7 @@ static PyObject *finder_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     learn_kinds();
     self->count = (int32_t)PyTuple_GET_SIZE(words);
     self->words = calloc((size_t)self->count + 1, sizeof(Keyword));
-    if (self->words == NULL || !make_table(self, words, where, runs)) {
+    if (self->words == NULL || !make_tables(self, words, where, runs)) {
         Py_DECREF(self);
         return PyErr_Occurred() ? NULL : PyErr_NoMemory();
     }
@@ -423,7 +474,8 @@ static void finder_dealloc(Finder *self)
 
     free(self->words);
     free(self->store);
-    free(self->table);
+    for (int class = SIX; class < LENGTHS; class++)
+        free(self->tables[class].at);
     type->tp_free(self);
     Py_DECREF(type);
 }

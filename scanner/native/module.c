@@ -31,7 +31,8 @@ static PyMethodDef functions[] = {
     {"told", (PyCFunction)(void (*)(void))native_told, METH_FASTCALL,
      "told(keys, parents, names, own, value, naming, nameless, numbers, size): the texts of such leaves."},
     {"at", (PyCFunction)(void (*)(void))native_at, METH_FASTCALL,
-     "at(keys, table, numbers, size): the texts of the leaves whose key is marked."},
+     "at(keys, table, numbers, data, starts, mark): the texts with a byte in them of the leaves whose key is marked."},
+    {"addressed", native_addressed, METH_O, "addressed(data): where a URL may have a user and a password."},
     {"touching", native_touching, METH_O, "touching(data): where a reference touches another, or what a token is written with."},
     {NULL, NULL, 0, NULL},
 };

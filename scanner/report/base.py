@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,26 @@ FORMATS: Mapping[str, str] = {
     "junit": "scanner.report.junit",
     "detect-secrets": "scanner.integrations.secrets_baseline",
 }
+
+
+class Later(Mapping[str, "Pattern"]):
+    """Patterns that are loaded when the first is asked for: not every report speaks of them."""
+
+    def __init__(self, load: Callable[[], Mapping[str, Pattern]]) -> None:
+        self._load = load
+
+    @cached_property
+    def _loaded(self) -> Mapping[str, Pattern]:
+        return self._load()
+
+    def __getitem__(self, key: str) -> Pattern:
+        return self._loaded[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaded)
+
+    def __len__(self) -> int:
+        return len(self._loaded)
 
 
 class Report(NamedTuple):

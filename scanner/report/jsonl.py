@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import orjson
+import json
 
 from scanner.model import Finding
 from scanner.report.base import Report
+
+# orjson is faster, but not to import, and few reports are long.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def record(finding: Finding) -> dict[str, object]:
@@ -39,4 +42,4 @@ def record(finding: Finding) -> dict[str, object]:
 
 def render(report: Report) -> str:
     """One line a finding, in the order of files and of places in them."""
-    return "".join(orjson.dumps(record(finding)).decode("utf-8", "replace") + "\n" for finding in report.findings)
+    return "".join(_ENCODE(record(finding)) + "\n" for finding in report.findings)

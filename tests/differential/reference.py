@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 
 from patterns import built_in_catalog
 from scanner.columns import Distinct, Joined
 from scanner.decode.layers import decoded_matches
-from scanner.detect import fields
 from scanner.detect.engine import Engine
 from scanner.filters.judge import judge
 from scanner.formats.base import read
@@ -39,7 +39,7 @@ class _Plain(Engine):
         plain = _Finder(self._keywords)
         self._prefilter = plain  # type: ignore[assignment]  # it has the one method that is used
 
-    def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> list[Match]:
+    def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Any = None) -> list[Match]:
         found: list[Match] = []
         for number, text in enumerate(texts):
 
@@ -53,6 +53,10 @@ class _Plain(Engine):
 class _Finder:
     def __init__(self, keywords: Sequence[str]) -> None:
         self.keywords = [keyword.encode("latin-1", "replace").decode("latin-1") for keyword in keywords]
+
+    def begin(self, _joined: Joined) -> Any:
+        """Every text is looked at by itself."""
+        return list
 
     def hits(self, joined: Joined) -> list[tuple[int, int, int]]:
         """(text number, keyword number, end) of every keyword in the only text."""
@@ -78,7 +82,6 @@ def plainly_found(raw: Raw) -> list[Finding]:
         document.tree = read_exact(document.text())[0]
     document.tree.__dict__["distinct"] = _Every(document.tree.texts)
     engine = _engine()
-    document.caches["uses"] = fields.used_variables(document)
     document.caches["explain"] = True
     detected = engine.detect(document)
     detected += decoded_matches(document, engine.in_texts)

@@ -20,7 +20,7 @@ adobe magento marketo workfront
 akamai linode
 alibaba dashscope
 apilayer mailboxlayer
-appcenter azure azuredevops bingads bingmaps bingsearch dynamics linkedin microsoft-teams nuget odbc playfab generic
+appcenter azure azuredevops bingads bingmaps bingsearch dynamics linkedin microsoft-teams mssql nuget odbc playfab generic
 appoptics loggly solarwinds
 ariba sap successfactors
 artifactory bintray
@@ -34,9 +34,10 @@ blogger firebase gcp google looker recaptcha tenor
 braintree paypal
 browserstack percy
 cerner netsuite oracle-cloud
+cloudbees codeship launchable
 cloudflare turnstile
 crowdstrike humio
-dockerconfig dockerhub
+dockerconfig dockerhub dockerswarm
 etherscan arbiscan basescan bscscan celoscan ftmscan gnosisscan lineascan moonscan polygonscan snowtrace
 facebook instagram threads whatsapp
 gocardless nordigen
@@ -48,6 +49,7 @@ meraki thousandeyes
 naver naver-cloud naver-works
 navitia sncf
 nexus sonatype
+logentries rapid7
 qqbot tencentmap wechat wechatpay
 sonarcloud sonarqube
 teamcity youtrack
@@ -55,6 +57,7 @@ totalvoice zenvia
 yandex yandex-cloud
 zeptomail zoho zoho-mail360
 django generic
+generic mysql
 """.strip().splitlines()
 )
 # Where vendors keep documentation on somebody else's domain.

@@ -21,6 +21,7 @@ from fixtures.places import places
 from patterns.templates import expand
 from scanner.columns import Joined, Span, Telling, Tree
 from scanner.decode import derive
+from scanner.detect import schemes
 from scanner.detect.prefilter import Prefilter
 from scanner.formats.compiled import CompiledTree, read_columns
 from scanner.formats.json_tree import read_exact
@@ -63,7 +64,7 @@ def _answers(tree: Tree) -> list[Any]:
         tree.at_keys({"value", "é"}), tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
         [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
         tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.told(_TELLING))),
-        sorted(texts[n] for n in tree.texts_at({"value", "key"})), [list(tree.container_path(c)) for c in containers],
+        sorted(texts[n] for n in tree.texts_at({"value", "key"}, "a")), [list(tree.container_path(c)) for c in containers],
     ]  # fmt: skip
 
 
@@ -238,6 +239,24 @@ def test_references_that_touch_something_are_found_alike(texts: list[str]) -> No
         fast = list(variables._composed(document))
         patch.setattr(variables, "compiled", None)
         assert fast == list(variables._composed(document))
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("://@:/ab \n\x01é日#"), max_size=30)
+        | st.just("://" + "a" * 300 + ":" + "b" * 300 + "@c"),
+        max_size=4,
+    )
+)
+def test_urls_with_passwords_are_found_alike(texts: list[str]) -> None:
+    joined = Joined(texts)
+    fast = {number for number, _ in joined.spans(schemes.addressed(joined.data))}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemes, "compiled", None)
+        plain = {number for number, _ in joined.spans(schemes.addressed(joined.data))}
+    for number, text in enumerate(texts):
+        if list(schemes.userinfo(text)):
+            assert number in fast & plain
 
 
 def test_engines_of_every_backend_report_the_same_of_the_matrix(planted: Callable[..., str]) -> None:
