@@ -21,6 +21,7 @@ _KEYISH = regex(
 _LOOSE = regex(r"[|*)]")
 # What a longer token begins with, of which the rest looks like a key: the first groups of a UUID, a part of base64.
 _PIECE = regex(r"[\s\"'`=:>(,\\]([\w-]{1,40})[-_]$")
+_GLUED = regex(r"(?:api|API|Api)(?=[_A-Z-])")
 _ASSIGNED = regex(r"[\"'\]\\]{0,6}\s{0,8}(?:=>|:=|[:=])[\s\"'`\\(]{0,12}$")
 # What a name ends with whose value only identifies or checks something.
 _IDENTIFIES = frozenset(
@@ -71,6 +72,8 @@ def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool
         gap = _TAG.sub(" ", gap)
     if not _GAP.fullmatch(gap):
         return False
+    if glued := _GLUED.match(gap):  # `numlookupapi_id` is of NumLookupAPI, and speaks of no key
+        keyword, gap = keyword + glued[0], gap[glued.end() :]
     if (piece := _PIECE.search(gap)) and not _KEYISH.search(piece[1]):
         return False
     names = _NAME.findall(gap)
