@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-long tools screenshots bench-report check lint types imports docs docs-check clean
+.PHONY: demo test test-long sanitize tools screenshots bench-report check lint types imports docs docs-check clean
 
 $(VENV)/.ready: pyproject.toml $(wildcard scanner/native/*.[ch])
 	$(PYTHON) -m venv $(VENV)
@@ -19,6 +19,9 @@ test: check  ## every test and check
 
 test-long: $(VENV)/.ready  ## what takes minutes: every pattern on hostile text, files of 200 MB
 	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/patterns tests/long
+
+sanitize: $(VENV)/.ready  ## the compiled passes under the address and undefined-behaviour sanitizers
+	tests/tools/sanitize.sh $(BIN)/python
 
 tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK (Debian, npm)
 	tests/sarif/tools.sh

@@ -326,7 +326,7 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="Changes sources and destinations, or sends forged events.",
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
         matches=("RUDDERSTACK_ACCESS_TOKEN=<alnum:27>",),
         rejects=("RUDDERSTACK_ACCESS_TOKEN=<alnum:16>",),

@@ -185,7 +185,7 @@ PATTERNS = (
         provider=PROTOCOLSIO,
         name="protocols.io access token",
         kind="near",
-        regex=r"(?:[0-9a-f]{64}|[0-9a-f]{128})",
+        regex=r"(?:[0-9a-f]{64}|(?=[a-z]{0,63}[0-9])[0-9a-z]{64}|[0-9a-f]{128}|(?=[a-z]{0,127}[0-9])[0-9a-z]{128})",
         keywords=("protocols.io", "protocolsio", "protocols_io"),
         severity="medium",
         confidence="medium",
@@ -244,7 +244,7 @@ PATTERNS = (
         opens="Reads and writes the vault's documents while the session lasts.",
         matches=("VEEVAVAULT_SESSION_ID=<HEX:128>", "VEEVAVAULT_SESSION_ID=<b64url:112>"),
         rejects=("VEEVAVAULT_SESSION_ID=<HEX:40>",),
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

@@ -191,7 +191,7 @@ PATTERNS = (
         confidence="medium",
         opens="With the user's password API logins from any address.",
         matches=("SALESFORCE_SECURITY_TOKEN=<alnum:24>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
         rotate="Reset the token under the user's settings > Reset My Security Token.",
     ),

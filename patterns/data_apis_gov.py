@@ -395,7 +395,7 @@ PATTERNS = (
         provider=OPENCHARGEMAP,
         name="Open Charge Map API key",
         kind="near",
-        regex=r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        regex=r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "openchargemap",
             "open_charge_map",
@@ -468,7 +468,7 @@ PATTERNS = (
         provider=OPENDATASOFT,
         name="Opendatasoft API key",
         kind="near",
-        regex=r"[0-9a-f]{56}",
+        regex=r"[0-9a-f]{56}|(?=[a-z]{0,55}[0-9])[0-9a-z]{56}",
         keywords=("opendatasoft", "opendata_soft", "ods_api", "ods_apikey"),
         severity="low",
         confidence="medium",

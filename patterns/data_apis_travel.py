@@ -277,7 +277,7 @@ PATTERNS = (
         provider=SPOONACULAR,
         name="spoonacular API key",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-f]{32}|(?=[a-z]{0,31}[0-9])[0-9a-z]{32}",
         keywords=("spoonacular",),
         severity="low",
         confidence="medium",

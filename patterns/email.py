@@ -499,7 +499,7 @@ PATTERNS = (
         opens="The account's lists and mailings.",
         matches=("REACHMAIL_TOKEN=<alnum:83>",),
         rejects=("REACHMAIL_TOKEN=<alnum:40>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
 )

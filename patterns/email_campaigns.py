@@ -303,7 +303,7 @@ PATTERNS = (
         opens="The account's campaigns and prospects.",
         matches=("OVERLOOP_API_KEY=<b64url:50>",),
         rejects=("OVERLOOP_API_KEY=<alnum:64>",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

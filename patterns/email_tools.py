@@ -240,7 +240,7 @@ PATTERNS = (
         opens="A connected user's mail, calendar and contacts.",
         matches=("NYLAS_ACCESS_TOKEN=<loweralnum:30>",),
         rejects=("NYLAS_ACCESS_TOKEN=<loweralnum:40>",),
-        entropy=3.2,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -349,7 +349,7 @@ PATTERNS = (
         provider=SENDPULSE,
         name="SendPulse API id or secret",
         kind="near",
-        regex=r"[0-9a-f]{32}",
+        regex=r"[0-9a-f]{32}|(?=[a-z]{0,31}[0-9])[0-9a-z]{32}",
         keywords=("sendpulse",),
         severity="high",
         confidence="medium",

@@ -328,28 +328,12 @@ PATTERNS = (
         ),
     ),
     Pattern(
-        id="generic-command-line-password",
-        kind="text",
-        provider=GENERIC,
-        name="Password on a command line",
-        regex=r"(?:(?:curl|wget|http|xh)\s(?:[^\r\n|]{0,160}?\s)?(?:-u|--user|--proxy-user|-U)[ =]{0,2}"
-        r"""[\"']?[^\s:\"'$<{]{1,100}:(?P<secret>(?![$<{%*/])(?!(?i:pass(?:word|wd)?|xxx|secret)(?!"""
-        r"""[0-9A-Za-z]))[^\s\"'<>{}]{4,200})[\"']?)""",
-        keywords=("curl", "wget", "http"),
-        severity="high",
-        opens="The service called there, as the user named before it.",
-        matches=("curl -u admin:<alnum:14> https://acme.dev", "curl --user 'svc:<alnum:14>' https://acme.dev"),
-        rejects=("curl -u user:$PASS https://acme.dev", "curl -u user:password https://acme.dev"),
-        rotate="Change the password at the service it belongs to and keep the new one out of the file.",
-        references=("https://curl.se/docs/manpage.html#-u",),
-    ),
-    Pattern(
         id="generic-tool-password-option",
         provider=GENERIC,
         name="Password option of a command",
         regex=r"(?:sshpass -p\s{0,2}|mysql(?:dump|admin)?\s[^\r\n|]{0,120}?-p(?! )|--"
         r"(?:password|http-password|passphrase|ftp-password)[= ]|ldap(?:search|modify|add|passwd)\s"
-        r"[^\r\n|]{0,200}?-w\s{1,2}|psexec(?:64)?(?:\.exe)?\s[^\r\n|]{0,200}?-p\s{1,2}|(?i:net use)\s"
+        r"[^\r\n|]{0,200}?-w\s{1,2}|kadmin\s[^\r\n|]{0,120}?-w\s{1,2}|(?i:psexec)(?:64)?(?:\.exe)?\s[^\r\n|]{0,200}?-p\s{1,2}|(?i:net use)\s"
         r"""[^\r\n|]{0,120}?/user:\S{1,60}\s{1,2})[\"']?(?P<secret>(?![$<{%*/\\-])(?!(?i:pass"""
         r"""(?:word|wd)?|stdin|secret)(?![0-9A-Za-z]))[^\s\"'<>{}|]{5,120})[\"']?(?=\s|$)""",
         keywords=(
@@ -360,6 +344,7 @@ PATTERNS = (
             "--passphrase",
             "--ftp-password",
             "ldap",
+            "kadmin ",
             "psexec",
             "net use",
         ),
@@ -375,25 +360,6 @@ PATTERNS = (
         rejects=("mysql -u root -p shop", "sshpass -p $PASS ssh x"),
         check="mixed",
         rotate="Change the password at the service it belongs to and keep the new one out of the file.",
-    ),
-    Pattern(
-        id="generic-sql-password",
-        kind="text",
-        provider=GENERIC,
-        name="Password in an SQL statement",
-        regex=r"(?i:identified (?:with \w{1,40} )?by|with "
-        r"(?:login )?(?:encrypted )?password\s{0,2}=?|set password(?: for [^=\r\n]{1,80})?\s{0,2}=)\s{1,4}"
-        r"""[Nn]?[\"'](?P<secret>(?![$<{%*:?])(?!(?i:"""
-        r"(?:password|passwd|pass|secret|token|changeme|change_me|none|null|nil|undefined|true|false|strin"
-        r"g|object|your[_ -]?password|enter.{0,20}|example|redacted|not-?set|xxx"
-        r"""[x]{0,60}|\*{3,60}|\.{3}|-{3,60}))[\"'])[^\"'\r\n]{4,120})[\"']""",
-        keywords=("identified", "password"),
-        severity="high",
-        opens="The database as the user of the statement.",
-        matches=("CREATE USER svc IDENTIFIED BY '<alnum:14>';", "ALTER ROLE svc WITH PASSWORD '<alnum:14>'"),
-        rejects=("IDENTIFIED BY '${PW}'",),
-        rotate="Change the database user's password.",
-        references=("https://dev.mysql.com/doc/refman/en/create-user.html",),
     ),
     Pattern(
         id="netrc-password",

@@ -511,7 +511,11 @@ PATTERNS = (
             r"(?:auth\.login_with_api_key\"[^\r\n]{0,40}?|(?i:Bearer) |(?i:truenas)"
             r"[^\r\n]{0,40}?[^0-9A-Za-z])(?P<secret>[0-9]{1,4}-[0-9A-Za-z]{64})(?![0-9A-Za-z-])"
         ),
-        keywords=("auth.login_with_api_key", "bearer", "truenas"),
+        keywords=(
+            "auth.login_with_api_key",
+            "bearer",
+            "truenas",
+        ),
         severity="critical",
         opens="The whole storage server: shares, snapshots and users.",
         entropy=3.5,

@@ -325,6 +325,12 @@ PATTERNS = (
             "workabletoken",
             "workable api",
             "workable token",
+            "workable key",
+            "workablekey",
+            "workable secret",
+            "workablesecret",
+            "workable access",
+            "workableaccess",
         ),
         severity="critical",
         confidence="medium",
@@ -388,7 +394,7 @@ PATTERNS = (
         confidence="medium",
         opens="Employees' records, devices and payroll within the token's scopes.",
         matches=("RIPPLING_API_TOKEN=<alnum:54>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -416,7 +422,7 @@ PATTERNS = (
         confidence="medium",
         opens="The tenant's people, pay and finance data as far as the integration goes.",
         matches=("WORKDAY_CLIENT_SECRET=<loweralnum:50>",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -430,7 +436,7 @@ PATTERNS = (
         confidence="medium",
         opens="Ever new access tokens for the integration's user.",
         matches=("WORKDAY_REFRESH_TOKEN=<loweralnum:96>",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -554,7 +560,7 @@ PATTERNS = (
         confidence="medium",
         opens="Candidates, offers and their documents.",
         matches=("RECRUITEE_API_TOKEN=<alnum:64>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -761,7 +767,7 @@ PATTERNS = (
         confidence="medium",
         opens="Candidates, jobs and applications.",
         matches=("TEAMTAILOR_API_KEY=<b64url:43>",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

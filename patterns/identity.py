@@ -214,7 +214,7 @@ PATTERNS = (
         matches=("OKTA_API_TOKEN=00<b64url:40>",),
         rejects=("OKTA_API_TOKEN=00<alnum:20>",),
         check="mixed",
-        entropy=3.5,
+        entropy=2.8,
     ),
     Pattern(
         id="okta-client-secret",
@@ -229,7 +229,7 @@ PATTERNS = (
         matches=("OKTA_CLIENT_SECRET=1<b64url:63>",),
         rejects=("OKTA_CLIENT_SECRET=<alnum:20>",),
         check="mixed",
-        entropy=4.0,
+        entropy=2.8,
     ),
     Pattern(
         id="auth0-client-secret",
@@ -298,7 +298,7 @@ PATTERNS = (
         matches=("PINGONE_CLIENT_SECRET=<alnum:64>",),
         rejects=("PINGONE_CLIENT_SECRET=<alnum:20>",),
         check="mixed",
-        entropy=4.0,
+        entropy=2.8,
     ),
     Pattern(
         id="jumpcloud-api-key-prefixed",
@@ -378,7 +378,7 @@ PATTERNS = (
         matches=("STYTCH_SECRET=<alnum:36>",),
         rejects=("STYTCH_SECRET=<alnum:20>",),
         check="mixed",
-        entropy=3.5,
+        entropy=2.8,
     ),
     Pattern(
         id="workos-api-key",
@@ -616,6 +616,6 @@ PATTERNS = (
         matches=("ZITADEL_PAT=<alnum:71>",),
         rejects=("ZITADEL_PAT=<alnum:32>",),
         check="mixed",
-        entropy=4.0,
+        entropy=2.8,
     ),
 )

@@ -254,7 +254,7 @@ PATTERNS = (
         provider=VERKADA,
         name="Verkada API key",
         kind="near",
-        regex=r"vkd_api_[0-9a-f]{24,64}|(?<!/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        regex=r"vkd_api_[0-9a-f]{24,64}|(?<!/)[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
         keywords=(
             "verkada",
             "vkd_api_",
@@ -327,7 +327,7 @@ PATTERNS = (
         severity="high",
         confidence="medium",
         opens="Reads stations and cameras of homes that admitted the app.",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         matches=(
             "NETATMO_CLIENT_SECRET=<alnum:33>",

@@ -160,7 +160,7 @@ PATTERNS = (
         confidence="medium",
         opens="The bridge's lights, on its local network.",
         fields=("hue-application-key",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
         matches=("HUE_APPLICATION_KEY=<alnum:40>",),
         rejects=("HUE_APPLICATION_KEY=<alnum:50>",),

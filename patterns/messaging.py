@@ -205,7 +205,12 @@ PATTERNS = (
         name="Slack verification token",
         kind="near",
         regex=r"[0-9A-Za-z]{24}",
-        keywords=("slack_verification", "slack-verification", "slackverification", "slack verification"),
+        keywords=(
+            "slack-verification",
+            "slackverification",
+            "slack verification",
+            "slack_verif",
+        ),
         severity="low",
         confidence="medium",
         opens="Forged events for apps that still compare this deprecated token.",
@@ -547,7 +552,7 @@ PATTERNS = (
         opens="Messages in the business's name, its templates and its customers' phone numbers.",
         matches=("WHATSAPP_TOKEN=EAA<alnum:180>",),
         rejects=("WHATSAPP_TOKEN=EAA<alnum:20>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
 )

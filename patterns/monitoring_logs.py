@@ -368,7 +368,7 @@ PATTERNS = (
         severity="medium",
         confidence="medium",
         opens="Sending crash reports, or reading them.",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         matches=("RAYGUN_API_KEY=<alnum:22>",),
         rejects=("RAYGUN_API_KEY=<alnum:70>",),

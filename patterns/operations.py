@@ -501,6 +501,8 @@ PATTERNS = (
             "airwatch",
             "workspaceone",
             "workspace_one",
+            "workspace one",
+            "workspace-one",
         ),
         fields=("aw-tenant-code",),
         severity="high",

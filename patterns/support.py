@@ -195,7 +195,7 @@ PATTERNS = (
         opens="All tickets and users, as any agent or administrator the caller names.",
         matches=("ZENDESK_API_TOKEN=<alnum:40>", "zendesk agent@example.com/token:<alnum:40>"),
         rejects=("ZENDESK_API_TOKEN=<alnum:60>",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -614,7 +614,7 @@ PATTERNS = (
         keywords=("supportbee", "support_bee"),
         severity="high",
         confidence="medium",
-        entropy=3.0,
+        entropy=2.8,
         check="mixed",
         opens="The company's tickets, as far as its user may.",
         matches=("SUPPORTBEE_AUTH_TOKEN=<alnum:20>",),

@@ -190,7 +190,7 @@ PATTERNS = (
         confidence="medium",
         opens="The account's surveys and responses.",
         matches=("SURVEYMONKEY_TOKEN=<b64url:140>",),
-        entropy=3.8,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -219,7 +219,7 @@ PATTERNS = (
         opens="The account's surveys, contacts and responses.",
         matches=("SURVEYSPARROW_TOKEN=<b64url:88>", "surveysparrow <alnum:95>"),
         rejects=("SURVEYSPARROW_TOKEN=<alnum:40>",),
-        entropy=3.5,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(
@@ -234,7 +234,7 @@ PATTERNS = (
         opens="The account's surveys and responses.",
         matches=("SURVEYBOT_TOKEN=<alnum:80>",),
         rejects=("SURVEYBOT_TOKEN=<alnum:40>",),
-        entropy=3.3,
+        entropy=2.8,
         check="mixed",
     ),
     Pattern(

@@ -46,8 +46,10 @@ def shared_out(work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int)
                     raise result
                 if waiting:
                     _hand_over(pipe, waiting.pop(), busy)
+                else:
+                    pipe.close()  # it ends while others are busy
                 yield task, result
-    finally:  # they are idle, or nobody waits for the rest
+    finally:  # they end by themselves, or nobody waits for the rest
         for process in processes:
             process.kill()
         for process in processes:

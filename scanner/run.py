@@ -201,7 +201,8 @@ def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tal
     return Report(
         findings=findings,
         notices=sorted(notices, key=lambda notice: notice.path),
-        rules=Later(lambda: rules_for(present, settings)),
+        # Files of one's own are looked at in any case: what is wrong with them is told even where nothing was found.
+        rules=rules_for(present, settings) if settings.patterns else Later(lambda: rules_for(present, settings)),
         complete=not any(notice.fatal for notice in notices),
         files=len(outcomes),
         bytes=sum(outcome.size for outcome in outcomes),

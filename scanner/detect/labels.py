@@ -86,7 +86,9 @@ class Labels:
 
     @staticmethod
     def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
-        return next((p for p in group if value_regex(p.regex).fullmatch(value) and holds(p, value)), None)
+        # Lengths tell most of them apart before a regex has to be compiled.
+        fitting = (p for p in group if p.run <= len(value) <= p.width and value_regex(p.regex).fullmatch(value))
+        return next((p for p in fitting if holds(p, value)), None)
 
     def _hosted(self, host: str) -> Iterator[Signature]:
         host = host.lower()

@@ -43,8 +43,8 @@ class Rule:
     @cached_property
     def _words(self) -> frozenset[str]:
         """The words that speak of what the pattern finds."""
-        told = {word for name in (self.pattern.id, self.pattern.name) for word in words_of(name)}
-        return frozenset(word for name in self.pattern.fields for word in words_of(name)) | (told - _WHOSE)
+        named = {word for name in (self.pattern.id, *self.pattern.fields) for word in words_of(name)}
+        return frozenset(named.union(words_of(self.pattern.name)) - (_WHOSE - named))
 
     def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""

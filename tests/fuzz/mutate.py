@@ -183,4 +183,5 @@ MUTATIONS: dict[str, Mutation] = {
     "sarif": json_like,
     "patterns": lines,
     "archive": archived,
+    "compiled": json_like,
 }

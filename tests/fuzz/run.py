@@ -34,6 +34,7 @@ SHARES = {
     "sarif": 3,
     "patterns": 2,
     "archive": 2,
+    "compiled": 3,
 }
 # An input of at most 64 kB that takes longer, in seconds, is a hang; megabytes of memory beyond these are a fault, too.
 INPUT_MAX, HANG_SECONDS, MEMORY_MB = 65_536, 10, 2_048

@@ -49,6 +49,8 @@ def corpus(target: str) -> Iterator[bytes]:
                 yield bytes((NAMES.index(chosen),)) + text.encode()
         case "yaml":
             yield from (text.encode() for name, text in every if name.endswith((".yaml", ".yml")))
+        case "compiled":
+            yield from (text.encode()[:4000] for _, text in every[:80])
         case "decoders":
             yield from (bytes((n, 2 * n, 3 * n)) + text.encode()[:3000] for n, (_, text) in enumerate(every[:80]))
         case "archive":

@@ -14,8 +14,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from scanner import native
 from scanner.errors import PosthoundError
 from scanner.formats.base import encoding_of, is_binary, looks_like_postman, read
+from scanner.formats.compiled import read_columns
 from scanner.formats.json_tree import unescape
 from scanner.integrations.pattern_files import read_patterns
 from scanner.model import Document, Kind, Origin, Outcome, Raw
@@ -25,6 +27,7 @@ from scanner.redact import fingerprint_key, redact, secret_id
 from scanner.report import annotations, from_sarif, sarif_check, sarif_merge, sarif_parts, sarif_read, summary
 from scanner.report.sarif_json import dump
 from scanner.sources.archive import members
+from tests.compiled import agree, passes_agree
 from tests.fuzz.material import LAYERS, name_of
 from tests.helpers import Lines, scan_text
 
@@ -131,6 +134,16 @@ def archive(data: bytes) -> None:
             assert ".." not in item.origin.path.split("/")
 
 
+def compiled(data: bytes) -> None:
+    """The compiled passes agree with Python's, on JSON and on what stands in its strings."""
+    if native.compiled is None:
+        return  # installed without a compiler: nothing to compare
+    made = read_columns(data)
+    if made is not None:
+        agree(data, made)
+    passes_agree(data.decode("utf-8", "replace").split("\n"))
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "reader": reader,
     "yaml": yaml,
@@ -140,6 +153,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "sarif": sarif,
     "patterns": patterns,
     "archive": archive,
+    "compiled": compiled,
 }
 
 

@@ -19,16 +19,12 @@ from benchmarks.corpus import write
 from fixtures.golden import cases
 from fixtures.places import places
 from patterns.templates import expand
-from scanner.columns import Joined, Span, Telling, Tree
-from scanner.decode import derive
-from scanner.detect import schemes
-from scanner.detect.prefilter import Prefilter
-from scanner.formats.compiled import CompiledTree, read_columns
-from scanner.formats.json_tree import read_exact
+from scanner.columns import Joined, Span
+from scanner.formats.compiled import read_columns
 from scanner.model import Origin, Raw
 from scanner.native import PURE, compiled
 from scanner.pipeline import engine_for, settle_document
-from scanner.resolve import variables
+from tests.compiled import WORDS, agree, finder, passes_agree
 from tests.conftest import PROJECT
 from tests.helpers import PROVIDERS
 
@@ -47,47 +43,6 @@ _VALUES = st.recursive(
     max_leaves=25,
 )
 _ROOTS = st.lists(_VALUES, max_size=4) | st.dictionaries(_KEYS, _VALUES, max_size=5)
-_TELLING = Telling({"token", "é"}, {"value", "item"}, lambda name: len(name) % 2 == 0, nameless=True)
-
-
-def _columns(tree: Tree) -> list[Any]:
-    return [
-        list(column) for column in (tree.texts, tree.parents, tree.keys, tree.container_parents, tree.container_keys)
-    ]
-
-
-def _answers(tree: Tree) -> list[Any]:
-    """What is asked of a tree as a whole."""
-    containers = range(len(tree.container_parents))
-    texts = tree.distinct.texts
-    return [
-        tree.at_keys({"value", "é"}), tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
-        [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
-        tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.told(_TELLING))),
-        sorted(texts[n] for n in tree.texts_at({"value", "key"}, "a")), [list(tree.container_path(c)) for c in containers],
-    ]  # fmt: skip
-
-
-def _agrees(data: bytes, made: CompiledTree) -> None:
-    text = data.decode()
-    exact, broken = read_exact(text)
-    assert broken is None
-    assert _columns(made) == _columns(exact)
-    assert _answers(made) == _answers(exact)
-    if max(len(made.container_path(c)) for c in range(len(made.objects))) < 100:  # Python compares by recursion
-        assert list(made.objects) == list(exact.objects)
-    assert len(set(made.distinct.texts)) == len(made.distinct.texts)
-    assert [made.distinct.texts[n] for n in made.distinct.numbers] == list(exact.texts)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    for leaf, span in enumerate(exact.spans or ()):
-        literal = made.literal(leaf)
-        assert data[: literal.start].decode() == text[: span.start]
-        assert data[: literal.end].decode() == text[: span.end]
-        line, begin = made.line(leaf)
-        before = text[: span.start].replace("\r\n", "\n").replace("\r", "\n")
-        assert line == before.count("\n") + 1
-        assert data[begin : literal.start].decode() == before.rpartition("\n")[2]
-        assert lines.startswith(before)
 
 
 @given(_ROOTS, st.sampled_from([None, 1, "\t"]), st.booleans(), st.sampled_from(["\n", "\r\n", "\r"]))
@@ -105,7 +60,7 @@ def test_the_compiled_reader_reads_what_the_exact_one_reads(
     if made is None:  # half a surrogate in escapes: for the exact reader
         assert "\\ud" in text
     else:
-        _agrees(data, made)
+        agree(data, made)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +74,7 @@ def test_the_compiled_reader_reads_what_the_exact_one_reads(
 def test_what_is_unusual_is_read_alike(text: str) -> None:
     made = read_columns(text.encode())
     assert made is not None
-    _agrees(text.encode(), made)
+    agree(text.encode(), made)
 
 
 @pytest.mark.parametrize(
@@ -140,22 +95,14 @@ def test_what_is_no_strict_json_is_left_to_the_exact_reader(data: bytes) -> None
 def test_any_bytes_are_read_alike_or_refused(data: bytes) -> None:
     made = read_columns(data)
     if made is not None:
-        _agrees(data, made)
-
-
-_WORDS = ("ghp_", "token", "sk_live_", "tok", "key", "a.b", "ünï", "-----begin", "日本", "api key", "ke")
-
-
-def _finder(where: int, runs: int = 0, backend: str = "auto") -> Prefilter:
-    return Prefilter(_WORDS, bytes([where] * len(_WORDS)), bytes([runs] * len(_WORDS)), backend)
+        agree(data, made)
 
 
 @given(st.lists(st.text(st.sampled_from("tokenTOKENghp_sk_live.abü日本😀 \n-AKID\\n9"), max_size=40), max_size=8))
 def test_keywords_that_count_anywhere_are_found_alike(texts: list[str]) -> None:
-    found = [sorted(_finder(0, 0, backend).hits(Joined(texts))) for backend in ("compiled", "small", "aho-corasick")]
-    assert found[0] == found[1] == found[2]
+    passes_agree(texts)
     for text in texts:
-        assert set(_finder(3).anywhere_in(text)) == set(_finder(3, 9, "small").anywhere_in(text))
+        assert set(finder(3).anywhere_in(text)) == set(finder(3, 9, "small").anywhere_in(text))
 
 
 def _begins(text: str, start: int, where: int) -> bool:
@@ -174,10 +121,10 @@ def _begins(text: str, start: int, where: int) -> bool:
     st.integers(1, 3),
 )
 def test_keywords_inside_words_are_left_out_where_no_rule_begins(texts: list[str], where: int) -> None:
-    every = sorted(_finder(0).hits(Joined(texts)))
-    lengths = [len(word.encode("latin-1", "replace")) for word in _WORDS]
+    every = sorted(finder(0).hits(Joined(texts)))
+    lengths = [len(word.encode("latin-1", "replace")) for word in WORDS]
     wanted = [hit for hit in every if _begins(texts[hit[0]], hit[2] - lengths[hit[1]], where)]
-    assert sorted(_finder(where).hits(Joined(texts))) == wanted
+    assert sorted(finder(where).hits(Joined(texts))) == wanted
 
 
 def _further(text: str, end: int) -> list[int]:
@@ -193,11 +140,11 @@ def _further(text: str, end: int) -> list[int]:
 @given(st.text(st.sampled_from('token.abZ0 -"=:\n'), max_size=90), st.integers(1, 12), st.sampled_from([1, 2]))
 def test_keywords_before_too_short_a_run_are_left_out_and_no_others(text: str, run: int, where: int) -> None:
     in_tokens = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+/=.~-")
-    for hit in _finder(where).hits(Joined([text])):
-        start = hit[2] - len(_WORDS[hit[1]]) if where == 1 else hit[2]
+    for hit in finder(where).hits(Joined([text])):
+        start = hit[2] - len(WORDS[hit[1]]) if where == 1 else hit[2]
         begins = [start] if where == 1 else [*range(start, start + 41), *_further(text, start)]
         fits = any(at + run <= len(text) and set(text[at : at + run]) <= in_tokens for at in begins)
-        assert (hit in _finder(where, run).hits(Joined([text]))) == fits
+        assert (hit in finder(where, run).hits(Joined([text]))) == fits
 
 
 _PIECES = st.sampled_from(
@@ -222,41 +169,20 @@ _PIECES = st.sampled_from(
     )
 )
 def test_texts_within_texts_are_found_alike(texts: list[str]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        fast = list(derive.derive(Joined(texts)))
-        patch.setattr(derive, "compiled", None)
-        assert fast == list(derive.derive(Joined(texts)))
+    passes_agree(texts)
 
 
 @given(st.lists(st.text(st.sampled_from("{{}}ab-=/ é"), max_size=30), max_size=4))
 def test_references_that_touch_something_are_found_alike(texts: list[str]) -> None:
-    document: Any = type(
-        "Document",
-        (),
-        {"tree": type("Tree", (), {"distinct": type("D", (), {"joined": Joined(texts), "texts": texts})})},
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        fast = list(variables._composed(document))
-        patch.setattr(variables, "compiled", None)
-        assert fast == list(variables._composed(document))
+    passes_agree(texts)
 
 
-@given(
-    st.lists(
-        st.text(st.sampled_from("://@:/ab \n\x01é日#"), max_size=30)
-        | st.just("://" + "a" * 300 + ":" + "b" * 300 + "@c"),
-        max_size=4,
-    )
-)
+_LONG = "://" + "a" * 200 + ":" + "b" * 300 + "@c"
+
+
+@given(st.lists(st.text(st.sampled_from("://@:/ab \n\x01é日#"), max_size=30) | st.just(_LONG), max_size=4))
 def test_urls_with_passwords_are_found_alike(texts: list[str]) -> None:
-    joined = Joined(texts)
-    fast = {number for number, _ in joined.spans(schemes.addressed(joined.data))}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schemes, "compiled", None)
-        plain = {number for number, _ in joined.spans(schemes.addressed(joined.data))}
-    for number, text in enumerate(texts):
-        if list(schemes.userinfo(text)):
-            assert number in fast & plain
+    passes_agree(texts)
 
 
 def test_engines_of_every_backend_report_the_same_of_the_matrix(planted: Callable[..., str]) -> None:

@@ -1,0 +1,96 @@
+"""What the compiled passes have to agree with: the exact reader, and the same passes in Python."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scanner.columns import Joined, Telling, Tree
+from scanner.decode import derive
+from scanner.detect import schemes
+from scanner.detect.prefilter import Prefilter
+from scanner.formats.compiled import CompiledTree
+from scanner.formats.json_tree import read_exact
+from scanner.resolve import variables
+
+_TELLING = Telling({"token", "é"}, {"value", "item"}, lambda name: len(name) % 2 == 0, nameless=True)
+# Python compares containers by recursion.
+_DEEP = 100
+WORDS = ("ghp_", "token", "sk_live_", "tok", "key", "a.b", "ünï", "-----begin", "日本", "api key", "ke")
+
+
+def finder(where: int, runs: int = 0, backend: str = "auto") -> Prefilter:
+    """A prefilter of WORDS that count where they are told to."""
+    return Prefilter(WORDS, bytes([where] * len(WORDS)), bytes([runs] * len(WORDS)), backend)
+
+
+def agree(data: bytes, made: CompiledTree) -> None:
+    """A tree of the compiled reader says what the exact reader's says, and where each literal stands."""
+    text = data.decode()
+    exact, broken = read_exact(text)
+    assert broken is None
+    assert _columns(made) == _columns(exact)
+    assert _answers(made) == _answers(exact)
+    if max(len(made.container_path(c)) for c in range(len(made.objects))) < _DEEP:
+        assert list(made.objects) == list(exact.objects)
+    assert len(set(made.distinct.texts)) == len(made.distinct.texts)
+    assert [made.distinct.texts[n] for n in made.distinct.numbers] == list(exact.texts)
+    for leaf, span in enumerate(exact.spans or ()):
+        literal, (line, begin) = made.literal(leaf), made.line(leaf)
+        assert data[: literal.start].decode() == text[: span.start]
+        assert data[: literal.end].decode() == text[: span.end]
+        before = text[: span.start].replace("\r\n", "\n").replace("\r", "\n")
+        assert line == before.count("\n") + 1
+        assert data[begin : literal.start].decode() == before.rpartition("\n")[2]
+
+
+def _columns(tree: Tree) -> list[Any]:
+    return [
+        list(column) for column in (tree.texts, tree.parents, tree.keys, tree.container_parents, tree.container_keys)
+    ]
+
+
+def _answers(tree: Tree) -> list[Any]:
+    """What is asked of a tree as a whole."""
+    containers = range(len(tree.container_parents))
+    texts = tree.distinct.texts
+    return [
+        tree.at_keys({"value", "é"}), tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
+        [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
+        tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.told(_TELLING))),
+        sorted(texts[n] for n in tree.texts_at({"value", "key"}, "a")), [list(tree.container_path(c)) for c in containers],
+    ]  # fmt: skip
+
+
+def passes_agree(texts: list[str]) -> None:
+    """Each pass over joined texts finds what its counterpart in Python finds."""
+    joined = Joined(texts)
+    found = [sorted(finder(0, 0, backend).hits(joined)) for backend in ("compiled", "small", "aho-corasick")]
+    assert found[0] == found[1] == found[2]
+    tree = type("Tree", (), {"distinct": type("Distinct", (), {"joined": joined, "texts": texts})})
+    document: Any = type("Document", (), {"tree": tree})
+
+    def answers() -> list[Any]:
+        addressed = {number for number, _ in joined.spans(schemes.addressed(joined.data))}
+        with_password = [number for number, text in enumerate(texts) if list(schemes.userinfo(text))]
+        assert addressed.issuperset(with_password)
+        return [
+            list(derive.derive(joined)),
+            list(variables._composed(document)),
+            joined.data,
+            list(joined.starts),
+            list(joined.wide),
+        ]
+
+    fast = answers()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (
+            "scanner.columns",
+            "scanner.decode.derive",
+            "scanner.detect.schemes",
+            "scanner.resolve.variables",
+        ):
+            patch.setattr(f"{module}.compiled", None)
+        joined = Joined(texts)
+        assert fast == answers()
