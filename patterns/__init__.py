@@ -24,6 +24,7 @@ _TOOLS = frozenset(
         "plugins",
         "prefixes",
         "signature",
+        "spellings",
         "templates",
     )
 )

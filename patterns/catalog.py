@@ -64,11 +64,14 @@ class Catalog:
     @classmethod
     def of(cls, signatures: Sequence[Signature]) -> Catalog:
         """The catalog of these patterns, in their order."""
-        keywords = _table([(word, n) for n, s in enumerate(signatures) for word in s.keywords])
+        from patterns.spellings import spellings  # for whoever makes a catalog: a scan reads one
+
+        spelled = list(zip(signatures, spellings(signatures), strict=True))
+        keywords = _table([(word, n) for n, (_, words) in enumerate(spelled) for word in words])
         where: dict[str, int] = {}
         runs: dict[str, int] = {}
-        for signature in signatures:
-            for word in signature.keywords:
+        for signature, words in spelled:
+            for word in words:
                 begins = _NEAR if signature.kind == "near" else _TOKEN if signature.start == 0 else _ANYWHERE
                 where[word] = where.get(word, 0) | begins
                 runs[word] = min(runs.get(word, _LONGEST_RUN), signature.run)
@@ -116,6 +119,11 @@ class Catalog:
     def named(self, table: Mapping[str, str], name: str) -> list[Signature]:
         """The patterns that a table, `fields` or `hosts`, has under a name."""
         return [self[number] for number in _numbers(table.get(name, ""))]
+
+    def by_id(self, pattern_id: str) -> Signature | None:
+        """The pattern of this id. Looks through all: for the few that are asked for."""
+        beginning = pattern_id + _FIELD
+        return next((self[number] for number, line in enumerate(self.rows) if line.startswith(beginning)), None)
 
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:

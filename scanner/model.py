@@ -245,6 +245,7 @@ class Match(NamedTuple):
     vague: bool = False  # the name is `key` or the like: only a random value makes a credential of it
     guard: bool = False  # the name is that of a token against request forgery
     bare: bool = False  # found without quotes in running text, where a word may be prose
+    told: bool = False  # a sentence or a comparison names it, which people also write of passwords that are none
     linked: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -260,7 +261,8 @@ class Match(NamedTuple):
         """All that a judgement of it rests on: everything but its place, and of that the role."""
         return (
             self.pattern_id, self.value, self.name, self.leaf.role, self.literal if self.decoded else "", self.evidence, self.severity,
-            self.confidence, self.decoded, self.by_format, self.prefixed, self.general, self.user, self.vague, self.guard, self.bare, self.linked,
+            self.confidence, self.decoded, self.by_format, self.prefixed, self.general, self.user, self.vague, self.guard, self.bare, self.told,
+            self.linked,
         )  # fmt: skip
 
 

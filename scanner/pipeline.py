@@ -162,10 +162,10 @@ def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
 
 
 def _labelled(match: Match, engine: Engine) -> Match:
-    """A value found by its field, under the name of the provider that its surroundings tell."""
-    if not match.general or match.decoded == "basic":
+    """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
+    if match.decoded == "basic" or not (match.general or match.by_format):
         return match
-    pattern = engine.labels.label(match)
+    pattern = engine.labels.label(match) if match.general else engine.labels.rename(match)
     if pattern is None:
         return match
     return match._replace(pattern_id=pattern.id, general=False, severity=Level(pattern.severity), linked=pattern.linked,

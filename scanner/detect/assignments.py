@@ -11,11 +11,19 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.columns import Span
-from scanner.detect.names import NameClass, classify
+from scanner.detect.names import NameClass, classify, words_of
 from scanner.lazy import regex
 
 NAME_MAX = 80
 VALUE_MAX = 20_000
+# How far before an option its command may stand.
+COMMAND = 400
+# How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
+SAID, COMPARED = "said", "compared"
+_USER_OPTIONS = ("-u", "--user")
+# What functions are called that take a credential, and not the name of one.
+_GIVING = frozenset(("set", "with", "use", "add", "put"))
+_OPAQUE = (NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
 
 _NAME_LEFT = regex(r"[\w$@.-]")
 _IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
@@ -23,8 +31,9 @@ _NAME_RIGHT = regex(r"[\w$.-]{0,60}")
 _QUOTE = r"\\{0,8}[\"'`]"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
 _JOIN = regex(
-    rf"""(?P<close>{_QUOTE})?\]?\)?\s{{0,8}}
-        (?: (?P<op>=>|:=|\?=|[:=])\s{{0,8}}(?P<quote>{_QUOTE})?
+    rf"""(?P<close>{_QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>)(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
+        (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{_QUOTE})
+          | (?P<op>=>|:=|\?=|[:=])(?:\s|\\[nrt]){{0,8}}(?:(?:\*{{1,3}}|</?\w{{1,8}}>)\s{{0,2}}){{0,2}}(?P<quote>{_QUOTE})?
           | (?P<comma>,)\s{{0,8}}(?P<quote2>{_QUOTE})
           | (?P<tag>(?:\s[^<>\n]{{0,200}})?>)
         )""",
@@ -42,6 +51,32 @@ _ATTRIBUTE_PAIR = regex(
 )
 _TAG_PAIR = regex(r"</(?:\w+:)?(?:key|name)>\s{0,40}<(?:\w+:)?value[^<>]{0,60}>", re.IGNORECASE)
 _MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
+# `- name: ACME_SECRET`, `variable "acme_secret" {{`: the value stands on the line below.
+_VALUE_BELOW = regex(
+    rf"[\"']?[ \t]{{0,8}}\{{?[ \t]{{0,8}}\r?\n[ \t]{{1,40}}(?:value|default)[ \t]{{0,8}}[:=][ \t]{{0,8}}(?P<quote>{_QUOTE})?"
+)
+_NAMED_BEFORE = regex(r"(?:(?:name|key)[ \t]{0,8}[:=]|variable)[ \t]{0,8}[\"']?$")
+# What sentences put between a password and its text: `is`, `for user 'joe' is`, `'…'`; and what command lines do: a blank.
+_SAID = regex(
+    rf"""\)?(?:[ ](?:for|of)(?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
+        [ ](?:is|was)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?[ ]{{1,2}}(?P<quote>{_QUOTE})?""",
+    re.VERBOSE,
+)
+_BLANK = regex(
+    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?P<quote>{_QUOTE})?"
+)
+# What a bare value behind a blank is at least, as a key is and a word is not.
+_DRAWN = regex(r"(?=[^\s\d]{0,40}\d)[^\s\"'`<>;,{}()\[\]|\\]{16}")
+# `.setApiKey("…")`, `.withToken("…")`; and a row of separated values.
+_CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{_QUOTE})")
+_ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
+_WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
+_USER = regex(
+    r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[\w@+%][\w.@+%~=/\\-]{0,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
+)
+# Words before a name that say nothing about it.
+_JOINING = ("with", "has", "use", "is")
+_HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _OPENING = " \t\r\n\f\v\\\"'`"
 _KEY_BEFORE = regex(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
@@ -67,6 +102,10 @@ def assignments(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Assignme
     done = -1
     for start, end in hits:
         if end <= done:
+            continue
+        if text[end - 1 : end + 1] in ("u ", "r ") and text[start:end].lstrip() in _USER_OPTIONS:
+            done = end
+            yield from _user_option(text, start, end)
             continue
         name_start, name_end = _name_around(text, start, end)
         done = name_end
@@ -106,18 +145,85 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         return _after_scheme(text, name, kind, end)
     match = _JOIN.match(text, end)
     if match is None:
-        return None
+        return _loosely_joined(text, name, kind, start, end)
     if match["tag"]:
         return _tagged(text, name, kind, match.end()) if "<" in before[-40:] else None
     if match["comma"] and not _CALL_BEFORE.search(before):
-        return None
+        if match["close"] is None or not _ROW_BEFORE.search(before) or _is_another(before, name):
+            return None
+        row = _quoted(text, name, kind, match.end(), match["quote2"])
+        return row._replace(syntax=SAID) if row else None
+    if match["other"]:
+        found = _quoted(text, name, kind, match.end(), match["quote3"])
+        return found._replace(syntax=COMPARED) if found else None
     quote = match["quote"] or match["quote2"]
     if quote:
         return _quoted(text, name, kind, match.end(), quote)
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null
-    bare = (_BARE_FORM if match["op"] == "=" else _BARE).match(text, match.end())
-    return Assignment(name, kind, Span(*bare.span()), False, "bare") if bare else None
+    return _bare(text, name, kind, match.end(), _BARE_FORM if match["op"] == "=" else _BARE)
+
+
+def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = _BARE) -> Assignment | None:
+    while text.startswith("*", at) and kind in _OPAQUE:  # emphasis
+        at += 1
+    match = form.match(text, at)
+    if match is None:
+        return None
+    end = match.end()
+    while kind in _OPAQUE and end > at and text[end - 1] in ".!?:*":  # the end of a sentence is none of a token
+        end -= 1
+    return Assignment(name, kind, Span(at, end), False, "bare")
+
+
+def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
+    """The value of a name that no operator joins to it: below it, in a sentence, or behind a blank."""
+    before = text[max(0, start - 30) : start]
+    match = _VALUE_BELOW.match(text, end)
+    if match and _NAMED_BEFORE.search(before):
+        quote = match["quote"]
+        return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
+    match = _CALLED.match(text, end)
+    if match:
+        found = _quoted(text, name, kind, match.end(), match["quote"]) if _GIVING.issuperset(_verbs(name)) else None
+        return found._replace(syntax=SAID) if found else None
+    if name.lower() == "pass" and not before.endswith("-"):
+        return None  # a verb in sentences
+    match = _SAID.match(text, end)
+    if match is None:
+        match = _BLANK.match(text, end)
+        if match is None or not (match["quote"] or _DRAWN.match(text, match.end()) or before.endswith("-")):
+            return None  # a word of the sentence, as nearly always
+    if _is_another(before, name):
+        return None
+    found = (
+        _quoted(text, name, kind, match.end(), match["quote"])
+        if match["quote"]
+        else _bare(text, name, kind, match.end())
+    )
+    return found._replace(syntax=SAID) if found else None
+
+
+def _is_another(before: str, name: str) -> bool:
+    """Whether the word before a name makes another thing of it: a public key, the next token."""
+    word = _WORD_BEFORE.search(before)
+    return word is not None and word[1].lower() not in _JOINING and classify(f"{word[1]} {name}") is None
+
+
+def _verbs(name: str) -> list[str]:
+    """What a called name does: its first word, of `client.setApiKey` the last part's."""
+    return words_of(name.rpartition(".")[2])[:1]
+
+
+def _user_option(text: str, start: int, end: int) -> Iterator[Assignment]:
+    """What `curl -u` and its like are given: a password behind its user, or a key that needs none."""
+    match = _USER.match(text, end)
+    if match is None or not _HTTP_TOOL.search(text, max(0, start - COMMAND), start):
+        return
+    if match["password"]:
+        yield Assignment("password", NameClass.PASSWORD, Span(*match.span("password")), bool(match["quote"]), "option")
+    else:
+        yield Assignment("user", NameClass.TOKEN, Span(*match.span("user")), False, "option")
 
 
 def _paired_value(text: str, name: str, kind: NameClass, before: str, end: int) -> Assignment | None:

@@ -9,11 +9,11 @@ from patterns.catalog import Catalog
 from patterns.signature import Signature
 from scanner.columns import Distinct, Joined, Span
 from scanner.detect import fields, schemes
-from scanner.detect.assignments import Assignment, assignments
+from scanner.detect.assignments import COMPARED, SAID, Assignment, assignments
 from scanner.detect.labels import Labels
 from scanner.detect.names import NameClass
 from scanner.detect.prefilter import Hit, Prefilter
-from scanner.detect.rules import Rule
+from scanner.detect.rules import Rule, nearest_first
 from scanner.lazy import regex
 from scanner.model import Document, Leaf, LeavesOf, Level, Match, Role
 
@@ -25,7 +25,8 @@ CREDENTIAL_WORDS = (
     "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "shared_key", "sharedkey", "sharedaccesskey",
     "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
     "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "connectionstring", "connection_string",
-    "mnemonic", "segredo", "api key", "access key", "secret key", "private key",
+    "mnemonic", "segredo", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
+    " -u ", "--user ",
 )  # fmt: skip
 _WORDS = frozenset(CREDENTIAL_WORDS)
 _FOREIGN_WORDS = (
@@ -40,6 +41,7 @@ _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 # Values that are taken apart further before they are judged.
 _COMPOSITE = frozenset((NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION))
+_TOLD = (SAID, COMPARED)
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -94,24 +96,30 @@ class Engine:
     ) -> list[Match]:
         """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known."""
         formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
+        named: list[tuple[int, int, int, Rule, re.Match[str]]] = []
         loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
         lengths, rules = self._lengths, self._rules
         for number, keyword, end in self._prefilter.hits(joined) if hits is None else hits:
             start = end - lengths[keyword]
             if keyword in self._words and len(texts[number]) > end - start + 4:
-                # `basic ` ends in a blank that is no part of a name.
+                # `basic ` and `-u ` end in a blank that is no part of a name.
                 words.setdefault(number, []).append((start, end - (texts[number][end - 1] == " ")))
             known = rules.get(keyword)
             for rule in self._rules_of(keyword) if known is None else known:
                 if rule.anchored:
                     for match in rule.at(texts[number], start, end):
-                        formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+                        if rule.near:
+                            named.append((number, start, end, rule, match))
+                        else:
+                            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
                 else:
                     loose.setdefault((number, rule), []).append((start, end))
         for (number, rule), places in loose.items():
             for match in rule.around(texts[number], places):
                 formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+        for number, _, _, rule, match in nearest_first(texts.__getitem__, named):
+            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
         _add_foreign(texts, joined, words)
         assigned = {
             number: found for number, spans in words.items() if (found := self._assigned_in(texts[number], spans))
@@ -206,7 +214,7 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
         value = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     evidence = f"{found.name} is assigned in the text"
     for part in _parts(leaf, found, value):
-        yield fields.of_part(leaf, part, evidence, bare=not found.quoted)
+        yield fields.of_part(leaf, part, evidence, bare=not found.quoted)._replace(told=found.syntax in _TOLD)
 
 
 def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from scanner.columns import Span, Telling, Tree
 from scanner.detect import schemes
-from scanner.detect.names import NameClass, classify, is_guard, is_session_cookie
+from scanner.detect.names import NameClass, classify, is_guard, is_session_cookie, is_some_key
 from scanner.lazy import regex
 from scanner.model import Document, Leaf, Level, Match, Role
 
@@ -80,7 +80,7 @@ def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[i
 
     def naming(name: str) -> bool:
         # `value` names API key auth's secret, or nothing.
-        if name == "value" or name in used or classify(name) is not None:
+        if name == "value" or name in used or classify(name) is not None or is_some_key(name):
             return True
         return cookies and is_session_cookie(name)
 
@@ -162,6 +162,8 @@ def _kind(document: Document, leaf: Leaf) -> NameClass | None:
     kind = classify(leaf.name)
     if kind is None and leaf.name in document.caches.get("uses", ()):
         return NameClass.TOKEN
+    if kind is None and leaf.role in (Role.HEADER, Role.QUERY) and is_some_key(leaf.name):
+        return NameClass.VAGUE
     if kind is NameClass.VAGUE and leaf.role not in (
         Role.QUERY,
         Role.AUTH,

@@ -75,7 +75,7 @@ _ABOUT = frozenset(
         issuer audience scope scopes enabled disabled required strategy location provider owner description title text
         message messages error errors check question page index address file filename param params parameter variable
         var class action rule usage used quota balance symbol decimals contract standard hash digest info details meta
-        metadata response result list manager service generator validator placeholder position attempts strength
+        metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
         rotation lifetime duration age seconds minutes days place transport source target reset forgot change update
         request grant flow input example regex pattern category redirect schema kind level store storage vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
@@ -83,13 +83,13 @@ _ABOUT = frozenset(
     """.split()
 )
 # What stands before it and makes it another thing: paging and push tokens, public keys, forgery guards, counters.
-_OTHER_THING = frozenset(
+OTHER_THING = frozenset(
     """
         public pub next page pagination continuation cursor sync skip max min num total is has use show hide forgot
         invalid missing wrong no required csrf xsrf antiforgery requestverification postman idempotency cache
         partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
         watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
-        eos bos pad mask unk upload_no request_no
+        eos bos pad mask unk upload_no request_no publishable
     """.split()
 )
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
@@ -142,13 +142,34 @@ def classify(name: str) -> NameClass | None:
         return NameClass.VAGUE if "".join(words) in _VAGUE else None
     if any(word in _ABOUT for word in words[end:]):
         return None
-    if any(word in _OTHER_THING for word in words[:start]):
+    if any(word in OTHER_THING for word in words[:start]):
         return None
     if found is NameClass.AUTHORIZATION and len(words) > 3:
         return None
     if found is NameClass.COOKIE_HEADER and words[-1] not in ("cookie", "cookies"):
         return None
     return found
+
+
+# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks.
+_KEYS_OF_THINGS = frozenset(
+    """
+        object file image img photo media asset document doc folder item record entry issue project space board event group team message
+        msg business natural unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label
+        consumer anon site map surrogate composite parent child node index store storage bucket path search filter column field data
+        registry registration cell config setting feature flag state stream queue topic content template page view menu tab color theme
+        answer question hot short foreign target source reference ref request response correlation transaction payment invoice batch job
+        task activity user member person contact company account email
+    """.split()
+)
+
+
+@lru_cache(maxsize=8192)
+def is_some_key(name: str) -> bool:
+    """Whether a header or parameter may carry the key of a service: `X-Acme-Key`, but no `object_key`, `public-key` or `cacheKey`."""
+    words = words_of(name) if 5 < len(name) <= 60 else []
+    before = words[:-1]
+    return bool(before) and words[-1] == "key" and OTHER_THING.isdisjoint(before) and before[-1] not in _KEYS_OF_THINGS
 
 
 def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:

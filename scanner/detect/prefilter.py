@@ -114,9 +114,9 @@ class Prefilter:
                 end = joined.starts[number + 1]
             yield number, keyword, offset - begin
 
-    def anywhere_in(self, text: str) -> list[int]:
-        """The keywords that stand anywhere in a text, inside of words too, in the order in which they end."""
+    def anywhere_in(self, text: str) -> list[tuple[int, int]]:
+        """(end offset, keyword number) of every keyword in a text, inside of words too, by ascending end."""
         data = text.encode("latin-1", "replace")
         if self.backend == "compiled":
-            return [keyword for _, keyword, _ in self._finder.find(data, column((0, len(data) + 1)), True)]
-        return [keyword for _, keyword in self._ends(data)]
+            return [(end, keyword) for _, keyword, end in self._finder.find(data, column((0, len(data) + 1)), True)]
+        return list(self._ends(data))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
+from typing import TypeVar
 
 from patterns.checks import CHECKS, entropy
 from patterns.signature import Signature, after_regex, value_regex
+from scanner.detect.gaps import beyond, close
+from scanner.detect.names import words_of
 from scanner.lazy import regex
 
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
 WIDEST = 16_000
-# What may stand between a provider's name and a value of the provider's shape; a URL's path may not.
-_GAP = regex(r"[\w .:=>(,\[\]\"'\\{\-$`;\t]{0,40}")
-_GAP_WORDS = regex(r"[A-Za-z]{2,}")
-_KEYISH = regex(
-    r"key|token|secret|pass|pwd|auth|access|private|cred|api|pat\b|bearer|jwt|sid|id\b|client|user|license|webhook|url|dsn|http|login",
-    re.IGNORECASE,
-)
 _ESCAPED = "nrtbf"
+_FIELD_WORDS = frozenset(
+    "secret access key token api id client app private auth x password connection string subscription login".split()
+)
+# Words of patterns' names that say whose or where a key is: a field of that name holds something else.
+_WHOSE = frozenset("project account user workspace organization team object email payment message".split())
+_ONE_WORD = regex(r"[\w-]{0,40}")
 
 
 class Rule:
@@ -27,26 +30,42 @@ class Rule:
 
     def __init__(self, pattern: Signature) -> None:
         self.pattern = pattern
-        self._near = pattern.kind == "near"
+        self.near = pattern.kind == "near"
         # Whether a keyword says where its match begins; otherwise it is looked for `around` all of them.
-        self.anchored = self._near or pattern.start >= 0
+        self.anchored = self.near or pattern.start >= 0
         # Room for what is looked at around a match, too.
         self._width = min(WIDEST, pattern.width + 8)
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        return (after_regex if self._near else value_regex)(self.pattern.regex)
+        return (after_regex if self.near else value_regex)(self.pattern.regex)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words that speak of what the pattern finds."""
+        named = {word for name in (self.pattern.id, *self.pattern.fields) for word in words_of(name)}
+        return frozenset(named.union(words_of(self.pattern.name)) - (_WHOSE - named))
 
     def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
-        if self._near:
-            match = self._regex.match(text, end) if _begins_word(text, start) else None
-            return self._sound(match) if match and close(match["gap"]) else ()
+        if self.near:
+            return self._after(text, start, end) if begins_word(text, start) else ()
         start -= self.pattern.start
         if start > 0 and text[start - 1].isalnum() and text[start - 2 : start - 1] != "\\":
             return ()  # inside a word: most short keywords are
         match = self._regex.match(text, max(0, start))
         return self._sound(match) if match else ()
+
+    def _after(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+        """The value behind its provider's name: on the same line, in the URL of its host, or under its heading."""
+        match = self._regex.match(text, end)
+        if match and close(match["gap"], text[start:end], self._words) and (found := self._sound(match)):
+            return found
+        for at in beyond(text, start, end):
+            match = value_regex(self.pattern.regex).match(text, at)
+            if match and (found := self._sound(match)):
+                return found
+        return ()
 
     def around(self, text: str, hits: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
         """The matches around keywords found at these (start, end), by ascending end, of a pattern whose keyword stands anywhere.
@@ -77,15 +96,34 @@ def holds(pattern: Signature, value: str) -> bool:
     )
 
 
-def close(gap: str) -> bool:
-    """Whether a gap joins a provider's name to its value: few words, all of them about keys, and no piece of a path."""
-    if not _GAP.fullmatch(gap):
-        return False
-    words = _GAP_WORDS.findall(gap)
-    return len(words) <= 2 or any(_KEYISH.search(word) for word in words)
+Named = TypeVar("Named", bound=tuple[int, int, int, object, object])
 
 
-def _begins_word(text: str, start: int) -> bool:
+def nearest_first(text: Callable[[int], str], found: list[Named]) -> list[Named]:
+    """What was found behind names, as (text, start of the name, its end, …): of several names before one value the last counts.
+
+    In one word the first counts (`FONTAWESOME_NPM_TOKEN`), and a name of what a field is (`secret-access-key`) the least.
+    """
+    found.sort(key=itemgetter(0, 1, 2))
+    groups: list[list[Named]] = []
+    number = end = -1
+    for one in found:
+        if one[0] == number and (one[1] < end or _ONE_WORD.fullmatch(text(number), end, one[1])):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+            end = -1
+        number, end = one[0], max(end, one[2])
+    nearest = [one for group in reversed(groups) for one in group]
+    return sorted(nearest, key=lambda one: names_field(text(one[0])[one[1] : one[2]]))
+
+
+def names_field(keyword: str) -> bool:
+    """Whether a keyword says what a field is and not whose: `secret-access-key`, `login_token`."""
+    return _FIELD_WORDS.issuperset(words_of(keyword))
+
+
+def begins_word(text: str, start: int) -> bool:
     """Whether a name begins here: after anything but a letter, after an escape, or as a hump of camelCase."""
     if not start or not (before := text[start - 1]).isalpha() or not before.isascii():
         return True

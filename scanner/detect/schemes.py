@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scanner.columns import Span
-from scanner.detect.names import NameClass, classify, is_session_cookie
+from scanner.detect.names import NameClass, classify, is_session_cookie, is_some_key
 from scanner.lazy import regex
 from scanner.native import compiled
 
@@ -148,7 +148,7 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Part]:
 def query(value: str, start: int = 0) -> Iterator[Part]:
     """The credential-named parameters of a URL's query or fragment, and of form text."""
     for match in _QUERY.finditer(value):
-        kind = classify(match[1])
+        kind = classify(match[1]) or (NameClass.VAGUE if is_some_key(match[1]) else None)
         if kind is not None:
             yield Part(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
 

@@ -112,6 +112,8 @@ def _password(match: Match, kind: str, other: str) -> Match | Drop:
             r"\d{3}|[!@#$%^&*]", value
         ):
             return Drop(match, "the name of a password, not its value", weak=True)
+        if match.told and not _strong(value):
+            return Drop(match, "too plain for a password that a text only tells of", weak=True)
     confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
     return match._replace(confidence=confidence)
 
@@ -128,7 +130,8 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
     if re.search(r"\s", value.strip()):
         return Drop(match, "prose")
-    if len(value) > 8192 or ((role is Role.SCRIPT or match.bare) and shapes.is_code(value)) or value.count("(") > 1:
+    code = (role is Role.SCRIPT or match.bare) and shapes.is_code(value) and not _drawn_parts(value)
+    if len(value) > 8192 or code or value.count("(") > 1:
         return Drop(match, "code, not a literal")
     if value.lstrip("+-").replace(".", "").isdigit():
         return Drop(match, "a number")
@@ -138,12 +141,14 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
         if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
             return Drop(match, "a UUID")
         return match._replace(confidence=Level.MEDIUM)
+    if shapes.ACCOUNT.fullmatch(plain):
+        return Drop(match, "the public address of an account or a contract")
     if _counted(plain):
         return Drop(match, "a sequence, as in samples")
     if _drawn(match, plain, kind):
         certain = role in _STRUCTURED and not match.bare and len(plain) >= 16
         return match._replace(confidence=Level.HIGH if certain and kind != "session-cookie" else Level.MEDIUM)
-    weak = role in _STRUCTURED and len(value) >= 6
+    weak = (role in _STRUCTURED or match.told) and not match.bare and len(value) >= 6
     return Drop(match, "reads like words, not like a drawn secret", weak=weak)
 
 
@@ -164,7 +169,7 @@ def _drawn(match: Match, value: str, kind: str) -> bool:
         return looks_random(value, 20 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
     if kind == "session-cookie":
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
-    if match.bare or role in _PROSE_ROLES:
+    if match.bare or match.told or role in _PROSE_ROLES:
         return looks_random(value, 16) and any(c.isdigit() for c in value)
     least = 8 if role in (Role.AUTH, Role.HEADER) or kind == "secret" else 10 if role in _STRUCTURED else 12
     return looks_random(value, least) or _long_random(value)
@@ -175,6 +180,11 @@ def _long_random(value: str) -> bool:
     if len(value) < 20 or sequential_share(value) > 0.5:
         return False
     return any(len(part) >= 16 and looks_random(part, 16) for part in re.split(r"[-_.:|!~%/=]+", value))
+
+
+def _drawn_parts(value: str) -> bool:
+    """Whether dots join what was drawn, and not the names of an expression."""
+    return all(len(part) >= 16 and looks_random(part, 16) for part in value.split("."))
 
 
 def _expiry(match: Match) -> Match:

@@ -13,6 +13,7 @@ _REFERENCE = regex(
     r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
       | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
       | ^\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$  # $VARIABLE, but for the hashes of crypt(3)
+      | ^\$[A-Za-z_]\w*(?:::|->)        # $this->token, $Config::secret
       | ^%[A-Za-z_]\w*%$                # %VARIABLE%
       | ^(?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
       | ^arn:aws[\w-]*:
@@ -58,7 +59,7 @@ _NAMES = frozenset(
         accesstoken access_token refreshtoken refresh_token idtoken id_token clientsecret client_secret clientid
         client_id username user email header query body cookie session credentials credential hmac hs256 hs384 hs512
         rs256 rs512 es256 sha256 sha1 md5 aes base64 hex uuid guid noauth inherit apikeyauth client_credentials
-        authorization_code password_credentials implicit refresh code id_token_hint not_set n/a na tbd yes no on off
+        authorization_code password_credentials implicit refresh code id_token_hint not_set notset n/a na tbd yes no on off
         application/json bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
     """.split()
 )
@@ -66,11 +67,13 @@ UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a
 _DATE = regex(
     r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
 )
+# The public address of an account or a contract on a chain, which much is called a token of.
+ACCOUNT = regex(r"0x[0-9a-fA-F]{40}")
 _URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
 _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
 _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
-    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$"
+    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
 )
 _MEDIA = (
     "iVBORw0KGgo",

@@ -25,6 +25,8 @@ _BIGRAMS = """
 """.split()
 # Characters by which a value is judged: one of thousands reads at its end as it does at its beginning.
 SAMPLE = 1_000
+# Different characters that a drawn text exceeds, however long it is: hex has 16.
+FEW = 9
 # Words are written in one case or with a capital; random letters mix them.
 _RUNS = regex(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 # Mean bigram digit from which a run of letters reads as words; random letters average below 4, English above 7.
@@ -89,7 +91,7 @@ def is_repeat(text: str) -> bool:
     """Whether the text is one short unit over and over, or has too few different characters for its length."""
     if len(text) < 6:
         return False
-    if len(set(text)) <= max(2, len(text) // 12):
+    if len(set(text)) <= max(2, min(len(text) // 12, FEW)):
         return True
     return any(
         text[:size] * (len(text) // size) == text[: size * (len(text) // size)] and len(text) >= 3 * size

@@ -8,6 +8,9 @@
 #define BITS 18 /* of a slot of marks: 256 kB stay in the second cache */
 #define SHORTEST 2
 #define GAP 40 /* characters between a provider's name and its value, at most (patterns.signature) */
+/* Where more may stand between them: how soon a heading's line ends, and how far behind it or in a URL a value begins (scanner.detect.gaps). */
+#define HEADING 60
+#define FURTHER 400
 #define LOWER 0x2020202020202020u
 /* Where a keyword counts: anywhere, or only where a rule of its kind lets it begin (scanner.detect.rules). */
 enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2 };
@@ -194,14 +197,30 @@ static int has_run(const uint8_t *at, const uint8_t *end, int run, int gap)
     return found >= run;
 }
 
-/* Whether what follows a keyword can be what its patterns look for. */
-static int may_match(const Keyword *word, const uint8_t *at, const uint8_t *end)
+/* Whether a line ends soon behind a provider's name, as that of a heading does, or a URL goes on there that has parameters, and
+   then enough characters of tokens follow. `end` is that of the text. */
+static int stands_further(const uint8_t *at, const uint8_t *end, int run)
+{
+    const uint8_t *last = end - at > HEADING ? at + HEADING : end, *line = memchr(at, '\n', (size_t)(last - at));
+
+    if (line != NULL && has_run(line, end, run, FURTHER))
+        return 1;
+    last = end - at > FURTHER ? at + FURTHER : end;
+    for (; at < last && *at > ' ' && !strchr("\"'`<>\\", *at); at++)
+        if (*at == '=' && has_run(at + 1, end, run, 0))
+            return 1;
+    return 0;
+}
+
+/* Whether what follows a keyword can be what its patterns look for; `stop` is where its text ends. */
+static int may_match(const Keyword *word, const uint8_t *at, const uint8_t *end, const uint8_t *stop)
 {
     if (word->where == ANYWHERE || !word->run)
         return 1;
     if (word->where == TOKEN)
         return has_run(at, end, word->run, 0);
-    return has_run(word->where == NEAR ? at + word->length : at, end, word->run, GAP + (word->where == NEAR ? 0 : word->length));
+    return has_run(word->where == NEAR ? at + word->length : at, end, word->run, GAP + (word->where == NEAR ? 0 : word->length))
+           || stands_further(at + word->length, stop, word->run);
 }
 
 typedef struct {
@@ -246,7 +265,7 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
         return 1;
     move_to(search, offset);
     if (!search->anywhere && !(may_begin(at, search->data + search->starts[search->number], word->where)
-                               && may_match(word, at, search->end)))
+                               && may_match(word, at, search->end, search->data + search->starts[search->number + 1] - 1)))
         return 1;
     offset += word->length - search->starts[search->number];
     return put_hit(&search->hits, (Hit){(int32_t)search->number, number, offset});

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -126,12 +127,22 @@ def test_keywords_inside_words_are_left_out_where_no_rule_begins(texts: list[str
     assert sorted(finder(where).hits(Joined(texts))) == wanted
 
 
-@given(st.text(st.sampled_from('token.abZ0 -"=:'), max_size=90), st.integers(1, 12), st.sampled_from([1, 2]))
+def _further(text: str, end: int) -> list[int]:
+    """Where a value may begin in a URL behind a name that ends at `end`, or below the line of a heading."""
+    line = text.find("\n", end, end + 60)
+    url = re.match(r"[^\s\"'`<>\\]*", text[end:])
+    assert url
+    return [end + at + 1 for at, mark in enumerate(url[0]) if mark == "="] + list(
+        range(line, len(text)) if line >= 0 else ()
+    )
+
+
+@given(st.text(st.sampled_from('token.abZ0 -"=:\n'), max_size=90), st.integers(1, 12), st.sampled_from([1, 2]))
 def test_keywords_before_too_short_a_run_are_left_out_and_no_others(text: str, run: int, where: int) -> None:
     in_tokens = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+/=.~-")
     for hit in finder(where).hits(Joined([text])):
         start = hit[2] - len(WORDS[hit[1]]) if where == 1 else hit[2]
-        begins = [start] if where == 1 else range(start, start + 41)
+        begins = [start] if where == 1 else [*range(start, start + 41), *_further(text, start)]
         fits = any(at + run <= len(text) and set(text[at : at + run]) <= in_tokens for at in begins)
         assert (hit in finder(where, run).hits(Joined([text]))) == fits
 

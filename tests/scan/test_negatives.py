@@ -113,12 +113,14 @@ HARMLESS_FIELDS = [
     ("primary_key", "customer_number"),
     ("foreignKey", "orders.customer_id"),
     ("sort_key", "createdAt"),
+    *[(name, "<alnum:24>") for name in ("object_key", "imageKey", "file-key", "X-Idempotency-Key", "cacheKey", "X-Public-Key", "dedup_key")],
     ("s3_key", "uploads/2024/05/report-final.pdf"),
     ("cf-ray", "<hex:16>-FRA"),
     ("password_hint", "the name of your first pet"),
     ("password_rules", "at least 12 characters, one digit"),
     *[("password", value) for value in ("garden_gate", "#br0kenlamp", "teapot!", "river-stone", "quiet.meadow@")],
     *[("api_key", value) for value in ("abcdefg12345+", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6", "a1b2c3d4-e5f6-g7h8-i9j0-k1l2m3n4o5p6")],
+    ("token", "0x<hex:40>"),
     ("mapbox_token", "pk.eyJ1Ijoi<alnum:60>.<alnum:22>"),
 ]  # fmt: skip
 
@@ -130,6 +132,51 @@ def test_fields_that_hold_no_credential_are_not_reported(name: str, template: st
         where: _rules(found) for where, document in _everywhere(name, value) if (found := scan_json(document).findings)
     }
     assert not reported
+
+
+# What providers' fields are called whose values have a key's shape and open nothing.
+PROVIDERS_FIELDS = """
+    {0}_id|{0}Id|{0}_user_id|{0}CustomerId|{0}_order_uuid|{0}_hash|{0}-request-id|{0}_trace_id|{0}_etag|{0}_sha256|{0}_commit|{0}_nonce|
+    {0}_version|{0}_public_key|{0}PublishableKey|{0}_reference|{0}_tenant|{0}_workspace|{0}_project|{0}_number|{0}_device|{0}_object|
+    {0}_channel|{0}_plan|{0}_invoice|{0}_avatar|{0}_csrf_token|{0}_next_page_token|{0}_sync_token|{0}_idempotency_key|{0}_author|{0}_keyword
+"""
+OF_PROVIDERS = ["<uuid>", "<hex:32>", "<hex:40>", "<hex:64>", "<alnum:32>", "<b64url:43>", "<loweralnum:20>"]
+
+
+@pytest.mark.parametrize(
+    "provider", ["algolia", "cloudinary", "contentful", "dropbox", "klaviyo", "mixpanel", "pusher", "trello"]
+)
+def test_what_a_providers_fields_identify_is_not_reported(provider: str, planted: Plant) -> None:
+    names = [name.strip().format(provider) for name in PROVIDERS_FIELDS.split("|")]
+    values = [planted(template) for template in OF_PROVIDERS]
+    reported = {
+        f"{where}, {name}": _rules(found)
+        for name in names
+        for value in values
+        for where, document in _everywhere(name, value)
+        if (found := scan_json(document).findings)
+    }
+    assert not reported
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{"trello": {{"board": "{}", "id": "{}"}}}}',
+        '{{\n  "provider": "dropbox",\n  "id": "{}"\n}}',
+        "# Trello\nid: {}",
+        "dropbox:\n  folder: {}\n  cursor: {}",
+        "https://api.trello.com/1/boards/{}?fields=name&list={}",
+        "https://www.dropbox.com/s/{}/report.pdf?key=reports/2024/report.pdf",
+        "| Trello | {} | 2024 |",
+        "commit {} Merge branch 'trello'",
+        "X-Trello-Request-Id: {}",
+    ],
+)
+def test_what_stands_near_a_providers_name_is_not_reported_for_that(text: str, planted: Plant) -> None:
+    for template in OF_PROVIDERS:
+        body = text.format(*[planted(template, seed) for seed in range(text.count("{}"))])
+        assert _rules(scan_text("notes.txt", body).findings) == [], body
 
 
 SCRIPTS = [
