@@ -168,10 +168,10 @@ PATTERNS = (
         name="Twilio auth token beside its account",
         regex=r"(?:(?i:client)\(\s{0,8}\\?[\"']|Accounts/)AC[0-9a-f]{32}\\?[\"']?\s{0,3},\s{0,8}(?:[a-z_]{1,20}\s{0,2}=\s{0,2})?"
         r"\\?[\"'](?P<secret>[0-9a-f]{32})(?![0-9A-Za-z])",
-        keywords=('client("ac', "client('ac", "accounts/ac"),
+        keywords=('client("ac', 'client(\\"ac', "client('ac", "accounts/ac"),
         severity="critical",
         opens="The account: its messages, calls, numbers and balance.",
-        matches=('client = Client("AC<hex:32>", "<hex:32>")',),
+        matches=('return Client("AC<hex:32>", "<hex:32>")',),
         rejects=('client = Client("AC<hex:32>", token)',),
         linked=("twilio-auth-token",),
     ),
