@@ -97,8 +97,8 @@ class Catalog:
 
     @cached_property
     def runs(self) -> bytes:
-        """For each keyword, how many characters of tokens stand one after another in every match: from its beginning on where that
-        is a token, within 40 characters behind a provider's name. 0 where that is not sure."""
+        """For each keyword, how many characters of tokens its patterns' matches begin with at least: where the keyword stands for a
+        token, behind it for a value whose provider it names."""
         return self.texts[4].encode().translate(_AS_RUNS)
 
     @cached_property

@@ -28,33 +28,46 @@ def width(regex: str) -> int:
 
 
 def run(regex: str) -> int:
-    """How many characters of tokens (letters, digits, `_+/=.~-`) every match is at least, one after another; 0 where others may be among them."""
-    tree = _parser.parse(regex)
-    return int(tree.getwidth()[0]) if _solid(tree) else 0
+    """How many characters of tokens (letters, digits, `_+/=.~-`) every match begins with at least, one after another."""
+    return _run(_parser.parse(regex))[0]
 
 
-def _solid(items: Any) -> bool:
-    return all(_solid_one(kind, argument) for kind, argument in items)
+def _run(items: Any) -> tuple[int, bool]:
+    """The characters of tokens that `items` begin with at least, and whether they have no others."""
+    total = 0
+    for kind, argument in items:
+        count, whole = _run_of(kind, argument)
+        total += count
+        if not whole:
+            return total, False
+    return total, True
 
 
-def _solid_one(kind: Any, argument: Any) -> bool:
+def _run_of(kind: Any, argument: Any) -> tuple[int, bool]:
+    match kind:
+        case op.ASSERT | op.ASSERT_NOT | op.AT:
+            return 0, True
+        case op.SUBPATTERN:
+            return _run(argument[-1])
+        case op.BRANCH:
+            counts, wholes = zip(*map(_run, argument[1]), strict=True)
+            return min(counts), all(wholes)
+        case op.MAX_REPEAT | op.MIN_REPEAT:
+            count, whole = _run(argument[2])
+            return count * (argument[0] if whole else min(argument[0], 1)), whole
+    return (1, True) if _in_tokens(kind, argument) else (0, False)
+
+
+def _in_tokens(kind: Any, argument: Any) -> bool:
     match kind:
         case op.LITERAL:
             return chr(argument) in IN_TOKENS
         case op.IN:
-            return all(_solid_one(*member) for member in argument)
+            return all(_in_tokens(*member) for member in argument)
         case op.RANGE:
             return all(chr(code) in IN_TOKENS for code in range(argument[0], min(argument[1], 0x100) + 1))
         case op.CATEGORY:
             return bool(argument is op.CATEGORY_DIGIT)
-        case op.ASSERT | op.ASSERT_NOT | op.AT:
-            return True
-        case op.SUBPATTERN:
-            return _solid(argument[-1])
-        case op.BRANCH:
-            return all(map(_solid, argument[1]))
-        case op.MAX_REPEAT | op.MIN_REPEAT:
-            return _solid(argument[2])
     return False
 
 

@@ -39,6 +39,8 @@ _JOIN = regex(
         )""",
     re.VERBOSE,
 )
+# JSON without escapes, as most of it is: told in one step.
+_PLAIN = regex(rf"\"\s{{0,8}}:\s{{0,8}}\"([^\"\\]{{1,{VALUE_MAX}}})\"")
 # `{{"key": "password", "type": "text", "value": "…"}}`: the value stands under another key of the same object.
 _PAIR = regex(
     rf"{_QUOTE}\s{{0,40}},[^{{}}\n]{{0,120}}?\s{{0,40}}{_QUOTE}[vV]alue{_QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{_QUOTE})"
@@ -107,7 +109,10 @@ def assignments(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Assignme
             done = end
             yield from _user_option(text, start, end)
             continue
-        name_start, name_end = _name_around(text, start, end)
+        if text[start - 1 : start] == '"' == text[end : end + 1]:
+            name_start, name_end = start, end
+        else:
+            name_start, name_end = _name_around(text, start, end)
         done = name_end
         name = text[name_start:name_end].strip(".-$@")
         kind = classify(name)
@@ -117,6 +122,10 @@ def assignments(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Assignme
                 kind = NameClass.TOKEN
             else:
                 continue
+        plain = _PLAIN.match(text, name_end) if text[name_start - 1 : name_start] == '"' else None
+        if plain:
+            yield Assignment(name, kind, Span(*plain.span(1)), True, "quoted")
+            continue
         found = _value_after(text, name, kind, name_start, name_end)
         if found is not None and found.span.end > found.span.start:
             yield found
