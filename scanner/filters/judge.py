@@ -68,7 +68,7 @@ def _generic(match: Match) -> Match | Drop:
         return Drop(match, "a token against request forgery, worthless without its session")
     reason = shapes.reference(value) or shapes.placeholder(value)
     if reason:
-        return Drop(match, reason)
+        return Drop(match, reason, weak=kind == "password" and _own_password(value))
     if shapes.is_fragment(value):
         return Drop(match, "a fragment of code")
     if is_published(value) or (match.decoded and is_published(match.literal)):
@@ -77,6 +77,12 @@ def _generic(match: Match) -> Match | Drop:
     if kind in ("password", "basic-auth"):
         return _password(match, kind, reason)
     return Drop(match, reason) if reason else _opaque(match, kind)
+
+
+def _own_password(value: str) -> bool:
+    """Whether somebody may have chosen the word for a password, in the way of an instruction: `mypassword`, `ThisIsMyPassword1`."""
+    low = value.lower()
+    return re.fullmatch(r"(?:thisis|my)\w{0,12}(?:password|passwd|pwd)\w{0,6}", low) is not None
 
 
 def _chosen(match: Match) -> Match | Drop:

@@ -26,7 +26,7 @@ _REFERENCE = regex(
     """,
     re.VERBOSE,
 )
-_MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|\?{3,}")
+_MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|^[^?]{0,3}\?{3,}|(?:[^?]{0,3}\?{3,}){2}")
 _BRACKETS = regex(
     r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@)\s*$",
     re.IGNORECASE,
@@ -62,6 +62,10 @@ _NAMES = frozenset(
         authorization_code password_credentials implicit refresh code id_token_hint not_set notset n/a na tbd yes no on off
         application/json bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
     """.split()
+)
+# Words of programming languages: where one stands in a value's place, there is none.
+_KEYWORDS = frozenset(
+    "return function var let const if else elif end then do while for new await async self this import from".split()
 )
 UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _DATE = regex(
@@ -188,7 +192,9 @@ def is_code(value: str) -> bool:
 
 def is_fragment(value: str) -> bool:
     """Whether the value is a piece of code or markup that quotes cut out: `,label:`, `+new Buffer(`, `'$NAME'`."""
-    return re.match(r"[+,;:)\]}|&]|'?\$\w+'?$|.*\($|\w+:$", value) is not None
+    if len(value) < 3 and not any(map(str.isalnum, value)):
+        return True
+    return value in _KEYWORDS or re.match(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$", value) is not None
 
 
 def is_prose(value: str) -> bool:
