@@ -27,6 +27,8 @@ REASONS = {
     "line: the labels tell apart how one rule is spelt, not what is a secret",
     "format": "A whole credential in its issuer's format, where it is used: the label says only that a rule for "
     "another kind does not match it",
+    "other-store": "A drawn value in the variable for a secret key, of another length than Amazon's: stores that speak its "
+    "protocol (DigitalOcean Spaces, Cloudflare R2, Backblaze B2) are given theirs in the same variable",
 }
 
 _LINES = {
@@ -58,6 +60,7 @@ _LINES = {
         9dba2fabd278f276 dfddc3198bf7f3be 6f626067188bcb25 573760be46665b83 219e084f73962b98 40a9fae351b47b75
     """,
     "format": "7dfc4a930379b25c 987cf7d73e72193d c23f96f3c2937d4a 3c01f69aed4ece18",
+    "other-store": "fe92548249ae5d0b",
 }
 # The reason's id for every disputed line.
 DISPUTED = {line: reason for reason, lines in _LINES.items() for line in lines.split()}

@@ -21,6 +21,8 @@ _STRUCTURED = frozenset(
 _CHOSEN = regex(r"password|secret$|credential|setting|entry|secure-string")
 # A share that six in a row, drawn by chance, do not reach in a value of twenty characters.
 SEQUENCE = 0.35
+# Ten in a row are put there by a person, however random the rest is.
+_TEN = regex(r"1234567890|0123456789|9876543210|abcdefghij")
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 
@@ -166,6 +168,8 @@ def _unquoted(value: str) -> str:
 
 def _counted(value: str) -> bool:
     """Whether a good part of the value is a sequence, groups of it aside: `a1b2c3d4-e5f6-…`, `abcdefg12346+…`."""
+    if _TEN.search(value.lower()):
+        return True
     return sequential_share(value) > SEQUENCE or sequential_share(re.sub(r"[\W_]", "", value)) > SEQUENCE
 
 
