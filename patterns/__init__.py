@@ -49,7 +49,7 @@ def built_in_catalog() -> Catalog:
     from patterns import index
     from patterns.catalog import Catalog
 
-    return Catalog(index.ROWS, index.KEYWORDS, index.OF_KEYWORD, index.WHERE, index.RUNS, index.FIELDS, index.HOSTS)
+    return Catalog(index.ROWS, index.KEYWORDS, index.OF_KEYWORD, index.WHERE, index.SHAPES, index.FIELDS, index.HOSTS)
 
 
 @cache

@@ -15,9 +15,10 @@ _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
 _TOKEN, _NEAR, _ANYWHERE = 1, 2, 4
-# Runs are written as printable characters from this one on.
-_NO_RUN, _LONGEST_RUN = ord("0"), 70
-_AS_RUNS = bytes(max(0, byte - _NO_RUN) for byte in range(256))
+# Lengths are written as characters from this one on; longer ones than MOST are any.
+_NONE, _MOST, _OPEN = ord("0"), 190, 191
+# The shape of what may be anything.
+ANY_SHAPE = bytes((_NONE, _NONE + _OPEN)) + b"t"
 _AS_NUMBERS = bytes(max(0, byte - ord("0")) for byte in range(256))
 
 
@@ -31,11 +32,11 @@ def row(signature: Signature) -> str:
 def signature_of(line: str) -> Signature:
     """The signature that `row` wrote."""
     (
-        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, run, openings, severity, confidence, entropy,
+        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, run, alphabet, openings, severity, confidence, entropy,
         check, fields, hosts, linked, general,
     ) = line.split(_FIELD)  # fmt: skip
     return Signature(
-        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), _parts(openings),
+        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), alphabet, _parts(openings),
         severity, confidence,
         float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), general == "True",
     )  # fmt: skip
@@ -49,13 +50,13 @@ class Catalog:
     """Patterns by number, made from texts of lines, which load in a tenth of the time of so many small values."""
 
     def __init__(
-        self, rows: str, keywords: str, of_keyword: str, where: str, runs: str, fields: str, hosts: str
+        self, rows: str, keywords: str, of_keyword: str, where: str, shapes: str, fields: str, hosts: str
     ) -> None:
         """`rows`: a signature a line. `keywords`: a literal a line; `of_keyword`: the numbers of each one's patterns.
 
-        `where`, `runs`: a character a keyword, see there. `fields`, `hosts`: a name and numbers.
+        `where`, `shapes`: one and three characters a keyword, see there. `fields`, `hosts`: a name and numbers.
         """
-        self.texts = (rows, keywords, of_keyword, where, runs, fields, hosts)
+        self.texts = (rows, keywords, of_keyword, where, shapes, fields, hosts)
         self.rows = rows.split("\n")
         self.keywords = keywords.split("\n")
         self._of_keyword = of_keyword.split("\n")
@@ -69,18 +70,21 @@ class Catalog:
         spelled = list(zip(signatures, spellings(signatures), strict=True))
         keywords = _table([(word, n) for n, (_, words) in enumerate(spelled) for word in words])
         where: dict[str, int] = {}
-        runs: dict[str, int] = {}
+        shapes: dict[str, tuple[int, int, str]] = {}
         for signature, words in spelled:
             for word in words:
                 begins = _NEAR if signature.kind == "near" else _TOKEN if signature.start == 0 else _ANYWHERE
                 where[word] = where.get(word, 0) | begins
-                runs[word] = min(runs.get(word, _LONGEST_RUN), signature.run)
+                shapes[word] = _wider(_shape(signature), shapes.get(word))
         return cls(
             "\n".join(map(row, signatures)),
             "\n".join(keywords),
             "\n".join(keywords.values()),
             "".join(str(where[word]) for word in keywords),
-            "".join(chr(_NO_RUN + runs[word]) for word in keywords),
+            "".join(
+                "".join((chr(_NONE + least), chr(_NONE + most), name))
+                for least, most, name in map(shapes.__getitem__, keywords)
+            ),
             _lines(_table([(field, n) for n, s in enumerate(signatures) for field in s.fields])),
             _lines(_table([(host, n) for n, s in enumerate(signatures) if s.kind == "near" for host in s.hosts])),
         )
@@ -96,10 +100,13 @@ class Catalog:
         return marks.translate(bytes(mark if mark < _ANYWHERE else 0 for mark in range(256)))
 
     @cached_property
-    def runs(self) -> bytes:
-        """For each keyword, how many characters of tokens its patterns' matches begin with at least: where the keyword stands for a
-        token, behind it for a value whose provider it names."""
-        return self.texts[4].encode().translate(_AS_RUNS)
+    def shapes(self) -> bytes:
+        """For each keyword, three bytes: what its patterns' matches are at least, behind the keyword or from it on.
+
+        How many characters of tokens they begin with (from `0` on); how many they have at most, where they have no others (OPEN:
+        any number, and others, too); and the name of the alphabet.
+        """
+        return self.texts[4].encode("latin-1")
 
     @cached_property
     def near(self) -> frozenset[int]:
@@ -132,6 +139,23 @@ class Catalog:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def _shape(signature: Signature) -> tuple[int, int, str]:
+    closed = signature.alphabet and signature.width <= _MOST
+    return (
+        min(signature.run, _MOST),
+        signature.width if closed else _OPEN,
+        signature.alphabet if closed else "t",
+    )
+
+
+def _wider(one: tuple[int, int, str], other: tuple[int, int, str] | None) -> tuple[int, int, str]:
+    """The shape that has the values of both; names of alphabets are in no order, so the longer list of them decides."""
+    if other is None:
+        return one
+    names = "xat"
+    return min(one[0], other[0]), max(one[1], other[1]), names[max(names.index(one[2]), names.index(other[2]))]
 
 
 def _table(pairs: Sequence[tuple[str, int]]) -> dict[str, str]:

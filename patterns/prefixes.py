@@ -9,8 +9,9 @@ from typing import Any
 
 # More beginnings than this, or more characters of each, tell no more.
 MOST, LONGEST = 200, 40
-# What tokens are written with.
+# What tokens are written with, the least first.
 IN_TOKENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-")
+ALPHABETS = {"x": frozenset("0123456789abcdefABCDEF"), "a": IN_TOKENS - frozenset("_+/=.~-"), "t": IN_TOKENS}
 
 
 def keyword_start(regex: str, keywords: tuple[str, ...]) -> int:
@@ -32,11 +33,17 @@ def run(regex: str) -> int:
     return _run(_parser.parse(regex))[0]
 
 
+def alphabet(regex: str) -> str:
+    """The least of ALPHABETS that has every character of every match, by its name; "" where none has."""
+    chars = _chars(_parser.parse(regex))
+    return next((name for name, members in ALPHABETS.items() if chars is not None and chars <= members), "")
+
+
 def _run(items: Any) -> tuple[int, bool]:
     """The characters of tokens that `items` begin with at least, and whether they have no others."""
     total = 0
-    for kind, argument in items:
-        count, whole = _run_of(kind, argument)
+    for item in items:
+        count, whole = _run_of(*item)
         total += count
         if not whole:
             return total, False
@@ -45,8 +52,6 @@ def _run(items: Any) -> tuple[int, bool]:
 
 def _run_of(kind: Any, argument: Any) -> tuple[int, bool]:
     match kind:
-        case op.ASSERT | op.ASSERT_NOT | op.AT:
-            return 0, True
         case op.SUBPATTERN:
             return _run(argument[-1])
         case op.BRANCH:
@@ -55,20 +60,37 @@ def _run_of(kind: Any, argument: Any) -> tuple[int, bool]:
         case op.MAX_REPEAT | op.MIN_REPEAT:
             count, whole = _run(argument[2])
             return count * (argument[0] if whole else min(argument[0], 1)), whole
-    return (1, True) if _in_tokens(kind, argument) else (0, False)
+    chars = _chars([(kind, argument)])
+    return (0, False) if chars is None or not chars <= IN_TOKENS else (int(bool(chars)), True)
 
 
-def _in_tokens(kind: Any, argument: Any) -> bool:
-    match kind:
-        case op.LITERAL:
-            return chr(argument) in IN_TOKENS
-        case op.IN:
-            return all(_in_tokens(*member) for member in argument)
-        case op.RANGE:
-            return all(chr(code) in IN_TOKENS for code in range(argument[0], min(argument[1], 0x100) + 1))
-        case op.CATEGORY:
-            return bool(argument is op.CATEGORY_DIGIT)
-    return False
+def _chars(items: Any) -> frozenset[str] | None:
+    """The characters that can stand in what `items` match; None where these are too many to tell."""
+    found: set[str] = set()
+    for kind, argument in items:
+        match kind:
+            case op.LITERAL:
+                chars: frozenset[str] | None = frozenset((chr(argument).lower(), chr(argument).upper()))
+            case op.RANGE if argument[1] < 0x100:
+                chars = frozenset(map(chr, range(argument[0], argument[1] + 1)))
+            case op.CATEGORY if argument is op.CATEGORY_DIGIT:
+                chars = frozenset("0123456789")
+            case op.ASSERT | op.ASSERT_NOT | op.AT:
+                chars = frozenset()
+            case op.IN:
+                chars = _chars(argument)
+            case op.SUBPATTERN:
+                chars = _chars(argument[-1])
+            case op.BRANCH:
+                chars = _chars([item for branch in argument[1] for item in branch])
+            case op.MAX_REPEAT | op.MIN_REPEAT:
+                chars = _chars(argument[2])
+            case _:
+                return None
+        if chars is None:
+            return None
+        found |= chars
+    return frozenset(found)
 
 
 @cache

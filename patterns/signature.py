@@ -21,7 +21,7 @@ class Signature(NamedTuple):
     """What detection needs of a pattern, and no more: an index of these loads in a few milliseconds.
 
     `start` is where in every match its keyword stands, -1 where that varies; `width` the most characters a match takes; `run` how
-    many characters of tokens it begins with at least.
+    many characters of tokens it begins with at least, `alphabet` which it is written with (patterns.prefixes).
     `openings` are what values begin with, where only the shape behind a name is described but the value has a prefix.
     """
 
@@ -36,6 +36,7 @@ class Signature(NamedTuple):
     start: int
     width: int
     run: int
+    alphabet: str
     openings: tuple[str, ...]
     severity: str
     confidence: str

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from patterns.catalog import ANY_SHAPE
 from scanner.columns import Joined, Telling, Tree
 from scanner.decode import derive
 from scanner.detect import schemes
@@ -21,9 +22,9 @@ _DEEP = 100
 WORDS = ("ghp_", "token", "sk_live_", "tok", "key", "a.b", "ünï", "-----begin", "日本", "api key", "ke")
 
 
-def finder(where: int, runs: int = 0, backend: str = "auto") -> Prefilter:
-    """A prefilter of WORDS that count where they are told to."""
-    return Prefilter(WORDS, bytes([where] * len(WORDS)), bytes([runs] * len(WORDS)), backend)
+def finder(where: int, backend: str = "auto", shape: bytes = ANY_SHAPE) -> Prefilter:
+    """A prefilter of WORDS that count where they are told to, before values of a shape."""
+    return Prefilter(WORDS, bytes([where] * len(WORDS)), shape * len(WORDS), backend)
 
 
 def agree(data: bytes, made: CompiledTree) -> None:
@@ -84,7 +85,7 @@ def _answers(tree: Tree) -> list[Any]:
 def passes_agree(texts: list[str]) -> None:
     """Each pass over joined texts finds what its counterpart in Python finds."""
     joined = Joined(texts)
-    found = [sorted(finder(0, 0, backend).hits(joined)) for backend in ("compiled", "small", "aho-corasick")]
+    found = [sorted(finder(0, backend).hits(joined)) for backend in ("compiled", "small", "aho-corasick")]
     assert found[0] == found[1] == found[2]
     tree = type("Tree", (), {"distinct": type("Distinct", (), {"joined": joined, "texts": texts})})
     document: Any = type("Document", (), {"tree": tree})

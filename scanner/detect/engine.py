@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from patterns.catalog import Catalog
+from patterns.catalog import ANY_SHAPE, Catalog
 from patterns.signature import Signature
 from scanner.columns import Distinct, Joined, Span
 from scanner.detect import fields, schemes
@@ -63,7 +63,7 @@ class Engine:
         self._lengths = list(map(len, self._keywords))
         self._words = {number for number, word in enumerate(self._keywords) if word in _WORDS}
         self._prefilter = Prefilter(
-            self._keywords, self._where(), self._catalog.runs + bytes(len(self._keywords) - self._own), backend
+            self._keywords, self._where(), self._catalog.shapes + ANY_SHAPE * (len(self._keywords) - self._own), backend
         )
         self._rules: dict[int, tuple[Rule, ...]] = {}
         self.labels = Labels(catalog, self._prefilter)

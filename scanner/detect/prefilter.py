@@ -28,18 +28,18 @@ Hit = tuple[int, int, int]
 class Prefilter:
     """Finds keywords, case aside, in many texts at once."""
 
-    def __init__(self, keywords: Sequence[str], where: bytes, runs: bytes, backend: str = "auto") -> None:
+    def __init__(self, keywords: Sequence[str], where: bytes, shapes: bytes, backend: str = "auto") -> None:
         """`keywords` are lower-case, distinct; `backend` is `auto`, `compiled`, `small` or `aho-corasick`.
 
         `where` has a byte for each keyword: 0 where it counts anywhere, else the sum of 1 where it can begin a token (not
         behind a letter or digit) and 2 where it can begin a provider's name (not behind a letter, but as a hump of camelCase).
-        `runs` has another: how many characters of tokens must follow for a match, or 0 (patterns.catalog).
+        `shapes` has three: what can match there (`patterns.catalog.Catalog.shapes`).
         """
         self.keywords = tuple(
             [word if word.isascii() else word.encode("latin-1", "replace").decode("latin-1") for word in keywords]
         )
         self.backend = ("compiled" if compiled else "auto") if backend == "auto" else backend
-        self._marks = where, runs
+        self._marks = where, shapes
 
     @cached_property
     def _finder(self) -> Any:

@@ -51,8 +51,8 @@ def touching(data: bytes) -> list[int]:
 class Finder:
     """Finds keywords, case aside, in many texts at once."""
 
-    def __init__(self, keywords: tuple[bytes, ...], where: bytes, runs: bytes) -> None:
-        """`keywords` are lower-case, of two bytes at least; `where` and `runs` have a byte for each (patterns.catalog)."""
+    def __init__(self, keywords: tuple[bytes, ...], where: bytes, shapes: bytes) -> None:
+        """`keywords` are lower-case, of two bytes at least; `where` has a byte and `shapes` three for each (patterns.catalog)."""
 
     def find(self, data: bytes, starts: Column, anywhere: bool) -> list[tuple[int, int, int]]:
         """(text number, keyword number, end offset in that text) of every keyword, by text, end and keyword.

@@ -11,6 +11,7 @@
 /* Where more may stand between them: how soon a heading's line ends, and how far behind it or in a URL a value begins (scanner.detect.gaps). */
 #define HEADING 60
 #define FURTHER 400
+#define OPEN 191 /* more characters than any shape tells of */
 #define LOWER 0x2020202020202020u
 /* Where a keyword counts: anywhere, or only where a rule of its kind lets it begin (scanner.detect.rules). */
 enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2 };
@@ -20,7 +21,8 @@ typedef struct {
     const uint8_t *word;
     int32_t length;
     int32_t next; /* another keyword that begins alike, or -1 */
-    uint8_t where, run;
+    uint8_t where;
+    uint8_t least, most, alphabet; /* what can match behind it: how many characters, of which kind */
 } Keyword;
 
 /* The keywords with the same first bytes: six, or four, three or two of a shorter one. An open hash table for each length. */
@@ -166,61 +168,81 @@ static int put_hit(Hits *hits, Hit hit)
 }
 
 /* What a byte tells of the places around it: a word can begin behind it, behind the one that follows it, or at itself.
-   More places than `may_begin` allows, and told in fewer steps. TOKENS is what tokens are written with. */
-enum { BEHIND = 1, ESCAPE = 2, ITSELF = 4, TOKENS = 8 };
+   More places than `may_begin` allows, and told in fewer steps. And what tokens are written with: LETTERS are those of ASCII and its
+   digits. */
+enum { BEHIND = 1, ESCAPE = 2, ITSELF = 4, TOKENS = 8, LETTERS = 16, HEX = 32 };
 
 static uint8_t kinds[256];
 
 static void learn_kinds(void)
 {
     for (int byte = 0; byte < 256; byte++) {
-        int inside = is_alpha((uint8_t)byte);
-        kinds[byte] = (uint8_t)((inside && byte != 'D' ? 0 : BEHIND) | (byte == '\\' ? ESCAPE : 0)
-                                | (byte >= 'A' && byte <= 'Z' ? ITSELF : 0)
-                                | (inside || (byte >= '0' && byte <= '9') || (byte && strchr("_+/=.~-", byte)) ? TOKENS : 0));
+        int letter = is_alpha((uint8_t)byte), digit = byte >= '0' && byte <= '9';
+        kinds[byte] = (uint8_t)((letter && byte != 'D' ? 0 : BEHIND) | (byte == '\\' ? ESCAPE : 0)
+                                | (byte >= 'A' && byte <= 'Z' ? ITSELF : 0) | (letter || digit ? LETTERS | TOKENS : 0)
+                                | (byte && strchr("_+/=.~-", byte) ? TOKENS : 0)
+                                | (digit || (byte && strchr("abcdefABCDEF", byte)) ? HEX : 0));
     }
 }
 
-/* Whether `run` characters of tokens stand one after another from `at` on, if not at once then within `gap` more. */
-static int has_run(const uint8_t *at, const uint8_t *end, int run, int gap)
+/* Whether a token can begin here: not behind a letter or digit, but for that of an escape. */
+static int token_begins(const uint8_t *at, const uint8_t *begin)
 {
-    int found = 0;
-
-    for (const uint8_t *last = end - at > run + gap ? at + run + gap : end; at < last && found < run; at++) {
-        if (kinds[*at] & TOKENS)
-            found++;
-        else if (gap)
-            found = 0;
-        else
-            break;
-    }
-    return found >= run;
-}
-
-/* Whether a line ends soon behind a provider's name, as that of a heading does, or a URL goes on there that has parameters, and
-   then enough characters of tokens follow. `end` is that of the text. */
-static int stands_further(const uint8_t *at, const uint8_t *end, int run)
-{
-    const uint8_t *last = end - at > HEADING ? at + HEADING : end, *line = memchr(at, '\n', (size_t)(last - at));
-
-    if (line != NULL && has_run(line, end, run, FURTHER))
+    if (at == begin || !(kinds[at[-1]] & LETTERS))
         return 1;
-    last = end - at > FURTHER ? at + FURTHER : end;
-    for (; at < last && *at > ' ' && !strchr("\"'`<>\\", *at); at++)
-        if (*at == '=' && has_run(at + 1, end, run, 0))
+    return at - begin > 1 && at[-2] == '\\' && strchr("nrtbf", at[-1]) != NULL;
+}
+
+/* Whether a value that the keyword's patterns look for can begin at `at`: enough characters of its alphabet, and where it has no
+   others, an end in time. */
+static int value_at(const Keyword *word, const uint8_t *at, const uint8_t *end)
+{
+    int count = 0;
+
+    for (; at + count < end && kinds[at[count]] & word->alphabet; count++) {
+        if (count >= word->least && (word->most == OPEN || !(kinds[at[count]] & LETTERS)))
+            return 1;
+        if (count > word->most)
+            return 0;
+    }
+    return count >= word->least && (word->most == OPEN || at + count == end || !(kinds[at[count]] & LETTERS));
+}
+
+/* The same for the first places from `at` on, so many more than the first. */
+static int value_within(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end, int more)
+{
+    const uint8_t *last = end - at > more ? at + more : end;
+
+    for (; at <= last; at++)
+        if (token_begins(at, begin) && value_at(word, at, end))
             return 1;
     return 0;
 }
 
-/* Whether what follows a keyword can be what its patterns look for; `stop` is where its text ends. */
-static int may_match(const Keyword *word, const uint8_t *at, const uint8_t *end, const uint8_t *stop)
+/* Whether a line ends soon behind a provider's name, as that of a heading does, or a URL goes on there that has parameters, and
+   then a value follows. `end` is that of the text. */
+static int stands_further(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end)
 {
-    if (word->where == ANYWHERE || !word->run)
+    const uint8_t *last = end - at > HEADING ? at + HEADING : end, *line = memchr(at, '\n', (size_t)(last - at));
+
+    if (line != NULL && value_within(word, begin, line, end, FURTHER))
+        return 1;
+    last = end - at > FURTHER ? at + FURTHER : end;
+    for (; at < last && *at > ' ' && !strchr("\"'`<>\\", *at); at++)
+        if (*at == '=' && value_at(word, at + 1, end))
+            return 1;
+    return 0;
+}
+
+/* Whether what follows a keyword in its text, from `begin` to `end`, can be what its patterns look for. */
+static int may_match(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end)
+{
+    if (word->where == ANYWHERE || !word->least)
         return 1;
     if (word->where == TOKEN)
-        return has_run(at, end, word->run, 0);
-    return has_run(word->where == NEAR ? at + word->length : at, end, word->run, GAP + (word->where == NEAR ? 0 : word->length))
-           || stands_further(at + word->length, stop, word->run);
+        return value_at(word, at, end);
+    return value_within(word, begin, word->where == NEAR ? at + word->length : at, end, GAP + (word->where == NEAR ? 0 : word->length))
+           || stands_further(word, begin, at + word->length, end);
 }
 
 typedef struct {
@@ -256,6 +278,7 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
 {
     const Keyword *word = &finder->words[number];
     int32_t same = 0, offset = (int32_t)(at - search->data);
+    const uint8_t *begin;
 
     if (search->end - at < word->length)
         return 1;
@@ -264,8 +287,9 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
     if (same < word->length)
         return 1;
     move_to(search, offset);
-    if (!search->anywhere && !(may_begin(at, search->data + search->starts[search->number], word->where)
-                               && may_match(word, at, search->end, search->data + search->starts[search->number + 1] - 1)))
+    begin = search->data + search->starts[search->number];
+    if (!search->anywhere && !(may_begin(at, begin, word->where)
+                               && may_match(word, begin, at, search->data + search->starts[search->number + 1] - 1)))
         return 1;
     offset += word->length - search->starts[search->number];
     return put_hit(&search->hits, (Hit){(int32_t)search->number, number, offset});
@@ -396,7 +420,15 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
     return found;
 }
 
-static int store_words(Finder *self, PyObject *words, const uint8_t *where, const uint8_t *runs)
+/* A shape as the catalog writes it: two numbers from `0` on, and the name of an alphabet. */
+static void put_shape(Keyword *word, const uint8_t *shape)
+{
+    word->least = (uint8_t)(shape[0] - '0');
+    word->most = (uint8_t)(shape[1] - '0');
+    word->alphabet = shape[2] == 'x' ? HEX : shape[2] == 'a' ? LETTERS : TOKENS;
+}
+
+static int store_words(Finder *self, PyObject *words, const uint8_t *where, const uint8_t *shapes)
 {
     Py_ssize_t total = 0;
     uint8_t *to;
@@ -415,17 +447,18 @@ static int store_words(Finder *self, PyObject *words, const uint8_t *where, cons
     for (Py_ssize_t i = 0; i < self->count; i++) {
         PyObject *word = PyTuple_GET_ITEM(words, i);
         memcpy(to, PyBytes_AS_STRING(word), (size_t)PyBytes_GET_SIZE(word));
-        self->words[i] = (Keyword){0, 0, to, (int32_t)PyBytes_GET_SIZE(word), -1, where[i], runs[i]};
+        self->words[i] = (Keyword){0, 0, to, (int32_t)PyBytes_GET_SIZE(word), -1, where[i], 0, 0, 0};
+        put_shape(&self->words[i], shapes + 3 * i);
         to += PyBytes_GET_SIZE(word);
     }
     return 1;
 }
 
-static int make_tables(Finder *self, PyObject *words, PyObject *where, PyObject *runs)
+static int make_tables(Finder *self, PyObject *words, PyObject *where, PyObject *shapes)
 {
     uint32_t counts[LENGTHS] = {0};
 
-    if (!store_words(self, words, (const uint8_t *)PyBytes_AS_STRING(where), (const uint8_t *)PyBytes_AS_STRING(runs)))
+    if (!store_words(self, words, (const uint8_t *)PyBytes_AS_STRING(where), (const uint8_t *)PyBytes_AS_STRING(shapes)))
         return 0;
     for (int32_t number = 0; number < self->count; number++)
         counts[length_class(self->words[number].length)]++;
@@ -443,25 +476,25 @@ static int make_tables(Finder *self, PyObject *words, PyObject *where, PyObject 
     return 1;
 }
 
-/* Finder(keywords, where, runs): keywords are a tuple of lower-case bytes, `where` and `runs` have a byte for each. */
+/* Finder(keywords, where, shapes): keywords are a tuple of lower-case bytes, `where` has a byte for each, `shapes` three. */
 static PyObject *finder_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    PyObject *words, *where, *runs;
+    PyObject *words, *where, *shapes;
     Finder *self;
 
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "Finder takes no keyword arguments");
-    if (!PyArg_ParseTuple(args, "O!SS", &PyTuple_Type, &words, &where, &runs))
+    if (!PyArg_ParseTuple(args, "O!SS", &PyTuple_Type, &words, &where, &shapes))
         return NULL;
-    if (PyBytes_GET_SIZE(where) != PyTuple_GET_SIZE(words) || PyBytes_GET_SIZE(runs) != PyTuple_GET_SIZE(words))
-        return PyErr_Format(PyExc_ValueError, "two bytes for each keyword are wanted");
+    if (PyBytes_GET_SIZE(where) != PyTuple_GET_SIZE(words) || PyBytes_GET_SIZE(shapes) != 3 * PyTuple_GET_SIZE(words))
+        return PyErr_Format(PyExc_ValueError, "a byte and three more for each keyword are wanted");
     self = (Finder *)type->tp_alloc(type, 0);
     if (self == NULL)
         return NULL;
     learn_kinds();
     self->count = (int32_t)PyTuple_GET_SIZE(words);
     self->words = calloc((size_t)self->count + 1, sizeof(Keyword));
-    if (self->words == NULL || !make_tables(self, words, where, runs)) {
+    if (self->words == NULL || !make_tables(self, words, where, shapes)) {
         Py_DECREF(self);
         return PyErr_Occurred() ? NULL : PyErr_NoMemory();
     }
@@ -487,7 +520,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "Finder(keywords, where, runs): finds keywords, case aside, in many texts at once."},
+    {Py_tp_doc, "Finder(keywords, where, shapes): finds keywords, case aside, in many texts at once."},
     {Py_tp_new, finder_new},
     {Py_tp_dealloc, finder_dealloc},
     {Py_tp_methods, methods},

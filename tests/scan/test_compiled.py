@@ -102,7 +102,7 @@ def test_any_bytes_are_read_alike_or_refused(data: bytes) -> None:
 def test_keywords_that_count_anywhere_are_found_alike(texts: list[str]) -> None:
     passes_agree(texts)
     for text in texts:
-        assert set(finder(3).anywhere_in(text)) == set(finder(3, 9, "small").anywhere_in(text))
+        assert set(finder(3).anywhere_in(text)) == set(finder(3, "small").anywhere_in(text))
 
 
 def _begins(text: str, start: int, where: int) -> bool:
@@ -137,14 +137,42 @@ def _further(text: str, end: int) -> list[int]:
     )
 
 
-@given(st.text(st.sampled_from('token.abZ0 -"=:\n'), max_size=90), st.integers(1, 12), st.sampled_from([1, 2]))
-def test_keywords_before_too_short_a_run_are_left_out_and_no_others(text: str, run: int, where: int) -> None:
-    in_tokens = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+/=.~-")
+_ALPHABETS = {"x": "0-9a-fA-F", "a": "0-9A-Za-z", "t": r"\w+/=.~-"}
+_OPEN = 191
+
+
+@given(
+    st.lists(
+        st.sampled_from(["token", "key ", "ghp_", "0af9", "-", "zZ", " ", "\n", "\\n", "=", '"', "é", "?a="]),
+        max_size=14,
+    ).map("".join),
+    st.sampled_from([1, 2, 3]),
+    st.integers(1, 12),
+    st.integers(0, 6),
+    st.sampled_from("xat"),
+)
+def test_keywords_are_left_out_only_where_no_value_can_follow(
+    text: str, where: int, least: int, more: int, name: str
+) -> None:
+    most = least + more if more < 6 else _OPEN
+    chars = f"[{_ALPHABETS[name]}]"
+    value = f"{chars}{{{least}}}" if most == _OPEN else f"{chars}{{{least},{most}}}(?![0-9A-Za-z])"
+    token, near = (
+        re.compile(value, re.ASCII),
+        re.compile(rf"(?s:.{{0,40}}?)(?:(?<![0-9A-Za-z])|(?<=\\[nrtbf])){value}", re.ASCII),
+    )
+    kept = set(finder(where, shape=bytes((48 + least, 48 + most)) + name.encode()).hits(Joined([text])))
     for hit in finder(where).hits(Joined([text])):
-        start = hit[2] - len(WORDS[hit[1]]) if where == 1 else hit[2]
-        begins = [start] if where == 1 else [*range(start, start + 41), *_further(text, start)]
-        fits = any(at + run <= len(text) and set(text[at : at + run]) <= in_tokens for at in begins)
-        assert (hit in finder(where, run).hits(Joined([text]))) == fits
+        start = hit[2] - len(WORDS[hit[1]])
+        follows = token.match(text, start) if where == 1 else near.match(text, hit[2])
+        assert hit in kept or not follows
+
+
+def test_keywords_without_a_value_are_left_out() -> None:
+    text = "token: none here" + " " * 60 + "token: " + "0af9" * 8
+    shaped = finder(2, shape=bytes((48 + 32, 48 + 32)) + b"x")
+    assert len(list(finder(2).hits(Joined([text])))) > 2
+    assert {end for _, _, end in shaped.hits(Joined([text]))} == {text.rindex("token") + 5, text.rindex("token") + 3}
 
 
 _PIECES = st.sampled_from(
