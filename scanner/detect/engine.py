@@ -210,10 +210,11 @@ def _assigned(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
     value = leaf.text[found.span.start : found.span.end]
-    if "\\u" in value:  # JSON in a text spells what is beyond ASCII in escapes
-        value = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
     evidence = f"{found.name} is assigned in the text"
     for part in _parts(leaf, found, value):
+        if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
+            secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
+            part = part._replace(secret=secret)
         yield fields.of_part(leaf, part, evidence, bare=not found.quoted)._replace(told=found.syntax in _TOLD)
 
 
