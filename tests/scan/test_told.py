@@ -119,7 +119,7 @@ def test_a_value_behind_the_name_of_another_thing_is_not_reported(name: str, pla
 
 
 @pytest.mark.parametrize("text", ['"Authorization": "Bearer {}"', 'Cookie: "sid=1; access_token={}; a=b"'])
-def test_a_part_of_a_value_with_escapes_is_covered_to_its_end(text: str, plant: Plant) -> None:
-    value = plant("<alnum:20>\\u002D<alnum:16>")
+def test_a_part_of_a_value_with_escapes_is_covered_to_its_end(text: str, planted: Plant) -> None:
+    value = planted("<alnum:20>\\u002D<alnum:16>")
     findings = scan_text("x.txt", text.format(value)).findings
     assert {Lines(text.format(value)).covered(finding.region) for finding in findings} == {value}
