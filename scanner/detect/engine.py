@@ -238,4 +238,4 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:
 
 def _header(value: str) -> str:
     """A header's value as far as it goes in running text: up to a quote or the next option."""
-    return re.split(r"[\"'`<>\\]|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]
+    return re.split(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]
