@@ -1,30 +1,13 @@
 /* Literal keywords, case aside, in many texts at once: a look at a few bytes tells nearly everywhere that none begins there. */
 
-#include "native.h"
+#include "keyword.h"
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 #define BITS 18 /* of a slot of marks: 256 kB stay in the second cache */
 #define SHORTEST 2
-#define GAP 40 /* characters between a provider's name and its value, at most (patterns.signature) */
-/* Where more may stand between them: how soon a heading's line ends, and how far behind it or in a URL a value begins (scanner.detect.gaps). */
-#define HEADING 60
-#define FURTHER 400
-#define OPEN 191 /* more characters than any shape tells of */
 #define LOWER 0x2020202020202020u
-/* Where a keyword counts: anywhere, or only where a rule of its kind lets it begin (scanner.detect.rules). */
-enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2 };
-
-typedef struct {
-    uint64_t head, mask; /* its first eight bytes, or fewer, and which they are: told apart from a text's in one step */
-    const uint8_t *word;
-    int32_t length;
-    int32_t next; /* another keyword that begins alike, or -1 */
-    uint8_t where;
-    uint8_t least, most, alphabet; /* what can match behind it: how many characters, of which kind */
-} Keyword;
-
 /* The keywords with the same first bytes: six, or four, three or two of a shorter one. An open hash table for each length. */
 enum { SIX, FOUR, THREE, TWO, LENGTHS };
 
@@ -116,34 +99,6 @@ static void enter(Finder *finder, int32_t number)
             finder->marks[slot_of_three(word->head | (third | 0x20) << 16)] |= (uint8_t)(mark << BY_THREE);
 }
 
-static inline uint8_t lowered(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
-static inline int is_alpha(uint8_t byte)
-{
-    return (uint8_t)((byte | 0x20) - 'a') < 26;
-}
-
-/* Whether a rule can begin at `at`; what is beyond ASCII is left to the rule itself. */
-static int may_begin(const uint8_t *at, const uint8_t *begin, uint8_t where)
-{
-    uint8_t before, second;
-
-    if (where == ANYWHERE || at == begin)
-        return 1;
-    before = at[-1];
-    second = at - begin > 1 ? at[-2] : 0;
-    if (where & TOKEN && (second == '\\' || !(is_alpha(before) || (uint8_t)(before - '0') < 10)))
-        return 1;
-    if (!(where & NEAR))
-        return 0;
-    if (!is_alpha(before) || (before >= 'a' && *at <= 'Z' && *at >= 'A'))
-        return 1;
-    return (second == '\\' && strchr("nrtbf", before) != NULL) || (second == '-' && before == 'D');
-}
-
 /* Adds a hit where it belongs: by ascending end, then by keyword. Hits come by ascending start, so it is never far. */
 static int put_hit(Hits *hits, Hit hit)
 {
@@ -165,84 +120,6 @@ static int put_hit(Hits *hits, Hit hit)
     }
     hits->at[at] = hit;
     return 1;
-}
-
-/* What a byte tells of the places around it: a word can begin behind it, behind the one that follows it, or at itself.
-   More places than `may_begin` allows, and told in fewer steps. And what tokens are written with: LETTERS are those of ASCII and its
-   digits. */
-enum { BEHIND = 1, ESCAPE = 2, ITSELF = 4, TOKENS = 8, LETTERS = 16, HEX = 32 };
-
-static uint8_t kinds[256];
-
-static void learn_kinds(void)
-{
-    for (int byte = 0; byte < 256; byte++) {
-        int letter = is_alpha((uint8_t)byte), digit = byte >= '0' && byte <= '9';
-        kinds[byte] = (uint8_t)((letter && byte != 'D' ? 0 : BEHIND) | (byte == '\\' ? ESCAPE : 0)
-                                | (byte >= 'A' && byte <= 'Z' ? ITSELF : 0) | (letter || digit ? LETTERS | TOKENS : 0)
-                                | (byte && strchr("_+/=.~-", byte) ? TOKENS : 0)
-                                | (digit || (byte && strchr("abcdefABCDEF", byte)) ? HEX : 0));
-    }
-}
-
-/* Whether a token can begin here: not behind a letter or digit, but for that of an escape. */
-static int token_begins(const uint8_t *at, const uint8_t *begin)
-{
-    if (at == begin || !(kinds[at[-1]] & LETTERS))
-        return 1;
-    return at - begin > 1 && at[-2] == '\\' && strchr("nrtbf", at[-1]) != NULL;
-}
-
-/* Whether a value that the keyword's patterns look for can begin at `at`: enough characters of its alphabet, and where it has no
-   others, an end in time. */
-static int value_at(const Keyword *word, const uint8_t *at, const uint8_t *end)
-{
-    int count = 0;
-
-    for (; at + count < end && kinds[at[count]] & word->alphabet; count++) {
-        if (count >= word->least && (word->most == OPEN || !(kinds[at[count]] & LETTERS)))
-            return 1;
-        if (count > word->most)
-            return 0;
-    }
-    return count >= word->least && (word->most == OPEN || at + count == end || !(kinds[at[count]] & LETTERS));
-}
-
-/* The same for the first places from `at` on, so many more than the first. */
-static int value_within(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end, int more)
-{
-    const uint8_t *last = end - at > more ? at + more : end;
-
-    for (; at <= last; at++)
-        if (token_begins(at, begin) && value_at(word, at, end))
-            return 1;
-    return 0;
-}
-
-/* Whether a line ends soon behind a provider's name, as that of a heading does, or a URL goes on there that has parameters, and
-   then a value follows. `end` is that of the text. */
-static int stands_further(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end)
-{
-    const uint8_t *last = end - at > HEADING ? at + HEADING : end, *line = memchr(at, '\n', (size_t)(last - at));
-
-    if (line != NULL && value_within(word, begin, line, end, FURTHER))
-        return 1;
-    last = end - at > FURTHER ? at + FURTHER : end;
-    for (; at < last && *at > ' ' && !strchr("\"'`<>\\", *at); at++)
-        if (*at == '=' && value_at(word, at + 1, end))
-            return 1;
-    return 0;
-}
-
-/* Whether what follows a keyword in its text, from `begin` to `end`, can be what its patterns look for. */
-static int may_match(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end)
-{
-    if (word->where == ANYWHERE || !word->least)
-        return 1;
-    if (word->where == TOKEN)
-        return value_at(word, at, end);
-    return value_within(word, begin, word->where == NEAR ? at + word->length : at, end, GAP + (word->where == NEAR ? 0 : word->length))
-           || stands_further(word, begin, at + word->length, end);
 }
 
 typedef struct {
@@ -418,14 +295,6 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
         PyErr_NoMemory();
     free(search.hits.at);
     return found;
-}
-
-/* A shape as the catalog writes it: two numbers from `0` on, and the name of an alphabet. */
-static void put_shape(Keyword *word, const uint8_t *shape)
-{
-    word->least = (uint8_t)(shape[0] - '0');
-    word->most = (uint8_t)(shape[1] - '0');
-    word->alphabet = shape[2] == 'x' ? HEX : shape[2] == 'a' ? LETTERS : TOKENS;
 }
 
 static int store_words(Finder *self, PyObject *words, const uint8_t *where, const uint8_t *shapes)

@@ -3,13 +3,10 @@
 Only strict JSON is taken, in UTF-8, with half surrogates and raw control characters refused: whatever else a file holds, the
 exact reader in Python takes over. Nothing recurses, so nesting costs no stack. */
 
+#include "escapes.h"
 #include "strings.h"
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #define LARGEST INT32_MAX
-#define HIGH 0x80 /* set in every byte beyond ASCII */
 /* The keys that name the value beside them, numbered first. */
 enum { KEY = 0, NAME = 1 };
 
@@ -53,52 +50,6 @@ static void skip_space(Reader *r)
     r->at = at;
 }
 
-/* Whether a string goes on behind this byte. */
-static inline int is_plain(uint8_t byte)
-{
-    return byte != '"' && byte != '\\' && byte >= 0x20;
-}
-
-/* The first byte from `at` on that is a quote, a backslash or a control character; adds up in `seen` what was passed. */
-#ifdef __SSE2__
-static const uint8_t *plain_end(const uint8_t *at, const uint8_t *end, uint8_t *seen)
-{
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), controls = _mm_set1_epi8(0x1f);
-    uint8_t all = 0;
-
-    while (end - at >= 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)at);
-        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, controls), bytes);
-        __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, slash)), control);
-        unsigned stops = (unsigned)_mm_movemask_epi8(special), highs = (unsigned)_mm_movemask_epi8(bytes);
-        if (stops) {
-            unsigned passed = (unsigned)__builtin_ctz(stops);
-            if (highs & ((1u << passed) - 1))
-                all |= HIGH;
-            *seen |= all;
-            return at + passed;
-        }
-        if (highs)
-            all |= HIGH;
-        at += 16;
-    }
-    while (at < end && is_plain(*at))
-        all |= *at++;
-    *seen |= all;
-    return at;
-}
-#else
-static const uint8_t *plain_end(const uint8_t *at, const uint8_t *end, uint8_t *seen)
-{
-    uint8_t all = 0;
-
-    while (at < end && is_plain(*at))
-        all |= *at++;
-    *seen |= all;
-    return at;
-}
-#endif
-
 static uint8_t *room_for(Reader *r, size_t size)
 {
     if (r->blocks == NULL || r->blocks->size - r->blocks->used < size) {
@@ -110,99 +61,6 @@ static uint8_t *room_for(Reader *r, size_t size)
         r->blocks = block;
     }
     return r->blocks->bytes + r->blocks->used;
-}
-
-static int32_t hex4(const uint8_t *at, const uint8_t *end)
-{
-    int32_t value = 0;
-
-    if (end - at < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        uint8_t c = at[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-        if (digit < 0)
-            return -1;
-        value = value << 4 | digit;
-    }
-    return value;
-}
-
-static uint8_t *put_utf8(uint8_t *to, int32_t code)
-{
-    if (code < 0x80) {
-        *to++ = (uint8_t)code;
-    } else if (code < 0x800) {
-        *to++ = (uint8_t)(0xc0 | code >> 6);
-        *to++ = (uint8_t)(0x80 | (code & 63));
-    } else if (code < 0x10000) {
-        *to++ = (uint8_t)(0xe0 | code >> 12);
-        *to++ = (uint8_t)(0x80 | (code >> 6 & 63));
-        *to++ = (uint8_t)(0x80 | (code & 63));
-    } else {
-        *to++ = (uint8_t)(0xf0 | code >> 18);
-        *to++ = (uint8_t)(0x80 | (code >> 12 & 63));
-        *to++ = (uint8_t)(0x80 | (code >> 6 & 63));
-        *to++ = (uint8_t)(0x80 | (code & 63));
-    }
-    return to;
-}
-
-/* The character of a \u escape whose digits begin at `at`; -1 for what is none or half of one. */
-static int32_t escaped_code(const uint8_t **at, const uint8_t *end)
-{
-    int32_t code = hex4(*at, end), low;
-
-    *at += 4;
-    if (code < 0xd800 || code > 0xdfff)
-        return code;
-    if (code > 0xdbff || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u')
-        return -1;
-    low = hex4(*at + 2, end);
-    *at += 6;
-    return low < 0xdc00 || low > 0xdfff ? -1 : 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-}
-
-/* What one character behind a backslash stands for; 0 for what is no escape. */
-static uint8_t meant_by(uint8_t mark)
-{
-    switch (mark) {
-    case '"':
-    case '\\':
-    case '/':
-        return mark;
-    case 'n':
-        return '\n';
-    case 't':
-        return '\t';
-    case 'r':
-        return '\r';
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    default:
-        return 0;
-    }
-}
-
-/* The escape at a backslash, undone; moves past it. 0 where there is none of JSON's. */
-static int undo_escape(const uint8_t **at, const uint8_t *end, uint8_t **to)
-{
-    int32_t code;
-
-    if (end - *at < 2)
-        return 0;
-    if ((*at)[1] == 'u') {
-        *at += 2;
-        code = escaped_code(at, end);
-        if (code >= 0)
-            *to = put_utf8(*to, code);
-        return code >= 0;
-    }
-    **to = meant_by((*at)[1]);
-    *at += 2;
-    return *(*to)++ != 0;
 }
 
 /* Reads the string whose opening quote `at` stands on, and numbers it in `strings`; -1 where it is none. */
