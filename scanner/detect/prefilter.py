@@ -95,13 +95,23 @@ class Prefilter:
             return lambda: self.hits(joined)
         import threading  # short texts go without
 
-        found: list[Hit] = []
-        thread = threading.Thread(target=lambda: found.extend(self.hits(joined)))
+        found: list[Iterable[Hit]] = []
+        failed: list[Exception] = []
+
+        def look() -> None:
+            try:
+                found.append(self.hits(joined))
+            except Exception as error:  # memory may run out; it is raised where the hits are asked for
+                failed.append(error)
+
+        thread = threading.Thread(target=look)
         thread.start()
 
-        def ended() -> list[Hit]:
+        def ended() -> Iterable[Hit]:
             thread.join()
-            return found
+            if failed:
+                raise failed[0]
+            return found[0]
 
         return ended
 

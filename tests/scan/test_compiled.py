@@ -213,6 +213,21 @@ def test_urls_with_passwords_are_found_alike(texts: list[str]) -> None:
     passes_agree(texts)
 
 
+def test_keywords_looked_for_beside_the_interpreter_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    joined = Joined(["token: abc", "a key and a Token"] * 50)
+    prefilter = finder(0)
+    expected = list(prefilter.hits(joined))
+    monkeypatch.setattr("scanner.detect.prefilter.ASIDE", 1)
+    assert list(prefilter.begin(joined)()) == expected
+
+    def fail(_joined: Joined) -> list[tuple[int, int, int]]:
+        raise MemoryError
+
+    monkeypatch.setattr(prefilter, "hits", fail)
+    with pytest.raises(MemoryError):
+        prefilter.begin(joined)()
+
+
 def test_engines_of_every_backend_report_the_same_of_the_matrix(planted: Callable[..., str]) -> None:
     from scanner.formats.base import read
 
