@@ -56,7 +56,7 @@ _FIELD = regex(
 # A field of the same heading that is not the one.
 _OTHER_FIELD = regex(r"[ \t]{0,40}(?:[\"'`\w.$-]{1,40}[ \t]{0,8}[:=][ \t]{0,8}[^\s{(\[][^\r\n]{0,80})?\r?\n")
 _ALONE = regex(r"(?:[ \t]{0,40}\r?\n)?[ \t>*-]{0,40}[\"'`]?")
-# How soon the line of a heading ends, and how far behind a name its value begins at most (scanner/native/finder.c has them, too).
+# How soon the line of a heading ends, and how far behind a name its value begins at most (scanner/native/keyword.c has them, too).
 HEADING, FURTHER = 60, 400
 # Fields of a heading that are looked at.
 FIELDS = 4
