@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -78,7 +79,9 @@ def command_help() -> str:
 
 
 def _help(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, terminal_width=110, max_content_width=110)
+    # As the command line makes it: options for help are those of the group.
+    widths: dict[str, Any] = {"terminal_width": 110, "max_content_width": 110}
+    context = click.Context(command, info_name=name, **widths, **cli.context_settings)
     text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
     return f"<details><summary><code>{name}</code></summary>\n\n```text\n{text}\n```\n\n</details>\n"
 
