@@ -69,7 +69,7 @@ static int takes(Py_ssize_t count, Py_ssize_t wanted)
     return 0;
 }
 
-static int append(PyObject *list, Py_ssize_t number)
+int append_number(PyObject *list, Py_ssize_t number)
 {
     PyObject *object = PyLong_FromSsize_t(number);
     int put = object != NULL && PyList_Append(list, object) == 0;
@@ -95,7 +95,7 @@ PyObject *native_pick(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssi
         return NULL;
     rows = PyList_New(0);
     for (Py_ssize_t row = 0; rows != NULL && row < column.count; row++)
-        if (marked(table, size, column.at[row]) && !append(rows, row))
+        if (marked(table, size, column.at[row]) && !append_number(rows, row))
             Py_CLEAR(rows);
     return rows;
 }
@@ -116,7 +116,7 @@ static PyObject *listed(char *seen, Py_ssize_t size)
     PyObject *numbers = PyList_New(0);
 
     for (Py_ssize_t number = 0; numbers != NULL && number < size; number++)
-        if (seen[number] && !append(numbers, number))
+        if (seen[number] && !append_number(numbers, number))
             Py_CLEAR(numbers);
     free(seen);
     return numbers;
@@ -218,7 +218,7 @@ PyObject *native_telling(PyObject *Py_UNUSED(module), PyObject *const *args, Py_
         return NULL;
     rows = PyList_New(0);
     for (Py_ssize_t row = 0; rows != NULL && row < numbers.count && row < t.keys.count; row++)
-        if (marked(wanted, wants, numbers.at[row]) && tells(&t, row) && !append(rows, row))
+        if (marked(wanted, wants, numbers.at[row]) && tells(&t, row) && !append_number(rows, row))
             Py_CLEAR(rows);
     return rows;
 }

@@ -18,6 +18,7 @@ typedef struct {
 
 int column_grow(Column *column);
 PyObject *column_bytes(Column *column);
+int append_number(PyObject *list, Py_ssize_t number);
 void column_free(Column *column);
 
 /* Appends a number; 0 where memory ran out. */

@@ -22,7 +22,6 @@ PyObject *native_touching(PyObject *Py_UNUSED(module), PyObject *data)
     end = begin + PyBytes_GET_SIZE(data);
     places = PyList_New(0);
     for (at = begin; places != NULL && end - at > 1; at++) {
-        PyObject *place;
         at = memchr(at, '{', (size_t)(end - at - 1));
         if (at == NULL)
             break;
@@ -35,10 +34,8 @@ PyObject *native_touching(PyObject *Py_UNUSED(module), PyObject *data)
             if (end - close < 3 || close[0] != '}' || close[1] != '}' || !(joins(close[2]) || close[2] == '{' || close[2] == '='))
                 continue;
         }
-        place = PyLong_FromSsize_t(at - begin);
-        if (place == NULL || PyList_Append(places, place) < 0)
+        if (!append_number(places, at - begin))
             Py_CLEAR(places);
-        Py_XDECREF(place);
     }
     return places;
 }
@@ -62,7 +59,6 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
     places = PyList_New(0);
     for (at = begin; places != NULL && end - at > 3; at++) {
         const uint8_t *next, *last;
-        PyObject *place;
         at = memchr(at, ':', (size_t)(end - at - 2));
         if (at == NULL)
             break;
@@ -73,10 +69,8 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
             ;
         if (next == last || *next != '@')
             continue;
-        place = PyLong_FromSsize_t(at - begin);
-        if (place == NULL || PyList_Append(places, place) < 0)
+        if (!append_number(places, at - begin))
             Py_CLEAR(places);
-        Py_XDECREF(place);
     }
     return places;
 }
