@@ -41,8 +41,6 @@ def write_atomically(path: str, data: bytes) -> None:
 
     A link stays one: the file it leads to is replaced. A device or pipe has nothing to replace and is written to.
     """
-    import tempfile  # not for those who read the terminal
-
     target = os.path.realpath(path)
     temporary = ""
     try:
@@ -51,7 +49,9 @@ def write_atomically(path: str, data: bytes) -> None:
                 stream.write(data)
             return
         folder, name = os.path.split(target)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name[:100]}.")
+        beside = os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        temporary = beside
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()

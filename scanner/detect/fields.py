@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from scanner.columns import Span, Telling, Tree
 from scanner.detect import schemes
@@ -44,9 +43,14 @@ _WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100
 def used_variables(document: Document) -> frozenset[str]:
     """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
     tree = document.tree
-    own = {key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and _holds_credential(key)}
+    kind_of = _kinds(document)
+
+    def holds(name: str) -> bool:
+        return kind_of(name) not in (None, NameClass.VAGUE)
+
+    own = {key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and holds(key)}
     names = set()
-    for text in tree.told(Telling(own - VALUE_KEYS, VALUE_KEYS, _holds_credential, nameless=False)):
+    for text in tree.told(Telling(own - VALUE_KEYS, VALUE_KEYS, holds, nameless=False)):
         if "{{" in text and len(text) < 140:
             match = _WHOLE_REFERENCE.fullmatch(text)
             if match and match[1][0] != "$":
@@ -54,17 +58,16 @@ def used_variables(document: Document) -> frozenset[str]:
     return frozenset(names)
 
 
-@lru_cache(maxsize=8192)
-def _holds_credential(name: str) -> bool:
-    kind = classify(name)
-    return kind is not None and kind is not NameClass.VAGUE
+def _kinds(document: Document) -> Callable[[str], NameClass | None]:
+    """`classify`, which remembers with the document: a file may have more names than any cache, and each is asked for again."""
+    known: dict[str, NameClass | None] = document.caches.setdefault("kinds", {})
 
+    def kind_of(name: str) -> NameClass | None:
+        if name not in known:
+            known[name] = classify(name)
+        return known[name]
 
-def field_name(tree: Tree, index: int) -> str:
-    """What a leaf's field is called, without building its context: the `key` or `name` beside a value, else its own key."""
-    key = tree.keys[index]
-    name = tree.name_beside(tree.parents[index]) if key in VALUE_KEYS else ""
-    return name or (key if isinstance(key, str) else "")
+    return kind_of
 
 
 def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[int]:
@@ -75,12 +78,12 @@ def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[i
     tree = document.tree
     used: frozenset[str] = document.caches.get("uses", frozenset())
     explain = document.caches.get("explain", False)
-
+    kind_of = _kinds(document)
     cookies = bool(tree.inside(set(tree.lists_at(_COOKIES))))  # few exports have any, and then any name may be one's
 
     def naming(name: str) -> bool:
         # `value` names API key auth's secret, or nothing.
-        if name == "value" or name in used or classify(name) is not None or is_some_key(name):
+        if name == "value" or name in used or kind_of(name) is not None or is_some_key(name):
             return True
         return cookies and is_session_cookie(name)
 
@@ -91,7 +94,7 @@ def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[i
 
     # `key` names its sibling `value`; on its own it names nothing.
     own = {
-        key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and classify(key) is not None
+        key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and kind_of(key) is not None
     }
     for index in tree.telling(Telling(own - VALUE_KEYS - {"key"}, VALUE_KEYS, naming, nameless=True), wanted):
         if (

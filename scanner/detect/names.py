@@ -167,7 +167,7 @@ _KEYS_OF_THINGS = frozenset(
 @lru_cache(maxsize=8192)
 def is_some_key(name: str) -> bool:
     """Whether a header or parameter may carry the key of a service: `X-Acme-Key`, but no `object_key`, `public-key` or `cacheKey`."""
-    words = words_of(name) if 5 < len(name) <= 60 else []
+    words = words_of(name) if 5 < len(name) <= 60 and "key" in name[-6:].lower() else []  # most are none
     before = words[:-1]
     return bool(before) and words[-1] == "key" and OTHER_THING.isdisjoint(before) and before[-1] not in _KEYS_OF_THINGS
 
