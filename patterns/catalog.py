@@ -14,12 +14,12 @@ from patterns.signature import Signature
 _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
-_TOKEN, _NEAR, _ANYWHERE = 1, 2, 4
+_TOKEN, _NEAR, _AROUND, _ANYWHERE = 1, 2, 4, 8
 # Lengths are written as characters from this one on; longer ones than MOST are any.
 _NONE, _MOST, _OPEN = ord("0"), 190, 191
 # The shape of what may be anything.
 ANY_SHAPE = bytes((_NONE, _NONE + _OPEN)) + b"t"
-_AS_NUMBERS = bytes(max(0, byte - ord("0")) for byte in range(256))
+_AS_NUMBERS = bytes(int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else 0 for byte in range(256))
 
 
 def row(signature: Signature) -> str:
@@ -73,14 +73,14 @@ class Catalog:
         shapes: dict[str, tuple[int, int, str]] = {}
         for signature, words in spelled:
             for word in words:
-                begins = _NEAR if signature.kind == "near" else _TOKEN if signature.start == 0 else _ANYWHERE
+                begins = _NEAR if signature.kind == "near" else _begins(signature.start)
                 where[word] = where.get(word, 0) | begins
                 shapes[word] = _wider(_shape(signature), shapes.get(word))
         return cls(
             "\n".join(map(row, signatures)),
             "\n".join(keywords),
             "\n".join(keywords.values()),
-            "".join(str(where[word]) for word in keywords),
+            "".join(f"{where[word]:x}" for word in keywords),
             "".join(
                 "".join((chr(_NONE + least), chr(_NONE + most), name))
                 for least, most, name in map(shapes.__getitem__, keywords)
@@ -95,9 +95,10 @@ class Catalog:
 
     @cached_property
     def where(self) -> bytes:
-        """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both, 0 anywhere."""
+        """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both; 0 anywhere, and 4 anywhere
+        but for looking around it, where one of several that overlap is enough."""
         marks = self.texts[3].encode().translate(_AS_NUMBERS)
-        return marks.translate(bytes(mark if mark < _ANYWHERE else 0 for mark in range(256)))
+        return marks.translate(bytes(mark if mark <= _AROUND else 0 for mark in range(256)))
 
     @cached_property
     def shapes(self) -> bytes:
@@ -111,7 +112,7 @@ class Catalog:
     @cached_property
     def near(self) -> frozenset[int]:
         """The keywords of patterns whose value has only a shape."""
-        return frozenset(number for number, mark in enumerate(self.texts[3]) if int(mark) & _NEAR)
+        return frozenset(number for number, mark in enumerate(self.texts[3]) if int(mark, 16) & _NEAR)
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
@@ -139,6 +140,10 @@ class Catalog:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def _begins(start: int) -> int:
+    return _TOKEN if start == 0 else _ANYWHERE if start > 0 else _AROUND
 
 
 def _shape(signature: Signature) -> tuple[int, int, str]:

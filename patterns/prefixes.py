@@ -124,9 +124,14 @@ def _options(kind: Any, argument: Any) -> tuple[list[str], bool]:
         return [text for texts, _ in parts for text in texts], all(whole for _, whole in parts)
     if kind is op.IN:
         return _of_set(argument)
-    if kind is op.MAX_REPEAT and argument[0] == argument[1] and argument[0] <= 4:
-        return _beginnings(list(argument[2]) * argument[0])
+    if kind is op.MAX_REPEAT and 0 < argument[0] <= (LONGEST if _is_literal(argument[2]) else 4):
+        texts, whole = _beginnings(list(argument[2]) * argument[0])
+        return texts, whole and argument[0] == argument[1]
     return [""], False
+
+
+def _is_literal(items: Any) -> bool:
+    return len(items) == 1 and items[0][0] is op.LITERAL
 
 
 def _of_set(members: list[tuple[Any, Any]]) -> tuple[list[str], bool]:

@@ -31,8 +31,9 @@ class Prefilter:
     def __init__(self, keywords: Sequence[str], where: bytes, shapes: bytes, backend: str = "auto") -> None:
         """`keywords` are lower-case, distinct; `backend` is `auto`, `compiled`, `small` or `aho-corasick`.
 
-        `where` has a byte for each keyword: 0 where it counts anywhere, else the sum of 1 where it can begin a token (not
-        behind a letter or digit) and 2 where it can begin a provider's name (not behind a letter, but as a hump of camelCase).
+        `where` has a byte for each keyword: 0 where it counts anywhere (4: of those that overlap, one), else the sum of 1 where it
+        can begin a token (not behind a letter or digit) and 2 where it can begin a provider's name (not behind a letter, but as a
+        hump of camelCase).
         `shapes` has three: what can match there (`patterns.catalog.Catalog.shapes`).
         """
         self.keywords = tuple(

@@ -7,6 +7,7 @@
 
 #define BITS 18 /* of a slot of marks: 256 kB stay in the second cache */
 #define SHORTEST 2
+#define LAST 8 /* hits that are looked through for one that overlaps */
 #define LOWER 0x2020202020202020u
 /* The keywords with the same first bytes: six, or four, three or two of a shorter one. An open hash table for each length. */
 enum { SIX, FOUR, THREE, TWO, LENGTHS };
@@ -79,7 +80,7 @@ static void enter(Finder *finder, int32_t number)
 {
     Keyword *word = &finder->words[number];
     int class = length_class(word->length);
-    uint8_t mark = word->where == ANYWHERE ? WITHIN | BEGINNING : BEGINNING;
+    uint8_t mark = word->where & (TOKEN | NEAR) ? BEGINNING : WITHIN | BEGINNING;
     Beginning *same;
 
     memcpy(&word->head, word->word, (size_t)(word->length < 8 ? word->length : 8));
@@ -150,6 +151,17 @@ static void move_to(Search *search, int32_t offset)
     search->number = low;
 }
 
+/* Whether one of the last hits is of the same keyword and ends behind where this one would begin. */
+static int overlaps(const Hits *hits, Hit start)
+{
+    for (Py_ssize_t at = hits->count; at > 0 && hits->count - at < LAST; at--) {
+        const Hit *hit = &hits->at[at - 1];
+        if (hit->number == start.number && hit->keyword == start.keyword)
+            return hit->end > start.end;
+    }
+    return 0;
+}
+
 /* Takes a keyword if it stands at `at` and may begin there. */
 static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t number)
 {
@@ -169,6 +181,8 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
                                && may_match(word, begin, at, search->data + search->starts[search->number + 1] - 1)))
         return 1;
     offset += word->length - search->starts[search->number];
+    if (word->where == AROUND && overlaps(&search->hits, (Hit){(int32_t)search->number, number, offset - word->length}))
+        return 1;
     return put_hit(&search->hits, (Hit){(int32_t)search->number, number, offset});
 }
 

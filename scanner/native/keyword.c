@@ -34,7 +34,7 @@ int may_begin(const uint8_t *at, const uint8_t *begin, uint8_t where)
 {
     uint8_t before, second;
 
-    if (where == ANYWHERE || at == begin)
+    if (!(where & (TOKEN | NEAR)) || at == begin)
         return 1;
     before = at[-1];
     second = at - begin > 1 ? at[-2] : 0;
@@ -99,7 +99,7 @@ static int stands_further(const Keyword *word, const uint8_t *begin, const uint8
 /* Whether what follows a keyword in its text, from `begin` to `end`, can be what its patterns look for. */
 int may_match(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end)
 {
-    if (word->where == ANYWHERE || !word->least)
+    if (!(word->where & (TOKEN | NEAR)) || !word->least)
         return 1;
     if (word->where == TOKEN)
         return value_at(word, at, end);

@@ -6,7 +6,7 @@
 #include "native.h"
 
 /* Where a keyword counts: anywhere, or only where a rule of its kind lets it begin (scanner.detect.rules). */
-enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2 };
+enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2, AROUND = 4 /* anywhere, and one of several that overlap is enough */ };
 
 typedef struct {
     uint64_t head, mask; /* its first eight bytes, or fewer, and which they are: told apart from a text's in one step */

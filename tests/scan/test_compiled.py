@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from benchmarks.corpus import write
 from fixtures.golden import cases
 from fixtures.places import places
+from patterns.catalog import ANY_SHAPE
 from patterns.templates import expand
 from scanner.columns import Joined, Span
+from scanner.detect.prefilter import Prefilter
 from scanner.formats.compiled import read_columns
 from scanner.model import Origin, Raw
 from scanner.native import PURE, compiled
@@ -211,6 +213,14 @@ _LONG = "://" + "a" * 200 + ":" + "b" * 300 + "@c"
 @given(st.lists(st.text(st.sampled_from("://@:/ab \n\x01é日#"), max_size=30) | st.just(_LONG), max_size=4))
 def test_urls_with_passwords_are_found_alike(texts: list[str]) -> None:
     passes_agree(texts)
+
+
+def test_of_keywords_that_are_looked_around_one_of_several_that_overlap_is_enough() -> None:
+    texts = ["aaaaaaa", "xaaax aaa"]
+    every = Prefilter(("aaa",), bytes((0,)), ANY_SHAPE, "compiled")
+    around = Prefilter(("aaa",), bytes((4,)), ANY_SHAPE, "compiled")
+    assert [hit[::2] for hit in every.hits(Joined(texts))] == [(0, end) for end in range(3, 8)] + [(1, 4), (1, 9)]
+    assert [hit[::2] for hit in around.hits(Joined(texts))] == [(0, 3), (0, 6), (1, 4), (1, 9)]
 
 
 def test_keywords_looked_for_beside_the_interpreter_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
