@@ -15,11 +15,10 @@ pytestmark = pytest.mark.skipif(not os.environ.get("POSTHOUND_TEST_LONG"), reaso
 LARGE = """
 import resource, sys
 sys.path.insert(0, {folder!r})
-from dataclasses import replace
 from tests.sarif.sarif_cases import finding, report
 from scanner.report.base import render
 plain = finding()
-made = report(*(replace(plain, fingerprint=f"{{n:032x}}", file=f"x/{{n % 1000}}.json", path=("Shop", f"Request {{n}}")) for n in range(100_000)))
+made = report(*(plain._replace(fingerprint=f"{{n:032x}}", file=f"x/{{n % 1000}}.json", path=("Shop", f"Request {{n}}")) for n in range(100_000)))
 text = render({profile!r}, made)
 open({out!r}, "w").write(text)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
