@@ -163,6 +163,7 @@ PATTERNS = (
         regex=r"(?i:(?:api|secret|access|private|auth|licen[sc]e)[ _-]?(?:key|token)|token|password|passcode)\s{1,2}(?i:is|was)\s{0,2}:?\s{1,2}"
         r"[\"'`]?(?P<secret>(?![$<{%*#@(\[/\\-])[A-Za-z0-9!#$%&*+./=?@^_~-]{8,120}?)(?=[\"'`]?[.,;!)]{0,2}(?:\s|$))",
         keywords=("key is", "token is", "password is", "passcode is", "key was", "token was", "password was"),
+        kind="text",
         severity="high",
         confidence="medium",
         opens="Whatever the account it belongs to may do.",

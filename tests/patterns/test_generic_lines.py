@@ -10,7 +10,7 @@ from patterns import load
 from patterns.lint import find_secret
 from patterns.templates import expand
 
-PATTERNS = [p for p in load() if p.provider.id == "generic" and p.kind in ("token", "near")]
+PATTERNS = [p for p in load() if p.provider.id == "generic" and p.kind != "field"]
 FOUND = r"""
 curl -s --user 'svc:<alnum:12>' https://acme.dev/v1
 docker login -u svc -p <alnum:12> registry.acme.dev
