@@ -109,10 +109,9 @@ class Catalog:
         """
         return self.texts[4].encode("latin-1")
 
-    @cached_property
-    def near(self) -> frozenset[int]:
-        """The keywords of patterns whose value has only a shape."""
-        return frozenset(number for number, mark in enumerate(self.texts[3]) if int(mark, 16) & _NEAR)
+    def is_near(self, keyword: int) -> bool:
+        """Whether a keyword is one of a pattern whose value has only a shape."""
+        return bool(int(self.texts[3][keyword], 16) & _NEAR)
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
@@ -156,10 +155,10 @@ def _shape(signature: Signature) -> tuple[int, int, str]:
 
 
 def _wider(one: tuple[int, int, str], other: tuple[int, int, str] | None) -> tuple[int, int, str]:
-    """The shape that has the values of both; names of alphabets are in no order, so the longer list of them decides."""
+    """The shape that has the values of both."""
     if other is None:
         return one
-    names = "xat"
+    names = "xat"  # the least first, as patterns.prefixes has them
     return min(one[0], other[0]), max(one[1], other[1]), names[max(names.index(one[2]), names.index(other[2]))]
 
 

@@ -102,7 +102,9 @@ class Labels:
         found = [
             number
             for end, number in self._prefilter.anywhere_in(context)
-            if number in self._catalog.near and begins_word(context, end - len(keywords[number]))
+            if number < len(keywords)
+            and self._catalog.is_near(number)
+            and begins_word(context, end - len(keywords[number]))
         ]
         return tuple(
             signature
