@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 from scanner.state.store import Store, migrations
 
@@ -42,3 +44,13 @@ def test_the_state_is_private_and_opens_again(tmp_path):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     with Store(path) as store:
         assert store.keys("nobody") == []
+
+
+def test_a_new_state_waits_for_whoever_is_just_making_it(tmp_path):
+    path = tmp_path / "s.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ended = Timer(0.1, other.execute, ["ROLLBACK"])
+        ended.start()
+        Store(path).close()
+        ended.join()
