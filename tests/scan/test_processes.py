@@ -1,0 +1,66 @@
+"""Work shared out among processes: in forks, as on Linux, and in processes that the platform starts, as elsewhere."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from scanner.errors import SourceError
+from scanner.processes import shared_out
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signals are POSIX")
+
+
+@pytest.fixture(autouse=True, params=["linux", "another"])
+def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if request.param == "linux" and sys.platform != "linux":
+        pytest.skip("left out: forks are safe on Linux only")
+    monkeypatch.setattr(sys, "platform", request.param)
+    yield
+    with pytest.raises(ChildProcessError):  # no process is left
+        os.waitpid(-1, os.WNOHANG)
+
+
+def _long(task: int) -> bytes:
+    return bytes([task]) * 1_000_000
+
+
+def _failing(task: int) -> int:
+    if task == 5:
+        raise ValueError("five")
+    return task
+
+
+def _dying(task: int) -> int:
+    if task == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 7, 100])
+def test_every_task_is_done_once(jobs: int) -> None:
+    assert sorted(shared_out(str, range(50), jobs)) == [(task, str(task)) for task in range(50)]
+
+
+def test_results_are_as_long_as_they_like() -> None:
+    assert dict(shared_out(_long, range(20), 2)) == {task: _long(task) for task in range(20)}
+
+
+def test_what_work_raises_is_raised_here() -> None:
+    with pytest.raises(ValueError, match="five"):
+        list(shared_out(_failing, range(50), 2))
+
+
+def test_a_process_that_dies_is_told_and_the_others_are_ended() -> None:
+    with pytest.raises(SourceError, match="ended before its time"):
+        list(shared_out(_dying, range(50), 2))
+
+
+def test_who_wants_no_more_leaves_no_process() -> None:
+    results = shared_out(_long, range(200), 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
