@@ -29,10 +29,13 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 # Hex, one case of letters only, names of words: none of them decodes to a text. Letters of both cases may: the base64 of one
 # token of twenty characters in forty has no digit.
 _NOT_BASE64 = regex(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[a-z]+(?:[/_-][a-z0-9]+)+")
-_PERCENT = regex(rb"%[0-9A-Fa-f]{2}")
-# Escapes that would break a token apart (`\\/`, `\\u002b`, `\\x41`); those around one (`\\n`, `\\"`) are no obstacle.
-_INNER_ESCAPE = regex(rb"\\(?:/|u00[2-7]|x[2-7])")
-_ENTITY = regex(rb"&(?:quot|#34|apos|#39);")
+# What is encoded, by the character that it begins with. Escapes that would break a token apart (`\\/`, `\\u002b`, `\\x41`) count;
+# those around one (`\\n`, `\\"`) are no obstacle.
+_ENCODED = {
+    b"\\": regex(rb"\\(?:/|u00[2-7]|x[2-7])"),
+    b"%": regex(rb"%[0-9A-Fa-f]{2}"),
+    b"&": regex(rb"&(?:quot|#34|apos|#39);"),
+}
 # Where a run of encoded text ends: white space, quotes and angle brackets; for HTML's own escapes, the line.
 _STOPS, _LINE = b" \t\r\n\"'<>", b"\r\n"
 REACH = 4000
@@ -62,13 +65,17 @@ class Derived(NamedTuple):
 def derive(joined: Joined) -> Iterator[Derived]:
     """Every decoding of every text, one layer deep."""
     data = joined.data
-    if b"\\" in data:
-        yield from _runs(joined, _INNER_ESCAPE, _STOPS, _ESCAPES, _unescape, "escaped")
-    if b"%" in data:
-        yield from _runs(joined, _PERCENT, _STOPS, _PERCENTS, _unpercent, "percent-encoded")
-    if b"&" in data:
-        yield from _runs(joined, _ENTITY, _LINE, _ENTITIES, _unentity, "HTML-escaped")
+    yield from _runs(joined, _marked(data, b"\\"), _STOPS, _ESCAPES, _unescape, "escaped")
+    yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
+    yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
     yield from _base64(joined)
+
+
+def _marked(data: bytes, mark: bytes) -> Iterable[int]:
+    """Where something encoded begins with a mark."""
+    if compiled:
+        return compiled.marked(data, mark)  # type: ignore[no-any-return]
+    return (match.start() for match in _ENCODED[mark].finditer(data))
 
 
 def _unentity(match: re.Match[str]) -> str:
@@ -91,24 +98,22 @@ def _unpercent(match: re.Match[str]) -> str:
 
 def _runs(
     joined: Joined,
-    needed: re.Pattern[bytes],
+    places: Iterable[int],
     stops: bytes,
     pattern: re.Pattern[str],
     decode: Callable[[re.Match[str]], str],
     how: str,
 ) -> Iterator[Derived]:
-    """The decoded form of every run of text, between stops, in which something is encoded."""
+    """The decoded form of every run of text, between stops, in which something is encoded: at these places."""
     data, done = joined.data, 0
-    for match in needed.finditer(data):
-        if match.start() < done:
+    for place in places:
+        if place < done:
             continue
-        floor = max(done, match.start() - REACH)
-        begin = (
-            max(data.rfind(stop, floor, match.start()) for stop in (stops[i : i + 1] for i in range(len(stops)))) + 1
-        )
+        floor = max(done, place - REACH)
+        begin = max(data.rfind(stop, floor, place) for stop in (stops[i : i + 1] for i in range(len(stops)))) + 1
         begin = max(begin, floor)
-        ceiling = min(len(data), match.end() + REACH)
-        ends = [at for i in range(len(stops)) if (at := data.find(stops[i : i + 1], match.end(), ceiling)) >= 0]
+        ceiling = min(len(data), place + REACH)
+        ends = [at for i in range(len(stops)) if (at := data.find(stops[i : i + 1], place, ceiling)) >= 0]
         done = min(ends, default=ceiling)
         if done - begin >= LEAST:
             yield _mapped(joined, begin, done, pattern, decode, how)

@@ -1,6 +1,7 @@
 /* Where base64 of a readable text may stand: runs of its alphabet whose first characters decode to more than noise. */
 
 #include "native.h"
+#include "sixteen.h"
 
 #define LEAST 20  /* characters of a run; fewer hold no credential */
 #define HEAD 16   /* characters that are tried, and the bytes they stand for */
@@ -74,35 +75,106 @@ static int may_be_text(const uint8_t *run)
     return noise <= NOISE;
 }
 
+/* A run of the alphabet: [at, end). */
+typedef struct {
+    const uint8_t *at, *end;
+} Run;
+
+static int inside(uint8_t byte)
+{
+    return digits[byte] != NO_DIGIT;
+}
+
+#if defined(__SSE2__) && defined(__SIZEOF_INT128__)
+#define IN_STEPS
+
+static uint32_t inside_sixteen(const uint8_t *at)
+{
+    __m128i bytes = sixteen_at(at), letters = among(either(bytes, _mm_set1_epi8(0x20)), 'a', 26);
+    __m128i signs = either(either(equal_to(bytes, '+'), equal_to(bytes, '/')), either(equal_to(bytes, '-'), equal_to(bytes, '_')));
+
+    return bits_of(either(either(letters, among(bytes, '0', 10)), signs));
+}
+
+/* The first of LEAST bits in a row, one for each place; -1 without any. */
+static int first_of_least(unsigned __int128 bits)
+{
+    uint64_t low, high;
+
+    bits &= bits >> 1;
+    bits &= bits >> 2;
+    bits &= bits >> 4;
+    bits &= bits >> 8;
+    bits &= bits >> (LEAST - 16);
+    low = (uint64_t)bits;
+    high = (uint64_t)(bits >> 64);
+    return low ? __builtin_ctzll(low) : high ? 64 + __builtin_ctzll(high) : -1;
+}
+#endif
+
+/* The run around a place in it, at most back to `from`. */
+static Run run_around(const uint8_t *from, const uint8_t *place, const uint8_t *end)
+{
+    Run run = {place, place};
+
+    while (run.at > from && inside(run.at[-1]))
+        run.at--;
+#ifdef IN_STEPS
+    while (end - run.end >= 16 && inside_sixteen(run.end) == 0xffff)
+        run.end += 16;
+#endif
+    while (run.end < end && inside(*run.end))
+        run.end++;
+    return run;
+}
+
+/* The next run of LEAST characters or more from `at` on; an empty one at the end. */
+static Run next_run(const uint8_t *at, const uint8_t *end)
+{
+    const uint8_t *from = at;
+
+#ifdef IN_STEPS
+    uint64_t before = 0, here;
+
+    for (; end - at >= 64; at += 64, before = here) {
+        int place;
+        here = inside_sixteen(at) | (uint64_t)inside_sixteen(at + 16) << 16 | (uint64_t)inside_sixteen(at + 32) << 32
+               | (uint64_t)inside_sixteen(at + 48) << 48;
+        place = first_of_least((unsigned __int128)here << 64 | before);
+        if (place >= 0)
+            return run_around(from, at - 64 + place, end);
+    }
+    at = run_around(from, at, at).at;
+#endif
+    while (end - at >= LEAST) {
+        const uint8_t *last = at + LEAST - 1; /* such a run covers its last place: looked at backwards, most are stepped over */
+        while (last >= at && inside(*last))
+            last--;
+        if (last < at)
+            return run_around(at, at, end);
+        at = last + 1;
+    }
+    return (Run){end, end};
+}
+
 /* encoded(data) -> list of (begin, end): the runs of the alphabet that may be base64 of a text. */
 PyObject *native_encoded(PyObject *Py_UNUSED(module), PyObject *data)
 {
-    const uint8_t *begin, *at, *end;
+    const uint8_t *begin, *end;
     PyObject *runs;
 
     if (!PyBytes_Check(data))
         return PyErr_Format(PyExc_TypeError, "encoded takes bytes");
     if (digits['A'] == digits['B'])
         learn_digits();
-    begin = at = (const uint8_t *)PyBytes_AS_STRING(data);
+    begin = (const uint8_t *)PyBytes_AS_STRING(data);
     end = begin + PyBytes_GET_SIZE(data);
     runs = PyList_New(0);
-    while (runs != NULL && end - at >= LEAST) {
-        const uint8_t *last = at + LEAST - 1, *run;
+    for (Run run = {begin, begin}; runs != NULL && (run = next_run(run.end, end)).at < end;) {
         PyObject *span;
-        /* A run of that length covers its last place: looked at backwards, most places are stepped over. */
-        while (last >= at && digits[*last] != NO_DIGIT)
-            last--;
-        if (last >= at) {
-            at = last + 1;
+        if (!may_be_text(run.at))
             continue;
-        }
-        run = at;
-        for (at += LEAST; at < end && digits[*at] != NO_DIGIT; at++)
-            ;
-        if (!may_be_text(run))
-            continue;
-        span = Py_BuildValue("(nn)", (Py_ssize_t)(run - begin), (Py_ssize_t)(at - begin));
+        span = Py_BuildValue("(nn)", (Py_ssize_t)(run.at - begin), (Py_ssize_t)(run.end - begin));
         if (span == NULL || PyList_Append(runs, span) < 0)
             Py_CLEAR(runs);
         Py_XDECREF(span);

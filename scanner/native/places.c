@@ -1,6 +1,7 @@
 /* Where something may stand that a regex then looks at: parts of values put together, passwords in URLs. */
 
 #include "native.h"
+#include "sixteen.h"
 
 #define NAME 101 /* characters that a name has at most, and one more (scanner.resolve.variables) */
 #define USER 502 /* characters of a user's name and password with the colon between, at most (scanner.detect.schemes), and one more */
@@ -21,12 +22,7 @@ PyObject *native_touching(PyObject *Py_UNUSED(module), PyObject *data)
     begin = (const uint8_t *)PyBytes_AS_STRING(data);
     end = begin + PyBytes_GET_SIZE(data);
     places = PyList_New(0);
-    for (at = begin; places != NULL && end - at > 1; at++) {
-        at = memchr(at, '{', (size_t)(end - at - 1));
-        if (at == NULL)
-            break;
-        if (at[1] != '{')
-            continue;
+    for (at = begin; places != NULL && (at = pair_at(at, end, '{', '{')) != NULL; at++) {
         if (!(at > begin && joins(at[-1]))) {
             const uint8_t *close = at + 2, *last = end - close > NAME ? close + NAME : end;
             while (close < last && *close != '{' && *close != '}')
@@ -57,12 +53,9 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
     begin = (const uint8_t *)PyBytes_AS_STRING(data);
     end = begin + PyBytes_GET_SIZE(data);
     places = PyList_New(0);
-    for (at = begin; places != NULL && end - at > 3; at++) {
+    for (at = begin; places != NULL && (at = pair_at(at, end, ':', '/')) != NULL; at++) {
         const uint8_t *next, *last;
-        at = memchr(at, ':', (size_t)(end - at - 2));
-        if (at == NULL)
-            break;
-        if (at[1] != '/' || at[2] != '/')
+        if (end - at < 4 || at[2] != '/')
             continue;
         last = end - at > 3 + USER ? at + 3 + USER : end;
         for (next = at + 3; next < last && *next != '@' && !ends_user(*next); next++)
@@ -71,6 +64,52 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
             continue;
         if (!append_number(places, at - begin))
             Py_CLEAR(places);
+    }
+    return places;
+}
+
+static int is_hex(uint8_t byte)
+{
+    return (uint8_t)(byte - '0') < 10 || (uint8_t)((byte | 0x20) - 'a') < 6;
+}
+
+/* Whether something encoded begins at `at`, by its first character: `%2F`, or a string's escape that may stand in a token, or one of
+   HTML's for quotes. */
+static int begins_encoded(const uint8_t *at, const uint8_t *end)
+{
+    static const char *const entities[] = {"&quot;", "&#34;", "&apos;", "&#39;"};
+    Py_ssize_t left = end - at;
+
+    switch (*at) {
+    case '%':
+        return left > 2 && is_hex(at[1]) && is_hex(at[2]);
+    case '\\':
+        if (left > 4 && memcmp(at + 1, "u00", 3) == 0)
+            return at[4] >= '2' && at[4] <= '7';
+        return left > 1 && (at[1] == '/' || (left > 2 && at[1] == 'x' && at[2] >= '2' && at[2] <= '7'));
+    case '&':
+        for (int i = 0; i < 4; i++)
+            if (left >= (Py_ssize_t)strlen(entities[i]) && memcmp(at, entities[i], strlen(entities[i])) == 0)
+                return 1;
+    }
+    return 0;
+}
+
+/* marked(data, mark) -> list: where something encoded begins with a mark, which is one of `%`, `\` and `&`. */
+PyObject *native_marked(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    const uint8_t *begin, *end, *at;
+    PyObject *places;
+
+    if (count != 2 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]) || PyBytes_GET_SIZE(args[1]) != 1)
+        return PyErr_Format(PyExc_TypeError, "marked takes bytes and a byte");
+    begin = at = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    end = begin + PyBytes_GET_SIZE(args[0]);
+    places = PyList_New(0);
+    while (places != NULL && at < end && (at = memchr(at, *PyBytes_AS_STRING(args[1]), (size_t)(end - at))) != NULL) {
+        if (begins_encoded(at, end) && !append_number(places, at - begin))
+            Py_CLEAR(places);
+        at++;
     }
     return places;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import re
@@ -200,6 +201,17 @@ _PIECES = st.sampled_from(
 )
 def test_texts_within_texts_are_found_alike(texts: list[str]) -> None:
     passes_agree(texts)
+
+
+@pytest.mark.parametrize("length", [18, 19, 20, 21, 40, 150])
+def test_base64_is_found_wherever_it_begins(length: int) -> None:
+    literal = base64.b64encode(("a note, long enough " * 20).encode()).decode()[:length]
+    expected = [(1, 1 + length)] if length >= 20 else []
+    for before in range(140):
+        assert compiled.encoded(b"." * before + b" " + literal.encode() + b" .") == [
+            (before + begin, before + end) for begin, end in expected
+        ]
+        assert compiled.encoded(b" " + literal.encode() + b"=" * before) == expected
 
 
 @given(st.lists(st.text(st.sampled_from("{{}}ab-=/ é"), max_size=30), max_size=4))
