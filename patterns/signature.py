@@ -61,8 +61,19 @@ class Formed(Protocol):
 
 def value_source(regex: str) -> str:
     """A pattern's regex with its boundaries; the credential is group `secret`."""
+    return LEFT + token_source(regex)
+
+
+def token_source(regex: str) -> str:
+    """The same for who knows that a token can begin there."""
     core = regex if "(?P<secret>" in regex else f"(?P<secret>{regex})"
-    return f"{LEFT}(?:{core}){RIGHT}"
+    return f"(?:{core}){RIGHT}"
+
+
+@cache
+def token_regex(regex: str) -> re.Pattern[str]:
+    """The compiled form of `token_source`."""
+    return re.compile(token_source(regex))
 
 
 @cache

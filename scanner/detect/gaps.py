@@ -10,6 +10,9 @@ from scanner.lazy import regex
 
 # What may stand between a provider's name and a value of the provider's shape; a URL's path may not.
 _GAP = regex(r"[\w .:=>(),|*\[\]\"'\\{\-$`;\t]{0,40}")
+# Characters of a gap, at most.
+LONGEST = 40
+_LETTERS = regex(r"[0-9A-Za-z]*")
 _TAG = regex(r"</?[A-Za-z][\w:-]{0,20}/?>")
 _NAME = regex(r"[A-Za-z][\w-]*")
 _KEYISH = regex(
@@ -61,6 +64,12 @@ HEADING, FURTHER = 60, 400
 # Fields of a heading that are looked at.
 FIELDS = 4
 _VALUE_NAMES = frozenset(("value", "default", "content", "data", "val"))
+
+
+def glued(text: str, end: int) -> bool:
+    """Whether no gap behind a name that ends here can be `close`: the name is a piece of base64 or of a path, as many short ones are."""
+    rest = _LETTERS.match(text, end) if text[end - 1].isalnum() else None
+    return rest is not None and (rest.end() - end > LONGEST or text[rest.end() : rest.end() + 1] in ("+", "/", ""))
 
 
 def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool:

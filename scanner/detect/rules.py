@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import TypeVar
 
 from patterns.checks import CHECKS, entropy
-from patterns.signature import Signature, after_regex, value_regex
-from scanner.detect.gaps import beyond, close
+from patterns.signature import Signature, after_regex, token_regex, value_regex
+from scanner.detect.gaps import beyond, close, glued
 from scanner.detect.names import words_of
 from scanner.lazy import regex
 
@@ -38,7 +38,8 @@ class Rule:
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        return (after_regex if self.near else value_regex)(self.pattern.regex)
+        made = after_regex if self.near else token_regex if self.anchored else value_regex
+        return made(self.pattern.regex)
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -50,15 +51,15 @@ class Rule:
         """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
         if self.near:
             return self._after(text, start, end) if begins_word(text, start) else ()
-        start -= self.pattern.start
-        if start > 0 and text[start - 1].isalnum() and text[start - 2 : start - 1] != "\\":
+        start = max(0, start - self.pattern.start)
+        if not begins_token(text, start):
             return ()  # inside a word: most short keywords are
-        match = self._regex.match(text, max(0, start))
+        match = self._regex.match(text, start)
         return self._sound(match) if match else ()
 
     def _after(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The value behind its provider's name: on the same line, in the URL of its host, or under its heading."""
-        match = self._regex.match(text, end)
+        match = None if glued(text, end) else self._regex.match(text, end)
         if match and close(match["gap"], text[start:end], self._words) and (found := self._sound(match)):
             return found
         for at in beyond(text, start, end):
@@ -121,6 +122,13 @@ def nearest_first(text: Callable[[int], str], found: list[Named]) -> list[Named]
 def names_field(keyword: str) -> bool:
     """Whether a keyword says what a field is and not whose: `secret-access-key`, `login_token`."""
     return _FIELD_WORDS.issuperset(words_of(keyword))
+
+
+def begins_token(text: str, start: int) -> bool:
+    """Whether a token can begin here: behind anything but a letter or a digit, or behind an escape that ends in a letter."""
+    if not start or not (before := text[start - 1]).isalnum():
+        return True
+    return text[start - 2 : start - 1] == "\\" and (before in _ESCAPED or not before.isascii())
 
 
 def begins_word(text: str, start: int) -> bool:

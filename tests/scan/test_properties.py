@@ -11,9 +11,11 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from patterns.signature import after_regex
 from patterns.templates import ALPHABETS
 from scanner.columns import Span
 from scanner.config import Settings
+from scanner.detect.gaps import close, glued
 from scanner.formats.base import read
 from scanner.formats.json_tree import read_exact, read_fast
 from scanner.formats.locate import Locator
@@ -129,3 +131,11 @@ def test_damaged_archives_are_survived(content: bytes, at: int, damage: bytes) -
         archive.writestr("collection/a.json", content)
     data = buffer.getvalue()
     list(members("d.zip", data[:at] + damage + data[at + len(damage) :], 10_000))
+
+
+@given(st.text("abZ09+/_ =:\"'<>\n-", min_size=1, max_size=60), st.integers(1, 60))
+def test_a_name_glued_to_what_follows_has_no_value(text: str, end: int) -> None:
+    end = min(end, len(text))
+    match = after_regex("[0-9a-b]{2,8}").match(text, end)
+    if glued(text, end):
+        assert not (match and close(match["gap"], text[:end]))
