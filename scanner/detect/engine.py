@@ -171,10 +171,12 @@ def _in_urls(document: Document) -> Iterator[Match]:
 
 def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> dict[int, list[schemes.Part]]:
     """What the query parameters of texts hold; references are left out unless `every` one is wanted."""
+    texts = {number: text for number in numbers if len(text := distinct.texts[number]) < 20_000}
+    worth = frozenset(schemes.with_query(list(texts.values())))
     return {
         number: found
-        for number in numbers
-        if len(text := distinct.texts[number]) < 20_000
+        for number, text in texts.items()
+        if text in worth
         and (found := [part for part in schemes.query(text) if every or not _REFERENCE.fullmatch(part.secret)])
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from scanner.columns import Span
@@ -32,7 +32,11 @@ _COOKIE = regex(r"\s*([^=;\s]{1,100})=(\"?)([^;\"]{0,8192})")
 _COOKIE_ATTRIBUTES = frozenset(
     ["path", "expires", "domain", "max-age", "samesite", "version", "comment", "priority", "partitioned"]
 )
-_QUERY = regex(r"[?&#;]([\w.\[\]$-]{1,80})=([^&#\s\"'<>]{1,4096})")
+_QUERY_NAME = r"[?&#;]([\w.\[\]$-]{1,80})="
+_QUERY_NAMES = regex(_QUERY_NAME)
+_QUERY = regex(rf"{_QUERY_NAME}([^&#\s\"'<>]{{1,4096}})")
+# Of more names than this, looking for each in every URL costs more than taking all of them apart.
+FEW = 8
 # A `#` would end a URL's authority, but people type passwords as they are.
 _USERINFO = regex(r"://([^\s/?#@:\"'<>{}]{0,200}):([^\s/?@\"'<>]{1,300})@(?=[\w\[{-])")
 # Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
@@ -148,9 +152,21 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Part]:
 def query(value: str, start: int = 0) -> Iterator[Part]:
     """The credential-named parameters of a URL's query or fragment, and of form text."""
     for match in _QUERY.finditer(value):
-        kind = classify(match[1]) or (NameClass.VAGUE if is_some_key(match[1]) else None)
+        kind = _parameter(match[1])
         if kind is not None:
             yield Part(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
+
+
+def with_query(values: Sequence[str]) -> Sequence[str]:
+    """Those of many URLs in which `query` may find something: nearly all parameters only say what is wanted of a page."""
+    telling = [f"{name}=" for name in set(_QUERY_NAMES.findall("\n".join(values))) if _parameter(name) is not None]
+    if len(telling) > FEW:
+        return values
+    return [value for value in values if any(name in value for name in telling)]
+
+
+def _parameter(name: str) -> NameClass | None:
+    return classify(name) or (NameClass.VAGUE if is_some_key(name) else None)
 
 
 def addressed(data: bytes) -> Iterable[int]:

@@ -86,8 +86,8 @@ def _scrubber(matches: Sequence[Match]) -> Callable[[str], str]:
             telling[_telling(form)].append(number)
 
     def clean(text: str) -> str:
-        grams = (text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
-        near = sorted({number for gram in grams if gram in telling for number in telling[gram]})
+        standing = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)} & telling.keys()
+        near = sorted({number for gram in standing for number in telling[gram]})
         for number in near:
             text = text.replace(secrets[number], shown[secrets[number]])
         for number in near:
