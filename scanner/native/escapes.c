@@ -53,44 +53,70 @@ static int32_t escaped_code(const uint8_t **at, const uint8_t *end)
     return low < 0xdc00 || low > 0xdfff ? -1 : 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
 }
 
-/* What one character behind a backslash stands for; 0 for what is no escape. */
-static uint8_t meant_by(uint8_t mark)
+/* What one character behind a backslash stands for; 0 for what is no escape, or one of a character's number. */
+static const uint8_t meant[256] = {
+    ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['t'] = '\t', ['r'] = '\r', ['b'] = '\b', ['f'] = '\f',
+};
+
+/* Copies up to the first byte that is a quote, a backslash or a control character, and returns where that is; tells of bytes beyond
+   ASCII that were passed. */
+static inline const uint8_t *copy_plain(const uint8_t *at, const uint8_t *end, uint8_t **copied, unsigned *high)
 {
-    switch (mark) {
-    case '"':
-    case '\\':
-    case '/':
-        return mark;
-    case 'n':
-        return '\n';
-    case 't':
-        return '\t';
-    case 'r':
-        return '\r';
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    default:
-        return 0;
+    uint8_t *to = *copied;
+
+#ifdef __SSE2__
+    while (end - at >= 16) { /* all 16 are copied at once; what stands behind the stop is written over */
+        __m128i bytes = _mm_loadu_si128((const __m128i *)at);
+        unsigned stops = stops_of(bytes), highs = (unsigned)_mm_movemask_epi8(bytes);
+        _mm_storeu_si128((__m128i *)to, bytes);
+        if (stops) {
+            unsigned passed = (unsigned)__builtin_ctz(stops);
+            *high |= highs & ((1u << passed) - 1);
+            *copied = to + passed;
+            return at + passed;
+        }
+        *high |= highs;
+        at += 16;
+        to += 16;
     }
+#endif
+    while (at < end && is_plain(*at)) {
+        *high |= *at & 0x80u;
+        *to++ = *at++;
+    }
+    *copied = to;
+    return at;
 }
 
-/* The escape at a backslash, undone; moves past it. 0 where there is none of JSON's. */
-int undo_escape(const uint8_t **at, const uint8_t *end, uint8_t **to)
+/* Copies the inside of a string to `to`, its escapes undone, and returns its closing quote; NULL where it is none of JSON's. Never
+   writes more bytes than it has read. `wide` tells whether there is more than ASCII in it. */
+const uint8_t *copy_inside(const uint8_t *at, const uint8_t *end, uint8_t **to, int *wide)
 {
-    int32_t code;
+    uint8_t *into = *to;
+    unsigned high = 0;
 
-    if (end - *at < 2)
-        return 0;
-    if ((*at)[1] == 'u') {
-        *at += 2;
-        code = escaped_code(at, end);
-        if (code >= 0)
-            *to = put_utf8(*to, code);
-        return code >= 0;
+    for (;;) {
+        at = copy_plain(at, end, &into, &high);
+        if (end - at >= 2 && *at == '\\') {
+            uint8_t character = meant[at[1]];
+            if (character) {
+                *into++ = character;
+                at += 2;
+                continue;
+            }
+            if (at[1] == 'u') {
+                int32_t code;
+                at += 2;
+                code = escaped_code(&at, end);
+                if (code < 0)
+                    return NULL;
+                high |= code >= 0x80;
+                into = put_utf8(into, code);
+                continue;
+            }
+        }
+        *to = into;
+        *wide = high != 0;
+        return at < end && *at == '"' ? at : NULL;
     }
-    **to = meant_by((*at)[1]);
-    *at += 2;
-    return *(*to)++ != 0;
 }

@@ -14,69 +14,57 @@ static inline uint64_t mixed(uint64_t one, uint64_t other)
 #endif
 }
 
-static uint64_t hash_of(const uint8_t *bytes, size_t length, uint64_t seed)
+static inline uint64_t hash_of_words(const Strings *strings, uint64_t first, uint64_t second)
 {
-    uint64_t hash = seed ^ (length * 0x9e3779b97f4a7c15u);
-    uint64_t word, second;
-
-    while (length > 16) { /* two words a step: one multiplication for both */
-        memcpy(&word, bytes, 8);
-        memcpy(&second, bytes + 8, 8);
-        hash = mixed(hash ^ word, 0xa0761d6478bd642fu ^ second ^ seed);
-        bytes += 16;
-        length -= 16;
-    }
-    if (length > 8) {
-        memcpy(&word, bytes, 8);
-        hash = mixed(hash ^ word, 0xa0761d6478bd642fu ^ seed);
-        bytes += 8;
-        length -= 8;
-    }
-    word = 0;
-    memcpy(&word, bytes, length);
-    hash = mixed(hash ^ word, 0xe7037ed1a0b428dbu ^ seed);
-    return hash ^ (hash >> 32);
+    return mixed(first ^ strings->seeds[0], second ^ strings->seeds[1]);
 }
 
-static Slot *free_slots(size_t count)
+/* The hash of a string that is longer than two words, of which the last two may have been in the step before, too. */
+static uint64_t hash_of_longer(const Strings *strings, const uint8_t *bytes, size_t length)
 {
-    Slot *slots = malloc(count * sizeof(Slot));
+    uint64_t hash = strings->seeds[0] ^ (length * 0x9e3779b97f4a7c15u), words[2];
+    const uint8_t *last = bytes + length - sizeof(words);
 
-    for (size_t slot = 0; slots != NULL && slot < count; slot++)
-        slots[slot].number = -1;
-    return slots;
+    for (; bytes < last; bytes += sizeof(words)) { /* two words a step: one multiplication for both */
+        memcpy(words, bytes, sizeof(words));
+        hash = mixed(hash ^ words[0], strings->seeds[1] ^ words[1]);
+    }
+    memcpy(words, last, sizeof(words));
+    return mixed(hash ^ words[0], strings->seeds[1] ^ words[1]);
 }
 
 int strings_start(Strings *strings, uint64_t seed)
 {
     memset(strings, 0, sizeof(*strings));
-    strings->seed = seed;
+    strings->seeds[0] = mixed(seed, 0xa0761d6478bd642fu);
+    strings->seeds[1] = mixed(seed ^ 0xe7037ed1a0b428dbu, 0x8ebc6af09c88c6e3u);
     strings->mask = FIRST_SLOTS - 1;
-    strings->slots = free_slots(FIRST_SLOTS);
+    strings->slots = calloc(FIRST_SLOTS, sizeof(Slot));
     return strings->slots != NULL;
 }
 
 void strings_free(Strings *strings)
 {
-    free(strings->at);
     free(strings->slots);
 }
 
-/* Makes four times as many slots; the full hash is computed again. */
+/* Makes four times as many slots. */
 static int more_slots(Strings *strings)
 {
     size_t count = (strings->mask + 1) * 4, mask = count - 1;
-    Slot *made = free_slots(count);
+    Slot *made = calloc(count, sizeof(Slot));
 
     if (made == NULL)
         return 0;
-    for (Py_ssize_t number = 0; number < strings->count; number++) {
-        const String *string = &strings->at[number];
-        uint64_t hash = hash_of(string->bytes, string->length, strings->seed);
+    for (size_t old = 0; old <= strings->mask; old++) {
+        const Slot *known = &strings->slots[old];
+        uint64_t hash = known->length <= SHORT ? hash_of_words(strings, known->first, known->rest.second) : known->first;
         size_t slot = (size_t)hash & mask;
-        while (made[slot].number >= 0)
+        if (!known->number)
+            continue;
+        while (made[slot].number)
             slot = (slot + 1) & mask;
-        made[slot] = (Slot){(uint32_t)(hash >> 32), string->length, (int32_t)number};
+        made[slot] = *known;
     }
     free(strings->slots);
     strings->slots = made;
@@ -84,34 +72,36 @@ static int more_slots(Strings *strings)
     return 1;
 }
 
-static int more_strings(Strings *strings)
+/* The place where a string is, or else where it would be. */
+Slot *strings_place(const Strings *strings, String *string)
 {
-    Py_ssize_t room = strings->room ? strings->room * 2 : 512;
-    String *made = realloc(strings->at, (size_t)room * sizeof(String));
-
-    if (made == NULL)
-        return 0;
-    strings->at = made;
-    strings->room = room;
-    return 1;
-}
-
-/* The number of a string, which is added when it is new; -1 where memory ran out. The bytes must outlive the table. */
-int32_t strings_number(Strings *strings, const uint8_t *bytes, size_t length, int ascii)
-{
-    uint64_t hash = hash_of(bytes, length, strings->seed);
-    uint32_t upper = (uint32_t)(hash >> 32);
+    int is_short = string->length <= SHORT;
+    uint64_t hash = is_short ? hash_of_words(strings, string->words[0], string->words[1])
+                             : hash_of_longer(strings, string->bytes, string->length);
     size_t slot = (size_t)hash & strings->mask;
 
-    for (; strings->slots[slot].number >= 0; slot = (slot + 1) & strings->mask) {
-        const Slot *known = &strings->slots[slot];
-        if (known->hash == upper && known->length == length && memcmp(strings->at[known->number].bytes, bytes, length) == 0)
-            return known->number;
+    if (!is_short)
+        string->words[0] = hash;
+    for (;; slot = (slot + 1) & strings->mask) {
+        Slot *known = &strings->slots[slot];
+        if (!known->number)
+            return known;
+        if (known->first == string->words[0] && known->length == string->length
+            && (is_short ? known->rest.second == string->words[1] : !memcmp(known->rest.bytes, string->bytes, string->length)))
+            return known;
     }
-    if (strings->count == strings->room && !more_strings(strings))
-        return -1;
-    strings->at[strings->count] = (String){bytes, (uint32_t)length, (uint32_t)ascii};
-    strings->slots[slot] = (Slot){upper, (uint32_t)length, (int32_t)strings->count++};
+}
+
+/* Adds a new string at its place and returns its number; -1 where memory ran out. A longer one's `home` must outlive the table. */
+int32_t strings_add(Strings *strings, const String *string, const uint8_t *home, Slot *place)
+{
+    place->first = string->words[0];
+    if (string->length <= SHORT)
+        place->rest.second = string->words[1];
+    else
+        place->rest.bytes = home;
+    place->length = (uint32_t)string->length;
+    place->number = (int32_t)++strings->count;
     if ((size_t)strings->count * 3 > (strings->mask + 1) * 2 && !more_slots(strings))
         return -1;
     return (int32_t)(strings->count - 1);
@@ -122,25 +112,10 @@ PyObject *string_text(const String *string)
 {
     PyObject *text;
 
-    if (!string->ascii)
+    if (string->wide)
         return PyUnicode_DecodeUTF8((const char *)string->bytes, (Py_ssize_t)string->length, "strict");
     text = PyUnicode_New((Py_ssize_t)string->length, 127);
     if (text != NULL && string->length)
         memcpy(PyUnicode_1BYTE_DATA(text), string->bytes, string->length);
     return text;
-}
-
-/* The strings as a list of str. */
-PyObject *strings_list(const Strings *strings)
-{
-    PyObject *list = PyList_New(strings->count);
-
-    for (Py_ssize_t number = 0; list != NULL && number < strings->count; number++) {
-        PyObject *text = string_text(&strings->at[number]);
-        if (text == NULL)
-            Py_CLEAR(list);
-        else
-            PyList_SET_ITEM(list, number, text);
-    }
-    return list;
 }

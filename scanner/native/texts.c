@@ -55,66 +55,88 @@ static PyType_Slot slots[] = {
 PyType_Spec texts_spec = {"scanner.native._compiled.Texts", sizeof(Texts), 0,
                           Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_SEQUENCE, slots};
 
-/* Where each string begins among the others, which are not ASCII, and those as str. */
-static int measure(const Strings *strings, Texts *texts, Column *starts, Column *wide)
+/* `size`: how long the file is. Its strings stand between quotes there, so they are no longer when joined; the pages that are not
+   filled are never touched. */
+int joined_start(Joined *joined, Py_ssize_t size)
 {
-    Py_ssize_t total = 0;
+    joined->data = PyBytes_FromStringAndSize(NULL, size + SHORT);
+    joined->wide_texts = PyList_New(0);
+    joined->to = joined->data ? (uint8_t *)PyBytes_AS_STRING(joined->data) : NULL;
+    return joined->data != NULL && joined->wide_texts != NULL;
+}
 
-    for (Py_ssize_t number = 0; number < strings->count; number++) {
-        const String *string = &strings->at[number];
-        Py_ssize_t length = (Py_ssize_t)string->length;
-        if (!string->ascii) {
-            texts->made[number] = string_text(string);
-            if (texts->made[number] == NULL || !column_put(wide, (int32_t)number))
-                return 0;
-            length = PyUnicode_GET_LENGTH(texts->made[number]);
-        }
-        if (!column_put(starts, (int32_t)total))
+void joined_free(Joined *joined)
+{
+    Py_CLEAR(joined->data);
+    Py_CLEAR(joined->wide_texts);
+    column_free(&joined->starts);
+    column_free(&joined->wide);
+}
+
+/* Adds a string, which is new; a longer one stands at `to` already. 0 where memory ran out or, with UnicodeDecodeError, where it is
+   not UTF-8. */
+int joined_add(Joined *joined, const String *string)
+{
+    uint8_t *to = joined->to;
+
+    if (!column_put(&joined->starts, (int32_t)(to - (uint8_t *)PyBytes_AS_STRING(joined->data))))
+        return 0;
+    if (string->wide) {
+        PyObject *text = string_text(string);
+        int added = text != NULL && PyList_Append(joined->wide_texts, text) == 0
+                    && column_put(&joined->wide, (int32_t)(joined->starts.count - 1));
+        Py_XDECREF(text);
+        if (!added)
             return 0;
-        total += length + 1;
+        put_text(text, to);
+        to += PyUnicode_GET_LENGTH(text);
+    } else {
+        if (string->length <= SHORT)
+            memcpy(to, string->words, SHORT);
+        to += string->length;
     }
-    return column_put(starts, (int32_t)total);
+    *to = '\n';
+    joined->to = to + 1;
+    return 1;
 }
 
-static void fill(const Strings *strings, const Texts *texts, const int32_t *starts, uint8_t *data)
-{
-    for (Py_ssize_t number = 0; number < strings->count; number++) {
-        const String *string = &strings->at[number];
-        if (number)
-            data[starts[number] - 1] = '\n';
-        if (string->ascii)
-            memcpy(data + starts[number], string->bytes, string->length);
-        else
-            put_text(texts->made[number], data + starts[number]);
-    }
-}
-
-/* (texts, data, starts, wide): the strings as a sequence, and joined as `join` does it. Raises UnicodeDecodeError for what is no
-   UTF-8. */
-PyObject *joined_strings(PyTypeObject *type, const Strings *strings)
+/* The texts as a sequence, which takes over what is joined; `starts` and `wide` are complete. */
+static Texts *sequence_of(PyTypeObject *type, Joined *joined, PyObject *starts, PyObject *wide)
 {
     Texts *texts = (Texts *)type->tp_alloc(type, 0);
-    Column starts = {0}, wide = {0};
-    PyObject *all = NULL, *wides = NULL;
+    const int32_t *numbers = (const int32_t *)PyBytes_AS_STRING(wide);
 
     if (texts == NULL)
         return NULL;
-    texts->made = calloc((size_t)strings->count + 1, sizeof(PyObject *));
-    texts->count = texts->made ? strings->count : 0;
-    if (texts->made == NULL || !measure(strings, texts, &starts, &wide))
-        goto done;
-    texts->data = PyBytes_FromStringAndSize(NULL, starts.count > 1 ? starts.at[starts.count - 1] - 1 : 0);
-    if (texts->data == NULL)
-        goto done;
-    fill(strings, texts, starts.at, (uint8_t *)PyBytes_AS_STRING(texts->data));
-    texts->starts = column_bytes(&starts);
-    wides = texts->starts ? column_bytes(&wide) : NULL;
-    if (wides != NULL)
-        all = Py_BuildValue("(OOOO)", texts, texts->data, texts->starts, wides);
-done:
-    column_free(&starts);
-    column_free(&wide);
-    Py_XDECREF(wides);
-    Py_DECREF(texts);
+    texts->data = Py_NewRef(joined->data);
+    texts->starts = Py_NewRef(starts);
+    texts->count = PyBytes_GET_SIZE(starts) / (Py_ssize_t)sizeof(int32_t) - 1;
+    texts->made = calloc((size_t)texts->count + 1, sizeof(PyObject *));
+    if (texts->made == NULL) {
+        Py_DECREF(texts);
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(joined->wide_texts); i++)
+        texts->made[numbers[i]] = Py_NewRef(PyList_GET_ITEM(joined->wide_texts, i));
+    return texts;
+}
+
+/* (texts, data, starts, wide): the strings as a sequence, and joined as `join` does it. */
+PyObject *joined_strings(PyTypeObject *type, Joined *joined)
+{
+    Py_ssize_t size = joined->to - (uint8_t *)PyBytes_AS_STRING(joined->data);
+    PyObject *all = NULL, *starts = NULL, *wide = NULL;
+    Texts *texts = NULL;
+
+    if (_PyBytes_Resize(&joined->data, size ? size - 1 : 0) == 0 && column_put(&joined->starts, (int32_t)size)) {
+        starts = column_bytes(&joined->starts);
+        wide = starts ? column_bytes(&joined->wide) : NULL;
+        texts = wide ? sequence_of(type, joined, starts, wide) : NULL;
+    }
+    if (texts != NULL)
+        all = Py_BuildValue("(OOOO)", texts, texts->data, texts->starts, wide);
+    Py_XDECREF(texts);
+    Py_XDECREF(starts);
+    Py_XDECREF(wide);
     return all == NULL && !PyErr_Occurred() ? PyErr_NoMemory() : all;
 }
