@@ -58,65 +58,108 @@ static const uint8_t meant[256] = {
     ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['n'] = '\n', ['t'] = '\t', ['r'] = '\r', ['b'] = '\b', ['f'] = '\f',
 };
 
-/* Copies up to the first byte that is a quote, a backslash or a control character, and returns where that is; tells of bytes beyond
-   ASCII that were passed. */
-static inline const uint8_t *copy_plain(const uint8_t *at, const uint8_t *end, uint8_t **copied, unsigned *high)
-{
-    uint8_t *to = *copied;
+typedef struct {
+    const uint8_t *at, *end;
+    uint8_t *to;
+    unsigned high; /* not 0 once bytes beyond ASCII were passed */
+} Copy;
 
 #ifdef __SSE2__
-    while (end - at >= 16) { /* all 16 are copied at once; what stands behind the stop is written over */
-        __m128i bytes = _mm_loadu_si128((const __m128i *)at);
-        unsigned stops = stops_of(bytes), highs = (unsigned)_mm_movemask_epi8(bytes);
-        _mm_storeu_si128((__m128i *)to, bytes);
-        if (stops) {
-            unsigned passed = (unsigned)__builtin_ctz(stops);
-            *high |= highs & ((1u << passed) - 1);
-            *copied = to + passed;
-            return at + passed;
-        }
-        *high |= highs;
-        at += 16;
-        to += 16;
-    }
-#endif
-    while (at < end && is_plain(*at)) {
-        *high |= *at & 0x80u;
-        *to++ = *at++;
-    }
-    *copied = to;
-    return at;
+#define BLOCK 32
+
+static inline void copy_block(uint8_t *to, const uint8_t *from)
+{
+    _mm_storeu_si128((__m128i *)to, _mm_loadu_si128((const __m128i *)from));
+    _mm_storeu_si128((__m128i *)(to + 16), _mm_loadu_si128((const __m128i *)(from + 16)));
 }
 
-/* Copies the inside of a string to `to`, its escapes undone, and returns its closing quote; NULL where it is none of JSON's. Never
-   writes more bytes than it has read. `wide` tells whether there is more than ASCII in it. */
+/* Copies block by block, and undoes what takes one character behind a backslash; stops where anything else comes, which it tells, or
+   near the end. A whole block is written each time: what it has too much, the next is written over. */
+static int copy_blocks(Copy *copy)
+{
+    const uint8_t *at = copy->at;
+    uint8_t *to = copy->to;
+
+    while (copy->end - at >= 2 * BLOCK) {
+        __m128i low = _mm_loadu_si128((const __m128i *)at), upper = _mm_loadu_si128((const __m128i *)(at + 16));
+        uint32_t stops = stops_of(low) | stops_of(upper) << 16;
+        uint32_t high = (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(upper) << 16;
+        const uint8_t *next = at + BLOCK, *from = at;
+        for (; stops; stops &= stops - 1) {
+            int place = __builtin_ctz(stops);
+            const uint8_t *stop = at + place;
+            uint8_t character = *stop == '\\' ? meant[stop[1]] : 0;
+            copy_block(to, from);
+            to += stop - from;
+            if (!character) {
+                *copy = (Copy){stop, copy->end, to, copy->high | (high & (((uint32_t)1 << place) - 1))};
+                return 1;
+            }
+            *to++ = character;
+            from = stop + 2;
+            stops &= ~((uint32_t)2 << place); /* what is escaped stops nothing */
+        }
+        copy->high |= high;
+        at = from;
+        if (from < next) {
+            copy_block(to, from);
+            to += next - from;
+            at = next;
+        }
+    }
+    copy->at = at;
+    copy->to = to;
+    return 0;
+}
+#else
+static int copy_blocks(Copy *Py_UNUSED(copy))
+{
+    return 0;
+}
+#endif
+
+/* Copies up to the first byte that is a quote, a backslash or a control character. */
+static void copy_plain(Copy *copy)
+{
+    for (; copy->at < copy->end && is_plain(*copy->at); copy->at++) {
+        copy->high |= *copy->at & 0x80u;
+        *copy->to++ = *copy->at;
+    }
+}
+
+/* Undoes the escape at a backslash; 0 where there is none of JSON's. */
+static int undo_escape(Copy *copy)
+{
+    int32_t code;
+
+    if (copy->end - copy->at < 2)
+        return 0;
+    code = meant[copy->at[1]];
+    copy->at += 2;
+    if (!code)
+        code = copy->at[-1] == 'u' ? escaped_code(&copy->at, copy->end) : -1;
+    if (code < 0)
+        return 0;
+    copy->high |= code >= 0x80;
+    copy->to = put_utf8(copy->to, code);
+    return 1;
+}
+
+/* Copies the inside of a string to `to`, its escapes undone, and returns its closing quote; NULL where it is none of JSON's. `wide`
+   tells whether there is more than ASCII in it. As much is written as read at the most, and never beyond what `at` to `end` has. */
 const uint8_t *copy_inside(const uint8_t *at, const uint8_t *end, uint8_t **to, int *wide)
 {
-    uint8_t *into = *to;
-    unsigned high = 0;
+    Copy copy = {at, end, *to, 0};
 
     for (;;) {
-        at = copy_plain(at, end, &into, &high);
-        if (end - at >= 2 && *at == '\\') {
-            uint8_t character = meant[at[1]];
-            if (character) {
-                *into++ = character;
-                at += 2;
-                continue;
-            }
-            if (at[1] == 'u') {
-                int32_t code;
-                at += 2;
-                code = escaped_code(&at, end);
-                if (code < 0)
-                    return NULL;
-                high |= code >= 0x80;
-                into = put_utf8(into, code);
-                continue;
-            }
-        }
-        *to = into;
-        *wide = high != 0;
-        return at < end && *at == '"' ? at : NULL;
+        if (!copy_blocks(&copy))
+            copy_plain(&copy);
+        if (copy.at >= end || *copy.at != '\\')
+            break;
+        if (!undo_escape(&copy))
+            return NULL;
     }
+    *to = copy.to;
+    *wide = copy.high != 0;
+    return copy.at < end && *copy.at == '"' ? copy.at : NULL;
 }

@@ -2,23 +2,6 @@
 
 #define FIRST_SLOTS 1024
 
-/* Multiplies to twice the width and folds: the one step of the hash. */
-static inline uint64_t mixed(uint64_t one, uint64_t other)
-{
-#ifdef __SIZEOF_INT128__
-    unsigned __int128 product = (unsigned __int128)one * other;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-#else
-    uint64_t low = (one & 0xffffffffu) * other, high = (one >> 32) * (other ^ 0x9e3779b97f4a7c15u);
-    return low ^ (high << 32) ^ (high >> 32) ^ (low >> 29);
-#endif
-}
-
-static inline uint64_t hash_of_words(const Strings *strings, uint64_t first, uint64_t second)
-{
-    return mixed(first ^ strings->seeds[0], second ^ strings->seeds[1]);
-}
-
 /* The hash of a string that is longer than two words, of which the last two may have been in the step before, too. */
 static uint64_t hash_of_longer(const Strings *strings, const uint8_t *bytes, size_t length)
 {
@@ -72,22 +55,17 @@ static int more_slots(Strings *strings)
     return 1;
 }
 
-/* The place where a string is, or else where it would be. */
-Slot *strings_place(const Strings *strings, String *string)
+/* The place where a string is that is not short, or else where it would be. */
+Slot *strings_place_longer(const Strings *strings, String *string)
 {
-    int is_short = string->length <= SHORT;
-    uint64_t hash = is_short ? hash_of_words(strings, string->words[0], string->words[1])
-                             : hash_of_longer(strings, string->bytes, string->length);
+    uint64_t hash = hash_of_longer(strings, string->bytes, string->length);
     size_t slot = (size_t)hash & strings->mask;
 
-    if (!is_short)
-        string->words[0] = hash;
+    string->words[0] = hash;
     for (;; slot = (slot + 1) & strings->mask) {
         Slot *known = &strings->slots[slot];
-        if (!known->number)
-            return known;
-        if (known->first == string->words[0] && known->length == string->length
-            && (is_short ? known->rest.second == string->words[1] : !memcmp(known->rest.bytes, string->bytes, string->length)))
+        if (!known->number || (known->first == hash && known->length == string->length
+                               && memcmp(known->rest.bytes, string->bytes, string->length) == 0))
             return known;
     }
 }
