@@ -7,6 +7,8 @@ exact reader in Python takes over. Nothing recurses, so nesting costs no stack. 
 #include "strings.h"
 
 #define LARGEST INT32_MAX
+/* So many bytes of a file and more come, as a rule, to each text that was not there before. */
+#define PER_TEXT 256
 /* The keys that name the value beside them, numbered first. */
 enum { KEY = 0, NAME = 1 };
 
@@ -407,6 +409,18 @@ static PyObject *result(Reader *r, PyTypeObject *type)
     return all;
 }
 
+/* What only reading needs: free it before the result takes memory. */
+static void free_tables(Reader *r)
+{
+    while (r->blocks != NULL) {
+        Block *before = r->blocks->before;
+        free(r->blocks);
+        r->blocks = before;
+    }
+    strings_free(&r->texts);
+    strings_free(&r->keys);
+}
+
 static void free_reader(Reader *r)
 {
     Column *columns[] = {&r->numbers, &r->parents, &r->leaf_keys, &r->starts, &r->ends, &r->lines, &r->line_starts,
@@ -414,16 +428,9 @@ static void free_reader(Reader *r)
 
     for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
         column_free(columns[i]);
-    while (r->blocks != NULL) {
-        Block *before = r->blocks->before;
-        free(r->blocks);
-        r->blocks = before;
-    }
     free(r->around);
     Py_CLEAR(r->key_texts);
     joined_free(&r->joined);
-    strings_free(&r->texts);
-    strings_free(&r->keys);
 }
 
 /* A number that nobody outside this process knows. */
@@ -448,7 +455,8 @@ static int start(Reader *r, PyObject *data)
     r->line = 1;
     r->here = (Place){-1, KEY};
     r->key_texts = PyList_New(0);
-    if (r->key_texts == NULL || !strings_start(&r->texts, seed) || !strings_start(&r->keys, seed)
+    if (r->key_texts == NULL || !strings_start(&r->texts, seed, (size_t)PyBytes_GET_SIZE(data) / PER_TEXT)
+        || !strings_start(&r->keys, seed, 0)
         || !joined_start(&r->joined, PyBytes_GET_SIZE(data)))
         return 0;
     for (int key = KEY; key <= NAME; key++) {
@@ -465,14 +473,15 @@ PyObject *native_read(PyObject *module, PyObject *data)
 {
     Reader r = {0};
     PyObject *columns = NULL;
+    int read;
 
     if (!PyBytes_Check(data))
         return PyErr_Format(PyExc_TypeError, "read takes bytes");
     if (PyBytes_GET_SIZE(data) >= LARGEST)
         Py_RETURN_NONE;
-    if (!start(&r, data))
-        refuse(&r);
-    else if (read_document(&r))
+    read = start(&r, data) ? read_document(&r) : refuse(&r);
+    free_tables(&r);
+    if (read)
         columns = result(&r, (PyTypeObject *)((State *)PyModule_GetState(module))->texts);
     free_reader(&r);
     if (r.failed)

@@ -1,6 +1,6 @@
 #include "strings.h"
 
-#define FIRST_SLOTS 1024
+#define FEWEST_SLOTS 1024
 
 /* The hash of a string that is longer than two words, of which the last two may have been in the step before, too. */
 static uint64_t hash_of_longer(const Strings *strings, const uint8_t *bytes, size_t length)
@@ -16,25 +16,31 @@ static uint64_t hash_of_longer(const Strings *strings, const uint8_t *bytes, siz
     return mixed(hash ^ words[0], strings->seeds[1] ^ words[1]);
 }
 
-int strings_start(Strings *strings, uint64_t seed)
+/* `expected`: of how many strings one would not be surprised; there may be more, and mostly there are fewer. */
+int strings_start(Strings *strings, uint64_t seed, size_t expected)
 {
+    size_t count = FEWEST_SLOTS;
+
+    while (count < expected)
+        count *= 2;
     memset(strings, 0, sizeof(*strings));
     strings->seeds[0] = mixed(seed, 0xa0761d6478bd642fu);
     strings->seeds[1] = mixed(seed ^ 0xe7037ed1a0b428dbu, 0x8ebc6af09c88c6e3u);
-    strings->mask = FIRST_SLOTS - 1;
-    strings->slots = calloc(FIRST_SLOTS, sizeof(Slot));
+    strings->mask = count - 1;
+    strings->slots = calloc(count, sizeof(Slot));
     return strings->slots != NULL;
 }
 
 void strings_free(Strings *strings)
 {
     free(strings->slots);
+    strings->slots = NULL;
 }
 
-/* Makes four times as many slots. */
+/* Makes twice as many slots. */
 static int more_slots(Strings *strings)
 {
-    size_t count = (strings->mask + 1) * 4, mask = count - 1;
+    size_t count = (strings->mask + 1) * 2, mask = count - 1;
     Slot *made = calloc(count, sizeof(Slot));
 
     if (made == NULL)

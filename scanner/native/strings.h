@@ -50,7 +50,7 @@ static inline uint64_t hash_of_words(const Strings *strings, uint64_t first, uin
     return mixed(first ^ strings->seeds[0], second ^ strings->seeds[1]);
 }
 
-int strings_start(Strings *strings, uint64_t seed);
+int strings_start(Strings *strings, uint64_t seed, size_t expected);
 void strings_free(Strings *strings);
 Slot *strings_place_longer(const Strings *strings, String *string);
 int32_t strings_add(Strings *strings, const String *string, const uint8_t *home, Slot *place);
