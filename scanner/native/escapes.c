@@ -43,6 +43,8 @@ static int32_t escaped_code(const uint8_t **at, const uint8_t *end)
 {
     int32_t code = hex4(*at, end), low;
 
+    if (code < 0)
+        return -1;
     *at += 4;
     if (code < 0xd800 || code > 0xdfff)
         return code;

@@ -2,7 +2,7 @@
 
 #include "literals.h"
 
-/* So many bytes of a file and more come, as a rule, to each text that was not there before. */
+/* About so many bytes of an export come to each distinct text; where they are fewer, the table grows. */
 #define PER_TEXT 256
 
 /* Gets ready to read the strings of `data`; 0 with MemoryError. */
@@ -64,8 +64,10 @@ static const uint8_t *kept(Literals *literals, const String *string)
     if (literals->blocks == NULL || literals->blocks->size - literals->blocks->used < string->length) {
         size_t whole = string->length > 65536 ? string->length : 65536;
         Block *block = malloc(sizeof(Block) + whole);
-        if (block == NULL)
-            return (const uint8_t *)PyErr_NoMemory();
+        if (block == NULL) {
+            PyErr_NoMemory();
+            return NULL;
+        }
         *block = (Block){literals->blocks, 0, whole};
         literals->blocks = block;
     }
