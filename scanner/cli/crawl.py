@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from scanner.cli.options import baseline_option, output_options
+from scanner.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, options
 from scanner.cli.output import exit_code, write_report
 from scanner.config import Settings, load
 from scanner.errors import ExitCode, UsageError
@@ -23,7 +23,7 @@ MAX_KEY = 4096
 
 
 @click.command("crawl")
-@output_options
+@options(OUTPUT)
 @click.option(
     "--api-url", metavar="URL", help="The API's address.  [default: the configuration's, else the US region's]"
 )
@@ -66,15 +66,7 @@ MAX_KEY = 4096
     show_default=True,
     help="Calls a minute, as far as the server allows; 0 for a server without limits.",
 )
-@click.option(
-    "--patterns",
-    "pattern_files",
-    multiple=True,
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="Patterns of your own (TOML).",
-)
-@baseline_option
+@options((PATTERNS, BASELINE))
 @click.option(
     "--ledger",
     is_flag=False,
@@ -82,7 +74,7 @@ MAX_KEY = 4096
     metavar="FILE",
     help="Note what is found in the ledger of posthound rotate, in FILE or in the crawl's own state.",
 )
-@click.option("--weak", is_flag=True, help="Also show weak literal passwords, as low.")
+@options((WEAK,))
 @click.option(
     "--jobs",
     "-j",

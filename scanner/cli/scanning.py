@@ -6,9 +6,59 @@ import sys
 from collections.abc import Sequence
 
 from scanner.cli.output import exit_code, progress_bar, write_report
-from scanner.config import Settings
-from scanner.errors import ExitCode
+from scanner.config import Settings, load
+from scanner.errors import ExitCode, UsageError
+from scanner.model import Level
 from scanner.run import interrupted, run
+
+
+def scan_as_asked(
+    paths: tuple[str, ...],
+    format_name: str,
+    output: str | None,
+    min_severity: str | None,
+    min_confidence: str | None,
+    exit_zero: bool,
+    quiet: bool,
+    all_files: bool,
+    exclude: tuple[str, ...],
+    max_size: int | None,
+    pattern_files: tuple[str, ...],
+    plugin_files: tuple[str, ...],
+    detect_secrets: bool,
+    weak: bool,
+    jobs: int | None,
+    baseline: str | None,
+    ledger: str | None,
+    explain: str | None,
+) -> int:
+    """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
+    settings = load()
+    settings = settings._replace(
+        all_files=all_files or settings.all_files,
+        exclude=(*settings.exclude, *exclude),
+        max_size=max_size * 1_000_000 if max_size else settings.max_size,
+        patterns=(*settings.patterns, *pattern_files),
+        plugins=(*settings.plugins, *plugin_files),
+        detect_secrets=detect_secrets or settings.detect_secrets,
+        weak=weak or settings.weak,
+        jobs=jobs or settings.jobs,
+        baseline=baseline or settings.baseline,
+        min_severity=Level(min_severity) if min_severity else settings.min_severity,
+        min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
+    )
+    if explain:
+        import click  # few ask
+
+        from scanner.cli.explain import explain_place
+
+        click.echo(explain_place(explain, settings), nl=False)
+        return 0
+    if not paths:
+        raise UsageError(
+            "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
+        )
+    return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger)
 
 
 def scan(

@@ -1,7 +1,7 @@
 """Where the command starts.
 
-`posthound scan PATH…` without options is what hooks run, file after file. It goes without the option parser, which takes
-longer to import than a small file to scan; everything else goes through it.
+`posthound scan PATH…` is what hooks run, file after file. With the usual options and without, it goes without the option parser,
+which takes longer to import than a small file to scan; everything else goes through it.
 """
 
 from __future__ import annotations
@@ -54,13 +54,15 @@ def main() -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    if len(arguments) > 1 and arguments[0] == "scan" and not any(a.startswith("-") and a != "-" for a in arguments):
+    if len(arguments) > 1 and arguments[0] == "scan":
         gc.disable()  # imports leave nothing to collect; scanning has its own say
-        from scanner.cli.scanning import scan
-        from scanner.config import load
+        from scanner.cli.arguments import parameters
+        from scanner.cli.options import SCAN
+        from scanner.cli.scanning import scan_as_asked
 
         gc.enable()
-        return scan(arguments[1:], load())
+        if (found := parameters(arguments[1:], SCAN)) is not None:
+            return scan_as_asked(**found)
     from scanner.cli.main import run
 
     return run()
