@@ -26,6 +26,7 @@ _TOOLS = frozenset(
         "signature",
         "spellings",
         "templates",
+        "words",
     )
 )
 
@@ -49,7 +50,9 @@ def built_in_catalog() -> Catalog:
     from patterns import index
     from patterns.catalog import Catalog
 
-    return Catalog(index.ROWS, index.KEYWORDS, index.OF_KEYWORD, index.WHERE, index.SHAPES, index.FIELDS, index.HOSTS)
+    return Catalog(
+        index.ROWS, index.KEYWORDS, index.OF_KEYWORD, index.WHERE, index.SHAPES, index.WORDS, index.FIELDS, index.HOSTS
+    )
 
 
 @cache
@@ -61,7 +64,7 @@ def signatures() -> tuple[Signature, ...]:
 
 def find(ids: set[str]) -> dict[str, Pattern]:
     """The built-in patterns of these ids, importing only their families."""
-    lines = (row.split("\t", 2) for row in built_in_catalog().rows)
-    wanted = {family for name, family, _ in lines if name in ids} | {"fields"}
+    lines = (row.split(b"\t", 2) for row in built_in_catalog().rows)
+    wanted = {family.decode() for name, family, _ in lines if name.decode() in ids} | {"fields"}
     records = (pattern for family in wanted for pattern in import_module(f"patterns.{family}").PATTERNS)
     return {pattern.id: pattern for pattern in records if pattern.id in ids}

@@ -19,7 +19,8 @@ _TOKEN, _NEAR, _AROUND, _ANYWHERE = 1, 2, 4, 8
 _NONE, _MOST, _OPEN = ord("0"), 190, 191
 # The shape of what may be anything.
 ANY_SHAPE = bytes((_NONE, _NONE + _OPEN)) + b"t"
-_AS_NUMBERS = bytes(int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else 0 for byte in range(256))
+# What such a sum, written as a digit, means for looking: where looking anywhere is called for, the rest does not matter.
+_WHERE = bytes.maketrans(b"0123456789abcdef", bytes((0, 1, 2, 3, 4, *bytes(11))))
 
 
 def row(signature: Signature) -> str:
@@ -50,22 +51,21 @@ class Catalog:
     """Patterns by number, made from texts of lines, which load in a tenth of the time of so many small values."""
 
     def __init__(
-        self, rows: str, keywords: str, of_keyword: str, where: str, shapes: str, fields: str, hosts: str
+        self, rows: bytes, keywords: str, of_keyword: str, where: str, shapes: str, words: str, fields: str, hosts: str
     ) -> None:
-        """`rows`: a signature a line. `keywords`: a literal a line; `of_keyword`: the numbers of each one's patterns.
+        """`rows`: a signature a line, as UTF-8. `keywords`: a literal a line; `of_keyword`: the numbers of each one's patterns.
 
-        `where`, `shapes`: one and three characters a keyword, see there. `fields`, `hosts`: a name and numbers.
+        `where`, `shapes`: one and three characters a keyword, see there. `words`: numbers of keywords. `fields`, `hosts`: a name
+        and numbers. None is taken apart before it is asked for: many a file needs no pattern.
         """
-        self.texts = (rows, keywords, of_keyword, where, shapes, fields, hosts)
-        self.rows = rows.split("\n")
-        self.keywords = keywords.split("\n")
-        self._of_keyword = of_keyword.split("\n")
+        self.texts = (rows, keywords, of_keyword, where, shapes, words, fields, hosts)
         self._made: dict[int, Signature] = {}
 
     @classmethod
     def of(cls, signatures: Sequence[Signature]) -> Catalog:
         """The catalog of these patterns, in their order."""
         from patterns.spellings import spellings  # for whoever makes a catalog: a scan reads one
+        from patterns.words import CREDENTIAL_WORDS
 
         spelled = list(zip(signatures, spellings(signatures), strict=True))
         keywords = _table([(word, n) for n, (_, words) in enumerate(spelled) for word in words])
@@ -76,8 +76,12 @@ class Catalog:
                 begins = _NEAR if signature.kind == "near" else _begins(signature.start)
                 where[word] = where.get(word, 0) | begins
                 shapes[word] = _wider(_shape(signature), shapes.get(word))
+        credentials = dict.fromkeys(CREDENTIAL_WORDS)
+        for word in credentials:
+            if word not in keywords:
+                keywords[word], where[word], shapes[word] = "", 0, (0, _OPEN, "t")
         return cls(
-            "\n".join(map(row, signatures)),
+            "\n".join(map(row, signatures)).encode(),
             "\n".join(keywords),
             "\n".join(keywords.values()),
             "".join(f"{where[word]:x}" for word in keywords),
@@ -85,9 +89,34 @@ class Catalog:
                 "".join((chr(_NONE + least), chr(_NONE + most), name))
                 for least, most, name in map(shapes.__getitem__, keywords)
             ),
+            " ".join(str(number) for number, word in enumerate(keywords) if word in credentials),
             _lines(_table([(field, n) for n, s in enumerate(signatures) for field in s.fields])),
             _lines(_table([(host, n) for n, s in enumerate(signatures) if s.kind == "near" for host in s.hosts])),
         )
+
+    @cached_property
+    def rows(self) -> Sequence[bytes]:
+        """The line of each pattern, as UTF-8."""
+        return self.texts[0].split(b"\n")
+
+    @property
+    def lines(self) -> str:
+        """The keywords, one a line."""
+        return self.texts[1]
+
+    @cached_property
+    def keywords(self) -> Sequence[str]:
+        """The keywords of patterns, and the words of credentials' names."""
+        return self.lines.split("\n")
+
+    @cached_property
+    def words(self) -> frozenset[int]:
+        """The keywords that are words of credentials' names."""
+        return frozenset(_numbers(self.texts[5]))
+
+    @cached_property
+    def _of_keyword(self) -> Sequence[str]:
+        return self.texts[2].split("\n")
 
     def of_keyword(self, keyword: int) -> Numbers:
         """The patterns that have this keyword."""
@@ -95,10 +124,12 @@ class Catalog:
 
     @cached_property
     def where(self) -> bytes:
-        """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both; 0 anywhere, and 4 anywhere
-        but for looking around it, where one of several that overlap is enough."""
-        marks = self.texts[3].encode().translate(_AS_NUMBERS)
-        return marks.translate(bytes(mark if mark <= _AROUND else 0 for mark in range(256)))
+        """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both; 0 anywhere, as the words of
+        credentials' names do, and 4 anywhere but for looking around it, where one of several that overlap is enough."""
+        marks = bytearray(self.texts[3].encode().translate(_WHERE))
+        for word in self.words:
+            marks[word] = 0
+        return bytes(marks)
 
     @cached_property
     def shapes(self) -> bytes:
@@ -116,12 +147,12 @@ class Catalog:
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """The patterns of each field name, as text for `named`."""
-        return _read(self.texts[5])
+        return _read(self.texts[6])
 
     @cached_property
     def hosts(self) -> Mapping[str, str]:
         """The patterns of each host, as text for `named`."""
-        return _read(self.texts[6])
+        return _read(self.texts[7])
 
     def named(self, table: Mapping[str, str], name: str) -> list[Signature]:
         """The patterns that a table, `fields` or `hosts`, has under a name."""
@@ -129,12 +160,12 @@ class Catalog:
 
     def by_id(self, pattern_id: str) -> Signature | None:
         """The pattern of this id. Looks through all: for the few that are asked for."""
-        beginning = pattern_id + _FIELD
+        beginning = (pattern_id + _FIELD).encode()
         return next((self[number] for number, line in enumerate(self.rows) if line.startswith(beginning)), None)
 
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:
-            self._made[number] = signature_of(self.rows[number])
+            self._made[number] = signature_of(self.rows[number].decode())
         return self._made[number]
 
     def __len__(self) -> int:

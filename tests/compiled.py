@@ -24,7 +24,7 @@ WORDS = ("ghp_", "token", "sk_live_", "tok", "key", "a.b", "ünï", "-----begin"
 
 def finder(where: int, backend: str = "auto", shape: bytes = ANY_SHAPE) -> Prefilter:
     """A prefilter of WORDS that count where they are told to, before values of a shape."""
-    return Prefilter(WORDS, bytes([where] * len(WORDS)), shape * len(WORDS), backend)
+    return Prefilter("\n".join(WORDS), bytes([where] * len(WORDS)), shape * len(WORDS), backend)
 
 
 def agree(data: bytes, made: CompiledTree) -> None:

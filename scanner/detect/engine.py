@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from patterns.catalog import ANY_SHAPE, Catalog
+from patterns.catalog import Catalog
 from patterns.signature import Signature
 from scanner.columns import Distinct, Joined, Span
 from scanner.detect import fields, schemes
@@ -17,18 +17,7 @@ from scanner.detect.rules import Rule, nearest_first
 from scanner.lazy import regex
 from scanner.model import Document, Leaf, LeavesOf, Level, Match, Role
 
-# Words one of which stands in every credential's name that `names.classify` knows (ASCII ones; see _FOREIGN).
-CREDENTIAL_WORDS = (
-    "pass", "pwd", "_pw", "-pw", "psw", "secret", "token", "apikey", "api_key", "api-key", "access_key", "accesskey", "access-key", "authkey",
-    "auth_key", "auth-key", "appkey", "app_key", "app-key", "private_key", "privatekey", "private-key", "account_key", "accountkey",
-    "subscription-key", "subscriptionkey", "subscription_key", "license_key", "licensekey", "license-key", "encryption_key",
-    "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "shared_key", "sharedkey", "sharedaccesskey",
-    "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
-    "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "connectionstring", "connection_string",
-    "mnemonic", "segredo", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
-    " -u ", "--user ",
-)  # fmt: skip
-_WORDS = frozenset(CREDENTIAL_WORDS)
+# Such words as those of patterns.words, beyond ASCII.
 _FOREIGN_WORDS = (
     "пароль", "Пароль", "токен", "Токен", "ключ", "密码", "密钥", "秘钥", "令牌", "口令", "パスワード", "トークン", "비밀번호", "토큰",
     "şifre", "Şifre", "hasło", "Hasło", "contraseña", "Contraseña", "lösenord", "jelszó", "schlüssel",
@@ -56,28 +45,14 @@ class Engine:
         """`dismiss` knows values that are never reported, so that no more work goes into them."""
         self._dismiss = dismiss
         self.thorough = dismiss is _nothing
-        known = frozenset(catalog.keywords)
-        self._own = len(catalog.keywords)
         self._catalog = catalog
-        self._keywords = (*catalog.keywords, *(word for word in CREDENTIAL_WORDS if word not in known))
-        self._lengths = list(map(len, self._keywords))
-        self._words = {number for number, word in enumerate(self._keywords) if word in _WORDS}
-        self._prefilter = Prefilter(
-            self._keywords, self._where(), self._catalog.shapes + ANY_SHAPE * (len(self._keywords) - self._own), backend
-        )
+        self._words = catalog.words
+        self._prefilter = Prefilter(catalog.lines, catalog.where, catalog.shapes, backend)
         self._rules: dict[int, tuple[Rule, ...]] = {}
         self.labels = Labels(catalog, self._prefilter)
 
-    def _where(self) -> bytes:
-        """Where each keyword counts: as the catalog says, the words of credentials anywhere."""
-        where = bytearray(self._catalog.where) + bytes(len(self._keywords) - self._own)
-        for number in self._words:
-            where[number] = 0
-        return bytes(where)
-
     def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
-        numbers = self._catalog.of_keyword(keyword) if keyword < self._own else ()
-        self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in numbers)
+        self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in self._catalog.of_keyword(keyword))
         return self._rules[keyword]
 
     def detect(self, document: Document, uses: frozenset[str] = frozenset()) -> list[Match]:
@@ -99,7 +74,7 @@ class Engine:
         named: list[tuple[int, int, int, Rule, re.Match[str]]] = []
         loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
         words: dict[int, list[tuple[int, int]]] = {}
-        lengths, rules = self._lengths, self._rules
+        lengths, rules = self._prefilter.lengths, self._rules
         for number, keyword, end in self._prefilter.hits(joined) if hits is None else hits:
             start = end - lengths[keyword]
             if keyword in self._words and len(texts[number]) > end - start + 4:

@@ -98,18 +98,16 @@ class Labels:
 
     def _patterns_named_in(self, context: str, *, fields: bool = True) -> tuple[Signature, ...]:
         """The patterns whose keywords begin a word of the context, the last first; `fields` as well if they name a field only."""
-        keywords = self._catalog.keywords
+        lengths = self._prefilter.lengths
         found = [
             number
             for end, number in self._prefilter.anywhere_in(context)
-            if number < len(keywords)
-            and self._catalog.is_near(number)
-            and begins_word(context, end - len(keywords[number]))
+            if self._catalog.is_near(number) and begins_word(context, end - lengths[number])
         ]
         return tuple(
             signature
             for keyword in dict.fromkeys(reversed(found))
-            if fields or not names_field(keywords[keyword])
+            if fields or not names_field(self._catalog.keywords[keyword])
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )

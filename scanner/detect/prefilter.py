@@ -28,24 +28,34 @@ Hit = tuple[int, int, int]
 class Prefilter:
     """Finds keywords, case aside, in many texts at once."""
 
-    def __init__(self, keywords: Sequence[str], where: bytes, shapes: bytes, backend: str = "auto") -> None:
-        """`keywords` are lower-case, distinct; `backend` is `auto`, `compiled`, `small` or `aho-corasick`.
+    def __init__(self, keywords: str, where: bytes, shapes: bytes, backend: str = "auto") -> None:
+        """`keywords`: a literal a line, lower-case, distinct; `backend` is `auto`, `compiled`, `small` or `aho-corasick`.
 
         `where` has a byte for each keyword: 0 where it counts anywhere (4: of those that overlap, one), else the sum of 1 where it
         can begin a token (not behind a letter or digit) and 2 where it can begin a provider's name (not behind a letter, but as a
         hump of camelCase).
         `shapes` has three: what can match there (`patterns.catalog.Catalog.shapes`).
         """
-        self.keywords = tuple(
-            [word if word.isascii() else word.encode("latin-1", "replace").decode("latin-1") for word in keywords]
-        )
+        self._keywords = keywords.encode("latin-1", "replace")
         self.backend = ("compiled" if compiled else "auto") if backend == "auto" else backend
         self._marks = where, shapes
 
     @cached_property
     def _finder(self) -> Any:
         assert compiled
-        return compiled.Finder(tuple([word.encode("latin-1") for word in self.keywords]), *self._marks)
+        return compiled.Finder(self._keywords, *self._marks)
+
+    @cached_property
+    def keywords(self) -> Sequence[str]:
+        """The keywords as texts have them, one byte a code point."""
+        return self._keywords.decode("latin-1").split("\n")
+
+    @cached_property
+    def lengths(self) -> Sequence[int]:
+        """How many characters each keyword has."""
+        if self.backend == "compiled":
+            return self._finder.lengths()  # type: ignore[no-any-return]
+        return list(map(len, self.keywords))
 
     @cached_property
     def _by_beginning(self) -> dict[str, list[int]]:

@@ -54,8 +54,11 @@ def marked(data: bytes, mark: bytes) -> list[int]:
 class Finder:
     """Finds keywords, case aside, in many texts at once."""
 
-    def __init__(self, keywords: tuple[bytes, ...], where: bytes, shapes: bytes) -> None:
-        """`keywords` are lower-case, of two bytes at least; `where` has a byte and `shapes` three for each (patterns.catalog)."""
+    def __init__(self, keywords: bytes, where: bytes, shapes: bytes) -> None:
+        """`keywords`: one a line, lower-case, of two bytes at least; `where` has a byte and `shapes` three for each (patterns.catalog)."""
+
+    def lengths(self) -> list[int]:
+        """How many bytes each keyword has."""
 
     def find(self, data: bytes, starts: Column, anywhere: bool) -> list[tuple[int, int, int]]:
         """(text number, keyword number, end offset in that text) of every keyword, by text, end and keyword.

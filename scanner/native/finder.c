@@ -311,28 +311,52 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
     return found;
 }
 
-static int store_words(Finder *self, PyObject *words, const uint8_t *where, const uint8_t *shapes)
+/* lengths() -> list of how many bytes each keyword has. */
+static PyObject *finder_lengths(Finder *self, PyObject *Py_UNUSED(none))
 {
-    Py_ssize_t total = 0;
-    uint8_t *to;
+    PyObject *list = PyList_New(self->count);
 
+    for (int32_t number = 0; list != NULL && number < self->count; number++) {
+        PyObject *length = PyLong_FromLong(self->words[number].length);
+        if (length == NULL)
+            Py_CLEAR(list);
+        else
+            PyList_SET_ITEM(list, number, length);
+    }
+    return list;
+}
+
+static Py_ssize_t count_lines(PyObject *text)
+{
+    const char *at = PyBytes_AS_STRING(text), *end = at + PyBytes_GET_SIZE(text);
+    Py_ssize_t count = at < end;
+
+    for (; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        count++;
+    return count;
+}
+
+static int store_words(Finder *self, PyObject *text, const uint8_t *where, const uint8_t *shapes)
+{
+    size_t size = (size_t)PyBytes_GET_SIZE(text);
+    const uint8_t *at, *end;
+
+    at = self->store = malloc(size + 1);
+    if (at == NULL)
+        return 0;
+    memcpy(self->store, PyBytes_AS_STRING(text), size);
+    end = at + size;
     for (Py_ssize_t i = 0; i < self->count; i++) {
-        PyObject *word = PyTuple_GET_ITEM(words, i);
-        if (!PyBytes_Check(word) || PyBytes_GET_SIZE(word) < SHORTEST) {
-            PyErr_Format(PyExc_ValueError, "a keyword is bytes, %d at least", SHORTEST);
+        const uint8_t *line = memchr(at, '\n', (size_t)(end - at));
+        if (line == NULL)
+            line = end;
+        if (line - at < SHORTEST) {
+            PyErr_Format(PyExc_ValueError, "a keyword has %d bytes at least", SHORTEST);
             return 0;
         }
-        total += PyBytes_GET_SIZE(word);
-    }
-    to = self->store = malloc((size_t)total + 1);
-    if (to == NULL)
-        return 0;
-    for (Py_ssize_t i = 0; i < self->count; i++) {
-        PyObject *word = PyTuple_GET_ITEM(words, i);
-        memcpy(to, PyBytes_AS_STRING(word), (size_t)PyBytes_GET_SIZE(word));
-        self->words[i] = (Keyword){0, 0, to, (int32_t)PyBytes_GET_SIZE(word), -1, where[i], 0, 0, 0};
+        self->words[i] = (Keyword){0, 0, at, (int32_t)(line - at), -1, where[i], 0, 0, 0};
         put_shape(&self->words[i], shapes + 3 * i);
-        to += PyBytes_GET_SIZE(word);
+        at = line + 1;
     }
     return 1;
 }
@@ -359,23 +383,25 @@ static int make_tables(Finder *self, PyObject *words, PyObject *where, PyObject 
     return 1;
 }
 
-/* Finder(keywords, where, shapes): keywords are a tuple of lower-case bytes, `where` has a byte for each, `shapes` three. */
+/* Finder(keywords, where, shapes): keywords are lower-case, one a line; `where` has a byte for each, `shapes` three. */
 static PyObject *finder_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *words, *where, *shapes;
+    Py_ssize_t count;
     Finder *self;
 
     if (kwargs != NULL && PyDict_GET_SIZE(kwargs))
         return PyErr_Format(PyExc_TypeError, "Finder takes no keyword arguments");
-    if (!PyArg_ParseTuple(args, "O!SS", &PyTuple_Type, &words, &where, &shapes))
+    if (!PyArg_ParseTuple(args, "SSS", &words, &where, &shapes))
         return NULL;
-    if (PyBytes_GET_SIZE(where) != PyTuple_GET_SIZE(words) || PyBytes_GET_SIZE(shapes) != 3 * PyTuple_GET_SIZE(words))
+    count = count_lines(words);
+    if (PyBytes_GET_SIZE(where) != count || PyBytes_GET_SIZE(shapes) != 3 * count)
         return PyErr_Format(PyExc_ValueError, "a byte and three more for each keyword are wanted");
     self = (Finder *)type->tp_alloc(type, 0);
     if (self == NULL)
         return NULL;
     learn_kinds();
-    self->count = (int32_t)PyTuple_GET_SIZE(words);
+    self->count = (int32_t)count;
     self->words = calloc((size_t)self->count + 1, sizeof(Keyword));
     if (self->words == NULL || !make_tables(self, words, where, shapes)) {
         Py_DECREF(self);
@@ -399,6 +425,7 @@ static void finder_dealloc(Finder *self)
 static PyMethodDef methods[] = {
     {"find", (PyCFunction)(void (*)(void))finder_find, METH_FASTCALL,
      "find(data, starts, anywhere): (text number, keyword number, end offset) of every keyword, by text, end and keyword."},
+    {"lengths", (PyCFunction)finder_lengths, METH_NOARGS, "lengths(): how many bytes each keyword has."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -36,8 +36,8 @@ class _Plain(Engine):
 
     def __init__(self) -> None:
         super().__init__(built_in_catalog())
-        plain = _Finder(self._keywords)
-        self._prefilter = plain  # type: ignore[assignment]  # it has the one method that is used
+        plain = _Finder(built_in_catalog().keywords)
+        self._prefilter = plain  # type: ignore[assignment]  # it has what is used
 
     def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Any = None) -> list[Match]:
         found: list[Match] = []
@@ -53,6 +53,7 @@ class _Plain(Engine):
 class _Finder:
     def __init__(self, keywords: Sequence[str]) -> None:
         self.keywords = [keyword.encode("latin-1", "replace").decode("latin-1") for keyword in keywords]
+        self.lengths = [len(keyword) for keyword in keywords]
 
     def begin(self, _joined: Joined) -> Any:
         """Every text is looked at by itself."""

@@ -229,10 +229,24 @@ def test_urls_with_passwords_are_found_alike(texts: list[str]) -> None:
 
 def test_of_keywords_that_are_looked_around_one_of_several_that_overlap_is_enough() -> None:
     texts = ["aaaaaaa", "xaaax aaa"]
-    every = Prefilter(("aaa",), bytes((0,)), ANY_SHAPE, "compiled")
-    around = Prefilter(("aaa",), bytes((4,)), ANY_SHAPE, "compiled")
+    every = Prefilter("aaa", bytes((0,)), ANY_SHAPE, "compiled")
+    around = Prefilter("aaa", bytes((4,)), ANY_SHAPE, "compiled")
     assert [hit[::2] for hit in every.hits(Joined(texts))] == [(0, end) for end in range(3, 8)] + [(1, 4), (1, 9)]
     assert [hit[::2] for hit in around.hits(Joined(texts))] == [(0, 3), (0, 6), (1, 4), (1, 9)]
+
+
+@given(st.lists(st.binary(min_size=2, max_size=300).filter(lambda word: b"\n" not in word), max_size=8))
+def test_the_finder_takes_a_keyword_a_line(words: list[bytes]) -> None:
+    assert compiled
+    made = compiled.Finder(b"\n".join(words), bytes(len(words)), ANY_SHAPE * len(words))
+    assert made.lengths() == [len(word) for word in words]
+
+
+@pytest.mark.parametrize(("keywords", "count"), [(b"", 1), (b"ab\ncd", 1), (b"ab\n", 2), (b"\nab", 2), (b"ab\nc", 2)])
+def test_the_finder_refuses_keywords_that_are_none_or_not_described(keywords: bytes, count: int) -> None:
+    assert compiled
+    with pytest.raises(ValueError, match="keyword"):
+        compiled.Finder(keywords, bytes(count), ANY_SHAPE * count)
 
 
 def test_keywords_looked_for_beside_the_interpreter_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
