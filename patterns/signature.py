@@ -1,7 +1,6 @@
 """What detection needs of a pattern, and its regex as it is searched for."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from functools import cache
 from typing import NamedTuple, Protocol

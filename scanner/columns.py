@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, compress, count
-from typing import Any, NamedTuple
+from typing import Any
 
 from scanner.native import compiled
+from scanner.tuples import NamedTuple
 
 Key = str | int
 Path = tuple[Key, ...]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from scanner.errors import UsageError
 from scanner.model import Level
+from scanner.tuples import NamedTuple
 
 CONFIG_NAMES = (".posthound.toml", "pyproject.toml")
 MAX_SIZE = 1_000_000_000

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from scanner.columns import Key, Path, Span, Tree
+from scanner.tuples import NamedTuple
 
 
 class Level(StrEnum):

@@ -15,7 +15,6 @@ from scanner.formats.base import ENVIRONMENT_NAMES, GLOBALS_NAMES, is_binary, lo
 from scanner.model import Finding, Notice, Outcome, Raw
 from scanner.pipeline import Detect, all_patterns, prepare, scan_raw
 from scanner.redact import KEY_VARIABLE, fingerprint_key
-from scanner.remedy.vault import reference, secret_name, stored_name, unique_names
 from scanner.report.base import Later, Report
 from scanner.sources.base import Item, Recognise, Tally
 from scanner.sources.files import Listed, listing, read_listed, standard_input
@@ -260,6 +259,8 @@ def rules_for(ids: set[str], settings: Settings) -> dict[str, Pattern]:
 
 def vault_names(findings: Sequence[Finding]) -> dict[str, str]:
     """A vault name for each secret of a run."""
+    from scanner.remedy.vault import secret_name, unique_names  # most scans find nothing
+
     wanted: dict[str, str] = {}
     for finding in findings:
         wanted.setdefault(finding.secret_id, secret_name(finding.rule, finding.name, finding.host))
@@ -268,6 +269,10 @@ def vault_names(findings: Sequence[Finding]) -> dict[str, str]:
 
 def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
     """The findings with the vault reference that fits each place; one secret has one name over the whole run."""
+    if not findings:
+        return []
+    from scanner.remedy.vault import reference, stored_name
+
     names = vault_names(findings)
     return [
         f._replace(vault_reference=reference(

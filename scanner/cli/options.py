@@ -7,11 +7,12 @@ ordinary command lines by the same declarations. `options` makes the parser's of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from scanner.config import MAX_SIZE
 from scanner.model import Level
 from scanner.report.base import FORMATS
+from scanner.tuples import NamedTuple
 
 FLAG, TEXT, NUMBER, CHOICE, FILE = "flag", "text", "number", "choice", "file"
 _LEVELS = tuple(level.value for level in Level)

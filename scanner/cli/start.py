@@ -55,11 +55,12 @@ def main() -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     if len(arguments) > 1 and arguments[0] == "scan":
-        gc.disable()  # imports leave nothing to collect; scanning has its own say
+        gc.disable()  # imports leave nothing to collect, nor to look through later; scanning has its own say
         from scanner.cli.arguments import parameters
         from scanner.cli.options import SCAN
         from scanner.cli.scanning import scan_as_asked
 
+        gc.freeze()
         gc.enable()
         if (found := parameters(arguments[1:], SCAN)) is not None:
             return scan_as_asked(**found)

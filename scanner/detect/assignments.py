@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from scanner.columns import Span
 from scanner.detect.names import NameClass, classify, words_of
 from scanner.lazy import regex
+from scanner.tuples import NamedTuple
 
 NAME_MAX = 80
 VALUE_MAX = 20_000

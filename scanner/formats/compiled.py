@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeVar, overload
+from typing import TypeVar, overload
 
 from scanner.columns import Distinct, Joined, Key, Span, Telling, Tree, numbers
 from scanner.formats.later import Objects
 from scanner.native import compiled
+from scanner.tuples import NamedTuple
 
 T = TypeVar("T")
 

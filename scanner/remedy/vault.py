@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from scanner.lazy import regex
 from scanner.model import Exposure, Role
+from scanner.tuples import NamedTuple
 
 # Fields in which Postman resolves nothing at all, or shows text to readers: only a placeholder is honest there.
 _SHOWN = frozenset((Role.EXAMPLE_REQUEST, Role.EXAMPLE_HEADER, Role.EXAMPLE_COOKIE, Role.EXAMPLE_BODY, Role.DESCRIPTION,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from scanner.columns import Joined, Span
 from scanner.lazy import regex
 from scanner.model import Document, LeavesOf, Match, Role
 from scanner.native import compiled
+from scanner.tuples import NamedTuple
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.

@@ -6,10 +6,11 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scanner.model import Notice, Origin, Raw
 from scanner.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
+from scanner.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from io import FileIO
