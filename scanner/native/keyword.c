@@ -70,14 +70,22 @@ static int value_at(const Keyword *word, const uint8_t *at, const uint8_t *end)
     return count >= word->least && (word->most == OPEN || at + count == end || !(kinds[at[count]] & LETTERS));
 }
 
-/* The same for the first places from `at` on, so many more than the first. */
+/* The same for the first places from `at` on, so many more than the first. Of the characters a value has at least, the last is looked
+   at first: behind one that is not of its alphabet there is nothing to do with those before. */
 static int value_within(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end, int more)
 {
-    const uint8_t *last = end - at > more ? at + more : end;
+    const uint8_t *last = end - at > more ? at + more : end, *looked = at; /* up to here all are of the alphabet */
 
-    for (; at <= last; at++)
-        if (token_begins(at, begin) && value_at(word, at, end))
+    for (; at <= last && end - at >= word->least; at++) {
+        const uint8_t *back = at + word->least;
+        while (back > looked && kinds[back[-1]] & word->alphabet)
+            back--;
+        looked = at + word->least;
+        if (back > at && !(kinds[back[-1]] & word->alphabet))
+            at = back - 1; /* no value has it */
+        else if (token_begins(at, begin) && (word->most == OPEN || value_at(word, at, end)))
             return 1;
+    }
     return 0;
 }
 
