@@ -1,27 +1,25 @@
 /* Literal keywords, case aside, in many texts at once: a look at a few bytes tells nearly everywhere that none begins there. */
 
-#include "keyword.h"
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "glance.h"
 
-#define BITS 18 /* of a slot of marks: 256 kB stay in the second cache */
+#define BLOCK 16 /* times as many places as are told of at once */
 #define SHORTEST 2
 #define LAST 8 /* hits that are looked through for one that overlaps */
 #define LOWER 0x2020202020202020u
-/* The keywords with the same first bytes: six, or four, three or two of a shorter one. An open hash table for each length. */
-enum { SIX, FOUR, THREE, TWO, LENGTHS };
+#define SPREAD 0x9e3779b97f4a7c15u
+/* Keywords are looked up by their first eight bytes, or by six, five, four, three, two of a shorter one. */
+enum { EIGHT, SIX, FIVE, FOUR, THREE, TWO, LENGTHS };
 
-static const uint64_t masks[LENGTHS] = {0xffffffffffff, 0xffffffff, 0xffffff, 0xffff};
+static const int lengths[LENGTHS] = {8, 6, 5, 4, 3, 2};
+/* Bits of a slot: more where there are more keywords. And where the slots of a length begin among all: those of two bytes have none,
+   they are marked with those of three. */
+static const int bits[LENGTHS] = {17, 18, 16, 16, 16, 16};
+static const uint32_t begins[LENGTHS] = {0, 2 << 16, 6 << 16, 7 << 16, 8 << 16, 0};
+#define MARKS (9 << 16)
 
 typedef struct {
-    uint64_t gram; /* 0 where the slot is free */
-    int32_t first; /* one of the keywords; the others follow by `next` */
-} Beginning;
-
-typedef struct {
-    Beginning *at;
-    uint32_t mask;
+    int32_t *first; /* by slot, one more than the number of a keyword, or 0; the others follow by `next` */
+    int drop;       /* bits of the slot that are too many */
 } Table;
 
 typedef struct {
@@ -30,13 +28,10 @@ typedef struct {
     int32_t count;
     uint8_t *store;
     Table tables[LENGTHS];
-    /* By the first six and the first four bytes of a place, whether a keyword may begin there. */
-    uint8_t marks[1 << BITS];
+    Glance glance;
+    /* By the slot of a place's first bytes, whether a keyword that is looked up by as many may begin there: a bit for each length. */
+    uint8_t marks[MARKS];
 } Finder;
-
-/* What a mark says of a place: that a keyword of six bytes and more may begin there, inside a word or only at its beginning; the
-   same, some bits to the left, of shorter ones. */
-enum { WITHIN = 1, BEGINNING = 2, BY_FOUR = 2, BY_THREE = 4 };
 
 typedef struct {
     int32_t number, keyword, end;
@@ -47,57 +42,44 @@ typedef struct {
     Py_ssize_t count, room;
 } Hits;
 
-static inline uint32_t slot_of_six(uint64_t eight)
+/* By the first bytes of eight, as many as keywords of a length are looked up by. `spread` is a product: to its lowest bytes only as
+   many of the eight add, so one is enough for every length. */
+static inline uint32_t slot(uint64_t spread, int length)
 {
-    return (uint32_t)(((eight << 16) * 0x9e3779b97f4a7c15u) >> (64 - BITS));
-}
-
-static inline uint32_t slot_of_four(uint64_t eight)
-{
-    return ((uint32_t)eight * 0x9e3779b1u) >> (32 - BITS);
-}
-
-static inline uint32_t slot_of_three(uint64_t eight)
-{
-    return (((uint32_t)eight << 8) * 0x85ebca6bu) >> (32 - BITS);
-}
-
-static inline Beginning *beginning(const Table *table, uint64_t gram)
-{
-    uint32_t slot = (uint32_t)((gram * 0xa0761d6478bd642fu) >> 32) & table->mask;
-
-    while (table->at[slot].gram && table->at[slot].gram != gram)
-        slot = (slot + 1) & table->mask;
-    return &table->at[slot];
+    return (uint32_t)((spread << (64 - 8 * lengths[length])) >> (64 - bits[length]));
 }
 
 static int length_class(int32_t length)
 {
-    return length >= 6 ? SIX : length >= 4 ? FOUR : length == 3 ? THREE : TWO;
+    return length >= 8 ? EIGHT : length >= 6 ? SIX : length == 5 ? FIVE : length == 4 ? FOUR : length == 3 ? THREE : TWO;
+}
+
+static inline uint64_t first_bytes(int count)
+{
+    return ~(uint64_t)0 >> (64 - 8 * count);
 }
 
 static void enter(Finder *finder, int32_t number)
 {
     Keyword *word = &finder->words[number];
-    int class = length_class(word->length);
-    uint8_t mark = word->where & (TOKEN | NEAR) ? BEGINNING : WITHIN | BEGINNING;
-    Beginning *same;
+    int class = length_class(word->length), known = word->length < 8 ? word->length : 8;
+    uint8_t eight[8] = {0};
+    int32_t *first;
 
-    memcpy(&word->head, word->word, (size_t)(word->length < 8 ? word->length : 8));
-    memset(&word->mask, 0xff, (size_t)(word->length < 8 ? word->length : 8));
-    word->head = (word->head | LOWER) & word->mask;
-    same = beginning(&finder->tables[class], word->head & masks[class]);
-    word->next = same->gram ? same->first : -1;
-    *same = (Beginning){word->head & masks[class], number};
-    if (class == SIX)
-        finder->marks[slot_of_six(word->head)] |= mark;
-    else if (class == FOUR)
-        finder->marks[slot_of_four(word->head)] |= (uint8_t)(mark << BY_FOUR);
-    else if (class == THREE)
-        finder->marks[slot_of_three(word->head)] |= (uint8_t)(mark << BY_THREE);
+    memcpy(eight, word->word, (size_t)known);
+    word->head = (eight_bytes(eight) | LOWER) & first_bytes(known);
+    first = &finder->tables[class].first[slot(word->head * SPREAD, class) >> finder->tables[class].drop];
+    word->next = *first - 1;
+    *first = number + 1;
+    if (stands_anywhere(word))
+        glance_learn(&finder->glance, word);
+    if (class == TWO) /* whatever follows */
+        for (uint64_t third = 0; third < 256; third++)
+            finder->marks[begins[THREE] + slot((word->head | (third | 0x20) << 16) * SPREAD, THREE)] |= 1 << TWO;
     else
-        for (uint64_t third = 0; third < 256; third++) /* whatever follows */
-            finder->marks[slot_of_three(word->head | (third | 0x20) << 16)] |= (uint8_t)(mark << BY_THREE);
+        finder->marks[begins[class] + slot(word->head * SPREAD, class)] |= (uint8_t)(1 << class);
+    if (class == EIGHT)
+        finder->marks[begins[SIX] + slot(word->head * SPREAD, SIX)] |= 1 << EIGHT;
 }
 
 /* Adds a hit where it belongs: by ascending end, then by keyword. Hits come by ascending start, so it is never far. */
@@ -128,6 +110,7 @@ typedef struct {
     const int32_t *starts;
     Py_ssize_t texts, number; /* the text that the last hit stood in */
     int anywhere;             /* whether keywords count inside words, too */
+    Passed passed;
     Hits hits;
 } Search;
 
@@ -171,6 +154,8 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
 
     if (search->end - at < word->length)
         return 1;
+    if (lowered(at[word->length - 1]) != word->word[word->length - 1])
+        return 1; /* most that begin alike end otherwise */
     while (same < word->length && lowered(at[same]) == word->word[same])
         same++;
     if (same < word->length)
@@ -186,85 +171,92 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
     return put_hit(&search->hits, (Hit){(int32_t)search->number, number, offset});
 }
 
-static inline uint64_t eight_at(const uint8_t *at, const uint8_t *end)
+/* Takes the keywords at `at`, whose first eight bytes are `eight`, of the lengths that are marked. */
+static int take_all(const Finder *finder, Search *search, const uint8_t *at, uint64_t eight, unsigned marks)
 {
-    uint64_t eight = 0;
-
-    memcpy(&eight, at, (size_t)(end - at < 8 ? end - at : 8));
-    return eight | LOWER;
-}
-
-/* The keywords that begin at `at`, whose first eight bytes are `eight`. */
-static int take_all(const Finder *finder, Search *search, const uint8_t *at, uint64_t eight)
-{
-    for (int class = SIX; class < LENGTHS; class++) {
-        const Beginning *same = beginning(&finder->tables[class], eight & masks[class]);
-        for (int32_t number = same->gram ? same->first : -1; number >= 0; number = finder->words[number].next)
-            if ((eight & finder->words[number].mask) == finder->words[number].head && !take(finder, search, at, number))
+    for (; marks; marks &= marks - 1) {
+        int class = lowest(marks);
+        const Table *table = &finder->tables[class];
+        const uint64_t mask = first_bytes(lengths[class]);
+        int32_t number = table->first[slot(eight * SPREAD, class) >> table->drop] - 1;
+        for (; number >= 0; number = finder->words[number].next)
+            if (!((eight ^ finder->words[number].head) & mask) && !take(finder, search, at, number))
                 return 0;
     }
     return 1;
 }
 
-/* For sixteen places, a bit each: whether a word can begin there. There are two bytes before the first. */
-#ifdef __SSE2__
-static inline __m128i within(__m128i bytes, char first)
+/* The marks of a place: a bit for each length of keywords that may begin there. Of the long ones, the first six bytes are asked, too. */
+static inline unsigned marks_of(const uint8_t *marks, uint64_t eight)
 {
-    __m128i from_first = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
-    return _mm_cmpeq_epi8(_mm_min_epu8(from_first, _mm_set1_epi8(25)), from_first);
+    uint64_t spread = eight * SPREAD;
+    unsigned found = marks[begins[EIGHT] + slot(spread, EIGHT)] | 1 << SIX;
+
+    found &= marks[begins[SIX] + slot(spread, SIX)];
+    for (int class = FIVE; class <= THREE; class++)
+        found |= marks[begins[class] + slot(spread, class)];
+    return found;
 }
 
-static uint32_t beginnings(const uint8_t *at)
+typedef struct {
+    uint32_t place, marks;
+} Candidate;
+
+/* Looks at the places from `at` on, `count` times PLACES; their bytes, and those beyond, are at `bytes`. One step after the other is
+   taken for all of them: what a processor guesses wrongly in one does not keep it from going on with the next. */
+static int search_block(const Finder *finder, Search *search, const uint8_t *at, const uint8_t *bytes, int count)
 {
-    __m128i here = _mm_loadu_si128((const __m128i *)at), before = _mm_loadu_si128((const __m128i *)(at - 1));
-    __m128i second = _mm_loadu_si128((const __m128i *)(at - 2));
-    __m128i letter = within(_mm_or_si128(before, _mm_set1_epi8(0x20)), 'a');
-    __m128i other = _mm_or_si128(_mm_cmpeq_epi8(second, _mm_set1_epi8('\\')), _mm_cmpeq_epi8(before, _mm_set1_epi8('D')));
+    uint64_t places[BLOCK];
+    Candidate found[BLOCK * PLACES];
+    int candidates = 0;
 
-    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(other, within(here, 'A'))) | (~(uint32_t)_mm_movemask_epi8(letter) & 0xffff);
-}
-#else
-static uint32_t beginnings(const uint8_t *at)
-{
-    uint32_t bits = 0;
-
-    for (int i = 0; i < 16; i++)
-        bits |= (uint32_t)(((kinds[at[i - 1]] & BEHIND) | (kinds[at[i - 2]] & ESCAPE) | (kinds[at[i]] & ITSELF)) != 0) << i;
-    return bits;
-}
-#endif
-
-/* Looks at sixteen places. Most are inside a word, where few keywords count. */
-static int search_sixteen(const Finder *finder, Search *search, const uint8_t *at)
-{
-    uint32_t begins = (search->anywhere ? 0xffff : beginnings(at)) << 1;
-
-    for (int i = 0; i < 16; i++) {
-        uint64_t eight;
-        unsigned wanted = WITHIN | (begins >> i & BEGINNING), found;
-        memcpy(&eight, at + i, 8);
-        eight |= LOWER;
-        found = (finder->marks[slot_of_six(eight)] & wanted) | (finder->marks[slot_of_four(eight)] & wanted << BY_FOUR)
-                | (finder->marks[slot_of_three(eight)] & wanted << BY_THREE);
-        if (found && !take_all(finder, search, at + i, eight))
+    for (int i = 0; i < count; i++)
+        places[i] = glance_words(&search->passed, bytes + i * PLACES, search->anywhere)
+                    | glance_anywhere(&finder->glance, bytes + i * PLACES);
+    if (search->end - at < count * PLACES)
+        places[count - 1] &= ((uint64_t)1 << (search->end - at) % PLACES) - 1;
+    for (int i = 0; i < count; i++)
+        for (uint64_t left = places[i]; left; left &= left - 1) {
+            uint32_t place = (uint32_t)(i * PLACES + lowest(left));
+            found[candidates] = (Candidate){place, marks_of(finder->marks, eight_bytes(bytes + place) | LOWER)};
+            candidates += found[candidates].marks != 0;
+        }
+    for (int i = 0; i < candidates; i++)
+        if (!take_all(finder, search, at + found[i].place, eight_bytes(bytes + found[i].place) | LOWER, found[i].marks))
             return 0;
-    }
     return 1;
 }
 
 static int search_all(const Finder *finder, Search *search)
 {
-    const uint8_t *at = search->data, *end = search->end;
+    uint8_t last[2 * PLACES + BEYOND] = {0};
+    const uint8_t *at = search->data;
+    Py_ssize_t left = search->end - at;
 
-    for (; at < end; at++) {
-        if (at - search->data >= 2) /* two places are behind it */
-            for (; end - at >= 24; at += 16)
-                if (!search_sixteen(finder, search, at))
-                    return 0;
-        if (!take_all(finder, search, at, eight_at(at, end)))
+    for (; left >= PLACES + BEYOND; left = search->end - at) {
+        Py_ssize_t count = (left - BEYOND) / PLACES;
+        count = count < BLOCK ? count : BLOCK;
+        if (!search_block(finder, search, at, at, (int)count))
             return 0;
+        at += count * PLACES;
     }
-    return 1;
+    memcpy(last, at, (size_t)left);
+    return search_block(finder, search, at, last, (int)((left + PLACES - 1) / PLACES));
+}
+
+static PyObject *hit_tuple(const Hit *hit)
+{
+    const int32_t numbers[] = {hit->number, hit->keyword, hit->end};
+    PyObject *tuple = PyTuple_New(3);
+
+    for (int i = 0; tuple != NULL && i < 3; i++) {
+        PyObject *number = PyLong_FromLong(numbers[i]);
+        if (number == NULL)
+            Py_CLEAR(tuple);
+        else
+            PyTuple_SET_ITEM(tuple, i, number);
+    }
+    return tuple;
 }
 
 static PyObject *hits_list(const Hits *hits)
@@ -272,8 +264,7 @@ static PyObject *hits_list(const Hits *hits)
     PyObject *list = PyList_New(hits->count);
 
     for (Py_ssize_t i = 0; list != NULL && i < hits->count; i++) {
-        const Hit *hit = &hits->at[i];
-        PyObject *tuple = Py_BuildValue("(iii)", hit->number, hit->keyword, hit->end);
+        PyObject *tuple = hit_tuple(&hits->at[i]);
         if (tuple == NULL)
             Py_CLEAR(list);
         else
@@ -354,7 +345,7 @@ static int store_words(Finder *self, PyObject *text, const uint8_t *where, const
             PyErr_Format(PyExc_ValueError, "a keyword has %d bytes at least", SHORTEST);
             return 0;
         }
-        self->words[i] = (Keyword){0, 0, at, (int32_t)(line - at), -1, where[i], 0, 0, 0};
+        self->words[i] = (Keyword){0, at, (int32_t)(line - at), -1, where[i], 0, 0, 0};
         put_shape(&self->words[i], shapes + 3 * i);
         at = line + 1;
     }
@@ -369,13 +360,13 @@ static int make_tables(Finder *self, PyObject *words, PyObject *where, PyObject 
         return 0;
     for (int32_t number = 0; number < self->count; number++)
         counts[length_class(self->words[number].length)]++;
-    for (int class = SIX; class < LENGTHS; class++) {
-        uint32_t slots = 16;
-        while (slots < counts[class] * 3 / 2) /* some stay free, however few keywords begin alike */
-            slots *= 2;
-        self->tables[class].mask = slots - 1;
-        self->tables[class].at = calloc(slots, sizeof(Beginning));
-        if (self->tables[class].at == NULL)
+    for (int class = EIGHT; class < LENGTHS; class++) {
+        int wide = 4;
+        while (wide < bits[class] && 1u << wide < counts[class] * 3 / 2)
+            wide++;
+        self->tables[class].drop = bits[class] - wide;
+        self->tables[class].first = calloc((size_t)1 << wide, sizeof(int32_t));
+        if (self->tables[class].first == NULL)
             return 0;
     }
     for (int32_t number = 0; number < self->count; number++)
@@ -416,8 +407,8 @@ static void finder_dealloc(Finder *self)
 
     free(self->words);
     free(self->store);
-    for (int class = SIX; class < LENGTHS; class++)
-        free(self->tables[class].at);
+    for (int class = EIGHT; class < LENGTHS; class++)
+        free(self->tables[class].first);
     type->tp_free(self);
     Py_DECREF(type);
 }

@@ -14,10 +14,9 @@ void learn_kinds(void)
 {
     for (int byte = 0; byte < 256; byte++) {
         int letter = is_alpha((uint8_t)byte), digit = byte >= '0' && byte <= '9';
-        kinds[byte] = (uint8_t)((letter && byte != 'D' ? 0 : BEHIND) | (byte == '\\' ? ESCAPE : 0)
-                                | (byte >= 'A' && byte <= 'Z' ? ITSELF : 0) | (letter || digit ? LETTERS | TOKENS : 0)
-                                | (byte && strchr("_+/=.~-", byte) ? TOKENS : 0)
-                                | (digit || (byte && strchr("abcdefABCDEF", byte)) ? HEX : 0));
+        kinds[byte] = (uint8_t)((letter || digit ? LETTERS | TOKENS : 0) | (byte && strchr("_+/=.~-", byte) ? TOKENS : 0)
+                                | (digit || (byte && strchr("abcdefABCDEF", byte)) ? HEX : 0)
+                                | (byte > ' ' && !strchr("\"'`<>\\", byte) ? ADDRESS : 0));
     }
 }
 
@@ -98,7 +97,7 @@ static int stands_further(const Keyword *word, const uint8_t *begin, const uint8
     if (line != NULL && value_within(word, begin, line, end, FURTHER))
         return 1;
     last = end - at > FURTHER ? at + FURTHER : end;
-    for (; at < last && *at > ' ' && !strchr("\"'`<>\\", *at); at++)
+    for (; at < last && kinds[*at] & ADDRESS; at++)
         if (*at == '=' && value_at(word, at + 1, end))
             return 1;
     return 0;

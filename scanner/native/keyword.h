@@ -9,7 +9,7 @@
 enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2, AROUND = 4 /* anywhere, and one of several that overlap is enough */ };
 
 typedef struct {
-    uint64_t head, mask; /* its first eight bytes, or fewer, and which they are: told apart from a text's in one step */
+    uint64_t head; /* its first eight bytes, or fewer: told apart from a text's in one step */
     const uint8_t *word;
     int32_t length;
     int32_t next; /* another keyword that begins alike, or -1 */
@@ -17,10 +17,8 @@ typedef struct {
     uint8_t least, most, alphabet; /* what can match behind it: how many characters, of which kind */
 } Keyword;
 
-/* What a byte tells of the places around it: a word can begin behind it, behind the one that follows it, or at itself.
-   More places than `may_begin` allows, and told in fewer steps. And what tokens are written with: LETTERS are those of ASCII and its
-   digits. */
-enum { BEHIND = 1, ESCAPE = 2, ITSELF = 4, TOKENS = 8, LETTERS = 16, HEX = 32 };
+/* What a byte may stand in: tokens, hexadecimal numbers, an address. LETTERS are those of ASCII and its digits. */
+enum { TOKENS = 1, LETTERS = 2, HEX = 4, ADDRESS = 8 };
 
 extern uint8_t kinds[256];
 

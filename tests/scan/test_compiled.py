@@ -130,6 +130,38 @@ def test_keywords_inside_words_are_left_out_where_no_rule_begins(texts: list[str
     assert sorted(finder(where).hits(Joined(texts))) == wanted
 
 
+@st.composite
+def _sought(draw: st.DrawFn) -> tuple[dict[str, int], list[str]]:
+    """Keywords of every length and where each counts, and texts of them, of parts of them and of what may stand between."""
+    words = draw(
+        st.dictionaries(
+            st.text("agiklnostve0_-. ", min_size=2, max_size=12), st.integers(0, 3), min_size=1, max_size=12
+        )
+    )
+    word = st.sampled_from(sorted(words))
+    part = st.builds(lambda word, length: word[:length], word, st.integers(1, 9))
+    between = st.sampled_from(["", "\\n", "\\", "-D", "D", " ", "\n", "é", "日", "0", "x", "X", "x" * 61])
+    piece = st.builds(str.__add__, between, word | part | word.map(str.upper) | word.map(str.title))
+    text = st.builds(lambda before, pieces: before * "x" + "".join(pieces), st.integers(0, 1100), st.lists(piece))
+    return words, draw(st.lists(text, max_size=4))
+
+
+@given(_sought())
+def test_keywords_are_found_wherever_they_stand_however_many_begin_alike(
+    sought: tuple[dict[str, int], list[str]],
+) -> None:
+    words, texts = sought
+    wanted = [
+        (number, end, keyword)
+        for number, text in enumerate(texts)
+        for keyword, (word, where) in enumerate(words.items())
+        for end in [at + len(word) for at in range(len(text)) if text.lower().startswith(word, at)]
+        if not where or _begins(text, end - len(word), where)
+    ]
+    made = Prefilter("\n".join(words), bytes(words.values()), ANY_SHAPE * len(words), "compiled")
+    assert list(made.hits(Joined(texts))) == [(number, keyword, end) for number, end, keyword in sorted(wanted)]
+
+
 def _further(text: str, end: int) -> list[int]:
     """Where a value may begin in a URL behind a name that ends at `end`, or below the line of a heading."""
     line = text.find("\n", end, end + 60)
