@@ -16,6 +16,7 @@ from scanner.detect.prefilter import Hit, Prefilter
 from scanner.detect.rules import Rule, nearest_first
 from scanner.lazy import regex
 from scanner.model import Document, Leaf, LeavesOf, Level, Match, Role
+from scanner.native import compiled
 
 # Such words as those of patterns.words, beyond ASCII.
 _FOREIGN_WORDS = (
@@ -158,9 +159,17 @@ def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> di
 
 def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
-    for number in joined.wide:
-        if found := [match.span() for match in _FOREIGN.finditer(texts[number])]:
-            words[number] = sorted([*words.get(number, ()), *found])
+    found: dict[int, list[tuple[int, int]]] = {}
+    for number, start, end in _foreign(texts, joined.wide):
+        found.setdefault(number, []).append((start, end))
+    for number, places in found.items():
+        words[number] = sorted([*words.get(number, ()), *places])
+
+
+def _foreign(texts: Sequence[str], wide: memoryview[int]) -> Iterable[tuple[int, int, int]]:
+    if compiled:
+        return compiled.foreign(texts, wide.tobytes(), _FOREIGN_WORDS)  # type: ignore[no-any-return]
+    return ((number, *match.span()) for number in wide for match in _FOREIGN.finditer(texts[number]))
 
 
 def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match:

@@ -51,6 +51,10 @@ def touching(data: bytes) -> list[int]:
 def marked(data: bytes, mark: bytes) -> list[int]:
     """Where something encoded begins with a mark, which is one of `%`, a backslash and `&`."""
 
+def foreign(texts: Sequence[str], numbers: Column, words: tuple[str, ...]) -> list[tuple[int, int, int]]:
+    """(text number, start, end) of words in the texts with these numbers. None of the words is ASCII; of those that overlap the
+    first counts, and of those that begin alike the one given first."""
+
 class Finder:
     """Finds keywords, case aside, in many texts at once."""
 
