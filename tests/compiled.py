@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from patterns.catalog import ANY_SHAPE
+from patterns.words import CREDENTIAL_WORDS
 from scanner.columns import Joined, Telling, Tree
 from scanner.decode import derive
-from scanner.detect import schemes
+from scanner.detect import engine, schemes
+from scanner.detect.assignments import assigned
 from scanner.detect.prefilter import Prefilter
 from scanner.formats.compiled import CompiledTree
 from scanner.formats.json_tree import read_exact
@@ -19,6 +23,7 @@ from scanner.resolve import variables
 _TELLING = Telling({"token", "é"}, {"value", "item"}, lambda name: len(name) % 2 == 0, nameless=True)
 # Python compares containers by recursion.
 _DEEP = 100
+_CREDENTIALS = re.compile("|".join(map(re.escape, sorted(CREDENTIAL_WORDS, key=len, reverse=True))), re.IGNORECASE)
 WORDS = ("ghp_", "token", "sk_live_", "tok", "key", "a.b", "ünï", "-----begin", "日本", "api key", "ke")
 
 
@@ -82,8 +87,29 @@ def _answers(tree: Tree) -> list[Any]:
     ]  # fmt: skip
 
 
+def assignments_agree(texts: Sequence[str]) -> int:
+    """The values around the words of credentials are those that Python finds by itself; how many there are."""
+    joined = Joined(texts)
+    # A word that ends in a blank is looked around without it, as the engine does.
+    hits = [[(m.start(), m.end() - m[0].endswith(" ")) for m in _CREDENTIALS.finditer(text)] for text in texts]
+
+    def answers() -> list[Any]:
+        words = dict(enumerate(map(list, hits)))
+        engine._add_foreign(texts, joined, words)
+        found = [assigned(texts, words, dismissed) for dismissed in (lambda _: False, lambda value: len(value) < 4)]
+        return [words, *(list(values.items()) for values in found)]
+
+    fast = answers()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("scanner.detect.assignments", "scanner.detect.engine"):
+            patch.setattr(f"{module}.compiled", None)
+        assert fast == answers()
+    return sum(len(values) for _, values in fast[1])
+
+
 def passes_agree(texts: list[str]) -> None:
     """Each pass over joined texts finds what its counterpart in Python finds."""
+    assignments_agree(texts)
     joined = Joined(texts)
     found = [sorted(finder(0, backend).hits(joined)) for backend in ("compiled", "small", "aho-corasick")]
     assert found[0] == found[1] == found[2]

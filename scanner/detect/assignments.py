@@ -7,11 +7,13 @@ the shape of an assignment around a credential's name, not parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from scanner.columns import Span
 from scanner.detect.names import NameClass, classify, words_of
 from scanner.lazy import regex
+from scanner.native import compiled
 from scanner.tuples import NamedTuple
 
 NAME_MAX = 80
@@ -24,6 +26,8 @@ _USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
 _OPAQUE = (NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
+# Values that are taken apart further before they are judged.
+_COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 
 _NAME_LEFT = regex(r"[\w$@.-]")
 _IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
@@ -99,36 +103,71 @@ class Assignment(NamedTuple):
     syntax: str
 
 
-def assignments(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Assignment]:
-    """The credential-named values around `hits`, the (start, end) of credential words in `text`."""
-    done = -1
-    for start, end in hits:
-        if end <= done:
+# Where words stand in texts, by the numbers of the texts.
+Places = Mapping[int, list[tuple[int, int]]]
+# The number of a text, a name, where the value stands, and the value; without it where the name stands; see `compiled.named`.
+_Named = tuple[int, str, int, int, str | None]
+
+
+def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], bool]) -> dict[int, list[Assignment]]:
+    """The values around `words` of credentials, by text, but for those that are `dismissed`: references and placeholders, as most are."""
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    named: Iterable[_Named] = compiled.named(texts, words) if compiled else _named(texts, words)
+    for number, name, start, end, value in named:
+        if value is not None:  # nearly always
+            kind = _kind_of(name)
+            if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
+                found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             continue
-        if text[end - 1 : end + 1] in ("u ", "r ") and text[start:end].lstrip() in _USER_OPTIONS:
-            done = end
-            yield from _user_option(text, start, end)
-            continue
-        if text[start - 1 : start] == '"' == text[end : end + 1]:
-            name_start, name_end = start, end
-        else:
-            name_start, name_end = _name_around(text, start, end)
-        done = name_end
-        name = text[name_start:name_end].strip(".-$@")
-        kind = classify(name)
-        if kind is None:
-            scheme = name.lower()
-            if scheme in ("bearer", "basic") or scheme.endswith((".bearer", "=bearer")):
-                kind = NameClass.TOKEN
-            else:
+        one = _read(texts[number], name, start, end)
+        if (
+            one is not None
+            and one.span.end > one.span.start
+            and (one.kind in _COMPOSITE or not dismissed(texts[number][one.span.start : one.span.end]))
+        ):
+            found[number].append(one)
+    return found
+
+
+def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
+    """What `compiled.named` gives, and the names that no value can follow."""
+    for number, places in words.items():
+        text, done = texts[number], -1
+        for start, end in places:
+            if end <= done:
                 continue
-        plain = _PLAIN.match(text, name_end) if text[name_start - 1 : name_start] == '"' else None
-        if plain:
-            yield Assignment(name, kind, Span(*plain.span(1)), True, "quoted")
-            continue
-        found = _value_after(text, name, kind, name_start, name_end)
-        if found is not None and found.span.end > found.span.start:
-            yield found
+            if text[end - 1 : end + 1] in ("u ", "r ") and text[start:end].lstrip() in _USER_OPTIONS:
+                done = end
+                yield number, "", start, end, None
+                continue
+            if text[start - 1 : start] == '"' == text[end : end + 1]:
+                name_start, name_end = start, end
+            else:
+                name_start, name_end = _name_around(text, start, end)
+            done = name_end
+            name = text[name_start:name_end].strip(".-$@")
+            plain = _PLAIN.match(text, name_end) if text[name_start - 1 : name_start] == '"' else None
+            if plain:
+                yield number, name, *plain.span(1), plain[1]
+            elif name:
+                yield number, name, name_start, name_end, None
+
+
+def _kind_of(name: str) -> NameClass | None:
+    kind = classify(name)
+    if kind is None:
+        scheme = name.lower()
+        if scheme in ("bearer", "basic") or scheme.endswith((".bearer", "=bearer")):
+            return NameClass.TOKEN
+    return kind
+
+
+def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
+    """The value of a name that stands here, or with no name of a command's option for a user."""
+    if not name:
+        return _user_option(text, start, end)
+    kind = _kind_of(name)
+    return _value_after(text, name, kind, start, end) if kind else None
 
 
 def _name_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -224,15 +263,14 @@ def _verbs(name: str) -> list[str]:
     return words_of(name.rpartition(".")[2])[:1]
 
 
-def _user_option(text: str, start: int, end: int) -> Iterator[Assignment]:
+def _user_option(text: str, start: int, end: int) -> Assignment | None:
     """What `curl -u` and its like are given: a password behind its user, or a key that needs none."""
     match = _USER.match(text, end)
     if match is None or not _HTTP_TOOL.search(text, max(0, start - COMMAND), start):
-        return
+        return None
     if match["password"]:
-        yield Assignment("password", NameClass.PASSWORD, Span(*match.span("password")), bool(match["quote"]), "option")
-    else:
-        yield Assignment("user", NameClass.TOKEN, Span(*match.span("user")), False, "option")
+        return Assignment("password", NameClass.PASSWORD, Span(*match.span("password")), bool(match["quote"]), "option")
+    return Assignment("user", NameClass.TOKEN, Span(*match.span("user")), False, "option")
 
 
 def _paired_value(text: str, name: str, kind: NameClass, before: str, end: int) -> Assignment | None:

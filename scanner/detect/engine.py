@@ -9,7 +9,7 @@ from patterns.catalog import Catalog
 from patterns.signature import Signature
 from scanner.columns import Distinct, Joined, Span
 from scanner.detect import fields, schemes
-from scanner.detect.assignments import COMPARED, SAID, Assignment, assignments
+from scanner.detect.assignments import COMPARED, SAID, Assignment, assigned
 from scanner.detect.labels import Labels
 from scanner.detect.names import NameClass
 from scanner.detect.prefilter import Hit, Prefilter
@@ -29,8 +29,6 @@ _FOREIGN = regex("|".join(_FOREIGN_WORDS))
 
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
-# Values that are taken apart further before they are judged.
-_COMPOSITE = frozenset((NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION))
 _TOLD = (SAID, COMPARED)
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
@@ -97,26 +95,16 @@ class Engine:
         for number, _, _, rule, match in nearest_first(texts.__getitem__, named):
             formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
         _add_foreign(texts, joined, words)
-        assigned = {
-            number: found for number, spans in words.items() if (found := self._assigned_in(texts[number], spans))
-        }
-        leaves = leaves_of({number for number, _, _ in formats} | assigned.keys())
+        values = assigned(texts, words, self._dismiss)
+        leaves = leaves_of({number for number, _, _ in formats} | values.keys())
         matches = [
             _of_pattern(pattern, leaf, span, value)
             for (number, _, span), (pattern, value) in formats.items()
             for leaf in leaves[number]
         ]
-        for number, found in assigned.items():
+        for number, found in values.items():
             matches += _assigned(leaves[number], found)
         return matches
-
-    def _assigned_in(self, text: str, spans: list[tuple[int, int]]) -> list[Assignment]:
-        """The assignments in a text whose value may be one: most are references and placeholders."""
-        return [
-            one
-            for one in assignments(text, spans)
-            if one.kind in _COMPOSITE or not self._dismiss(text[one.span.start : one.span.end])
-        ]
 
 
 def _place(number: int, rule: Rule, match: re.Match[str]) -> tuple[int, str, Span]:

@@ -51,6 +51,13 @@ def touching(data: bytes) -> list[int]:
 def marked(data: bytes, mark: bytes) -> list[int]:
     """Where something encoded begins with a mark, which is one of `%`, a backslash and `&`."""
 
+def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list[tuple[int, str, int, int, str | None]]:
+    """(text number, name, start, end, value) of the names around `words`, which are the places of words by the numbers of texts.
+
+    With a value, which is quoted, start and end are its own. Without one they are the name's, and a value may follow, or none;
+    names that none can follow are left out. Where the name is "" they are those of a command's option for a user.
+    """
+
 def foreign(texts: Sequence[str], numbers: Column, words: tuple[str, ...]) -> list[tuple[int, int, int]]:
     """(text number, start, end) of words in the texts with these numbers. None of the words is ASCII; of those that overlap the
     first counts, and of those that begin alike the one given first."""

@@ -36,6 +36,8 @@ static PyMethodDef functions[] = {
     {"touching", native_touching, METH_O, "touching(data): where a reference touches another, or what a token is written with."},
     {"marked", (PyCFunction)(void (*)(void))native_marked, METH_FASTCALL,
      "marked(data, mark): where something encoded begins with a mark: `%`, a backslash or `&`."},
+    {"named", (PyCFunction)(void (*)(void))native_named, METH_FASTCALL,
+     "named(texts, words): the names around words of credentials, and the values plainly behind them."},
     {"foreign", (PyCFunction)(void (*)(void))native_foreign, METH_FASTCALL,
      "foreign(texts, numbers, words): where words that are not ASCII stand."},
     {NULL, NULL, 0, NULL},

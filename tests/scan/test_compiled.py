@@ -28,7 +28,7 @@ from scanner.formats.compiled import read_columns
 from scanner.model import Origin, Raw
 from scanner.native import PURE, compiled
 from scanner.pipeline import engine_for, settle_document
-from tests.compiled import WORDS, agree, finder, passes_agree
+from tests.compiled import WORDS, agree, assignments_agree, finder, passes_agree
 from tests.conftest import PROJECT
 from tests.helpers import PROVIDERS
 
@@ -258,6 +258,50 @@ _LONG = "://" + "a" * 200 + ":" + "b" * 300 + "@c"
 @given(st.lists(st.text(st.sampled_from("://@:/ab \n\x01é日#"), max_size=30) | st.just(_LONG), max_size=4))
 def test_urls_with_passwords_are_found_alike(texts: list[str]) -> None:
     passes_agree(texts)
+
+
+_NAMES = (
+    "token", '"password"', "apiKey", "Bearer", "Basic ", "-api-key", "pass", " -u ", "x.secret", "setToken", "пароль", "contraseña", "public key",
+)  # fmt: skip
+_BEFORE = ("", '"', '"key": "', "name: ", 'variable "', "<a ", "-", "curl ", "f('", '"next", "', "é")
+_BEHIND = (
+    "", '"', "'", "`", '\\"', "\\", ":", "=", ": ", ': "', ':""', '","', "==", "!=", "??", "?=", "||", "<>", "=>", ":=", ",", "(", ")", "]", "{", "}}",
+    "*", "***", "|", "-", "–", "→", "->", ".", "@", "$", "</b>", "<b>", "<", ">", " ", "\t", "\n", "\r\n", "\n\n", "\\n", " " * 9, "\x1c",
+    "\x85", "\u2003", "\0", "\n  ", '\n  "', "value: ", "default = ", " (x)", " - ", '":', " is ", " was set to ", " for ", " of ", "me:x1y2", "{{a}}", "x",
+    "é", "日", "ı", '", "type": "text", "value": "', '" value="',
+)  # fmt: skip
+_VALUE = "0af9" * 4 + "\"'`</b> "
+
+
+@given(
+    st.lists(st.sampled_from(_NAMES) | st.sampled_from(_BEFORE) | st.sampled_from(_BEHIND), max_size=12).map("".join)
+)
+@settings(max_examples=400)
+@example("\"token\": **'x1y2z3'** \"token\": <b>'x1y2z3'</b>")
+@example("token" + "1" * 60 + "=x token" + "1" * 61 + "=x")
+@example("1" * 80 + "token=x " + "1" * 81 + "token=x")
+@example('{"key":"token",' + " " * 60 + '"description":"' + "d" * 60 + '","type":"text",' + " " * 60 + '"value":"x"}')
+def test_values_around_the_words_of_credentials_are_found_alike(text: str) -> None:
+    assignments_agree([text, "é" + text, "日" + text, text + "\U0001f600"])
+
+
+@pytest.mark.parametrize("name", ["token", '"token"', "Bearer", "setToken"])
+def test_values_are_found_alike_whatever_stands_around_a_name(name: str) -> None:
+    texts = [f"{before}{name}{first}{second}{_VALUE}" for before in _BEFORE for first in _BEHIND for second in _BEHIND]
+    assert assignments_agree(texts) > 1_000
+
+
+def test_values_of_any_length_are_found_alike() -> None:
+    assert assignments_agree([f'"token": "{"v" * size}"' for size in (1, 19_999, 20_000, 20_001)]) == 3
+
+
+def test_words_that_stand_in_no_text_are_refused() -> None:
+    assert compiled is not None
+    for words in (
+        {0: [(0, 9)]}, {0: [(-1, 2)]}, {0: [(2, 2)]}, {0: [(0, 2**80)]}, {3: [(0, 1)]}, {0: [(0,)]}, {0: [("a", 1)]}, {"a": []}, {0: ()}, [],
+    ):  # fmt: skip
+        with pytest.raises((TypeError, ValueError, IndexError, OverflowError)):
+            compiled.named(["token"], words)
 
 
 _FOREIGN = st.text("abé日", min_size=1, max_size=4).filter(lambda word: not word.isascii())

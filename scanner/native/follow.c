@@ -1,0 +1,209 @@
+/* Whether a value may follow a name at all. Whatever is uncertain counts as such, for Python to read; most names have none. */
+
+#include "assignments.h"
+
+#define BEFORE 60 /* how far before a name its own key is looked for */
+#define AHEAD 768 /* how far behind it the key of its value may stand, and more */
+#define TAG 40    /* how far before a name the tag is that it stands in */
+#define DRAWN 16  /* characters in a row that a bare value has at least where only a blank stands before it */
+
+static int is_quote(Py_UCS4 code)
+{
+    return code == '"' || code == '\'' || code == '`';
+}
+
+static int is_blank(Py_UCS4 code)
+{
+    return code == ' ' || code == '\t';
+}
+
+/* Past blanks and tabs, so many at most. */
+static Py_ssize_t past_blanks(const Text *t, Py_ssize_t at, Py_ssize_t most)
+{
+    Py_ssize_t last = at + most;
+
+    while (at < last && is_blank(code_at(t, at)))
+        at++;
+    return at;
+}
+
+/* Whether a text goes on like this, in lower case, whatever its own; `word` is ASCII. */
+static int reads(const Text *t, Py_ssize_t at, const char *word)
+{
+    for (; *word; word++, at++) {
+        Py_UCS4 code = code_at(t, at);
+        if (code != (Py_UCS4)*word && code - 'A' + 'a' != (Py_UCS4)*word)
+            return 0;
+    }
+    return 1;
+}
+
+/* Whether a name may be the value of a key that says so, as in `"key": "token"`: then its value stands under another key. */
+static int key_before(const Text *t, Py_ssize_t start)
+{
+    static const char *const endings[] = {"ey", "me", "id", "am", "er"}; /* of key, name, id, param, parameter */
+    Py_ssize_t first = start - BEFORE, at = start - 1;
+    Py_UCS4 code = code_at(t, at);
+
+    if (!is_quote(code))
+        return 0;
+    while (at >= first && (is_quote(code) || code == '\\' || (code < 128 && Py_UNICODE_ISSPACE(code))))
+        code = code_at(t, --at);
+    if (code != ':' && code != '=')
+        return 0;
+    do
+        code = code_at(t, --at);
+    while (at >= first && (code == '"' || code == '\'' || code == '\\' || Py_UNICODE_ISSPACE(code)));
+    if (code >= 128 || code_at(t, at - 1) >= 128)
+        return 1;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (reads(t, at - 1, endings[i]))
+            return 1;
+    return 0;
+}
+
+/* Whether that other key may follow, or the empty line behind which the body of a multipart form has the value. */
+static int pair_behind(const Text *t, Py_ssize_t end)
+{
+    Py_ssize_t last = t->length - end > AHEAD ? end + AHEAD : t->length;
+
+    for (Py_ssize_t at = end; at < last; at++) {
+        Py_UCS4 code = code_at(t, at);
+        if (code == 'a' && reads(t, at, "alue"))
+            return 1;
+        if (code == '\n' && (code_at(t, at + 1) == '\n' || (code_at(t, at + 1) == '\r' && code_at(t, at + 2) == '\n')))
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether `value` or `default` may stand on the line below. */
+static int value_below(const Text *t, Py_ssize_t at)
+{
+    Py_ssize_t line;
+
+    if (code_at(t, at) == '"' || code_at(t, at) == '\'')
+        at++;
+    at = past_blanks(t, at, BLANKS);
+    if (code_at(t, at) == '{')
+        at = past_blanks(t, at + 1, BLANKS);
+    if (code_at(t, at) == '\r')
+        at++;
+    if (code_at(t, at) != '\n')
+        return 0;
+    line = at + 1;
+    at = past_blanks(t, line, BEFORE);
+    return at > line && (code_at(t, at) == 'v' || code_at(t, at) == 'd');
+}
+
+static int opens_quote(Py_UCS4 code)
+{
+    return is_quote(code) || code == '\\';
+}
+
+/* Whether so many characters stand here that a bare value may be, none of which ends it. */
+static int drawn(const Text *t, Py_ssize_t at)
+{
+    Py_ssize_t last = at + DRAWN;
+
+    for (; at < last && at < t->length; at++) {
+        Py_UCS4 code = code_at(t, at);
+        if (Py_UNICODE_ISSPACE(code) || (code && code < 128 && strchr("\"'`<>;,{}()[]|\\", (int)code)))
+            return 0;
+    }
+    return at == last;
+}
+
+/* Whether a value may follow that no operator joins to its name: in a sentence, behind a blank, in a call. */
+static int loosely_joined(const Text *t, const Name *name)
+{
+    Py_ssize_t at = name->end;
+    Py_UCS4 code = code_at(t, at);
+
+    if (code == '(')
+        return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
+    if (code == ')')
+        code = code_at(t, ++at);
+    if (code == ' ' && (reads(t, at + 1, "is") || reads(t, at + 1, "was") || reads(t, at + 1, "for") || reads(t, at + 1, "of")))
+        return 1;
+    if (at > name->end)
+        return 0;
+    if (code == '*' || code == '|' || code_at(t, past_blanks(t, at, 20)) == '|')
+        return 1;
+    if (!is_blank(code))
+        return 0;
+    if (code_at(t, name->start - 1) == '-' || reads(t, name->last - 6, "bearer") || reads(t, name->last - 5, "basic"))
+        return 1;
+    at = past_blanks(t, at, BLANKS);
+    code = code_at(t, at);
+    return opens_quote(code) || code == '-' || code == 0x2013 || code == 0x2014 || code == 0x2192 || drawn(t, at);
+}
+
+/* Whether a tag is open before a name, which may end behind it. */
+static int in_tag(const Text *t, Py_ssize_t start)
+{
+    for (Py_ssize_t at = start - 1; at >= start - TAG; at--)
+        if (code_at(t, at) == '<')
+            return 1;
+    return 0;
+}
+
+/* Whether the operator at a place may join a value to a name; `closed` where a quote ends the name. */
+static int joins(const Text *t, Py_ssize_t at, int closed)
+{
+    Py_UCS4 next = code_at(t, at + 1), opening;
+
+    switch (code_at(t, at)) {
+    case '=':
+    case '<':
+        return 1;
+    case '!':
+        return next == '=';
+    case '|':
+        return next == '|';
+    case '?':
+        return next == '?' || next == '=';
+    case ',':
+        return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
+    case ':':
+        if (!closed || next == '=')
+            return 1;
+        at = past_space(t, at + 1, BLANKS);
+        opening = code_at(t, at);
+        if (is_quote(opening))
+            return code_at(t, at + 1) != opening; /* an empty one is none */
+        return opening == '\\' || opening == '*' || opening == '<';
+    default:
+        return 0;
+    }
+}
+
+/* Whether there may be a value for a name that none follows plainly: 0 only where Python finds none for sure. */
+int may_follow(const Text *t, const Name *name)
+{
+    Py_ssize_t at = name->end, space;
+    int closed;
+
+    if ((key_before(t, name->start) && pair_behind(t, at)) || value_below(t, at))
+        return 1;
+    while (at - name->end < BLANKS && code_at(t, at) == '\\')
+        at++;
+    closed = is_quote(code_at(t, at));
+    if (closed)
+        at++;
+    else if (at > name->end)
+        return 0;
+    else if (loosely_joined(t, name))
+        return 1;
+    if (code_at(t, at) == ']')
+        at++;
+    if (code_at(t, at) == ')')
+        at++;
+    if (code_at(t, at) == '*')
+        return 1;
+    space = at;
+    at = past_space(t, at, BLANKS);
+    if (at > space && code_at(t, at) == '(')
+        return 1;
+    return joins(t, at, closed) || ((at > space || code_at(t, at) == '>') && in_tag(t, name->start));
+}
