@@ -90,10 +90,10 @@ static int inside(uint8_t byte)
 
 static uint32_t inside_sixteen(const uint8_t *at)
 {
-    __m128i bytes = sixteen_at(at), letters = among(either(bytes, _mm_set1_epi8(0x20)), 'a', 26);
+    __m128i bytes = sixteen_at(at);
     __m128i signs = either(either(equal_to(bytes, '+'), equal_to(bytes, '/')), either(equal_to(bytes, '-'), equal_to(bytes, '_')));
 
-    return bits_of(either(either(letters, among(bytes, '0', 10)), signs));
+    return bits_of(either(either(letters_of(bytes), among(bytes, '0', 10)), signs));
 }
 
 /* The first of LEAST bits in a row, one for each place; -1 without any. */

@@ -71,8 +71,8 @@ typedef struct {
 
 static inline void copy_block(uint8_t *to, const uint8_t *from)
 {
-    _mm_storeu_si128((__m128i *)to, _mm_loadu_si128((const __m128i *)from));
-    _mm_storeu_si128((__m128i *)(to + 16), _mm_loadu_si128((const __m128i *)(from + 16)));
+    _mm_storeu_si128((__m128i *)to, sixteen_at(from));
+    _mm_storeu_si128((__m128i *)(to + 16), sixteen_at(from + 16));
 }
 
 /* Copies block by block, and undoes what takes one character behind a backslash; stops where anything else comes, which it tells, or
@@ -83,9 +83,9 @@ static int copy_blocks(Copy *copy)
     uint8_t *to = copy->to;
 
     while (copy->end - at >= 2 * BLOCK) {
-        __m128i low = _mm_loadu_si128((const __m128i *)at), upper = _mm_loadu_si128((const __m128i *)(at + 16));
+        __m128i low = sixteen_at(at), upper = sixteen_at(at + 16);
         uint32_t stops = stops_of(low) | stops_of(upper) << 16;
-        uint32_t high = (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(upper) << 16;
+        uint32_t high = bits_of(low) | bits_of(upper) << 16;
         const uint8_t *next = at + BLOCK, *from = at;
         for (; stops; stops &= stops - 1) {
             int place = __builtin_ctz(stops);

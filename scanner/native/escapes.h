@@ -4,9 +4,7 @@
 #define POSTHOUND_ESCAPES_H
 
 #include "native.h"
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "sixteen.h"
 
 /* Whether a string goes on behind this byte. */
 static inline int is_plain(uint8_t byte)
@@ -16,12 +14,9 @@ static inline int is_plain(uint8_t byte)
 
 #ifdef __SSE2__
 /* A bit for each of 16 bytes that is a quote, a backslash or a control character. */
-static inline unsigned stops_of(__m128i bytes)
+static inline uint32_t stops_of(__m128i bytes)
 {
-    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-    __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), control));
+    return bits_of(either(either(equal_to(bytes, '"'), equal_to(bytes, '\\')), among(bytes, 0, 0x20)));
 }
 #endif
 

@@ -1,9 +1,7 @@
 /* Where keywords may begin, told of many places at once. */
 
 #include "glance.h"
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "sixteen.h"
 
 /* Two bytes choose 64 slots, case aside, and of these the two that follow choose one, by some of their bits. */
 #define FOLD 0x5f5f
@@ -15,7 +13,7 @@
 /* What `beside` says of four bytes: a keyword may begin at them, or at the byte before. */
 enum { BEFORE = 1, HERE = 2 };
 
-static uint16_t pair_at(const uint8_t *at)
+static uint16_t two_at(const uint8_t *at)
 {
     return (uint16_t)(at[0] | at[1] << 8);
 }
@@ -35,7 +33,7 @@ static void mark(Glance *glance, const uint8_t *known, int32_t length, uint8_t s
         for (int third = 0; third < (length < 3 ? 16 : 1); third++)
             for (int fourth = 0; fourth < (length < 4 ? 4 : 1); fourth++) {
                 uint8_t any[4] = {four[0], (uint8_t)(four[1] | second), (uint8_t)(four[2] | third), (uint8_t)(four[3] | fourth)};
-                glance->beside[slot(pair_at(any), pair_at(any + 2))] |= says;
+                glance->beside[slot(two_at(any), two_at(any + 2))] |= says;
             }
 }
 
@@ -54,7 +52,7 @@ static inline void put_slots(uint16_t *slots, const uint8_t *at)
     const __m128i some = _mm_set1_epi16(SOME), together = _mm_set1_epi16(TOGETHER);
 
     for (int i = 0; i < PLACES; i += 16) {
-        __m128i pairs = _mm_loadu_si128((const __m128i *)(at + i + 1)), next = _mm_loadu_si128((const __m128i *)(at + i + 3));
+        __m128i pairs = sixteen_at(at + i + 1), next = sixteen_at(at + i + 3);
         __m128i first = _mm_mullo_epi16(_mm_and_si128(pairs, fold), spread);
         __m128i within = _mm_srli_epi16(_mm_mullo_epi16(_mm_and_si128(next, some), together), WITHIN_SLOTS);
         _mm_storeu_si128((__m128i *)(slots + i / 2), _mm_add_epi16(first, within));
@@ -64,7 +62,7 @@ static inline void put_slots(uint16_t *slots, const uint8_t *at)
 static inline void put_slots(uint16_t *slots, const uint8_t *at)
 {
     for (int i = 0; i < PLACES; i += 2)
-        slots[i / 2] = slot(pair_at(at + i + 1), pair_at(at + i + 3));
+        slots[i / 2] = slot(two_at(at + i + 1), two_at(at + i + 3));
 }
 #endif
 
@@ -86,24 +84,17 @@ uint64_t glance_anywhere(const Glance *glance, const uint8_t *at)
 
 /* What the bytes are that tell where words begin. */
 #ifdef __SSE2__
-static inline uint64_t bits(__m128i bytes)
-{
-    return (uint64_t)(uint32_t)_mm_movemask_epi8(bytes);
-}
-
 static inline Passed kinds_of(const uint8_t *at)
 {
     Passed found = {0, 0, 0, 0};
 
     for (int i = 0; i < PLACES; i += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(at + i));
-        __m128i from_a = _mm_sub_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-        __m128i letters = _mm_cmpeq_epi8(_mm_min_epu8(from_a, _mm_set1_epi8(25)), from_a);
+        __m128i bytes = sixteen_at(at + i), letters = letters_of(bytes);
         __m128i small = _mm_slli_epi16(bytes, 2); /* the bit that tells cases apart is the uppermost */
-        found.letters |= bits(letters) << i;
-        found.capitals |= bits(_mm_andnot_si128(small, letters)) << i;
-        found.escapes |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))) << i;
-        found.dees |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('D'))) << i;
+        found.letters |= (uint64_t)bits_of(letters) << i;
+        found.capitals |= (uint64_t)bits_of(_mm_andnot_si128(small, letters)) << i;
+        found.escapes |= (uint64_t)bits_of(equal_to(bytes, '\\')) << i;
+        found.dees |= (uint64_t)bits_of(equal_to(bytes, 'D')) << i;
     }
     return found;
 }

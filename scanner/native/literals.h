@@ -34,16 +34,16 @@ static inline const uint8_t *read_string(Literals *literals, const uint8_t *begi
 #ifdef __SSE2__
     static const uint64_t ones_then_zeros[4] = {UINT64_MAX, UINT64_MAX, 0, 0};
     if (literals->end - begin >= SHORT) { /* most end here: two loads, and no loop */
-        __m128i bytes = _mm_loadu_si128((const __m128i *)begin);
+        __m128i bytes = sixteen_at(begin);
         unsigned stops = stops_of(bytes);
         unsigned length = (unsigned)__builtin_ctz(stops | 1u << SHORT);
         if (stops && begin[length] == '"') {
             const uint8_t *mask = (const uint8_t *)ones_then_zeros + SHORT - length;
-            __m128i own = _mm_and_si128(bytes, _mm_loadu_si128((const __m128i *)mask));
+            __m128i own = _mm_and_si128(bytes, sixteen_at(mask));
             _mm_storeu_si128((__m128i *)string->words, own);
             string->bytes = begin;
             string->length = length;
-            string->wide = _mm_movemask_epi8(own) != 0;
+            string->wide = bits_of(own) != 0;
             return begin + length + 1;
         }
     }

@@ -34,9 +34,8 @@ static inline const uint8_t *past_indent(const uint8_t *at, const uint8_t *end)
 {
 #ifdef __SSE2__
     while (end - at >= 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)at);
-        __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')));
-        unsigned others = ~(unsigned)_mm_movemask_epi8(blank) & 0xffff;
+        __m128i bytes = sixteen_at(at);
+        uint32_t others = ~bits_of(either(equal_to(bytes, ' '), equal_to(bytes, '\t'))) & 0xffff;
         if (others)
             return at + __builtin_ctz(others);
         at += 16;

@@ -30,6 +30,11 @@ static inline __m128i either(__m128i one, __m128i other)
     return _mm_or_si128(one, other);
 }
 
+static inline __m128i letters_of(__m128i bytes)
+{
+    return among(either(bytes, _mm_set1_epi8(0x20)), 'a', 26);
+}
+
 /* A bit for each byte that is marked, the first byte's the lowest. */
 static inline uint32_t bits_of(__m128i marks)
 {
