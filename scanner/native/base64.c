@@ -131,9 +131,8 @@ static Run run_around(const uint8_t *from, const uint8_t *place, const uint8_t *
 /* The next run of LEAST characters or more from `at` on; an empty one at the end. */
 static Run next_run(const uint8_t *at, const uint8_t *end)
 {
-    const uint8_t *from = at;
-
 #ifdef IN_STEPS
+    const uint8_t *from = at;
     uint64_t before = 0, here;
 
     for (; end - at >= 64; at += 64, before = here) {
