@@ -127,7 +127,7 @@ class Telling(NamedTuple):
     """
 
     own: Collection[str]
-    value: Collection[str]
+    value: frozenset[str]
     naming: Callable[[str], bool]
     nameless: bool
 

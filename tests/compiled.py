@@ -20,7 +20,7 @@ from scanner.formats.compiled import CompiledTree
 from scanner.formats.json_tree import read_exact
 from scanner.resolve import variables
 
-_TELLING = Telling({"token", "é"}, {"value", "item"}, lambda name: len(name) % 2 == 0, nameless=True)
+_TELLING = Telling({"token", "é"}, frozenset(("value", "item")), lambda name: len(name) % 2 == 0, nameless=True)
 # Python compares containers by recursion.
 _DEEP = 100
 _CREDENTIALS = re.compile("|".join(map(re.escape, sorted(CREDENTIAL_WORDS, key=len, reverse=True))), re.IGNORECASE)

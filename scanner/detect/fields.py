@@ -17,6 +17,7 @@ VALUE_KEYS = frozenset(("value", "currentValue", "sessionValue", "initialValue",
 TEXT_KEYS = frozenset(
     ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
 )
+_NOT_OWN = VALUE_KEYS | TEXT_KEYS
 # Where cookies stand as rows.
 _COOKIES = ("cookie", "cookies")
 _SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
@@ -48,9 +49,9 @@ def used_variables(document: Document) -> frozenset[str]:
     def holds(name: str) -> bool:
         return kind_of(name) not in (None, NameClass.VAGUE)
 
-    own = {key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and holds(key)}
+    own = {key for key in _own_names(document) if kind_of(key) is not NameClass.VAGUE}
     names = set()
-    for text in tree.told(Telling(own - VALUE_KEYS, VALUE_KEYS, holds, nameless=False)):
+    for text in tree.told(Telling(own, VALUE_KEYS, holds, nameless=False)):
         if "{{" in text and len(text) < 140:
             match = _WHOLE_REFERENCE.fullmatch(text)
             if match and match[1][0] != "$":
@@ -68,6 +69,15 @@ def _kinds(document: Document) -> Callable[[str], NameClass | None]:
         return known[name]
 
     return kind_of
+
+
+def _own_names(document: Document) -> set[str]:
+    """The keys that themselves name a credential."""
+    caches, kind_of = document.caches, _kinds(document)
+    if "own names" not in caches:
+        keys = (key for key in document.tree.own_names() if isinstance(key, str) and key not in _NOT_OWN)
+        caches["own names"] = {key for key in keys if kind_of(key) is not None}
+    return caches["own names"]  # type: ignore[no-any-return]
 
 
 def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[int]:
@@ -93,10 +103,8 @@ def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[i
         return ";" in text or "=" in text or not dismiss(text)
 
     # `key` names its sibling `value`; on its own it names nothing.
-    own = {
-        key for key in tree.own_names() if isinstance(key, str) and key not in TEXT_KEYS and kind_of(key) is not None
-    }
-    for index in tree.telling(Telling(own - VALUE_KEYS - {"key"}, VALUE_KEYS, naming, nameless=True), wanted):
+    own = _own_names(document) - {"key"}
+    for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
         if (
             tree.keys[index] not in VALUE_KEYS
             or tree.name_beside(tree.parents[index]) not in ("", "value")

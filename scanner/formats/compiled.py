@@ -66,6 +66,7 @@ class CompiledTree(Tree):
         self._lines, self._line_starts = numbers(columns.lines), numbers(columns.line_starts)
         self._names, self._titles = numbers(columns.names), numbers(columns.titles)
         self._opens = numbers(columns.opens)
+        self._beside: dict[frozenset[str], list[int]] = {}  # the names beside values of these keys
 
     @cached_property
     def distinct(self) -> Distinct:
@@ -129,7 +130,9 @@ class CompiledTree(Tree):
         columns = self._columns
         places, value = (columns.leaf_keys, columns.parents, columns.names), self._table_of_keys(telling.value)
         naming = bytearray(len(columns.texts))
-        for number in compiled.beside(*places, value, len(columns.texts)):
+        if telling.value not in self._beside:
+            self._beside[telling.value] = compiled.beside(*places, value, len(columns.texts))
+        for number in self._beside[telling.value]:
             naming[number] = telling.naming(columns.texts[number])
         return *places, self._table_of_keys(telling.own), value, naming, telling.nameless
 
