@@ -175,11 +175,11 @@ def standard_input(max_size: int) -> Item:
 
 
 def _excluded(path: str, patterns: Iterable[str]) -> bool:
-    shown = _shown(path)
     if not patterns:
         return False
     from fnmatch import fnmatch
 
+    shown = _shown(path)
     return any(fnmatch(shown, pattern) or fnmatch(os.path.basename(shown), pattern) for pattern in patterns)
 
 
