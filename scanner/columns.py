@@ -153,6 +153,10 @@ class Tree:
         """The texts of the leaves, each once; asked for when the tree is complete."""
         return Distinct(self.texts)
 
+    def shape(self) -> list[list[Key] | list[int]]:
+        """The columns but for the texts: equal where two files have the same keys in the same places."""
+        return [list(self.keys), list(self.parents), list(self.container_keys), list(self.container_parents)]
+
     def at_keys(self, wanted: Collection[str]) -> list[int]:
         """The leaves that stand at one of these keys."""
         return list(compress(range(len(self.keys)), map(wanted.__contains__, self.keys)))

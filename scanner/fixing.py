@@ -250,9 +250,7 @@ def _bytes(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]], *, 
 def _differences(new: Document, old: Document, expected: dict[int, str]) -> list[int] | None:
     """The leaves that do not read as expected; None where the file has another shape."""
     one, other = new.tree, old.tree
-    if (one.keys, one.parents, one.container_keys, one.container_parents) != (
-        other.keys, other.parents, other.container_keys, other.container_parents,
-    ):  # fmt: skip
+    if one.shape() != other.shape():
         return None
     return [i for i, text in enumerate(one.texts) if text != expected.get(i, other.texts[i])]
 

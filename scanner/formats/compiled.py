@@ -15,7 +15,8 @@ T = TypeVar("T")
 
 
 class _Columns(NamedTuple):
-    """What the reader gives, in its order. Offsets are in bytes; keys are numbers of `keys`, or -1 - n for a list's n-th."""
+    """What the reader gives, in its order. Offsets are in bytes; keys are numbers of `keys`, or -1 - n for a list's n-th;
+    the root's is _ROOT."""
 
     joined: tuple[Sequence[str], bytes, bytes, bytes]
     keys: list[str]
@@ -55,12 +56,11 @@ class CompiledTree(Tree):
     def __init__(self, data: bytes, columns: _Columns) -> None:
         self._columns = columns
         self._data = data
-        self.parents = _Picked(numbers(columns.parents), int)
-        self.container_parents = _Picked(numbers(columns.above), int)
-        self.texts = _Picked(numbers(columns.numbers), columns.texts.__getitem__)
-        self._key_of = _key_of(columns.keys)
-        self.keys = _Picked(numbers(columns.leaf_keys), self._key_of)
-        self.container_keys = _Picked(numbers(columns.own_keys), self._key_of, root="")
+        self.parents = numbers(columns.parents)
+        self.container_parents = numbers(columns.above)
+        self.texts = _Picked(numbers(columns.numbers), columns.texts)
+        self.keys = _Keys(numbers(columns.leaf_keys), columns.keys)
+        self.container_keys = _Keys(numbers(columns.own_keys), columns.keys)
         self.objects = Objects(data, (columns.opens, columns.closes, columns.lasts), self.container_keys)
         self._starts, self._ends = numbers(columns.starts), numbers(columns.ends)
         self._lines, self._line_starts = numbers(columns.lines), numbers(columns.line_starts)
@@ -151,7 +151,7 @@ class CompiledTree(Tree):
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""
-        return [row for row in _pick(self._columns.own_keys, self._table_of_keys(wanted)) if row]
+        return _pick(self._columns.own_keys, self._table_of_keys(wanted))
 
     def inside(self, containers: Collection[int]) -> list[int]:
         """The containers that stand in one of these."""
@@ -161,14 +161,16 @@ class CompiledTree(Tree):
         return bytearray(map(wanted.__contains__, self._columns.keys))
 
 
+# The number of the root's key.
+_ROOT = -(1 << 31)
+
+
 class _Picked(Sequence[T]):
     """Values behind a column of their numbers."""
 
-    def __init__(self, column: memoryview[int], value_of: Callable[[int], T], root: T | None = None) -> None:
-        """`root`, where given, is the first of them whatever its number."""
+    def __init__(self, column: memoryview[int], values: Sequence[T]) -> None:
         self._column = column
-        self._value_of = value_of
-        self._root = root
+        self._values = values
 
     def __len__(self) -> int:
         return len(self._column)
@@ -180,27 +182,31 @@ class _Picked(Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | Sequence[T]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        if index == 0 and self._root is not None:
-            return self._root
-        return self._value_of(self._column[index])
+        return self._values[self._column[index]]
 
     def __iter__(self) -> Iterator[T]:
-        if self._root is None:
-            return map(self._value_of, self._column)
-        return (self[i] for i in range(len(self)))
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Sequence)
-            and len(self) == len(other)
-            and all(a == b for a, b in zip(self, other, strict=True))
-        )
-
-    __hash__ = None  # type: ignore[assignment]
+        return map(self._values.__getitem__, self._column)
 
 
-def _key_of(keys: list[str]) -> Callable[[int], Key]:
-    return lambda number: keys[number] if number >= 0 else -1 - number
+class _Keys(Sequence[Key]):
+    """Keys behind a column of their numbers; those of lists are indices, that of the root is empty."""
+
+    def __init__(self, column: memoryview[int], keys: list[str]) -> None:
+        self._column = column
+        self._keys = keys
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    @overload
+    def __getitem__(self, index: int) -> Key: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Key]: ...
+    def __getitem__(self, index: int | slice) -> Key | Sequence[Key]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        number = self._column[index]
+        return self._keys[number] if number >= 0 else -1 - number if number != _ROOT else ""
 
 
 def _table(wanted: Iterable[int], size: int) -> bytearray:

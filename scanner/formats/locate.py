@@ -17,6 +17,7 @@ from scanner.formats.compiled import CompiledTree
 from scanner.formats.json_tree import read_exact
 from scanner.lazy import regex
 from scanner.model import Document, Kind, Region
+from scanner.native import compiled
 
 # A JSON escape and the code points it stands for: a surrogate pair is one, like every other escape.
 _ESCAPE = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
@@ -47,6 +48,7 @@ class Locator:
         # ones are counted, how the last leaf is written, and the places that many findings are related to.
         self._last = (0, 1, 1)
         self._spelling: tuple[int, _Spelling] | None = None
+        self._last_place = (-1, 0, 0)
         self._regions: dict[tuple[int, Span], Region] = {}
 
     def region(self, leaf: int, span: Span) -> Region:
@@ -60,6 +62,8 @@ class Locator:
 
     def offsets(self, leaf: int, span: Span) -> Span:
         """The same as offsets into `text`."""
+        if self._compiled and self._stored:
+            return self._spelled(leaf, span)
         literal, text = self.literals[leaf], self.document.tree.texts[leaf]
         if self._spelling is None or self._spelling[0] != leaf:
             self._spelling = leaf, _Spelling(self._written(literal), text, whole=self.document.kind is Kind.TEXT)
@@ -69,6 +73,16 @@ class Locator:
         if not spelling.quoted:
             return _inside_scalar(spelling.written, literal, span, text)
         return Span(*(literal.start + spelling.stored(spelling.at(place), self._encoding) for place in span))
+
+    def _spelled(self, leaf: int, span: Span) -> Span:
+        """The same in a literal of the compiled reader, counted from the last place that was asked for in it."""
+        assert compiled
+        data, (known, place, at) = self.document.data, self._last_place
+        if known != leaf or place > span.start:
+            place, at = 0, self.literals[leaf].start + 1
+        start = compiled.spelled(data, at, span.start - place)
+        self._last_place = leaf, span.start, start
+        return Span(start, compiled.spelled(data, start, span.end - span.start))
 
     def _line_column(self, offset: int) -> tuple[int, int]:
         if self.lines is not None:

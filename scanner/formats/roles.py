@@ -63,8 +63,12 @@ def context_of(document: Document, container: int) -> _Context:
     """The context of a container, remembered with the document; ancestors first, without recursion."""
     cache: dict[int, _Context] = document.caches.setdefault("context", {})
     if container not in cache:
-        for number in reversed([c for c in document.tree.chain(container) if c not in cache]):
-            cache[number] = _Context(document, number)
+        missing, above = [], document.tree.container_parents
+        while container >= 0 and container not in cache:
+            missing.append(container)
+            container = above[container]
+        for container in reversed(missing):
+            cache[container] = _Context(document, container)
     return cache[container]
 
 

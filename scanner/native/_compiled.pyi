@@ -48,6 +48,9 @@ def addressed(data: bytes) -> list[int]:
 def touching(data: bytes) -> list[int]:
     """Where references (`{{name}}`) begin that touch each other or the characters of a token."""
 
+def spelled(data: bytes, at: int, count: int) -> int:
+    """The byte at which the character stands that is so many behind the one at a byte of a sound literal."""
+
 def marked(data: bytes, mark: bytes) -> list[int]:
     """Where something encoded begins with a mark, which is one of `%`, a backslash and `&`."""
 

@@ -37,6 +37,7 @@ PyObject *native_encoded(PyObject *module, PyObject *data);
 PyObject *native_addressed(PyObject *module, PyObject *data);
 PyObject *native_touching(PyObject *module, PyObject *data);
 PyObject *native_marked(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_spelled(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_join(PyObject *module, PyObject *texts);
 PyObject *native_pick(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_beside(PyObject *module, PyObject *const *args, Py_ssize_t count);

@@ -9,7 +9,10 @@ exact reader in Python takes over. Nothing recurses, so nesting costs no stack. 
 /* The keys that name the value beside them, numbered first. */
 enum { KEY = 0, NAME = 1 };
 
-/* Where the next value stands: in a container, at a key or as its n-th (-1 - n). The root is in none; its key the caller makes "". */
+/* The key of the root, which stands in no container. */
+#define ROOT INT32_MIN
+
+/* Where the next value stands: in a container, at a key or as its n-th (-1 - n). */
 typedef struct {
     int32_t container, key;
 } Place;
@@ -320,7 +323,7 @@ static int start(Reader *r, PyObject *data)
     r->data = r->line_start = (const uint8_t *)PyBytes_AS_STRING(data);
     r->end = r->data + PyBytes_GET_SIZE(data);
     r->line = 1;
-    r->here = (Place){-1, KEY};
+    r->here = (Place){-1, ROOT};
     if (!literals_start(&r->literals, data, seed_of_process()))
         return 0;
     for (int key = KEY; key <= NAME; key++) {

@@ -43,11 +43,11 @@ def definitions(document: Document) -> dict[str, list[int]]:
     """The leaves that define each variable, by name."""
     tree = document.tree
     found: dict[str, list[int]] = defaultdict(list)
-    rows = set(tree.inside(set(tree.lists_at(_ROWS))))
-    for index in tree.rows_of(rows):
-        row = tree.objects[tree.parents[index]]
-        if tree.keys[index] == "value" and isinstance(row, dict) and isinstance(row.get("key"), str):
-            found[row["key"]].append(index)
+    rows = tree.rows_of(set(tree.inside(set(tree.lists_at(_ROWS)))))
+    names = {tree.parents[index]: tree.texts[index] for index in rows if tree.keys[index] == "key"}
+    for index in rows:
+        if tree.keys[index] == "value" and (name := names.get(tree.parents[index])) is not None:
+            found[name].append(index)
     return found
 
 
@@ -188,9 +188,10 @@ def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dic
         return {}
     distinct = document.tree.distinct
     using = {
-        number: references
+        number: [reference for reference in REFERENCE.finditer(text) if reference[1].strip() in uses]
         for number in distinct.joined.holding(b"{{")
-        if (references := [r for r in REFERENCE.finditer(distinct.texts[number]) if r[1].strip() in uses])
+        # Most hold references to others.
+        if not uses.keys().isdisjoint(map(str.strip, REFERENCE.findall(text := distinct.texts[number])))
     }
     leaves = distinct.leaves(using)
     for index, number in sorted((index, number) for number, indices in leaves.items() for index in indices):

@@ -94,3 +94,14 @@ def test_lines_are_counted_in_whatever_space_there_is(rest: str, spaces: list[st
 def test_many_strings_are_numbered_alike() -> None:
     texts = [f"{number:x}" * (1 + number % 7) for number in range(4000)]
     _agrees(json.dumps([texts, dict(zip(texts, reversed(texts), strict=True))]))
+
+
+@given(st.text(st.sampled_from('ab"\\/\n\x01é日😀'), max_size=80), st.booleans(), st.data())
+def test_a_character_is_found_where_it_is_written(text: str, as_ascii: bool, data: st.DataObject) -> None:
+    written = json.dumps(text, ensure_ascii=as_ascii).replace("/", "\\/").encode()
+    first = data.draw(st.integers(0, len(text)))
+    second = data.draw(st.integers(first, len(text)))
+    at = compiled.spelled(written, 1, first)
+    assert json.loads(written[:at] + b'"') == text[:first]
+    assert compiled.spelled(written, at, second - first) == compiled.spelled(written, 1, second)
+    assert compiled.spelled(written, 1, len(text)) == len(written) - 1
