@@ -45,14 +45,6 @@ class Joined:
         number = bisect_right(self.starts, offset) - 1
         return number, self.starts[number]
 
-    def holding(self, mark: bytes) -> Iterator[int]:
-        """The texts in which a mark stands, in order."""
-        at = self.data.find(mark)
-        while at >= 0:
-            number, _ = self.place(at)
-            yield number
-            at = self.data.find(mark, self.starts[number + 1])
-
     def spans(self, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
         """For ascending offsets, the text that holds each and where the offset is in it."""
         begin, end, number = 0, 0, 0

@@ -216,7 +216,10 @@ class Leaf(NamedTuple):
 
 def pointer_of(path: Path) -> str:
     """The RFC 6901 pointer for a path of keys; the empty string is the whole document."""
-    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+    pointer = "/".join(("", *map(str, path)))
+    if "~" in pointer or pointer.count("/") > len(path):  # few keys hold one
+        pointer = "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+    return pointer
 
 
 # The leaves that stand for each of these numbers of texts.

@@ -21,7 +21,9 @@ def redact(secret: str) -> str:
     At most four leading characters and never more than a fifth of the value, so that a short one shows nothing.
     """
     shown = min(4, len(secret) // 5)
-    head = "".join(c if c.isprintable() and not c.isspace() else "�" for c in secret[:shown])
+    head = secret[:shown]
+    if not head.isalnum():
+        head = "".join(c if c.isprintable() and not c.isspace() else "�" for c in head)
     return f"{head}…({len(secret)})"
 
 

@@ -18,6 +18,8 @@ REACH, CLOSE = 120, 60
 _HOST = regex(
     r"(?://|\bHost:[ ]{0,2})(?:[^\s/@\"'<>]{1,80}@)?([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,5})", re.IGNORECASE
 )
+_WORD_ENDS = regex(r"[\W_]+")
+_JAVA_OPTION = regex(r"-D(?=[a-z])")
 _HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 # A line that is a name: `acme:`, `[acme]`, `"acme": {`, `# Acme`, `provider "acme" {`; and the name of what is called.
 _HEADING = regex(
@@ -47,7 +49,7 @@ class Labels:
     def rename(self, match: Match) -> Signature | None:
         """Another provider's pattern for a value in a known format: a prefix that several use is that of the host it goes to."""
         text = match.leaf.text
-        hosts = _HOST.findall(text[max(0, match.span.start - REACH) : match.span.start])
+        hosts = _hosts_in(text[max(0, match.span.start - REACH) : match.span.start])
         for host in (*reversed(hosts), match.leaf.request.host):
             hosted = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
             if hosted and (found := self._fitting(hosted, match.value)) and not self._goes_to(match.pattern_id, host):
@@ -64,18 +66,19 @@ class Labels:
         before = text[max(0, span.start - REACH) : span.start]
         yield self._catalog.named(self._catalog.fields, match.name.lower())
         yield self._naming(match.name)
-        yield from map(self._hosted, reversed(_HOST.findall(before)))
+        yield from map(self._hosted, reversed(_hosts_in(before)))
         yield self._hosted(match.leaf.request.host)
         yield self._naming(before)
         yield self._naming("\n".join((*labels[-3:], *labels[:1])))
         near = before[-CLOSE:]
         yield self._spelled(_squeezed(f"{near} {match.name}"))
-        headings = reversed(_HEADING.findall(before))
-        yield self._spelled(
-            "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
-        )
+        if "\n" in before or "(" in before:
+            headings = reversed(_HEADING.findall(before))
+            yield self._spelled(
+                "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
+            )
         after = text[span.end : span.end + REACH]
-        yield from map(self._hosted, _HOST.findall(after))
+        yield from map(self._hosted, _hosts_in(after))
         if comment := _COMMENT.match(after):
             yield self._naming(comment[1])
 
@@ -113,6 +116,11 @@ class Labels:
         )
 
 
+def _hosts_in(text: str) -> list[str]:
+    """The hosts of a text's URLs and `Host` headers; most texts have none."""
+    return _HOST.findall(text) if "//" in text or "host:" in text.lower() else []
+
+
 def _squeezed(text: str) -> str:
     """A text with one mark between words: a name as records spell it, however it stands there."""
-    return re.sub(r"[\W_]+", "_", _HUMP.sub("_", re.sub(r"-D(?=[a-z])", "-", text)))
+    return _WORD_ENDS.sub("_", _HUMP.sub("_", _JAVA_OPTION.sub("-", text) if "-D" in text else text))

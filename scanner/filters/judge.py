@@ -136,7 +136,7 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
     value, role = match.value, match.leaf.role
     if kind == "private-key":
         return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
-    if re.search(r"\s", value.strip()):
+    if len(value.split()) > 1:
         return Drop(match, "prose")
     code = (role is Role.SCRIPT or match.bare) and shapes.is_code(value) and not _drawn_parts(value)
     if len(value) > 8192 or code or value.count("(") > 1:
@@ -170,7 +170,9 @@ def _counted(value: str) -> bool:
     """Whether a good part of the value is a sequence, groups of it aside: `a1b2c3d4-e5f6-…`, `abcdefg12346+…`."""
     if _TEN.search(value.lower()):
         return True
-    return sequential_share(value) > SEQUENCE or sequential_share(re.sub(r"[\W_]", "", value)) > SEQUENCE
+    return sequential_share(value) > SEQUENCE or (
+        not value.isalnum() and sequential_share(re.sub(r"[\W_]", "", value)) > SEQUENCE
+    )
 
 
 def _drawn(match: Match, value: str, kind: str) -> bool:

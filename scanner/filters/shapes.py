@@ -9,23 +9,30 @@ from scanner.filters.text import wordiness
 from scanner.lazy import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
+_REFERENCES = ("{{", "${", "@Microsoft.KeyVault(")
 _REFERENCE = regex(
     r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
       | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
-      | ^\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$  # $VARIABLE, but for the hashes of crypt(3)
-      | ^\$[A-Za-z_]\w*(?:::|->)        # $this->token, $Config::secret
-      | ^%[A-Za-z_]\w*%$                # %VARIABLE%
-      | ^(?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
-      | ^arn:aws[\w-]*:
-      | ^https://[\w-]+\.vault\.azure\.net/
       | @Microsoft\.KeyVault\(
-      | ^projects/[^/]+/secrets/
-      | ^(?:process\.env|os\.environ|env|secrets|vars|config|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
-        \s*[.\[(]
-      | ^\#\{[^{}]*\}\#?$ | ^<%.*%>$ | ^\(\(.*\)\)$ | ^@\{.*\}$ | ^\$\(.*\)$ | ^`.*`$
     """,
     re.VERBOSE,
 )
+_WHOLE_REFERENCE = regex(
+    r"""\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$  # $VARIABLE, but for the hashes of crypt(3)
+      | \$[A-Za-z_]\w*(?:::|->)        # $this->token, $Config::secret
+      | %[A-Za-z_]\w*%$                # %VARIABLE%
+      | (?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
+      | arn:aws[\w-]*:
+      | https://[\w-]+\.vault\.azure\.net/
+      | projects/[^/]+/secrets/
+      | (?:process\.env|os\.environ|env|secrets|vars|config|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
+        \s*[.\[(]
+      | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
+    """,
+    re.VERBOSE,
+)
+# Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
+_MASKS = ("*", "•", "●", "·", "…", "xxxx", "____", "...", "####", "???")
 _MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|^[^?]{0,3}\?{3,}|(?:[^?]{0,3}\?{3,}){2}")
 _BRACKETS = regex(
     r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@)\s*$",
@@ -107,7 +114,8 @@ _PUBLIC = regex(
 
 def reference(value: str) -> str:
     """What kind of reference the value is, or "" when it is none."""
-    return "a reference to a value kept elsewhere" if _REFERENCE.search(value) else ""
+    within = any(map(value.__contains__, _REFERENCES)) and _REFERENCE.search(value)
+    return "a reference to a value kept elsewhere" if within or _WHOLE_REFERENCE.match(value) else ""
 
 
 def blank(value: str) -> str:
@@ -117,14 +125,14 @@ def blank(value: str) -> str:
         return "empty"
     if _BRACKETS.match(bare):
         return "a placeholder in brackets"
-    return "masked" if _MASKED.search(bare) else ""
+    return "masked" if any(map(bare.lower().__contains__, _MASKS)) and _MASKED.search(bare) else ""
 
 
 def placeholder(value: str) -> str:
     """Why the value is a placeholder, or ""."""
     bare = value.strip().strip("\"'")
     low = bare.lower()
-    if low in _NAMES or re.sub(r"[\s_.-]", "", low) in _NAMES:
+    if low in _NAMES or "".join(low.split()).replace("_", "").replace(".", "").replace("-", "") in _NAMES:
         return "the name of a field or type, not a value"
     if reason := blank(value):
         return reason

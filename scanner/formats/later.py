@@ -40,7 +40,7 @@ class Objects(Sequence[Any]):
         begin, end = self._opens[container], self._closes[container]
         if end - begin <= WHOLE:
             try:
-                return loads(self._data[begin:end])
+                return loads(self._data[begin:end].decode())
             except RecursionError:  # nested too deep to be parsed as a whole
                 pass
         is_object = self._data[begin] == ord("{")
@@ -55,19 +55,23 @@ class Objects(Sequence[Any]):
             pieces += [self._data[at : self._opens[child]], b"[%d]" % child]
             at, child = self._closes[child], self._lasts[child] + 1
         pieces.append(self._data[at : self._closes[container]])
-        value = loads(b"".join(pieces))
+        value = loads(b"".join(pieces).decode())
         for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
             if isinstance(inner, list):
                 value[key] = self[inner[0]]
         return value
 
 
-def loads(data: bytes | str) -> Any:
-    """The value of a JSON text; a number of thousands of digits, which Python does not read, as near as a float comes."""
+_read, _read_roughly = json.JSONDecoder().raw_decode, json.JSONDecoder(parse_int=float).raw_decode
+
+
+def loads(text: str) -> Any:
+    """The value of JSON text without white space around; a number of thousands of digits, which Python does not read, as near as a
+    float comes."""
     try:
-        return json.loads(data)
+        return _read(text)[0]
     except ValueError:
-        return json.loads(data, parse_int=float)
+        return _read_roughly(text)[0]
 
 
 class LaterObject(dict[str, Any]):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from scanner.columns import Span
-from scanner.model import Document, Finding, Match, Place, Region, Role
+from scanner.model import Document, Finding, Kind, Match, Place, Region, Role
 from scanner.policy.severity import severity
 from scanner.redact import place_fingerprint, redact, secret_id
 
@@ -34,7 +34,8 @@ def findings(
     found = []
     for match in matches:
         leaf = match.leaf
-        place = (origin.path.rpartition("/")[2], *leaf.labels, leaf.role.value, match.name)
+        labels = leaf.labels
+        place = (origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
         identity = secret_id(match.value, key)
         repeated[(identity, *place)] += 1
         ordinal = repeated[(identity, *place)]
@@ -52,7 +53,7 @@ def findings(
                 fingerprint=place_fingerprint(match.value, key, *place, str(ordinal)),
                 redacted=redact(match.value),
                 vault_reference="",
-                path=tuple(map(clean, leaf.labels)),
+                path=tuple(map(clean, labels)),
                 evidence=clean(match.evidence),
                 name=clean(match.name),
                 decoded=match.decoded,
@@ -120,4 +121,4 @@ def _place(
 
 
 def _globals_role(document: Document, role: Role) -> Role:
-    return Role.GLOBALS if role is Role.ENVIRONMENT and document.kind.value == "globals" else role
+    return Role.GLOBALS if role is Role.ENVIRONMENT and document.kind is Kind.GLOBALS else role

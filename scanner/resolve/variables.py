@@ -16,6 +16,9 @@ from scanner.native import compiled
 from scanner.tuples import NamedTuple
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
+# The same in joined texts, where `?` may be any character beyond Latin-1; and what may be white space around a name there.
+_IN_JOINED = regex(rb"\{\{([^{}]{1,100})\}\}")
+_BLANK = b" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0?"
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
 _IN_TOKENS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=-"
 # Where one may touch: few texts have such a place. Those beyond ASCII are looked at as they are.
@@ -187,11 +190,14 @@ def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dic
     if not uses:
         return {}
     distinct = document.tree.distinct
+    # Most references are to others: which texts may have one to these is told from all of them at once.
+    names = {name.encode("latin-1", "replace").strip(_BLANK) for name in uses}
+    joined = distinct.joined
+    starts = (match.start() for match in _IN_JOINED.finditer(joined.data) if match[1].strip(_BLANK) in names)
     using = {
-        number: [reference for reference in REFERENCE.finditer(text) if reference[1].strip() in uses]
-        for number in distinct.joined.holding(b"{{")
-        # Most hold references to others.
-        if not uses.keys().isdisjoint(map(str.strip, REFERENCE.findall(text := distinct.texts[number])))
+        number: references
+        for number in dict.fromkeys(number for number, _ in joined.spans(starts))
+        if (references := [r for r in REFERENCE.finditer(distinct.texts[number]) if r[1].strip() in uses])
     }
     leaves = distinct.leaves(using)
     for index, number in sorted((index, number) for number, indices in leaves.items() for index in indices):
