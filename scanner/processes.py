@@ -42,22 +42,25 @@ def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answe
     turns = os.memfd_create("turns")
     processes: list[int] = []
     pipes: list[int] = []
+    ready = select.poll()
     try:
         for _ in range(jobs):
-            pipe, end = os.pipe()
-            pipes.append(pipe)
             try:
+                pipe, end = os.pipe()
+                pipes.append(pipe)
                 process = os.fork()
             except OSError as error:
-                raise SourceError("No more processes may be started.", "Scan with --jobs 1.") from error
+                raise SourceError("No more processes may be started.", "Scan with fewer --jobs.") from error
             if not process:
                 _serve(work, tasks, turns, end, pipes)
             processes.append(process)
             os.close(end)
+            ready.register(pipe, select.POLLIN)
         while pipes:
-            for pipe in select.select(pipes, [], [])[0]:
+            for pipe, _ in ready.poll():
                 answer = pickle.loads(_read(pipe))  # noqa: S301  # from ourselves
                 if answer is None:  # it did all there was for it
+                    ready.unregister(pipe)
                     pipes.remove(pipe)
                     os.close(pipe)
                 else:

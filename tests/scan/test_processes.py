@@ -64,3 +64,17 @@ def test_who_wants_no_more_leaves_no_process() -> None:
     results = shared_out(_long, range(200), 2)
     next(results)
     results.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="left out: forks are safe on Linux only")
+def test_who_may_not_open_so_many_pipes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, limits[1]))
+    try:
+        with pytest.raises(SourceError, match="No more processes"):
+            list(shared_out(str, range(200), 100))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
