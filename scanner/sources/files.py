@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from scanner.model import Notice, Origin, Raw
@@ -53,35 +54,67 @@ def listing(paths: Sequence[str], exclude: Sequence[str], tally: Tally) -> Itera
 
 def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]]) -> Iterator[Listed | Notice]:
     real_root = os.path.realpath(root)
-    errors: list[OSError] = []
-    for folder, folders, names in os.walk(root, onerror=errors.append):
-        for name in sorted(folders):
-            if os.path.islink(link := os.path.join(folder, name)) and _leads_out(link, real_root):
-                yield Notice(_shown(link), _NOT_FOLLOWED)
-        folders[:] = sorted(
-            name for name in folders
-            if name not in LEFT_OUT and not os.path.exists(os.path.join(folder, name, "pyvenv.cfg")) and not _excluded(os.path.join(folder, name), exclude)
-        )  # fmt: skip
-        for name in sorted(names):
-            path = os.path.join(folder, name)
-            if _excluded(path, exclude):
-                tally.excluded += 1
-                continue
-            try:
-                info = os.stat(path)
-            except OSError as error:
-                yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
-                continue
-            if not stat.S_ISREG(info.st_mode):
-                continue
-            if os.path.islink(path) and _leads_out(path, real_root):
-                yield Notice(_shown(path), _NOT_FOLLOWED)
-                continue
-            if (info.st_dev, info.st_ino) not in seen:
-                seen.add((info.st_dev, info.st_ino))
-                yield Listed(path, _shown(path), False, info.st_size)
-    for failure in errors:
-        yield Notice(_shown(failure.filename or root), f"cannot be listed: {_reason(failure)}", fatal=True)
+    errors: list[Notice] = []
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                ordered = sorted(entries, key=attrgetter("name"))
+        except OSError as error:
+            errors.append(Notice(_shown(error.filename or root), f"cannot be listed: {_reason(error)}", fatal=True))
+            continue
+        files: list[os.DirEntry[str]] = []
+        inner: list[os.DirEntry[str]] = []
+        for entry in ordered:
+            (inner if _is_folder(entry) else files).append(entry)
+        for entry in inner:
+            if entry.is_symlink() and _leads_out(entry.path, real_root):
+                yield Notice(_shown(entry.path), _NOT_FOLLOWED)
+        folders += [entry.path for entry in reversed(inner) if not entry.is_symlink() and _wanted(entry, exclude)]
+        yield from _files(files, _shown(os.path.join(folder, "_"))[:-1], real_root, exclude, tally, seen)
+    yield from errors
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _wanted(folder: os.DirEntry[str], exclude: Sequence[str]) -> bool:
+    environment = os.path.join(folder.path, "pyvenv.cfg")
+    return folder.name not in LEFT_OUT and not os.path.exists(environment) and not _excluded(folder.path, exclude)
+
+
+def _files(
+    entries: Iterable[os.DirEntry[str]],
+    shown: str,
+    root: str,
+    exclude: Sequence[str],
+    tally: Tally,
+    seen: set[tuple[int, int]],
+) -> Iterator[Listed | Notice]:
+    """The files of a folder, which is `shown` so; its own path is not put together anew for each of thousands."""
+    for entry in entries:
+        if _excluded(entry.path, exclude):
+            tally.excluded += 1
+            continue
+        called = shown + _readable(entry.name)
+        try:
+            info = entry.stat()
+        except OSError as error:
+            yield Notice(called, f"cannot be read: {_reason(error)}", fatal=True)
+            continue
+        if not stat.S_ISREG(info.st_mode):
+            continue
+        if entry.is_symlink() and _leads_out(entry.path, root):
+            yield Notice(called, _NOT_FOLLOWED)
+            continue
+        if (info.st_dev, info.st_ino) not in seen:
+            seen.add((info.st_dev, info.st_ino))
+            yield Listed(entry.path, called, False, info.st_size)
 
 
 def _leads_out(path: str, root: str) -> bool:
@@ -188,7 +221,12 @@ def _shown(path: str) -> str:
     absolute = os.path.abspath(path)
     folder = os.path.join(os.getcwd(), "")
     shown = absolute[len(folder) :] if absolute.startswith(folder) else absolute
-    return shown.replace(os.sep, "/").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _readable(shown.replace(os.sep, "/"))
+
+
+def _readable(path: str) -> str:
+    """A path with a mark for what is no text in it: file systems keep bytes."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _reason(error: OSError) -> str:
