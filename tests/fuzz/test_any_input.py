@@ -25,9 +25,7 @@ from tests.fuzz.strategies import SOUND, TOKENS, UNDONE, Object, files, spelled,
 from tests.fuzz.targets import TARGETS, check_document, check_outcome, read
 from tests.helpers import Lines, scan_text
 
-quick = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+quick = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 CORPORA = {target: list(corpus(target)) for target in TARGETS}
 
 
@@ -113,7 +111,7 @@ def test_a_token_in_up_to_three_layers_is_found_and_the_outermost_literal_is_cov
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_no_mutation_of_a_sound_input_upsets_its_reader(target: str, seed: int) -> None:
     rng = random.Random(seed)

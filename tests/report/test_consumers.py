@@ -182,7 +182,7 @@ _ODD = st.sampled_from(
 
 
 @given(st.lists(_ODD | st.text(max_size=6), min_size=1, max_size=6).map("".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_names_change_no_format(name: str) -> None:
     made = _named(f"x{name}")
     page = render("html", made)
