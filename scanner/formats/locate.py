@@ -21,6 +21,8 @@ from scanner.native import compiled
 
 # A JSON escape and the code points it stands for: a surrogate pair is one, like every other escape.
 _ESCAPE = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)
+# What JSON's strings do not have and YAML's do: lines that are folded, and escapes of its own.
+_OF_YAML = regex(r"[\r\n]|\\[^\"\\/bfnrtu]")
 _COLON = regex(r"\s*:")
 # What may stand after a string's closing quote: a text that begins so could be seen between two strings.
 _BETWEEN = (",", ":", "}", "]")
@@ -189,6 +191,8 @@ class _Spelling:
         self._last = (0, 0)
         # Up to the end: a string that is cut off has no closing quote. Read as far as places are asked for.
         self._escapes = _ESCAPE.finditer(written, 1) if not self.plain and self.quoted and "\\" in written else iter(())
+        if self.quoted and _OF_YAML.search(written):
+            self.quoted = self.at(len(text)) >= len(written) - 1  # all of it is told by the escapes
 
     def at(self, place: int) -> int:
         """Where a character of the text stands in the literal."""

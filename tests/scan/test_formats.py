@@ -61,6 +61,14 @@ def test_files_of_the_yaml_tree_are_recognised(case: Case) -> None:
         assert scan_text(path, text).kind in (Kind.COLLECTION_V3, Kind.ENVIRONMENT, Kind.GLOBALS), path
 
 
+@pytest.mark.parametrize("before", ["a note\n  of two lines", "\\x41\\e\\_", "\\u00e9 é\n\n  \\n", "a \\\n  b"])
+def test_a_value_in_a_quoted_scalar_of_yaml_is_covered(before: str, planted: Plant) -> None:
+    value = planted("<hex:40>")
+    text = f'$kind: http-request\nname: A\nurl: "{before} https://acme.test/?api_key={value}&page=1"\n'
+    (finding,) = scan_text("x.request.yaml", text).findings
+    assert Lines(text).covered(finding.region) == value
+
+
 @pytest.mark.parametrize("schema", [V21, V20])
 def test_auth_is_read_as_array_and_as_object(schema: str, planted: Plant) -> None:
     value = planted("<alnum:40>")
