@@ -263,7 +263,8 @@ def vault_names(findings: Sequence[Finding]) -> dict[str, str]:
 
     wanted: dict[str, str] = {}
     for finding in findings:
-        wanted.setdefault(finding.secret_id, secret_name(finding.rule, finding.name, finding.host))
+        if finding.secret_id not in wanted:
+            wanted[finding.secret_id] = secret_name(finding.rule, finding.name, finding.host)
     return unique_names(wanted)
 
 
