@@ -14,6 +14,7 @@ from fixtures.standin_faults import Fault, Windows
 from fixtures.standin_team import Maker, Team, sample_team
 from scanner.config import Settings
 from scanner.crawl import Watch
+from scanner.errors import SourceError
 from tests.crawl.conftest import KEY, fatal, found, identities
 
 PASSING = (
@@ -97,6 +98,13 @@ def test_a_redirect_of_the_first_call_to_another_host_ends_the_crawl(serve, craw
         crawled(serve(team, [Fault("redirect-away", "/me$")], away=thief.url))
     assert thief.calls == []
     assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(("kind", "hint"), [("reset", "Look at the network"), ("503", "again later")])
+def test_an_api_that_gives_no_answer_at_all_ends_the_crawl_with_what_to_do(kind, hint, serve, crawled, team):
+    with pytest.raises(SourceError) as caught:
+        crawled(serve(team, [Fault(kind, "/me$")]))
+    assert hint in caught.value.hint
 
 
 def test_a_key_that_is_not_accepted_is_an_error_that_does_not_show_it(serve, crawled, team):

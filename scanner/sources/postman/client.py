@@ -39,6 +39,8 @@ CONNECTIONS = 24
 ATTEMPTS = 8
 # A server that answers 429 to everything is not asked for ever.
 MAX_REFUSALS = 60
+_LATER = "Run the command again later: it goes on where it stopped."
+_UNREACHED = "Look at the network and at --api-url, and run the command again: it goes on where it stopped."
 _RETRIED = frozenset((408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 _BROKEN = (httpx.TransportError, httpx.StreamError, httpx.DecodingError)
 
@@ -169,7 +171,8 @@ class PostmanClient:
             except _Failed as failed:
                 failures += 1
                 if failures >= ATTEMPTS:
-                    raise Unreadable(f"{failed} ({failures} attempts)", status=failed.status) from None
+                    hint = _LATER if failed.status else _UNREACHED
+                    raise Unreadable(f"{failed} ({failures} attempts)", hint, status=failed.status) from None
                 self.counts.retries += 1
                 await asyncio.sleep(max(self._backoff(failures), min(failed.wait or 0.0, 10 * self._pace.longest)))
 
