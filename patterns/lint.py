@@ -57,7 +57,7 @@ def _shape_faults(pattern: Pattern) -> Iterator[str]:
 def _regex_faults(pattern: Pattern) -> Iterator[str]:
     try:
         compiled = text_regex(pattern)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:  # also a count or a nesting beyond what Python has
         yield f"regex does not compile: {error}"
         return
     unbounded = _UNBOUNDED.search(_CLASS.sub("C", pattern.regex))
