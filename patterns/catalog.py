@@ -18,7 +18,7 @@ _TOKEN, _NEAR, _AROUND, _ANYWHERE = 1, 2, 4, 8
 # Lengths are written as characters from this one on; longer ones than MOST are any.
 _NONE, _MOST, _OPEN = ord("0"), 190, 191
 # The shape of what may be anything.
-ANY_SHAPE = bytes((_NONE, _NONE + _OPEN)) + b"t"
+_ANYTHING = (0, _OPEN, "t")
 # What such a sum, written as a digit, means for looking: where looking anywhere is called for, the rest does not matter.
 _WHERE = bytes.maketrans(b"0123456789abcdef", bytes((0, 1, 2, 3, 4, *bytes(11))))
 
@@ -79,7 +79,7 @@ class Catalog:
         credentials = dict.fromkeys(CREDENTIAL_WORDS)
         for word in credentials:
             if word not in keywords:
-                keywords[word], where[word], shapes[word] = "", 0, (0, _OPEN, "t")
+                keywords[word], where[word], shapes[word] = "", 0, _ANYTHING
         return cls(
             "\n".join(map(row, signatures)).encode(),
             "\n".join(keywords),

@@ -220,12 +220,6 @@ class Tree:
             container = self.container_parents[container]
         return tuple(reversed(path))
 
-    def chain(self, container: int) -> Iterator[int]:
-        """A container and its ancestors, innermost first."""
-        while container >= 0:
-            yield container
-            container = self.container_parents[container]
-
 
 class GrownTree(Tree):
     """A tree to which a reader adds leaf by leaf."""

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from patterns.catalog import ANY_SHAPE
 from patterns.words import CREDENTIAL_WORDS
 from scanner.columns import Joined, Telling, Tree
 from scanner.decode import derive
@@ -21,6 +20,8 @@ from scanner.formats.json_tree import read_exact
 from scanner.resolve import variables
 
 _TELLING = Telling({"token", "é"}, frozenset(("value", "item")), lambda name: len(name) % 2 == 0, nameless=True)
+# What may be anything: no character at least, any number at most.
+ANY_SHAPE = bytes((ord("0"), ord("0") + 191)) + b"t"
 # Python compares containers by recursion.
 _DEEP = 100
 _CREDENTIALS = re.compile("|".join(map(re.escape, sorted(CREDENTIAL_WORDS, key=len, reverse=True))), re.IGNORECASE)

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from benchmarks.corpus import write
 from fixtures.golden import cases
 from fixtures.places import places
-from patterns.catalog import ANY_SHAPE
 from patterns.templates import expand
 from scanner.columns import Joined, Span
 from scanner.detect.prefilter import Prefilter
@@ -28,7 +27,7 @@ from scanner.formats.compiled import read_columns
 from scanner.model import Origin, Raw
 from scanner.native import PURE, compiled
 from scanner.pipeline import engine_for, settle_document
-from tests.compiled import WORDS, agree, assignments_agree, finder, passes_agree
+from tests.compiled import ANY_SHAPE, WORDS, agree, assignments_agree, finder, passes_agree
 from tests.conftest import PROJECT
 from tests.helpers import PROVIDERS
 
