@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +22,19 @@ def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "linux" and sys.platform != "linux":
         pytest.skip("left out: forks are safe on Linux only")
     monkeypatch.setattr(sys, "platform", request.param)
+    before = _children()
     yield
-    with pytest.raises(ChildProcessError):  # no process is left
-        os.waitpid(-1, os.WNOHANG)
+    assert _children() <= before  # no process is left
+
+
+def _children() -> set[int]:
+    """The processes that this one has started, those that nobody waited for among them."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it is gone already
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            found |= {int(stat.parent.name)} if parent == os.getpid() else set()
+    return found
 
 
 def _long(task: int) -> bytes:
