@@ -18,7 +18,7 @@ import click
 from patterns import load
 from patterns.model import Pattern
 from scanner.cli.main import COMMANDS, cli
-from scanner.config import Settings
+from scanner.config import KEYS, Settings, Trust
 from scanner.errors import ExitCode
 from scanner.model import Level
 from scanner.report.base import FORMATS
@@ -41,7 +41,8 @@ SETTINGS = {
     "api-url": "the Postman API to talk to; https://api.eu.postman.com for the EU",
     "vault": "the vault that references point at",
 }
-_INTERNAL = frozenset(("salt",))  # carried by Settings, set by no configuration
+# Whose configuration may set it, in the words of the README.
+WHOSE = {Trust.FOUND: "any", Trust.OWN: "your own"}
 
 
 def detectors() -> str:
@@ -93,12 +94,10 @@ def exit_codes() -> str:
 
 def settings() -> str:
     """The keys of a configuration file as a table. Raises KeyError for one that SETTINGS does not explain."""
-    rows = ["| key | default | meaning |", "|---|---|---|"]
-    for field in Settings._fields:
-        key = field.replace("_", "-")
-        if key in _INTERNAL:
-            continue
-        rows.append(f"| `{key}` | `{_toml(getattr(Settings(), field))}` | {SETTINGS[key]} |")
+    rows = ["| key | default | configuration | meaning |", "|---|---|---|---|"]
+    for key, trust in KEYS.items():
+        default = _toml(getattr(Settings(), key.replace("-", "_")))
+        rows.append(f"| `{key}` | `{default}` | {WHOSE[trust]} | {SETTINGS[key]} |")
     return "\n".join(rows) + "\n"
 
 

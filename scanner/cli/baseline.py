@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from scanner.baselining import Open, check, create, judged, open_entries, until_of, update
-from scanner.config import Settings, load
+from scanner.cli.options import configured
+from scanner.config import Settings
 from scanner.errors import ExitCode
 from scanner.policy.baseline import Entry
 from scanner.remedy.show import clean
@@ -21,6 +22,7 @@ DEFAULT = ".posthound.baseline"
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:
+    function = configured(function)
     for option in (
         click.argument("paths", nargs=-1, metavar="PATH..."),
         click.option("--baseline", "file", type=click.Path(dir_okay=False), metavar="FILE", help=f"The baseline.  [default: {DEFAULT}]"),
@@ -40,8 +42,7 @@ def _reasoned(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _settings(file: str | None, all_files: bool, exclude: tuple[str, ...]) -> tuple[Settings, str]:
-    settings = load()
+def _merged(settings: Settings, file: str | None, all_files: bool, exclude: tuple[str, ...]) -> tuple[Settings, str]:
     file = file or settings.baseline or DEFAULT
     settings = settings._replace(
         all_files=all_files or settings.all_files, exclude=(*settings.exclude, *exclude), baseline=""
@@ -62,10 +63,11 @@ def command() -> None:
     help="Take over what a .secrets.baseline of detect-secrets tolerates.",
 )  # fmt: skip
 def create_(
-    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str, until: str | None, foreign: str | None
+    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str, until: str | None,
+    foreign: str | None, settings: Settings,
 ) -> int:  # fmt: skip
     """Write a baseline of everything found now."""
-    settings, file = _settings(file, all_files, exclude)
+    settings, file = _merged(settings, file, all_files, exclude)
     ends = until_of(until, date.today())
     made, report = create(paths or (".",), settings, file, reason=reason, until=ends, foreign=foreign or "")
     click.echo(f"{file}: {len(made.entries)} entries, until {ends or 'ever'}.")
@@ -78,10 +80,16 @@ def create_(
 @_options
 @_reasoned
 def update_(
-    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str, until: str | None
+    paths: tuple[str, ...],
+    file: str | None,
+    all_files: bool,
+    exclude: tuple[str, ...],
+    reason: str,
+    until: str | None,
+    settings: Settings,
 ) -> int:
     """Drop what was fixed and add what is new; reasons and ends stay."""
-    settings, file = _settings(file, all_files, exclude)
+    settings, file = _merged(settings, file, all_files, exclude)
     done = update(paths or (".",), settings, file, reason=reason, until=until_of(until, date.today()))
     for mark, entries in (("-", done.dropped), ("+", done.added)):
         for entry in entries:
@@ -92,9 +100,11 @@ def update_(
 
 @command.command("check")
 @_options
-def check_(paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...]) -> int:
+def check_(
+    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], settings: Settings
+) -> int:
     """Say what is new, what is over and what was fixed; exit with 1 for anything new or over. Writes nothing."""
-    settings, file = _settings(file, all_files, exclude)
+    settings, file = _merged(settings, file, all_files, exclude)
     compared, report = check(paths or (".",), settings, file, date.today())
     for finding in compared.new:
         place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
@@ -111,9 +121,11 @@ def check_(paths: tuple[str, ...], file: str | None, all_files: bool, exclude: t
 
 @command.command("audit")
 @_options
-def audit(paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...]) -> int:
+def audit(
+    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], settings: Settings
+) -> int:
     """Walk through the entries that nobody gave a reason yet, or whose time is over."""
-    settings, file = _settings(file, all_files, exclude)
+    settings, file = _merged(settings, file, all_files, exclude)
     baseline, today = read_baseline(file), date.today()
     changed: dict[str, Entry | None] = {}
     for item in open_entries(paths or (".",), settings, baseline, today):

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from scanner.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, options
+from scanner.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options
 from scanner.cli.output import exit_code, write_report
-from scanner.config import Settings, load
+from scanner.config import Settings
 from scanner.errors import ExitCode, UsageError
 from scanner.model import Exposure, Level
 from scanner.report.text import clean
@@ -25,7 +25,7 @@ MAX_KEY = 4096
 @click.command("crawl")
 @options(OUTPUT)
 @click.option(
-    "--api-url", metavar="URL", help="The API's address.  [default: the configuration's, else the US region's]"
+    "--api-url", metavar="URL", help="The API's address.  [default: your own configuration's, else the US region's]"
 )
 @click.option("--region", type=click.Choice(list(REGIONS)), help="Postman's region instead of an address.")
 @click.option("--eu", is_flag=True, help="The same as --region eu.")
@@ -81,6 +81,7 @@ MAX_KEY = 4096
     type=click.IntRange(1),
     help="Processes that scan; 1 for none beside this one.  [default: one less than cores]",
 )
+@configured
 def command(
     format_name: str,
     output: str | None,
@@ -103,6 +104,7 @@ def command(
     ledger: str | None,
     weak: bool,
     jobs: int | None,
+    settings: Settings,
 ) -> int:
     """Crawl every workspace that your Postman API key can read, public ones first, and scan what is in them.
 
@@ -112,7 +114,6 @@ def command(
     from scanner.cli.crawl_told import Told, say_notices  # the HTTP client is slow to import, and --help needs none
     from scanner.crawl import Options, crawl, plan
 
-    settings = load()
     settings = settings._replace(
         patterns=(*settings.patterns, *pattern_files),
         weak=weak or settings.weak,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from scanner.config import Settings, load
+from scanner.cli.options import configured
+from scanner.config import Settings
 from scanner.errors import ExitCode, UsageError
 from scanner.fixing import Plan, plan, store_values, write
 from scanner.model import Level
@@ -38,6 +39,7 @@ from scanner.remedy.stores import STORES, vault_of
     "--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders whose path or name matches."
 )
 @click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
+@configured
 def command(
     paths: tuple[str, ...],
     do_write: bool,
@@ -50,6 +52,7 @@ def command(
     all_files: bool,
     exclude: tuple[str, ...],
     pattern_files: tuple[str, ...],
+    settings: Settings,
 ) -> int:
     """Replace secrets by the vault reference that works where they stand.
 
@@ -63,7 +66,6 @@ def command(
         raise UsageError(
             "--values-to hands values over only together with --write.", "Look at the diff, then add --write."
         )
-    settings = load()
     settings = settings._replace(
         all_files=all_files or settings.all_files,
         exclude=(*settings.exclude, *exclude),

@@ -7,9 +7,10 @@ ordinary command lines by the same declarations. `options` makes the parser's of
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
-from scanner.config import MAX_SIZE
+from scanner.config import MAX_SIZE, load
 from scanner.model import Level
 from scanner.report.base import FORMATS
 from scanner.tuples import NamedTuple
@@ -61,6 +62,12 @@ LEDGER = Option(
     metavar="FILE",
 )
 WEAK = Option("weak", ("--weak",), "Also show weak literal passwords, as low.", FLAG)
+CONFIGURATION = (
+    Option(
+        "config", ("--config",), "Use this configuration, not one found in or above the folder.", FILE, metavar="FILE"
+    ),
+    Option("isolated", ("--isolated",), "Use no configuration but what --config names, not even your own.", FLAG),
+)
 # Those of `scan`, in the order of its help.
 SCAN = (
     *OUTPUT,
@@ -101,6 +108,7 @@ SCAN = (
         TEXT,
         metavar="FILE:POINTER",
     ),
+    *CONFIGURATION,
 )
 
 
@@ -131,3 +139,13 @@ def options(declared: Sequence[Option]) -> Callable[[Callable[..., Any]], Callab
         return function
 
     return decorate
+
+
+def configured(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command --config and --isolated, and what the configuration asks for as its parameter `settings`."""
+
+    @wraps(function)
+    def called(config: str | None, isolated: bool, **parameters: Any) -> Any:
+        return function(settings=load(config=config, isolated=isolated), **parameters)
+
+    return options(CONFIGURATION)(called)

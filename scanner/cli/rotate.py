@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from scanner import rotation
-from scanner.config import Settings, load
+from scanner.cli.options import configured
+from scanner.config import Settings
 from scanner.errors import ExitCode, UsageError
 from scanner.remedy import ledger_view, webhook
 from scanner.remedy.ledger import Event, Item, State
@@ -50,15 +51,17 @@ def command() -> None:
 @click.option("--all-files", is_flag=True, help="Scan every text file of a folder, not only Postman's.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match.")
 @click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
+@configured
 def update(
-    paths: tuple[str, ...], ledger: str, verify: bool, told: bool, all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]
+    paths: tuple[str, ...], ledger: str, verify: bool, told: bool, all_files: bool, exclude: tuple[str, ...],
+    pattern_files: tuple[str, ...], settings: Settings,
 ) -> int:  # fmt: skip
     """Scan PATHs and note what that shows: found, seen again, gone from every place.
 
     --verify sends each credential to its own provider, and to nobody else, in one documented request that only reads.
     """
     address = _address() if told else ""
-    done = rotation.update(paths, _settings(all_files, exclude, pattern_files), ledger, verify=verify)
+    done = rotation.update(paths, _merged(settings, all_files, exclude, pattern_files), ledger, verify=verify)
     _say(done)
     if address:
         _tell(address, done)
@@ -87,10 +90,11 @@ def list_(ledger: str, states: tuple[str, ...], overdue: bool, told: bool) -> in
 @command.command("show")
 @click.argument("secret", metavar="ID")
 @_ledger
-def show(secret: str, ledger: str) -> int:
+@configured
+def show(secret: str, ledger: str, settings: Settings) -> int:
     """One secret: its places, its runbook, its history. ID is the beginning of what `list` shows."""
     item, history = rotation.one(ledger, secret)
-    books = rotation.runbooks([item], load())
+    books = rotation.runbooks([item], settings)
     click.echo(ledger_view.whole(item, history, books, datetime.now(UTC).date()), nl=False)
     return ExitCode.CLEAN
 
@@ -127,10 +131,11 @@ def mark(
 @command.command("verify")
 @click.argument("secret", metavar="ID")
 @_ledger
-def verify_(secret: str, ledger: str) -> int:
+@configured
+def verify_(secret: str, ledger: str, settings: Settings) -> int:
     """Ask the provider of one secret, whose value you give on standard input (or type unseen)."""
     value = getpass.getpass("Value: ") if sys.stdin.isatty() else sys.stdin.read()
-    done = rotation.verify_one(ledger, secret, value.strip("\r\n"), load(), lambda: datetime.now(UTC))
+    done = rotation.verify_one(ledger, secret, value.strip("\r\n"), settings, lambda: datetime.now(UTC))
     _say(done)
     return ExitCode.CLEAN
 
@@ -141,10 +146,11 @@ def verify_(secret: str, ledger: str) -> int:
     "--format", "-f", "format_name", type=click.Choice(list(ledger_view.EXPORTS)), default="csv", show_default=True
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
-def export(ledger: str, format_name: str, output: str | None) -> int:
+@configured
+def export(ledger: str, format_name: str, output: str | None, settings: Settings) -> int:
     """The whole ledger as a table or as JSON."""
     items = rotation.every(ledger)
-    text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, load()), datetime.now(UTC).date())
+    text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, settings), datetime.now(UTC).date())
     if output:
         from scanner.cli.output import write_atomically
 
@@ -154,8 +160,7 @@ def export(ledger: str, format_name: str, output: str | None) -> int:
     return ExitCode.CLEAN
 
 
-def _settings(all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]) -> Settings:
-    settings = load()
+def _merged(settings: Settings, all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]) -> Settings:
     return settings._replace(
         all_files=all_files or settings.all_files,
         exclude=(*settings.exclude, *exclude),

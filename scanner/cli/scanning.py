@@ -31,9 +31,11 @@ def scan_as_asked(
     baseline: str | None,
     ledger: str | None,
     explain: str | None,
+    config: str | None,
+    isolated: bool,
 ) -> int:
     """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
-    settings = load()
+    settings = load(config=config, isolated=isolated)
     settings = settings._replace(
         all_files=all_files or settings.all_files,
         exclude=(*settings.exclude, *exclude),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 from patterns.lint import faults
 from patterns.model import Pattern, Provider, Verify
+from scanner.config import read_toml
 from scanner.errors import UsageError
 
 _FIELDS = Pattern.__annotations__
@@ -19,13 +18,7 @@ def read_patterns(path: str) -> tuple[Pattern, ...]:
 
     Raises UsageError, with every fault the linter finds, unless all are sound.
     """
-    try:
-        data = tomllib.loads(Path(path).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{path} cannot be read: {error}",
-            "It must be TOML with [provider] and [[pattern]] tables; the README has one.",
-        ) from error
+    data, _ = read_toml(path, "It must be TOML with [provider] and [[pattern]] tables; the README has one.")
     provider = _provider(path, data.get("provider"))
     rows = data.get("pattern")
     if not isinstance(rows, list) or not rows:

@@ -129,9 +129,18 @@ def test_a_check_says_dead_live_or_nothing(
         update(["."], settings, "l.sqlite")
         assert states() == [State.REPLACED]
         server.status = 401
-        (tmp_path / ".posthound.toml").write_text('patterns = ["own.toml"]')
+        (tmp_path / "mine.toml").write_text('patterns = ["own.toml"]')
         identity = every("l.sqlite")[0].secret
-        done = run_cli("rotate", "verify", identity[:8], "--ledger", "l.sqlite", stdin=f"{token}\n".encode())
+        done = run_cli(
+            "rotate",
+            "verify",
+            identity[:8],
+            "--ledger",
+            "l.sqlite",
+            "--config",
+            "mine.toml",
+            stdin=f"{token}\n".encode(),
+        )
         assert "replaced → revoked" in done.stdout
         assert token not in done.stdout + done.stderr
         assert run_cli("rotate", "verify", identity[:8], "--ledger", "l.sqlite", stdin=b"another").returncode == 2
