@@ -26,6 +26,9 @@ def parameters(arguments: Sequence[str], options: Sequence[Option]) -> dict[str,
         return None
     left = iter(arguments)
     for argument in left:
+        if argument == "--":  # what follows is paths, whatever it begins with
+            paths += left
+            break
         if argument == "-" or not argument.startswith("-"):
             paths.append(argument)
             continue

@@ -62,6 +62,7 @@ def test_what_is_read_is_what_the_parser_reads(folder: Path, arguments: list[str
         ("-q --exclude a file --exclude=b", {"paths": ("file",), "exclude": ("a", "b"), "quiet": True}),
         ("--min-severity high --max-size=7 -o - folder", {"min_severity": "high", "max_size": 7, "output": "-"}),
         ("--patterns file --baseline no --weak --exit-zero .", {"pattern_files": ("file",), "baseline": "no", "weak": True}),
+        ("-q -- --weak -j2 -- -", {"paths": ("--weak", "-j2", "--", "-"), "quiet": True, "weak": False, "jobs": None}),
     ],
 )  # fmt: skip
 def test_usual_lines_are_read(folder: Path, line: str, told: dict[str, object]) -> None:
@@ -74,7 +75,7 @@ def test_usual_lines_are_read(folder: Path, line: str, told: dict[str, object]) 
     "line",
     [
         "--help", "file -h", "file --quite", "file --form text", "file -f xml", "file -f", "file --jobs 0", "file --jobs x", "-qo out file",
-        "-j2 file", "-- file", "file -o folder", "file --baseline -", "file --quiet=1", "file -f text -f csv", "file --output=",
+        "-j2 file", "file -o folder", "file --baseline -", "file --quiet=1", "file -f text -f csv", "file --output=",
     ],
 )  # fmt: skip
 def test_anything_else_is_for_the_parser(folder: Path, line: str) -> None:
