@@ -37,7 +37,8 @@ class Settings(NamedTuple):
     baseline: str = ""
     api_url: str = "https://api.postman.com"
     vault: str = "postman"
-    salt: str = ""  # the baseline's, read from its file and never configured
+    only_exports: bool = False  # the command line's
+    salt: str = ""  # the baseline's, read from its file
 
 
 class Trust(Enum):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from patterns import find
 from scanner.config import Settings
 from scanner.errors import UsageError
-from scanner.formats.base import ENVIRONMENT_NAMES, GLOBALS_NAMES, is_binary, looks_like_postman, named_as_postman
+from scanner.formats.base import is_binary, looks_like_postman, named_as_postman, named_as_variables
 from scanner.model import Finding, Notice, Outcome, Raw
 from scanner.pipeline import Detect, all_patterns, prepare, scan_raw
 from scanner.redact import KEY_VARIABLE, fingerprint_key
@@ -28,7 +28,6 @@ PARALLEL_FROM = 8_000_000
 # Files are handed to processes in batches of about this many bytes, so that small ones do not pay for the hand-over.
 BATCH = 4_000_000
 _RECOGNISE = Recognise(named_as_postman, looks_like_postman, is_binary)
-_LATE = ENVIRONMENT_NAMES + GLOBALS_NAMES + (".environment.yaml", ".environment.yml", ".globals.yaml", ".globals.yml")
 
 Progress = Callable[[int, int], None]
 Uses = Mapping[str, frozenset[str]]
@@ -42,7 +41,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     settings = with_salt(settings)
     tally = Tally()
     notices: list[Notice] = []
-    early, late = in_order(listing([path for path in paths if path != "-"], settings.exclude, tally), notices)
+    files = [path for path in paths if path != "-"]
+    early, late = in_order(listing(files, settings.exclude, tally, forced=not settings.only_exports), notices)
     outcomes: list[Outcome] = []
     if "-" in paths:
         outcomes += _outcomes(_scan_items([standard_input(settings.max_size)], settings, {}), notices)
@@ -61,8 +61,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     except KeyboardInterrupt:
         if not partial:
             raise
-        files = f"{left} file{'s' * (left != 1)}"
-        notices.append(Notice("", f"interrupted: {files} of {len(early) + len(late)} not scanned", fatal=True))
+        unread = f"{left} file{'s' * (left != 1)}"
+        notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
     return report_of(outcomes, notices, tally, settings)
 
 
@@ -94,7 +94,7 @@ def in_order(entries: Iterable[Listed | Notice], notices: list[Notice]) -> tuple
         if isinstance(entry, Notice):
             notices.append(entry)
         else:
-            (late if entry.path.lower().endswith(_LATE) else early).append(entry)
+            (late if named_as_variables(entry.path) else early).append(entry)
     return early, late
 
 

@@ -73,6 +73,12 @@ SCAN = (
     *OUTPUT,
     Option("all_files", ("--all-files",), "Scan every text file of a folder, not only Postman's.", FLAG),
     Option(
+        "only_exports",
+        ("--only-exports",),
+        "Pass over files that Postman did not write even where they are named, as a hook names them.",
+        FLAG,
+    ),
+    Option(
         "exclude",
         ("--exclude",),
         "Leave out files and folders whose path or name matches.",

@@ -21,6 +21,7 @@ def scan_as_asked(
     exit_zero: bool,
     quiet: bool,
     all_files: bool,
+    only_exports: bool,
     exclude: tuple[str, ...],
     max_size: int | None,
     pattern_files: tuple[str, ...],
@@ -37,7 +38,9 @@ def scan_as_asked(
     """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
     settings = load(config=config, isolated=isolated)
     settings = settings._replace(
-        all_files=all_files or settings.all_files,
+        # What the command line asks for goes before what is configured, and what it asks to have scanned before what it does not.
+        all_files=all_files or (settings.all_files and not only_exports),
+        only_exports=only_exports,
         exclude=(*settings.exclude, *exclude),
         max_size=max_size * 1_000_000 if max_size else settings.max_size,
         patterns=(*settings.patterns, *pattern_files),

@@ -13,21 +13,23 @@ from scanner.formats.text import text_document
 from scanner.lazy import regex
 from scanner.model import Document, Kind, Notice, Raw
 
-COLLECTION_NAMES = (".postman_collection.json", ".json.postman_collection", ".postman_collection")
-ENVIRONMENT_NAMES = (".postman_environment.json", ".json.postman_environment", ".postman_environment")
-GLOBALS_NAMES = (".postman_globals.json", ".json.postman_globals", ".postman_globals")
 YAML_NAMES = (
     ".request.yaml", ".example.yaml", ".message.yaml", ".environment.yaml", ".globals.yaml", ".dataset.yaml",
     ".request.yml", ".example.yml", ".message.yml", ".environment.yml", ".globals.yml",
 )  # fmt: skip
 # What a crawl saves beside collections and environments (scanner.sources.postman.layout).
 SAVED_NAMES = (".postman_comments.json", ".postman_package.json", ".postman_mock.json")
-POSTMAN_NAMES = COLLECTION_NAMES + ENVIRONMENT_NAMES + GLOBALS_NAMES + YAML_NAMES + SAVED_NAMES
-# Words one of which stands in every file that Postman writes; a file without them is not parsed to find that out.
-_MARKS = regex(
-    rb"_postman_|getpostman\.com|schema\.postman\.com|\"(?:requests|values|collections?|environments?)\"\s*:"
-)
-_YAML_MARKS = regex(rb"^\$kind\s*:|schema\.postman\.com|getpostman\.com", re.MULTILINE)
+# What stands behind `postman` in the name of an export, and the kind of file it says that this is.
+_WORDS = {
+    "collection": Kind.COLLECTION_V2, "environment": Kind.ENVIRONMENT, "global": Kind.GLOBALS, "dump": Kind.DUMP,
+}  # fmt: skip
+_VARIABLES = (".environment.yaml", ".environment.yml", ".globals.yaml", ".globals.yml")
+# Of each row, all words stand in every file that Postman writes of some kind (`kind_of`); a file without is not parsed to find that out.
+_MARKS = (
+    (b"_postman_",), (b"schema.getpostman.com",), (b'"info"', b'"item"'), (b'"values"', b'"key"'), (b'"requests"', b'"order"'),
+    (b'"requests"', b'"folders"'), (b'"collections"', b'"environments"'), (b'"collections"', b'"globals"'),
+)  # fmt: skip
+_YAML_KIND = regex(rb"^\$kind\s*:", re.MULTILINE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 
@@ -36,7 +38,8 @@ def named_as_postman(path: str) -> bool:
     """Whether the file's name alone says that Postman wrote it."""
     name = path.lower().replace("\\", "/")
     return (
-        name.endswith(POSTMAN_NAMES)
+        _kind_by_name(name) is not Kind.JSON
+        or name.endswith(YAML_NAMES + SAVED_NAMES)
         or (name.endswith("definition.yaml") and ".resources/" in name)
         or ".postman_spec/" in name
     )
@@ -46,17 +49,27 @@ def looks_like_postman(path: str, data: bytes) -> bool:
     """Whether a file of a folder is Postman's, by its name or by what stands in it."""
     if named_as_postman(path):
         return True
-    if path.lower().endswith((".yaml", ".yml")):
-        return _YAML_MARKS.search(data) is not None
-    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        data, start = to_utf8(data)[0], b"{"
-    if start[:1] not in (b"{", b"["):
+    if encoding_of(data) != (b"", "utf-8"):
+        data = to_utf8(data)[0]
+    if path.lower().endswith((".yaml", ".yml")) and _yaml_of_postman(data):
+        return True
+    if data[:64].lstrip(b" \t\r\n")[:1] not in (b"{", b"["):
         return False
-    if _MARKS.search(data) is None:
+    if not any(all(word in data for word in words) for words in _MARKS):
         return False
     tree = read_fast(data) or read_exact(data.decode("utf-8", "replace"))[0]
     return kind_of(tree.objects[0]) is not Kind.JSON
+
+
+def named_as_variables(path: str) -> bool:
+    """Whether the file's name says that it is an environment or globals."""
+    return _kind_by_name(path) in (Kind.ENVIRONMENT, Kind.GLOBALS) or path.lower().endswith(_VARIABLES)
+
+
+def _yaml_of_postman(data: bytes) -> bool:
+    if b"schema.getpostman.com" in data or b"schema.postman.com" in data:
+        return True
+    return b"$kind" in data and _YAML_KIND.search(data) is not None
 
 
 def is_binary(data: bytes) -> bool:
@@ -160,13 +173,19 @@ def _json_document(raw: Raw, data: bytes, tree: Tree, notices: list[Notice]) -> 
 
 
 def _kind_by_name(path: str) -> Kind:
-    """The kind a broken file claims to have, so that its fields still get their roles."""
-    name = path.lower()
-    if name.endswith(ENVIRONMENT_NAMES):
-        return Kind.ENVIRONMENT
-    if name.endswith(GLOBALS_NAMES):
-        return Kind.GLOBALS
-    return Kind.COLLECTION_V2 if name.endswith(COLLECTION_NAMES) else Kind.JSON
+    """The kind a file claims to have, so that a broken one's fields still get their roles; JSON where it claims none.
+
+    `postman`, a word, then what browsers and people add to a copy's name: `a.postman_collection (1).json`,
+    `postman-environment copy.json`, `a.json.postman_globals`, `a.postman_collection.json.bak`. A longer word is another
+    (`postman_collectionist.json`), and another extension another kind of file (`postman_collection.test.js`).
+    """
+    _, found, after = path.lower().replace("\\", "/").rpartition("/")[2].rpartition("postman")
+    after = after.lstrip("_- ") if found else ""
+    for word, kind in _WORDS.items():
+        if after.startswith(word):
+            added, _, behind = after[len(word) :].removeprefix("s").partition(".json")
+            return Kind.JSON if added[:1].isalpha() or "." in added or behind[:1].isalnum() else kind
+    return Kind.JSON
 
 
 def _read_json(path: str, data: bytes, notices: list[Notice]) -> tuple[Tree | None, list[Notice]]:

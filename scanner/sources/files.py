@@ -28,7 +28,7 @@ CHUNK = 1_000_000
 
 
 class Listed(NamedTuple):
-    """A file to read: where it is, how reports call it, and whether the user named it himself."""
+    """A file to read: where it is, how reports call it, and whether it is scanned whoever wrote it: the user named it himself."""
 
     path: str
     shown: str
@@ -36,8 +36,13 @@ class Listed(NamedTuple):
     size: int
 
 
-def listing(paths: Sequence[str], exclude: Sequence[str], tally: Tally) -> Iterator[Listed | Notice]:
-    """Every file under `paths`, each once, in a stable order; links out of a folder are not followed."""
+def listing(
+    paths: Sequence[str], exclude: Sequence[str], tally: Tally, *, forced: bool = True
+) -> Iterator[Listed | Notice]:
+    """Every file under `paths`, each once, in a stable order; links out of a folder are not followed.
+
+    Files among the paths themselves are to be scanned whoever wrote them if `forced`, else like those of a folder.
+    """
     seen: set[tuple[int, int]] = set()
     for path in paths:
         try:
@@ -49,7 +54,7 @@ def listing(paths: Sequence[str], exclude: Sequence[str], tally: Tally) -> Itera
             yield from _walk(path, exclude, tally, seen)
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
-            yield Listed(path, _shown(path), True, info.st_size)
+            yield Listed(path, _shown(path), forced, info.st_size)
 
 
 def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]]) -> Iterator[Listed | Notice]:
