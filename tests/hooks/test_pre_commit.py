@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
+import yaml
 
+from fixtures.places import V21
 from tests.conftest import PROJECT
 from tests.helpers import write
 
@@ -147,19 +155,76 @@ def test_only_the_files_of_the_commit_are_scanned(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [
-        ("a.postman_collection.json", True), ("A.Postman_Collection.JSON", True), ("x/a.json.postman_collection", True),
-        ("e.postman_environment.json", True), ("g.postman_globals.json", True), ("postman/c/.resources/definition.yaml", True),
-        ("c/Login.request.yaml", True), ("c/ok.example.yml", True), ("e.environment.yaml", True), ("g.globals.yaml", True),
-        ("m.message.yaml", True), ("package.json", False), ("docker-compose.yaml", False), ("definition.yaml", False), ("request.yaml", False),
-    ],
+# Places and names of exports, as they are found in repositories; NAME is another one in each run.
+EXPORTS = (
+    "postman_collection.json", "NAME/postman_collection.json", "postman/collection.json", "docs/NAME.json", "NAME.postman_collection (1).json",
+    "NAME.postman_environment(2).json", "NAME.postman_collection copy.json", "NAME.postman_dump.json", "NAME/.postman_dump.json",
+    "NAME.postman_collection.json", "A NAME.Postman_Collection.JSON", "NAME.json.postman_collection", "NAME.json.bak", "NAME/dump.zip",
+    "-NAME.json", "postman/NAME/.resources/definition.yaml", "NAME/NAME.yml", "utf16/NAME.json", "broken.postman_collection (3).json",
 )  # fmt: skip
-def test_the_hook_is_handed_exports_and_nothing_else(name: str, wanted: bool) -> None:
-    import re
 
-    import yaml
 
+def _written(path: str, secret: str) -> bytes:
+    """An export as the name of the file has it: a ZIP dump, YAML, UTF-16, broken, or a collection."""
+    item = {"name": "R", "request": {"url": "https://acme.test", "header": [{"key": "X-Api-Key", "value": secret}]}}
+    text = json.dumps({"info": {"name": "A", "schema": V21}, "item": [item]}, indent=2)
+    if path.endswith(".zip"):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("collection/1.json", text)
+        return buffer.getvalue()
+    if path.endswith((".yaml", ".yml")):
+        return f"$kind: http-request\nname: R\nurl: https://acme.test\nheaders:\n  X-Api-Key: {secret}\n".encode()
+    if path.startswith("utf16"):
+        return text.encode("utf-16")
+    return text[:-9].encode() if path.startswith("broken") else text.encode()
+
+
+def test_an_export_is_seen_under_every_name_that_it_is_committed_under(
+    repository: Path, environment: dict[str, str], planted: Plant
+) -> None:
+    git = _git_in(repository, environment)
+    rng = random.Random()
+    names = [path.replace("NAME", "".join(rng.choices(ascii_lowercase, k=8))) for path in EXPORTS]
+    secrets = [planted("<alnum:40>", rng.getrandbits(32)) for _ in names]
+    for path, secret in zip(names, secrets, strict=True):
+        (repository / path).parent.mkdir(parents=True, exist_ok=True)
+        (repository / path).write_bytes(_written(path, secret))
+    git("add", "--all")
+    blocked = git("commit", "--message", "Exports under all names", check=False)
+    git("reset", "--quiet", "--hard")
+    said = blocked.stdout + blocked.stderr
+    assert blocked.returncode == 1
+    assert [path for path in names if f"{path}:" not in said and f"{path}!/" not in said] == []
+    assert not any(secret in said for secret in secrets)
+
+
+def test_files_that_are_none_of_postmans_pass_in_any_number(
+    repository: Path, environment: dict[str, str], planted: Plant
+) -> None:
+    git = _git_in(repository, environment)
+    for number in range(40):
+        secret = planted("<alnum:40>", number)
+        write(repository / f"site{number}" / "package.json", {"name": "site", "config": {"api_key": secret}})
+        write(repository / f"site{number}" / "secret.yaml", f"kind: Secret\nstringData:\n  api_key: {secret}\n")
+    write(repository / "postman_client.py", f"api_key = '{planted('<alnum:40>')}'\n")
+    git("add", "--all")
+    done = git("commit", "--message", "A site", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_hook_is_handed_every_name_of_an_export(name: str) -> None:
+    assert re.search(_hook()["files"], name)
+
+
+@pytest.mark.parametrize(
+    "name", ["src/main.py", "README.md", "logo.png", "postman/NAME.py", "NAME.jsonl", "NAME.json5", "json", "NAME.js", "zip/NAME.tar"]
+)  # fmt: skip
+def test_the_hook_is_handed_no_source_code(name: str) -> None:
+    assert not re.search(_hook()["files"], name)
+
+
+def _hook() -> dict[str, str]:
     (hook,) = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    assert bool(re.search(hook["files"], name)) is wanted
+    return hook  # type: ignore[no-any-return]
