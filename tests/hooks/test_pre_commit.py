@@ -213,6 +213,32 @@ def test_files_that_are_none_of_postmans_pass_in_any_number(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_baseline_given_as_the_readme_says_leaves_out_what_it_knows_and_nothing_else(
+    repository: Path, environment: dict[str, str], planted: Plant
+) -> None:
+    git = _git_in(repository, environment)
+    (arguments,) = re.findall(r"`args: (\[--baseline.*?\])`", (PROJECT / "README.md").read_text("utf-8"))
+    setup = (repository / ".pre-commit-config.yaml").read_text("utf-8")
+    write(repository / "with.yaml", f"{setup.rstrip()}\n        args: {arguments}\n")
+    write(repository / "api" / "known.json", _environment(planted("<alnum:40>", 3)))
+    for command in (["git", "add", "api"], ["posthound", "baseline", "create", "--reason", "sandbox", "api"]):
+        subprocess.run(command, cwd=repository, env=environment, check=True, capture_output=True)
+
+    def hook() -> subprocess.CompletedProcess[str]:
+        command = ["pre-commit", "run", "--config", "with.yaml", "posthound"]
+        return subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True)
+
+    passed = hook()
+    write(repository / "-new.json", _environment(planted("<alnum:40>", 4)))
+    git("add", "--", "-new.json")
+    failed = hook()
+    git("reset", "--quiet", "--hard")
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+    assert failed.returncode == 1
+    assert "-new.json:" in failed.stdout
+    assert "known.json:" not in failed.stdout
+
+
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_hook_is_handed_every_name_of_an_export(name: str) -> None:
     assert re.search(_hook()["files"], name)
