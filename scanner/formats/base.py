@@ -26,8 +26,9 @@ _WORDS = {
 _VARIABLES = (".environment.yaml", ".environment.yml", ".globals.yaml", ".globals.yml")
 # Of each row, all words stand in every file that Postman writes of some kind (`kind_of`); a file without is not parsed to find that out.
 _MARKS = (
-    (b"_postman_",), (b"schema.getpostman.com",), (b'"info"', b'"item"'), (b'"values"', b'"key"'), (b'"requests"', b'"order"'),
-    (b'"requests"', b'"folders"'), (b'"collections"', b'"environments"'), (b'"collections"', b'"globals"'),
+    (b"_postman_",), (b"schema.getpostman.com",), (b'"info"', b'"item"'), (b'"values"', b'"key"'), (b'"values"', b'"name"'),
+    (b'"values"', b'"id"'), (b'"requests"', b'"order"'), (b'"requests"', b'"folders"'), (b'"collections"', b'"environments"'),
+    (b'"collections"', b'"globals"'),
 )  # fmt: skip
 _YAML_KIND = regex(rb"^\$kind\s*:", re.MULTILINE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),

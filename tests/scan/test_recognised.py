@@ -87,6 +87,30 @@ def test_an_export_is_recognised_in_every_encoding(encoding: str, ending: str, n
     assert looks_like_postman(f"{name}.{ending}", text.encode(encoding))
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"info": {"name": "A"}, "item": []},
+        {"collection": {"info": {"schema": V21}}},
+        {"environment": {"id": "1", "values": []}},
+        {"name": "e", "values": []},
+        {"values": [{"key": "a", "value": "b"}]},
+        {"_postman_variable_scope": "globals"},
+        {"id": "1", "order": [], "requests": []},
+        {"folders": [], "requests": []},
+        {"collections": [], "environments": []},
+        {"collections": [], "globals": []},
+        [{"name": "e", "values": []}],
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("indent", [None, 4])
+def test_whatever_is_read_as_an_export_is_recognised(content: Any, indent: int | None, name: str) -> None:
+    text = json.dumps(content, indent=indent)
+    assert scan_text(f"{name}.json", text).kind is not Kind.JSON
+    assert looks_like_postman(f"{name}.json", text.encode())
+
+
 @pytest.mark.parametrize("foreign", FOREIGN)
 def test_a_foreign_file_is_none_of_postmans(foreign: str) -> None:
     content = FOREIGN[foreign]
