@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test test-long sanitize tools screenshots bench-report check lint types imports docs docs-check clean
 
-$(VENV)/.ready: pyproject.toml $(wildcard scanner/native/*.[ch])
+$(VENV)/.ready: pyproject.toml $(wildcard scanner/posthound/native/*.[ch])
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
@@ -18,7 +18,7 @@ test: check  ## every test and check
 	$(BIN)/python -m pytest
 
 test-long: $(VENV)/.ready  ## what takes minutes: every pattern on hostile text, files of 200 MB
-	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/patterns tests/long
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long
 
 sanitize: $(VENV)/.ready  ## the compiled passes under the address and undefined-behaviour sanitizers
 	tests/tools/sanitize.sh $(BIN)/python
@@ -26,7 +26,7 @@ sanitize: $(VENV)/.ready  ## the compiled passes under the address and undefined
 tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK (Debian, npm)
 	tests/sarif/tools.sh
 	tests/tools/browser.sh $(BIN)/python
-	tests/remedy/sdk/install
+	tests/fix/sdk/install
 
 check: lint types imports docs-check
 
@@ -41,11 +41,11 @@ imports: $(VENV)/.ready
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.ready  ## write the generated parts of the documentation
-	$(BIN)/python -m patterns.build_index
+	$(BIN)/python -m posthound.rules.build_index
 	$(BIN)/python -m docs.generate
 
 docs-check: $(VENV)/.ready
-	$(BIN)/python -m patterns.build_index --check
+	$(BIN)/python -m posthound.rules.build_index --check
 	$(BIN)/python -m docs.generate --check
 
 screenshots: tools  ## the pictures of docs/reports.md

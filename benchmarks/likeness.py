@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from posthound.formats.base import read
+from posthound.model.values import Origin, Raw, Role
+from posthound.scan.pipeline import scan_raw
+
 from benchmarks.corpus import MB
-from scanner.formats.base import read
-from scanner.model import Origin, Raw, Role
-from scanner.pipeline import scan_raw
 
 # A leaf longer than this is a body, a script in one text or a long description.
 LONG = 1000

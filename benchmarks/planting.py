@@ -9,9 +9,8 @@ from functools import cache
 from typing import Any
 
 import orjson
-
-from patterns import find
-from patterns.templates import expand
+from posthound.rules import find
+from posthound.rules.templates import expand
 
 Request = dict[str, Any]
 

@@ -10,7 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from scanner.report.base import render
+from posthound.report.base import render
+
 from tests.report import chromium
 from tests.report.generated import findings, report
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from posthound.config.settings import Settings
+from posthound.model.values import Match, Origin, Raw
+from posthound.rules import find
+from posthound.scan.pipeline import engine_for, scan_raw, settle_document
+
 from benchmarks.peers import Reported
 from benchmarks.truth import Label, Labelled, overlaps
-from patterns import find
-from scanner.config import Settings
-from scanner.model import Match, Origin, Raw
-from scanner.pipeline import engine_for, scan_raw, settle_document
 
 # Rule sets call these credentials of no issuer in particular by their container; any finding is of the right provider.
 _ANYBODY = frozenset(

@@ -8,10 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner.columns import Span
-from scanner.formats.base import read
-from scanner.formats.locate import Locator
-from scanner.model import Document, Origin, Raw
+from posthound.formats.base import read
+from posthound.formats.locate import Locator
+from posthound.model.columns import Span
+from posthound.model.values import Document, Origin, Raw
 
 # A shorter value would overlap by accident.
 SHORTEST = 4

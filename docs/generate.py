@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-
-from patterns import load
-from patterns.model import Pattern
-from scanner.cli.main import COMMANDS, cli
-from scanner.config import KEYS, Settings, Trust
-from scanner.errors import ExitCode
-from scanner.model import Level
-from scanner.report.base import FORMATS
+from posthound.cli.main import COMMANDS, cli
+from posthound.config.settings import KEYS, Settings, Trust
+from posthound.model.values import Level
+from posthound.report.base import FORMATS
+from posthound.rules import load
+from posthound.rules.model import Pattern
+from posthound.support.errors import ExitCode
 
 PROJECT = Path(__file__).resolve().parents[1]
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -11,8 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from scanner.model import Notice
-from scanner.report.base import render
+from posthound.model.values import Notice
+from posthound.report.base import render
+
 from tests.report import chromium
 from tests.report.generated import MADE, findings, report
 

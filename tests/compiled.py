@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-
-from patterns.words import CREDENTIAL_WORDS
-from scanner.columns import Joined, Telling, Tree
-from scanner.decode import derive
-from scanner.detect import engine, schemes
-from scanner.detect.assignments import assigned
-from scanner.detect.prefilter import Prefilter
-from scanner.formats.compiled import CompiledTree
-from scanner.formats.json_tree import read_exact
-from scanner.resolve import variables
+from posthound.decode import derive
+from posthound.detect import engine, schemes
+from posthound.detect.assignments import assigned
+from posthound.detect.prefilter import Prefilter
+from posthound.formats.compiled import CompiledTree
+from posthound.formats.json_tree import read_exact
+from posthound.model.columns import Joined, Telling, Tree
+from posthound.resolve import variables
+from posthound.rules.words import CREDENTIAL_WORDS
 
 _TELLING = Telling({"token", "é"}, frozenset(("value", "item")), lambda name: len(name) % 2 == 0, nameless=True)
 # What may be anything: no character at least, any number at most.
@@ -102,7 +101,7 @@ def assignments_agree(texts: Sequence[str]) -> int:
 
     fast = answers()
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("scanner.detect.assignments", "scanner.detect.engine"):
+        for module in ("posthound.detect.assignments", "posthound.detect.engine"):
             patch.setattr(f"{module}.compiled", None)
         assert fast == answers()
     return sum(len(values) for _, values in fast[1])
@@ -132,10 +131,10 @@ def passes_agree(texts: list[str]) -> None:
     fast = answers()
     with pytest.MonkeyPatch.context() as patch:
         for module in (
-            "scanner.columns",
-            "scanner.decode.derive",
-            "scanner.detect.schemes",
-            "scanner.resolve.variables",
+            "posthound.model.columns",
+            "posthound.decode.derive",
+            "posthound.detect.schemes",
+            "posthound.resolve.variables",
         ):
             patch.setattr(f"{module}.compiled", None)
         joined = Joined(texts)

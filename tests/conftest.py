@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-
-from patterns.templates import expand
+from posthound.rules.templates import expand
 
 # Time is measured in benchmarks: a test that takes longer on a busy machine is no failure.
 settings.register_profile("untimed", deadline=None)

@@ -11,8 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from scanner.errors import ExitCode
+from posthound.support.errors import ExitCode
 
 Done = subprocess.CompletedProcess[str]
 Short = Callable[..., Done]

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from scanner.config import Settings
-from scanner.model import Finding, Origin, Outcome, Raw, Region
-from scanner.pipeline import scan_raw
+from posthound.config.settings import Settings
+from posthound.model.values import Finding, Origin, Outcome, Raw, Region
+from posthound.scan.pipeline import scan_raw
 
 # One seeded template a provider: the formats that leak most in Postman exports.
 PROVIDERS = {

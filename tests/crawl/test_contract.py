@@ -10,14 +10,13 @@ import httpx
 import jsonschema
 import pytest
 import yaml
-
-from scanner.errors import UsageError
-from scanner.model import Exposure
-from scanner.sources.postman import shapes
-from scanner.sources.postman.errors import parse_problem
-from scanner.sources.postman.layout import path_of, slug
-from scanner.sources.postman.shapes import Row, What, Workspace
-from scanner.sources.postman.urls import checked_url, workspace_id
+from posthound.model.values import Exposure
+from posthound.sources.postman import shapes
+from posthound.sources.postman.errors import parse_problem
+from posthound.sources.postman.layout import path_of, slug
+from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.urls import checked_url, workspace_id
+from posthound.support.errors import UsageError
 
 UUID = "1f0df51a-8658-4ee8-a2a1-d2567dfa09a9"
 

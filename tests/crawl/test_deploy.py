@@ -12,8 +12,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
-
-from scanner.cli.crawl import command
+from posthound.cli.crawl import command
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = ROOT / "docs/examples/github-actions-crawl.yml"

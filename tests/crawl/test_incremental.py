@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from posthound.model.values import Exposure
+from posthound.support.errors import StateError
 
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Maker, Team, sample_team
-from scanner.errors import StateError
-from scanner.model import Exposure
 from tests.crawl.conftest import KEY, fatal, found, identities
 
 ENTITY = (
@@ -149,7 +149,7 @@ def test_a_killed_crawl_goes_on_where_it_stopped(seed, serve, crawled, tmp_path)
     command = [
         sys.executable,
         "-m",
-        "scanner",
+        "posthound",
         "crawl",
         "--api-url",
         standin.url,

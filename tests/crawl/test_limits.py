@@ -8,9 +8,8 @@ from time import monotonic
 
 import httpx
 import pytest
-
-from scanner.sources.postman.errors import QuotaExhausted
-from scanner.sources.postman.limits import Limits, Told, Window, endpoint_class, read_headers
+from posthound.sources.postman.errors import QuotaExhausted
+from posthound.sources.postman.limits import Limits, Told, Window, endpoint_class, read_headers
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())

@@ -6,12 +6,13 @@ import json
 import stat
 from pathlib import Path
 
+from posthound.config.settings import Settings
+from posthound.crawl.session import Watch
+from posthound.scan.run import run
+from posthound.sources.postman.layout import MANIFEST
+
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Maker, Team
-from scanner.config import Settings
-from scanner.crawl import Watch
-from scanner.run import run
-from scanner.sources.postman.layout import MANIFEST
 from tests.crawl.conftest import KEY, found, identities
 
 
@@ -138,7 +139,7 @@ def test_only_named_workspaces_are_crawled_and_the_rest_of_the_state_is_left_alo
 
 
 def test_visibility_limits_the_crawl(serve, crawled, team):
-    from scanner.model import Exposure
+    from posthound.model.values import Exposure
 
     report = crawled(serve(team), visibility=(Exposure.PUBLIC,))
     assert {f.exposure for f in report.findings} == {Exposure.PUBLIC}

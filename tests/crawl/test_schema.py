@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from threading import Timer
 
-from scanner.state.store import Store, migrations
+from posthound.state.store import Store, migrations
 
-SCHEMA = Path(__file__).parents[2] / "scanner/state/schema.sql"
+SCHEMA = Path(__file__).parents[2] / "scanner/posthound/state/schema.sql"
 
 
 def _columns(db: sqlite3.Connection) -> dict[str, list[tuple]]:

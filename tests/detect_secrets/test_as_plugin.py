@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from posthound import rules
+from posthound.rules import load, signatures
+from posthound.rules.lint import find_secret
+from posthound.rules.plugins import LineDetector, PosthoundDetector, _searched
+from posthound.rules.templates import expand
 
-import patterns
-from patterns import load, signatures
-from patterns.lint import find_secret
-from patterns.plugins import LineDetector, PosthoundDetector, _searched
-from patterns.templates import expand
 from tests.conftest import RunCli
 from tests.detect_secrets.conftest import DetectSecrets, collection, entries, sha1
 
 # The whole set in files of this many requests: detect-secrets asks some filters about the whole line for every value.
 CHUNK = 60
-PLUGIN = Path(patterns.__file__).with_name("plugins.py")
+PLUGIN = Path(rules.__file__).with_name("plugins.py")
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +82,12 @@ def test_the_users_own_exclusions_hold_for_values_that_contain_a_uuid(
 def test_it_works_by_path_from_a_copy_of_the_package_elsewhere(
     detect_secrets: DetectSecrets, tmp_path: Path, planted: Any
 ) -> None:
-    copy = tmp_path / "elsewhere" / "patterns"
-    shutil.copytree(PLUGIN.parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "patterns").mkdir()  # a folder of the user's that happens to be called so
+    copy = tmp_path / "elsewhere" / "posthound"
+    shutil.copytree(PLUGIN.parents[1], copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "posthound").mkdir()  # a folder of the user's that happens to be called so
     token = planted("<crc62:ghp_>")
     (tmp_path / "x.json").write_text(collection(token))
-    assert sha1(token) in detect_secrets("scan", "-n", "-p", copy / "plugins.py", "x.json").stdout
+    assert sha1(token) in detect_secrets("scan", "-n", "-p", copy / "rules" / "plugins.py", "x.json").stdout
 
 
 def test_a_string_scan_says_true(detect_secrets: DetectSecrets, planted: Any) -> None:
@@ -96,7 +96,7 @@ def test_a_string_scan_says_true(detect_secrets: DetectSecrets, planted: Any) ->
 
 
 def test_keywords_are_found_without_the_aho_corasick_package(monkeypatch: pytest.MonkeyPatch, planted: Any) -> None:
-    from patterns import plugins
+    from posthound.rules import plugins
 
     line = f'"raw": "{planted("<crc62:ghp_>")} and 2GIS_API_KEY={planted("<uuid>")}"'
     fast = set(plugins._keywords(line))

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from posthound.config.settings import Settings
+from posthound.integrations.detect_secrets import load, plugin_id
+from posthound.model.values import Match, Origin, Raw
+from posthound.scan.pipeline import scan_raw
+from posthound.support.errors import UsageError
 
-from scanner.config import Settings
-from scanner.errors import UsageError
-from scanner.integrations.detect_secrets import load, plugin_id
-from scanner.model import Match, Origin, Raw
-from scanner.pipeline import scan_raw
 from tests.conftest import RunCli
 from tests.detect_secrets.conftest import collection
 from tests.helpers import records
@@ -98,8 +98,8 @@ def test_the_plugins_that_detect_secrets_brings_run_on_request(run_cli: RunCli, 
 
 
 def test_the_prefilter_hides_nothing_from_the_plugins(monkeypatch: pytest.MonkeyPatch, shared: Path) -> None:
-    from scanner.formats.base import read
-    from scanner.integrations import detect_secrets
+    from posthound.formats.base import read
+    from posthound.integrations import detect_secrets
 
     document = read(Raw(Origin("x"), (shared / "corpus" / "labelled" / "061.postman_collection.json").read_bytes()))
     plugins = load((), own=True)
@@ -150,7 +150,7 @@ def test_a_scan_without_plugins_does_not_import_detect_secrets(tmp_path: Path, p
     file = tmp_path / "x.postman_collection.json"
     file.write_text(collection(planted("<crc62:ghp_>")))
     code = (
-        "import sys; from scanner.run import run; from scanner.config import Settings; "
+        "import sys; from posthound.scan.run import run; from posthound.config.settings import Settings; "
         f"run([{str(file)!r}], Settings()); print('detect_secrets' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -167,6 +167,6 @@ def test_settings_of_detect_secrets_are_left_alone() -> None:
 
 
 def _document() -> Any:
-    from scanner.formats.base import read
+    from posthound.formats.base import read
 
     return read(Raw(Origin("x.postman_collection.json"), collection("password = 'hunter-x-99'").encode()))

@@ -10,17 +10,17 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from patterns import built_in_catalog
-from scanner.columns import Distinct, Joined
-from scanner.decode.layers import decoded_matches
-from scanner.detect.engine import Engine
-from scanner.filters.judge import judge
-from scanner.formats.base import read
-from scanner.formats.json_tree import read_exact
-from scanner.model import Drop, Finding, Leaf, LeavesOf, Match, Raw
-from scanner.pipeline import _labelled, located_findings
-from scanner.policy.overlaps import settle
-from scanner.resolve.variables import composed_matches
+from posthound.decode.layers import decoded_matches
+from posthound.detect.engine import Engine
+from posthound.filters.judge import judge
+from posthound.formats.base import read
+from posthound.formats.json_tree import read_exact
+from posthound.model.columns import Distinct, Joined
+from posthound.model.values import Drop, Finding, Leaf, LeavesOf, Match, Raw
+from posthound.policy.overlaps import settle
+from posthound.resolve.variables import composed_matches
+from posthound.rules import built_in_catalog
+from posthound.scan.pipeline import _labelled, located_findings
 
 
 class _Every(Distinct):

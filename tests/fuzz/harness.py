@@ -14,7 +14,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["scanner", "patterns.lint", "patterns.templates", "patterns.checks"]):
+with atheris.instrument_imports(include=["posthound"]):
     from tests.fuzz.targets import TARGETS
 from tests.fuzz.mutate import MUTATIONS
 

@@ -7,7 +7,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from scanner.policy.baseline import Baseline, Entry, render
+from posthound.policy.baseline import Baseline, Entry, render
+
 from tests.fuzz.material import KEYS, NAMES, documents
 from tests.fuzz.mutate import zipped
 from tests.sarif.sarif_cases import collection, scanned
@@ -68,7 +69,7 @@ def corpus(target: str) -> Iterator[bytes]:
 
 
 def _logs() -> Iterator[bytes]:
-    from scanner.report.sarif import render as sarif
+    from posthound.report.sarif.log import render as sarif
 
     log = sarif(scanned(collection()))
     yield log.encode()

@@ -14,19 +14,24 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from scanner import native
-from scanner.errors import PosthoundError
-from scanner.formats.base import encoding_of, is_binary, looks_like_postman, read
-from scanner.formats.compiled import read_columns
-from scanner.formats.json_tree import unescape
-from scanner.integrations.pattern_files import read_patterns
-from scanner.model import Document, Kind, Origin, Outcome, Raw
-from scanner.pipeline import scan_raw
-from scanner.policy import baseline
-from scanner.redact import fingerprint_key, redact, secret_id
-from scanner.report import annotations, from_sarif, sarif_check, sarif_merge, sarif_parts, sarif_read, summary
-from scanner.report.sarif_json import dump
-from scanner.sources.archive import members
+from posthound import native
+from posthound.formats.base import encoding_of, is_binary, looks_like_postman, read
+from posthound.formats.compiled import read_columns
+from posthound.formats.json_tree import unescape
+from posthound.model.values import Document, Kind, Origin, Outcome, Raw
+from posthound.policy import baseline
+from posthound.report import annotations, from_sarif, summary
+from posthound.report.sarif import check as sarif_check
+from posthound.report.sarif import merge as sarif_merge
+from posthound.report.sarif import parts as sarif_parts
+from posthound.report.sarif import read as sarif_read
+from posthound.report.sarif.serialise import dump
+from posthound.rules.pattern_files import read_patterns
+from posthound.scan.pipeline import scan_raw
+from posthound.sources.archive import members
+from posthound.support.errors import PosthoundError
+from posthound.support.redact import fingerprint_key, redact, secret_id
+
 from tests.compiled import agree, passes_agree
 from tests.fuzz.material import LAYERS, name_of
 from tests.helpers import Lines, scan_text
@@ -109,8 +114,8 @@ def _use(log: dict[str, Any]) -> None:
     summary.from_sarif(log)
     sarif_parts.parts(log)
     view = from_sarif.view(log)
-    for name in ("html", "csv", "junit", "gitlab"):
-        import_module(f"scanner.report.{name}").render_view(view)
+    for name in ("html.page", "csv", "junit", "gitlab"):
+        import_module(f"posthound.report.{name}").render_view(view)
 
 
 def patterns(data: bytes) -> None:

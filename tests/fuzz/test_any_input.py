@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from posthound.config.settings import Settings
+from posthound.decode.derive import REACH
+from posthound.formats.locate import Locator
+from posthound.model.columns import Span
+from posthound.model.values import Origin, Outcome, Raw
+from posthound.report.base import render
+from posthound.scan.run import report_of
+from posthound.sources.base import Tally
+from posthound.support.redact import fingerprint_key, secret_id
 
-from scanner.columns import Span
-from scanner.config import Settings
-from scanner.decode.derive import REACH
-from scanner.formats.locate import Locator
-from scanner.model import Origin, Outcome, Raw
-from scanner.redact import fingerprint_key, secret_id
-from scanner.report.base import render
-from scanner.run import report_of
-from scanner.sources.base import Tally
 from tests.fuzz.mutate import MUTATIONS
 from tests.fuzz.seeding import corpus
 from tests.fuzz.strategies import SOUND, TOKENS, UNDONE, Object, files, spelled, texts, values, wrapped

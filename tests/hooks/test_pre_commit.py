@@ -26,7 +26,7 @@ Plant = Callable[..., str]
 Git = Callable[..., subprocess.CompletedProcess[str]]
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so no hook can run")
 # What an installation from source needs.
-SHIPPED = ("scanner", "patterns", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+SHIPPED = ("scanner", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.so")
 
 

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from scanner.config import Settings
-from scanner.run import run
+from posthound.config.settings import Settings
+from posthound.scan.run import run
 
 pytestmark = pytest.mark.skipif(not os.environ.get("POSTHOUND_TEST_LONG"), reason="left out: `make test-long` runs it")
 

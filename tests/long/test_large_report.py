@@ -16,7 +16,7 @@ LARGE = """
 import resource, sys
 sys.path.insert(0, {folder!r})
 from tests.sarif.sarif_cases import finding, report
-from scanner.report.base import render
+from posthound.report.base import render
 plain = finding()
 made = report(*(plain._replace(fingerprint=f"{{n:032x}}", file=f"x/{{n % 1000}}.json", path=("Shop", f"Request {{n}}")) for n in range(100_000)))
 text = render({profile!r}, made)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from patterns import load
-from patterns.model import Pattern
-from scanner.model import Exposure, Finding, Level, Notice, Origin, Place, Region, Role
-from scanner.policy.severity import severity
-from scanner.remedy.vault import reference, secret_name
-from scanner.report.base import Report
+from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Place, Region, Role
+from posthound.policy.severity import severity
+from posthound.report.base import Report
+from posthound.rules import load
+from posthound.rules.model import Pattern
+from posthound.vault.reference import reference, secret_name
 
 FAMILIAR = (
     "openai-api-key", "stripe-secret-key", "github-personal-access-token", "slack-bot-token", "sendgrid-api-key", "twilio-auth-token",

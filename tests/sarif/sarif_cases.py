@@ -6,13 +6,13 @@ import json
 import random
 from typing import Any
 
-from patterns import load
-from patterns.templates import expand
-from scanner.config import Settings
-from scanner.model import Exposure, Finding, Level, Notice, Origin, Outcome, Place, Raw, Region, Role
-from scanner.pipeline import scan_raw
-from scanner.report.base import Report
-from scanner.run import with_vault_names
+from posthound.config.settings import Settings
+from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Outcome, Place, Raw, Region, Role
+from posthound.report.base import Report
+from posthound.rules import load
+from posthound.rules.templates import expand
+from posthound.scan.pipeline import scan_raw
+from posthound.scan.run import with_vault_names
 
 TOKEN = expand("<crc62:ghp_>", random.Random(5))
 STRIPE = expand("sk_live_<alnum:24>", random.Random(6))

@@ -8,9 +8,9 @@ import sys
 from typing import Any
 
 import pytest
+from posthound.model.values import Level, Notice, Origin, Region
+from posthound.report.base import Report, render
 
-from scanner.model import Level, Notice, Origin, Region
-from scanner.report.base import Report, render
 from tests.sarif.sarif_cases import STRIPE, TOKEN, collection, finding, public, related, report, scanned
 
 PROFILES = ("sarif", "github")
@@ -110,7 +110,7 @@ def test_what_is_public_is_a_rule_of_its_own_with_a_higher_severity():
 
 
 def test_every_severity_is_higher_in_public_and_of_the_step_that_github_shows():
-    from scanner.report.sarif_rules import PUBLIC_SEVERITY, SECURITY_SEVERITY
+    from posthound.report.sarif.rules import PUBLIC_SEVERITY, SECURITY_SEVERITY
 
     for level in Level:
         assert float(SECURITY_SEVERITY[level]) < float(PUBLIC_SEVERITY[level])
@@ -189,7 +189,7 @@ def test_crawled_entities_have_a_pseudo_path_whose_workspace_name_cannot_add_fol
     ],
 )
 def test_every_path_becomes_a_relative_reference(path, uri):
-    from scanner.report.sarif_names import relative_uri
+    from posthound.report.sarif.names import relative_uri
 
     assert relative_uri(path) == uri
 
@@ -223,7 +223,7 @@ def test_equal_fingerprints_in_one_file_are_told_apart():
 
 
 def test_the_most_severe_come_first_and_the_file_says_how_many_were_left_out(monkeypatch):
-    from scanner.report import sarif_github
+    from posthound.report.sarif import github as sarif_github
 
     monkeypatch.setattr(sarif_github, "MAX_RESULTS", 2)
     made = report(finding(severity=Level.LOW), finding(severity=Level.CRITICAL), finding(severity=Level.MEDIUM))
@@ -239,20 +239,25 @@ def test_a_report_is_the_same_every_time():
 def test_only_the_sarif_modules_import_sarif_om():
     from pathlib import Path
 
-    import scanner
+    import posthound
 
-    root = Path(scanner.__file__).parent
+    root = Path(posthound.__file__).parent
     users = {
         path.name
         for path in root.rglob("*.py")
         if "sarif_om import" in path.read_text("utf-8") or "import sarif_om" in path.read_text("utf-8")
     }
-    assert users == {"sarif.py", "sarif_results.py", "sarif_rules.py"}
+    assert users == {"log.py", "results.py", "rules.py"}
 
 
 @pytest.mark.parametrize(
     "module",
-    ["scanner.report.sarif_check", "scanner.report.summary", "scanner.report.sarif_merge", "scanner.cli.upload"],
+    [
+        "posthound.report.sarif.check",
+        "posthound.report.summary",
+        "posthound.report.sarif.merge",
+        "posthound.cli.upload",
+    ],
 )
 def test_checking_comparing_and_summing_up_do_not_load_sarif_om_or_httpx(module):
     code = f"import sys, {module}; print(sorted(set(sys.modules) & {{'sarif_om', 'httpx'}}))"

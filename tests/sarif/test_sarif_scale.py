@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from scanner.report.base import render
-from scanner.report.sarif_check import check
+from posthound.report.base import render
+from posthound.report.sarif.check import check
+
 from tests.sarif.sarif_cases import finding, report
 
 
@@ -18,7 +19,7 @@ def test_more_results_than_github_takes_still_make_a_file_it_takes():
 
 
 def test_results_too_large_for_one_upload_are_cut_to_what_fits(monkeypatch):
-    from scanner.report import sarif_github
+    from posthound.report.sarif import github as sarif_github
 
     monkeypatch.setattr(sarif_github, "MAX_COMPRESSED", 20_000)
     made = report(*(finding(fingerprint=f"{n * 7919:032x}", path=(f"{n * 104729}",)) for n in range(2000)))

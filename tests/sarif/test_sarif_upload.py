@@ -10,14 +10,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from posthound.model.values import Notice, Region
+from posthound.report.base import render
+from posthound.report.github import upload as module
+from posthound.report.github.target import checked_api, target, token
+from posthound.report.github.upload import CodeScanning, upload
+from posthound.report.sarif.parts import parts
+from posthound.support.errors import OutputError, UsageError
 
-from scanner.errors import OutputError, UsageError
-from scanner.model import Notice, Region
-from scanner.report import github as module
-from scanner.report.base import render
-from scanner.report.github import CodeScanning, upload
-from scanner.report.github_target import checked_api, target, token
-from scanner.report.sarif_parts import parts
 from tests.sarif.loopback_github import TOKEN, Github, query, serve
 from tests.sarif.sarif_cases import finding, report
 

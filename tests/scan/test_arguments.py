@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from scanner.cli.arguments import parameters
-from scanner.cli.options import SCAN
-from scanner.cli.scan import command
+from posthound.cli.arguments import parameters
+from posthound.cli.options import SCAN
+from posthound.cli.scan import command
 
 _SPELLINGS = [spelling for option in SCAN for spelling in option.spellings]
 _VALUES = (

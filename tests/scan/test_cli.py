@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from posthound.rules.pattern_files import read_patterns
+from posthound.support.errors import ExitCode, UsageError
 
-from scanner.errors import ExitCode, UsageError
-from scanner.integrations.pattern_files import read_patterns
 from tests.conftest import RunCli
 from tests.helpers import Lines, records, region_of, write
 
@@ -248,7 +248,7 @@ def test_a_pattern_file_that_is_not_sound_is_a_usage_error(fault: str, tmp_path:
 
 
 def test_every_command_has_help_and_the_exit_codes_are_told(run_cli: RunCli) -> None:
-    from scanner.cli.main import COMMANDS
+    from posthound.cli.main import COMMANDS
 
     top = run_cli("--help")
     assert top.returncode == ExitCode.CLEAN

@@ -16,17 +16,17 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from posthound.detect.prefilter import Prefilter
+from posthound.formats.compiled import read_columns
+from posthound.model.columns import Joined, Span
+from posthound.model.values import Origin, Raw
+from posthound.native import PURE, compiled
+from posthound.rules.templates import expand
+from posthound.scan.pipeline import engine_for, settle_document
 
 from benchmarks.corpus import write
 from fixtures.golden import cases
 from fixtures.places import places
-from patterns.templates import expand
-from scanner.columns import Joined, Span
-from scanner.detect.prefilter import Prefilter
-from scanner.formats.compiled import read_columns
-from scanner.model import Origin, Raw
-from scanner.native import PURE, compiled
-from scanner.pipeline import engine_for, settle_document
 from tests.compiled import ANY_SHAPE, WORDS, agree, assignments_agree, finder, passes_agree
 from tests.conftest import PROJECT
 from tests.helpers import PROVIDERS
@@ -109,7 +109,7 @@ def test_keywords_that_count_anywhere_are_found_alike(texts: list[str]) -> None:
 
 
 def _begins(text: str, start: int, where: int) -> bool:
-    """Where a rule can begin, as `scanner.detect.rules` has it; a character beyond ASCII is left to the rule."""
+    """Where a rule can begin, as `posthound.detect.rules` has it; a character beyond ASCII is left to the rule."""
     before, second = text[start - 1 : start], text[max(0, start - 2) : start - 1]
     token = not (before.isascii() and before.isalnum()) or second == "\\"
     near = not (before.isascii() and before.isalpha()) or (
@@ -351,7 +351,7 @@ def test_keywords_looked_for_beside_the_interpreter_are_the_same(monkeypatch: py
     joined = Joined(["token: abc", "a key and a Token"] * 50)
     prefilter = finder(0)
     expected = list(prefilter.hits(joined))
-    monkeypatch.setattr("scanner.detect.prefilter.ASIDE", 1)
+    monkeypatch.setattr("posthound.detect.prefilter.ASIDE", 1)
     assert list(prefilter.begin(joined)()) == expected
 
     def fail(_joined: Joined) -> list[tuple[int, int, int]]:
@@ -363,7 +363,7 @@ def test_keywords_looked_for_beside_the_interpreter_are_the_same(monkeypatch: py
 
 
 def test_engines_of_every_backend_report_the_same_of_the_matrix(planted: Callable[..., str]) -> None:
-    from scanner.formats.base import read
+    from posthound.formats.base import read
 
     rng = random.Random(5)
     documents = [place.put(expand(list(PROVIDERS.values())[n % 8], rng)) for n, place in enumerate(places())]
@@ -395,7 +395,7 @@ def test_an_installation_without_a_compiler_reports_the_same(tmp_path: Path, cle
     write(folder / "generated.postman_collection.json", 400_000, 100.0)
     reports = []
     for environment in (clean_environment, clean_environment | {PURE: "1"}):
-        command = [sys.executable, "-m", "scanner", "scan", str(folder), "--format", "jsonl", "--quiet", "--weak"]
+        command = [sys.executable, "-m", "posthound", "scan", str(folder), "--format", "jsonl", "--quiet", "--weak"]
         done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
         assert done.returncode in (1, 3), done.stderr
         reports.append(done.stdout)

@@ -1,6 +1,6 @@
 """What a scan costs, in calls and lines of Python executed: no clock is asked, so no machine is too slow.
 
-What C does in one call is not counted; that patterns search in linear time is asked in `tests/patterns/test_records.py`.
+What C does in one call is not counted; that patterns search in linear time is asked in `tests/rules/test_records.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 from itertools import pairwise
 
 import pytest
+from posthound.native import compiled
 
-from scanner.native import compiled
 from tests.conftest import PROJECT
 
 # What twice the size may cost: a little more than twice, for sorting. Measured at most: 2.08.

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from posthound.rules.build_index import signature
+from posthound.rules.model import Pattern, Provider
+from posthound.rules.signature import Signature
+from posthound.rules.spellings import spellings
 
 from fixtures.places import V21
-from patterns.build_index import signature
-from patterns.model import Pattern, Provider
-from patterns.signature import Signature
-from patterns.spellings import spellings
 from tests.helpers import scan_json, scan_text
 
 Plant = Callable[..., str]

@@ -10,9 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-
-from scanner.errors import SourceError
-from scanner.processes import shared_out
+from posthound.scan.processes import shared_out
+from posthound.support.errors import SourceError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signals are POSIX")
 

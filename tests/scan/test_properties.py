@@ -10,21 +10,21 @@ from typing import Any
 import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from posthound.config.settings import Settings
+from posthound.detect.gaps import close, glued
+from posthound.formats.base import read
+from posthound.formats.json_tree import read_exact, read_fast
+from posthound.formats.locate import Locator
+from posthound.model.columns import Span
+from posthound.model.values import Origin, Raw
+from posthound.report.base import render
+from posthound.rules.signature import after_regex
+from posthound.rules.templates import ALPHABETS
+from posthound.scan.run import report_of
+from posthound.sources.archive import members
+from posthound.sources.base import Tally
+from posthound.support.redact import redact
 
-from patterns.signature import after_regex
-from patterns.templates import ALPHABETS
-from scanner.columns import Span
-from scanner.config import Settings
-from scanner.detect.gaps import close, glued
-from scanner.formats.base import read
-from scanner.formats.json_tree import read_exact, read_fast
-from scanner.formats.locate import Locator
-from scanner.model import Origin, Raw
-from scanner.redact import redact
-from scanner.report.base import render
-from scanner.run import report_of
-from scanner.sources.archive import members
-from scanner.sources.base import Tally
 from tests.helpers import Lines, scan_text
 
 WORDS = ["key", "value", "password", "token", "item", "request", "header", "auth", "bearer", "url", "raw", "body", "event", "script", "exec",

@@ -14,7 +14,7 @@ from fixtures.places import V21
 from tests.helpers import write
 
 # Everything beside the standard library that a scan of a small file may load, and the usual options of one.
-ALLOWED = {"scanner", "patterns"}
+ALLOWED = {"posthound"}
 USUAL = tuple("--quiet --format jsonl --output report.jsonl --jobs 2 --min-severity=low --exclude *.md".split())
 # Modules of the standard library that take longer to import than a small file to scan.
 SLOW = {
@@ -32,7 +32,7 @@ import typing
 forward, compiles = [], typing.ForwardRef.__init__
 typing.ForwardRef.__init__ = lambda self, text, *a, **k: (forward.append(text), compiles(self, text, *a, **k))[1]
 sys.argv = ["posthound", *sys.argv[1:]]
-from scanner.cli.start import main
+from posthound.cli.start import main
 status = main()
 new = {name.partition(".")[0] for name in set(sys.modules) - before}
 seen = {"status": status, "new": sorted(new), "all": sorted({n.partition(".")[0] for n in sys.modules})}
@@ -113,9 +113,9 @@ def test_findings_in_a_small_file_import_nothing_heavy_either(
 
 
 def test_a_command_is_imported_only_when_it_is_called(clean_environment: dict[str, str]) -> None:
-    probe = "import sys; import scanner.cli.main; print([n for n in sys.modules if n.startswith('scanner.')])"
+    probe = "import sys; import posthound.cli.main; print([n for n in sys.modules if n.startswith('posthound.')])"
     done = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, env=clean_environment, check=True
     )
-    assert "scanner.cli.scan" not in done.stdout
-    assert "scanner.pipeline" not in done.stdout
+    assert "posthound.cli.scan" not in done.stdout
+    assert "posthound.scan.pipeline" not in done.stdout

@@ -1,4 +1,4 @@
-"""Tuples declared with `scanner.tuples` are those that `typing` makes of the same declaration."""
+"""Tuples declared with `posthound.support.tuples` are those that `typing` makes of the same declaration."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pickle
 import typing
 
 import pytest
-
-from scanner import tuples
+from posthound.support import tuples
 
 
 class Ours(tuples.NamedTuple):

@@ -4,13 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=$1
-built=$("$python" -c 'from scanner.native import _compiled; print(_compiled.__file__)')
+built=$("$python" -c 'from posthound.native import _compiled; print(_compiled.__file__)')
 include=$("$python" -c 'import sysconfig; print(sysconfig.get_paths()["include"])')
 kept=$(mktemp -d)
 cp "$built" "$kept/"
 trap 'mv "$kept/$(basename "$built")" "$built"; rmdir "$kept"' EXIT
 gcc -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -shared -fPIC "-I$include" \
-    scanner/native/*.c -o "$kept/new" && mv "$kept/new" "$built"
+    scanner/posthound/native/*.c -o "$kept/new" && mv "$kept/new" "$built"
 export LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)"
 export ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc  # Python itself leaks; its own allocator would hide overruns
 # The one test that starts other processes is left out: they would not have the sanitizers.

@@ -1,5 +1,0 @@
-"""`python -m scanner` is the command `posthound`."""
-
-from scanner.cli.start import command
-
-command()

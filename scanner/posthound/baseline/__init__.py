@@ -1,0 +1,1 @@
+"""What a team knows already: written, compared and kept up to date."""

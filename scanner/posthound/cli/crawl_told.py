@@ -1,0 +1,62 @@
+"""What `posthound crawl` says while it runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from posthound.crawl.session import Watch
+from posthound.model.values import Exposure, Finding
+from posthound.report.base import Report
+from posthound.report.jsonl import render as render_lines
+from posthound.report.text import clean
+from posthound.scan.run import with_vault_names
+from posthound.sources.postman.shapes import Account, Workspace
+
+
+class Told(Watch):
+    """Says on standard error how the crawl goes; findings as they come, as JSON lines on standard output if asked for."""
+
+    def __init__(self, *, quiet: bool, streamed: bool) -> None:
+        self.quiet = quiet
+        self.streamed = streamed
+        self._secrets: set[str] = set()
+        self.found = self._found
+
+    def account(self, account: Account) -> None:
+        if self.quiet:
+            return
+        who = clean(account.team_name) or f"user {account.user}"
+        left = ""
+        if account.calls_limit is not None and account.calls_used is not None:
+            left = f"; {max(0, account.calls_limit - account.calls_used):,} of {account.calls_limit:,} calls left this month"
+        click.echo(f"Crawling {who}{left}", err=True)
+
+    def workspaces(self, found: Sequence[Workspace]) -> None:
+        if not self.quiet:
+            public = sum(one.exposure is Exposure.PUBLIC for one in found)
+            click.echo(f"{len(found)} workspaces, {public} of them public", err=True)
+
+    def _found(self, findings: Sequence[Finding]) -> None:
+        if self.streamed:
+            # A name is unique within the entity; over the whole crawl two secrets may yet share one.
+            sys.stdout.write(render_lines(Report(with_vault_names(findings))))
+            sys.stdout.flush()
+        if self.quiet:
+            return
+        for finding in findings:
+            if finding.secret_id not in self._secrets:
+                self._secrets.add(finding.secret_id)
+                place = f"{finding.file}: {' / '.join(finding.path)}"
+                click.echo(
+                    f"{finding.severity.value}, {finding.exposure.value}: {finding.rule} {clean(finding.redacted)} in {clean(place)}",
+                    err=True,
+                )
+
+
+def say_notices(report: Report) -> None:
+    """What could not be read, where the report itself has no place for it."""
+    for notice in report.notices:
+        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(notice.path)}: {clean(notice.message)}", err=True)

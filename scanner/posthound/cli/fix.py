@@ -1,0 +1,129 @@
+"""`posthound fix`."""
+
+from __future__ import annotations
+
+import click
+
+from posthound.cli.options import configured
+from posthound.config.settings import Settings
+from posthound.fix.run import Plan, plan, store_values, write
+from posthound.fix.show import diff, to_store
+from posthound.model.values import Level
+from posthound.support.errors import ExitCode, UsageError
+from posthound.support.terminal import clean
+from posthound.vault.stores import STORES, vault_of
+
+
+@click.command("fix")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--write", "do_write", is_flag=True, help="Edit the files. Without it, nothing is written.")
+@click.option(
+    "--unsafe", is_flag=True, help="Also fix what could change behaviour: scripts, and what nothing resolves."
+)
+@click.option(
+    "--monitored",
+    is_flag=True,
+    help="A monitor, the Postman CLI or newman runs these: use what resolves there, not the Local Vault.",
+)
+@click.option(
+    "--values-to",
+    type=click.Choice(list(STORES)),
+    help="Hand each value to this vault's command line, on its standard input. By default values go nowhere.",
+)
+@click.option("--store", "vault", default="", metavar="NAME", help="The vault, mount or key vault for --values-to.")
+@click.option("--min-severity", type=click.Choice([level.value for level in Level]), help="Leave lesser ones alone.")
+@click.option(
+    "--min-confidence", type=click.Choice([level.value for level in Level][1:]), help="Leave doubtful ones alone."
+)
+@click.option("--all-files", is_flag=True, help="Fix every text file of a folder, not only Postman's.")
+@click.option(
+    "--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders whose path or name matches."
+)
+@click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
+@configured
+def command(
+    paths: tuple[str, ...],
+    do_write: bool,
+    unsafe: bool,
+    monitored: bool,
+    values_to: str | None,
+    vault: str,
+    min_severity: str | None,
+    min_confidence: str | None,
+    all_files: bool,
+    exclude: tuple[str, ...],
+    pattern_files: tuple[str, ...],
+    settings: Settings,
+) -> int:
+    """Replace secrets by the vault reference that works where they stand.
+
+    Shows a diff, with the secrets redacted, and writes nothing unless told to. A replaced secret is still leaked: rotate it.
+    """
+    if not paths:
+        raise UsageError("No PATH to fix.", "Name an export or a folder: posthound fix . shows what it would change.")
+    if "-" in paths:
+        raise UsageError("Standard input cannot be fixed in place.", "Save it to a file and name that.")
+    if values_to and not do_write:
+        raise UsageError(
+            "--values-to hands values over only together with --write.", "Look at the diff, then add --write."
+        )
+    settings = settings._replace(
+        all_files=all_files or settings.all_files,
+        exclude=(*settings.exclude, *exclude),
+        patterns=(*settings.patterns, *pattern_files),
+        min_severity=Level(min_severity) if min_severity else settings.min_severity,
+        min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
+    )
+    store = STORES.get(values_to or settings.vault)
+    if values_to and store:
+        vault = vault_of(store, vault)
+    made = plan(paths, settings, unsafe=unsafe, monitored=monitored)
+    for file in made.files:
+        for line in diff(file.shown, file.changes, file.left):
+            click.echo(line)
+    for notice in made.notices:
+        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(notice.path)}: {clean(notice.message)}", err=True)
+    failed = _write(made, values_to, vault) if do_write else False
+    _summary(made, settings, vault or (store.default if store else ""), written=do_write)
+    if failed or not made.complete:
+        return ExitCode.INCOMPLETE
+    unfixed = made.left if do_write else made.files
+    return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
+
+
+def _write(made: Plan, values_to: str | None, vault: str) -> bool:
+    """Hands over the values, then writes the files; true when a file could not be written."""
+    if values_to:
+        for name in store_values(made, STORES[values_to], vault):
+            click.echo(f"stored: {name} in {STORES[values_to].title}")
+    written, errors = write(made)
+    for file in written:
+        click.echo(f"fixed: {clean(file.shown)}")
+    for error in errors:
+        click.echo(f"error: {error.message}. {error.hint}", err=True)
+    return bool(errors)
+
+
+def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> None:
+    changes = [change for file in made.files for change in file.changes]
+    names = {change.name for change in changes}
+    store = STORES.get(settings.vault)
+    if changes:
+        wanted = to_store(changes, store, vault)
+        if wanted:
+            click.echo(
+                "\nTo be created, with the rotated value, in " + (store.title if store else "the Postman vault") + ":"
+            )
+            for line in wanted:
+                click.echo(line)
+        verb = "replaced" if written else "would be replaced (--write does it)"
+        click.echo(f"\n{_count(len(changes), 'place')} of {_count(len(names), 'value')} {verb}.")
+        click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
+    else:
+        click.echo(f"Nothing to replace in {_count(made.scanned, 'file')}.")
+    if made.left:
+        click.echo(f"{_count(len(made.left), 'finding')} left, for the reasons above.")
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"

@@ -1,0 +1,56 @@
+"""The command `posthound`: a group whose commands are imported when they are called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from posthound.support.errors import ExitCode
+
+COMMANDS = {
+    "scan": "posthound.cli.scan",
+    "crawl": "posthound.cli.crawl",
+    "patterns": "posthound.cli.patterns",
+    "fix": "posthound.cli.fix",
+    "baseline": "posthound.cli.baseline",
+    "rotate": "posthound.cli.rotate",
+    "sarif": "posthound.cli.sarif",
+    "upload": "posthound.cli.upload",
+    "merge": "posthound.cli.merge",
+    "diff": "posthound.cli.diff",
+    "report": "posthound.cli.report",
+}
+EPILOG = "Exit codes: " + "; ".join(f"{code.value} {code.meaning}" for code in ExitCode) + "."
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        return import_module(module).command if module else None
+
+
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="posthound", prog_name="posthound")
+def cli() -> None:
+    """Find secrets in Postman collections, environments and workspaces, and see them through to rotation."""
+
+
+def run() -> int:
+    """Runs a command; returns its exit code. Errors of its own kind are the caller's to tell."""
+    try:
+        return int(cli.main(standalone_mode=False) or 0)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.Abort as interrupted:
+        raise KeyboardInterrupt from interrupted
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except SystemExit:  # how click ends when the reader of our output has gone away
+        return ExitCode.INCOMPLETE

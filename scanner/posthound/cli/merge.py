@@ -1,0 +1,32 @@
+"""`posthound merge`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command("merge")
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write to FILE, replaced only when complete.",
+)
+def command(files: tuple[str, ...], output: str | None) -> None:
+    """Join SARIF FILES into one log.
+
+    posthound's runs of the same scope become one run, each result once; runs of other tools are kept as they are.
+    """
+    from posthound.cli.output import write_atomically
+    from posthound.report.sarif import read as sarif_read
+    from posthound.report.sarif.merge import merge
+    from posthound.report.sarif.serialise import dump
+
+    data = dump(merge([sarif_read.read(file)[0] for file in files])) + b"\n"
+    if output and output != "-":
+        write_atomically(output, data)
+    else:
+        sys.stdout.buffer.write(data)

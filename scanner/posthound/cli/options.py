@@ -1,0 +1,157 @@
+"""Options that several commands share, and all of `posthound scan`: what they are called, take and mean.
+
+They are declared without the option parser, which takes longer to import than a small file to scan: `posthound.cli.arguments` reads
+ordinary command lines by the same declarations. `options` makes the parser's of them, for everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from posthound.config.settings import MAX_SIZE, load
+from posthound.model.values import Level
+from posthound.report.base import FORMATS
+from posthound.support.tuples import NamedTuple
+
+FLAG, TEXT, NUMBER, CHOICE, FILE = "flag", "text", "number", "choice", "file"
+_LEVELS = tuple(level.value for level in Level)
+
+
+class Option(NamedTuple):
+    """An option: the parameter it sets, how it is written, what it takes. Numbers are at least 1; a file is no folder."""
+
+    parameter: str
+    spellings: tuple[str, ...]
+    help: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    default: str | None = None
+    metavar: str | None = None
+    multiple: bool = False
+    dash: bool = False  # `-` is no file's name but stands for standard output
+
+    @property
+    def absent(self) -> Any:
+        """The parameter of a command line without it."""
+        return () if self.multiple else False if self.kind == FLAG else self.default
+
+
+OUTPUT = (
+    Option("quiet", ("--quiet", "-q"), "No progress.", FLAG),
+    Option("exit_zero", ("--exit-zero",), "Exit with 0 even when there are findings.", FLAG),
+    Option("min_confidence", ("--min-confidence",), "Leave out findings below this confidence.", CHOICE, _LEVELS[1:]),
+    Option("min_severity", ("--min-severity",), "Leave out findings below this severity.", CHOICE, _LEVELS),
+    Option("output", ("--output", "-o"), "Write to FILE, replaced only when complete.", FILE, dash=True),
+    Option("format_name", ("--format", "-f"), "How findings are written.", CHOICE, tuple(FORMATS), "text"),
+)
+PATTERNS = Option("pattern_files", ("--patterns",), "Patterns of your own (TOML).", FILE, metavar="FILE", multiple=True)
+BASELINE = Option(
+    "baseline",
+    ("--baseline",),
+    "Report only what this baseline does not know; the rest is counted.",
+    FILE,
+    metavar="FILE",
+)
+LEDGER = Option(
+    "ledger",
+    ("--ledger",),
+    "Add what the ledger of posthound rotate knows: since when, accepted by whom, which ticket.",
+    FILE,
+    metavar="FILE",
+)
+WEAK = Option("weak", ("--weak",), "Also show weak literal passwords, as low.", FLAG)
+CONFIGURATION = (
+    Option(
+        "config", ("--config",), "Use this configuration, not one found in or above the folder.", FILE, metavar="FILE"
+    ),
+    Option("isolated", ("--isolated",), "Use no configuration but what --config names, not even your own.", FLAG),
+)
+# Those of `scan`, in the order of its help.
+SCAN = (
+    *OUTPUT,
+    Option("all_files", ("--all-files",), "Scan every text file of a folder, not only Postman's.", FLAG),
+    Option(
+        "only_exports",
+        ("--only-exports",),
+        "Pass over files that Postman did not write even where they are named, as a hook names them.",
+        FLAG,
+    ),
+    Option(
+        "exclude",
+        ("--exclude",),
+        "Leave out files and folders whose path or name matches.",
+        TEXT,
+        metavar="GLOB",
+        multiple=True,
+    ),
+    Option(
+        "max_size",
+        ("--max-size",),
+        f"The largest file to read.  [default: {MAX_SIZE // 1_000_000}]",
+        NUMBER,
+        metavar="MB",
+    ),
+    PATTERNS,
+    Option(
+        "plugin_files",
+        ("--plugin",),
+        "A detect-secrets plugin of your own (Python, executed).",
+        FILE,
+        metavar="FILE",
+        multiple=True,
+    ),
+    Option("detect_secrets", ("--detect-secrets",), "Also run the plugins of detect-secrets.", FLAG),
+    WEAK,
+    Option("jobs", ("--jobs", "-j"), "Processes.  [default: one a core, for large inputs]", NUMBER),
+    BASELINE,
+    LEDGER,
+    Option(
+        "explain",
+        ("--explain",),
+        "Say why something at this place was or was not reported.",
+        TEXT,
+        metavar="FILE:POINTER",
+    ),
+    *CONFIGURATION,
+)
+
+
+def options(declared: Sequence[Option]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator that gives a command these options, shown in their order."""
+    import click
+
+    def type_of(option: Option) -> click.ParamType[Any] | None:
+        if option.kind == CHOICE:
+            return click.Choice(option.choices)
+        if option.kind == FILE:
+            return click.Path(dir_okay=False, allow_dash=option.dash)
+        return click.IntRange(1) if option.kind == NUMBER else None
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(declared):
+            taken: dict[str, Any] = {"is_flag": True} if option.kind == FLAG else {"type": type_of(option)}
+            if option.default is not None:
+                taken |= {"default": option.default, "show_default": True}
+            function = click.option(
+                *option.spellings,
+                option.parameter,
+                metavar=option.metavar,
+                multiple=option.multiple,
+                help=option.help,
+                **taken,
+            )(function)
+        return function
+
+    return decorate
+
+
+def configured(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command --config and --isolated, and what the configuration asks for as its parameter `settings`."""
+
+    @wraps(function)
+    def called(config: str | None, isolated: bool, **parameters: Any) -> Any:
+        return function(settings=load(config=config, isolated=isolated), **parameters)
+
+    return options(CONFIGURATION)(called)

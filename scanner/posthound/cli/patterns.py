@@ -1,0 +1,79 @@
+"""`posthound patterns`: what is looked for, and the linter for patterns of your own."""
+
+from __future__ import annotations
+
+import click
+
+from posthound.scan.pipeline import all_patterns
+from posthound.support.errors import ExitCode, UsageError
+
+_FOUND_BY = {"token": "its format", "near": "its shape near the provider's name or host", "field": "its field"}
+
+
+@click.group("patterns")
+def command() -> None:
+    """List and show the patterns, and check your own."""
+
+
+@command.command("list")
+@click.option("--provider", help="Only this provider's.")
+def list_(provider: str | None) -> int:
+    """One line a pattern: id, severity, name."""
+    for pattern in sorted(all_patterns(), key=lambda p: p.id):
+        if provider is None or pattern.provider.id == provider:
+            click.echo(f"{pattern.id:<45} {pattern.severity:<9} {pattern.name}")
+    return ExitCode.CLEAN
+
+
+@command.command("show")
+@click.argument("pattern_id", metavar="ID")
+def show(pattern_id: str) -> int:
+    """Everything about one pattern: what it opens, how to rotate it, where its format is documented."""
+    pattern = next((p for p in all_patterns() if p.id == pattern_id), None)
+    if pattern is None:
+        raise UsageError(f"There is no pattern {pattern_id!r}.", "posthound patterns list shows them all.")
+    rows = {
+        "id": pattern.id,
+        "name": pattern.name,
+        "provider": pattern.provider.name,
+        "severity": pattern.severity,
+        "confidence": pattern.confidence,
+        "found by": _FOUND_BY[pattern.kind],
+        "regex": pattern.regex,
+        "keywords": ", ".join(pattern.keywords),
+        "fields": ", ".join(pattern.fields),
+        "hosts": ", ".join(pattern.provider.hosts),
+        "opens": pattern.opens,
+        "rotate": " ".join(filter(None, (pattern.rotation, pattern.rotation_url))),
+        "linked": ", ".join(pattern.linked),
+        "references": ", ".join(pattern.sources),
+    }
+    for label, text in rows.items():
+        if text:
+            click.echo(f"{label + ':':<12} {text}")
+    return ExitCode.CLEAN
+
+
+@command.command("check")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False))
+def check(files: tuple[str, ...]) -> int:
+    """Check the built-in patterns and those of TOML FILES against the linter."""
+    from posthound.rules.lint import faults
+
+    patterns = all_patterns(files)
+    found = faults(patterns)
+    for pattern_id, fault in found:
+        click.echo(f"{pattern_id}: {fault}")
+    click.echo(f"{len(patterns)} patterns of {len({p.provider.id for p in patterns})} providers, {len(found)} faults")
+    return ExitCode.FINDINGS if found else ExitCode.CLEAN
+
+
+@command.command("path")
+def path() -> int:
+    """Print the file to give to `detect-secrets scan -p`."""
+    from pathlib import Path
+
+    from posthound import rules
+
+    click.echo(Path(rules.__file__).with_name("plugins.py"))
+    return ExitCode.CLEAN

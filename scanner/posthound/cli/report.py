@@ -1,0 +1,51 @@
+"""`posthound report`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from posthound.cli.output import write_atomically
+from posthound.support.errors import ExitCode
+
+FORMATS = {
+    "html": "posthound.report.html.page",
+    "csv": "posthound.report.csv",
+    "junit": "posthound.report.junit",
+    "gitlab": "posthound.report.gitlab",
+}
+
+
+@click.command("report")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option(
+    "--format",
+    "-f",
+    "format_name",
+    type=click.Choice(list(FORMATS)),
+    default="html",
+    show_default=True,
+    help="How the findings are written.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write to OUTPUT, replaced only when complete.  [default: standard output]",
+)
+def command(file: str, format_name: str, output: str | None) -> int:
+    """Show FILE, SARIF of any tool, as one web page that needs no network.
+
+    Snippets are left out, and what looks like a credential in another tool's messages is redacted.
+    """
+    from posthound.report import from_sarif
+    from posthound.report.sarif import read as sarif_read
+
+    view = from_sarif.view(sarif_read.read(file)[0])
+    text: str = import_module(FORMATS[format_name]).render_view(view)
+    if output and output != "-":
+        write_atomically(output, text.encode("utf-8", "replace"))
+    else:
+        click.echo(text, nl=False)
+    return ExitCode.CLEAN

@@ -1,0 +1,213 @@
+"""`posthound rotate`: update, list, show, mark, verify, export."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from posthound.cli.options import configured
+from posthound.config.settings import Settings
+from posthound.rotate import run as rotation
+from posthound.rotate import view as ledger_view
+from posthound.rotate import webhook
+from posthound.rotate.ledger import Event, Item, State
+from posthound.rotate.run import Done
+from posthound.support.errors import ExitCode, UsageError
+from posthound.support.terminal import clean
+
+_MARKS = [state.value for state in State if state is not State.REPLACED]
+
+
+def _ledger(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--ledger", type=click.Path(dir_okay=False), default="", metavar="FILE",
+        help="The state file that holds the ledger.  [default: the one crawls use]",
+    )(function)  # fmt: skip
+
+
+def _webhook(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--webhook", "told", is_flag=True, help="Tell a channel what moved; POSTHOUND_WEBHOOK holds its address (Slack, Teams, JSON)."
+    )(function)  # fmt: skip
+
+
+@click.group("rotate")
+def command() -> None:
+    """See found secrets through to their revocation: a ledger with one item a secret."""
+
+
+@command.command("update")
+@click.argument("paths", nargs=-1, metavar="PATH...", required=True)
+@_ledger
+@click.option(
+    "--verify", is_flag=True, help="Ask the providers whether what was found still opens anything (read-only)."
+)
+@_webhook
+@click.option("--all-files", is_flag=True, help="Scan every text file of a folder, not only Postman's.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match.")
+@click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
+@configured
+def update(
+    paths: tuple[str, ...], ledger: str, verify: bool, told: bool, all_files: bool, exclude: tuple[str, ...],
+    pattern_files: tuple[str, ...], settings: Settings,
+) -> int:  # fmt: skip
+    """Scan PATHs and note what that shows: found, seen again, gone from every place.
+
+    --verify sends each credential to its own provider, and to nobody else, in one documented request that only reads.
+    """
+    address = _address() if told else ""
+    done = rotation.update(paths, _merged(settings, all_files, exclude, pattern_files), ledger, verify=verify)
+    _say(done)
+    if address:
+        _tell(address, done)
+    return ExitCode.CLEAN if done.complete else ExitCode.INCOMPLETE
+
+
+@command.command("list")
+@_ledger
+@click.option(
+    "--state", "states", multiple=True, type=click.Choice([s.value for s in State]), help="Only these states."
+)
+@click.option("--overdue", is_flag=True, help="Only what is overdue; exits with 1 when there is any.")
+@_webhook
+def list_(ledger: str, states: tuple[str, ...], overdue: bool, told: bool) -> int:
+    """The secrets and where they stand, the most urgent first."""
+    today = datetime.now(UTC).date()
+    items = [item for item in rotation.every(ledger) if not states or item.state.value in states]
+    items = [item for item in items if item.overdue(today)] if overdue else items
+    if told:
+        lines = ledger_view.listing(items, today).splitlines()
+        webhook.send(url := _address(), webhook.payload(webhook.kind_of(url), "Leaked secrets", lines, items))
+    click.echo(ledger_view.listing(items, today), nl=False)
+    return ExitCode.FINDINGS if overdue and items else ExitCode.CLEAN
+
+
+@command.command("show")
+@click.argument("secret", metavar="ID")
+@_ledger
+@configured
+def show(secret: str, ledger: str, settings: Settings) -> int:
+    """One secret: its places, its runbook, its history. ID is the beginning of what `list` shows."""
+    item, history = rotation.one(ledger, secret)
+    books = rotation.runbooks([item], settings)
+    click.echo(ledger_view.whole(item, history, books, datetime.now(UTC).date()), nl=False)
+    return ExitCode.CLEAN
+
+
+@command.command("mark")
+@click.argument("secret", metavar="ID")
+@click.argument("state", type=click.Choice(_MARKS), required=False)
+@_ledger
+@click.option("--who", help="Who says so.  [default: you]")
+@click.option("--why", default="", help="Why; required with a state.")
+@click.option(
+    "--until", default="", metavar="DATE", help="When an accepted risk or false positive must be looked at again."
+)
+@click.option("--owner", default="", help="Who looks after it from now on.")
+@click.option("--work-item", default="", metavar="URL", help="The address of its ticket.")
+def mark(
+    secret: str, state: str | None, ledger: str, who: str | None, why: str, until: str, owner: str, work_item: str
+) -> int:
+    """Note your word about a secret: revoked, closed, accepted, false-positive or open again."""
+    if state is None and not owner and not work_item:
+        raise UsageError("Nothing to note.", "Give a state, --owner or --work-item.")
+    if until:
+        try:
+            date.fromisoformat(until)
+        except ValueError:
+            raise UsageError(f"{until!r} is no date.", "Write it as 2027-01-31.") from None
+    done = rotation.mark(
+        ledger, secret, State(state) if state else None, who=who or _me(), why=why, until=until, owner=owner, work_item=work_item
+    )  # fmt: skip
+    _say(done)
+    return ExitCode.CLEAN
+
+
+@command.command("verify")
+@click.argument("secret", metavar="ID")
+@_ledger
+@configured
+def verify_(secret: str, ledger: str, settings: Settings) -> int:
+    """Ask the provider of one secret, whose value you give on standard input (or type unseen)."""
+    value = getpass.getpass("Value: ") if sys.stdin.isatty() else sys.stdin.read()
+    done = rotation.verify_one(ledger, secret, value.strip("\r\n"), settings, lambda: datetime.now(UTC))
+    _say(done)
+    return ExitCode.CLEAN
+
+
+@command.command("export")
+@_ledger
+@click.option(
+    "--format", "-f", "format_name", type=click.Choice(list(ledger_view.EXPORTS)), default="csv", show_default=True
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@configured
+def export(ledger: str, format_name: str, output: str | None, settings: Settings) -> int:
+    """The whole ledger as a table or as JSON."""
+    items = rotation.every(ledger)
+    text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, settings), datetime.now(UTC).date())
+    if output:
+        from posthound.cli.output import write_atomically
+
+        write_atomically(output, text.encode("utf-8", "replace"))
+    else:
+        click.echo(text, nl=False)
+    return ExitCode.CLEAN
+
+
+def _merged(settings: Settings, all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]) -> Settings:
+    return settings._replace(
+        all_files=all_files or settings.all_files,
+        exclude=(*settings.exclude, *exclude),
+        patterns=(*settings.patterns, *pattern_files),
+    )
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise UsageError("It is not known who you are.", "Add --who.") from None
+
+
+def _address() -> str:
+    address = os.environ.get("POSTHOUND_WEBHOOK", "")
+    if not address:
+        raise UsageError(
+            "--webhook needs an address.", "Set POSTHOUND_WEBHOOK to it; it is a secret, so it is no argument."
+        )
+    return address
+
+
+def _tell(address: str, done: Done) -> None:
+    told = webhook.lines(done.items, done.events)
+    if told:
+        secrets = {event.secret for event in done.events}
+        moved = [item for item in done.items if item.secret in secrets]
+        webhook.send(address, webhook.payload(webhook.kind_of(address), "Leaked secrets: what moved", told, moved))
+
+
+def _say(done: Done) -> None:
+    known = {item.secret: item for item in done.items}
+    for event in done.events:
+        item = known[event.secret]
+        click.echo(f"{event.secret[:8]}  {_move(event)}  {item.rule} {clean(item.redacted)}: {clean(event.evidence)}")
+    for notice in done.notices:
+        click.echo(f"error: {clean(notice.path)}: {clean(notice.message)}", err=True)
+    if not done.complete:
+        click.echo("Incomplete: what was not seen may still be there, so nothing counts as replaced.", err=True)
+    click.echo(_totals(done.items))
+
+
+def _move(event: Event) -> str:
+    return event.kind if event.before is event.after else f"{event.before.value} → {event.after.value}"
+
+
+def _totals(items: Sequence[Item]) -> str:
+    return ledger_view.listing(items, datetime.now(UTC).date()).splitlines()[-1]

@@ -1,0 +1,64 @@
+"""`posthound sarif`: what a SARIF file holds, and whether consumers take it."""
+
+from __future__ import annotations
+
+import click
+
+from posthound.support.errors import ExitCode
+
+_PLACES = 5
+
+
+@click.group("sarif")
+def command() -> None:
+    """Check SARIF files of any tool, and show them in a workflow."""
+
+
+@command.command("check")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--strict", is_flag=True, help="Also fail for what GitHub only cuts or ignores.")
+def check(file: str, strict: bool) -> int:
+    """Say whether GitHub code scanning takes FILE, and what to do where it does not.
+
+    Nothing is sent. Errors are what GitHub rejects the upload for; warnings are what it cuts, ignores or shows badly.
+    """
+    from posthound.report.sarif import check as sarif_check
+    from posthound.report.sarif import read as sarif_read
+    from posthound.report.sarif.names import shown
+
+    log, size = sarif_read.read(file)
+    verdict = sarif_check.check(log, size)
+    for group in sarif_check.grouped(verdict.faults):
+        for place in group.places[:_PLACES]:
+            click.echo(shown(f"{group.first.level}: {place} {group.first.message}", 600))
+        if len(group.places) > _PLACES:
+            click.echo(f"  … and {len(group.places) - _PLACES} more like it")
+        click.echo(f"  {shown(group.first.advice)}")
+    errors = sum(fault.level == "error" for fault in verdict.faults)
+    results = sum(1 for run in sarif_read.runs(log) for _ in sarif_read.results(run))
+    click.echo(
+        f"{results} result{'s' * (results != 1)}, {errors} error{'s' * (errors != 1)}, {len(verdict.faults) - errors} warnings. "
+        + ("GitHub would reject this file." if errors else "GitHub takes this file.")
+    )
+    return ExitCode.FINDINGS if errors or (strict and verdict.faults) else ExitCode.CLEAN
+
+
+@command.command("summary")
+@click.argument("file", type=click.Path(dir_okay=False))
+def summary(file: str) -> None:
+    """Write FILE as Markdown: the rotation queue, for a job summary."""
+    from posthound.report.sarif import read as sarif_read
+    from posthound.report.summary import from_sarif
+
+    click.echo(from_sarif(sarif_read.read(file)[0]), nl=False)
+
+
+@command.command("annotations")
+@click.argument("file", type=click.Path(dir_okay=False))
+def annotate(file: str) -> None:
+    """Write FILE as workflow commands, which GitHub Actions shows as annotations."""
+    from posthound.report.annotations import commands
+    from posthound.report.sarif import read as sarif_read
+
+    for line in commands(sarif_read.read(file)[0]):
+        click.echo(line)

@@ -1,0 +1,82 @@
+"""A scan from the command line: run, told and answered."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from posthound.cli.output import exit_code, progress_bar, write_report
+from posthound.config.settings import Settings, load
+from posthound.model.values import Level
+from posthound.scan.run import interrupted, run
+from posthound.support.errors import ExitCode, UsageError
+
+
+def scan_as_asked(
+    paths: tuple[str, ...],
+    format_name: str,
+    output: str | None,
+    min_severity: str | None,
+    min_confidence: str | None,
+    exit_zero: bool,
+    quiet: bool,
+    all_files: bool,
+    only_exports: bool,
+    exclude: tuple[str, ...],
+    max_size: int | None,
+    pattern_files: tuple[str, ...],
+    plugin_files: tuple[str, ...],
+    detect_secrets: bool,
+    weak: bool,
+    jobs: int | None,
+    baseline: str | None,
+    ledger: str | None,
+    explain: str | None,
+    config: str | None,
+    isolated: bool,
+) -> int:
+    """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
+    settings = load(config=config, isolated=isolated)
+    settings = settings._replace(
+        # What the command line asks for goes before what is configured, and what it asks to have scanned before what it does not.
+        all_files=all_files or (settings.all_files and not only_exports),
+        only_exports=only_exports,
+        exclude=(*settings.exclude, *exclude),
+        max_size=max_size * 1_000_000 if max_size else settings.max_size,
+        patterns=(*settings.patterns, *pattern_files),
+        plugins=(*settings.plugins, *plugin_files),
+        detect_secrets=detect_secrets or settings.detect_secrets,
+        weak=weak or settings.weak,
+        jobs=jobs or settings.jobs,
+        baseline=baseline or settings.baseline,
+        min_severity=Level(min_severity) if min_severity else settings.min_severity,
+        min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
+    )
+    if explain:
+        import click  # few ask
+
+        from posthound.cli.explain import explain_place
+
+        click.echo(explain_place(explain, settings), nl=False)
+        return 0
+    if not paths:
+        raise UsageError(
+            "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
+        )
+    return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger)
+
+
+def scan(
+    paths: Sequence[str], settings: Settings, format_name: str = "text", output: str | None = None, *,
+    quiet: bool = False, exit_zero: bool = False, ledger: str | None = None,
+) -> ExitCode:  # fmt: skip
+    """Scans paths and writes the report; returns what the process answers."""
+    report = run(paths, settings, progress_bar(quiet=quiet), partial=True)
+    if interrupted(report):
+        print("Interrupted.", file=sys.stderr)
+    if ledger:
+        from posthound.rotate.run import enriched, every
+
+        report = enriched(report, every(ledger))
+    write_report(report, format_name, output)
+    return exit_code(report, exit_zero=exit_zero)

@@ -1,0 +1,108 @@
+"""Where the command starts.
+
+`posthound scan PATH…` is what hooks run, file after file. With the usual options and without, it goes without the option parser,
+which takes longer to import than a small file to scan; everything else goes through it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from posthound.support.errors import ExitCode, PosthoundError, out_of_room
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+def command() -> None:
+    """The command `posthound`: runs the command line and ends the process."""
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody reads it any more
+            stream.flush()
+    # Everything is written and every process ended: taking apart what was loaded would only take time.
+    os._exit(status)
+
+
+def main() -> int:
+    """Runs the command line; returns what the process answers.
+
+    Errors the user can act on are two lines on standard error, never a traceback.
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    _open_streams()
+    try:
+        status = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _tell("Interrupted.")
+        status = ExitCode.INCOMPLETE
+    except PosthoundError as error:
+        _tell(f"Error: {error.message}", f"       {error.hint}" if error.hint else "")
+        status = error.exit_code
+    except OSError as error:
+        if not _of_output(error):
+            raise
+        status = _unwritten(error)
+    return int(status)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if len(arguments) > 1 and arguments[0] == "scan":
+        gc.disable()  # imports leave nothing to collect, nor to look through later; scanning has its own say
+        from posthound.cli.arguments import parameters
+        from posthound.cli.options import SCAN
+        from posthound.cli.scanning import scan_as_asked
+
+        gc.freeze()
+        gc.enable()
+        if (found := parameters(arguments[1:], SCAN)) is not None:
+            return scan_as_asked(**found)
+    from posthound.cli.main import run
+
+    return run()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """To be ended is to be interrupted: files half written are taken away, processes started are ended."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
+        raise KeyboardInterrupt
+    handler(number, frame)  # asyncio has one of its own, which ends its tasks in order
+
+
+def _open_streams() -> None:
+    """Somebody may have closed our output (`>&-`): what is written there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as we run
+
+
+def _tell(*lines: str) -> None:
+    for line in filter(None, lines):
+        print(line, file=sys.stderr)
+
+
+def _of_output(error: OSError) -> bool:
+    """Whether it is standard output that failed: files are answered for where they are opened, and have a name."""
+    import errno
+
+    failed = isinstance(error, BrokenPipeError) or out_of_room(error) or error.errno in (errno.EIO, errno.EBADF)
+    return failed and error.filename is None
+
+
+def _unwritten(error: OSError) -> ExitCode:
+    """What could not be written to standard output; the rest of it, still buffered, goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):  # who goes away need not be told
+        _tell(
+            f"Error: standard output cannot be written: {(error.strerror or 'error').lower()}",
+            "       Make room there, or send it elsewhere.",
+        )
+    return ExitCode.INCOMPLETE

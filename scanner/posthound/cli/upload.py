@@ -1,0 +1,101 @@
+"""`posthound upload`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from posthound.support.errors import ExitCode, UsageError
+
+_SHOWN = 20
+
+
+@click.command("upload")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option(
+    "--repo", default="", metavar="OWNER/NAME", help="The repository.  [default: the workflow's, else git's origin]"
+)
+@click.option(
+    "--ref", default="", help="The ref the results belong to.  [default: the workflow's, else what is checked out]"
+)
+@click.option("--sha", default="", help="The commit the results belong to.  [default: the workflow's, else HEAD]")
+@click.option("--category", default="", help="Tells these results from others of the same tool.  [default: the file's]")
+@click.option("--api-url", default="", help="The API of a GitHub Enterprise Server: https://HOST/api/v3.")
+@click.option("--wait", is_flag=True, help="Wait until GitHub has processed the results, and print what it says.")
+@click.option(
+    "--wait-timeout",
+    type=click.IntRange(1),
+    default=120,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait.",
+)
+@click.option(
+    "--allow-incomplete",
+    is_flag=True,
+    help="Upload what an incomplete scan found; GitHub is told that it is incomplete.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
+def command(
+    file: str,
+    repo: str,
+    ref: str,
+    sha: str,
+    category: str,
+    api_url: str,
+    wait: bool,
+    wait_timeout: int,
+    allow_incomplete: bool,
+    quiet: bool,
+) -> int:
+    """Upload FILE, SARIF of any tool, to GitHub code scanning.
+
+    The token is taken from GITHUB_TOKEN or GH_TOKEN and needs security-events: write. FILE is checked first; what is too
+    large for one upload goes in parts. GitHub closes the alerts that an upload lacks, so that of an incomplete scan is refused.
+    """
+    from posthound.report.github.target import target, token
+    from posthound.report.sarif import check as sarif_check
+    from posthound.report.sarif import read as sarif_read
+    from posthound.report.sarif.names import shown
+    from posthound.report.sarif.parts import parts
+
+    log, _ = sarif_read.read(file)
+    incomplete = [run for run in sarif_read.runs(log) if not sarif_read.complete(run)]
+    if incomplete and not allow_incomplete:
+        raise UsageError(
+            f"{file} comes from a scan that could not read everything; GitHub might close alerts that are still open.",
+            "Scan again, or upload what there is with --allow-incomplete: it stays marked as incomplete.",
+        )
+    made = parts(log, category)
+    if not made:
+        raise UsageError(f"{file} holds no run to upload.", "A scan without findings still writes a run.")
+    errors = [
+        fault
+        for part in made
+        for fault in sarif_check.check(part.log, len(part.compressed)).faults
+        if fault.level == "error"
+    ]
+    for fault in errors[:_SHOWN]:
+        click.echo(shown(f"error: {fault.where} {fault.message}. {fault.advice}", 600), err=True)
+    if errors:
+        raise UsageError(
+            f"GitHub would reject {file}: {len(errors)} errors.", "posthound sarif check FILE shows them all."
+        )
+    place = target({"repo": repo, "ref": ref, "sha": sha, "api_url": api_url}, os.environ)
+    key = token(os.environ)
+
+    from posthound.report.github.upload import CodeScanning, upload
+
+    def say(text: str) -> None:
+        if not quiet:
+            click.echo(text)
+
+    def complain(text: str) -> None:
+        click.echo(text, err=True)
+
+    with CodeScanning(place, key) as service:
+        good = upload(
+            service, made, wait=float(wait_timeout) if wait else 0.0, close=not incomplete, say=say, complain=complain
+        )
+    return ExitCode.CLEAN if good else ExitCode.INCOMPLETE

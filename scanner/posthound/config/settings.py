@@ -1,0 +1,211 @@
+"""Settings: what the flags and configuration files ask for, read once and passed along.
+
+A configuration that was found by looking may come from whoever wrote what is scanned. It chooses what is looked at and what is told,
+never what is run nor where anything is sent: `KEYS` says for each setting whose word it takes, and every file passes through `_over`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from posthound.model.values import Level
+from posthound.support.errors import UsageError
+from posthound.support.tuples import NamedTuple
+
+_PROJECT = "pyproject.toml"
+_NAMES = (".posthound.toml", _PROJECT)
+_HINT = "Correct the file; its keys are listed in the README."
+MAX_SIZE = 1_000_000_000
+
+
+class Settings(NamedTuple):
+    """How to scan. Sizes are in bytes; `jobs` 0 means one process a core where that pays."""
+
+    all_files: bool = False
+    exclude: tuple[str, ...] = ()
+    max_size: int = MAX_SIZE
+    min_severity: Level = Level.LOW
+    min_confidence: Level = Level.LOW
+    weak: bool = False
+    jobs: int = 0
+    patterns: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    detect_secrets: bool = False  # also run the plugins that detect-secrets brings
+    baseline: str = ""
+    api_url: str = "https://api.postman.com"
+    vault: str = "postman"
+    only_exports: bool = False  # the command line's
+    salt: str = ""  # the baseline's, read from its file
+
+
+class Trust(Enum):
+    """Whose a configuration is."""
+
+    FOUND = "anybody's: found in or above the working folder"
+    OWN = "the user's: in the user's own folder, or named on the command line"
+
+
+# The least trust that each setting asks for. What does not stand here, such as the salt, no configuration may set.
+KEYS = {
+    "all-files": Trust.FOUND,
+    "exclude": Trust.FOUND,
+    "max-size": Trust.FOUND,
+    "min-severity": Trust.FOUND,
+    "min-confidence": Trust.FOUND,
+    "weak": Trust.FOUND,
+    "jobs": Trust.FOUND,
+    "patterns": Trust.FOUND,  # without `verify`, which says where secrets are sent
+    "plugins": Trust.OWN,  # they are executed
+    "detect-secrets": Trust.FOUND,
+    "baseline": Trust.FOUND,
+    "api-url": Trust.OWN,  # the API key is sent there
+    "vault": Trust.FOUND,
+}
+# They name files, beside the configuration unless they say otherwise.
+_FILES = frozenset(("patterns", "plugins", "baseline"))
+
+
+def load(start: str = ".", *, config: str | None = None, isolated: bool = False) -> Settings:
+    """The settings that configuration files ask for; defaults where there is none.
+
+    The user's own file comes first. Over it goes the file named `config`, else the nearest one at or above the folder `start`, up to the
+    repository's root or the home folder; lists add up. With `isolated`, only a named file counts. `.posthound.toml` and files of other
+    names hold the keys at their top; `pyproject.toml` under `[tool.posthound]`. Raises UsageError for a file that cannot be read, that
+    others may have written, or that asks for what is not its to choose.
+    """
+    settings = Settings()
+    own = user_file()
+    if not isolated and own and os.path.isfile(own):
+        settings = _over(settings, _guarded(own) or {}, own, Trust.OWN)
+    if config is not None:
+        table, _ = _table(config)
+        if table is None:
+            raise UsageError(f"{config} has no table [tool.posthound].", "Put the keys there, or name another file.")
+        return _over(settings, table, config, Trust.OWN)
+    if isolated:
+        return settings
+    path, found = _found(start)
+    return _over(settings, found, path, Trust.FOUND)
+
+
+def user_file() -> str:
+    """Where the user's own configuration is, if there is one; "" where no folder is known to be the user's."""
+    base = os.environ.get("XDG_CONFIG_HOME", "")
+    # A relative folder counts for nothing, says the XDG specification: it could be one of what is scanned.
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.expanduser("~"), ".config")
+    return os.path.join(base, "posthound", "config.toml") if os.path.isabs(base) else ""
+
+
+def _found(start: str) -> tuple[str, Mapping[str, Any]]:
+    """The nearest configuration file at or above a folder, and its table."""
+    home = os.path.realpath(os.path.expanduser("~"))
+    folder, above = os.path.realpath(start), ""
+    while folder != above:
+        for name in _NAMES:
+            path = os.path.join(folder, name)
+            table = _guarded(path) if os.path.isfile(path) else None
+            if table is not None:
+                return path, table
+        if folder == home or os.path.exists(os.path.join(folder, ".git")):
+            break
+        folder, above = os.path.dirname(folder), folder
+    return "", {}
+
+
+def _guarded(path: str) -> Mapping[str, Any] | None:
+    """The table of a file that nobody named. Left out in silence, it would change what is scanned: so it is an error."""
+    table, status = _table(path)
+    if table is None or not hasattr(os, "geteuid"):
+        return table
+    if status.st_uid not in (os.geteuid(), 0):
+        reason = "it belongs to another user"
+    elif status.st_mode & 0o002:
+        reason = "everybody may write to it"
+    else:
+        return table
+    raise UsageError(
+        f"{path} is not used: {reason}.",
+        "Read it and name it with --config (it may then run plugins), or go without: --isolated.",
+    )
+
+
+def _table(path: str) -> tuple[Mapping[str, Any] | None, os.stat_result]:
+    if os.path.basename(path) != _PROJECT:
+        return read_toml(path, _HINT)
+    data, status = read_toml(path, _HINT, holding="posthound")  # few projects configure anything
+    tool = data.get("tool")
+    table = tool.get("posthound") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None, status
+
+
+def read_toml(path: str, hint: str, *, holding: str = "") -> tuple[dict[str, Any], os.stat_result]:
+    """What a TOML file holds, and its status; nothing where the word `holding` stands nowhere in it.
+
+    Raises UsageError, with the hint, for what cannot be read.
+    """
+    try:
+        with open(path, encoding="utf-8") as stream:
+            status = os.fstat(stream.fileno())
+            text = stream.read()
+        if holding not in text:
+            return {}, status
+        import tomllib
+
+        return tomllib.loads(text), status
+    except (OSError, ValueError, RecursionError) as error:  # what is no UTF-8 or no TOML is a ValueError
+        raise UsageError(f"{path} cannot be read: {error}", hint) from error
+
+
+def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> Settings:
+    """The settings with those of a configuration file over them. Raises UsageError for a key or value that means nothing there."""
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in KEYS:
+            raise UsageError(f"{path}: unknown key {key!r}", f"The keys are {', '.join(sorted(KEYS))}.")
+        if trust is Trust.FOUND and KEYS[key] is Trust.OWN:
+            raise _refused(path, key)
+        field = key.replace("-", "_")
+        made = _value(path, key, getattr(Settings(), field), value)
+        if key in _FILES:
+            made = _beside(path, made)
+        if trust is Trust.FOUND and key == "patterns":
+            _refuse_verify(path, made)
+        values[field] = (*getattr(base, field), *made) if isinstance(made, tuple) else made
+    return base._replace(**values)
+
+
+def _refuse_verify(path: str, files: Sequence[str]) -> None:
+    for file in files:
+        rows = read_toml(file, f"{path} names it among its patterns.")[0].get("pattern")
+        if isinstance(rows, list) and any(isinstance(row, dict) and "verify" in row for row in rows):
+            raise _refused(path, "patterns", f" with `verify`, as {file} has it,")
+
+
+def _refused(path: str, key: str, more: str = "") -> UsageError:
+    own = user_file() or "your own configuration"
+    return UsageError(
+        f"{path}: {key!r}{more} is not for a configuration that was found by looking: it may come from anybody.",
+        f"Put it into {own}, into a file that you name with --config, or on the command line.",
+    )
+
+
+def _beside(path: str, made: Any) -> Any:
+    """The name or names of files, from the configuration's folder."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not made or folder == os.getcwd():
+        return made
+    return os.path.join(folder, made) if isinstance(made, str) else tuple(os.path.join(folder, name) for name in made)
+
+
+def _value(where: str, key: str, default: object, value: Any) -> Any:
+    if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if isinstance(default, Level) and value in {level.value for level in Level}:
+        return Level(value)
+    if type(value) is type(default) and not isinstance(default, (tuple, Level)):
+        return value
+    raise UsageError(f"{where}: {key} cannot be {value!r}", "See the README's table of settings for what it takes.")

@@ -1,0 +1,333 @@
+"""Reading one entity: from the state when it is unchanged, else fetched, scanned, saved, noted and told."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from posthound.config.settings import Settings
+from posthound.crawl.worker import Done, Job, executor, scan_entity, scan_settings, used_key
+from posthound.model.values import Exposure, Finding, Notice, Origin, Outcome
+from posthound.sources.postman import listing
+from posthound.sources.postman.client import PostmanClient
+from posthound.sources.postman.errors import ApiError, NotFound, QuotaExhausted, Unauthorized, Unreadable
+from posthound.sources.postman.layout import path_of, workspace_folder
+from posthound.sources.postman.memory import Memory
+from posthound.sources.postman.save import Saver
+from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.urls import WEB, element_link, workspace_link
+from posthound.state.store import Known, Store
+
+T = TypeVar("T")
+# Answers in memory at once, being read or waiting for their scan.
+MEMORY = 48_000_000
+# How often an answer that is no JSON to the end is fetched again, beyond what the client does itself.
+REFETCHES = 6
+# A workspace's owners are asked for again after this many seconds.
+OWNERS_AGE = 7 * 86400.0
+# A list of comments or globals below this size, in bytes, is empty and not saved.
+EMPTY = 40
+# A key that worked so many seconds ago is taken to work.
+KEY_CHECK = 60.0
+_ELEMENTS = {What.COLLECTION: "collection", What.ENVIRONMENT: "environment"}
+Found = Callable[[Sequence[Finding]], None]
+
+
+class Stop(Exception):
+    """The crawl ends here, with what it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An entity to read: its row, where it stands, and how to fetch it."""
+
+    what: What
+    row: Row
+    workspace: Workspace | None
+    url: str
+    parent: str = ""
+    spec: Row | None = None
+    uses: frozenset[str] = frozenset()
+    body: bytes | None = None  # for what a listing has given already
+    fresh_for: float = 0.0  # seconds after which it is read again although its date is the same; 0 for never
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Kind and id: what tells entities apart."""
+        return self.what.value, self.row.key
+
+
+@dataclass
+class Reader:
+    """What the reading of all entities shares."""
+
+    client: PostmanClient
+    store: Store
+    saver: Saver | None
+    pool: Executor
+    settings: Settings
+    rules: str
+    account: str = ""
+    monitored: frozenset[str] = frozenset()
+    on_found: Found = lambda findings: None
+    notices: list[Notice] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)  # of entities that there is something to say about
+    reported: set[tuple[str, str]] = field(default_factory=set)
+    files: int = 0
+    bytes: int = 0
+    weak: int = 0
+    failed: set[str] = field(default_factory=set)  # workspaces and features whose listings are not complete
+    lost: set[tuple[str, str]] = field(default_factory=set)  # listed, yet not to be read
+    stopped: ApiError | None = None
+    failing: bool = False  # an error of this side, a full disk say, ends everything
+    fetched: int = 0
+    _reading: dict[tuple[str, str], asyncio.Future[None]] = field(default_factory=dict)
+    _owners: dict[str, asyncio.Task[str]] = field(default_factory=dict)
+    _users: asyncio.Task[dict[str, str]] | None = None
+
+    def __post_init__(self) -> None:
+        self._memory = Memory(MEMORY)
+        self._db = ThreadPoolExecutor(1, thread_name_prefix="state")
+        self._scan_settings = scan_settings(self.settings)
+        self._alone = asyncio.Lock()
+        self._key_worked = -KEY_CHECK
+
+    def close(self) -> None:
+        """Ends the thread that talks to the state."""
+        self._db.shutdown()
+
+    async def db(self, call: Callable[..., T], *args: Any) -> T:
+        """A call of the store, in its own thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._db, call, *args)
+
+    def path(self, target: Target) -> str:
+        """What reports call the entity."""
+        return self._origin(target).path
+
+    def take(self, known: Known) -> None:
+        """Takes over an entity from the state as it is."""
+        self._report(known)
+
+    async def gone(self, known: Known) -> None:
+        """Forgets an entity that is known not to exist any more."""
+        await self.db(self.store.remove, self.account, known.what, known.id)
+        if self.saver is not None:
+            self.saver.forget(known.origin.path)
+
+    async def read(self, target: Target) -> Known | None:
+        """The entity as it stands now; each is read once, in the first, most exposed, workspace that holds it.
+
+        None when it is unreadable and was never read before. Raises NotFound when it is not there, and Stop.
+        """
+        if target.key in self._reading:
+            await asyncio.shield(self._reading[target.key])
+        if target.key in self.reported or target.key in self.lost:
+            return await self.db(self.store.known, self.account, *target.key)
+        future = self._reading[target.key] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._read(target)
+        finally:
+            future.set_result(None)
+            del self._reading[target.key]
+
+    async def _read(self, target: Target) -> Known | None:
+        known = await self.db(self.store.known, self.account, *target.key)
+        origin = self._origin(target)
+        if known is not None and self._unchanged(known, target, origin):
+            return await self._reuse(known, origin._replace(owner=known.origin.owner))
+        try:
+            done = await self._fetched(target, origin)
+        except NotFound:
+            raise
+        except ApiError as error:
+            await self.weigh(error)
+            self.unread(origin.path, error.message)
+            self.lost.add(target.key)
+            if known is not None:
+                self._report(known)
+            return known
+        return await self._note(target, origin, done, known)
+
+    def _unchanged(self, known: Known, target: Target, origin: Origin) -> bool:
+        fresh = time.time() - known.read_at < target.fresh_for if target.fresh_for else bool(target.row.updated_at)
+        return (
+            fresh
+            and known.updated_at == target.row.updated_at
+            and known.rules == self.rules
+            and (known.origin.path, known.origin.exposure) == (origin.path, origin.exposure)
+            and known.used == used_key(known.defines, target.uses)
+            and self.saved(known, target.row.updated_at)
+        )
+
+    def saved(self, known: Known, updated_at: str) -> bool:
+        """Whether nothing need be fetched for the saved tree's sake."""
+        if self.saver is None or (known.what in (What.COMMENTS, What.GLOBALS) and known.size < EMPTY):
+            return True
+        return self.saver.holds(known.origin.path, what=known.what, identity=known.id, updated_at=updated_at)
+
+    async def _reuse(self, known: Known, origin: Origin) -> Known:
+        if origin != known.origin:  # a monitor more or less, a link: nothing that needs another scan
+            known = known.at(origin)
+            await self.db(self.store.put, self.account, known)
+        self._report(known)
+        return known
+
+    async def _fetched(self, target: Target, origin: Origin) -> Done:
+        """The entity, fetched and scanned. An answer that turns out broken is fetched again."""
+        for _ in range(REFETCHES):
+            if self.stopped is not None:
+                raise Stop
+            async with self._memory.lease() as lease:
+                body = target.body if target.body is not None else await self.client.read(target.url, lease=lease)
+                done = await self._scanned(Job(target.what, origin, body, target.uses, self.saver is not None))
+            if done is not None:
+                self.fetched += 1
+                return done
+        raise Unreadable(f"the answer is cut short or no valid JSON ({REFETCHES} attempts)")
+
+    async def _scanned(self, job: Job) -> Done | None:
+        """Scans beside the fetching. A process that dies is replaced; what may have killed it is tried once more, alone."""
+        loop = asyncio.get_running_loop()
+        pool = self.pool
+        try:
+            return await loop.run_in_executor(pool, scan_entity, job, self._scan_settings)
+        except BrokenExecutor:
+            async with self._alone:
+                if self.pool is pool:
+                    self.pool = await loop.run_in_executor(None, partial(executor, self.settings, again=True))
+                try:
+                    return await loop.run_in_executor(self.pool, scan_entity, job, self._scan_settings)
+                except BrokenExecutor:
+                    self.pool = await loop.run_in_executor(None, partial(executor, self.settings, again=True))
+                    raise Unreadable("scanning it ended the process, for want of memory perhaps") from None
+
+    async def _note(self, target: Target, origin: Origin, done: Done, before: Known | None) -> Known:
+        outcome = done.outcome
+        if outcome.findings and target.workspace is not None:
+            origin = origin._replace(owner=await self._owner(target.workspace))
+        known = Known(
+            *target.key,
+            parent=target.parent,
+            workspace=target.workspace.id if target.workspace else "",
+            origin=origin,
+            updated_at=target.row.updated_at,
+            content=done.content,
+            rules=self.rules,
+            used=used_key(done.defines, target.uses),
+            uses=done.uses,
+            defines=done.defines,
+            kind=outcome.kind,
+            size=outcome.size,
+            weak=outcome.weak,
+            notices=outcome.notices,
+            read_at=time.time(),
+            findings=outcome.findings,
+        ).at(origin)
+        if self.saver is not None:
+            if before is not None and before.origin.path != origin.path:
+                self.saver.forget(before.origin.path)
+            if done.data is not None:
+                await self.saver.write(origin.path, done.data, self._entry(known))
+        await self.db(self.store.put, self.account, known)
+        self._report(known)
+        return known
+
+    def _entry(self, known: Known) -> dict[str, Any]:
+        origin = known.origin
+        return {
+            "what": known.what, "id": known.id, "workspace": origin.workspace, "workspaceId": known.workspace,
+            "visibility": origin.exposure.value, "createdAt": origin.created_at, "updatedAt": known.updated_at, "url": origin.url,
+        }  # fmt: skip
+
+    def _report(self, known: Known) -> None:
+        """Takes the entity into the result, and tells its findings now."""
+        settings = self.settings
+        findings = tuple(
+            f for f in known.findings
+            if f.severity.rank <= settings.min_severity.rank and f.confidence.rank <= settings.min_confidence.rank
+        )  # fmt: skip
+        self.reported.add((known.what, known.id))
+        if known.what != What.SPEC.value:  # its files are counted
+            self.files, self.bytes, self.weak = self.files + 1, self.bytes + known.size, self.weak + known.weak
+        if findings or known.notices:
+            outcome = Outcome(known.origin.path, known.kind, findings, (), known.notices, known.weak, known.size)
+            self.outcomes.append(outcome)
+            self.notices += known.notices
+        if findings:
+            self.on_found(findings)
+
+    def keep(self, known: Known) -> None:
+        """Reports what an earlier crawl found, where this one could not look."""
+        if (known.what, known.id) not in self.reported:
+            self._report(known)
+
+    def unread(self, path: str, message: str) -> None:
+        """Notes that something could not be read: the result is incomplete."""
+        self.notices.append(Notice(path, message, fatal=True))
+
+    async def weigh(self, error: ApiError) -> None:
+        """Ends the crawl when the error means that no further call is of use. Raises Stop.
+
+        A 401 may be about one entity; whether the key still works is asked where every key may ask.
+        """
+        if isinstance(error, QuotaExhausted):
+            self.stopped = self.stopped or error
+        elif isinstance(error, Unauthorized) and time.monotonic() - self._key_worked > KEY_CHECK:
+            try:
+                await listing.me(self.client)
+                self._key_worked = time.monotonic()
+            except (Unauthorized, QuotaExhausted) as refused:
+                self.stopped = self.stopped or refused
+            except ApiError:
+                pass
+        if self.stopped is not None:
+            raise Stop
+
+    def _origin(self, target: Target) -> Origin:
+        row, workspace = target.row, target.workspace
+        element = _ELEMENTS.get(target.what)
+        if workspace is None:
+            url = WEB
+        elif element:
+            url = element_link(workspace.id, element, row.key)
+        elif target.what is What.COMMENTS:
+            url = element_link(workspace.id, "collection", row.key)
+        else:
+            url = workspace_link(workspace.id)
+        return Origin(
+            path=path_of(target.what, row, workspace, target.spec),
+            exposure=workspace.exposure if workspace else Exposure.TEAM,
+            workspace=workspace.name if workspace else "",
+            workspace_id=workspace.id if workspace else "",
+            url=url,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            monitored=row.key in self.monitored,
+        )
+
+    async def _owner(self, workspace: Workspace) -> str:
+        """The workspace's administrators by name; asked once a crawl, and only for workspaces with findings."""
+        if workspace.id not in self._owners:
+            self._owners[workspace.id] = asyncio.create_task(self._find_owner(workspace))
+        return await asyncio.shield(self._owners[workspace.id])
+
+    async def _find_owner(self, workspace: Workspace) -> str:
+        noted = await self.db(self.store.owner, self.account, workspace.id)
+        if noted is not None and time.time() - noted[1] < OWNERS_AGE:
+            return noted[0]
+        try:
+            ids = await listing.owners(self.client, workspace.id) or [workspace.created_by]
+            if self._users is None:
+                self._users = asyncio.create_task(listing.users(self.client))
+            users = await asyncio.shield(self._users)
+        except ApiError as error:
+            self.notices.append(Notice(workspace_folder(workspace), f"its owner could not be read: {error.message}"))
+            return noted[0] if noted else ""
+        owner = ", ".join(users.get(one, f"user {one}" if one.isdigit() else one) for one in ids[:3] if one)
+        await self.db(self.store.set_owner, self.account, workspace.id, workspace.name, workspace.exposure, owner)
+        return owner

@@ -1,0 +1,128 @@
+"""Scanning one crawled entity, in a process beside the crawler: bytes in, redacted findings and keyed hashes out."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import orjson
+
+from posthound.config.settings import Settings
+from posthound.model.values import Level, Origin, Outcome, Raw
+from posthound.scan.pipeline import all_patterns, engine_for, scan_raw
+from posthound.scan.processes import leave_signals_to_parent
+from posthound.sources.postman.shapes import What, content
+from posthound.support.redact import fingerprint_key
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An answer to scan. `uses` are keyed variable names that the workspace's collections use in credential fields."""
+
+    what: What
+    origin: Origin
+    body: bytes
+    uses: frozenset[str] = frozenset()
+    keep: bool = False  # the content is wanted back, to be saved
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What scanning gave. `content` is the keyed hash; `data` the entity's own bytes where they are to be saved."""
+
+    outcome: Outcome
+    content: str
+    uses: frozenset[str]
+    defines: frozenset[str]
+    data: bytes | None
+
+
+def scan_entity(job: Job, settings: Settings) -> Done | None:
+    """Scans an entity; None when the answer is cut short, no JSON, or not the entity."""
+    data = content(job.what, job.body)
+    if data is None:
+        return None
+    key = fingerprint_key()
+    names = _defined(job.what, data)
+    uses = frozenset(name for name in names if hashed_name(name, key) in job.uses)
+    outcome = scan_raw(Raw(job.origin, data), settings, uses)
+    found = outcome._replace(drops=(), uses=frozenset())
+    return Done(
+        found,
+        hmac.digest(key, b"content\0" + data, "sha256").hex(),
+        frozenset(hashed_name(name, key) for name in outcome.uses - uses)
+        if job.what is What.COLLECTION
+        else frozenset(),
+        frozenset(hashed_name(name, key) for name in names),
+        data if job.keep and not _is_empty(job.what, data) else None,
+    )
+
+
+def _defined(what: What, data: bytes) -> frozenset[str]:
+    """The names of an environment's or the globals' variables."""
+    if what not in (What.ENVIRONMENT, What.GLOBALS):
+        return frozenset()
+    try:
+        root = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return frozenset()
+    values = root.get("values") if isinstance(root, dict) else None
+    rows = values if isinstance(values, list) else []
+    return frozenset(row["key"] for row in rows if isinstance(row, dict) and isinstance(row.get("key"), str))
+
+
+def _is_empty(what: What, data: bytes) -> bool:
+    """Whether there is nothing in a list that every workspace or collection has."""
+    if what not in (What.GLOBALS, What.COMMENTS) or len(data) > 1000:
+        return False
+    root = orjson.loads(data)
+    return not (root.get("values") or root.get("data"))
+
+
+def hashed_name(name: str, key: bytes) -> str:
+    """A variable's name as the state may hold it: people have been seen to put a secret there."""
+    return hmac.digest(key, b"name\0" + name.encode("utf-8", "surrogatepass"), "sha256").hex()[:20]
+
+
+def used_key(defines: frozenset[str], uses: frozenset[str]) -> str:
+    """A hash that changes when another of an environment's variables becomes a credential."""
+    return hashlib.sha256("\n".join(sorted(defines & uses)).encode()).hexdigest()[:16]
+
+
+def scan_settings(settings: Settings) -> Settings:
+    """The settings to scan with: every finding is kept in the state, thresholds apply to the report."""
+    return settings._replace(min_severity=Level.LOW, min_confidence=Level.LOW)
+
+
+def rules_key(settings: Settings) -> str:
+    """A hash of everything besides an entity's content that its findings depend on."""
+    parts = [
+        version("posthound"),
+        repr(settings.weak),
+        settings.salt,
+        *sorted(map(repr, all_patterns(settings.patterns))),
+    ]
+    return hmac.digest(fingerprint_key(), "\0".join(parts).encode("utf-8", "replace"), "sha256").hex()[:32]
+
+
+def executor(settings: Settings, *, again: bool = False) -> Executor:
+    """Where scanning runs: one process less than cores, at least one; with `jobs` 1 a thread of this process.
+
+    Call it before an event loop runs: the processes are forked from a quiet parent. `again` is for a pool that replaces
+    a broken one in the middle of a crawl, whose processes start afresh because the parent has threads by then.
+    """
+    if settings.jobs == 1:
+        return ThreadPoolExecutor(1, thread_name_prefix="scan")
+    import os
+    from multiprocessing import get_context
+
+    if not again:
+        engine_for(settings.patterns)  # built before the fork, so that every process has it
+    workers = settings.jobs or max(1, (os.cpu_count() or 2) - 1)
+    context = get_context("spawn") if again else None
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=leave_signals_to_parent)
+    pool.submit(int).result()  # they are there now
+    return pool

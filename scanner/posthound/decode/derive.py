@@ -1,0 +1,193 @@
+"""Texts within texts: what a leaf says once its base64, percent-encoding or string escapes are undone.
+
+Each derived text remembers where its characters stand in the leaf, so that a finding in it has an exact place.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from posthound.model.columns import Joined, Span
+from posthound.native import compiled
+from posthound.support.lazy import regex
+from posthound.support.tuples import NamedTuple
+
+# Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
+BASE64_MIN, BASE64_MAX = 20, 100_000
+# Shorter encoded runs hold no credential.
+LEAST = 8
+
+# One byte for what base64 is written with, another for all else, so that a run is one search away.
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_IN, _OUT = b"x", b" "
+_TABLE = bytes(_IN[0] if byte in _ALPHABET else _OUT[0] for byte in range(256))
+_RUN = _IN * BASE64_MIN
+_HEX = b"0123456789abcdefABCDEF-"
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+# Hex, one case of letters only, names of words: none of them decodes to a text. Letters of both cases may: the base64 of one
+# token of twenty characters in forty has no digit.
+_NOT_BASE64 = regex(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[a-z]+(?:[/_-][a-z0-9]+)+")
+# What is encoded, by the character that it begins with. Escapes that would break a token apart (`\\/`, `\\u002b`, `\\x41`) count;
+# those around one (`\\n`, `\\"`) are no obstacle.
+_ENCODED = {
+    b"\\": regex(rb"\\(?:/|u00[2-7]|x[2-7])"),
+    b"%": regex(rb"%[0-9A-Fa-f]{2}"),
+    b"&": regex(rb"&(?:quot|#34|apos|#39);"),
+}
+# Where a run of encoded text ends: white space, quotes and angle brackets; for HTML's own escapes, the line.
+_STOPS, _LINE = b" \t\r\n\"'<>", b"\r\n"
+REACH = 4000
+_ESCAPES = regex(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf\"'/\\]))")
+_PERCENTS = regex(r"%([0-9A-Fa-f]{2})")
+_ENTITIES = regex(r"&(?:quot|#34|apos|#39);")
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+
+
+class Derived(NamedTuple):
+    """A decoded text. `offsets[i]` is where its character i begins in the source (one more for the end); None where
+    characters cannot be told apart and the whole literal `span` stands for all of them."""
+
+    source: int
+    text: str
+    how: str
+    span: Span
+    offsets: tuple[int, ...] | None = None
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the decoded text stands in the source text."""
+        if self.offsets is None:
+            return self.span
+        return Span(self.offsets[span.start], self.offsets[span.end])
+
+
+def derive(joined: Joined) -> Iterator[Derived]:
+    """Every decoding of every text, one layer deep."""
+    data = joined.data
+    yield from _runs(joined, _marked(data, b"\\"), _STOPS, _ESCAPES, _unescape, "escaped")
+    yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
+    yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
+    yield from _base64(joined)
+
+
+def _marked(data: bytes, mark: bytes) -> Iterable[int]:
+    """Where something encoded begins with a mark."""
+    if compiled:
+        return compiled.marked(data, mark)  # type: ignore[no-any-return]
+    return (match.start() for match in _ENCODED[mark].finditer(data))
+
+
+def _unentity(match: re.Match[str]) -> str:
+    return "'" if match[0] in ("&apos;", "&#39;") else '"'
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    if code:
+        value = int(code, 16)
+        return chr(value) if not 0xD800 <= value <= 0xDFFF else "\ufffd"
+    return _SIMPLE.get(match[3], match[3])
+
+
+def _unpercent(match: re.Match[str]) -> str:
+    # Bytes beyond ASCII are part of a longer character and never of a credential.
+    value = int(match[1], 16)
+    return chr(value) if value < 128 else "\ufffd"
+
+
+def _runs(
+    joined: Joined,
+    places: Iterable[int],
+    stops: bytes,
+    pattern: re.Pattern[str],
+    decode: Callable[[re.Match[str]], str],
+    how: str,
+) -> Iterator[Derived]:
+    """The decoded form of every run of text, between stops, in which something is encoded: at these places."""
+    data, done = joined.data, 0
+    for place in places:
+        if place < done:
+            continue
+        floor = max(done, place - REACH)
+        begin = max(data.rfind(stop, floor, place) for stop in (stops[i : i + 1] for i in range(len(stops)))) + 1
+        begin = max(begin, floor)
+        ceiling = min(len(data), place + REACH)
+        ends = [at for i in range(len(stops)) if (at := data.find(stops[i : i + 1], place, ceiling)) >= 0]
+        done = min(ends, default=ceiling)
+        if done - begin >= LEAST:
+            yield _mapped(joined, begin, done, pattern, decode, how)
+
+
+def _mapped(
+    joined: Joined, begin: int, end: int, pattern: re.Pattern[str], decode: Callable[[re.Match[str]], str], how: str
+) -> Derived:
+    number, base = joined.place(begin)
+    text, begin, end = joined.texts[number], begin - base, end - base
+    position = begin
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for match in pattern.finditer(text, begin, end):
+        start = match.start()
+        pieces.append(text[position:start])
+        offsets.extend(range(position, start))
+        pieces.append(decode(match))
+        offsets.append(start)
+        position = match.end()
+    pieces.append(text[position:end])
+    offsets.extend(range(position, end + 1))
+    return Derived(number, "".join(pieces), how, Span(begin, end), tuple(offsets))
+
+
+def _base64(joined: Joined) -> Iterator[Derived]:
+    for begin, end in _runs_of_alphabet(joined.data):
+        if end - begin > BASE64_MAX or (begin and joined.data[begin - 1 : begin] == b"."):
+            continue  # a file, or a later part of a JWT
+        head = joined.data[begin : begin + 16]
+        if not head.translate(None, _HEX) or not _opens_readably(head):
+            continue
+        literal = joined.data[begin:end].decode("ascii")
+        if _NOT_BASE64.fullmatch(literal):
+            continue
+        decoded = decode_text(literal)
+        if decoded is not None:
+            number, base = joined.place(begin)
+            padding = len(joined.data[end : end + 2]) - len(joined.data[end : end + 2].lstrip(b"="))
+            yield Derived(number, decoded, "base64", Span(begin - base, end + padding - base))
+
+
+def _runs_of_alphabet(data: bytes) -> Iterable[tuple[int, int]]:
+    """The runs that can be base64; compiled, only those that begin like a text."""
+    if compiled:
+        yield from compiled.encoded(data)
+        return
+    runs, end = data.translate(_TABLE), 0
+    while (begin := runs.find(_RUN, end)) >= 0:
+        end = runs.find(_OUT, begin)
+        end = len(runs) if end < 0 else end
+        yield begin, end
+
+
+def _opens_readably(head: bytes) -> bool:
+    """Whether base64 that begins so can stand for readable text: a quick no to the many names and numbers that cannot."""
+    start = binascii.a2b_base64(head.translate(_STANDARD))
+    text = start.decode("utf-8", "ignore")
+    return len(text.encode()) >= len(start) - 3 and sum(map(str.isprintable, text)) >= len(text) - 3
+
+
+def decode_text(literal: str) -> str | None:
+    """The printable text that base64 or base64url stands for, or None when it stands for something else."""
+    bare = literal.rstrip("=").replace("-", "+").replace("_", "/")
+    if len(bare) % 4 == 1:
+        return None
+    try:
+        data = binascii.a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True)
+        text = data.decode()
+    except (binascii.Error, ValueError):
+        return None
+    return text if len(text) >= 8 and _readable(text) else None
+
+
+def _readable(text: str) -> bool:
+    sample = text[:400]
+    return sum(c.isprintable() or c in "\r\n\t" for c in sample) >= 0.97 * len(sample)

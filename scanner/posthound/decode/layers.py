@@ -1,0 +1,58 @@
+"""Matches in texts within texts, some layers deep, each at the place of its literal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from posthound.decode.derive import Derived, derive
+from posthound.model.columns import Joined
+from posthound.model.values import Document, Leaf, LeavesOf, Match
+
+DEPTH = 3
+# What decoding may add up to, as a multiple of the document's own text: a bound on nested encodings.
+GROWTH, FREE = 4, 100_000
+
+Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
+
+
+def decoded_matches(document: Document, detect: Detect) -> list[Match]:
+    """What `detect` finds in the decoded forms of the document's leaves; `decoded` says how each was hidden."""
+    found: list[Match] = []
+    joined = document.tree.distinct.joined
+    budget = GROWTH * len(joined.data) + FREE
+    layer = list(derive(joined))
+    for _ in range(DEPTH):
+        budget -= sum(len(derived.text) for derived in layer)
+        if not layer or budget < 0:
+            break
+        joined = Joined([derived.text for derived in layer])
+        found += _in_layer(document, layer, joined, detect)
+        inner = derive(joined)
+        layer = [_rebased(derived, layer[derived.source]) for derived in inner]
+    return found
+
+
+def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: Detect) -> list[Match]:
+    sources: dict[int, Derived] = {}  # by the identity of a leaf, the decoded text it stands for
+
+    def leaves_of(numbers: Collection[int]) -> dict[int, list[Leaf]]:
+        holders = document.leaves_of({layer[number].source for number in numbers})
+        made = {n: [leaf._replace(text=layer[n].text) for leaf in holders[layer[n].source]] for n in numbers}
+        sources.update((id(leaf), layer[number]) for number, leaves in made.items() for leaf in leaves)
+        return made
+
+    found = []
+    for match in detect([derived.text for derived in layer], joined, leaves_of):
+        derived = sources[id(match.leaf)]
+        leaf = match.leaf._replace(text=document.tree.texts[match.leaf.number])
+        found.append(match._replace(leaf=leaf, span=derived.place(match.span), decoded=match.decoded or derived.how))
+    return found
+
+
+def _rebased(inner: Derived, outer: Derived) -> Derived:
+    """A decoding of a decoding, placed in the leaf itself."""
+    how = f"{outer.how}, {inner.how}"
+    if outer.offsets is None:
+        return inner._replace(source=outer.source, span=outer.span, offsets=None, how=how)
+    offsets = tuple(outer.offsets[o] for o in inner.offsets) if inner.offsets is not None else None
+    return inner._replace(source=outer.source, span=outer.place(inner.span), offsets=offsets, how=how)

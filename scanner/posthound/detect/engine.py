@@ -1,0 +1,215 @@
+"""Every detector over one document, in one pass of the prefilter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from posthound.detect import fields, schemes
+from posthound.detect.assignments import COMPARED, SAID, Assignment, assigned
+from posthound.detect.labels import Labels
+from posthound.detect.names import NameClass
+from posthound.detect.prefilter import Hit, Prefilter
+from posthound.detect.rules import Rule, nearest_first
+from posthound.model.columns import Distinct, Joined, Span
+from posthound.model.values import Document, Leaf, LeavesOf, Level, Match, Role
+from posthound.native import compiled
+from posthound.rules.catalog import Catalog
+from posthound.rules.signature import Signature
+from posthound.support.lazy import regex
+
+# Such words as those of posthound.rules.words, beyond ASCII.
+_FOREIGN_WORDS = (
+    "пароль", "Пароль", "токен", "Токен", "ключ", "密码", "密钥", "秘钥", "令牌", "口令", "パスワード", "トークン", "비밀번호", "토큰",
+    "şifre", "Şifre", "hasło", "Hasło", "contraseña", "Contraseña", "lösenord", "jelszó", "schlüssel",
+)  # fmt: skip
+_UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
+_FOREIGN = regex("|".join(_FOREIGN_WORDS))
+
+
+_SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
+_REFERENCE = regex(r"\{\{[^{}]*\}\}")
+_TOLD = (SAID, COMPARED)
+_URL_KEYS = frozenset(("raw", "url", "request"))
+
+
+def _nothing(_value: str) -> bool:
+    return False
+
+
+class Engine:
+    """Patterns compiled into one prefilter; detects in any number of documents."""
+
+    def __init__(self, catalog: Catalog, backend: str = "auto", dismiss: Callable[[str], bool] = _nothing) -> None:
+        """`dismiss` knows values that are never reported, so that no more work goes into them."""
+        self._dismiss = dismiss
+        self.thorough = dismiss is _nothing
+        self._catalog = catalog
+        self._words = catalog.words
+        self._prefilter = Prefilter(catalog.lines, catalog.where, catalog.shapes, backend)
+        self._rules: dict[int, tuple[Rule, ...]] = {}
+        self.labels = Labels(catalog, self._prefilter)
+
+    def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
+        self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in self._catalog.of_keyword(keyword))
+        return self._rules[keyword]
+
+    def detect(self, document: Document, uses: frozenset[str] = frozenset()) -> list[Match]:
+        """Every match in the document's leaves; `uses` are the names of variables that other files put into credential fields."""
+        distinct = document.tree.distinct
+        hits = self._prefilter.begin(distinct.joined)
+        document.caches["uses"] = fields.used_variables(document) | uses
+        named = [
+            match for index in fields.candidates(document, self._dismiss) for match in fields.matches(document, index)
+        ]
+        addressed = list(_in_urls(document))
+        return [*self.in_texts(distinct.texts, distinct.joined, document.leaves_of, hits()), *named, *addressed]
+
+    def in_texts(
+        self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Iterable[Hit] | None = None
+    ) -> list[Match]:
+        """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known."""
+        formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
+        named: list[tuple[int, int, int, Rule, re.Match[str]]] = []
+        loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
+        words: dict[int, list[tuple[int, int]]] = {}
+        lengths, rules = self._prefilter.lengths, self._rules
+        for number, keyword, end in self._prefilter.hits(joined) if hits is None else hits:
+            start = end - lengths[keyword]
+            if keyword in self._words and len(texts[number]) > end - start + 4:
+                # `basic ` and `-u ` end in a blank that is no part of a name.
+                words.setdefault(number, []).append((start, end - (texts[number][end - 1] == " ")))
+            known = rules.get(keyword)
+            for rule in self._rules_of(keyword) if known is None else known:
+                if rule.anchored:
+                    for match in rule.at(texts[number], start, end):
+                        if rule.near:
+                            named.append((number, start, end, rule, match))
+                        else:
+                            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+                else:
+                    loose.setdefault((number, rule), []).append((start, end))
+        for (number, rule), places in loose.items():
+            for match in rule.around(texts[number], places):
+                formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+        for number, _, _, rule, match in nearest_first(texts.__getitem__, named):
+            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
+        _add_foreign(texts, joined, words)
+        values = assigned(texts, words, self._dismiss)
+        leaves = leaves_of({number for number, _, _ in formats} | values.keys())
+        matches = [
+            _of_pattern(pattern, leaf, span, value)
+            for (number, _, span), (pattern, value) in formats.items()
+            for leaf in leaves[number]
+        ]
+        for number, found in values.items():
+            matches += _assigned(leaves[number], found)
+        return matches
+
+
+def _place(number: int, rule: Rule, match: re.Match[str]) -> tuple[int, str, Span]:
+    return number, rule.pattern.id, Span(*match.span("secret"))
+
+
+def _in_urls(document: Document) -> Iterator[Match]:
+    tree, distinct = document.tree, document.tree.distinct
+    parts = {
+        number: found
+        for number in dict.fromkeys(
+            number for number, _ in distinct.joined.spans(schemes.addressed(distinct.joined.data))
+        )
+        if (found := list(schemes.userinfo(distinct.texts[number])))
+    }
+    for number, leaves in document.leaves_of(parts).items():
+        for leaf in leaves:
+            for part in parts[number]:
+                yield fields.of_part(leaf, part, "a password in a URL")
+    queries = _queries(distinct, tree.texts_at(_URL_KEYS, "="), every=document.caches.get("explain", False))
+    for row in tree.at_keys(_URL_KEYS) if queries else ():
+        if distinct.numbers[row] in queries:
+            leaf = document.leaf(row)
+            if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
+                for part in queries[distinct.numbers[row]]:
+                    yield fields.of_part(leaf, part, f"the query parameter is called {part.name}")
+
+
+def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> dict[int, list[schemes.Part]]:
+    """What the query parameters of texts hold; references are left out unless `every` one is wanted."""
+    texts = {number: text for number in numbers if len(text := distinct.texts[number]) < 20_000}
+    worth = frozenset(schemes.with_query(list(texts.values())))
+    return {
+        number: found
+        for number, text in texts.items()
+        if text in worth
+        and (found := [part for part in schemes.query(text) if every or not _REFERENCE.fullmatch(part.secret)])
+    }
+
+
+def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
+    """The places of credential words beyond Latin-1, which the prefilter cannot see."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for number, start, end in _foreign(texts, joined.wide):
+        found.setdefault(number, []).append((start, end))
+    for number, places in found.items():
+        words[number] = sorted([*words.get(number, ()), *places])
+
+
+def _foreign(texts: Sequence[str], wide: memoryview[int]) -> Iterable[tuple[int, int, int]]:
+    if compiled:
+        return compiled.foreign(texts, wide.tobytes(), _FOREIGN_WORDS)  # type: ignore[no-any-return]
+    return ((number, *match.span()) for number in wide for match in _FOREIGN.finditer(texts[number]))
+
+
+def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match:
+    evidence = (
+        f"the format of a {pattern.name}"
+        if pattern.kind == "token"
+        else f"the shape of a {pattern.name} after its name"
+    )
+    return Match(
+        pattern.id, leaf, span, value, name=leaf.name, evidence=evidence, severity=Level(pattern.severity),
+        confidence=Level(pattern.confidence), by_format=pattern.kind == "token",
+        prefixed=value.startswith(pattern.openings), general=pattern.general, linked=pattern.linked,
+    )  # fmt: skip
+
+
+def _assigned(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match]:
+    for leaf in leaves:
+        if leaf.role is Role.METADATA:
+            continue
+        for one in found:
+            if one.quoted or leaf.role is not Role.SCRIPT:  # a bare word of a script is an expression, not a value
+                yield from _of_assignment(leaf, one)
+
+
+def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
+    value = leaf.text[found.span.start : found.span.end]
+    evidence = f"{found.name} is assigned in the text"
+    for part in _parts(leaf, found, value):
+        if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
+            secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
+            part = part._replace(secret=secret)
+        yield fields.of_part(leaf, part, evidence, bare=not found.quoted)._replace(told=found.syntax in _TOLD)
+
+
+def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:
+    """What an assigned value holds: itself, or the credential behind a scheme, or the cookies that matter."""
+    start = found.span.start
+    if found.kind is NameClass.COOKIE_HEADER:
+        return schemes.cookies(value, set_cookie=False, start=start)
+    if found.name.lower() == "basic":
+        return schemes.basic(value, start)
+    if found.kind is NameClass.AUTHORIZATION:  # in running text the value goes on behind its scheme's name
+        return schemes.authorization(
+            _header(value if found.quoted else leaf.text[start : start + 4096].split("\n")[0]), start
+        )
+    if " " in value[:12]:
+        behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
+        if behind:
+            return behind
+    return [schemes.Part(found.name, found.kind, found.span, value)]
+
+
+def _header(value: str) -> str:
+    """A header's value as far as it goes in running text: up to a quote or the next option."""
+    return re.split(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]

@@ -1,0 +1,254 @@
+"""Credentials that their field gives away: the pairing of a name with its value that a scan of raw text cannot see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from posthound.detect import schemes
+from posthound.detect.names import NameClass, classify, is_guard, is_session_cookie, is_some_key
+from posthound.model.columns import Span, Telling, Tree
+from posthound.model.values import Document, Leaf, Level, Match, Role
+from posthound.support.lazy import regex
+
+# Keys under which the value of a `key`/`name` sibling stands.
+VALUE_KEYS = frozenset(("value", "currentValue", "sessionValue", "initialValue", "content"))
+# Keys whose text is read for assignments, not taken as a value itself, whatever their name.
+TEXT_KEYS = frozenset(
+    ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
+)
+_NOT_OWN = VALUE_KEYS | TEXT_KEYS
+# Where cookies stand as rows.
+_COOKIES = ("cookie", "cookies")
+_SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
+_SEVERITY = {
+    NameClass.PASSWORD: Level.HIGH, NameClass.SECRET: Level.HIGH, NameClass.TOKEN: Level.HIGH, NameClass.API_KEY: Level.HIGH,
+    NameClass.AUTHORIZATION: Level.HIGH, NameClass.SESSION: Level.MEDIUM, NameClass.PRIVATE_KEY: Level.CRITICAL,
+    NameClass.VAGUE: Level.MEDIUM, NameClass.COOKIE_HEADER: Level.MEDIUM,
+}  # fmt: skip
+_IDS = {
+    NameClass.AUTHORIZATION: "generic-authorization",
+    NameClass.VAGUE: "generic-api-key",
+    NameClass.COOKIE_HEADER: "generic-session-cookie",
+}
+
+
+def pattern_id(kind: NameClass) -> str:
+    """The structural pattern for a class of names."""
+    return _IDS.get(kind, f"generic-{kind.value}")
+
+
+_WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
+
+
+def used_variables(document: Document) -> frozenset[str]:
+    """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
+    tree = document.tree
+    kind_of = _kinds(document)
+
+    def holds(name: str) -> bool:
+        return kind_of(name) not in (None, NameClass.VAGUE)
+
+    own = {key for key in _own_names(document) if kind_of(key) is not NameClass.VAGUE}
+    names = set()
+    for text in tree.told(Telling(own, VALUE_KEYS, holds, nameless=False)):
+        if "{{" in text and len(text) < 140:
+            match = _WHOLE_REFERENCE.fullmatch(text)
+            if match and match[1][0] != "$":
+                names.add(match[1].strip())
+    return frozenset(names)
+
+
+def _kinds(document: Document) -> Callable[[str], NameClass | None]:
+    """`classify`, which remembers with the document: a file may have more names than any cache, and each is asked for again."""
+    known: dict[str, NameClass | None] = document.caches.setdefault("kinds", {})
+
+    def kind_of(name: str) -> NameClass | None:
+        if name not in known:
+            known[name] = classify(name)
+        return known[name]
+
+    return kind_of
+
+
+def _own_names(document: Document) -> set[str]:
+    """The keys that themselves name a credential."""
+    caches, kind_of = document.caches, _kinds(document)
+    if "own names" not in caches:
+        keys = (key for key in document.tree.own_names() if isinstance(key, str) and key not in _NOT_OWN)
+        caches["own names"] = {key for key in keys if kind_of(key) is not None}
+    return caches["own names"]  # type: ignore[no-any-return]
+
+
+def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[int]:
+    """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential.
+
+    Values that `dismiss` knows for none are left out, but for those of several parts.
+    """
+    tree = document.tree
+    used: frozenset[str] = document.caches.get("uses", frozenset())
+    explain = document.caches.get("explain", False)
+    kind_of = _kinds(document)
+    cookies = bool(tree.inside(set(tree.lists_at(_COOKIES))))  # few exports have any, and then any name may be one's
+
+    def naming(name: str) -> bool:
+        # `value` names API key auth's secret, or nothing.
+        if name == "value" or name in used or kind_of(name) is not None or is_some_key(name):
+            return True
+        return cookies and is_session_cookie(name)
+
+    def wanted(text: str) -> bool:
+        if not text or ("{{" in text and len(text) < 200 and ";" not in text and not explain):
+            return False  # a reference: nothing to find, and most credential fields hold one
+        return ";" in text or "=" in text or not dismiss(text)
+
+    # `key` names its sibling `value`; on its own it names nothing.
+    own = _own_names(document) - {"key"}
+    for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
+        if (
+            tree.keys[index] not in VALUE_KEYS
+            or tree.name_beside(tree.parents[index]) not in ("", "value")
+            or _is_api_key(tree, tree.parents[index])
+        ):
+            yield index
+
+
+def _is_api_key(tree: Tree, container: int) -> bool:
+    """Whether this is API key auth: the secret's attribute is itself called `value`, as a list's row or as a plain key."""
+    if tree.container_keys[container] == "apikey":
+        return True
+    above = tree.container_parents[container]
+    return tree.name_beside(container) == "value" and above >= 0 and tree.container_keys[above] == "apikey"
+
+
+def matches(document: Document, index: int) -> Iterator[Match]:
+    """What the field's value holds: usually itself, for headers and cookies the parts that matter."""
+    leaf = document.leaf(index)
+    text = leaf.text
+    kind = _kind(document, leaf)
+    if kind is None or leaf.role is Role.DESCRIPTION:
+        return
+    if kind is NameClass.COOKIE_HEADER:
+        if leaf.role in (Role.EXAMPLE_COOKIE, Role.COOKIE) and _is_cookie_object(document, index):
+            return
+        yield from _parts(leaf, schemes.cookies(text, set_cookie="set" in leaf.name.lower()))
+        return
+    if kind is NameClass.AUTHORIZATION:
+        yield from _parts(leaf, schemes.authorization(text))
+        return
+    stripped = text.strip()
+    prefix = _SCHEME_PREFIX.match(text)
+    if prefix and kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET):
+        yield from _parts(leaf, schemes.authorization(text))
+        return
+    if "=" in stripped and ";" in stripped and kind is NameClass.TOKEN and schemes.user_and_password(stripped) is None:
+        pairs = list(schemes.cookies(text, set_cookie=False))
+        if pairs:
+            yield from _parts(leaf, pairs)
+            return
+    start = text.index(stripped) if stripped else 0
+    inner = stripped[1:-1] if len(stripped) > 2 and stripped[0] == stripped[-1] and stripped[0] in "\"'" else stripped
+    start += 1 if inner is not stripped and inner != stripped else 0
+    while inner.endswith("}}") and "{{" not in inner:
+        inner = inner[:-2]
+    span = Span(start, start + len(inner))
+    pair = schemes.user_and_password(inner) if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) else None
+    if pair is not None and all(pair):
+        yield _match(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
+    else:
+        user = _user_beside(document, index) if kind is NameClass.PASSWORD else ""
+        yield _match(leaf, kind, span, inner, leaf.name, user=user)
+
+
+def _kind(document: Document, leaf: Leaf) -> NameClass | None:
+    if (
+        (
+            leaf.role is Role.EXAMPLE_COOKIE
+            or (leaf.role is Role.COOKIE and leaf.name.lower() not in ("cookie", "set-cookie"))
+        )
+        and leaf.key == "value"
+        and is_session_cookie(leaf.name)
+    ):
+        return NameClass.SESSION
+    kind = classify(leaf.name)
+    if kind is None and leaf.name in document.caches.get("uses", ()):
+        return NameClass.TOKEN
+    if kind is None and leaf.role in (Role.HEADER, Role.QUERY) and is_some_key(leaf.name):
+        return NameClass.VAGUE
+    if kind is NameClass.VAGUE and leaf.role not in (
+        Role.QUERY,
+        Role.AUTH,
+        Role.HEADER,
+        Role.FORM,
+        Role.EXAMPLE_REQUEST,
+    ):
+        return None
+    if leaf.role is Role.AUTH and (kind is NameClass.AUTHORIZATION or leaf.name == "key"):
+        return None  # an API key's `key` is the name of its header
+    return kind
+
+
+def _is_cookie_object(document: Document, index: int) -> bool:
+    container = document.tree.objects[document.tree.parents[index]]
+    return isinstance(container, dict) and "domain" in container
+
+
+def _parts(leaf: Leaf, parts: Iterator[schemes.Part] | list[schemes.Part]) -> Iterator[Match]:
+    for part in parts:
+        name = leaf.name if part.kind is NameClass.TOKEN else part.name
+        yield _match(leaf, part.kind, part.span, part.secret, name, decoded=part.decoded, user=part.user)
+
+
+def _match(
+    leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *,
+    decoded: str = "", user: str = "", evidence: str = "", bare: bool = False,
+) -> Match:  # fmt: skip
+    return Match(
+        "generic-basic-auth" if decoded == "basic" else pattern_id(kind),
+        leaf,
+        span,
+        value,
+        name=name,
+        evidence=evidence or f"the field is called {name}",
+        severity=_SEVERITY[kind],
+        confidence=Level.MEDIUM,
+        decoded=decoded,
+        user=user,
+        guard=is_guard(name),
+        general=True,
+        vague=kind is NameClass.VAGUE,
+        bare=bare,
+    )
+
+
+def of_part(leaf: Leaf, part: schemes.Part, evidence: str, *, bare: bool = False) -> Match:
+    """The match for a part of a URL, header or text; `bare` as in Match."""
+    return _match(
+        leaf, part.kind, part.span, part.secret, part.name,
+        decoded=part.decoded, user=part.user, evidence=evidence, bare=bare,
+    )  # fmt: skip
+
+
+def _user_beside(document: Document, index: int) -> str:
+    """The user name beside a password, so that `admin`/`admin` is known for what it is."""
+    tree = document.tree
+    container = tree.objects[tree.parents[index]]
+    if not isinstance(container, dict):
+        return ""
+    for key in ("username", "user", "login", "email"):
+        value = container.get(key)
+        if isinstance(value, str):
+            return value
+    siblings = tree.objects[tree.container_parents[tree.parents[index]]] if tree.parents[index] else None
+    if isinstance(siblings, list) and len(siblings) <= 40:
+        for row in siblings:
+            if isinstance(row, dict) and str(row.get("key", "")).lower() in (
+                "username",
+                "user",
+                "login",
+                "email",
+                "userid",
+            ):
+                value = row.get("value")
+                return value if isinstance(value, str) else ""
+    return ""

@@ -1,0 +1,126 @@
+"""Whose credential it is: the provider that a value found by its field belongs to, told by what surrounds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from posthound.detect.prefilter import Prefilter
+from posthound.detect.rules import begins_word, holds, names_field
+from posthound.model.values import Match
+from posthound.rules.catalog import Catalog
+from posthound.rules.signature import Signature, value_regex
+from posthound.support.lazy import regex
+
+# Characters of running text before and behind a value that tell whose it is; a name spelled otherwise is only looked for close by.
+REACH, CLOSE = 120, 60
+_HOST = regex(
+    r"(?://|\bHost:[ ]{0,2})(?:[^\s/@\"'<>]{1,80}@)?([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,5})", re.IGNORECASE
+)
+_WORD_ENDS = regex(r"[\W_]+")
+_JAVA_OPTION = regex(r"-D(?=[a-z])")
+_HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+# A line that is a name: `acme:`, `[acme]`, `"acme": {`, `# Acme`, `provider "acme" {`; and the name of what is called.
+_HEADING = regex(
+    r"(?:^|\n)[ \t]{0,20}(?:provider |resource |service )?[#/*\[\"'{-]{0,4}[ ]?([A-Za-z][\w .-]{1,30}?)[\"'\]]{0,2}[ :={\[]{0,5}[ \t]{0,8}\r?(?=\n)"
+    r"|\b([A-Za-z]\w{1,30}?)(?:Client|Api)?\((?=[^()]{0,60}$)"
+)
+_COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
+
+
+class Labels:
+    """The patterns by field name, host and keyword."""
+
+    def __init__(self, catalog: Catalog, prefilter: Prefilter) -> None:
+        """`prefilter` looks for the catalog's keywords, in the catalog's order, and perhaps for more."""
+        self._catalog = catalog
+        self._prefilter = prefilter
+        self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
+
+    def label(self, match: Match) -> Signature | None:
+        """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
+        for group in self._groups(match):
+            found = self._fitting(group, match.value)
+            if found is not None:
+                return found
+        return None
+
+    def rename(self, match: Match) -> Signature | None:
+        """Another provider's pattern for a value in a known format: a prefix that several use is that of the host it goes to."""
+        text = match.leaf.text
+        hosts = _hosts_in(text[max(0, match.span.start - REACH) : match.span.start])
+        for host in (*reversed(hosts), match.leaf.request.host):
+            hosted = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
+            if hosted and (found := self._fitting(hosted, match.value)) and not self._goes_to(match.pattern_id, host):
+                return found
+        return None
+
+    def _goes_to(self, pattern_id: str, host: str) -> bool:
+        own = self._catalog.by_id(pattern_id)
+        return own is None or any(f".{host.lower()}".endswith(f".{known}") for known in own.hosts)
+
+    def _groups(self, match: Match) -> Iterator[Iterable[Signature]]:
+        text, span, labels = match.leaf.text, match.span, match.leaf.labels
+        # In running text, what stands before the value tells more than the request does.
+        before = text[max(0, span.start - REACH) : span.start]
+        yield self._catalog.named(self._catalog.fields, match.name.lower())
+        yield self._naming(match.name)
+        yield from map(self._hosted, reversed(_hosts_in(before)))
+        yield self._hosted(match.leaf.request.host)
+        yield self._naming(before)
+        yield self._naming("\n".join((*labels[-3:], *labels[:1])))
+        near = before[-CLOSE:]
+        yield self._spelled(_squeezed(f"{near} {match.name}"))
+        if "\n" in before or "(" in before:
+            headings = reversed(_HEADING.findall(before))
+            yield self._spelled(
+                "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
+            )
+        after = text[span.end : span.end + REACH]
+        yield from map(self._hosted, _hosts_in(after))
+        if comment := _COMMENT.match(after):
+            yield self._naming(comment[1])
+
+    def _spelled(self, context: str) -> Iterator[Signature]:
+        """The patterns named in a squeezed text, which may put any two words together: those of fields name nobody."""
+        for word in context.split("\n"):
+            yield from self._naming(word, fields=False)
+
+    @staticmethod
+    def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
+        # Lengths tell most of them apart before a regex has to be compiled.
+        fitting = (p for p in group if p.run <= len(value) <= p.width and value_regex(p.regex).fullmatch(value))
+        return next((p for p in fitting if holds(p, value)), None)
+
+    def _hosted(self, host: str) -> Iterator[Signature]:
+        host = host.lower()
+        while "." in host:
+            yield from self._catalog.named(self._catalog.hosts, host)
+            host = host.partition(".")[2]
+
+    def _patterns_named_in(self, context: str, *, fields: bool = True) -> tuple[Signature, ...]:
+        """The patterns whose keywords begin a word of the context, the last first; `fields` as well if they name a field only."""
+        lengths = self._prefilter.lengths
+        found = [
+            number
+            for end, number in self._prefilter.anywhere_in(context)
+            if self._catalog.is_near(number) and begins_word(context, end - lengths[number])
+        ]
+        return tuple(
+            signature
+            for keyword in dict.fromkeys(reversed(found))
+            if fields or not names_field(self._catalog.keywords[keyword])
+            for pattern in self._catalog.of_keyword(keyword)
+            if (signature := self._catalog[pattern]).kind == "near"
+        )
+
+
+def _hosts_in(text: str) -> list[str]:
+    """The hosts of a text's URLs and `Host` headers; most texts have none."""
+    return _HOST.findall(text) if "//" in text or "host:" in text.lower() else []
+
+
+def _squeezed(text: str) -> str:
+    """A text with one mark between words: a name as records spell it, however it stands there."""
+    return _WORD_ENDS.sub("_", _HUMP.sub("_", _JAVA_OPTION.sub("-", text) if "-D" in text else text))

@@ -1,0 +1,219 @@
+"""What a field's name says about its value: a password, a secret, a token, a key, a session, or nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from posthound.support.lazy import regex
+
+
+class NameClass(StrEnum):
+    """The kind of credential that a name announces; each has a structural pattern of the same name."""
+
+    PASSWORD = "password"
+    SECRET = "secret"
+    TOKEN = "token"
+    API_KEY = "api-key"
+    AUTHORIZATION = "authorization"
+    COOKIE_HEADER = "cookie-header"
+    SESSION = "session-cookie"
+    PRIVATE_KEY = "private-key"
+    # `key`, `sid`, `appid`: only a random value in a query or auth field makes a credential of it.
+    VAGUE = "vague"
+
+
+_P, _S, _T, _K = NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY
+# Single words, in the languages that exports are written in. The empty-looking ones end compounds (`userpassword`).
+_WORDS: dict[str, NameClass] = {
+    **dict.fromkeys(
+        """
+            password passwd passwort passwords pwd pw psw pswd pass passphrase passcode userpass dbpass contrasena
+            contraseña contrasenya senha motdepasse mdp kennwort wachtwoord losenord lösenord heslo haslo hasło parola
+            sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó
+        """.split(), _P),
+    **dict.fromkeys(
+        """
+            secret secrets secretkey clientsecret consumersecret appsecret apisecret segredo secreto geheimnis 密钥 秘钥
+            mnemonic signingkey encryptionkey masterkey hmackey sharedsecret webhooksecret secretaccesskey jwtsecret
+        """.split(), _S),
+    **dict.fromkeys(
+        """
+            token tokens pat jwt bearer accesstoken refreshtoken idtoken authtoken apitoken usertoken sessiontoken jeton
+            令牌 토큰 トークン токен ficha bearertoken jwttoken tokensecret oauthtoken accesstokensecret credential
+            credentials creds cred connectionstring sastoken sessid sessionid
+        """.split(), _T),
+    **dict.fromkeys(
+        """
+            apikey apikeys authkey accesskey appkey accountkey subscriptionkey licensekey serverkey sharedkey
+            sharedaccesskey rapidapikey apitoken clave llave schluessel schlüssel ключ apiaccesskey apppassword
+            authcode
+        """.split(), _K),
+    **dict.fromkeys(("authorization", "authorisation", "auth"), NameClass.AUTHORIZATION),
+    **dict.fromkeys(("cookie", "cookies"), NameClass.COOKIE_HEADER),
+    "privatekey": NameClass.PRIVATE_KEY,
+}  # fmt: skip
+_WORDS["apppassword"] = _P
+# Two words that make one: the word before `key` decides what kind of key it is.
+_BEFORE_KEY: dict[str, NameClass] = {
+    **dict.fromkeys("""
+        api app access auth account subscription license licence server shared functions function admin master service
+        write read ingest insert storage host rapidapi apim webhook dev user personal
+    """.split(), _K),
+    **dict.fromkeys("""
+        secret signing encryption hmac crypto cipher aes des integrity
+    """.split(), _S),
+    **dict.fromkeys(("private", "rsa", "ssh", "pem"), NameClass.PRIVATE_KEY),
+}  # fmt: skip
+# What follows the credential word and makes the name speak of it instead of holding it.
+_ABOUT = frozenset(
+    """
+        type types url uri urls endpoint path name names id ids hint expiry expires expiration expire exp expiresin
+        ttl length len count size min max limit status state valid validity verified policy changed updated created at
+        date time timestamp field fields label header headers prefix suffix format version algorithm alg method mode
+        issuer audience scope scopes enabled disabled required strategy location provider owner description title text
+        message messages error errors check question page index address file filename param params parameter variable
+        var class action rule usage used quota balance symbol decimals contract standard hash digest info details meta
+        metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
+        rotation lifetime duration age seconds minutes days place transport source target reset forgot change update
+        request grant flow input example regex pattern category redirect schema kind level store storage vault ref
+        reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
+        objects encoding server domain host port username user dir directory folder root base prefixes locale lang language color style icon image
+    """.split()
+)
+# What stands before it and makes it another thing: paging and push tokens, public keys, forgery guards, counters.
+OTHER_THING = frozenset(
+    """
+        public pub next page pagination continuation cursor sync skip max min num total is has use show hide forgot
+        invalid missing wrong no required csrf xsrf antiforgery requestverification postman idempotency cache
+        partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
+        watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
+        eos bos pad mask unk upload_no request_no publishable
+    """.split()
+)
+_GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
+_VAGUE = frozenset(
+    """
+        key k sid appid appkey ak sk id_key token_key apik uid_key authcode sig hash_key secret_id serial
+    """.split()
+)
+_SESSION = regex(
+    r"sess(?:ion)?|(?:^|[._-])sid$|sid$|auth|token|jwt|remember|identity|sso|login|\.aspnet|phpsessid|connect\.sid|ticket"
+    r"|^(?:xs|datr|li_at|user_credentials|samlsession|s_key)$|credential|secret|api_?key|bearer|access",
+    re.IGNORECASE,
+)
+_NOT_SESSION = regex(
+    r"csrf|xsrf|requestverificationtoken|antiforgery|^_?ga|^_gid|^__utm|awsalb|^__cf|_ray|incap|visid|bigip|^nid$|date|^lang|consent"
+    r"|locale|theme|^fpc$|stsservicecookie|gateway-slice|^_hj|^ajs_|^amp_|optanon|^_fbp|^arraffinity|datadome|nlbi"
+    r"|expir|time|count|type|state|redirect",
+    re.IGNORECASE,
+)
+_SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
+# Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
+_UNICODE_WORD = regex(r"[^\W\d_]+")
+
+
+def words_of(name: str) -> list[str]:
+    """The lower-case words of a name in camelCase, snake_case, kebab-case or plain text."""
+    if name.isascii():
+        return [word.lower() for word in _SPLIT.findall(name)]
+    return [
+        word.lower()
+        for part in _UNICODE_WORD.findall(name)
+        for word in ([part] if not part.isascii() else _SPLIT.findall(part))
+    ]
+
+
+@lru_cache(maxsize=65536)
+def classify(name: str) -> NameClass | None:
+    """What a field of this name holds, if it holds a credential at all.
+
+    >>> classify("Oauth2ClientSecret").value, classify("token_type"), classify("nextPageToken"), classify("X-Api-Key").value
+    ('secret', None, None, 'api-key')
+    """
+    if not 1 < len(name) <= 120:
+        return None
+    words = words_of(name)
+    if not words or len(words) > 12:
+        return None
+    found, end, start = _last_credential(words)
+    if found is None:
+        return NameClass.VAGUE if "".join(words) in _VAGUE else None
+    if any(word in _ABOUT for word in words[end:]):
+        return None
+    if any(word in OTHER_THING for word in words[:start]):
+        return None
+    if found is NameClass.AUTHORIZATION and len(words) > 3:
+        return None
+    if found is NameClass.COOKIE_HEADER and words[-1] not in ("cookie", "cookies"):
+        return None
+    return found
+
+
+# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks.
+_KEYS_OF_THINGS = frozenset(
+    """
+        object file image img photo media asset document doc folder item record entry issue project space board event group team message
+        msg business natural unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label
+        consumer anon site map surrogate composite parent child node index store storage bucket path search filter column field data
+        registry registration cell config setting feature flag state stream queue topic content template page view menu tab color theme
+        answer question hot short foreign target source reference ref request response correlation transaction payment invoice batch job
+        task activity user member person contact company account email
+    """.split()
+)
+
+
+@lru_cache(maxsize=8192)
+def is_some_key(name: str) -> bool:
+    """Whether a header or parameter may carry the key of a service: `X-Acme-Key`, but no `object_key`, `public-key` or `cacheKey`."""
+    words = words_of(name) if 5 < len(name) <= 60 and "key" in name[-6:].lower() else []  # most are none
+    before = words[:-1]
+    return bool(before) and words[-1] == "key" and OTHER_THING.isdisjoint(before) and before[-1] not in _KEYS_OF_THINGS
+
+
+def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
+    """The class of the last credential word, the number of words up to its end, and to its start."""
+    for last in range(len(words) - 1, -1, -1):
+        word = words[last]
+        if word in ("key", "keys") and last:
+            kind = _BEFORE_KEY.get(words[last - 1])
+            if kind is not None:
+                return kind, last + 1, last - 1
+        if word == "string" and last and words[last - 1] == "connection":
+            return NameClass.TOKEN, last + 1, last - 1
+        if word == "id" and last and words[last - 1] == "session":
+            return NameClass.TOKEN, last + 1, last - 1
+        found = _WORDS.get(word) or _compound(word)
+        if found is not None:
+            return found, last + 1, last
+    return None, 0, 0
+
+
+_ENDINGS = (("password", _P), ("passwd", _P), ("passwort", _P), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
+            ("accesskey", _K), ("privatekey", NameClass.PRIVATE_KEY), ("senha", _P), ("sessionid", _T), ("jwt", _T))  # fmt: skip
+
+_ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
+
+
+def _compound(word: str) -> NameClass | None:
+    """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
+    if len(word) < 6 or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
+        return None
+    for ending, kind in _ENDINGS:
+        if word.endswith(ending) and not word.endswith(("nexttoken", "pagetoken", "synctoken", "publickey")):
+            return kind
+    return None
+
+
+@lru_cache(maxsize=8192)
+def is_guard(name: str) -> bool:
+    """Whether the name is that of a token against request forgery: worthless without the session."""
+    squeezed = re.sub(r"[^a-z]", "", name.lower())
+    return any(guard in squeezed for guard in _GUARDS)
+
+
+@lru_cache(maxsize=8192)
+def is_session_cookie(name: str) -> bool:
+    """Whether a cookie of this name keeps somebody logged in."""
+    return _SESSION.search(name) is not None and _NOT_SESSION.search(name) is None

@@ -1,0 +1,143 @@
+"""One pattern's search around its keywords: compiled when the keyword first stands in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import TypeVar
+
+from posthound.detect.gaps import beyond, close, glued
+from posthound.detect.names import words_of
+from posthound.rules.checks import CHECKS, entropy
+from posthound.rules.signature import Signature, after_regex, token_regex, value_regex
+from posthound.support.lazy import regex
+
+# The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
+WIDEST = 16_000
+_ESCAPED = "nrtbf"
+_FIELD_WORDS = frozenset(
+    "secret access key token api id client app private auth x password connection string subscription login".split()
+)
+# Words of patterns' names that say whose or where a key is: a field of that name holds something else.
+_WHOSE = frozenset("project account user workspace organization team object email payment message".split())
+_ONE_WORD = regex(r"[\w-]{0,40}")
+
+
+class Rule:
+    """A pattern's search, shared by all its keywords."""
+
+    def __init__(self, pattern: Signature) -> None:
+        self.pattern = pattern
+        self.near = pattern.kind == "near"
+        # Whether a keyword says where its match begins; otherwise it is looked for `around` all of them.
+        self.anchored = self.near or pattern.start >= 0
+        # Room for what is looked at around a match, too.
+        self._width = min(WIDEST, pattern.width + 8)
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        made = after_regex if self.near else token_regex if self.anchored else value_regex
+        return made(self.pattern.regex)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words that speak of what the pattern finds."""
+        named = {word for name in (self.pattern.id, *self.pattern.fields) for word in words_of(name)}
+        return frozenset(named.union(words_of(self.pattern.name)) - (_WHOSE - named))
+
+    def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+        """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
+        if self.near:
+            return self._after(text, start, end) if begins_word(text, start) else ()
+        start = max(0, start - self.pattern.start)
+        if not begins_token(text, start):
+            return ()  # inside a word: most short keywords are
+        match = self._regex.match(text, start)
+        return self._sound(match) if match else ()
+
+    def _after(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+        """The value behind its provider's name: on the same line, in the URL of its host, or under its heading."""
+        match = None if glued(text, end) else self._regex.match(text, end)
+        if match and close(match["gap"], text[start:end], self._words) and (found := self._sound(match)):
+            return found
+        for at in beyond(text, start, end):
+            match = value_regex(self.pattern.regex).match(text, at)
+            if match and (found := self._sound(match)):
+                return found
+        return ()
+
+    def around(self, text: str, hits: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+        """The matches around keywords found at these (start, end), by ascending end, of a pattern whose keyword stands anywhere.
+
+        Keywords near each other are searched around together, so that many of them cost no more than the text is long.
+        """
+        begin, stop = -1, -1
+        for start, end in hits:
+            if start - self._width > stop >= 0:
+                yield from self._within(text, begin, stop)
+                begin = -1
+            begin = max(0, start - self._width) if begin < 0 else begin
+            stop = min(len(text), end + self._width)
+        yield from self._within(text, begin, stop)
+
+    def _within(self, text: str, begin: int, stop: int) -> Iterator[re.Match[str]]:
+        for match in self._regex.finditer(text, begin, stop):
+            yield from self._sound(match)
+
+    def _sound(self, match: re.Match[str]) -> Sequence[re.Match[str]]:
+        return (match,) if holds(self.pattern, match["secret"]) else ()
+
+
+def holds(pattern: Signature, value: str) -> bool:
+    """Whether a value has the entropy and the structure that the pattern asks for."""
+    return (not pattern.entropy or entropy(value) >= pattern.entropy) and (
+        not pattern.check or CHECKS[pattern.check](value)
+    )
+
+
+Named = TypeVar("Named", bound=tuple[int, int, int, object, object])
+
+
+def nearest_first(text: Callable[[int], str], found: list[Named]) -> list[Named]:
+    """What was found behind names, as (text, start of the name, its end, …): of several names before one value the last counts.
+
+    In one word the first counts (`FONTAWESOME_NPM_TOKEN`), and a name of what a field is (`secret-access-key`) the least.
+    """
+    found.sort(key=itemgetter(0, 1, 2))
+    groups: list[list[Named]] = []
+    number = end = -1
+    for one in found:
+        if one[0] == number and (one[1] < end or _ONE_WORD.fullmatch(text(number), end, one[1])):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+            end = -1
+        number, end = one[0], max(end, one[2])
+    nearest = [one for group in reversed(groups) for one in group]
+    return sorted(nearest, key=lambda one: names_field(text(one[0])[one[1] : one[2]]))
+
+
+def names_field(keyword: str) -> bool:
+    """Whether a keyword says what a field is and not whose: `secret-access-key`, `login_token`."""
+    return _FIELD_WORDS.issuperset(words_of(keyword))
+
+
+def begins_token(text: str, start: int) -> bool:
+    """Whether a token can begin here: behind anything but a letter or a digit, or behind an escape that ends in a letter."""
+    if not start or not (before := text[start - 1]).isalnum():
+        return True
+    return text[start - 2 : start - 1] == "\\" and (before in _ESCAPED or not before.isascii())
+
+
+def begins_word(text: str, start: int) -> bool:
+    """Whether a name begins here: after anything but a letter, after an escape, or as a hump of camelCase."""
+    if not start or not (before := text[start - 1]).isalpha() or not before.isascii():
+        return True
+    if before.islower() and text[start].isupper():
+        return True
+    # `\\nacme`, and `-Dacme.key=…` as Java takes its properties.
+    return start > 1 and (
+        (before in _ESCAPED and text[start - 2] == "\\") or (before == "D" and text[start - 2] == "-")
+    )

@@ -1,0 +1,182 @@
+"""The parts of header values, cookies and URLs that hold credentials."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from posthound.detect.names import NameClass, classify, is_session_cookie, is_some_key
+from posthound.model.columns import Span
+from posthound.native import compiled
+from posthound.support.lazy import regex
+from posthound.support.tuples import NamedTuple
+
+_AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
+# Schemes whose text is a signature or holds parameters, none of them the credential itself.
+_SIGNED = (
+    "digest",
+    "hawk",
+    "oauth",
+    "aws4-hmac-sha256",
+    "aws",
+    "hmac",
+    "eg1-hmac-sha256",
+    "signature",
+    "sharedkey",
+    "ntlm",
+    "negotiate",
+)
+_PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
+_COOKIE = regex(r"\s*([^=;\s]{1,100})=(\"?)([^;\"]{0,8192})")
+_COOKIE_ATTRIBUTES = frozenset(
+    ["path", "expires", "domain", "max-age", "samesite", "version", "comment", "priority", "partitioned"]
+)
+_QUERY_NAME = r"[?&#;]([\w.\[\]$-]{1,80})="
+_QUERY_NAMES = regex(_QUERY_NAME)
+_QUERY = regex(rf"{_QUERY_NAME}([^&#\s\"'<>]{{1,4096}})")
+# Of more names than this, looking for each in every URL costs more than taking all of them apart.
+FEW = 8
+# A `#` would end a URL's authority, but people type passwords as they are.
+_USERINFO = regex(r"://([^\s/?#@:\"'<>{}]{0,200}):([^\s/?@\"'<>]{1,300})@(?=[\w\[{-])")
+# Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
+_ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,501}@")
+_BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
+
+
+class Part(NamedTuple):
+    """A credential within a value: `secret` is what it says decoded, `span` where it stands as written."""
+
+    name: str
+    kind: NameClass
+    span: Span
+    secret: str
+    decoded: str = ""
+    user: str = ""
+
+
+def user_and_password(encoded: str) -> tuple[str, str] | None:
+    """The user and password of a Basic credential, or None when the text is not base64 of such a pair."""
+    if not _BASE64.fullmatch(encoded):
+        return None
+    try:
+        text = binascii.a2b_base64(
+            encoded.replace("-", "+").replace("_", "/") + "=" * (-len(encoded) % 4), strict_mode=True
+        ).decode()
+    except (binascii.Error, ValueError):
+        return None
+    user, colon, password = text.strip().partition(":")
+    if not colon or not text.strip().isprintable() or (user and not re.match(r"[\w.@+\-\\/ ]", user)):
+        return None
+    return user, password
+
+
+def authorization(value: str, start: int = 0) -> Iterator[Part]:
+    """The credential of an Authorization header's value; `start` is where the value begins in its leaf."""
+    match = _AUTHORIZATION.match(value)
+    if match is None or match.end() >= len(value):
+        bare = value.strip()
+        if bare:
+            at = start + value.index(bare)
+            yield from _pair_or_token("Authorization", bare, at)
+        return
+    scheme, rest = match[1].lower(), value[match.end() :].rstrip()
+    at = start + match.end()
+    if not rest:
+        return
+    if scheme in _SIGNED or scheme.startswith("aws4"):
+        for parameter in _PARAMETER.finditer(rest):
+            if parameter[1].lower() in ("oauth_token", "access_token", "token"):
+                yield Part(
+                    parameter[1], NameClass.TOKEN, Span(at + parameter.start(2), at + parameter.end(2)), parameter[2]
+                )
+        return
+    if scheme == "basic":
+        yield from basic(rest, at)
+        return
+    named = re.match(r"(?:token|apikey|api_key|key|access_token)\s?[=:]\s?\"?", rest, re.IGNORECASE)
+    if named:
+        rest, at = rest[named.end() :].rstrip('"'), at + named.end()
+    quote = rest[:1] if rest[:1] in ("'", '"') else ""
+    token = rest.strip("\"'").split(",")[0].split(" ")[0] if not quote else rest.strip(quote)
+    at += len(quote)
+    while token.endswith("}}") and "{{" not in token:  # a stray end of a variable reference is no part of it
+        token = token[:-2]
+    if token:
+        yield Part(f"{match[1]}", NameClass.TOKEN, Span(at, at + len(token)), token)
+
+
+def basic(rest: str, at: int) -> Iterator[Part]:
+    """What follows `Basic `: base64 of a pair, or the pair itself by mistake."""
+    bare = rest.strip("\"'")
+    at += rest.index(bare) if bare else 0
+    span = Span(at, at + len(bare))
+    pair = user_and_password(bare)
+    if pair is not None:
+        user, password = pair
+        yield Part("password", NameClass.PASSWORD, span, password or user, "basic", user)
+    elif ":" in bare and " " not in bare:
+        user, _, password = bare.partition(":")
+        yield Part("password", NameClass.PASSWORD, Span(at + len(user) + 1, at + len(bare)), password, "", user)
+    elif len(bare) >= 16:
+        yield Part("Basic", NameClass.TOKEN, span, bare)
+
+
+def _pair_or_token(name: str, bare: str, at: int) -> Iterator[Part]:
+    pair = user_and_password(bare)
+    if pair is not None and pair[1]:
+        yield Part("password", NameClass.PASSWORD, Span(at, at + len(bare)), pair[1], "basic", pair[0])
+    else:
+        yield Part(name, NameClass.TOKEN, Span(at, at + len(bare)), bare)
+
+
+def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Part]:
+    """The session cookies of a Cookie or Set-Cookie header's value."""
+    position = 0
+    while position < len(value):
+        match = _COOKIE.match(value, position)
+        if match is None:
+            break
+        name, text = match[1], match[3].strip()
+        if name.lower() not in _COOKIE_ATTRIBUTES and text and (is_session_cookie(name) or classify(name) is not None):
+            at = start + match.start(3)
+            yield Part(f"cookie {name}", NameClass.SESSION, Span(at, at + len(text)), text)
+        end = value.find(";", match.end())
+        if end < 0:
+            break
+        position = end + 1
+        if set_cookie and not re.match(r"\s*[^=;\s]+=", value[position : position + 120]):
+            continue
+
+
+def query(value: str, start: int = 0) -> Iterator[Part]:
+    """The credential-named parameters of a URL's query or fragment, and of form text."""
+    for match in _QUERY.finditer(value):
+        kind = _parameter(match[1])
+        if kind is not None:
+            yield Part(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
+
+
+def with_query(values: Sequence[str]) -> Sequence[str]:
+    """Those of many URLs in which `query` may find something: nearly all parameters only say what is wanted of a page."""
+    telling = [f"{name}=" for name in set(_QUERY_NAMES.findall("\n".join(values))) if _parameter(name) is not None]
+    if len(telling) > FEW:
+        return values
+    return [value for value in values if any(name in value for name in telling)]
+
+
+def _parameter(name: str) -> NameClass | None:
+    return classify(name) or (NameClass.VAGUE if is_some_key(name) else None)
+
+
+def addressed(data: bytes) -> Iterable[int]:
+    """Where a URL may have a password, in texts of one byte a code point."""
+    if compiled:
+        return compiled.addressed(data)  # type: ignore[no-any-return]
+    return (match.start() for match in _ADDRESSED.finditer(data))
+
+
+def userinfo(value: str) -> Iterator[Part]:
+    """The passwords of URLs with `user:password@host`."""
+    for match in _USERINFO.finditer(value):
+        yield Part("URL password", NameClass.PASSWORD, Span(*match.span(2)), match[2], "", match[1])

@@ -1,0 +1,211 @@
+"""Whether a match is a credential: every drop has a reason, every finding a confidence."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+from posthound.filters import shapes
+from posthound.filters.passwords import is_weak
+from posthound.filters.published import is_published
+from posthound.filters.text import looks_random, sequential_share, wordiness
+from posthound.model.values import Drop, Level, Match, Role
+from posthound.rules.checks import unpadded_b64decode
+from posthound.support.lazy import regex
+
+_STRUCTURED = frozenset(
+    (Role.AUTH, Role.HEADER, Role.QUERY, Role.FORM, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.COOKIE)
+)
+# Text formats that prove a password (connection strings, settings, command lines) but let people choose its value.
+_CHOSEN = regex(r"password|secret$|credential|setting|entry|secure-string")
+# A share that six in a row, drawn by chance, do not reach in a value of twenty characters.
+SEQUENCE = 0.35
+# Ten in a row are put there by a person, however random the rest is.
+_TEN = regex(r"1234567890|0123456789|9876543210|abcdefghij")
+_PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
+
+
+def judge(match: Match) -> Match | Drop:
+    """The match with its confidence settled, or why it is dropped."""
+    if match.general and not match.by_format:
+        return _generic(match)
+    if match.general and _CHOSEN.search(match.pattern_id):
+        return _chosen(match)
+    reason = _format_reason(match) if match.by_format else _near_reason(match)
+    if reason:
+        return Drop(match, reason)
+    return _expiry(match) if match.pattern_id == "generic-jwt" else match
+
+
+def _format_reason(match: Match) -> str:
+    value = match.value
+    if is_published(value):
+        return "a sample from a vendor's documentation"
+    if match.pattern_id == "generic-jwt":
+        return "a shortened token" if "..." in value or len(value) < 40 else ""
+    if match.general:
+        return shapes.reference(value) or shapes.placeholder(value)
+    return shapes.provider_placeholder(value)
+
+
+def _near_reason(match: Match) -> str:
+    value = match.value
+    if is_published(value):
+        return "a sample from a vendor's documentation"
+    if match.leaf.role is Role.METADATA:
+        return "an identifier"
+    reason = shapes.reference(value) or shapes.provider_placeholder(value) or shapes.not_a_value(value)
+    if reason:
+        return reason
+    if wordiness(value) > 0.6 and sum(c.isdigit() for c in value) < 3 and sequential_share(value) < 0.5:
+        return "reads like words"
+    return ""
+
+
+def _generic(match: Match) -> Match | Drop:
+    value = match.value
+    kind = match.pattern_id.removeprefix("generic-")
+    if match.guard:
+        return Drop(match, "a token against request forgery, worthless without its session")
+    reason = shapes.reference(value) or shapes.placeholder(value)
+    if reason:
+        return Drop(match, reason, weak=kind == "password" and _own_password(value))
+    if shapes.is_fragment(value):
+        return Drop(match, "a fragment of code")
+    if is_published(value) or (match.decoded and is_published(match.literal)):
+        return Drop(match, "a sample from a vendor's documentation")
+    reason = shapes.not_a_value(value)
+    if kind in ("password", "basic-auth"):
+        return _password(match, kind, reason)
+    return Drop(match, reason) if reason else _opaque(match, kind)
+
+
+def _own_password(value: str) -> bool:
+    """Whether somebody may have chosen the word for a password, in the way of an instruction: `mypassword`, `ThisIsMyPassword1`."""
+    low = value.lower()
+    return re.fullmatch(r"(?:thisis|my)\w{0,12}(?:password|passwd|pwd)\w{0,6}", low) is not None
+
+
+def _chosen(match: Match) -> Match | Drop:
+    """A password that its text proves: weak ones are still reported, as low; placeholders are not."""
+    value = match.value
+    reason = shapes.reference(value) or shapes.placeholder(value)
+    if reason or shapes.is_fragment(value) or is_published(value):
+        return Drop(match, reason or "a fragment of code or a published sample")
+    if is_weak(value, match.user) or (wordiness(value) > 0.9 and value.isalpha()):
+        return match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=f"{match.evidence}, weak")
+    return match
+
+
+def _password(match: Match, kind: str, other: str) -> Match | Drop:
+    """A password; `other` is what else its value could be. People choose passwords that look like addresses of all sorts."""
+    value, role = match.value, match.leaf.role
+    if other == shapes.PUBLIC:
+        return Drop(match, other)
+    if is_weak(value, match.user):
+        return Drop(match, "a weak password that everybody tries first", weak=True)
+    if shapes.is_prose(value) or (len(value) > 200 and not match.decoded):
+        return Drop(match, "prose")
+    if kind == "password" and not match.decoded:
+        if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
+            return Drop(match, other)
+        if (role is Role.SCRIPT or match.bare) and shapes.is_code(value):
+            return Drop(match, "an expression, not a literal")
+        if (match.bare or role in _PROSE_ROLES) and not _strong(value):
+            return Drop(match, "a word of the text, not a password")
+        if wordiness(value) > 0.9 and value.isalpha() and (value.islower() or value.istitle()):
+            return Drop(match, "a word, not much of a password", weak=True)
+        if re.fullmatch(r"[\w.-]*(?:password|passwd|pwd)[\w.-]*", value, re.IGNORECASE) and not re.search(
+            r"\d{3}|[!@#$%^&*]", value
+        ):
+            return Drop(match, "the name of a password, not its value", weak=True)
+        if match.told and not _strong(value):
+            return Drop(match, "too plain for a password that a text only tells of", weak=True)
+    confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
+    return match._replace(confidence=confidence)
+
+
+def _strong(value: str) -> bool:
+    classes = sum(bool(re.search(c, value)) for c in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s]"))
+    return (len(value) >= 8 and classes >= 3) or looks_random(value, 10)
+
+
+def _opaque(match: Match, kind: str) -> Match | Drop:
+    """Tokens, secrets and keys: they are drawn, not written."""
+    value, role = match.value, match.leaf.role
+    if kind == "private-key":
+        return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
+    if len(value.split()) > 1:
+        return Drop(match, "prose")
+    code = (role is Role.SCRIPT or match.bare) and shapes.is_code(value) and not _drawn_parts(value)
+    if len(value) > 8192 or code or value.count("(") > 1:
+        return Drop(match, "code, not a literal")
+    if value.lstrip("+-").replace(".", "").isdigit():
+        return Drop(match, "a number")
+    plain = _unquoted(value) if "%" in value else value
+    if shapes.UUID.fullmatch(plain.strip("{}")):
+        # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
+        if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
+            return Drop(match, "a UUID")
+        return match._replace(confidence=Level.MEDIUM)
+    if shapes.ACCOUNT.fullmatch(plain):
+        return Drop(match, "the public address of an account or a contract")
+    if _counted(plain):
+        return Drop(match, "a sequence, as in samples")
+    if _drawn(match, plain, kind):
+        certain = role in _STRUCTURED and not match.bare and len(plain) >= 16
+        return match._replace(confidence=Level.HIGH if certain and kind != "session-cookie" else Level.MEDIUM)
+    weak = (role in _STRUCTURED or match.told) and not match.bare and len(value) >= 6
+    return Drop(match, "reads like words, not like a drawn secret", weak=weak)
+
+
+def _unquoted(value: str) -> str:
+    from urllib.parse import unquote  # few values need it
+
+    return unquote(value)
+
+
+def _counted(value: str) -> bool:
+    """Whether a good part of the value is a sequence, groups of it aside: `a1b2c3d4-e5f6-…`, `abcdefg12346+…`."""
+    if _TEN.search(value.lower()):
+        return True
+    return sequential_share(value) > SEQUENCE or (
+        not value.isalnum() and sequential_share(re.sub(r"[\W_]", "", value)) > SEQUENCE
+    )
+
+
+def _drawn(match: Match, value: str, kind: str) -> bool:
+    role = match.leaf.role
+    if match.vague:
+        return looks_random(value, 20 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
+    if kind == "session-cookie":
+        return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
+    if match.bare or match.told or role in _PROSE_ROLES:
+        return looks_random(value, 16) and any(c.isdigit() for c in value)
+    least = 8 if role in (Role.AUTH, Role.HEADER) or kind == "secret" else 10 if role in _STRUCTURED else 12
+    return looks_random(value, least) or _long_random(value)
+
+
+def _long_random(value: str) -> bool:
+    """A long value of several parts, one of them drawn: `prefix-live-8f3a…`, `user.session.…`."""
+    if len(value) < 20 or sequential_share(value) > 0.5:
+        return False
+    return any(len(part) >= 16 and looks_random(part, 16) for part in re.split(r"[-_.:|!~%/=]+", value))
+
+
+def _drawn_parts(value: str) -> bool:
+    """Whether dots join what was drawn, and not the names of an expression."""
+    return all(len(part) >= 16 and looks_random(part, 16) for part in value.split("."))
+
+
+def _expiry(match: Match) -> Match:
+    """A JWT past its expiry opens nothing any more, but its issuer's key and its claims are still out: reported, lower."""
+    try:
+        claims = json.loads(unpadded_b64decode(match.value.split(".")[1]))
+        expires = float(claims["exp"])
+    except (ValueError, KeyError, IndexError, TypeError):
+        return match
+    if expires < time.time():
+        return match._replace(severity=Level.LOW, evidence=f"{match.evidence}, expired")
+    return match

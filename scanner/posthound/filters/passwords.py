@@ -1,0 +1,192 @@
+"""Passwords that are literal but worthless: words everyone tries first."""
+
+from __future__ import annotations
+
+import re
+
+from posthound.filters.text import is_repeat, sequential_share, wordiness
+from posthound.support.lazy import regex
+
+# `$` stands for an s only where it is doubled (`pa$$word`); alone it is a mark of its own.
+_LEET = str.maketrans("@43105!7+8", "aaeiosittb")
+# What weak passwords are made of, alone or strung together, with digits and marks around them.
+_COMMON = (
+    "passw0rd",
+    "password",
+    "passwort",
+    "passwd",
+    "pass",
+    "pwd",
+    "admin",
+    "administrator",
+    "root",
+    "user",
+    "username",
+    "guest",
+    "test",
+    "testing",
+    "tester",
+    "demo",
+    "default",
+    "secret",
+    "secure",
+    "token",
+    "key",
+    "changeme",
+    "change",
+    "letmein",
+    "welcome",
+    "hello",
+    "master",
+    "login",
+    "qwerty",
+    "qwertz",
+    "azerty",
+    "asdfgh",
+    "asdf",
+    "zxcvbn",
+    "abc",
+    "abcd",
+    "super",
+    "supersecret",
+    "sample",
+    "example",
+    "temp",
+    "temporary",
+    "initial",
+    "dummy",
+    "monkey",
+    "dragon",
+    "sunshine",
+    "princess",
+    "football",
+    "iloveyou",
+    "trustno",
+    "postman",
+    "newman",
+    "api",
+    "client",
+    "backend",
+    "frontend",
+    "server",
+    "service",
+    "public",
+    "private",
+    "system",
+    "manager",
+    "staff",
+    "owner",
+    "student",
+    "teacher",
+    "customer",
+    "employee",
+    "member",
+    "john",
+    "jane",
+    "doe",
+    "alice",
+    "bob",
+    "joe",
+    "max",
+    "foo",
+    "bar",
+    "baz",
+    "new",
+    "old",
+    "my",
+    "your",
+    "the",
+    "dev",
+    "prod",
+    "stage",
+    "staging",
+    "local",
+    "company",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "monday",
+    "friday",
+    "january",
+    "senha",
+    "contrasena",
+    "clave",
+    "teste",
+    "prueba",
+    "usuario",
+    "cliente",
+    "motdepasse",
+    "hunter",
+    "pa",
+    "pw",
+    "strong",
+    "weak",
+    "valid",
+    "invalid",
+    "wrong",
+    "correct",
+    "confirm",
+    "mysql",
+    "postgres",
+    "oracle",
+    "mongo",
+    "redis",
+    "docker",
+    "food",
+    "best",
+    "simple",
+    "poc",
+    "ssh",
+    "integrator",
+    "app",
+    "web",
+    "mobile",
+    "email",
+    "mail",
+    "account",
+    "string",
+    "value",
+    "str123",
+    "some",
+    "any",
+    "random",
+)
+# Words in lower case, with marks around them and digits for letters within: `open_sesame`, `#gets0m3`.
+_MARKED_WORDS = regex(r"[\W_]*([a-z](?:[_.-]?[a-z]|[013457](?=[a-z]))*[013457]?)[\W_]*")
+_BY_LENGTH = tuple(sorted(set(_COMMON), key=len, reverse=True))
+
+
+def is_weak(password: str, user: str = "") -> bool:
+    """Whether a password is short, a sequence, its own user's name, or nothing but common words with digits and marks."""
+    if len(password) < 6 or is_repeat(password) or sequential_share(password) > 0.6 or password.isdigit():
+        return True
+    low = password.lower().replace("$$", "ss")
+    if user and (low == user.lower() or low == user.lower().split("@")[0]):
+        return True
+    return _is_marked_words(password) or any(
+        _only_common_words(letters)
+        for letters in {_letters(low), _letters(low.translate(_LEET)), _letters(low.replace("0", "o"))}
+    )
+
+
+def _is_marked_words(password: str) -> bool:
+    """Whether dictionary words make up the whole; a capital or a number behind a word makes it a password of its owner's."""
+    match = _MARKED_WORDS.fullmatch(password)
+    if match is None or re.search(r"[a-z]{3,}[013457]$", match[1]):
+        return False
+    return wordiness(match[1].translate(_LEET)) > 0.9
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text)
+
+
+def _only_common_words(letters: str) -> bool:
+    """Whether the letters are common words strung together, but for two letters at most."""
+    rest = letters
+    for word in _BY_LENGTH:
+        if len(word) >= 3 and word in rest:
+            rest = rest.replace(word, " ")
+    left = rest.replace(" ", "")
+    return bool(letters) and " " in rest and len(left) <= max(2, len(letters) // 5)

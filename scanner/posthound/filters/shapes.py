@@ -1,0 +1,210 @@
+"""Values that are no credentials whatever their field is called: references, placeholders, samples, ids, prose."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from posthound.filters.text import wordiness
+from posthound.support.lazy import regex
+
+# A reference to a value kept elsewhere: the very thing to steer users to.
+_REFERENCES = ("{{", "${", "@Microsoft.KeyVault(")
+_REFERENCE = regex(
+    r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
+      | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
+      | @Microsoft\.KeyVault\(
+    """,
+    re.VERBOSE,
+)
+_WHOLE_REFERENCE = regex(
+    r"""\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$  # $VARIABLE, but for the hashes of crypt(3)
+      | \$[A-Za-z_]\w*(?:::|->)        # $this->token, $Config::secret
+      | %[A-Za-z_]\w*%$                # %VARIABLE%
+      | (?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
+      | arn:aws[\w-]*:
+      | https://[\w-]+\.vault\.azure\.net/
+      | projects/[^/]+/secrets/
+      | (?:process\.env|os\.environ|env|secrets|vars|config|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
+        \s*[.\[(]
+      | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
+    """,
+    re.VERBOSE,
+)
+# Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
+_MASKS = ("*", "•", "●", "·", "…", "xxxx", "____", "...", "####", "???")
+_MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|^[^?]{0,3}\?{3,}|(?:[^?]{0,3}\?{3,}){2}")
+_BRACKETS = regex(
+    r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@)\s*$",
+    re.IGNORECASE,
+)
+# Words of an instruction to the reader, in the languages that exports are written in: `YOUR_API_KEY`, `cole sua chave`.
+_TELLING = frozenset(
+    """your yours insert enter replace replaceme paste provide fill change changeme changeit here example sample placeholder dummy fake
+    mock todo fixme redacted masked hidden removed omitted censored sanitized undefined null none empty blank notset unset default
+    foobar lorem invalid wrong expired incorrect optional required obtained returned received generated from goes some copy suas aqui
+    cole insira digite coloque informe chave aquí ingrese ingresa inserta escribe pega reemplaza votre insérez remplacer remplacez ihre
+    dein deine hier einfügen eingeben jouw inserisci twoj twój wstaw wklej tutaj buraya senin masukkan anda nhap nhập вставьте введите
+    ваш""".split()
+)
+# Shorter ones turn up in random text by chance, so they only count where the rest reads like words as well.
+_SHORT_TELLING = frozenset(
+    "my put add tbd nil foo bar baz bad any the get sua seu tu tus su mi vos ici ihr uw tuo tua qui".split()
+)
+_TELLING_COMPOUND = regex(
+    r"(?:your|my|insert|enter|replace|example|sample|placeholder|dummy|changeme|invalid|wrong)[-_ ]?"
+    r"(?:api|app|access|auth|client|secret|token|key|pass|jwt|user|account|own|actual|real)"
+    r"|(?:token|key|secret|password|value)[-_ ]?(?:here|aqui|goes|placeholder|example|value|string)"
+    r"|acc35t0k3n|c113nt|ключ_|токен_|请|您的|你的|替换|填写|输入|ここ|あなた|入力|여기|입력"
+)
+_LETTERS = regex(r"[^\W\d_]+")
+# A type or a field name in the value's place: what schema generators and documentation put there.
+_NAMES = frozenset(
+    """
+        string str integer number boolean bool object array text value true false null none undefined token tokens
+        password passwd pwd secret apikey api_key api-key key bearer basic jwt oauth oauth2 digest authorization auth
+        accesstoken access_token refreshtoken refresh_token idtoken id_token clientsecret client_secret clientid
+        client_id username user email header query body cookie session credentials credential hmac hs256 hs384 hs512
+        rs256 rs512 es256 sha256 sha1 md5 aes base64 hex uuid guid noauth inherit apikeyauth client_credentials
+        authorization_code password_credentials implicit refresh code id_token_hint not_set notset n/a na tbd yes no on off
+        application/json bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
+    """.split()
+)
+# Words of programming languages: where one stands in a value's place, there is none.
+_KEYWORDS = frozenset(
+    "return function var let const if else elif end then do while for new await async self this import from".split()
+)
+UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_DATE = regex(
+    r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
+)
+# The public address of an account or a contract on a chain, which much is called a token of.
+ACCOUNT = regex(r"0x[0-9a-fA-F]{40}")
+_URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
+_PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
+_EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
+_CODE = regex(
+    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
+)
+_MEDIA = (
+    "iVBORw0KGgo",
+    "/9j/",
+    "R0lGOD",
+    "JVBERi0",
+    "UEsDB",
+    "AAABAA",
+    "Qk0",
+    "PHN2Zy",
+    "PD94bWw",
+    "data:",
+    "SUkq",
+    "T2dnUw",
+    "UklGR",
+    "AAAAIGZ0",
+)
+
+
+# What a value is instead of a credential, where it makes a difference to whoever asks.
+PUBLIC, ADDRESS = "a public key or certificate", "an address"
+_PUBLIC = regex(
+    r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)"
+    r"|pk\.eyJ1Ijoi)"  # Mapbox's public tokens, which stand in every page with a map
+)
+
+
+def reference(value: str) -> str:
+    """What kind of reference the value is, or "" when it is none."""
+    within = any(map(value.__contains__, _REFERENCES)) and _REFERENCE.search(value)
+    return "a reference to a value kept elsewhere" if within or _WHOLE_REFERENCE.match(value) else ""
+
+
+def blank(value: str) -> str:
+    """Why the value is visibly none: empty, in brackets, masked; or ""."""
+    bare = value.strip().strip("\"'")
+    if not bare:
+        return "empty"
+    if _BRACKETS.match(bare):
+        return "a placeholder in brackets"
+    return "masked" if any(map(bare.lower().__contains__, _MASKS)) and _MASKED.search(bare) else ""
+
+
+def placeholder(value: str) -> str:
+    """Why the value is a placeholder, or ""."""
+    bare = value.strip().strip("\"'")
+    low = bare.lower()
+    if low in _NAMES or "".join(low.split()).replace("_", "").replace(".", "").replace("-", "") in _NAMES:
+        return "the name of a field or type, not a value"
+    if reason := blank(value):
+        return reason
+    return "an instruction to the reader or a sample" if len(bare) <= 200 and _tells(low) else ""
+
+
+@lru_cache(maxsize=65536)
+def dismissed(value: str) -> bool:
+    """Whether a value known by its name only is none, whatever the name; texts with blanks are left to be taken apart."""
+    return " " not in value and bool(reference(value) or placeholder(value))
+
+
+def _tells(low: str) -> bool:
+    words = _LETTERS.findall(low)
+    if not _TELLING.isdisjoint(words) or _TELLING_COMPOUND.search(low):
+        return True
+    return not _SHORT_TELLING.isdisjoint(words) and (wordiness(low) >= 0.5 or len(low) <= 16)
+
+
+def provider_placeholder(value: str) -> str:
+    """Why a value in a provider's format is a documented sample; stricter words do not count, a token may hold any."""
+    low = value.lower()
+    if any(
+        word in low
+        for word in (
+            "example",
+            "xxxxx",
+            "placeholder",
+            "your_",
+            "your-",
+            "changeme",
+            "redacted",
+            "*****",
+            ".....",
+            "<",
+            "insert_",
+        )
+    ):
+        return "a documented sample"
+    body = re.sub(r"^[A-Za-z]{2,12}[-_.]", "", value)
+    if len(body) >= 8 and len(set(re.sub(r"[^0-9A-Za-z]", "", body))) <= 2:
+        return "one character over and over"
+    return ""
+
+
+def not_a_value(value: str) -> str:
+    """Why the value is something else than a credential (an address, a date, code, media …), or ""."""
+    if _PUBLIC.match(value):
+        return PUBLIC
+    if _DATE.match(value):
+        return "a date or time"
+    if _URL.match(value) or _EMAIL.match(value):
+        return ADDRESS
+    if value.startswith(_MEDIA) and len(value) > 100:
+        return "base64 media"
+    if len(value) < 4096 and _PATH.match(value) and "=" not in value and wordiness(value) >= 0.35:
+        return "a path"
+    return ""
+
+
+def is_code(value: str) -> bool:
+    """Whether the value is an expression rather than a literal."""
+    return len(value) <= 400 and _CODE.search(value) is not None
+
+
+def is_fragment(value: str) -> bool:
+    """Whether the value is a piece of code or markup that quotes cut out: `,label:`, `+new Buffer(`, `'$NAME'`."""
+    if len(value) < 3 and not any(map(str.isalnum, value)):
+        return True
+    return value in _KEYWORDS or re.match(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$", value) is not None
+
+
+def is_prose(value: str) -> bool:
+    """Whether the value is a phrase of several words."""
+    return value.count(" ") >= 2 or (" " in value and all(part.isalpha() for part in value.split()))

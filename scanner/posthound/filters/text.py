@@ -1,0 +1,137 @@
+"""How a value reads: like words, like a sample, like a random draw."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from functools import lru_cache
+from itertools import pairwise
+
+from posthound.rules.checks import entropy
+from posthound.support.lazy import regex
+
+# How much likelier letter b is after letter a in English and code words than in random text: row a, column b, where
+# (digit - 6) / 1.5 is the natural log of the ratio. Counted over the comments of Python's standard library.
+_BIGRAMS = """
+    06762350604877060878544440 84657122761844751674800062 80538317607743931658621040 74469421921634741675632140
+    63785542403668364887254630 70447832900733842766711050 62439356700657640774642013 92349302802554811656510040
+    65766560102769750677050405 70539301606310850573902040 61459452801736542585536020 83469421802734840266631072
+    86359200703463780365601030 73778583605435640278552030 45773550415679570866756311 82448414703723761867613050
+    12051201000616003654902000 83559451705465840677543050 62638436714544662379733050 72549417801543750776523162
+    66656550600778470878200100 92209322800153630321033100 83458517802537733875234402 64748524800650580459222351
+    55557644700667591588245044 71319000800464710433300041
+""".split()
+# Characters by which a value is judged: one of thousands reads at its end as it does at its beginning.
+SAMPLE = 1_000
+# Different characters that a drawn text exceeds, however long it is: hex has 16.
+FEW = 9
+# Words are written in one case or with a capital; random letters mix them.
+_RUNS = regex(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
+# Mean bigram digit from which a run of letters reads as words; random letters average below 4, English above 7.
+WORDY = 5.6
+
+
+@lru_cache(maxsize=65536)
+def wordiness(text: str) -> float:
+    """The share of the text's letters and digits that stand in runs which read as words, 0 to 1."""
+    text = text[:SAMPLE]
+    total = sum(c.isalnum() for c in text)
+    wordy = sum(len(run) for run in _RUNS.findall(text) if run_score(run) >= _threshold(len(run)))
+    return wordy / total if total else 0.0
+
+
+def _threshold(length: int) -> float:
+    # Short runs say little: three random letters often look like a syllable.
+    return WORDY + (1.2 if length <= 4 else 0.5 if length <= 6 else 0.0)
+
+
+def run_score(run: str) -> float:
+    """The mean bigram digit of a run of ASCII letters, its case aside."""
+    letters = run.lower()
+    scores = [int(_BIGRAMS[ord(a) - 97][ord(b) - 97]) for a, b in itertools.pairwise(letters)]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+# Runs along the keyboard or the alphabet: nobody draws these.
+_SEQUENCES = (
+    "0123456789012345678901234567890", "9876543210987654321098765432109", "abcdefghijklmnopqrstuvwxyz",
+    "zyxwvutsrqponmlkjihgfedcba", "qwertyuiopasdfghjklzxcvbnm", "1a2b3c4d5e6f7g8h9i0j", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6",
+    "1q2w3e4r5t6y7u8i9o0p", "deadbeefdeadbeef", "cafebabecafebabe", "0123456789abcdef0123456789abcdef",
+)  # fmt: skip
+# What such a run begins with: most texts hold none of these.
+_PIECES = frozenset(run[at : at + 6] for run in _SEQUENCES for at in range(len(run) - 5))
+
+
+@lru_cache(maxsize=65536)
+def sequential_share(text: str) -> float:
+    """The share of the text that lies in alphabet, number or keyboard sequences of six or more, or in repeats."""
+    text = text[:SAMPLE]
+    low = text.lower()
+    covered = sum(len(m[0]) for m in re.finditer(r"(.)\1{4,}", low))
+    position = 0
+    while position + 6 <= len(low):
+        piece, longest = low[position : position + 6], 0
+        for sequence in _SEQUENCES if piece in _PIECES else ():
+            at = sequence.find(piece)
+            if at >= 0:
+                length = 6
+                while sequence[at : at + length + 1] == low[
+                    position : position + length + 1
+                ] and position + length < len(low):
+                    length += 1
+                longest = max(longest, length)
+        covered += longest
+        position += longest or 1
+    return covered / len(text) if text else 0.0
+
+
+def is_repeat(text: str) -> bool:
+    """Whether the text is one short unit over and over, or has too few different characters for its length."""
+    if len(text) < 6:
+        return False
+    if len(set(text)) <= max(2, min(len(text) // 12, FEW)):
+        return True
+    return any(
+        text[:size] * (len(text) // size) == text[: size * (len(text) // size)] and len(text) >= 3 * size
+        for size in (1, 2, 3, 4, 5)
+    )
+
+
+def is_mashed(text: str) -> bool:
+    """Whether the text was typed by rolling over a few keys: one run of characters again and again."""
+    if len(text) > 64:
+        return False
+    size = 3 if len(text) <= 32 else 4  # three in a row may well repeat in 64 hex digits
+    runs = Counter(text.lower()[i : i + size] for i in range(len(text) - size + 1))
+    return bool(runs) and runs.most_common(1)[0][1] >= 3
+
+
+def changes(text: str) -> int:
+    """How often letters and digits take turns: people write a word and a number, generators mix them."""
+    kinds = [c.isdigit() for c in text if c.isalnum()]
+    return sum(a != b for a, b in pairwise(kinds))
+
+
+@lru_cache(maxsize=65536)
+def looks_random(text: str, least: int = 12) -> bool:
+    """Whether the text, of at least `least` characters, was drawn rather than written: no words, no sequence, no order."""
+    if len(text) < least or is_repeat(text) or is_mashed(text) or sequential_share(text) > 0.5:
+        return False
+    digits = sum(c.isdigit() for c in text)
+    letters = sum(c.isalpha() for c in text)
+    if digits + letters < 0.6 * len(text):
+        return False
+    if entropy(text) < min(2.5, 0.62 * math.log2(len(text))):
+        return False
+    if not digits:
+        upper = sum(c.isupper() for c in text)
+        mixed = 0.15 * letters <= upper <= 0.85 * letters and not re.fullmatch(r"(?:[A-Z]?[a-z]{3,}[ _-]?)+", text)
+        return wordiness(text) < (0.4 if mixed else 0.25) and (mixed or len(text) >= 16)
+    if not letters:
+        return False
+    if len(text) >= 16 and changes(text) >= max(4, len(text) // 6):
+        return True
+    cases = any(c.islower() for c in text) and any(c.isupper() for c in text)
+    return wordiness(text) < (0.6 if cases else 0.5 if len(text) >= 20 else 0.45)

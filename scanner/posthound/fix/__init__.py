@@ -1,0 +1,1 @@
+"""Secrets replaced by vault references in files."""

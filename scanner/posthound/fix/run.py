@@ -1,0 +1,279 @@
+"""`posthound fix`: every secret of some files replaced by the reference that works where it stands.
+
+Files are planned in memory, re-read and scanned again there; only then is anything handed to a vault or written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from posthound.config.settings import Settings
+from posthound.filters.text import looks_random
+from posthound.fix.edits import Change, LeafEdit, Occurrence, Script, edits_of, script_of, sweep
+from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, yaml_edits
+from posthound.formats.base import encoding_of, read
+from posthound.formats.locate import Locator
+from posthound.model.columns import Span
+from posthound.model.values import Document, Finding, Kind, Match, Notice, Role
+from posthound.scan.search import Searched, search, searched
+from posthound.support.errors import OutputError
+from posthound.support.files import replace_file
+from posthound.vault.reference import Names, secret_name
+from posthound.vault.stores import Store, hand_over
+
+# A replacement can bring to light what it overlapped; a few rounds settle that.
+ROUNDS = 6
+_REFERENCES = re.compile(r"""\{\{vault:([^{}\s]{1,100})\}\}|pm\.vault\.get\(\\*["'`]([^"'`\\]{1,100})""")
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """A file before and after. `changes` are made, `left` are not (each says why)."""
+
+    path: str
+    shown: str
+    old: bytes = field(repr=False)
+    new: bytes = field(repr=False)
+    changes: tuple[Change, ...] = ()
+    left: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a fix would do. `values` are the values to store, by vault name; they are never shown."""
+
+    files: tuple[FilePlan, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    values: dict[str, str] = field(default_factory=dict, repr=False)
+    scanned: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything could be read."""
+        return not any(notice.fatal for notice in self.notices)
+
+    @property
+    def left(self) -> list[Change]:
+        """The findings that stay, with the reasons."""
+        return [change for file in self.files for change in file.left]
+
+
+def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> Plan:
+    """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.vault.reference.advice`."""
+    notices: list[Notice] = []
+    opened: list[Searched] = []
+    taken: set[str] = set()
+    scanned = 0
+    for file in searched(paths, settings, notices):
+        scanned += 1
+        taken |= _referred(file.raw.data)
+        if file.found:
+            opened.append(file)
+    names = Names(taken)
+    opened.sort(key=lambda file: file.raw.origin.path)
+    firsts = [_occurrences(file, monitored=monitored) for file in opened]
+    wanted: dict[tuple[str, str], tuple[str, str]] = {}
+    for occurrence in (o for occurrences in firsts for o in occurrences):
+        wanted.setdefault(
+            occurrence.key, (occurrence.wanted, occurrence.decoded)
+        )  # the first place names it, as in a scan
+    names.settle(wanted)
+    values: dict[str, str] = {}
+    files = tuple(_fixed(file, settings, names, values, unsafe=unsafe, monitored=monitored) for file in opened)
+    return Plan(files, tuple(notices), values, scanned)
+
+
+def _referred(data: bytes) -> set[str]:
+    """The vault names that a file refers to already: another secret must not get one of them."""
+    if b"vault" not in data.replace(b"\0", b""):
+        return set()
+    bom, encoding = encoding_of(data)
+    return {m[1] or m[2] for m in _REFERENCES.finditer(data[len(bom) :].decode(encoding, "replace"))}
+
+
+def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
+    """The findings of a file and the other places of the same values, in document order."""
+    document = file.document
+    found = [_occurrence(document, match, finding) for match, finding in file.found]
+
+    def described(leaf: int) -> Occurrence:
+        about = document.leaf(leaf)
+        origin = document.origin
+        return Occurrence(leaf, Span(0, 0), _globals(document, about.role), "", "", label=" / ".join(about.labels),
+                          protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored)  # fmt: skip
+
+    more = sweep(found, document.tree.texts, document.tree.keys, described, _drawn)
+    return sorted((replace(o, monitored=monitored or o.monitored) for o in found + more), key=_position)
+
+
+def _drawn(value: str) -> bool:
+    return len(value) >= 20 or looks_random(value, 8)
+
+
+def _position(occurrence: Occurrence) -> tuple[int, Span]:
+    return occurrence.leaf, occurrence.span
+
+
+def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrence:
+    literal = match.leaf.text[match.span.start : match.span.end]
+    run = match.leaf.role is Role.SCRIPT and match.decoded == "escaped"
+    stored = match.value if run else literal
+    decoded = "" if stored == match.value else match.decoded or "as-written"
+    return Occurrence(
+        match.leaf.number, match.span, finding.role, finding.secret_id, stored,
+        wanted=secret_name(match.pattern_id, match.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
+        label=" / ".join(finding.path), host=finding.host, protocol=finding.protocol, exposure=finding.exposure,
+        monitored=document.origin.monitored,
+    )  # fmt: skip
+
+
+def _globals(document: Document, role: Role) -> Role:
+    return Role.GLOBALS if role is Role.ENVIRONMENT and document.kind is Kind.GLOBALS else role
+
+
+def _fixed(
+    file: Searched, settings: Settings, names: Names, values: dict[str, str], *, unsafe: bool, monitored: bool
+) -> FilePlan:
+    """A file after as many rounds as it takes until nothing more can be replaced."""
+    shown, first = file.raw.origin.path, file
+    if file.in_archive:
+        return _refused(first, "inside an archive: unpack it, fix the files and pack them again")
+    changes: list[Change] = []
+    left: list[Change] = []
+    for _ in range(ROUNDS):
+        occurrences = _occurrences(file, monitored=monitored)
+        names.settle({o.key: (o.wanted, o.decoded) for o in occurrences})
+        made, left, data = _round(file, occurrences, names, values, unsafe=unsafe)
+        if not made:
+            break
+        changes += made
+        file = search(file.listed, file.raw._replace(data=data), settings, file.uses)
+        if not file.found:
+            left = []
+            break
+    return FilePlan(
+        first.listed.path, shown, first.raw.data, file.raw.data, tuple(changes), tuple(c for c in left if c.found)
+    )
+
+
+def _refused(file: Searched, reason: str) -> FilePlan:
+    left = tuple(
+        Change(f.file, f.region, " / ".join(f.path), f.rule, f.redacted, "", False, secret=f.secret_id, refused=reason)
+        for _, f in file.found
+    )
+    return FilePlan(file.listed.path, file.raw.origin.path, file.raw.data, file.raw.data, (), left)
+
+
+def _round(
+    file: Searched, occurrences: list[Occurrence], names: Names, values: dict[str, str], *, unsafe: bool
+) -> tuple[list[Change], list[Change], bytes]:
+    """One round over a file: what was changed, what was left and why, and the new bytes."""
+    document, texts = file.document, file.document.tree.texts
+    scripts = _scripts(document, {o.leaf for o in occurrences if o.role is Role.SCRIPT})
+    edits, followed, refused = edits_of(occurrences, texts, names, scripts, unsafe=unsafe)
+    locator = Locator(document, sorted({o.leaf for o in occurrences} | {edit.leaf for edit in edits}), decoded=True)
+    data, failed = _written(file, locator, edits)
+    refused |= {number: failed for number in followed if failed and number not in refused}
+    made: list[Change] = []
+    left: list[Change] = []
+    for number, o in enumerate(occurrences):
+        change = Change(
+            file.raw.origin.path, locator.region(o.leaf, o.span), o.label, o.rule, o.redacted, followed[number].text,
+            followed[number].safe, names[o.key], o.secret, o.host, o.role, followed[number].note, refused.get(number, ""), o.found,
+        )  # fmt: skip
+        if change.refused:
+            left.append(change)
+        else:
+            made.append(change)
+            values[names[o.key]] = o.stored
+    return made, left, data
+
+
+def _scripts(document: Document, leaves: set[int]) -> dict[int, Script]:
+    """For each leaf of a script the whole script: the lines of `exec` belong together."""
+    tree = document.tree
+    found: dict[int, Script] = {}
+    for leaf in sorted(leaves):
+        if leaf in found:
+            continue
+        lines = [leaf]
+        if isinstance(tree.keys[leaf], int):
+            parent = tree.parents[leaf]
+            lines = [n for n in range(len(tree.texts)) if tree.parents[n] == parent]
+        script = script_of(lines, tree.texts)
+        found |= dict.fromkeys(lines, script)
+    return found
+
+
+def _written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[bytes, str]:
+    """The file's bytes with the edits made, read back and compared; the old bytes and a reason where they do not agree."""
+    document, tree = file.document, file.document.tree
+    if not edits:
+        return file.raw.data, ""
+    by_leaf: dict[int, list[Edit]] = {}
+    for edit in edits:
+        by_leaf.setdefault(edit.leaf, []).append((edit.span, edit.text))
+    expected = {leaf: apply(tree.texts[leaf], parts) for leaf, parts in by_leaf.items()}
+    yaml = document.kind is not Kind.TEXT and file.raw.origin.path.lower().endswith((".yaml", ".yml"))
+    whole: set[int] = set()
+    for _ in range(2):
+        data = _bytes(file, locator, by_leaf, yaml=yaml, whole=whole)
+        wrong = _differences(tree_of := read(file.raw._replace(data=data)), document, expected)
+        if wrong is not None and not wrong and tree_of.kind is document.kind:
+            return data, ""
+        if not yaml:
+            break
+        whole = set(wrong) & set(by_leaf) if wrong else set(by_leaf)
+    return file.raw.data, "the file would not read back the same; edit it by hand"
+
+
+def _bytes(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]], *, yaml: bool, whole: set[int]) -> bytes:
+    document = file.document
+    edits: list[Edit] = []
+    literals: set[Span] = set()
+    for leaf, parts in by_leaf.items():
+        literal, text = locator.literals[leaf], document.tree.texts[leaf]
+        if literal in literals and document.kind is not Kind.TEXT:
+            continue  # an alias: the same scalar seen again
+        literals.add(literal)
+        if yaml:
+            edits += yaml_edits(locator.text, literal, text, parts, whole=leaf in whole)
+        else:
+            quoted = document.kind is not Kind.TEXT and locator.text[literal.start : literal.end] != text
+            edits += json_edits(parts, lambda span, leaf=leaf: locator.offsets(leaf, span), quoted=quoted)  # type: ignore[misc]  # a bound loop variable
+    bom, encoding = encoding_of(file.raw.data)
+    return apply_bytes(file.raw.data, bom, encoding, edits)
+
+
+def _differences(new: Document, old: Document, expected: dict[int, str]) -> list[int] | None:
+    """The leaves that do not read as expected; None where the file has another shape."""
+    one, other = new.tree, old.tree
+    if one.shape() != other.shape():
+        return None
+    return [i for i, text in enumerate(one.texts) if text != expected.get(i, other.texts[i])]
+
+
+def store_values(made: Plan, store: Store, vault: str) -> list[str]:
+    """Hands every value to a vault; returns the names stored. Raises OutputError at the first that fails."""
+    stored = []
+    for name, value in sorted(made.values.items()):
+        hand_over(store, vault, name, value)
+        stored.append(name)
+    return stored
+
+
+def write(made: Plan) -> tuple[list[FilePlan], list[OutputError]]:
+    """Writes the planned files, each whole; what could not be written is unchanged and comes back as errors."""
+    written, errors = [], []
+    for file in made.files:
+        if file.new == file.old:
+            continue
+        try:
+            replace_file(file.path, file.old, file.new)
+        except OutputError as error:
+            errors.append(error)
+        else:
+            written.append(file)
+    return written, errors

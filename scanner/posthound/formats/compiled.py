@@ -1,0 +1,239 @@
+"""The tree that the compiled reader gives: columns of numbers, and values made from the file's own bytes when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TypeVar, overload
+
+from posthound.formats.later import Objects
+from posthound.model.columns import Distinct, Joined, Key, Span, Telling, Tree, numbers
+from posthound.native import compiled
+from posthound.support.tuples import NamedTuple
+
+T = TypeVar("T")
+
+
+class _Columns(NamedTuple):
+    """What the reader gives, in its order. Offsets are in bytes; keys are numbers of `keys`, or -1 - n for a list's n-th;
+    the root's is _ROOT."""
+
+    joined: tuple[Sequence[str], bytes, bytes, bytes]
+    keys: list[str]
+    # Leaves: the text's number, the container, the key, where the literal begins and ends, its line and where that begins.
+    numbers: bytes
+    parents: bytes
+    leaf_keys: bytes
+    starts: bytes
+    ends: bytes
+    lines: bytes
+    line_starts: bytes
+    # Containers: the one around, the key, where it begins and ends, its last descendant, and the numbers of the texts that name the
+    # value in it and itself (-1: none).
+    above: bytes
+    own_keys: bytes
+    opens: bytes
+    closes: bytes
+    lasts: bytes
+    names: bytes
+    titles: bytes
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The distinct texts; each becomes a str when it is asked for."""
+        return self.joined[0]
+
+
+def read_columns(data: bytes) -> CompiledTree | None:
+    """The tree of strict JSON in UTF-8; None for anything else, and where the compiled reader is absent."""
+    columns = compiled.read(data) if compiled else None
+    return CompiledTree(data, _Columns(*columns)) if columns else None
+
+
+class CompiledTree(Tree):
+    """A tree over columns of numbers. It knows the bytes and the line of every literal; `spans` stays None, as it counts code points."""
+
+    def __init__(self, data: bytes, columns: _Columns) -> None:
+        self._columns = columns
+        self._data = data
+        self.parents = numbers(columns.parents)
+        self.container_parents = numbers(columns.above)
+        self.texts = _Picked(numbers(columns.numbers), columns.texts)
+        self.keys = _Keys(numbers(columns.leaf_keys), columns.keys)
+        self.container_keys = _Keys(numbers(columns.own_keys), columns.keys)
+        self.objects = Objects(data, (columns.opens, columns.closes, columns.lasts), self.container_keys)
+        self._starts, self._ends = numbers(columns.starts), numbers(columns.ends)
+        self._lines, self._line_starts = numbers(columns.lines), numbers(columns.line_starts)
+        self._names, self._titles = numbers(columns.names), numbers(columns.titles)
+        self._opens = numbers(columns.opens)
+        self._beside: dict[frozenset[str], list[int]] = {}  # the names beside values of these keys
+
+    @cached_property
+    def distinct(self) -> Distinct:
+        """The texts of the leaves, each once."""
+        return _Distinct(self._columns)
+
+    def literal(self, leaf: int) -> Span:
+        """Where a leaf's literal stands, in bytes, quotes included."""
+        return Span(self._starts[leaf], self._ends[leaf])
+
+    def line(self, leaf: int) -> tuple[int, int]:
+        """The line that a leaf's literal stands on, from 1 on, and the byte that the line begins at."""
+        return self._lines[leaf], self._line_starts[leaf]
+
+    def at_keys(self, wanted: Collection[str]) -> list[int]:
+        """The leaves that stand at one of these keys."""
+        return _pick(self._columns.leaf_keys, self._table_of_keys(wanted))
+
+    def own_names(self) -> Collection[Key]:
+        """The keys at which leaves and containers stand, each once; those of lists aside."""
+        return self._columns.keys
+
+    def name_beside(self, container: int) -> str:
+        """What an object calls the value in it: its text at `key`, else that at `name`; "" without one."""
+        number = self._names[container]
+        return self._columns.texts[number] if number >= 0 else ""
+
+    def title(self, container: int) -> str:
+        """What a container is called: by its `info`, else by itself; "" without a name."""
+        number = self._titles[self._infos.get(container, container)]
+        return self._columns.texts[number] if number >= 0 else ""
+
+    @cached_property
+    def _infos(self) -> dict[int, int]:
+        """The objects at `info`, by the containers that they stand in."""
+        return {
+            self.container_parents[row]: row
+            for row in self.lists_at({"info"})
+            if self._data[self._opens[row]] == ord("{")
+        }
+
+    def telling(self, telling: Telling, wanted: Callable[[str], bool]) -> list[int]:
+        """The leaves that a telling name holds and whose text is wanted, in order."""
+        assert compiled
+        columns, texts = self._columns, self._columns.texts
+        marks, size = self._marks(telling), len(texts)
+        table = bytearray(size)
+        for number in compiled.told(*marks, columns.numbers, size):
+            table[number] = wanted(texts[number])
+        return compiled.telling(*marks, columns.numbers, table)  # type: ignore[no-any-return]
+
+    def told(self, telling: Telling) -> Iterable[str]:
+        """The texts that a telling name holds."""
+        assert compiled
+        columns = self._columns
+        told: list[int] = compiled.told(*self._marks(telling), columns.numbers, len(columns.texts))
+        return map(columns.texts.__getitem__, told)
+
+    def _marks(self, telling: Telling) -> tuple[bytes, bytes, bytes, bytearray, bytearray, bytearray, bool]:
+        assert compiled
+        columns = self._columns
+        places, value = (columns.leaf_keys, columns.parents, columns.names), self._table_of_keys(telling.value)
+        naming = bytearray(len(columns.texts))
+        if telling.value not in self._beside:
+            self._beside[telling.value] = compiled.beside(*places, value, len(columns.texts))
+        for number in self._beside[telling.value]:
+            naming[number] = telling.naming(columns.texts[number])
+        return *places, self._table_of_keys(telling.own), value, naming, telling.nameless
+
+    def texts_at(self, wanted: Collection[str], mark: str) -> list[int]:
+        """The distinct texts that stand at one of these keys and hold a mark, one character of ASCII."""
+        assert compiled
+        columns = self._columns
+        _, data, starts, _ = columns.joined
+        return compiled.at(  # type: ignore[no-any-return]
+            columns.leaf_keys, self._table_of_keys(wanted), columns.numbers, data, starts, mark.encode()
+        )
+
+    def rows_of(self, parents: Collection[int]) -> list[int]:
+        """The leaves that stand in one of these containers."""
+        return _pick(self._columns.parents, _table(parents, len(self.objects)))
+
+    def lists_at(self, wanted: Collection[str]) -> list[int]:
+        """The containers that stand at one of these keys."""
+        return _pick(self._columns.own_keys, self._table_of_keys(wanted))
+
+    def inside(self, containers: Collection[int]) -> list[int]:
+        """The containers that stand in one of these."""
+        return _pick(self._columns.above, _table(containers, len(self.objects)))
+
+    def _table_of_keys(self, wanted: Collection[str]) -> bytearray:
+        return bytearray(map(wanted.__contains__, self._columns.keys))
+
+
+# The number of the root's key.
+_ROOT = -(1 << 31)
+
+
+class _Picked(Sequence[T]):
+    """Values behind a column of their numbers."""
+
+    def __init__(self, column: memoryview[int], values: Sequence[T]) -> None:
+        self._column = column
+        self._values = values
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        return self._values[self._column[index]]
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._values.__getitem__, self._column)
+
+
+class _Keys(Sequence[Key]):
+    """Keys behind a column of their numbers; those of lists are indices, that of the root is empty."""
+
+    def __init__(self, column: memoryview[int], keys: list[str]) -> None:
+        self._column = column
+        self._keys = keys
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    @overload
+    def __getitem__(self, index: int) -> Key: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Key]: ...
+    def __getitem__(self, index: int | slice) -> Key | Sequence[Key]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        number = self._column[index]
+        return self._keys[number] if number >= 0 else -1 - number if number != _ROOT else ""
+
+
+def _table(wanted: Iterable[int], size: int) -> bytearray:
+    table = bytearray(size)
+    for number in wanted:
+        table[number] = 1
+    return table
+
+
+def _pick(column: bytes, table: bytearray) -> list[int]:
+    assert compiled
+    return compiled.pick(column, table)  # type: ignore[no-any-return]
+
+
+class _Distinct(Distinct):
+    """The distinct texts as the reader numbered them."""
+
+    def __init__(self, columns: _Columns) -> None:
+        self._columns = columns
+        self.numbers = numbers(columns.numbers)
+        self.texts = columns.texts
+
+    @cached_property
+    def joined(self) -> Joined:
+        """The texts as one."""
+        return Joined(self.texts, self._columns.joined[1:])
+
+    def rows(self, wanted: Collection[int]) -> list[int]:
+        """Where these texts stand among all, in order."""
+        return _pick(self._columns.numbers, _table(wanted, len(self.texts)))

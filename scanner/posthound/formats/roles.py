@@ -1,0 +1,331 @@
+"""What a leaf is: its role, its name, where a person finds it, and the request around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from posthound.model.columns import Key, Path
+from posthound.model.values import Document, Kind, Leaf, Request, Role
+from posthound.support.lazy import regex
+
+_SECTIONS: dict[str, Role] = {
+    "auth": Role.AUTH, "helperAttributes": Role.AUTH, "credentials": Role.AUTH,
+    "header": Role.HEADER, "headers": Role.HEADER, "headerData": Role.HEADER, "metadata": Role.HEADER,
+    "url": Role.URL, "query": Role.QUERY, "queryParams": Role.QUERY, "params": Role.QUERY,
+    "pathVariables": Role.PATH_VARIABLE, "pathVariableData": Role.PATH_VARIABLE,
+    "body": Role.BODY, "data": Role.BODY, "rawModeData": Role.BODY, "payload": Role.BODY, "content": Role.BODY,
+    "graphqlModeData": Role.GRAPHQL, "cookie": Role.COOKIE, "cookies": Role.COOKIE,
+    "event": Role.SCRIPT, "events": Role.SCRIPT, "script": Role.SCRIPT, "scripts": Role.SCRIPT, "tests": Role.SCRIPT,
+    "preRequestScript": Role.SCRIPT, "prerequest": Role.SCRIPT, "exec": Role.SCRIPT,
+    "variable": Role.VARIABLE, "variables": Role.VARIABLE, "values": Role.ENVIRONMENT, "globals": Role.GLOBALS,
+    "description": Role.DESCRIPTION, "documentation": Role.DESCRIPTION, "info": Role.METADATA,
+    "certificate": Role.CERTIFICATE, "certificates": Role.CERTIFICATE, "proxy": Role.PROXY,
+    "message": Role.MESSAGE, "messages": Role.MESSAGE, "env": Role.HEADER, "mcpConfig": Role.BODY,
+    "userPrompts": Role.MESSAGE, "systemPrompts": Role.MESSAGE, "lastWill": Role.MESSAGE, "userProperties": Role.HEADER,
+}  # fmt: skip
+# Within a section, deeper keys say more.
+_REFINE: dict[tuple[Role, str], Role] = {
+    (Role.URL, "query"): Role.QUERY,
+    (Role.URL, "variable"): Role.PATH_VARIABLE,
+    (Role.BODY, "urlencoded"): Role.FORM,
+    (Role.BODY, "formdata"): Role.FORM,
+    (Role.BODY, "graphql"): Role.GRAPHQL,
+    (Role.METADATA, "description"): Role.DESCRIPTION,
+    (Role.SCRIPT, "id"): Role.METADATA,
+}
+_IN_EXAMPLE: dict[Role, Role] = {
+    Role.HEADER: Role.EXAMPLE_HEADER,
+    Role.COOKIE: Role.EXAMPLE_COOKIE,
+    Role.BODY: Role.EXAMPLE_BODY,
+}
+_IDENTITY_KEYS = frozenset(
+    """
+        _postman_id id uid _uid owner createdBy lastUpdatedBy collectionId folder responseId requestId
+        _collection_link schema _postman_exported_at _postman_exported_using lastRevision from label
+    """.split()
+)
+_COOKIES = frozenset(("cookie", "set-cookie"))
+_NAME_ONLY = frozenset(
+    ("key", "name", "type", "mode", "method", "listen", "status", "enabled", "_postman_previewlanguage")
+)
+_MULTI_PROTOCOL = ("graphql", "grpc", "websocket", "socket.io", "mqtt", "mcp", "llm")
+_HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+_VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
+
+
+def describe(document: Document, index: int) -> Leaf:
+    """The leaf number `index` with everything its surroundings say about it."""
+    return context_of(document, document.tree.parents[index]).leaf(index, document.tree.keys[index])
+
+
+def context_of(document: Document, container: int) -> _Context:
+    """The context of a container, remembered with the document; ancestors first, without recursion."""
+    cache: dict[int, _Context] = document.caches.setdefault("context", {})
+    if container not in cache:
+        missing, above = [], document.tree.container_parents
+        while container >= 0 and container not in cache:
+            missing.append(container)
+            container = above[container]
+        for container in reversed(missing):
+            cache[container] = _Context(document, container)
+    return cache[container]
+
+
+class _Context:
+    """What is true of every leaf of one container; built from its parent's, so that each container costs one step."""
+
+    __slots__ = (
+        "_request", "base_role", "container", "document", "example", "key", "label", "nested_request", "parent",
+        "request_at", "role", "scheme",
+    )  # fmt: skip
+
+    def __init__(self, document: Document, container: int) -> None:
+        tree = document.tree
+        self.document = document
+        self.container = container
+        self.key = tree.container_keys[container]
+        above = tree.container_parents[container]
+        self.parent = context_of(document, above) if above >= 0 else None
+        self._request: Request | None = None
+        self.label = ""
+        parent = self.parent
+        if parent is None:
+            self.role = self.base_role = _document_role(document.kind)
+            self.example = _is_example(self.object)  # a v3 example is a file of its own
+            self.nested_request = False
+            self.request_at: int | None = None
+            self.scheme = ""
+            self._name("")
+            return
+        self.role, self.base_role = parent.role, parent.base_role
+        self.example, self.nested_request = parent.example, parent.nested_request
+        self.request_at, self.scheme = parent.request_at, parent.scheme
+        self._step(self.key, parent.key)
+
+    def _step(self, key: Key, above: Key) -> None:
+        if isinstance(key, int):
+            if above in ("item", "items", "requests", "folders", "collections", "environments"):
+                self.role = self.base_role = Role.METADATA
+                self._name("")
+                self.request_at = self.container if above == "requests" else self.request_at
+            elif above in ("response", "responses", "examples"):
+                self.example, self.nested_request = True, False
+                self.role = self.base_role = Role.METADATA
+                self._name("example ")
+        elif key in ("request", "originalRequest", "requestObject"):
+            self.request_at, self.role = self.container, Role.METADATA
+            self.nested_request = self.example or self.nested_request
+        elif key in ("collection", "environment"):
+            self._name("")
+        else:
+            self._section(key)
+
+    def _section(self, key: str) -> None:
+        refined = _REFINE.get((self.role, key))
+        if refined is not None:
+            self.role = refined
+        elif self.role in (self.base_role, Role.METADATA) and key in _SECTIONS:
+            self.role = _SECTIONS[key]
+        elif self.role is Role.AUTH and not self.scheme:
+            self.scheme = key
+
+    def _name(self, prefix: str) -> None:
+        name = self.document.tree.title(self.container)
+        if name.strip():
+            self.label = prefix + " ".join(name[:400].split())[:120]
+
+    @property
+    def object(self) -> Any:
+        """The container itself; few contexts need it."""
+        return self.document.tree.objects[self.container]
+
+    def labels(self, leaf: Leaf) -> tuple[str, ...]:
+        """The names from the root to a leaf; put together on demand, since at every container they cost its depth."""
+        names = [] if leaf.role is Role.TEXT else [_field_label(leaf.role, leaf.name, self.scheme)]
+        context: _Context | None = self
+        while context is not None:
+            if context.label:
+                names.append(context.label)
+            context = context.parent
+        return tuple(reversed(names))
+
+    def leaf(self, index: int, key: Key) -> Leaf:
+        """The leaf at `key` of this container."""
+        role = self._leaf_role(key)
+        return Leaf(index, self.document.tree.texts[index], key, self._leaf_name(key, role), role, self, self.example)
+
+    def path(self, key: Key) -> Path:
+        """The keys from the root to the leaf at `key`; none where the leaf is the whole document."""
+        above = self.document.tree.container_path(self.container)
+        return (*above, key) if self.document.kind is not Kind.TEXT and (above or key != "") else ()
+
+    def _leaf_role(self, key: Key) -> Role:
+        role = self.role
+        if isinstance(key, str):
+            if key in _IDENTITY_KEYS and role not in (Role.AUTH, Role.BODY, Role.SCRIPT):
+                return Role.METADATA
+            if key == "description":
+                return Role.DESCRIPTION
+            if key == "requestObject":
+                return Role.EXAMPLE_REQUEST  # a v1 response's request, as JSON in a string
+            if key in ("request", "originalRequest"):
+                role = Role.URL
+            elif key == "variables":
+                role = Role.GRAPHQL  # the variables of a collection are rows, those of GraphQL a text
+            elif role in (self.base_role, Role.METADATA):
+                role = _SECTIONS.get(key, role)
+                if self.example and key == "text":
+                    role = Role.BODY
+            elif role is Role.URL:
+                role = _REFINE.get((role, key), role)
+        if role is Role.METADATA and self.base_role is Role.METADATA and _unexpected(key):
+            role = Role.TEXT  # a field that no format has: it is read like any other text
+        if role is Role.HEADER and _COOKIES.intersection((_sibling_name(self.object).lower(), str(key).lower())):
+            role = Role.COOKIE
+        if role is Role.BODY and key == "value" and _sibling_name(self.object):
+            role = Role.FORM  # the rows of a v1 or v3 form; those of v2 stand under their mode
+        if not self.example:
+            return role
+        if self.nested_request:
+            return Role.EXAMPLE_REQUEST
+        return _IN_EXAMPLE.get(role, role)
+
+    def _leaf_name(self, key: Key, role: Role) -> str:
+        if isinstance(key, int):
+            return self._nearest_name()
+        if key in _NAME_ONLY and role is not Role.AUTH and "value" in _keys(self.object):
+            return key
+        if key in ("value", "content", "src", "currentValue", "sessionValue", "initialValue"):
+            sibling = _sibling_name(self.object)
+            if (self.role is Role.AUTH and sibling == "value") or (key == "value" and self.key == "apikey"):
+                return "apikey"
+            if sibling:
+                return sibling
+        return key
+
+    def _nearest_name(self) -> str:
+        context: _Context | None = self
+        while context is not None and isinstance(context.key, int):
+            context = context.parent
+        return str(context.key) if context is not None else ""
+
+    def request(self) -> Request:
+        """The request around this container; empty outside one."""
+        if self._request is None:
+            if self.request_at is None:
+                self._request = _root_request(self.document)
+            elif self.request_at == self.container:
+                self._request = _request(self.object, _variables(self.document))
+            else:
+                self._request = context_of(self.document, self.request_at).request()
+        return self._request
+
+
+def _is_example(root: Any) -> bool:
+    return isinstance(root, dict) and str(root.get("$kind", "")).endswith("-example")
+
+
+# The fields of METADATA places that formats do have; any other is read as text.
+_KNOWN = frozenset(
+    "name type schema version state status code label order currentHelper mode method path title summary".split()
+)
+
+
+def _unexpected(key: Key) -> bool:
+    return isinstance(key, str) and key not in _KNOWN and key not in _NAME_ONLY and key not in _IDENTITY_KEYS
+
+
+def _keys(obj: Any) -> Any:
+    return obj if isinstance(obj, dict) else ()
+
+
+def _sibling_name(obj: Any) -> str:
+    if isinstance(obj, dict):
+        for key in ("key", "name", "id"):
+            name = obj.get(key)
+            if isinstance(name, str):
+                return name
+    return ""
+
+
+def _document_role(kind: Kind) -> Role:
+    return {Kind.ENVIRONMENT: Role.METADATA, Kind.GLOBALS: Role.METADATA, Kind.TEXT: Role.TEXT, Kind.JSON: Role.TEXT,
+            Kind.YAML: Role.TEXT}.get(kind, Role.METADATA)  # fmt: skip
+
+
+def _root_request(document: Document) -> Request:
+    """A v3 file is a request itself; everything else outside a request has none."""
+    root = document.tree.objects[0]
+    if document.kind is Kind.COLLECTION_V3 and isinstance(root, dict) and "url" in root:
+        return _request(root, _variables(document))
+    return Request()
+
+
+def _request(obj: Any, variables: dict[str, str]) -> Request:
+    if isinstance(obj, str):
+        return Request("", obj, host_of(obj, variables))
+    if not isinstance(obj, dict):
+        return Request()
+    url = obj.get("url")
+    if isinstance(url, dict):
+        raw = url.get("raw")
+        host = url.get("host")
+        if not isinstance(raw, str):
+            raw = ".".join(map(str, host)) if isinstance(host, list) else str(host or "")
+        url = raw
+    text = url if isinstance(url, str) else ""
+    kind = str(obj.get("$kind", obj.get("type", ""))).removesuffix("-request")
+    body = obj.get("body")
+    if isinstance(body, dict) and body.get("mode") == "graphql":
+        kind = "http"  # GraphQL over an HTTP request resolves vault references like any other
+    protocol = kind if kind in _MULTI_PROTOCOL else "http"
+    method = obj.get("method")
+    return Request(method if isinstance(method, str) else "", text, host_of(text, variables), protocol)
+
+
+def host_of(url: str, variables: dict[str, str]) -> str:
+    """The lower-case host of a URL after the collection's own variables are put in; "" when a variable is left."""
+    for _ in range(3):
+        if "{{" not in url:
+            break
+        url = _VARIABLE.sub(lambda m: variables.get(m[1], m[0]), url)
+    match = _HOST.match(url.strip())
+    host = match[1].lower() if match else ""
+    return "" if "{{" in host or "." not in host else host
+
+
+def _variables(document: Document) -> dict[str, str]:
+    """The collection's own variables by name."""
+    cache = document.caches
+    if "variables" not in cache:
+        root = document.tree.objects[0]
+        root = root.get("collection", root) if isinstance(root, dict) else {}
+        rows = root.get("variable") or root.get("variables") or [] if isinstance(root, dict) else []
+        cache["variables"] = {
+            row["key"]: row["value"]
+            for row in (rows if isinstance(rows, list) else [])
+            if isinstance(row, dict) and isinstance(row.get("key"), str) and isinstance(row.get("value"), str)
+        }
+    return cache["variables"]  # type: ignore[no-any-return]
+
+
+_FIELD_WORDS = {
+    Role.AUTH: "auth", Role.HEADER: "header", Role.COOKIE: "cookie", Role.URL: "URL", Role.QUERY: "query parameter",
+    Role.PATH_VARIABLE: "path variable", Role.BODY: "body", Role.FORM: "form field", Role.GRAPHQL: "GraphQL",
+    Role.SCRIPT: "script", Role.VARIABLE: "variable", Role.ENVIRONMENT: "variable", Role.GLOBALS: "variable",
+    Role.EXAMPLE_REQUEST: "original request", Role.EXAMPLE_HEADER: "response header", Role.EXAMPLE_COOKIE: "response cookie",
+    Role.EXAMPLE_BODY: "response body", Role.DESCRIPTION: "description", Role.CERTIFICATE: "certificate",
+    Role.PROXY: "proxy", Role.MESSAGE: "message", Role.METADATA: "", Role.TEXT: "",
+}  # fmt: skip
+_PLAIN = frozenset(
+    """
+        value raw url exec body description content text code request originalRequest message header headers
+    """.split()
+)
+
+
+def _field_label(role: Role, name: str, scheme: str) -> str:
+    """How a person calls the field: `header Authorization`, `auth bearer token`, `variable api_key`."""
+    words = [_FIELD_WORDS[role], scheme if role is Role.AUTH else "", "" if name in _PLAIN else name]
+    return " ".join(word for word in words if word) or name

@@ -1,0 +1,114 @@
+"""The YAML files of Postman's local and Git format (collection v3), read with positions and without running anything.
+
+Nodes are composed, not constructed: tags have no effect, an alias is its anchor seen again (once), and every scalar
+keeps its place in the file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from posthound.formats.roles import describe
+from posthound.formats.text import text_document
+from posthound.model.columns import GrownTree, Key, Span, Tree
+from posthound.model.values import Document, Kind, Notice, Origin
+
+# Nodes one file may hold: aliases to aliases ("billion laughs") repeat no node, so only real text counts.
+NODE_LIMIT = 2_000_000
+DEPTH_LIMIT = 800  # the composer recurses; deeper nesting is read as text
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(origin: Origin, data: bytes, notices: list[Notice]) -> Document:
+    """The document of a YAML file; what cannot be parsed is scanned as text and said so."""
+    text = data.decode()
+    try:
+        _refuse_deep(text)
+        nodes = list(yaml.compose_all(text, Loader=_Loader))
+        tree = _columns(nodes, text)
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+        place = getattr(error, "problem_mark", None)
+        where = f" at line {place.line + 1} column {place.column + 1}" if place else ""
+        notices = [*notices, Notice(origin.path, f"invalid YAML{where}; it is scanned as text")]
+        return text_document(origin, data, notices)
+    return Document(origin, _kind(origin.path, tree), tree, data, describe, tuple(notices), len(data))
+
+
+def _refuse_deep(text: str) -> None:
+    """Flow collections nested beyond the composer's stack would end the process, not raise."""
+    depth = deepest = 0
+    for char in text:
+        if char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth = max(0, depth - 1)
+    indents = max((len(line) - len(line.lstrip(" -")) for line in text.splitlines()), default=0)
+    if deepest > DEPTH_LIMIT or indents > 2 * DEPTH_LIMIT:
+        raise ValueError("nested too deeply")
+
+
+def _kind(path: str, tree: Tree) -> Kind:
+    name = path.lower().replace("\\", "/")
+    if name.endswith((".environment.yaml", ".environment.yml")):
+        return Kind.ENVIRONMENT
+    if name.endswith((".globals.yaml", ".globals.yml")):
+        return Kind.GLOBALS
+    root = tree.objects[0]
+    if isinstance(root, dict):
+        if "$kind" in root or name.endswith((".request.yaml", ".request.yml", ".example.yaml", ".example.yml")):
+            return Kind.COLLECTION_V3
+        if str(root.get("type", "")) in ("collection", "folder", "http") or "schema.postman.com" in str(
+            root.get("$schema")
+        ):
+            return Kind.COLLECTION_V3
+        if isinstance(root.get("values"), list):
+            return Kind.ENVIRONMENT
+    return Kind.YAML
+
+
+def _columns(nodes: list[Any], text: str) -> GrownTree:
+    tree = GrownTree(placed=True)
+    if len(nodes) == 1:
+        _add(tree, nodes[0], -1, "", set())
+    else:
+        tree.add_container([], -1, "")
+        for index, node in enumerate(nodes):
+            tree.objects[0].append(_add(tree, node, 0, index, set()))
+    if not tree.objects:
+        tree.add_container({}, -1, "")
+    tree.spans = [Span(s.start, min(s.end, len(text))) for s in tree.spans or []]
+    return tree
+
+
+def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> Any:
+    """Adds a node under container `parent`; returns the plain value it stands for."""
+    if isinstance(node, yaml.ScalarNode):
+        tree.add_leaf(node.value, max(parent, 0), key, _span(node))
+        return node.value
+    if id(node) in seen or len(tree.texts) > NODE_LIMIT:
+        return None
+    seen.add(id(node))
+    value: Any = {} if isinstance(node, yaml.MappingNode) else []
+    number = tree.add_container(value, parent, key)
+    if isinstance(node, yaml.MappingNode):
+        for name, child in node.value:
+            label = name.value if isinstance(name, yaml.ScalarNode) else "?"
+            if not isinstance(name, yaml.ScalarNode):
+                _add(tree, name, number, "?", seen)
+            value[label] = _add(tree, child, number, label, seen)
+    else:
+        for index, child in enumerate(node.value):
+            value.append(_add(tree, child, number, index, seen))
+    return value
+
+
+def _span(node: Any) -> Span:
+    start, end = node.start_mark.index, node.end_mark.index
+    if node.style in ("'", '"'):
+        # Quotes belong to the literal for double-quoted scalars (their escapes are mapped), not for single-quoted ones.
+        return Span(start, end) if node.style == '"' else Span(start + 1, end - 1)
+    return Span(start, end)

@@ -1,0 +1,334 @@
+"""The values that flow from stage to stage: frozen, slotted, free of I/O.
+
+Raw -> Document -> Leaf -> Match -> Finding -> Outcome
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+
+from posthound.model.columns import Key, Path, Span, Tree
+from posthound.support.tuples import NamedTuple
+
+
+class Level(StrEnum):
+    """A severity or a confidence, as reports spell it; `rank` orders them, most serious first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for critical to 3 for low."""
+        return _RANKS[self.value]
+
+
+_RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+
+
+class Exposure(StrEnum):
+    """Who can read the place: the workspace's visibility, or `file` for an export whose workspace is unknown."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"
+    TEAM = "team"
+    PRIVATE = "private"
+    PERSONAL = "personal"
+    FILE = "file"
+
+
+class Role(StrEnum):
+    """What the field that holds a value is for; it decides which vault reference works there."""
+
+    AUTH = "auth"
+    HEADER = "header"
+    COOKIE = "cookie"
+    URL = "url"
+    QUERY = "query"
+    PATH_VARIABLE = "path-variable"
+    BODY = "body"
+    FORM = "form"
+    GRAPHQL = "graphql"
+    SCRIPT = "script"
+    VARIABLE = "variable"
+    ENVIRONMENT = "environment"
+    GLOBALS = "globals"
+    EXAMPLE_REQUEST = "example-request"
+    EXAMPLE_HEADER = "example-header"
+    EXAMPLE_COOKIE = "example-cookie"
+    EXAMPLE_BODY = "example-body"
+    DESCRIPTION = "description"
+    CERTIFICATE = "certificate"
+    PROXY = "proxy"
+    MESSAGE = "message"
+    METADATA = "metadata"
+    TEXT = "text"
+
+
+class Kind(StrEnum):
+    """The format a document was read as."""
+
+    COLLECTION_V1 = "collection-v1"
+    COLLECTION_V2 = "collection-v2"
+    COLLECTION_V3 = "collection-v3"
+    ENVIRONMENT = "environment"
+    GLOBALS = "globals"
+    DUMP = "dump"
+    JSON = "json"
+    YAML = "yaml"
+    TEXT = "text"
+
+
+class Origin(NamedTuple):
+    """Where a file came from. `path` is what reports show: relative, `/` between parts, `!/` into an archive."""
+
+    path: str
+    exposure: Exposure = Exposure.FILE
+    workspace: str = ""
+    workspace_id: str = ""
+    url: str = ""
+    owner: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    monitored: bool = False  # a monitor or scheduled run uses it, where a Local Vault reference stays unresolved
+
+
+class Raw(NamedTuple):
+    """The bytes of one file and where they came from; `forced` says that the user named the file himself."""
+
+    origin: Origin
+    data: bytes
+    forced: bool = False
+
+
+class Notice(NamedTuple):
+    """Something that was not read, or not read as what it seemed to be. `fatal` ones make the scan incomplete."""
+
+    path: str  # empty: about the scan as a whole
+    message: str
+    fatal: bool = False
+
+    @property
+    def line(self) -> str:
+        """What it says, with where."""
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class Region(NamedTuple):
+    """A half-open range in a file: 1-based lines and columns, columns in Unicode code points of the decoded file."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+class Document:
+    """One file, parsed. `data` is its text as UTF-8 without byte-order mark; `describe` gives a leaf its context."""
+
+    def __init__(
+        self, origin: Origin, kind: Kind, tree: Tree, data: bytes, describe: Callable[[Document, int], Leaf],
+        notices: tuple[Notice, ...] = (), size: int = 0,
+    ) -> None:  # fmt: skip
+        self.origin = origin
+        self.kind = kind
+        self.tree = tree
+        self.data = data
+        self.describe = describe
+        self.notices = notices
+        self.size = size
+        # What stages remember of this document's containers (roles, requests, names).
+        self.caches: dict[str, Any] = {}
+
+    def text(self) -> str:
+        """The file's text, decoded on demand: few files need it again."""
+        return self.data.decode()
+
+    def leaf(self, index: int) -> Leaf:
+        """The leaf number `index` in its context."""
+        return self.describe(self, index)
+
+    def leaves_of(self, numbers: Collection[int]) -> dict[int, list[Leaf]]:
+        """The leaves that hold each of these distinct texts, in document order."""
+        return {number: [self.leaf(i) for i in found] for number, found in self.tree.distinct.leaves(numbers).items()}
+
+
+class Request(NamedTuple):
+    """What the request around a leaf says: it tells a credential's provider where the value alone does not."""
+
+    method: str = ""
+    url: str = ""
+    host: str = ""
+    protocol: str = "http"
+
+
+class Surroundings(Protocol):
+    """What a leaf stands in. It is asked for little by little: most leaves that are looked at are not reported."""
+
+    def path(self, key: Key) -> Path:
+        """The keys from the root to the leaf at `key`."""
+
+    def labels(self, leaf: Leaf) -> tuple[str, ...]:
+        """The human path to a leaf, outermost first."""
+
+    def request(self) -> Request:
+        """The request around; empty outside one."""
+
+
+class Leaf(NamedTuple):
+    """One string of a document in its context.
+
+    `name` is what the field is called (a header's or variable's key, an auth attribute, a JSON key).
+    """
+
+    number: int
+    text: str
+    key: Key
+    name: str
+    role: Role
+    around: Surroundings
+    example: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Its keys from the root."""
+        return self.around.path(self.key)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The human path, outermost first."""
+        return self.around.labels(self)
+
+    @property
+    def request(self) -> Request:
+        """The request around it."""
+        return self.around.request()
+
+    @property
+    def pointer(self) -> str:
+        """The RFC 6901 pointer."""
+        return pointer_of(self.path)
+
+
+def pointer_of(path: Path) -> str:
+    """The RFC 6901 pointer for a path of keys; the empty string is the whole document."""
+    pointer = "/".join(("", *map(str, path)))
+    if "~" in pointer or pointer.count("/") > len(path):  # few keys hold one
+        pointer = "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+    return pointer
+
+
+# The leaves that stand for each of these numbers of texts.
+LeavesOf = Callable[[Collection[int]], Mapping[int, Sequence[Leaf]]]
+
+
+class Match(NamedTuple):
+    """A value that a detector takes for a credential, before any filter had its say.
+
+    `value` is the credential itself; `span` the literal in the leaf that holds it (for a decoded value, the encoded
+    literal). `name` is the word that gave it away, `evidence` says in a few words why it was taken.
+    """
+
+    pattern_id: str
+    leaf: Leaf
+    span: Span
+    value: str
+    name: str = ""
+    evidence: str = ""
+    severity: Level = Level.MEDIUM
+    confidence: Level = Level.MEDIUM
+    decoded: str = ""
+    by_format: bool = False  # the value's own format gives it away, not its field
+    prefixed: bool = False  # found behind its provider's name, and begins as that provider's values do
+    general: bool = False  # of a kind of text that many issuers use, or known by its field only
+    user: str = ""  # the user name beside a password
+    vague: bool = False  # the name is `key` or the like: only a random value makes a credential of it
+    guard: bool = False  # the name is that of a token against request forgery
+    bare: bool = False  # found without quotes in running text, where a word may be prose
+    told: bool = False  # a sentence or a comparison names it, which people also write of passwords that are none
+    linked: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Match({self.pattern_id!r}, leaf {self.leaf.number}, {self.span!r})"  # and never the value
+
+    @property
+    def literal(self) -> str:
+        """What stands in the leaf."""
+        return self.leaf.text[self.span.start : self.span.end]
+
+    @property
+    def claim(self) -> tuple[object, ...]:
+        """All that a judgement of it rests on: everything but its place, and of that the role."""
+        return (
+            self.pattern_id, self.value, self.name, self.leaf.role, self.literal if self.decoded else "", self.evidence, self.severity,
+            self.confidence, self.decoded, self.by_format, self.prefixed, self.general, self.user, self.vague, self.guard, self.bare, self.told,
+            self.linked,
+        )  # fmt: skip
+
+
+class Drop(NamedTuple):
+    """A match that was not reported, and why; `weak` ones are counted in the footer."""
+
+    match: Match
+    reason: str
+    weak: bool = False
+
+
+class Place(NamedTuple):
+    """A place related to a finding: where the variable is used, or where the other part of the credential stands."""
+
+    pointer: str
+    path: str
+    message: str
+    region: Region | None = None
+
+
+class Finding(NamedTuple):
+    """One place of one secret, ready for reports: it holds no secret, only its redacted form and keyed fingerprints."""
+
+    rule: str
+    file: str
+    pointer: str
+    role: Role
+    region: Region
+    severity: Level
+    confidence: Level
+    exposure: Exposure
+    secret_id: str
+    fingerprint: str
+    redacted: str
+    vault_reference: str
+    path: tuple[str, ...]
+    evidence: str = ""
+    name: str = ""
+    decoded: str = ""
+    example: bool = False
+    host: str = ""
+    protocol: str = "http"
+    origin: Origin | None = None
+    related: tuple[Place, ...] = ()
+    length: int = 0
+    first_seen: str = ""  # UTC, ISO 8601: the first run that reported it, where runs are remembered
+    last_seen: str = ""
+    baseline_state: str = ""  # new, unchanged, updated or absent, as SARIF has them; empty: not compared
+    suppression: str = ""  # inSource or external where somebody accepted the finding; `justification` says why
+    justification: str = ""
+    work_item: str = ""  # the address of its ticket, where the ledger has one
+    known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
+
+
+class Outcome(NamedTuple):
+    """What scanning one file gave."""
+
+    file: str
+    kind: Kind
+    findings: tuple[Finding, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    weak: int = 0
+    size: int = 0
+    uses: frozenset[str] = frozenset()

@@ -1,0 +1,81 @@
+"""What the C beside this file offers. A column is the bytes of 32-bit numbers, a table has a mark (0 or 1) for each number."""
+
+from collections.abc import Sequence
+
+Column = bytes
+
+def read(data: bytes) -> tuple[tuple[Sequence[str], bytes, Column, Column], list[str], *tuple[Column, ...]] | None:
+    """The columns of strict JSON in UTF-8, as `posthound.formats.compiled` names them; None for anything else."""
+
+def join(texts: list[str]) -> tuple[bytes, Column, Column]:
+    """The texts as one (a line break between them, a byte a code point, `?` beyond Latin-1), where each begins and where the
+    last ends, and the numbers of those that are not ASCII."""
+
+def keep_memory() -> None:
+    """From now on, memory that is freed stays with the process, up to a limit."""
+
+def pick(column: Column, table: bytearray) -> list[int]:
+    """The rows whose number is marked in the table."""
+
+def beside(keys: Column, parents: Column, names: Column, value: bytearray, size: int) -> list[int]:
+    """The names, numbers of `size` texts, that stand beside leaves whose key is marked in `value`, ascending."""
+
+def encoded(data: bytes) -> list[tuple[int, int]]:
+    """The runs of the base64 alphabets, of 20 characters and more, whose first 16 are no hex and decode to more than noise."""
+
+def telling(
+    keys: Column, parents: Column, names: Column, own: bytearray, value: bytearray, naming: bytearray, nameless: bool,
+    numbers: Column, wanted: bytearray,
+) -> list[int]:  # fmt: skip
+    """The leaves whose text is marked in `wanted` and that a telling name holds.
+
+    Their key is marked in `own`, or in `value` where the container's name is marked in `naming`, or is none and `nameless` ones
+    are wanted.
+    """
+
+def told(
+    keys: Column, parents: Column, names: Column, own: bytearray, value: bytearray, naming: bytearray, nameless: bool,
+    numbers: Column, size: int,
+) -> list[int]:  # fmt: skip
+    """The texts, by their numbers below `size`, of such leaves, whatever they are."""
+
+def at(keys: Column, table: bytearray, numbers: Column, data: bytes, starts: Column, mark: bytes) -> list[int]:
+    """The texts, of those joined in `data`, of the leaves whose key is marked in the table, where they hold a mark of one byte."""
+
+def addressed(data: bytes) -> list[int]:
+    """Where `://` stands with an `@` behind it, and nothing between that ends a user's name and password."""
+
+def touching(data: bytes) -> list[int]:
+    """Where references (`{{name}}`) begin that touch each other or the characters of a token."""
+
+def spelled(data: bytes, at: int, count: int) -> int:
+    """The byte at which the character stands that is so many behind the one at a byte of a sound literal."""
+
+def marked(data: bytes, mark: bytes) -> list[int]:
+    """Where something encoded begins with a mark, which is one of `%`, a backslash and `&`."""
+
+def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list[tuple[int, str, int, int, str | None]]:
+    """(text number, name, start, end, value) of the names around `words`, which are the places of words by the numbers of texts.
+
+    With a value, which is quoted, start and end are its own. Without one they are the name's, and a value may follow, or none;
+    names that none can follow are left out. Where the name is "" they are those of a command's option for a user.
+    """
+
+def foreign(texts: Sequence[str], numbers: Column, words: tuple[str, ...]) -> list[tuple[int, int, int]]:
+    """(text number, start, end) of words in the texts with these numbers. None of the words is ASCII; of those that overlap the
+    first counts, and of those that begin alike the one given first."""
+
+class Finder:
+    """Finds keywords, case aside, in many texts at once."""
+
+    def __init__(self, keywords: bytes, where: bytes, shapes: bytes) -> None:
+        """`keywords`: one a line, lower-case, of two bytes at least; `where` has a byte and `shapes` three for each (posthound.rules.catalog)."""
+
+    def lengths(self) -> list[int]:
+        """How many bytes each keyword has."""
+
+    def find(self, data: bytes, starts: Column, anywhere: bool) -> list[tuple[int, int, int]]:
+        """(text number, keyword number, end offset in that text) of every keyword, by text, end and keyword.
+
+        With `anywhere`, also where `where` says that no rule can begin.
+        """

@@ -1,0 +1,87 @@
+/* posthound.native._compiled: the passes over every byte of a file, compiled. Without it the same is done in Python, more slowly. */
+
+#include "native.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* keep_memory(): from now on, memory that is freed stays with the process up to a limit. File after file takes as much as the one
+   before, and getting pages from the system anew takes longer than reading what is in them. */
+static PyObject *native_keep_memory(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(nothing))
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20); /* larger pieces go back at once */
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+#endif
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef functions[] = {
+    {"read", native_read, METH_O, "read(data): the columns of strict JSON, or None for anything else."},
+    {"join", native_join, METH_O, "join(texts): the texts as one, where each begins, and which are not ASCII."},
+    {"encoded", native_encoded, METH_O, "encoded(data): the runs that may be base64 of a text."},
+    {"keep_memory", native_keep_memory, METH_NOARGS, "keep_memory(): memory that is freed stays with the process, up to a limit."},
+    {"pick", (PyCFunction)(void (*)(void))native_pick, METH_FASTCALL,
+     "pick(column, table): the rows whose number is marked in the table."},
+    {"beside", (PyCFunction)(void (*)(void))native_beside, METH_FASTCALL,
+     "beside(keys, parents, names, value, size): the names beside leaves at a marked key."},
+    {"telling", (PyCFunction)(void (*)(void))native_telling, METH_FASTCALL,
+     "telling(keys, parents, names, own, value, naming, nameless, numbers, wanted): the leaves that a telling name holds."},
+    {"told", (PyCFunction)(void (*)(void))native_told, METH_FASTCALL,
+     "told(keys, parents, names, own, value, naming, nameless, numbers, size): the texts of such leaves."},
+    {"at", (PyCFunction)(void (*)(void))native_at, METH_FASTCALL,
+     "at(keys, table, numbers, data, starts, mark): the texts with a byte in them of the leaves whose key is marked."},
+    {"addressed", native_addressed, METH_O, "addressed(data): where a URL may have a user and a password."},
+    {"touching", native_touching, METH_O, "touching(data): where a reference touches another, or what a token is written with."},
+    {"spelled", (PyCFunction)(void (*)(void))native_spelled, METH_FASTCALL,
+     "spelled(data, at, count): the byte at which the character stands that is so many behind the one at a byte of a literal."},
+    {"marked", (PyCFunction)(void (*)(void))native_marked, METH_FASTCALL,
+     "marked(data, mark): where something encoded begins with a mark: `%`, a backslash or `&`."},
+    {"named", (PyCFunction)(void (*)(void))native_named, METH_FASTCALL,
+     "named(texts, words): the names around words of credentials, and the values plainly behind them."},
+    {"foreign", (PyCFunction)(void (*)(void))native_foreign, METH_FASTCALL,
+     "foreign(texts, numbers, words): where words that are not ASCII stand."},
+    {NULL, NULL, 0, NULL},
+};
+
+static int start(PyObject *module)
+{
+    State *state = PyModule_GetState(module);
+    PyObject *finder = PyType_FromSpec(&finder_spec);
+    int added = finder != NULL && PyModule_AddObjectRef(module, "Finder", finder) == 0;
+
+    Py_XDECREF(finder);
+    state->texts = added ? PyType_FromModuleAndSpec(module, &texts_spec, NULL) : NULL;
+    return state->texts ? 0 : -1;
+}
+
+static int state_visit(PyObject *module, visitproc visit, void *arg)
+{
+    Py_VISIT(((State *)PyModule_GetState(module))->texts);
+    return 0;
+}
+
+static int state_clear(PyObject *module)
+{
+    Py_CLEAR(((State *)PyModule_GetState(module))->texts);
+    return 0;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, start}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "posthound.native._compiled",
+    .m_doc = "The passes over every byte of a file, compiled.",
+    .m_size = sizeof(State),
+    .m_methods = functions,
+    .m_slots = slots,
+    .m_traverse = state_visit,
+    .m_clear = state_clear,
+};
+
+PyMODINIT_FUNC PyInit__compiled(void)
+{
+    return PyModuleDef_Init(&definition);
+}

@@ -1,0 +1,115 @@
+/* Where something may stand that a regex then looks at: parts of values put together, passwords in URLs. */
+
+#include "native.h"
+#include "sixteen.h"
+
+#define NAME 101 /* characters that a name has at most, and one more (posthound.resolve.variables) */
+#define USER 502 /* characters of a user's name and password with the colon between, at most (posthound.detect.schemes), and one more */
+
+static int joins(uint8_t byte)
+{
+    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10 || byte == '_' || byte == '+' || byte == '-';
+}
+
+/* touching(data) -> list: where references begin that touch each other or the characters of a token. */
+PyObject *native_touching(PyObject *Py_UNUSED(module), PyObject *data)
+{
+    const uint8_t *begin, *end, *at;
+    PyObject *places;
+
+    if (!PyBytes_Check(data))
+        return PyErr_Format(PyExc_TypeError, "touching takes bytes");
+    begin = (const uint8_t *)PyBytes_AS_STRING(data);
+    end = begin + PyBytes_GET_SIZE(data);
+    places = PyList_New(0);
+    for (at = begin; places != NULL && (at = pair_at(at, end, '{', '{')) != NULL; at++) {
+        if (!(at > begin && joins(at[-1]))) {
+            const uint8_t *close = at + 2, *last = end - close > NAME ? close + NAME : end;
+            while (close < last && *close != '{' && *close != '}')
+                close++;
+            if (end - close < 3 || close[0] != '}' || close[1] != '}' || !(joins(close[2]) || close[2] == '{' || close[2] == '='))
+                continue;
+        }
+        if (!append_number(places, at - begin))
+            Py_CLEAR(places);
+    }
+    return places;
+}
+
+/* The characters that stand in neither the user nor the password of a URL; `?` may be any character beyond Latin-1. */
+static int ends_user(uint8_t byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r') || byte == '/' || byte == '"' || byte == '\'' || byte == '<' || byte == '>';
+}
+
+/* addressed(data) -> list: where `://` stands with an `@` behind it, and nothing between that ends a user's name and password. */
+PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
+{
+    const uint8_t *begin, *end, *at;
+    PyObject *places;
+
+    if (!PyBytes_Check(data))
+        return PyErr_Format(PyExc_TypeError, "addressed takes bytes");
+    begin = (const uint8_t *)PyBytes_AS_STRING(data);
+    end = begin + PyBytes_GET_SIZE(data);
+    places = PyList_New(0);
+    for (at = begin; places != NULL && (at = pair_at(at, end, ':', '/')) != NULL; at++) {
+        const uint8_t *next, *last;
+        if (end - at < 4 || at[2] != '/')
+            continue;
+        last = end - at > 3 + USER ? at + 3 + USER : end;
+        for (next = at + 3; next < last && *next != '@' && !ends_user(*next); next++)
+            ;
+        if (next == last || *next != '@')
+            continue;
+        if (!append_number(places, at - begin))
+            Py_CLEAR(places);
+    }
+    return places;
+}
+
+static int is_hex(uint8_t byte)
+{
+    return (uint8_t)(byte - '0') < 10 || (uint8_t)((byte | 0x20) - 'a') < 6;
+}
+
+/* Whether something encoded begins at `at`, by its first character: `%2F`, or a string's escape that may stand in a token, or one of
+   HTML's for quotes. */
+static int begins_encoded(const uint8_t *at, const uint8_t *end)
+{
+    static const char *const entities[] = {"&quot;", "&#34;", "&apos;", "&#39;"};
+    Py_ssize_t left = end - at;
+
+    switch (*at) {
+    case '%':
+        return left > 2 && is_hex(at[1]) && is_hex(at[2]);
+    case '\\':
+        if (left > 4 && memcmp(at + 1, "u00", 3) == 0)
+            return at[4] >= '2' && at[4] <= '7';
+        return left > 1 && (at[1] == '/' || (left > 2 && at[1] == 'x' && at[2] >= '2' && at[2] <= '7'));
+    case '&':
+        for (int i = 0; i < 4; i++)
+            if (left >= (Py_ssize_t)strlen(entities[i]) && memcmp(at, entities[i], strlen(entities[i])) == 0)
+                return 1;
+    }
+    return 0;
+}
+
+/* marked(data, mark) -> list: where something encoded begins with a mark, which is one of `%`, `\` and `&`. */
+PyObject *native_marked(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    const uint8_t *begin, *end, *at;
+    PyObject *places;
+
+    if (count != 2 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]) || PyBytes_GET_SIZE(args[1]) != 1)
+        return PyErr_Format(PyExc_TypeError, "marked takes bytes and a byte");
+    begin = at = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    end = begin + PyBytes_GET_SIZE(args[0]);
+    places = PyList_New(0);
+    while (places != NULL && at < end && (at = memchr(at, *PyBytes_AS_STRING(args[1]), (size_t)(end - at))) != NULL) {
+        if (begins_encoded(at, end) && !append_number(places, at - begin))
+            Py_CLEAR(places);
+        at++;
+    }
+    return places;
+}

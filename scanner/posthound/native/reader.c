@@ -1,0 +1,359 @@
+/* JSON into columns, in one pass: every string with its container, its key, its place and its line, equal strings numbered alike.
+
+Only strict JSON is taken, in UTF-8, with half surrogates and raw control characters refused: whatever else a file holds, the
+exact reader in Python takes over. Nothing recurses, so nesting costs no stack. */
+
+#include "literals.h"
+
+#define LARGEST INT32_MAX
+/* The keys that name the value beside them, numbered first. */
+enum { KEY = 0, NAME = 1 };
+
+/* The key of the root, which stands in no container. */
+#define ROOT INT32_MIN
+
+/* Where the next value stands: in a container, at a key or as its n-th (-1 - n). */
+typedef struct {
+    int32_t container, key;
+} Place;
+
+/* The columns, in the order in which posthound.formats.compiled names them. */
+enum { NUMBERS, PARENTS, LEAF_KEYS, STARTS, ENDS, LINES, LINE_STARTS, OF_LEAVES };
+enum { ABOVE, OWN_KEYS, OPENS, CLOSES, LASTS, NAMES, TITLES, OF_CONTAINERS };
+
+typedef struct {
+    const uint8_t *data, *end; /* a zero is at `end`, as behind all bytes of Python: no look at the next byte goes astray */
+    Literals literals;
+    int32_t line; /* from 1 on */
+    const uint8_t *line_start;
+    Column leaves[OF_LEAVES], containers[OF_CONTAINERS];
+    Py_ssize_t leaf_count, container_count; /* the columns are told at the end */
+    Place here, *around;                    /* those of the containers around are on a stack */
+    Py_ssize_t depth, depths;
+} Reader;
+
+/* Past the blanks that a line begins with. */
+static inline const uint8_t *past_indent(const uint8_t *at, const uint8_t *end)
+{
+#ifdef __SSE2__
+    while (end - at >= 16) {
+        __m128i bytes = sixteen_at(at);
+        uint32_t others = ~bits_of(either(equal_to(bytes, ' '), equal_to(bytes, '\t'))) & 0xffff;
+        if (others)
+            return at + __builtin_ctz(others);
+        at += 16;
+    }
+#endif
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return at;
+}
+
+static inline const uint8_t *skip_space(Reader *r, const uint8_t *at)
+{
+    if (*at == ' ')
+        at++;
+    while (*at <= ' ') {
+        if (*at == '\n' || (*at == '\r' && at[1] != '\n')) {
+            r->line++;
+            r->line_start = at + 1;
+            at = past_indent(at + 1, r->end);
+        } else if (*at == ' ' || *at == '\t' || *at == '\r') {
+            at++;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
+static const uint8_t *read_digits(const uint8_t *at)
+{
+    const uint8_t *before = at;
+
+    while (*at >= '0' && *at <= '9')
+        at++;
+    return at > before ? at : NULL;
+}
+
+static const uint8_t *read_number(const uint8_t *at)
+{
+    if (*at == '-')
+        at++;
+    at = *at == '0' ? at + 1 : read_digits(at);
+    if (at && *at == '.')
+        at = read_digits(at + 1);
+    if (at && (*at | 32) == 'e') {
+        at++;
+        at = read_digits(*at == '+' || *at == '-' ? at + 1 : at);
+    }
+    return at;
+}
+
+/* A number or a word. */
+static const uint8_t *read_scalar(const Reader *r, const uint8_t *at)
+{
+    static const char *const words[] = {"true", "false", "null"};
+
+    if (*at == '-' || (*at >= '0' && *at <= '9'))
+        return read_number(at);
+    for (int i = 0; i < 3; i++) {
+        size_t length = strlen(words[i]);
+        if ((size_t)(r->end - at) >= length && memcmp(at, words[i], length) == 0)
+            return at + length;
+    }
+    return NULL;
+}
+
+/* What an object calls its value: its last `key` that is a text with something in it, else its last such `name`; and what it calls
+   itself: its last `name` that is a text. */
+static inline void note_name(Reader *r, int32_t number, int empty)
+{
+    int32_t container = r->here.container, key = r->here.key;
+
+    if (key != KEY && key != NAME)
+        return;
+    if (key == NAME)
+        r->containers[TITLES].at[container] = number;
+    if (empty)
+        return;
+    if (key == KEY || r->containers[NAMES].at[container] < 0 || r->containers[NAMES].at[container] & 1)
+        r->containers[NAMES].at[container] = number << 1 | (key == NAME);
+}
+
+static int grow(Column *columns, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (!column_grow(&columns[i]))
+            return 0;
+    return 1;
+}
+
+static inline const uint8_t *read_leaf(Reader *r, const uint8_t *start)
+{
+    String string;
+    const uint8_t *at = read_string(&r->literals, start + 1, &string);
+    int32_t number = at ? text_number(&r->literals, &string) : -1;
+    Py_ssize_t leaf = r->leaf_count;
+
+    if (number < 0 || (leaf == r->leaves[NUMBERS].room && !grow(r->leaves, OF_LEAVES)))
+        return NULL;
+    note_name(r, number, string.length == 0);
+    r->leaves[NUMBERS].at[leaf] = number;
+    r->leaves[PARENTS].at[leaf] = r->here.container;
+    r->leaves[LEAF_KEYS].at[leaf] = r->here.key;
+    r->leaves[STARTS].at[leaf] = (int32_t)(start - r->data);
+    r->leaves[ENDS].at[leaf] = (int32_t)(at - r->data);
+    r->leaves[LINES].at[leaf] = r->line;
+    r->leaves[LINE_STARTS].at[leaf] = (int32_t)(r->line_start - r->data);
+    r->leaf_count++;
+    return at;
+}
+
+static int more_depth(Reader *r)
+{
+    Py_ssize_t depths = r->depths ? r->depths * 2 : 64;
+    Place *around = realloc(r->around, (size_t)depths * sizeof(Place));
+
+    if (around == NULL) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    r->around = around;
+    r->depths = depths;
+    return 1;
+}
+
+static const uint8_t *open_container(Reader *r, const uint8_t *at)
+{
+    Py_ssize_t container = r->container_count;
+
+    if ((container == r->containers[ABOVE].room && !grow(r->containers, OF_CONTAINERS))
+        || (r->depth == r->depths && !more_depth(r)))
+        return NULL;
+    r->containers[ABOVE].at[container] = r->here.container;
+    r->containers[OWN_KEYS].at[container] = r->here.key;
+    r->containers[OPENS].at[container] = (int32_t)(at - r->data);
+    r->containers[NAMES].at[container] = r->containers[TITLES].at[container] = -1;
+    r->container_count++;
+    r->around[r->depth++] = r->here;
+    r->here = (Place){(int32_t)container, *at == '{' ? 0 : -1};
+    return at + 1;
+}
+
+static const uint8_t *close_container(Reader *r, const uint8_t *at)
+{
+    int32_t container = r->here.container;
+
+    r->here = r->around[--r->depth];
+    r->containers[CLOSES].at[container] = (int32_t)(at + 1 - r->data);
+    r->containers[LASTS].at[container] = (int32_t)(r->container_count - 1);
+    if (r->containers[NAMES].at[container] >= 0)
+        r->containers[NAMES].at[container] >>= 1;
+    return at + 1;
+}
+
+static int in_object(const Reader *r)
+{
+    return r->here.key >= 0;
+}
+
+/* The key of the next member, and what is before its value. */
+static inline const uint8_t *read_key(Reader *r, const uint8_t *at)
+{
+    String string;
+
+    if (*at != '"')
+        return NULL;
+    at = read_string(&r->literals, at + 1, &string);
+    r->here.key = at ? key_number(&r->literals, &string) : -1;
+    if (r->here.key < 0)
+        return NULL;
+    at = skip_space(r, at);
+    return *at == ':' ? skip_space(r, at + 1) : NULL;
+}
+
+/* Behind a complete value: closes what ends here, and goes on to the next value; NULL at the end of the document, which `ended` tells,
+   and where it breaks. */
+static inline const uint8_t *go_on(Reader *r, const uint8_t *at, int *ended)
+{
+    for (;;) {
+        at = skip_space(r, at);
+        if (r->depth == 0) {
+            *ended = at == r->end;
+            return NULL;
+        }
+        if (*at == ',') {
+            at = skip_space(r, at + 1);
+            if (in_object(r))
+                return read_key(r, at);
+            r->here.key--;
+            return at;
+        }
+        if (*at != (in_object(r) ? '}' : ']'))
+            return NULL;
+        at = close_container(r, at);
+    }
+}
+
+static int read_document(Reader *r)
+{
+    const uint8_t *at = skip_space(r, r->data);
+    int ended = 0;
+
+    while (at != NULL) {
+        if (*at == '{' || *at == '[') {
+            at = open_container(r, at);
+            if (at == NULL)
+                break;
+            at = skip_space(r, at);
+            if (*at != (in_object(r) ? '}' : ']')) {
+                at = in_object(r) ? read_key(r, at) : at;
+                continue;
+            }
+            at = close_container(r, at);
+        } else if (r->depth == 0) {
+            return 0;
+        } else {
+            at = *at == '"' ? read_leaf(r, at) : read_scalar(r, at);
+        }
+        if (at != NULL)
+            at = go_on(r, at, &ended);
+    }
+    return ended;
+}
+
+/* Puts the columns into a tuple from `at` on; 0 where memory ran out. */
+static int put_columns(PyObject *all, Py_ssize_t at, Column *columns, int of, Py_ssize_t count)
+{
+    for (int i = 0; i < of; i++) {
+        PyObject *bytes;
+        columns[i].count = count;
+        bytes = column_bytes(&columns[i]);
+        if (bytes == NULL)
+            return 0;
+        PyTuple_SET_ITEM(all, at + i, bytes);
+    }
+    return 1;
+}
+
+static PyObject *result(Reader *r, PyTypeObject *type)
+{
+    PyObject *all = PyTuple_New(2 + OF_LEAVES + OF_CONTAINERS);
+    PyObject *joined = all ? joined_strings(type, &r->literals.joined) : NULL;
+
+    if (joined == NULL) {
+        Py_XDECREF(all);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(all, 0, joined);
+    PyTuple_SET_ITEM(all, 1, Py_NewRef(r->literals.key_texts));
+    if (!put_columns(all, 2, r->leaves, OF_LEAVES, r->leaf_count)
+        || !put_columns(all, 2 + OF_LEAVES, r->containers, OF_CONTAINERS, r->container_count))
+        Py_CLEAR(all);
+    return all;
+}
+
+static void free_reader(Reader *r)
+{
+    for (int i = 0; i < OF_LEAVES; i++)
+        column_free(&r->leaves[i]);
+    for (int i = 0; i < OF_CONTAINERS; i++)
+        column_free(&r->containers[i]);
+    free(r->around);
+    literals_free(&r->literals);
+}
+
+/* A number that nobody outside this process knows. */
+static uint64_t seed_of_process(void)
+{
+    PyObject *word = PyUnicode_FromString("posthound");
+    Py_hash_t hash = word ? PyObject_Hash(word) : 0;
+
+    Py_XDECREF(word);
+    PyErr_Clear();
+    return (uint64_t)hash * 0x9e3779b97f4a7c15u;
+}
+
+/* Gets ready to read; 0 with MemoryError. */
+static int start(Reader *r, PyObject *data)
+{
+    static const char *const first[] = {"key", "name"};
+
+    r->data = r->line_start = (const uint8_t *)PyBytes_AS_STRING(data);
+    r->end = r->data + PyBytes_GET_SIZE(data);
+    r->line = 1;
+    r->here = (Place){-1, ROOT};
+    if (!literals_start(&r->literals, data, seed_of_process()))
+        return 0;
+    for (int key = KEY; key <= NAME; key++) {
+        String string = {.bytes = (const uint8_t *)first[key], .length = strlen(first[key])};
+        memcpy(string.words, string.bytes, string.length);
+        if (key_number(&r->literals, &string) != key)
+            return 0;
+    }
+    return 1;
+}
+
+/* read(data) -> tuple or None: the columns of strict JSON, or None for anything else. */
+PyObject *native_read(PyObject *module, PyObject *data)
+{
+    Reader r = {0};
+    PyObject *columns = NULL;
+    int read;
+
+    if (!PyBytes_Check(data))
+        return PyErr_Format(PyExc_TypeError, "read takes bytes");
+    if (PyBytes_GET_SIZE(data) >= LARGEST)
+        Py_RETURN_NONE;
+    read = start(&r, data) && read_document(&r);
+    literals_forget(&r.literals);
+    if (read)
+        columns = result(&r, (PyTypeObject *)((State *)PyModule_GetState(module))->texts);
+    free_reader(&r);
+    if (columns == NULL && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError))
+        PyErr_Clear(); /* not UTF-8: another reader says from where on */
+    if (columns == NULL && !PyErr_Occurred())
+        Py_RETURN_NONE;
+    return columns;
+}

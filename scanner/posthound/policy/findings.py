@@ -1,0 +1,124 @@
+"""From settled matches to findings: identity, severity, region and advice, and nothing of the secret."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from posthound.model.columns import Span
+from posthound.model.values import Document, Finding, Kind, Match, Place, Region, Role
+from posthound.policy.severity import severity
+from posthound.support.redact import place_fingerprint, redact, secret_id
+
+Locate = Callable[[int, Span], Region]
+
+
+# Values shorter than this are words like any other; only weak passwords are.
+SHORTEST = 6
+
+Related = Mapping[tuple[int, Span], Sequence[tuple[int, Span, str]]]
+
+
+def findings(
+    document: Document, matches: Sequence[Match], locate: Locate, key: bytes, related: Related, salted: bytes = b""
+) -> list[Finding]:
+    """One finding a match, in document order.
+
+    `locate` gives the region of a span of a leaf; `related` other places (leaf, span, what they are) by leaf and span;
+    `salted` is the key of the baseline to compare with, if any.
+    """
+    origin = document.origin
+    clean = _scrubber(matches)
+    repeated: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for match in matches:
+        leaf = match.leaf
+        labels = leaf.labels
+        place = (origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
+        identity = secret_id(match.value, key)
+        repeated[(identity, *place)] += 1
+        ordinal = repeated[(identity, *place)]
+        found.append(
+            Finding(
+                rule=match.pattern_id,
+                file=origin.path,
+                pointer=clean(leaf.pointer),
+                role=_globals_role(document, leaf.role),
+                region=locate(leaf.number, match.span),
+                severity=severity(match.severity, origin.exposure),
+                confidence=match.confidence,
+                exposure=origin.exposure,
+                secret_id=identity,
+                fingerprint=place_fingerprint(match.value, key, *place, str(ordinal)),
+                redacted=redact(match.value),
+                vault_reference="",
+                path=tuple(map(clean, labels)),
+                evidence=clean(match.evidence),
+                name=clean(match.name),
+                decoded=match.decoded,
+                example=leaf.example,
+                host=clean(leaf.request.host),
+                protocol=leaf.request.protocol,
+                origin=origin,
+                related=tuple(
+                    _place(document, locate, clean, *place) for place in related.get((leaf.number, match.span), ())
+                ),
+                length=len(match.value),
+                known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
+            )
+        )
+    return found
+
+
+def _scrubber(matches: Sequence[Match]) -> Callable[[str], str]:
+    """Takes the document's secrets out of a text: Postman names requests after their URLs, and names go into reports."""
+    shown: dict[str, str] = {}
+    for match in matches:
+        shown[match.value] = redact(match.value)
+        shown.setdefault(match.literal, redact(match.literal))
+    # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
+    secrets = sorted((s for s in shown if len(s) >= SHORTEST), key=len, reverse=True)
+    escaped = [secret.replace("~", "~0").replace("/", "~1") for secret in secrets]
+    # A file may hold ten thousand secrets and a name hardly one: a few characters of each tell which to look for.
+    telling: dict[str, list[int]] = defaultdict(list)
+    for number, secret in enumerate(secrets):
+        for form in {secret, escaped[number]}:
+            telling[_telling(form)].append(number)
+
+    def clean(text: str) -> str:
+        standing = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)} & telling.keys()
+        near = sorted({number for gram in standing for number in telling[gram]})
+        for number in near:
+            text = text.replace(secrets[number], shown[secrets[number]])
+        for number in near:
+            text = text.replace(escaped[number], shown[secrets[number]])
+        # A name is cut at some length, perhaps within a secret: what is left of it goes, too.
+        for number in near:
+            head = _head(secrets[number])
+            if len(head) >= SHORTEST and head in text:
+                text = text[: text.index(head)] + shown[secrets[number]]
+        return text
+
+    return lru_cache(maxsize=4096)(clean)
+
+
+def _head(secret: str) -> str:
+    return secret[: len(secret) // 2]
+
+
+def _telling(secret: str) -> str:
+    """Characters that stand wherever the secret or its first half does, behind what tokens of a kind begin with."""
+    head = _head(secret)
+    return head[-SHORTEST:] if len(head) >= SHORTEST else secret[:SHORTEST]
+
+
+def _place(
+    document: Document, locate: Locate, clean: Callable[[str], str], index: int, span: Span, message: str
+) -> Place:
+    leaf = document.leaf(index)
+    return Place(clean(leaf.pointer), clean(" / ".join(leaf.labels)), message, locate(index, span))
+
+
+def _globals_role(document: Document, role: Role) -> Role:
+    return Role.GLOBALS if role is Role.ENVIRONMENT and document.kind is Kind.GLOBALS else role

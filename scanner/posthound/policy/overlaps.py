@@ -1,0 +1,67 @@
+"""One value, one finding: what to keep where several detectors speak of the same characters."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable
+
+from posthound.model.columns import Span
+from posthound.model.values import Drop, Match
+
+
+def priority(match: Match) -> tuple[int, int, int, int]:
+    """Who knows best: a provider's format, then a provider's shape, then a general format, then the field's name.
+
+    Before all of them, a prefix beside its provider's name: `sk_live_` is Stripe's, but also others' who say so.
+    """
+    if not match.general:
+        knows = 3 if match.by_format else 4 if match.prefixed else 2
+    else:
+        knows = 1 if match.by_format else 0
+    return knows, not match.bare, -match.confidence.rank, match.span.end - match.span.start
+
+
+def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match], list[Drop]]:
+    """The matches to report, no two of which overlap, in document order; and the drops that no reported match covers."""
+    by_leaf: dict[int, list[Match]] = defaultdict(list)
+    for match in matches:
+        by_leaf[match.leaf.number].append(match)
+    drops = list(drops)
+    condemned: dict[int, list[Drop]] = defaultdict(list)
+    for drop in drops:
+        if drop.match.by_format:
+            condemned[drop.match.leaf.number].append(drop)
+    kept: list[Match] = []
+    taken: dict[int, _Spans] = defaultdict(_Spans)
+    for leaf, found in by_leaf.items():
+        for match in sorted(found, key=priority, reverse=True):
+            if taken[leaf].touches(match.span) or any(_condemns(drop, match) for drop in condemned[leaf]):
+                continue
+            taken[leaf].add(match.span)
+            kept.append(match)
+    left = [drop for drop in drops if not taken[drop.match.leaf.number].touches(drop.match.span)]
+    kept.sort(key=lambda m: (m.leaf.number, m.span))
+    return kept, left
+
+
+class _Spans:
+    """Spans of one text, none of which overlap, in order: thousands of secrets may stand in it."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def touches(self, span: Span) -> bool:
+        """Whether the span has a character in common with one of these."""
+        before = bisect_left(self._spans, (span.end,))  # the first that begins behind it
+        return before > 0 and self._spans[before - 1].end > span.start
+
+    def add(self, span: Span) -> None:
+        """Takes in a span that touches none."""
+        insort(self._spans, span)
+
+
+def _condemns(drop: Drop, match: Match) -> bool:
+    """Whether what is known of a format (a published sample) speaks against a match of the same characters."""
+    better = priority(drop.match) > priority(match)
+    return better and drop.match.span.start <= match.span.start and match.span.end <= drop.match.span.end

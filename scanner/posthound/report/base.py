@@ -1,0 +1,74 @@
+"""What every report is given, and which reports there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from posthound.model.values import Finding, Notice
+from posthound.support.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from posthound.rules.model import Pattern
+
+# The formats of `--format` and the modules that write them; a module is imported only when its format is asked for.
+FORMATS: Mapping[str, str] = {
+    "text": "posthound.report.text",
+    "jsonl": "posthound.report.jsonl",
+    "sarif": "posthound.report.sarif.log",
+    "github": "posthound.report.sarif.github",
+    "summary": "posthound.report.summary",
+    "html": "posthound.report.html.page",
+    "defectdojo": "posthound.report.defectdojo",
+    "gitlab": "posthound.report.gitlab",
+    "csv": "posthound.report.csv",
+    "junit": "posthound.report.junit",
+    "detect-secrets": "posthound.integrations.secrets_baseline",
+}
+
+
+class Later(Mapping[str, "Pattern"]):
+    """Patterns that are loaded when the first is asked for: not every report speaks of them."""
+
+    def __init__(self, load: Callable[[], Mapping[str, Pattern]]) -> None:
+        self._load = load
+
+    @cached_property
+    def _loaded(self) -> Mapping[str, Pattern]:
+        return self._load()
+
+    def __getitem__(self, key: str) -> Pattern:
+        return self._loaded[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaded)
+
+    def __len__(self) -> int:
+        return len(self._loaded)
+
+
+class Report(NamedTuple):
+    """A finished run. `complete` is false when anything was not read; `rules` holds the pattern of every finding."""
+
+    findings: Sequence[Finding]
+    notices: Sequence[Notice] = ()
+    rules: Mapping[str, Pattern] = MappingProxyType({})
+    complete: bool = True
+    files: int = 0
+    bytes: int = 0
+    passed_over: int = 0
+    weak: int = 0
+    known: int = 0  # findings left out because the baseline knows them
+    scope: str = "scan"
+    color: bool = False
+    verbose: bool = False
+    scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
+
+
+def render(format_name: str, report: Report) -> str:
+    """The report in one of FORMATS, ending in a line break unless empty."""
+    module = import_module(FORMATS[format_name])
+    return str(module.render(report))

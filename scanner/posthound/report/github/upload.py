@@ -1,0 +1,215 @@
+"""Uploads SARIF to GitHub code scanning and waits for what GitHub says of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from posthound.report.github.target import Target
+from posthound.report.sarif.names import shown
+from posthound.report.sarif.parts import Part, emptied, family
+from posthound.support.errors import OutputError
+
+API_VERSION = "2022-11-28"
+ATTEMPTS = 5
+POLL_SECONDS = 5.0
+# A limit that lifts later than this is reported instead of waited for.
+LONGEST_WAIT = 900.0
+_RETRIED = frozenset((429, 500, 502, 503, 504))
+_HINTS = {
+    401: "The token is not valid, or has expired.",
+    403: "The token needs security-events: write (Actions) or the scope security_events, and a private repository needs code scanning switched on.",
+    404: "Check --repo; a token that may not see the repository gets the same answer.",
+    413: "The file is too large; posthound sarif check FILE says by how much.",
+    422: "Check --ref and --sha: the commit must be in the repository and belong to the ref.",
+}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How GitHub got on with an upload: pending, complete or failed, and why."""
+
+    state: str
+    errors: tuple[str, ...] = ()
+
+
+class CodeScanning:
+    """The code-scanning endpoints of one repository. The token goes to the target's host and, redirected, nowhere."""
+
+    def __init__(self, target: Target, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._target, self._sleep = target, sleep
+        self._client = httpx.Client(
+            base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept": "application/vnd.github+json",
+                "X-GitHub-Api-Version": API_VERSION,
+                "User-Agent": "posthound",
+            },
+            timeout=httpx.Timeout(60.0, connect=20.0),
+            follow_redirects=False,
+            trust_env=not target.loopback,  # a proxy has no business between this machine and itself
+        )
+
+    def __enter__(self) -> CodeScanning:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def send(self, part: Part) -> str:
+        """Uploads a part; returns the id under which GitHub processes it."""
+        body = {
+            "commit_sha": self._target.sha,
+            "ref": self._target.ref,
+            "sarif": part.encoded,
+            "tool_name": part.tool or "posthound",
+        }
+        answer = _object(self._request("POST", "/sarifs", json=body))
+        identity = answer.get("id")
+        if not isinstance(identity, str) or not identity.replace("-", "").isalnum():
+            raise OutputError(
+                "GitHub took the upload but gave no id for it.", "Look at the repository's code scanning page."
+            )
+        return identity
+
+    def status(self, identity: str) -> Status:
+        """How far GitHub is with an upload."""
+        response = self._request("GET", f"/sarifs/{identity}", absent=True)
+        if response.status_code == 404:  # not known yet: the answer to an upload arrives before its record does
+            return Status("pending")
+        answer = _object(response)
+        errors = answer.get("errors") if isinstance(answer.get("errors"), list) else []
+        return Status(str(answer.get("processing_status", "pending")), tuple(str(error) for error in errors or []))
+
+    def wait(self, identity: str, timeout: float) -> Status:
+        """The final status; still pending where GitHub takes longer than `timeout` seconds."""
+        waited = 0.0
+        while (status := self.status(identity)).state == "pending" and waited < timeout:
+            self._sleep(POLL_SECONDS)
+            waited += POLL_SECONDS
+        return status
+
+    def outdated(self, parts: Iterable[Part]) -> list[Part]:
+        """Empty uploads for parts of an earlier division that is no longer used, whose alerts would stay open for ever."""
+        parts = list(parts)
+        current = {(part.tool, category) for part in parts for category in part.categories}
+        found = []
+        for part in {(p.tool, family(c)): p for p in parts for c in p.categories}.values():
+            latest: dict[str, int] = {}
+            query = {"tool_name": part.tool, "ref": self._target.ref, "per_page": "100"}
+            response = self._request("GET", "/analyses", absent=True, params=query)
+            for analysis in _list(response):
+                if isinstance(analysis, dict):  # the newest come first
+                    latest.setdefault(
+                        str(analysis.get("category", "")).rstrip("/"), int(analysis.get("results_count") or 0)
+                    )
+            families = {family(category) for category in part.categories}
+            for category, count in latest.items():
+                if count and family(category) in families and (part.tool, category) not in current:
+                    found.append(emptied(part, category))
+        return found
+
+    def _request(self, method: str, path: str, *, absent: bool = False, **content: Any) -> httpx.Response:
+        """The answer, after as many attempts as help. Raises OutputError with what GitHub says."""
+        problem = ""
+        for attempt in range(ATTEMPTS):
+            try:
+                response = self._client.request(method, path, **content)
+            except httpx.TransportError as error:
+                problem = f"GitHub cannot be reached ({type(error).__name__})."
+                self._sleep(2.0**attempt)
+                continue
+            if response.is_success or (absent and response.status_code == 404):
+                return response
+            problem = _problem(response)
+            pause = _pause(response, attempt)
+            if pause is None or pause > LONGEST_WAIT:
+                raise OutputError(problem, _HINTS.get(response.status_code, "See the message above."))
+            self._sleep(pause)
+        raise OutputError(f"{problem} Tried {ATTEMPTS} times.", "Nothing is lost: run the upload again later.")
+
+
+def _pause(response: httpx.Response, attempt: int) -> float | None:
+    """Seconds to wait before another attempt; None where none would help."""
+    limited = response.headers.get("x-ratelimit-remaining") == "0"
+    after = response.headers.get("retry-after", "")
+    if after.isdigit() and response.status_code in {403, *_RETRIED}:
+        return float(after)
+    if limited and response.status_code in (403, 429):
+        reset = response.headers.get("x-ratelimit-reset", "")
+        return max(float(reset) - time.time(), 1.0) if reset.isdigit() else 60.0
+    return 2.0**attempt if response.status_code in _RETRIED else None
+
+
+def _problem(response: httpx.Response) -> str:
+    message = ""
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if isinstance(answer, dict):
+        details = answer.get("errors") if isinstance(answer.get("errors"), list) else []
+        message = "; ".join(shown(str(text), 500) for text in (answer.get("message"), *(details or [])) if text)
+    if response.is_redirect:
+        message = "a redirect, which is not followed: the token is for this address only"
+    return f"GitHub answered {response.status_code}{f': {message}' if message else ''}."
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise OutputError(
+            "The answer is not GitHub's.", "Check --api-url; a GitHub Enterprise Server's ends in /api/v3."
+        )
+    return answer
+
+
+def _list(response: httpx.Response) -> list[Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        return []
+    return answer if isinstance(answer, list) else []
+
+
+def _in_turn(service: CodeScanning, parts: list[Part], *, close: bool) -> Iterator[Part]:
+    yield from parts
+    if close:  # asked only when everything is sent: what is old is closed when what is new is there
+        yield from service.outdated(parts)
+
+
+def upload(service: CodeScanning, parts: list[Part], *, wait: float, close: bool, say: Say, complain: Say) -> bool:
+    """Uploads every part; with `wait` seconds, waits for GitHub's verdict. False when GitHub refused any.
+
+    With `close`, alerts of parts that are no longer used are closed. `say` is told of progress, `complain` what GitHub rejects.
+    """
+    sent: list[tuple[str, str]] = []
+    for part in _in_turn(service, parts, close=close):
+        name = shown(", ".join(filter(None, part.categories)) or part.tool or "the analysis", 200)
+        identity = service.send(part)
+        say(f"Uploaded {name}: {part.results} results, {len(part.compressed)} bytes compressed (id {identity}).")
+        sent.append((identity, name))
+    if not wait:
+        return True
+    good = True
+    for identity, name in sent:
+        status = service.wait(identity, wait)
+        if status.state == "complete":
+            say(f"GitHub has processed {name}.")
+        elif status.state == "pending":
+            say(f"GitHub still works on {name}; it goes on without us.")
+        good = good and status.state != "failed"
+        for error in status.errors:
+            complain(f"GitHub says of {name}: {shown(error, 1000)}")
+        if status.state == "failed" and not status.errors:
+            complain(f"GitHub could not process {name} and gives no reason.")
+    return good

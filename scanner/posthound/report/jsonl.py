@@ -1,0 +1,45 @@
+"""One JSON object a place: for scripts and for comparing runs."""
+
+from __future__ import annotations
+
+import json
+
+from posthound.model.values import Finding
+from posthound.report.base import Report
+
+# orjson is faster, but not to import, and few reports are long.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def record(finding: Finding) -> dict[str, object]:
+    """The finding as the fields that `--format jsonl` promises."""
+    region = finding.region
+    return {
+        "rule": finding.rule,
+        "file": finding.file,
+        "pointer": finding.pointer,
+        "role": finding.role.value,
+        "start_line": region.start_line,
+        "start_column": region.start_column,
+        "end_line": region.end_line,
+        "end_column": region.end_column,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "exposure": finding.exposure.value,
+        "secret_id": finding.secret_id,
+        "fingerprint": finding.fingerprint,
+        "redacted": finding.redacted,
+        "vault_reference": finding.vault_reference,
+        "path": " / ".join(finding.path),
+        "name": finding.name,
+        "decoded": finding.decoded,
+        "evidence": finding.evidence,
+        "related": [
+            {"pointer": place.pointer, "path": place.path, "message": place.message} for place in finding.related
+        ],
+    }
+
+
+def render(report: Report) -> str:
+    """One line a finding, in the order of files and of places in them."""
+    return "".join(_ENCODE(record(finding)) + "\n" for finding in report.findings)

@@ -1,0 +1,1 @@
+"""SARIF: written, read, checked and merged."""

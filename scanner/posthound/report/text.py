@@ -1,0 +1,99 @@
+"""The report for people: one block a secret, worst first, with what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from posthound.model.values import Finding, Level
+from posthound.report.base import Report
+
+_COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
+_PLACES_SHOWN = 8
+# Control characters and those that turn text around must not reach a terminal.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """The text without characters that would act on a terminal."""
+    return _UNPRINTABLE.sub("�", text)
+
+
+def by_secret(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The places of each secret together, the most serious secrets first."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.secret_id].append(finding)
+    return sorted(
+        groups.values(),
+        key=lambda g: (min(f.severity.rank for f in g), min(f.confidence.rank for f in g), g[0].file, g[0].region),
+    )
+
+
+def render(report: Report) -> str:
+    """Blocks of secrets, then what was not read, then the totals."""
+    paint = _painter(report.color)
+    lines: list[str] = []
+    for group in by_secret(report.findings):
+        lines += [*_block(group, report, paint), ""]
+    for notice in report.notices:
+        mark = paint("error", "31") if notice.fatal else paint("note", "36")
+        lines.append(f"{mark}: {clean(notice.line)}")
+    lines.append(_totals(report, paint))
+    return "\n".join(lines) + "\n"
+
+
+def _painter(color: bool):  # type: ignore[no-untyped-def]  # a closure of two strings to one
+    return (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if color else (lambda text, _code: text)
+
+
+def _block(group: Sequence[Finding], report: Report, paint) -> list[str]:  # type: ignore[no-untyped-def]
+    first = min(group, key=lambda f: (f.severity.rank, f.confidence.rank))
+    pattern = report.rules.get(first.rule)
+    title = pattern.name if pattern else first.rule
+    head = paint(first.severity.value.upper(), _COLORS[first.severity])
+    public = paint(" in a PUBLIC workspace", "1;31") if first.exposure.value == "public" else ""
+    lines = [
+        f"{head} {title} {paint(clean(first.redacted), '1')}{public} ({first.confidence.value} confidence, {first.rule})"
+    ]
+    for finding in group[:_PLACES_SHOWN]:
+        place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
+        note = f" ({finding.decoded})" if finding.decoded else ""
+        lines.append(f"  {paint(place, '4')}  {clean(' / '.join(finding.path))}{note}")
+    if len(group) > _PLACES_SHOWN:
+        lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")
+    lines += [f"  {line}" for line in _advice(group, first, pattern)]
+    return lines
+
+
+def _advice(group: Sequence[Finding], first: Finding, pattern: object) -> list[str]:
+    references = list(dict.fromkeys(f.vault_reference for f in group if f.vault_reference))
+    lines = []
+    if references:
+        lines.append(f"Replace it with {' or '.join(references[:3])}.")
+    rotation = getattr(pattern, "rotation", "")
+    if rotation:
+        url = getattr(pattern, "rotation_url", "")
+        lines.append(f"Rotate it: {rotation}{f' {url}' if url else ''}")
+    return lines
+
+
+def _totals(report: Report, paint) -> str:  # type: ignore[no-untyped-def]
+    secrets = len({f.secret_id for f in report.findings})
+    places = len(report.findings)
+    found = (
+        f"{secrets} secret{'s' * (secrets != 1)} in {places} place{'s' * (places != 1)}"
+        if places
+        else "No secrets found"
+    )
+    parts = [f"{report.files} file{'s' * (report.files != 1)} scanned"]
+    if report.passed_over:
+        parts.append(f"{report.passed_over} passed over (not Postman's; --all-files scans them)")
+    if report.known:
+        parts.append(f"{report.known} known to the baseline")
+    if report.weak:
+        parts.append(f"{report.weak} weak value{'s' * (report.weak != 1)} not shown (--weak shows them)")
+    if not report.complete:
+        parts.append(paint("incomplete: something could not be read", "31"))
+    return f"{paint(found, '1;31' if places else '32')}. {', '.join(parts)}."

@@ -1,0 +1,1 @@
+"""Secrets on their way to rotation, in the ledger."""

@@ -1,0 +1,313 @@
+"""`posthound rotate`: the ledger fed by scans, checks and people, in the state file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from posthound.config.settings import Settings
+from posthound.model.values import Exposure, Finding, Level, Notice
+from posthound.report.base import Report
+from posthound.rotate import ledger
+from posthound.rotate.ledger import Event, Item, Liveness, Place, Scan, Sighting, State
+from posthound.scan.run import report_of, rules_for, run, vault_names
+from posthound.scan.search import searched
+from posthound.sources.base import Tally
+from posthound.state.ledger_store import LedgerStore, Row, Rows
+from posthound.state.store import Store, default_path
+from posthound.support.errors import StateError, UsageError
+from posthound.support.redact import fingerprint_key, secret_id
+from posthound.verify.liveness import Answer, Question, ask
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command changed: every item, and the events it added."""
+
+    items: tuple[Item, ...]
+    events: tuple[Event, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A scan's report with the values at hand, by secret, for checks; they are never kept."""
+
+    report: Report
+    values: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+
+
+@contextmanager
+def opened(path: str, *, make: bool = False) -> Iterator[LedgerStore]:
+    """The ledger in a state file. Raises StateError for one that is missing (unless `make`), damaged, too new or locked."""
+    file = Path(path) if path else default_path()
+    if not make and not file.exists():
+        raise StateError(
+            f"There is no ledger at {file}.", "posthound rotate update PATH begins one; --ledger names another."
+        )
+    with Store(file) as store:
+        yield LedgerStore(store)
+
+
+def update(
+    paths: Sequence[str], settings: Settings, path: str, *, verify: bool = False, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Done:  # fmt: skip
+    """Scans and notes what that shows; with `verify` also asks the providers of what was found, where they can be asked."""
+    settings = settings._replace(baseline="", weak=False, min_severity=Level.LOW, min_confidence=Level.LOW)
+    seen = _with_values(paths, settings) if verify else _Seen(run(paths, settings))
+    with opened(path, make=True) as store:
+        done = note(store, seen.report, settings, roots=tuple(paths), now=now)
+        if not verify:
+            return done
+        answers = ask(_questions(seen.values, settings))
+        after = _checks(store, answers, now)
+        return replace(done, items=after.items, events=(*done.events, *after.events))
+
+
+def _with_values(paths: Sequence[str], settings: Settings) -> _Seen:
+    notices: list[Notice] = []
+    findings: list[Finding] = []
+    scanned: set[str] = set()
+    values: dict[str, tuple[str, str]] = {}
+    for file in searched(paths, settings, notices):
+        scanned.add(file.raw.origin.path)
+        for match, finding in file.found:
+            findings.append(finding)
+            values.setdefault(finding.secret_id, (finding.rule, match.value))
+    report = report_of([], notices, Tally(), settings)._replace(findings=findings, scanned=frozenset(scanned))
+    return _Seen(report, values)
+
+
+def _questions(values: dict[str, tuple[str, str]], settings: Settings) -> list[Question]:
+    patterns = rules_for({rule for rule, _ in values.values()}, settings)
+    return [
+        Question(secret, pattern, value)
+        for secret, (rule, value) in values.items()
+        if (pattern := patterns.get(rule)) is not None and pattern.verify is not None
+    ]
+
+
+def note(
+    store: LedgerStore, report: Report, settings: Settings, *, roots: Sequence[str] = (), now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Done:  # fmt: skip
+    """Notes what a finished scan or crawl shows.
+
+    `roots` are the paths it was given: a file that vanished from under one of them was covered. A report with thresholds
+    or a baseline leaves findings out, so it proves no absence.
+    """
+    whole = report.complete and not settings.baseline and settings.min_severity is settings.min_confidence is Level.LOW
+    names = vault_names(report.findings)
+    sightings: dict[str, list[Sighting]] = {}
+    for finding in report.findings:
+        sightings.setdefault(finding.secret_id, []).append(_sighting(finding, names[finding.secret_id]))
+
+    def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
+        rules = rules_for({item.rule for item in items.values()}, settings)
+        covered = frozenset(
+            name
+            for item in items.values()
+            if item.rule in rules
+            for name, place in item.places.items()
+            if _covered(place, report, roots)
+        )
+        every = tuple(s for group in sightings.values() for s in group)
+        scan = Scan(at, whole, every, covered)
+        for secret in dict.fromkeys((*items, *sightings)):
+            after, events = ledger.observed(items.get(secret), scan, tuple(sightings.get(secret, ())))
+            if after is not None:
+                yield after, events
+
+    done = _change(store, decide, now)
+    return replace(done, notices=tuple(n for n in report.notices if n.fatal), complete=report.complete)
+
+
+def _sighting(finding: Finding, name: str) -> Sighting:
+    origin = finding.origin
+    place = Place(
+        finding.fingerprint, finding.file, finding.pointer, " / ".join(finding.path), finding.exposure, "", "", True, origin.url if origin else ""
+    )  # fmt: skip
+    owner = origin.owner if origin else ""
+    return Sighting(finding.secret_id, finding.rule, finding.redacted, finding.severity, name, owner, place)
+
+
+def _covered(place: Place, report: Report, roots: Sequence[str]) -> bool:
+    """Whether the scan would have seen the place: it read the file, or the file is gone from under what it was given."""
+    if place.file in report.scanned:
+        return True
+    if any(name.startswith(f"{place.file}!/") for name in report.scanned) or os.path.lexists(
+        place.file.partition("!/")[0]
+    ):
+        return False
+    return any(_under(place.file, root) for root in roots)
+
+
+def _under(file: str, path: str) -> bool:
+    root = os.path.relpath(path).replace(os.sep, "/")
+    root = os.path.abspath(path).replace(os.sep, "/") if root.startswith("..") else root
+    inside = not file.startswith(("/", "..")) if root == "." else file.startswith((f"{root}/", f"{root}!/"))
+    return inside or file == root
+
+
+def enriched(report: Report, items: Sequence[Item]) -> Report:
+    """The report with what the ledger knows of its findings: since when, whose judgement, which ticket."""
+    known = {item.secret: item for item in items}
+    return report._replace(
+        findings=[_enriched(f, known[f.secret_id]) if f.secret_id in known else f for f in report.findings]
+    )
+
+
+def _enriched(finding: Finding, item: Item) -> Finding:
+    place = item.places.get(finding.fingerprint)
+    judged = item.state in (State.ACCEPTED, State.FALSE_POSITIVE)
+    return finding._replace(
+        first_seen=(place.first_seen if place else item.first_seen).replace("+00:00", "Z"),
+        last_seen=(place.last_seen if place else "").replace("+00:00", "Z"),
+        work_item=item.work_item,
+        suppression="external" if judged else finding.suppression,
+        justification=f"{item.state.value}: {item.why} ({item.who})" if judged else finding.justification,
+    )
+
+
+def verify_one(path: str, prefix: str, value: str, settings: Settings, now: Callable[[], datetime]) -> Done:
+    """Asks the provider about one secret whose value a person gives. Raises UsageError where it is another's value."""
+    with opened(path) as store:
+        item = _item(store, prefix)
+        if secret_id(value, fingerprint_key()) != item.secret:
+            raise UsageError(
+                f"The value given is not that of {item.secret[:8]}.",
+                "Give it exactly, without quotes; POSTHOUND_KEY must be the same.",
+            )
+        return _checks(store, ask(_questions({item.secret: (item.rule, value)}, settings)) or _unasked(item), now)
+
+
+def _unasked(item: Item) -> dict[str, Answer]:
+    return {item.secret: Answer("unknown", "its provider has no known read-only check")}
+
+
+def _checks(store: LedgerStore, answers: dict[str, Answer], now: Callable[[], datetime]) -> Done:
+    def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
+        for secret, answer in answers.items():
+            yield ledger.checked(items[secret], at, Liveness(answer.verdict), answer.evidence)
+
+    return _change(store, decide, now)
+
+
+def mark(
+    path: str, prefix: str, state: State | None, *, who: str, why: str = "", until: str = "", owner: str = "", work_item: str = "",
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Done:  # fmt: skip
+    """Notes a person's word about a secret: a state, an owner, a ticket. Raises UsageError for a word nobody can give."""
+    with opened(path) as store:
+        item = _item(store, prefix)
+
+        def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
+            after, events = items[item.secret], tuple[Event, ...]()
+            if owner or work_item:
+                after, events = ledger.assigned(after, at, owner=owner, work_item=work_item, who=who)
+            if state is not None:
+                after, more = ledger.marked(after, at, state, who=who, why=why, until=until)
+                events = (*events, *more)
+            yield after, events
+
+        return _change(store, decide, now)
+
+
+def every(path: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> tuple[Item, ...]:
+    """Every item as it is now; judgements whose time is over fall."""
+
+    def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
+        for item in items.values():
+            after, events = ledger.expired(item, at)
+            if events:
+                yield after, events
+
+    with opened(path) as store:
+        return _change(store, decide, now).items
+
+
+def one(path: str, prefix: str) -> tuple[Item, tuple[Event, ...]]:
+    """One item and its history. Raises UsageError where no secret, or several, begin like that."""
+    with opened(path) as store:
+        item = _item(store, prefix)
+        return item, tuple(_event(row) for row in store.history(item.secret))
+
+
+def runbooks(items: Sequence[Item], settings: Settings) -> dict[str, tuple[str, str]]:
+    """How and where to rotate, for each rule of the items."""
+    found = rules_for({item.rule for item in items}, settings)
+    return {pattern.id: (pattern.rotation, pattern.rotation_url) for pattern in found.values()}
+
+
+Decide = Callable[[dict[str, Item], str], Iterator[tuple[Item, tuple[Event, ...]]]]
+
+
+def _change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> Done:
+    after: dict[str, Item] = {}
+    added: list[Event] = []
+
+    def rows(items: list[Row], places: list[Row], last: str) -> Rows:
+        before = _items(items, places)
+        after.update(before)
+        changed = []
+        for item, events in decide(before, ledger.moment(now(), last)):
+            if item != before.get(item.secret) or events:
+                changed.append(item)
+            after[item.secret] = item
+            added.extend(events)
+        place_rows = [
+            {**asdict(place), "secret": item.secret, "exposure": place.exposure.value, "present": int(place.present)}
+            for item in changed
+            for place in item.places.values()
+        ]
+        return Rows(tuple(map(_item_row, changed)), tuple(place_rows), tuple(map(_event_row, added)))
+
+    store.change(rows)
+    return Done(tuple(after.values()), tuple(added))
+
+
+def _items(items: list[Row], places: list[Row]) -> dict[str, Item]:
+    by_secret: dict[str, dict[str, Place]] = {}
+    for row in places:
+        values = {key: value for key, value in row.items() if key != "secret"}
+        place = Place(**{**values, "exposure": Exposure(row["exposure"]), "present": bool(row["present"])})
+        by_secret.setdefault(row["secret"], {})[place.fingerprint] = place
+    kinds: dict[str, Callable[[Any], Any]] = {"severity": Level, "state": State, "liveness": Liveness}
+    return {
+        row["secret"]: Item(
+            **{key: kinds[key](value) if key in kinds else value for key, value in row.items()},
+            places=by_secret.get(row["secret"], {}),
+        )
+        for row in items
+    }
+
+
+def _item_row(item: Item) -> Row:
+    row = {name: getattr(item, name) for name in item.__slots__ if name != "places"}
+    return {name: getattr(value, "value", value) for name, value in row.items()}
+
+
+def _event_row(event: Event) -> Row:
+    return {name: getattr(value, "value", value) for name, value in asdict(event).items()}
+
+
+def _event(row: Row) -> Event:
+    return Event(**{**row, "before": State(row["before"]), "after": State(row["after"])})
+
+
+def _item(store: LedgerStore, prefix: str) -> Item:
+    items, places = store.read()
+    found = (
+        [item for item in _items(items, places).values() if item.secret.startswith(prefix.lower())] if prefix else []
+    )
+    if len(found) != 1:
+        raise UsageError(
+            f"{len(found) or 'No'} secret{'s' * (len(found) != 1)} of the ledger begin{'s' * (len(found) == 1)} with {prefix!r}.",
+            "posthound rotate list shows them; give as many digits as tell them apart.",
+        )
+    return found[0]

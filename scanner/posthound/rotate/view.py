@@ -1,0 +1,123 @@
+"""The ledger for people and for other programs: a list, one item in full, CSV, Markdown and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from posthound.rotate.ledger import Event, Item, State
+from posthound.rotate.webhook import brief
+from posthound.support.terminal import clean
+
+COLUMNS = ("secret", "state", "severity", "rule", "redacted", "exposure", "exposed since", "due", "owner", "vault name", "places",
+           "work item", "rotate", "revoke at", "who", "why", "until")  # fmt: skip
+# By rule: how to rotate, and where.
+Runbooks = Mapping[str, tuple[str, str]]
+
+
+def ordered(items: Sequence[Item], today: date) -> list[Item]:
+    """What is overdue first, then by due date and severity; what needs nothing last."""
+    return sorted(items, key=lambda i: (not i.due, not i.overdue(today), i.due, i.severity.rank, i.rule, i.secret))
+
+
+def listing(items: Sequence[Item], today: date) -> str:
+    """One line an item, then the totals."""
+    rows = []
+    for item in ordered(items, today):
+        due = f"due {item.due}{' OVERDUE' if item.overdue(today) else ''}" if item.due else ""
+        rows.append(
+            (item.secret[:8], item.state.value, item.severity.value, item.rule, clean(item.redacted), item.exposure.value, due, clean(item.owner))
+        )  # fmt: skip
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(8)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    counts = ", ".join(f"{n} {state.value}" for state in State if (n := sum(item.state is state for item in items)))
+    overdue = sum(item.overdue(today) for item in items)
+    return (
+        "\n".join((*lines, f"{len(items)} secrets: {counts or 'none'}{f'; {overdue} overdue' if overdue else ''}."))
+        + "\n"
+    )
+
+
+def whole(item: Item, history: Sequence[Event], runbooks: Runbooks, today: date) -> str:
+    """Everything about one item: places, runbook, history."""
+    how, where = runbooks.get(item.rule, ("", ""))
+    facts = {
+        "state": item.state.value + (f" until {item.until}" if item.until else ""),
+        "because": f"{item.why} ({item.who})" if item.who else "",
+        "severity": item.severity.value,
+        "exposure": f"{item.exposure.value} since {item.exposed_since[:10]}",
+        "due": item.due + (" OVERDUE" if item.overdue(today) else ""),
+        "owner": item.owner,
+        "work item": item.work_item,
+        "vault name": item.vault_name,
+        "liveness": f"{item.liveness.value}, checked {item.checked_at}" if item.checked_at else "not checked",
+        "rotate": how,
+        "revoke at": where,
+    }
+    lines = [f"{item.secret}  {item.rule}  {clean(item.redacted)}"]
+    lines += [f"  {label + ':':<12} {clean(text)}" for label, text in facts.items() if text]
+    lines.append("  places:")
+    for place in sorted(item.places.values(), key=lambda p: (not p.present, p.file, p.path)):
+        gone = "" if place.present else f" (gone, last seen {place.last_seen[:10]})"
+        lines.append(
+            f"    {clean(place.file)}  {clean(place.path)}{gone}{f'  {clean(place.url)}' if place.url else ''}"
+        )
+    lines.append("  history:")
+    for event in history:
+        move = "" if event.before is event.after else f" {event.before.value} → {event.after.value}"
+        lines.append(
+            f"    {event.at}  {event.kind}{move}: {clean(event.evidence)}{f' ({clean(event.who)})' if event.who else ''}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _cells(item: Item, runbooks: Runbooks) -> list[str]:
+    how, where = runbooks.get(item.rule, ("", ""))
+    places = "; ".join(f"{p.file}: {p.path}" for p in item.places.values() if p.present)
+    return [
+        item.secret, item.state.value, item.severity.value, item.rule, item.redacted, item.exposure.value, item.exposed_since, item.due,
+        item.owner, item.vault_name, places, item.work_item, how, where, item.who, item.why, item.until,
+    ]  # fmt: skip
+
+
+def as_csv(items: Sequence[Item], runbooks: Runbooks, today: date) -> str:
+    """A table for spreadsheets; a text that one would take for a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for item in ordered(items, today):
+        writer.writerow(
+            [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else clean(cell) for cell in _cells(item, runbooks)]
+        )
+    return out.getvalue()
+
+
+def as_markdown(items: Sequence[Item], runbooks: Runbooks, today: date) -> str:
+    """A table for tickets and wikis."""
+    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(item, runbooks) for item in ordered(items, today))]
+    return "".join("| " + " | ".join(_cell(cell) for cell in row) + " |\n" for row in rows)
+
+
+def _cell(text: str) -> str:
+    return clean(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def as_json(items: Sequence[Item], runbooks: Runbooks, today: date) -> str:
+    """The items as a list of objects."""
+    rows = []
+    for item in ordered(items, today):
+        how, where = runbooks.get(item.rule, ("", ""))
+        rows.append(
+            {**brief(item), "rotate": how, "revoke_at": where, "who": item.who, "why": item.why, "until": item.until}
+        )
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+
+
+EXPORTS: Mapping[str, Callable[[Sequence[Item], Runbooks, date], str]] = {
+    "csv": as_csv,
+    "markdown": as_markdown,
+    "json": as_json,
+}

@@ -1,0 +1,98 @@
+"""Telling a channel what moved in the ledger: Slack, Microsoft Teams or plain JSON, and nothing of any secret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from posthound.rotate.ledger import Event, Item
+from posthound.support.errors import OutputError, UsageError
+
+TIMEOUT = 15.0
+MOST = 30  # lines in one message: chat programs cut longer ones
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def kind_of(url: str) -> str:
+    """slack, teams or json, by the address's host."""
+    host = (urlsplit(url).hostname or "").lower()
+    if host == "hooks.slack.com" or host.endswith((".slack.com", ".slack-gov.com")):
+        return "slack"
+    if host.endswith((".webhook.office.com", ".logic.azure.com", ".environment.api.powerplatform.com")):
+        return "teams"
+    return "json"
+
+
+def lines(items: Sequence[Item], events: Sequence[Event]) -> list[str]:
+    """One line for everything that moved: rule, redacted form, what happened, what is due."""
+    known = {item.secret: item for item in items}
+    told = []
+    for event in events:
+        item = known.get(event.secret)
+        if item is None or (event.before is event.after and event.kind != "found"):
+            continue
+        move = "found" if event.kind == "found" else f"{event.before.value} → {event.after.value}"
+        due = f", due {item.due}" if item.due else ""
+        owner = f", {item.owner}" if item.owner else ""
+        told.append(
+            f"{item.severity.value} {item.rule} {item.redacted} ({item.exposure.value}): {move}, {event.evidence}{due}{owner}"
+        )
+    return told
+
+
+def payload(kind: str, title: str, told: Sequence[str], items: Sequence[Item]) -> dict[str, Any]:
+    """The body to post: a Slack message, a Teams adaptive card, or the items themselves."""
+    shown = list(told[:MOST]) + ([f"… and {len(told) - MOST} more"] if len(told) > MOST else [])
+    if kind == "slack":
+        return {"text": "\n".join((f"*{_slack(title)}*", *(f"• {_slack(line)}" for line in shown)))}
+    if kind == "teams":
+        head = {"type": "TextBlock", "text": title, "weight": "Bolder", "wrap": True}
+        blocks = [head, *({"type": "TextBlock", "text": line, "wrap": True} for line in shown)]
+        card = {
+            "type": "AdaptiveCard",
+            "version": "1.4",
+            "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+            "body": blocks,
+        }
+        return {
+            "type": "message",
+            "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}],
+        }
+    return {"title": title, "lines": list(told), "items": [brief(item) for item in items]}
+
+
+def _slack(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def brief(item: Item) -> dict[str, Any]:
+    """An item as other programs get it."""
+    return {
+        "secret": item.secret, "rule": item.rule, "redacted": item.redacted, "severity": item.severity.value,
+        "state": item.state.value, "exposure": item.exposure.value, "exposed_since": item.exposed_since, "due": item.due,
+        "owner": item.owner, "vault_name": item.vault_name, "work_item": item.work_item, "liveness": item.liveness.value,
+        "places": [{"file": p.file, "path": p.path, "present": p.present} for p in item.places.values()],
+    }  # fmt: skip
+
+
+def send(url: str, body: dict[str, Any]) -> None:
+    """Posts once. Raises UsageError for an address that is none, OutputError where it is refused; neither shows the address."""
+    import httpx
+
+    parts = urlsplit(url)
+    local = (parts.hostname or "") in _LOOPBACK
+    if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
+        raise UsageError("The webhook's address is no https address.", "Give the one that the channel's settings show.")
+    try:
+        response = httpx.post(url, json=body, timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        raise OutputError(
+            f"The webhook at {parts.hostname} could not be reached: {type(error).__name__}",
+            "The ledger itself is up to date.",
+        ) from None
+    if not response.is_success:
+        raise OutputError(
+            f"The webhook at {parts.hostname} answered {response.status_code}",
+            "The ledger itself is up to date. Check the address.",
+        )

@@ -1,0 +1,212 @@
+"""What detection knows of all patterns: tables by keyword, field name and host, and a pattern's signature when it is asked for.
+
+A scan of a small file asks for a handful of the thousands, so the generated index keeps each as one line of text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from posthound.rules.signature import Signature
+
+# Between a signature's fields, and between the parts of a field; neither stands in any of them.
+_FIELD, _PART = "\t", "\x1f"
+Numbers = tuple[int, ...]
+# Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
+_TOKEN, _NEAR, _AROUND, _ANYWHERE = 1, 2, 4, 8
+# Lengths are written as characters from this one on; longer ones than MOST are any.
+_NONE, _MOST, _OPEN = ord("0"), 190, 191
+# The shape of what may be anything.
+_ANYTHING = (0, _OPEN, "t")
+# What such a sum, written as a digit, means for looking: where looking anywhere is called for, the rest does not matter.
+_WHERE = bytes.maketrans(b"0123456789abcdef", bytes((0, 1, 2, 3, 4, *bytes(11))))
+
+
+def row(signature: Signature) -> str:
+    """A signature as one line of text."""
+    return _FIELD.join(
+        _PART.join(value) if isinstance(value, tuple) else str(value) for value in signature
+    )  # booleans and numbers as Python writes them
+
+
+def signature_of(line: str) -> Signature:
+    """The signature that `row` wrote."""
+    (
+        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, run, alphabet, openings, severity, confidence, entropy,
+        check, fields, hosts, linked, general,
+    ) = line.split(_FIELD)  # fmt: skip
+    return Signature(
+        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), alphabet, _parts(openings),
+        severity, confidence,
+        float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), general == "True",
+    )  # fmt: skip
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(text.split(_PART)) if text else ()
+
+
+class Catalog:
+    """Patterns by number, made from texts of lines, which load in a tenth of the time of so many small values."""
+
+    def __init__(
+        self, rows: bytes, keywords: str, of_keyword: str, where: str, shapes: str, words: str, fields: str, hosts: str
+    ) -> None:
+        """`rows`: a signature a line, as UTF-8. `keywords`: a literal a line; `of_keyword`: the numbers of each one's patterns.
+
+        `where`, `shapes`: one and three characters a keyword, see there. `words`: numbers of keywords. `fields`, `hosts`: a name
+        and numbers. None is taken apart before it is asked for: many a file needs no pattern.
+        """
+        self.texts = (rows, keywords, of_keyword, where, shapes, words, fields, hosts)
+        self._made: dict[int, Signature] = {}
+
+    @classmethod
+    def of(cls, signatures: Sequence[Signature]) -> Catalog:
+        """The catalog of these patterns, in their order."""
+        from posthound.rules.spellings import spellings  # for whoever makes a catalog: a scan reads one
+        from posthound.rules.words import CREDENTIAL_WORDS
+
+        spelled = list(zip(signatures, spellings(signatures), strict=True))
+        keywords = _table([(word, n) for n, (_, words) in enumerate(spelled) for word in words])
+        where: dict[str, int] = {}
+        shapes: dict[str, tuple[int, int, str]] = {}
+        for signature, words in spelled:
+            for word in words:
+                begins = _NEAR if signature.kind == "near" else _begins(signature.start)
+                where[word] = where.get(word, 0) | begins
+                shapes[word] = _wider(_shape(signature), shapes.get(word))
+        credentials = dict.fromkeys(CREDENTIAL_WORDS)
+        for word in credentials:
+            if word not in keywords:
+                keywords[word], where[word], shapes[word] = "", 0, _ANYTHING
+        return cls(
+            "\n".join(map(row, signatures)).encode(),
+            "\n".join(keywords),
+            "\n".join(keywords.values()),
+            "".join(f"{where[word]:x}" for word in keywords),
+            "".join(
+                "".join((chr(_NONE + least), chr(_NONE + most), name))
+                for least, most, name in map(shapes.__getitem__, keywords)
+            ),
+            " ".join(str(number) for number, word in enumerate(keywords) if word in credentials),
+            _lines(_table([(field, n) for n, s in enumerate(signatures) for field in s.fields])),
+            _lines(_table([(host, n) for n, s in enumerate(signatures) if s.kind == "near" for host in s.hosts])),
+        )
+
+    @cached_property
+    def rows(self) -> Sequence[bytes]:
+        """The line of each pattern, as UTF-8."""
+        return self.texts[0].split(b"\n")
+
+    @property
+    def lines(self) -> str:
+        """The keywords, one a line."""
+        return self.texts[1]
+
+    @cached_property
+    def keywords(self) -> Sequence[str]:
+        """The keywords of patterns, and the words of credentials' names."""
+        return self.lines.split("\n")
+
+    @cached_property
+    def words(self) -> frozenset[int]:
+        """The keywords that are words of credentials' names."""
+        return frozenset(_numbers(self.texts[5]))
+
+    @cached_property
+    def _of_keyword(self) -> Sequence[str]:
+        return self.texts[2].split("\n")
+
+    def of_keyword(self, keyword: int) -> Numbers:
+        """The patterns that have this keyword."""
+        return _numbers(self._of_keyword[keyword])
+
+    @cached_property
+    def where(self) -> bytes:
+        """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both; 0 anywhere, as the words of
+        credentials' names do, and 4 anywhere but for looking around it, where one of several that overlap is enough."""
+        marks = bytearray(self.texts[3].encode().translate(_WHERE))
+        for word in self.words:
+            marks[word] = 0
+        return bytes(marks)
+
+    @cached_property
+    def shapes(self) -> bytes:
+        """For each keyword, three bytes: what its patterns' matches are at least, behind the keyword or from it on.
+
+        How many characters of tokens they begin with (from `0` on); how many they have at most, where they have no others (OPEN:
+        any number, and others, too); and the name of the alphabet.
+        """
+        return self.texts[4].encode("latin-1")
+
+    def is_near(self, keyword: int) -> bool:
+        """Whether a keyword is one of a pattern whose value has only a shape."""
+        return bool(int(self.texts[3][keyword], 16) & _NEAR)
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """The patterns of each field name, as text for `named`."""
+        return _read(self.texts[6])
+
+    @cached_property
+    def hosts(self) -> Mapping[str, str]:
+        """The patterns of each host, as text for `named`."""
+        return _read(self.texts[7])
+
+    def named(self, table: Mapping[str, str], name: str) -> list[Signature]:
+        """The patterns that a table, `fields` or `hosts`, has under a name."""
+        return [self[number] for number in _numbers(table.get(name, ""))]
+
+    def by_id(self, pattern_id: str) -> Signature | None:
+        """The pattern of this id. Looks through all: for the few that are asked for."""
+        beginning = (pattern_id + _FIELD).encode()
+        return next((self[number] for number, line in enumerate(self.rows) if line.startswith(beginning)), None)
+
+    def __getitem__(self, number: int) -> Signature:
+        if number not in self._made:
+            self._made[number] = signature_of(self.rows[number].decode())
+        return self._made[number]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def _begins(start: int) -> int:
+    return _TOKEN if start == 0 else _ANYWHERE if start > 0 else _AROUND
+
+
+def _shape(signature: Signature) -> tuple[int, int, str]:
+    closed = signature.alphabet and signature.width <= _MOST
+    return (
+        min(signature.run, _MOST),
+        signature.width if closed else _OPEN,
+        signature.alphabet if closed else "t",
+    )
+
+
+def _wider(one: tuple[int, int, str], other: tuple[int, int, str] | None) -> tuple[int, int, str]:
+    """The shape that has the values of both."""
+    if other is None:
+        return one
+    names = "xat"  # the least first, as posthound.rules.prefixes has them
+    return min(one[0], other[0]), max(one[1], other[1]), names[max(names.index(one[2]), names.index(other[2]))]
+
+
+def _table(pairs: Sequence[tuple[str, int]]) -> dict[str, str]:
+    table: dict[str, list[int]] = {}
+    for key, number in pairs:
+        table.setdefault(key, []).append(number)
+    return {key: " ".join(map(str, numbers)) for key, numbers in table.items()}
+
+
+def _lines(table: Mapping[str, str]) -> str:
+    return "\n".join(f"{key}{_FIELD}{numbers}" for key, numbers in table.items())
+
+
+def _read(lines: str) -> dict[str, str]:
+    return dict(line.split(_FIELD) for line in lines.split("\n")) if lines else {}
+
+
+def _numbers(text: str) -> Numbers:
+    return tuple(map(int, text.split()))

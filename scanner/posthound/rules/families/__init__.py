@@ -1,0 +1,1 @@
+"""The records, one module a family of providers."""

@@ -1,0 +1,130 @@
+"""The pattern linter: what every record must hold, the project's own and users'."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+
+from posthound.rules.checks import CHECKS, entropy
+from posthound.rules.model import Pattern
+from posthound.rules.signature import text_regex
+from posthound.rules.templates import ALPHABETS, expand
+
+SEEDS = range(8)
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_SEVERITIES = ("critical", "high", "medium", "low")
+_CONFIDENCES = ("high", "medium", "low")
+# `.*`, `.+` and open-ended repeats make a match's cost depend on the text's length; every bound is written out instead.
+_UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+(?!\))|\{\d+,\})")
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+
+
+def find_secret(pattern: Pattern, text: str) -> str | None:
+    """The first credential that the pattern finds in plain text, after its entropy bound and structure check."""
+    for match in text_regex(pattern).finditer(text):
+        secret = match["secret"]
+        if entropy(secret) >= pattern.entropy and (not pattern.check or CHECKS[pattern.check](secret)):
+            return secret
+    return None
+
+
+def _shape_faults(pattern: Pattern) -> Iterator[str]:
+    if not _ID.fullmatch(pattern.id):
+        yield "id is not lower-case words joined by hyphens"
+    if not pattern.id.startswith(pattern.provider.id):
+        yield f"id does not start with its provider's id, {pattern.provider.id}"
+    if pattern.severity not in _SEVERITIES:
+        yield f"severity {pattern.severity!r} is none of {', '.join(_SEVERITIES)}"
+    if pattern.confidence not in _CONFIDENCES:
+        yield f"confidence {pattern.confidence!r} is none of {', '.join(_CONFIDENCES)}"
+    if not pattern.keywords and pattern.kind != "field":
+        yield "no keywords: nothing would start the search"
+    for word in (*pattern.keywords, *pattern.fields):
+        if word != word.lower() or len(word) < 3:
+            yield f"keyword or field {word!r} is not lower-case, or shorter than 3"
+    for label, text in (("name", pattern.name), ("opens", pattern.opens), ("rotation", pattern.rotation)):
+        if not text.strip():
+            yield f"{label} is empty"
+    if not pattern.sources:
+        yield "no reference: say where the format is documented"
+    if not pattern.matches:
+        yield "no matching template"
+    if pattern.check and pattern.check not in CHECKS:
+        yield f"unknown check {pattern.check!r}; there are {', '.join(CHECKS)}"
+
+
+def _regex_faults(pattern: Pattern) -> Iterator[str]:
+    try:
+        compiled = text_regex(pattern)
+    except (re.error, OverflowError, RecursionError) as error:  # also a count or a nesting beyond what Python has
+        yield f"regex does not compile: {error}"
+        return
+    unbounded = _UNBOUNDED.search(_CLASS.sub("C", pattern.regex))
+    if unbounded:
+        yield f"regex has the open-ended repeat {unbounded[0]!r}; write a bound"
+    if compiled.search(""):
+        yield "regex matches the empty string"
+    if set(compiled.groupindex) - {"secret", "gap"} or compiled.groups > 2:
+        yield "regex has groups besides `secret`; use (?:...)"
+
+
+def _holds_keyword(pattern: Pattern, text: str) -> bool:
+    return all(any(word in m[0].lower() for word in pattern.keywords) for m in text_regex(pattern).finditer(text))
+
+
+def _template_faults(pattern: Pattern) -> Iterator[str]:
+    undrawn = [template for template in (*pattern.matches, *pattern.rejects) if not _can_be_drawn(template)]
+    if undrawn:
+        names = ", ".join(ALPHABETS)
+        yield from (
+            f"template {each!r} cannot be drawn: write <class:count>; the classes are {names}" for each in undrawn
+        )
+        return
+    for template in pattern.matches:
+        for seed in SEEDS:
+            text = expand(template, random.Random(f"{pattern.id}{seed}"))
+            if find_secret(pattern, text) is None:
+                yield f"matching template {template!r} is not found (seed {seed})"
+                break
+            if not any(word in text.lower() for word in pattern.keywords):
+                yield f"matching template {template!r} holds none of the keywords"
+                break
+            if pattern.kind == "token" and not _holds_keyword(pattern, text):
+                yield f"a match in template {template!r} holds none of the keywords; kind near looks for them before it"
+                break
+        if find_secret(pattern, template) is not None:
+            yield f"template {template!r} is itself a secret-shaped literal; put a placeholder in"
+    for template in pattern.rejects:
+        for seed in SEEDS:
+            if find_secret(pattern, expand(template, random.Random(f"{pattern.id}{seed}"))) is not None:
+                yield f"rejected template {template!r} is found (seed {seed})"
+                break
+
+
+def _can_be_drawn(template: str) -> bool:
+    """Whether every placeholder names an alphabet or a generator, and asks for something that it can give."""
+    try:
+        expand(template, random.Random(0))
+    except (KeyError, IndexError, ValueError):
+        return False
+    return True
+
+
+def faults(patterns: Iterable[Pattern]) -> list[tuple[str, str]]:
+    """Every fault of every record as (pattern id, what is wrong); an empty list means that all are sound."""
+    found: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    for pattern in patterns:
+        if pattern.id in seen:
+            found.append((pattern.id, "id is used twice"))
+        seen.add(pattern.id)
+        shape = list(_shape_faults(pattern))
+        if pattern.kind == "field":
+            found += [(pattern.id, fault) for fault in shape]
+            continue
+        regex = list(_regex_faults(pattern))
+        found += [(pattern.id, fault) for fault in shape + regex]
+        if not regex and not (pattern.check and pattern.check not in CHECKS):
+            found += [(pattern.id, fault) for fault in _template_faults(pattern)]
+    return found

@@ -1,0 +1,93 @@
+"""The pattern record: what a credential format looks like, what it opens and how to rotate it.
+
+Standard library only. A scan loads the records of the rules it found; to find them it reads the catalog made from all.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Severity = Literal["critical", "high", "medium", "low"]
+Confidence = Literal["high", "medium", "low"]
+Kind = Literal["token", "near", "field", "text"]
+
+
+class Provider(NamedTuple):
+    """Who issues a credential, and where it is rotated.
+
+    `hosts` are domain suffixes that requests carrying the credential go to; `rotate` is one or two imperative sentences.
+    `general` marks a kind of text (a connection string, a JWT) that many issuers use: a real provider's format goes first.
+    """
+
+    id: str
+    name: str
+    hosts: tuple[str, ...] = ()
+    rotate: str = ""
+    rotate_url: str = ""
+    references: tuple[str, ...] = ()
+    general: bool = False
+
+
+class Verify(NamedTuple):
+    """A documented read-only request that tells a live credential from a dead one.
+
+    `{secret}` in `url`, `headers` or `basic` stands for the credential; statuses outside `live` and `dead` mean unknown.
+    """
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    basic: str = ""
+    method: Literal["GET", "POST"] = "GET"
+    live: tuple[int, ...] = (200,)
+    dead: tuple[int, ...] = (401,)
+
+
+class Pattern(NamedTuple):
+    """One credential format.
+
+    kind `token`: the value gives itself away; `regex` matches it anywhere, and every match holds one of `keywords`.
+    kind `near`: the value has only a shape; `regex` describes it, and one of `keywords` stands before it on the line, or
+    in the field's name, or the request goes to one of the provider's hosts.
+    kind `text`: as `token`, for scanners of plain text only; ours reads the structure instead.
+    kind `field`: only the field gives the value away; `posthound.detect.fields` finds it and `regex` is empty.
+    `regex` may name a group `secret` where the credential is only a part of the match. Boundaries are added around it.
+    `keywords` are lower-case literals. `fields` are lower-case names of fields and headers that carry this value and no
+    other. `entropy` is the least Shannon entropy of the value, in bits a character (0: not looked at). `check` names a
+    function of `posthound.rules.checks`. `linked` names the patterns that make one credential together with this one.
+    `matches` and `rejects` are templates (see `posthound.rules.templates`), never literal secrets.
+    """
+
+    id: str
+    provider: Provider
+    name: str
+    regex: str
+    keywords: tuple[str, ...]
+    severity: Severity
+    opens: str
+    matches: tuple[str, ...]
+    rejects: tuple[str, ...] = ()
+    kind: Kind = "token"
+    confidence: Confidence = "high"
+    fields: tuple[str, ...] = ()
+    entropy: float = 0.0
+    check: str = ""
+    linked: tuple[str, ...] = ()
+    rotate: str = ""
+    rotate_url: str = ""
+    references: tuple[str, ...] = ()
+    verify: Verify | None = None
+
+    @property
+    def rotation(self) -> str:
+        """How to rotate or revoke the credential: the pattern's own words, else its provider's."""
+        return self.rotate or self.provider.rotate
+
+    @property
+    def rotation_url(self) -> str:
+        """Where to rotate or revoke it; empty where the vendor has no fixed address."""
+        return self.rotate_url or self.provider.rotate_url
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Documentation of the format and its rotation."""
+        return self.references or self.provider.references

@@ -1,0 +1,98 @@
+"""What detection needs of a pattern, and its regex as it is searched for."""
+
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
+import re
+from functools import cache
+from typing import NamedTuple, Protocol
+
+# A token ends where its alphabet does: a longer run of letters and digits is something else.
+# An escape's letter is no part of it: in `\\nAKIA…` the token begins after the `n`.
+LEFT = r"(?:(?<![0-9A-Za-z])|(?<=\\[nrtbf]))"
+RIGHT = r"(?![0-9A-Za-z])"
+# What may stand between a provider's name and its value on one line: `acme_api_key = "`, `"acme": {"token": "`.
+# Lazy and bounded, so that a long line costs 40 steps a keyword at most.
+GAP = r"[^\r\n]{0,40}?"
+# A provider's name starts a word: after anything but a letter, or as the hump of a camelCase name.
+WORD = r"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))"
+
+
+class Signature(NamedTuple):
+    """What detection needs of a pattern, and no more: an index of these loads in a few milliseconds.
+
+    `start` is where in every match its keyword stands, -1 where that varies; `width` the most characters a match takes; `run` how
+    many characters of tokens it begins with at least, `alphabet` which it is written with (posthound.rules.prefixes).
+    `openings` are what values begin with, where only the shape behind a name is described but the value has a prefix.
+    """
+
+    id: str
+    family: str
+    provider: str
+    provider_name: str
+    name: str
+    kind: str
+    regex: str
+    keywords: tuple[str, ...]
+    start: int
+    width: int
+    run: int
+    alphabet: str
+    openings: tuple[str, ...]
+    severity: str
+    confidence: str
+    entropy: float
+    check: str
+    fields: tuple[str, ...]
+    hosts: tuple[str, ...]
+    linked: tuple[str, ...]
+    general: bool
+
+
+class Formed(Protocol):
+    """A pattern or its signature: whatever has a regex, its keywords and a kind."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def regex(self) -> str: ...
+    @property
+    def keywords(self) -> tuple[str, ...]: ...
+
+
+def value_source(regex: str) -> str:
+    """A pattern's regex with its boundaries; the credential is group `secret`."""
+    return LEFT + token_source(regex)
+
+
+def token_source(regex: str) -> str:
+    """The same for who knows that a token can begin there."""
+    core = regex if "(?P<secret>" in regex else f"(?P<secret>{regex})"
+    return f"(?:{core}){RIGHT}"
+
+
+@cache
+def token_regex(regex: str) -> re.Pattern[str]:
+    """The compiled form of `token_source`."""
+    return re.compile(token_source(regex))
+
+
+@cache
+def value_regex(regex: str) -> re.Pattern[str]:
+    """The compiled form of `value_source`."""
+    return re.compile(value_source(regex))
+
+
+@cache
+def after_regex(regex: str) -> re.Pattern[str]:
+    """A `near` pattern's value from the end of its keyword on: group `gap`, then group `secret`."""
+    return re.compile(f"(?P<gap>{GAP}){value_source(regex)}")
+
+
+@cache
+def _named_regex(keywords: tuple[str, ...], regex: str) -> re.Pattern[str]:
+    names = "|".join(re.escape(word) for word in keywords)
+    return re.compile(f"{WORD}(?i:{names})(?P<gap>{GAP}){value_source(regex)}")
+
+
+def text_regex(pattern: Formed) -> re.Pattern[str]:
+    """The pattern as it is looked for in plain text: a `near` value must follow one of its keywords on the same line."""
+    return value_regex(pattern.regex) if pattern.kind != "near" else _named_regex(pattern.keywords, pattern.regex)

@@ -1,0 +1,1 @@
+"""From files to findings: the pipeline and what runs it."""

@@ -1,0 +1,182 @@
+"""The whole scan, stage by stage: the only module that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from posthound.config.settings import Settings
+from posthound.decode.layers import decoded_matches
+from posthound.detect.engine import Engine
+from posthound.filters.judge import judge
+from posthound.filters.shapes import dismissed
+from posthound.formats import json_tree
+from posthound.formats.base import read
+from posthound.formats.locate import Locator
+from posthound.model.columns import Span
+from posthound.model.values import Document, Drop, Finding, Level, Match, Outcome, Raw
+from posthound.policy.findings import findings
+from posthound.policy.linked import other_parts
+from posthound.policy.overlaps import settle
+from posthound.resolve.variables import composed_matches, uses_of
+from posthound.rules import built_in_catalog, load, signatures
+from posthound.rules.catalog import Catalog
+from posthound.support.redact import baseline_key, fingerprint_key
+
+if TYPE_CHECKING:
+    from posthound.rules.model import Pattern
+
+# What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
+Detect = Callable[[Document], list[Match]]
+
+
+@lru_cache(maxsize=4)
+def engine_for(files: tuple[str, ...] = (), backend: str = "auto", *, thorough: bool = False) -> Engine:
+    """The engine with every built-in pattern and those of the users' TOML `files`; built once a process.
+
+    A `thorough` one also gives the matches that are certain to be dropped, for those who ask why.
+    """
+    catalog = _with_own(files) if files else built_in_catalog()
+    return Engine(catalog, backend) if thorough else Engine(catalog, backend, dismissed)
+
+
+def prepare(size: int, settings: Settings) -> None:
+    """Gets ready to scan `size` bytes in all, so that processes forked from this one are."""
+    json_tree.prepare(size)
+    engine_for(settings.patterns)
+
+
+def _with_own(files: Sequence[str]) -> Catalog:
+    from posthound.rules.build_index import signature
+
+    own = [signature(pattern, "") for pattern in all_patterns(files)[len(load()) :]]
+    return Catalog.of([*signatures(), *own])
+
+
+def all_patterns(files: Sequence[str] = ()) -> tuple[Pattern, ...]:
+    """The built-in patterns and the users' own. Raises UsageError for a file that does not hold sound patterns."""
+    if not files:
+        return load()
+    from posthound.rules.pattern_files import read_patterns
+
+    return (*load(), *(pattern for file in files for pattern in read_patterns(file)))
+
+
+def scan_raw(
+    raw: Raw, settings: Settings = Settings(), uses: frozenset[str] = frozenset(), more: Detect | None = None
+) -> Outcome:
+    """Everything that one file gives. Pure: no I/O; bad input gives notices, never an exception.
+
+    `uses` are the names of variables that other files put into credential fields; `more` detects what plugins find.
+    """
+    engine = engine_for(settings.patterns)
+    document = read(raw)
+    kept, drops = settle_document(document, engine, uses, more)
+    if settings.weak:
+        kept, drops = _with_weak(kept, drops)
+    found = located_findings(document, kept, settings.salt) if kept else []
+    found = [
+        f
+        for f in found
+        if f.severity.rank <= settings.min_severity.rank and f.confidence.rank <= settings.min_confidence.rank
+    ]
+    weak = len({drop.match.value for drop in drops if drop.weak})
+    used = document.caches["uses"]
+    # The contexts of leaves know their document: taken from it, both go as soon as nobody holds a leaf.
+    document.caches.clear()
+    return Outcome(
+        raw.origin.path,
+        document.kind,
+        tuple(found),
+        tuple(drops),
+        document.notices,
+        weak,
+        document.size,
+        used,
+    )
+
+
+def located_findings(document: Document, kept: list[Match], salt: str = "") -> list[Finding]:
+    """The findings for settled matches, with their regions, their variables' uses and the other parts of each credential."""
+    related = {**uses_of(document, kept), **other_parts(kept)}
+    wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
+    locator = Locator(document, sorted(wanted))
+    key = fingerprint_key()
+    return findings(document, kept, locator.region, key, related, baseline_key(key, salt) if salt else b"")
+
+
+def settle_document(
+    document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None
+) -> tuple[list[Match], list[Drop]]:
+    """What is reported of a document, and what is not and why."""
+    document.caches["explain"] = engine.thorough
+    kept: list[Match] = []
+    drops: list[Drop] = []
+    detected = engine.detect(document, uses)
+    detected += decoded_matches(document, engine.in_texts)
+    detected += composed_matches(document, engine.in_texts)
+    document.tree.distinct.forget_joined()
+    verdict_of = _remembering(judge)
+    for match in detected:
+        verdict = verdict_of(match)
+        if isinstance(verdict, Drop):
+            drops.append(verdict)
+        else:
+            kept.append(verdict)
+    kept, drops = settle(kept, drops)
+    kept = [_labelled(match, engine) for match in kept]
+    return (_beside(kept, more(document)) if more else kept), drops
+
+
+def _remembering(judge: Callable[[Match], Match | Drop]) -> Callable[[Match], Match | Drop]:
+    """The same judgement for the same value in the same kind of place: exports repeat both."""
+    known: dict[tuple[object, ...], Match | Drop] = {}
+
+    def verdict_of(match: Match) -> Match | Drop:
+        claim = match.claim
+        verdict = known.get(claim)
+        if verdict is None:
+            verdict = known[claim] = judge(match)
+        elif isinstance(verdict, Drop):
+            verdict = Drop(match, verdict.reason, verdict.weak)
+        else:
+            verdict = verdict._replace(leaf=match.leaf, span=match.span)
+        return verdict
+
+    return verdict_of
+
+
+def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
+    """The settled matches, and those of plugins where nothing else was found; references and placeholders are left out."""
+    taken: dict[int, list[Span]] = {}
+    for match in kept:
+        taken.setdefault(match.leaf.number, []).append(match.span)
+    judged = [
+        verdict
+        for match in others
+        if not any(s.start < match.span.end and match.span.start < s.end for s in taken.get(match.leaf.number, ()))
+        and isinstance(verdict := judge(match), Match)
+    ]
+    return sorted([*kept, *settle(judged, ())[0]], key=lambda match: (match.leaf.number, match.span))
+
+
+def _labelled(match: Match, engine: Engine) -> Match:
+    """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
+    if match.decoded == "basic" or not (match.general or match.by_format):
+        return match
+    pattern = engine.labels.label(match) if match.general else engine.labels.rename(match)
+    if pattern is None:
+        return match
+    return match._replace(pattern_id=pattern.id, general=False, severity=Level(pattern.severity), linked=pattern.linked,
+        evidence=f"{match.evidence}, and its surroundings speak of {pattern.provider_name}",
+    )  # fmt: skip
+
+
+def _with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:
+    weak = [
+        drop.match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason)
+        for drop in drops
+        if drop.weak
+    ]
+    return settle([*kept, *weak], [drop for drop in drops if not drop.weak])

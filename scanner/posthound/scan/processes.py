@@ -1,0 +1,175 @@
+"""Work shared out among processes: as light as a scan needs them, since a pool takes longer to start than many a scan."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
+from typing import Any, TypeVar
+
+from posthound.support.errors import SourceError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Work = Callable[[Task], Result]
+# The number of a task, whether it failed, and its result or what it raised.
+Answers = Generator[tuple[int, bool, Any], None, None]
+# Before each result stands how many bytes it has.
+_LENGTH = 8
+
+
+def shared_out(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Result]]:
+    """Does tasks in so many processes; each with its result, as they are done.
+
+    What `work` raises is raised here. Raises SourceError where a process ends before its time. However this ends, no process is left.
+    """
+    share = _forked if sys.platform == "linux" else _started
+    with closing(share(work, tasks, min(jobs, len(tasks)))) as answers:
+        for number, failed, result in answers:
+            if failed:
+                raise result
+            yield tasks[number], result
+
+
+def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answers:
+    """Copies of this process, each with a pipe for its results. Nothing runs beside us yet, so a fork is safe."""
+    # Processes that share an open file share their place in it: moving on by one takes the next task.
+    turns = os.memfd_create("turns")
+    processes: list[int] = []
+    pipes: list[int] = []
+    ready = select.poll()
+    try:
+        for _ in range(jobs):
+            try:
+                pipe, end = os.pipe()
+                pipes.append(pipe)
+                process = os.fork()
+            except OSError as error:
+                raise SourceError("No more processes may be started.", "Scan with fewer --jobs.") from error
+            if not process:
+                _serve(work, tasks, turns, end, pipes)
+            processes.append(process)
+            os.close(end)
+            ready.register(pipe, select.POLLIN)
+        while pipes:
+            for pipe, _ in ready.poll():
+                answer = pickle.loads(_read(pipe))  # noqa: S301  # from ourselves
+                if answer is None:  # it did all there was for it
+                    ready.unregister(pipe)
+                    pipes.remove(pipe)
+                    os.close(pipe)
+                else:
+                    yield answer
+    finally:  # they end by themselves, or nobody waits for the rest
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        for process in processes:
+            os.waitpid(process, 0)
+        for handle in (turns, *pipes):
+            os.close(handle)
+
+
+def _serve(work: Work[Task, Result], tasks: Sequence[Task], turns: int, pipe: int, others: list[int]) -> None:
+    """Does tasks until none is left, and ends this process: whatever happens, it never goes on as if it were the first."""
+    try:
+        leave_signals_to_parent()
+        for other in others:  # so that a pipe has no reader once the parent is gone
+            os.close(other)
+        while (number := os.lseek(turns, 1, os.SEEK_CUR) - 1) < len(tasks):
+            _write(pipe, pickle.dumps((number, *_done(work, tasks[number]))))
+        _write(pipe, pickle.dumps(None))
+    finally:
+        os._exit(0)
+
+
+def _done(work: Work[Task, Result], task: Task) -> tuple[bool, Any]:
+    try:
+        return False, work(task)
+    except Exception as error:  # it goes to the parent
+        return True, error
+
+
+def _write(pipe: int, data: bytes) -> None:
+    left = memoryview(len(data).to_bytes(_LENGTH) + data)
+    while left:
+        left = left[os.write(pipe, left) :]
+
+
+def _read(pipe: int) -> bytes:
+    return _piece(pipe, int.from_bytes(_piece(pipe, _LENGTH)))
+
+
+def _piece(pipe: int, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        piece = os.read(pipe, size - len(data))
+        if not piece:
+            raise _ended()
+        data += piece
+    return bytes(data)
+
+
+def _started(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answers:
+    """Processes that the platform starts in its own way, where forks are not safe; each is handed one task after the other."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    waiting = list(reversed(range(len(tasks))))
+    busy: dict[Any, int] = {}
+    processes = []
+    try:
+        for _ in range(jobs):
+            ours, theirs = multiprocessing.Pipe()
+            processes.append(multiprocessing.Process(target=_serve_handed, args=(theirs, work), daemon=True))
+            processes[-1].start()
+            theirs.close()
+            busy[ours] = waiting.pop()
+            ours.send(tasks[busy[ours]])
+        while busy:
+            for ready in wait(list(busy)):
+                pipe: Any = ready
+                number = busy.pop(pipe)
+                yield number, *pipe.recv()
+                if waiting:
+                    busy[pipe] = waiting.pop()
+                    pipe.send(tasks[busy[pipe]])
+                else:
+                    pipe.close()  # it ends while others are busy
+    except (EOFError, OSError) as error:
+        raise _ended() from error
+    finally:
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join()
+
+
+def _serve_handed(pipe: Any, work: Work[Any, Any]) -> None:
+    leave_signals_to_parent()
+    with suppress(EOFError):  # the parent is gone
+        while True:
+            pipe.send(_done(work, pipe.recv()))
+
+
+def _ended() -> SourceError:
+    return SourceError("A scanning process ended before its time, probably for want of memory.", "Scan with --jobs 1.")
+
+
+def leave_signals_to_parent() -> None:
+    """A terminal signals every process of the group; the parent ends the others, so that only one of them speaks.
+
+    A pool whose process died ends the rest with SIGTERM and waits for them, so these do end, after the parent had its say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_soon)
+
+
+def _end_soon(_number: int, _frame: object) -> None:
+    time.sleep(1)
+    os._exit(1)

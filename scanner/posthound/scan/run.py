@@ -1,0 +1,284 @@
+"""A run over many files: in processes where that pays, environments after the collections that use them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from posthound.config.settings import Settings
+from posthound.formats.base import is_binary, looks_like_postman, named_as_postman, named_as_variables
+from posthound.model.values import Finding, Notice, Outcome, Raw
+from posthound.report.base import Later, Report
+from posthound.rules import find
+from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw
+from posthound.sources.base import Item, Recognise, Tally
+from posthound.sources.files import Listed, listing, read_listed, standard_input
+from posthound.support.errors import UsageError
+from posthound.support.redact import KEY_VARIABLE, fingerprint_key
+
+if TYPE_CHECKING:
+    from posthound.policy.baseline import Baseline
+    from posthound.rules.model import Pattern
+
+# Below this many bytes to read, starting processes costs more than it saves.
+PARALLEL_FROM = 8_000_000
+# Files are handed to processes in batches of about this many bytes, so that small ones do not pay for the hand-over.
+BATCH = 4_000_000
+_RECOGNISE = Recognise(named_as_postman, looks_like_postman, is_binary)
+
+Progress = Callable[[int, int], None]
+Uses = Mapping[str, frozenset[str]]
+
+
+def run(paths: Sequence[str], settings: Settings, progress: Progress | None = None, *, partial: bool = False) -> Report:
+    """Scans files, folders, archives and `-` (standard input). `progress` is told bytes done and bytes in all.
+
+    With `partial`, an interruption ends the scan and the report says so; otherwise it goes on to the caller.
+    """
+    settings = with_salt(settings)
+    tally = Tally()
+    notices: list[Notice] = []
+    files = [path for path in paths if path != "-"]
+    early, late = in_order(listing(files, settings.exclude, tally, forced=not settings.only_exports), notices)
+    outcomes: list[Outcome] = []
+    if "-" in paths:
+        outcomes += _outcomes(_scan_items([standard_input(settings.max_size)], settings, {}), notices)
+    left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
+    uses: Uses = {}
+    try:
+        for group in (early, late):
+            for batch, results, passed in _in_batches(group, settings, uses):
+                outcomes += _outcomes(results, notices)
+                tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
+                left -= len(batch)
+                done += sum(entry.size for entry in batch)
+                if progress:
+                    progress(done, total)
+            uses = _pooled(outcomes)
+    except KeyboardInterrupt:
+        if not partial:
+            raise
+        unread = f"{left} file{'s' * (left != 1)}"
+        notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
+    return report_of(outcomes, notices, tally, settings)
+
+
+def interrupted(report: Report) -> bool:
+    """Whether the scan was ended before its time, so that the report holds a part of it."""
+    return any(not notice.path for notice in report.notices)
+
+
+def _pooled(outcomes: Sequence[Outcome]) -> Uses:
+    """The variables that credential fields use, by workspace: a crawled tree's environments serve their own only."""
+    pooled: dict[str, frozenset[str]] = {}
+    for outcome in outcomes:
+        place = workspace_of(outcome.file)
+        pooled[place] = pooled.get(place, frozenset()) | outcome.uses
+    return pooled
+
+
+def workspace_of(file: str) -> str:
+    """The workspace folder of a path in a crawled tree (`postman/<workspace>/…`), or "" for any other file."""
+    parts = file.split("/")
+    return parts[-2] if len(parts) >= 3 and parts[-3] == "postman" else ""
+
+
+def in_order(entries: Iterable[Listed | Notice], notices: list[Notice]) -> tuple[list[Listed], list[Listed]]:
+    """The files to scan first, and the environments and globals to scan when it is known which variables they use."""
+    early: list[Listed] = []
+    late: list[Listed] = []
+    for entry in entries:
+        if isinstance(entry, Notice):
+            notices.append(entry)
+        else:
+            (late if named_as_variables(entry.path) else early).append(entry)
+    return early, late
+
+
+def _outcomes(results: Iterable[Outcome | Notice], notices: list[Notice]) -> list[Outcome]:
+    outcomes = []
+    for result in results:
+        if isinstance(result, Notice):
+            notices.append(result)
+        else:
+            notices.extend(result.notices)
+            outcomes.append(result)
+    return outcomes
+
+
+def _in_batches(
+    group: list[Listed], settings: Settings, uses: Uses
+) -> Iterator[tuple[list[Listed], list[Outcome | Notice], Tally]]:
+    batches = list(_batches(group))
+    if batches:  # before any fork, so that every process has them
+        plugins(settings)
+        prepare(sum(entry.size for entry in group), settings)
+    jobs = settings.jobs or (os.cpu_count() or 1 if sum(entry.size for entry in group) >= PARALLEL_FROM else 1)
+    if jobs == 1 or len(batches) <= 1:
+        for batch in batches:
+            yield (batch, *scan_batch(batch, settings, uses))
+        return
+    yield from _in_processes(batches, min(jobs, len(batches)), settings, uses)
+
+
+def _in_processes(
+    batches: list[list[Listed]], jobs: int, settings: Settings, uses: Uses
+) -> Iterator[tuple[list[Listed], list[Outcome | Notice], Tally]]:
+    from posthound.scan.processes import shared_out
+
+    for batch, (results, passed) in shared_out(partial(scan_batch, settings=settings, uses=uses), batches, jobs):
+        yield batch, results, passed
+
+
+def _batches(group: list[Listed]) -> Iterator[list[Listed]]:
+    batch: list[Listed] = []
+    size = 0
+    for entry in group:
+        batch.append(entry)
+        size += entry.size + 2000
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[list[Outcome | Notice], Tally]:
+    """Reads and scans a batch of files in this process; drops are left behind, they hold values."""
+    tally = Tally()
+    results: list[Outcome | Notice] = []
+    with _without_collector():
+        for entry in batch:
+            items = read_listed(
+                entry, _RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally
+            )
+            results += _scan_items(items, settings, uses)
+    return results, tally
+
+
+def _scan_items(items: Iterable[Item], settings: Settings, uses: Uses) -> Iterator[Outcome | Notice]:
+    for item in items:
+        if isinstance(item, Raw):
+            used = uses.get(workspace_of(item.origin.path), frozenset())
+            yield scan_raw(item, settings, used, plugins(settings))._replace(drops=())
+        else:
+            yield item
+
+
+def plugins(settings: Settings) -> Detect | None:
+    """What runs the plugins of detect-secrets that the settings ask for; None, and nothing imported, without any."""
+    if not (settings.plugins or settings.detect_secrets):
+        return None
+    from posthound.integrations.detect_secrets import load
+
+    return load(settings.plugins, own=settings.detect_secrets).detect
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No cycle collection meanwhile: parsed files are large trees without cycles, and walking them is a third of the time."""
+    import gc
+
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tally, settings: Settings) -> Report:
+    """The run's report: findings in the order of files, each secret under one vault name."""
+    ordered = sorted(outcomes, key=lambda outcome: outcome.file)
+    every = with_vault_names([finding for outcome in ordered for finding in outcome.findings])
+    findings = unknown(every, settings) if settings.baseline else every
+    present = {finding.rule for finding in findings}
+    return Report(
+        findings=findings,
+        notices=sorted(notices, key=lambda notice: notice.path),
+        # Files of one's own are looked at in any case: what is wrong with them is told even where nothing was found.
+        rules=rules_for(present, settings) if settings.patterns else Later(lambda: rules_for(present, settings)),
+        complete=not any(notice.fatal for notice in notices),
+        files=len(outcomes),
+        bytes=sum(outcome.size for outcome in outcomes),
+        passed_over=tally.other + tally.binary,
+        weak=0 if settings.weak else sum(outcome.weak for outcome in outcomes),
+        known=len(every) - len(findings),
+        scanned=frozenset(outcome.file for outcome in outcomes),
+    )
+
+
+def read_baseline(path: str) -> Baseline:
+    """The baseline in a file. Raises UsageError where it is none, or was made with another key."""
+    from posthound.policy.baseline import key_mark, parse  # most scans have no baseline
+
+    try:
+        with open(path, "rb") as stream:
+            baseline = parse(stream.read().decode("utf-8", "replace"), path)
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        raise UsageError(f"{path} cannot be read: {reason}", "posthound baseline create makes a baseline.") from error
+    if baseline.mark != key_mark(fingerprint_key(), baseline.salt):
+        raise UsageError(
+            f"{path} was made with another {KEY_VARIABLE}",
+            f"Set {KEY_VARIABLE} to the key it was made with, or make a new one.",
+        )
+    return baseline
+
+
+def with_salt(settings: Settings) -> Settings:
+    """The settings with which findings can be compared with `settings.baseline`, if one is set."""
+    return settings._replace(salt=read_baseline(settings.baseline).salt) if settings.baseline else settings
+
+
+def unknown(findings: Sequence[Finding], settings: Settings) -> list[Finding]:
+    """The findings that the baseline does not know, or knew until its entry ran out."""
+    from datetime import date
+
+    baseline, today = read_baseline(settings.baseline), date.today()
+    return [f._replace(baseline_state="new") for f in findings if not baseline.covers(f, today)]
+
+
+def rules_for(ids: set[str], settings: Settings) -> dict[str, Pattern]:
+    """The patterns of these ids, the built-in and the users' own, and those that stand for plugins."""
+    if not settings.patterns:
+        rules = find(ids) if ids else {}
+    else:
+        rules = {pattern.id: pattern for pattern in all_patterns(settings.patterns) if pattern.id in ids}
+    if len(rules) < len(ids) and (settings.plugins or settings.detect_secrets):
+        from posthound.integrations.detect_secrets import load
+
+        known = load(settings.plugins, own=settings.detect_secrets).rules
+        rules |= {name: rule for name, rule in known.items() if name in ids}
+    return rules
+
+
+def vault_names(findings: Sequence[Finding]) -> dict[str, str]:
+    """A vault name for each secret of a run."""
+    from posthound.vault.reference import secret_name, unique_names  # most scans find nothing
+
+    wanted: dict[str, str] = {}
+    for finding in findings:
+        if finding.secret_id not in wanted:
+            wanted[finding.secret_id] = secret_name(finding.rule, finding.name, finding.host)
+    return unique_names(wanted)
+
+
+def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with the vault reference that fits each place; one secret has one name over the whole run."""
+    if not findings:
+        return []
+    from posthound.vault.reference import reference, stored_name
+
+    names = vault_names(findings)
+    return [
+        f._replace(vault_reference=reference(
+                stored_name(names[f.secret_id], f.decoded), f.role, protocol=f.protocol, exposure=f.exposure, monitored=bool(f.origin and f.origin.monitored)
+            ),
+        )
+        for f in findings
+    ]  # fmt: skip

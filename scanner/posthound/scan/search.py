@@ -1,0 +1,69 @@
+"""Files searched with the values at hand: for what must replace, check or compare them. Nothing of it is ever reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from posthound.config.settings import Settings
+from posthound.formats.base import is_binary, looks_like_postman, named_as_postman, read
+from posthound.model.values import Document, Finding, Match, Notice, Raw
+from posthound.scan.pipeline import engine_for, located_findings, settle_document
+from posthound.scan.run import in_order
+from posthound.sources.base import Recognise, Tally
+from posthound.sources.files import Listed, listing, read_listed
+
+_RECOGNISE = Recognise(named_as_postman, looks_like_postman, is_binary)
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A file, read and searched: each match beside the finding it makes. `uses` are variables that credentials go through."""
+
+    listed: Listed
+    raw: Raw
+    document: Document
+    found: tuple[tuple[Match, Finding], ...]
+    uses: frozenset[str] = frozenset()
+
+    @property
+    def in_archive(self) -> bool:
+        """Whether the file was read out of an archive."""
+        return self.raw.origin.path != self.listed.shown
+
+
+def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -> Searched:
+    """Searches one file as a scan with these settings does."""
+    document = read(raw)
+    kept, _ = settle_document(document, engine_for(settings.patterns), uses)
+    found = zip(kept, located_findings(document, kept, settings.salt), strict=True) if kept else ()
+    return Searched(listed, raw, document, tuple(pair for pair in found if _asked_for(pair[1], settings)), uses)
+
+
+def _asked_for(finding: Finding, settings: Settings) -> bool:
+    severe = finding.severity.rank <= settings.min_severity.rank
+    return severe and finding.confidence.rank <= settings.min_confidence.rank
+
+
+def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) -> Iterator[Searched]:
+    """Every file under `paths`, environments and globals last; what could not be read goes to `notices`."""
+    uses: frozenset[str] = frozenset()
+    for group in in_order(listing([p for p in paths if p != "-"], settings.exclude, Tally()), notices):
+        used: set[str] = set()
+        for listed, raw in _raws(group, settings, notices):
+            file = search(listed, raw, settings, uses)
+            notices.extend(file.document.notices)
+            used |= file.document.caches["uses"]
+            yield file
+        uses |= used
+
+
+def _raws(group: Iterable[Listed], settings: Settings, notices: list[Notice]) -> Iterator[tuple[Listed, Raw]]:
+    for listed in group:
+        for item in read_listed(
+            listed, _RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally()
+        ):
+            if isinstance(item, Raw):
+                yield listed, item
+            else:
+                notices.append(item)

@@ -1,0 +1,79 @@
+"""ZIP dumps, read in memory: nothing is unpacked to disk, and no member can ask for more than its share."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from posthound.model.values import Notice, Origin, Raw
+from posthound.sources.base import ARCHIVE_MARKS, Item
+
+# A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
+RATIO_LIMIT = 200
+MEMBER_LIMIT = 1_000_000
+FREE = 1_000_000
+# What zipfile and the decompressors raise for damaged archives and for kinds of them that they do not know.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, NotImplementedError, EOFError, RuntimeError, ValueError,
+    OverflowError, IndexError,
+)  # fmt: skip
+# An archive's index lists ids, nothing else.
+INDEX = "archive.json"
+
+
+def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterator[Item]:
+    """The files of a ZIP archive as `archive.zip!/member`; `max_size` bounds each of them, unpacked, in bytes."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        infos = archive.infolist()
+    except _DAMAGE as error:
+        yield Notice(path, f"not a readable ZIP archive ({error}); export it again", fatal=True)
+        return
+    if len(infos) > MEMBER_LIMIT:
+        yield Notice(path, f"{len(infos)} members are more than the {MEMBER_LIMIT} that are read", fatal=True)
+        infos = infos[:MEMBER_LIMIT]
+    total = 0
+    for info in infos:
+        if info.filename.endswith("/"):  # zipfile's own test of it does not stand a member without a name
+            continue
+        inner = f"{path}!/{_safe(info.filename)}"
+        if info.filename == INDEX:
+            continue
+        item = _member(archive, info, inner, max_size)
+        if isinstance(item, Raw):
+            total += len(item.data)
+            if total > max(4 * max_size, RATIO_LIMIT * len(data)):
+                yield Notice(
+                    path, "unpacks to more than an export of its size can hold; the rest is not read", fatal=True
+                )
+                return
+            if item.data.startswith(ARCHIVE_MARKS) and depth < 2:
+                yield from members(inner, item.data, max_size, depth=depth + 1)
+                continue
+        yield item
+
+
+def _safe(name: str) -> str:
+    """The member's name without ways out of the archive: it is only ever shown, never opened."""
+    parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
+    return "/".join(parts) or "unnamed"
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, max_size: int) -> Item:
+    if info.flag_bits & 1:
+        return Notice(path, "encrypted; unpack it and scan the files", fatal=True)
+    if info.file_size > FREE and info.file_size > RATIO_LIMIT * max(1, info.compress_size):
+        return Notice(path, f"unpacks to {RATIO_LIMIT} times its size and more: a ZIP bomb, not read", fatal=True)
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(max_size + 1)  # the size in the header may lie
+    except _DAMAGE as error:
+        return Notice(path, f"cannot be unpacked ({error}); export it again", fatal=True)
+    if len(data) > max_size:
+        return Notice(path, f"larger than {max_size // 1_000_000} MB; raise --max-size", fatal=True)
+    return Raw(Origin(path), data)

@@ -1,0 +1,238 @@
+"""Files, folders and archives on disk, and standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from posthound.model.values import Notice, Origin, Raw
+from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
+from posthound.support.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from io import FileIO
+
+LEFT_OUT = frozenset(
+    (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
+)
+# The name of standard input in reports.
+STDIN = "<stdin>"
+_NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
+# Read first to tell whether the rest is worth reading.
+HEAD = 4096
+CHUNK = 1_000_000
+
+
+class Listed(NamedTuple):
+    """A file to read: where it is, how reports call it, and whether it is scanned whoever wrote it: the user named it himself."""
+
+    path: str
+    shown: str
+    named: bool
+    size: int
+
+
+def listing(
+    paths: Sequence[str], exclude: Sequence[str], tally: Tally, *, forced: bool = True
+) -> Iterator[Listed | Notice]:
+    """Every file under `paths`, each once, in a stable order; links out of a folder are not followed.
+
+    Files among the paths themselves are to be scanned whoever wrote them if `forced`, else like those of a folder.
+    """
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        try:
+            info = os.stat(path)
+        except OSError as error:
+            yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
+            continue
+        if stat.S_ISDIR(info.st_mode):
+            yield from _walk(path, exclude, tally, seen)
+        elif (info.st_dev, info.st_ino) not in seen:
+            seen.add((info.st_dev, info.st_ino))
+            yield Listed(path, _shown(path), forced, info.st_size)
+
+
+def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]]) -> Iterator[Listed | Notice]:
+    real_root = os.path.realpath(root)
+    errors: list[Notice] = []
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                ordered = sorted(entries, key=attrgetter("name"))
+        except OSError as error:
+            errors.append(Notice(_shown(error.filename or root), f"cannot be listed: {_reason(error)}", fatal=True))
+            continue
+        files: list[os.DirEntry[str]] = []
+        inner: list[os.DirEntry[str]] = []
+        for entry in ordered:
+            (inner if _is_folder(entry) else files).append(entry)
+        for entry in inner:
+            if entry.is_symlink() and _leads_out(entry.path, real_root):
+                yield Notice(_shown(entry.path), _NOT_FOLLOWED)
+        folders += [entry.path for entry in reversed(inner) if not entry.is_symlink() and _wanted(entry, exclude)]
+        yield from _files(files, _shown(os.path.join(folder, "_"))[:-1], real_root, exclude, tally, seen)
+    yield from errors
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _wanted(folder: os.DirEntry[str], exclude: Sequence[str]) -> bool:
+    environment = os.path.join(folder.path, "pyvenv.cfg")
+    return folder.name not in LEFT_OUT and not os.path.exists(environment) and not _excluded(folder.path, exclude)
+
+
+def _files(
+    entries: Iterable[os.DirEntry[str]],
+    shown: str,
+    root: str,
+    exclude: Sequence[str],
+    tally: Tally,
+    seen: set[tuple[int, int]],
+) -> Iterator[Listed | Notice]:
+    """The files of a folder, which is `shown` so; its own path is not put together anew for each of thousands."""
+    for entry in entries:
+        if _excluded(entry.path, exclude):
+            tally.excluded += 1
+            continue
+        called = shown + _readable(entry.name)
+        try:
+            info = entry.stat()
+        except OSError as error:
+            yield Notice(called, f"cannot be read: {_reason(error)}", fatal=True)
+            continue
+        if not stat.S_ISREG(info.st_mode):
+            continue
+        if entry.is_symlink() and _leads_out(entry.path, root):
+            yield Notice(called, _NOT_FOLLOWED)
+            continue
+        if (info.st_dev, info.st_ino) not in seen:
+            seen.add((info.st_dev, info.st_ino))
+            yield Listed(entry.path, called, False, info.st_size)
+
+
+def _leads_out(path: str, root: str) -> bool:
+    return os.path.commonpath((os.path.realpath(path), root)) != root
+
+
+def read_listed(
+    listed: Listed, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
+) -> Iterator[Item]:
+    """The file's content if it is to be scanned: always when named, else when Postman wrote it."""
+    if listed.size > max_size:
+        yield _too_large(listed.shown, max_size)
+        return
+    wanted = listed.named or all_files or recognise.by_name(listed.path)
+    try:
+        with open(listed.path, "rb", buffering=0) as stream:
+            if not wanted:
+                if not _worth_reading(listed.path, stream.read(HEAD) or b""):
+                    tally.other += 1
+                    return
+                stream.seek(0)
+            data = _whole(stream, listed.size, max_size)
+    except OSError as error:
+        yield Notice(listed.shown, f"cannot be read: {_reason(error)}", fatal=True)
+        return
+    if len(data) > max_size:
+        yield _too_large(listed.shown, max_size)
+        return
+    yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
+
+
+def _whole(stream: FileIO, size: int, most: int) -> bytes:
+    """All that a stream gives, but hardly more than `most` bytes. In one piece where it has the `size` that it had when it was listed."""
+    data = stream.read(size + 1) or b""
+    if len(data) == size:
+        return data
+    pieces, total = [data], len(data)  # a device or a growing file has no size to go by
+    while pieces[-1] and total <= most:
+        pieces.append(stream.read(min(CHUNK, most + 1 - total)) or b"")
+        total += len(pieces[-1])
+    return b"".join(pieces)
+
+
+def _too_large(shown: str, max_size: int) -> Notice:
+    return Notice(shown, f"more than the {max_size // 1_000_000} MB that are read; raise --max-size", fatal=True)
+
+
+def _worth_reading(path: str, head: bytes) -> bool:
+    low = path.lower()
+    if low.endswith((".yaml", ".yml", ".zip")):
+        return True
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"{", b"[")
+
+
+def _contents(
+    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
+) -> Iterator[Item]:
+    if data.startswith(ARCHIVE_MARKS):
+        from posthound.sources.archive import members  # few scans meet an archive
+
+        for item in members(listed.shown, data, max_size):
+            if isinstance(item, Raw):
+                if recognise.binary(item.data) or not (all_files or recognise.by_content(item.origin.path, item.data)):
+                    tally.other += 1
+                    continue
+                item = item._replace(forced=listed.named)
+            yield item
+        return
+    if recognise.binary(data):
+        tally.binary += 1
+        if listed.named:
+            yield Notice(listed.shown, "a binary file, not scanned")
+        return
+    if not (listed.named or all_files or recognise.by_content(listed.path, data)):
+        tally.other += 1
+        return
+    yield Raw(Origin(listed.shown), data, forced=listed.named)
+
+
+def standard_input(max_size: int) -> Item:
+    """What is piped in, up to `max_size` bytes."""
+    if sys.stdin is None:
+        return Notice(STDIN, "closed: there is nothing to read", fatal=True)
+    try:
+        data = sys.stdin.buffer.read(max_size + 1)
+    except OSError as error:
+        return Notice(STDIN, f"cannot be read: {_reason(error)}", fatal=True)
+    if len(data) > max_size:
+        return _too_large(STDIN, max_size)
+    return Raw(Origin(STDIN), data, forced=True)
+
+
+def _excluded(path: str, patterns: Iterable[str]) -> bool:
+    if not patterns:
+        return False
+    from fnmatch import fnmatch
+
+    shown = _shown(path)
+    return any(fnmatch(shown, pattern) or fnmatch(os.path.basename(shown), pattern) for pattern in patterns)
+
+
+def _shown(path: str) -> str:
+    """The path as reports call it: relative to the working folder where it lies below it, `/` between parts."""
+    absolute = os.path.abspath(path)
+    folder = os.path.join(os.getcwd(), "")
+    shown = absolute[len(folder) :] if absolute.startswith(folder) else absolute
+    return _readable(shown.replace(os.sep, "/"))
+
+
+def _readable(path: str) -> str:
+    """A path with a mark for what is no text in it: file systems keep bytes."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

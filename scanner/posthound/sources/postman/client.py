@@ -1,0 +1,345 @@
+"""One HTTP client for the Postman API: paced, retried, bounded, and careful with the key."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+
+from posthound.sources.postman.errors import (
+    ApiError,
+    Forbidden,
+    NotFound,
+    Problem,
+    QuotaExhausted,
+    Unauthorized,
+    Unreadable,
+    parse_problem,
+)
+from posthound.sources.postman.limits import Limits, endpoint_class, read_headers
+from posthound.sources.postman.memory import Lease
+from posthound.sources.postman.urls import checked_url
+
+# The largest answer read: a collection may have 100 MB by the documentation, as JSON text somewhat more.
+MAX_BODY = 256_000_000
+MAX_ERROR_BODY = 65_536
+# What an answer of unknown size is booked as, and by how much JSON is taken to grow when unpacked.
+UNANNOUNCED = 1_000_000
+PACKED = 8
+MAX_REDIRECTS = 3
+CONNECTIONS = 24
+# How often a failing call is repeated; with a tenth of all answers failing, eight in a row are one in a hundred million.
+ATTEMPTS = 8
+# A server that answers 429 to everything is not asked for ever.
+MAX_REFUSALS = 60
+_LATER = "Run the command again later: it goes on where it stopped."
+_UNREACHED = "Look at the network and at --api-url, and run the command again: it goes on where it stopped."
+_RETRIED = frozenset((408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524))
+_BROKEN = (httpx.TransportError, httpx.StreamError, httpx.DecodingError)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds: the first wait before a retry (doubled each time, with jitter), the longest one, and the timeouts."""
+
+    first: float = 0.5
+    longest: float = 30.0
+    connect: float = 15.0
+    read: float = 60.0
+    whole: float = 600.0
+
+
+@dataclass(slots=True)
+class Counts:
+    """Calls made, by endpoint; retries and refusals apart."""
+
+    calls: int = 0
+    retries: int = 0
+    refusals: int = 0
+    received: int = 0
+    by_endpoint: dict[str, int] = field(default_factory=dict)
+
+
+class _Failed(Exception):
+    """One attempt failed in a way that another may not; the message says how."""
+
+    def __init__(self, message: str, wait: float | None = None, status: int = 0) -> None:
+        super().__init__(message)
+        self.wait = wait
+        self.status = status
+
+
+class PostmanClient:
+    """Reads from the API with one key. Raises ApiError and its kinds; never shows the key, never sends it elsewhere."""
+
+    def __init__(
+        self,
+        api_url: str,
+        key: str,
+        *,
+        limits: Limits | None = None,
+        pace: Pace = Pace(),
+        max_body: int = MAX_BODY,
+        connections: int = CONNECTIONS,
+        rng: random.Random | None = None,
+    ) -> None:
+        self.api_url = checked_url(api_url)
+        self.limits = limits or Limits()
+        self.counts = Counts()
+        self._key = key
+        self._pace = pace
+        self._max_body = max_body
+        self._rng = rng or random.Random()  # jitter, not secrecy
+        parts = urlsplit(self.api_url)
+        self._origin = (parts.scheme, parts.hostname, parts.port)
+        self._slots = asyncio.Semaphore(connections)
+        # A client for each connection: one pool of many is searched from end to end at every call.
+        self._idle: list[httpx.AsyncClient] = []
+        self._made: list[httpx.AsyncClient] = []
+        # A proxy from the environment is for the world outside; over plain http it would see the key.
+        self._trust_env = parts.scheme == "https"
+        self._tls = httpx.create_ssl_context(trust_env=self._trust_env) if self._trust_env else False
+
+    def _connection(self) -> httpx.AsyncClient:
+        if self._idle:
+            return self._idle.pop()  # the last one used: it is the least likely to have been closed meanwhile
+        made = httpx.AsyncClient(
+            follow_redirects=False,
+            trust_env=self._trust_env,
+            verify=self._tls,
+            timeout=httpx.Timeout(self._pace.read, connect=self._pace.connect),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            headers={"Accept": "application/json", "User-Agent": "posthound"},
+        )
+        self._made.append(made)
+        return made
+
+    def __repr__(self) -> str:
+        return f"PostmanClient({self.api_url!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for made in self._made:
+            await made.aclose()
+
+    async def json(
+        self, path: str, params: Mapping[str, str | int] | None = None, *, body: Any = None, holds: str = ""
+    ) -> Any:
+        """A small answer, parsed; a POST when there is a `body` (only for calls that change nothing).
+
+        One without the member `holds` is as good as broken: it is asked for again.
+        """
+        data = await self.read(path, params, body=body, check=lambda data: _holds(data, holds))
+        return orjson.loads(data)
+
+    async def read(
+        self,
+        path: str,
+        params: Mapping[str, str | int] | None = None,
+        *,
+        body: Any = None,
+        check: Callable[[bytes], bool] | None = None,
+        lease: Lease | None = None,
+    ) -> bytes:
+        """An answer's bytes, whole. An answer that `check` refuses is asked for again, as a broken one is.
+
+        Its size is booked on `lease`, before it is read.
+        """
+        method = "GET" if body is None else "POST"
+        kind = endpoint_class(method, path)
+        failures = refusals = 0
+        while True:
+            try:
+                return await self._attempt(method, path, params, body, kind, check or _looks_whole, lease)
+            except _Refused as refused:
+                refusals += 1
+                self.counts.refusals += 1
+                if refusals > MAX_REFUSALS:
+                    raise Unreadable(f"refused {refusals} times for too many requests", status=429) from None
+                self.limits.refused(kind, refused.wait if refused.wait is not None else self._backoff(refusals) + 1.0)
+            except _Failed as failed:
+                failures += 1
+                if failures >= ATTEMPTS:
+                    hint = _LATER if failed.status else _UNREACHED
+                    raise Unreadable(f"{failed} ({failures} attempts)", hint, status=failed.status) from None
+                self.counts.retries += 1
+                await asyncio.sleep(max(self._backoff(failures), min(failed.wait or 0.0, 10 * self._pace.longest)))
+
+    def _backoff(self, failures: int) -> float:
+        most: float = min(self._pace.longest, self._pace.first * 2.0 ** (failures - 1))
+        return most * (0.5 + self._rng.random() / 2)
+
+    async def _attempt(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | int] | None,
+        body: Any,
+        kind: str,
+        check: Callable[[bytes], bool],
+        lease: Lease | None,
+    ) -> bytes:
+        url = httpx.URL(self.api_url + path, params=dict(params) if params else None)
+        for _ in range(MAX_REDIRECTS + 1):
+            status, headers, data = await self._once(method, url, body, kind, lease)
+            if status not in (301, 302, 303, 307, 308):
+                break
+            url = self._same_host(url, headers.get("location", ""))
+        else:
+            raise Unreadable(f"more than {MAX_REDIRECTS} redirects", status=status)
+        if 200 <= status < 300:
+            if not check(data):
+                raise _Failed("the answer is cut short or no valid JSON", status=status)
+            return data
+        raise self._refusal(status, headers, parse_problem(status, data))
+
+    async def _once(
+        self, method: str, url: httpx.URL, body: Any, kind: str, lease: Lease | None
+    ) -> tuple[int, httpx.Headers, bytes]:
+        """One exchange. A slow endpoint's place is waited for without holding a connection that others could use."""
+        headers = httpx.Headers()
+        slow = await self.limits.acquire_slow(kind)
+        general = None
+        try:
+            async with self._slots:
+                general = await self.limits.acquire()
+                self._count(method, url)
+                self.limits.sent(slow, general)
+                connection = self._connection()
+                try:
+                    async with asyncio.timeout(self._pace.whole):
+                        request = connection.build_request(method, url, json=body, headers={"X-API-Key": self._key})
+                        response = await connection.send(request, stream=True)
+                        try:
+                            headers = response.headers
+                            return response.status_code, headers, await self._body(response, lease)
+                        finally:
+                            await response.aclose()
+                finally:
+                    self._idle.append(connection)
+        except TimeoutError:
+            raise _Failed("no complete answer in time") from None
+        except _BROKEN as error:
+            raise _Failed(_described(error)) from None
+        finally:
+            self.limits.answered(kind, slow, general, read_headers(headers))
+
+    async def _body(self, response: httpx.Response, lease: Lease | None) -> bytes:
+        good = 200 <= response.status_code < 300
+        most = self._max_body if good else MAX_ERROR_BODY
+        text = response.headers.get("content-length", "")
+        announced = int(text) if text.isdigit() and len(text) < 16 else 0
+        if good and announced > most:
+            raise _too_large(most)
+        if lease is not None and good:
+            packed = "content-encoding" in response.headers
+            await lease.announce(min(most, announced * PACKED if packed else announced) or UNANNOUNCED)
+        parts: list[bytes] = []
+        size = 0
+        async for part in response.aiter_bytes():
+            size += len(part)
+            self.counts.received += len(part)
+            if size > most:
+                if not good:
+                    break
+                raise _too_large(most)
+            parts.append(part)
+            if lease is not None and good:
+                lease.grown(size)
+        return b"".join(parts)
+
+    def _count(self, method: str, url: httpx.URL) -> None:
+        self.counts.calls += 1
+        base = urlsplit(self.api_url).path
+        first = url.path[len(base) :].split("/")[1:2]
+        name = f"{method} /{first[0] if first else ''}"
+        self.counts.by_endpoint[name] = self.counts.by_endpoint.get(name, 0) + 1
+
+    def _same_host(self, url: httpx.URL, location: str) -> httpx.URL:
+        """Where a redirect leads, if it is the same host. Raises Unreadable otherwise: the key is not sent there."""
+        try:
+            target = url.join(location) if location else None
+        except (httpx.InvalidURL, ValueError):
+            target = None
+        if target is None or (target.scheme, target.host, target.port) != self._origin:
+            host = target.host if target is not None else "nowhere"
+            raise Unreadable(f"redirected to another host ({host}); not followed, the key is not sent there")
+        return target
+
+    def _refusal(self, status: int, headers: httpx.Headers, problem: Problem) -> Exception:
+        message = problem.message.replace(self._key, "[key]") if self._key else problem.message
+        if problem.exhausted:
+            return QuotaExhausted(
+                f"The API quota is used up: {message}",
+                "Run the crawl again when it is renewed; it goes on where it stopped.",
+                status=status,
+            )
+        if status == 429:
+            return _Refused(read_headers(headers).retry_after)
+        if status == 404 or problem.not_found:
+            return NotFound(message, status=status)
+        if status == 401:
+            return Unauthorized(
+                f"The API key is not accepted: {message}",
+                "Create one at https://go.postman.co/settings/me/api-keys.",
+                status=status,
+            )
+        if status == 403:
+            return Forbidden(message, status=status)
+        if status in _RETRIED:
+            return _Failed(message, read_headers(headers).retry_after, status)
+        return ApiError(message, status=status)
+
+
+class _Refused(Exception):
+    """429: too many requests; `wait` is what the answer says, in seconds, or None."""
+
+    def __init__(self, wait: float | None) -> None:
+        super().__init__("too many requests")
+        self.wait = wait
+
+
+def _too_large(most: int) -> Unreadable:
+    return Unreadable(f"the answer has more than the {most // 1_000_000} MB that are read")
+
+
+def _looks_whole(data: bytes) -> bool:
+    """Whether the bytes begin and end like JSON; the scan parses them."""
+    ends = data[:64].lstrip()[:1] + data[-64:].rstrip()[-1:]
+    return ends in (b"{}", b"[]")
+
+
+def _holds(data: bytes, member: str) -> bool:
+    try:
+        root = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return False
+    return not member or isinstance(root, list) or (isinstance(root, dict) and member in root)
+
+
+def _described(error: Exception) -> str:
+    """What went wrong on the way, without anything that the request held."""
+    match error:
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return "no connection in time"
+        case httpx.TimeoutException():
+            return "no answer in time"
+        case httpx.ConnectError():
+            return "no connection"
+        case httpx.RemoteProtocolError():
+            return "the connection was closed before the answer was complete"
+        case httpx.DecodingError():
+            return "the answer's compression is broken"
+        case _:
+            return "the connection broke"

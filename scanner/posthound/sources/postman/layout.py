@@ -1,0 +1,61 @@
+"""Where an entity stands in a saved tree, and what reports call it: the same path in every crawl while it keeps its name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from posthound.sources.postman.shapes import Row, What, Workspace
+
+ROOT = "postman"
+MANIFEST = f"{ROOT}/manifest.json"
+# Where team-wide things stand that belong to no workspace.
+LIBRARY = "package-library"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
+_RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))))
+_NAME_LENGTH = 60
+_ID_LENGTH = 80
+_FILE_LENGTH = 200
+_SUFFIX = {
+    What.COLLECTION: "postman_collection.json",
+    What.ENVIRONMENT: "postman_environment.json",
+    What.GLOBALS: "postman_globals.json",
+    What.COMMENTS: "postman_comments.json",
+    What.PACKAGE: "postman_package.json",
+    What.MOCK: "postman_mock.json",
+    What.SPEC: "postman_spec",
+}
+
+
+def slug(name: str) -> str:
+    """A name as part of a path: ASCII letters, digits, hyphens and underscores, at most 60; never empty or reserved."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    short = _UNSAFE.sub("-", plain).strip("-")[:_NAME_LENGTH].strip("-") or "untitled"
+    return f"_{short}" if short.lower() in _RESERVED else short
+
+
+def _identity(text: str) -> str:
+    return _UNSAFE.sub("-", text)[:_ID_LENGTH].strip("-") or "unknown"
+
+
+def workspace_folder(workspace: Workspace) -> str:
+    """`postman/<name>.<id>`: the id tells workspaces of one name apart."""
+    return f"{ROOT}/{slug(workspace.name)}.{_identity(workspace.id)[:13]}"
+
+
+def path_of(what: What, row: Row, workspace: Workspace | None, spec: Row | None = None) -> str:
+    """The entity's path with `/` between parts. A spec's files keep their own names in the spec's folder."""
+    folder = workspace_folder(workspace) if workspace is not None else f"{ROOT}/{LIBRARY}"
+    if what is What.SPEC_FILE:
+        assert spec is not None
+        inner = "/".join(_part(part) for part in (row.extra or row.name).replace("\\", "/").split("/") if part)
+        return f"{path_of(What.SPEC, spec, workspace)}/{inner or _identity(row.id)}"
+    return f"{folder}/{slug(row.name)}.{_identity(row.key)}.{_SUFFIX[what]}"
+
+
+def _part(name: str) -> str:
+    """One part of a spec file's own path, unable to lead out of its folder or to mean anything to a file system."""
+    stem, dot, ending = name.rpartition(".")
+    if not dot or not stem:
+        return slug(name)
+    return f"{slug(stem)}.{slug(ending)}"[:_FILE_LENGTH]

@@ -1,0 +1,278 @@
+"""How fast the API may be asked: the documented limits, shared by all workers and corrected by what the server says.
+
+A window of N calls in W seconds is kept exactly, not averaged: a call is let go when the N-th call before it is more than
+W old. That uses the whole allowance and stays below it whether the server counts fixed or sliding windows.
+Sources: Postman's OpenAPI (300 a minute; 10 in 10 seconds on four endpoints), its page on rate limits (headers).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import inf
+from time import monotonic
+
+from posthound.sources.postman.errors import QuotaExhausted
+
+# A call counts from when its answer came, but at most this long after it was sent: the server counts on arrival, somewhere
+# in between, and a slow answer must not cost allowance.
+ARRIVAL = 1.0
+# How often to look whether a call that has its place but is not sent yet has gone out.
+UNSENT = 0.05
+# Clocks and schedulers are not exact.
+MARGIN = 0.02
+# A number this large is a moment in seconds since 1970, not a number of seconds to wait.
+EPOCH_FROM = 1_000_000_000
+# Told to wait longer than this, the crawl stops instead: the next one goes on from there.
+LONGEST_WAIT = 15 * 60.0
+# This share of the month's calls is left to others, and at least so many calls.
+RESERVE_SHARE = 0.02
+RESERVE_LEAST = 20
+
+_SLOW = (
+    ("collections", re.compile(r"^/collections$")),
+    ("workspaces", re.compile(r"^/workspaces$")),
+    ("workspace", re.compile(r"^/workspaces/[^/]+$")),
+    ("monitors", re.compile(r"^/monitors(?:/[^/]+)?$")),
+)
+_PAIR = re.compile(r"(limit|remaining|reset)\s*=\s*\"?(\d+)", re.IGNORECASE)
+_POLICY = re.compile(r"(\d+)\s*;\s*w\s*=\s*(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer's headers say about limits; None where they say nothing. Times are seconds from now."""
+
+    limit: int | None = None
+    window: float | None = None
+    remaining: int | None = None
+    reset: float | None = None
+    retry_after: float | None = None
+    month_limit: int | None = None
+    month_remaining: int | None = None
+
+
+def endpoint_class(method: str, path: str) -> str:
+    """The slow endpoint that a call counts against beside the general limit, or "" for the general limit alone."""
+    if method == "GET":
+        for name, pattern in _SLOW:
+            if pattern.match(path):
+                return name
+    return ""
+
+
+def read_headers(headers: Mapping[str, str], now: datetime | None = None) -> Told:
+    """The limits in an answer's headers, in every spelling that Postman documents. `headers` ignores case."""
+    now = _date(headers.get("date", "")) or now or datetime.now(UTC)
+    joined = {name.lower(): int(value) for name, value in _PAIR.findall(headers.get("ratelimit", ""))}
+    policy = _POLICY.search(headers.get("ratelimit-policy", ""))
+
+    def number(*names: str) -> int | None:
+        return next((n for name in names if (n := _integer(headers.get(name, ""))) is not None), None)
+
+    def first(key: str) -> int | None:
+        return joined.get(key, number(f"ratelimit-{key}", f"x-ratelimit-{key}"))
+
+    limit = first("limit")
+    reset = first("reset")
+    return Told(
+        limit=limit if limit is not None else int(policy[1]) if policy else None,
+        window=float(policy[2]) if policy else None,
+        remaining=first("remaining"),
+        reset=None if reset is None else _seconds(reset, now),
+        retry_after=_wait(headers, now),
+        month_limit=number("ratelimit-limit-month", "x-ratelimit-limit-month"),
+        month_remaining=number("ratelimit-remaining-month", "x-ratelimit-remaining-month"),
+    )
+
+
+def _integer(text: str) -> int | None:
+    match = re.match(r"\s*(\d{1,18})", text)
+    return int(match[1]) if match else None
+
+
+def _seconds(number: float, now: datetime) -> float:
+    return max(0.0, number - now.timestamp()) if number > EPOCH_FROM else float(number)
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _wait(headers: Mapping[str, str], now: datetime) -> float | None:
+    for name in ("x-ratelimit-retryafter", "retry-after", "retryafter", "x-ratelimit-retry-after"):
+        text = headers.get(name, "").strip()
+        match = re.fullmatch(r"\d{1,12}(?:\.\d+)?", text)
+        if match:
+            return _seconds(float(text), now)
+        moment = _date(text) if text else None
+        if moment is not None:
+            return max(0.0, (moment - now).total_seconds())
+    return None
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One call in a window: the moment from which it counts, the latest possible until its answer came."""
+
+    counts_from: float = inf
+    answered: bool = False
+
+
+class Window:
+    """At most `limit` calls in any `seconds`, first come first served. A `limit` of 0 lets everything through."""
+
+    def __init__(self, limit: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+        self.limit = limit
+        self.seconds = seconds
+        self._clock = clock
+        self._calls: deque[Ticket] = deque()  # those of the last `seconds`, in the order they were sent
+        self._flying = 0
+        self._paused_until = 0.0
+        self._left: int | None = None  # what the server still allows until `_left_until`
+        self._left_until = 0.0
+        self._turn = asyncio.Lock()
+
+    async def acquire(self) -> Ticket:
+        """Waits for a place; the ticket is handed to `sent` and then to `answered`."""
+        async with self._turn:
+            while (wait := self._wait()) > 0:  # noqa: ASYNC110  # time itself is waited for, no event
+                await asyncio.sleep(min(wait, 1.0))  # what is told meanwhile may shorten it
+            if self._left is not None:
+                self._left -= 1
+            self._flying += 1
+            ticket = Ticket()
+            if self.limit:
+                self._calls.append(ticket)
+            return ticket
+
+    def _wait(self) -> float:
+        """Seconds until the next call may go; 0 for now."""
+        now = self._clock()
+        if now < self._paused_until:
+            return self._paused_until - now
+        if self._left is not None and now >= self._left_until:
+            self._left = None
+        if self._left is not None and self._left <= 0:
+            return self._left_until - now
+        while self._calls and self._calls[0].counts_from + self.seconds + MARGIN <= now:
+            self._calls.popleft()
+        if not self.limit or len(self._calls) < self.limit:
+            return 0.0
+        until = self._calls[len(self._calls) - self.limit].counts_from + self.seconds + MARGIN
+        return max(until - now, 0.001) if until < inf else UNSENT
+
+    def sent(self, ticket: Ticket) -> None:
+        """The call goes out now."""
+        ticket.counts_from = self._clock() + ARRIVAL
+
+    def answered(self, ticket: Ticket) -> None:
+        """A call's answer came, or it failed: it counts from now, or from when it must have arrived."""
+        if not ticket.answered:
+            ticket.answered = True
+            ticket.counts_from = min(self._clock(), ticket.counts_from)  # now, where it was never sent
+            self._flying -= 1
+
+    def correct(self, told: Told) -> None:
+        """Takes the server's word for the limit, and for what is left of the present window."""
+        if told.limit is not None and 1 <= told.limit <= 1_000_000 and self.limit:
+            self.limit = told.limit
+            if told.window is not None and 1 <= told.window <= 3600:
+                self.seconds = told.window
+        if told.remaining is None or told.reset is None or told.reset > LONGEST_WAIT:
+            return
+        left = told.remaining - self._flying
+        until = self._clock() + told.reset
+        # Answers overtake each other: within one window only the smallest number is news.
+        same = self._left is not None and abs(until - self._left_until) < 1.5
+        self._left = min(left, self._left) if same and self._left is not None else left
+        self._left_until = max(until, self._left_until) if same else until
+
+    def pause(self, seconds: float) -> None:
+        """No call before `seconds` from now."""
+        self._paused_until = max(self._paused_until, self._clock() + seconds)
+
+
+class Limits:
+    """The windows of all endpoint classes and the month's quota, shared by every worker of a crawl.
+
+    `rate` is calls a minute; 0 is for a server without limits. A slow endpoint's call counts against its own window and
+    the general one.
+    """
+
+    def __init__(
+        self, rate: int = 300, slow: int = 10, slow_seconds: float = 10.0, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self.general = Window(rate, 60.0, clock)
+        self.slow = {name: Window(slow if rate else 0, slow_seconds, clock) for name, _ in _SLOW}
+        self.month_limit: int | None = None
+        self.month_remaining: int | None = None
+
+    async def acquire_slow(self, kind: str) -> Ticket | None:
+        """Waits for a place among the calls of a slow endpoint; None where `kind` is none."""
+        self.check_month()
+        return await self.slow[kind].acquire() if kind else None
+
+    async def acquire(self) -> Ticket:
+        """Waits for a place among all calls. Raises QuotaExhausted when the month's calls are nearly used up."""
+        ticket = await self.general.acquire()
+        try:
+            self.check_month()
+        except QuotaExhausted:
+            self.general.answered(ticket)
+            raise
+        return ticket
+
+    def sent(self, slow: Ticket | None, general: Ticket) -> None:
+        """The call goes out now."""
+        self.general.sent(general)
+        if slow is not None:
+            slow.counts_from = general.counts_from
+
+    def answered(self, kind: str, slow: Ticket | None, general: Ticket | None, told: Told) -> None:
+        """Counts a finished call and takes in what its headers say."""
+        if slow is not None:
+            self.slow[kind].answered(slow)
+        if general is not None:
+            self.general.answered(general)
+        (self.slow[kind] if kind else self.general).correct(told)
+        if told.month_limit is not None:
+            self.month_limit = told.month_limit
+        if told.month_remaining is not None:
+            self.month_remaining = told.month_remaining
+
+    def refused(self, kind: str, seconds: float) -> None:
+        """A 429: everyone of that class waits as told. Raises QuotaExhausted when that is longer than a crawl waits."""
+        if seconds > LONGEST_WAIT:
+            raise QuotaExhausted(
+                f"The API asks to wait {seconds / 60:.0f} minutes, longer than a crawl waits.",
+                "Run the crawl again after that; it goes on where it stopped.",
+                status=429,
+            )
+        (self.slow[kind] if kind else self.general).pause(seconds)
+
+    def set_month(self, limit: int, usage: int) -> None:
+        """What GET /me says of the month's calls."""
+        self.month_limit, self.month_remaining = limit, max(0, limit - usage)
+
+    def check_month(self) -> None:
+        """Raises QuotaExhausted when only the reserve is left of the month's calls."""
+        if self.month_remaining is None:
+            return
+        reserve = max(RESERVE_LEAST, int((self.month_limit or 0) * RESERVE_SHARE))
+        if self.month_remaining <= reserve:
+            raise QuotaExhausted(
+                f"{self.month_remaining} of the month's {self.month_limit or 'unknown'} API calls are left; "
+                f"the last {reserve} are not used.",
+                "Run the crawl again when the quota is renewed or raised; it goes on where it stopped.",
+                status=429,
+            )

@@ -1,0 +1,224 @@
+"""The API's answers as values. Parsing is lenient: unknown fields pass, missing ones are empty, rows that are no objects
+are left out; only an answer that is something else altogether is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from posthound.model.values import Exposure
+
+# The order in which workspaces are crawled: who can read most widely first.
+ORDER = (Exposure.PUBLIC, Exposure.PARTNER, Exposure.TEAM, Exposure.PRIVATE, Exposure.PERSONAL)
+
+
+class What(StrEnum):
+    """The kinds of entity that a crawl reads."""
+
+    COLLECTION = "collection"
+    ENVIRONMENT = "environment"
+    GLOBALS = "globals"
+    COMMENTS = "comments"
+    SPEC = "spec"  # known by its files; has no content of its own
+    SPEC_FILE = "spec-file"
+    PACKAGE = "package"
+    MOCK = "mock"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace as listings show it. `joined` is false for one known only from the search."""
+
+    id: str
+    name: str
+    exposure: Exposure
+    created_by: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    joined: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a listing of entities. `extra` is what only some kinds have: a spec file's path, a mock's collection."""
+
+    id: str
+    uid: str
+    name: str
+    owner: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    extra: str = ""
+
+    @property
+    def key(self) -> str:
+        """The uid where the API gives one, else the id."""
+        return self.uid or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose key it is, and what is left of the month's calls; numbers are None where the API does not say."""
+
+    user: str = ""
+    team: str = ""
+    team_name: str = ""
+    calls_limit: int | None = None
+    calls_used: int | None = None
+
+
+def text(value: Any) -> str:
+    """A string or number as text, anything else as nothing."""
+    return value if isinstance(value, str) else str(value) if type(value) is int else ""
+
+
+def rows(answer: Any, *wrappers: str) -> list[Mapping[str, Any]] | None:
+    """The objects listed under the first of `wrappers` that is there; None when the answer holds no such list."""
+    if isinstance(answer, list):
+        return [row for row in answer if isinstance(row, Mapping)]
+    if isinstance(answer, Mapping):
+        for wrapper in wrappers:
+            listed = answer.get(wrapper)
+            if isinstance(listed, list):
+                return [row for row in listed if isinstance(row, Mapping)]
+    return None
+
+
+def next_cursor(answer: Any) -> str:
+    """Where the next page begins; "" at the end, which the API spells as nothing, null or an empty string."""
+    meta = answer.get("meta") if isinstance(answer, Mapping) else None
+    return text(meta.get("nextCursor")) if isinstance(meta, Mapping) else ""
+
+
+def total(answer: Any) -> int | None:
+    """How many rows there are in all, where the answer says so."""
+    meta = answer.get("meta") if isinstance(answer, Mapping) else None
+    count = meta.get("total") if isinstance(meta, Mapping) else None
+    return count if type(count) is int else None
+
+
+def account(answer: Any) -> Account:
+    """GET /me."""
+    user = answer.get("user") if isinstance(answer, Mapping) else None
+    if not isinstance(user, Mapping):
+        return Account()
+    team = text(user.get("teamId"))
+    usage = next((row for row in rows(answer, "operations") or [] if row.get("name") == "api_usage"), {})
+    limit, used = usage.get("limit"), usage.get("usage")
+    return Account(
+        text(user.get("id")),
+        "" if team == "0" else team,
+        text(user.get("teamName")),
+        int(limit) if isinstance(limit, (int, float)) else None,
+        int(used) if isinstance(used, (int, float)) else None,
+    )
+
+
+def exposure(row: Mapping[str, Any]) -> Exposure:
+    """Who can read a workspace. `visibility` is trusted over `type`, which is `team` even for public ones.
+
+    A word that is not known counts as team: neither hidden at the end nor called public without grounds.
+    """
+    for field in ("visibility", "type"):
+        word = text(row.get(field)).lower()
+        if word in {level.value for level in ORDER}:
+            return Exposure(word)
+    return Exposure.TEAM
+
+
+def workspace(row: Mapping[str, Any]) -> Workspace | None:
+    """A row of GET /workspaces, or the object of GET /workspaces/{id}; None without an id."""
+    identity = text(row.get("id"))
+    if not identity:
+        return None
+    return Workspace(
+        identity,
+        text(row.get("name")) or identity,
+        exposure(row),
+        text(row.get("createdBy")),
+        text(row.get("createdAt")),
+        text(row.get("updatedAt")),
+    )
+
+
+def entity(row: Mapping[str, Any]) -> Row | None:
+    """A row of a listing of collections, environments, specs, files, packages or mocks; None without an id."""
+    identity, uid = text(row.get("id")), text(row.get("uid"))
+    if not (identity or uid):
+        return None
+    return Row(
+        identity or uid,
+        uid,
+        text(row.get("name")) or uid or identity,
+        text(row.get("owner")) or text(row.get("createdBy")),
+        text(row.get("createdAt")),
+        text(row.get("updatedAt")),
+        text(row.get("path")) or text(row.get("collection")),
+    )
+
+
+def entities(found: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The rows that name an entity, each id once."""
+    unique: dict[str, Row] = {}
+    for row in found:
+        one = entity(row)
+        if one is not None:
+            unique.setdefault(one.key, one)
+    return list(unique.values())
+
+
+_OPENING = {
+    What.COLLECTION: re.compile(rb'\s*\{\s*"collection"\s*:\s*(?=\{)'),
+    What.ENVIRONMENT: re.compile(rb'\s*\{\s*"environment"\s*:\s*(?=\{)'),
+}
+_CLOSING = re.compile(rb"\}\s*\Z")
+_EXPECTED = {What.COLLECTION: ("info", "item"), What.ENVIRONMENT: ("values", "id"), What.GLOBALS: ("values",),
+             What.COMMENTS: ("data",), What.PACKAGE: ("script", "id"), What.MOCK: ("id",)}  # fmt: skip
+
+
+def content(what: What, body: bytes) -> bytes | None:
+    """The entity's own bytes in an answer, as an export would hold them; None when the answer is broken or another thing.
+
+    The wrapper of a collection or environment is cut off, byte for byte; a spec file is its text.
+    """
+    if what is What.SPEC_FILE:
+        try:
+            answer = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return None
+        found = answer.get("content") if isinstance(answer, dict) else None
+        return found.encode("utf-8", "surrogatepass") if isinstance(found, str) else None
+    opening = _OPENING[what].match(body) if what in _OPENING else None
+    if opening is not None:
+        inner = _CLOSING.sub(b"", body[opening.end() :], count=1)
+        if _is_entity(what, inner):
+            return inner
+    return body if _is_entity(what, body) else None
+
+
+def _is_entity(what: What, body: bytes) -> bool:
+    root = _parsed(body)
+    if not isinstance(root, Mapping):
+        return False
+    inner = root.get(what.value)
+    inner = inner if what in _OPENING and isinstance(inner, Mapping) else root
+    return any(key in inner for key in _EXPECTED[what])
+
+
+def _parsed(body: bytes) -> Any:
+    """The JSON, also where orjson refuses what others accept (lone surrogates, NaN); None when it is broken."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    import json
+
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

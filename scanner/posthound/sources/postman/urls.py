@@ -1,0 +1,68 @@
+"""Addresses: the API's, those that users paste, and the links into Postman that findings carry."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
+
+from posthound.support.errors import UsageError
+
+REGIONS = {"us": "https://api.postman.com", "eu": "https://api.eu.postman.com"}
+WEB = "https://go.postman.co"
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_WORKSPACE = re.compile(rf"(?:^|~|/)({_UUID})$")
+_SEGMENTS = re.compile(r"/workspaces?/([^/]+)")
+
+
+def checked_url(url: str) -> str:
+    """The API's address without a trailing slash. Raises UsageError for anything but https, or http to this machine."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise UsageError("That is not the address of an API.", "It looks like https://api.postman.com.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise UsageError(
+            f"http://{parts.hostname} would get the API key unencrypted.",
+            "Use https; plain http is only for this machine (127.0.0.1).",
+        )
+    return url.strip().rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def segment(text: str) -> str:
+    """A path segment, encoded whole."""
+    return quote(text, safe="")
+
+
+def workspace_id(text: str) -> str:
+    """The id of a workspace given as such or as a pasted link. Raises UsageError where there is none to see."""
+    bare = text.strip()
+    if re.fullmatch(_UUID, bare):
+        return bare.lower()
+    for part in _SEGMENTS.findall(urlsplit(bare).path):
+        match = _WORKSPACE.search(part)
+        if match:
+            return match[1].lower()
+    raise UsageError(
+        f"{text!r} does not name a workspace by its id.",
+        "Copy the id from the workspace's information pane, or a link that holds it (…/workspace/Name~<id>/…).",
+    )
+
+
+def workspace_link(identity: str) -> str:
+    """Where a workspace opens in Postman."""
+    return f"{WEB}/workspace/{identity}"
+
+
+def element_link(workspace: str, element: str, uid: str) -> str:
+    """Where a collection, environment, folder, request or example opens; the form that Postman's own API gives out."""
+    return f"{WEB}/build/workspace/{workspace}/{element}/{uid}"

@@ -1,0 +1,187 @@
+-- What earlier crawls read and found. No secret stands here: values only as keyed fingerprints and redacted forms, contents
+-- and variable names only as keyed hashes.
+
+CREATE TABLE workspace (
+    -- The API's host and the team's or user's id: one state serves several organisations.
+    account TEXT NOT NULL,
+    -- The workspace's id.
+    id TEXT NOT NULL,
+    -- Its name when last seen.
+    name TEXT NOT NULL,
+    -- Who could read it when last seen: public, partner, team, private or personal.
+    exposure TEXT NOT NULL,
+    -- Its administrators, ready for reports; empty when the plan has no roles.
+    owner TEXT NOT NULL,
+    -- When the owner was read, in seconds since 1970.
+    owner_read_at REAL NOT NULL,
+    PRIMARY KEY (account, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entity (
+    -- The API's host and the team's or user's id.
+    account TEXT NOT NULL,
+    -- collection, environment, globals, comments, spec, spec-file, package or mock.
+    what TEXT NOT NULL,
+    -- The uid, or the id where there is none.
+    id TEXT NOT NULL,
+    -- What it belongs to: a spec file's spec, a comment list's collection; else empty.
+    parent TEXT NOT NULL,
+    -- The most exposed workspace that holds it; empty for a team's library.
+    workspace TEXT NOT NULL,
+    -- Where it came from, as JSON: the fields of posthound.model.values.Origin.
+    origin TEXT NOT NULL,
+    -- The API's updatedAt; empty where the API has none.
+    updated_at TEXT NOT NULL,
+    -- Keyed hash of the content.
+    content TEXT NOT NULL,
+    -- Hash of everything else the result depends on: version, patterns, settings, fingerprint key.
+    rules TEXT NOT NULL,
+    -- Hash of those of its variables that collections use as credentials.
+    used TEXT NOT NULL,
+    -- Keyed hashes of the variable names it uses in credential fields, as a JSON list.
+    uses TEXT NOT NULL,
+    -- Keyed hashes of the variable names it defines, as a JSON list.
+    defines TEXT NOT NULL,
+    -- The format it was read as: posthound.model.values.Kind.
+    kind TEXT NOT NULL,
+    -- Its size in bytes.
+    size INTEGER NOT NULL,
+    -- How many weak values were not shown.
+    weak INTEGER NOT NULL,
+    -- What was noted while reading it, as a JSON list of [message, fatal].
+    notices TEXT NOT NULL,
+    -- When it was last read, in seconds since 1970.
+    read_at REAL NOT NULL,
+    PRIMARY KEY (account, what, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX entity_by_parent ON entity (account, what, parent);
+CREATE INDEX entity_by_workspace ON entity (account, workspace);
+
+CREATE TABLE finding (
+    -- The entity it stands in.
+    account TEXT NOT NULL,
+    -- The entity's kind.
+    what TEXT NOT NULL,
+    -- The entity's id.
+    entity TEXT NOT NULL,
+    -- Its number in the entity, from 0.
+    place INTEGER NOT NULL,
+    -- The keyed fingerprint of this place of this secret.
+    fingerprint TEXT NOT NULL,
+    -- The keyed identity of the secret, the same wherever it stands.
+    secret TEXT NOT NULL,
+    -- The finding as JSON, without value: the fields of posthound.model.values.Finding.
+    record TEXT NOT NULL,
+    PRIMARY KEY (account, what, entity, place),
+    FOREIGN KEY (account, what, entity) REFERENCES entity (account, what, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX finding_by_secret ON finding (account, secret);
+
+CREATE TABLE crawl (
+    -- Its number.
+    id INTEGER PRIMARY KEY,
+    -- The API's host and the team's or user's id.
+    account TEXT NOT NULL,
+    -- When it began, in seconds since 1970.
+    started_at REAL NOT NULL,
+    -- When it ended; null while it runs, and for ever when it was killed.
+    finished_at REAL,
+    -- How many calls it made.
+    calls INTEGER,
+    -- 1 when everything was read.
+    complete INTEGER
+) STRICT;
+-- The ledger of secrets: one row a secret, its places, and a history that is only ever added to. No secret stands here:
+-- values only as keyed fingerprints and redacted forms.
+
+CREATE TABLE ledger_item (
+    -- Keyed hash of the value: the same wherever the same value stands.
+    secret TEXT PRIMARY KEY NOT NULL,
+    -- The pattern it was found by.
+    rule TEXT NOT NULL,
+    -- The redacted form.
+    redacted TEXT NOT NULL,
+    -- The worst severity it ever had: critical, high, medium or low.
+    severity TEXT NOT NULL,
+    -- The vault name suggested for it.
+    vault_name TEXT NOT NULL,
+    -- When it was first seen; UTC, ISO 8601, like every time here.
+    first_seen TEXT NOT NULL,
+    -- When it was found, or found again: the due date counts from here.
+    since TEXT NOT NULL,
+    -- open, replaced, revoked, closed, accepted or false-positive.
+    state TEXT NOT NULL CHECK (state IN ('open', 'replaced', 'revoked', 'closed', 'accepted', 'false-positive')),
+    -- Who looks after it; empty when unknown.
+    owner TEXT NOT NULL,
+    -- Who marked it last; empty when nobody did.
+    who TEXT NOT NULL,
+    -- Why they did.
+    why TEXT NOT NULL,
+    -- The date an accepted or false-positive mark ends; empty for never.
+    until TEXT NOT NULL,
+    -- The address of its ticket; empty when there is none.
+    work_item TEXT NOT NULL,
+    -- What the provider said last: live, dead or unknown.
+    liveness TEXT NOT NULL CHECK (liveness IN ('live', 'dead', 'unknown')),
+    -- When it said so; empty when it never did.
+    checked_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger_place (
+    -- The secret that stands there.
+    secret TEXT NOT NULL REFERENCES ledger_item (secret),
+    -- Keyed fingerprint of the place.
+    fingerprint TEXT NOT NULL,
+    -- The file or entity, as reports call it.
+    file TEXT NOT NULL,
+    -- RFC 6901 pointer in the file when last seen.
+    pointer TEXT NOT NULL,
+    -- The human path: collection, folder, request, field.
+    path TEXT NOT NULL,
+    -- Who could read it when last seen: public, partner, team, private, personal or file.
+    exposure TEXT NOT NULL,
+    -- When it was first seen there.
+    first_seen TEXT NOT NULL,
+    -- When it was last seen there.
+    last_seen TEXT NOT NULL,
+    -- 1 unless a complete scan read the place and did not find it.
+    present INTEGER NOT NULL CHECK (present IN (0, 1)),
+    -- Where it is in Postman's web client; empty for files.
+    url TEXT NOT NULL,
+    PRIMARY KEY (secret, fingerprint)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger_event (
+    -- Counts up; the order of the history.
+    id INTEGER PRIMARY KEY,
+    -- The secret it is about.
+    secret TEXT NOT NULL REFERENCES ledger_item (secret),
+    -- When it happened; never before the event ahead of it, whatever the clock said.
+    at TEXT NOT NULL,
+    -- found, seen, seen-again, gone, checked, marked, assigned or expired.
+    kind TEXT NOT NULL,
+    -- The state before.
+    before TEXT NOT NULL,
+    -- The state after; the same where the event only notes something.
+    after TEXT NOT NULL,
+    -- What it rests on, in words.
+    evidence TEXT NOT NULL,
+    -- The person who said so; empty for scans and checks.
+    who TEXT NOT NULL,
+    -- The date a judgement ends; empty for none.
+    until TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX ledger_event_secret ON ledger_event (secret, id);
+
+CREATE TRIGGER ledger_event_stays BEFORE UPDATE ON ledger_event
+BEGIN
+    SELECT RAISE(ABORT, 'the history is only added to');
+END;
+
+CREATE TRIGGER ledger_event_kept BEFORE DELETE ON ledger_event
+BEGIN
+    SELECT RAISE(ABORT, 'the history is only added to');
+END;

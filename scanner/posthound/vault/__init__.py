@@ -1,0 +1,1 @@
+"""Vault references and the stores behind them."""

@@ -1,0 +1,138 @@
+"""Asking a provider whether a credential still opens anything: one documented, read-only request, to that provider only.
+
+Opt-in. Anything but a clear answer is unknown: a timeout, a redirect, 429, no network, an answer the record does not name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+from posthound.rules.model import Pattern, Verify
+
+TIMEOUT = 10.0  # seconds for the whole request
+AT_ONCE = 8
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A credential to ask about. `secret` identifies it in the answer; `value` goes into the request and nowhere else."""
+
+    secret: str
+    pattern: Pattern
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: live, dead or unknown, and the reason in words that hold neither value nor address."""
+
+    verdict: Literal["live", "dead", "unknown"]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    host: str = ""
+
+
+def allowed_hosts(pattern: Pattern) -> tuple[str, ...]:
+    """The hosts that a pattern's credentials may be sent to: that of its record's address, else its provider's."""
+    if pattern.verify is None:
+        return ()
+    host = urlsplit(pattern.verify.url.replace("{secret}", "secret")).hostname if "://" in pattern.verify.url else None
+    return (host,) if host else tuple(name for name in pattern.provider.hosts)
+
+
+def _request(question: Question) -> _Request | str:
+    """The request to make, or why none is made."""
+    record = question.pattern.verify
+    if record is None:
+        return "its provider has no known read-only check"
+    if not _SENDABLE.fullmatch(question.value):
+        return "it cannot be sent: it holds other characters than a credential"
+    whole = record.url == "{secret}"
+    url = question.value if whole else record.url.replace("{secret}", quote(question.value, safe=":"))
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    hosts = allowed_hosts(question.pattern)
+    listed = any(host == name or (whole and host.endswith(f".{name}")) for name in hosts)
+    if not listed or parts.username is not None:
+        return "its address is not one of its provider's"
+    if parts.scheme != "https" and host not in _LOOPBACK:
+        return "its provider's address is not encrypted"
+    return _Request(record.method, url, _headers(record, question.value), host)
+
+
+def _headers(record: Verify, value: str) -> dict[str, str]:
+    headers = {name: text.replace("{secret}", value) for name, text in record.headers}
+    if record.basic:
+        pair = record.basic.replace("{secret}", value).encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    return {"User-Agent": "posthound", **headers}
+
+
+def ask(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> dict[str, Answer]:
+    """The answers by secret; each provider is asked once a secret. Never raises for what a network does."""
+    return asyncio.run(_ask_all(questions, timeout))
+
+
+async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, Answer]:
+    import httpx
+
+    # The client's own log names addresses, and some hold the credential.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    limit = asyncio.Semaphore(AT_ONCE)
+    once = {question.secret: question for question in questions}
+    # A proxy of the environment is right for the internet and wrong for this machine.
+    async with (
+        httpx.AsyncClient(timeout=patience, follow_redirects=False) as client,
+        httpx.AsyncClient(timeout=patience, follow_redirects=False, trust_env=False) as local,
+    ):
+
+        async def answer(question: Question) -> Answer:
+            request = _request(question)
+            if isinstance(request, str):
+                return Answer("unknown", request)
+            async with limit:
+                return await _answer(
+                    local if request.host in _LOOPBACK else client, request, question.pattern, patience
+                )
+
+        answers = await asyncio.gather(*map(answer, once.values()))
+    return dict(zip(once, answers, strict=True))
+
+
+async def _answer(client: object, request: _Request, pattern: Pattern, patience: float) -> Answer:
+    import httpx
+
+    assert isinstance(client, httpx.AsyncClient)
+    assert pattern.verify is not None
+    try:
+        async with (
+            asyncio.timeout(patience),
+            client.stream(request.method, request.url, headers=dict(request.headers)) as response,
+        ):
+            status = response.status_code
+    except (TimeoutError, httpx.TimeoutException):
+        return Answer("unknown", f"{pattern.provider.name} did not answer in {patience:g} seconds")
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
+        return Answer("unknown", f"{pattern.provider.name} could not be reached")
+    if status in pattern.verify.live:
+        return Answer("live", f"{pattern.provider.name} answered {status}: it is live")
+    if status in pattern.verify.dead and status != 429:
+        return Answer("dead", f"{pattern.provider.name} answered {status}: it opens nothing any more")
+    if status == 429:
+        return Answer("unknown", f"{pattern.provider.name} answered 429: too many requests")
+    return Answer("unknown", f"{pattern.provider.name} answered {status}, which says neither")
