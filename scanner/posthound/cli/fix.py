@@ -79,13 +79,13 @@ def command(
         vault = vault_of(store, vault)
     made = plan(paths, settings, unsafe=unsafe, monitored=monitored)
     for file in made.files:
-        for line in diff(file.shown, file.changes, file.left):
+        for line in diff(file.shown, file.changes, file.left, file.behind):
             click.echo(line)
     for notice in made.notices:
         click.echo(f"{'error' if notice.fatal else 'note'}: {clean(notice.path)}: {clean(notice.message)}", err=True)
     failed = _write(made, values_to, vault) if do_write else False
     _summary(made, settings, vault or (store.default if store else ""), written=do_write)
-    if failed or not made.complete:
+    if failed or made.behind or not made.complete:
         return ExitCode.INCOMPLETE
     unfixed = made.left if do_write else made.files
     return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
@@ -106,7 +106,9 @@ def _write(made: Plan, values_to: str | None, vault: str) -> bool:
 
 def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> None:
     changes = [change for file in made.files for change in file.changes]
-    names = {change.name for change in changes}
+    kept = {change.name for change in made.behind}
+    replaced = [change for change in changes if change.name not in kept]
+    names = {change.name for change in replaced}
     store = STORES.get(settings.vault)
     if changes:
         wanted = to_store(changes, store, vault)
@@ -117,10 +119,15 @@ def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> No
             for line in wanted:
                 click.echo(line)
         verb = "replaced" if written else "would be replaced (--write does it)"
-        click.echo(f"\n{_count(len(changes), 'place')} of {_count(len(names), 'value')} {verb}.")
+        click.echo(f"\n{_count(len(replaced), 'place')} of {_count(len(names), 'value')} {verb}.")
         click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
     else:
         click.echo(f"Nothing to replace in {_count(made.scanned, 'file')}.")
+    if kept:
+        click.echo(
+            f"error: {_count(len(kept), 'value')} would still stand in the files, at the places marked above:"
+            " take them out there by hand, and scan again.", err=True,
+        )  # fmt: skip
     if made.left:
         click.echo(f"{_count(len(made.left), 'finding')} left, for the reasons above.")
 

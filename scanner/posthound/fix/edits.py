@@ -13,13 +13,16 @@ from posthound.vault.reference import Advice, Names, advice
 
 # Shorter values are looked for only where they were found: elsewhere the same letters may be a word.
 SWEEP_LENGTH = 8
-_IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode", "method", "listen", "schema", "src"))
+IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode", "method", "listen", "schema", "src"))
+_PART = "the vault keeps only this part of the address"
 _MARKUP = re.compile(r"\s*<[?!A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """A value in a leaf that is to be replaced. `stored` is what a vault must hold for the reference to mean the same.
+
+    `value` is the secret itself, where `stored` is an encoding or a part of it.
 
     `found` is false where no detector took it for a secret, but the same value is one elsewhere in the file.
     """
@@ -29,6 +32,7 @@ class Occurrence:
     role: Role
     secret: str
     stored: str = field(repr=False)
+    value: str = field(default="", repr=False)
     wanted: str = ""
     decoded: str = ""
     rule: str = ""
@@ -39,6 +43,7 @@ class Occurrence:
     exposure: Exposure = Exposure.FILE
     monitored: bool = False
     found: bool = True
+    part: bool = False  # of a secret address, whose host and the like stay
 
     @property
     def key(self) -> tuple[str, str]:
@@ -114,44 +119,51 @@ def sweep(
     keys: Sequence[str | int],
     role_of: Callable[[int], Occurrence],
     drawn: Callable[[str], bool],
+    address_of: Callable[[int], int] = lambda leaf: -1,
 ) -> list[Occurrence]:
     """The other places of the same values: what is replaced in one place must not stay in clear in the next.
 
     `role_of(leaf)` gives an occurrence that knows the leaf's role, label and request; `drawn(value)` says whether a value
-    is random enough to mean itself inside a text, not only as the whole of a field.
+    is random enough to mean itself inside a text, not only as the whole of a field. `address_of(leaf)` numbers the URL object
+    that the leaf is a part of, -1 for none: what is replaced in one of its parts is replaced in all, wherever it stands there.
     """
     values = {o.stored: o for o in reversed(occurrences) if len(o.stored) >= SWEEP_LENGTH}
     taken: dict[int, list[Span]] = {}
+    addresses: dict[str, set[int]] = {}
     for occurrence in occurrences:
         taken.setdefault(occurrence.leaf, []).append(occurrence.span)
+        addresses.setdefault(occurrence.stored, set()).add(address_of(occurrence.leaf))
     more = []
     for value in sorted(values, key=len, reverse=True):
-        inside = drawn(value)
+        inside, around = drawn(value), addresses[value] - {-1}
         for leaf, text in enumerate(texts):
-            if keys[leaf] in _IDENTITY or not (value in text if inside else value == text):
+            if value not in text or keys[leaf] in IDENTITY:
                 continue
-            for span in _places(text, value):
+            same = bool(around) and address_of(leaf) in around
+            if not (inside or same or value == text):
+                continue
+            for span in _places(text, value, joined=same):
                 spans = taken.setdefault(leaf, [])
                 if any(span.start < other.end and other.start < span.end for other in spans):
                     continue
                 spans.append(span)
                 known, here = values[value], role_of(leaf)
                 more.append(
-                    replace(here, leaf=leaf, span=span, secret=known.secret, stored=known.stored, wanted=known.wanted,
+                    replace(here, leaf=leaf, span=span, secret=known.secret, stored=known.stored, value=known.value, wanted=known.wanted,
                             decoded=known.decoded, rule=known.rule, redacted=known.redacted, found=False)
                 )  # fmt: skip
     return more
 
 
-def _places(text: str, value: str) -> list[Span]:
-    """Where a value stands by itself, not as a piece of a longer word."""
+def _places(text: str, value: str, *, joined: bool) -> list[Span]:
+    """Where a value stands by itself, not as a piece of a longer word unless `joined` allows that."""
     spans, at = [], text.find(value)
     while at >= 0:
         end = at + len(value)
-        joined = (at and text[at - 1].isalnum() and value[0].isalnum()) or (
+        inside = (at and text[at - 1].isalnum() and value[0].isalnum()) or (
             end < len(text) and text[end].isalnum() and value[-1].isalnum()
         )
-        if not joined:
+        if joined or not inside:
             spans.append(Span(at, end))
         at = text.find(value, end)
     return spans
@@ -186,6 +198,8 @@ def edits_of(
     refused: dict[int, str] = {}
     for number, occurrence in enumerate(occurrences):
         advised = advise(occurrence, names, texts[occurrence.leaf])
+        if occurrence.part:
+            advised = advised._replace(note="; ".join(filter(None, (_PART, advised.note))))
         followed[number] = advised
         if not (advised.safe or unsafe):
             refused[number] = "may change what is sent or run: --unsafe does it"

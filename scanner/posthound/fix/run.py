@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from posthound.config.settings import Settings
-from posthound.filters.text import looks_random
+from posthound.fix.addresses import address_of, secret_parts
 from posthound.fix.edits import Change, LeafEdit, Occurrence, Script, edits_of, script_of, sweep
 from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, yaml_edits
+from posthound.fix.remains import drawn, remains
 from posthound.formats.base import encoding_of, read
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
@@ -20,7 +21,8 @@ from posthound.model.values import Document, Finding, Kind, Match, Notice, Role
 from posthound.scan.search import Searched, search, searched
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
-from posthound.vault.reference import Names, secret_name
+from posthound.support.redact import redact
+from posthound.vault.reference import LINKED, Names, advice, secret_name
 from posthound.vault.stores import Store, hand_over
 
 # A replacement can bring to light what it overlapped; a few rounds settle that.
@@ -30,7 +32,10 @@ _REFERENCES = re.compile(r"""\{\{vault:([^{}\s]{1,100})\}\}|pm\.vault\.get\(\\*[
 
 @dataclass(frozen=True, slots=True)
 class FilePlan:
-    """A file before and after. `changes` are made, `left` are not (each says why)."""
+    """A file before and after. `changes` are made, `left` are not (each says why).
+
+    `behind` are the places where a value of the changes can still be read afterwards, in another spelling or as a part.
+    """
 
     path: str
     shown: str
@@ -38,6 +43,7 @@ class FilePlan:
     new: bytes = field(repr=False)
     changes: tuple[Change, ...] = ()
     left: tuple[Change, ...] = ()
+    behind: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,11 @@ class Plan:
     def left(self) -> list[Change]:
         """The findings that stay, with the reasons."""
         return [change for file in self.files for change in file.left]
+
+    @property
+    def behind(self) -> list[Change]:
+        """The places that still give away a value which was replaced elsewhere: it must not be called replaced."""
+        return [change for file in self.files for change in file.behind]
 
 
 def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> Plan:
@@ -96,7 +107,12 @@ def _referred(data: bytes) -> set[str]:
 def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
     """The findings of a file and the other places of the same values, in document order."""
     document = file.document
-    found = [_occurrence(document, match, finding) for match, finding in file.found]
+    tree = document.tree
+    found = [
+        part
+        for match, finding in file.found
+        for part in _parts(_occurrence(document, match, finding), tree.texts[match.leaf.number], monitored=monitored)
+    ]
 
     def described(leaf: int) -> Occurrence:
         about = document.leaf(leaf)
@@ -104,12 +120,24 @@ def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
         return Occurrence(leaf, Span(0, 0), _globals(document, about.role), "", "", label=" / ".join(about.labels),
                           protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored)  # fmt: skip
 
-    more = sweep(found, document.tree.texts, document.tree.keys, described, _drawn)
+    more = sweep(found, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
     return sorted((replace(o, monitored=monitored or o.monitored) for o in found + more), key=_position)
 
 
-def _drawn(value: str) -> bool:
-    return len(value) >= 20 or looks_random(value, 8)
+def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:
+    """A secret address by its secret parts, so that its host stays; anything else, and what a whole variable is linked for, as it is."""
+    span = occurrence.span
+    linked = advice("", occurrence.role, exposure=occurrence.exposure, monitored=monitored or occurrence.monitored).text
+    if linked.startswith("<") and occurrence.role in LINKED and span == Span(0, len(text)):
+        return [occurrence]
+    parts = secret_parts(text, span)
+    if not parts or parts == [span]:
+        return [occurrence]
+    return [
+        replace(occurrence, span=part, stored=value, decoded="", redacted=redact(value), part=True)
+        for part in parts
+        if (value := text[part.start : part.end])
+    ]
 
 
 def _position(occurrence: Occurrence) -> tuple[int, Span]:
@@ -122,7 +150,7 @@ def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrenc
     stored = match.value if run else literal
     decoded = "" if stored == match.value else match.decoded or "as-written"
     return Occurrence(
-        match.leaf.number, match.span, finding.role, finding.secret_id, stored,
+        match.leaf.number, match.span, finding.role, finding.secret_id, stored, match.value,
         wanted=secret_name(match.pattern_id, match.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
         label=" / ".join(finding.path), host=finding.host, protocol=finding.protocol, exposure=finding.exposure,
         monitored=document.origin.monitored,
@@ -142,6 +170,7 @@ def _fixed(
         return _refused(first, "inside an archive: unpack it, fix the files and pack them again")
     changes: list[Change] = []
     left: list[Change] = []
+    forms: dict[str, set[str]] = {}
     for _ in range(ROUNDS):
         occurrences = _occurrences(file, monitored=monitored)
         names.settle({o.key: (o.wanted, o.decoded) for o in occurrences})
@@ -149,13 +178,41 @@ def _fixed(
         if not made:
             break
         changes += made
+        for o in occurrences:
+            forms.setdefault(names[o.key], set()).update({o.stored, o.value} - {""})
         file = search(file.listed, file.raw._replace(data=data), settings, file.uses)
         if not file.found:
             left = []
             break
-    return FilePlan(
-        first.listed.path, shown, first.raw.data, file.raw.data, tuple(changes), tuple(c for c in left if c.found)
-    )
+    told = tuple(c for c in left if c.found)
+    behind = _behind(file.document, changes, forms, left) if changes else ()
+    return FilePlan(first.listed.path, shown, first.raw.data, file.raw.data, tuple(changes), told, behind)
+
+
+def _behind(
+    document: Document, changes: Sequence[Change], forms: dict[str, set[str]], left: Sequence[Change]
+) -> tuple[Change, ...]:
+    """Where the fixed file can still be searched for a value that was replaced in it; findings that are left are told already."""
+    firsts = {change.name: change for change in reversed(changes)}
+    rests = {name: [*remains(forms[name], document.tree)] for name in firsts}
+    leaves = sorted({rest.leaf for found in rests.values() for rest in found})
+    if not leaves:
+        return ()
+    locator = Locator(document, leaves)
+    told = [change.region for change in left if change.found]
+    behind: dict[tuple[str, int, Span], Change] = {}
+    for name, found in rests.items():
+        for rest in found:
+            region = locator.region(rest.leaf, rest.span)
+            if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in told):
+                continue  # a finding that is left, with the reason
+            about = document.leaf(rest.leaf)
+            behind.setdefault(
+                (name, rest.leaf, rest.span),
+                replace(firsts[name], region=region, label=" / ".join(about.labels), text="", role=about.role, note="",
+                        refused=f"still there {rest.spelling}"),
+            )  # fmt: skip
+    return tuple(behind.values())
 
 
 def _refused(file: Searched, reason: str) -> FilePlan:

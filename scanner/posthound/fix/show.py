@@ -15,8 +15,8 @@ _IN_REQUEST = frozenset(
 )
 
 
-def diff(shown: str, changes: Sequence[Change], left: Sequence[Change]) -> list[str]:
-    """The changes of one file, in its order; then what is left, each with the reason."""
+def diff(shown: str, changes: Sequence[Change], left: Sequence[Change], behind: Sequence[Change]) -> list[str]:
+    """The changes of one file, in its order; then what is left, each with the reason; then what the changes leave behind."""
     lines = [f"--- {clean(shown)}", f"+++ {clean(shown)}"] if changes else []
     for change in sorted(changes, key=lambda c: c.region):
         also = "" if change.found else ", the same value again"
@@ -28,9 +28,10 @@ def diff(shown: str, changes: Sequence[Change], left: Sequence[Change]) -> list[
         ]
         if change.note:
             lines.append(f"  note: {change.note}")
-    for change in sorted(left, key=lambda c: c.region):
-        place = f"{clean(change.file)}:{change.region.start_line}:{change.region.start_column}"
-        lines.append(f"left: {place} {clean(change.label)} {clean(change.redacted)}: {change.refused}")
+    for word, those in (("left", left), ("not replaced", behind)):
+        for change in sorted(those, key=lambda c: c.region):
+            place = f"{clean(change.file)}:{change.region.start_line}:{change.region.start_column}"
+            lines.append(f"{word}: {place} {clean(change.label)} {clean(change.redacted)}: {change.refused}")
     return lines
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
+from posthound.detect.extents import whole
 from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
@@ -123,7 +124,7 @@ def settle_document(
         if isinstance(verdict, Drop):
             drops.append(verdict)
         else:
-            kept.append(verdict)
+            kept.append(whole(verdict))
     kept, drops = settle(kept, drops)
     kept = [_labelled(match, engine) for match in kept]
     return (_beside(kept, more(document)) if more else kept), drops

@@ -13,7 +13,8 @@ from posthound.support.tuples import NamedTuple
 _SHOWN = frozenset((Role.EXAMPLE_REQUEST, Role.EXAMPLE_HEADER, Role.EXAMPLE_COOKIE, Role.EXAMPLE_BODY, Role.DESCRIPTION,
                     Role.METADATA, Role.MESSAGE))  # fmt: skip
 _UNRESOLVED = frozenset((Role.CERTIFICATE, Role.TEXT))
-_VALUES = frozenset((Role.ENVIRONMENT, Role.GLOBALS))
+# Rows that a linked secure variable takes the place of.
+LINKED = frozenset((Role.ENVIRONMENT, Role.GLOBALS))
 # Fixes that leave what a request sends unchanged, or touch only what readers see.
 _SAFE = frozenset((Role.AUTH, Role.HEADER, Role.COOKIE, Role.URL, Role.QUERY, Role.PATH_VARIABLE, Role.BODY, Role.FORM,
                    Role.GRAPHQL, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.EXAMPLE_REQUEST, Role.EXAMPLE_HEADER,
@@ -92,7 +93,7 @@ def advice(
         return Advice(f"<{name}>", False, "no vault reference resolves here; fill the value in where it is used")
     shared = (exposure in (Exposure.TEAM, Exposure.PARTNER) or monitored) and exposure is not Exposure.PUBLIC
     linked = f"define {name} as a secure variable linked to Shared Vault secret {name}"
-    if shared and role in _VALUES:
+    if shared and role in LINKED:
         return Advice(f"<{name}>", safe, f"link this variable to Shared Vault secret {name} (a secure variable)")
     if role is Role.SCRIPT:
         if monitored:
@@ -108,7 +109,7 @@ def reference(
 ) -> str:
     """What to put into the field instead of the secret called `name`, as reports say it."""
     advised = advice(name, role, protocol=protocol, exposure=exposure, monitored=monitored)
-    if role in _VALUES and advised.text.startswith("<") and protocol == "http":
+    if role in LINKED and advised.text.startswith("<") and protocol == "http":
         return f"secure variable linked to Shared Vault secret {name}"
     return advised.text
 
@@ -146,4 +147,4 @@ class Names:
         return self._names[key]
 
 
-__all__ = ["Advice", "Names", "advice", "reference", "secret_name", "slug", "stored_name", "unique_names"]
+__all__ = ["LINKED", "Advice", "Names", "advice", "reference", "secret_name", "slug", "stored_name", "unique_names"]
