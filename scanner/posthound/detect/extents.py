@@ -11,7 +11,10 @@ from posthound.support.lazy import regex
 
 _NAMED = regex(r"(?i)(^|[;\s\"'`])[ \t]{0,3}(?:password|passwd|pwd)[ \t]{0,2}=[ \t]{0,2}$")
 _ADDRESSED = regex(r"://[^\s/?#@:\"'`<>{}]{0,200}:$")
-_ENTRY = regex(r"(?i)(?:^|[;\"'`])\s{0,3}(?:server|data source|host|addr|address|network address|database|initial catalog|user id|userid|uid|user|username|driver|provider|dsn|accountendpoint|endpoint|port)\s{0,2}=")  # fmt: skip
+_ENTRY = regex(
+    r"(?i)(?:^|[;\"'`])\s{0,3}(?:server|data source|host|addr|address|network address|database|initial catalog|user id|userid|uid|user"
+    r"|username|driver|provider|dsn|port)\s{0,2}="
+)
 _LIBPQ = regex(r"(?:^|[\s\"'`])(?:host|hostaddr|dbname|sslmode)=[^\s;&]")
 # What ends an entry besides the `;`: a quote of the language around it, however it is spelled, and the end of an element.
 _END = regex(r"[;\s\"`]|\\[\"'nrt]|&quot;|</|\{\{")

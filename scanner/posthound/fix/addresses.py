@@ -8,27 +8,37 @@ from posthound.support.lazy import regex
 
 # What an address begins with; without a scheme, only a host that could not be a random value is taken for one.
 _HOST = regex(r"(?:[a-z][a-z0-9+.-]{1,20}:(?:\\?/){2}[^\s/?#\\@]{1,255}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?)(?=\\?/)")  # fmt: skip
+_IN_PATH = regex(r"://[^\s/?#@\\]{1,255}\\?/[^\s?#]{0,2000}$")
 _PART = regex(r"[^/?#&=\s\\]+")
-# Ids of teams and channels are shorter than what is drawn to be kept secret.
+_MIXED = regex(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z]).*")
+_NUMBER = regex(r"[0-9]{4,40}")
+# Beside what was drawn to be kept secret, the short ones are ids of teams and channels.
+_ID = regex(r"[A-Z][A-Z0-9]{7,12}")
 _LONG, _SHORT = 16, 8
+_REACH = 2300  # characters
 _DEPTH = 3  # url, its list, a row of that
 
 
 def secret_parts(text: str, span: Span) -> list[Span]:
-    """The random segments of an address's path and query, longest kinds first decided; empty where the text is no address.
+    """The segments of an address's path and query that are the secret; empty where the text is no address.
 
-    A vault keeps these and no more: the host stays literal, where an allowed domain can match it, and the same segment is
-    the same value in the `path` of a URL object.
+    These are the random ones, else those that mix letters and digits, else numbers, else the last. A vault keeps them and no more: the host
+    stays literal, where an allowed domain can match it, and the same segment is the same value in the `path` of a URL object.
     """
     host = _HOST.match(text, span.start, span.end)
-    if host is None:
+    if host is not None:
+        start = host.end()
+    elif "/" in text[span.start : span.end] and _IN_PATH.search(text, max(0, span.start - _REACH), span.start):
+        start = span.start
+    else:
         return []
-    parts = [Span(*part.span()) for part in _PART.finditer(text, host.end(), span.end)]
-    long = [part for part in parts if looks_random(text[part.start : part.end], _LONG)]
+    parts = [Span(*part.span()) for part in _PART.finditer(text, start, span.end)]
+    random = [part for part in parts if looks_random(text[part.start : part.end], _SHORT)]
+    long = [part for part in random if part.end - part.start >= _LONG]
     if long:
-        return long
-    short = [part for part in parts if looks_random(text[part.start : part.end], _SHORT)]
-    return [max(short, key=lambda part: part.end - part.start)] if short else []
+        return [part for part in random if part in long or not _ID.fullmatch(text, *part)]
+    mixed = [part for part in parts if _MIXED.fullmatch(text, *part)]
+    return random or mixed or [part for part in parts if _NUMBER.fullmatch(text, *part)] or parts[-1:]
 
 
 def address_of(leaf: int, tree: Tree) -> int:

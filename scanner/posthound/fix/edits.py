@@ -127,7 +127,7 @@ def sweep(
     is random enough to mean itself inside a text, not only as the whole of a field. `address_of(leaf)` numbers the URL object
     that the leaf is a part of, -1 for none: what is replaced in one of its parts is replaced in all, wherever it stands there.
     """
-    values = {o.stored: o for o in reversed(occurrences) if len(o.stored) >= SWEEP_LENGTH}
+    values = {o.stored: o for o in reversed(occurrences) if len(o.stored) >= SWEEP_LENGTH or o.part}
     taken: dict[int, list[Span]] = {}
     addresses: dict[str, set[int]] = {}
     for occurrence in occurrences:
@@ -135,14 +135,15 @@ def sweep(
         addresses.setdefault(occurrence.stored, set()).add(address_of(occurrence.leaf))
     more = []
     for value in sorted(values, key=len, reverse=True):
-        inside, around = drawn(value), addresses[value] - {-1}
+        long = len(value) >= SWEEP_LENGTH
+        inside, around = long and drawn(value), addresses[value] - {-1}
         for leaf, text in enumerate(texts):
             if value not in text or keys[leaf] in IDENTITY:
                 continue
             same = bool(around) and address_of(leaf) in around
-            if not (inside or same or value == text):
+            if not (inside or same or (long and value == text)):
                 continue
-            for span in _places(text, value, joined=same):
+            for span in _places(text, value, joined=same and long):
                 spans = taken.setdefault(leaf, [])
                 if any(span.start < other.end and other.start < span.end for other in spans):
                     continue

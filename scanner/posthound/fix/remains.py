@@ -120,7 +120,8 @@ def _joined(tree: Tree) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         if len(leaves) < 2:
             continue
         joint = _JOINTS[str(tree.container_keys[holder])]
-        text, starts = "", []
+        text = ""
+        starts: list[tuple[int, int]] = []
         for leaf in leaves:
             if starts:
                 text += "=" if joint == "&" and tree.keys[leaf] == "value" else joint
