@@ -41,11 +41,15 @@ PATTERNS = (
         id="mssql-connection-string",
         provider=MSSQL,
         name="SQL Server address with a password",
-        regex=rf"(?:mssql|sqlserver)(?:\+[a-z0-9]{{2,16}})?://{_USER}{_PASSWORD}",
+        regex=rf"(?:mssql|sqlserver)(?:\+[a-z0-9]{{2,16}})?://{_USER}(?![0-9]{{1,5}};[A-Za-z ]{{1,40}}=){_PASSWORD}",
         keywords=("mssql://", "mssql+", "sqlserver://", "sqlserver+"),
         severity="critical",
         opens="The databases that the login may read or change.",
         matches=("mssql+pyodbc://svc:<alnum:14>@db.acme.dev:1433/shop", "sqlserver://svc:<alnum:14>@db.acme.dev:1433"),
-        rejects=("sqlserver://db.acme.dev:1433", "mssql://svc:{{pw}}@db.acme.dev/shop"),
+        rejects=(
+            "sqlserver://db.acme.dev:1433",
+            "mssql://svc:{{pw}}@db.acme.dev/shop",
+            "jdbc:sqlserver://db.acme.dev:1433;user=svc;password=<alnum:7>@<alnum:7>;encrypt=true",
+        ),
     ),
 )

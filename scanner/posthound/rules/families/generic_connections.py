@@ -97,7 +97,7 @@ PATTERNS = (
         name="Password in a service's URI",
         # Any scheme but the web's and FTP's; the user may be empty (Redis).
         regex=r"(?!(?:http|ws|ftp|sftp|git\+http)s?:|ftpe?s:)[a-z][a-z0-9]{1,20}(?:\+[a-z0-9]{1,20})?://"
-        r"""[^\s:/@\"'`<>{}$?#]{0,100}:(?P<secret>(?![$<{%*\[#]|\.{3})(?!(?i:pass"""
+        r"""[^\s:/@\"'`<>{}$?#]{0,100}:(?P<secret>(?![$<{%*\[#]|\.{3}|[0-9]{1,5};[A-Za-z ]{1,40}=)(?!(?i:pass"""
         r"(?:word|wd)?|pwd|pw|your.{0,20}|my-?pass(?:word)?|x{3,40}|token|redacted|\.{2,10})@)"
         r"""[^\s@/\"'`<>{}$]{3,200})@[A-Za-z0-9\[.-]{1,200}""",
         keywords=("://",),

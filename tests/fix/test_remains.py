@@ -1,0 +1,117 @@
+"""What a fix leaves behind is told, and is never called replaced."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from posthound.config.settings import Settings
+from posthound.fix.run import plan, write
+
+from tests.baseline.test_baseline import environment
+from tests.conftest import RunCli
+from tests.fix.urls import collection
+
+Plant = Callable[..., str]
+# Where a value also stands that an API key's header holds, as more members of the request.
+BEHIND: dict[str, Callable[[str], Any]] = {
+    "Base64": lambda value: {"description": f"Decode {base64.b64encode(f'me:{value}'.encode()).decode()} for it"},
+    "percent-encoded": lambda value: {"description": f"Call it with {quote(value, safe='')} once"},
+    "the name of a field": lambda value: {"x-limits": {value: "10"}},
+    "as it is": lambda value: {"description": f"see x{value}x"},
+}
+
+
+@pytest.mark.parametrize("spelling", BEHIND)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_value_that_stays_in_another_spelling_is_an_error_and_not_replaced(
+    tmp_path: Path, planted: Plant, run_cli: RunCli, spelling: str, seed: int
+) -> None:
+    value = planted("<alnum:12>/<alnum:12>+<alnum:11>", seed)
+    more = {"header": [{"key": "X-Api-Key", "value": value}], **BEHIND[spelling](value)}
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example/v1", **more)
+    planned, done = run_cli("fix", path.name), run_cli("fix", path.name, "--write")
+    for told in (planned, done):
+        assert told.returncode == 3
+        line = next(line for line in told.stdout.splitlines() if line.startswith("not replaced: "))
+        assert spelling in line
+        assert "\n0 places of 0 values" in told.stdout
+        assert "1 value would still stand" in told.stderr
+        assert value not in told.stdout + told.stderr
+
+
+def test_a_value_split_over_the_path_of_another_request_is_an_error(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    one, other = planted("<alnum:15>", 1), planted("<alnum:15>", 2)
+    url = {"protocol": "https", "host": ["api", "acme", "example"], "path": ["v1", one, other]}
+    header = [{"key": "X-Api-Key", "value": f"{one}/{other}"}]
+    path = collection(tmp_path / "a.postman_collection.json", url, header=header)
+    done = run_cli("fix", ".", "--write")
+    assert done.returncode == 3
+    line = 1 + next(n for n, text in enumerate(path.read_text().splitlines()) if one in text)
+    assert f"not replaced: a.postman_collection.json:{line}:" in done.stdout
+    assert "split over the parts of a URL" in done.stdout
+
+
+def test_a_value_in_a_script_that_nothing_detects_is_told_where_scripts_stay(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    value = planted("<alnum:32>")
+    header = [{"key": "X-Api-Key", "value": value}]
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example", header=header)
+    made = json.loads(path.read_text())
+    made["item"][0]["event"] = [{"listen": "test", "script": {"exec": [f"show('{value}');"]}}]
+    path.write_text(json.dumps(made, indent=1))
+    done = run_cli("fix", ".", "--write")
+    assert done.returncode in (1, 3)
+    assert re.search(r"(?:left|not replaced): a\.postman_collection\.json:\d+:\d+ Acme / send / script", done.stdout)
+
+
+STRINGS = (
+    "Server=db.acme.example;Database=x;User Id=app;Password={};Encrypt=True",
+    "Data Source=db.acme.example;Pwd={};Uid=app",
+    "Password={};Server=db.acme.example;Database=x",
+    "jdbc:sqlserver://db.acme.example:1433;databaseName=x;user=app;password={};encrypt=true",
+    "postgres://app:{}@db.acme.example:5432/x",
+    "https://app:{}@db.acme.example/x?y=1",
+    "amqps://app:{}@mq.acme.example",
+)
+# A URL spells some characters in percents.
+DIALECTS = [
+    (text, mark) for text in STRINGS for mark in "&}{^[@'!*,|~+=" if mark not in "{}^[]|'" or "://app" not in text
+]
+PASSWORDS = ("<alnum:8>{}<alnum:5>", "<alnum:6>{}<alnum:3>{}<alnum:4>")
+
+
+@pytest.mark.parametrize(("text", "mark"), DIALECTS)
+@pytest.mark.parametrize("seed", range(2))
+def test_the_whole_password_of_a_connection_string_is_replaced_or_none_of_it(
+    tmp_path: Path, planted: Plant, text: str, mark: str, seed: int
+) -> None:
+    password = planted(PASSWORDS[seed].replace("{}", "\x01"), seed).replace("\x01", mark)
+    path = environment(tmp_path / "a.postman_environment.json", text.replace("{}", password))
+    made = plan([str(path)], Settings())
+    assert write(made)[1] == []
+    [written] = [row["value"] for row in json.loads(path.read_text())["values"]]
+    before, _, after = text.partition("{}")
+    assert written == text.replace("{}", password) or re.fullmatch(
+        re.escape(before) + r"\{\{vault:[a-z0-9-]+\}\}" + re.escape(after), written
+    )
+
+
+@pytest.mark.parametrize("around", ["conn = '{}';", 'conn = "{}"', "<add value='{}'/>", "see {} for it"])
+def test_what_follows_a_connection_string_is_no_part_of_its_password(
+    tmp_path: Path, planted: Plant, around: str
+) -> None:
+    password = planted("<alnum:14>")
+    text = around.replace("{}", f"Server=db.acme.example;Uid=app;Pwd={password}")
+    path = environment(tmp_path / "a.postman_environment.json", text)
+    made = plan([str(path)], Settings())
+    assert set(made.values.values()) <= {password}
