@@ -70,8 +70,8 @@ def test_a_value_in_a_script_that_nothing_detects_is_told_where_scripts_stay(
     made["item"][0]["event"] = [{"listen": "test", "script": {"exec": [f"show('{value}');"]}}]
     path.write_text(json.dumps(made, indent=1))
     done = run_cli("fix", ".", "--write")
-    assert done.returncode in (1, 3)
-    assert re.search(r"(?:left|not replaced): a\.postman_collection\.json:\d+:\d+ Acme / send / script", done.stdout)
+    assert done.returncode == 1
+    assert re.search(r"left: a\.postman_collection\.json:\d+:\d+ Acme / send / script .*--unsafe", done.stdout)
 
 
 STRINGS = (

@@ -129,7 +129,7 @@ def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> No
             " take them out there by hand, and scan again.", err=True,
         )  # fmt: skip
     if made.left:
-        click.echo(f"{_count(len(made.left), 'finding')} left, for the reasons above.")
+        click.echo(f"{_count(len(made.left), 'place')} left, for the reasons above.")
 
 
 def _count(number: int, word: str) -> str:

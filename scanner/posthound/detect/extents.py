@@ -57,6 +57,8 @@ def _entry_end(text: str, line: str, end: int) -> int:
     """Where the entry of a list divided by `;` ends that goes on at `end`."""
     stop = _END.search(text, end, end + _REACH)
     last = stop.start() if stop else min(len(text), end + _REACH)
+    if stop and stop[0].isspace():  # in a sentence
+        last = end + len(text[end:last].rstrip(".,)]"))
     if line.count("'") % 2:  # the list itself stands in single quotes
         quote = text.find("'", end, last)
         last = quote if quote >= 0 else last

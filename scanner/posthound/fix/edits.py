@@ -199,7 +199,7 @@ def edits_of(
     refused: dict[int, str] = {}
     for number, occurrence in enumerate(occurrences):
         advised = advise(occurrence, names, texts[occurrence.leaf])
-        if occurrence.part:
+        if occurrence.part and not advised.text.startswith(("<", "[")):
             advised = advised._replace(note="; ".join(filter(None, (_PART, advised.note))))
         followed[number] = advised
         if not (advised.safe or unsafe):

@@ -171,6 +171,7 @@ def _fixed(
     changes: list[Change] = []
     left: list[Change] = []
     forms: dict[str, set[str]] = {}
+    reasons: dict[tuple[str, Role], str] = {}
     for _ in range(ROUNDS):
         occurrences = _occurrences(file, monitored=monitored)
         names.settle({o.key: (o.wanted, o.decoded) for o in occurrences})
@@ -178,34 +179,39 @@ def _fixed(
         if not made:
             break
         changes += made
+        reasons |= {(c.name, c.role): c.refused for c in left if not c.found}
         for o in occurrences:
             forms.setdefault(names[o.key], set()).update({o.stored, o.value} - {""})
         file = search(file.listed, file.raw._replace(data=data), settings, file.uses)
         if not file.found:
             left = []
             break
-    told = tuple(c for c in left if c.found)
-    behind = _behind(file.document, changes, forms, left) if changes else ()
-    return FilePlan(first.listed.path, shown, first.raw.data, file.raw.data, tuple(changes), told, behind)
+    told = [c for c in left if c.found]
+    behind = []
+    for change in _behind(file.document, changes, forms, told) if changes else ():
+        reason = reasons.get((change.name, change.role))
+        told += [replace(change, refused=reason)] if reason else []
+        behind += [] if reason else [change]
+    return FilePlan(first.listed.path, shown, first.raw.data, file.raw.data, tuple(changes), tuple(told), tuple(behind))
 
 
 def _behind(
-    document: Document, changes: Sequence[Change], forms: dict[str, set[str]], left: Sequence[Change]
+    document: Document, changes: Sequence[Change], forms: dict[str, set[str]], told: Sequence[Change]
 ) -> tuple[Change, ...]:
-    """Where the fixed file can still be searched for a value that was replaced in it; findings that are left are told already."""
+    """Where a value that was replaced in a file can still be read in it; places that are `told` as left are not told twice."""
     firsts = {change.name: change for change in reversed(changes)}
     rests = {name: [*remains(forms[name], document.tree)] for name in firsts}
     leaves = sorted({rest.leaf for found in rests.values() for rest in found})
     if not leaves:
         return ()
     locator = Locator(document, leaves)
-    told = [change.region for change in left if change.found]
+    regions = [change.region for change in told]
     behind: dict[tuple[str, int, Span], Change] = {}
     for name, found in rests.items():
         for rest in found:
             region = locator.region(rest.leaf, rest.span)
-            if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in told):
-                continue  # a finding that is left, with the reason
+            if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in regions):
+                continue
             about = document.leaf(rest.leaf)
             behind.setdefault(
                 (name, rest.leaf, rest.span),
