@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from urllib.parse import quote, unquote
 
 from posthound.filters.text import looks_random
@@ -19,6 +20,8 @@ _BASE64_LEAST = 12
 # What the lists of a URL object are joined with to the text that they are the parts of.
 _JOINTS = {"path": "/", "host": ".", "query": "&"}
 _PART_LEAST = 16
+# Looking for each of more needles than this costs more than looking at every place of the text.
+_FEW = 300
 
 
 class Remain(NamedTuple):
@@ -34,30 +37,34 @@ def drawn(value: str) -> bool:
     return len(value) >= 20 or looks_random(value, 8)
 
 
-def remains(values: Iterable[str], tree: Tree) -> Iterator[Remain]:
-    """Every place where one of the values can still be read: in texts, names of fields, and over the parts of a URL.
+def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[str, Remain]]:
+    """Every place where a named value can still be read: in texts, names of fields, and over the parts of a URL.
 
-    A value that is no random one is looked for as the whole of a field only: inside a text it may be a word.
+    `forms` are the values of each name. One that is no random value is looked for as the whole of a field only: inside a text
+    it may be a word.
     """
-    needles: dict[str, str] = {}
-    plain = set()
-    for value in values:
+    needles: dict[str, tuple[str, str]] = {}  # the name and the spelling of each text to look for
+    plain: dict[str, str] = {}
+    for name, value in ((name, value) for name, values in forms.items() for value in values):
         if drawn(value):
             for needle, spelling in _spellings(value):
                 if len(needle) >= SWEEP_LENGTH:
-                    needles.setdefault(needle, spelling)
+                    needles.setdefault(needle, (name, spelling))
         elif len(value) >= SWEEP_LENGTH:
-            plain.add(value)
+            plain[value] = name
     for leaf, text in enumerate(tree.texts):
         if text in plain and tree.keys[leaf] not in IDENTITY:
-            yield Remain(leaf, Span(0, len(text)), "as it is")
-    yield from _found(needles, list(tree.texts), lambda at, span: (at, span))
-    yield from _in_names(needles, tree)
+            yield plain[text], Remain(leaf, Span(0, len(text)), "as it is")
+    for needle, leaf, span in _found(needles, tree.texts):
+        yield needles[needle][0], Remain(leaf, span, needles[needle][1])
+    names = _names(tree)
+    for needle, number, _ in _found(needles, list(names)):
+        yield needles[needle][0], Remain(list(names.values())[number], Span(0, 0), "in the name of a field")
     joined = list(_joined(tree))
-    split = {
-        needle: "split over the parts of a URL" for needle in needles if any(j in needle for j in _JOINTS.values())
-    }
-    yield from _found(split, [text for text, _ in joined], lambda at, span: _first(joined[at][1], span))
+    split = [needle for needle in needles if any(joint in needle for joint in _JOINTS.values())]
+    for needle, number, span in _found(split, [text for text, _ in joined]):
+        leaf = max(start for start in joined[number][1] if start[0] <= span.start)[1]
+        yield needles[needle][0], Remain(leaf, Span(0, 0), "split over the parts of a URL")
 
 
 def _spellings(value: str) -> Iterator[tuple[str, str]]:
@@ -80,32 +87,40 @@ def _spellings(value: str) -> Iterator[tuple[str, str]]:
             yield core.translate({43: "-", 47: "_"}), "as Base64"
 
 
-def _found(
-    needles: dict[str, str], texts: Sequence[str], place: Callable[[int, Span], tuple[int, Span]]
-) -> Iterator[Remain]:
-    """The needles in many texts, looked for in all of them at once."""
+def _found(needles: Collection[str], texts: Sequence[str]) -> Iterator[tuple[str, int, Span]]:
+    """Each needle with the number of a text that holds it and the span there; all texts are searched at once."""
     whole = "\0".join(texts)
-    starts = [0]
-    for text in texts:
-        starts.append(starts[-1] + len(text) + 1)
-    for needle, spelling in needles.items():
-        at = whole.find(needle)
-        while at >= 0:
-            number = bisect_right(starts, at) - 1
-            yield Remain(*place(number, Span(at - starts[number], at - starts[number] + len(needle))), spelling)
-            at = whole.find(needle, at + len(needle))
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    for needle, at in _positions(needles, whole):
+        number = bisect_right(starts, at) - 1
+        yield needle, number, Span(at - starts[number], at - starts[number] + len(needle))
 
 
-def _in_names(needles: dict[str, str], tree: Tree) -> Iterator[Remain]:
+def _positions(needles: Collection[str], text: str) -> Iterator[tuple[str, int]]:
+    if len(needles) <= _FEW:
+        for needle in needles:
+            at = text.find(needle)
+            while at >= 0:
+                yield needle, at
+                at = text.find(needle, at + len(needle))
+        return
+    heads: dict[str, list[str]] = {}
+    for needle in needles:
+        heads.setdefault(needle[:SWEEP_LENGTH], []).append(needle)
+    for at in range(len(text) - SWEEP_LENGTH + 1):
+        for needle in heads.get(text[at : at + SWEEP_LENGTH], ()):
+            if text.startswith(needle, at):
+                yield needle, at
+
+
+def _names(tree: Tree) -> dict[str, int]:
+    """The names of fields, each with a leaf at it or within."""
     names = {key: leaf for leaf, key in reversed(list(enumerate(tree.keys))) if isinstance(key, str)}
     holders = {container: leaf for leaf, container in reversed(list(enumerate(tree.parents)))}
     for container, key in enumerate(tree.container_keys):
         if isinstance(key, str):
             names.setdefault(key, holders.get(container, 0))
-    keys = list(names)
-    yield from _found(
-        dict.fromkeys(needles, "in the name of a field"), keys, lambda at, _: (names[keys[at]], Span(0, 0))
-    )
+    return names
 
 
 def _joined(tree: Tree) -> Iterator[tuple[str, list[tuple[int, int]]]]:
@@ -128,8 +143,3 @@ def _joined(tree: Tree) -> Iterator[tuple[str, list[tuple[int, int]]]]:
             starts.append((len(text), leaf))
             text += tree.texts[leaf]
         yield text, starts
-
-
-def _first(starts: list[tuple[int, int]], span: Span) -> tuple[int, Span]:
-    """The first of the joined leaves that a span runs over."""
-    return max(start for start in starts if start[0] <= span.start)[1], Span(0, 0)

@@ -200,24 +200,22 @@ def _behind(
 ) -> tuple[Change, ...]:
     """Where a value that was replaced in a file can still be read in it; places that are `told` as left are not told twice."""
     firsts = {change.name: change for change in reversed(changes)}
-    rests = {name: [*remains(forms[name], document.tree)] for name in firsts}
-    leaves = sorted({rest.leaf for found in rests.values() for rest in found})
-    if not leaves:
+    rests = list(remains({name: forms[name] for name in firsts}, document.tree))
+    if not rests:
         return ()
-    locator = Locator(document, leaves)
+    locator = Locator(document, sorted({rest.leaf for _, rest in rests}))
     regions = [change.region for change in told]
     behind: dict[tuple[str, int, Span], Change] = {}
-    for name, found in rests.items():
-        for rest in found:
-            region = locator.region(rest.leaf, rest.span)
-            if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in regions):
-                continue
-            about = document.leaf(rest.leaf)
-            behind.setdefault(
-                (name, rest.leaf, rest.span),
-                replace(firsts[name], region=region, label=" / ".join(about.labels), text="", role=about.role, note="",
-                        refused=f"still there {rest.spelling}"),
-            )  # fmt: skip
+    for name, rest in rests:
+        region = locator.region(rest.leaf, rest.span)
+        if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in regions):
+            continue
+        about = document.leaf(rest.leaf)
+        behind.setdefault(
+            (name, rest.leaf, rest.span),
+            replace(firsts[name], region=region, label=" / ".join(about.labels), text="", role=about.role, note="",
+                    refused=f"still there {rest.spelling}"),
+        )  # fmt: skip
     return tuple(behind.values())
 
 
