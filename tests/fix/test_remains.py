@@ -82,10 +82,18 @@ STRINGS = (
     "postgres://app:{}@db.acme.example:5432/x",
     "https://app:{}@db.acme.example/x?y=1",
     "amqps://app:{}@mq.acme.example",
+    "host=db.acme.example port=5432 dbname=x user=app password={} sslmode=require",
+    "Driver={ODBC Driver 18 for SQL Server};Server=db.acme.example;UID=app;PWD={};Encrypt=yes",
+    "app:{}@tcp(db.acme.example:3306)/x",
+    "scott/{}@//db.acme.example:1521/ORCL",
+    "jdbc:oracle:thin:scott/{}@//db.acme.example:1521/ORCL",
 )
 # A URL spells some characters in percents.
 DIALECTS = [
-    (text, mark) for text in STRINGS for mark in "&}{^[@'!*,|~+=" if mark not in "{}^[]|'" or "://app" not in text
+    (text, mark)
+    for text in STRINGS
+    for mark in "&}{^[@'!*,|~+=$()%#:-_.<>/?\\"
+    if mark not in "<>/?\\{}^[]|'" or "://app" not in text
 ]
 PASSWORDS = ("<alnum:8>{}<alnum:5>", "<alnum:6>{}<alnum:3>{}<alnum:4>")
 

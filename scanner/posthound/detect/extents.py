@@ -10,7 +10,7 @@ from posthound.model.values import Match
 from posthound.support.lazy import regex
 
 _NAMED = regex(r"(?i)(^|[;\s\"'`])[ \t]{0,3}(?:password|passwd|pwd)[ \t]{0,2}=[ \t]{0,2}$")
-_ADDRESSED = regex(r"://[^\s/?#@:\"'`<>{}]{0,200}:$")
+_ADDRESSED = regex(r"://[^\s/?#@:\"'`<>{}]{0,200}:$|jdbc:oracle:(?:thin|oci):\w{1,60}/$")
 _ENTRY = regex(
     r"(?i)(?:^|[;\"'`])\s{0,3}(?:server|data source|host|addr|address|network address|database|initial catalog|user id|userid|uid|user"
     r"|username|driver|provider|dsn|port)\s{0,2}="
@@ -20,7 +20,7 @@ _LIBPQ = regex(r"(?:^|[\s\"'`])(?:host|hostaddr|dbname|sslmode)=[^\s;&]")
 _END = regex(r"[;\s\"`]|\\[\"'nrt]|&quot;|</|\{\{")
 _PARAMETER = regex(r"&[A-Za-z_][\w.-]{0,40}=")
 _BLANK = regex(r"[\s\"'`]|\\[\"'nrt]|</|\{\{")
-_AUTHORITY = regex(r"[^\s/?#\"'`<>]{0,300}@(?=[A-Za-z0-9\[])")
+_AUTHORITY = regex(r"[^\s/?#\"'`<>]{0,300}@(?=[A-Za-z0-9\[(]|//)")
 _AROUND, _REACH = 400, 300  # characters
 
 
