@@ -18,6 +18,7 @@ from posthound.scan.run import read_baseline, run
 from posthound.scan.search import searched
 from posthound.support.errors import UsageError
 from posthound.support.files import create_file, replace_file
+from posthound.support.paths import is_under
 from posthound.support.redact import fingerprint_key
 
 # How long a new entry holds unless told otherwise: long enough to rotate, short enough not to be forgotten.
@@ -116,16 +117,11 @@ def update(paths: Sequence[str], settings: Settings, file: str, *, reason: str, 
         if entry.file in report.scanned:
             return True
         gone = not os.path.exists(entry.file.partition("!/")[0])
-        return gone and report.complete and any(_under(entry.file, path) for path in paths)
+        return gone and report.complete and any(is_under(entry.file, path) for path in paths)
 
     after = updated(before, report.findings, until, fixed, {f.known_as: reason for f in report.findings})
     write_baseline(file, before, after)
     return Update(before, after, report)
-
-
-def _under(file: str, path: str) -> bool:
-    root = os.path.relpath(path).replace(os.sep, "/")
-    return root == "." or file == root or file.startswith((f"{root}/", f"{root}!/"))
 
 
 def check(paths: Sequence[str], settings: Settings, file: str, today: date) -> tuple[Compared, Report]:

@@ -30,14 +30,14 @@ def command(old: str, new: str, output: str | None, fail_on: str) -> int:
 
     What became public counts as new. The exit status is 3 when NEW comes from an incomplete scan, unless --fail-on never.
     """
-    from posthound.cli.output import write_atomically
     from posthound.report.sarif import read as sarif_read
     from posthound.report.sarif.merge import diff
     from posthound.report.sarif.serialise import dump
+    from posthound.support.files import write_file
 
     found = diff(sarif_read.read(old)[0], sarif_read.read(new)[0])
     if output:
-        write_atomically(output, dump(found.log) + b"\n")
+        write_file(output, dump(found.log) + b"\n")
     _print(found)
     if fail_on == "never":
         return ExitCode.CLEAN

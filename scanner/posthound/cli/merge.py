@@ -20,13 +20,13 @@ def command(files: tuple[str, ...], output: str | None) -> None:
 
     posthound's runs of the same scope become one run, each result once; runs of other tools are kept as they are.
     """
-    from posthound.cli.output import write_atomically
     from posthound.report.sarif import read as sarif_read
     from posthound.report.sarif.merge import merge
     from posthound.report.sarif.serialise import dump
+    from posthound.support.files import write_file
 
     data = dump(merge([sarif_read.read(file)[0] for file in files])) + b"\n"
     if output and output != "-":
-        write_atomically(output, data)
+        write_file(output, data)
     else:
         sys.stdout.buffer.write(data)

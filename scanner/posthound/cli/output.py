@@ -8,7 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from posthound.report.base import Report, render
-from posthound.support.errors import ExitCode, OutputError, out_of_room
+from posthound.support.errors import ExitCode
+from posthound.support.files import write_file
 
 
 def write_report(report: Report, format_name: str, output: str | None) -> None:
@@ -24,7 +25,7 @@ def write_report(report: Report, format_name: str, output: str | None) -> None:
             sys.stdout.buffer.flush()
         return
     assert output is not None
-    write_atomically(output, text.encode("utf-8", "replace"))
+    write_file(output, text.encode("utf-8", "replace"))
 
 
 def _tell_unread(report: Report) -> None:
@@ -34,47 +35,6 @@ def _tell_unread(report: Report) -> None:
             from posthound.report.text import clean  # rarely is there one
 
             print(f"error: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
-
-
-def write_atomically(path: str, data: bytes) -> None:
-    """Writes beside the file and renames, so that a reader sees the old file or the new one. Raises OutputError.
-
-    A link stays one: the file it leads to is replaced. A device or pipe has nothing to replace and is written to.
-    """
-    target = os.path.realpath(path)
-    temporary = ""
-    try:
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "wb") as stream:
-                stream.write(data)
-            return
-        folder, name = os.path.split(target)
-        beside = os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        temporary = beside
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o644 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, target)
-        temporary = ""
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {(error.strerror or 'error').lower()}",
-            f"What stood there before is unchanged. {'Make room there, or name' if out_of_room(error) else 'Name'} another file.",
-        ) from error
-    finally:  # also when interrupted
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def exit_code(report: Report, *, exit_zero: bool) -> ExitCode:

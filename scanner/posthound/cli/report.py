@@ -6,8 +6,8 @@ from importlib import import_module
 
 import click
 
-from posthound.cli.output import write_atomically
 from posthound.support.errors import ExitCode
+from posthound.support.files import write_file
 
 FORMATS = {
     "html": "posthound.report.html.page",
@@ -45,7 +45,7 @@ def command(file: str, format_name: str, output: str | None) -> int:
     view = from_sarif.view(sarif_read.read(file)[0])
     text: str = import_module(FORMATS[format_name]).render_view(view)
     if output and output != "-":
-        write_atomically(output, text.encode("utf-8", "replace"))
+        write_file(output, text.encode("utf-8", "replace"))
     else:
         click.echo(text, nl=False)
     return ExitCode.CLEAN

@@ -153,9 +153,9 @@ def export(ledger: str, format_name: str, output: str | None, settings: Settings
     items = rotation.every(ledger)
     text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, settings), datetime.now(UTC).date())
     if output:
-        from posthound.cli.output import write_atomically
+        from posthound.support.files import write_file
 
-        write_atomically(output, text.encode("utf-8", "replace"))
+        write_file(output, text.encode("utf-8", "replace"))
     else:
         click.echo(text, nl=False)
     return ExitCode.CLEAN

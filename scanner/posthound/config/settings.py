@@ -40,6 +40,10 @@ class Settings(NamedTuple):
     only_exports: bool = False  # the command line's
     salt: str = ""  # the baseline's, read from its file
 
+    def shows(self, severity: Level, confidence: Level) -> bool:
+        """Whether a finding of this severity and confidence is reported."""
+        return severity.rank <= self.min_severity.rank and confidence.rank <= self.min_confidence.rank
+
 
 class Trust(Enum):
     """Whose a configuration is."""

@@ -246,11 +246,7 @@ class Reader:
 
     def _report(self, known: Known) -> None:
         """Takes the entity into the result, and tells its findings now."""
-        settings = self.settings
-        findings = tuple(
-            f for f in known.findings
-            if f.severity.rank <= settings.min_severity.rank and f.confidence.rank <= settings.min_confidence.rank
-        )  # fmt: skip
+        findings = tuple(f for f in known.findings if self.settings.shows(f.severity, f.confidence))
         self.reported.add((known.what, known.id))
         if known.what != What.SPEC.value:  # its files are counted
             self.files, self.bytes, self.weak = self.files + 1, self.bytes + known.size, self.weak + known.weak

@@ -21,6 +21,7 @@ from posthound.sources.base import Tally
 from posthound.state.ledger_store import LedgerStore, Row, Rows
 from posthound.state.store import Store, default_path
 from posthound.support.errors import StateError, UsageError
+from posthound.support.paths import is_under
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify.liveness import Answer, Question, ask
 
@@ -144,14 +145,7 @@ def _covered(place: Place, report: Report, roots: Sequence[str]) -> bool:
         place.file.partition("!/")[0]
     ):
         return False
-    return any(_under(place.file, root) for root in roots)
-
-
-def _under(file: str, path: str) -> bool:
-    root = os.path.relpath(path).replace(os.sep, "/")
-    root = os.path.abspath(path).replace(os.sep, "/") if root.startswith("..") else root
-    inside = not file.startswith(("/", "..")) if root == "." else file.startswith((f"{root}/", f"{root}!/"))
-    return inside or file == root
+    return any(is_under(place.file, root) for root in roots)
 
 
 def enriched(report: Report, items: Sequence[Item]) -> Report:

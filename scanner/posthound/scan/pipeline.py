@@ -77,11 +77,7 @@ def scan_raw(
     if settings.weak:
         kept, drops = _with_weak(kept, drops)
     found = located_findings(document, kept, settings.salt) if kept else []
-    found = [
-        f
-        for f in found
-        if f.severity.rank <= settings.min_severity.rank and f.confidence.rank <= settings.min_confidence.rank
-    ]
+    found = [f for f in found if settings.shows(f.severity, f.confidence)]
     weak = len({drop.match.value for drop in drops if drop.weak})
     used = document.caches["uses"]
     # The contexts of leaves know their document: taken from it, both go as soon as nobody holds a leaf.

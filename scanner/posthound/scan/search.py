@@ -37,12 +37,13 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
     document = read(raw)
     kept, _ = settle_document(document, engine_for(settings.patterns), uses)
     found = zip(kept, located_findings(document, kept, settings.salt), strict=True) if kept else ()
-    return Searched(listed, raw, document, tuple(pair for pair in found if _asked_for(pair[1], settings)), uses)
-
-
-def _asked_for(finding: Finding, settings: Settings) -> bool:
-    severe = finding.severity.rank <= settings.min_severity.rank
-    return severe and finding.confidence.rank <= settings.min_confidence.rank
+    return Searched(
+        listed,
+        raw,
+        document,
+        tuple(pair for pair in found if settings.shows(pair[1].severity, pair[1].confidence)),
+        uses,
+    )
 
 
 def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) -> Iterator[Searched]:

@@ -1,39 +1,71 @@
-"""Files replaced whole: a reader, or an interruption, meets the old file or the new one and nothing between."""
+"""Files written whole: a reader, or an interruption, meets the old file or the new one and nothing between."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from posthound.support.errors import OutputError, out_of_room
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def written_whole(target: str, mode: int, *, new: bool = False) -> Iterator[int]:
+    """A descriptor of a file beside `target`, which takes its place with this mode when the block ends without an error.
+
+    With `new`, the target must not exist; FileExistsError where it does. Raises OSError; nothing is left beside the target then.
+    """
+    folder, name = os.path.split(target)
+    beside = os.path.join(folder, f".{name[:80]}.{os.urandom(6).hex()}")
+    descriptor = os.open(beside, _FLAGS, 0o600)
+    try:
+        try:
+            yield descriptor
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.chmod(beside, mode)
+        if new:
+            os.link(beside, target)  # unlike a rename, this never replaces a file
+        else:
+            os.replace(beside, target)
+    finally:  # also when interrupted
+        with suppress(OSError):
+            os.unlink(beside)
 
 
 def create_file(path: str, data: bytes) -> None:
     """Writes a file that must not exist yet; it appears whole. Raises OutputError."""
-    temporary = ""
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.abspath(path)), prefix=".posthound.")
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.link(temporary, path)  # unlike a rename, this never replaces a file
+        _write(os.path.abspath(path), data, 0o644, new=True)
     except FileExistsError as error:
         raise OutputError(f"{path} exists already", "It is unchanged. Name another file.") from error
     except OSError as error:
-        reason = (error.strerror or "error").lower()
-        raise OutputError(
-            f"{path} cannot be written: {reason}",
+        hint = (
             "Make room there, or name another file."
             if out_of_room(error)
-            else "Name a file in a folder that can be written.",
-        ) from error
-    finally:
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)
+            else "Name a file in a folder that can be written."
+        )
+        raise _unwritten(path, error, hint) from error
+
+
+def write_file(path: str, data: bytes) -> None:
+    """Writes a file, over one that stands there. Raises OutputError; what stood there is then unchanged.
+
+    A link stays one: the file it leads to is replaced. A device or pipe has nothing to replace and is written to.
+    """
+    target = os.path.realpath(path)
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):
+            with open(target, "wb") as stream:
+                stream.write(data)
+            return
+        _write(target, data, os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o644 & ~_umask())
+    except OSError as error:
+        what = "Make room there, or name" if out_of_room(error) else "Name"
+        raise _unwritten(path, error, f"What stood there before is unchanged. {what} another file.") from error
 
 
 def replace_file(path: str, expected: bytes, data: bytes) -> None:
@@ -43,25 +75,28 @@ def replace_file(path: str, expected: bytes, data: bytes) -> None:
     """
     real = os.path.realpath(path)
     unchanged = "It is unchanged."
-    temporary = ""
     try:
         with open(real, "rb") as stream:
             if stream.read() != expected:
                 raise OutputError(f"{path} changed since it was scanned", f"{unchanged} Run the command again.")
         if not os.access(real, os.W_OK):
             raise OutputError(f"{path} is read-only", f"{unchanged} Make it writable, or fix a copy.")
-        descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=f".{os.path.basename(real)}.")
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, os.stat(real).st_mode & 0o7777)
-        os.replace(temporary, real)
-        temporary = ""
+        _write(real, data, os.stat(real).st_mode & 0o7777)
     except OSError as error:
         hint = f"{unchanged} Make room there and run the command again." if out_of_room(error) else unchanged
-        raise OutputError(f"{path} cannot be written: {(error.strerror or 'error').lower()}", hint) from error
-    finally:
-        if temporary:
-            with suppress(OSError):
-                os.unlink(temporary)
+        raise _unwritten(path, error, hint) from error
+
+
+def _write(target: str, data: bytes, mode: int, *, new: bool = False) -> None:
+    with written_whole(target, mode, new=new) as descriptor, open(descriptor, "wb", closefd=False) as stream:
+        stream.write(data)
+
+
+def _unwritten(path: str, error: OSError, hint: str) -> OutputError:
+    return OutputError(f"{path} cannot be written: {(error.strerror or 'error').lower()}", hint)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

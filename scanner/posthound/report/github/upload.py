@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import httpx
 from posthound.report.github.target import Target
 from posthound.report.sarif.names import shown
 from posthound.report.sarif.parts import Part, emptied, family
+from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError
 
 API_VERSION = "2022-11-28"
@@ -43,6 +45,7 @@ class CodeScanning:
 
     def __init__(self, target: Target, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._target, self._sleep = target, sleep
+        self._rng = random.Random()
         self._client = httpx.Client(
             base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
             headers={
@@ -115,6 +118,9 @@ class CodeScanning:
                     found.append(emptied(part, category))
         return found
 
+    def _backoff(self, attempt: int) -> float:
+        return backoff(attempt + 1, 1.0, LONGEST_WAIT, self._rng)
+
     def _request(self, method: str, path: str, *, absent: bool = False, **content: Any) -> httpx.Response:
         """The answer, after as many attempts as help. Raises OutputError with what GitHub says."""
         problem = ""
@@ -123,19 +129,19 @@ class CodeScanning:
                 response = self._client.request(method, path, **content)
             except httpx.TransportError as error:
                 problem = f"GitHub cannot be reached ({type(error).__name__})."
-                self._sleep(2.0**attempt)
+                self._sleep(self._backoff(attempt))
                 continue
             if response.is_success or (absent and response.status_code == 404):
                 return response
             problem = _problem(response)
-            pause = _pause(response, attempt)
+            pause = _pause(response, self._backoff(attempt))
             if pause is None or pause > LONGEST_WAIT:
                 raise OutputError(problem, _HINTS.get(response.status_code, "See the message above."))
             self._sleep(pause)
         raise OutputError(f"{problem} Tried {ATTEMPTS} times.", "Nothing is lost: run the upload again later.")
 
 
-def _pause(response: httpx.Response, attempt: int) -> float | None:
+def _pause(response: httpx.Response, backoff: float) -> float | None:
     """Seconds to wait before another attempt; None where none would help."""
     limited = response.headers.get("x-ratelimit-remaining") == "0"
     after = response.headers.get("retry-after", "")
@@ -144,7 +150,7 @@ def _pause(response: httpx.Response, attempt: int) -> float | None:
     if limited and response.status_code in (403, 429):
         reset = response.headers.get("x-ratelimit-reset", "")
         return max(float(reset) - time.time(), 1.0) if reset.isdigit() else 60.0
-    return 2.0**attempt if response.status_code in _RETRIED else None
+    return backoff if response.status_code in _RETRIED else None
 
 
 def _problem(response: httpx.Response) -> str:

@@ -26,6 +26,7 @@ from posthound.sources.postman.errors import (
 from posthound.sources.postman.limits import Limits, endpoint_class, read_headers
 from posthound.sources.postman.memory import Lease
 from posthound.sources.postman.urls import checked_url
+from posthound.support.backoff import backoff
 
 # The largest answer read: a collection may have 100 MB by the documentation, as JSON text somewhat more.
 MAX_BODY = 256_000_000
@@ -177,8 +178,7 @@ class PostmanClient:
                 await asyncio.sleep(max(self._backoff(failures), min(failed.wait or 0.0, 10 * self._pace.longest)))
 
     def _backoff(self, failures: int) -> float:
-        most: float = min(self._pace.longest, self._pace.first * 2.0 ** (failures - 1))
-        return most * (0.5 + self._rng.random() / 2)
+        return backoff(failures, self._pace.first, self._pace.longest, self._rng)
 
     async def _attempt(
         self,

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import orjson
 
 from posthound.sources.postman.layout import MANIFEST
 from posthound.support.errors import OutputError
+from posthound.support.files import written_whole
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -29,7 +29,6 @@ class Saver:
         self.folder = Path(folder)
         self.entries: dict[str, dict[str, Any]] = {}
         self._made: set[Path] = set()
-        self._serial = 0
 
     def open(self) -> None:
         """Makes the folder and takes in the manifest of an earlier crawl; a broken one is begun anew."""
@@ -61,24 +60,15 @@ class Saver:
 
     async def _put(self, path: str, data: bytes) -> None:
         target = self.folder / path
-        self._serial += 1
-        temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.{self._serial}")
         try:
             self._make(target.parent)
-            descriptor = os.open(
-                temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), FILE_MODE
-            )
-            async with aiofiles.open(descriptor, "wb") as stream:
-                for start in range(0, len(data), CHUNK):
-                    await stream.write(data[start : start + CHUNK])
-                await stream.flush()
-                await asyncio.to_thread(os.fsync, descriptor)
-            os.replace(temporary, target)
+            with written_whole(str(target), FILE_MODE) as descriptor:
+                async with aiofiles.open(descriptor, "wb", closefd=False) as stream:
+                    for start in range(0, len(data), CHUNK):
+                        await stream.write(data[start : start + CHUNK])
+                await asyncio.to_thread(os.fsync, descriptor)  # here, so that nobody waits for the disk
         except OSError as error:
             raise _unwritable(target, error) from error
-        finally:  # also when interrupted
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
 
     def forget(self, path: str) -> None:
         """Removes an entity that no longer exists, or that moved, from the tree."""
