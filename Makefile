@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-long sanitize tools screenshots bench-report check lint types imports docs docs-check clean
+.PHONY: demo test test-long digests sanitize tools screenshots bench-report check lint types imports docs docs-check clean
 
 $(VENV)/.ready: pyproject.toml $(wildcard scanner/posthound/native/*.[ch])
 	$(PYTHON) -m venv $(VENV)
@@ -18,7 +18,10 @@ test: check  ## every test and check
 	$(BIN)/python -m pytest
 
 test-long: $(VENV)/.ready  ## what takes minutes: every pattern on hostile text, files of 200 MB
-	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/scan/test_digests.py
+
+digests: $(VENV)/.ready  ## record anew what generated files, golden cases and real exports give
+	$(BIN)/python -m tests.scan.test_digests
 
 sanitize: $(VENV)/.ready  ## the compiled passes under the address and undefined-behaviour sanitizers
 	tests/tools/sanitize.sh $(BIN)/python
