@@ -14,9 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from posthound.cli.start import main as command
+
 from benchmarks.corpus import DENSE, MB, write_many
 from fixtures.golden import cases
-from posthound.cli.start import main as command
 
 HERE = Path(__file__).parent
 RECORDED = HERE / "digests.json"
@@ -52,7 +53,19 @@ def digest(folder: Path, output: Path) -> str:
     """The digest of the report over a folder, as JSON lines with paths below the folder and weak values, too."""
     back, arguments = Path.cwd(), sys.argv
     os.chdir(folder)
-    sys.argv = ["posthound", "scan", ".", "--isolated", "--weak", "--quiet", "--exit-zero", "-f", "jsonl", "-o", str(output)]
+    sys.argv = [
+        "posthound",
+        "scan",
+        ".",
+        "--isolated",
+        "--weak",
+        "--quiet",
+        "--exit-zero",
+        "-f",
+        "jsonl",
+        "-o",
+        str(output),
+    ]
     try:
         assert command() == 0
     finally:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from posthound.support.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from posthound.report.sarif.parts import Part
 
 _SHOWN = 20
 
@@ -55,10 +59,7 @@ def command(
     large for one upload goes in parts. GitHub closes the alerts that an upload lacks, so that of an incomplete scan is refused.
     """
     from posthound.report.github.target import target, token
-    from posthound.report.sarif import check as sarif_check
     from posthound.report.sarif import read as sarif_read
-    from posthound.report.sarif.names import shown
-    from posthound.report.sarif.parts import parts
 
     log, _ = sarif_read.read(file)
     incomplete = [run for run in sarif_read.runs(log) if not sarif_read.complete(run)]
@@ -67,21 +68,7 @@ def command(
             f"{file} comes from a scan that could not read everything; GitHub might close alerts that are still open.",
             "Scan again, or upload what there is with --allow-incomplete: it stays marked as incomplete.",
         )
-    made = parts(log, category)
-    if not made:
-        raise UsageError(f"{file} holds no run to upload.", "A scan without findings still writes a run.")
-    errors = [
-        fault
-        for part in made
-        for fault in sarif_check.check(part.log, len(part.compressed)).faults
-        if fault.level == "error"
-    ]
-    for fault in errors[:_SHOWN]:
-        click.echo(shown(f"error: {fault.where} {fault.message}. {fault.advice}", 600), err=True)
-    if errors:
-        raise UsageError(
-            f"GitHub would reject {file}: {len(errors)} errors.", "posthound sarif check FILE shows them all."
-        )
+    made = _accepted_parts(file, log, category)
     place = target({"repo": repo, "ref": ref, "sha": sha, "api_url": api_url}, os.environ)
     key = token(os.environ)
 
@@ -99,3 +86,27 @@ def command(
             service, made, wait=float(wait_timeout) if wait else 0.0, close=not incomplete, say=say, complain=complain
         )
     return ExitCode.CLEAN if good else ExitCode.INCOMPLETE
+
+
+def _accepted_parts(file: str, log: dict[str, Any], category: str) -> list[Part]:
+    """The uploads that a log makes. Raises UsageError where GitHub would reject one, after its faults were printed."""
+    from posthound.report.sarif import check as sarif_check
+    from posthound.report.sarif.names import shown
+    from posthound.report.sarif.parts import parts
+
+    made = parts(log, category)
+    if not made:
+        raise UsageError(f"{file} holds no run to upload.", "A scan without findings still writes a run.")
+    errors = [
+        fault
+        for part in made
+        for fault in sarif_check.check(part.log, len(part.compressed)).faults
+        if fault.level == "error"
+    ]
+    for fault in errors[:_SHOWN]:
+        click.echo(shown(f"error: {fault.where} {fault.message}. {fault.advice}", 600), err=True)
+    if errors:
+        raise UsageError(
+            f"GitHub would reject {file}: {len(errors)} errors.", "posthound sarif check FILE shows them all."
+        )
+    return made
