@@ -44,11 +44,9 @@ imports: $(VENV)/.ready
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.ready  ## write the generated parts of the documentation
-	$(BIN)/python -m posthound.rules.build_index
 	$(BIN)/python -m docs.generate
 
 docs-check: $(VENV)/.ready
-	$(BIN)/python -m posthound.rules.build_index --check
 	$(BIN)/python -m docs.generate --check
 
 screenshots: tools  ## the pictures of docs/reports.md

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from posthound.rules.build_index import signature
+from posthound.rules.build import signature
 from posthound.rules.model import Pattern, Provider
 from posthound.rules.signature import Signature
 from posthound.rules.spellings import spellings
@@ -66,7 +66,7 @@ def test_a_name_that_is_a_word_is_looked_for_before_a_word_for_a_key_in_every_sp
     def of(name: str, *keywords: str) -> Signature:
         provider = Provider(name, name.title())
         pattern = Pattern("x", provider, "X", "[a-z]{9}", keywords, "high", "Everything.", ("<lower:9>",), kind="near")
-        return signature(pattern, "x")
+        return signature(pattern)
 
     front, acme, other = spellings(
         [of("front", "front_", "front-api"), of("acme", "acme"), of("frontapp", "front secret")]

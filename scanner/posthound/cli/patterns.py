@@ -57,15 +57,15 @@ def show(pattern_id: str) -> int:
 @command.command("check")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False))
 def check(files: tuple[str, ...]) -> int:
-    """Check the built-in patterns and those of TOML FILES against the linter."""
-    from posthound.rules.lint import faults
+    """Check the patterns in TOML FILES against the linter; without FILES, the built-in ones."""
+    from posthound.rules.checking import check_all, check_files
 
-    patterns = all_patterns(files)
-    found = faults(patterns)
-    for pattern_id, fault in found:
-        click.echo(f"{pattern_id}: {fault}")
-    click.echo(f"{len(patterns)} patterns of {len({p.provider.id for p in patterns})} providers, {len(found)} faults")
-    return ExitCode.FINDINGS if found else ExitCode.CLEAN
+    checked = check_files(files) if files else check_all()
+    for fault in checked.faults:
+        click.echo(fault)
+    providers = len({pattern.provider.id for pattern in checked.patterns})
+    click.echo(f"{len(checked.patterns)} patterns of {providers} providers, {len(checked.faults)} faults")
+    return ExitCode.FINDINGS if checked.faults else ExitCode.CLEAN
 
 
 @command.command("path")

@@ -13,6 +13,8 @@ from posthound.rules.signature import Signature
 # Between a signature's fields, and between the parts of a field; neither stands in any of them.
 _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
+# What a catalog is made from, in the order of its constructor.
+Texts = tuple[bytes, str, str, str, str, str, str, str]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
 _TOKEN, _NEAR, _AROUND, _ANYWHERE = 1, 2, 4, 8
 # Lengths are written as characters from this one on; longer ones than MOST are any.
@@ -33,11 +35,11 @@ def row(signature: Signature) -> str:
 def signature_of(line: str) -> Signature:
     """The signature that `row` wrote."""
     (
-        id_, family, provider, provider_name, name, kind, regex, keywords, start, width, run, alphabet, openings, severity, confidence, entropy,
+        id_, provider, provider_name, name, kind, regex, keywords, start, width, run, alphabet, openings, severity, confidence, entropy,
         check, fields, hosts, linked, general,
     ) = line.split(_FIELD)  # fmt: skip
     return Signature(
-        id_, family, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), alphabet, _parts(openings),
+        id_, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), alphabet, _parts(openings),
         severity, confidence,
         float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), general == "True",
     )  # fmt: skip

@@ -111,10 +111,13 @@ def _can_be_drawn(template: str) -> bool:
     return True
 
 
-def faults(patterns: Iterable[Pattern]) -> list[tuple[str, str]]:
-    """Every fault of every record as (pattern id, what is wrong); an empty list means that all are sound."""
+def faults(patterns: Iterable[Pattern], taken: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Every fault of every record as (pattern id, what is wrong); an empty list means that all are sound.
+
+    `taken` are ids that other patterns have.
+    """
     found: list[tuple[str, str]] = []
-    seen: set[str] = set()
+    seen = set(taken)
     for pattern in patterns:
         if pattern.id in seen:
             found.append((pattern.id, "id is used twice"))

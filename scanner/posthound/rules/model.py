@@ -17,6 +17,7 @@ class Provider(NamedTuple):
 
     `hosts` are domain suffixes that requests carrying the credential go to; `rotate` is one or two imperative sentences.
     `general` marks a kind of text (a connection string, a JWT) that many issuers use: a real provider's format goes first.
+    `before` names providers whose patterns are tried after this one's; without it, providers are tried by their ids.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Provider(NamedTuple):
     rotate_url: str = ""
     references: tuple[str, ...] = ()
     general: bool = False
+    before: tuple[str, ...] = ()
 
 
 class Verify(NamedTuple):

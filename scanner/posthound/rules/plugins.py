@@ -21,7 +21,6 @@ import sys
 from collections import UserString
 from collections.abc import Generator, Iterator
 from functools import cache
-from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -49,8 +48,8 @@ def _load_package() -> None:
 
 _load_package()
 
-from posthound.rules import signatures  # noqa: E402  # only now does the name mean this package
-from posthound.rules.build_index import signature as digest  # noqa: E402
+from posthound.rules import load, signatures  # noqa: E402  # only now does the name mean this package
+from posthound.rules.build import signature as digest  # noqa: E402
 from posthound.rules.checks import CHECKS, entropy  # noqa: E402
 from posthound.rules.signature import Signature, after_regex, text_regex, value_regex  # noqa: E402
 
@@ -73,14 +72,8 @@ _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 @cache
 def _searched() -> tuple[Signature, ...]:
     """The patterns that need no structure: all but those that only a field's name gives away."""
-    # Those for plain text only are not in the index; they stand beside the general ones that are.
-    general = sorted({signature.family for signature in signatures() if signature.general})
-    records = [
-        (pattern, family)
-        for family in general
-        for pattern in import_module(f"posthound.rules.families.{family}").PATTERNS
-    ]
-    return *signatures(), *(digest(p, family)._replace(start=-1) for p, family in records if p.kind == "text")
+    for_text = (pattern for pattern in load() if pattern.kind == "text")  # these are not in the index
+    return *signatures(), *(digest(pattern)._replace(start=-1) for pattern in for_text)
 
 
 @cache

@@ -25,7 +25,6 @@ class Signature(NamedTuple):
     """
 
     id: str
-    family: str
     provider: str
     provider_name: str
     name: str

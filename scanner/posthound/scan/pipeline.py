@@ -49,9 +49,10 @@ def prepare(size: int, settings: Settings) -> None:
 
 
 def _with_own(files: Sequence[str]) -> Catalog:
-    from posthound.rules.build_index import signature
+    from posthound.rules.build import signature
+    from posthound.rules.pattern_files import read_patterns
 
-    own = [signature(pattern, "") for pattern in all_patterns(files)[len(load()) :]]
+    own = [signature(pattern) for file in files for pattern in read_patterns(file)]
     return Catalog.of([*signatures(), *own])
 
 

@@ -5,6 +5,7 @@
     ├── SourceError         a file, archive or API answer could not be read                      exit 3
     │   └── ApiError        the Postman API refused or failed
     ├── OutputError         a report could not be written                                        exit 3
+    ├── RulesError          the rules are not built                                              exit 3
     └── StateError          the state database is damaged, too new or locked                     exit 3
 
 Each error carries a hint: the next step for the person who reads it.
@@ -58,6 +59,10 @@ class SourceError(PosthoundError):
 
 class OutputError(PosthoundError):
     """A report could not be written."""
+
+
+class RulesError(PosthoundError):
+    """What the rule book was built into is absent, or is that of another version."""
 
 
 class StateError(PosthoundError):

@@ -1,0 +1,112 @@
+"""Builds what a scan and a report read in place of the book: `python -m posthound.rules.build`.
+
+Two files beside this module. Neither is committed: the package's build makes them, and in a checkout `make rules`, when a
+record or the code that digests records has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from posthound.rules.catalog import Catalog
+from posthound.rules.model import Pattern
+from posthound.rules.prefixes import alphabet, keyword_start, openings, run, width
+from posthound.rules.signature import Signature
+from posthound.rules import book, store
+from posthound.rules.reader import patterns_of
+
+HERE = Path(__file__).resolve().parent
+
+
+def signature(pattern: Pattern) -> Signature:
+    """What detection needs of a pattern."""
+    token = pattern.kind == "token"
+    return Signature(
+        pattern.id,
+        pattern.provider.id,
+        pattern.provider.name,
+        pattern.name,
+        pattern.kind,
+        pattern.regex,
+        pattern.keywords,
+        keyword_start(pattern.regex, pattern.keywords) if token else 0,
+        width(pattern.regex),
+        run(pattern.regex),
+        alphabet(pattern.regex),
+        () if token else openings(pattern.regex),
+        pattern.severity,
+        pattern.confidence,
+        pattern.entropy,
+        pattern.check,
+        pattern.fields,
+        pattern.provider.hosts,
+        pattern.linked,
+        pattern.provider.general,
+    )
+
+
+def stamp(folder: Path) -> str:
+    """A digest of all that the built files depend on: the records, and the code of this package."""
+    digest = hashlib.sha256()
+    code = [(path.name, path) for path in sorted(HERE.glob("*.py"))]
+    for name, path in (*code, *book.files(folder)):
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def is_current(folder: Path, target: Path = HERE) -> bool:
+    """Whether the built files in `target` are those of this book."""
+    return store.stamp(target) == stamp(folder)
+
+
+def build(folder: Path, target: Path = HERE) -> None:
+    """Writes the built files of a book into a folder. Raises `book.Unsound` and writes nothing unless every page is sound."""
+    mark, pages = stamp(folder), book.pages(folder)
+    patterns = [pattern for page in pages for pattern in patterns_of(page.data)]
+    searched = [signature(pattern) for pattern in patterns if pattern.kind in ("token", "near")]
+    lines = [
+        (" ".join(row["id"] for row in page.data["pattern"]), json.dumps(page.data, separators=(",", ":")))
+        for page in pages
+    ]
+    _write(target / store.RECORDS, store.records_bytes(mark, lines))
+    _write(target / store.INDEX, store.index_bytes(mark, Catalog.of(searched).texts))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Another process may be reading: it sees the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Builds where something has changed; with --check only says so, by the exit status."""
+    folder = book.home()
+    if folder is None:
+        print("there is no rule book here: the rules of an installed package are built already", file=sys.stderr)
+        return 2
+    if is_current(folder):
+        return 0
+    if "--check" in arguments:
+        print("the rules are not built from patterns/ as it is: run `make rules`", file=sys.stderr)
+        return 1
+    try:
+        build(folder)
+    except book.Unsound as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,1 +1,0 @@
-"""The records, one module a family of providers."""

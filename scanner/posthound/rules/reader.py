@@ -1,0 +1,166 @@
+"""Records as people write them: the tables of one TOML file, checked and made into patterns.
+
+The built-in book and users' own files have the same form and are read here alone. The tables of keys below are that form:
+a new fact about a provider or a pattern is one line there and one field in `model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, get_args
+
+from posthound.rules.model import Kind, Pattern, Provider, Verify
+
+Table = Mapping[str, Any]
+
+
+class Shape(NamedTuple):
+    """What a key may hold, in words and as a test."""
+
+    words: str
+    holds: Callable[[object], bool]
+
+
+class Key(NamedTuple):
+    """One key of a table. `book` marks what only the built-in book may say."""
+
+    shape: Shape
+    required: bool = False
+    book: bool = False
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _are_statuses(value: object) -> bool:
+    return isinstance(value, list) and all(_is_number(item) and isinstance(item, int) for item in value)
+
+
+def _are_headers(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(text, str) for text in value.values())
+    return isinstance(value, list) and all(_are_texts(pair) and len(pair) == 2 for pair in value)
+
+
+TEXT = Shape("a text", lambda value: isinstance(value, str))
+TEXTS = Shape("a list of texts", _are_texts)
+NUMBER = Shape("a number", _is_number)
+FLAG = Shape("true or false", lambda value: isinstance(value, bool))
+STATUSES = Shape("a list of HTTP statuses", _are_statuses)
+HEADERS = Shape("a table of texts", _are_headers)
+TABLE = Shape("a table", lambda value: isinstance(value, dict))
+
+# The keys in the order in which the book writes them; `model` says what each is for.
+PROVIDER: Mapping[str, Key] = {
+    "id": Key(TEXT, required=True),
+    "name": Key(TEXT),
+    "general": Key(FLAG),
+    "before": Key(TEXTS, book=True),
+    "hosts": Key(TEXTS),
+    "rotate": Key(TEXT),
+    "rotate_url": Key(TEXT),
+    "references": Key(TEXTS),
+}
+PATTERN: Mapping[str, Key] = {
+    "id": Key(TEXT, required=True),
+    "name": Key(TEXT, required=True),
+    "kind": Key(TEXT),
+    "regex": Key(TEXT, required=True),
+    "keywords": Key(TEXTS, required=True),
+    "fields": Key(TEXTS),
+    "entropy": Key(NUMBER),
+    "check": Key(TEXT),
+    "severity": Key(TEXT, required=True),
+    "confidence": Key(TEXT),
+    "opens": Key(TEXT, required=True),
+    "linked": Key(TEXTS),
+    "rotate": Key(TEXT),
+    "rotate_url": Key(TEXT),
+    "references": Key(TEXTS),
+    "matches": Key(TEXTS, required=True),
+    "rejects": Key(TEXTS),
+    "verify": Key(TABLE),
+}
+VERIFY: Mapping[str, Key] = {
+    "url": Key(TEXT, required=True),
+    "method": Key(TEXT),
+    "headers": Key(HEADERS),
+    "basic": Key(TEXT),
+    "live": Key(STATUSES),
+    "dead": Key(STATUSES),
+}
+# What a field's name alone gives away is found by code: such a record only explains it.
+_UNSEARCHED = frozenset(("regex", "keywords"))
+
+
+def unsound(data: Table, *, book: bool = False) -> Iterator[str]:
+    """What keeps the tables of a file from being patterns; nothing if they can be made. `book` is for the built-in ones."""
+    provider, rows = data.get("provider"), data.get("pattern")
+    if not isinstance(provider, dict) or "id" not in provider:
+        yield "there is no [provider] with an id: say who issues the credentials"
+    else:
+        yield from _faults("[provider]", provider, PROVIDER, book=book)
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        yield "there is no [[pattern]] table: each pattern is one"
+        return
+    for row in rows:
+        yield from _pattern_faults(row, book=book)
+    if book and (more := set(data) - {"provider", "pattern"}):
+        yield f"unknown tables: {', '.join(sorted(more))}"
+
+
+def _pattern_faults(row: Table, *, book: bool) -> Iterator[str]:
+    where = f"pattern {row.get('id', '?')!r}"
+    kind, verify = row.get("kind", "token"), row.get("verify")
+    yield from _faults(where, row, PATTERN, book=book, without=_UNSEARCHED if kind == "field" else frozenset())
+    if kind not in get_args(Kind):
+        yield f"{where}: kind {kind!r} is none of {', '.join(get_args(Kind))}"
+    if kind == "field" and not book:
+        yield f"{where}: kind `field` is for the built-in patterns, which code looks for"
+    if isinstance(verify, dict):
+        yield from _faults(f"{where}: [pattern.verify]", verify, VERIFY, book=book)
+        if verify.get("method", "GET") not in ("GET", "POST"):
+            yield f"{where}: [pattern.verify]: method must be GET or POST"
+
+
+def _faults(
+    where: str, table: Table, keys: Mapping[str, Key], *, book: bool, without: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    known = {name: key for name, key in keys.items() if book or not key.book}
+    if unknown := sorted(set(table) - set(known)):
+        yield f"{where}: unknown keys {', '.join(unknown)}; the keys are {', '.join(known)}"
+    if missing := [name for name, key in known.items() if key.required and name not in table and name not in without]:
+        yield f"{where}: lacks {', '.join(missing)}"
+    for name, value in table.items():
+        if name in known and not known[name].shape.holds(value):
+            yield f"{where}: {name} must be {known[name].shape.words}"
+
+
+def patterns_of(data: Table) -> tuple[Pattern, ...]:
+    """The patterns of a file's tables, which are sound (see `unsound`)."""
+    table = data["provider"]
+    provider = Provider(**{"name": table["id"], **_frozen(table)})
+    return tuple(_pattern(provider, row) for row in data["pattern"])
+
+
+def _pattern(provider: Provider, row: Table) -> Pattern:
+    values: dict[str, Any] = {"regex": "", "keywords": (), **_frozen(row)}
+    if "verify" in values:
+        values["verify"] = _verify(row["verify"])
+    return Pattern(provider=provider, **values)
+
+
+def _verify(table: Table) -> Verify:
+    values = _frozen(table)
+    headers = table.get("headers", {})
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return Verify(**{**values, "headers": tuple((name, text) for name, text in pairs)})
+
+
+def _frozen(table: Table) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

@@ -1,0 +1,72 @@
+"""The built files: how they are laid out, written and read.
+
+The index is one header line (format, stamp, the length of each part in bytes) and the parts of a catalog, joined. The records
+are a header line and a line for each page of the book: the ids of its patterns, a tab, and its tables as JSON. So a scan reads one
+file without taking it apart, and a report reads the few lines that it needs.
+"""
+
+from __future__ import annotations
+
+import os
+
+from posthound.rules.catalog import Texts
+from posthound.support.errors import RulesError
+
+INDEX, RECORDS = "index.bin", "records.jsonl"
+_HERE = os.path.dirname(os.path.abspath(__file__))
+# Goes up when the layout changes.
+_FORMAT = b"posthound-rules-1"
+
+
+def index_bytes(stamp: str, texts: Texts) -> bytes:
+    """The index file of these parts of a catalog."""
+    parts = [part if isinstance(part, bytes) else part.encode() for part in texts]
+    return b" ".join((_FORMAT, stamp.encode(), *(b"%d" % len(part) for part in parts))) + b"\n" + b"".join(parts)
+
+
+def read_index() -> Texts:
+    """The parts of the built-in catalog. Raises RulesError where they are not built."""
+    data = _read(_HERE, INDEX)
+    end = data.index(b"\n") + 1
+    parts = []
+    for length in map(int, data[:end].split()[2:]):
+        parts.append(data[end : end + length])
+        end += length
+    rows, *texts = parts
+    keywords, of_keyword, where, shapes, words, fields, hosts = map(bytes.decode, texts)
+    return rows, keywords, of_keyword, where, shapes, words, fields, hosts
+
+
+def records_bytes(stamp: str, lines: list[tuple[str, str]]) -> bytes:
+    """The records file of these pages: their patterns' ids and their tables as JSON."""
+    body = "".join(f"{ids}\t{data}\n" for ids, data in lines)
+    return b" ".join((_FORMAT, stamp.encode())) + b"\n" + body.encode()
+
+
+def read_records() -> list[tuple[bytes, bytes]]:
+    """(ids, JSON) of each page. Raises RulesError where they are not built."""
+    lines = _read(_HERE, RECORDS).splitlines()[1:]
+    return [(ids, data) for ids, _, data in (line.partition(b"\t") for line in lines)]
+
+
+def stamp(folder: str | os.PathLike[str]) -> str:
+    """The stamp that both built files in a folder bear; "" where they are absent or differ."""
+    try:
+        index, records = (_read(folder, name).split(None, 2)[1].decode() for name in (INDEX, RECORDS))
+    except RulesError:
+        return ""
+    return index if index == records else ""
+
+
+def _read(folder: str | os.PathLike[str], name: str) -> bytes:
+    try:
+        with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123  # pathlib takes longer than the file
+            data = file.read()
+    except FileNotFoundError:
+        data = b""
+    if not data.startswith(_FORMAT + b" "):
+        raise RulesError(
+            "The rules are not built, so nothing can be looked for.",
+            "In a checkout run `make rules`; elsewhere install posthound again.",
+        )
+    return data
