@@ -15,7 +15,7 @@ from benchmarks.timing import LIMIT, Command
 
 PROJECT = BENCH.parent
 # What an installation from source needs.
-_SHIPPED = ("scanner", "pyproject.toml", "README.md", "LICENSE")
+_SHIPPED = ("scanner", "patterns", "setup.py", "MANIFEST.in", "pyproject.toml", "README.md", "LICENSE")
 KINGFISHER, BETTERLEAKS, DETECT_SECRETS = PEERS[:3]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from posthound.rules.build import is_current
 from posthound.rules.templates import expand
 
 # Time is measured in benchmarks: a test that takes longer on a busy machine is no failure.
@@ -21,6 +22,12 @@ PROJECT = Path(__file__).resolve().parents[1]
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
 # What a child process needs to start and to find its packages; everything else could change what it does.
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests of rules that were not built from the records as they stand would prove nothing."""
+    if not hasattr(config, "workerinput") and not is_current(PROJECT / "patterns"):
+        raise pytest.UsageError("the rules are not built from patterns/ as it is: run `make rules`")
 
 
 @pytest.fixture(scope="session")

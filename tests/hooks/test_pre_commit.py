@@ -26,8 +26,17 @@ Plant = Callable[..., str]
 Git = Callable[..., subprocess.CompletedProcess[str]]
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so no hook can run")
 # What an installation from source needs.
-SHIPPED = ("scanner", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.so")
+SHIPPED = (
+    "scanner",
+    "patterns",
+    "setup.py",
+    "MANIFEST.in",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".pre-commit-hooks.yaml",
+)
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.so", "index.bin", "records.jsonl")
 
 
 def _git_in(folder: Path, environment: dict[str, str]) -> Git:

@@ -117,6 +117,6 @@ def test_no_two_providers_find_each_others_examples() -> None:
             low = text.lower()
             others = {q.id: q for word, group in by_keyword.items() if word in low for q in group}
             found[pattern.id] |= {
-                q.id for q in others.values() if q.provider is not pattern.provider and find_secret(q, text)
+                q.id for q in others.values() if q.provider.id != pattern.provider.id and find_secret(q, text)
             }
     assert [(a, b) for a, b in combinations(found, 2) if a in found[b] and b in found[a]] == []

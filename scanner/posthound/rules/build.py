@@ -13,12 +13,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from posthound.rules import book, store
 from posthound.rules.catalog import Catalog
 from posthound.rules.model import Pattern
 from posthound.rules.prefixes import alphabet, keyword_start, openings, run, width
-from posthound.rules.signature import Signature
-from posthound.rules import book, store
 from posthound.rules.reader import patterns_of
+from posthound.rules.signature import Signature
 
 HERE = Path(__file__).resolve().parent
 

@@ -60,7 +60,7 @@ def stamp(folder: str | os.PathLike[str]) -> str:
 
 def _read(folder: str | os.PathLike[str], name: str) -> bytes:
     try:
-        with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123  # pathlib takes longer than the file
+        with open(os.path.join(folder, name), "rb") as file:  # pathlib takes longer than the file
             data = file.read()
     except FileNotFoundError:
         data = b""
