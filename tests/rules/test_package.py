@@ -37,7 +37,12 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
     def call(step: str, where: Path) -> Path:
         code = f"import sys; from setuptools import build_meta; print(build_meta.{step}(sys.argv[1]))"
         done = subprocess.run(
-            [sys.executable, "-c", code, str(out)], cwd=where, env=environment, check=True, capture_output=True, text=True
+            [sys.executable, "-c", code, str(out)],
+            cwd=where,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return out / done.stdout.splitlines()[-1]
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import click
 
-from posthound.scan.pipeline import all_patterns
+from posthound.rules import find, load
 from posthound.support.errors import ExitCode, UsageError
 
-_FOUND_BY = {"token": "its format", "near": "its shape near the provider's name or host", "field": "its field"}
+_FOUND_BY = {
+    "token": "its format",
+    "near": "its shape near the provider's name or host",
+    "text": "the text around it, by detect-secrets; scans of posthound read the structure instead",
+    "field": "its field",
+}
 
 
 @click.group("patterns")
@@ -19,7 +24,7 @@ def command() -> None:
 @click.option("--provider", help="Only this provider's.")
 def list_(provider: str | None) -> int:
     """One line a pattern: id, severity, name."""
-    for pattern in sorted(all_patterns(), key=lambda p: p.id):
+    for pattern in sorted(load(), key=lambda p: p.id):
         if provider is None or pattern.provider.id == provider:
             click.echo(f"{pattern.id:<45} {pattern.severity:<9} {pattern.name}")
     return ExitCode.CLEAN
@@ -29,7 +34,7 @@ def list_(provider: str | None) -> int:
 @click.argument("pattern_id", metavar="ID")
 def show(pattern_id: str) -> int:
     """Everything about one pattern: what it opens, how to rotate it, where its format is documented."""
-    pattern = next((p for p in all_patterns() if p.id == pattern_id), None)
+    pattern = find({pattern_id}).get(pattern_id)
     if pattern is None:
         raise UsageError(f"There is no pattern {pattern_id!r}.", "posthound patterns list shows them all.")
     rows = {
