@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from posthound.rules import book, build, find, load, store
-from posthound.rules.reader import patterns_of, unsound
+from posthound.rules.reader import out_of_order, patterns_of, unsound
 
 from tests.conftest import PROJECT
 from tests.helpers import write
@@ -65,15 +65,18 @@ def test_asking_for_a_few_records_gives_those_that_all_of_them_hold() -> None:
     assert find({"no-such-pattern"}) == {}
 
 
-def test_every_record_names_its_keys_in_the_books_order() -> None:
-    from posthound.rules.reader import PATTERN, PROVIDER, VERIFY
-
-    for each in book.pages(BOOK):
-        tables = [(each.data["provider"], PROVIDER)]
-        for row in each.data["pattern"]:
-            tables += [(row, PATTERN)] + ([(row["verify"], VERIFY)] if "verify" in row else [])
-        for table, keys in tables:
-            assert list(table) == [key for key in keys if key in table], each.path
+def test_a_page_whose_keys_stand_in_another_order_is_told_in_which_they_should() -> None:
+    row = {
+        "id": "acme-key",
+        "severity": "low",
+        "name": "A key",
+        "verify": {"basic": "x:", "url": "https://acme.example"},
+    }
+    faults = list(out_of_order({"provider": {"id": "acme", "hosts": []}, "pattern": [row]}))
+    assert faults == [
+        "pattern 'acme-key': the book has these keys in the order id, name, severity, verify",
+        "pattern 'acme-key': [pattern.verify]: the book has these keys in the order url, basic",
+    ]
 
 
 def test_providers_are_tried_by_their_ids_but_for_those_that_ask_to_stand_before(own: Callable[..., Path]) -> None:

@@ -10,7 +10,7 @@ from posthound.rules import book, build, load, store
 from posthound.rules.lint import faults
 from posthound.rules.model import Pattern
 from posthound.rules.pattern_files import read_tables
-from posthound.rules.reader import patterns_of, unsound
+from posthound.rules.reader import out_of_order, patterns_of, unsound
 
 
 class Checked(NamedTuple):
@@ -43,7 +43,7 @@ def _check(file: str, place: str | None, taken: set[str]) -> tuple[tuple[Pattern
     if wrong := list(unsound(data, book=place is not None)):
         return (), wrong
     if place is not None:
-        wrong += book.misplaced(book.Page(place, data))
+        wrong += [*book.misplaced(book.Page(place, data)), *out_of_order(data)]
     patterns = patterns_of(data)
     return patterns, wrong + [f"{name}: {fault}" for name, fault in faults(patterns, taken)]
 
@@ -59,7 +59,8 @@ def check_all() -> Checked:
     except book.Unsound as error:
         return Checked((), tuple(str(error).splitlines()))
     patterns = tuple(pattern for page in pages for pattern in patterns_of(page.data))
-    found = [f"{name}: {fault}" for name, fault in faults(patterns)]
+    found = [f"{page.path}: {fault}" for page in pages for fault in out_of_order(page.data)]
+    found += [f"{name}: {fault}" for name, fault in faults(patterns)]
     if not build.is_current(home):
         found.append("scans do not use the book as it is: run `make rules`")
     return Checked(patterns, tuple(found))

@@ -141,6 +141,20 @@ def _faults(
             yield f"{where}: {name} must be {known[name].shape.words}"
 
 
+def out_of_order(data: Table) -> Iterator[str]:
+    """The tables of sound ones whose keys stand in another order than the book's, in which a reader finds them at once."""
+    for row in data["pattern"]:
+        yield from _unordered(f"pattern {row['id']!r}", row, PATTERN)
+        yield from _unordered(f"pattern {row['id']!r}: [pattern.verify]", row.get("verify", {}), VERIFY)
+    yield from _unordered("[provider]", data["provider"], PROVIDER)
+
+
+def _unordered(where: str, table: Table, keys: Mapping[str, Key]) -> Iterator[str]:
+    order = [name for name in keys if name in table]
+    if list(table) != order:
+        yield f"{where}: the book has these keys in the order {', '.join(order)}"
+
+
 def patterns_of(data: Table) -> tuple[Pattern, ...]:
     """The patterns of a file's tables, which are sound (see `unsound`)."""
     table = data["provider"]
