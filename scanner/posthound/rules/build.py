@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from posthound.rules.model import Pattern
 from posthound.rules.prefixes import alphabet, keyword_start, openings, run, width
 from posthound.rules.reader import patterns_of
 from posthound.rules.signature import Signature
+from posthound.support.files import write_file
 
 HERE = Path(__file__).resolve().parent
 
@@ -66,7 +66,7 @@ def is_current(folder: Path, target: Path = HERE) -> bool:
 
 
 def build(folder: Path, target: Path = HERE) -> None:
-    """Writes the built files of a book into a folder. Raises `book.Unsound` and writes nothing unless every page is sound."""
+    """Writes the built files of a book into a folder. Raises `book.Unsound`, and writes nothing, unless every page is sound."""
     mark, pages = stamp(folder), book.pages(folder)
     patterns = [pattern for page in pages for pattern in patterns_of(page.data)]
     searched = [signature(pattern) for pattern in patterns if pattern.kind in ("token", "near")]
@@ -74,25 +74,15 @@ def build(folder: Path, target: Path = HERE) -> None:
         (" ".join(row["id"] for row in page.data["pattern"]), json.dumps(page.data, separators=(",", ":")))
         for page in pages
     ]
-    _write(target / store.RECORDS, store.records_bytes(mark, lines))
-    _write(target / store.INDEX, store.index_bytes(mark, Catalog.of(searched).texts))
+    target.mkdir(parents=True, exist_ok=True)
+    write_file(str(target / store.RECORDS), store.records_bytes(mark, lines))
+    write_file(str(target / store.INDEX), store.index_bytes(mark, Catalog.of(searched).texts))
 
 
 def build_where_stale(folder: Path) -> None:
     """Builds unless the built files are those of this book. Raises `book.Unsound`."""
     if not is_current(folder):
         build(folder)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Another process may be reading: it sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def main(arguments: Sequence[str]) -> int:
