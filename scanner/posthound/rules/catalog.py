@@ -1,6 +1,6 @@
 """What detection knows of all patterns: tables by keyword, field name and host, and a pattern's signature when it is asked for.
 
-A scan of a small file asks for a handful of the thousands, so the generated index keeps each as one line of text.
+A scan of a small file asks for a handful of the thousands, so the built index keeps each as one line of text.
 """
 
 from __future__ import annotations
