@@ -21,7 +21,18 @@ SLOW = {
     "dataclasses", "inspect", "pathlib", "argparse", "urllib", "multiprocessing", "tomllib", "hashlib", "uuid", "platform", "difflib",
     "datetime", "threading", "tempfile", "subprocess", "fnmatch", "logging",
 }  # fmt: skip
-FORBIDDEN = {"httpx", "sarif_om", "detect_secrets", "aiofiles", "asyncio", "sqlite3", "requests", "ahocorasick", "yaml"}
+FORBIDDEN = {
+    "httpx",
+    "sarif_om",
+    "detect_secrets",
+    "aiofiles",
+    "asyncio",
+    "sqlite3",
+    "requests",
+    "ahocorasick",
+    "yaml",
+    "tree_sitter",
+}
 # Modules that a scan of a small clean file may import beyond what Python starts with, and regexes it may compile.
 MODULES, REGEXES = 90, 11  # measured with Python 3.11: 76 and 3; 75 and 10 where nothing is compiled
 _PROBE = """

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from posthound.fix.javascript import Literal, embed, literals
+from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
+from posthound.formats.javascript import parse
 from posthound.model.columns import Span
 from posthound.model.values import Exposure, Region, Role
 from posthound.vault.reference import Advice, Names, advice
@@ -15,6 +16,8 @@ from posthound.vault.reference import Advice, Names, advice
 SWEEP_LENGTH = 8
 IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode", "method", "listen", "schema", "src"))
 _PART = "the vault keeps only this part of the address"
+_SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
+_UNPARSED = "the script would not parse with it replaced: edit it by hand"
 _MARKUP = re.compile(r"\s*<[?!A-Za-z]")
 
 
@@ -73,22 +76,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class LeafEdit:
-    """A replacement in a leaf's text; `part` numbers the occurrence it belongs to."""
+    """A replacement in a leaf's text."""
 
     leaf: int
     span: Span
     text: str
-    part: int
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """A script as it runs: its lines may be leaves of their own. `starts` is where each leaf's text begins."""
+class ScriptLines:
+    """A script as the file holds it: its lines may be leaves of their own. `starts` is where each leaf's text begins."""
 
     text: str
     leaves: tuple[int, ...]
     starts: tuple[int, ...]
-    found: tuple[Literal, ...]
 
     def place(self, leaf: int, span: Span) -> Span:
         """A leaf's span as a span of the script."""
@@ -103,14 +104,13 @@ class Script:
         return None
 
 
-def script_of(leaves: Sequence[int], texts: Sequence[str]) -> Script:
+def script_of(leaves: Sequence[int], texts: Sequence[str]) -> ScriptLines:
     """The script that these leaves are the lines of."""
     starts, at = [], 0
     for leaf in leaves:
         starts.append(at)
         at += len(texts[leaf]) + 1
-    text = "\n".join(texts[leaf] for leaf in leaves)
-    return Script(text, tuple(leaves), tuple(starts), tuple(literals(text)))
+    return ScriptLines("\n".join(texts[leaf] for leaf in leaves), tuple(leaves), tuple(starts))
 
 
 def sweep(
@@ -189,7 +189,7 @@ def edits_of(
     occurrences: Sequence[Occurrence],
     texts: Sequence[str],
     names: Names,
-    scripts: Mapping[int, Script],
+    scripts: Mapping[int, ScriptLines],
     *,
     unsafe: bool,
 ) -> tuple[list[LeafEdit], dict[int, Advice], dict[int, str]]:
@@ -197,6 +197,7 @@ def edits_of(
     edits: list[LeafEdit] = []
     followed: dict[int, Advice] = {}
     refused: dict[int, str] = {}
+    in_scripts: dict[int, list[int]] = {}
     for number, occurrence in enumerate(occurrences):
         advised = advise(occurrence, names, texts[occurrence.leaf])
         if occurrence.part and not advised.text.startswith(("<", "[")):
@@ -204,34 +205,45 @@ def edits_of(
         followed[number] = advised
         if not (advised.safe or unsafe):
             refused[number] = "may change what is sent or run: --unsafe does it"
-            continue
-        script = scripts.get(occurrence.leaf) if occurrence.role is Role.SCRIPT else None
-        if script is None:
-            edits.append(LeafEdit(occurrence.leaf, occurrence.span, advised.text, number))
-            continue
-        placed, followed[number] = _in_script(occurrence, advised, names[occurrence.key], script, texts)
-        if placed:
-            edits += [LeafEdit(leaf, span, text, number) for leaf, span, text in placed]
+        elif occurrence.role is Role.SCRIPT and occurrence.leaf in scripts:
+            in_scripts.setdefault(scripts[occurrence.leaf].leaves[0], []).append(number)
         else:
-            refused[number] = "the string it stands in runs over several lines in a way that cannot be split"
+            edits.append(LeafEdit(occurrence.leaf, occurrence.span, advised.text))
+    for leaf, numbers in in_scripts.items():
+        lines = scripts[leaf]
+        wanted = [
+            Wanted(lines.place(o.leaf, o.span), o.stored, names[o.key], followed[n].text)
+            for n, o in ((n, occurrences[n]) for n in numbers)
+        ]
+        places, placed = _in_script(lines, wanted, texts)
+        for number, embedding in zip(numbers, places, strict=True):
+            if embedding.refused:
+                refused[number] = embedding.refused
+            else:
+                note = "" if embedding.shown.startswith("<") else followed[number].note
+                note = "; ".join(filter(None, (note, embedding.note)))
+                followed[number] = followed[number]._replace(text=embedding.shown, note=note)
+        edits += [LeafEdit(leaf, span, text) for leaf, span, text in placed]
     return edits, followed, refused
 
 
 def _in_script(
-    occurrence: Occurrence, advised: Advice, name: str, script: Script, texts: Sequence[str]
-) -> tuple[list[tuple[int, Span, str]], Advice]:
-    span = script.place(occurrence.leaf, occurrence.span)
-    plain = f'pm.variables.get("{name}")'
-    embedding = embed(script.text, list(script.found), span, advised.text, plain, f"<{name}>")
-    if embedding.placeholder:
-        advised = advised._replace(text=f"<{name}>", note="")
-    elif not embedding.waited and advised.text != plain:
-        note = f"await cannot stand here: define {name} as a secure variable, which a script reads at once"
-        advised = advised._replace(text=plain, note=note)
-    placed = []
-    for edit, text in embedding.edits:
-        at = script.leaf_of(edit, texts)
-        if at is None:
-            return [], advised
-        placed.append((*at, text))
-    return placed, advised
+    lines: ScriptLines, wanted: Sequence[Wanted], texts: Sequence[str]
+) -> tuple[Sequence[Embedding], list[tuple[int, Span, str]]]:
+    """What becomes of the values of one script, and the edits of its leaves that this takes."""
+    script = parse(lines.text)
+    made = rewrite(script, wanted) if script else Rewritten(tuple(Embedding(refused=NO_PARSER) for _ in wanted))
+    places = list(made.places)
+    placed: list[tuple[int, Span, str]] = []
+    for number, embedding in enumerate(places):
+        at = [lines.leaf_of(span, texts) for span, _ in embedding.edits]
+        if None in at:
+            places[number] = Embedding(refused=_SEVERAL_LINES)
+    kept = [number for number, embedding in enumerate(places) if embedding.edits]
+    edits = made.declared(wanted, kept) + [edit for number in kept for edit in places[number].edits]
+    if kept and not parses(lines.text, edits):
+        return [one if one.refused else Embedding(refused=_UNPARSED) for one in places], []
+    for span, text in edits:
+        if (found := lines.leaf_of(span, texts)) is not None:
+            placed.append((*found, text))
+    return places, placed

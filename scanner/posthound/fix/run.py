@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from posthound.config.settings import Settings
 from posthound.fix.addresses import address_of, secret_parts
-from posthound.fix.edits import Change, LeafEdit, Occurrence, Script, edits_of, script_of, sweep
+from posthound.fix.edits import Change, LeafEdit, Occurrence, ScriptLines, edits_of, script_of, sweep
 from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, yaml_edits
 from posthound.fix.remains import drawn, remains
 from posthound.formats.base import encoding_of, read
@@ -252,10 +252,10 @@ def _round(
     return made, left, data
 
 
-def _scripts(document: Document, leaves: set[int]) -> dict[int, Script]:
+def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
     """For each leaf of a script the whole script: the lines of `exec` belong together."""
     tree = document.tree
-    found: dict[int, Script] = {}
+    found: dict[int, ScriptLines] = {}
     for leaf in sorted(leaves):
         if leaf in found:
             continue

@@ -1,0 +1,274 @@
+"""How a value in a script gives way to an expression, so that the script still runs and does what it did.
+
+Postman runs a script as the body of an async function (postman-sandbox, `lib/sandbox/execute.js`), so `await` may stand outside of
+functions. Inside of one it would turn a value into a promise or change what runs first: there the value is read at the top
+of the script, into a constant. Whatever cannot be rewritten with the same meaning is left, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from posthound.fix.literals import Edit, apply
+from posthound.fix.script_facts import Facts, function_names, is_made_text, nests
+from posthound.formats.javascript import COMMENTS, Link, Script, parse
+from posthound.model.columns import Span
+
+NO_PARSER = (
+    "scripts are read by tree-sitter-javascript, which is missing here: pip install tree-sitter tree-sitter-javascript"
+)
+BROKEN = "the script does not parse, so nobody can tell what it does: edit it by hand"
+_UNSPLIT = "an escape in the literal belongs to it in part: edit it by hand"
+_ELSEWHERE = "the function around it is stored as text and run elsewhere, where the value would be missing"
+_SEPARATOR = re.compile("[\u2028\u2029]")
+_KEYS = {"pair": "key", "pair_pattern": "key", "method_definition": "name", "field_definition": "property"}
+# Where a sum may stand as it is, without brackets around it.
+_OPEN = frozenset(
+    (("variable_declarator", "value"), ("pair", "value"), ("assignment_expression", "right"), ("arguments", ""), ("array", ""),
+     ("augmented_assignment_expression", "right"), ("parenthesized_expression", ""), ("subscript_expression", "index"),
+     ("template_substitution", ""), ("return_statement", ""), ("throw_statement", ""), ("assignment_pattern", "right"),
+     ("object_assignment_pattern", "right"), ("field_definition", "value"), ("arrow_function", "body"), ("computed_property_name", ""))
+)  # fmt: skip
+# What binds its operand more tightly than `await` does.
+_TIGHT = frozenset(("member_expression", "call_expression", "subscript_expression", "new_expression", "class_heritage"))
+_LOADERS = frozenset(("require", "pm.require", "import"))
+_WORD = re.compile(r"[\w$]")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A value to be replaced: where it stands in the script, what the vault will hold, its name and how it is read."""
+
+    span: Span
+    stored: str = field(repr=False)
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """How a value is replaced, or why it is not. `shown` is what takes its place, `constant` what it is read into first."""
+
+    edits: tuple[Edit, ...] = ()
+    shown: str = ""
+    note: str = ""
+    refused: str = ""
+    constant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What becomes of each value, in order; `declared` reads the constants, and goes with the values that need them."""
+
+    places: tuple[Embedding, ...]
+    position: int = 0
+    known: frozenset[str] = frozenset()
+
+    def declared(self, wanted: Sequence[Wanted], kept: Sequence[int]) -> list[Edit]:
+        """The edit that declares the constants which the kept places use and which are not there yet."""
+        needed = {self.places[i].constant: wanted[i].expression for i in kept if self.places[i].constant}
+        text = "".join(
+            f"const {name} = {expression}; " for name, expression in needed.items() if name not in self.known
+        )
+        return [(Span(self.position, self.position), text)] if text else []
+
+
+def rewrite(script: Script, wanted: Sequence[Wanted]) -> Rewritten:
+    """How each value gives way in a script; a script that does not parse is left as it is."""
+    if script.broken:
+        return Rewritten(tuple(Embedding(refused=BROKEN) for _ in wanted))
+    rewriter = _Rewriter(script)
+    places = tuple(rewriter.place(one) for one in wanted)
+    return Rewritten(places, rewriter.position, rewriter.known)
+
+
+def parses(script: str, edits: Sequence[Edit]) -> bool:
+    """Whether a script still parses with these edits made."""
+    parsed = parse(apply(script, edits))
+    return parsed is not None and not parsed.broken
+
+
+class _Rewriter:
+    """The values of one script, one after the other; those of one name share a constant."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.facts = Facts(script)
+        self.position, read = self.facts.prologue
+        self.known = frozenset(read.values())
+        self._constants = dict(read)
+
+    def place(self, wanted: Wanted) -> Embedding:
+        """What becomes of one value."""
+        literal = self._literal(wanted.span)
+        kind = literal.kind
+        if kind in COMMENTS:
+            refused = self._comment(literal)
+            return (
+                Embedding(refused=refused)
+                if refused
+                else Embedding(((wanted.span, f"<{wanted.name}>"),), f"<{wanted.name}>")
+            )
+        refused = self._code(literal, wanted) or self._function(literal, wanted)
+        if refused:
+            return Embedding(refused=refused)
+        if wanted.expression.startswith("<"):
+            return Embedding(((wanted.span, wanted.expression),), wanted.expression)
+        how, note = self._expression(literal, wanted)
+        if kind == "template_string":
+            edits: tuple[Edit, ...] = ((wanted.span, f"${{{how}}}"),)
+        elif kind == "string":
+            edits = self._in_string(literal, wanted.span, how)
+        else:
+            edits = ((literal.span, f"[{how}]"),)
+        return Embedding(edits, wanted.expression, note, constant="" if how == wanted.expression else how)
+
+    def _literal(self, span: Span) -> Link:
+        """What holds the value: a string, template, comment, regular expression, or the piece of code itself."""
+        link = self.script.at(span)
+        inner = link.kind in ("string_fragment", "escape_sequence", "regex_pattern", "regex_flags")
+        return link.above if inner and link.above is not None else link
+
+    def _comment(self, literal: Link) -> str:
+        """Why a comment has to stay as it is; "" where nothing runs it."""
+        if self._kept_as_text(literal):
+            return _ELSEWHERE
+        lines = _SEPARATOR.search(self.script.of(literal.node))
+        return "the comment holds a line separator (U+2028), after which code may follow" if lines else ""
+
+    def _code(self, literal: Link, wanted: Wanted) -> str:
+        """Why no expression can stand where the value does; "" where one can."""
+        above = literal.above
+        if literal.kind in ("string", "template_string"):
+            return self._unread(literal, wanted) or self._fixed_text(literal)
+        if literal.kind == "regex":
+            return "it stands in a regular expression, which takes no value: make it a RegExp by hand"
+        if (
+            literal.kind == "property_identifier"
+            and above is not None
+            and (above.kind, literal.field) == ("pair", "key")
+        ):
+            whole = literal.span == wanted.span and not wanted.expression.startswith("<")
+            return "" if whole else "it is a part of a property's name: edit it by hand"
+        if literal.kind == "number":
+            return "it stands there as a number, which a vault does not hold: make it a text first"
+        return "it stands there as code, not as a text: edit it by hand"
+
+    def _function(self, literal: Link, wanted: Wanted) -> str:
+        """Why the value cannot be read where the literal is run; "" where it can."""
+        if not wanted.expression.startswith("await "):
+            return ""
+        if self.facts.is_package:
+            return "a package of the Package Library runs without await: hand the value to its functions"
+        return _ELSEWHERE if self._kept_as_text(literal) else ""
+
+    def _kept_as_text(self, literal: Link) -> bool:
+        script, names = self.script, self.facts.made_text
+        return any(is_made_text(script, one) or function_names(script, one) & names for one in nests(literal))
+
+    def _unread(self, literal: Link, wanted: Wanted) -> str:
+        """Why the literal does not hold what the vault will, where it is spelled with escapes; "" where it does."""
+        script, span = self.script, wanted.span
+        if not literal.span.start < span.start <= span.end < literal.span.end:
+            return "it reaches over the quotes of a literal: edit it by hand"
+        if literal.kind == "template_string" and _tagged(literal):
+            function = literal.above.node.child_by_field_name("function") if literal.above else None
+            if function is None or script.of(function) != "String.raw":
+                return "it stands in a template that a function takes apart: edit it by hand"
+            return "" if script.text[span.start : span.end] == wanted.stored else _UNSPLIT
+        written = script.literal(literal.node).written(span)
+        if written is None:
+            return _UNSPLIT
+        return (
+            ""
+            if written == wanted.stored
+            else "it is written with escapes, and the vault would hold another text: edit it by hand"
+        )
+
+    def _fixed_text(self, literal: Link) -> str:
+        """Why a literal has to stay one: it is no expression, or the client reads it without running the script."""
+        above = literal.above
+        if above is None or above.kind.startswith(("import", "export", "jsx")):
+            return "an import takes no expression: edit it by hand"
+        if above.kind == "arguments" and above.above is not None:
+            function = above.above.node.child_by_field_name("function")
+            if function is not None and self.script.of(function) in _LOADERS:
+                return "it is a part of the name of a package: edit it by hand"
+        return ""
+
+    def _expression(self, literal: Link, wanted: Wanted) -> tuple[str, str]:
+        """What reads the value where it stands, and what to tell about it."""
+        if not wanted.expression.startswith("await "):
+            return wanted.expression, ""
+        nested = next(iter(nests(literal)), None) is not None
+        if not nested and not self.facts.repeats(literal) and not self.facts.pending(wanted.span.start):
+            return wanted.expression, ""
+        if wanted.expression not in self._constants:
+            self._constants[wanted.expression] = self.facts.free_name(wanted.name, self._constants.values())
+        constant = self._constants[wanted.expression]
+        why = "await cannot stand here" if nested else "an await here could change what runs first"
+        return constant, f"{why}: {constant} reads it at the top of the script"
+
+    def _in_string(self, literal: Link, span: Span, how: str) -> tuple[Edit, ...]:
+        """The literal split around the expression: `"Bearer …"` becomes `"Bearer " + …`, a whole literal the expression."""
+        (start, end), text = literal.span, self.script.text
+        quote = text[start]
+        left, right = span.start > start + 1, span.end < end - 1
+        opened, closed = self._brackets(literal, how, whole=not (left or right))
+        if not opened:
+            first = quote if left else how
+            opened = " " if start and _WORD.match(text[start - 1]) and _WORD.match(first) else ""
+        if not closed and not right and end < len(text) and _WORD.match(text[end]) and _WORD.match(how[-1]):
+            closed = " "
+        edits: list[Edit] = [(Span(start, start), opened)] if left and opened else []
+        before = f"{quote} + " if left else opened
+        behind = f" + {quote}" if right else closed
+        edits.append((Span(span.start if left else start, span.end if right else end), before + how + behind))
+        if right and closed:
+            edits.append((Span(end, end), closed))
+        return tuple(edits)
+
+    def _brackets(self, literal: Link, how: str, *, whole: bool) -> tuple[str, str]:
+        """What has to stand around an expression in a literal's place."""
+        above = literal.above
+        assert above is not None
+        if _KEYS.get(above.kind) == literal.field:
+            return (";[" if _after_field(above, literal) else "["), "]"
+        operator = above.child("operator") if above.kind == "binary_expression" else None
+        operand = (above.kind in _TIGHT and literal.field != "index") or (
+            operator is not None and operator.kind == "**"
+        )
+        if whole and not (how.startswith("await") and operand):
+            return "", ""
+        if not whole and (above.kind, literal.field) in _OPEN:
+            return "", ""
+        return (";(" if _begins_statement(self.script, literal) else "("), ")"
+
+
+def _tagged(literal: Link) -> bool:
+    return literal.above is not None and literal.above.kind == "call_expression" and literal.field == "arguments"
+
+
+def _after_field(member: Link, literal: Link) -> bool:
+    """Whether `[` here would carry on the class field before, which no semicolon ends."""
+    before = member.node.prev_sibling
+    return member.span.start == literal.span.start and before is not None and before.type == "field_definition"
+
+
+def _begins_statement(script: Script, literal: Link) -> bool:
+    """Whether `(` here would carry on the statement before, which no semicolon ends."""
+    start = literal.span.start
+    statement = next((one for one in literal.up() if one.kind == "expression_statement"), None)
+    if statement is None or statement.span.start != start or statement.above is None:
+        return False
+    before = statement.node.prev_named_sibling
+    listed = statement.above.kind in (
+        "program",
+        "statement_block",
+        "switch_case",
+        "switch_default",
+        "class_static_block",
+    )
+    return listed and before is not None and not script.of(before).endswith(";")

@@ -1,0 +1,149 @@
+"""What an expression of a script is for: the name it is given to, the object it stands in, the call it is handed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from posthound.formats.javascript import FUNCTIONS, Link, Script
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_EQUALITY = frozenset(("===", "==", "!==", "!="))
+_QUOTED = frozenset(("string", "template_string"))
+_WORDS = frozenset(("this", "super", "import"))
+_ENDS = FUNCTIONS | {"statement_block", "program", "class_body", "expression_statement", "return_statement"}
+_HEIGHT = 200  # so far up is looked for what a text is for
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a text is for, as far as the code around it says.
+
+    `name`: the variable, member, parameter or class field it is given to, or is compared with. `keys`: the properties that
+    lead to it in an object literal, the outermost first; `row`: the other constant properties of that object. `call`: the
+    function it is handed to (`pm.environment.set`), `argument` its number there, `arguments` the constant ones by number.
+    """
+
+    name: str = ""
+    keys: tuple[str, ...] = ()
+    row: Mapping[str, str] = field(default_factory=dict)
+    call: str = ""
+    argument: int = -1
+    arguments: Mapping[int, str] = field(default_factory=dict)
+
+
+def is_key(link: Link) -> bool:
+    above = link.above
+    if above is None:
+        return False
+    key = above.kind in ("pair", "pair_pattern") and link.field == "key"
+    named = above.kind in ("method_definition", "field_definition") and link.field in ("name", "property")
+    return key or named or above.kind == "computed_property_name"
+
+
+def place(script: Script, link: Link) -> Place:
+    """What an expression is for."""
+    keys: list[str] = []
+    row: Mapping[str, str] = {}
+    below = link
+    for above in islice(link.up(), _HEIGHT):
+        if above.kind == "pair" and below.field == "value":
+            if not keys and above.above is not None:
+                row = _row(script, above.above.node, above.node)
+            keys.append(_key(script, above.node.child_by_field_name("key")))
+        elif above.kind == "arguments" and above.above is not None:
+            return _handed(script, above, below, tuple(reversed(keys)), row)
+        elif (name := _given(script, above, below)) is not None:
+            return Place(name, tuple(reversed(keys)), row)
+        elif above.kind in _ENDS and not (above.kind == "arrow_function" and below.field == "body"):
+            break
+        below = above
+    return Place("", tuple(reversed(keys)), row)
+
+
+def _handed(script: Script, given: Link, below: Link, keys: tuple[str, ...], row: Mapping[str, str]) -> Place:
+    """The place of an argument; its name is that of what takes the result of the call."""
+    values = given.values()
+    number = next((i for i, one in enumerate(values) if one.number == below.number), -1)
+    constants = {i: script.literal(one.node).value for i, one in enumerate(values) if one.kind in _QUOTED}
+    caller = given.above
+    assert caller is not None
+    name, inner = "", caller
+    for above in islice(caller.up(), _HEIGHT):
+        if above.kind in _ENDS or above.kind in ("arguments", "pair"):
+            break
+        if (taken := _given(script, above, inner)) is not None:
+            name = taken
+            break
+        inner = above
+    return Place(name, keys, row, dotted(script, caller.node), number, constants)
+
+
+def _given(script: Script, above: Link, below: Link) -> str | None:
+    """The name of what takes a value, where the node above is what gives it."""
+    node, kind, role = above.node, above.kind, below.field
+    if kind == "variable_declarator" and role == "value":
+        return dotted(script, node.child_by_field_name("name"))
+    if (
+        kind
+        in (
+            "assignment_expression",
+            "augmented_assignment_expression",
+            "assignment_pattern",
+            "object_assignment_pattern",
+        )
+        and role == "right"
+    ):
+        return dotted(script, node.child_by_field_name("left"))
+    if kind == "field_definition" and role == "value":
+        return _key(script, node.child_by_field_name("property"))
+    if kind == "binary_expression":
+        operator = node.child_by_field_name("operator")
+        other = node.child_by_field_name("left" if role == "right" else "right")
+        if operator is not None and operator.type in _EQUALITY:
+            return dotted(script, other)
+    return None
+
+
+def _key(script: Script, node: Node | None) -> str:
+    """A property's name; "" where only the running script knows it."""
+    if node is None:
+        return ""
+    if node.type == "computed_property_name":
+        inner = node.named_child(0)
+        return script.literal(inner).value if inner is not None and inner.type == "string" else ""
+    return script.literal(node).value if node.type == "string" else script.of(node)
+
+
+def dotted(script: Script, node: Node | None) -> str:
+    """`a.b["c"]` as `a.b.c`; "" where a part of it has no constant name."""
+    parts: list[str] = []
+    while node is not None:
+        if node.type == "member_expression":
+            name = node.child_by_field_name("property")
+            parts.append(script.of(name) if name is not None else "")
+        elif node.type == "subscript_expression":
+            index = node.child_by_field_name("index")
+            parts.append(script.literal(index).value if index is not None and index.type == "string" else "")
+        elif node.type in ("call_expression", "new_expression"):
+            node = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+            continue
+        else:
+            if node.type.endswith("identifier") or node.type.endswith("identifier_pattern") or node.type in _WORDS:
+                parts.append(script.of(node))
+            break
+        node = node.child_by_field_name("object")
+    return ".".join(part for part in reversed(parts) if part)
+
+
+def _row(script: Script, obj: Node, own: Node) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in obj.named_children:
+        value = pair.child_by_field_name("value") if pair.type == "pair" and pair.id != own.id else None
+        if value is not None and value.type in ("string", "template_string"):
+            found[_key(script, pair.child_by_field_name("key"))] = script.literal(value).value
+    return found

@@ -1,0 +1,203 @@
+"""The texts that a script makes out of its literals, and what each is for: its name, its object, its call.
+
+`'a' + 'b'`, a template, `['a', 'b'].join('\\n')`, `'a'.concat('b')`, `String.raw` and a variable that grows by `+=` are one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from posthound.formats.javascript import COMMENTS, Link, Piece, Script, Text, TextBuilder
+from posthound.formats.script_places import Place, dotted, is_key, place
+from posthound.model.columns import Span
+
+_QUOTED = frozenset(("string", "template_string"))
+_NESTING = 64  # deeper texts in texts are read one by one
+_BRACKETS = 8  # so many around an operand are looked through
+
+
+@dataclass(frozen=True)
+class Found:
+    """A text of a script; `link` is the expression that makes it."""
+
+    script: Script = field(repr=False)
+    link: Link = field(repr=False)
+    text: Text
+
+    @cached_property
+    def place(self) -> Place:
+        """What the text is for."""
+        return place(self.script, self.link)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it names a property instead of being a value."""
+        return is_key(self.link)
+
+
+def texts(script: Script) -> list[Found]:
+    """Every text of a script that is not empty, in its order; comments and regular expressions are none."""
+    grown: dict[tuple[int, str], int] = {}
+    found: list[tuple[Link, list[Text]]] = []
+    for link, text in _folded(script):
+        variable, grows = _variable(script, link)
+        known = grown.get(variable) if variable and grows else None
+        if known is not None:
+            found[known][1].append(text)
+            continue
+        if variable:
+            grown[variable] = len(found)
+        found.append((link, [text]))
+    joined = (Found(script, link, _in_one(script, parts)) for link, parts in found)
+    return [one for one in joined if one.text.value]
+
+
+def _in_one(script: Script, parts: list[Text]) -> Text:
+    builder = TextBuilder(script.text)
+    for part in parts:
+        builder.join(part)
+    return builder.done()
+
+
+def comments(script: Script) -> Iterator[Span]:
+    """Every comment of a script, in order."""
+    return (link.span for link in script.links(COMMENTS.__contains__))
+
+
+def _folded(script: Script) -> Iterator[tuple[Link, Text]]:
+    waiting = [Link(script.root, 0, None)]
+    while waiting:
+        link = waiting.pop()
+        holes: list[Link] = []
+        text = fold(script, link, holes)
+        if text is not None:
+            yield link, text
+        waiting.extend(reversed(holes if text is not None else _sum(link) or link.children()))
+
+
+def fold(script: Script, link: Link, holes: list[Link]) -> Text | None:
+    """The text that an expression is, holes for what is not constant (added to `holes`); None where it is no text."""
+    builder = TextBuilder(script.text)
+    return builder.done() if _fold(script, link, builder, holes, 0) else None
+
+
+def _fold(script: Script, link: Link, builder: TextBuilder, holes: list[Link], depth: int) -> bool:
+    if link.kind == "string":
+        builder.join(script.literal(link.node))
+        return True
+    if link.kind == "template_string":
+        _template(script, link, builder, holes, depth)
+        return True
+    parts = _parts(script, link) if depth < _NESTING else []
+    for number, part in enumerate(parts):
+        if number and isinstance(part, Text):
+            builder.join(part)
+        elif isinstance(part, Link) and not _fold(script, part, builder, holes, depth + 1):
+            builder.hole(part.span)
+            holes.append(part)
+    return bool(parts)
+
+
+def _template(script: Script, link: Link, builder: TextBuilder, holes: list[Link], depth: int) -> None:
+    """A template; its substitutions are read too, where they are texts."""
+    raw = _tag(script, link) == "String.raw"
+    at = link.span.start + 1
+    for child in link.children():
+        if child.kind != "template_substitution":
+            continue
+        builder.add(Span(at, child.span.start), link.span, raw=raw)
+        for inner in child.values():
+            if depth >= _NESTING or not _fold(script, inner, builder, holes, depth + 1):
+                builder.hole(child.span)
+                holes.append(inner)
+        at = child.span.end
+    builder.add(Span(at, link.span.end - 1), link.span, raw=raw)
+
+
+def _tag(script: Script, link: Link) -> str:
+    if link.above is None or link.above.kind != "call_expression" or link.field != "arguments":
+        return ""
+    function = link.above.node.child_by_field_name("function")
+    return script.of(function) if function is not None else ""
+
+
+def _parts(script: Script, link: Link) -> list[Link | Text]:
+    """What an expression puts together, with what goes between; empty where it puts no texts together."""
+    if link.kind == "binary_expression":
+        operands = _sum(link)
+        return [*operands] if any(_textual(script, one) for one in operands) else []
+    if link.kind == "parenthesized_expression":
+        return [*link.values()] if _textual(script, link) else []
+    return _joined(script, link) if link.kind == "call_expression" else []
+
+
+def _sum(link: Link) -> list[Link]:
+    """The operands of `a + b + c`, in order; empty where it is no sum."""
+    operands: list[Link] = []
+    while link.kind == "binary_expression":
+        left, operator, right = (link.child(name) for name in ("left", "operator", "right"))
+        if left is None or right is None or operator is None or operator.kind != "+":
+            break
+        operands.append(right)
+        link = left
+    return [link, *reversed(operands)] if operands else []
+
+
+def _textual(script: Script, link: Link, depth: int = 0) -> bool:
+    """Whether an operand is surely a text."""
+    for _ in range(_BRACKETS):
+        inner = link.values() if link.kind == "parenthesized_expression" else []
+        if not inner:
+            break
+        link = inner[0]
+    if link.kind in _QUOTED or depth >= _BRACKETS:
+        return link.kind in _QUOTED
+    if link.kind == "call_expression":
+        return bool(_joined(script, link, depth + 1))
+    return any(_textual(script, one, depth + 1) for one in _sum(link))
+
+
+def _joined(script: Script, link: Link, depth: int = 0) -> list[Link | Text]:
+    """The parts of `['a', 'b'].join('\\n')` and of `'a'.concat('b')`."""
+    function, given = link.child("function"), link.child("arguments")
+    if function is None or given is None or function.kind != "member_expression" or given.kind != "arguments":
+        return []
+    owner, method, values = function.child("object"), function.child("property"), given.values()
+    name = script.of(method.node) if method is not None else ""
+    if owner is None:
+        return []
+    if name == "concat" and _textual(script, owner, depth):
+        return [owner, *values]
+    elements = owner.values() if owner.kind == "array" else []
+    if name != "join" or len(values) > 1 or not any(_textual(script, one, depth) for one in elements):
+        return []
+    end = owner.span.end
+    between = fold(script, values[0], []) if values else Text(",", (Piece(0, 1, Span(end, end), None),))
+    if between is None:
+        return []
+    parts: list[Link | Text] = []
+    for element in elements:
+        parts += [between, element] if parts else [element]
+    return parts
+
+
+def _variable(script: Script, link: Link) -> tuple[tuple[int, str] | None, bool]:
+    """The block and the variable that an expression is given to directly, and whether it is added to what is there."""
+    above = link.above
+    if above is None:
+        return None, False
+    if above.kind == "variable_declarator" and link.field == "value":
+        block = next((one for one in above.up() if one.kind in ("program", "statement_block", "switch_case")), above)
+        return (block.node.id, dotted(script, above.node.child_by_field_name("name"))), False
+    statement = above.above
+    if above.kind not in ("assignment_expression", "augmented_assignment_expression") or link.field != "right":
+        return None, False
+    operator = above.child("operator")
+    if operator is not None and operator.kind != "+=":
+        return None, False
+    if statement is None or statement.kind != "expression_statement" or statement.above is None:
+        return None, False
+    name = dotted(script, above.node.child_by_field_name("left"))
+    return ((statement.above.node.id, name) if name else None), operator is not None
