@@ -101,6 +101,22 @@ LEFT = (
     "try { require(@q@V@q) } catch (@a) { out(1) }",
     "out('@V'.length, '\\x@V'.length);".replace("'@V'.length, ", ""),
 )
+# The same for a value of three parts, `@1`, `@2` and `@3`, over several lines.
+IN_PARTS = (
+    "const @a = @q@1\\n@q +\n  @q@2\\n@q + // @b\n @q@3@q\nout(@a);",
+    "const @a = @qx @1\\n@q + (@q@2\\n@q +\n `@3 y`);\nout(@a, @n);",
+    "const @a = `@1\n@2\n@3`;\nout(@a);",
+    "const @a = `a ${@n}\n@1\n@2\n@3 b ${@n}\n`\n;[@n].forEach(@b => out(@a))",
+    "const @a = '@1\\n\\\n@2\\n\\\n@3'\nout(@a)",
+    "let @a = @q@1\\n@q;\n@a += @q@2\\n@q\n@a += @q@3 z@q;\nout(@a);",
+    "let @a\n@a = `@1\n`\n@a += @q@2\\n@q + `@3`\nout(@a)",
+    "const @a = [\n  @q@1@q,\n  @q@2@q,\n  @q@3@q, // @b\n].join(@q\\n@q);\nout(@a);",
+    "out([@qhead@q, `@1`, @q@2@q,\n@q@3@q, @qtail@q].join(`\n`));",
+    "out(`${@q@1\\n@q + `@2\n`}@3`);",
+    "out({@a: @qx@q.concat(@q-@1\\n@q, @q@2\\n@3@q, @q y@q)});",
+    "function @a(@b = @q@1\\n@2\\n@q +\n@q@3@q) { return @b }\nout(@a());",
+    "// @1\nout(@q@1\\n@2\\n@3@q);",
+)
 SURROUNDINGS = (
     "@body",
     "{ @body\n}",

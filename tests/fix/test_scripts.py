@@ -17,7 +17,7 @@ from posthound.formats import javascript
 from posthound.model.columns import Span
 
 from tests.conftest import RunCli
-from tests.fix.idioms import LEFT, REPLACED, SURROUNDINGS, behaviour, composed, drawn, places
+from tests.fix.idioms import IN_PARTS, LEFT, REPLACED, SURROUNDINGS, behaviour, composed, drawn, places
 
 Plant = Callable[..., str]
 VAULT, VARIABLE = 'await pm.vault.get("acme-key")', 'pm.variables.get("acme-key")'
@@ -147,6 +147,45 @@ def test_a_package_is_not_given_an_await() -> None:
     for script in ("module.exports = {key: 'VALUE-ONE-1'};", "exports.key = () => 'VALUE-ONE-1';"):
         assert "package" in fixed(script, "VALUE-ONE-1")[1][0]
         assert VARIABLE in fixed(script, "VALUE-ONE-1", VARIABLE)[0]
+
+
+def in_parts(idiom: str, rng: random.Random) -> tuple[str, str, str]:
+    """A script that puts a value together from parts: before, after, and the value."""
+    parts = [value_of(rng) for _ in range(3)]
+    script, value = drawn(rng, idiom, ""), "\n".join(parts)
+    for number, part in enumerate(parts, 1):
+        script = script.replace(f"@{number}", part)
+    parsed = javascript.parse(script)
+    assert parsed is not None
+    start = script.rindex(parts[0])
+    wanted = [Wanted(Span(start, start + len(parts[0])), value, "acme-key", VAULT)]
+    made = rewrite(parsed, wanted)
+    assert made.places[0].refused == "", script
+    edits = made.declared(wanted, [0]) + list(made.places[0].edits)
+    assert parses(script, edits)
+    after = apply(script, edits)
+    assert after.count("\n") == script.count("\n")
+    assert not [part for part in parts[1:] if part in after], after
+    return script, after, value
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_value_over_several_lines_and_literals_is_replaced_in_all_of_them(seed: int) -> None:
+    compared([in_parts(idiom, random.Random(f"{seed}{idiom}")) for idiom in IN_PARTS])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "let k = 'ONE'; out(k); k += 'TWO';",
+        "out(['ONE', 'TWO', 'x' + y].join(''), ['ONE', 'TWO and more'].join(''));",
+    ],
+)
+def test_a_value_that_is_seen_half_done_or_ends_within_an_element_is_left(script: str) -> None:
+    parsed = javascript.parse(script)
+    assert parsed is not None
+    start = script.rindex("ONE")
+    assert rewrite(parsed, [Wanted(Span(start, start + 3), "ONETWO", "n", VAULT)]).places[0].refused
 
 
 @pytest.fixture

@@ -96,12 +96,26 @@ class ScriptLines:
         start = self.starts[self.leaves.index(leaf)]
         return Span(start + span.start, start + span.end)
 
-    def leaf_of(self, span: Span, texts: Sequence[str]) -> tuple[int, Span] | None:
-        """The leaf that holds a span of the script, and the span in it; None where it runs over several."""
+    def split(self, span: Span, text: str, texts: Sequence[str]) -> list[tuple[int, Span, str]]:
+        """An edit of the script as edits of its leaves; over several it must keep the number of lines, else it is none."""
+        parts: list[tuple[int, Span, str]] = []
+        rest = text
         for leaf, start in zip(self.leaves, self.starts, strict=True):
-            if start <= span.start and span.end <= start + len(texts[leaf]):
-                return leaf, Span(span.start - start, span.end - start)
-        return None
+            end = start + len(texts[leaf])
+            if span.start > end or span.end < start:
+                continue
+            inside = Span(max(span.start, start), min(span.end, end))
+            last = span.end <= end
+            breaks = self.text.count("\n", *inside)
+            lines = rest.split("\n")
+            if not last and len(lines) < breaks + 2:
+                return []
+            written = rest if last else "\n".join(lines[: breaks + 1])
+            rest = "" if last else "\n".join(lines[breaks + 1 :])
+            parts.append((leaf, Span(inside.start - start, inside.end - start), written))
+            if last:
+                break
+        return parts
 
 
 def script_of(leaves: Sequence[int], texts: Sequence[str]) -> ScriptLines:
@@ -236,14 +250,12 @@ def _in_script(
     places = list(made.places)
     placed: list[tuple[int, Span, str]] = []
     for number, embedding in enumerate(places):
-        at = [lines.leaf_of(span, texts) for span, _ in embedding.edits]
-        if None in at:
+        if not all(lines.split(span, text, texts) for span, text in embedding.edits):
             places[number] = Embedding(refused=_SEVERAL_LINES)
     kept = [number for number, embedding in enumerate(places) if embedding.edits]
     edits = made.declared(wanted, kept) + [edit for number in kept for edit in places[number].edits]
     if kept and not parses(lines.text, edits):
         return [one if one.refused else Embedding(refused=_UNPARSED) for one in places], []
     for span, text in edits:
-        if (found := lines.leaf_of(span, texts)) is not None:
-            placed.append((*found, text))
+        placed += lines.split(span, text, texts)
     return places, placed

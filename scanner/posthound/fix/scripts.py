@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from posthound.fix.literals import Edit, apply
 from posthound.fix.script_facts import Facts, function_names, is_made_text, nests
-from posthound.formats.javascript import COMMENTS, Link, Script, parse
+from posthound.fix.script_lines import Spread, spread
+from posthound.formats.javascript import COMMENTS, LITERALS, Link, Script, parse
+from posthound.formats.script_texts import Found, texts
 from posthound.model.columns import Span
 
 NO_PARSER = (
@@ -100,6 +103,10 @@ class _Rewriter:
         self.known = frozenset(read.values())
         self._constants = dict(read)
 
+    @cached_property
+    def _texts(self) -> list[Found]:
+        return texts(self.script)
+
     def place(self, wanted: Wanted) -> Embedding:
         """What becomes of one value."""
         literal = self._literal(wanted.span)
@@ -111,25 +118,42 @@ class _Rewriter:
                 if refused
                 else Embedding(((wanted.span, f"<{wanted.name}>"),), f"<{wanted.name}>")
             )
-        refused = self._code(literal, wanted) or self._function(literal, wanted)
+        over = self._over(literal, wanted)
+        refused = ("" if over else self._code(literal, wanted)) or self._function(literal, wanted)
         if refused:
             return Embedding(refused=refused)
+        span = over.first if over else wanted.span
         if wanted.expression.startswith("<"):
-            return Embedding(((wanted.span, wanted.expression),), wanted.expression)
-        how, note = self._expression(literal, wanted)
-        if kind == "template_string":
-            edits: tuple[Edit, ...] = ((wanted.span, f"${{{how}}}"),)
-        elif kind == "string":
-            edits = self._in_string(literal, wanted.span, how)
+            how, note, edits = wanted.expression, "", [(span, wanted.expression)]
         else:
-            edits = ((literal.span, f"[{how}]"),)
-        return Embedding(edits, wanted.expression, note, constant="" if how == wanted.expression else how)
+            how, note = self._expression(literal, wanted)
+            edits = list(self._put(literal, span, how))
+        edits += over.rest if over else ()
+        return Embedding(tuple(edits), wanted.expression, note, constant="" if how == wanted.expression else how)
+
+    def _over(self, literal: Link, wanted: Wanted) -> Spread | None:
+        """The parts of a value that begins in a literal and goes on in others; None where one literal holds it."""
+        if literal.kind not in ("string", "template_string") or _tagged(literal) or self._fixed_text(literal):
+            return None
+        if not self._unread(literal, wanted):
+            return None
+        return spread(self.script, self._texts, wanted.span.start, wanted.stored)
+
+    def _put(self, literal: Link, span: Span, how: str) -> tuple[Edit, ...]:
+        """An expression in the place of a span of a literal; the line breaks of the span stay, behind the expression."""
+        how += "\n" * self.script.text.count("\n", *span)
+        if literal.kind == "template_string":
+            return ((span, f"${{{how}}}"),)
+        return self._in_string(literal, span, how) if literal.kind == "string" else ((literal.span, f"[{how}]"),)
 
     def _literal(self, span: Span) -> Link:
         """What holds the value: a string, template, comment, regular expression, or the piece of code itself."""
-        link = self.script.at(span)
-        inner = link.kind in ("string_fragment", "escape_sequence", "regex_pattern", "regex_flags")
-        return link.above if inner and link.above is not None else link
+        for link in (self.script.at(span), self.script.at(Span(span.start, span.start + 1))):
+            inner = link.kind in ("string_fragment", "escape_sequence", "regex_pattern", "regex_flags")
+            holder = link.above if inner and link.above is not None else link
+            if holder.kind in LITERALS:
+                return holder
+        return self.script.at(span)
 
     def _comment(self, literal: Link) -> str:
         """Why a comment has to stay as it is; "" where nothing runs it."""
