@@ -9,7 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from posthound.config.settings import Settings
+from posthound.fix.edits import script_of
 from posthound.fix.literals import apply
 from posthound.fix.run import plan, write
 from posthound.fix.scripts import Wanted, parses, rewrite
@@ -186,6 +189,49 @@ def test_a_value_that_is_seen_half_done_or_ends_within_an_element_is_left(script
     assert parsed is not None
     start = script.rindex("ONE")
     assert rewrite(parsed, [Wanted(Span(start, start + 3), "ONETWO", "n", VAULT)]).places[0].refused
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_edit_over_several_lines_is_the_same_made_line_by_line(seed: int) -> None:
+    rng = random.Random(f"lines{seed}")
+    texts = ["".join(rng.choice("ab\n") for _ in range(rng.randrange(6))) for _ in range(rng.randrange(1, 6))]
+    lines = script_of(range(len(texts)), texts)
+    start = rng.randrange(len(lines.text) + 1)
+    span = Span(start, rng.randrange(start, len(lines.text) + 1))
+    new = "x" + "\n" * lines.text.count("\n", *span) + rng.choice(("", "y"))
+    edits: dict[int, list[tuple[Span, str]]] = {}
+    for leaf, part, text in lines.split(span, new, texts):
+        edits.setdefault(leaf, []).append((part, text))
+    joined = "\n".join(apply(text, edits.get(leaf, [])) for leaf, text in enumerate(texts))
+    assert joined == apply(lines.text, [(span, new)])
+
+
+@given(script=st.text(alphabet="ab'\"`$ {}()[]+=/\\\n;,.:x0é\u2028", max_size=60), data=st.data())
+def test_whatever_the_script_it_parses_afterwards_or_stays(script: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(script)))
+    wanted = Wanted(Span(start, data.draw(st.integers(start, len(script)))), script[start:][:3], "n", VAULT)
+    parsed = javascript.parse(script)
+    assert parsed is not None
+    (made,) = rewrite(parsed, [wanted]).places
+    assert bool(made.refused) != bool(made.edits)
+    assert not parsed.broken or made.refused
+
+
+def test_the_address_beside_a_script_is_no_code(tmp_path: Path, planted: Plant) -> None:
+    address = f"https://a.example.org/x.js?access_token={planted('<crc62:ghp_>')}"
+    event = {"listen": "test", "script": {"src": address, "exec": ["out(1);"]}}
+    path = tmp_path / "a.postman_collection.json"
+    path.write_text(
+        json.dumps({"info": {"name": "n"}, "item": [{"name": "r", "request": "https://a.org", "event": [event]}]})
+    )
+    made = plan([str(path)], Settings(), unsafe=True)
+    assert ["not in its code" in change.refused for change in made.left] == [True]
+
+
+def test_where_no_vault_resolves_a_placeholder_stands_in_the_string() -> None:
+    after, refused = fixed("out('Bearer VALUE-ONE-1', `VALUE-ONE-1`, () => 'VALUE-ONE-1')", "VALUE-ONE-1", "<acme-key>")
+    assert after == "out('Bearer <acme-key>', `<acme-key>`, () => '<acme-key>')"
+    assert refused == []
 
 
 @pytest.fixture

@@ -221,6 +221,8 @@ def edits_of(
             refused[number] = "may change what is sent or run: --unsafe does it"
         elif occurrence.role is Role.SCRIPT and occurrence.leaf in scripts:
             in_scripts.setdefault(scripts[occurrence.leaf].leaves[0], []).append(number)
+        elif occurrence.role is Role.SCRIPT:
+            refused[number] = "it stands beside a script, not in its code: edit it by hand"
         else:
             edits.append(LeafEdit(occurrence.leaf, occurrence.span, advised.text))
     for leaf, numbers in in_scripts.items():
@@ -234,7 +236,7 @@ def edits_of(
             if embedding.refused:
                 refused[number] = embedding.refused
             else:
-                note = "" if embedding.shown.startswith("<") else followed[number].note
+                note = followed[number].note if embedding.shown == followed[number].text else ""  # a comment needs none
                 note = "; ".join(filter(None, (note, embedding.note)))
                 followed[number] = followed[number]._replace(text=embedding.shown, note=note)
         edits += [LeafEdit(leaf, span, text) for leaf, span, text in placed]

@@ -27,6 +27,7 @@ from posthound.vault.stores import Store, hand_over
 
 # A replacement can bring to light what it overlapped; a few rounds settle that.
 ROUNDS = 6
+_NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 _REFERENCES = re.compile(r"""\{\{vault:([^{}\s]{1,100})\}\}|pm\.vault\.get\(\\*["'`]([^"'`\\]{1,100})""")
 
 
@@ -257,7 +258,7 @@ def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
     tree = document.tree
     found: dict[int, ScriptLines] = {}
     for leaf in sorted(leaves):
-        if leaf in found:
+        if leaf in found or tree.keys[leaf] in _NO_CODE:
             continue
         lines = [leaf]
         if isinstance(tree.keys[leaf], int):
