@@ -117,6 +117,14 @@ def test_a_constant_is_declared_once_and_used_again_by_the_next_fix() -> None:
     assert "`${acmeKeyFromVault}`" in again
 
 
+def test_what_is_handed_to_a_call_is_read_where_it_stands() -> None:
+    call = "pm.sendRequest({url: 'https://a.example', header: 'Bearer VALUE-ONE-1'}, () => {});"
+    assert fixed(call, "VALUE-ONE-1")[0].startswith(
+        "pm.sendRequest({url: 'https://a.example', header: 'Bearer ' + await"
+    )
+    assert fixed(call + call.replace("() => {}", "f"), "VALUE-ONE-1")[0].count("await") == 2
+
+
 def test_a_constant_takes_no_name_that_the_script_uses() -> None:
     after, _ = fixed("let acmeKeyFromVault = 1; const f = () => 'VALUE-ONE-1' + acmeKeyFromVault", "VALUE-ONE-1")
     assert after.startswith("const acmeKeyFromVault2 = await")

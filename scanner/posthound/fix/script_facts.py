@@ -41,12 +41,12 @@ class Facts:
 
     @cached_property
     def _later(self) -> list[int]:
-        """Where something is left to be run later; 0 where that is in a function that can be called from the start on."""
+        """From where on something waits to be run; 0 where that is in a function that can be called from the start on."""
         places = []
         for link in self.script.links(lambda kind: kind == "async" or kind in _NAMES):
             if link.kind == "async" or self.script.of(link.node) in _LATER:
                 hoisted = any(one.kind == "function_declaration" for one in link.up())
-                places.append(0 if hoisted else link.span.start)
+                places.append(0 if hoisted else _done(link))
         return places
 
     def pending(self, position: int) -> bool:
@@ -89,6 +89,18 @@ class Facts:
         while chosen in self.script.text or chosen in taken:
             chosen, number = f"{base}{number}", number + 1
         return chosen
+
+
+def _done(link: Link) -> int:
+    """Where a call of this name has been made: its arguments are settled before anything waits."""
+    below = link
+    for above in link.up():
+        if below.field in ("function", "constructor"):
+            return above.span.end
+        if above.kind != "member_expression":
+            break
+        below = above
+    return link.span.start
 
 
 def nests(link: Link) -> Iterator[Link]:
