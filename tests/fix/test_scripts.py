@@ -125,6 +125,28 @@ def test_what_is_handed_to_a_call_is_read_where_it_stands() -> None:
     assert fixed(call + call.replace("() => {}", "f"), "VALUE-ONE-1")[0].count("await") == 2
 
 
+def test_a_constant_of_the_script_itself_is_not_taken_for_it() -> None:
+    script = f"const t = {VAULT};\nconst f = t => 'VALUE-ONE-1' + t; out(f(1));"
+    assert "acmeKeyFromVault + t" in fixed(script, "VALUE-ONE-1")[0]
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("// a ONE\n  // TWO\n//THREE b\nf()", "// a <n>\n//\n// b\nf()"),
+        ("/* a ONE\n * TWO\n THREE b */ f()", "/* a <n>\n\n b */ f()"),
+        ("// a ONE\nTWO; THREE", None),
+    ],
+)
+def test_a_value_over_several_lines_of_a_comment_gives_way_to_a_placeholder(script: str, expected: str | None) -> None:
+    parsed = javascript.parse(script)
+    assert parsed is not None
+    span = Span(script.index("ONE"), script.index("THREE") + len("THREE"))
+    (made,) = rewrite(parsed, [Wanted(span, script[span.start : span.end], "n", VAULT)]).places
+    assert (apply(script, made.edits) if made.edits else None) == expected
+    assert bool(made.refused) == (expected is None)
+
+
 def test_a_constant_takes_no_name_that_the_script_uses() -> None:
     after, _ = fixed("let acmeKeyFromVault = 1; const f = () => 'VALUE-ONE-1' + acmeKeyFromVault", "VALUE-ONE-1")
     assert after.startswith("const acmeKeyFromVault2 = await")

@@ -17,7 +17,8 @@ _LATER = frozenset(
 )
 _STORES = frozenset(("set", "setEnvironmentVariable", "setGlobalVariable"))
 _NAMES = frozenset(("identifier", "property_identifier", "private_property_identifier"))
-_READ = re.compile(r"const\s+([\w$]+)\s*=\s*(await pm\.vault\.get\(\"[^\"\\]*\"\));?")
+# A constant of an earlier fix; one of another name could mean something else within a function.
+_READ = re.compile(r"const\s+(\w+FromVault\d*)\s*=\s*(await pm\.vault\.get\(\"[^\"\\]*\"\));?")
 
 
 class Facts:

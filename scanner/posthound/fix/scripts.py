@@ -110,14 +110,8 @@ class _Rewriter:
     def place(self, wanted: Wanted) -> Embedding:
         """What becomes of one value."""
         literal = self._literal(wanted.span)
-        kind = literal.kind
-        if kind in COMMENTS:
-            refused = self._comment(literal)
-            return (
-                Embedding(refused=refused)
-                if refused
-                else Embedding(((wanted.span, f"<{wanted.name}>"),), f"<{wanted.name}>")
-            )
+        if literal.kind in COMMENTS:
+            return self._in_comment(literal, wanted)
         over = self._over(literal, wanted)
         refused = ("" if over else self._code(literal, wanted)) or self._function(literal, wanted)
         if refused:
@@ -155,12 +149,20 @@ class _Rewriter:
                 return holder
         return self.script.at(span)
 
-    def _comment(self, literal: Link) -> str:
-        """Why a comment has to stay as it is; "" where nothing runs it."""
+    def _in_comment(self, literal: Link, wanted: Wanted) -> Embedding:
+        """A placeholder, as nothing runs a comment; over several lines each stays a comment."""
+        text, span = self.script.text, wanted.span
         if self._kept_as_text(literal):
-            return _ELSEWHERE
-        lines = _SEPARATOR.search(self.script.of(literal.node))
-        return "the comment holds a line separator (U+2028), after which code may follow" if lines else ""
+            return Embedding(refused=_ELSEWHERE)
+        if _SEPARATOR.search(self.script.of(literal.node)):
+            return Embedding(refused="the comment holds a line separator (U+2028), after which code may follow")
+        block = text.startswith("/*", literal.span.start)
+        following = text[span.start : span.end].split("\n")[1:]
+        whole = span.end <= literal.span.end if block else all(line.lstrip().startswith("//") for line in following)
+        if not whole:
+            return Embedding(refused="it begins in a comment and goes on in the code: edit it by hand")
+        shown = f"<{wanted.name}>"
+        return Embedding(((span, shown + ("\n" if block else "\n//") * len(following)),), shown)
 
     def _code(self, literal: Link, wanted: Wanted) -> str:
         """Why no expression can stand where the value does; "" where one can."""
