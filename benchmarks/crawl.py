@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from posthound.config.settings import Settings
-from posthound.crawl.session import Options, crawl
-from posthound.report.base import Report
 
 from benchmarks.memory import Watch
 from fixtures.standin import Standin
 from fixtures.standin_faults import Windows
 from fixtures.standin_team import Maker, Team, padded, sample_team
+from posthound.config.settings import Settings
+from posthound.crawl.session import Options, crawl
+from posthound.report.base import Report
 
 LATENCY = 0.1
 KEY = "PMAK-benchmark"

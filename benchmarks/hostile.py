@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from posthound.rules import signatures
 
 from benchmarks.corpus import SCHEMA, SEED
+from posthound.rules import signatures
 
 Shape = Callable[[int], bytes]
 

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.corpus import MB
 from posthound.formats.base import read
 from posthound.model.values import Origin, Raw, Role
 from posthound.scan.pipeline import scan_raw
-
-from benchmarks.corpus import MB
 
 # A leaf longer than this is a body, a script in one text or a long description.
 LONG = 1000

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import orjson
+
 from posthound.rules import find
 from posthound.rules.templates import expand
 

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 from posthound.report.base import render
-
 from tests.report import chromium
 from tests.report.generated import findings, report
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import Reported
+from benchmarks.truth import Label, Labelled, overlaps
 from posthound.config.settings import Settings
 from posthound.model.values import Match, Origin, Raw
 from posthound.rules import find
 from posthound.scan.pipeline import engine_for, scan_raw, settle_document
-
-from benchmarks.peers import Reported
-from benchmarks.truth import Label, Labelled, overlaps
 
 # Rule sets call these credentials of no issuer in particular by their container; any finding is of the right provider.
 _ANYBODY = frozenset(

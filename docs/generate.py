@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from posthound.cli.main import COMMANDS, cli
 from posthound.config.settings import KEYS, Settings, Trust
 from posthound.model.values import Level

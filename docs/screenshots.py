@@ -13,7 +13,6 @@ from typing import Any
 
 from posthound.model.values import Notice
 from posthound.report.base import render
-
 from tests.report import chromium
 from tests.report.generated import MADE, findings, report
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+
 from posthound.decode import derive
 from posthound.detect import engine, schemes
 from posthound.detect.assignments import assigned

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
 from posthound.rules.book import Unsound
 from posthound.rules.build import build_where_stale
 from posthound.rules.templates import expand

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from posthound.support.errors import ExitCode
 
 Done = subprocess.CompletedProcess[str]

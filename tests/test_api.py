@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import posthound
-
 from tests.conftest import PROJECT
 
 

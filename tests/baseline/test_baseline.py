@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from posthound.policy.baseline import Baseline, Entry, parse, render
 from posthound.support.errors import UsageError
-
 from tests.conftest import RunCli
 
 Plant = Callable[..., str]

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fixtures.standin import Standin, running
+from fixtures.standin_team import Team, sample_team
 from posthound.config.settings import Settings
 from posthound.crawl.session import Options, Watch, crawl
 from posthound.report.base import Report
 from posthound.sources.postman.client import Pace
 from posthound.support.redact import fingerprint_key, secret_id
-
-from fixtures.standin import Standin, running
-from fixtures.standin_team import Team, sample_team
 
 KEY = "PMAK-" + "0" * 24
 QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0)

@@ -10,6 +10,7 @@ import httpx
 import jsonschema
 import pytest
 import yaml
+
 from posthound.model.values import Exposure
 from posthound.sources.postman import shapes
 from posthound.sources.postman.errors import parse_problem

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+
 from posthound.cli.crawl import command
 
 ROOT = Path(__file__).parents[2]

@@ -9,12 +9,12 @@ from collections import deque
 from time import monotonic
 
 import pytest
-from posthound.config.settings import Settings
-from posthound.crawl.session import Watch
-from posthound.support.errors import SourceError
 
 from fixtures.standin_faults import Fault, Windows
 from fixtures.standin_team import Maker, Team, sample_team
+from posthound.config.settings import Settings
+from posthound.crawl.session import Watch
+from posthound.support.errors import SourceError
 from tests.crawl.conftest import KEY, fatal, found, identities
 
 PASSING = (

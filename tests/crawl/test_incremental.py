@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from posthound.model.values import Exposure
-from posthound.support.errors import StateError
 
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Maker, Team, sample_team
+from posthound.model.values import Exposure
+from posthound.support.errors import StateError
 from tests.crawl.conftest import KEY, fatal, found, identities
 
 ENTITY = (

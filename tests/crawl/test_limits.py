@@ -8,6 +8,7 @@ from time import monotonic
 
 import httpx
 import pytest
+
 from posthound.sources.postman.errors import QuotaExhausted
 from posthound.sources.postman.limits import Limits, Told, Window, endpoint_class, read_headers
 

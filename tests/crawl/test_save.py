@@ -6,13 +6,12 @@ import json
 import stat
 from pathlib import Path
 
+from fixtures.standin_faults import Fault
+from fixtures.standin_team import Maker, Team
 from posthound.config.settings import Settings
 from posthound.crawl.session import Watch
 from posthound.scan.run import run
 from posthound.sources.postman.layout import MANIFEST
-
-from fixtures.standin_faults import Fault
-from fixtures.standin_team import Maker, Team
 from tests.crawl.conftest import KEY, found, identities
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound import rules
 from posthound.rules import load, signatures
 from posthound.rules.lint import find_secret
 from posthound.rules.plugins import LineDetector, PosthoundDetector, _searched
 from posthound.rules.templates import expand
-
 from tests.conftest import RunCli
 from tests.detect_secrets.conftest import DetectSecrets, collection, entries, sha1
 

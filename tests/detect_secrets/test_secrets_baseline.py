@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound.integrations.secrets_baseline import known_hashes, value_hash
 from posthound.support.errors import UsageError
-
 from tests.conftest import RunCli
 from tests.detect_secrets.conftest import DetectSecrets, collection, entries, sha1
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound.config.settings import Settings
 from posthound.integrations.detect_secrets import load, plugin_id
 from posthound.model.values import Match, Origin, Raw
 from posthound.scan.pipeline import scan_raw
 from posthound.support.errors import UsageError
-
 from tests.conftest import RunCli
 from tests.detect_secrets.conftest import collection
 from tests.helpers import records

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from posthound.model.values import Finding, Origin, Raw
-from posthound.rules.templates import expand
-from posthound.scan.pipeline import scan_raw
 
 from benchmarks.corpus import write
 from benchmarks.hostile import near_misses
 from fixtures.golden import cases
 from fixtures.places import places
+from posthound.model.values import Finding, Origin, Raw
+from posthound.rules.templates import expand
+from posthound.scan.pipeline import scan_raw
 from tests.differential.reference import plainly_found
 from tests.helpers import PROVIDERS
 

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import yaml
+
 from posthound.rules.templates import expand
 
 TEMPLATES = ("<crc62:ghp_>", "xoxb-<digit:12>-<digit:12>-<alnum:24>", "sk_live_<alnum:24>", "glpat-<b64url:20>")

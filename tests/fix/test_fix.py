@@ -15,11 +15,11 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from posthound.config.settings import Settings
 from posthound.fix.run import FilePlan, Plan, plan, write
 from posthound.formats.base import encoding_of
 from posthound.scan.run import run
-
 from tests.fix.generated import KINDS, SPELLINGS, document, spelled
 
 ALL = Settings(all_files=True)

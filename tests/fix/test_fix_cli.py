@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
 from posthound.vault import stores
 from posthound.vault.stores import STORES
-
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+
 from posthound.config.settings import Settings
 from posthound.fix.run import plan, write
-
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 from tests.fix.urls import collection

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from posthound.config.settings import Settings
 from posthound.fix.edits import script_of
 from posthound.fix.literals import apply
@@ -18,7 +19,6 @@ from posthound.fix.run import plan, write
 from posthound.fix.scripts import Wanted, parses, rewrite
 from posthound.formats import javascript
 from posthound.model.columns import Span
-
 from tests.conftest import RunCli
 from tests.fix.idioms import IN_PARTS, LEFT, REPLACED, SURROUNDINGS, behaviour, composed, drawn, places
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound.config.settings import Settings
 from posthound.fix.run import plan
 from posthound.formats.base import encoding_of
-
 from tests.fix.generated import SPELLINGS, document, spelled
 
 SDK = Path(__file__).with_name("sdk")

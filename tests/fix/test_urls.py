@@ -9,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.config.settings import Settings
 from posthound.fix.run import Plan, plan, write
 from posthound.rules import load
 from posthound.rules.templates import expand
-
 from tests.fix.urls import collection, sent, url_object
 
 Plant = Callable[..., str]

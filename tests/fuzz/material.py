@@ -10,11 +10,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from posthound.rules.templates import expand
-
 from fixtures.golden import cases
 from fixtures.places import places
 from fixtures.yaml_places import yaml_places
+from posthound.rules.templates import expand
 from tests.helpers import PROVIDERS
 
 # One file name for each way of reading; the first byte of a fuzzed input chooses (`name_of`).

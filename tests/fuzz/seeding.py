@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from posthound.policy.baseline import Baseline, Entry, render
-
 from tests.fuzz.material import KEYS, NAMES, documents
 from tests.fuzz.mutate import zipped
 from tests.sarif.sarif_cases import collection, scanned

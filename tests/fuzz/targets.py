@@ -31,7 +31,6 @@ from posthound.scan.pipeline import scan_raw
 from posthound.sources.archive import members
 from posthound.support.errors import PosthoundError
 from posthound.support.redact import fingerprint_key, redact, secret_id
-
 from tests.compiled import agree, passes_agree
 from tests.fuzz.material import LAYERS, name_of
 from tests.helpers import Lines, scan_text

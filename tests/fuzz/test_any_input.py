@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
 from posthound.config.settings import Settings
 from posthound.decode.derive import REACH
 from posthound.formats.locate import Locator
@@ -18,7 +19,6 @@ from posthound.report.base import render
 from posthound.scan.run import report_of
 from posthound.sources.base import Tally
 from posthound.support.redact import fingerprint_key, secret_id
-
 from tests.fuzz.mutate import MUTATIONS
 from tests.fuzz.seeding import corpus
 from tests.fuzz.strategies import SOUND, TOKENS, UNDONE, Object, files, spelled, texts, values, wrapped

@@ -7,10 +7,10 @@ import json
 from collections.abc import Callable
 
 import pytest
+
 from posthound.rules.pattern_files import read_patterns
 from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key, secret_id
-
 from tests.fuzz.seeding import SEEDS, kept
 from tests.fuzz.targets import TARGETS
 from tests.helpers import Lines, scan_text

@@ -14,10 +14,10 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, Role
 from posthound.report.base import FORMATS, Report, render
 from posthound.rules.model import Pattern, Provider
-
 from tests.report.generated import MADE, findings, report
 
 PROJECT = Path(__file__).resolve().parents[2]

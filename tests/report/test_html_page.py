@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound.model.values import Exposure, Finding, Notice, Origin, Place
 from posthound.report.base import Report, render
-
 from tests.report import chromium
 from tests.report.generated import MADE, findings, report
 

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from posthound.model.values import Exposure, Finding, Notice
 from posthound.report import csv, from_sarif, gitlab, junit
 from posthound.report.base import render
 from posthound.report.html import page as html
 from posthound.report.sarif import read as sarif_read
 from posthound.report.view import AGES, age, of_report
-
 from tests.report.generated import MADE, findings, report
 
 FIELDS = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
+from fixtures.standin import Standin, running
+from fixtures.standin_team import sample_team
 from posthound.baseline.run import create
 from posthound.config.settings import Settings
 from posthound.crawl.session import Options, crawl
 from posthound.rotate.run import every, note, opened
-
-from fixtures.standin import Standin, running
-from fixtures.standin_team import sample_team
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
 from posthound.model.values import Exposure, Level
 from posthound.rotate import ledger
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Scan, Sighting, State

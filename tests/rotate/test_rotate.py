@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.config.settings import Settings
 from posthound.rotate import webhook
 from posthound.rotate.ledger import State
 from posthound.rotate.run import every, mark, update
-
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 from tests.rotate.servers import serving

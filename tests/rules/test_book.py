@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.rules import book, build, find, load, store
 from posthound.rules.reader import out_of_order, patterns_of, unsound
-
 from tests.conftest import PROJECT
 from tests.helpers import write
 

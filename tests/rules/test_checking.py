@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.rules import load
 from posthound.rules.checking import check_files
 from posthound.rules.model import Pattern
 from posthound.rules.pattern_files import read_patterns
 from posthound.support.errors import UsageError
-
 from tests.conftest import RunCli
 from tests.helpers import write
 

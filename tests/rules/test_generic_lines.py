@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+
 from posthound.rules import load
 from posthound.rules.lint import find_secret
 from posthound.rules.templates import expand

@@ -11,8 +11,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from posthound.rules import book, build, store
 
+from posthound.rules import book, build, store
 from tests.conftest import PROJECT
 from tests.hooks.test_pre_commit import SHIPPED
 

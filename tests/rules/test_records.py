@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from posthound.rules import load
 from posthound.rules.checking import check_all
 from posthound.rules.model import Pattern

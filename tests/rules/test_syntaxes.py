@@ -9,7 +9,6 @@ from functools import cache
 from random import Random
 
 from posthound.rules import load
-
 from tests.helpers import scan_json
 from tests.rules.syntaxes import Named, forms, named
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from posthound.model.values import Exposure, Level, Notice, Origin, Place, Region, Role
 from posthound.report.base import render
 from posthound.report.sarif.check import check, grouped
-
 from tests.sarif.sarif_cases import finding, related, report
 
 Log = dict[str, Any]

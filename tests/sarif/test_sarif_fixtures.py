@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
+from fixtures.golden import cases
 from posthound.config.settings import Settings
 from posthound.report.base import render
 from posthound.scan.run import run
-
-from fixtures.golden import cases
 
 
 @pytest.mark.parametrize("profile", ["sarif", "github", "defectdojo"])

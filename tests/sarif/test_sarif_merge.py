@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound.model.values import Notice, Region
 from posthound.report.base import Report, render
 from posthound.report.sarif.check import check
 from posthound.report.sarif.merge import diff, merge
-
 from tests.sarif.sarif_cases import STRIPE, TOKEN, collection, finding, public, report, scanned
 
 Log = dict[str, Any]

@@ -8,9 +8,9 @@ import sys
 from typing import Any
 
 import pytest
+
 from posthound.model.values import Level, Notice, Origin, Region
 from posthound.report.base import Report, render
-
 from tests.sarif.sarif_cases import STRIPE, TOKEN, collection, finding, public, related, report, scanned
 
 PROFILES = ("sarif", "github")

@@ -6,7 +6,6 @@ import json
 
 from posthound.report.base import render
 from posthound.report.sarif.check import check
-
 from tests.sarif.sarif_cases import finding, report
 
 

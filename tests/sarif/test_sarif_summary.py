@@ -6,11 +6,11 @@ import json
 import re
 
 import pytest
+
 from posthound.model.values import Level, Notice
 from posthound.report.annotations import commands
 from posthound.report.base import render
 from posthound.report.summary import from_sarif
-
 from tests.sarif.sarif_cases import STRIPE, TOKEN, collection, finding, public, report, scanned
 
 NASTY = (

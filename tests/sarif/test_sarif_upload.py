@@ -10,6 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from posthound.model.values import Notice, Region
 from posthound.report.base import render
 from posthound.report.github import upload as module
@@ -17,7 +18,6 @@ from posthound.report.github.target import checked_api, target, token
 from posthound.report.github.upload import CodeScanning, upload
 from posthound.report.sarif.parts import parts
 from posthound.support.errors import OutputError, UsageError
-
 from tests.sarif.loopback_github import TOKEN, Github, query, serve
 from tests.sarif.sarif_cases import finding, report
 

@@ -16,12 +16,11 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from fixtures.places import V21
 from posthound.formats.base import read
 from posthound.model.values import Origin, Raw
 from posthound.rules.templates import expand
 from posthound.scan.pipeline import scan_raw
-
-from fixtures.places import V21
 
 # What compiling a regex takes is not counted: it happens once, whenever the first text comes that needs it.
 COMPILING = (os.path.dirname(re.__file__), enum.__file__)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from posthound.cli.arguments import parameters
 from posthound.cli.options import SCAN
 from posthound.cli.scan import command

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.config.settings import Settings
 from posthound.model.values import Kind
 from posthound.scan.run import run
-
 from tests.conftest import RunCli
 from tests.helpers import Lines, records, scan_text, write
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound.rules.pattern_files import read_patterns
 from posthound.support.errors import ExitCode, UsageError
-
 from tests.conftest import RunCli
 from tests.helpers import Lines, records, region_of, write
 

@@ -16,6 +16,10 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from benchmarks.corpus import write
+from fixtures.golden import cases
+from fixtures.places import places
 from posthound.detect.prefilter import Prefilter
 from posthound.formats.compiled import read_columns
 from posthound.model.columns import Joined, Span
@@ -23,10 +27,6 @@ from posthound.model.values import Origin, Raw
 from posthound.native import PURE, compiled
 from posthound.rules.templates import expand
 from posthound.scan.pipeline import engine_for, settle_document
-
-from benchmarks.corpus import write
-from fixtures.golden import cases
-from fixtures.places import places
 from tests.compiled import ANY_SHAPE, WORDS, agree, assignments_agree, finder, passes_agree
 from tests.conftest import PROJECT
 from tests.helpers import PROVIDERS

@@ -7,9 +7,9 @@ import json
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from posthound.formats.compiled import read_columns
 from posthound.native import compiled
-
 from tests.compiled import agree
 
 if compiled is None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.config.settings import KEYS, Settings, Trust, load, user_file
 from posthound.support.errors import ExitCode, UsageError
-
 from tests.conftest import RunCli
 from tests.helpers import write
 

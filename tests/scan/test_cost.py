@@ -11,8 +11,8 @@ import sys
 from itertools import pairwise
 
 import pytest
-from posthound.native import compiled
 
+from posthound.native import compiled
 from tests.conftest import PROJECT
 
 # What twice the size may cost: a little more than twice, for sorting. Measured at most: 2.08.

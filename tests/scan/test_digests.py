@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from posthound.cli.start import main as command
 
 from benchmarks.corpus import DENSE, MB, write_many
 from fixtures.golden import cases
+from posthound.cli.start import main as command
 
 HERE = Path(__file__).parent
 RECORDED = HERE / "digests.json"

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from posthound.formats.base import looks_like_postman
-from posthound.model.values import Kind
 
 from fixtures.golden import HERE, Case, cases, found, listed
 from fixtures.places import V20, V21
+from posthound.formats.base import looks_like_postman
+from posthound.model.values import Kind
 from tests.helpers import Lines, scan_json, scan_text
 
 Plant = Callable[..., str]

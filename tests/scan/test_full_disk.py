@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from posthound.support.errors import ExitCode
 
+from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
 from tests.disk import POSTHOUND, files, posix, told, without_room
 from tests.helpers import write

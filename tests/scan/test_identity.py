@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from posthound.model.values import Finding
 
 from fixtures.places import V21
+from posthound.model.values import Finding
 from tests.helpers import scan_json, scan_text
 
 Plant = Callable[..., str]

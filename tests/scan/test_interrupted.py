@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from posthound.scan.run import BATCH
 from posthound.support.errors import ExitCode
-
 from tests.disk import POSTHOUND
 from tests.helpers import records, write
 

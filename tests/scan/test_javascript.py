@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import pytest
+
 from posthound.formats.javascript import HOLE, Script, parse
 from posthound.formats.script_places import Place
 from posthound.formats.script_texts import Found, comments, texts

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from fixtures.places import V21
 from posthound.rules.build import signature
 from posthound.rules.model import Pattern, Provider
 from posthound.rules.signature import Signature
 from posthound.rules.spellings import spellings
-
-from fixtures.places import V21
 from tests.helpers import scan_json, scan_text
 
 Plant = Callable[..., str]

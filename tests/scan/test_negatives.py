@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from posthound.model.values import Finding
-from posthound.rules.templates import expand
 
 from fixtures.places import V21, Place, places
+from posthound.model.values import Finding
+from posthound.rules.templates import expand
 from tests.helpers import scan_json, scan_text
 
 Plant = Callable[..., str]

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fixtures.golden import Case, cases
+from fixtures.places import V21, places
+from fixtures.yaml_places import yaml_places
 from posthound.config.settings import Settings
 from posthound.decode.derive import decode_text
 from posthound.report.base import FORMATS, Report, render
 from posthound.scan.run import report_of, run
 from posthound.sources.base import Tally
 from posthound.support.errors import OutputError
-
-from fixtures.golden import Case, cases
-from fixtures.places import V21, places
-from fixtures.yaml_places import yaml_places
 from tests.conftest import RunCli
 from tests.helpers import PROVIDERS, scan_text, write
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
 from posthound.scan.processes import shared_out
 from posthound.support.errors import SourceError
 

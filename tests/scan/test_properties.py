@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from posthound.config.settings import Settings
 from posthound.detect.gaps import close, glued
 from posthound.formats.base import read
@@ -24,7 +25,6 @@ from posthound.scan.run import report_of
 from posthound.sources.archive import members
 from posthound.sources.base import Tally
 from posthound.support.redact import redact
-
 from tests.helpers import Lines, scan_text
 
 WORDS = ["key", "value", "password", "token", "item", "request", "header", "auth", "bearer", "url", "raw", "body", "event", "script", "exec",

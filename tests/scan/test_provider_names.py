@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterator
 
 import pytest
+
 from posthound.rules import load
 from posthound.rules.model import Pattern
 from posthound.rules.templates import expand
-
 from tests.helpers import scan_json
 
 PATTERNS = [pattern for pattern in load() if pattern.kind in ("token", "near")]

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fixtures.places import V21
 from posthound.formats.base import looks_like_postman, named_as_postman
 from posthound.model.values import Kind
 from posthound.support.errors import ExitCode
-
-from fixtures.places import V21
 from tests.conftest import RunCli
 from tests.helpers import records, scan_text, write
 

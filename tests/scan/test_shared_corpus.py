@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from posthound.formats.base import read, to_utf8
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.values import Document, Finding, Origin, Raw
 from posthound.scan.pipeline import scan_raw
-
 from tests.helpers import Lines
 
 # What the corpus' rules demand at least: distinct values that are found, and that are right.

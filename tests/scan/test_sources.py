@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from posthound.config.settings import Settings
 from posthound.model.values import Notice, Raw
 from posthound.scan.run import run
 from posthound.sources.archive import members
-
 from tests.conftest import RunCli
 from tests.helpers import records, write
 

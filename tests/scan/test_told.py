@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from posthound.model.values import Level, Outcome
 
 from fixtures.places import V21
+from posthound.model.values import Level, Outcome
 from tests.helpers import Lines, scan_json, scan_text
 
 Plant = Callable[..., str]

@@ -7,6 +7,7 @@ import pickle
 import typing
 
 import pytest
+
 from posthound.support import tuples
 
 

@@ -6,10 +6,10 @@ import base64
 import logging
 
 import pytest
+
 from posthound.rules import load
 from posthound.rules.model import Pattern, Provider, Verify
 from posthound.verify.liveness import Question, allowed_hosts, ask
-
 from tests.rotate.servers import Server, serving
 
 VALUE = "v" + "0a" * 15
