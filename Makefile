@@ -25,6 +25,10 @@ test: check  ## every test and check
 test-long: rules  ## what takes minutes: every pattern on hostile text, files of 200 MB
 	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/scan/test_digests.py
 
+.PHONY: coverage
+coverage: rules  ## run the tests and print, file by file, how much of the package they run
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --ignore tests/scan/test_startup.py
+
 digests: rules  ## record anew what generated files, golden cases and real exports give
 	$(BIN)/python -m tests.scan.test_digests
 

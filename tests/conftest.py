@@ -23,7 +23,7 @@ settings.load_profile("untimed")
 PROJECT = Path(__file__).resolve().parents[1]
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
 # What a child process needs to start and to find its packages; everything else could change what it does.
-_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH")
+_KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_CONFIG")
 
 
 def pytest_configure(config: pytest.Config) -> None:
