@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.corpus import MB
-from posthound.formats.base import read
+from posthound.clients import read
 from posthound.model.values import Origin, Raw, Role
 from posthound.scan.pipeline import scan_raw
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from posthound.formats.base import read
+from posthound.clients import read
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.values import Document, Origin, Raw

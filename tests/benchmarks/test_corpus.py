@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.corpus import DENSE, SPARSE, write, write_many, write_near, write_small
 from benchmarks.hostile import SHAPES, near_misses
-from posthound.formats.base import read
+from posthound.clients import read
 from posthound.model.values import Kind, Origin, Raw
 from posthound.scan.pipeline import engine_for, scan_raw, settle_document
 

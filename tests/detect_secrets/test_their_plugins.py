@@ -98,7 +98,7 @@ def test_the_plugins_that_detect_secrets_brings_run_on_request(run_cli: RunCli, 
 
 
 def test_the_prefilter_hides_nothing_from_the_plugins(monkeypatch: pytest.MonkeyPatch, shared: Path) -> None:
-    from posthound.formats.base import read
+    from posthound.clients import read
     from posthound.integrations import detect_secrets
 
     document = read(Raw(Origin("x"), (shared / "corpus" / "labelled" / "061.postman_collection.json").read_bytes()))
@@ -167,6 +167,6 @@ def test_settings_of_detect_secrets_are_left_alone() -> None:
 
 
 def _document() -> Any:
-    from posthound.formats.base import read
+    from posthound.clients import read
 
     return read(Raw(Origin("x.postman_collection.json"), collection("password = 'hunter-x-99'").encode()))

@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
+from posthound.clients import read
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
 from posthound.filters.judge import judge
-from posthound.formats.base import read
 from posthound.formats.json_tree import read_exact
 from posthound.model.columns import Distinct, Joined
 from posthound.model.values import Drop, Finding, Leaf, LeavesOf, Match, Raw

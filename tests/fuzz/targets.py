@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from posthound import native
-from posthound.formats.base import encoding_of, is_binary, looks_like_postman, read
+from posthound.clients import held, read
+from posthound.formats.base import encoding_of, is_binary
 from posthound.formats.compiled import read_columns
 from posthound.formats.json_tree import unescape
 from posthound.model.values import Document, Kind, Origin, Outcome, Raw
@@ -47,7 +48,7 @@ def reader(data: bytes) -> None:
     """Any file becomes a document whose columns fit together and whose leaves stand in it."""
     name, body = name_of(data), data[1:]
     is_binary(body)
-    looks_like_postman(name, body)
+    held(name, body)
     check_document(read(Raw(Origin(name), body)))
 
 

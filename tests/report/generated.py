@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+from posthound import clients
 from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Place, Region, Role
 from posthound.policy.severity import severity
 from posthound.report.base import Report
 from posthound.rules import load
 from posthound.rules.model import Pattern
-from posthound.vault.reference import reference, secret_name
+from posthound.vault.reference import secret_name
 
 FAMILIAR = (
     "openai-api-key", "stripe-secret-key", "github-personal-access-token", "slack-bot-token", "sendgrid-api-key", "twilio-auth-token",
@@ -114,7 +115,7 @@ def _finding(rng: random.Random, pattern: Pattern, secret: int, own: random.Rand
         secret_id=f"{own.getrandbits(96):024x}",
         fingerprint=f"{rng.getrandbits(128):032x}",
         redacted=f"{_HEADS.get(pattern.provider.id, '')}…({own.randrange(24, 64)})",
-        vault_reference=reference(secret_name(pattern.id, field, ""), role, exposure=exposure),
+        vault_reference=clients.advise("postman", secret_name(pattern.id, field, ""), clients.Place(role, exposure=exposure)).reported,
         path=path,
         evidence=f"the format of a {pattern.name}",
         name=field,

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 from fixtures.places import V21
-from posthound.formats.base import read
+from posthound.clients import read
 from posthound.model.values import Origin, Raw
 from posthound.rules.templates import expand
 from posthound.scan.pipeline import scan_raw

@@ -363,7 +363,7 @@ def test_keywords_looked_for_beside_the_interpreter_are_the_same(monkeypatch: py
 
 
 def test_engines_of_every_backend_report_the_same_of_the_matrix(planted: Callable[..., str]) -> None:
-    from posthound.formats.base import read
+    from posthound.clients import read
 
     rng = random.Random(5)
     documents = [place.put(expand(list(PROVIDERS.values())[n % 8], rng)) for n, place in enumerate(places())]

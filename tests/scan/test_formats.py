@@ -11,7 +11,7 @@ import pytest
 
 from fixtures.golden import HERE, Case, cases, found, listed
 from fixtures.places import V20, V21
-from posthound.formats.base import looks_like_postman
+from posthound.clients import held
 from posthound.model.values import Kind
 from tests.helpers import Lines, scan_json, scan_text
 
@@ -51,13 +51,13 @@ def test_format_is_recognised_as_its_kind_by_content_alone(case: Case) -> None:
     for path, text in case.files.items():
         name = path if path.endswith(".yaml") else "some.json"
         assert scan_text(name, text).kind in KINDS[case.name]
-        assert looks_like_postman(name, text.encode())
+        assert held(name, text.encode())
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.name.startswith("v3-")], ids=lambda case: case.name)
 def test_files_of_the_yaml_tree_are_recognised(case: Case) -> None:
     for path, text in case.files.items():
-        assert looks_like_postman(f"postman/{path}", text.encode()), path
+        assert held(f"postman/{path}", text.encode()), path
         assert scan_text(path, text).kind in (Kind.COLLECTION_V3, Kind.ENVIRONMENT, Kind.GLOBALS), path
 
 

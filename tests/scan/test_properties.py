@@ -11,9 +11,9 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.detect.gaps import close, glued
-from posthound.formats.base import read
 from posthound.formats.json_tree import read_exact, read_fast
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span

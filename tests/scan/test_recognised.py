@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fixtures.places import V21
-from posthound.formats.base import looks_like_postman, named_as_postman
+from posthound.clients import held, named
 from posthound.model.values import Kind
 from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
@@ -59,8 +59,8 @@ def _environment(value: str) -> dict[str, Any]:
 def test_a_copy_has_a_postman_name(word: str, copy: str, name: str) -> None:
     for stem in (f"{name}.postman_{word}", f"postman_{word}", f"Postman-{word.title()}", f"{name} postman {word}"):
         for end in (".json", ".JSON", "", ".json.bak", ".json (1)"):
-            assert named_as_postman(f"{name}/{stem}{copy}{end}"), f"{stem}{copy}{end}"
-    assert named_as_postman(f"{name}.json.postman_{word}{copy}")
+            assert named(f"{name}/{stem}{copy}{end}"), f"{stem}{copy}{end}"
+    assert named(f"{name}.json.postman_{word}{copy}")
 
 
 @pytest.mark.parametrize("word", KINDS)
@@ -68,13 +68,13 @@ def test_another_word_or_another_kind_of_file_has_no_postman_name(word: str, nam
     for other in (f"postman_{word}.test.js", f"postman_{word}.md", f"postman_{word}.py", f"postman_{word}x.json",
                   f"{word}.json", f"postman.{word}.json", f"postman_{name}.json", f"postman_{word}/{name}.json",
                   f"postman_{word}.json5"):  # fmt: skip
-        assert not named_as_postman(other), other
+        assert not named(other), other
 
 
 @pytest.mark.parametrize("word", KINDS)
 def test_a_broken_copy_is_what_its_name_says(word: str, name: str, planted: Plant) -> None:
     text = json.dumps({"settings": {"api_key": planted("<alnum:40>"), "more": ["a", "b"]}})[:-2]
-    assert looks_like_postman(f"{name}.postman_{word} (1).json", text.encode())
+    assert held(f"{name}.postman_{word} (1).json", text.encode())
     outcome = scan_text(f"{name}.postman_{word} (1).json", text)
     assert outcome.kind is KINDS[word]
     assert len(outcome.findings) == len(outcome.notices) == 1
@@ -84,7 +84,7 @@ def test_a_broken_copy_is_what_its_name_says(word: str, name: str, planted: Plan
 @pytest.mark.parametrize("ending", ["json", "yaml", "txt"])
 def test_an_export_is_recognised_in_every_encoding(encoding: str, ending: str, name: str) -> None:
     text = "$kind: http-request\nname: R\n" if ending == "yaml" else json.dumps(_environment("x"))
-    assert looks_like_postman(f"{name}.{ending}", text.encode(encoding))
+    assert held(f"{name}.{ending}", text.encode(encoding))
 
 
 @pytest.mark.parametrize(
@@ -108,14 +108,14 @@ def test_an_export_is_recognised_in_every_encoding(encoding: str, ending: str, n
 def test_whatever_is_read_as_an_export_is_recognised(content: Any, indent: int | None, name: str) -> None:
     text = json.dumps(content, indent=indent)
     assert scan_text(f"{name}.json", text).kind is not Kind.JSON
-    assert looks_like_postman(f"{name}.json", text.encode())
+    assert held(f"{name}.json", text.encode())
 
 
 @pytest.mark.parametrize("foreign", FOREIGN)
 def test_a_foreign_file_is_none_of_postmans(foreign: str) -> None:
     content = FOREIGN[foreign]
     text = content if isinstance(content, str) else json.dumps(content, indent=2)
-    assert not looks_like_postman(foreign, text.encode())
+    assert not held(foreign, text.encode())
 
 
 def test_only_exports_are_scanned_among_named_files_when_asked_for(

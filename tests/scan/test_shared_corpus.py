@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from posthound.formats.base import read, to_utf8
+from posthound.clients import read
+from posthound.formats.base import to_utf8
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.values import Document, Finding, Origin, Raw

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from posthound.clients import read
 from posthound.config.settings import Settings
-from posthound.formats.base import read
 from posthound.model.values import Drop, Match, Origin, Raw
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.errors import SourceError, UsageError

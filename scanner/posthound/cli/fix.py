@@ -7,7 +7,7 @@ import click
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
 from posthound.fix.run import Plan, plan, store_values, write
-from posthound.fix.show import diff, to_store
+from posthound.fix.show import diff, stores_of, to_store
 from posthound.model.values import Level
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
@@ -113,9 +113,8 @@ def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> No
     if changes:
         wanted = to_store(changes, store, vault)
         if wanted:
-            click.echo(
-                "\nTo be created, with the rotated value, in " + (store.title if store else "the Postman vault") + ":"
-            )
+            place = store.title if store else " and ".join(stores_of(changes))
+            click.echo(f"\nTo be created, with the rotated value, in {place}:")
             for line in wanted:
                 click.echo(line)
         verb = "replaced" if written else "would be replaced (--write does it)"

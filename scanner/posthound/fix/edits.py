@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from posthound.clients import Advice, Place, advise
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span
 from posthound.model.values import Exposure, Region, Role
-from posthound.vault.reference import Advice, Names, advice
+from posthound.vault.reference import Names
 
 # Shorter values are looked for only where they were found: elsewhere the same letters may be a word.
 SWEEP_LENGTH = 8
@@ -47,6 +48,12 @@ class Occurrence:
     monitored: bool = False
     found: bool = True
     part: bool = False  # of a secret address, whose host and the like stay
+    client: str = ""  # whose file it is: what resolves there
+
+    @property
+    def place(self) -> Place:
+        """Where a reference would stand."""
+        return Place(self.role, self.protocol, self.exposure, self.monitored)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -72,6 +79,7 @@ class Change:
     note: str = ""
     refused: str = ""
     found: bool = True
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +192,10 @@ def _places(text: str, value: str, *, joined: bool) -> list[Span]:
     return spans
 
 
-def advise(occurrence: Occurrence, names: Names, text: str) -> Advice:
+def _advised(occurrence: Occurrence, names: Names, text: str) -> Advice:
     """The reference for an occurrence in a leaf with this text."""
     name = names[occurrence.key]
-    advised = advice(
-        name,
-        occurrence.role,
-        protocol=occurrence.protocol,
-        exposure=occurrence.exposure,
-        monitored=occurrence.monitored,
-    )
+    advised = advise(occurrence.client, name, occurrence.place)
     if advised.text.startswith("<") and _MARKUP.match(text):
         return advised._replace(text=f"[{name}]")  # a tag in XML or HTML it must not become
     return advised
@@ -213,10 +215,13 @@ def edits_of(
     refused: dict[int, str] = {}
     in_scripts: dict[int, list[int]] = {}
     for number, occurrence in enumerate(occurrences):
-        advised = advise(occurrence, names, texts[occurrence.leaf])
+        advised = _advised(occurrence, names, texts[occurrence.leaf])
         if occurrence.part and not advised.text.startswith(("<", "[")):
             advised = advised._replace(note="; ".join(filter(None, (_PART, advised.note))))
         followed[number] = advised
+        if advised.refused:
+            refused[number] = advised.refused
+            continue
         if not (advised.safe or unsafe):
             refused[number] = "may change what is sent or run: --unsafe does it"
         elif occurrence.role is Role.SCRIPT and occurrence.leaf in scripts:

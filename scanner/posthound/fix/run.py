@@ -5,30 +5,29 @@ Files are planned in memory, re-read and scanned again there; only then is anyth
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from posthound.clients import advise, client_of, read
 from posthound.config.settings import Settings
 from posthound.fix.addresses import address_of, secret_parts
 from posthound.fix.edits import Change, LeafEdit, Occurrence, ScriptLines, edits_of, script_of, sweep
 from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, yaml_edits
 from posthound.fix.remains import drawn, remains
-from posthound.formats.base import encoding_of, read
+from posthound.formats.base import encoding_of
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
-from posthound.model.values import Document, Finding, Kind, Match, Notice, Role
+from posthound.model.values import Document, Finding, Match, Notice, Role, Syntax
 from posthound.scan.search import Searched, search, searched
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
 from posthound.support.redact import redact
-from posthound.vault.reference import LINKED, Names, advice, secret_name
+from posthound.vault.reference import Names, secret_name
 from posthound.vault.stores import Store, hand_over
 
 # A replacement can bring to light what it overlapped; a few rounds settle that.
 ROUNDS = 6
 _NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
-_REFERENCES = re.compile(r"""\{\{vault:([^{}\s]{1,100})\}\}|pm\.vault\.get\(\\*["'`]([^"'`\\]{1,100})""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,14 @@ class Plan:
 
 
 def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> Plan:
-    """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.vault.reference.advice`."""
+    """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.Place`."""
     notices: list[Notice] = []
     opened: list[Searched] = []
     taken: set[str] = set()
     scanned = 0
     for file in searched(paths, settings, notices):
         scanned += 1
-        taken |= _referred(file.raw.data)
+        taken |= client_of(file.document.client).referred(file.document.data)
         if file.found:
             opened.append(file)
     names = Names(taken)
@@ -97,14 +96,6 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
     return Plan(files, tuple(notices), values, scanned)
 
 
-def _referred(data: bytes) -> set[str]:
-    """The vault names that a file refers to already: another secret must not get one of them."""
-    if b"vault" not in data.replace(b"\0", b""):
-        return set()
-    bom, encoding = encoding_of(data)
-    return {m[1] or m[2] for m in _REFERENCES.finditer(data[len(bom) :].decode(encoding, "replace"))}
-
-
 def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
     """The findings of a file and the other places of the same values, in document order."""
     document = file.document
@@ -118,8 +109,8 @@ def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
     def described(leaf: int) -> Occurrence:
         about = document.leaf(leaf)
         origin = document.origin
-        return Occurrence(leaf, Span(0, 0), _globals(document, about.role), "", "", label=" / ".join(about.labels),
-                          protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored)  # fmt: skip
+        return Occurrence(leaf, Span(0, 0), about.reported_role, "", "", label=" / ".join(about.labels),
+                          protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored, client=document.client)  # fmt: skip
 
     more = sweep(found, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
     return sorted((replace(o, monitored=monitored or o.monitored) for o in found + more), key=_position)
@@ -128,8 +119,8 @@ def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
 def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:
     """A secret address by its secret parts, so that its host stays; anything else, and what a whole variable is linked for, as it is."""
     span = occurrence.span
-    linked = advice("", occurrence.role, exposure=occurrence.exposure, monitored=monitored or occurrence.monitored).text
-    if linked.startswith("<") and occurrence.role in LINKED and span == Span(0, len(text)):
+    place = occurrence.place._replace(protocol="http", monitored=monitored or occurrence.monitored)
+    if span == Span(0, len(text)) and advise(occurrence.client, "", place).linked:
         return [occurrence]
     parts = secret_parts(text, span)
     if not parts or parts == [span]:
@@ -154,12 +145,8 @@ def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrenc
         match.leaf.number, match.span, finding.role, finding.secret_id, stored, match.value,
         wanted=secret_name(match.pattern_id, match.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
         label=" / ".join(finding.path), host=finding.host, protocol=finding.protocol, exposure=finding.exposure,
-        monitored=document.origin.monitored,
+        monitored=document.origin.monitored, client=document.client,
     )  # fmt: skip
-
-
-def _globals(document: Document, role: Role) -> Role:
-    return Role.GLOBALS if role is Role.ENVIRONMENT and document.kind is Kind.GLOBALS else role
 
 
 def _fixed(
@@ -243,7 +230,7 @@ def _round(
     for number, o in enumerate(occurrences):
         change = Change(
             file.raw.origin.path, locator.region(o.leaf, o.span), o.label, o.rule, o.redacted, followed[number].text,
-            followed[number].safe, names[o.key], o.secret, o.host, o.role, followed[number].note, refused.get(number, ""), o.found,
+            followed[number].safe, names[o.key], o.secret, o.host, o.role, followed[number].note, refused.get(number, ""), o.found, document.client,
         )  # fmt: skip
         if change.refused:
             left.append(change)
@@ -278,12 +265,12 @@ def _written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[b
     for edit in edits:
         by_leaf.setdefault(edit.leaf, []).append((edit.span, edit.text))
     expected = {leaf: apply(tree.texts[leaf], parts) for leaf, parts in by_leaf.items()}
-    yaml = document.kind is not Kind.TEXT and file.raw.origin.path.lower().endswith((".yaml", ".yml"))
+    yaml = document.syntax is Syntax.YAML
     whole: set[int] = set()
     for _ in range(2):
         data = _bytes(file, locator, by_leaf, yaml=yaml, whole=whole)
         wrong = _differences(tree_of := read(file.raw._replace(data=data)), document, expected)
-        if wrong is not None and not wrong and tree_of.kind is document.kind:
+        if wrong is not None and not wrong and tree_of.kind == document.kind:
             return data, ""
         if not yaml:
             break
@@ -297,13 +284,13 @@ def _bytes(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]], *, 
     literals: set[Span] = set()
     for leaf, parts in by_leaf.items():
         literal, text = locator.literals[leaf], document.tree.texts[leaf]
-        if literal in literals and document.kind is not Kind.TEXT:
+        if literal in literals and document.syntax is not Syntax.TEXT:
             continue  # an alias: the same scalar seen again
         literals.add(literal)
         if yaml:
             edits += yaml_edits(locator.text, literal, text, parts, whole=leaf in whole)
         else:
-            quoted = document.kind is not Kind.TEXT and locator.text[literal.start : literal.end] != text
+            quoted = document.syntax is not Syntax.TEXT and locator.text[literal.start : literal.end] != text
             edits += json_edits(parts, lambda span, leaf=leaf: locator.offsets(leaf, span), quoted=quoted)  # type: ignore[misc]  # a bound loop variable
     bom, encoding = encoding_of(file.raw.data)
     return apply_bytes(file.raw.data, bom, encoding, edits)

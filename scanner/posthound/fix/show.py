@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from posthound.clients import client_of
 from posthound.fix.edits import Change
 from posthound.model.values import Role
 from posthound.support.terminal import clean
@@ -33,6 +34,11 @@ def diff(shown: str, changes: Sequence[Change], left: Sequence[Change], behind: 
             place = f"{clean(change.file)}:{change.region.start_line}:{change.region.start_column}"
             lines.append(f"{word}: {place} {clean(change.label)} {clean(change.redacted)}: {change.refused}")
     return lines
+
+
+def stores_of(changes: Iterable[Change]) -> list[str]:
+    """Where the clients of the changed files keep the values that these refer to."""
+    return sorted({client_of(change.client).store for change in changes} - {""})
 
 
 def to_store(changes: Iterable[Change], store: Store | None, vault: str) -> list[str]:

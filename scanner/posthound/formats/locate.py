@@ -15,7 +15,7 @@ from json.encoder import encode_basestring
 from posthound.formats.compiled import CompiledTree
 from posthound.formats.json_tree import read_exact
 from posthound.model.columns import Span
-from posthound.model.values import Document, Kind, Region
+from posthound.model.values import Document, Region, Syntax
 from posthound.native import compiled
 from posthound.support.lazy import regex
 
@@ -68,7 +68,7 @@ class Locator:
             return self._spelled(leaf, span)
         literal, text = self.literals[leaf], self.document.tree.texts[leaf]
         if self._spelling is None or self._spelling[0] != leaf:
-            self._spelling = leaf, _Spelling(self._written(literal), text, whole=self.document.kind is Kind.TEXT)
+            self._spelling = leaf, _Spelling(self._written(literal), text, whole=self.document.syntax is Syntax.TEXT)
         spelling = self._spelling[1]
         if spelling.plain:
             return Span(literal.start + span.start, literal.start + span.end)

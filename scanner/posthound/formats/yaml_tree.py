@@ -1,4 +1,4 @@
-"""The YAML files of Postman's local and Git format (collection v3), read with positions and without running anything.
+"""YAML, read with positions and without running anything.
 
 Nodes are composed, not constructed: tags have no effect, an alias is its anchor seen again (once), and every scalar
 keeps its place in the file.
@@ -10,10 +10,7 @@ from typing import Any
 
 import yaml
 
-from posthound.formats.roles import describe
-from posthound.formats.text import text_document
 from posthound.model.columns import GrownTree, Key, Span, Tree
-from posthound.model.values import Document, Kind, Notice, Origin
 
 # Nodes one file may hold: aliases to aliases ("billion laughs") repeat no node, so only real text counts.
 NODE_LIMIT = 2_000_000
@@ -22,19 +19,16 @@ DEPTH_LIMIT = 800  # the composer recurses; deeper nesting is read as text
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_yaml(origin: Origin, data: bytes, notices: list[Notice]) -> Document:
-    """The document of a YAML file; what cannot be parsed is scanned as text and said so."""
-    text = data.decode()
+def read_yaml(text: str) -> tuple[Tree | None, str]:
+    """The tree of YAML text and ""; or None and where it could not be parsed."""
     try:
         _refuse_deep(text)
         nodes = list(yaml.compose_all(text, Loader=_Loader))
-        tree = _columns(nodes, text)
+        return _columns(nodes, text), ""
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         place = getattr(error, "problem_mark", None)
         where = f" at line {place.line + 1} column {place.column + 1}" if place else ""
-        notices = [*notices, Notice(origin.path, f"invalid YAML{where}; it is scanned as text")]
-        return text_document(origin, data, notices)
-    return Document(origin, _kind(origin.path, tree), tree, data, describe, tuple(notices), len(data))
+        return None, f"invalid YAML{where}"
 
 
 def _refuse_deep(text: str) -> None:
@@ -49,25 +43,6 @@ def _refuse_deep(text: str) -> None:
     indents = max((len(line) - len(line.lstrip(" -")) for line in text.splitlines()), default=0)
     if deepest > DEPTH_LIMIT or indents > 2 * DEPTH_LIMIT:
         raise ValueError("nested too deeply")
-
-
-def _kind(path: str, tree: Tree) -> Kind:
-    name = path.lower().replace("\\", "/")
-    if name.endswith((".environment.yaml", ".environment.yml")):
-        return Kind.ENVIRONMENT
-    if name.endswith((".globals.yaml", ".globals.yml")):
-        return Kind.GLOBALS
-    root = tree.objects[0]
-    if isinstance(root, dict):
-        if "$kind" in root or name.endswith((".request.yaml", ".request.yml", ".example.yaml", ".example.yml")):
-            return Kind.COLLECTION_V3
-        if str(root.get("type", "")) in ("collection", "folder", "http") or "schema.postman.com" in str(
-            root.get("$schema")
-        ):
-            return Kind.COLLECTION_V3
-        if isinstance(root.get("values"), list):
-            return Kind.ENVIRONMENT
-    return Kind.YAML
 
 
 def _columns(nodes: list[Any], text: str) -> GrownTree:

@@ -6,7 +6,7 @@ Raw -> Document -> Leaf -> Match -> Finding -> Outcome
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, Protocol
 
 from posthound.model.columns import Key, Path, Span, Tree
@@ -70,7 +70,7 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """The format a document was read as."""
+    """The formats that reports name. A client may name others: a document's kind is any text."""
 
     COLLECTION_V1 = "collection-v1"
     COLLECTION_V2 = "collection-v2"
@@ -81,6 +81,14 @@ class Kind(StrEnum):
     JSON = "json"
     YAML = "yaml"
     TEXT = "text"
+
+
+class Syntax(Enum):
+    """How the strings of a file are written: what locating and replacing them has to know."""
+
+    JSON = 1
+    YAML = 2
+    TEXT = 3  # as they are
 
 
 class Origin(NamedTuple):
@@ -128,11 +136,14 @@ class Region(NamedTuple):
 
 
 class Document:
-    """One file, parsed. `data` is its text as UTF-8 without byte-order mark; `describe` gives a leaf its context."""
+    """One file, parsed. `data` is its text as UTF-8 without byte-order mark; `describe` gives a leaf its context.
+
+    `client` is the id of the API client that wrote it: what only that client's module knows is asked of it by this id.
+    """
 
     def __init__(
-        self, origin: Origin, kind: Kind, tree: Tree, data: bytes, describe: Callable[[Document, int], Leaf],
-        notices: tuple[Notice, ...] = (), size: int = 0,
+        self, origin: Origin, kind: str, tree: Tree, data: bytes, describe: Callable[[Document, int], Leaf],
+        notices: tuple[Notice, ...] = (), size: int = 0, client: str = "", syntax: Syntax = Syntax.JSON,
     ) -> None:  # fmt: skip
         self.origin = origin
         self.kind = kind
@@ -141,6 +152,8 @@ class Document:
         self.describe = describe
         self.notices = notices
         self.size = size
+        self.client = client
+        self.syntax = syntax
         # What stages remember of this document's containers (roles, requests, names).
         self.caches: dict[str, Any] = {}
 
@@ -178,6 +191,9 @@ class Surroundings(Protocol):
     def request(self) -> Request:
         """The request around; empty outside one."""
 
+    def reported_role(self, role: Role) -> Role:
+        """What reports call a role here, where it stands for something narrower than in other files."""
+
 
 class Leaf(NamedTuple):
     """One string of a document in its context.
@@ -207,6 +223,11 @@ class Leaf(NamedTuple):
     def request(self) -> Request:
         """The request around it."""
         return self.around.request()
+
+    @property
+    def reported_role(self) -> Role:
+        """Its role as reports call it."""
+        return self.around.reported_role(self.role)
 
     @property
     def pointer(self) -> str:
@@ -319,13 +340,14 @@ class Finding(NamedTuple):
     justification: str = ""
     work_item: str = ""  # the address of its ticket, where the ledger has one
     known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
+    client: str = ""  # the id of the API client that the file is of; empty where an earlier version noted the finding
 
 
 class Outcome(NamedTuple):
     """What scanning one file gave."""
 
     file: str
-    kind: Kind
+    kind: str
     findings: tuple[Finding, ...] = ()
     drops: tuple[Drop, ...] = ()
     notices: tuple[Notice, ...] = ()

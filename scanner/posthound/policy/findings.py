@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from posthound.model.columns import Span
-from posthound.model.values import Document, Finding, Kind, Match, Place, Region, Role
+from posthound.model.values import Document, Finding, Match, Place, Region
 from posthound.policy.severity import severity
 from posthound.support.redact import place_fingerprint, redact, secret_id
 
@@ -44,7 +44,7 @@ def findings(
                 rule=match.pattern_id,
                 file=origin.path,
                 pointer=clean(leaf.pointer),
-                role=_globals_role(document, leaf.role),
+                role=leaf.reported_role,
                 region=locate(leaf.number, match.span),
                 severity=severity(match.severity, origin.exposure),
                 confidence=match.confidence,
@@ -66,6 +66,7 @@ def findings(
                 ),
                 length=len(match.value),
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
+                client=document.client,
             )
         )
     return found
@@ -118,7 +119,3 @@ def _place(
 ) -> Place:
     leaf = document.leaf(index)
     return Place(clean(leaf.pointer), clean(" / ".join(leaf.labels)), message, locate(index, span))
-
-
-def _globals_role(document: Document, role: Role) -> Role:
-    return Role.GLOBALS if role is Role.ENVIRONMENT and document.kind is Kind.GLOBALS else role

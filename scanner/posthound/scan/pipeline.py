@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
@@ -13,7 +14,6 @@ from posthound.detect.extents import whole
 from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
-from posthound.formats.base import read
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.values import Document, Drop, Finding, Level, Match, Outcome, Raw

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from posthound.clients import defines_variables, held, named, reference
 from posthound.config.settings import Settings
-from posthound.formats.base import is_binary, looks_like_postman, named_as_postman, named_as_variables
+from posthound.formats.base import is_binary
 from posthound.model.values import Finding, Notice, Outcome, Raw
 from posthound.report.base import Later, Report
 from posthound.rules import find
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 PARALLEL_FROM = 8_000_000
 # Files are handed to processes in batches of about this many bytes, so that small ones do not pay for the hand-over.
 BATCH = 4_000_000
-_RECOGNISE = Recognise(named_as_postman, looks_like_postman, is_binary)
+RECOGNISE = Recognise(named, held, is_binary)
 
 Progress = Callable[[int, int], None]
 Uses = Mapping[str, frozenset[str]]
@@ -87,14 +88,14 @@ def workspace_of(file: str) -> str:
 
 
 def in_order(entries: Iterable[Listed | Notice], notices: list[Notice]) -> tuple[list[Listed], list[Listed]]:
-    """The files to scan first, and the environments and globals to scan when it is known which variables they use."""
+    """The files to scan first, and those with variables, to scan when it is known which of them the others use."""
     early: list[Listed] = []
     late: list[Listed] = []
     for entry in entries:
         if isinstance(entry, Notice):
             notices.append(entry)
         else:
-            (late if named_as_variables(entry.path) else early).append(entry)
+            (late if defines_variables(entry.path) else early).append(entry)
     return early, late
 
 
@@ -152,9 +153,7 @@ def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[lis
     results: list[Outcome | Notice] = []
     with _without_collector():
         for entry in batch:
-            items = read_listed(
-                entry, _RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally
-            )
+            items = read_listed(entry, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
             results += _scan_items(items, settings, uses)
     return results, tally
 
@@ -272,13 +271,7 @@ def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
     """The findings with the vault reference that fits each place; one secret has one name over the whole run."""
     if not findings:
         return []
-    from posthound.vault.reference import reference, stored_name
+    from posthound.vault.reference import stored_name
 
     names = vault_names(findings)
-    return [
-        f._replace(vault_reference=reference(
-                stored_name(names[f.secret_id], f.decoded), f.role, protocol=f.protocol, exposure=f.exposure, monitored=bool(f.origin and f.origin.monitored)
-            ),
-        )
-        for f in findings
-    ]  # fmt: skip
+    return [f._replace(vault_reference=reference(stored_name(names[f.secret_id], f.decoded), f)) for f in findings]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from posthound.clients import read
 from posthound.config.settings import Settings
-from posthound.formats.base import is_binary, looks_like_postman, named_as_postman, read
 from posthound.model.values import Document, Finding, Match, Notice, Raw
 from posthound.scan.pipeline import engine_for, located_findings, settle_document
-from posthound.scan.run import in_order
-from posthound.sources.base import Recognise, Tally
+from posthound.scan.run import RECOGNISE, in_order
+from posthound.sources.base import Tally
 from posthound.sources.files import Listed, listing, read_listed
-
-_RECOGNISE = Recognise(named_as_postman, looks_like_postman, is_binary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
 def _raws(group: Iterable[Listed], settings: Settings, notices: list[Notice]) -> Iterator[tuple[Listed, Raw]]:
     for listed in group:
         for item in read_listed(
-            listed, _RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally()
+            listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally()
         ):
             if isinstance(item, Raw):
                 yield listed, item

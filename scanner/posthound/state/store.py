@@ -46,7 +46,7 @@ class Known:
     used: str = ""
     uses: frozenset[str] = frozenset()
     defines: frozenset[str] = frozenset()
-    kind: Kind = Kind.JSON
+    kind: str = Kind.JSON
     size: int = 0
     weak: int = 0
     notices: tuple[Notice, ...] = ()
@@ -170,7 +170,7 @@ class Store:
         """Notes an entity with its findings, in place of what was known of it."""
         row = (
             account, known.what, known.id, known.parent, known.workspace, dump_origin(known.origin), known.updated_at, known.content,
-            known.rules, known.used, _json(sorted(known.uses)), _json(sorted(known.defines)), known.kind.value, known.size,
+            known.rules, known.used, _json(sorted(known.uses)), _json(sorted(known.defines)), str(known.kind), known.size,
             known.weak, _json([[notice.message, notice.fatal] for notice in known.notices]), known.read_at or time.time(),
         )  # fmt: skip
         key = (account, known.what, known.id)
@@ -238,7 +238,7 @@ class Store:
             used=row["used"],
             uses=frozenset(orjson.loads(row["uses"])),
             defines=frozenset(orjson.loads(row["defines"])),
-            kind=Kind(row["kind"]),
+            kind=row["kind"],
             size=row["size"],
             weak=row["weak"],
             notices=tuple(Notice(origin.path, message, fatal) for message, fatal in orjson.loads(row["notices"])),

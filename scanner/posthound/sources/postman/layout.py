@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from posthound.clients import postman
 from posthound.sources.postman.shapes import Row, What, Workspace
 
 ROOT = "postman"
@@ -17,13 +18,13 @@ _NAME_LENGTH = 60
 _ID_LENGTH = 80
 _FILE_LENGTH = 200
 _SUFFIX = {
-    What.COLLECTION: "postman_collection.json",
-    What.ENVIRONMENT: "postman_environment.json",
-    What.GLOBALS: "postman_globals.json",
-    What.COMMENTS: "postman_comments.json",
-    What.PACKAGE: "postman_package.json",
-    What.MOCK: "postman_mock.json",
-    What.SPEC: "postman_spec",
+    What.COLLECTION: postman.COLLECTION,
+    What.ENVIRONMENT: postman.ENVIRONMENT,
+    What.GLOBALS: postman.GLOBALS,
+    What.COMMENTS: postman.COMMENTS,
+    What.PACKAGE: postman.PACKAGE,
+    What.MOCK: postman.MOCK,
+    What.SPEC: postman.SPEC,
 }
 
 

@@ -1,15 +1,20 @@
-"""What a leaf is: its role, its name, where a person finds it, and the request around it."""
+"""What a leaf is: its role, its name, where a person finds it, and the request around it.
+
+The words here are those that exports of API clients share, Postman's in front. What is a client's own goes into the `Fields` that its module makes.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from posthound.model.columns import Key, Path
-from posthound.model.values import Document, Kind, Leaf, Request, Role
+from posthound.model.values import Document, Leaf, Request, Role
 from posthound.support.lazy import regex
+from posthound.support.tuples import NamedTuple
 
-_SECTIONS: dict[str, Role] = {
+SECTIONS: Mapping[str, Role] = {
     "auth": Role.AUTH, "helperAttributes": Role.AUTH, "credentials": Role.AUTH,
     "header": Role.HEADER, "headers": Role.HEADER, "headerData": Role.HEADER, "metadata": Role.HEADER,
     "url": Role.URL, "query": Role.QUERY, "queryParams": Role.QUERY, "params": Role.QUERY,
@@ -25,7 +30,7 @@ _SECTIONS: dict[str, Role] = {
     "userPrompts": Role.MESSAGE, "systemPrompts": Role.MESSAGE, "lastWill": Role.MESSAGE, "userProperties": Role.HEADER,
 }  # fmt: skip
 # Within a section, deeper keys say more.
-_REFINE: dict[tuple[Role, str], Role] = {
+REFINE: Mapping[tuple[Role, str], Role] = {
     (Role.URL, "query"): Role.QUERY,
     (Role.URL, "variable"): Role.PATH_VARIABLE,
     (Role.BODY, "urlencoded"): Role.FORM,
@@ -54,45 +59,72 @@ _HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re
 _VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
 
 
-def describe(document: Document, index: int) -> Leaf:
-    """The leaf number `index` with everything its surroundings say about it."""
-    return context_of(document, document.tree.parents[index]).leaf(index, document.tree.keys[index])
+def _as_text(document: Document) -> Role:
+    return Role.TEXT
 
 
-def context_of(document: Document, container: int) -> _Context:
-    """The context of a container, remembered with the document; ancestors first, without recursion."""
-    cache: dict[int, _Context] = document.caches.setdefault("context", {})
-    if container not in cache:
-        missing, above = [], document.tree.container_parents
-        while container >= 0 and container not in cache:
-            missing.append(container)
-            container = above[container]
-        for container in reversed(missing):
-            cache[container] = _Context(document, container)
-    return cache[container]
+def _never(document: Document) -> bool:
+    return False
+
+
+def _itself(document: Document, role: Role) -> Role:
+    return role
+
+
+class Fields(NamedTuple):
+    """What the fields of one client's files are for. Without arguments: of files that no client is known to have written.
+
+    `sections` gives the role of what stands under a key, `refine` that of a deeper key in a section of some role. The
+    others are asked about a document: the role of what stands in no section, whether the document is a request or an example
+    itself, and what reports call a role in it.
+    """
+
+    sections: Mapping[str, Role] = SECTIONS
+    refine: Mapping[tuple[Role, str], Role] = REFINE
+    root_role: Callable[[Document], Role] = _as_text
+    is_request: Callable[[Document], bool] = _never
+    is_example: Callable[[Document], bool] = _never
+    reported: Callable[[Document, Role], Role] = _itself
+
+    def describe(self, document: Document, index: int) -> Leaf:
+        """The leaf number `index` with everything its surroundings say about it."""
+        return self.context_of(document, document.tree.parents[index]).leaf(index, document.tree.keys[index])
+
+    def context_of(self, document: Document, container: int) -> _Context:
+        """The context of a container, remembered with the document; ancestors first, without recursion."""
+        cache: dict[int, _Context] = document.caches.setdefault("context", {})
+        if container not in cache:
+            missing, above = [], document.tree.container_parents
+            while container >= 0 and container not in cache:
+                missing.append(container)
+                container = above[container]
+            for container in reversed(missing):
+                cache[container] = _Context(self, document, container)
+        return cache[container]
 
 
 class _Context:
     """What is true of every leaf of one container; built from its parent's, so that each container costs one step."""
 
     __slots__ = (
-        "_request", "base_role", "container", "document", "example", "key", "label", "nested_request", "parent",
+        "_request", "base_role", "container", "document", "example", "fields", "key", "label", "nested_request", "parent",
         "request_at", "role", "scheme",
     )  # fmt: skip
 
-    def __init__(self, document: Document, container: int) -> None:
+    def __init__(self, fields: Fields, document: Document, container: int) -> None:
         tree = document.tree
+        self.fields = fields
         self.document = document
         self.container = container
         self.key = tree.container_keys[container]
         above = tree.container_parents[container]
-        self.parent = context_of(document, above) if above >= 0 else None
+        self.parent = fields.context_of(document, above) if above >= 0 else None
         self._request: Request | None = None
         self.label = ""
         parent = self.parent
         if parent is None:
-            self.role = self.base_role = _document_role(document.kind)
-            self.example = _is_example(self.object)  # a v3 example is a file of its own
+            self.role = self.base_role = fields.root_role(document)
+            self.example = fields.is_example(document)
             self.nested_request = False
             self.request_at: int | None = None
             self.scheme = ""
@@ -122,11 +154,11 @@ class _Context:
             self._section(key)
 
     def _section(self, key: str) -> None:
-        refined = _REFINE.get((self.role, key))
+        refined = self.fields.refine.get((self.role, key))
         if refined is not None:
             self.role = refined
-        elif self.role in (self.base_role, Role.METADATA) and key in _SECTIONS:
-            self.role = _SECTIONS[key]
+        elif self.role in (self.base_role, Role.METADATA) and key in self.fields.sections:
+            self.role = self.fields.sections[key]
         elif self.role is Role.AUTH and not self.scheme:
             self.scheme = key
 
@@ -158,7 +190,7 @@ class _Context:
     def path(self, key: Key) -> Path:
         """The keys from the root to the leaf at `key`; none where the leaf is the whole document."""
         above = self.document.tree.container_path(self.container)
-        return (*above, key) if self.document.kind is not Kind.TEXT and (above or key != "") else ()
+        return (*above, key) if above or key != "" else ()
 
     def _leaf_role(self, key: Key) -> Role:
         role = self.role
@@ -174,11 +206,11 @@ class _Context:
             elif key == "variables":
                 role = Role.GRAPHQL  # the variables of a collection are rows, those of GraphQL a text
             elif role in (self.base_role, Role.METADATA):
-                role = _SECTIONS.get(key, role)
+                role = self.fields.sections.get(key, role)
                 if self.example and key == "text":
                     role = Role.BODY
             elif role is Role.URL:
-                role = _REFINE.get((role, key), role)
+                role = self.fields.refine.get((role, key), role)
         if role is Role.METADATA and self.base_role is Role.METADATA and _unexpected(key):
             role = Role.TEXT  # a field that no format has: it is read like any other text
         if role is Role.HEADER and _COOKIES.intersection((_sibling_name(self.object).lower(), str(key).lower())):
@@ -214,16 +246,22 @@ class _Context:
         """The request around this container; empty outside one."""
         if self._request is None:
             if self.request_at is None:
-                self._request = _root_request(self.document)
+                self._request = self._root_request()
             elif self.request_at == self.container:
                 self._request = _request(self.object, _variables(self.document))
             else:
-                self._request = context_of(self.document, self.request_at).request()
+                self._request = self.fields.context_of(self.document, self.request_at).request()
         return self._request
 
+    def _root_request(self) -> Request:
+        """A file may be a request itself; everything else outside a request has none."""
+        if self.fields.is_request(self.document):
+            return _request(self.document.tree.objects[0], _variables(self.document))
+        return Request()
 
-def _is_example(root: Any) -> bool:
-    return isinstance(root, dict) and str(root.get("$kind", "")).endswith("-example")
+    def reported_role(self, role: Role) -> Role:
+        """What reports call a role in this document."""
+        return self.fields.reported(self.document, role)
 
 
 # The fields of METADATA places that formats do have; any other is read as text.
@@ -247,19 +285,6 @@ def _sibling_name(obj: Any) -> str:
             if isinstance(name, str):
                 return name
     return ""
-
-
-def _document_role(kind: Kind) -> Role:
-    return {Kind.ENVIRONMENT: Role.METADATA, Kind.GLOBALS: Role.METADATA, Kind.TEXT: Role.TEXT, Kind.JSON: Role.TEXT,
-            Kind.YAML: Role.TEXT}.get(kind, Role.METADATA)  # fmt: skip
-
-
-def _root_request(document: Document) -> Request:
-    """A v3 file is a request itself; everything else outside a request has none."""
-    root = document.tree.objects[0]
-    if document.kind is Kind.COLLECTION_V3 and isinstance(root, dict) and "url" in root:
-        return _request(root, _variables(document))
-    return Request()
 
 
 def _request(obj: Any, variables: dict[str, str]) -> Request:

@@ -1,0 +1,108 @@
+"""API clients: how the files of each are recognised, read, understood, and freed of secrets. One module a client.
+
+Postman is asked first, so that a scan of its files imports nothing of any other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File, encoding_of, to_utf8
+from posthound.model.values import Document, Finding, Raw
+
+FIRST, UNKNOWN = "postman", "unknown"
+_NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base"))
+
+
+@lru_cache(maxsize=64)
+def client_of(identity: str) -> Client:
+    """The client of a document or finding; findings that were noted before there were others are Postman's."""
+    client: Client = import_module(f"{__name__}.{identity or FIRST}").CLIENT
+    return client
+
+
+def clients() -> Iterator[Client]:
+    """Every client in the order in which they are asked; those behind the first are imported when one of them is asked for."""
+    yield client_of(FIRST)
+    yield from _others()
+
+
+@lru_cache(maxsize=1)
+def _others() -> tuple[Client, ...]:
+    found = {name.removesuffix(".py") for folder in __path__ for name in os.listdir(folder) if name[0] not in "._"}
+    return tuple(client_of(name) for name in sorted(found - _NO_CLIENTS))
+
+
+def read(raw: Raw) -> Document:
+    """The document of a file as the client reads it that wrote it, else as JSON, YAML or text. Never raises for bad input."""
+    file = File(raw)
+    for client in clients():
+        document = client.read(file)
+        if document is not None:
+            return document
+    document = client_of(UNKNOWN).read(file)
+    assert document is not None  # it takes every file
+    return document
+
+
+def named(path: str) -> bool:
+    """Whether the file's name alone says that an API client wrote it."""
+    return _by_name(_low(path)) is not None
+
+
+def held(path: str, data: bytes) -> bool:
+    """Whether an API client wrote a file, by its name or by what stands in it."""
+    if named(path):
+        return True
+    if encoding_of(data) != (b"", "utf-8"):
+        data = to_utf8(data)[0]
+    low = _low(path)
+    return any(
+        any(all(word in data for word in words) for words in client.marks) and client.holds(low, data)
+        for client in clients()
+    )
+
+
+def _by_name(path: str) -> Client | None:
+    return next((client for client in clients() if path.endswith(client.endings) or client.named(path)), None)
+
+
+def defines_variables(path: str) -> bool:
+    """Whether the file's name says that it gives the variables that other files use: it is scanned after them."""
+    low = _low(path)
+    client = _by_name(low)
+    return client is not None and client.defines_variables(low)
+
+
+def advise(identity: str, name: str, place: Place) -> Advice:
+    """What a client resolves at a place for the secret called `name`; nothing for the files of no client."""
+    return client_of(identity).advise(name, place)
+
+
+def reference(name: str, finding: Finding) -> str:
+    """What reports say to put in place of the secret of a finding."""
+    monitored = bool(finding.origin and finding.origin.monitored)
+    return advise(finding.client, name, Place(finding.role, finding.protocol, finding.exposure, monitored)).reported
+
+
+def _low(path: str) -> str:
+    return path.lower().replace("\\", "/")
+
+
+__all__ = [
+    "Advice",
+    "Client",
+    "Place",
+    "advise",
+    "client_of",
+    "clients",
+    "defines_variables",
+    "held",
+    "named",
+    "read",
+    "reference",
+]

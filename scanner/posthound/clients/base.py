@@ -1,0 +1,81 @@
+"""What an API client's module answers: the seam between the stages, which know no client, and what each client has of its own.
+
+A client is one module (or package) in this folder whose name is its id, with a constant `CLIENT` of the type below. Nothing
+else names it: the folder is looked through when a file is met that Postman did not write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from posthound.formats.base import File
+from posthound.model.values import Document, Exposure, Role
+from posthound.support.tuples import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where a reference would stand: what the field is for, in which kind of request, and who reads and runs the file.
+
+    `monitored`: something runs it on a schedule or in a pipeline, where no person's own vault is.
+    """
+
+    role: Role
+    protocol: str = "http"
+    exposure: Exposure = Exposure.FILE
+    monitored: bool = False
+
+
+class Advice(NamedTuple):
+    """What to write instead of a secret; `safe` when that leaves alone what the file does.
+
+    `note` says what else must be done for it to work. `linked` is set where the whole field is to be linked to a stored
+    secret, and says to which. `refused` is set where nothing may be written, and says why.
+    """
+
+    text: str
+    safe: bool
+    note: str = ""
+    linked: str = ""
+    refused: str = ""
+
+    @property
+    def reported(self) -> str:
+        """What reports tell people to put there."""
+        return self.linked or self.text
+
+
+def _no_name(path: str) -> bool:
+    return False
+
+
+def _nothing(path: str, data: bytes) -> bool:
+    return False
+
+
+def _none_yet(data: bytes) -> set[str]:
+    return set()
+
+
+class Client(NamedTuple):
+    """One API client. Paths are in lower case with `/` between parts.
+
+    recognised by: `endings` of file names, `named` for what endings cannot say, and by content: `holds(path, data)` is asked
+    of a file in which all words of a row of `marks` stand, and may parse it; `data` is UTF-8.
+    read by: `read`, which is asked of every file that is scanned and gives None at once for any that is not this client's.
+    The document's `describe` says what its fields are for (roles, labels, the request around).
+    referred to by: `advise`, which says what resolves at a place for a secret called so; `referred` are the names that a
+    file's text (UTF-8) refers to already; `store` is what people call the place that holds the values, "" where there is none.
+    `defines_variables(path)`: the file gives the variables that others use, so it is scanned after them.
+    """
+
+    id: str
+    title: str
+    read: Callable[[File], Document | None]
+    advise: Callable[[str, Place], Advice]
+    endings: tuple[str, ...] = ()
+    named: Callable[[str], bool] = _no_name
+    marks: tuple[tuple[bytes, ...], ...] = ()
+    holds: Callable[[str, bytes], bool] = _nothing
+    defines_variables: Callable[[str], bool] = _no_name
+    referred: Callable[[bytes], set[str]] = _none_yet
+    store: str = ""

@@ -1,0 +1,26 @@
+"""Files that no client is known to have written: read for secrets, but nothing is known to resolve in them."""
+
+from __future__ import annotations
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import Fields
+from posthound.model.values import Document, Kind, Role, Syntax
+
+_KINDS = {Syntax.JSON: Kind.JSON, Syntax.YAML: Kind.YAML, Syntax.TEXT: Kind.TEXT}
+_FIELDS = Fields()
+
+
+def _read(file: File) -> Document:
+    return file.document("unknown", _KINDS[file.syntax], _FIELDS.describe)
+
+
+def _advise(name: str, place: Place) -> Advice:
+    """Never a reference: a placeholder for those who ask for unsafe fixes, and nothing in code, which it could break."""
+    text = f"<{name}>"
+    if place.role is Role.SCRIPT:
+        return Advice(text, False, refused="a script of an unknown tool: take the value out of its code by hand")
+    return Advice(text, False, "no vault reference resolves here; fill the value in where it is used")
+
+
+CLIENT = Client("unknown", "no known API client", _read, _advise)
