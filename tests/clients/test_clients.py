@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -144,3 +145,12 @@ def test_every_client_is_called_as_its_module_and_says_what_it_is() -> None:
     for client in known:
         assert clients.client_of(client.id) is client
         assert client.title
+
+
+def test_the_recipe_for_adding_a_client_names_files_that_exist() -> None:
+    project = Path(__file__).parents[2]
+    recipe = (project / "CONTRIBUTING.md").read_text("utf-8").partition("## Adding a client\n")[2].partition("\n## ")[0]
+    paths = list(re.findall(r"`([a-z_]+/[a-z_/]+\.py)`", recipe))
+    assert str(Path(__file__).relative_to(project).parent / "added" / "acme.py") in paths
+    for path in paths:
+        assert (project / path).is_file() or (project / "scanner/posthound" / path).is_file(), path
