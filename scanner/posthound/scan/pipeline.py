@@ -14,11 +14,8 @@ from posthound.detect.extents import whole
 from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
-from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.values import Document, Drop, Finding, Level, Match, Outcome, Raw
-from posthound.policy.findings import findings
-from posthound.policy.linked import other_parts
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
@@ -97,6 +94,10 @@ def scan_raw(
 
 def located_findings(document: Document, kept: list[Match], salt: str = "") -> list[Finding]:
     """The findings for settled matches, with their regions, their variables' uses and the other parts of each credential."""
+    from posthound.formats.locate import Locator  # most files have no finding
+    from posthound.policy.findings import findings
+    from posthound.policy.linked import other_parts
+
     related = {**uses_of(document, kept), **other_parts(kept)}
     wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
     locator = Locator(document, sorted(wanted))
