@@ -174,7 +174,9 @@ class _Context:
 
     def labels(self, leaf: Leaf) -> tuple[str, ...]:
         """The names from the root to a leaf; put together on demand, since at every container they cost its depth."""
-        names = [] if leaf.role is Role.TEXT else [_field_label(leaf.role, leaf.name, self.scheme)]
+        from posthound.formats.labels import field_label  # of findings only
+
+        names = [] if leaf.role is Role.TEXT else [field_label(leaf.role, leaf.name, self.scheme)]
         context: _Context | None = self
         while context is not None:
             if context.label:
@@ -333,24 +335,3 @@ def _variables(document: Document) -> dict[str, str]:
             if isinstance(row, dict) and isinstance(row.get("key"), str) and isinstance(row.get("value"), str)
         }
     return cache["variables"]  # type: ignore[no-any-return]
-
-
-_FIELD_WORDS = {
-    Role.AUTH: "auth", Role.HEADER: "header", Role.COOKIE: "cookie", Role.URL: "URL", Role.QUERY: "query parameter",
-    Role.PATH_VARIABLE: "path variable", Role.BODY: "body", Role.FORM: "form field", Role.GRAPHQL: "GraphQL",
-    Role.SCRIPT: "script", Role.VARIABLE: "variable", Role.ENVIRONMENT: "variable", Role.GLOBALS: "variable",
-    Role.EXAMPLE_REQUEST: "original request", Role.EXAMPLE_HEADER: "response header", Role.EXAMPLE_COOKIE: "response cookie",
-    Role.EXAMPLE_BODY: "response body", Role.DESCRIPTION: "description", Role.CERTIFICATE: "certificate",
-    Role.PROXY: "proxy", Role.MESSAGE: "message", Role.METADATA: "", Role.TEXT: "",
-}  # fmt: skip
-_PLAIN = frozenset(
-    """
-        value raw url exec body description content text code request originalRequest message header headers
-    """.split()
-)
-
-
-def _field_label(role: Role, name: str, scheme: str) -> str:
-    """How a person calls the field: `header Authorization`, `auth bearer token`, `variable api_key`."""
-    words = [_FIELD_WORDS[role], scheme if role is Role.AUTH else "", "" if name in _PLAIN else name]
-    return " ".join(word for word in words if word) or name
