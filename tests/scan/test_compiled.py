@@ -8,7 +8,6 @@ import random
 import re
 import subprocess
 import sys
-from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -301,28 +300,6 @@ def test_words_that_stand_in_no_text_are_refused() -> None:
     ):  # fmt: skip
         with pytest.raises((TypeError, ValueError, IndexError, OverflowError)):
             compiled.named(["token"], words)
-
-
-_FOREIGN = st.text("abé日", min_size=1, max_size=4).filter(lambda word: not word.isascii())
-
-
-@given(
-    st.lists(st.text("abé日", max_size=30), min_size=1, max_size=4),
-    st.lists(_FOREIGN, min_size=1, max_size=5),
-)
-@example(["aé", "aéb"], ["é", "aé", "aéb"])
-def test_words_beyond_ascii_are_found_alike(texts: list[str], words: list[str]) -> None:
-    assert compiled is not None
-    numbers = array("i", range(len(texts))).tobytes()
-    expected = [(n, *match.span()) for n, text in enumerate(texts) for match in re.finditer("|".join(words), text)]
-    assert compiled.foreign(texts, numbers, tuple(words)) == expected
-
-
-def test_words_in_ascii_are_refused_where_others_are_wanted() -> None:
-    assert compiled is not None
-    for words in (("ascii",), (1,), ("é",) * 65):
-        with pytest.raises(ValueError, match="none of them ASCII"):
-            compiled.foreign(["é"], bytes(4), words)
 
 
 def test_of_keywords_that_are_looked_around_one_of_several_that_overlap_is_enough() -> None:

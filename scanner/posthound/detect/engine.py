@@ -13,7 +13,6 @@ from posthound.detect.prefilter import Hit, Prefilter
 from posthound.detect.rules import Rule, nearest_first
 from posthound.model.columns import Distinct, Joined, Span
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Match, Role
-from posthound.native import compiled
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
 from posthound.support.lazy import regex
@@ -147,17 +146,11 @@ def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> di
 
 def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for number, start, end in _foreign(texts, joined.wide):
-        found.setdefault(number, []).append((start, end))
-    for number, places in found.items():
-        words[number] = sorted([*words.get(number, ()), *places])
-
-
-def _foreign(texts: Sequence[str], wide: memoryview[int]) -> Iterable[tuple[int, int, int]]:
-    if compiled:
-        return compiled.foreign(texts, wide.tobytes(), _FOREIGN_WORDS)  # type: ignore[no-any-return]
-    return ((number, *match.span()) for number in wide for match in _FOREIGN.finditer(texts[number]))
+    for number in joined.wide:
+        text = texts[number]
+        if any(map(text.__contains__, _FOREIGN_WORDS)):  # rare, and told sooner than by the regex
+            places = [match.span() for match in _FOREIGN.finditer(text)]
+            words[number] = sorted([*words.get(number, ()), *places])
 
 
 def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match:

@@ -61,10 +61,6 @@ def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list
     names that none can follow are left out. Where the name is "" they are those of a command's option for a user.
     """
 
-def foreign(texts: Sequence[str], numbers: Column, words: tuple[str, ...]) -> list[tuple[int, int, int]]:
-    """(text number, start, end) of words in the texts with these numbers. None of the words is ASCII; of those that overlap the
-    first counts, and of those that begin alike the one given first."""
-
 class Finder:
     """Finds keywords, case aside, in many texts at once."""
 

@@ -40,8 +40,6 @@ static PyMethodDef functions[] = {
      "marked(data, mark): where something encoded begins with a mark: `%`, a backslash or `&`."},
     {"named", (PyCFunction)(void (*)(void))native_named, METH_FASTCALL,
      "named(texts, words): the names around words of credentials, and the values plainly behind them."},
-    {"foreign", (PyCFunction)(void (*)(void))native_foreign, METH_FASTCALL,
-     "foreign(texts, numbers, words): where words that are not ASCII stand."},
     {NULL, NULL, 0, NULL},
 };
 

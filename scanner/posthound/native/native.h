@@ -44,7 +44,6 @@ PyObject *native_beside(PyObject *module, PyObject *const *args, Py_ssize_t coun
 PyObject *native_told(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_at(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_named(PyObject *module, PyObject *const *args, Py_ssize_t count);
-PyObject *native_foreign(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_telling(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 /* What the module keeps: types. */
