@@ -134,7 +134,6 @@ def passes_agree(texts: list[str]) -> None:
             "posthound.model.columns",
             "posthound.decode.derive",
             "posthound.detect.schemes",
-            "posthound.resolve.variables",
         ):
             patch.setattr(f"{module}.compiled", None)
         joined = Joined(texts)

@@ -45,9 +45,6 @@ def at(keys: Column, table: bytearray, numbers: Column, data: bytes, starts: Col
 def addressed(data: bytes) -> list[int]:
     """Where `://` stands with an `@` behind it, and nothing between that ends a user's name and password."""
 
-def touching(data: bytes) -> list[int]:
-    """Where references (`{{name}}`) begin that touch each other or the characters of a token."""
-
 def spelled(data: bytes, at: int, count: int) -> int:
     """The byte at which the character stands that is so many behind the one at a byte of a sound literal."""
 

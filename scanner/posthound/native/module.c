@@ -33,7 +33,6 @@ static PyMethodDef functions[] = {
     {"at", (PyCFunction)(void (*)(void))native_at, METH_FASTCALL,
      "at(keys, table, numbers, data, starts, mark): the texts with a byte in them of the leaves whose key is marked."},
     {"addressed", native_addressed, METH_O, "addressed(data): where a URL may have a user and a password."},
-    {"touching", native_touching, METH_O, "touching(data): where a reference touches another, or what a token is written with."},
     {"spelled", (PyCFunction)(void (*)(void))native_spelled, METH_FASTCALL,
      "spelled(data, at, count): the byte at which the character stands that is so many behind the one at a byte of a literal."},
     {"marked", (PyCFunction)(void (*)(void))native_marked, METH_FASTCALL,

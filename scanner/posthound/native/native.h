@@ -35,7 +35,6 @@ void put_text(PyObject *text, uint8_t *to);
 PyObject *native_read(PyObject *module, PyObject *data);
 PyObject *native_encoded(PyObject *module, PyObject *data);
 PyObject *native_addressed(PyObject *module, PyObject *data);
-PyObject *native_touching(PyObject *module, PyObject *data);
 PyObject *native_marked(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_spelled(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_join(PyObject *module, PyObject *texts);

@@ -1,40 +1,9 @@
-/* Where something may stand that a regex then looks at: parts of values put together, passwords in URLs. */
+/* Where something may stand that a regex then looks at: passwords in URLs, encoded characters. */
 
 #include "native.h"
 #include "sixteen.h"
 
-#define NAME 101 /* characters that a name has at most, and one more (posthound.resolve.variables) */
 #define USER 502 /* characters of a user's name and password with the colon between, at most (posthound.detect.schemes), and one more */
-
-static int joins(uint8_t byte)
-{
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10 || byte == '_' || byte == '+' || byte == '-';
-}
-
-/* touching(data) -> list: where references begin that touch each other or the characters of a token. */
-PyObject *native_touching(PyObject *Py_UNUSED(module), PyObject *data)
-{
-    const uint8_t *begin, *end, *at;
-    PyObject *places;
-
-    if (!PyBytes_Check(data))
-        return PyErr_Format(PyExc_TypeError, "touching takes bytes");
-    begin = (const uint8_t *)PyBytes_AS_STRING(data);
-    end = begin + PyBytes_GET_SIZE(data);
-    places = PyList_New(0);
-    for (at = begin; places != NULL && (at = pair_at(at, end, '{', '{')) != NULL; at++) {
-        if (!(at > begin && joins(at[-1]))) {
-            const uint8_t *close = at + 2, *last = end - close > NAME ? close + NAME : end;
-            while (close < last && *close != '{' && *close != '}')
-                close++;
-            if (end - close < 3 || close[0] != '}' || close[1] != '}' || !(joins(close[2]) || close[2] == '{' || close[2] == '='))
-                continue;
-        }
-        if (!append_number(places, at - begin))
-            Py_CLEAR(places);
-    }
-    return places;
-}
 
 /* The characters that stand in neither the user nor the password of a URL; `?` may be any character beyond Latin-1. */
 static int ends_user(uint8_t byte)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from posthound.model.columns import Joined, Span
 from posthound.model.values import Document, LeavesOf, Match, Role
-from posthound.native import compiled
 from posthound.support.lazy import regex
 from posthound.support.tuples import NamedTuple
 
@@ -98,8 +97,6 @@ def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
 
 def _places(data: bytes) -> Sequence[int]:
     """Where references touch each other or the characters of a token, or may."""
-    if compiled:
-        return compiled.touching(data)  # type: ignore[no-any-return]
     places = [match.start() for match in _OPENS.finditer(data) if data[match.start() - 1] in _BEFORE]
     return sorted([*places, *(match.start() for match in _CLOSES.finditer(data))])
 
