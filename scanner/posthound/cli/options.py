@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from posthound.config.settings import MAX_SIZE, load
 from posthound.model.values import Level
 from posthound.report.base import FORMATS
-from posthound.support.tuples import NamedTuple
 
 FLAG, TEXT, NUMBER, CHOICE, FILE = "flag", "text", "number", "choice", "file"
 _LEVELS = tuple(level.value for level in Level)

@@ -7,10 +7,10 @@ else names it: the folder is looked through when a file is met that Postman did 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from posthound.formats.base import File
 from posthound.model.values import Document, Exposure, Role
-from posthound.support.tuples import NamedTuple
 
 
 class Place(NamedTuple):

@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from posthound.model.values import Level
 from posthound.support.errors import UsageError
-from posthound.support.tuples import NamedTuple
 
 _PROJECT = "pyproject.toml"
 _NAMES = (".posthound.toml", _PROJECT)

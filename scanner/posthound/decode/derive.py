@@ -8,11 +8,11 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from posthound.model.columns import Joined, Span
 from posthound.native import compiled
 from posthound.support.lazy import regex
-from posthound.support.tuples import NamedTuple
 
 # Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
 BASE64_MIN, BASE64_MAX = 20, 100_000

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from posthound.detect.names import NameClass, classify, words_of
 from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.lazy import regex
-from posthound.support.tuples import NamedTuple
 
 NAME_MAX = 80
 VALUE_MAX = 20_000

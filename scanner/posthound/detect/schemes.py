@@ -5,12 +5,12 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from posthound.detect.names import NameClass, classify, is_session_cookie, is_some_key
 from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.lazy import regex
-from posthound.support.tuples import NamedTuple
 
 _AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
 # Schemes whose text is a signature or holds parameters, none of them the credential itself.

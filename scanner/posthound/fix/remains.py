@@ -7,13 +7,13 @@ import json
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from posthound.filters.text import looks_random
 from posthound.fix.addresses import secret_parts
 from posthound.fix.edits import IDENTITY, SWEEP_LENGTH
 from posthound.model.columns import Span, Tree
-from posthound.support.tuples import NamedTuple
 
 # Fewer characters of Base64 may come about by chance.
 _BASE64_LEAST = 12

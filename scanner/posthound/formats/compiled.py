@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import NamedTuple, TypeVar, overload
 
 from posthound.formats.later import Objects
 from posthound.model.columns import Distinct, Joined, Key, Span, Telling, Tree, numbers
 from posthound.native import compiled
-from posthound.support.tuples import NamedTuple
 
 T = TypeVar("T")
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from posthound.model.columns import Key, Path
 from posthound.model.values import Document, Leaf, Request, Role
 from posthound.support.lazy import regex
-from posthound.support.tuples import NamedTuple
 
 SECTIONS: Mapping[str, Role] = {
     "auth": Role.AUTH, "helperAttributes": Role.AUTH, "credentials": Role.AUTH,

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.columns import Span
 from posthound.support.lazy import regex
-from posthound.support.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree

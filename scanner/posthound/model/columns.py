@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, compress, count
-from typing import Any
+from typing import Any, NamedTuple
 
 from posthound.native import compiled
-from posthound.support.tuples import NamedTuple
 
 Key = str | int
 Path = tuple[Key, ...]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum, StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from posthound.model.columns import Key, Path, Span, Tree
-from posthound.support.tuples import NamedTuple
 
 
 class Level(StrEnum):

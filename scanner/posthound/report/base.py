@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.values import Finding, Notice
-from posthound.support.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from posthound.model.columns import Joined, Span
 from posthound.model.values import Document, LeavesOf, Match, Role
 from posthound.support.lazy import regex
-from posthound.support.tuples import NamedTuple
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
 # The same in joined texts, where `?` may be any character beyond Latin-1; and what may be white space around a name there.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from posthound.model.values import Notice, Raw
-from posthound.support.tuples import NamedTuple
 
 Item = Raw | Notice
 # What a ZIP archive begins with, an empty one, too.

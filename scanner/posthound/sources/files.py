@@ -7,11 +7,10 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.values import Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
-from posthound.support.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from io import FileIO
