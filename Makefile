@@ -54,6 +54,7 @@ imports: $(VENV)/.ready
 
 docs: rules  ## write the generated parts of the documentation
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.constants
 
 .PHONY: detectors
 detectors: rules  ## a table of every detector, in build/detectors.md
@@ -62,6 +63,7 @@ detectors: rules  ## a table of every detector, in build/detectors.md
 
 docs-check: rules
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m docs.constants --check
 
 screenshots: tools  ## the pictures of docs/reports.md
 	$(BIN)/python -m docs.screenshots

@@ -16,13 +16,15 @@ from posthound.support.lazy import regex
 
 # Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
 BASE64_MIN, BASE64_MAX = 20, 100_000
+# How many characters are decoded first, and how many bytes of these may be no part of a readable text.
+BASE64_HEAD, BASE64_NOISE = 16, 3
 # Shorter encoded runs hold no credential.
 LEAST = 8
 
 # One byte for what base64 is written with, another for all else, so that a run is one search away.
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _IN, _OUT = b"x", b" "
-_TABLE = bytes(_IN[0] if byte in _ALPHABET else _OUT[0] for byte in range(256))
+_TABLE = bytes(_IN[0] if byte in BASE64_ALPHABET else _OUT[0] for byte in range(256))
 _RUN = _IN * BASE64_MIN
 _HEX = b"0123456789abcdefABCDEF-"
 _STANDARD = bytes.maketrans(b"-_", b"+/")
@@ -143,7 +145,7 @@ def _base64(joined: Joined) -> Iterator[Derived]:
     for begin, end in _runs_of_alphabet(joined.data):
         if end - begin > BASE64_MAX or (begin and joined.data[begin - 1 : begin] == b"."):
             continue  # a file, or a later part of a JWT
-        head = joined.data[begin : begin + 16]
+        head = joined.data[begin : begin + BASE64_HEAD]
         if not head.translate(None, _HEX) or not _opens_readably(head):
             continue
         literal = joined.data[begin:end].decode("ascii")
@@ -172,7 +174,9 @@ def _opens_readably(head: bytes) -> bool:
     """Whether base64 that begins so can stand for readable text: a quick no to the many names and numbers that cannot."""
     start = binascii.a2b_base64(head.translate(_STANDARD))
     text = start.decode("utf-8", "ignore")
-    return len(text.encode()) >= len(start) - 3 and sum(map(str.isprintable, text)) >= len(text) - 3
+    return (
+        len(text.encode()) >= len(start) - BASE64_NOISE and sum(map(str.isprintable, text)) >= len(text) - BASE64_NOISE
+    )
 
 
 def decode_text(literal: str) -> str | None:

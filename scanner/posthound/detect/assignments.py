@@ -16,10 +16,15 @@ from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.lazy import regex
 
-NAME_MAX = 80
+# Characters of a name before and behind a word of credentials, at most.
+NAME_MAX, NAME_BEHIND = 80, 60
 VALUE_MAX = 20_000
 # How far before an option its command may stand.
 COMMAND = 400
+# How far before a name its own key is looked for, and the tag that it stands in.
+KEY_BEFORE, TAG_BEFORE = 60, 40
+# Characters of a bare value behind a blank, at least.
+DRAWN = 16
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
 _USER_OPTIONS = ("-u", "--user")
@@ -31,7 +36,7 @@ _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 
 _NAME_LEFT = regex(r"[\w$@.-]")
 _IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
-_NAME_RIGHT = regex(r"[\w$.-]{0,60}")
+_NAME_RIGHT = regex(rf"[\w$.-]{{0,{NAME_BEHIND}}}")
 _QUOTE = r"\\{0,8}[\"'`]"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
 _JOIN = regex(
@@ -72,7 +77,7 @@ _BLANK = regex(
     rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?P<quote>{_QUOTE})?"
 )
 # What a bare value behind a blank is at least, as a key is and a word is not.
-_DRAWN = regex(r"(?=[^\s\d]{0,40}\d)[^\s\"'`<>;,{}()\[\]|\\]{16}")
+_DRAWN = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\]{{{DRAWN}}}")
 # `.setApiKey("…")`, `.withToken("…")`; and a row of separated values.
 _CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{_QUOTE})")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
@@ -180,7 +185,7 @@ def _name_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
-    before = text[max(0, start - 60) : start]
+    before = text[max(0, start - KEY_BEFORE) : start]
     if before[-1:] in ('"', "'", "`"):
         paired = _paired_value(text, name, kind, before, end)
         if paired is not None:
@@ -195,7 +200,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match is None:
         return _loosely_joined(text, name, kind, start, end)
     if match["tag"]:
-        return _tagged(text, name, kind, match.end()) if "<" in before[-40:] else None
+        return _tagged(text, name, kind, match.end()) if "<" in before[-TAG_BEFORE:] else None
     if match["comma"] and not _CALL_BEFORE.search(before):
         if match["close"] is None or not _ROW_BEFORE.search(before) or _is_another(before, name):
             return None

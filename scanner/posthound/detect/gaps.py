@@ -8,10 +8,10 @@ from collections.abc import Iterator, Set
 from posthound.detect.names import OTHER_THING, NameClass, classify, words_of
 from posthound.support.lazy import regex
 
-# What may stand between a provider's name and a value of the provider's shape; a URL's path may not.
-_GAP = regex(r"[\w .:=>(),|*\[\]\"'\\{\-$`;\t]{0,40}")
 # Characters of a gap, at most.
 LONGEST = 40
+# What may stand between a provider's name and a value of the provider's shape; a URL's path may not.
+_GAP = regex(rf"[\w .:=>(),|*\[\]\"'\\{{\-$`;\t]{{0,{LONGEST}}}")
 _LETTERS = regex(r"[0-9A-Za-z]*")
 _TAG = regex(r"</?[A-Za-z][\w:-]{0,20}/?>")
 _NAME = regex(r"[A-Za-z][\w-]*")
@@ -59,7 +59,7 @@ _FIELD = regex(
 # A field of the same heading that is not the one.
 _OTHER_FIELD = regex(r"[ \t]{0,40}(?:[\"'`\w.$-]{1,40}[ \t]{0,8}[:=][ \t]{0,8}[^\s{(\[][^\r\n]{0,80})?\r?\n")
 _ALONE = regex(r"(?:[ \t]{0,40}\r?\n)?[ \t>*-]{0,40}[\"'`]?")
-# How soon the line of a heading ends, and how far behind a name its value begins at most (scanner/posthound/native/keyword.c has them, too).
+# How soon the line of a heading ends, and how far behind a name its value begins at most.
 HEADING, FURTHER = 60, 400
 # Fields of a heading that are looked at.
 FIELDS = 4

@@ -16,7 +16,7 @@ from posthound.support.lazy import regex
 
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
 WIDEST = 16_000
-_ESCAPED = "nrtbf"
+ESCAPED = "nrtbf"
 _FIELD_WORDS = frozenset(
     "secret access key token api id client app private auth x password connection string subscription login".split()
 )
@@ -128,7 +128,7 @@ def begins_token(text: str, start: int) -> bool:
     """Whether a token can begin here: behind anything but a letter or a digit, or behind an escape that ends in a letter."""
     if not start or not (before := text[start - 1]).isalnum():
         return True
-    return text[start - 2 : start - 1] == "\\" and (before in _ESCAPED or not before.isascii())
+    return text[start - 2 : start - 1] == "\\" and (before in ESCAPED or not before.isascii())
 
 
 def begins_word(text: str, start: int) -> bool:
@@ -138,6 +138,4 @@ def begins_word(text: str, start: int) -> bool:
     if before.islower() and text[start].isupper():
         return True
     # `\\nacme`, and `-Dacme.key=…` as Java takes its properties.
-    return start > 1 and (
-        (before in _ESCAPED and text[start - 2] == "\\") or (before == "D" and text[start - 2] == "-")
-    )
+    return start > 1 and ((before in ESCAPED and text[start - 2] == "\\") or (before == "D" and text[start - 2] == "-"))

@@ -37,10 +37,15 @@ _QUERY_NAMES = regex(_QUERY_NAME)
 _QUERY = regex(rf"{_QUERY_NAME}([^&#\s\"'<>]{{1,4096}})")
 # Of more names than this, looking for each in every URL costs more than taking all of them apart.
 FEW = 8
+# Characters of a user's name and of a password in a URL, at most; and of both with the colon.
+USER_MAX, PASSWORD_MAX = 200, 300
+USERINFO_MAX = USER_MAX + 1 + PASSWORD_MAX
 # A `#` would end a URL's authority, but people type passwords as they are. A port and then named entries are JDBC's.
-_USERINFO = regex(r"://([^\s/?#@:\"'<>{}]{0,200}):(?![0-9]{1,5};[A-Za-z ]{1,40}=)([^\s/?@\"'<>]{1,300})@(?=[\w\[{-])")
+_USERINFO = regex(
+    rf"://([^\s/?#@:\"'<>{{}}]{{0,{USER_MAX}}}):(?![0-9]{{1,5}};[A-Za-z ]{{1,40}}=)([^\s/?@\"'<>]{{1,{PASSWORD_MAX}}})@(?=[\w\[{{-])"
+)
 # Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
-_ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,501}@")
+_ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,%d}@" % USERINFO_MAX)
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 

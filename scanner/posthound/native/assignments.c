@@ -1,10 +1,7 @@
 /* Names around the words of credentials, and the values that stand plainly behind them, as most do. */
 
-#include "assignments.h"
-
-#define NAME_BEFORE 80
-#define NAME_BEHIND 60
-#define VALUE_MAX 20000
+#include "constants.h"
+#include "follow.h"
 
 static int is_word(Py_UCS4 code)
 {

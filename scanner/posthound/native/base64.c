@@ -1,25 +1,21 @@
 /* Where base64 of a readable text may stand: runs of its alphabet whose first characters decode to more than noise. */
 
+#include "constants.h"
 #include "native.h"
 #include "sixteen.h"
 
-#define LEAST 20  /* characters of a run; fewer hold no credential */
-#define HEAD 16   /* characters that are tried, and the bytes they stand for */
-#define DECODED 12
-#define NOISE 3   /* bytes of these that may be no part of a readable text: what is cut off at the end is one */
+#define DECODED (BASE64_HEAD / 4 * 3) /* bytes that the characters stand for which are tried */
 #define NO_DIGIT 64
 
 static uint8_t digits[256];
 
 static void learn_digits(void)
 {
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char alphabet[] = BASE64_ALPHABET; /* the last two stand for what the two before them do */
 
     memset(digits, NO_DIGIT, sizeof(digits));
-    for (int i = 0; i < 64; i++)
-        digits[(uint8_t)alphabet[i]] = (uint8_t)i;
-    digits['-'] = 62;
-    digits['_'] = 63;
+    for (int i = 0; i < 66; i++)
+        digits[(uint8_t)alphabet[i]] = (uint8_t)(i < 64 ? i : i - 2);
 }
 
 /* How many bytes the character at `at` takes, or 0 where none of UTF-8 begins. */
@@ -50,13 +46,13 @@ static int may_be_text(const uint8_t *run)
     uint8_t decoded[DECODED];
     int hex = 1, noise = 0, at = 0;
 
-    for (int i = 0; i < HEAD; i++) {
+    for (int i = 0; i < BASE64_HEAD; i++) {
         uint8_t c = run[i];
         hex &= (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') || c == '-';
     }
     if (hex)
         return 0;
-    for (int i = 0; i < HEAD / 4; i++) {
+    for (int i = 0; i < BASE64_HEAD / 4; i++) {
         const uint8_t *four = run + 4 * i;
         uint32_t bits = (uint32_t)digits[four[0]] << 18 | digits[four[1]] << 12 | digits[four[2]] << 6 | digits[four[3]];
         decoded[3 * i] = (uint8_t)(bits >> 16);
@@ -68,11 +64,11 @@ static int may_be_text(const uint8_t *run)
         noise += !taken;
         at += taken ? taken : 1;
     }
-    if (noise > NOISE)
+    if (noise > BASE64_NOISE)
         return 0;
     for (at = noise = 0; at < DECODED; at++)
         noise += decoded[at] < 0x20 || decoded[at] == 0x7f;
-    return noise <= NOISE;
+    return noise <= BASE64_NOISE;
 }
 
 /* A run of the alphabet: [at, end). */
@@ -96,7 +92,7 @@ static uint32_t inside_sixteen(const uint8_t *at)
     return bits_of(either(either(letters_of(bytes), among(bytes, '0', 10)), signs));
 }
 
-/* The first of LEAST bits in a row, one for each place; -1 without any. */
+/* The first of BASE64_MIN bits in a row, one for each place; -1 without any. */
 static int first_of_least(unsigned __int128 bits)
 {
     uint64_t low, high;
@@ -105,7 +101,7 @@ static int first_of_least(unsigned __int128 bits)
     bits &= bits >> 2;
     bits &= bits >> 4;
     bits &= bits >> 8;
-    bits &= bits >> (LEAST - 16);
+    bits &= bits >> (BASE64_MIN - 16);
     low = (uint64_t)bits;
     high = (uint64_t)(bits >> 64);
     return low ? __builtin_ctzll(low) : high ? 64 + __builtin_ctzll(high) : -1;
@@ -128,7 +124,7 @@ static Run run_around(const uint8_t *from, const uint8_t *place, const uint8_t *
     return run;
 }
 
-/* The next run of LEAST characters or more from `at` on; an empty one at the end. */
+/* The next run of BASE64_MIN characters or more from `at` on; an empty one at the end. */
 static Run next_run(const uint8_t *at, const uint8_t *end)
 {
 #ifdef IN_STEPS
@@ -145,8 +141,8 @@ static Run next_run(const uint8_t *at, const uint8_t *end)
     }
     at = run_around(from, at, at).at;
 #endif
-    while (end - at >= LEAST) {
-        const uint8_t *last = at + LEAST - 1; /* such a run covers its last place: looked at backwards, most are stepped over */
+    while (end - at >= BASE64_MIN) {
+        const uint8_t *last = at + BASE64_MIN - 1; /* such a run covers its last place: looked at backwards, most are stepped over */
         while (last >= at && inside(*last))
             last--;
         if (last < at)

@@ -179,7 +179,6 @@ static PyObject *finder_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     self = (Finder *)type->tp_alloc(type, 0);
     if (self == NULL)
         return NULL;
-    learn_kinds();
     self->count = (int32_t)count;
     self->words = calloc((size_t)self->count + 1, sizeof(Keyword));
     if (self->words == NULL || !make_tables(self, words, where, shapes)) {

@@ -1,11 +1,9 @@
 /* Whether a value may follow a name at all. Whatever is uncertain counts as such, for Python to read; most names have none. */
 
-#include "assignments.h"
+#include "constants.h"
+#include "follow.h"
 
-#define BEFORE 60 /* how far before a name its own key is looked for */
 #define AHEAD 768 /* how far behind it the key of its value may stand, and more */
-#define TAG 40    /* how far before a name the tag is that it stands in */
-#define DRAWN 16  /* characters in a row that a bare value has at least where only a blank stands before it */
 
 static int is_quote(Py_UCS4 code)
 {
@@ -42,7 +40,7 @@ static int reads(const Text *t, Py_ssize_t at, const char *word)
 static int key_before(const Text *t, Py_ssize_t start)
 {
     static const char *const endings[] = {"ey", "me", "id", "am", "er"}; /* of key, name, id, param, parameter */
-    Py_ssize_t first = start - BEFORE, at = start - 1;
+    Py_ssize_t first = start - KEY_BEFORE, at = start - 1;
     Py_UCS4 code = code_at(t, at);
 
     if (!is_quote(code))
@@ -92,7 +90,7 @@ static int value_below(const Text *t, Py_ssize_t at)
     if (code_at(t, at) != '\n')
         return 0;
     line = at + 1;
-    at = past_blanks(t, line, BEFORE);
+    at = past_blanks(t, line, KEY_BEFORE);
     return at > line && (code_at(t, at) == 'v' || code_at(t, at) == 'd');
 }
 
@@ -142,7 +140,7 @@ static int loosely_joined(const Text *t, const Name *name)
 /* Whether a tag is open before a name, which may end behind it. */
 static int in_tag(const Text *t, Py_ssize_t start)
 {
-    for (Py_ssize_t at = start - 1; at >= start - TAG; at--)
+    for (Py_ssize_t at = start - 1; at >= start - TAG_BEFORE; at--)
         if (code_at(t, at) == '<')
             return 1;
     return 0;

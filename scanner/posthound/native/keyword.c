@@ -2,29 +2,13 @@
 
 #include "keyword.h"
 
-#define GAP 40 /* characters between a provider's name and its value, at most (posthound.rules.signature) */
-/* Where more may stand between them: how soon a heading's line ends, and how far behind it or in a URL a value begins (posthound.detect.gaps). */
-#define HEADING 60
-#define FURTHER 400
-#define OPEN 191 /* more characters than any shape tells of */
+static const uint8_t kinds[256] = {KINDS_OF_BYTES};
 
-uint8_t kinds[256];
-
-void learn_kinds(void)
-{
-    for (int byte = 0; byte < 256; byte++) {
-        int letter = is_alpha((uint8_t)byte), digit = byte >= '0' && byte <= '9';
-        kinds[byte] = (uint8_t)((letter || digit ? LETTERS | TOKENS : 0) | (byte && strchr("_+/=.~-", byte) ? TOKENS : 0)
-                                | (digit || (byte && strchr("abcdefABCDEF", byte)) ? HEX : 0)
-                                | (byte > ' ' && !strchr("\"'`<>\\", byte) ? ADDRESS : 0));
-    }
-}
-
-/* A shape as the catalog writes it: two numbers from `0` on, and the name of an alphabet. */
+/* A shape as the catalog writes it: two numbers from SHAPE_ZERO on, and the name of an alphabet. */
 void put_shape(Keyword *word, const uint8_t *shape)
 {
-    word->least = (uint8_t)(shape[0] - '0');
-    word->most = (uint8_t)(shape[1] - '0');
+    word->least = (uint8_t)(shape[0] - SHAPE_ZERO);
+    word->most = (uint8_t)(shape[1] - SHAPE_ZERO);
     word->alphabet = shape[2] == 'x' ? HEX : shape[2] == 'a' ? LETTERS : TOKENS;
 }
 
@@ -43,7 +27,7 @@ int may_begin(const uint8_t *at, const uint8_t *begin, uint8_t where)
         return 0;
     if (!is_alpha(before) || (before >= 'a' && *at <= 'Z' && *at >= 'A'))
         return 1;
-    return (second == '\\' && strchr("nrtbf", before) != NULL) || (second == '-' && before == 'D');
+    return (second == '\\' && strchr(ESCAPED, before) != NULL) || (second == '-' && before == 'D');
 }
 
 /* Whether a token can begin here: not behind a letter or digit, but for that of an escape. */
@@ -51,7 +35,7 @@ static int token_begins(const uint8_t *at, const uint8_t *begin)
 {
     if (at == begin || !(kinds[at[-1]] & LETTERS))
         return 1;
-    return at - begin > 1 && at[-2] == '\\' && strchr("nrtbf", at[-1]) != NULL;
+    return at - begin > 1 && at[-2] == '\\' && strchr(ESCAPED, at[-1]) != NULL;
 }
 
 /* Whether a value that the keyword's patterns look for can begin at `at`: enough characters of its alphabet, and where it has no

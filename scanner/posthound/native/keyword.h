@@ -3,26 +3,18 @@
 #ifndef POSTHOUND_KEYWORD_H
 #define POSTHOUND_KEYWORD_H
 
+#include "constants.h"
 #include "native.h"
-
-/* Where a keyword counts: anywhere, or only where a rule of its kind lets it begin (posthound.detect.rules). */
-enum { ANYWHERE = 0, TOKEN = 1, NEAR = 2, AROUND = 4 /* anywhere, and one of several that overlap is enough */ };
 
 typedef struct {
     uint64_t head; /* its first eight bytes, or fewer: told apart from a text's in one step */
     const uint8_t *word;
     int32_t length;
     int32_t next; /* another keyword that begins alike, or -1 */
-    uint8_t where;
+    uint8_t where; /* 0: it counts anywhere; AROUND: so, and one of several that overlap is enough; else where its rules begin */
     uint8_t least, most, alphabet; /* what can match behind it: how many characters, of which kind */
 } Keyword;
 
-/* What a byte may stand in: tokens, hexadecimal numbers, an address. LETTERS are those of ASCII and its digits. */
-enum { TOKENS = 1, LETTERS = 2, HEX = 4, ADDRESS = 8 };
-
-extern uint8_t kinds[256];
-
-void learn_kinds(void);
 void put_shape(Keyword *word, const uint8_t *shape);
 int may_begin(const uint8_t *at, const uint8_t *begin, uint8_t where);
 int may_match(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end);

@@ -1,9 +1,10 @@
 /* Where something may stand that a regex then looks at: passwords in URLs, encoded characters. */
 
+#include "constants.h"
 #include "native.h"
 #include "sixteen.h"
 
-#define USER 502 /* characters of a user's name and password with the colon between, at most (posthound.detect.schemes), and one more */
+#define USER (USERINFO_MAX + 1) /* the `@` behind them is looked at, too */
 
 /* The characters that stand in neither the user nor the password of a URL; `?` may be any character beyond Latin-1. */
 static int ends_user(uint8_t byte)

@@ -16,11 +16,11 @@ Numbers = tuple[int, ...]
 # What a catalog is made from, in the order of its constructor.
 Texts = tuple[bytes, str, str, str, str, str, str, str]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
-_TOKEN, _NEAR, _AROUND, _ANYWHERE = 1, 2, 4, 8
+TOKEN, NEAR, AROUND, _ANYWHERE = 1, 2, 4, 8
 # Lengths are written as characters from this one on; longer ones than MOST are any.
-_NONE, _MOST, _OPEN = ord("0"), 190, 191
+NONE, _MOST, OPEN = ord("0"), 190, 191
 # The shape of what may be anything.
-_ANYTHING = (0, _OPEN, "t")
+_ANYTHING = (0, OPEN, "t")
 # What such a sum, written as a digit, means for looking: where looking anywhere is called for, the rest does not matter.
 _WHERE = bytes.maketrans(b"0123456789abcdef", bytes((0, 1, 2, 3, 4, *bytes(11))))
 
@@ -75,7 +75,7 @@ class Catalog:
         shapes: dict[str, tuple[int, int, str]] = {}
         for signature, words in spelled:
             for word in words:
-                begins = _NEAR if signature.kind == "near" else _begins(signature.start)
+                begins = NEAR if signature.kind == "near" else _begins(signature.start)
                 where[word] = where.get(word, 0) | begins
                 shapes[word] = _wider(_shape(signature), shapes.get(word))
         credentials = dict.fromkeys(CREDENTIAL_WORDS)
@@ -88,7 +88,7 @@ class Catalog:
             "\n".join(keywords.values()),
             "".join(f"{where[word]:x}" for word in keywords),
             "".join(
-                "".join((chr(_NONE + least), chr(_NONE + most), name))
+                "".join((chr(NONE + least), chr(NONE + most), name))
                 for least, most, name in map(shapes.__getitem__, keywords)
             ),
             " ".join(str(number) for number, word in enumerate(keywords) if word in credentials),
@@ -144,7 +144,7 @@ class Catalog:
 
     def is_near(self, keyword: int) -> bool:
         """Whether a keyword is one of a pattern whose value has only a shape."""
-        return bool(int(self.texts[3][keyword], 16) & _NEAR)
+        return bool(int(self.texts[3][keyword], 16) & NEAR)
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
@@ -175,14 +175,14 @@ class Catalog:
 
 
 def _begins(start: int) -> int:
-    return _TOKEN if start == 0 else _ANYWHERE if start > 0 else _AROUND
+    return TOKEN if start == 0 else _ANYWHERE if start > 0 else AROUND
 
 
 def _shape(signature: Signature) -> tuple[int, int, str]:
     closed = signature.alphabet and signature.width <= _MOST
     return (
         min(signature.run, _MOST),
-        signature.width if closed else _OPEN,
+        signature.width if closed else OPEN,
         signature.alphabet if closed else "t",
     )
 

@@ -1,7 +1,7 @@
 /* A text's characters, and a name in it. What is said here of names and values, posthound.detect.assignments says in regexes. */
 
-#ifndef POSTHOUND_ASSIGNMENTS_H
-#define POSTHOUND_ASSIGNMENTS_H
+#ifndef POSTHOUND_TEXT_H
+#define POSTHOUND_TEXT_H
 
 #include "native.h"
 
@@ -34,7 +34,5 @@ static inline Py_ssize_t past_space(const Text *t, Py_ssize_t at, Py_ssize_t mos
         at++;
     return at;
 }
-
-int may_follow(const Text *t, const Name *name);
 
 #endif
