@@ -1,36 +1,12 @@
-/* Literal keywords, learned once for any number of searches. */
+/* The finder that Python sees: keywords, and a search for them. */
 
-#include "finder.h"
+#include "lookup.h"
+#include "search.h"
 
-#define SHORTEST 2
-
-static int length_class(int32_t length)
-{
-    return length >= 8 ? EIGHT : length >= 6 ? SIX : length == 5 ? FIVE : length == 4 ? FOUR : length == 3 ? THREE : TWO;
-}
-
-static void enter(Finder *finder, int32_t number)
-{
-    Keyword *word = &finder->words[number];
-    int class = length_class(word->length), known = word->length < 8 ? word->length : 8;
-    uint8_t eight[8] = {0};
-    int32_t *first;
-
-    memcpy(eight, word->word, (size_t)known);
-    word->head = (eight_bytes(eight) | LOWER) & first_bytes(known);
-    first = &finder->tables[class].first[slot(word->head * SPREAD, class) >> finder->tables[class].drop];
-    word->next = *first - 1;
-    *first = number + 1;
-    if (stands_anywhere(word))
-        glance_learn(&finder->glance, word);
-    if (class == TWO) /* whatever follows */
-        for (uint64_t third = 0; third < 256; third++)
-            finder->marks[begins[THREE] + slot((word->head | (third | 0x20) << 16) * SPREAD, THREE)] |= 1 << TWO;
-    else
-        finder->marks[begins[class] + slot(word->head * SPREAD, class)] |= (uint8_t)(1 << class);
-    if (class == EIGHT)
-        finder->marks[begins[SIX] + slot(word->head * SPREAD, SIX)] |= 1 << EIGHT;
-}
+typedef struct {
+    PyObject_HEAD
+    Lookup lookup;
+} Finder;
 
 static PyObject *hit_tuple(const Hit *hit)
 {
@@ -80,7 +56,7 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
     if (search.texts < 1)
         return PyList_New(0);
     Py_BEGIN_ALLOW_THREADS /* it touches nothing of Python's; what it reads is held by the caller */
-    done = search_all(self, &search);
+    done = search_all(&self->lookup, &search);
     Py_END_ALLOW_THREADS
     if (done)
         found = hits_list(&search.hits);
@@ -93,10 +69,10 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
 /* lengths() -> list of how many bytes each keyword has. */
 static PyObject *finder_lengths(Finder *self, PyObject *Py_UNUSED(none))
 {
-    PyObject *list = PyList_New(self->count);
+    PyObject *list = PyList_New(self->lookup.count);
 
-    for (int32_t number = 0; list != NULL && number < self->count; number++) {
-        PyObject *length = PyLong_FromLong(self->words[number].length);
+    for (int32_t number = 0; list != NULL && number < self->lookup.count; number++) {
+        PyObject *length = PyLong_FromLong(self->lookup.words[number].length);
         if (length == NULL)
             Py_CLEAR(list);
         else
@@ -113,53 +89,6 @@ static Py_ssize_t count_lines(PyObject *text)
     for (; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
         count++;
     return count;
-}
-
-static int store_words(Finder *self, PyObject *text, const uint8_t *where, const uint8_t *shapes)
-{
-    size_t size = (size_t)PyBytes_GET_SIZE(text);
-    const uint8_t *at, *end;
-
-    at = self->store = malloc(size + 1);
-    if (at == NULL)
-        return 0;
-    memcpy(self->store, PyBytes_AS_STRING(text), size);
-    end = at + size;
-    for (Py_ssize_t i = 0; i < self->count; i++) {
-        const uint8_t *line = memchr(at, '\n', (size_t)(end - at));
-        if (line == NULL)
-            line = end;
-        if (line - at < SHORTEST) {
-            PyErr_Format(PyExc_ValueError, "a keyword has %d bytes at least", SHORTEST);
-            return 0;
-        }
-        self->words[i] = (Keyword){0, at, (int32_t)(line - at), -1, where[i], 0, 0, 0};
-        put_shape(&self->words[i], shapes + 3 * i);
-        at = line + 1;
-    }
-    return 1;
-}
-
-static int make_tables(Finder *self, PyObject *words, PyObject *where, PyObject *shapes)
-{
-    uint32_t counts[LENGTHS] = {0};
-
-    if (!store_words(self, words, (const uint8_t *)PyBytes_AS_STRING(where), (const uint8_t *)PyBytes_AS_STRING(shapes)))
-        return 0;
-    for (int32_t number = 0; number < self->count; number++)
-        counts[length_class(self->words[number].length)]++;
-    for (int class = EIGHT; class < LENGTHS; class++) {
-        int wide = 4;
-        while (wide < bits[class] && 1u << wide < counts[class] * 3 / 2)
-            wide++;
-        self->tables[class].drop = bits[class] - wide;
-        self->tables[class].first = calloc((size_t)1 << wide, sizeof(int32_t));
-        if (self->tables[class].first == NULL)
-            return 0;
-    }
-    for (int32_t number = 0; number < self->count; number++)
-        enter(self, number);
-    return 1;
 }
 
 /* Finder(keywords, where, shapes): keywords are lower-case, one a line; `where` has a byte for each, `shapes` three. */
@@ -179,9 +108,8 @@ static PyObject *finder_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     self = (Finder *)type->tp_alloc(type, 0);
     if (self == NULL)
         return NULL;
-    self->count = (int32_t)count;
-    self->words = calloc((size_t)self->count + 1, sizeof(Keyword));
-    if (self->words == NULL || !make_tables(self, words, where, shapes)) {
+    self->lookup.count = (int32_t)count;
+    if (!lookup_learn(&self->lookup, words, (const uint8_t *)PyBytes_AS_STRING(where), (const uint8_t *)PyBytes_AS_STRING(shapes))) {
         Py_DECREF(self);
         return PyErr_Occurred() ? NULL : PyErr_NoMemory();
     }
@@ -192,10 +120,7 @@ static void finder_dealloc(Finder *self)
 {
     PyTypeObject *type = Py_TYPE(self);
 
-    free(self->words);
-    free(self->store);
-    for (int class = EIGHT; class < LENGTHS; class++)
-        free(self->tables[class].first);
+    lookup_free(&self->lookup);
     type->tp_free(self);
     Py_DECREF(type);
 }

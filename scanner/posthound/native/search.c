@@ -1,6 +1,6 @@
 /* Keywords, case aside, looked for in many texts at once: a look at a few bytes tells nearly everywhere that none begins there. */
 
-#include "finder.h"
+#include "search.h"
 
 #define BLOCK 16 /* times as many places as are told of at once */
 #define LAST 8   /* hits that are looked through for one that overlaps */
@@ -60,9 +60,9 @@ static int overlaps(const Hits *hits, Hit start)
 }
 
 /* Takes a keyword if it stands at `at` and may begin there. */
-static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t number)
+static int take(const Lookup *lookup, Search *search, const uint8_t *at, int32_t number)
 {
-    const Keyword *word = &finder->words[number];
+    const Keyword *word = &lookup->words[number];
     int32_t same = 0, offset = (int32_t)(at - search->data);
     const uint8_t *begin;
 
@@ -86,15 +86,15 @@ static int take(const Finder *finder, Search *search, const uint8_t *at, int32_t
 }
 
 /* Takes the keywords at `at`, whose first eight bytes are `eight`, of the lengths that are marked. */
-static int take_all(const Finder *finder, Search *search, const uint8_t *at, uint64_t eight, unsigned marks)
+static int take_all(const Lookup *lookup, Search *search, const uint8_t *at, uint64_t eight, unsigned marks)
 {
     for (; marks; marks &= marks - 1) {
         int class = lowest(marks);
-        const Table *table = &finder->tables[class];
+        const Table *table = &lookup->tables[class];
         const uint64_t mask = first_bytes(lengths[class]);
         int32_t number = table->first[slot(eight * SPREAD, class) >> table->drop] - 1;
-        for (; number >= 0; number = finder->words[number].next)
-            if (!((eight ^ finder->words[number].head) & mask) && !take(finder, search, at, number))
+        for (; number >= 0; number = lookup->words[number].next)
+            if (!((eight ^ lookup->words[number].head) & mask) && !take(lookup, search, at, number))
                 return 0;
     }
     return 1;
@@ -118,7 +118,7 @@ typedef struct {
 
 /* Looks at the places from `at` on, `count` times PLACES; their bytes, and those beyond, are at `bytes`. One step after the other is
    taken for all of them: what a processor guesses wrongly in one does not keep it from going on with the next. */
-static int search_block(const Finder *finder, Search *search, const uint8_t *at, const uint8_t *bytes, int count)
+static int search_block(const Lookup *lookup, Search *search, const uint8_t *at, const uint8_t *bytes, int count)
 {
     uint64_t places[BLOCK];
     Candidate found[BLOCK * PLACES];
@@ -126,23 +126,23 @@ static int search_block(const Finder *finder, Search *search, const uint8_t *at,
 
     for (int i = 0; i < count; i++)
         places[i] = glance_words(&search->passed, bytes + i * PLACES, search->anywhere)
-                    | glance_anywhere(&finder->glance, bytes + i * PLACES);
+                    | glance_anywhere(&lookup->glance, bytes + i * PLACES);
     if (search->end - at < count * PLACES)
         places[count - 1] &= ((uint64_t)1 << (search->end - at) % PLACES) - 1;
     for (int i = 0; i < count; i++)
         for (uint64_t left = places[i]; left; left &= left - 1) {
             uint32_t place = (uint32_t)(i * PLACES + lowest(left));
-            found[candidates] = (Candidate){place, marks_of(finder->marks, eight_bytes(bytes + place) | LOWER)};
+            found[candidates] = (Candidate){place, marks_of(lookup->marks, eight_bytes(bytes + place) | LOWER)};
             candidates += found[candidates].marks != 0;
         }
     for (int i = 0; i < candidates; i++)
-        if (!take_all(finder, search, at + found[i].place, eight_bytes(bytes + found[i].place) | LOWER, found[i].marks))
+        if (!take_all(lookup, search, at + found[i].place, eight_bytes(bytes + found[i].place) | LOWER, found[i].marks))
             return 0;
     return 1;
 }
 
 /* Looks through all texts; 0 where memory ran out. */
-int search_all(const Finder *finder, Search *search)
+int search_all(const Lookup *lookup, Search *search)
 {
     uint8_t last[2 * PLACES + BEYOND] = {0};
     const uint8_t *at = search->data;
@@ -151,10 +151,10 @@ int search_all(const Finder *finder, Search *search)
     for (; left >= PLACES + BEYOND; left = search->end - at) {
         Py_ssize_t count = (left - BEYOND) / PLACES;
         count = count < BLOCK ? count : BLOCK;
-        if (!search_block(finder, search, at, at, (int)count))
+        if (!search_block(lookup, search, at, at, (int)count))
             return 0;
         at += count * PLACES;
     }
     memcpy(last, at, (size_t)left);
-    return search_block(finder, search, at, last, (int)((left + PLACES - 1) / PLACES));
+    return search_block(lookup, search, at, last, (int)((left + PLACES - 1) / PLACES));
 }

@@ -1,7 +1,7 @@
-/* The keywords that are looked for, by their first bytes, and a search for them. */
+/* The keywords that are looked for, by their first bytes. */
 
-#ifndef POSTHOUND_FINDER_H
-#define POSTHOUND_FINDER_H
+#ifndef POSTHOUND_LOOKUP_H
+#define POSTHOUND_LOOKUP_H
 
 #include "glance.h"
 
@@ -23,7 +23,6 @@ typedef struct {
 } Table;
 
 typedef struct {
-    PyObject_HEAD
     Keyword *words;
     int32_t count;
     uint8_t *store;
@@ -31,7 +30,7 @@ typedef struct {
     Glance glance;
     /* By the slot of a place's first bytes, whether a keyword that is looked up by as many may begin there: a bit for each length. */
     uint8_t marks[MARKS];
-} Finder;
+} Lookup;
 
 /* By the first bytes of eight, as many as keywords of a length are looked up by. `spread` is a product: to its lowest bytes only as
    many of the eight add, so one is enough for every length. */
@@ -45,24 +44,7 @@ static inline uint64_t first_bytes(int count)
     return ~(uint64_t)0 >> (64 - 8 * count);
 }
 
-typedef struct {
-    int32_t number, keyword, end;
-} Hit;
-
-typedef struct {
-    Hit *at;
-    Py_ssize_t count, room;
-} Hits;
-
-typedef struct {
-    const uint8_t *data, *end;
-    const int32_t *starts;
-    Py_ssize_t texts, number; /* the text that the last hit stood in */
-    int anywhere;             /* whether keywords count inside words, too */
-    Passed passed;
-    Hits hits;
-} Search;
-
-int search_all(const Finder *finder, Search *search);
+int lookup_learn(Lookup *lookup, PyObject *words, const uint8_t *where, const uint8_t *shapes);
+void lookup_free(Lookup *lookup);
 
 #endif
