@@ -7,12 +7,11 @@ import re
 import sys
 from collections.abc import Iterator
 
+from docs.generate import PROJECT
 from posthound.decode import derive
 from posthound.detect import assignments, gaps, rules, schemes
 from posthound.rules import catalog
 from posthound.rules.prefixes import ALPHABETS
-
-from docs.generate import PROJECT
 
 PATH = PROJECT / "scanner" / "posthound" / "native" / "constants.h"
 # What a byte may stand in: tokens, those of ASCII's letters and digits alone, hexadecimal numbers, a URL.
