@@ -13,7 +13,8 @@ from typing import Any
 from benchmarks.peers import Reported
 from benchmarks.truth import Label, Labelled, overlaps
 from posthound.config.settings import Settings
-from posthound.model.values import Match, Origin, Raw
+from posthound.model.matches import Match
+from posthound.model.values import Origin, Raw
 from posthound.rules import find
 from posthound.scan.pipeline import engine_for, scan_raw, settle_document
 
@@ -125,7 +126,7 @@ def score_ours(files: Sequence[Labelled]) -> Score:
     score = Score("posthound")
     engine = engine_for()
     for file in files:
-        kept, _ = settle_document(file.document, engine)
+        kept, *_ = settle_document(file.document, engine)
         hit: set[str] = set()
         verdicts: dict[str, tuple[bool | None, Match]] = {}
         must, either = file.of("must"), file.of("either")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from posthound.config.settings import Settings
-from posthound.model.values import Finding, Origin, Outcome, Raw, Region
+from posthound.model.matches import Outcome
+from posthound.model.values import Finding, Origin, Raw, Region
 from posthound.scan.pipeline import scan_raw
 
 # One seeded template a provider: the formats that leak most in Postman exports.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from posthound.api import scan_bytes as scan_bytes
     from posthound.api import scan_paths as scan_paths
     from posthound.config.settings import Settings as Settings
+    from posthound.model.matches import Outcome as Outcome
     from posthound.model.values import (
         Exposure as Exposure,
     )  # fmt: skip
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     )
     from posthound.model.values import (
         Notice as Notice,
-    )
-    from posthound.model.values import (
-        Outcome as Outcome,
     )
     from posthound.model.values import (
         Region as Region,
@@ -41,7 +39,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "scan_bytes": "posthound.api", "scan_paths": "posthound.api", "Settings": "posthound.config.settings", "Report": "posthound.report.base",
     "PosthoundError": "posthound.support.errors", "UsageError": "posthound.support.errors",
-    **dict.fromkeys(("Exposure", "Finding", "Level", "Notice", "Outcome", "Region", "Role"), "posthound.model.values"),
+    **dict.fromkeys(("Exposure", "Finding", "Level", "Notice", "Region", "Role"), "posthound.model.values"),
+    "Outcome": "posthound.model.matches",
 }  # fmt: skip
 __all__ = [
     "Exposure", "Finding", "Level", "Notice", "Outcome", "PosthoundError", "Region", "Report", "Role", "Settings", "UsageError",

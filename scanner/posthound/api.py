@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable
 
 from posthound.config.settings import Settings
-from posthound.model.values import Origin, Outcome, Raw
+from posthound.model.matches import Outcome
+from posthound.model.values import Origin, Raw
 from posthound.report.base import Report
 from posthound.scan.pipeline import scan_raw
 from posthound.scan.run import run

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from posthound.sources.postman.errors import QuotaExhausted
-from posthound.sources.postman.limits import Limits, Told, Window, endpoint_class, read_headers
+from posthound.sources.postman.limits import AnnouncedLimits, Limits, Window, endpoint_class, read_headers
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
@@ -19,29 +19,32 @@ EPOCH = int(NOW.timestamp())
 @pytest.mark.parametrize(
     ("headers", "told"),
     [
-        ({"RateLimit": "limit=300, remaining=12, reset=7"}, Told(limit=300, remaining=12, reset=7)),
-        ({"RateLimit": "limit=300, remaining=0, reset=7", "RateLimit-Policy": "300;w=60"}, Told(300, 60.0, 0, 7)),
+        ({"RateLimit": "limit=300, remaining=12, reset=7"}, AnnouncedLimits(limit=300, remaining=12, reset=7)),
+        (
+            {"RateLimit": "limit=300, remaining=0, reset=7", "RateLimit-Policy": "300;w=60"},
+            AnnouncedLimits(300, 60.0, 0, 7),
+        ),
         (
             {"RateLimit-Limit": "10", "RateLimit-Remaining": "3", "RateLimit-Reset": "5"},
-            Told(limit=10, remaining=3, reset=5),
+            AnnouncedLimits(limit=10, remaining=3, reset=5),
         ),
         (
             {"X-RateLimit-Limit": "10", "X-RateLimit-Remaining": "3", "X-RateLimit-Reset": str(EPOCH + 9)},
-            Told(limit=10, remaining=3, reset=9),
+            AnnouncedLimits(limit=10, remaining=3, reset=9),
         ),
-        ({"X-RateLimit-RetryAfter": "4"}, Told(retry_after=4)),
-        ({"Retry-After": "5"}, Told(retry_after=5)),
-        ({"RetryAfter": "6"}, Told(retry_after=6)),
-        ({"Retry-After": "Thu, 01 Jan 2026 00:00:08 GMT"}, Told(retry_after=8)),
+        ({"X-RateLimit-RetryAfter": "4"}, AnnouncedLimits(retry_after=4)),
+        ({"Retry-After": "5"}, AnnouncedLimits(retry_after=5)),
+        ({"RetryAfter": "6"}, AnnouncedLimits(retry_after=6)),
+        ({"Retry-After": "Thu, 01 Jan 2026 00:00:08 GMT"}, AnnouncedLimits(retry_after=8)),
         (
             {"RateLimit-Limit-Month": "1000", "RateLimit-Remaining-Month": "7"},
-            Told(month_limit=1000, month_remaining=7),
+            AnnouncedLimits(month_limit=1000, month_remaining=7),
         ),
         (
             {"X-RateLimit-Limit-Month": "1000", "X-RateLimit-Remaining-Month": "7"},
-            Told(month_limit=1000, month_remaining=7),
+            AnnouncedLimits(month_limit=1000, month_remaining=7),
         ),
-        ({"RateLimit": "nonsense", "Retry-After": "soon", "RateLimit-Reset": "-1"}, Told()),
+        ({"RateLimit": "nonsense", "Retry-After": "soon", "RateLimit-Reset": "-1"}, AnnouncedLimits()),
     ],
 )
 def test_every_documented_spelling_is_understood(headers, told):
@@ -87,7 +90,7 @@ def test_nearly_the_whole_allowance_is_used():
 def test_what_the_server_says_is_left_is_all_that_is_sent():
     async def run():
         window = Window(100, 0.3)
-        window.correct(Told(limit=100, remaining=2, reset=0.3))
+        window.correct(AnnouncedLimits(limit=100, remaining=2, reset=0.3))
         return await _run(window, 4, 0.0)
 
     times = asyncio.run(run())

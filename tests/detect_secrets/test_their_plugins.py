@@ -11,7 +11,8 @@ import pytest
 
 from posthound.config.settings import Settings
 from posthound.integrations.detect_secrets import load, plugin_id
-from posthound.model.values import Match, Origin, Raw
+from posthound.model.matches import Match
+from posthound.model.values import Origin, Raw
 from posthound.scan.pipeline import scan_raw
 from posthound.support.errors import UsageError
 from tests.conftest import RunCli

@@ -16,7 +16,8 @@ from posthound.detect.engine import Engine
 from posthound.filters.judge import judge
 from posthound.formats.json_tree import read_exact
 from posthound.model.columns import Distinct, Joined
-from posthound.model.values import Drop, Finding, Leaf, LeavesOf, Match, Raw
+from posthound.model.matches import Drop, Match
+from posthound.model.values import Finding, Leaf, LeavesOf, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches
 from posthound.rules import built_in_catalog
@@ -83,8 +84,7 @@ def plainly_found(raw: Raw) -> list[Finding]:
         document.tree = read_exact(document.text())[0]
     document.tree.__dict__["distinct"] = _Every(document.tree.texts)
     engine = _engine()
-    document.caches["explain"] = True
-    detected = engine.detect(document)
+    detected = engine.detect(document).matches
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
     verdicts = [judge(match) for match in detected]

@@ -19,7 +19,8 @@ from posthound.clients import held, read
 from posthound.formats.base import encoding_of, is_binary
 from posthound.formats.compiled import read_columns
 from posthound.formats.json_tree import unescape
-from posthound.model.values import Document, Kind, Origin, Outcome, Raw
+from posthound.model.matches import Outcome
+from posthound.model.values import Document, Kind, Origin, Raw
 from posthound.policy import baseline
 from posthound.report import annotations, from_sarif, summary
 from posthound.report.sarif import check as sarif_check

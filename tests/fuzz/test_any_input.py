@@ -14,7 +14,8 @@ from posthound.config.settings import Settings
 from posthound.decode.derive import REACH
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
-from posthound.model.values import Origin, Outcome, Raw
+from posthound.model.matches import Outcome
+from posthound.model.values import Origin, Raw
 from posthound.report.base import render
 from posthound.scan.run import report_of
 from posthound.sources.base import Tally

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 
 from posthound import clients
-from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Place, Region, Role
+from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, RelatedPlace, Role
 from posthound.policy.severity import severity
 from posthound.report.base import Report
 from posthound.rules import load
@@ -115,7 +115,7 @@ def _finding(rng: random.Random, pattern: Pattern, secret: int, own: random.Rand
         secret_id=f"{own.getrandbits(96):024x}",
         fingerprint=f"{rng.getrandbits(128):032x}",
         redacted=f"{_HEADS.get(pattern.provider.id, '')}…({own.randrange(24, 64)})",
-        vault_reference=clients.advise("postman", secret_name(pattern.id, field, ""), clients.Place(role, exposure=exposure)).reported,
+        vault_reference=clients.advise("postman", secret_name(pattern.id, field, ""), clients.RelatedPlace(role, exposure=exposure)).reported,
         path=path,
         evidence=f"the format of a {pattern.name}",
         name=field,
@@ -124,7 +124,7 @@ def _finding(rng: random.Random, pattern: Pattern, secret: int, own: random.Rand
         baseline_state=state,
         suppression="external" if accepted else "",
         justification="A sandbox key, documented as public." if accepted else "",
-        related=(Place("/variable/2", f"{collection} / variables / token", "the variable is used here"),) if role is Role.VARIABLE else (),
+        related=(RelatedPlace("/variable/2", f"{collection} / variables / token", "the variable is used here"),) if role is Role.VARIABLE else (),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from posthound.model.values import Exposure, Finding, Notice, Origin, Place
+from posthound.model.values import Exposure, Finding, Notice, Origin, RelatedPlace
 from posthound.report.base import Report, render
 from tests.report import chromium
 from tests.report.generated import MADE, findings, report
@@ -208,7 +208,7 @@ def test_hostile_names_stay_text(opened: Open) -> None:
 def _named(finding: Finding, name: str) -> Finding:
     origin = Origin(name, Exposure.PUBLIC, name, "id", url=name, owner=name)
     return finding._replace(rule=name, file=name, pointer=name, path=(name, name), name=name, evidence=name, redacted=name, origin=origin,
-        vault_reference=name, exposure=Exposure.PUBLIC, justification=name, first_seen=name, related=(Place(name, name, name),),
+        vault_reference=name, exposure=Exposure.PUBLIC, justification=name, first_seen=name, related=(RelatedPlace(name, name, name),),
     )  # fmt: skip
 
 

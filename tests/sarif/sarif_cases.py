@@ -7,7 +7,8 @@ import random
 from typing import Any
 
 from posthound.config.settings import Settings
-from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Outcome, Place, Raw, Region, Role
+from posthound.model.matches import Outcome
+from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Raw, Region, RelatedPlace, Role
 from posthound.report.base import Report
 from posthound.rules import load
 from posthound.rules.templates import expand
@@ -30,8 +31,10 @@ def finding(**changes: Any) -> Finding:
     return plain._replace(**changes)
 
 
-def related() -> Place:
-    return Place("/variable/0/value", "Shop / variable token", "belongs to the same credential", Region(30, 14, 30, 54))
+def related() -> RelatedPlace:
+    return RelatedPlace(
+        "/variable/0/value", "Shop / variable token", "belongs to the same credential", Region(30, 14, 30, 54)
+    )
 
 
 def report(*findings: Finding, notices: tuple[Notice, ...] = (), **changes: Any) -> Report:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from posthound.model.values import Exposure, Level, Notice, Origin, Place, Region, Role
+from posthound.model.values import Exposure, Level, Notice, Origin, Region, RelatedPlace, Role
 from posthound.report.base import render
 from posthound.report.sarif.check import check, grouped
 from tests.sarif.sarif_cases import finding, related, report
@@ -55,7 +55,7 @@ findings = st.builds(
     exposure=st.sampled_from(Exposure), secret_id=odd, fingerprint=odd, redacted=odd, vault_reference=odd, path=st.tuples(odd, odd) | st.just(()),
     evidence=odd, name=odd, decoded=odd, origin=st.none() | origins, first_seen=odd, suppression=st.sampled_from(["", "external", "inSource"]),
     justification=odd, baseline_state=st.sampled_from(["", "new", "unchanged", "absent"]) | odd,
-    related=st.lists(st.builds(Place, odd, odd, odd, st.none() | regions), max_size=3).map(tuple),
+    related=st.lists(st.builds(RelatedPlace, odd, odd, odd, st.none() | regions), max_size=3).map(tuple),
 )  # fmt: skip
 notices = st.builds(Notice, odd, odd, st.booleans())
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from fixtures.places import V21
-from posthound.model.values import Level, Outcome
+from posthound.model.matches import Outcome
+from posthound.model.values import Level
 from tests.helpers import Lines, scan_json, scan_text
 
 Plant = Callable[..., str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from posthound.clients import read
 from posthound.config.settings import Settings
-from posthound.model.values import Drop, Match, Origin, Raw
+from posthound.model.matches import Drop, Match
+from posthound.model.values import Origin, Raw
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.redact import redact
@@ -34,7 +35,7 @@ def explain_place(place: str, settings: Settings) -> str:
             f"{path} has no string at {pointer or 'its root'}.",
             "Object keys and list positions lead there, from the root.",
         )
-    kept, drops = settle_document(document, engine_for(settings.patterns, thorough=True))
+    kept, drops, _ = settle_document(document, engine_for(settings.patterns, thorough=True))
     lines = [
         f"{path}: {' / '.join(leaf.labels) or pointer}",
         f"  role {leaf.role.value}, field {leaf.name or '(none)'}, {len(leaf.text)} characters",

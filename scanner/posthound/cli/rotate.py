@@ -33,7 +33,7 @@ def _ledger(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _webhook(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--webhook", "told", is_flag=True, help="Tell a channel what moved; POSTHOUND_WEBHOOK holds its address (Slack, Teams, JSON)."
+        "--webhook", "announce", is_flag=True, help="Tell a channel what moved; POSTHOUND_WEBHOOK holds its address (Slack, Teams, JSON)."
     )(function)  # fmt: skip
 
 
@@ -54,14 +54,14 @@ def command() -> None:
 @click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
 @configured
 def update(
-    paths: tuple[str, ...], ledger: str, verify: bool, told: bool, all_files: bool, exclude: tuple[str, ...],
+    paths: tuple[str, ...], ledger: str, verify: bool, announce: bool, all_files: bool, exclude: tuple[str, ...],
     pattern_files: tuple[str, ...], settings: Settings,
 ) -> int:  # fmt: skip
     """Scan PATHs and note what that shows: found, seen again, gone from every place.
 
     --verify sends each credential to its own provider, and to nobody else, in one documented request that only reads.
     """
-    address = _address() if told else ""
+    address = _address() if announce else ""
     done = rotation.update(paths, _merged(settings, all_files, exclude, pattern_files), ledger, verify=verify)
     _say(done)
     if address:
@@ -76,12 +76,12 @@ def update(
 )
 @click.option("--overdue", is_flag=True, help="Only what is overdue; exits with 1 when there is any.")
 @_webhook
-def list_(ledger: str, states: tuple[str, ...], overdue: bool, told: bool) -> int:
+def list_(ledger: str, states: tuple[str, ...], overdue: bool, announce: bool) -> int:
     """The secrets and where they stand, the most urgent first."""
     today = datetime.now(UTC).date()
     items = [item for item in rotation.every(ledger) if not states or item.state.value in states]
     items = [item for item in items if item.overdue(today)] if overdue else items
-    if told:
+    if announce:
         lines = ledger_view.listing(items, today).splitlines()
         webhook.send(url := _address(), webhook.payload(webhook.kind_of(url), "Leaked secrets", lines, items))
     click.echo(ledger_view.listing(items, today), nl=False)
@@ -186,11 +186,11 @@ def _address() -> str:
 
 
 def _tell(address: str, done: Done) -> None:
-    told = webhook.lines(done.items, done.events)
-    if told:
+    lines = webhook.lines(done.items, done.events)
+    if lines:
         secrets = {event.secret for event in done.events}
         moved = [item for item in done.items if item.secret in secrets]
-        webhook.send(address, webhook.payload(webhook.kind_of(address), "Leaked secrets: what moved", told, moved))
+        webhook.send(address, webhook.payload(webhook.kind_of(address), "Leaked secrets: what moved", lines, moved))
 
 
 def _say(done: Done) -> None:

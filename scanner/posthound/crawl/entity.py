@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from posthound.config.settings import Settings
 from posthound.crawl.worker import Done, Job, executor, scan_entity, scan_settings, used_key
-from posthound.model.values import Exposure, Finding, Notice, Origin, Outcome
+from posthound.model.matches import Outcome
+from posthound.model.values import Exposure, Finding, Notice, Origin
 from posthound.sources.postman import listing
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import ApiError, NotFound, QuotaExhausted, Unauthorized, Unreadable

@@ -147,8 +147,8 @@ async def read_packages(reader: Reader) -> None:
 async def read_mocks(reader: Reader, team: str, collections: Mapping[str, Workspace]) -> None:
     """What the listing tells of mock servers, each in the workspace of its collection."""
     found: list[tuple[Row, Mapping[str, Any]]] = await _team_list(reader, "mocks", listing.mocks(reader.client, team))
-    for row, told in found:
-        target = Target(What.MOCK, replace(row, extra=""), collections.get(row.extra), "", body=orjson.dumps(told))
+    for row, details in found:
+        target = Target(What.MOCK, replace(row, extra=""), collections.get(row.extra), "", body=orjson.dumps(details))
         await read_entity(reader, target)
 
 

@@ -11,7 +11,8 @@ from importlib.metadata import version
 import orjson
 
 from posthound.config.settings import Settings
-from posthound.model.values import Level, Origin, Outcome, Raw
+from posthound.model.matches import Outcome
+from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import all_patterns, engine_for, scan_raw
 from posthound.scan.processes import leave_signals_to_parent
 from posthound.sources.postman.shapes import What, content

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from posthound.decode.derive import Derived, derive
 from posthound.model.columns import Joined
-from posthound.model.values import Document, Leaf, LeavesOf, Match
+from posthound.model.matches import Match
+from posthound.model.values import Document, Leaf, LeavesOf
 
 DEPTH = 3
 # What decoding may add up to, as a multiple of the document's own text: a bound on nested encodings.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from posthound.detect import fields, schemes
+from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment, assigned
+from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.labels import Labels
 from posthound.detect.names import NameClass
 from posthound.detect.prefilter import Hit, Prefilter
-from posthound.detect.rules import Rule, nearest_first
+from posthound.detect.rules import BehindName, Rule, nearest_first
 from posthound.model.columns import Distinct, Joined, Span
-from posthound.model.values import Document, Leaf, LeavesOf, Level, Match, Role
+from posthound.model.matches import Ground, Match
+from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
 from posthound.support.lazy import regex
@@ -28,12 +31,19 @@ _FOREIGN = regex("|".join(_FOREIGN_WORDS))
 
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
-_TOLD = (SAID, COMPARED)
+_MENTIONS = (SAID, COMPARED)
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
 def _nothing(_value: str) -> bool:
     return False
+
+
+class Detected(NamedTuple):
+    """What a document holds: its matches, and the variables that it or another file puts into credential fields."""
+
+    matches: list[Match]
+    uses: frozenset[str]
 
 
 class Engine:
@@ -53,64 +63,95 @@ class Engine:
         self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in self._catalog.of_keyword(keyword))
         return self._rules[keyword]
 
-    def detect(self, document: Document, uses: frozenset[str] = frozenset()) -> list[Match]:
+    def detect(self, document: Document, uses: frozenset[str] = frozenset()) -> Detected:
         """Every match in the document's leaves; `uses` are the names of variables that other files put into credential fields."""
         distinct = document.tree.distinct
         hits = self._prefilter.begin(distinct.joined)
-        document.caches["uses"] = fields.used_variables(document) | uses
-        named = [
-            match for index in fields.candidates(document, self._dismiss) for match in fields.matches(document, index)
-        ]
-        addressed = list(_in_urls(document))
-        return [*self.in_texts(distinct.texts, distinct.joined, document.leaves_of, hits()), *named, *addressed]
+        fields = NamedFields(document, uses, every=self.thorough)
+        named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
+        addressed = list(_in_urls(document, every=self.thorough))
+        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, hits())
+        return Detected([*found, *named, *addressed], fields.uses)
 
     def in_texts(
         self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Iterable[Hit] | None = None
     ) -> list[Match]:
         """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known."""
-        formats: dict[tuple[int, str, Span], tuple[Signature, str]] = {}
-        named: list[tuple[int, int, int, Rule, re.Match[str]]] = []
-        loose: dict[tuple[int, Rule], list[tuple[int, int]]] = {}
-        words: dict[int, list[tuple[int, int]]] = {}
+        looked = self._look(texts, self._prefilter.hits(joined) if hits is None else hits)
+        values = looked.values
+        for search, places in looked.around.items():
+            for match in search.rule.around(texts[search.text], places):
+                looked.add(search.text, search.rule, match)
+        for hit in nearest_first(texts.__getitem__, looked.behind_names):
+            looked.add(hit.text, hit.rule, hit.match)
+        _add_foreign(texts, joined, looked.words)
+        assignments = assigned(texts, looked.words, self._dismiss)
+        leaves = leaves_of({place.text for place in values} | assignments.keys())
+        matches = [
+            _of_pattern(rule, leaf, place.span, value)
+            for place, (rule, value) in values.items()
+            for leaf in leaves[place.text]
+        ]
+        for number, found in assignments.items():
+            matches += _assigned(leaves[number], found)
+        return matches
+
+    def _look(self, texts: Sequence[str], hits: Iterable[Hit]) -> _Looked:
+        """What stands at each keyword: formats whose keyword says where they begin are read at once, the rest is noted."""
+        looked = _Looked()
+        around, words, behind = looked.around, looked.words, looked.behind_names
         lengths, rules = self._prefilter.lengths, self._rules
-        for number, keyword, end in self._prefilter.hits(joined) if hits is None else hits:
+        for number, keyword, end in hits:
             start = end - lengths[keyword]
             if keyword in self._words and len(texts[number]) > end - start + 4:
                 # `basic ` and `-u ` end in a blank that is no part of a name.
                 words.setdefault(number, []).append((start, end - (texts[number][end - 1] == " ")))
             known = rules.get(keyword)
             for rule in self._rules_of(keyword) if known is None else known:
-                if rule.anchored:
-                    for match in rule.at(texts[number], start, end):
-                        if rule.near:
-                            named.append((number, start, end, rule, match))
-                        else:
-                            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
-                else:
-                    loose.setdefault((number, rule), []).append((start, end))
-        for (number, rule), places in loose.items():
-            for match in rule.around(texts[number], places):
-                formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
-        for number, _, _, rule, match in nearest_first(texts.__getitem__, named):
-            formats.setdefault(_place(number, rule, match), (rule.pattern, match["secret"]))
-        _add_foreign(texts, joined, words)
-        values = assigned(texts, words, self._dismiss)
-        leaves = leaves_of({number for number, _, _ in formats} | values.keys())
-        matches = [
-            _of_pattern(pattern, leaf, span, value)
-            for (number, _, span), (pattern, value) in formats.items()
-            for leaf in leaves[number]
-        ]
-        for number, found in values.items():
-            matches += _assigned(leaves[number], found)
-        return matches
+                if not rule.anchored:
+                    around.setdefault(_Search(number, rule), []).append((start, end))
+                    continue
+                for match in rule.at(texts[number], start, end):
+                    if rule.near:
+                        behind.append(BehindName(number, start, end, rule, match))
+                    else:
+                        looked.add(number, rule, match)
+        return looked
 
 
-def _place(number: int, rule: Rule, match: re.Match[str]) -> tuple[int, str, Span]:
-    return number, rule.pattern.id, Span(*match.span("secret"))
+class _Search(NamedTuple):
+    """A rule that is looked for around its keywords in one text."""
+
+    text: int
+    rule: Rule
 
 
-def _in_urls(document: Document) -> Iterator[Match]:
+class _Place(NamedTuple):
+    """Where a rule's value stands; what is found there first counts."""
+
+    text: int
+    pattern_id: str
+    span: Span
+
+
+class _Looked:
+    """What the keywords of some texts lead to; texts are numbers, places in them (start, end)."""
+
+    __slots__ = ("around", "behind_names", "values", "words")
+
+    def __init__(self) -> None:
+        self.values: dict[_Place, tuple[Rule, str]] = {}
+        self.behind_names: list[BehindName] = []
+        self.around: dict[_Search, list[tuple[int, int]]] = {}
+        self.words: dict[int, list[tuple[int, int]]] = {}
+
+    def add(self, text: int, rule: Rule, match: re.Match[str]) -> None:
+        """Takes in the value that a rule found, unless it is known."""
+        place = _Place(text, rule.pattern.id, Span(*match.span("secret")))
+        self.values.setdefault(place, (rule, match["secret"]))
+
+
+def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:
     tree, distinct = document.tree, document.tree.distinct
     parts = {
         number: found
@@ -122,17 +163,17 @@ def _in_urls(document: Document) -> Iterator[Match]:
     for number, leaves in document.leaves_of(parts).items():
         for leaf in leaves:
             for part in parts[number]:
-                yield fields.of_part(leaf, part, "a password in a URL")
-    queries = _queries(distinct, tree.texts_at(_URL_KEYS, "="), every=document.caches.get("explain", False))
+                yield of_part(leaf, part, "a password in a URL")
+    queries = _queries(distinct, tree.texts_at(_URL_KEYS, "="), every=every)
     for row in tree.at_keys(_URL_KEYS) if queries else ():
         if distinct.numbers[row] in queries:
             leaf = document.leaf(row)
             if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
                 for part in queries[distinct.numbers[row]]:
-                    yield fields.of_part(leaf, part, f"the query parameter is called {part.name}")
+                    yield of_part(leaf, part, f"the query parameter is called {part.name}")
 
 
-def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> dict[int, list[schemes.Part]]:
+def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> dict[int, list[schemes.CredentialPart]]:
     """What the query parameters of texts hold; references are left out unless `every` one is wanted."""
     texts = {number: text for number in numbers if len(text := distinct.texts[number]) < 20_000}
     worth = frozenset(schemes.with_query(list(texts.values())))
@@ -153,17 +194,25 @@ def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tup
             words[number] = sorted([*words.get(number, ()), *places])
 
 
-def _of_pattern(pattern: Signature, leaf: Leaf, span: Span, value: str) -> Match:
+def _of_pattern(rule: Rule, leaf: Leaf, span: Span, value: str) -> Match:
+    pattern = rule.pattern
     evidence = (
         f"the format of a {pattern.name}"
         if pattern.kind == "token"
         else f"the shape of a {pattern.name} after its name"
     )
     return Match(
-        pattern.id, leaf, span, value, name=leaf.name, evidence=evidence, severity=Level(pattern.severity),
-        confidence=Level(pattern.confidence), by_format=pattern.kind == "token",
-        prefixed=value.startswith(pattern.openings), general=pattern.general, linked=pattern.linked,
+        pattern.id, leaf, span, value, _ground(pattern, value), rule.rule_class, name=leaf.name, evidence=evidence,
+        severity=Level(pattern.severity), confidence=Level(pattern.confidence), linked=pattern.linked,
     )  # fmt: skip
+
+
+def _ground(pattern: Signature, value: str) -> Ground:
+    if pattern.general:
+        return Ground.COMMON_FORMAT if pattern.kind == "token" else Ground.FIELD
+    if pattern.kind == "token":
+        return Ground.FORMAT
+    return Ground.PREFIXED_SHAPE if value.startswith(pattern.openings) else Ground.SHAPE
 
 
 def _assigned(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match]:
@@ -182,10 +231,10 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
         if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
             secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
             part = part._replace(secret=secret)
-        yield fields.of_part(leaf, part, evidence, bare=not found.quoted)._replace(told=found.syntax in _TOLD)
+        yield of_part(leaf, part, evidence, unquoted=not found.quoted, mentioned=found.syntax in _MENTIONS)
 
 
-def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:
+def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.CredentialPart]:
     """What an assigned value holds: itself, or the credential behind a scheme, or the cookies that matter."""
     start = found.span.start
     if found.kind is NameClass.COOKIE_HEADER:
@@ -200,7 +249,7 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Part]:
         behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
         if behind:
             return behind
-    return [schemes.Part(found.name, found.kind, found.span, value)]
+    return [schemes.CredentialPart(found.name, found.kind, found.span, value)]
 
 
 def _header(value: str) -> str:

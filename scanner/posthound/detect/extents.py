@@ -6,7 +6,7 @@ In a list divided by `;` only that ends it, in a URL the last `@` before the hos
 from __future__ import annotations
 
 from posthound.model.columns import Span
-from posthound.model.values import Match
+from posthound.model.matches import Match
 from posthound.support.lazy import regex
 
 _NAMED = regex(r"(?i)(^|[;\s\"'`])[ \t]{0,3}(?:password|passwd|pwd)[ \t]{0,2}=[ \t]{0,2}$")

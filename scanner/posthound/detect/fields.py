@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from posthound.detect import schemes
 from posthound.detect.names import NameClass, classify, is_guard, is_session_cookie, is_some_key
 from posthound.model.columns import Span, Telling, Tree
-from posthound.model.values import Document, Leaf, Level, Match, Role
+from posthound.model.containers import is_list, is_object
+from posthound.model.matches import Ground, Match, Naming, RuleClass
+from posthound.model.values import Document, Leaf, Level, Role
 from posthound.support.lazy import regex
 
 # Keys under which the value of a `key`/`name` sibling stands.
@@ -26,91 +28,102 @@ _SEVERITY = {
     NameClass.AUTHORIZATION: Level.HIGH, NameClass.SESSION: Level.MEDIUM, NameClass.PRIVATE_KEY: Level.CRITICAL,
     NameClass.VAGUE: Level.MEDIUM, NameClass.COOKIE_HEADER: Level.MEDIUM,
 }  # fmt: skip
-_IDS = {
-    NameClass.AUTHORIZATION: "generic-authorization",
-    NameClass.VAGUE: "generic-api-key",
-    NameClass.COOKIE_HEADER: "generic-session-cookie",
+# The rule that a class of names stands for, and how its values are judged.
+_RULES = {
+    NameClass.PASSWORD: ("generic-password", RuleClass.PASSWORD),
+    NameClass.SECRET: ("generic-secret", RuleClass.SECRET),
+    NameClass.TOKEN: ("generic-token", RuleClass.DRAWN),
+    NameClass.API_KEY: ("generic-api-key", RuleClass.DRAWN),
+    NameClass.AUTHORIZATION: ("generic-authorization", RuleClass.DRAWN),
+    NameClass.SESSION: ("generic-session-cookie", RuleClass.SESSION_COOKIE),
+    NameClass.PRIVATE_KEY: ("generic-private-key", RuleClass.PRIVATE_KEY),
+    NameClass.VAGUE: ("generic-api-key", RuleClass.DRAWN),
+    NameClass.COOKIE_HEADER: ("generic-session-cookie", RuleClass.SESSION_COOKIE),
 }
-
-
-def pattern_id(kind: NameClass) -> str:
-    """The structural pattern for a class of names."""
-    return _IDS.get(kind, f"generic-{kind.value}")
-
-
+_BASIC = ("generic-basic-auth", RuleClass.BASIC_AUTH)
 _WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
 
 
-def used_variables(document: Document) -> frozenset[str]:
-    """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
-    tree = document.tree
-    kind_of = _kinds(document)
+class NamedFields:
+    """The fields of one document whose name, or the name beside them, announces a credential."""
 
-    def holds(name: str) -> bool:
-        return kind_of(name) not in (None, NameClass.VAGUE)
+    def __init__(self, document: Document, others: frozenset[str], *, every: bool) -> None:
+        """`others` are the variables that other files put into credential fields; `every` keeps plain references, too."""
+        self._document = document
+        self._every = every
+        self._kinds: dict[str, NameClass | None] = {}
+        self._own = self._own_names()
+        self.uses = self._used_variables() | others
 
-    own = {key for key in _own_names(document) if kind_of(key) is not NameClass.VAGUE}
-    names = set()
-    for text in tree.told(Telling(own, VALUE_KEYS, holds, nameless=False)):
-        if "{{" in text and len(text) < 140:
-            match = _WHOLE_REFERENCE.fullmatch(text)
-            if match and match[1][0] != "$":
-                names.add(match[1].strip())
-    return frozenset(names)
-
-
-def _kinds(document: Document) -> Callable[[str], NameClass | None]:
-    """`classify`, which remembers with the document: a file may have more names than any cache, and each is asked for again."""
-    known: dict[str, NameClass | None] = document.caches.setdefault("kinds", {})
-
-    def kind_of(name: str) -> NameClass | None:
+    def _kind_of(self, name: str) -> NameClass | None:
+        """`classify`, remembered: a file may have more names than any cache, and each is asked for again."""
+        known = self._kinds
         if name not in known:
             known[name] = classify(name)
         return known[name]
 
-    return kind_of
+    def _own_names(self) -> set[str]:
+        """The keys that themselves name a credential."""
+        keys = (key for key in self._document.tree.own_names() if isinstance(key, str) and key not in _NOT_OWN)
+        return {key for key in keys if self._kind_of(key) is not None}
 
+    def _used_variables(self) -> frozenset[str]:
+        """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
 
-def _own_names(document: Document) -> set[str]:
-    """The keys that themselves name a credential."""
-    caches, kind_of = document.caches, _kinds(document)
-    if "own names" not in caches:
-        keys = (key for key in document.tree.own_names() if isinstance(key, str) and key not in _NOT_OWN)
-        caches["own names"] = {key for key in keys if kind_of(key) is not None}
-    return caches["own names"]  # type: ignore[no-any-return]
+        def holds(name: str) -> bool:
+            return self._kind_of(name) not in (None, NameClass.VAGUE)
 
+        own = {key for key in self._own if self._kind_of(key) is not NameClass.VAGUE}
+        names = set()
+        for text in self._document.tree.texts_named(Telling(own, VALUE_KEYS, holds, nameless=False)):
+            if "{{" in text and len(text) < 140:
+                match = _WHOLE_REFERENCE.fullmatch(text)
+                if match and match[1][0] != "$":
+                    names.add(match[1].strip())
+        return frozenset(names)
 
-def candidates(document: Document, dismiss: Callable[[str], bool]) -> Iterator[int]:
-    """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential.
+    def candidates(self, dismiss: Callable[[str], bool]) -> Iterator[int]:
+        """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential.
 
-    Values that `dismiss` knows for none are left out, but for those of several parts.
-    """
-    tree = document.tree
-    used: frozenset[str] = document.caches.get("uses", frozenset())
-    explain = document.caches.get("explain", False)
-    kind_of = _kinds(document)
-    cookies = bool(tree.inside(set(tree.lists_at(_COOKIES))))  # few exports have any, and then any name may be one's
+        Values that `dismiss` knows for none are left out, but for those of several parts.
+        """
+        tree, used, kind_of, every = self._document.tree, self.uses, self._kind_of, self._every
+        cookies = bool(
+            tree.inside(set(tree.lists_at(_COOKIES)))
+        )  # few exports have any, and then any name may be one's
 
-    def naming(name: str) -> bool:
-        # `value` names API key auth's secret, or nothing.
-        if name == "value" or name in used or kind_of(name) is not None or is_some_key(name):
-            return True
-        return cookies and is_session_cookie(name)
+        def naming(name: str) -> bool:
+            # `value` names API key auth's secret, or nothing.
+            if name == "value" or name in used or kind_of(name) is not None or is_some_key(name):
+                return True
+            return cookies and is_session_cookie(name)
 
-    def wanted(text: str) -> bool:
-        if not text or ("{{" in text and len(text) < 200 and ";" not in text and not explain):
-            return False  # a reference: nothing to find, and most credential fields hold one
-        return ";" in text or "=" in text or not dismiss(text)
+        def wanted(text: str) -> bool:
+            if not text or ("{{" in text and len(text) < 200 and ";" not in text and not every):
+                return False  # a reference: nothing to find, and most credential fields hold one
+            return ";" in text or "=" in text or not dismiss(text)
 
-    # `key` names its sibling `value`; on its own it names nothing.
-    own = _own_names(document) - {"key"}
-    for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
-        if (
-            tree.keys[index] not in VALUE_KEYS
-            or tree.name_beside(tree.parents[index]) not in ("", "value")
-            or _is_api_key(tree, tree.parents[index])
-        ):
-            yield index
+        # `key` names its sibling `value`; on its own it names nothing.
+        own = self._own - {"key"}
+        for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
+            if (
+                tree.keys[index] not in VALUE_KEYS
+                or tree.name_beside(tree.parents[index]) not in ("", "value")
+                or _is_api_key(tree, tree.parents[index])
+            ):
+                yield index
+
+    def matches(self, index: int) -> Iterator[Match]:
+        """What the field's value holds: usually itself, for headers and cookies the parts that matter."""
+        document, leaf = self._document, self._document.leaf(index)
+        kind = _kind(leaf, self.uses)
+        if kind is None or leaf.role is Role.DESCRIPTION:
+            return
+        parts = _divided(document, index, leaf, kind)
+        if parts is not None:
+            yield from _of_parts(leaf, parts)
+        else:
+            yield _undivided(document, index, leaf, kind)
 
 
 def _is_api_key(tree: Tree, container: int) -> bool:
@@ -121,31 +134,26 @@ def _is_api_key(tree: Tree, container: int) -> bool:
     return tree.name_beside(container) == "value" and above >= 0 and tree.container_keys[above] == "apikey"
 
 
-def matches(document: Document, index: int) -> Iterator[Match]:
-    """What the field's value holds: usually itself, for headers and cookies the parts that matter."""
-    leaf = document.leaf(index)
+def _divided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Iterable[schemes.CredentialPart] | None:
+    """The parts that matter of a header's or cookie's value; None for a value that is one whole."""
     text = leaf.text
-    kind = _kind(document, leaf)
-    if kind is None or leaf.role is Role.DESCRIPTION:
-        return
     if kind is NameClass.COOKIE_HEADER:
         if leaf.role in (Role.EXAMPLE_COOKIE, Role.COOKIE) and _is_cookie_object(document, index):
-            return
-        yield from _parts(leaf, schemes.cookies(text, set_cookie="set" in leaf.name.lower()))
-        return
+            return ()
+        return schemes.cookies(text, set_cookie="set" in leaf.name.lower())
     if kind is NameClass.AUTHORIZATION:
-        yield from _parts(leaf, schemes.authorization(text))
-        return
+        return schemes.authorization(text)
+    if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) and _SCHEME_PREFIX.match(text):
+        return schemes.authorization(text)
     stripped = text.strip()
-    prefix = _SCHEME_PREFIX.match(text)
-    if prefix and kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET):
-        yield from _parts(leaf, schemes.authorization(text))
-        return
     if "=" in stripped and ";" in stripped and kind is NameClass.TOKEN and schemes.user_and_password(stripped) is None:
-        pairs = list(schemes.cookies(text, set_cookie=False))
-        if pairs:
-            yield from _parts(leaf, pairs)
-            return
+        return list(schemes.cookies(text, set_cookie=False)) or None
+    return None
+
+
+def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Match:
+    """The match for a whole value, without the quotes and half references around it."""
+    text, stripped = leaf.text, leaf.text.strip()
     start = text.index(stripped) if stripped else 0
     inner = stripped[1:-1] if len(stripped) > 2 and stripped[0] == stripped[-1] and stripped[0] in "\"'" else stripped
     start += 1 if inner is not stripped and inner != stripped else 0
@@ -154,13 +162,12 @@ def matches(document: Document, index: int) -> Iterator[Match]:
     span = Span(start, start + len(inner))
     pair = schemes.user_and_password(inner) if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) else None
     if pair is not None and all(pair):
-        yield _match(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
-    else:
-        user = _user_beside(document, index) if kind is NameClass.PASSWORD else ""
-        yield _match(leaf, kind, span, inner, leaf.name, user=user)
+        return _match(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
+    user = _user_beside(document, index) if kind is NameClass.PASSWORD else ""
+    return _match(leaf, kind, span, inner, leaf.name, user=user)
 
 
-def _kind(document: Document, leaf: Leaf) -> NameClass | None:
+def _kind(leaf: Leaf, uses: frozenset[str]) -> NameClass | None:
     if (
         (
             leaf.role is Role.EXAMPLE_COOKIE
@@ -171,7 +178,7 @@ def _kind(document: Document, leaf: Leaf) -> NameClass | None:
     ):
         return NameClass.SESSION
     kind = classify(leaf.name)
-    if kind is None and leaf.name in document.caches.get("uses", ()):
+    if kind is None and leaf.name in uses:
         return NameClass.TOKEN
     if kind is None and leaf.role in (Role.HEADER, Role.QUERY) and is_some_key(leaf.name):
         return NameClass.VAGUE
@@ -190,10 +197,10 @@ def _kind(document: Document, leaf: Leaf) -> NameClass | None:
 
 def _is_cookie_object(document: Document, index: int) -> bool:
     container = document.tree.objects[document.tree.parents[index]]
-    return isinstance(container, dict) and "domain" in container
+    return is_object(container) and "domain" in container
 
 
-def _parts(leaf: Leaf, parts: Iterator[schemes.Part] | list[schemes.Part]) -> Iterator[Match]:
+def _of_parts(leaf: Leaf, parts: Iterable[schemes.CredentialPart]) -> Iterator[Match]:
     for part in parts:
         name = leaf.name if part.kind is NameClass.TOKEN else part.name
         yield _match(leaf, part.kind, part.span, part.secret, name, decoded=part.decoded, user=part.user)
@@ -201,31 +208,39 @@ def _parts(leaf: Leaf, parts: Iterator[schemes.Part] | list[schemes.Part]) -> It
 
 def _match(
     leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *,
-    decoded: str = "", user: str = "", evidence: str = "", bare: bool = False,
+    decoded: str = "", user: str = "", evidence: str = "", unquoted: bool = False, mentioned: bool = False,
 ) -> Match:  # fmt: skip
+    pattern, rule_class = _BASIC if decoded == "basic" else _RULES[kind]
     return Match(
-        "generic-basic-auth" if decoded == "basic" else pattern_id(kind),
+        pattern,
         leaf,
         span,
         value,
+        Ground.FIELD,
+        rule_class,
         name=name,
+        naming=Naming.ANTI_FORGERY
+        if is_guard(name)
+        else Naming.VAGUE
+        if kind is NameClass.VAGUE
+        else Naming.CREDENTIAL,
         evidence=evidence or f"the field is called {name}",
         severity=_SEVERITY[kind],
         confidence=Level.MEDIUM,
         decoded=decoded,
         user=user,
-        guard=is_guard(name),
-        general=True,
-        vague=kind is NameClass.VAGUE,
-        bare=bare,
+        unquoted=unquoted,
+        mentioned=mentioned,
     )
 
 
-def of_part(leaf: Leaf, part: schemes.Part, evidence: str, *, bare: bool = False) -> Match:
-    """The match for a part of a URL, header or text; `bare` as in Match."""
+def of_part(
+    leaf: Leaf, part: schemes.CredentialPart, evidence: str, *, unquoted: bool = False, mentioned: bool = False
+) -> Match:
+    """The match for a part of a URL, header or text; `unquoted` and `mentioned` as in Match."""
     return _match(
         leaf, part.kind, part.span, part.secret, part.name,
-        decoded=part.decoded, user=part.user, evidence=evidence, bare=bare,
+        decoded=part.decoded, user=part.user, evidence=evidence, unquoted=unquoted, mentioned=mentioned,
     )  # fmt: skip
 
 
@@ -233,16 +248,16 @@ def _user_beside(document: Document, index: int) -> str:
     """The user name beside a password, so that `admin`/`admin` is known for what it is."""
     tree = document.tree
     container = tree.objects[tree.parents[index]]
-    if not isinstance(container, dict):
+    if not is_object(container):
         return ""
     for key in ("username", "user", "login", "email"):
         value = container.get(key)
         if isinstance(value, str):
             return value
     siblings = tree.objects[tree.container_parents[tree.parents[index]]] if tree.parents[index] else None
-    if isinstance(siblings, list) and len(siblings) <= 40:
+    if is_list(siblings) and len(siblings) <= 40:
         for row in siblings:
-            if isinstance(row, dict) and str(row.get("key", "")).lower() in (
+            if is_object(row) and str(row.get("key", "")).lower() in (
                 "username",
                 "user",
                 "login",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.rules import begins_word, holds, names_field
-from posthound.model.values import Match
+from posthound.model.matches import Match
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature, value_regex
 from posthound.support.lazy import regex

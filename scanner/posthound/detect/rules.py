@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple
 
 from posthound.detect.gaps import beyond, close, glued
 from posthound.detect.names import words_of
+from posthound.model.matches import RuleClass
 from posthound.rules.checks import CHECKS, entropy
 from posthound.rules.signature import Signature, after_regex, token_regex, value_regex
 from posthound.support.lazy import regex
@@ -35,6 +36,13 @@ class Rule:
         self.anchored = self.near or pattern.start >= 0
         # Room for what is looked at around a match, too.
         self._width = min(WIDEST, pattern.width + 8)
+
+    @cached_property
+    def rule_class(self) -> RuleClass:
+        """How the values that it finds are judged; asked for when it finds one."""
+        from posthound.rules.classes import class_of
+
+        return class_of(self.pattern.id)
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
@@ -97,26 +105,33 @@ def holds(pattern: Signature, value: str) -> bool:
     )
 
 
-Named = TypeVar("Named", bound=tuple[int, int, int, object, object])
+class BehindName(NamedTuple):
+    """What a rule found behind a provider's name: the text's number, where the name stands in it, the rule and its match."""
+
+    text: int
+    start: int
+    end: int
+    rule: Rule
+    match: re.Match[str]
 
 
-def nearest_first(text: Callable[[int], str], found: list[Named]) -> list[Named]:
-    """What was found behind names, as (text, start of the name, its end, …): of several names before one value the last counts.
+def nearest_first(text: Callable[[int], str], found: list[BehindName]) -> list[BehindName]:
+    """What was found behind names: of several names before one value the last counts.
 
     In one word the first counts (`FONTAWESOME_NPM_TOKEN`), and a name of what a field is (`secret-access-key`) the least.
     """
     found.sort(key=itemgetter(0, 1, 2))
-    groups: list[list[Named]] = []
+    groups: list[list[BehindName]] = []
     number = end = -1
     for one in found:
-        if one[0] == number and (one[1] < end or _ONE_WORD.fullmatch(text(number), end, one[1])):
+        if one.text == number and (one.start < end or _ONE_WORD.fullmatch(text(number), end, one.start)):
             groups[-1].append(one)
         else:
             groups.append([one])
             end = -1
-        number, end = one[0], max(end, one[2])
+        number, end = one.text, max(end, one.end)
     nearest = [one for group in reversed(groups) for one in group]
-    return sorted(nearest, key=lambda one: names_field(text(one[0])[one[1] : one[2]]))
+    return sorted(nearest, key=lambda one: names_field(text(one.text)[one.start : one.end]))
 
 
 def names_field(keyword: str) -> bool:

@@ -49,7 +49,7 @@ _ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,%d}@" % USERINFO_MAX)
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
-class Part(NamedTuple):
+class CredentialPart(NamedTuple):
     """A credential within a value: `secret` is what it says decoded, `span` where it stands as written."""
 
     name: str
@@ -76,7 +76,7 @@ def user_and_password(encoded: str) -> tuple[str, str] | None:
     return user, password
 
 
-def authorization(value: str, start: int = 0) -> Iterator[Part]:
+def authorization(value: str, start: int = 0) -> Iterator[CredentialPart]:
     """The credential of an Authorization header's value; `start` is where the value begins in its leaf."""
     match = _AUTHORIZATION.match(value)
     if match is None or match.end() >= len(value):
@@ -92,7 +92,7 @@ def authorization(value: str, start: int = 0) -> Iterator[Part]:
     if scheme in _SIGNED or scheme.startswith("aws4"):
         for parameter in _PARAMETER.finditer(rest):
             if parameter[1].lower() in ("oauth_token", "access_token", "token"):
-                yield Part(
+                yield CredentialPart(
                     parameter[1], NameClass.TOKEN, Span(at + parameter.start(2), at + parameter.end(2)), parameter[2]
                 )
         return
@@ -108,10 +108,10 @@ def authorization(value: str, start: int = 0) -> Iterator[Part]:
     while token.endswith("}}") and "{{" not in token:  # a stray end of a variable reference is no part of it
         token = token[:-2]
     if token:
-        yield Part(f"{match[1]}", NameClass.TOKEN, Span(at, at + len(token)), token)
+        yield CredentialPart(f"{match[1]}", NameClass.TOKEN, Span(at, at + len(token)), token)
 
 
-def basic(rest: str, at: int) -> Iterator[Part]:
+def basic(rest: str, at: int) -> Iterator[CredentialPart]:
     """What follows `Basic `: base64 of a pair, or the pair itself by mistake."""
     bare = rest.strip("\"'")
     at += rest.index(bare) if bare else 0
@@ -119,23 +119,25 @@ def basic(rest: str, at: int) -> Iterator[Part]:
     pair = user_and_password(bare)
     if pair is not None:
         user, password = pair
-        yield Part("password", NameClass.PASSWORD, span, password or user, "basic", user)
+        yield CredentialPart("password", NameClass.PASSWORD, span, password or user, "basic", user)
     elif ":" in bare and " " not in bare:
         user, _, password = bare.partition(":")
-        yield Part("password", NameClass.PASSWORD, Span(at + len(user) + 1, at + len(bare)), password, "", user)
+        yield CredentialPart(
+            "password", NameClass.PASSWORD, Span(at + len(user) + 1, at + len(bare)), password, "", user
+        )
     elif len(bare) >= 16:
-        yield Part("Basic", NameClass.TOKEN, span, bare)
+        yield CredentialPart("Basic", NameClass.TOKEN, span, bare)
 
 
-def _pair_or_token(name: str, bare: str, at: int) -> Iterator[Part]:
+def _pair_or_token(name: str, bare: str, at: int) -> Iterator[CredentialPart]:
     pair = user_and_password(bare)
     if pair is not None and pair[1]:
-        yield Part("password", NameClass.PASSWORD, Span(at, at + len(bare)), pair[1], "basic", pair[0])
+        yield CredentialPart("password", NameClass.PASSWORD, Span(at, at + len(bare)), pair[1], "basic", pair[0])
     else:
-        yield Part(name, NameClass.TOKEN, Span(at, at + len(bare)), bare)
+        yield CredentialPart(name, NameClass.TOKEN, Span(at, at + len(bare)), bare)
 
 
-def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Part]:
+def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[CredentialPart]:
     """The session cookies of a Cookie or Set-Cookie header's value."""
     position = 0
     while position < len(value):
@@ -145,7 +147,7 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Part]:
         name, text = match[1], match[3].strip()
         if name.lower() not in _COOKIE_ATTRIBUTES and text and (is_session_cookie(name) or classify(name) is not None):
             at = start + match.start(3)
-            yield Part(f"cookie {name}", NameClass.SESSION, Span(at, at + len(text)), text)
+            yield CredentialPart(f"cookie {name}", NameClass.SESSION, Span(at, at + len(text)), text)
         end = value.find(";", match.end())
         if end < 0:
             break
@@ -154,12 +156,12 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Part]:
             continue
 
 
-def query(value: str, start: int = 0) -> Iterator[Part]:
+def query(value: str, start: int = 0) -> Iterator[CredentialPart]:
     """The credential-named parameters of a URL's query or fragment, and of form text."""
     for match in _QUERY.finditer(value):
         kind = _parameter(match[1])
         if kind is not None:
-            yield Part(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
+            yield CredentialPart(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
 
 
 def with_query(values: Sequence[str]) -> Sequence[str]:
@@ -181,7 +183,7 @@ def addressed(data: bytes) -> Iterable[int]:
     return (match.start() for match in _ADDRESSED.finditer(data))
 
 
-def userinfo(value: str) -> Iterator[Part]:
+def userinfo(value: str) -> Iterator[CredentialPart]:
     """The passwords of URLs with `user:password@host`."""
     for match in _USERINFO.finditer(value):
-        yield Part("URL password", NameClass.PASSWORD, Span(*match.span(2)), match[2], "", match[1])
+        yield CredentialPart("URL password", NameClass.PASSWORD, Span(*match.span(2)), match[2], "", match[1])

@@ -10,15 +10,14 @@ from posthound.filters import shapes
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
 from posthound.filters.text import looks_random, sequential_share, wordiness
-from posthound.model.values import Drop, Level, Match, Role
+from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
+from posthound.model.values import Level, Role
 from posthound.rules.checks import unpadded_b64decode
 from posthound.support.lazy import regex
 
 _STRUCTURED = frozenset(
     (Role.AUTH, Role.HEADER, Role.QUERY, Role.FORM, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.COOKIE)
 )
-# Text formats that prove a password (connection strings, settings, command lines) but let people choose its value.
-_CHOSEN = regex(r"password|secret$|credential|setting|entry|secure-string")
 # A share that six in a row, drawn by chance, do not reach in a value of twenty characters.
 SEQUENCE = 0.35
 # Ten in a row are put there by a person, however random the rest is.
@@ -28,28 +27,28 @@ _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 def judge(match: Match) -> Match | Drop:
     """The match with its confidence settled, or why it is dropped."""
-    if match.general and not match.by_format:
-        return _generic(match)
-    if match.general and _CHOSEN.search(match.pattern_id):
+    if match.ground is Ground.FIELD:
+        return _by_field(match)
+    if match.ground is Ground.COMMON_FORMAT and match.rule_class is RuleClass.CHOSEN:
         return _chosen(match)
-    reason = _format_reason(match) if match.by_format else _near_reason(match)
+    reason = _format_reason(match) if match.ground.in_value else _shape_reason(match)
     if reason:
         return Drop(match, reason)
-    return _expiry(match) if match.pattern_id == "generic-jwt" else match
+    return _expiry(match) if match.rule_class is RuleClass.JWT else match
 
 
 def _format_reason(match: Match) -> str:
     value = match.value
     if is_published(value):
         return "a sample from a vendor's documentation"
-    if match.pattern_id == "generic-jwt":
+    if match.rule_class is RuleClass.JWT:
         return "a shortened token" if "..." in value or len(value) < 40 else ""
-    if match.general:
+    if match.ground is Ground.COMMON_FORMAT:
         return shapes.reference(value) or shapes.placeholder(value)
     return shapes.provider_placeholder(value)
 
 
-def _near_reason(match: Match) -> str:
+def _shape_reason(match: Match) -> str:
     value = match.value
     if is_published(value):
         return "a sample from a vendor's documentation"
@@ -63,22 +62,21 @@ def _near_reason(match: Match) -> str:
     return ""
 
 
-def _generic(match: Match) -> Match | Drop:
+def _by_field(match: Match) -> Match | Drop:
     value = match.value
-    kind = match.pattern_id.removeprefix("generic-")
-    if match.guard:
+    if match.naming is Naming.ANTI_FORGERY:
         return Drop(match, "a token against request forgery, worthless without its session")
     reason = shapes.reference(value) or shapes.placeholder(value)
     if reason:
-        return Drop(match, reason, weak=kind == "password" and _own_password(value))
+        return Drop(match, reason, weak=match.rule_class is RuleClass.PASSWORD and _own_password(value))
     if shapes.is_fragment(value):
         return Drop(match, "a fragment of code")
     if is_published(value) or (match.decoded and is_published(match.literal)):
         return Drop(match, "a sample from a vendor's documentation")
     reason = shapes.not_a_value(value)
-    if kind in ("password", "basic-auth"):
-        return _password(match, kind, reason)
-    return Drop(match, reason) if reason else _opaque(match, kind)
+    if match.rule_class in (RuleClass.PASSWORD, RuleClass.BASIC_AUTH):
+        return _password(match, reason)
+    return Drop(match, reason) if reason else _opaque(match)
 
 
 def _own_password(value: str) -> bool:
@@ -98,7 +96,7 @@ def _chosen(match: Match) -> Match | Drop:
     return match
 
 
-def _password(match: Match, kind: str, other: str) -> Match | Drop:
+def _password(match: Match, other: str) -> Match | Drop:
     """A password; `other` is what else its value could be. People choose passwords that look like addresses of all sorts."""
     value, role = match.value, match.leaf.role
     if other == shapes.PUBLIC:
@@ -107,12 +105,12 @@ def _password(match: Match, kind: str, other: str) -> Match | Drop:
         return Drop(match, "a weak password that everybody tries first", weak=True)
     if shapes.is_prose(value) or (len(value) > 200 and not match.decoded):
         return Drop(match, "prose")
-    if kind == "password" and not match.decoded:
+    if match.rule_class is RuleClass.PASSWORD and not match.decoded:
         if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
             return Drop(match, other)
-        if (role is Role.SCRIPT or match.bare) and shapes.is_code(value):
+        if (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value):
             return Drop(match, "an expression, not a literal")
-        if (match.bare or role in _PROSE_ROLES) and not _strong(value):
+        if (match.unquoted or role in _PROSE_ROLES) and not _strong(value):
             return Drop(match, "a word of the text, not a password")
         if wordiness(value) > 0.9 and value.isalpha() and (value.islower() or value.istitle()):
             return Drop(match, "a word, not much of a password", weak=True)
@@ -120,7 +118,7 @@ def _password(match: Match, kind: str, other: str) -> Match | Drop:
             r"\d{3}|[!@#$%^&*]", value
         ):
             return Drop(match, "the name of a password, not its value", weak=True)
-        if match.told and not _strong(value):
+        if match.mentioned and not _strong(value):
             return Drop(match, "too plain for a password that a text only tells of", weak=True)
     confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
     return match._replace(confidence=confidence)
@@ -131,14 +129,14 @@ def _strong(value: str) -> bool:
     return (len(value) >= 8 and classes >= 3) or looks_random(value, 10)
 
 
-def _opaque(match: Match, kind: str) -> Match | Drop:
+def _opaque(match: Match) -> Match | Drop:
     """Tokens, secrets and keys: they are drawn, not written."""
     value, role = match.value, match.leaf.role
-    if kind == "private-key":
+    if match.rule_class is RuleClass.PRIVATE_KEY:
         return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
     if len(value.split()) > 1:
         return Drop(match, "prose")
-    code = (role is Role.SCRIPT or match.bare) and shapes.is_code(value) and not _drawn_parts(value)
+    code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value)
     if len(value) > 8192 or code or value.count("(") > 1:
         return Drop(match, "code, not a literal")
     if value.lstrip("+-").replace(".", "").isdigit():
@@ -146,17 +144,19 @@ def _opaque(match: Match, kind: str) -> Match | Drop:
     plain = _unquoted(value) if "%" in value else value
     if shapes.UUID.fullmatch(plain.strip("{}")):
         # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
-        if (match.vague and match.name.lower() != "sid") or (match.bare and role in _PROSE_ROLES):
+        if (match.naming is Naming.VAGUE and match.name.lower() != "sid") or (match.unquoted and role in _PROSE_ROLES):
             return Drop(match, "a UUID")
         return match._replace(confidence=Level.MEDIUM)
     if shapes.ACCOUNT.fullmatch(plain):
         return Drop(match, "the public address of an account or a contract")
     if _counted(plain):
         return Drop(match, "a sequence, as in samples")
-    if _drawn(match, plain, kind):
-        certain = role in _STRUCTURED and not match.bare and len(plain) >= 16
-        return match._replace(confidence=Level.HIGH if certain and kind != "session-cookie" else Level.MEDIUM)
-    weak = (role in _STRUCTURED or match.told) and not match.bare and len(value) >= 6
+    if _drawn(match, plain):
+        certain = role in _STRUCTURED and not match.unquoted and len(plain) >= 16
+        return match._replace(
+            confidence=Level.HIGH if certain and match.rule_class is not RuleClass.SESSION_COOKIE else Level.MEDIUM
+        )
+    weak = (role in _STRUCTURED or match.mentioned) and not match.unquoted and len(value) >= 6
     return Drop(match, "reads like words, not like a drawn secret", weak=weak)
 
 
@@ -175,15 +175,21 @@ def _counted(value: str) -> bool:
     )
 
 
-def _drawn(match: Match, value: str, kind: str) -> bool:
+def _drawn(match: Match, value: str) -> bool:
     role = match.leaf.role
-    if match.vague:
+    if match.naming is Naming.VAGUE:
         return looks_random(value, 20 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
-    if kind == "session-cookie":
+    if match.rule_class is RuleClass.SESSION_COOKIE:
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
-    if match.bare or match.told or role in _PROSE_ROLES:
+    if match.unquoted or match.mentioned or role in _PROSE_ROLES:
         return looks_random(value, 16) and any(c.isdigit() for c in value)
-    least = 8 if role in (Role.AUTH, Role.HEADER) or kind == "secret" else 10 if role in _STRUCTURED else 12
+    least = (
+        8
+        if role in (Role.AUTH, Role.HEADER) or match.rule_class is RuleClass.SECRET
+        else 10
+        if role in _STRUCTURED
+        else 12
+    )
     return looks_random(value, least) or _long_random(value)
 
 

@@ -17,7 +17,8 @@ from posthound.fix.remains import drawn, remains
 from posthound.formats.base import encoding_of
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
-from posthound.model.values import Document, Finding, Match, Notice, Role, Syntax
+from posthound.model.matches import Match
+from posthound.model.values import Document, Finding, Notice, Role, Syntax
 from posthound.scan.search import Searched, search, searched
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file

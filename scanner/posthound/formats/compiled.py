@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
-from posthound.formats.later import Objects
 from posthound.model.columns import Distinct, Joined, Key, Span, Telling, Tree, numbers
+from posthound.model.containers import LazyList, LazyObject
 from posthound.native import compiled
 
 T = TypeVar("T")
+# A container of more bytes than this is not parsed as a whole, but its children one by one, as they are asked for.
+WHOLE = 2000
 
 
 class _Columns(NamedTuple):
@@ -113,16 +116,16 @@ class CompiledTree(Tree):
         columns, texts = self._columns, self._columns.texts
         marks, size = self._marks(telling), len(texts)
         table = bytearray(size)
-        for number in compiled.told(*marks, columns.numbers, size):
+        for number in compiled.texts_named(*marks, columns.numbers, size):
             table[number] = wanted(texts[number])
         return compiled.telling(*marks, columns.numbers, table)  # type: ignore[no-any-return]
 
-    def told(self, telling: Telling) -> Iterable[str]:
+    def texts_named(self, telling: Telling) -> Iterable[str]:
         """The texts that a telling name holds."""
         assert compiled
         columns = self._columns
-        told: list[int] = compiled.told(*self._marks(telling), columns.numbers, len(columns.texts))
-        return map(columns.texts.__getitem__, told)
+        named: list[int] = compiled.texts_named(*self._marks(telling), columns.numbers, len(columns.texts))
+        return map(columns.texts.__getitem__, named)
 
     def _marks(self, telling: Telling) -> tuple[bytes, bytes, bytes, bytearray, bytearray, bytearray, bool]:
         assert compiled
@@ -236,3 +239,63 @@ class _Distinct(Distinct):
     def rows(self, wanted: Collection[int]) -> list[int]:
         """Where these texts stand among all, in order."""
         return _pick(self._columns.numbers, _table(wanted, len(self.texts)))
+
+
+class Objects(Sequence[Any]):
+    """The containers as Python has them, each parsed when it is asked for; large ones when they are looked into."""
+
+    def __init__(self, data: bytes, places: tuple[bytes, bytes, bytes], keys: Sequence[Key]) -> None:
+        """`places` are the columns of where containers begin and end and of their last descendants; `keys` are theirs."""
+        self._data = data
+        self._opens, self._closes, self._lasts = map(numbers, places)
+        self._keys = keys
+        self._known: dict[int, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._opens)
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if index not in self._known:
+            self._known[index] = self._made(index)
+        return self._known[index]
+
+    def _made(self, container: int) -> Any:
+        begin, end = self._opens[container], self._closes[container]
+        if end - begin <= WHOLE:
+            try:
+                return loads(self._data[begin:end].decode())
+            except RecursionError:  # nested too deep to be parsed as a whole
+                pass
+        is_object = self._data[begin] == ord("{")
+        return LazyObject(lambda: self._shallow(container)) if is_object else LazyList(lambda: self._shallow(container))
+
+    def _shallow(self, container: int) -> Any:
+        """A container's own values, with its children as they are here: while it is parsed, a list with its number stands for each."""
+        pieces, at, child = [], self._opens[container], container + 1
+        while child <= self._lasts[container]:
+            pieces += [self._data[at : self._opens[child]], b"[%d]" % child]
+            at, child = self._closes[child], self._lasts[child] + 1
+        pieces.append(self._data[at : self._closes[container]])
+        value = loads(b"".join(pieces).decode())
+        for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
+            if isinstance(inner, list):
+                value[key] = self[inner[0]]
+        return value
+
+
+_read, _read_roughly = json.JSONDecoder().raw_decode, json.JSONDecoder(parse_int=float).raw_decode
+
+
+def loads(text: str) -> Any:
+    """The value of JSON text without white space around; a number of thousands of digits, which Python does not read, as near as a
+    float comes."""
+    try:
+        return _read(text)[0]
+    except ValueError:
+        return _read_roughly(text)[0]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from posthound.model.columns import Key, Path
+from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Leaf, Request, Role
 from posthound.support.lazy import regex
 
@@ -91,7 +93,7 @@ class Fields(NamedTuple):
 
     def context_of(self, document: Document, container: int) -> _Context:
         """The context of a container, remembered with the document; ancestors first, without recursion."""
-        cache: dict[int, _Context] = document.caches.setdefault("context", {})
+        cache = document.memory(_Contexts).known
         if container not in cache:
             missing, above = [], document.tree.container_parents
             while container >= 0 and container not in cache:
@@ -100,6 +102,26 @@ class Fields(NamedTuple):
             for container in reversed(missing):
                 cache[container] = _Context(self, document, container)
         return cache[container]
+
+
+class _Contexts:
+    """What is remembered of one document while its leaves are described."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.known: dict[int, _Context] = {}  # by container
+
+    @cached_property
+    def variables(self) -> dict[str, str]:
+        """The collection's own variables by name."""
+        root = self._document.tree.objects[0]
+        root = root.get("collection", root) if is_object(root) else {}
+        rows = root.get("variable") or root.get("variables") or [] if is_object(root) else []
+        return {
+            row["key"]: row["value"]
+            for row in (rows if is_list(rows) else [])
+            if is_object(row) and isinstance(row.get("key"), str) and isinstance(row.get("value"), str)
+        }
 
 
 class _Context:
@@ -249,7 +271,7 @@ class _Context:
             if self.request_at is None:
                 self._request = self._root_request()
             elif self.request_at == self.container:
-                self._request = _request(self.object, _variables(self.document))
+                self._request = _request(self.object, self.document.memory(_Contexts).variables)
             else:
                 self._request = self.fields.context_of(self.document, self.request_at).request()
         return self._request
@@ -257,7 +279,7 @@ class _Context:
     def _root_request(self) -> Request:
         """A file may be a request itself; everything else outside a request has none."""
         if self.fields.is_request(self.document):
-            return _request(self.document.tree.objects[0], _variables(self.document))
+            return _request(self.document.tree.objects[0], self.document.memory(_Contexts).variables)
         return Request()
 
     def reported_role(self, role: Role) -> Role:
@@ -276,11 +298,11 @@ def _unexpected(key: Key) -> bool:
 
 
 def _keys(obj: Any) -> Any:
-    return obj if isinstance(obj, dict) else ()
+    return obj if is_object(obj) else ()
 
 
 def _sibling_name(obj: Any) -> str:
-    if isinstance(obj, dict):
+    if is_object(obj):
         for key in ("key", "name", "id"):
             name = obj.get(key)
             if isinstance(name, str):
@@ -291,19 +313,19 @@ def _sibling_name(obj: Any) -> str:
 def _request(obj: Any, variables: dict[str, str]) -> Request:
     if isinstance(obj, str):
         return Request("", obj, host_of(obj, variables))
-    if not isinstance(obj, dict):
+    if not is_object(obj):
         return Request()
     url = obj.get("url")
-    if isinstance(url, dict):
+    if is_object(url):
         raw = url.get("raw")
         host = url.get("host")
         if not isinstance(raw, str):
-            raw = ".".join(map(str, host)) if isinstance(host, list) else str(host or "")
+            raw = ".".join(map(str, host)) if is_list(host) else str(host or "")
         url = raw
     text = url if isinstance(url, str) else ""
     kind = str(obj.get("$kind", obj.get("type", ""))).removesuffix("-request")
     body = obj.get("body")
-    if isinstance(body, dict) and body.get("mode") == "graphql":
+    if is_object(body) and body.get("mode") == "graphql":
         kind = "http"  # GraphQL over an HTTP request resolves vault references like any other
     protocol = kind if kind in _MULTI_PROTOCOL else "http"
     method = obj.get("method")
@@ -319,18 +341,3 @@ def host_of(url: str, variables: dict[str, str]) -> str:
     match = _HOST.match(url.strip())
     host = match[1].lower() if match else ""
     return "" if "{{" in host or "." not in host else host
-
-
-def _variables(document: Document) -> dict[str, str]:
-    """The collection's own variables by name."""
-    cache = document.caches
-    if "variables" not in cache:
-        root = document.tree.objects[0]
-        root = root.get("collection", root) if isinstance(root, dict) else {}
-        rows = root.get("variable") or root.get("variables") or [] if isinstance(root, dict) else []
-        cache["variables"] = {
-            row["key"]: row["value"]
-            for row in (rows if isinstance(rows, list) else [])
-            if isinstance(row, dict) and isinstance(row.get("key"), str) and isinstance(row.get("value"), str)
-        }
-    return cache["variables"]  # type: ignore[no-any-return]

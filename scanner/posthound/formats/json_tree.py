@@ -13,8 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from posthound.formats.compiled import read_columns
-from posthound.formats.later import loads
+from posthound.formats.compiled import loads, read_columns
 from posthound.model.columns import GrownTree, Key, Span, Tree
 from posthound.native import compiled
 from posthound.support.lazy import regex
@@ -128,7 +127,7 @@ class BrokenJson(Exception):
         self.resume = position if resume is None else resume
 
 
-class _Reader:
+class _ExactReader:
     """The exact reader: one pass over tokens with a stack of open containers."""
 
     def __init__(self, text: str, tree: GrownTree) -> None:
@@ -238,12 +237,12 @@ def read_exact(text: str) -> tuple[GrownTree, BrokenJson | None]:
     the break is a leaf of its own, so that nothing goes unscanned.
     """
     tree = GrownTree(placed=True)
-    reader = _Reader(text, tree)
+    reader = _ExactReader(text, tree)
     broken = reader.run()
     if reader.documents > 1 or (reader.documents == 1 and broken and reader.stack):
         tree = GrownTree(placed=True)
         tree.add_container([], -1, "")
-        reader = _Reader(text, tree)
+        reader = _ExactReader(text, tree)
         reader.stack = [(0, tree.objects[0])]
         broken = reader.run()
         if broken and broken.position >= len(text) and len(reader.stack) == 1:

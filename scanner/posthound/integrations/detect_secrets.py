@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from posthound.model.columns import Span, Tree
-from posthound.model.values import Document, Level, Match, Role
+from posthound.model.matches import Ground, Match
+from posthound.model.values import Document, Level, Role
+from posthound.rules.classes import class_of
 from posthound.rules.model import Pattern, Provider
 from posthound.support.errors import UsageError
 
@@ -205,12 +207,12 @@ def _match(document: Document, name: str, plugin: Any, leaf: int, span: Span, va
         described,
         span,
         value,
+        Ground.COMMON_FORMAT,
+        class_of(name),
         name=described.name,
         evidence=f"the plugin {type(plugin).__name__} of detect-secrets found it",
         severity=Level.MEDIUM,
         confidence=Level.LOW if getattr(plugin, "denylist", None) is None else Level.MEDIUM,
-        by_format=True,
-        general=True,
     )
 
 

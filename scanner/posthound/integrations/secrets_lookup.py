@@ -49,10 +49,10 @@ def types_on_line(filename: str, line: str) -> dict[str, str]:
 
     found: dict[str, str] = {}
     for plugin in sorted(_plugins(), key=lambda p: isinstance(p, (HighEntropyStringsPlugin, KeywordDetector))):
-        told: dict[str, Any] = {}
+        arguments: dict[str, Any] = {}
         if isinstance(plugin, KeywordDetector):
-            told = {"denylist_regex_to_group": REGEX_BY_FILETYPE.get(determine_file_type(filename))}
-        for value in plugin.analyze_string(line, **told):
+            arguments = {"denylist_regex_to_group": REGEX_BY_FILETYPE.get(determine_file_type(filename))}
+        for value in plugin.analyze_string(line, **arguments):
             if isinstance(plugin, HighEntropyStringsPlugin) and (
                 plugin.calculate_shannon_entropy(value) <= plugin.entropy_limit
             ):

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import accumulate, compress, count
 from typing import Any, NamedTuple
 
+from posthound.model.containers import is_object
 from posthound.native import compiled
 
 Key = str | int
@@ -159,7 +160,7 @@ class Tree:
     def name_beside(self, container: int) -> str:
         """What an object calls the value in it: its text at `key`, else that at `name`; "" without one."""
         row = self.objects[container]
-        if isinstance(row, dict):
+        if is_object(row):
             for key in ("key", "name"):
                 name = row.get(key)
                 if name and isinstance(name, str):
@@ -169,10 +170,10 @@ class Tree:
     def title(self, container: int) -> str:
         """What a container is called: by its `info`, else by itself; "" without a name."""
         row = self.objects[container]
-        if not isinstance(row, dict):
+        if not is_object(row):
             return ""
         info = row.get("info")
-        name = info.get("name") if isinstance(info, dict) else row.get("name")
+        name = info.get("name") if is_object(info) else row.get("name")
         return name if isinstance(name, str) else ""
 
     def telling(self, telling: Telling, wanted: Callable[[str], bool]) -> list[int]:
@@ -191,7 +192,7 @@ class Tree:
                 rows.append(row)
         return rows
 
-    def told(self, telling: Telling) -> Iterable[str]:
+    def texts_named(self, telling: Telling) -> Iterable[str]:
         """The texts that a telling name holds."""
         return {self.texts[row] for row in self.telling(telling, lambda _: True)}
 

@@ -1,15 +1,15 @@
 """The values that flow from stage to stage: frozen, slotted, free of I/O.
 
-Raw -> Document -> Leaf -> Match -> Finding -> Outcome
+Raw -> Document -> Leaf -> Match -> Finding -> Outcome; matches and outcomes stand in posthound.model.matches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum, StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from posthound.model.columns import Key, Path, Span, Tree
+from posthound.model.columns import Key, Path, Tree
 
 
 class Level(StrEnum):
@@ -134,6 +134,15 @@ class Region(NamedTuple):
     end_column: int
 
 
+class Remembered(Protocol):
+    """What a stage remembers of one document while it works on it."""
+
+    def __init__(self, document: Document) -> None: ...
+
+
+Memory = TypeVar("Memory", bound=Remembered)
+
+
 class Document:
     """One file, parsed. `data` is its text as UTF-8 without byte-order mark; `describe` gives a leaf its context.
 
@@ -153,8 +162,7 @@ class Document:
         self.size = size
         self.client = client
         self.syntax = syntax
-        # What stages remember of this document's containers (roles, requests, names).
-        self.caches: dict[str, Any] = {}
+        self._memories: dict[type[object], Any] = {}
 
     def text(self) -> str:
         """The file's text, decoded on demand: few files need it again."""
@@ -163,6 +171,17 @@ class Document:
     def leaf(self, index: int) -> Leaf:
         """The leaf number `index` in its context."""
         return self.describe(self, index)
+
+    def memory(self, kind: type[Memory]) -> Memory:
+        """What one stage remembers of this document: its own class, made from the document when it is first asked for."""
+        made: Memory | None = self._memories.get(kind)
+        if made is None:
+            made = self._memories[kind] = kind(self)
+        return made
+
+    def forget(self) -> None:
+        """Lets go of what stages remember: it refers back to the document, which would otherwise wait for the garbage collector."""
+        self._memories.clear()
 
     def leaves_of(self, numbers: Collection[int]) -> dict[int, list[Leaf]]:
         """The leaves that hold each of these distinct texts, in document order."""
@@ -246,59 +265,7 @@ def pointer_of(path: Path) -> str:
 LeavesOf = Callable[[Collection[int]], Mapping[int, Sequence[Leaf]]]
 
 
-class Match(NamedTuple):
-    """A value that a detector takes for a credential, before any filter had its say.
-
-    `value` is the credential itself; `span` the literal in the leaf that holds it (for a decoded value, the encoded
-    literal). `name` is the word that gave it away, `evidence` says in a few words why it was taken.
-    """
-
-    pattern_id: str
-    leaf: Leaf
-    span: Span
-    value: str
-    name: str = ""
-    evidence: str = ""
-    severity: Level = Level.MEDIUM
-    confidence: Level = Level.MEDIUM
-    decoded: str = ""
-    by_format: bool = False  # the value's own format gives it away, not its field
-    prefixed: bool = False  # found behind its provider's name, and begins as that provider's values do
-    general: bool = False  # of a kind of text that many issuers use, or known by its field only
-    user: str = ""  # the user name beside a password
-    vague: bool = False  # the name is `key` or the like: only a random value makes a credential of it
-    guard: bool = False  # the name is that of a token against request forgery
-    bare: bool = False  # found without quotes in running text, where a word may be prose
-    told: bool = False  # a sentence or a comparison names it, which people also write of passwords that are none
-    linked: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"Match({self.pattern_id!r}, leaf {self.leaf.number}, {self.span!r})"  # and never the value
-
-    @property
-    def literal(self) -> str:
-        """What stands in the leaf."""
-        return self.leaf.text[self.span.start : self.span.end]
-
-    @property
-    def claim(self) -> tuple[object, ...]:
-        """All that a judgement of it rests on: everything but its place, and of that the role."""
-        return (
-            self.pattern_id, self.value, self.name, self.leaf.role, self.literal if self.decoded else "", self.evidence, self.severity,
-            self.confidence, self.decoded, self.by_format, self.prefixed, self.general, self.user, self.vague, self.guard, self.bare, self.told,
-            self.linked,
-        )  # fmt: skip
-
-
-class Drop(NamedTuple):
-    """A match that was not reported, and why; `weak` ones are counted in the footer."""
-
-    match: Match
-    reason: str
-    weak: bool = False
-
-
-class Place(NamedTuple):
+class RelatedPlace(NamedTuple):
     """A place related to a finding: where the variable is used, or where the other part of the credential stands."""
 
     pointer: str
@@ -330,7 +297,7 @@ class Finding(NamedTuple):
     host: str = ""
     protocol: str = "http"
     origin: Origin | None = None
-    related: tuple[Place, ...] = ()
+    related: tuple[RelatedPlace, ...] = ()
     length: int = 0
     first_seen: str = ""  # UTC, ISO 8601: the first run that reported it, where runs are remembered
     last_seen: str = ""
@@ -340,16 +307,3 @@ class Finding(NamedTuple):
     work_item: str = ""  # the address of its ticket, where the ledger has one
     known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
     client: str = ""  # the id of the API client that the file is of; empty where an earlier version noted the finding
-
-
-class Outcome(NamedTuple):
-    """What scanning one file gave."""
-
-    file: str
-    kind: str
-    findings: tuple[Finding, ...] = ()
-    drops: tuple[Drop, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    weak: int = 0
-    size: int = 0
-    uses: frozenset[str] = frozenset()

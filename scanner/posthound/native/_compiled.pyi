@@ -33,7 +33,7 @@ def telling(
     are wanted.
     """
 
-def told(
+def texts_named(
     keys: Column, parents: Column, names: Column, own: bytearray, value: bytearray, naming: bytearray, nameless: bool,
     numbers: Column, size: int,
 ) -> list[int]:  # fmt: skip

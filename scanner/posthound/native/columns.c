@@ -178,9 +178,9 @@ static int tells(const Telling *t, Py_ssize_t row)
     return name >= 0 ? marked(t->naming, t->namings, name) : name == -1 && t->nameless;
 }
 
-/* told(keys, parents, names, own, value, naming, nameless, numbers, size) -> list: the texts, of `size`, of the leaves that a
+/* texts_named(keys, parents, names, own, value, naming, nameless, numbers, size) -> list: the texts, of `size`, of the leaves that a
    telling name holds. */
-PyObject *native_told(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+PyObject *native_texts_named(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     Telling t;
     View numbers;

@@ -40,7 +40,7 @@ PyObject *native_spelled(PyObject *module, PyObject *const *args, Py_ssize_t cou
 PyObject *native_join(PyObject *module, PyObject *texts);
 PyObject *native_pick(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_beside(PyObject *module, PyObject *const *args, Py_ssize_t count);
-PyObject *native_told(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_texts_named(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_at(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_named(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_telling(PyObject *module, PyObject *const *args, Py_ssize_t count);

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from posthound.model.columns import Span
-from posthound.model.values import Document, Finding, Match, Place, Region
+from posthound.model.matches import Match
+from posthound.model.values import Document, Finding, Region, RelatedPlace
 from posthound.policy.severity import severity
 from posthound.support.redact import place_fingerprint, redact, secret_id
 
@@ -116,6 +117,6 @@ def _telling(secret: str) -> str:
 
 def _place(
     document: Document, locate: Locate, clean: Callable[[str], str], index: int, span: Span, message: str
-) -> Place:
+) -> RelatedPlace:
     leaf = document.leaf(index)
-    return Place(clean(leaf.pointer), clean(" / ".join(leaf.labels)), message, locate(index, span))
+    return RelatedPlace(clean(leaf.pointer), clean(" / ".join(leaf.labels)), message, locate(index, span))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from posthound.model.columns import Path, Span
-from posthound.model.values import Match
+from posthound.model.matches import Match
 
 # Levels of a path up to which two fields may hold parts of one credential: two rows of a list are four apart.
 LEVELS = 4

@@ -7,19 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from posthound.model.columns import Span
-from posthound.model.values import Drop, Match
+from posthound.model.matches import Drop, Ground, Match
 
 
-def priority(match: Match) -> tuple[int, int, int, int]:
-    """Who knows best: a provider's format, then a provider's shape, then a general format, then the field's name.
-
-    Before all of them, a prefix beside its provider's name: `sk_live_` is Stripe's, but also others' who say so.
-    """
-    if not match.general:
-        knows = 3 if match.by_format else 4 if match.prefixed else 2
-    else:
-        knows = 1 if match.by_format else 0
-    return knows, not match.bare, -match.confidence.rank, match.span.end - match.span.start
+def priority(match: Match) -> tuple[Ground, bool, int, int]:
+    """Who knows best: the greater ground, then what stands in quotes, the more confident and the longer."""
+    return match.ground, not match.unquoted, -match.confidence.rank, match.span.end - match.span.start
 
 
 def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match], list[Drop]]:
@@ -30,7 +23,7 @@ def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match]
     drops = list(drops)
     condemned: dict[int, list[Drop]] = defaultdict(list)
     for drop in drops:
-        if drop.match.by_format:
+        if drop.match.ground.in_value:
             condemned[drop.match.leaf.number].append(drop)
     kept: list[Match] = []
     taken: dict[int, _Spans] = defaultdict(_Spans)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from posthound.model.columns import Joined, Span
-from posthound.model.values import Document, LeavesOf, Match, Role
+from posthound.model.matches import Match
+from posthound.model.values import Document, LeavesOf, Role
 from posthound.support.lazy import regex
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
@@ -78,7 +79,7 @@ def composed_matches(
     found: list[Match] = []
     texts = [text for text, _, _ in expanded]
     for match in detect(texts, Joined(texts), lambda wanted: {n: [leaves[n]] for n in wanted}):
-        if match.by_format:
+        if match.ground.in_value:
             _, pieces, _ = expanded[numbers[id(match.leaf)]]
             found += _at_definitions(document, match, pieces)
     return found

@@ -27,7 +27,7 @@ def kind_of(url: str) -> str:
 def lines(items: Sequence[Item], events: Sequence[Event]) -> list[str]:
     """One line for everything that moved: rule, redacted form, what happened, what is due."""
     known = {item.secret: item for item in items}
-    told = []
+    entries = []
     for event in events:
         item = known.get(event.secret)
         if item is None or (event.before is event.after and event.kind != "found"):
@@ -35,15 +35,15 @@ def lines(items: Sequence[Item], events: Sequence[Event]) -> list[str]:
         move = "found" if event.kind == "found" else f"{event.before.value} → {event.after.value}"
         due = f", due {item.due}" if item.due else ""
         owner = f", {item.owner}" if item.owner else ""
-        told.append(
+        entries.append(
             f"{item.severity.value} {item.rule} {item.redacted} ({item.exposure.value}): {move}, {event.evidence}{due}{owner}"
         )
-    return told
+    return entries
 
 
-def payload(kind: str, title: str, told: Sequence[str], items: Sequence[Item]) -> dict[str, Any]:
+def payload(kind: str, title: str, entries: Sequence[str], items: Sequence[Item]) -> dict[str, Any]:
     """The body to post: a Slack message, a Teams adaptive card, or the items themselves."""
-    shown = list(told[:MOST]) + ([f"… and {len(told) - MOST} more"] if len(told) > MOST else [])
+    shown = list(entries[:MOST]) + ([f"… and {len(entries) - MOST} more"] if len(entries) > MOST else [])
     if kind == "slack":
         return {"text": "\n".join((f"*{_slack(title)}*", *(f"• {_slack(line)}" for line in shown)))}
     if kind == "teams":
@@ -59,7 +59,7 @@ def payload(kind: str, title: str, told: Sequence[str], items: Sequence[Item]) -
             "type": "message",
             "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}],
         }
-    return {"title": title, "lines": list(told), "items": [brief(item) for item in items]}
+    return {"title": title, "lines": list(entries), "items": [brief(item) for item in items]}
 
 
 def _slack(text: str) -> str:

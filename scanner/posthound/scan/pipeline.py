@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.clients import read
 from posthound.config.settings import Settings
@@ -15,7 +15,8 @@ from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Span
-from posthound.model.values import Document, Drop, Finding, Level, Match, Outcome, Raw
+from posthound.model.matches import Drop, Ground, Match, Outcome
+from posthound.model.values import Document, Finding, Level, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
@@ -25,6 +26,8 @@ from posthound.support.redact import baseline_key, fingerprint_key
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
 
+# What a value's ground becomes once its provider is known.
+_OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
 # What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
 Detect = Callable[[Document], list[Match]]
 
@@ -71,15 +74,13 @@ def scan_raw(
     """
     engine = engine_for(settings.patterns)
     document = read(raw)
-    kept, drops = settle_document(document, engine, uses, more)
+    kept, drops, used = settle_document(document, engine, uses, more)
     if settings.weak:
         kept, drops = _with_weak(kept, drops)
     found = located_findings(document, kept, settings.salt) if kept else []
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
     weak = len({drop.match.value for drop in drops if drop.weak})
-    used = document.caches["uses"]
-    # The contexts of leaves know their document: taken from it, both go as soon as nobody holds a leaf.
-    document.caches.clear()
+    document.forget()
     return Outcome(
         raw.origin.path,
         document.kind,
@@ -105,14 +106,21 @@ def located_findings(document: Document, kept: list[Match], salt: str = "") -> l
     return findings(document, kept, locator.region, key, related, baseline_key(key, salt) if salt else b"")
 
 
+class Settled(NamedTuple):
+    """What a document gives: the matches to report, the dropped ones, and the variables that it or others put into credential fields."""
+
+    kept: list[Match]
+    drops: list[Drop]
+    uses: frozenset[str]
+
+
 def settle_document(
     document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None
-) -> tuple[list[Match], list[Drop]]:
-    """What is reported of a document, and what is not and why."""
-    document.caches["explain"] = engine.thorough
+) -> Settled:
+    """What is reported of a document, and what is not and why; `uses` and `more` as in `scan_raw`."""
     kept: list[Match] = []
     drops: list[Drop] = []
-    detected = engine.detect(document, uses)
+    detected, used = engine.detect(document, uses)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
     document.tree.distinct.forget_joined()
@@ -125,7 +133,7 @@ def settle_document(
             kept.append(whole(verdict))
     kept, drops = settle(kept, drops)
     kept = [_labelled(match, engine) for match in kept]
-    return (_beside(kept, more(document)) if more else kept), drops
+    return Settled(_beside(kept, more(document)) if more else kept, drops, used)
 
 
 def _remembering(judge: Callable[[Match], Match | Drop]) -> Callable[[Match], Match | Drop]:
@@ -162,12 +170,12 @@ def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
 
 def _labelled(match: Match, engine: Engine) -> Match:
     """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
-    if match.decoded == "basic" or not (match.general or match.by_format):
+    if match.decoded == "basic" or match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
         return match
-    pattern = engine.labels.label(match) if match.general else engine.labels.rename(match)
+    pattern = engine.labels.rename(match) if match.ground is Ground.FORMAT else engine.labels.label(match)
     if pattern is None:
         return match
-    return match._replace(pattern_id=pattern.id, general=False, severity=Level(pattern.severity), linked=pattern.linked,
+    return match._replace(pattern_id=pattern.id, ground=_OF_PROVIDER.get(match.ground, match.ground), severity=Level(pattern.severity), linked=pattern.linked,
         evidence=f"{match.evidence}, and its surroundings speak of {pattern.provider_name}",
     )  # fmt: skip
 

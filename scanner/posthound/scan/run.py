@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from posthound.clients import defines_variables, held, named, reference
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
-from posthound.model.values import Finding, Notice, Outcome, Raw
+from posthound.model.matches import Outcome
+from posthound.model.values import Finding, Notice, Raw
 from posthound.report.base import Later, Report
 from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from posthound.clients import read
 from posthound.config.settings import Settings
-from posthound.model.values import Document, Finding, Match, Notice, Raw
+from posthound.model.matches import Match
+from posthound.model.values import Document, Finding, Notice, Raw
 from posthound.scan.pipeline import engine_for, located_findings, settle_document
 from posthound.scan.run import RECOGNISE, in_order
 from posthound.sources.base import Tally
@@ -16,13 +17,17 @@ from posthound.sources.files import Listed, listing, read_listed
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A file, read and searched: each match beside the finding it makes. `uses` are variables that credentials go through."""
+    """A file, read and searched: each match beside the finding it makes.
+
+    `uses` are variables that other files put into credential fields, `all_uses` those of this file as well.
+    """
 
     listed: Listed
     raw: Raw
     document: Document
     found: tuple[tuple[Match, Finding], ...]
     uses: frozenset[str] = frozenset()
+    all_uses: frozenset[str] = frozenset()
 
     @property
     def in_archive(self) -> bool:
@@ -33,7 +38,7 @@ class Searched:
 def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -> Searched:
     """Searches one file as a scan with these settings does."""
     document = read(raw)
-    kept, _ = settle_document(document, engine_for(settings.patterns), uses)
+    kept, _, all_uses = settle_document(document, engine_for(settings.patterns), uses)
     found = zip(kept, located_findings(document, kept, settings.salt), strict=True) if kept else ()
     return Searched(
         listed,
@@ -41,6 +46,7 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
         document,
         tuple(pair for pair in found if settings.shows(pair[1].severity, pair[1].confidence)),
         uses,
+        all_uses,
     )
 
 
@@ -52,7 +58,7 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
         for listed, raw in _raws(group, settings, notices):
             file = search(listed, raw, settings, uses)
             notices.extend(file.document.notices)
-            used |= file.document.caches["uses"]
+            used |= file.all_uses
             yield file
         uses |= used
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from posthound.model.values import Exposure, Finding, Level, Origin, Place, Region, Role
+from posthound.model.values import Exposure, Finding, Level, Origin, Region, RelatedPlace, Role
 
 _WORDS = {"role": Role, "severity": Level, "confidence": Level, "exposure": Exposure}
 
@@ -42,7 +42,7 @@ def load_finding(text: str, origin: Origin) -> Finding:
     values["region"] = Region(*values["region"])
     values["path"] = tuple(values["path"])
     values["related"] = tuple(
-        Place(pointer, path, message, Region(*region) if region else None)
+        RelatedPlace(pointer, path, message, Region(*region) if region else None)
         for pointer, path, message, region in values["related"]
     )
     return Finding(**values, origin=origin, vault_reference="")

@@ -19,7 +19,7 @@ TIMEOUT = 120  # seconds: time enough for a person to approve in a desktop app
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A vault: its command line, what that is told on standard input, and how the stored value is referred to.
+    """A vault: its command line, what that reads from standard input, and how the stored value is referred to.
 
     `vault` in `command` and `refer` is the vault, mount or key vault that `--store` names.
     """
@@ -29,7 +29,7 @@ class Store:
     program: str
     command: Callable[[str, str], tuple[str, ...]]
     refer: Callable[[str, str], str]
-    told: Callable[[str, str], str] = lambda name, value: value
+    standard_input: Callable[[str, str], str] = lambda name, value: value
     default: str = ""
     needs: str = ""  # what `--store` must name where there is no default
 
@@ -103,7 +103,7 @@ def hand_over(store: Store, vault: str, name: str, value: str) -> None:
     command = (program, *store.command(vault, name)[1:])
     try:
         done = subprocess.run(
-            command, input=store.told(name, value).encode("utf-8", "surrogatepass"), capture_output=True, timeout=TIMEOUT, check=False
+            command, input=store.standard_input(name, value).encode("utf-8", "surrogatepass"), capture_output=True, timeout=TIMEOUT, check=False
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         raise OutputError(

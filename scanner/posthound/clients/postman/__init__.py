@@ -10,6 +10,7 @@ from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.json_tree import read_exact, read_fast
+from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Kind, Role, Syntax
 from posthound.support.lazy import regex
 
@@ -86,18 +87,18 @@ def _yaml(data: bytes) -> bool:
 
 def kind_of(root: Any) -> Kind:
     """The kind of a parsed JSON document; JSON when nothing says that Postman wrote it."""
-    if isinstance(root, list):
-        kinds = {kind_of(item) for item in root[:50] if isinstance(item, dict)}
+    if is_list(root):
+        kinds = {kind_of(item) for item in root[:50] if is_object(item)}
         return Kind.DUMP if kinds - {Kind.JSON} else Kind.JSON
-    if not isinstance(root, dict):
+    if not is_object(root):
         return Kind.JSON
     for wrapper in ("collection", "environment"):
         inner = root.get(wrapper)
-        if isinstance(inner, dict) and len(root) <= 3 and (kind := kind_of(inner)) is not Kind.JSON:
+        if is_object(inner) and len(root) <= 3 and (kind := kind_of(inner)) is not Kind.JSON:
             return kind
-    if isinstance(root.get("collections"), list) and ("environments" in root or "globals" in root):
+    if is_list(root.get("collections")) and ("environments" in root or "globals" in root):
         return Kind.DUMP
-    if isinstance(root.get("info"), dict) and isinstance(root.get("item"), list):
+    if is_object(root.get("info")) and is_list(root.get("item")):
         return Kind.COLLECTION_V2
     if "schema.getpostman.com" in str(root.get("info", ""))[:2000]:
         return Kind.COLLECTION_V2
@@ -108,14 +109,14 @@ def _is_v1(root: Mapping[str, Any]) -> bool:
     """Requests in the order that lists of their ids give. Other clients write `requests` and `folders`, too, but nest them,
     name their rows otherwise, and have no such order."""
     requests, folders = root.get("requests"), root.get("folders", [])
-    if not isinstance(requests, list):
+    if not is_list(requests):
         return False
     if "order" in root:
         return True
-    if "folders" not in root or not isinstance(folders, list):
+    if "folders" not in root or not is_list(folders):
         return False
-    return all(isinstance(row, dict) and {"id", "url"} <= row.keys() for row in requests[:50]) and all(
-        isinstance(row, dict) and "id" in row and "requests" not in row for row in folders[:50]
+    return all(is_object(row) and {"id", "url"} <= row.keys() for row in requests[:50]) and all(
+        is_object(row) and "id" in row and "requests" not in row for row in folders[:50]
     )
 
 
@@ -125,7 +126,7 @@ def _values_kind(root: Mapping[str, Any]) -> Kind:
         return Kind.GLOBALS
     if scope == "environment":
         return Kind.ENVIRONMENT
-    if isinstance(values, list) and all(isinstance(v, dict) and "key" in v for v in values[:50]):
+    if is_list(values) and all(is_object(v) and "key" in v for v in values[:50]):
         if "name" in root or "id" in root:
             return Kind.ENVIRONMENT
         if values and set(root) == {"values"}:
@@ -135,8 +136,8 @@ def _values_kind(root: Mapping[str, Any]) -> Kind:
 
 def _is_folder(root: Any) -> bool:
     """Whether YAML is a folder of version 3's first dialect, which has no schema: a list of the files in it."""
-    items = root.get("items") if isinstance(root, dict) and root.get("type") == "folder" else None
-    return isinstance(items, list) and all(isinstance(item, dict) and "ref" in item for item in items)
+    items = root.get("items") if is_object(root) and root.get("type") == "folder" else None
+    return is_list(items) and all(is_object(item) and "ref" in item for item in items)
 
 
 def _yaml_kind(path: str, root: Any) -> Kind:
@@ -144,14 +145,14 @@ def _yaml_kind(path: str, root: Any) -> Kind:
         return Kind.ENVIRONMENT
     if path.endswith(GLOBALS_YAML):
         return Kind.GLOBALS
-    if isinstance(root, dict):
+    if is_object(root):
         if "$kind" in root or path.endswith((".request.yaml", ".request.yml", ".example.yaml", ".example.yml")):
             return Kind.COLLECTION_V3
         if str(root.get("type", "")) in ("collection", "folder", "http") or "schema.postman.com" in str(
             root.get("$schema")
         ):
             return Kind.COLLECTION_V3
-        if isinstance(root.get("values"), list):
+        if is_list(root.get("values")):
             return Kind.ENVIRONMENT
     return Kind.YAML
 
@@ -181,13 +182,13 @@ def _root_role(document: Document) -> Role:
 def _is_request(document: Document) -> bool:
     """A file of version 3 is a request itself."""
     root = document.tree.objects[0]
-    return document.kind is Kind.COLLECTION_V3 and isinstance(root, dict) and "url" in root
+    return document.kind is Kind.COLLECTION_V3 and is_object(root) and "url" in root
 
 
 def _is_example(document: Document) -> bool:
     """An example of version 3 is a file of its own."""
     root = document.tree.objects[0]
-    return isinstance(root, dict) and str(root.get("$kind", "")).endswith("-example")
+    return is_object(root) and str(root.get("$kind", "")).endswith("-example")
 
 
 def _reported(document: Document, role: Role) -> Role:

@@ -45,7 +45,7 @@ _POLICY = re.compile(r"(\d+)\s*;\s*w\s*=\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AnnouncedLimits:
     """What an answer's headers say about limits; None where they say nothing. Times are seconds from now."""
 
     limit: int | None = None
@@ -66,7 +66,7 @@ def endpoint_class(method: str, path: str) -> str:
     return ""
 
 
-def read_headers(headers: Mapping[str, str], now: datetime | None = None) -> Told:
+def read_headers(headers: Mapping[str, str], now: datetime | None = None) -> AnnouncedLimits:
     """The limits in an answer's headers, in every spelling that Postman documents. `headers` ignores case."""
     now = _date(headers.get("date", "")) or now or datetime.now(UTC)
     joined = {name.lower(): int(value) for name, value in _PAIR.findall(headers.get("ratelimit", ""))}
@@ -80,7 +80,7 @@ def read_headers(headers: Mapping[str, str], now: datetime | None = None) -> Tol
 
     limit = first("limit")
     reset = first("reset")
-    return Told(
+    return AnnouncedLimits(
         limit=limit if limit is not None else int(policy[1]) if policy else None,
         window=float(policy[2]) if policy else None,
         remaining=first("remaining"),
@@ -182,16 +182,16 @@ class Window:
             ticket.counts_from = min(self._clock(), ticket.counts_from)  # now, where it was never sent
             self._flying -= 1
 
-    def correct(self, told: Told) -> None:
+    def correct(self, announced: AnnouncedLimits) -> None:
         """Takes the server's word for the limit, and for what is left of the present window."""
-        if told.limit is not None and 1 <= told.limit <= 1_000_000 and self.limit:
-            self.limit = told.limit
-            if told.window is not None and 1 <= told.window <= 3600:
-                self.seconds = told.window
-        if told.remaining is None or told.reset is None or told.reset > LONGEST_WAIT:
+        if announced.limit is not None and 1 <= announced.limit <= 1_000_000 and self.limit:
+            self.limit = announced.limit
+            if announced.window is not None and 1 <= announced.window <= 3600:
+                self.seconds = announced.window
+        if announced.remaining is None or announced.reset is None or announced.reset > LONGEST_WAIT:
             return
-        left = told.remaining - self._flying
-        until = self._clock() + told.reset
+        left = announced.remaining - self._flying
+        until = self._clock() + announced.reset
         # Answers overtake each other: within one window only the smallest number is news.
         same = self._left is not None and abs(until - self._left_until) < 1.5
         self._left = min(left, self._left) if same and self._left is not None else left
@@ -238,20 +238,20 @@ class Limits:
         if slow is not None:
             slow.counts_from = general.counts_from
 
-    def answered(self, kind: str, slow: Ticket | None, general: Ticket | None, told: Told) -> None:
+    def answered(self, kind: str, slow: Ticket | None, general: Ticket | None, announced: AnnouncedLimits) -> None:
         """Counts a finished call and takes in what its headers say."""
         if slow is not None:
             self.slow[kind].answered(slow)
         if general is not None:
             self.general.answered(general)
-        (self.slow[kind] if kind else self.general).correct(told)
-        if told.month_limit is not None:
-            self.month_limit = told.month_limit
-        if told.month_remaining is not None:
-            self.month_remaining = told.month_remaining
+        (self.slow[kind] if kind else self.general).correct(announced)
+        if announced.month_limit is not None:
+            self.month_limit = announced.month_limit
+        if announced.month_remaining is not None:
+            self.month_remaining = announced.month_remaining
 
     def refused(self, kind: str, seconds: float) -> None:
-        """A 429: everyone of that class waits as told. Raises QuotaExhausted when that is longer than a crawl waits."""
+        """A 429: everyone of that class waits as announced. Raises QuotaExhausted when that is longer than a crawl waits."""
         if seconds > LONGEST_WAIT:
             raise QuotaExhausted(
                 f"The API asks to wait {seconds / 60:.0f} minutes, longer than a crawl waits.",

@@ -1,0 +1,108 @@
+"""A match is judged by its ground, the class of its rule and what its name says, and by nothing that its rule is called."""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+
+from posthound.clients import read
+from posthound.filters.judge import judge
+from posthound.model.columns import Span
+from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
+from posthound.model.values import Leaf, Level, Origin, Raw, Role
+from posthound.policy.overlaps import priority, settle
+from posthound.rules import load, signatures
+from posthound.rules.classes import class_of
+from posthound.rules.templates import expand
+from posthound.scan.pipeline import engine_for
+
+_MADE = random.Random(20261129)
+
+
+def _drawn(length: int) -> str:
+    return "".join(_MADE.choices(string.ascii_letters + string.digits, k=length)) + "7x"
+
+
+def _document(fields: dict[str, str]) -> Raw:
+    return Raw(Origin("a.json"), json.dumps(fields).encode())
+
+
+def _match(value: str, name: str, **changes: object) -> Match:
+    """What detection makes of a header of this name and value, with changes."""
+    document = read(Raw(Origin("a.postman_environment.json"), json.dumps(
+        {"name": "E", "values": [{"key": name, "value": value}], "_postman_variable_scope": "environment"}).encode()))  # fmt: skip
+    found = [m for m in engine_for(thorough=True).detect(document).matches if m.value == value]
+    return found[0]._replace(**changes)  # type: ignore[arg-type]
+
+
+def test_what_a_rule_is_called_changes_no_verdict() -> None:
+    patterns = [p for p in load() if p.kind == "token"]
+    fields = {
+        "password": "Tr0ub4dor&3",
+        "api_key": _drawn(30),
+        "csrf_token": _drawn(20),
+        "secret": "words only here",
+        "key": "some-name",
+    }
+    fields |= {f"note {p.id}": f"{expand(p.matches[0], _MADE)} " for p in _MADE.sample(patterns, 60)}
+    fields |= {f"text {p.id}": f"{expand(p.matches[0], _MADE)} " for p in patterns if p.provider.general}
+    matches = engine_for(thorough=True).detect(read(_document(fields))).matches
+    assert {match.ground for match in matches} >= {Ground.FIELD, Ground.COMMON_FORMAT, Ground.FORMAT}
+    for match in matches:
+        verdict, other = judge(match), judge(match._replace(pattern_id="anything"))
+        if isinstance(verdict, Drop):
+            assert isinstance(other, Drop), match
+            assert (verdict.reason, verdict.weak) == (other.reason, other.weak)
+        else:
+            assert other == verdict._replace(pattern_id="anything")
+
+
+def test_a_word_is_too_plain_for_a_drawn_token_but_not_for_a_chosen_password() -> None:
+    match = _match("Autumn-Harvest-1987", "password")
+    assert match.rule_class is RuleClass.PASSWORD
+    assert isinstance(judge(match), Match)
+    drawn = judge(match._replace(rule_class=RuleClass.DRAWN, value="autumn-harvest-walk"))
+    assert isinstance(drawn, Drop)
+    assert "words" in drawn.reason
+
+
+def test_a_token_against_forgery_is_dropped_whatever_its_value() -> None:
+    match = _match(_drawn(32), "api_key")
+    assert isinstance(judge(match), Match)
+    assert isinstance(judge(match._replace(naming=Naming.ANTI_FORGERY)), Drop)
+
+
+def test_a_vague_name_needs_a_longer_random_value() -> None:
+    value = "k7Fq2mZ9xT4b"
+    clear = _match(value, "api_key")
+    assert isinstance(judge(clear), Match)
+    assert isinstance(judge(clear._replace(naming=Naming.VAGUE)), Drop)
+
+
+def test_of_two_claims_on_the_same_characters_the_greater_ground_is_kept() -> None:
+    leaf = _match(_drawn(30), "api_key").leaf
+    claims = [
+        Match(ground.name, leaf, Span(0, len(leaf.text)), leaf.text, ground, confidence=level)
+        for ground in Ground
+        for level in Level
+    ]
+    for _ in range(50):
+        some = _MADE.sample(claims, 5)
+        kept, _ = settle(some, ())
+        assert [match.ground for match in kept] == [max(match.ground for match in some)]
+        assert kept == [max(some, key=priority)]
+
+
+def test_every_rule_of_a_common_format_has_a_class_and_passwords_in_texts_are_chosen() -> None:
+    common = [s for s in signatures() if s.general and s.kind == "token"]
+    classes = {s.id: class_of(s.id) for s in common}
+    assert set(classes.values()) == {RuleClass.JWT, RuleClass.CHOSEN, RuleClass.DRAWN}
+    assert all(classes[name] is RuleClass.CHOSEN for name in classes if "password" in name)
+
+
+def test_a_match_shows_no_secret() -> None:
+    match = _match(_drawn(30), "api_key")
+    assert match.value not in repr(match)
+    assert isinstance(match.leaf, Leaf)
+    assert match.leaf.role is Role.ENVIRONMENT
