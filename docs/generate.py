@@ -1,6 +1,7 @@
 """Writes the generated parts of the documentation, or, with --check, says which of them are out of date.
 
-Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md and docs/detectors.md; and docs/posthound.schema.json, whole. What changes with every
+Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md and docs/detectors.md; and
+docs/posthound.schema.json, whole. What changes with every
 provider is in neither, so that two branches that each add one do not conflict: the table of all detectors is written, with
 --detectors FILE, for whoever wants it.
 """
