@@ -228,6 +228,7 @@ class Reader:
             notices=outcome.notices,
             read_at=time.time(),
             findings=outcome.findings,
+            census=done.census,
         ).at(origin)
         if self.saver is not None:
             if before is not None and before.origin.path != origin.path:

@@ -131,7 +131,8 @@ class _Crawl:
         self.watch.account(self.account)
         reader = self.reader
         reader.account = account_name(self.options.api_url, self.account)
-        number = await reader.db(reader.store.begin, reader.account)
+        whole = not (self.options.workspaces or self.options.visibility)
+        number = await reader.db(lambda: reader.store.begin(reader.account, whole=whole))
         try:
             reader.monitored = await self._monitored()
             found = await self.listed()

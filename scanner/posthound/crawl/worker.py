@@ -11,6 +11,7 @@ from importlib.metadata import version
 import orjson
 
 from posthound.config.settings import Settings
+from posthound.crawl.census import census
 from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import all_patterns, engine_for, scan_raw
@@ -39,6 +40,7 @@ class Done:
     uses: frozenset[str]
     defines: frozenset[str]
     data: bytes | None
+    census: str = ""
 
 
 def scan_entity(job: Job, settings: Settings) -> Done | None:
@@ -59,6 +61,7 @@ def scan_entity(job: Job, settings: Settings) -> Done | None:
         else frozenset(),
         frozenset(hashed_name(name, key) for name in names),
         data if job.keep and not _is_empty(job.what, data) else None,
+        census(job.what, data),
     )
 
 
@@ -102,6 +105,7 @@ def rules_key(settings: Settings) -> str:
     """A hash of everything besides an entity's content that its findings depend on."""
     parts = [
         version("posthound"),
+        "census/1",  # what was read before there was one is read again
         repr(settings.weak),
         settings.salt,
         *sorted(map(repr, all_patterns(settings.patterns))),

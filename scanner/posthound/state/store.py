@@ -28,12 +28,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 60.0
 _REPLACE = "Move the file away or name another with --state; the next crawl reads everything again."
 _ROOM = "Make room on its disk and run the command again; what the state knows is still there."
-_COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at"
+_COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at, census"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One entity as a crawl left it: what it was, when it changed, and what was found. Hashes are keyed, names hashed."""
+    """One entity as a crawl left it: what it was, when it changed, and what was found. Hashes are keyed, names hashed.
+
+    `census` is what the audit counts in it, as JSON: the hosts it calls and its credential fields; empty where nothing was counted.
+    """
 
     what: str
     id: str
@@ -52,6 +55,7 @@ class Known:
     notices: tuple[Notice, ...] = ()
     read_at: float = 0.0
     findings: tuple[Finding, ...] = ()
+    census: str = ""
 
     def at(self, origin: Origin) -> Known:
         """The same with another origin in it and in its findings (owner, monitored, link)."""
@@ -171,7 +175,7 @@ class Store:
         row = (
             account, known.what, known.id, known.parent, known.workspace, dump_origin(known.origin), known.updated_at, known.content,
             known.rules, known.used, _json(sorted(known.uses)), _json(sorted(known.defines)), str(known.kind), known.size,
-            known.weak, _json([[notice.message, notice.fatal] for notice in known.notices]), known.read_at or time.time(),
+            known.weak, _json([[notice.message, notice.fatal] for notice in known.notices]), known.read_at or time.time(), known.census,
         )  # fmt: skip
         key = (account, known.what, known.id)
         found = [
@@ -180,7 +184,7 @@ class Store:
         ]
         with self.transaction() as db:
             db.execute("DELETE FROM entity WHERE account = ? AND what = ? AND id = ?", key)
-            db.execute(f"INSERT INTO entity (account, {_COLUMNS}) VALUES ({', '.join('?' * 17)})", row)  # noqa: S608  # constant
+            db.execute(f"INSERT INTO entity (account, {_COLUMNS}) VALUES ({', '.join('?' * 18)})", row)  # noqa: S608  # constant
             db.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", found)
 
     def remove(self, account: str, what: str, identity: str) -> None:
@@ -203,10 +207,11 @@ class Store:
                 (account, workspace, name, exposure.value, owner, time.time()),
             )
 
-    def begin(self, account: str) -> int:
-        """Notes that a crawl begins; returns its number."""
+    def begin(self, account: str, *, whole: bool = False) -> int:
+        """Notes that a crawl begins, `whole` when it was asked for everything; returns its number."""
         with self.transaction() as db:
-            cursor = db.execute("INSERT INTO crawl (account, started_at) VALUES (?, ?)", (account, time.time()))
+            query = "INSERT INTO crawl (account, started_at, whole) VALUES (?, ?, ?)"
+            cursor = db.execute(query, (account, time.time(), int(whole)))
             return int(cursor.lastrowid or 0)
 
     def finish(self, crawl: int, *, calls: int, complete: bool) -> None:
@@ -243,6 +248,7 @@ class Store:
             weak=row["weak"],
             notices=tuple(Notice(origin.path, message, fatal) for message, fatal in orjson.loads(row["notices"])),
             read_at=row["read_at"],
+            census=row["census"],
             findings=tuple(load_finding(record[0], origin) for record in found),
         )
 

@@ -48,13 +48,17 @@ _BROKEN = (httpx.TransportError, httpx.StreamError, httpx.DecodingError)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: the first wait before a retry (doubled each time, with jitter), the longest one, and the timeouts."""
+    """Seconds: the first wait before a retry (doubled each time, with jitter), the longest one, and the timeouts.
+
+    `attempts` is how often a failing call is tried in all.
+    """
 
     first: float = 0.5
     longest: float = 30.0
     connect: float = 15.0
     read: float = 60.0
     whole: float = 600.0
+    attempts: int = ATTEMPTS
 
 
 @dataclass(slots=True)
@@ -90,11 +94,14 @@ class PostmanClient:
         max_body: int = MAX_BODY,
         connections: int = CONNECTIONS,
         rng: random.Random | None = None,
+        bearer: bool = False,
     ) -> None:
         self.api_url = checked_url(api_url)
         self.limits = limits or Limits()
         self.counts = Counts()
         self._key = key
+        # SCIM takes a key of its own, as a bearer token; neither key is sent where the other belongs.
+        self._auth = {"Authorization": f"Bearer {key}"} if bearer else {"X-API-Key": key}
         self._pace = pace
         self._max_body = max_body
         self._rng = rng or random.Random()  # jitter, not secrecy
@@ -171,7 +178,7 @@ class PostmanClient:
                 self.limits.refused(kind, refused.wait if refused.wait is not None else self._backoff(refusals) + 1.0)
             except _Failed as failed:
                 failures += 1
-                if failures >= ATTEMPTS:
+                if failures >= self._pace.attempts:
                     hint = _LATER if failed.status else _UNREACHED
                     raise Unreadable(f"{failed} ({failures} attempts)", hint, status=failed.status) from None
                 self.counts.retries += 1
@@ -219,7 +226,7 @@ class PostmanClient:
                 connection = self._connection()
                 try:
                     async with asyncio.timeout(self._pace.whole):
-                        request = connection.build_request(method, url, json=body, headers={"X-API-Key": self._key})
+                        request = connection.build_request(method, url, json=body, headers=self._auth)
                         response = await connection.send(request, stream=True)
                         try:
                             headers = response.headers
