@@ -35,7 +35,9 @@ def _whole(least: int, most: int) -> Kind:
 
 
 def _list_of(kind: type, words: str, good: Callable[[Any], bool] = lambda value: True) -> Kind:
-    return Kind(f"a list of {words}", lambda value: isinstance(value, list) and all(type(v) is kind and good(v) for v in value))
+    return Kind(
+        f"a list of {words}", lambda value: isinstance(value, list) and all(type(v) is kind and good(v) for v in value)
+    )
 
 
 def _compiles(value: Any) -> bool:
@@ -48,6 +50,7 @@ def _compiles(value: Any) -> bool:
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", re.ASCII)
 _NAMES = _list_of(str, "names", lambda text: bool(text.strip()))
 _HOSTS = _list_of(str, 'hosts such as "api.example.com" or "*.example.com"', lambda text: bool(_HOST.fullmatch(text)))
+_DOMAINS = _list_of(str, "domains", lambda text: "." in text and "@" not in text)
 _USERS = _list_of(int, "user ids (numbers)")
 _PATTERN = Kind("a regular expression of Python's", _compiles)
 _BOOL = Kind("true or false", lambda value: isinstance(value, bool))
@@ -80,7 +83,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "allow_admin_billing": Key(False, _BOOL, "whether an admin may have Billing, too"),
     },
     "invitations": {
-        "allowed_email_domains": Key([], _list_of(str, "domains", lambda text: "." in text and "@" not in text), "domains of members' addresses; [] asks nothing")
+        "allowed_email_domains": Key([], _DOMAINS, "domains of members' addresses; [] asks nothing")
     },
     "public_workspaces": {"allowed": Key([], _NAMES, "ids of workspaces that may be public; [] allows none")},
     "keys": {"pmat_max_age_days": Key(180, _whole(1, 36500), "the oldest collection access key, in days")},
@@ -141,7 +144,9 @@ def load(path: str) -> Policy:
             exempt = _exempt(path, keys)
             continue
         if section not in KEYS:
-            raise UsageError(f"{path}: unknown section [{section}]", f"The sections are {', '.join((*KEYS, 'controls'))}.")
+            raise UsageError(
+                f"{path}: unknown section [{section}]", f"The sections are {', '.join((*KEYS, 'controls'))}."
+            )
         if not isinstance(keys, dict):
             raise UsageError(f"{path}: {section} is a section", f"Write [{section}] and its keys below.")
         for key, value in keys.items():
@@ -163,15 +168,24 @@ def _value(path: str, section: str, key: str, value: Any) -> Any:
 def _exempt(path: str, table: Any) -> dict[str, str]:
     known = [control.id for control in controls()]
     found = {}
-    for identity, keys in (table.items() if isinstance(table, dict) else [(table, {})]):
+    for identity, keys in table.items() if isinstance(table, dict) else [(table, {})]:
         if identity not in known:
             raise UsageError(f"{path}: there is no control {identity!r}", f"The controls are {', '.join(known)}.")
-        if not isinstance(keys, dict) or set(keys) - {"applicable", "reason"} or type(keys.get("applicable", True)) is not bool:
-            raise UsageError(f'{path}: [controls."{identity}"] cannot be {keys!r}', "It takes applicable = false and reason = \"…\".")
+        if (
+            not isinstance(keys, dict)
+            or set(keys) - {"applicable", "reason"}
+            or type(keys.get("applicable", True)) is not bool
+        ):
+            raise UsageError(
+                f'{path}: [controls."{identity}"] cannot be {keys!r}', 'It takes applicable = false and reason = "…".'
+            )
         if not keys.get("applicable", True):
             reason = keys.get("reason")
             if not isinstance(reason, str) or not reason.strip():
-                raise UsageError(f'{path}: controls."{identity}".reason is missing', "Say why the control does not apply; the report shows it.")
+                raise UsageError(
+                    f'{path}: controls."{identity}".reason is missing',
+                    "Say why the control does not apply; the report shows it.",
+                )
             found[identity] = reason.strip()
     return found
 

@@ -32,7 +32,7 @@ def _order(identity: str) -> tuple[bool, list[int | str]]:
 
 
 def _control(table: Mapping[str, Any]) -> Control:
-    values = {name: tuple(value) if name in _LISTS else value for name, value in table.items()}
+    values: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in table.items()}
     told = values.pop("remediation")
     remediation = Remediation(told["text"], told["where"], tuple(told["references"]))
     return Control(**{**values, "severity": Level(values["severity"])}, remediation=remediation)

@@ -122,10 +122,10 @@ def command(
         min_severity=Level(min_severity) if min_severity else settings.min_severity,
         min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
     )
-    address = _address(settings, api_url, region, eu=eu)
+    address = api_address(settings, api_url, region, eu=eu)
     options = Options(
         api_url=address,
-        key=_key(address, key_file),
+        key=api_key(address, key_file),
         workspaces=tuple(workspace_id(text) for text in workspaces),
         visibility=tuple(Exposure(word) for word in visibility),
         save=save or "",
@@ -152,7 +152,8 @@ def command(
     return exit_code(report, exit_zero=exit_zero)
 
 
-def _address(settings: Settings, api_url: str | None, region: str | None, *, eu: bool) -> str:
+def api_address(settings: Settings, api_url: str | None, region: str | None, *, eu: bool = False) -> str:
+    """The API's address by flags, else by the user's own configuration. Raises UsageError."""
     if sum((api_url is not None, region is not None, eu)) > 1:
         raise UsageError("--api-url, --region and --eu exclude each other.", "Give one of them.")
     if eu:
@@ -160,21 +161,30 @@ def _address(settings: Settings, api_url: str | None, region: str | None, *, eu:
     return checked_url(api_url or (REGIONS[region] if region else settings.api_url))
 
 
-def _key(address: str, key_file: str | None) -> str:
+def api_key(address: str, key_file: str | None) -> str:
     """The API key from where it may come from. Raises UsageError, which never shows it."""
     if key_file:
-        key, source = _from_file(key_file), key_file
-    elif os.environ.get(KEY_VARIABLE):
+        return read_key(key_file)
+    if os.environ.get(KEY_VARIABLE):
         key, source = os.environ[KEY_VARIABLE], KEY_VARIABLE
     else:
         key, source = _from_keyring(urlsplit(address).hostname or ""), "the keyring"
-    key = key.strip()
-    if not key:
+    if not key.strip():
         raise UsageError(
             f"There is no API key in {source}.",
             f"Set {KEY_VARIABLE}, give --key-file, or store one: keyring set {KEYRING_SERVICE} {urlsplit(address).hostname}",
         )
-    if len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
+    return _checked(key, source)
+
+
+def read_key(path: str) -> str:
+    """The key in a file of its own. Raises UsageError, which never shows it."""
+    return _checked(_from_file(path), path)
+
+
+def _checked(key: str, source: str) -> str:
+    key = key.strip()
+    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
         raise UsageError(f"What stands in {source} is not an API key.", "It is one word, such as PMAK-… .")
     return key
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "fix": "posthound.cli.fix",
     "baseline": "posthound.cli.baseline",
     "rotate": "posthound.cli.rotate",
+    "audit": "posthound.cli.audit",
     "sarif": "posthound.cli.sarif",
     "upload": "posthound.cli.upload",
     "merge": "posthound.cli.merge",

@@ -65,7 +65,12 @@ def _credentials(root: Any) -> Iterator[tuple[str | None, bool]]:
         request = request if isinstance(request, Mapping) else {}
         url = request.get("url")
         query = url.get("query") if isinstance(url, Mapping) else None
-        for row in (*_auth(node.get("auth")), *_auth(request.get("auth")), *_rows(request.get("header")), *_rows(query)):
+        for row in (
+            *_auth(node.get("auth")),
+            *_auth(request.get("auth")),
+            *_rows(request.get("header")),
+            *_rows(query),
+        ):
             value = row.get("value")
             if isinstance(value, str) and value and _announces(row.get("key")):
                 yield value, False

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report
+from posthound.report.posture import Posture
 from posthound.report.sarif.names import shown, web_address
 from posthound.rules.model import Pattern
 
@@ -82,7 +83,10 @@ class Unread(NamedTuple):
 
 
 class View(NamedTuple):
-    """A run. `rows` are in the order of the rotation queue: the places of a secret together, the most urgent secret first."""
+    """A run. `rows` are in the order of the rotation queue: the places of a secret together, the most urgent secret first.
+
+    `posture` is an audit made beside it; a scope of `audit` means that nothing was scanned.
+    """
 
     rows: Sequence[Row]
     made: datetime
@@ -93,6 +97,7 @@ class View(NamedTuple):
     complete: bool = True
     files: int = 0
     notes: Sequence[str] = ()
+    posture: Posture | None = None
 
 
 def now() -> datetime:
