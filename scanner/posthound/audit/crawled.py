@@ -79,7 +79,11 @@ def read(store: AuditStore | None, account: str) -> State:
     entities = 0
     for known in store.entities(account):
         entities += 1
-        findings += [f for f in known.findings if f.confidence in _SURE and judged.get(f.secret_id) not in _SETTLED]
+        findings += [
+            f
+            for f in known.findings
+            if f.confidence in _SURE and not f.suppression and judged.get(f.secret_id) not in _SETTLED
+        ]
         counted = orjson.loads(known.census) if known.census else {}
         for host, number in counted.get("hosts", {}).items():
             hosts[host] += number

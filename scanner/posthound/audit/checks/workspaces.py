@@ -173,8 +173,10 @@ async def invitations(facts: Facts) -> Verdict:
         else:
             gaps.append(settings.reason)
         signals += _pending(requests)
-    else:
+    elif facts.me.user:
         manual = "This key's user belongs to no team, so there are no settings to read."
+    else:
+        gaps.append(facts.asker.stopped[1] if facts.asker.stopped else "GET /me: which team this is was not told")
     if wanted:
         users = await facts.users()
         evidence.append(users.answer.evidence)
