@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from posthound.support.tuples import NamedTuple
+from typing import NamedTuple
 
 STATES = ("fail", "unknown", "manual", "pass", "not-applicable")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from posthound.support.lazy import regex
-from posthound.support.tuples import NamedTuple
 
 _VARIABLE = regex(r"\{\{([^{}]+)\}\}")
 # Scheme, user information, then the host: a name, an address in brackets, or a name that variables are part of.
