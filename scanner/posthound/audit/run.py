@@ -1,4 +1,4 @@
-"""An audit from the first call to the result: with a client of its own, or with a crawl's."""
+"""An audit from the first call to the result: on its own, or beside a crawl and within its limits."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def audit(options: Options) -> Audit:
         )
     store = opened(options.state)
     try:
-        return asyncio.run(_audit(options, store))
+        return asyncio.run(within(Limits(options.rate), options, store))
     finally:
         if store is not None:
             store.close()
@@ -92,20 +92,14 @@ def opened(path: str) -> Store | None:
         return None
 
 
-async def _audit(options: Options, store: Store | None) -> Audit:
-    limits = Limits(options.rate)
-    async with PostmanClient(options.api_url, options.key, limits=limits, pace=options.pace) as client:
-        return await with_client(client, options, store)
-
-
-async def with_client(client: PostmanClient, options: Options, store: Store | None) -> Audit:
-    """Audits with a client that others use, too: one quota, one pace."""
+async def within(limits: Limits, options: Options, store: Store | None) -> Audit:
+    """Audits within limits that others use, too: one quota, one pace."""
     async with AsyncExitStack() as stack:
+        client = PostmanClient(options.api_url, options.key, limits=limits, pace=options.pace)
+        await stack.enter_async_context(client)
         scim = None
         if options.scim_key:
-            made = PostmanClient(
-                options.api_url, options.scim_key, limits=client.limits, pace=options.pace, bearer=True
-            )
+            made = PostmanClient(options.api_url, options.scim_key, limits=limits, pace=options.pace, bearer=True)
             scim = Asker(await stack.enter_async_context(made), options.now)
         return await _Run(
             options, Asker(client, options.now), scim, AuditStore(store) if store is not None else None
@@ -155,15 +149,12 @@ class _Run:
         return self.asker.calls + (self.scim.calls if self.scim else 0)
 
     def _singles(self) -> Singles:
-        store, account = self.store, self.account
-        if store is None or not account:
-            return Singles(self.asker, most=self.options.most)
-        return Singles(
-            self.asker,
-            lambda what: store.remembered(account, what),
-            lambda what, rows: store.remember(account, what, rows),
-            self.options.most,
-        )
+        store, account, scim = self.store, self.account, self.scim
+        singles = Singles(self.asker, most=self.options.most, spent=lambda: scim.calls if scim else 0)
+        if store is not None and account:
+            singles.memory = lambda what: store.remembered(account, what)
+            singles.remember = lambda what, rows: store.remember(account, what, rows)
+        return singles
 
     async def _me(self) -> Me:
         """Whose key it is. A refused one ends the asking; another failure leaves open what the key may see."""

@@ -45,11 +45,12 @@ class Singles:
     memory: Callable[[str], dict[str, Noted]] = lambda what: {}
     remember: Callable[[str, Mapping[str, tuple[str, Any]]], None] = lambda what, rows: None
     most: int = 0
+    spent: Callable[[], int] = lambda: 0  # calls of others that count, too
     _new: dict[str, dict[str, tuple[str, Any]]] = field(default_factory=dict)
 
     def left(self) -> int:
         """How many more calls may be made."""
-        return max(0, self.most - self.asker.calls) if self.most else 1_000_000
+        return max(0, self.most - self.asker.calls - self.spent()) if self.most else 1_000_000
 
     async def about(
         self, what: str, question: Question, spaces: Sequence[Space], ask: Callable[[Space], Awaitable[Answer]],

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from posthound.audit.formats.base import FORMATS
-from posthound.cli.crawl import api_address, api_key, read_key
+from posthound.cli.crawl_keys import address_of, key_of, read_key
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
 from posthound.sources.postman.urls import REGIONS
@@ -110,9 +110,9 @@ def _audited(settings: Settings, given: dict[str, Any]) -> int:
 
     counted, agreed = outcome.fail_on(given["fail_on"]), policy.load(given["policy_file"])
     chosen(given["controls"])
-    address = api_address(settings, given["api_url"], given["region"])
+    address = address_of(settings, given["api_url"], given["region"])
     options = Options(
-        address, api_key(address, given["key_file"]), scim_key=read_key(given["scim_key_file"]) if given["scim_key_file"] else "",
+        address, key_of(address, given["key_file"]), scim_key=read_key(given["scim_key_file"]) if given["scim_key_file"] else "",
         state=given["state"], policy=agreed, controls=given["controls"], rate=given["rate"], most=given["calls"], show_people=given["show_people"],
     )  # fmt: skip
     if not given["quiet"] and sys.stderr.isatty():
@@ -233,9 +233,9 @@ def events(
         raise UsageError(
             f"{first} is not within the last {KEPT_DAYS} days.", "The API keeps half a year; give a later day."
         )
-    address = api_address(settings, api_url, region)
+    address = address_of(settings, api_url, region)
     options = Options(
-        address, api_key(address, key_file), first.isoformat(), format_name, "" if output == "-" else str(Path(output).absolute()), state, rate,
+        address, key_of(address, key_file), first.isoformat(), format_name, "" if output == "-" else str(Path(output).absolute()), state, rate,
         show_people=show_people,
     )  # fmt: skip
     done = stream(options, sys.stdout.buffer)

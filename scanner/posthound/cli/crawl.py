@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from urllib.parse import urlsplit
-
 import click
 
+from posthound.cli.crawl_audit import Audits, beside
+from posthound.cli.crawl_keys import KEY_VARIABLE, address_of, key_of
 from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options
 from posthound.cli.output import exit_code, write_report
 from posthound.config.settings import Settings
 from posthound.model.values import Exposure, Level
 from posthound.report.text import clean
 from posthound.sources.postman.shapes import ORDER
-from posthound.sources.postman.urls import REGIONS, checked_url, is_loopback, workspace_id
-from posthound.support.errors import ExitCode, UsageError
-
-KEY_VARIABLE = "POSTMAN_API_KEY"
-KEYRING_SERVICE = "posthound"
-MAX_KEY = 4096
+from posthound.sources.postman.urls import REGIONS, workspace_id
+from posthound.support.errors import ExitCode
 
 
 @click.command("crawl")
@@ -81,6 +75,7 @@ MAX_KEY = 4096
     type=click.IntRange(1),
     help="Processes that scan; 1 for none beside this one.  [default: one less than cores]",
 )
+@beside
 @configured
 def command(
     format_name: str,
@@ -104,6 +99,9 @@ def command(
     ledger: str | None,
     weak: bool,
     jobs: int | None,
+    audit_file: str | None,
+    policy_file: str,
+    scim_key_file: str | None,
     settings: Settings,
 ) -> int:
     """Crawl every workspace that your Postman API key can read, public ones first, and scan what is in them.
@@ -111,7 +109,7 @@ def command(
     The key comes from POSTMAN_API_KEY, from --key-file or from the system's keyring (service "posthound", the API's host
     as user name), never from an argument. A second crawl fetches only what changed; a killed one goes on where it stopped.
     """
-    from posthound.cli.crawl_told import Told, say_notices  # the HTTP client is slow to import, and --help needs none
+    from posthound.cli.crawl_told import say_notices  # the HTTP client is slow to import, and --help needs none
     from posthound.crawl.session import Options, crawl, plan
 
     settings = settings._replace(
@@ -122,10 +120,11 @@ def command(
         min_severity=Level(min_severity) if min_severity else settings.min_severity,
         min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
     )
-    address = api_address(settings, api_url, region, eu=eu)
+    audits = Audits(audit_file, policy_file, scim_key_file)
+    address = address_of(settings, api_url, region, eu=eu)
     options = Options(
         api_url=address,
-        key=api_key(address, key_file),
+        key=key_of(address, key_file),
         workspaces=tuple(workspace_id(text) for text in workspaces),
         visibility=tuple(Exposure(word) for word in visibility),
         save=save or "",
@@ -139,7 +138,9 @@ def command(
             click.echo(f"{clean(notice.path)}: {clean(notice.message)}", err=True)
         return ExitCode.INCOMPLETE if any(notice.fatal for notice in made.notices) else ExitCode.CLEAN
     streamed = format_name == "jsonl" and output in (None, "-") and not settings.baseline
-    report = crawl(options, settings, Told(quiet=quiet, streamed=streamed))
+    report = audits.into(
+        crawl(options, settings, audits.watching(options, quiet=quiet, streamed=streamed)), format_name
+    )
     if streamed:
         say_notices(report)
     else:
@@ -149,65 +150,4 @@ def command(
 
         with opened(ledger or state or "", make=True) as store:
             note(store, report, settings)
-    return exit_code(report, exit_zero=exit_zero)
-
-
-def api_address(settings: Settings, api_url: str | None, region: str | None, *, eu: bool = False) -> str:
-    """The API's address by flags, else by the user's own configuration. Raises UsageError."""
-    if sum((api_url is not None, region is not None, eu)) > 1:
-        raise UsageError("--api-url, --region and --eu exclude each other.", "Give one of them.")
-    if eu:
-        region = "eu"
-    return checked_url(api_url or (REGIONS[region] if region else settings.api_url))
-
-
-def api_key(address: str, key_file: str | None) -> str:
-    """The API key from where it may come from. Raises UsageError, which never shows it."""
-    if key_file:
-        return read_key(key_file)
-    if os.environ.get(KEY_VARIABLE):
-        key, source = os.environ[KEY_VARIABLE], KEY_VARIABLE
-    else:
-        key, source = _from_keyring(urlsplit(address).hostname or ""), "the keyring"
-    if not key.strip():
-        raise UsageError(
-            f"There is no API key in {source}.",
-            f"Set {KEY_VARIABLE}, give --key-file, or store one: keyring set {KEYRING_SERVICE} {urlsplit(address).hostname}",
-        )
-    return _checked(key, source)
-
-
-def read_key(path: str) -> str:
-    """The key in a file of its own. Raises UsageError, which never shows it."""
-    return _checked(_from_file(path), path)
-
-
-def _checked(key: str, source: str) -> str:
-    key = key.strip()
-    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
-        raise UsageError(f"What stands in {source} is not an API key.", "It is one word, such as PMAK-… .")
-    return key
-
-
-def _from_file(path: str) -> str:
-    try:
-        text = Path(path).read_text("utf-8")[: MAX_KEY + 2]
-        if os.name == "posix" and Path(path).stat().st_mode & 0o077:
-            click.echo(f"{path} can be read by others; chmod 600 {path}", err=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as a key file.", "It holds the key and nothing else.") from error
-    return text
-
-
-def _from_keyring(host: str) -> str:
-    if is_loopback(host):
-        return ""
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return ""
-    try:
-        return keyring.get_password(KEYRING_SERVICE, host) or ""
-    except KeyringError as error:
-        raise UsageError("The system's keyring cannot be opened.", f"Unlock it, or set {KEY_VARIABLE}.") from error
+    return max(exit_code(report, exit_zero=exit_zero), audits.finished(format_name, exit_zero=exit_zero))

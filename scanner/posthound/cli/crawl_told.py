@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import click
 
@@ -13,7 +13,11 @@ from posthound.report.base import Report
 from posthound.report.jsonl import render as render_lines
 from posthound.report.text import clean
 from posthound.scan.run import with_vault_names
+from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account, Workspace
+from posthound.state.store import Store
+
+Then = Callable[[Limits, Store], Awaitable[None]]
 
 
 class Told(Watch):
@@ -22,6 +26,7 @@ class Told(Watch):
     def __init__(self, *, quiet: bool, streamed: bool) -> None:
         self.quiet = quiet
         self.streamed = streamed
+        self.then: Then | None = None
         self._secrets: set[str] = set()
         self.found = self._found
 
@@ -38,6 +43,11 @@ class Told(Watch):
         if not self.quiet:
             public = sum(one.exposure is Exposure.PUBLIC for one in found)
             click.echo(f"{len(found)} workspaces, {public} of them public", err=True)
+
+    async def crawled(self, limits: Limits, store: Store) -> None:
+        """What is to happen at the end, if anything is."""
+        if self.then is not None:
+            await self.then(limits, store)
 
     def _found(self, findings: Sequence[Finding]) -> None:
         if self.streamed:

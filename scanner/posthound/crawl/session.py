@@ -55,6 +55,9 @@ class Watch:
 
     found: Found = staticmethod(lambda findings: None)
 
+    async def crawled(self, limits: Limits, store: Store) -> None:
+        """The crawl is over and noted: the time for what shares its quota and its state."""
+
 
 def crawl(options: Options, settings: Settings, watch: Watch = Watch()) -> Report:
     """Crawls and reports. Raises ApiError when not even the key can be checked, StateError and OutputError."""
@@ -80,7 +83,9 @@ async def _crawl(options: Options, settings: Settings, watch: Watch, store: Stor
     async with client:
         reader = Reader(client, store, saver, pool, settings, rules_key(settings), on_found=watch.found)
         try:
-            return await _Crawl(options, reader, watch).run()
+            report = await _Crawl(options, reader, watch).run()
+            await watch.crawled(client.limits, store)
+            return report
         finally:
             if saver is not None:
                 await saver.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from posthound.model.values import Finding, Notice
 
 if TYPE_CHECKING:
+    from posthound.report.posture import Posture
     from posthound.rules.model import Pattern
 
 # The formats of `--format` and the modules that write them; a module is imported only when its format is asked for.
@@ -65,6 +66,7 @@ class Report(NamedTuple):
     color: bool = False
     verbose: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
+    posture: Posture | None = None  # an audit of the team, made beside a crawl
 
 
 def render(format_name: str, report: Report) -> str:

@@ -157,6 +157,7 @@ def of_report(report: Report) -> View:
         complete=report.complete,
         files=report.files,
         notes=notes,
+        posture=report.posture,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from posthound.audit.formats.base import Written, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.values import Audit, Row, Status
 
-_MARKS = re.compile(r"([\\*_\[\]<>|#`~!&])")
+_MARKS = re.compile(r"([\\*_\[\]|#`~!])")
+_TAGS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SHOWN = 50
 
 
@@ -33,7 +34,7 @@ def render(written: Written) -> str:
 
 def escaped(text: str) -> str:
     """The text with nothing that Markdown or HTML would interpret."""
-    return _MARKS.sub(r"\\\1", text.replace("\n", " ").replace("\r", " "))
+    return _MARKS.sub(r"\\\1", text.replace("\n", " ").replace("\r", " ")).translate(_TAGS)
 
 
 def _line(row: Row) -> str:
