@@ -147,7 +147,7 @@ class _Writer:
         return size
 
     def write(self, rows: Sequence[Mapping[str, Any]], day: date, *, whole: bool) -> None:
-        """Writes those events that are new, oldest first; after a whole day the stream stands at the next one."""
+        """Writes those events that are new, oldest first; after a whole day the stream stands a day before it."""
         new = {identity: row for row in rows if (identity := text(row.get("id"))) and identity not in self._sent}
         ordered = sorted(new.items(), key=lambda item: (text(item[1].get("timestamp")), item[0]))
         for start in range(0, len(ordered), BATCH):
@@ -158,7 +158,7 @@ class _Writer:
             self._sent.update(identity for identity, _ in batch)
             self.written += len(batch)
         if whole:
-            self.since = max(self.since, (day - timedelta(days=AGAIN - 1)).isoformat())
+            self.since = max(self.since, (day - timedelta(days=AGAIN)).isoformat())
             self._note(())
 
     def _append(self, data: bytes) -> None:

@@ -48,7 +48,6 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
     "--policy",
     "policy_file",
     type=click.Path(exists=True, dir_okay=False),
-    default="",
     metavar="FILE",
     help="What your team has agreed on (TOML).",
 )
@@ -108,7 +107,7 @@ def _audited(settings: Settings, given: dict[str, Any]) -> int:
     from posthound.audit import outcome, policy
     from posthound.audit.run import Options, audit, chosen
 
-    counted, agreed = outcome.fail_on(given["fail_on"]), policy.load(given["policy_file"])
+    counted, agreed = outcome.fail_on(given["fail_on"]), policy.load(given["policy_file"] or "")
     chosen(given["controls"])
     address = address_of(settings, given["api_url"], given["region"])
     options = Options(

@@ -100,7 +100,7 @@ def command(
     weak: bool,
     jobs: int | None,
     audit_file: str | None,
-    policy_file: str,
+    policy_file: str | None,
     scim_key_file: str | None,
     settings: Settings,
 ) -> int:

@@ -27,7 +27,7 @@ def beside(function: Callable[..., Any]) -> Callable[..., Any]:
     """Gives the crawl the options of an audit beside it."""
     for option in reversed((
         click.option("--audit", "audit_file", is_flag=False, flag_value="", metavar="FILE", help="Also audit the team, into FILE (.json, .md, .csv, .html, .sarif, .txt, .oscal.json, .ocsf.jsonl), the page of --format html or standard error."),  # noqa: E501
-        click.option("--policy", "policy_file", type=click.Path(exists=True, dir_okay=False), default="", metavar="FILE",
+        click.option("--policy", "policy_file", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
                      help="What your team has agreed on (TOML), for --audit."),
         click.option("--scim-key-file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Read the SCIM key for --audit from FILE."),
     )):  # fmt: skip
@@ -38,7 +38,7 @@ def beside(function: Callable[..., Any]) -> Callable[..., Any]:
 class Audits:
     """The audits of a crawl. Raises UsageError for a policy, key or file that is no good, before any call."""
 
-    def __init__(self, file: str | None, policy_file: str, scim_key_file: str | None) -> None:
+    def __init__(self, file: str | None, policy_file: str | None, scim_key_file: str | None) -> None:
         self.wanted = file is not None
         self.file = file or ""
         self.done: list[Audit] = []
@@ -55,7 +55,7 @@ class Audits:
         from posthound.audit import policy
         from posthound.cli.crawl_keys import read_key
 
-        self._policy = policy.load(policy_file)
+        self._policy = policy.load(policy_file or "")
         self._scim_key = read_key(scim_key_file) if scim_key_file else ""
 
     def watching(self, options: Options, *, quiet: bool, streamed: bool) -> Watch:
