@@ -1,6 +1,6 @@
 """Writes the generated parts of the documentation, or, with --check, says which of them are out of date.
 
-Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md and docs/detectors.md; and
+Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md, docs/detectors.md and docs/hardening.md; and
 docs/posthound.schema.json, whole. What changes with every
 provider is in neither, so that two branches that each add one do not conflict: the table of all detectors is written, with
 --detectors FILE, for whoever wants it.
@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 
+from docs.hardening import hardening
 from docs.schema import schema
 from posthound.cli.main import COMMANDS, cli
 from posthound.config.settings import KEYS, Settings, Trust
@@ -131,12 +132,13 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "formats": formats,
     "counts": counts,
+    "hardening": hardening,
 }
 
 
 def generated() -> dict[Path, str]:
     """Every generated text by file."""
-    pages = (PROJECT / "README.md", PROJECT / "docs" / "detectors.md")
+    pages = (PROJECT / "README.md", PROJECT / "docs" / "detectors.md", PROJECT / "docs" / "hardening.md")
     texts = {page: _PART.sub(lambda m: f"{m[1]}{PARTS[m[2]]()}{m[3]}", page.read_text("utf-8")) for page in pages}
     return {**texts, PROJECT / "docs" / "posthound.schema.json": schema(SETTINGS)}
 

@@ -70,3 +70,28 @@ def test_systemd_takes_the_units():
     units = [str(path) for path in (ROOT / "deploy/systemd").iterdir()]
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def _audit(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parses an audit's arguments as the command or its subcommand does."""
+    from posthound.cli.audit import command as audit
+
+    rest = words[words.index("audit") + 1 :]
+    name = rest[0] if rest[0] in audit.commands else ""
+    called = audit.commands[name] if name else audit
+    for option in called.params:
+        if isinstance(option.type, click.Path):
+            monkeypatch.setattr(option.type, "exists", False)
+    called.make_context(name or "audit", rest[1:] if name else rest)
+
+
+def test_the_audits_beside_the_crawl_call_the_command_as_it_is(monkeypatch):
+    unit = (ROOT / "deploy/systemd/posthound-audit.service").read_text()
+    lines = [line.partition("=")[2] for line in unit.splitlines() if line.startswith("ExecStart=")]
+    assert len(lines) == 2
+    for line in [
+        *lines,
+        next(line for line in WORKFLOW.read_text().splitlines() if "posthound audit" in line).partition("||")[0],
+    ]:
+        _audit(shlex.split(line), monkeypatch)
+    assert "--audit=" in CRONJOB.read_text()

@@ -48,10 +48,7 @@ _BROKEN = (httpx.TransportError, httpx.StreamError, httpx.DecodingError)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: the first wait before a retry (doubled each time, with jitter), the longest one, and the timeouts.
-
-    `attempts` is how often a failing call is tried in all.
-    """
+    """Seconds: the first wait before a retry (doubled, with jitter), the longest, the timeouts; and attempts in all."""
 
     first: float = 0.5
     longest: float = 30.0
