@@ -205,7 +205,7 @@ def test_an_unknown_control_makes_the_crawl_incomplete(run_cli, crawlable):
     assert "4.1" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("--policy", "p.toml"), ("--audit", "audit.docx")])
+@pytest.mark.parametrize("arguments", [("--scim-key-file", "p.toml"), ("--audit", "audit.docx")])
 def test_an_audit_that_cannot_be_written_or_was_not_asked_for_is_refused(run_cli, tmp_path, arguments):
     Path(tmp_path / "p.toml").write_text("", "utf-8")
     done = run_cli("crawl", *arguments, "--api-url", "http://127.0.0.1:9", POSTMAN_API_KEY=KEY)

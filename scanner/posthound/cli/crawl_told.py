@@ -17,7 +17,7 @@ from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account, Workspace
 from posthound.state.store import Store
 
-Then = Callable[[Limits, Store], Awaitable[None]]
+Then = Callable[[Limits, Store, str], Awaitable[None]]
 
 
 class Told(Watch):
@@ -44,10 +44,10 @@ class Told(Watch):
             public = sum(one.exposure is Exposure.PUBLIC for one in found)
             click.echo(f"{len(found)} workspaces, {public} of them public", err=True)
 
-    async def crawled(self, limits: Limits, store: Store) -> None:
+    async def crawled(self, limits: Limits, store: Store, account: str) -> None:
         """What is to happen at the end, if anything is."""
         if self.then is not None:
-            await self.then(limits, store)
+            await self.then(limits, store, account)
 
     def _found(self, findings: Sequence[Finding]) -> None:
         if self.streamed:

@@ -55,7 +55,7 @@ class Watch:
 
     found: Found = staticmethod(lambda findings: None)
 
-    async def crawled(self, limits: Limits, store: Store) -> None:
+    async def crawled(self, limits: Limits, store: Store, account: str) -> None:
         """The crawl is over and noted: the time for what shares its quota and its state."""
 
 
@@ -84,7 +84,7 @@ async def _crawl(options: Options, settings: Settings, watch: Watch, store: Stor
         reader = Reader(client, store, saver, pool, settings, rules_key(settings), on_found=watch.found)
         try:
             report = await _Crawl(options, reader, watch).run()
-            await watch.crawled(client.limits, store)
+            await watch.crawled(client.limits, store, reader.account)
             return report
         finally:
             if saver is not None:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from posthound.support.lazy import regex
 
 _VARIABLE = regex(r"\{\{([^{}]+)\}\}")
-# Scheme, user information, then the host: a name, an address in brackets, or a name that variables are part of.
-_ADDRESS = regex(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?:[^/?#@\s]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:@\s\[\]]+)")
+# After the scheme: user information, then the host: a name, an address in brackets, or a name that variables are part of.
+_ADDRESS = regex(r"(?:[^/?#@\s]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:@\s\[\]]+)")
 _SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _HOST = regex(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 _OAUTH = frozenset(("accesstokenurl", "authurl", "tokenurl", "refreshtokenurl"))
@@ -27,7 +27,7 @@ class Hosts(NamedTuple):
 
 
 def hosts(root: Any) -> Hosts:
-    """The hosts of a parsed collection (v2), environment, globals or mock; of anything else none."""
+    """The hosts of a parsed collection (v2), request (v3), environment, globals or mock; of anything else none."""
     if not isinstance(root, Mapping):
         return Hosts({})
     known = dict(_variables(root.get("variable")))
@@ -74,6 +74,8 @@ def _addresses(root: Mapping[str, Any]) -> Iterator[str]:
             yield from _oauth(request.get("auth"))
         if isinstance(node.get("item"), list):
             stack += reversed(node["item"])
+    if isinstance(root.get("$kind"), str):  # a request of the v3 tree
+        yield from _url(root.get("url"))
     for key in ("forwardUrl", "forwardTo", "targetUrl"):
         if isinstance(root.get(key), str):
             yield root[key]
@@ -112,7 +114,9 @@ def _resolved(text: str, known: Mapping[str, str]) -> str:
 def _host(address: str) -> str | None:
     """The host in lower case; "" where there is none, None where it depends on a variable."""
     # A variable that stands first may hold the scheme and host; one in a later part is no matter.
-    match = _ADDRESS.match(re.sub(r"\{\{[^{}]*\}\}", "\x00", address.strip()))
+    text = re.sub(r"\{\{[^{}]*\}\}", "\x00", address.strip())
+    scheme = _SCHEME.match(text)
+    match = _ADDRESS.match(text[scheme.end() :] if scheme else text)
     if match is None:
         return ""
     name = match[1].lower().rstrip(".")
