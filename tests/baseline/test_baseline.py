@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from posthound.model.values import Exposure
 from posthound.policy.baseline import Baseline, Entry, parse, render
 from posthound.support.errors import UsageError
 from tests.conftest import RunCli
@@ -21,7 +22,8 @@ NAME = ".posthound.baseline"
 text = st.text(max_size=30)
 entries = st.builds(
     Entry, file=text, fingerprint=st.text("0123456789abcdef", min_size=32, max_size=32), place=text, rule=text, reason=text,
-    until=st.one_of(st.just(""), st.dates().map(date.isoformat)),
+    until=st.one_of(st.just(""), st.dates().map(date.isoformat)), secret=st.text("0123456789abcdef", min_size=24, max_size=24),
+    field=text, exposure=st.sampled_from(["", *Exposure]),
 )  # fmt: skip
 
 
@@ -40,7 +42,7 @@ def lines(folder: Path) -> list[str]:
 @settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(st.lists(entries, unique_by=lambda entry: entry.fingerprint))
 def test_a_baseline_reads_back_as_it_was_written(found: list[Entry]) -> None:
-    baseline = Baseline("a" * 32, "b" * 8, {entry.fingerprint: entry for entry in found})
+    baseline = Baseline.of("a" * 32, "b" * 8, found)
     written = render(baseline)
     assert parse(written, "x") == baseline
     assert written.count("\n") == len(found) + 1
@@ -94,7 +96,7 @@ def test_an_entry_that_is_over_no_longer_hides_its_finding(tmp_path: Path, plant
     assert run_cli("scan", ".", "--baseline", NAME).returncode == 1
     done = run_cli("baseline", "check", ".")
     assert done.returncode == 1
-    assert "1 over" in done.stdout
+    assert "1 ended" in done.stdout
 
 
 def test_two_baselines_of_the_same_secret_share_no_fingerprint(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
@@ -127,7 +129,7 @@ def test_a_detect_secrets_baseline_is_taken_over_but_for_what_it_calls_real(
         json.dumps({"version": "1.5.0", "plugins_used": [], "results": {"a": rows}})
     )
     done = run_cli("baseline", "create", ".", "--import", ".secrets.baseline")
-    assert "1 entries" in done.stdout
+    assert ": 1 entry, until" in done.stdout
     assert [json.loads(line)["reason"] for line in lines(tmp_path)] == ["taken over from .secrets.baseline"]
 
 

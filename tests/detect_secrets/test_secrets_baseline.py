@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from posthound.integrations.secrets_baseline import known_hashes, value_hash
+from posthound.integrations.secrets_baseline import foreign_entries, value_hash
 from posthound.support.errors import UsageError
 from tests.conftest import RunCli
 from tests.detect_secrets.conftest import DetectSecrets, collection, entries, sha1
@@ -82,7 +82,9 @@ def test_what_detect_secrets_wrote_is_read(detect_secrets: DetectSecrets, tmp_pa
     token = planted("<crc62:ghp_>")
     (tmp_path / "x.json").write_text(collection(token))
     (tmp_path / ".secrets.baseline").write_text(detect_secrets("scan", "-n", "x.json").stdout)
-    assert ("x.json", value_hash(token)) in known_hashes(str(tmp_path / ".secrets.baseline"))
+    assert ("x.json", value_hash(token)) in {
+        (e.file, e.digest) for e in foreign_entries(str(tmp_path / ".secrets.baseline"))
+    }
 
 
 @pytest.mark.parametrize(
@@ -91,12 +93,12 @@ def test_what_detect_secrets_wrote_is_read(detect_secrets: DetectSecrets, tmp_pa
 def test_a_file_that_is_no_baseline_is_a_usage_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "b").write_text(text)
     with pytest.raises(UsageError):
-        known_hashes(str(tmp_path / "b"))
+        foreign_entries(str(tmp_path / "b"))
 
 
 def test_a_missing_baseline_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
-        known_hashes(str(tmp_path / "absent"))
+        foreign_entries(str(tmp_path / "absent"))
 
 
 def test_what_is_no_file_on_disk_cannot_be_named(run_cli: RunCli, values: dict[str, str]) -> None:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from posthound.baseline.foreign import Became, became
 from posthound.config.settings import Settings
-from posthound.integrations.secrets_baseline import known_hashes
+from posthound.integrations.secrets_baseline import foreign_entries, value_hash
 from posthound.model.values import Finding, Level, Notice
-from posthound.policy.baseline import Baseline, Compared, Entry, compare, key_mark, render, updated
+from posthound.policy.baseline import Baseline, Entry, entry_of, key_mark, render
+from posthound.policy.known import Compared, Update, compare, matched, updated
 from posthound.report.base import Report
-from posthound.scan.run import read_baseline, run
+from posthound.scan.known import places_of, read_baseline, root_of, standing
+from posthound.scan.run import run
 from posthound.scan.search import searched
 from posthound.support.errors import UsageError
 from posthound.support.files import create_file, replace_file
-from posthound.support.paths import is_under
+from posthound.support.paths import from_root, is_under, to_working_folder
 from posthound.support.redact import fingerprint_key
 
 # How long a new entry holds unless told otherwise: long enough to rotate, short enough not to be forgotten.
 DAYS = 90
-IMPORTED = "taken over from .secrets.baseline"
+# Digits of a fingerprint or a secret's id that tell it from others.
+SHORTEST = 8
 
 
 def until_of(text: str | None, today: date) -> str:
@@ -43,92 +46,125 @@ def _scanned(paths: Sequence[str], settings: Settings, salt: str) -> Report:
     return run(paths, settings._replace(baseline="", salt=salt, min_severity=Level.LOW, min_confidence=Level.LOW))
 
 
+def _new_baseline() -> Baseline:
+    salt = secrets.token_hex(16)
+    return Baseline(salt, key_mark(fingerprint_key(), salt))
+
+
 def create(
     paths: Sequence[str], settings: Settings, file: str, *, reason: str, until: str, foreign: str = ""
-) -> tuple[Baseline, Report]:
+) -> tuple[Baseline, Report, list[Became]]:
     """A new baseline of everything found, or with `foreign` (a .secrets.baseline) of what that one knows; written.
 
     Raises UsageError where the file exists already or the foreign baseline is none.
     """
     if os.path.exists(file):
         raise UsageError(f"{file} exists already", "posthound baseline update keeps its reasons; or name another file.")
-    salt = secrets.token_hex(16)
-    report = _scanned(paths, settings, salt)
-    empty = Baseline(salt, key_mark(fingerprint_key(), salt))
+    entries = foreign_entries(foreign) if foreign else []
+    empty = _new_baseline()
+    report = _scanned(paths, settings, empty.salt)
+    fates: list[Became] = []
     if foreign:
-        known = _tolerated(foreign)
-        matched = _hashed(paths, settings._replace(salt=salt), set(known))
-        findings = [f for f in report.findings if f.known_as in matched]
-        reasons = {name: known[digest] for name, digest in matched.items()}
+        fates = became(entries, _by_digest(paths, settings._replace(salt=empty.salt)), report.scanned)
+        taken = {(f.file, f.known_as): (f, fate.reason) for fate in fates for f in fate.taken}
     else:
-        findings = list(report.findings)
-        reasons = {f.known_as: reason for f in findings}
-    made = updated(empty, findings, until, lambda _: True, reasons)
+        taken = {(f.file, f.known_as): (f, reason) for f in report.findings}
+    root = root_of(file)
+    made = Baseline.of(
+        empty.salt, empty.mark, (entry_of(p.finding, p.file, taken[p.finding.file, p.finding.known_as][1], until)
+                                 for p in places_of((f for f, _ in taken.values()), root))
+    )  # fmt: skip
     write_baseline(file, None, made)
-    return made, report
+    return made, report, fates
 
 
-def _tolerated(path: str) -> dict[str, str]:
-    """The SHA-1 of each value that a detect-secrets baseline tolerates, with the reason; audited real ones are left out."""
-    known: dict[str, bool | None] = {digest: real for (_, digest), real in known_hashes(path).items()}
-    return {
-        digest: f"{IMPORTED}{', audited there as no secret' if real is False else ''}"
-        for digest, real in known.items()
-        if real is not True
-    }
-
-
-def _hashed(paths: Sequence[str], settings: Settings, wanted: set[str]) -> dict[str, str]:
-    """The fingerprints of the findings whose value has one of the SHA-1 digests `wanted`, with the digest."""
-    found = {}
+def _by_digest(paths: Sequence[str], settings: Settings) -> dict[str, list[Finding]]:
+    """The findings by the SHA-1 of their values."""
+    found: dict[str, list[Finding]] = {}
     for file in searched(paths, settings, []):
         for match, finding in file.found:
-            digest = hashlib.sha1(match.value.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-            if digest in wanted:
-                found[finding.known_as] = digest
+            found.setdefault(value_hash(match.value), []).append(finding)
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
-    """A baseline before and after a scan."""
+class Updated:
+    """What an update changed, and the scan it rests on; `renewed` are entries whose end was moved."""
 
-    before: Baseline
-    after: Baseline
+    done: Update
     report: Report
-
-    @property
-    def dropped(self) -> list[Entry]:
-        """What was fixed."""
-        return [entry for name, entry in self.before.entries.items() if name not in self.after.entries]
-
-    @property
-    def added(self) -> list[Entry]:
-        """What is new."""
-        return [entry for name, entry in self.after.entries.items() if name not in self.before.entries]
+    renewed: tuple[Entry, ...] = ()
 
 
-def update(paths: Sequence[str], settings: Settings, file: str, *, reason: str, until: str) -> Update:
-    """Scans, drops what was fixed, adds what is new, and writes the baseline. An unread file's entries stay."""
-    before = read_baseline(file)
+def update(
+    paths: Sequence[str], settings: Settings, file: str, today: date, *, reason: str, until: str, renew: bool = False
+) -> Updated:
+    """Scans, drops what was fixed, adds what is new, and writes the baseline. An unread file's entries stay.
+
+    With `renew`, entries of what is still there hold until the new end, for the new reason, where they ended or are about to.
+    """
+    before, root = read_baseline(file), root_of(file)
     report = _scanned(paths, settings, before.salt)
+    scanned = {from_root(name, root) for name in report.scanned}
 
     def fixed(entry: Entry) -> bool:
-        if entry.file in report.scanned:
+        if entry.file in scanned:
             return True
-        gone = not os.path.exists(entry.file.partition("!/")[0])
-        return gone and report.complete and any(is_under(entry.file, path) for path in paths)
+        place = to_working_folder(entry.file, root)
+        gone = not os.path.exists(place)
+        return gone and report.complete and any(is_under(place, path) for path in paths)
 
-    after = updated(before, report.findings, until, fixed, {f.known_as: reason for f in report.findings})
-    write_baseline(file, before, after)
-    return Update(before, after, report)
+    done = updated(
+        before, places_of(report.findings, root), standing(report.scanned, root), fixed,
+        lambda place: entry_of(place.finding, place.file, reason, until),
+    )  # fmt: skip
+    renewed: list[Entry] = []
+    if renew:
+        found = {(place.file, place.finding.known_as) for place in places_of(report.findings, root)}
+        over = [e for e in done.after.entries.values() if e.key in found and (e.expired(today) or e.ending(today))]
+        renewed = [replace(entry, until=until, reason=reason) for entry in over]
+        entries = {**done.after.entries, **{entry.key: entry for entry in renewed}}
+        done = replace(done, after=replace(done.after, entries=entries))
+    write_baseline(file, before, done.after)
+    return Updated(done, report, tuple(renewed))
+
+
+def add(
+    prefixes: Sequence[str], paths: Sequence[str], settings: Settings, file: str, *, reason: str, until: str
+) -> tuple[list[Entry], Report]:
+    """Tolerates single findings, by the first digits of a place's fingerprint or of a secret's id (all its places); written.
+
+    Makes the baseline where there is none. Raises UsageError where nothing found begins so, or several things do.
+    """
+    before = read_baseline(file) if os.path.exists(file) else None
+    base, root = before or _new_baseline(), root_of(file)
+    report = _scanned(paths, settings, base.salt)
+    chosen = [finding for prefix in prefixes for finding in _chosen(report, prefix)]
+    added = [entry_of(place.finding, place.file, reason, until) for place in places_of(chosen, root)]
+    entries = {**base.entries, **{entry.key: entry for entry in added}}
+    write_baseline(file, before, replace(base, entries=entries))
+    return added, report
+
+
+def _chosen(report: Report, prefix: str) -> list[Finding]:
+    wanted = prefix.lower()
+    hint = "posthound scan shows both; give eight digits or more, and the paths that were scanned if not the working folder."
+    if len(wanted) < SHORTEST:
+        raise UsageError(f"{prefix!r} is too short for a fingerprint or a secret's id.", hint)
+    found = [f for f in report.findings if f.fingerprint.startswith(wanted) or f.secret_id.startswith(wanted)]
+    things = {f.fingerprint for f in found if f.fingerprint.startswith(wanted)} | {
+        f.secret_id for f in found if f.secret_id.startswith(wanted)
+    }
+    if len(things) != 1:
+        raise UsageError(f"{len(things) or 'No'} fingerprints or secrets that were found begin with {prefix!r}.", hint)
+    return found
 
 
 def check(paths: Sequence[str], settings: Settings, file: str, today: date) -> tuple[Compared, Report]:
     """The findings under `paths` beside the baseline; nothing is written."""
-    baseline = read_baseline(file)
+    baseline, root = read_baseline(file), root_of(file)
     report = _scanned(paths, settings, baseline.salt)
-    return compare(baseline, report.findings, today), report
+    return compare(baseline, places_of(report.findings, root), standing(report.scanned, root), today), report
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +183,24 @@ class Open:
         return self._value[0]
 
 
-def open_entries(paths: Sequence[str], settings: Settings, baseline: Baseline, today: date) -> Iterator[Open]:
+def open_entries(paths: Sequence[str], settings: Settings, file: str, baseline: Baseline, today: date) -> list[Open]:
     """The entries under `paths` that nobody gave a reason, or whose time is over."""
     notices: list[Notice] = []
-    for file in searched(paths, settings._replace(baseline="", salt=baseline.salt), notices):
-        for match, finding in file.found:
-            entry = baseline.entries.get(finding.known_as)
-            if entry is not None and (not entry.reason or entry.expired(today)):
-                yield Open(entry, finding, (match.value,))
+    files = list(searched(paths, settings._replace(baseline="", salt=baseline.salt), notices))
+    root = root_of(file)
+    found = [(match.value, finding) for searched_ in files for match, finding in searched_.found]
+    stands = standing({searched_.raw.origin.path for searched_ in files}, root)
+    entries = matched(places_of((finding for _, finding in found), root), baseline.entries.values(), stands)
+    opened: dict[tuple[str, str], Open] = {}
+    for (value, finding), entry in zip(found, entries, strict=True):
+        if entry is not None and (not entry.reason or entry.expired(today)):
+            opened.setdefault(entry.key, Open(entry, finding, (value,)))
+    return list(opened.values())
 
 
-def judged(file: str, baseline: Baseline, entries: Mapping[str, Entry | None]) -> Baseline:
+def judged(file: str, baseline: Baseline, entries: Mapping[tuple[str, str], Entry | None]) -> Baseline:
     """Writes the baseline with some entries changed or, where None, taken out; returns it."""
-    kept = {name: changed for name, old in baseline.entries.items() if (changed := entries.get(name, old)) is not None}
+    kept = {key: changed for key, old in baseline.entries.items() if (changed := entries.get(key, old)) is not None}
     after = replace(baseline, entries=kept)
     write_baseline(file, baseline, after)
     return after

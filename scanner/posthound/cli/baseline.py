@@ -1,30 +1,34 @@
-"""`posthound baseline`: create, update, audit, check."""
+"""`posthound baseline`: create, update, add, check; `audit` stands beside it."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import click
 
-from posthound.baseline.run import Open, check, create, judged, open_entries, until_of, update
+from posthound.baseline.run import add, check, create, until_of, update
+from posthound.cli.baseline_audit import audit_open
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
+from posthound.model.values import Finding
 from posthound.policy.baseline import Entry
 from posthound.report.base import Report
-from posthound.scan.run import read_baseline
-from posthound.support.errors import ExitCode
+from posthound.scan.known import root_of
+from posthound.support.errors import ExitCode, UsageError
+from posthound.support.paths import repository_root
 from posthound.support.terminal import clean
 
 DEFAULT = ".posthound.baseline"
+# What makes git join two branches' additions: each line is an entry, and their order means nothing.
+MERGED = "merge=union"
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:
     function = configured(function)
     for option in (
-        click.argument("paths", nargs=-1, metavar="PATH..."),
         click.option("--baseline", "file", type=click.Path(dir_okay=False), metavar="FILE", help=f"The baseline.  [default: {DEFAULT}]"),
         click.option("--all-files", is_flag=True, help="Every text file of a folder, not only Postman's."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match."),
@@ -33,11 +37,18 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def _paths(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.argument("paths", nargs=-1, metavar="PATH...")(function)
+
+
 def _reasoned(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--reason", default="", help="Why new entries are tolerated; without it they wait for the audit."),
+        click.option(
+            "--why", "--reason", "reason", default="", metavar="TEXT",
+            help="Why new entries are tolerated; without it they wait for the audit.",
+        ),
         click.option("--until", metavar="DATE", help="When new entries end, or never.  [default: in 90 days]"),
-    ):
+    ):  # fmt: skip
         function = option(function)
     return function
 
@@ -56,11 +67,12 @@ def command() -> None:
 
 
 @command.command("create")
+@_paths
 @_options
 @_reasoned
 @click.option(
     "--import", "foreign", type=click.Path(dir_okay=False), metavar="FILE",
-    help="Take over what a .secrets.baseline of detect-secrets tolerates.",
+    help="Take over what a .secrets.baseline of detect-secrets tolerates, and say what became of each entry.",
 )  # fmt: skip
 def create_(
     paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str, until: str | None,
@@ -69,100 +81,134 @@ def create_(
     """Write a baseline of everything found now."""
     settings, file = _merged(settings, file, all_files, exclude)
     ends = until_of(until, date.today())
-    made, report = create(paths or (".",), settings, file, reason=reason, until=ends, foreign=foreign or "")
-    click.echo(f"{file}: {len(made.entries)} entries, until {ends or 'ever'}.")
+    made, report, fates = create(paths or (".",), settings, file, reason=reason, until=ends, foreign=foreign or "")
+    for fate in fates:
+        click.echo(clean(fate.line))
+    click.echo(f"{file}: {_entries(len(made.entries))}, until {ends or 'ever'}.")
     if foreign:
         click.echo(f"{len(report.findings) - len(made.entries)} findings are not in {foreign} and stay open.")
+    for line in _offered(file):
+        click.echo(line)
     return _status(report, ExitCode.CLEAN)
 
 
+def _offered(file: str) -> list[str]:
+    """The line of .gitattributes that spares a conflict where two branches add entries; none where it stands there."""
+    root = repository_root(os.path.dirname(os.path.abspath(file)))
+    attributes = os.path.join(root, ".gitattributes")
+    name = os.path.relpath(os.path.realpath(file), root).replace(os.sep, "/") if root else ""
+    if not root or " " in name:
+        return []
+    if os.path.isfile(attributes):
+        with open(attributes, encoding="utf-8", errors="replace") as stream:
+            if any(line.split()[:1] == [name] and MERGED in line for line in stream):
+                return []
+    return [f"So that additions of two branches merge: echo '{name} {MERGED}' >> {os.path.relpath(attributes)}"]
+
+
 @command.command("update")
+@_paths
 @_options
 @_reasoned
+@click.option(
+    "--renew", is_flag=True,
+    help="Also give entries that ended, or are about to, the new end and reason. Needs --why.",
+)  # fmt: skip
 def update_(
-    paths: tuple[str, ...],
-    file: str | None,
-    all_files: bool,
-    exclude: tuple[str, ...],
-    reason: str,
-    until: str | None,
+    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str, until: str | None, renew: bool,
     settings: Settings,
-) -> int:
+) -> int:  # fmt: skip
     """Drop what was fixed and add what is new; reasons and ends stay."""
+    if renew and not reason:
+        raise UsageError("To renew what ended, say why it is tolerated longer.", "Add --why TEXT.")
     settings, file = _merged(settings, file, all_files, exclude)
-    done = update(paths or (".",), settings, file, reason=reason, until=until_of(until, date.today()))
+    today = date.today()
+    made = update(
+        paths or (".",), settings, file, today, reason=reason, until=until_of(until, today), renew=renew
+    )  # fmt: skip
+    done = made.done
     for mark, entries in (("-", done.dropped), ("+", done.added)):
         for entry in entries:
             click.echo(f"{mark} {_line(entry)}")
-    click.echo(f"{file}: {len(done.added)} added, {len(done.dropped)} dropped, {len(done.after.entries)} entries.")
-    return _status(done.report, ExitCode.CLEAN)
+    for before, after in done.followed:
+        click.echo(f"> {_line(after)}, was {clean(before.file)} {clean(before.place)}")
+    for entry in made.renewed:
+        click.echo(f"until {entry.until or 'ever'}: {_line(entry)}")
+    parts = [f"{len(done.added)} added", f"{len(done.dropped)} dropped"]
+    parts += [f"{len(done.followed)} moved"] if done.followed else []
+    parts += [f"{len(made.renewed)} renewed"] if renew else []
+    click.echo(f"{file}: {', '.join(parts)}, {_entries(len(done.after.entries))}.")
+    return _status(made.report, ExitCode.CLEAN)
+
+
+@command.command("add")
+@click.argument("prefixes", nargs=-1, required=True, metavar="FINGERPRINT...")
+@_options
+@click.option("--why", "reason", required=True, metavar="TEXT", help="Why it is tolerated.")
+@click.option("--until", metavar="DATE", help="When that ends, or never.  [default: in 90 days]")
+@click.option(
+    "--in", "paths", multiple=True, metavar="PATH", help="Where it was found.  [default: the baseline's folder]"
+)
+def add_(
+    prefixes: tuple[str, ...], paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str,
+    until: str | None, settings: Settings,
+) -> int:  # fmt: skip
+    """Tolerate single findings: FINGERPRINT is a place's, or a secret's id for all its places, or the first digits."""
+    settings, file = _merged(settings, file, all_files, exclude)
+    ends = until_of(until, date.today())
+    where = paths or (os.path.relpath(root_of(file)),)
+    added, report = add(prefixes, where, settings, file, reason=reason, until=ends)
+    for entry in added:
+        click.echo(f"+ {_line(entry)}")
+    click.echo(f"{file}: {len(added)} added, until {ends or 'ever'}.")
+    return _status(report, ExitCode.CLEAN)
 
 
 @command.command("check")
+@_paths
 @_options
 def check_(
     paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], settings: Settings
 ) -> int:
-    """Say what is new, what is over and what was fixed; exit with 1 for anything new or over. Writes nothing."""
+    """Say what is new, what ended and what was fixed; exit with 1 for anything new or ended. Writes nothing."""
     settings, file = _merged(settings, file, all_files, exclude)
     compared, report = check(paths or (".",), settings, file, date.today())
     for finding in compared.new:
-        place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
-        click.echo(f"new: {place} {clean(' / '.join(finding.path))} {clean(finding.redacted)} ({finding.rule})")
-    for entry in compared.expired:
-        click.echo(f"over since {entry.until}: {_line(entry)}")
+        click.echo(f"new: {_place(finding)}")
+    for finding in compared.ended:
+        click.echo(f"ended on {finding.ended}: {_place(finding)}")
+    for entry in compared.ending:
+        click.echo(f"ends on {entry.until}: {_line(entry)}")
     for entry in compared.gone:
         click.echo(f"not found any more: {_line(entry)}")
     click.echo(
-        f"{len(compared.new)} new, {len(compared.known)} known, {len(compared.expired)} over, {len(compared.gone)} not found."
+        f"{len(compared.new)} new, {len(compared.known)} known, {len(compared.ended)} ended, {len(compared.gone)} not found."
     )
-    return _status(report, ExitCode.FINDINGS if compared.new or compared.expired else ExitCode.CLEAN)
+    return _status(report, ExitCode.FINDINGS if compared.open else ExitCode.CLEAN)
 
 
 @command.command("audit")
+@_paths
 @_options
 def audit(
     paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], settings: Settings
 ) -> int:
-    """Walk through the entries that nobody gave a reason yet, or whose time is over."""
+    """Walk through the entries that nobody gave a reason yet, or whose time is over: one by one, by rule or by file."""
     settings, file = _merged(settings, file, all_files, exclude)
-    baseline, today = read_baseline(file), date.today()
-    changed: dict[str, Entry | None] = {}
-    for item in open_entries(paths or (".",), settings, baseline, today):
-        if item.entry.fingerprint in changed:
-            continue
-        answer = _ask(item)
-        if answer == "q":
-            break
-        if answer == "d":
-            changed[item.entry.fingerprint] = None
-        elif answer in ("k", "n"):
-            default = "no secret" if answer == "n" else ""
-            reason = click.prompt("Why", default=default or None)
-            until = until_of(click.prompt("Until (2027-01-31, never)", default=until_of(None, today)), today)
-            changed[item.entry.fingerprint] = replace(item.entry, reason=reason, until=until)
-        baseline = judged(file, baseline, changed)  # after each answer: an interruption loses none
-    click.echo(f"{len(changed)} judged, {sum(not e.reason for e in baseline.entries.values())} still open.")
-    return ExitCode.CLEAN
+    return audit_open(paths or (".",), settings, file, date.today())
 
 
-def _ask(item: Open) -> str:
-    finding = item.finding
-    click.echo(f"\n{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}")
-    click.echo(f"  {clean(' / '.join(finding.path))}")
-    click.echo(f"  {finding.rule}, {finding.severity.value}, {clean(finding.redacted)}: {clean(finding.evidence)}")
-    while True:
-        answer = click.prompt(
-            "[k]eep with a reason, [n]o secret, [d]rop: to be fixed, [s]kip, [v]iew the value, [q]uit",
-            type=click.Choice(list("kndsvq")), show_choices=False,
-        )  # fmt: skip
-        if answer != "v":
-            return str(answer)
-        click.echo(f"  {clean(item.value())}")
+def _place(finding: Finding) -> str:
+    place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
+    return f"{place} {clean(' / '.join(finding.path))} {clean(finding.redacted)} ({finding.rule}, {finding.fingerprint[:12]})"
 
 
 def _line(entry: Entry) -> str:
     return f"{clean(entry.file)} {clean(entry.place)} ({entry.rule})"
+
+
+def _entries(number: int) -> str:
+    return f"{number} entr{'ies' if number != 1 else 'y'}"
 
 
 def _status(report: Report, otherwise: ExitCode) -> ExitCode:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from posthound.integrations.secrets_lookup import looked_up, plugins_used
 from posthound.model.values import Finding, Region
@@ -34,24 +34,42 @@ def value_hash(value: str) -> str:
     return hashlib.sha1(value.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
-def known_hashes(path: str) -> dict[tuple[str, str], bool | None]:
-    """What a `.secrets.baseline` knows: (file as it names it, SHA-1 of the value), and whether an audit called it real.
+class Foreign(NamedTuple):
+    """An entry of a `.secrets.baseline`: the file as it is called there, the SHA-1 of the value, and what an audit called it, if any did."""
 
-    Raises UsageError when it is none.
-    """
+    file: str
+    line: int
+    type: str
+    digest: str
+    real: bool | None
+
+
+def foreign_entries(path: str) -> list[Foreign]:
+    """The entries of a `.secrets.baseline`, in its order. Raises UsageError when it is none."""
     hint = "It must be the JSON that detect-secrets scan writes."
     try:
         results = json.loads(Path(path).read_text("utf-8"))["results"]
         rows = [
-            (file, row["hashed_secret"], row.get("is_secret")) for file, secrets in results.items() for row in secrets
+            (file, row.get("line_number"), row.get("type"), row["hashed_secret"], row.get("is_secret"))
+            for file, secrets in results.items()
+            for row in secrets
         ]
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}", hint) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(f"{path} is no baseline of detect-secrets.", hint) from None
-    if not all(isinstance(digest, str) for _, digest, _ in rows):
+    if not all(isinstance(digest, str) for *_, digest, _ in rows):
         raise UsageError(f"{path} is no baseline of detect-secrets: a hash is no text.", hint)
-    return {(file.replace("\\", "/").removeprefix("./"), digest): real for file, digest, real in rows}
+    return [
+        Foreign(
+            file.replace("\\", "/").removeprefix("./"),
+            line if isinstance(line, int) else 0,
+            str(type_ or ""),
+            digest,
+            real,
+        )
+        for file, line, type_, digest, real in rows
+    ]
 
 
 def render(report: _Findings) -> str:

@@ -2,6 +2,7 @@
 
 One sorted line an entry; no line numbers, no times of day, no versions, nothing that moves when something else is edited.
 Fingerprints are keyed with a salt of the baseline's own, so that a committed baseline cannot be searched with a table.
+`posthound.policy.known` says which entry stands for which finding.
 """
 
 from __future__ import annotations
@@ -9,23 +10,31 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
-from posthound.model.values import Finding
+from posthound.model.values import Exposure, Finding
 from posthound.support.errors import UsageError
 
-VERSION = 1
+# Version 1 had no `exposure`, `field` and `secret`: its entries know their place only, and are read as long as there are any.
+VERSION = 2
 _HEADER = "posthound_baseline"
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-_TEXTS = ("file", "fingerprint", "place", "reason", "rule", "until")
+_FIRST = ("file", "fingerprint", "place", "reason", "rule", "until")
+_TEXTS = ("exposure", "field", "file", "fingerprint", "place", "reason", "rule", "secret", "until")
+# How long before its end a scan says that an entry is about to end.
+WARNING = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One known place of one secret. `until` is an ISO date, empty for no end; an empty `reason` waits for an audit."""
+    """One known place of one secret. `until` is an ISO date, empty for no end; an empty `reason` waits for an audit.
+
+    `secret` is the keyed identity of the value and `field` what kind of field holds it (role and name): by them an entry follows a
+    place whose request, folder, collection or file is renamed or moved. Both, and `exposure`, are empty in entries of version 1.
+    """
 
     file: str
     fingerprint: str
@@ -33,24 +42,48 @@ class Entry:
     rule: str
     reason: str = ""
     until: str = ""
+    secret: str = ""
+    field: str = ""
+    exposure: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells entries of a baseline apart: files of the same name have the same fingerprints."""
+        return self.file, self.fingerprint
 
     def expired(self, today: date) -> bool:
         """Whether the entry's time is over."""
         return bool(self.until) and date.fromisoformat(self.until) < today
 
+    def ending(self, today: date) -> bool:
+        """Whether the entry's time is over soon, and not yet."""
+        return bool(self.until) and today <= date.fromisoformat(self.until) < today + WARNING
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The salt (hex), a mark of the key it was made with, and the entries by fingerprint."""
+    """The salt (hex), a mark of the key it was made with, and the entries by their keys."""
 
     salt: str
     mark: str
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
 
-    def covers(self, finding: Finding, today: date) -> bool:
-        """Whether a finding is known and its entry still holds."""
-        entry = self.entries.get(finding.known_as)
-        return entry is not None and not entry.expired(today)
+    @staticmethod
+    def of(salt: str, mark: str, entries: Iterable[Entry]) -> Baseline:
+        """The baseline of these entries.
+
+        Two lines for one place come from a merge of two branches that both touched it: the one that ends first holds, with a reason
+        rather than without.
+        """
+        kept: dict[tuple[str, str], Entry] = {}
+        for entry in entries:
+            other = kept.get(entry.key)
+            kept[entry.key] = entry if other is None else min(entry, other, key=_caution)
+        return Baseline(salt, mark, kept)
+
+
+def _caution(entry: Entry) -> tuple[str, bool, bool, str]:
+    return entry.until or "9999-12-31", not entry.reason, not entry.secret, entry.reason
 
 
 def key_mark(key: bytes, salt: str) -> str:
@@ -58,16 +91,27 @@ def key_mark(key: bytes, salt: str) -> str:
     return hmac.digest(hashlib.sha256(key).digest(), f"mark\0{salt}".encode(), "sha256").hex()[:8]
 
 
-def entry_of(finding: Finding, reason: str = "", until: str = "") -> Entry:
-    """The entry for a finding that was scanned with the baseline's salt."""
-    return Entry(finding.file, finding.known_as, " / ".join(finding.path), finding.rule, reason, until)
+def field_of(finding: Finding) -> str:
+    """What kind of field a finding stands in: what it is for, and what it is called there."""
+    return f"{finding.role.value} {finding.name}".strip()
+
+
+def entry_of(finding: Finding, file: str, reason: str = "", until: str = "") -> Entry:
+    """The entry for a finding that was scanned with the baseline's salt, in a file that the baseline calls `file`."""
+    return Entry(
+        file, finding.known_as, " / ".join(finding.path), finding.rule, reason, until, finding.known_secret, field_of(finding),
+        finding.exposure.value,
+    )  # fmt: skip
 
 
 def render(baseline: Baseline) -> str:
     """The file's text: the salt, then the entries by file, place, rule and fingerprint."""
     header = json.dumps({_HEADER: VERSION, "key": baseline.mark, "salt": baseline.salt})
     ordered = sorted(baseline.entries.values(), key=lambda e: (e.file, e.place, e.rule, e.fingerprint))
-    lines = [json.dumps({name: getattr(entry, name) for name in _TEXTS}, ensure_ascii=False) for entry in ordered]
+    lines = [
+        json.dumps({name: getattr(entry, name) for name in (_TEXTS if entry.secret else _FIRST)}, ensure_ascii=False)
+        for entry in ordered
+    ]
     return "\n".join((header, *lines)) + "\n"
 
 
@@ -78,7 +122,8 @@ def parse(text: str, where: str) -> Baseline:
         if line.startswith(_CONFLICT):
             raise UsageError(
                 f"{where} line {number}: a merge conflict is not resolved",
-                "Keep the entry lines of both sides, delete the markers, then run posthound baseline update.",
+                "Keep the entry lines of both sides, delete the markers, then run posthound baseline update."
+                " The line that posthound baseline create shows for .gitattributes spares you the next one.",
             )
     rows = [(number, _row(line, where, number)) for number, line in enumerate(lines, start=1) if line.strip()]
     headers = [row for _, row in rows if _HEADER in row]
@@ -89,18 +134,17 @@ def parse(text: str, where: str) -> Baseline:
             f"{where} was merged from two baselines with different salts",
             "Keep one of them and run posthound baseline update; entries of the other must be reviewed again.",
         )
-    version = headers[0][_HEADER]
+    version = next((v for row in headers if (v := row[_HEADER]) not in range(1, VERSION + 1)), VERSION)
     if version != VERSION:
         raise UsageError(
-            f"{where} is a baseline of version {version}", f"This posthound reads version {VERSION}; update it."
+            f"{where} is a baseline of version {version}", f"This posthound reads up to version {VERSION}; update it."
         )
     salt, mark = headers[0].get("salt"), headers[0].get("key")
     if not isinstance(salt, str) or not isinstance(mark, str) or len(salt) < 32:
         raise UsageError(
             f"{where} line 1: the salt is missing", "Restore the line from an earlier version of the file."
         )
-    entries = [_entry(row, where, number) for number, row in rows if _HEADER not in row]
-    return Baseline(salt, mark, {entry.fingerprint: entry for entry in entries})
+    return Baseline.of(salt, mark, [_entry(row, where, number) for number, row in rows if _HEADER not in row])
 
 
 def _row(line: str, where: str, number: int) -> dict[str, Any]:
@@ -118,13 +162,15 @@ def _row(line: str, where: str, number: int) -> dict[str, Any]:
 
 
 def _entry(row: dict[str, Any], where: str, number: int) -> Entry:
-    if set(row) != set(_TEXTS) or not all(isinstance(row[name], str) for name in _TEXTS):
+    if set(row) not in (set(_TEXTS), set(_FIRST)) or not all(isinstance(text, str) for text in row.values()):
         raise UsageError(f"{where} line {number} is no entry", f"An entry has the texts {', '.join(_TEXTS)}.")
     try:
         if row["until"]:
             date.fromisoformat(row["until"])
     except ValueError:
         raise UsageError(f"{where} line {number}: {row['until']!r} is no date", "Write it as 2027-01-31.") from None
+    if row.get("exposure", "") not in ("", *Exposure):
+        raise UsageError(f"{where} line {number}: {row['exposure']!r} is no exposure", f"One is {', '.join(Exposure)}.")
     return Entry(**row)
 
 
@@ -132,51 +178,3 @@ def _foreign(text: str) -> str:
     if '"plugins_used"' in text or '"generated_at"' in text:
         return "It is one of detect-secrets: posthound baseline create --import FILE takes its entries over."
     return "posthound baseline create makes one."
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The findings of a run beside a baseline: what is new, what is known, and entries that fit nothing or are over."""
-
-    new: tuple[Finding, ...]
-    known: tuple[Finding, ...]
-    gone: tuple[Entry, ...]
-    expired: tuple[Entry, ...]
-
-
-def compare(baseline: Baseline, findings: Iterable[Finding], today: date) -> Compared:
-    """Sorts the findings into new and known; an entry whose time is over makes its finding new again."""
-    new: list[Finding] = []
-    known: list[Finding] = []
-    seen: set[str] = set()
-    for finding in findings:
-        seen.add(finding.known_as)
-        (known if baseline.covers(finding, today) else new).append(finding)
-    entries = baseline.entries.values()
-    return Compared(
-        tuple(new), tuple(known), tuple(e for e in entries if e.fingerprint not in seen), tuple(e for e in entries if e.expired(today))
-    )  # fmt: skip
-
-
-def updated(
-    baseline: Baseline,
-    findings: Iterable[Finding],
-    until: str,
-    fixed: Callable[[Entry], bool],
-    reasons: Mapping[str, str],
-) -> Baseline:
-    """The baseline after another scan: what was fixed drops out, what is new comes in, reasons and ends stay.
-
-    `fixed(entry)` says whether the entry's file was read, so that its absence means something; `reasons` are given to new
-    entries by fingerprint.
-    """
-    found = {finding.known_as: finding for finding in findings}
-    kept = {
-        name: entry if name not in found else replace(entry, file=found[name].file, place=" / ".join(found[name].path))
-        for name, entry in baseline.entries.items()
-        if name in found or not fixed(entry)
-    }
-    for name, finding in found.items():
-        if name not in kept:
-            kept[name] = entry_of(finding, reasons.get(name, ""), until)
-    return replace(baseline, entries=kept)

@@ -68,6 +68,7 @@ def findings(
                 length=len(match.value),
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
                 client=document.client,
+                known_secret=secret_id(match.value, salted) if salted else "",
             )
         )
     return found

@@ -61,12 +61,22 @@ class Report(NamedTuple):
     bytes: int = 0
     passed_over: int = 0
     weak: int = 0
-    known: int = 0  # findings left out because the baseline knows them
+    tolerated: Sequence[Finding] = ()  # left out because the baseline or an ignore of the configuration says so
     scope: str = "scan"
     color: bool = False
     verbose: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
     posture: Posture | None = None  # an audit of the team, made beside a crawl
+
+    @property
+    def known(self) -> int:
+        """How many findings were left out because the baseline knows them."""
+        return sum(finding.baseline_state == "unchanged" for finding in self.tolerated)
+
+    @property
+    def ignored(self) -> int:
+        """How many findings were left out because somebody asked for that, in the file or in the configuration."""
+        return len(self.tolerated) - self.known
 
 
 def render(format_name: str, report: Report) -> str:

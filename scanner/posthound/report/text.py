@@ -60,6 +60,7 @@ def _block(group: Sequence[Finding], report: Report, paint) -> list[str]:  # typ
     for finding in group[:_PLACES_SHOWN]:
         place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
         note = f" ({finding.decoded})" if finding.decoded else ""
+        note += f" (tolerated until {finding.ended}, which is over)" if finding.ended else ""
         lines.append(f"  {paint(place, '4')}  {clean(' / '.join(finding.path))}{note}")
     if len(group) > _PLACES_SHOWN:
         lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")

@@ -18,11 +18,8 @@ from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw
 from posthound.sources.base import Item, Recognise, Tally
 from posthound.sources.files import Listed, listing, read_listed, standard_input
-from posthound.support.errors import UsageError
-from posthound.support.redact import KEY_VARIABLE, fingerprint_key
 
 if TYPE_CHECKING:
-    from posthound.policy.baseline import Baseline
     from posthound.rules.model import Pattern
 
 # Below this many bytes to read, starting processes costs more than it saves.
@@ -195,8 +192,14 @@ def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tal
     """The run's report: findings in the order of files, each secret under one vault name."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.file)
     every = with_vault_names([finding for outcome in ordered for finding in outcome.findings])
-    findings = unknown(every, settings) if settings.baseline else every
-    present = {finding.rule for finding in findings}
+    scanned = frozenset(outcome.file for outcome in outcomes)
+    findings, tolerated = every, list[Finding]()
+    if settings.baseline:
+        from posthound.scan.known import compared
+
+        findings, tolerated, told = compared(every, scanned, settings)
+        notices = [*notices, *told]
+    present = {finding.rule for finding in (*findings, *tolerated)}
     return Report(
         findings=findings,
         notices=sorted(notices, key=lambda notice: notice.path),
@@ -207,40 +210,18 @@ def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tal
         bytes=sum(outcome.size for outcome in outcomes),
         passed_over=tally.other + tally.binary,
         weak=0 if settings.weak else sum(outcome.weak for outcome in outcomes),
-        known=len(every) - len(findings),
-        scanned=frozenset(outcome.file for outcome in outcomes),
+        tolerated=tolerated,
+        scanned=scanned,
     )
-
-
-def read_baseline(path: str) -> Baseline:
-    """The baseline in a file. Raises UsageError where it is none, or was made with another key."""
-    from posthound.policy.baseline import key_mark, parse  # most scans have no baseline
-
-    try:
-        with open(path, "rb") as stream:
-            baseline = parse(stream.read().decode("utf-8", "replace"), path)
-    except OSError as error:
-        reason = (error.strerror or "error").lower()
-        raise UsageError(f"{path} cannot be read: {reason}", "posthound baseline create makes a baseline.") from error
-    if baseline.mark != key_mark(fingerprint_key(), baseline.salt):
-        raise UsageError(
-            f"{path} was made with another {KEY_VARIABLE}",
-            f"Set {KEY_VARIABLE} to the key it was made with, or make a new one.",
-        )
-    return baseline
 
 
 def with_salt(settings: Settings) -> Settings:
     """The settings with which findings can be compared with `settings.baseline`, if one is set."""
-    return settings._replace(salt=read_baseline(settings.baseline).salt) if settings.baseline else settings
+    if not settings.baseline:
+        return settings
+    from posthound.scan.known import read_baseline  # most scans have no baseline
 
-
-def unknown(findings: Sequence[Finding], settings: Settings) -> list[Finding]:
-    """The findings that the baseline does not know, or knew until its entry ran out."""
-    from datetime import date
-
-    baseline, today = read_baseline(settings.baseline), date.today()
-    return [f._replace(baseline_state="new") for f in findings if not baseline.covers(f, today)]
+    return settings._replace(salt=read_baseline(settings.baseline).salt)
 
 
 def rules_for(ids: set[str], settings: Settings) -> dict[str, Pattern]:

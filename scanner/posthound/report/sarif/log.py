@@ -66,7 +66,8 @@ def render_profile(report: Report, profile: Profile, *, left_out: int = 0) -> st
 
 def log(report: Report, profile: Profile, *, left_out: int = 0) -> bytes:
     """The same as bytes."""
-    findings = [f for f in report.findings if profile.accepted or not (f.suppression or f.baseline_state == "absent")]
+    every = [*report.findings, *report.tolerated]
+    findings = [f for f in every if profile.accepted or not (f.suppression or f.baseline_state == "absent")]
     descriptors, places = rules(report, findings, taxa=profile.taxa)
     fragments = _results(report, findings, places, profile)
     driver = ToolComponent(
