@@ -44,6 +44,9 @@ SETTINGS = {
     "detect-secrets": "also run the plugins that detect-secrets brings",
     "baseline": "a baseline file: what it knows is not reported again",
     "api-url": "the Postman API to talk to; https://api.eu.postman.com for the EU",
+    "ignore": "tables of what is accepted, each with a reason and an end; see below",
+    "other-comments": "also honour `pragma: allowlist secret` and `gitleaks:allow`",
+    "force-exclude": "hold to `exclude` even for files that are named, as a hook names them",
     "vault": "the vault that references point at",
 }
 # Whose configuration may set it, in the words of the README.

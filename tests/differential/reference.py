@@ -90,4 +90,4 @@ def plainly_found(raw: Raw) -> list[Finding]:
     verdicts = [judge(match) for match in detected]
     kept, _ = settle([v for v in verdicts if isinstance(v, Match)], [v for v in verdicts if isinstance(v, Drop)])
     kept = [_labelled(match, engine) for match in kept]
-    return located_findings(document, kept) if kept else []
+    return located_findings(document, kept)[0]

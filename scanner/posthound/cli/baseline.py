@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from posthound.report.base import Report
 from posthound.scan.known import root_of
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.paths import repository_root
+from posthound.support.redact import fingerprint_key, secret_id
 from posthound.support.terminal import clean
 
 DEFAULT = ".posthound.baseline"
@@ -162,6 +164,16 @@ def add_(
         click.echo(f"+ {_line(entry)}")
     click.echo(f"{file}: {len(added)} added, until {ends or 'ever'}.")
     return _status(report, ExitCode.CLEAN)
+
+
+@command.command("hash")
+def hash_() -> int:
+    """Make the keyed hash of a value, typed unseen or piped in, for an [[ignore]] of the configuration."""
+    value = click.prompt("Value", hide_input=True) if sys.stdin.isatty() else sys.stdin.read().rstrip("\r\n")
+    if not value:
+        raise UsageError("There is no value.", "Type it, or pipe it in.")
+    click.echo(f'value = "{secret_id(value, fingerprint_key())}"')
+    return ExitCode.CLEAN
 
 
 @command.command("check")

@@ -93,6 +93,18 @@ SCAN = (
         multiple=True,
     ),
     Option(
+        "force_exclude",
+        ("--force-exclude",),
+        "Hold to excludes, the configuration's too, even for files that are named, as a hook names them.",
+        FLAG,
+    ),
+    Option(
+        "other_comments",
+        ("--other-comments",),
+        "Honour other scanners' comments: pragma: allowlist secret, gitleaks:allow.",
+        FLAG,
+    ),
+    Option(
         "max_size",
         ("--max-size",),
         f"The largest file to read.  [default: {MAX_SIZE // 1_000_000}]",

@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posthound.model.values import Level
 from posthound.support.errors import UsageError
+
+if TYPE_CHECKING:
+    from posthound.config.ignores import Ignore
 
 _PROJECT = "pyproject.toml"
 _NAMES = (".posthound.toml", _PROJECT)
@@ -36,6 +39,9 @@ class Settings(NamedTuple):
     baseline: str = ""
     api_url: str = "https://api.postman.com"
     vault: str = "postman"
+    ignore: tuple[Ignore, ...] = ()
+    other_comments: bool = False
+    force_exclude: bool = False
     only_exports: bool = False  # the command line's
     salt: str = ""  # the baseline's, read from its file
 
@@ -66,6 +72,9 @@ KEYS = {
     "baseline": Trust.FOUND,
     "api-url": Trust.OWN,  # the API key is sent there
     "vault": Trust.FOUND,
+    "ignore": Trust.FOUND,  # what it leaves out is told
+    "other-comments": Trust.FOUND,
+    "force-exclude": Trust.FOUND,
 }
 # They name files, beside the configuration unless they say otherwise.
 _FILES = frozenset(("patterns", "plugins", "baseline"))
@@ -172,13 +181,33 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
         if trust is Trust.FOUND and KEYS[key] is Trust.OWN:
             raise _refused(path, key)
         field = key.replace("-", "_")
-        made = _value(path, key, getattr(Settings(), field), value)
+        made: Any = _ignores(path, value) if key == "ignore" else _value(path, key, getattr(Settings(), field), value)
         if key in _FILES:
             made = _beside(path, made)
         if trust is Trust.FOUND and key == "patterns":
             _refuse_verify(path, made)
+        if key == "exclude":
+            made = _from_folder(path, made)
         values[field] = (*getattr(base, field), *made) if isinstance(made, tuple) else made
     return base._replace(**values)
+
+
+def _ignores(path: str, tables: Any) -> tuple[Ignore, ...]:
+    from posthound.config.ignores import ignores_of  # few configurations ignore anything
+
+    return ignores_of(tables, os.path.basename(path), os.path.dirname(os.path.realpath(path)))
+
+
+def _from_folder(path: str, globs: tuple[str, ...]) -> tuple[str, ...]:
+    """Globs of paths as they are from the configuration's folder; names mean the same everywhere."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if folder == os.getcwd():
+        return globs
+    start = folder.replace(os.sep, "/").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]").rstrip("/")
+    return tuple(
+        f"{start}/{glob.removeprefix('./')}" if "/" in glob.strip("/") and not os.path.isabs(glob) else glob
+        for glob in globs
+    )
 
 
 def _refuse_verify(path: str, files: Sequence[str]) -> None:

@@ -108,6 +108,8 @@ def rules_key(settings: Settings) -> str:
         "census/1",  # what was read before there was one is read again
         repr(settings.weak),
         settings.salt,
+        *(f"item {ignore.item}" for ignore in settings.ignore if ignore.item),
+        *(["other comments"] if settings.other_comments else []),
         *sorted(map(repr, all_patterns(settings.patterns))),
     ]
     return hmac.digest(fingerprint_key(), "\0".join(parts).encode("utf-8", "replace"), "sha256").hex()[:32]

@@ -307,5 +307,6 @@ class Finding(NamedTuple):
     work_item: str = ""  # the address of its ticket, where the ledger has one
     known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
     known_secret: str = ""  # the identity of the secret in that key
+    item: str = ""  # the id of the item around, where an ignore names it
     ended: str = ""  # the ISO date until which it was tolerated; empty: it never was
     client: str = ""  # the id of the API client that the file is of; empty where an earlier version noted the finding

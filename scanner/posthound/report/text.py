@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from posthound.model.values import Finding, Level
@@ -80,6 +80,16 @@ def _advice(group: Sequence[Finding], first: Finding, pattern: object) -> list[s
     return lines
 
 
+def _by_whom(report: Report) -> str:
+    """Where the ignores stand: in the files themselves, or in which table of which configuration."""
+    whose = Counter(
+        "comments in the files" if f.suppression == "inSource" else clean(f.justification.partition(":")[0])
+        for f in report.tolerated
+        if f.baseline_state != "unchanged"
+    )
+    return f" ({', '.join(f'{name}: {number}' for name, number in whose.most_common(5))})"
+
+
 def _totals(report: Report, paint) -> str:  # type: ignore[no-untyped-def]
     secrets = len({f.secret_id for f in report.findings})
     places = len(report.findings)
@@ -93,6 +103,8 @@ def _totals(report: Report, paint) -> str:  # type: ignore[no-untyped-def]
         parts.append(f"{report.passed_over} passed over (not Postman's; --all-files scans them)")
     if report.known:
         parts.append(f"{report.known} known to the baseline")
+    if report.ignored:
+        parts.append(f"{report.ignored} ignored{_by_whom(report)}")
     if report.weak:
         parts.append(f"{report.weak} weak value{'s' * (report.weak != 1)} not shown (--weak shows them)")
     if not report.complete:

@@ -74,14 +74,18 @@ def update(
 def _with_values(paths: Sequence[str], settings: Settings) -> _Seen:
     notices: list[Notice] = []
     findings: list[Finding] = []
+    ignored: list[Finding] = []
     scanned: set[str] = set()
     values: dict[str, tuple[str, str]] = {}
     for file in searched(paths, settings, notices):
         scanned.add(file.raw.origin.path)
+        ignored += file.ignored
         for match, finding in file.found:
             findings.append(finding)
             values.setdefault(finding.secret_id, (finding.rule, match.value))
-    report = report_of([], notices, Tally(), settings)._replace(findings=findings, scanned=frozenset(scanned))
+    report = report_of([], notices, Tally(), settings)._replace(
+        findings=findings, tolerated=ignored, scanned=frozenset(scanned)
+    )
     return _Seen(report, values)
 
 
@@ -104,6 +108,7 @@ def note(
     """
     whole = report.complete and not settings.baseline and settings.min_severity is settings.min_confidence is Level.LOW
     names = vault_names(report.findings)
+    left_out = {finding.fingerprint for finding in report.tolerated}  # still there, and so not gone
     sightings: dict[str, list[Sighting]] = {}
     for finding in report.findings:
         sightings.setdefault(finding.secret_id, []).append(_sighting(finding, names[finding.secret_id]))
@@ -115,7 +120,7 @@ def note(
             for item in items.values()
             if item.rule in rules
             for name, place in item.places.items()
-            if _covered(place, report, roots)
+            if name not in left_out and _covered(place, report, roots)
         )
         every = tuple(s for group in sightings.values() for s in group)
         scan = Scan(at, whole, every, covered)

@@ -16,7 +16,7 @@ from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Span
 from posthound.model.matches import Drop, Ground, Match, Outcome
-from posthound.model.values import Document, Finding, Level, Raw
+from posthound.model.values import Document, Finding, Level, Notice, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # What a value's ground becomes once its provider is known.
 _OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
+# A comment that accepts what stands on its line; the names of other scanners' ones.
+MARK = b"posthound: ignore"
+OTHERS = (b"allowlist", b"whitelist", b"gitleaks:allow")
 # What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
 Detect = Callable[[Document], list[Match]]
 
@@ -77,7 +80,7 @@ def scan_raw(
     kept, drops, used = settle_document(document, engine, uses, more)
     if settings.weak:
         kept, drops = _with_weak(kept, drops)
-    found = located_findings(document, kept, settings.salt) if kept else []
+    found, unused = located_findings(document, kept, settings)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
     weak = len({drop.match.value for drop in drops if drop.weak})
     document.forget()
@@ -86,15 +89,33 @@ def scan_raw(
         document.kind,
         tuple(found),
         tuple(drops),
-        document.notices,
+        (*document.notices, *unused),
         weak,
         document.size,
         used,
     )
 
 
-def located_findings(document: Document, kept: list[Match], salt: str = "") -> list[Finding]:
-    """The findings for settled matches, with their regions, their variables' uses and the other parts of each credential."""
+def located_findings(
+    document: Document, kept: list[Match], settings: Settings = Settings()
+) -> tuple[list[Finding], list[Notice]]:
+    """The findings for settled matches, with their regions, their variables' uses and the other parts of each credential.
+
+    Those that a comment in the file accepts say so; the notices tell of comments that accept nothing.
+    """
+    comments = MARK in document.data or (settings.other_comments and any(mark in document.data for mark in OTHERS))
+    found = _located(document, kept, settings.salt) if kept else []
+    items = frozenset(ignore.item for ignore in settings.ignore if ignore.item)
+    if not comments and not (items and found):
+        return found, []
+    from posthound.policy.comments import commented, inside_items  # few files have any
+
+    if items:
+        found = inside_items(document, kept, found, items)
+    return commented(document, kept, found, others=settings.other_comments)
+
+
+def _located(document: Document, kept: list[Match], salt: str) -> list[Finding]:
     from posthound.formats.locate import Locator  # most files have no finding
     from posthound.policy.findings import findings
     from posthound.policy.linked import other_parts

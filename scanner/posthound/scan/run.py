@@ -41,7 +41,10 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     tally = Tally()
     notices: list[Notice] = []
     files = [path for path in paths if path != "-"]
-    early, late = in_order(listing(files, settings.exclude, tally, forced=not settings.only_exports), notices)
+    early, late = in_order(
+        listing(files, settings.exclude, tally, forced=not settings.only_exports, excluded=settings.force_exclude),
+        notices,
+    )
     outcomes: list[Outcome] = []
     if "-" in paths:
         outcomes += _outcomes(_scan_items([standard_input(settings.max_size)], settings, {}), notices)
@@ -62,12 +65,12 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
             raise
         unread = f"{left} file{'s' * (left != 1)}"
         notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
-    return report_of(outcomes, notices, tally, settings)
+    return report_of(outcomes, notices, tally, settings, paths)
 
 
 def interrupted(report: Report) -> bool:
     """Whether the scan was ended before its time, so that the report holds a part of it."""
-    return any(not notice.path for notice in report.notices)
+    return any(notice.fatal and not notice.path for notice in report.notices)
 
 
 def _pooled(outcomes: Sequence[Outcome]) -> Uses:
@@ -188,16 +191,24 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tally, settings: Settings) -> Report:
-    """The run's report: findings in the order of files, each secret under one vault name."""
+def report_of(
+    outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tally, settings: Settings, roots: Sequence[str] = ()
+) -> Report:
+    """The run's report: findings in the order of files, each secret under one vault name. `roots` are the paths that were scanned."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.file)
     every = with_vault_names([finding for outcome in ordered for finding in outcome.findings])
     scanned = frozenset(outcome.file for outcome in outcomes)
-    findings, tolerated = every, list[Finding]()
+    findings, tolerated = every, [finding for finding in every if finding.suppression]
+    if tolerated or settings.ignore:
+        from posthound.scan.ignored import ignored  # most scans ignore nothing
+
+        findings, tolerated, told = ignored(every, settings, roots)
+        notices = [*notices, *told]
     if settings.baseline:
         from posthound.scan.known import compared
 
-        findings, tolerated, told = compared(every, scanned, settings)
+        findings, known, told = compared(findings, scanned, settings)
+        tolerated = [*tolerated, *known]
         notices = [*notices, *told]
     present = {finding.rule for finding in (*findings, *tolerated)}
     return Report(

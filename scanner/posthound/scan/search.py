@@ -9,6 +9,7 @@ from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Notice, Raw
+from posthound.scan.ignored import ignored_or_not
 from posthound.scan.pipeline import engine_for, located_findings, settle_document
 from posthound.scan.run import RECOGNISE, in_order
 from posthound.sources.base import Tally
@@ -19,7 +20,8 @@ from posthound.sources.files import Listed, listing, read_listed
 class Searched:
     """A file, read and searched: each match beside the finding it makes.
 
-    `uses` are variables that other files put into credential fields, `all_uses` those of this file as well.
+    `uses` are variables that other files put into credential fields, `all_uses` those of this file as well. What the
+    file or the configuration asks to ignore is not among what was `found`.
     """
 
     listed: Listed
@@ -28,6 +30,7 @@ class Searched:
     found: tuple[tuple[Match, Finding], ...]
     uses: frozenset[str] = frozenset()
     all_uses: frozenset[str] = frozenset()
+    ignored: tuple[Finding, ...] = ()
 
     @property
     def in_archive(self) -> bool:
@@ -39,21 +42,24 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
     """Searches one file as a scan with these settings does."""
     document = read(raw)
     kept, _, all_uses = settle_document(document, engine_for(settings.patterns), uses)
-    found = zip(kept, located_findings(document, kept, settings.salt), strict=True) if kept else ()
+    found = list(zip(kept, ignored_or_not(located_findings(document, kept, settings)[0], settings), strict=True))
+    found = [pair for pair in found if settings.shows(pair[1].severity, pair[1].confidence)]
     return Searched(
         listed,
         raw,
         document,
-        tuple(pair for pair in found if settings.shows(pair[1].severity, pair[1].confidence)),
+        tuple(pair for pair in found if not pair[1].suppression),
         uses,
         all_uses,
+        tuple(finding for _, finding in found if finding.suppression),
     )
 
 
 def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) -> Iterator[Searched]:
     """Every file under `paths`, environments and globals last; what could not be read goes to `notices`."""
     uses: frozenset[str] = frozenset()
-    for group in in_order(listing([p for p in paths if p != "-"], settings.exclude, Tally()), notices):
+    files = listing([p for p in paths if p != "-"], settings.exclude, Tally(), excluded=settings.force_exclude)
+    for group in in_order(files, notices):
         used: set[str] = set()
         for listed, raw in _raws(group, settings, notices):
             file = search(listed, raw, settings, uses)

@@ -36,11 +36,12 @@ class Listed(NamedTuple):
 
 
 def listing(
-    paths: Sequence[str], exclude: Sequence[str], tally: Tally, *, forced: bool = True
+    paths: Sequence[str], exclude: Sequence[str], tally: Tally, *, forced: bool = True, excluded: bool = False
 ) -> Iterator[Listed | Notice]:
     """Every file under `paths`, each once, in a stable order; links out of a folder are not followed.
 
-    Files among the paths themselves are to be scanned whoever wrote them if `forced`, else like those of a folder.
+    Files among the paths themselves are to be scanned whoever wrote them if `forced`, else like those of a folder; with `excluded`, the
+    excludes hold for them as well, and for the folders they lie in.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
@@ -51,9 +52,20 @@ def listing(
             continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(path, exclude, tally, seen)
+        elif excluded and any(_excluded(part, exclude) for part in _parts(path)):
+            tally.excluded += 1
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
             yield Listed(path, _shown(path), forced, info.st_size)
+
+
+def _parts(path: str) -> Iterator[str]:
+    """A path and the folders above it, up to the working folder."""
+    top = os.getcwd()
+    part = os.path.abspath(path)
+    while part not in (top, os.path.dirname(part)):
+        yield part
+        part = os.path.dirname(part)
 
 
 def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]]) -> Iterator[Listed | Notice]:
@@ -216,8 +228,9 @@ def _excluded(path: str, patterns: Iterable[str]) -> bool:
         return False
     from fnmatch import fnmatch
 
-    shown = _shown(path)
-    return any(fnmatch(shown, pattern) or fnmatch(os.path.basename(shown), pattern) for pattern in patterns)
+    shown, absolute = _shown(path), os.path.abspath(path).replace(os.sep, "/")
+    name = os.path.basename(shown)
+    return any(fnmatch(absolute if os.path.isabs(p) else shown, p) or fnmatch(name, p) for p in patterns)
 
 
 def _shown(path: str) -> str:
