@@ -74,6 +74,10 @@ bench-report: tools  ## how long a page of 10,000 findings takes to open
 clean:
 	rm -rf $(VENV) build dist *.egg-info scanner/*.egg-info scanner/posthound/rules/index.bin scanner/posthound/rules/records.jsonl .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
+.PHONY: bench-history
+bench-history: rules  ## a thousand commits of one collection, side by side with peers from the package index
+	$(BIN)/python -m benchmarks.history
+
 .PHONY: bench-crawl
 bench-crawl: rules  ## the crawler against the stand-in API: speed, calls, memory, pace
 	$(BIN)/python -m benchmarks.crawl

@@ -261,5 +261,5 @@ def test_the_hook_is_handed_no_source_code(name: str) -> None:
 
 
 def _hook() -> dict[str, str]:
-    (hook,) = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    hook, _ = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     return hook  # type: ignore[no-any-return]

@@ -78,6 +78,14 @@ CONFIGURATION = (
 SCAN = (
     *OUTPUT,
     Option("all_files", ("--all-files",), "Scan every text file of a folder, not only Postman's.", FLAG),
+    Option("staged", ("--staged",), "Scan what the next commit would hold, as it stands in git's index.", FLAG),
+    Option(
+        "history",
+        ("--history",),
+        "Scan every version of every export in the git repository; PATH may then be a RANGE of commits.",
+        FLAG,
+    ),
+    Option("pushed", ("--pushed",), "Scan the commits that a push is about to publish, in a pre-push hook.", FLAG),
     Option(
         "only_exports",
         ("--only-exports",),

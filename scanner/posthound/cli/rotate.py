@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from posthound.cli.options import configured
+from posthound.cli.repository import paths_and_ranges
 from posthound.config.settings import Settings
 from posthound.rotate import run as rotation
 from posthound.rotate import view as ledger_view
@@ -43,8 +44,11 @@ def command() -> None:
 
 
 @command.command("update")
-@click.argument("paths", nargs=-1, metavar="PATH...", required=True)
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @_ledger
+@click.option(
+    "--history", is_flag=True, help="Note what the git repository's history shows; PATH may then be a RANGE of commits."
+)
 @click.option(
     "--verify", is_flag=True, help="Ask the providers whether what was found still opens anything (read-only)."
 )
@@ -54,15 +58,23 @@ def command() -> None:
 @click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
 @configured
 def update(
-    paths: tuple[str, ...], ledger: str, verify: bool, announce: bool, all_files: bool, exclude: tuple[str, ...],
+    paths: tuple[str, ...], ledger: str, history: bool, verify: bool, announce: bool, all_files: bool, exclude: tuple[str, ...],
     pattern_files: tuple[str, ...], settings: Settings,
 ) -> int:  # fmt: skip
     """Scan PATHs and note what that shows: found, seen again, gone from every place.
 
     --verify sends each credential to its own provider, and to nobody else, in one documented request that only reads.
     """
+    if history and verify:
+        raise UsageError("--verify asks about what is in files, not in history.", "Run it once with each of them.")
+    if not paths and not history:
+        raise UsageError("No PATH to scan.", "Name an export or a folder, or ask for --history.")
     address = _address() if announce else ""
-    done = rotation.update(paths, _merged(settings, all_files, exclude, pattern_files), ledger, verify=verify)
+    settings = _merged(settings, all_files, exclude, pattern_files)
+    if history:
+        done = rotation.update_history(*paths_and_ranges(paths), settings, ledger)
+    else:
+        done = rotation.update(paths, settings, ledger, verify=verify)
     _say(done)
     if address:
         _tell(address, done)

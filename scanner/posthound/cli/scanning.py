@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from posthound.cli.output import exit_code, progress_bar, write_report
 from posthound.config.settings import Settings, load
 from posthound.model.values import Level, Notice
+from posthound.report.base import Report
 from posthound.scan.run import interrupted, run
 from posthound.support.errors import ExitCode, UsageError
 
@@ -21,6 +22,9 @@ def scan_as_asked(
     exit_zero: bool,
     quiet: bool,
     all_files: bool,
+    staged: bool,
+    history: bool,
+    pushed: bool,
     only_exports: bool,
     exclude: tuple[str, ...],
     force_exclude: bool,
@@ -64,6 +68,11 @@ def scan_as_asked(
 
         click.echo(explain_place(explain, settings), nl=False)
         return 0
+    if staged or history or pushed:
+        from posthound.cli.repository import repository_report
+
+        report = repository_report(paths, settings, staged=staged, pushed=pushed, history=history, quiet=quiet)
+        return told(report, format_name, output, exit_zero=exit_zero, ledger=ledger)
     if not paths:
         raise UsageError(
             "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
@@ -78,19 +87,26 @@ def scan(
     """Scans paths and writes the report; returns what the process answers."""
     hosts = _allowed_hosts(policy) if policy else ()
     report = run(paths, settings, progress_bar(quiet=quiet), partial=True)
+    foreign = _foreign(paths, settings, hosts) if hosts else []
+    report = report._replace(
+        notices=(*report.notices, *foreign), complete=report.complete and not any(n.fatal for n in foreign)
+    )
+    code = told(report, format_name, output, exit_zero=exit_zero, ledger=ledger)
+    return ExitCode.FINDINGS if foreign and code is ExitCode.CLEAN and not exit_zero else code
+
+
+def told(
+    report: Report, format_name: str = "text", output: str | None = None, *, exit_zero: bool = False, ledger: str | None = None
+) -> ExitCode:  # fmt: skip
+    """Writes a report with what the ledger knows, if one is named; returns what the process answers."""
     if interrupted(report):
         print("Interrupted.", file=sys.stderr)
     if ledger:
         from posthound.rotate.run import enriched, every
 
         report = enriched(report, every(ledger))
-    foreign = _foreign(paths, settings, hosts) if hosts else []
-    report = report._replace(
-        notices=(*report.notices, *foreign), complete=report.complete and not any(n.fatal for n in foreign)
-    )
     write_report(report, format_name, output)
-    code = exit_code(report, exit_zero=exit_zero)
-    return ExitCode.FINDINGS if foreign and code is ExitCode.CLEAN and not exit_zero else code
+    return exit_code(report, exit_zero=exit_zero)
 
 
 def _allowed_hosts(policy: str) -> Sequence[str]:

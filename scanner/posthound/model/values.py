@@ -274,6 +274,20 @@ class RelatedPlace(NamedTuple):
     region: Region | None = None
 
 
+class History(NamedTuple):
+    """What a repository's history tells of a secret. Commits by their full names, times as ISO 8601; empty where it tells nothing.
+
+    `last` is a commit that holds the place, where the tip does not (`in_tip` is false).
+    """
+
+    entered: str
+    entered_at: str
+    left: str
+    left_at: str
+    last: str
+    in_tip: bool
+
+
 class Finding(NamedTuple):
     """One place of one secret, ready for reports: it holds no secret, only its redacted form and keyed fingerprints."""
 
@@ -310,3 +324,4 @@ class Finding(NamedTuple):
     item: str = ""  # the id of the item around, where an ignore names it
     ended: str = ""  # the ISO date until which it was tolerated; empty: it never was
     client: str = ""  # the id of the API client that the file is of; empty where an earlier version noted the finding
+    history: History | None = None  # where a repository's history was scanned

@@ -37,6 +37,7 @@ def record(finding: Finding) -> dict[str, object]:
         "related": [
             {"pointer": place.pointer, "path": place.path, "message": place.message} for place in finding.related
         ],
+        **({"history": finding.history._asdict()} if finding.history else {}),
     }
 
 

@@ -64,8 +64,23 @@ def _block(group: Sequence[Finding], report: Report, paint) -> list[str]:  # typ
         lines.append(f"  {paint(place, '4')}  {clean(' / '.join(finding.path))}{note}")
     if len(group) > _PLACES_SHOWN:
         lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")
+    lines += [f"  {line}" for line in _lived(first)]
     lines += [f"  {line}" for line in _advice(group, first, pattern)]
     return lines
+
+
+def _lived(finding: Finding) -> list[str]:
+    """Since when a secret is in the repository's history, and until when."""
+    told = finding.history
+    if told is None:
+        return []
+    since = (
+        f"Entered with {told.entered[:10]} on {told.entered_at[:10]}" if told.entered else "Was there before the range"
+    )
+    if told.in_tip:
+        return [f"{since}, and is still there."]
+    gone = f", left with {told.left[:10]} on {told.left_at[:10]}" if told.left else ", on a branch of its own"
+    return [f"{since}{gone}: still leaked. To see it: git show {told.last[:10]}:{clean(finding.file)}"]
 
 
 def _advice(group: Sequence[Finding], first: Finding, pattern: object) -> list[str]:

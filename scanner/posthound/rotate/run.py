@@ -15,6 +15,7 @@ from posthound.model.values import Exposure, Finding, Level, Notice
 from posthound.report.base import Report
 from posthound.rotate import ledger
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Scan, Sighting, State
+from posthound.scan.history import run_history
 from posthound.scan.run import report_of, rules_for, run, vault_names
 from posthound.scan.search import searched
 from posthound.sources.base import Tally
@@ -69,6 +70,25 @@ def update(
         answers = ask(_questions(seen.values, settings))
         after = _checks(store, answers, now)
         return replace(done, items=after.items, events=(*done.events, *after.events))
+
+
+def update_history(
+    asked: Sequence[str], revisions: Sequence[str], settings: Settings, path: str, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Done:  # fmt: skip
+    """Notes what a repository's history shows: what is there; and what was taken out, which is leaked all the same, as replaced.
+
+    A secret that was taken out and is in the ledger already is not seen again by that: where it stands there, it stays.
+    """
+    settings = settings._replace(baseline="", weak=False, min_severity=Level.LOW, min_confidence=Level.LOW)
+    report = run_history(asked, revisions, settings)
+    here = [finding for finding in report.findings if finding.history is None or finding.history.in_tip]
+    with opened(path, make=True) as store:
+        known = {item.secret for item in _change(store, lambda _items, _at: iter(()), now).items}
+        gone = [f for f in report.findings if f.history and not f.history.in_tip and f.secret_id not in known]
+        first = note(store, report._replace(findings=[*here, *gone]), settings, now=now)
+        files = report.scanned.union(finding.file for finding in gone)
+        then = note(store, report._replace(findings=here, scanned=files), settings, now=now)
+    return replace(then, events=(*first.events, *then.events))
 
 
 def _with_values(paths: Sequence[str], settings: Settings) -> _Seen:

@@ -47,19 +47,19 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     )
     outcomes: list[Outcome] = []
     if "-" in paths:
-        outcomes += _outcomes(_scan_items([standard_input(settings.max_size)], settings, {}), notices)
+        outcomes += sorted_out(scan_items([standard_input(settings.max_size)], settings, {}), notices)
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
     uses: Uses = {}
     try:
         for group in (early, late):
             for batch, results, passed in _in_batches(group, settings, uses):
-                outcomes += _outcomes(results, notices)
+                outcomes += sorted_out(results, notices)
                 tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
                 left -= len(batch)
                 done += sum(entry.size for entry in batch)
                 if progress:
                     progress(done, total)
-            uses = _pooled(outcomes)
+            uses = pooled(outcomes)
     except KeyboardInterrupt:
         if not partial:
             raise
@@ -73,7 +73,7 @@ def interrupted(report: Report) -> bool:
     return any(notice.fatal and not notice.path for notice in report.notices)
 
 
-def _pooled(outcomes: Sequence[Outcome]) -> Uses:
+def pooled(outcomes: Sequence[Outcome]) -> Uses:
     """The variables that credential fields use, by workspace: a crawled tree's environments serve their own only."""
     pooled: dict[str, frozenset[str]] = {}
     for outcome in outcomes:
@@ -100,7 +100,8 @@ def in_order(entries: Iterable[Listed | Notice], notices: list[Notice]) -> tuple
     return early, late
 
 
-def _outcomes(results: Iterable[Outcome | Notice], notices: list[Notice]) -> list[Outcome]:
+def sorted_out(results: Iterable[Outcome | Notice], notices: list[Notice]) -> list[Outcome]:
+    """The outcomes among results; what could not be read goes to `notices`."""
     outcomes = []
     for result in results:
         if isinstance(result, Notice):
@@ -152,14 +153,15 @@ def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[lis
     """Reads and scans a batch of files in this process; drops are left behind, they hold values."""
     tally = Tally()
     results: list[Outcome | Notice] = []
-    with _without_collector():
+    with uncollected():
         for entry in batch:
             items = read_listed(entry, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
-            results += _scan_items(items, settings, uses)
+            results += scan_items(items, settings, uses)
     return results, tally
 
 
-def _scan_items(items: Iterable[Item], settings: Settings, uses: Uses) -> Iterator[Outcome | Notice]:
+def scan_items(items: Iterable[Item], settings: Settings, uses: Uses) -> Iterator[Outcome | Notice]:
+    """Scans what a source gives; drops are left behind, they hold values."""
     for item in items:
         if isinstance(item, Raw):
             used = uses.get(workspace_of(item.origin.path), frozenset())
@@ -178,7 +180,7 @@ def plugins(settings: Settings) -> Detect | None:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """No cycle collection meanwhile: parsed files are large trees without cycles, and walking them is a third of the time."""
     import gc
 

@@ -52,7 +52,7 @@ def listing(
             continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(path, exclude, tally, seen)
-        elif excluded and any(_excluded(part, exclude) for part in _parts(path)):
+        elif excluded and any(is_excluded(part, exclude) for part in _parts(path)):
             tally.excluded += 1
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
@@ -101,7 +101,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _wanted(folder: os.DirEntry[str], exclude: Sequence[str]) -> bool:
     environment = os.path.join(folder.path, "pyvenv.cfg")
-    return folder.name not in LEFT_OUT and not os.path.exists(environment) and not _excluded(folder.path, exclude)
+    return folder.name not in LEFT_OUT and not os.path.exists(environment) and not is_excluded(folder.path, exclude)
 
 
 def _files(
@@ -114,7 +114,7 @@ def _files(
 ) -> Iterator[Listed | Notice]:
     """The files of a folder, which is `shown` so; its own path is not put together anew for each of thousands."""
     for entry in entries:
-        if _excluded(entry.path, exclude):
+        if is_excluded(entry.path, exclude):
             tally.excluded += 1
             continue
         called = shown + _readable(entry.name)
@@ -185,6 +185,18 @@ def _worth_reading(path: str, head: bytes) -> bool:
     return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"{", b"[")
 
 
+def contents_of(
+    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
+) -> Iterator[Item]:
+    """What is to be scanned of a file whose content is at hand; as `read_listed` does for one on disk."""
+    if len(data) > max_size:
+        yield _too_large(listed.shown, max_size)
+    elif listed.named or all_files or recognise.by_name(listed.path) or _worth_reading(listed.path, data[:HEAD]):
+        yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
+    else:
+        tally.other += 1
+
+
 def _contents(
     listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
 ) -> Iterator[Item]:
@@ -223,7 +235,8 @@ def standard_input(max_size: int) -> Item:
     return Raw(Origin(STDIN), data, forced=True)
 
 
-def _excluded(path: str, patterns: Iterable[str]) -> bool:
+def is_excluded(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path or its last name matches one of these globs."""
     if not patterns:
         return False
     from fnmatch import fnmatch

@@ -207,4 +207,8 @@ def _properties(finding: Finding, pattern: Pattern | None, viewer: str | None) -
         "owner": shown(finding.origin.owner, _NAME) if finding.origin else "",
         "evidence": shown(finding.evidence, 500),
     }
+    if finding.history:
+        since, until = finding.history.entered, finding.history.left
+        held |= {"enteredInCommit": since, "leftInCommit": until, "lastInCommit": finding.history.last}
+        held["inTip"] = "yes" if finding.history.in_tip else "no"
     return {name: value for name, value in held.items() if value or name == "jsonPointer"}

@@ -1,0 +1,263 @@
+"""`posthound scan --history`: every version of every export in a repository, and since when and until when it held a secret.
+
+Each object is read and scanned once, whatever commits, branches and names it has. Commits are then gone through once, parents before
+children: a secret enters with the first that adds it to a file, and left with the last that took it from one, if the tip does not hold it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from posthound.clients import defines_variables, named
+from posthound.config.settings import Settings
+from posthound.model.matches import Outcome
+from posthound.model.values import Finding, History, Notice
+from posthound.report.base import Report
+from posthound.scan.pipeline import prepare
+from posthound.scan.run import (
+    PARALLEL_FROM,
+    RECOGNISE,
+    Progress,
+    Uses,
+    pooled,
+    report_of,
+    scan_items,
+    uncollected,
+    with_salt,
+    workspace_of,
+)
+from posthound.scan.versions import Reduced, Versions
+from posthound.sources.base import Item, Tally
+from posthound.sources.files import Listed, contents_of, is_excluded
+from posthound.sources.git import MAY_BE_EXPORT, Blob, Change, Commit, Repository
+from posthound.support.errors import UsageError
+from posthound.support.paths import is_under
+
+# Bytes that a process reads at a time, as the history is large: versions of one file lie together, and git puts each together from the one before.
+BATCH, MOST = 24_000_000, 250_000_000
+EVERYTHING = ("--all",)
+
+
+class Place(NamedTuple):
+    """What tells one place of one secret from others: the file and the fingerprint."""
+
+    path: str
+    fingerprint: str
+
+
+class Held(NamedTuple):
+    """The secrets of one object, and findings of those that no earlier version of the file has in the same item."""
+
+    secrets: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+def run_history(
+    paths: Sequence[str], revisions: Sequence[str], settings: Settings, progress: Progress | None = None
+) -> Report:
+    """Scans the history of `revisions`, as git log takes them, below `paths`; without revisions all branches and tags."""
+    settings = with_salt(settings)
+    repository = Repository(paths[0] if paths else ".")
+    notices = _shallow(repository, revisions)
+    wanted = partial(_wanted, repository=repository, paths=paths, settings=settings)
+    changes = [change for change in repository.changes(revisions or EVERYTHING) if wanted(change.path)]
+    tip = {path: sha for path, sha in repository.tree(_tip(repository, revisions)).items() if wanted(path)}
+    tally = Tally()
+    blobs = _blobs(repository, changes, tip, notices)
+    held = _scanned(repository, blobs, frozenset(tip.values()), settings, tally, notices, progress)
+    findings = _told(changes, tip, held, repository)
+    report = report_of([Outcome("", "", findings=tuple(findings))], notices, tally, settings)
+    return report._replace(files=len(held), scanned=frozenset(map(repository.shown, tip)), scope="history")
+
+
+def _wanted(path: str, repository: Repository, paths: Sequence[str], settings: Settings) -> bool:
+    file = os.path.join(repository.root, *path.split("/"))
+    if paths and not any(is_under(file, os.path.realpath(root)) for root in paths):
+        return False
+    return bool(settings.all_files or MAY_BE_EXPORT.search(path) or named(path)) and not is_excluded(
+        file, settings.exclude
+    )
+
+
+def _tip(repository: Repository, revisions: Sequence[str]) -> str:
+    """The commit whose files are those of today: where a range ends, else what is checked out; the empty tree without any commit."""
+    for word in revisions or ("HEAD",):
+        if word.startswith("-"):
+            continue
+        shas = repository.git("rev-parse", "--revs-only", word, failing=True).decode().split()
+        if revisions and not shas:
+            raise UsageError(f"{word} is no commit and no file.", "git log --all --oneline shows the commits.")
+        if end := next((sha for sha in shas if not sha.startswith("^")), ""):
+            return end
+    return repository.git("hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
+
+
+def _shallow(repository: Repository, revisions: Sequence[str]) -> list[Notice]:
+    if revisions or repository.git("rev-parse", "--is-shallow-repository").strip() != b"true":
+        return []
+    return [
+        Notice(
+            repository.shown(".git"), "a shallow clone: what is older is not here; git fetch --unshallow", fatal=True
+        )
+    ]
+
+
+def _blobs(
+    repository: Repository, changes: Iterable[Change], tip: Mapping[str, str], notices: list[Notice]
+) -> list[Blob]:
+    """Each object once, under the name that it has in the tip, else had first; those of the tip last."""
+    known = {sha: path for path, sha in tip.items()}
+    order: dict[str, str] = {}
+    for change in changes:
+        for sha in (*change.before, change.after):
+            if sha and sha not in known:
+                order.setdefault(sha, change.path)
+    order |= known
+    sizes = repository.sizes(order)
+    for sha in order.keys() - sizes.keys():
+        notices.append(
+            Notice(repository.shown(order[sha]), f"a version that git has not here ({sha[:12]})", fatal=True)
+        )
+    return [Blob(path, sha, sizes[sha]) for sha, path in order.items() if sha in sizes]
+
+
+def _scanned(
+    repository: Repository, blobs: Sequence[Blob], whole: frozenset[str], settings: Settings, tally: Tally, notices: list[Notice],
+    progress: Progress | None,
+) -> dict[str, Held]:  # fmt: skip
+    """What each object holds; those that define variables after all that use them."""
+    held: dict[str, Held] = {}
+    uses: Uses = {}
+    done, total = 0, sum(blob.size for blob in blobs)
+    prepare(total, settings)
+    for late in (False, True):
+        group = [blob for blob in blobs if defines_variables(blob.path) == late]
+        outcomes: list[Outcome] = []
+        for batch, answer in _shared(
+            group, partial(_scan_batch, repository=repository, settings=settings, uses=uses, whole=whole), settings
+        ):
+            held |= answer.held
+            outcomes.append(answer.uses)
+            tally.other, tally.binary = tally.other + answer.other, tally.binary + answer.binary
+            notices += answer.notices
+            done += sum(blob.size for blob in batch)
+            if progress:
+                progress(done, total)
+        uses = pooled(outcomes)
+    return held
+
+
+class _Answer(NamedTuple):
+    held: dict[str, Held]
+    uses: Outcome
+    notices: list[Notice]
+    other: int
+    binary: int
+
+
+def _shared(
+    blobs: Sequence[Blob], work: Callable[[Sequence[Blob]], _Answer], settings: Settings
+) -> Iterator[tuple[Sequence[Blob], _Answer]]:
+    size = sum(blob.size for blob in blobs)
+    jobs = settings.jobs or (os.cpu_count() or 1 if size >= PARALLEL_FROM else 1)
+    batches = list(_batches(blobs, max(BATCH, min(MOST, size // (4 * jobs)))))
+    if jobs == 1 or len(batches) <= 1:
+        yield from ((batch, work(batch)) for batch in batches)
+        return
+    from posthound.scan.processes import shared_out
+
+    yield from shared_out(work, batches, jobs)
+
+
+def _batches(blobs: Iterable[Blob], most: int) -> Iterator[list[Blob]]:
+    batch: list[Blob] = []
+    size = 0
+    for blob in blobs:
+        batch.append(blob)
+        size += blob.size + 2000
+        if size >= most:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _scan_batch(
+    batch: Sequence[Blob], repository: Repository, settings: Settings, uses: Uses, whole: frozenset[str]
+) -> _Answer:
+    """Scans objects, those of `whole` as they are, the others without what earlier versions of the same file held."""
+    tally, notices = Tally(), list[Notice]()
+    held: dict[str, Held] = {}
+    versions: dict[str, Versions] = {}
+    used: frozenset[str] = frozenset()
+    with uncollected():
+        for blob, (sha, data) in zip(batch, repository.read([blob.sha for blob in batch]), strict=True):
+            earlier = versions.setdefault(blob.path, Versions())
+            part = Reduced(data, (), frozenset()) if sha in whole else earlier.reduced(data)
+            findings: list[Finding] = []
+            names = {**uses, workspace_of(blob.path): used.union(*uses.values())}
+            for result in scan_items(_items(repository, blob, part.data, settings, tally), settings, names):
+                if isinstance(result, Notice):
+                    notices.append(result)
+                else:
+                    findings += result.findings
+                    notices += [notice for notice in result.notices if sha in whole or notice.fatal]
+                    used |= result.uses
+            earlier.learn(part.new, findings)
+            held[sha] = Held(part.secrets.union(finding.secret_id for finding in findings), tuple(findings))
+    return _Answer(held, Outcome("", "", uses=used), notices, tally.other, tally.binary)
+
+
+def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterator[Item]:
+    listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
+    return contents_of(
+        listed, data, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally
+    )  # fmt: skip
+
+
+def _told(
+    changes: Sequence[Change], tip: Mapping[str, str], held: Mapping[str, Held], repository: Repository
+) -> list[Finding]:
+    """The findings of the tip; and of each secret that it does not hold, its last place in every file that ever had it."""
+    nothing = Held(frozenset(), ())
+    entered: dict[str, Commit] = {}
+    left: dict[str, Commit] = {}
+    last: dict[tuple[str, str], tuple[Finding, Commit]] = {}
+    for change in changes:
+        after = held.get(change.after, nothing)
+        before = frozenset[str]().union(*(held.get(sha, nothing).secrets for sha in change.before))
+        for secret in after.secrets - before:
+            entered.setdefault(secret, change.commit)
+        for secret in before - after.secrets:
+            left[secret] = change.commit
+        for finding in after.findings:
+            last[finding.secret_id, change.path] = finding, change.commit
+    standing = frozenset[str]().union(*(held.get(sha, nothing).secrets for sha in tip.values()))
+    found = [
+        finding._replace(file=_named(finding, repository, path), history=_history(finding, entered, None, None))
+        for path, sha in sorted(tip.items())
+        for finding in held.get(sha, nothing).findings
+    ]
+    found += [
+        finding._replace(
+            file=_named(finding, repository, path), history=_history(finding, entered, left.get(secret), commit)
+        )
+        for (secret, path), (finding, commit) in last.items()
+        if secret not in standing
+    ]
+    return found
+
+
+def _named(finding: Finding, repository: Repository, path: str) -> str:
+    """The file of a finding under another of the names that its object has, a member of an archive within it."""
+    _, mark, member = finding.file.partition("!/")
+    return repository.shown(path) + mark + member
+
+
+def _history(finding: Finding, entered: Mapping[str, Commit], left: Commit | None, last: Commit | None) -> History:
+    first = entered.get(finding.secret_id, Commit("", ""))
+    gone = left or Commit("", "")
+    return History(first.sha, first.when, gone.sha, gone.when, last.sha if last else "", last is None)

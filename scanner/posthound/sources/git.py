@@ -1,0 +1,182 @@
+"""A git repository: what its index holds, what its history held. Read through git itself; nothing in it is run or fetched."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from posthound.support.errors import SourceError, UsageError
+from posthound.support.paths import repository_root
+
+# Settings of a repository that would start programs, and what could fetch from elsewhere or ask somebody.
+_SAFE = (
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.quotePath=false",
+    "-c",
+    "diff.external=",
+    "-c",
+    "log.showSignature=false",
+)
+_QUIET = {
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "LC_ALL": "C",
+}
+# Names under which exports are committed; what stands in the file decides.
+MAY_BE_EXPORT = re.compile(r"(?i)\.(json|ya?ml|zip)([^a-z0-9/][^/]*)?$|postman[^/]*$")
+_NONE = re.compile(rb"0+")
+_FILES = (b"100644", b"100755", b"100664")
+
+
+class Blob(NamedTuple):
+    """One version of a file: its name in the repository, its object, its size in bytes."""
+
+    path: str
+    sha: str
+    size: int = 0
+
+
+class Commit(NamedTuple):
+    """A commit: its full name, and when it was made (ISO 8601)."""
+
+    sha: str
+    when: str
+
+
+class Change(NamedTuple):
+    """What a commit made of a file: the objects before (one a parent, none where it is new) and after ("" where it is gone)."""
+
+    commit: Commit
+    path: str
+    before: tuple[str, ...]
+    after: str
+
+
+class Repository:
+    """A working tree or bare repository. Raises UsageError where there is none, SourceError where git fails."""
+
+    def __init__(self, start: str = ".") -> None:
+        self.root = repository_root(start)
+        if not self.root:
+            raise UsageError(
+                f"{start} is in no git repository.", "Go into one, or scan files: posthound scan PATH needs none."
+            )
+
+    def git(self, *arguments: str, given: bytes | None = None, failing: bool = False) -> bytes:
+        """What a command of git answers; one that is `failing` may, and then answers nothing."""
+        try:
+            done = subprocess.run(self._command(*arguments), input=given, capture_output=True, env=_environment())
+        except OSError as error:
+            raise SourceError("git cannot be started.", "Install it, or scan files instead.") from error
+        if done.returncode and failing:
+            return b""
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise SourceError(f"git {arguments[0]}: {said[0] if said else 'failed'}", "Look at it with git itself.")
+        return done.stdout
+
+    def _command(self, *arguments: str) -> list[str]:
+        return ["git", "-C", self.root, *_SAFE, *arguments]
+
+    def shown(self, path: str) -> str:
+        """How reports call a file of the repository: from the working folder where it lies below it."""
+        absolute, here = os.path.join(self.root, *path.split("/")), os.path.join(os.path.realpath(os.getcwd()), "")
+        return absolute.removeprefix(here).replace(os.sep, "/")
+
+    def staged(self) -> list[Blob]:
+        """What the next commit changes or adds, as it stands in the index."""
+        answer = self.git(
+            "diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=ACMT", "--no-ext-diff"
+        )
+        parts = answer.split(b"\0")
+        found = []
+        for entry, path in zip(parts[::2], parts[1::2], strict=False):
+            _, mode, _, sha, _ = entry.lstrip(b":").split(b" ")
+            if mode in _FILES:
+                found.append(Blob(os.fsdecode(path), sha.decode()))
+        return found
+
+    def changes(self, revisions: Sequence[str]) -> Iterator[Change]:
+        """What each commit of these revisions changed, parents before children; of a merge what it took from no parent."""
+        arguments = (
+            "--raw",
+            "-z",
+            "-c",
+            "--root",
+            "--no-renames",
+            "--no-abbrev",
+            "--no-ext-diff",
+            "--reverse",
+            "--topo-order",
+        )
+        answer = self.git("log", *arguments, "--format=commit %H %cI", *revisions, "--")
+        tokens = iter(answer.split(b"\0"))
+        commit = Commit("", "")
+        for token in tokens:
+            token = token.lstrip(b"\n")
+            if token.startswith(b"commit "):
+                _, sha, when = token.split()
+                commit = Commit(sha.decode(), when.decode())
+            elif token.startswith(b":"):
+                yield from _change(commit, token, next(tokens))
+
+    def tree(self, revision: str) -> dict[str, str]:
+        """The files of a commit by name, as objects."""
+        found = {}
+        for row in self.git("ls-tree", "-r", "-z", "--full-tree", revision).split(b"\0"):
+            about, _, path = row.partition(b"\t")
+            if path and about.split(b" ")[0] in _FILES:
+                found[os.fsdecode(path)] = about.split(b" ")[2].decode()
+        return found
+
+    def sizes(self, shas: Iterable[str]) -> dict[str, int]:
+        """The sizes of objects in bytes; those that are absent are left out."""
+        wanted = "".join(f"{sha}\n" for sha in shas).encode()
+        rows = (
+            row.split()
+            for row in self.git("cat-file", "--batch-check=%(objectname) %(objectsize)", given=wanted).splitlines()
+        )
+        return {sha.decode(): int(size) for sha, size in rows if size != b"missing"}
+
+    def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """The content of objects, one after the other out of one process."""
+        command = self._command("cat-file", "--batch", "--buffer")
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()) as process:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write("".join(f"{sha}\n" for sha in shas).encode())
+            process.stdin.close()
+            for sha in shas:
+                head = process.stdout.readline().split()
+                if len(head) != 3:
+                    raise SourceError(
+                        f"git has no object {sha}.", "git fsck says what is damaged; git fetch may bring it."
+                    )
+                yield sha, process.stdout.read(int(head[2]))
+                process.stdout.read(1)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, **_QUIET}
+
+
+def _change(commit: Commit, entry: bytes, path: bytes) -> Iterator[Change]:
+    """`:MODE MODE SHA SHA STATUS`, with a colon, a mode and a sha more for each further parent."""
+    parents = len(entry) - len(entry.lstrip(b":"))
+    words = entry.lstrip(b":").split(b" ")
+    modes, shas = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
+    before = tuple(
+        sha.decode()
+        for mode, sha in zip(modes[:-1], shas[:-1], strict=True)
+        if mode in _FILES and not _NONE.fullmatch(sha)
+    )
+    after = "" if modes[-1] not in _FILES or _NONE.fullmatch(shas[-1]) else shas[-1].decode()
+    if before or after:
+        yield Change(commit, os.fsdecode(path), before, after)

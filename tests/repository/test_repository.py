@@ -1,0 +1,265 @@
+"""Scans of a git repository, with real git: the index, the history, what a push publishes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.places import V21
+from posthound.config.settings import Settings
+from posthound.scan.history import run_history
+from tests.conftest import RunCli
+from tests.helpers import write
+
+Plant = Callable[..., str]
+pytestmark = pytest.mark.skipif(
+    shutil.which("git") is None, reason="left out: git is absent, so no repository is scanned"
+)
+
+
+class Git:
+    """A repository in a folder, whose commits are an hour apart."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.time = folder, 1_700_000_000
+        self("init", "--quiet", "--initial-branch", "main")
+
+    def __call__(self, *arguments: str, check: bool = True) -> str:
+        options = ["-c", "user.name=Test", "-c", "user.email=test@acme.test", "-c", "commit.gpgsign=false"]
+        self.time += 3600
+        dates = {"GIT_AUTHOR_DATE": f"{self.time} +0000", "GIT_COMMITTER_DATE": f"{self.time} +0000"}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        done = subprocess.run(
+            ["git", *options, *arguments],
+            cwd=self.folder,
+            env=kept | dates,
+            check=check,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    def commit(self, message: str = "change") -> str:
+        """Commits everything; the name of the commit."""
+        self("add", "--all")
+        self("commit", "--quiet", "--allow-empty", "--message", message)
+        return self("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Git:
+    """An empty repository in the working folder."""
+    return Git(tmp_path)
+
+
+def collection(*secrets: str, name: str = "A", filler: int = 0) -> dict[str, Any]:
+    """A collection with a request for each secret, and many without one."""
+    items: list[dict[str, Any]] = [
+        {"name": f"R{n}", "request": {"url": "https://acme.test", "header": [{"key": "X-Api-Key", "value": secret}]}}
+        for n, secret in enumerate(secrets)
+    ]
+    items += [
+        {"name": f"F{n}", "request": {"url": f"https://acme.test/{n}", "body": {"mode": "raw", "raw": "x" * 400}}}
+        for n in range(filler)
+    ]
+    return {"info": {"name": name, "schema": V21}, "item": items}
+
+
+def rows(output: str) -> list[dict[str, Any]]:
+    """The objects of a jsonl report."""
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_what_is_staged_is_scanned_as_the_index_has_it(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    write(tmp_path / "old.json", collection(planted("<alnum:40>", 1)))
+    git.commit()
+    write(tmp_path / "api" / "new.json", collection(planted("<alnum:40>", 2)))
+    write(tmp_path / "package.json", {"name": "x", "api_key": planted("<alnum:40>", 3)})
+    git("add", "--all")
+    write(tmp_path / "api" / "new.json", collection("{{key}}"))  # cleaned on disk, and still staged with the secret
+    write(tmp_path / "api" / "unstaged.json", collection(planted("<alnum:40>", 4)))
+    done = run_cli("scan", "--staged", "-f", "jsonl")
+    assert done.returncode == 1
+    assert [row["file"] for row in rows(done.stdout)] == ["api/new.json"]
+    assert [row["file"] for row in rows(run_cli("scan", "--staged", "-f", "jsonl", cwd=tmp_path / "api").stdout)] == [
+        "new.json"
+    ]
+    assert run_cli("scan", "--staged", "old.json").returncode == 0
+    git("add", "--all")
+    (tmp_path / "api" / "unstaged.json").unlink()
+    assert {row["file"] for row in rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)} == {"api/unstaged.json"}
+
+
+def test_the_first_commit_and_odd_names_are_scanned_when_staged(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    names = ["ä ö.json", "-x.json", "a\nb.json", 'quo"te.json', "back\\slash.json"]
+    for number, name in enumerate(names):
+        write(tmp_path / name, collection(planted("<alnum:40>", number)))
+    git("add", "--all")
+    assert len(rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)) == len(names)
+
+
+def test_outside_of_a_repository_it_is_said_that_there_is_none(run_cli: RunCli) -> None:
+    done = run_cli("scan", "--staged")
+    assert done.returncode == 2
+    assert "no git repository" in done.stderr
+
+
+def test_a_history_tells_when_a_secret_entered_and_left_and_whether_it_is_in_the_tip(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    gone, there, short = (planted("<alnum:40>", n) for n in range(3))
+    write(tmp_path / "a.json", collection("{{x}}"))
+    git.commit()
+    write(tmp_path / "a.json", collection(gone))
+    entered = git.commit()
+    write(tmp_path / "a.json", collection(gone, there))
+    git.commit()
+    write(tmp_path / "a.json", collection("{{x}}", there))
+    left = git.commit()
+    git("checkout", "--quiet", "-b", "side")
+    write(tmp_path / "side.json", collection(short))
+    git.commit()
+    git("checkout", "--quiet", "main")
+    (tmp_path / "a.json").rename(tmp_path / "b.json")
+    git.commit()
+    done = run_cli("scan", "--history", "-f", "jsonl")
+    assert done.returncode == 1
+    told = {row["file"]: row["history"] for row in rows(done.stdout)}
+    assert set(told) == {"a.json", "b.json", "side.json"}
+    assert (told["a.json"]["entered"], told["a.json"]["left"], told["a.json"]["in_tip"]) == (entered, left, False)
+    assert git("show", f"{told['a.json']['last']}:a.json").count(gone) == 1
+    assert told["b.json"]["in_tip"]
+    assert not told["side.json"]["in_tip"]
+    ranged = rows(run_cli("scan", "--history", f"{left}..HEAD", "-f", "jsonl").stdout)
+    assert {row["file"] for row in ranged} == {"b.json"}
+    said = run_cli("scan", "--history").stdout
+    assert f"left with {left[:10]}" in said
+    assert gone not in said + done.stdout
+
+
+def test_a_secret_that_only_a_merge_brought_is_seen(git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", collection("{{x}}"))
+    git.commit()
+    git("checkout", "--quiet", "-b", "side")
+    write(tmp_path / "b.json", collection("{{y}}"))
+    git.commit()
+    git("checkout", "--quiet", "main")
+    git.commit()
+    git("merge", "--quiet", "--no-commit", "--no-ff", "side")
+    write(tmp_path / "b.json", collection(planted("<alnum:40>")))
+    git("add", "--all")
+    merged = git.commit("merge")
+    (row,) = rows(run_cli("scan", "--history", "-f", "jsonl").stdout)
+    assert row["history"]["entered"] == merged
+
+
+@pytest.mark.parametrize("indent", [None, 1, 2, 4, "\t"])
+def test_versions_that_share_most_of_their_text_give_what_each_gives_by_itself(
+    indent: int | str | None, git: Git, tmp_path: Path, planted: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rng = random.Random()
+    expected: set[str] = set()
+    secrets = [planted("<alnum:40>", rng.getrandbits(32)) for _ in range(5)]
+    for _ in range(8):
+        secrets[rng.randrange(5)] = planted("<alnum:40>", rng.getrandbits(32))
+        document = collection(*secrets, filler=120)
+        folder = document["item"][:40]
+        document["item"] = [
+            {"name": "Folder", "item": [{"name": "Inner", "item": folder[:20]}, *folder[20:]]},
+            *document["item"][40:],
+        ]
+        document["variable"] = [{"key": "api_key", "value": planted("<alnum:40>", rng.getrandbits(32))}]
+        rng.shuffle(document["item"])
+        (tmp_path / "a.json").write_text(json.dumps(document, indent=indent))
+        git.commit()
+        expected |= {finding.secret_id for finding in run_history([], ["HEAD^!"], Settings()).findings}
+    report = run_history([], [], Settings())
+    assert {finding.secret_id for finding in report.findings} == expected
+    assert len(expected) > 10
+    for finding in report.findings:
+        told = finding.history
+        assert told
+        text = git("show", f"{'HEAD' if told.in_tip else told.last}:a.json")
+        line = text.splitlines()[finding.region.start_line - 1]
+        value = line[finding.region.start_column - 1 : finding.region.end_column - 1]
+        assert finding.redacted == f"{value[:4]}…({len(value)})"
+
+
+def test_archives_and_environments_of_the_past_are_scanned(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "dump.zip", "w") as archive:
+        archive.writestr("collection/1.json", json.dumps(collection(planted("<alnum:40>", 1))))
+    rows_ = [{"key": "plain", "value": planted("<alnum:40>", 2)}]
+    write(
+        tmp_path / "e.postman_environment.json",
+        {"name": "E", "values": rows_, "_postman_variable_scope": "environment"},
+    )
+    write(tmp_path / "c.json", collection("{{plain}}"))
+    git.commit()
+    for name in ("dump.zip", "e.postman_environment.json", "c.json"):
+        (tmp_path / name).unlink()
+    git.commit()
+    found = {row["file"] for row in rows(run_cli("scan", "--history", "-f", "jsonl").stdout)}
+    assert found == {"dump.zip!/collection/1.json", "e.postman_environment.json"}
+
+
+def test_a_shallow_clone_is_told_to_be_incomplete(git: Git, tmp_path: Path, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", collection("{{x}}"))
+    git.commit()
+    git.commit()
+    git("clone", "--quiet", "--depth", "1", f"file://{tmp_path}", "shallow")
+    done = run_cli("scan", "--history", cwd=tmp_path / "shallow")
+    assert done.returncode == 3
+    assert "--unshallow" in done.stdout
+
+
+def test_what_was_taken_out_goes_into_the_ledger_as_replaced_and_keeps_its_due_date(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    write(tmp_path / "a.json", collection(planted("<alnum:40>", 1), planted("<alnum:40>", 2)))
+    git.commit()
+    write(tmp_path / "a.json", collection("{{x}}", planted("<alnum:40>", 2)))
+    git.commit()
+    for _ in range(2):
+        assert run_cli("rotate", "update", "--history", "--ledger", "l.sqlite").returncode == 0
+        items = json.loads(run_cli("rotate", "export", "--ledger", "l.sqlite", "--format", "json").stdout)
+        assert sorted(item["state"] for item in items) == ["open", "replaced"]
+    assert all(item["due"] for item in items)
+
+
+def test_a_push_is_scanned_with_all_its_commits(git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", collection(planted("<alnum:40>", 1)))
+    published = git.commit()
+    write(tmp_path / "b.json", collection(planted("<alnum:40>", 2)))
+    git.commit()
+    (tmp_path / "b.json").unlink()
+    tip = git.commit()
+    told = f"refs/heads/main {tip} refs/heads/main {published}\n".encode()
+    done = run_cli("scan", "--pushed", "-f", "jsonl", stdin=told)
+    assert [row["file"] for row in rows(done.stdout) if not row["history"]["in_tip"]] == ["b.json"]
+    by_pre_commit = run_cli("scan", "--pushed", "-f", "jsonl", PRE_COMMIT_FROM_REF=published, PRE_COMMIT_TO_REF=tip)
+    assert by_pre_commit.stdout == done.stdout
+    assert run_cli("scan", "--pushed", stdin=f"(delete) {'0' * 40} refs/heads/x {tip}\n".encode()).returncode == 0
+
+
+def test_an_option_of_git_is_no_range(git: Git, tmp_path: Path, run_cli: RunCli) -> None:
+    git.commit()
+    done = run_cli("scan", "--history", "--", f"--output={tmp_path / 'written'}")
+    assert done.returncode == 2
+    assert not (tmp_path / "written").exists()
