@@ -70,7 +70,7 @@ def _commands(folder: Path, output: Path) -> dict[str, list[str]]:
             "--format", "jsonl", "--output", str(output),
         ],
         "betterleaks": [
-            str(betterleaks / "betterleaks"), "git", str(folder), "--no-banner", "--exit-code", "0", "--output", str(output),
+            str(betterleaks / "betterleaks"), "git", str(folder), "--no-banner", "--output", str(output),
         ],
     }  # fmt: skip
 
