@@ -93,7 +93,7 @@ def main() -> None:
     if not chosen.folder.exists():
         make(chosen.folder, chosen.commits, chosen.size)
     with tempfile.TemporaryDirectory() as temporary:
-        for name, command in _commands(chosen.folder, Path(temporary) / "output").items():
+        for name, command in _commands(chosen.folder, Path(temporary) / "output.json").items():
             wall, work, status = min(timed(command, chosen.folder) for _ in range(2))
             print(f"{name}: {wall:.2f} s, {work:.2f} s of processors, exit status {status}", flush=True)
 

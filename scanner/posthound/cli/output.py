@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from posthound.model.values import Finding
 from posthound.report.base import Report, render
 from posthound.support.errors import ExitCode
 from posthound.support.files import write_file
+from posthound.support.paths import from_root, from_scanned, repository_root
+
+# What other systems read: they know the repository, and not where somebody stood in it.
+_ROOTED = frozenset(("sarif", "github", "defectdojo", "gitlab"))
 
 
-def write_report(report: Report, format_name: str, output: str | None) -> None:
-    """Renders a report to a file, atomically, or to standard output. Raises OutputError."""
+def write_report(report: Report, format_name: str, output: str | None, roots: Sequence[str] = ()) -> None:
+    """Renders a report to a file, atomically, or to standard output; `roots` are the paths that were scanned. Raises OutputError."""
+    if format_name in _ROOTED:
+        report = rooted(report, roots)
     to_terminal = not output or output == "-"
     report = report._replace(color=to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     text = render(format_name, report)
@@ -26,6 +33,23 @@ def write_report(report: Report, format_name: str, output: str | None) -> None:
         return
     assert output is not None
     write_file(output, text.encode("utf-8", "replace"))
+
+
+def rooted(report: Report, roots: Sequence[str]) -> Report:
+    """The report with files named from the repository's root, else from the folder that was scanned."""
+    root = repository_root()
+
+    def called(file: str) -> str:
+        return from_scanned(from_root(file, root), roots) if file and not file.startswith("<") else file
+
+    def named(findings: Sequence[Finding]) -> list[Finding]:
+        return [f if f.origin and f.origin.workspace_id else f._replace(file=called(f.file)) for f in findings]
+
+    return report._replace(
+        findings=named(report.findings),
+        tolerated=named(report.tolerated),
+        notices=[notice._replace(path=called(notice.path)) for notice in report.notices],
+    )
 
 
 def _tell_unread(report: Report) -> None:

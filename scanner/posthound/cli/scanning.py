@@ -91,12 +91,12 @@ def scan(
     report = report._replace(
         notices=(*report.notices, *foreign), complete=report.complete and not any(n.fatal for n in foreign)
     )
-    code = told(report, format_name, output, exit_zero=exit_zero, ledger=ledger)
+    code = told(report, format_name, output, paths, exit_zero=exit_zero, ledger=ledger)
     return ExitCode.FINDINGS if foreign and code is ExitCode.CLEAN and not exit_zero else code
 
 
 def told(
-    report: Report, format_name: str = "text", output: str | None = None, *, exit_zero: bool = False, ledger: str | None = None
+    report: Report, format_name: str = "text", output: str | None = None, roots: Sequence[str] = (), *, exit_zero: bool = False, ledger: str | None = None
 ) -> ExitCode:  # fmt: skip
     """Writes a report with what the ledger knows, if one is named; returns what the process answers."""
     if interrupted(report):
@@ -105,7 +105,7 @@ def told(
         from posthound.rotate.run import enriched, every
 
         report = enriched(report, every(ledger))
-    write_report(report, format_name, output)
+    write_report(report, format_name, output, roots)
     return exit_code(report, exit_zero=exit_zero)
 
 

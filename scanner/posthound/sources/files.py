@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.values import Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
+from posthound.support.paths import below
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -249,9 +250,8 @@ def is_excluded(path: str, patterns: Iterable[str]) -> bool:
 def _shown(path: str) -> str:
     """The path as reports call it: relative to the working folder where it lies below it, `/` between parts."""
     absolute = os.path.abspath(path)
-    folder = os.path.join(os.getcwd(), "")
-    shown = absolute[len(folder) :] if absolute.startswith(folder) else absolute
-    return _readable(shown.replace(os.sep, "/"))
+    shown = below(absolute, os.getcwd())
+    return _readable(absolute.replace(os.sep, "/") if shown is None else shown)
 
 
 def _readable(path: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from posthound.support.errors import SourceError, UsageError
-from posthound.support.paths import repository_root
+from posthound.support.paths import below, repository_root
 
 # Settings of a repository that would start programs, and what could fetch from elsewhere or ask somebody.
 _SAFE = (
@@ -87,8 +87,9 @@ class Repository:
 
     def shown(self, path: str) -> str:
         """How reports call a file of the repository: from the working folder where it lies below it."""
-        absolute, here = os.path.join(self.root, *path.split("/")), os.path.join(os.path.realpath(os.getcwd()), "")
-        return absolute.removeprefix(here).replace(os.sep, "/")
+        absolute = os.path.join(self.root, *path.split("/"))
+        shown = below(absolute, os.path.realpath(os.getcwd()))
+        return absolute.replace(os.sep, "/") if shown is None else shown
 
     def staged(self) -> list[Blob]:
         """What the next commit changes or adds, as it stands in the index."""

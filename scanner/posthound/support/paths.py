@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 
 def is_under(file: str, path: str) -> bool:
@@ -21,16 +22,36 @@ def repository_root(start: str = ".") -> str:
     return ""
 
 
+def below(path: str, folder: str) -> str | None:
+    """The path from `folder` on, `/` between parts, where it lies below it; both absolute. Drives and case are the system's to compare."""
+    start = os.path.join(folder, "")
+    return (
+        path[len(start) :].replace(os.sep, "/") if os.path.normcase(path).startswith(os.path.normcase(start)) else None
+    )
+
+
 def from_root(file: str, root: str) -> str:
     """How a file of a report is called from the folder `root`; as it is where it lies elsewhere or `root` is ""."""
     if not root:
         return file
     name, mark, inner = file.partition("!/")
-    start = root.replace(os.sep, "/").rstrip("/") + "/"
-    for absolute in (_absolute(name), os.path.realpath(name).replace(os.sep, "/")):
-        if absolute.startswith(start):
-            return absolute[len(start) :] + mark + inner
-    return file
+    found = below(os.path.abspath(name), root) or below(os.path.realpath(name), root)
+    return file if found is None else found + mark + inner
+
+
+def from_scanned(file: str, roots: Sequence[str]) -> str:
+    """How a file that lies neither in the repository nor below the working folder is called: from the folder that was scanned, with that
+    folder's name where there are several. Never an absolute path."""
+    if not os.path.isabs(file):
+        return file
+    name, mark, inner = file.partition("!/")
+    folders = [os.path.abspath(root) for root in roots]
+    for folder in sorted(folders, key=len, reverse=True):
+        found = below(name.replace("/", os.sep), folder)
+        if found is not None:
+            start = os.path.basename(folder) + "/" if len(folders) > 1 else ""
+            return start + found + mark + inner
+    return os.path.basename(name) + mark + inner
 
 
 def to_working_folder(file: str, root: str) -> str:

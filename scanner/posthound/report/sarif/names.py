@@ -54,11 +54,13 @@ def worded(text: str, limit: int = 80) -> str:
 
 @_remember
 def relative_uri(path: str) -> str:
-    """A path as a percent-encoded relative reference: no scheme, no leading slash, no empty or dot segments.
+    """A path with `/` between parts as a percent-encoded relative reference: no scheme, no leading slash, no empty or dot segments.
 
     A folder above the working folder has no relative name that consumers accept; its `..` becomes `_parent`.
     """
-    segments = [part for part in scrub(path).replace("\\", "/").split("/") if part not in ("", ".")]
+    if re.match(r"[A-Za-z]:\\", path):  # a name of Windows; elsewhere a backslash is a character like any other
+        path = path.replace("\\", "/")
+    segments = [part for part in scrub(path).split("/") if part not in ("", ".")]
     encoded = (quote("_parent" if part == ".." else part, safe=_SEGMENT_SAFE) for part in segments)
     return "/".join(encoded) or "unnamed"
 
