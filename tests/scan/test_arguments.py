@@ -56,7 +56,7 @@ def test_what_is_read_is_what_the_parser_reads(folder: Path, arguments: list[str
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("file", {"paths": ("file",), "format_name": "text", "exclude": (), "quiet": False, "jobs": None}),
+        ("file", {"paths": ("file",), "format_name": None, "exclude": (), "quiet": False, "jobs": None}),
         ("file folder - no", {"paths": ("file", "folder", "-", "no")}),
         ("file --quiet --format jsonl -o out --jobs 2", {"quiet": True, "format_name": "jsonl", "output": "out", "jobs": 2}),
         ("-q --exclude a file --exclude=b", {"paths": ("file",), "exclude": ("a", "b"), "quiet": True}),

@@ -7,13 +7,13 @@ import click
 from posthound.cli.crawl_audit import Audits, beside
 from posthound.cli.crawl_keys import KEY_VARIABLE, address_of, key_of
 from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options
-from posthound.cli.output import exit_code, write_report
+from posthound.cli.output import chosen_format, exit_code, write_report
 from posthound.config.settings import Settings
 from posthound.model.values import Exposure, Level
-from posthound.report.text import clean
 from posthound.sources.postman.shapes import ORDER
 from posthound.sources.postman.urls import REGIONS, workspace_id
 from posthound.support.errors import ExitCode
+from posthound.support.terminal import clean
 
 
 @click.command("crawl")
@@ -78,7 +78,7 @@ from posthound.support.errors import ExitCode
 @beside
 @configured
 def command(
-    format_name: str,
+    format_name: str | None,
     output: str | None,
     min_severity: str | None,
     min_confidence: str | None,
@@ -112,6 +112,7 @@ def command(
     from posthound.cli.crawl_told import say_notices  # the HTTP client is slow to import, and --help needs none
     from posthound.crawl.session import Options, crawl, plan
 
+    format_name = chosen_format(format_name, output)
     settings = settings._replace(
         patterns=(*settings.patterns, *pattern_files),
         weak=weak or settings.weak,
@@ -138,9 +139,9 @@ def command(
             click.echo(f"{clean(notice.path)}: {clean(notice.message)}", err=True)
         return ExitCode.INCOMPLETE if any(notice.fatal for notice in made.notices) else ExitCode.CLEAN
     streamed = format_name == "jsonl" and output in (None, "-") and not settings.baseline
-    report = audits.into(
-        crawl(options, settings, audits.watching(options, quiet=quiet, streamed=streamed)), format_name
-    )
+    told_at_end = format_name == "text" and output in (None, "-")  # on the same screen: nothing is said twice
+    watch = audits.watching(options, quiet=quiet, streamed=streamed, told_at_end=told_at_end)
+    report = audits.into(crawl(options, settings, watch), format_name)
     if streamed:
         say_notices(report)
     else:

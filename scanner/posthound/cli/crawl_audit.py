@@ -64,11 +64,11 @@ class Audits:
             self._policy = policy.load(policy_file or "")
         self._scim_key = read_key(scim_key_file) if scim_key_file else ""
 
-    def watching(self, options: Options, *, quiet: bool, streamed: bool) -> Watch:
+    def watching(self, options: Options, *, quiet: bool, streamed: bool, told_at_end: bool) -> Watch:
         """Who tells how the crawl goes; at its end it looks at the hosts and audits, where that was asked for."""
         from posthound.cli.crawl_told import Told  # the HTTP client is slow to import, and --help needs none
 
-        told = Told(quiet=quiet, streamed=streamed)
+        told = Told(quiet=quiet, streamed=streamed, told_at_end=told_at_end)
         if self._policy is not None:
             told.then = self._then(options, self._policy)
         return told

@@ -11,11 +11,11 @@ from posthound.crawl.session import Watch
 from posthound.model.values import Exposure, Finding
 from posthound.report.base import Report
 from posthound.report.jsonl import render as render_lines
-from posthound.report.text import clean
 from posthound.scan.run import with_vault_names
 from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account, Workspace
 from posthound.state.store import Store
+from posthound.support.terminal import clean
 
 Then = Callable[[Limits, Store, str], Awaitable[None]]
 
@@ -23,8 +23,9 @@ Then = Callable[[Limits, Store, str], Awaitable[None]]
 class Told(Watch):
     """Says on standard error how the crawl goes; findings as they come, as JSON lines on standard output if asked for."""
 
-    def __init__(self, *, quiet: bool, streamed: bool) -> None:
+    def __init__(self, *, quiet: bool, streamed: bool, told_at_end: bool = False) -> None:
         self.quiet = quiet
+        self.told_at_end = told_at_end
         self.streamed = streamed
         self.then: Then | None = None
         self._secrets: set[str] = set()
@@ -54,7 +55,7 @@ class Told(Watch):
             # A name is unique within the entity; over the whole crawl two secrets may yet share one.
             sys.stdout.write(render_lines(Report(with_vault_names(findings))))
             sys.stdout.flush()
-        if self.quiet:
+        if self.quiet or self.told_at_end:
             return
         for finding in findings:
             if finding.secret_id not in self._secrets:

@@ -1,27 +1,29 @@
-"""`posthound scan --explain FILE:POINTER`: why a place was or was not reported."""
+"""`posthound scan --explain FILE:LINE`: why a place was or was not reported."""
 
 from __future__ import annotations
 
+import re
+
 from posthound.clients import read
 from posthound.config.settings import Settings
+from posthound.formats.locate import Locator
+from posthound.model.columns import Span
 from posthound.model.matches import Drop, Match
-from posthound.model.values import Origin, Raw
-from posthound.scan.pipeline import engine_for, settle_document
+from posthound.model.values import Document, Leaf, Origin, Raw
+from posthound.scan.pipeline import Settled, engine_for, settle_document
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.redact import redact
 
+# So many strings of a line are explained: a minified file has everything on one.
+_STRINGS = 20
+
 
 def explain_place(place: str, settings: Settings) -> str:
-    """What every detector and filter said about the leaf at a JSON pointer; values are redacted.
+    """What every detector and filter said about the string at a JSON pointer, or about those on a line; values are redacted.
 
     Raises UsageError where the place does not exist.
     """
-    path, colon, pointer = place.rpartition(":")
-    if not colon or (pointer and not pointer.startswith("/")):
-        raise UsageError(
-            f"{place!r} is not FILE:POINTER.",
-            "A pointer looks like /item/0/request/header/1/value; findings in jsonl have theirs.",
-        )
+    path, where = _parted(place)
     try:
         with open(path, "rb") as stream:
             document = read(Raw(Origin(path), stream.read(), forced=True))
@@ -29,24 +31,61 @@ def explain_place(place: str, settings: Settings) -> str:
         raise SourceError(
             f"{path} cannot be read: {error.strerror}", "Check the part before the last colon."
         ) from error
-    leaf = next((leaf for i in range(len(document.tree.texts)) if (leaf := document.leaf(i)).pointer == pointer), None)
+    settled = settle_document(document, engine_for(settings.patterns, thorough=True))
+    if isinstance(where, int):
+        return _explained_line(path, where, document, settled)
+    leaf = next((leaf for i in range(len(document.tree.texts)) if (leaf := document.leaf(i)).pointer == where), None)
     if leaf is None:
         raise UsageError(
-            f"{path} has no string at {pointer or 'its root'}.",
+            f"{path} has no string at {where or 'its root'}.",
             "Object keys and list positions lead there, from the root.",
         )
-    kept, drops, _ = settle_document(document, engine_for(settings.patterns, thorough=True))
+    return "\n".join(_explained(path, leaf, settled)) + "\n"
+
+
+def _parted(place: str) -> tuple[str, str | int]:
+    """The file, and the pointer or line: `FILE:POINTER`, `FILE:LINE` or `FILE:LINE:COLUMN`."""
+    numbered = re.fullmatch(r"(.+?):([0-9]{1,9})(?::[0-9]{1,9})?", place)
+    if numbered:
+        return numbered[1], int(numbered[2])
+    path, colon, pointer = place.rpartition(":")
+    if not colon or (pointer and not pointer.startswith("/")):
+        raise UsageError(
+            f"{place!r} is neither FILE:LINE nor FILE:POINTER.",
+            "A pointer looks like /item/0/request/header/1/value; findings in jsonl have theirs.",
+        )
+    return path, pointer
+
+
+def _explained_line(path: str, line: int, document: Document, settled: Settled) -> str:
+    numbers = range(len(document.tree.texts))
+    locator = Locator(document, list(numbers))
+    told = {match.leaf.number for match in settled.kept} | {drop.match.leaf.number for drop in settled.drops}
+
+    def stands_there(number: int) -> bool:
+        region = locator.region(number, Span(0, len(document.tree.texts[number])))
+        return region.start_line <= line <= region.end_line
+
+    there = sorted((n for n in numbers if stands_there(n)), key=lambda n: (n not in told, n))
+    if not there:
+        raise UsageError(f"{path} has no string on line {line}.", "Lines are counted from 1, as an editor does.")
+    lines = [text for n in there[:_STRINGS] for text in _explained(path, document.leaf(n), settled)]
+    more = [f"… and {len(there) - _STRINGS} more strings on line {line}"] if len(there) > _STRINGS else []
+    return "\n".join((*lines, *more)) + "\n"
+
+
+def _explained(path: str, leaf: Leaf, settled: Settled) -> list[str]:
     lines = [
-        f"{path}: {' / '.join(leaf.labels) or pointer}",
+        f"{path}: {' / '.join(leaf.labels) or leaf.pointer}",
         f"  role {leaf.role.value}, field {leaf.name or '(none)'}, {len(leaf.text)} characters",
     ]
-    lines += [_reported(match) for match in kept if match.leaf.pointer == pointer]
-    lines += [_dropped(drop) for drop in drops if drop.match.leaf.pointer == pointer]
+    lines += [_reported(match) for match in settled.kept if match.leaf.number == leaf.number]
+    lines += [_dropped(drop) for drop in settled.drops if drop.match.leaf.number == leaf.number]
     if len(lines) == 2:
         lines.append(
             "  nothing: no detector takes anything here for a credential, by its format, its field or a name in its text"
         )
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _reported(match: Match) -> str:

@@ -43,7 +43,13 @@ OUTPUT = (
     Option("min_confidence", ("--min-confidence",), "Leave out findings below this confidence.", CHOICE, _LEVELS[1:]),
     Option("min_severity", ("--min-severity",), "Leave out findings below this severity.", CHOICE, _LEVELS),
     Option("output", ("--output", "-o"), "Write to FILE, replaced only when complete.", FILE, dash=True),
-    Option("format_name", ("--format", "-f"), "How findings are written.", CHOICE, tuple(FORMATS), "text"),
+    Option(
+        "format_name",
+        ("--format", "-f"),
+        "How findings are written.  [default: as the name of --output says, else text]",
+        CHOICE,
+        tuple(FORMATS),
+    ),
 )
 PATTERNS = Option("pattern_files", ("--patterns",), "Patterns of your own (TOML).", FILE, metavar="FILE", multiple=True)
 BASELINE = Option(
@@ -137,9 +143,9 @@ SCAN = (
     Option(
         "explain",
         ("--explain",),
-        "Say why something at this place was or was not reported.",
+        "Say why something on this line, or at this JSON pointer, was or was not reported.",
         TEXT,
-        metavar="FILE:POINTER",
+        metavar="FILE:LINE",
     ),
     *CONFIGURATION,
 )

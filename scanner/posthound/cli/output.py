@@ -9,9 +9,27 @@ from contextlib import suppress
 
 from posthound.model.values import Finding
 from posthound.report.base import Report, render
-from posthound.support.errors import ExitCode
+from posthound.support.errors import ExitCode, UsageError
 from posthound.support.files import write_file
 from posthound.support.paths import from_root, from_scanned, repository_root
+
+# The formats that the ending of a file's name stands for: the first is chosen, the others fit.
+_ENDINGS = {
+    ".sarif": ("sarif", "github", "defectdojo"), ".html": ("html",), ".htm": ("html",), ".jsonl": ("jsonl",), ".csv": ("csv",),
+    ".json": ("json", "sarif", "github", "gitlab", "defectdojo", "detect-secrets", "jsonl"), ".xml": ("junit",), ".md": ("summary", "text"),
+}  # fmt: skip
+
+
+def chosen_format(asked: str | None, output: str | None) -> str:
+    """The format asked for, else the one that the output's name says. Raises UsageError where the two do not match."""
+    fitting = next((names for end, names in _ENDINGS.items() if output and output.lower().endswith(end)), ())
+    if asked and fitting and asked not in fitting:
+        raise UsageError(
+            f"{output} is no name for the format {asked}.",
+            f"Leave --format out to get {fitting[0]}, or give the file another ending.",
+        )
+    return asked or (fitting[0] if fitting else "text")
+
 
 # What other systems read: they know the repository, and not where somebody stood in it.
 _ROOTED = frozenset(("sarif", "github", "defectdojo", "gitlab"))
@@ -56,7 +74,7 @@ def _tell_unread(report: Report) -> None:
     """Says on standard error what was not read: most formats have no place for it, and nobody reads a file to learn why."""
     for notice in report.notices:
         if notice.fatal and notice.path:  # one without speaks of the whole run, which its command tells
-            from posthound.report.text import clean  # rarely is there one
+            from posthound.support.terminal import clean  # rarely is there one
 
             print(f"error: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
 

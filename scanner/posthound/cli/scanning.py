@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from posthound.cli.output import exit_code, progress_bar, write_report
+from posthound.cli.output import chosen_format, exit_code, progress_bar, write_report
 from posthound.config.settings import Settings, load
 from posthound.model.values import Level, Notice
 from posthound.report.base import Report
@@ -15,7 +15,7 @@ from posthound.support.errors import ExitCode, UsageError
 
 def scan_as_asked(
     paths: tuple[str, ...],
-    format_name: str,
+    format_name: str | None,
     output: str | None,
     min_severity: str | None,
     min_confidence: str | None,
@@ -43,6 +43,7 @@ def scan_as_asked(
     isolated: bool,
 ) -> int:
     """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
+    format_name = chosen_format(format_name, output)
     settings = load(config=config, isolated=isolated)
     settings = settings._replace(
         # What the command line asks for goes before what is configured, and what it asks to have scanned before what it does not.

@@ -319,6 +319,8 @@ class Finding(NamedTuple):
     suppression: str = ""  # inSource or external where somebody accepted the finding; `justification` says why
     justification: str = ""
     work_item: str = ""  # the address of its ticket, where the ledger has one
+    due: str = ""  # the ISO date by which it must be revoked, where the ledger has one
+    owner: str = ""  # who is to see to it, where the ledger knows
     known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
     known_secret: str = ""  # the identity of the secret in that key
     item: str = ""  # the id of the item around, where an ignore names it

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FORMATS: Mapping[str, str] = {
     "text": "posthound.report.text",
     "jsonl": "posthound.report.jsonl",
+    "json": "posthound.report.json",
     "sarif": "posthound.report.sarif.log",
     "github": "posthound.report.sarif.github",
     "summary": "posthound.report.summary",

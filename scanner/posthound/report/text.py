@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from posthound.model.values import Finding, Level
+from posthound.model.values import Finding
 from posthound.report.base import Report
-
-_COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
-_PLACES_SHOWN = 8
-# Control characters and those that turn text around must not reach a terminal.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def clean(text: str) -> str:
-    """The text without characters that would act on a terminal."""
-    return _UNPRINTABLE.sub("�", text)
+from posthound.report.text_blocks import Paint, accepted, blocks, next_steps, totals
+from posthound.support.terminal import clean
 
 
 def by_secret(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -32,67 +23,24 @@ def by_secret(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def render(report: Report) -> str:
-    """Blocks of secrets, then what was not read, then the totals."""
+    """How much there is, the secrets by provider, what was accepted, what was not read, what to do next, then the totals."""
     paint = _painter(report.color)
+    open_ = by_secret([finding for finding in report.findings if not finding.suppression])
     lines: list[str] = []
-    for group in by_secret(report.findings):
-        lines += [*_block(group, report, paint), ""]
+    if open_:
+        lines += [f"{paint(totals(open_), '1')}", "", *blocks(open_, report, paint)]
+    lines += accepted(by_secret([finding for finding in report.findings if finding.suppression]))
     for notice in report.notices:
         mark = paint("error", "31") if notice.fatal else paint("note", "36")
         lines.append(f"{mark}: {clean(notice.line)}")
+    if report.scope != "crawl":
+        lines += next_steps([finding for group in open_ for finding in group])
     lines.append(_totals(report, paint))
     return "\n".join(lines) + "\n"
 
 
-def _painter(color: bool):  # type: ignore[no-untyped-def]  # a closure of two strings to one
+def _painter(color: bool) -> Paint:
     return (lambda text, code: f"\x1b[{code}m{text}\x1b[0m") if color else (lambda text, _code: text)
-
-
-def _block(group: Sequence[Finding], report: Report, paint) -> list[str]:  # type: ignore[no-untyped-def]
-    first = min(group, key=lambda f: (f.severity.rank, f.confidence.rank))
-    pattern = report.rules.get(first.rule)
-    title = pattern.name if pattern else first.rule
-    head = paint(first.severity.value.upper(), _COLORS[first.severity])
-    public = paint(" in a PUBLIC workspace", "1;31") if first.exposure.value == "public" else ""
-    lines = [
-        f"{head} {title} {paint(clean(first.redacted), '1')}{public} ({first.confidence.value} confidence, {first.rule})"
-    ]
-    for finding in group[:_PLACES_SHOWN]:
-        place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
-        note = f" ({finding.decoded})" if finding.decoded else ""
-        note += f" (tolerated until {finding.ended}, which is over)" if finding.ended else ""
-        lines.append(f"  {paint(place, '4')}  {clean(' / '.join(finding.path))}{note}")
-    if len(group) > _PLACES_SHOWN:
-        lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")
-    lines += [f"  {line}" for line in _lived(first)]
-    lines += [f"  {line}" for line in _advice(group, first, pattern)]
-    return lines
-
-
-def _lived(finding: Finding) -> list[str]:
-    """Since when a secret is in the repository's history, and until when."""
-    told = finding.history
-    if told is None:
-        return []
-    since = (
-        f"Entered with {told.entered[:10]} on {told.entered_at[:10]}" if told.entered else "Was there before the range"
-    )
-    if told.in_tip:
-        return [f"{since}, and is still there."]
-    gone = f", left with {told.left[:10]} on {told.left_at[:10]}" if told.left else ", on a branch of its own"
-    return [f"{since}{gone}: still leaked. To see it: git show {told.last[:10]}:{clean(finding.file)}"]
-
-
-def _advice(group: Sequence[Finding], first: Finding, pattern: object) -> list[str]:
-    references = list(dict.fromkeys(f.vault_reference for f in group if f.vault_reference))
-    lines = []
-    if references:
-        lines.append(f"Replace it with {' or '.join(references[:3])}.")
-    rotation = getattr(pattern, "rotation", "")
-    if rotation:
-        url = getattr(pattern, "rotation_url", "")
-        lines.append(f"Rotate it: {rotation}{f' {url}' if url else ''}")
-    return lines
 
 
 def _by_whom(report: Report) -> str:
@@ -105,9 +53,9 @@ def _by_whom(report: Report) -> str:
     return f" ({', '.join(f'{name}: {number}' for name, number in whose.most_common(5))})"
 
 
-def _totals(report: Report, paint) -> str:  # type: ignore[no-untyped-def]
-    secrets = len({f.secret_id for f in report.findings})
-    places = len(report.findings)
+def _totals(report: Report, paint: Paint) -> str:
+    pending = [finding for finding in report.findings if not finding.suppression]
+    secrets, places = len({finding.secret_id for finding in pending}), len(pending)
     found = (
         f"{secrets} secret{'s' * (secrets != 1)} in {places} place{'s' * (places != 1)}"
         if places

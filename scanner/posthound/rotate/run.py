@@ -188,6 +188,8 @@ def _enriched(finding: Finding, item: Item) -> Finding:
         first_seen=(place.first_seen if place else item.first_seen).replace("+00:00", "Z"),
         last_seen=(place.last_seen if place else "").replace("+00:00", "Z"),
         work_item=item.work_item,
+        due=item.due,
+        owner=item.owner,
         suppression="external" if judged else finding.suppression,
         justification=f"{item.state.value}: {item.why} ({item.who})" if judged else finding.justification,
     )

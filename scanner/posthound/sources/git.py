@@ -31,6 +31,8 @@ _QUIET = {
 }
 # Names under which exports are committed; what stands in the file decides.
 MAY_BE_EXPORT = re.compile(r"(?i)\.(json|ya?ml|zip)([^a-z0-9/][^/]*)?$|postman[^/]*$")
+# Objects come through a pipe of so many bytes: with a small one, git and we wait for each other all the time.
+PIPE = 1 << 20
 _NONE = re.compile(rb"0+")
 _FILES = (b"100644", b"100755", b"100664")
 
@@ -149,7 +151,9 @@ class Repository:
     def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """The content of objects, one after the other out of one process."""
         command = self._command("cat-file", "--batch", "--buffer")
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()) as process:
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), bufsize=PIPE, pipesize=PIPE
+        ) as process:
             assert process.stdin
             assert process.stdout
             process.stdin.write("".join(f"{sha}\n" for sha in shas).encode())

@@ -1,0 +1,148 @@
+"""The secrets of a text report: by provider, the runbook once; under it each secret with its places, worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from posthound.model.values import Exposure, Finding, Level
+from posthound.report.base import Report
+from posthound.support.terminal import clean
+
+Paint = Callable[[str, str], str]
+COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
+_PLACES_SHOWN = 8
+# So many secrets of one runbook are shown with their places, of more than that only some; the rest by their files.
+_MOST, _SHOWN, _FILES = 20, 8, 12
+_EXPOSURES = tuple(Exposure)
+# Digits of a fingerprint that tell it from others, and that people type.
+DIGITS = 12
+
+
+def totals(groups: Sequence[Sequence[Finding]]) -> str:
+    """How many secrets there are by severity and, where anybody but the file's readers can see one, by exposure."""
+    severities = Counter(min((f.severity for f in group), key=lambda level: level.rank) for group in groups)
+    exposures = Counter(min((f.exposure for f in group), key=_EXPOSURES.index) for group in groups)
+    parts = [f"{severities[level]} {level.value}" for level in Level if severities[level]]
+    told = ", ".join(parts)
+    if set(exposures) != {Exposure.FILE}:
+        told += "; " + ", ".join(f"{exposures[e]} {_readers(e)}" for e in _EXPOSURES if exposures[e])
+    return told
+
+
+def _readers(exposure: Exposure) -> str:
+    return "PUBLIC" if exposure is Exposure.PUBLIC else "in files" if exposure is Exposure.FILE else exposure.value
+
+
+def blocks(groups: Sequence[Sequence[Finding]], report: Report, paint: Paint) -> list[str]:
+    """The lines for secrets, an empty one after each provider."""
+    by_runbook: dict[tuple[str, str, str], list[Sequence[Finding]]] = {}
+    for group in groups:
+        by_runbook.setdefault(_runbook(group, report), []).append(group)
+    lines: list[str] = []
+    for (provider, rotation, url), secrets in by_runbook.items():
+        lines.append(paint(clean(provider), "1"))
+        shown = secrets if len(secrets) <= _MOST else secrets[:_SHOWN]
+        for secret in shown:
+            lines += [f"  {line}" for line in _secret(secret, report, paint)]
+        if len(shown) < len(secrets):
+            lines.append(f"  … and {len(secrets) - len(shown)} more secrets, in {_files(secrets[len(shown) :])}")
+        if rotation:
+            lines.append(
+                f"  Rotate {'it' if len(secrets) == 1 else 'each'}: {clean(rotation)}{f' {clean(url)}' if url else ''}"
+            )
+        lines.append("")
+    return lines
+
+
+def _files(secrets: Sequence[Sequence[Finding]]) -> str:
+    files = list(dict.fromkeys(f.file for secret in secrets for f in secret))
+    more = f" and {len(files) - _FILES} more files" if len(files) > _FILES else ""
+    return f"{', '.join(map(clean, files[:_FILES]))}{more} (all with --format jsonl)"
+
+
+def _first(group: Sequence[Finding]) -> Finding:
+    return min(group, key=lambda f: (f.severity.rank, f.confidence.rank))
+
+
+def _runbook(group: Sequence[Finding], report: Report) -> tuple[str, str, str]:
+    first = _first(group)
+    pattern = report.rules.get(first.rule)
+    return (pattern.provider.name, pattern.rotation, pattern.rotation_url) if pattern else (first.rule, "", "")
+
+
+def _secret(group: Sequence[Finding], report: Report, paint: Paint) -> list[str]:
+    first = _first(group)
+    pattern = report.rules.get(first.rule)
+    title = pattern.name if pattern else first.rule
+    head = paint(first.severity.value.upper(), COLORS[first.severity])
+    public = paint(" in a PUBLIC workspace", "1;31") if any(f.exposure is Exposure.PUBLIC for f in group) else ""
+    unsure = "" if first.confidence is Level.HIGH else f", {first.confidence.value} confidence"
+    lines = [
+        f"{head} {title} {paint(clean(first.redacted), '1')}{public} ({first.rule}{unsure}, secret {first.secret_id[:DIGITS]})"
+    ]
+    lines += [f"  {_place(finding, paint)}" for finding in group[:_PLACES_SHOWN]]
+    if len(group) > _PLACES_SHOWN:
+        lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")
+    lines += [f"  {line}" for line in (*_lived(first), *_known(first), *_advice(group))]
+    return lines
+
+
+def _place(finding: Finding, paint: Paint) -> str:
+    place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
+    note = f" ({finding.decoded})" if finding.decoded else ""
+    note += f" (tolerated until {finding.ended}, which is over)" if finding.ended else ""
+    return f"{paint(place, '4')}  {clean(' / '.join(finding.path))}{note}"
+
+
+def _lived(finding: Finding) -> list[str]:
+    """Since when a secret is in the repository's history, and until when."""
+    told = finding.history
+    if told is None:
+        return []
+    since = (
+        f"Entered with {told.entered[:10]} on {told.entered_at[:10]}" if told.entered else "Was there before the range"
+    )
+    if told.in_tip:
+        return [f"{since}, and is still there."]
+    gone = f", left with {told.left[:10]} on {told.left_at[:10]}" if told.left else ", on a branch of its own"
+    return [f"{since}{gone}: still leaked. To see it: git show {told.last[:10]}:{clean(finding.file)}"]
+
+
+def _known(finding: Finding) -> list[str]:
+    """What the ledger knows: by when it is to be revoked, by whom, under which ticket."""
+    parts = [f"due {finding.due}" if finding.due else "", finding.owner and f"owner {finding.owner}", finding.work_item]
+    told = ", ".join(clean(part) for part in parts if part)
+    return [f"{told[0].upper()}{told[1:]}."] if told else []
+
+
+def _advice(group: Sequence[Finding]) -> list[str]:
+    references = list(dict.fromkeys(f.vault_reference for f in group if f.vault_reference))
+    return [f"Replace it with {' or '.join(references[:3])}."] if references else []
+
+
+def accepted(groups: Sequence[Sequence[Finding]]) -> list[str]:
+    """A line for each secret that somebody accepted, with the reason."""
+    return [
+        f"accepted: {clean(first.redacted)} ({first.rule}) at {clean(first.file)}:{first.region.start_line}, {clean(first.justification)}"
+        for first in map(_first, groups)
+    ]
+
+
+def next_steps(findings: Sequence[Finding]) -> list[str]:
+    """One line each for what to do about findings in files: replace, accept, ask why."""
+    here = [f for f in findings if not (f.origin and f.origin.workspace_id) and not f.file.startswith("<")]
+    here = [f for f in here if f.history is None or f.history.in_tip]
+    if not here:
+        return []
+    from shlex import quote
+
+    first = here[0]
+    files = list(dict.fromkeys(f.file.partition("!/")[0] for f in here))
+    named = " ".join(quote(clean(file)) for file in files[:3]) if len(files) <= 3 else "."
+    return [
+        f"Replace: posthound fix {named}   (shows the change; --write makes it)",
+        f"Accept:  posthound baseline add {first.fingerprint[:DIGITS]} --why REASON   (this place; a secret's digits: all its places)",
+        f"Ask why: posthound scan --explain {quote(f'{clean(first.file)}:{first.region.start_line}')}",
+        "",
+    ]

@@ -1,0 +1,164 @@
+"""The report that people read: how much, whose, what to do, each thing once."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import PROJECT, RunCli
+from tests.helpers import write
+
+Plant = Callable[..., str]
+
+
+def environment(path: Path, *values: tuple[str, str]) -> Path:
+    """Writes an environment with these variables."""
+    rows = [{"key": key, "value": value} for key, value in values]
+    return write(path, {"name": path.stem, "values": rows, "_postman_variable_scope": "environment"})
+
+
+@pytest.fixture
+def said(tmp_path: Path, planted: Plant, run_cli: RunCli) -> str:
+    """What is said of two GitHub tokens, one of them in two files, and a Stripe key."""
+    one, other = planted("<crc62:ghp_>", 1), planted("<crc62:ghp_>", 2)
+    environment(
+        tmp_path / "a.postman_environment.json",
+        ("token", one),
+        ("other", other),
+        ("stripe", planted("sk_live_<alnum:24>")),
+    )
+    environment(tmp_path / "b.postman_environment.json", ("token", one))
+    return run_cli("scan", ".").stdout
+
+
+def test_the_totals_come_first_and_each_runbook_once(said: str) -> None:
+    assert said.startswith("3 critical\n")
+    assert said.count("Rotate each: ") == said.count("Rotate it: ") == 1
+    assert [line for line in said.splitlines() if line in ("GitHub", "Stripe")] == ["GitHub", "Stripe"]
+
+
+def test_every_place_is_shown_once(said: str) -> None:
+    places = re.findall(r"^ +(\S+\.json:\d+:\d+)", said, re.MULTILINE)
+    assert len(places) == len(set(places)) == 4
+
+
+def test_what_to_do_next_is_one_line_each_and_works_as_it_is_written(
+    said: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    steps = {
+        line[:8]: line[9:].partition("   ")[0]
+        for line in said.splitlines()
+        if line[:8] in ("Replace:", "Accept: ", "Ask why:")
+    }
+    assert len(steps) == 3
+    assert run_cli(*shlex.split(steps["Replace:"])[1:]).returncode == 1
+    assert run_cli(*shlex.split(steps["Accept: "])[1:]).returncode == 0
+    assert "reported" in run_cli(*shlex.split(steps["Ask why:"])[1:]).stdout
+
+
+def test_many_secrets_of_a_kind_are_counted_and_their_files_named(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    for number in range(60):
+        environment(
+            tmp_path / f"e{number % 6}" / f"{number}.postman_environment.json",
+            ("token", planted("<crc62:ghp_>", number)),
+        )
+    lines = run_cli("scan", ".").stdout.splitlines()
+    assert len(lines) < 45
+    assert any("52 more secrets, in" in line and "40 more files" in line for line in lines)
+
+
+def test_what_the_ledger_knows_is_shown_and_what_was_accepted_is_called_so(
+    said: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    run_cli("rotate", "update", ".", "--ledger", "l.sqlite")
+    items = json.loads(run_cli("rotate", "export", "--ledger", "l.sqlite", "--format", "json").stdout)
+    first, second = items[0], items[1]
+    ticket = "https://tickets.acme.test/7"
+    run_cli(
+        "rotate",
+        "mark",
+        first["secret"],
+        "--owner",
+        "Ann",
+        "--work-item",
+        ticket,
+        "--who",
+        "me",
+        "--ledger",
+        "l.sqlite",
+    )
+    marked = run_cli(
+        "rotate", "mark", second["secret"], "accepted", "--who", "me", "--why", "a sandbox", "--until", "2999-01-01", "--ledger", "l.sqlite"
+    )  # fmt: skip
+    assert marked.returncode == 0, marked.stderr
+    shown = run_cli("scan", ".", "--ledger", "l.sqlite").stdout
+    assert f"Due {first['due']}" in shown
+    assert f"owner Ann, {ticket}." in shown
+    assert "accepted: " in shown
+    assert "a sandbox" in shown
+    assert "2 secrets in" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("r.sarif", '{"runs"'), ("r.html", "<!doctype html"), ("r.csv", ""), ("r.jsonl", '{"rule"'), ("r.json", "{\n"), ("r.txt", "3 critical"),
+    ],
+)  # fmt: skip
+def test_the_name_of_the_output_chooses_the_format(
+    name: str, begins: str, said: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    assert run_cli("scan", ".", "-o", name).returncode == 1
+    assert (tmp_path / name).read_text("utf-8").lower().startswith(begins.lower())
+    assert said
+
+
+@pytest.mark.parametrize(
+    ("name", "format_name"), [("r.sarif", "text"), ("r.html", "sarif"), ("r.csv", "jsonl"), ("r.xml", "html")]
+)
+def test_a_name_that_does_not_match_the_format_is_an_error(
+    name: str, format_name: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    done = run_cli("scan", ".", "-f", format_name, "-o", name)
+    assert done.returncode == 2
+    assert format_name in done.stderr
+    assert not (tmp_path / name).exists()
+
+
+def test_json_holds_the_findings_of_jsonl_and_what_stands_around_them(said: str, run_cli: RunCli) -> None:
+    whole: dict[str, Any] = json.loads(run_cli("scan", ".", "absent.json", "-f", "json").stdout)
+    lines = run_cli("scan", ".", "-f", "jsonl").stdout.splitlines()
+    assert whole["findings"] == [json.loads(line) for line in lines]
+    assert (whole["complete"], whole["files"]) == (False, 2)
+    assert [notice["file"] for notice in whole["notices"]] == ["absent.json"]
+
+
+def test_a_line_is_explained_with_all_that_stands_on_it(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    environment(tmp_path / "a.postman_environment.json", ("token", planted("<crc62:ghp_>")), ("password", "changeme"))
+    text = (tmp_path / "a.postman_environment.json").read_text()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if '"ghp_' in line:
+            assert "reported: ghp_…(40)" in run_cli("scan", "--explain", f"a.postman_environment.json:{number}").stdout
+            assert (
+                "reported: ghp_…(40)" in run_cli("scan", "--explain", f"a.postman_environment.json:{number}:5").stdout
+            )
+        if "changeme" in line:
+            assert "dropped" in run_cli("scan", "--explain", f"a.postman_environment.json:{number}").stdout
+    assert run_cli("scan", "--explain", "a.postman_environment.json:9999").returncode == 2
+
+
+def test_the_demo_fits_on_two_screens() -> None:
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, "-m", "fixtures.demo"], cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-500:]
+    assert len((done.stdout + done.stderr).splitlines()) <= 100
