@@ -45,6 +45,7 @@ SETTINGS = {
     "baseline": "a baseline file: what it knows is not reported again",
     "api-url": "the Postman API to talk to; https://api.eu.postman.com for the EU",
     "vault": "the vault that references point at",
+    "team": "tables `[[team]]`, one for each key that a crawl uses: `name`, `key` (env:NAME, file:PATH or keyring:USER) and more",
 }
 # Whose configuration may set it, in the words of the README.
 WHOSE = {Trust.FOUND: "any", Trust.OWN: "your own"}

@@ -8,7 +8,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.model.values import Finding, Notice
+from posthound.model.values import Exposure, Finding, Notice
 
 if TYPE_CHECKING:
     from posthound.report.posture import Posture
@@ -28,6 +28,9 @@ FORMATS: Mapping[str, str] = {
     "junit": "posthound.report.junit",
     "detect-secrets": "posthound.integrations.secrets_baseline",
 }
+
+
+_READERS = {exposure: rank for rank, exposure in enumerate(Exposure)}
 
 
 class Later(Mapping[str, "Pattern"]):
@@ -69,7 +72,17 @@ class Report(NamedTuple):
     posture: Posture | None = None  # an audit of the team, made beside a crawl
 
 
+def urgency(finding: Finding) -> tuple[int, int, int]:
+    """What people should look at first: by who can read it, then by how much it opens, then by how sure we are."""
+    return _READERS[finding.exposure], finding.severity.rank, finding.confidence.rank
+
+
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings as every report gives them: by exposure, then severity, then place."""
+    return sorted(findings, key=lambda f: (*urgency(f), f.file, f.region))
+
+
 def render(format_name: str, report: Report) -> str:
     """The report in one of FORMATS, ending in a line break unless empty."""
     module = import_module(FORMATS[format_name])
-    return str(module.render(report))
+    return str(module.render(report._replace(findings=ordered(report.findings))))

@@ -45,6 +45,7 @@ class Contents:
 
     places: Sequence[Place]
     unread: Sequence[str] = field(default_factory=tuple)
+    noted: Sequence[str] = field(default_factory=tuple)
     complete: bool = True
 
 
@@ -62,12 +63,13 @@ def render(report: Report) -> str:
             )
         )  # fmt: skip
     unread = [notice.line for notice in report.notices if notice.fatal]
-    return _markdown(Contents(places, unread, report.complete))
+    noted = [notice.line for notice in report.notices if not notice.fatal] if report.scope == "crawl" else []
+    return _markdown(Contents(places, unread, noted, report.complete))
 
 
 def from_sarif(log: dict[str, Any]) -> str:
     """The summary of a SARIF file, posthound's or another tool's."""
-    places, unread, complete = [], [], True
+    places, unread, complete = [], list[str](), True
     for run in read.runs(log):
         complete = complete and read.complete(run)
         places += [_place(run, result) for result in read.results(run) if _open(result)]
@@ -75,7 +77,7 @@ def from_sarif(log: dict[str, Any]) -> str:
             for notice in read.rows(call, "toolExecutionNotifications"):
                 if read.word(notice, "level") == "error":
                     unread.append(read.word(notice, "message", "text"))
-    return _markdown(Contents(places, unread, complete))
+    return _markdown(Contents(places, unread, complete=complete))
 
 
 def _open(result: dict[str, Any]) -> bool:
@@ -122,6 +124,11 @@ def _markdown(contents: Contents) -> str:
         lines += [f"> - {cell(text, 300)}" for text in contents.unread[:_NOTICES]]
         if len(contents.unread) > _NOTICES:
             lines.append(f"> - … and {len(contents.unread) - _NOTICES} more")
+        lines.append("")
+    if contents.noted:
+        lines += ["### Noted", "", *(f"- {cell(text, 300)}" for text in contents.noted[:_NOTICES])]
+        if len(contents.noted) > _NOTICES:
+            lines.append(f"- … and {len(contents.noted) - _NOTICES} more")
         lines.append("")
     if queue:
         lines += [

@@ -186,7 +186,7 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         pointer=shown(finding.pointer, _LONG),
         role=finding.role.value,
         path=tuple(shown(label, _LABEL) for label in finding.path if label),
-        evidence=shown(f"{finding.evidence}{f' ({finding.decoded})' if finding.decoded else ''}", _TEXT).strip(),
+        evidence=shown(_evidence(finding), _TEXT).strip(),
         vault=shown(finding.vault_reference, _LABEL),
         rotation=shown(pattern.rotation, _LONG) if pattern else "",
         rotation_url=(web_address(pattern.rotation_url) or "") if pattern else "",
@@ -198,6 +198,13 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         fingerprint=shown(finding.fingerprint, 80),
         related=tuple(shown(f"{p.message}: {p.path}" if p.message and p.path else p.message or p.path, _TEXT) for p in finding.related[:20]),
     )  # fmt: skip
+
+
+def _evidence(finding: Finding) -> str:
+    parts = [finding.evidence + (f" ({finding.decoded})" if finding.decoded else "")]
+    if finding.origin and finding.origin.lost_since:
+        parts.append(f"no longer visible to the crawl's key since {finding.origin.lost_since}")
+    return "; ".join(filter(None, parts))
 
 
 def _version() -> str:

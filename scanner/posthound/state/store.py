@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -163,6 +163,11 @@ class Store:
     def children(self, account: str, what: str, parent: str) -> list[Known]:
         """The entities of a kind that belong to another."""
         return self._select(account, "what = ? AND parent = ?", what, parent)
+
+    def within(self, account: str, workspace: str, kinds: Sequence[str]) -> list[Known]:
+        """The entities of some kinds in a workspace."""
+        found = self._select(account, "workspace = ?", workspace)
+        return [known for known in found if known.what in kinds]
 
     def keys(self, account: str) -> list[tuple[str, str, str]]:
         """Kind, id and workspace of every entity of an account."""
