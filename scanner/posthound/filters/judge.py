@@ -7,6 +7,7 @@ import re
 import time
 
 from posthound.filters import shapes
+from posthound.filters.drawn import are_drawn, has_drawn_part, is_one_piece
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
 from posthound.filters.text import looks_random, sequential_share, wordiness
@@ -108,20 +109,23 @@ def _password(match: Match, other: str) -> Match | Drop:
     if match.rule_class is RuleClass.PASSWORD and not match.decoded:
         if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
             return Drop(match, other)
-        if (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value):
+        if (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match):
             return Drop(match, "an expression, not a literal")
         if (match.unquoted or role in _PROSE_ROLES) and not _strong(value):
             return Drop(match, "a word of the text, not a password")
         if wordiness(value) > 0.9 and value.isalpha() and (value.islower() or value.istitle()):
             return Drop(match, "a word, not much of a password", weak=True)
-        if re.fullmatch(r"[\w.-]*(?:password|passwd|pwd)[\w.-]*", value, re.IGNORECASE) and not re.search(
-            r"\d{3}|[!@#$%^&*]", value
-        ):
+        if _names_password(value):
             return Drop(match, "the name of a password, not its value", weak=True)
         if match.mentioned and not _strong(value):
             return Drop(match, "too plain for a password that a text only tells of", weak=True)
     confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
     return match._replace(confidence=confidence)
+
+
+def _names_password(value: str) -> bool:
+    named = re.fullmatch(r"[\w.-]*(?:password|passwd|pwd)[\w.-]*", value, re.IGNORECASE)
+    return named is not None and not re.search(r"\d{3}|[!@#$%^&*]", value) and not has_drawn_part(value)
 
 
 def _strong(value: str) -> bool:
@@ -136,8 +140,8 @@ def _opaque(match: Match) -> Match | Drop:
         return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
     if len(value.split()) > 1:
         return Drop(match, "prose")
-    code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value)
-    if len(value) > 8192 or code or value.count("(") > 1:
+    code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match)
+    if len(value) > 8192 or code or (value.count("(") > 1 and not is_one_piece(value)):
         return Drop(match, "code, not a literal")
     if value.lstrip("+-").replace(".", "").isdigit():
         return Drop(match, "a number")
@@ -200,9 +204,9 @@ def _long_random(value: str) -> bool:
     return any(len(part) >= 16 and looks_random(part, 16) for part in re.split(r"[-_.:|!~%/=]+", value))
 
 
-def _drawn_parts(value: str) -> bool:
-    """Whether dots join what was drawn, and not the names of an expression."""
-    return all(len(part) >= 16 and looks_random(part, 16) for part in value.split("."))
+def _drawn_parts(value: str, match: Match) -> bool:
+    """Whether dots join what was drawn, and not the names of an expression; in quotes any drawn part will do."""
+    return are_drawn(value.split(".")) or (not match.unquoted and is_one_piece(value))
 
 
 def _expiry(match: Match) -> Match:

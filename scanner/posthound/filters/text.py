@@ -122,7 +122,7 @@ def looks_random(text: str, least: int = 12) -> bool:
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
     if digits + letters < 0.6 * len(text):
-        return False
+        return _is_marked(text, digits, letters)
     if entropy(text) < min(2.5, 0.62 * math.log2(len(text))):
         return False
     if not digits:
@@ -135,3 +135,12 @@ def looks_random(text: str, least: int = 12) -> bool:
         return True
     cases = any(c.islower() for c in text) and any(c.isupper() for c in text)
     return wordiness(text) < (0.6 if cases else 0.5 if len(text) >= 20 else 0.45)
+
+
+def _is_marked(text: str, digits: int, letters: int) -> bool:
+    """Whether so many marks come of a generator: of every kind of character some, no blank, and hardly one twice."""
+    if digits < 2 or digits + letters < 8 or not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    cases = any(c.islower() for c in text) and any(c.isupper() for c in text)
+    marks = {c for c in text if not c.isalnum()}
+    return cases and len(marks) >= 5 and len(set(text)) >= 0.5 * len(text) and wordiness(text) < 0.3
