@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from posthound.detect import schemes
@@ -18,15 +19,10 @@ from posthound.model.matches import Ground, Match
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
+from posthound.rules.vocabulary import beyond_ascii
 from posthound.support.lazy import regex
 
-# Such words as those of posthound.rules.words, beyond ASCII.
-_FOREIGN_WORDS = (
-    "пароль", "Пароль", "токен", "Токен", "ключ", "密码", "密钥", "秘钥", "令牌", "口令", "パスワード", "トークン", "비밀번호", "토큰",
-    "şifre", "Şifre", "hasło", "Hasło", "contraseña", "Contraseña", "lösenord", "jelszó", "schlüssel",
-)  # fmt: skip
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
-_FOREIGN = regex("|".join(_FOREIGN_WORDS))
 
 
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
@@ -185,12 +181,18 @@ def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> di
     }
 
 
+@cache
+def foreign() -> re.Pattern[str]:
+    """Such words as those of posthound.rules.words, beyond ASCII; compiled for the first text that is not ASCII."""
+    return re.compile("|".join(sorted(map(re.escape, beyond_ascii()), key=len, reverse=True)))
+
+
 def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
     for number in joined.wide:
         text = texts[number]
-        if any(map(text.__contains__, _FOREIGN_WORDS)):  # rare, and told sooner than by the regex
-            places = [match.span() for match in _FOREIGN.finditer(text)]
+        places = [match.span() for match in foreign().finditer(text)]
+        if places:
             words[number] = sorted([*words.get(number, ()), *places])
 
 

@@ -21,6 +21,8 @@ _STRUCTURED = frozenset(
 )
 # A share that six in a row, drawn by chance, do not reach in a value of twenty characters.
 SEQUENCE = 0.35
+# Characters that the private key of any signature has at least, in hex or base64: also of one that only is called so.
+PRIVATE = 24
 # Ten in a row are put there by a person, however random the rest is.
 _TEN = regex(r"1234567890|0123456789|9876543210|abcdefghij")
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
@@ -137,7 +139,7 @@ def _opaque(match: Match) -> Match | Drop:
     """Tokens, secrets and keys: they are drawn, not written."""
     value, role = match.value, match.leaf.role
     if match.rule_class is RuleClass.PRIVATE_KEY:
-        return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
+        return match if looks_random(value[:2000], PRIVATE) else Drop(match, "not a key's text")
     if len(value.split()) > 1:
         return Drop(match, "prose")
     code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match)
@@ -182,7 +184,7 @@ def _counted(value: str) -> bool:
 def _drawn(match: Match, value: str) -> bool:
     role = match.leaf.role
     if match.naming is Naming.VAGUE:
-        return looks_random(value, 20 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
+        return looks_random(value, 16 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
     if match.rule_class is RuleClass.SESSION_COOKIE:
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
     if match.unquoted or match.mentioned or role in _PROSE_ROLES:
