@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from posthound.detect import schemes
+from posthound.detect import connections, schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment, assigned
 from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.labels import Labels
@@ -82,7 +82,11 @@ class Engine:
             looked.add(hit.text, hit.rule, hit.match)
         _add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
-        leaves = leaves_of({place.text for place in values} | assignments.keys())
+        connected = connections.passwords(texts, looked.words, joined)
+        for number in connected.keys() & assignments.keys():
+            read = [part.span for part in connected[number]]
+            assignments[number] = [one for one in assignments[number] if not _within(one.span, read)]
+        leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys())
         matches = [
             _of_pattern(rule, leaf, place.span, value)
             for place, (rule, value) in values.items()
@@ -90,6 +94,13 @@ class Engine:
         ]
         for number, found in assignments.items():
             matches += _assigned(leaves[number], found)
+        for number, parts in connected.items():
+            matches += [
+                of_part(leaf, part, "the password of a connection string")
+                for leaf in leaves[number]
+                for part in parts
+                if part.secret
+            ]
         return matches
 
     def _look(self, texts: Sequence[str], hits: Iterable[Hit]) -> _Looked:
@@ -145,6 +156,11 @@ class _Looked:
         """Takes in the value that a rule found, unless it is known."""
         place = _Place(text, rule.pattern.id, Span(*match.span("secret")))
         self.values.setdefault(place, (rule, match["secret"]))
+
+
+def _within(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span begins within one of these, or at the brace or quote before it."""
+    return any(other.start - 1 <= span.start < other.end for other in others)
 
 
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:

@@ -40,9 +40,10 @@ FEW = 8
 # Characters of a user's name and of a password in a URL, at most; and of both with the colon.
 USER_MAX, PASSWORD_MAX = 200, 300
 USERINFO_MAX = USER_MAX + 1 + PASSWORD_MAX
-# A `#` would end a URL's authority, but people type passwords as they are. A port and then named entries are JDBC's.
+# The last `@` before the host ends the password. A `#` would end a URL's authority, but people type passwords as they are.
+# A port and then named entries are JDBC's.
 _USERINFO = regex(
-    rf"://([^\s/?#@:\"'<>{{}}]{{0,{USER_MAX}}}):(?![0-9]{{1,5}};[A-Za-z ]{{1,40}}=)([^\s/?@\"'<>]{{1,{PASSWORD_MAX}}})@(?=[\w\[{{-])"
+    rf"://([^\s/?#@:\"'<>{{}}]{{0,{USER_MAX}}}):(?![0-9]{{1,5}};[A-Za-z ]{{1,40}}=)([^\s/?\"'<>]{{1,{PASSWORD_MAX}}})@(?=[\w\[{{-])"
 )
 # Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
 _ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,%d}@" % USERINFO_MAX)

@@ -18,6 +18,8 @@ _WORDS = regex(
     r"(?=[-_ .]|[A-Z]|key|secret|token|pass)|jwt|bearer|key|pass|value|here|string|credentials?"
 )
 _BREAKS = regex(r"[\s_\-./:=+]+")
+# Marks that people and generators put into passwords, and nobody between words of a name.
+_OF_PASSWORDS = regex(r"^[^\s\"'`()\[\]{}<>]*[!@#$%^&*~|;,+?][^\s\"'`<>]*$")
 _QUOTED = regex(r"[\s\"'`]|=>|\w=\w+[&;]|[a-z_]{3,}\(|\\n")
 
 
@@ -26,7 +28,8 @@ def has_drawn_part(value: str) -> bool:
     """Whether eight or more random characters remain once the words are taken out: `mysecretH2H0GxyRF5`, `$vmj2BTlfOyft0`."""
     if len(value) < LEAST:
         return False
-    return any(is_drawn(part) for part in _BREAKS.split(_WORDS.sub(" ", value)))
+    rest = _WORDS.sub(" ", value)
+    return any(map(is_drawn, _BREAKS.split(rest))) or (_OF_PASSWORDS.search(value) is not None and is_drawn(rest))
 
 
 def is_drawn(part: str) -> bool:
