@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from posthound.detect import connections, schemes
+from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment, assigned
 from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.labels import Labels
@@ -82,7 +82,7 @@ class Engine:
             looked.add(hit.text, hit.rule, hit.match)
         _add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
-        connected = connections.passwords(texts, looked.words, joined)
+        connected = _connected(texts, looked.words, joined)
         for number in connected.keys() & assignments.keys():
             read = [part.span for part in connected[number]]
             assignments[number] = [one for one in assignments[number] if not _within(one.span, read)]
@@ -156,6 +156,17 @@ class _Looked:
         """Takes in the value that a rule found, unless it is known."""
         place = _Place(text, rule.pattern.id, Span(*match.span("secret")))
         self.values.setdefault(place, (rule, match["secret"]))
+
+
+def _connected(
+    texts: Sequence[str], words: dict[int, list[tuple[int, int]]], joined: Joined
+) -> dict[int, list[schemes.CredentialPart]]:
+    """The passwords of connection strings, by text."""
+    if not words and b"@" not in joined.data:
+        return {}
+    from posthound.detect.connections import passwords  # many files hold neither
+
+    return passwords(texts, words, joined)
 
 
 def _within(span: Span, others: Sequence[Span]) -> bool:

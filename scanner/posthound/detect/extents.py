@@ -5,7 +5,6 @@ In a list its dialect says so (`connections`), in a URL it goes up to the last `
 
 from __future__ import annotations
 
-from posthound.detect.connections import password_span
 from posthound.model.columns import Span
 from posthound.model.matches import Match
 from posthound.support.lazy import regex
@@ -24,6 +23,8 @@ def whole(match: Match) -> Match:
         authority = _AUTHORITY.match(text, end)
         further = authority.end() - 1 if authority else end
     else:
+        from posthound.detect.connections import password_span  # most files have no finding
+
         span = password_span(text, start)
         further = span.end if span else end
     if further <= end:

@@ -7,10 +7,9 @@ import re
 import time
 
 from posthound.filters import shapes
-from posthound.filters.drawn import are_drawn, has_drawn_part, is_one_piece
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
-from posthound.filters.text import looks_random, sequential_share, wordiness
+from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
 from posthound.rules.checks import unpadded_b64decode

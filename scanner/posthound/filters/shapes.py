@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from posthound.filters.drawn import has_drawn_part, is_one_piece
-from posthound.filters.text import wordiness
+from posthound.filters.text import has_drawn_part, is_one_piece, wordiness
 from posthound.support.lazy import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.

@@ -139,7 +139,7 @@ def _position(occurrence: Occurrence) -> tuple[int, Span]:
 
 def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrence:
     literal = match.leaf.text[match.span.start : match.span.end]
-    run = match.leaf.role is Role.SCRIPT and match.decoded == "escaped"
+    run = match.leaf.role is Role.SCRIPT and match.decoded in ("escaped", "joined")
     stored = match.value if run else literal
     decoded = "" if stored == match.value else match.decoded or "as-written"
     return Occurrence(

@@ -21,6 +21,7 @@ from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
+from posthound.scan.script_lines import worth_reading
 from posthound.support.redact import baseline_key, fingerprint_key
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ def settle_document(
     detected, used = engine.detect(document, uses)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
+    if scripts := list(worth_reading(document)):
+        from posthound.scan.scripts import read_scripts  # most files have no script worth it
+
+        code_read = read_scripts(document, scripts, engine.in_texts)
+        detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     document.tree.distinct.forget_joined()
     verdict_of = _remembering(judge)
     for match in detected:
