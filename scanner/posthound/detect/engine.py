@@ -119,9 +119,9 @@ class Engine:
                     around.setdefault(_Search(number, rule), []).append((start, end))
                     continue
                 for match in rule.at(texts[number], start, end):
-                    if rule.near:
+                    if rule.near and not self.labels.names_tenant(texts[number], start, end):
                         behind.append(BehindName(number, start, end, rule, match))
-                    else:
+                    elif not rule.near:
                         looked.add(number, rule, match)
         return looked
 
