@@ -12,14 +12,16 @@ from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, 
 from posthound.cli.output import exit_code, write_report
 from posthound.config.settings import Settings
 from posthound.model.values import Exposure, Level
-from posthound.report.text import clean
 from posthound.sources.postman.shapes import ORDER
 from posthound.sources.postman.urls import REGIONS, checked_url, is_loopback, workspace_id
 from posthound.support.errors import ExitCode, UsageError
+from posthound.support.files import read_file
+from posthound.support.terminal import clean
 
 KEY_VARIABLE = "POSTMAN_API_KEY"
 KEYRING_SERVICE = "posthound"
 MAX_KEY = 4096
+MAX_KEY_FILE = 1_000_000
 
 
 @click.command("crawl")
@@ -181,11 +183,14 @@ def _key(address: str, key_file: str | None) -> str:
 
 def _from_file(path: str) -> str:
     try:
-        text = Path(path).read_text("utf-8")[: MAX_KEY + 2]
+        text = read_file(path, MAX_KEY_FILE).decode()[: MAX_KEY + 2]
         if os.name == "posix" and Path(path).stat().st_mode & 0o077:
             click.echo(f"{path} can be read by others; chmod 600 {path}", err=True)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as a key file.", "It holds the key and nothing else.") from error
+        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        raise UsageError(
+            f"{path} cannot be read as a key file{reason}.", "It holds the key and nothing else."
+        ) from error
     return text
 
 

@@ -8,6 +8,7 @@ from posthound.model.matches import Drop, Match
 from posthound.model.values import Origin, Raw
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.errors import SourceError, UsageError
+from posthound.support.files import read_file
 from posthound.support.redact import redact
 
 
@@ -23,8 +24,7 @@ def explain_place(place: str, settings: Settings) -> str:
             "A pointer looks like /item/0/request/header/1/value; findings in jsonl have theirs.",
         )
     try:
-        with open(path, "rb") as stream:
-            document = read(Raw(Origin(path), stream.read(), forced=True))
+        document = read(Raw(Origin(path), read_file(path, settings.max_size), forced=True))
     except OSError as error:
         raise SourceError(
             f"{path} cannot be read: {error.strerror}", "Check the part before the last colon."

@@ -121,7 +121,8 @@ def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> No
         click.echo(f"\n{_count(len(replaced), 'place')} of {_count(len(names), 'value')} {verb}.")
         click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
     else:
-        click.echo(f"Nothing to replace in {_count(made.scanned, 'file')}.")
+        where = f"Nothing to replace in {_count(made.scanned, 'file')}."
+        click.echo(where if made.scanned else "Nothing was scanned.")
     if kept:
         click.echo(
             f"error: {_count(len(kept), 'value')} would still stand in the files, at the places marked above:"

@@ -40,6 +40,11 @@ _SHOWN = 20
     is_flag=True,
     help="Upload what an incomplete scan found; GitHub is told that it is incomplete.",
 )
+@click.option(
+    "--allow-narrowed",
+    is_flag=True,
+    help="Upload what a scan found that a configuration from the scanned tree made smaller.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 def command(
     file: str,
@@ -51,6 +56,7 @@ def command(
     wait: bool,
     wait_timeout: int,
     allow_incomplete: bool,
+    allow_narrowed: bool,
     quiet: bool,
 ) -> int:
     """Upload FILE, SARIF of any tool, to GitHub code scanning.
@@ -67,6 +73,12 @@ def command(
         raise UsageError(
             f"{file} comes from a scan that could not read everything; GitHub might close alerts that are still open.",
             "Scan again, or upload what there is with --allow-incomplete: it stays marked as incomplete.",
+        )
+    keys = sorted({key for run in sarif_read.runs(log) for key in sarif_read.narrowed(run)})
+    if keys and not allow_narrowed:
+        raise UsageError(
+            f"A configuration in what was scanned left things out of {file}, by {', '.join(keys)}: their alerts would be closed.",
+            "Scan with --isolated, or with that configuration named by --config; --allow-narrowed uploads it as it is.",
         )
     made = _accepted_parts(file, log, category)
     place = target({"repo": repo, "ref": ref, "sha": sha, "api_url": api_url}, os.environ)

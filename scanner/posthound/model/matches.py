@@ -112,3 +112,4 @@ class Outcome(NamedTuple):
     weak: int = 0
     size: int = 0
     uses: frozenset[str] = frozenset()
+    below: int = 0  # findings under the thresholds

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from posthound.model.values import Exposure, Level
-from posthound.report.base import Report
+from posthound.report.base import Report, configurations, omitted
 from posthound.report.sarif import read
 from posthound.report.sarif.names import PUBLIC, shown, web_address
 
@@ -46,6 +46,8 @@ class Contents:
     places: Sequence[Place]
     unread: Sequence[str] = field(default_factory=tuple)
     complete: bool = True
+    files: int | None = None  # None where it is not known
+    notes: Sequence[str] = field(default_factory=tuple)
 
 
 def render(report: Report) -> str:
@@ -62,7 +64,8 @@ def render(report: Report) -> str:
             )
         )  # fmt: skip
     unread = [notice.line for notice in report.notices if notice.fatal]
-    return _markdown(Contents(places, unread, report.complete))
+    notes = [*omitted(report), *configurations(report)]
+    return _markdown(Contents(places, unread, report.complete, report.files, notes))
 
 
 def from_sarif(log: dict[str, Any]) -> str:
@@ -116,7 +119,9 @@ def _markdown(contents: Contents) -> str:
     queue = sorted(
         groups.values(), key=lambda g: (not any(p.public for p in g), min(p.severity.rank for p in g), -len(g))
     )
-    lines = ["## Secrets in Postman", "", _totals(queue), ""]
+    lines = ["## Secrets in Postman", "", _totals(queue, contents.files), ""]
+    if contents.notes:
+        lines += [f"Left out or chosen: {'; '.join(cell(note, 300) for note in contents.notes)}.", ""]
     if not contents.complete:
         lines += ["> [!WARNING]", "> The scan is incomplete: what could not be read may hold more.", ""]
         lines += [f"> - {cell(text, 300)}" for text in contents.unread[:_NOTICES]]
@@ -137,9 +142,9 @@ def _markdown(contents: Contents) -> str:
     return "\n".join(lines)
 
 
-def _totals(queue: Sequence[Sequence[Place]]) -> str:
+def _totals(queue: Sequence[Sequence[Place]], files: int | None) -> str:
     if not queue:
-        return "No secrets found."
+        return "Nothing was scanned." if files == 0 else "No secrets found."
     places = sum(map(len, queue))
     public = sum(any(place.public for place in group) for group in queue)
     text = f"**{len(queue)}** secret{'s' * (len(queue) != 1)} in **{places}** place{'s' * (places != 1)}"

@@ -78,6 +78,7 @@ def scan_raw(
     if settings.weak:
         kept, drops = _with_weak(kept, drops)
     found = located_findings(document, kept, settings.salt) if kept else []
+    every = len(found)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
     weak = len({drop.match.value for drop in drops if drop.weak})
     document.forget()
@@ -90,6 +91,7 @@ def scan_raw(
         weak,
         document.size,
         used,
+        every - len(found),
     )
 
 
