@@ -82,7 +82,7 @@ def command(
         for line in diff(file.shown, file.changes, file.left, file.behind):
             click.echo(line)
     for notice in made.notices:
-        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(notice.path)}: {clean(notice.message)}", err=True)
+        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(made.hide(notice.line))}", err=True)
     failed = _write(made, values_to, vault) if do_write else False
     _summary(made, settings, vault or (store.default if store else ""), written=do_write)
     if failed or made.behind or not made.complete:
@@ -100,7 +100,7 @@ def _write(made: Plan, values_to: str | None, vault: str) -> bool:
     for file in written:
         click.echo(f"fixed: {clean(file.shown)}")
     for error in errors:
-        click.echo(f"error: {error.message}. {error.hint}", err=True)
+        click.echo(clean(made.hide(f"error: {error.message}. {error.hint}")), err=True)
     return bool(errors)
 
 

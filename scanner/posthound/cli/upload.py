@@ -102,6 +102,7 @@ def command(
 
 def _accepted_parts(file: str, log: dict[str, Any], category: str) -> list[Part]:
     """The uploads that a log makes. Raises UsageError where GitHub would reject one, after its faults were printed."""
+    from posthound.cli.foreign import shown_lines
     from posthound.report.sarif import check as sarif_check
     from posthound.report.sarif.names import shown
     from posthound.report.sarif.parts import parts
@@ -115,8 +116,8 @@ def _accepted_parts(file: str, log: dict[str, Any], category: str) -> list[Part]
         for fault in sarif_check.check(part.log, len(part.compressed)).faults
         if fault.level == "error"
     ]
-    for fault in errors[:_SHOWN]:
-        click.echo(shown(f"error: {fault.where} {fault.message}. {fault.advice}", 600), err=True)
+    for line in shown_lines(f"error: {fault.where} {fault.message}. {fault.advice}" for fault in errors[:_SHOWN]):
+        click.echo(shown(line, 600), err=True)
     if errors:
         raise UsageError(
             f"GitHub would reject {file}: {len(errors)} errors.", "posthound sarif check FILE shows them all."

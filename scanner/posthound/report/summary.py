@@ -13,13 +13,11 @@ from typing import Any
 
 from posthound.model.values import Exposure, Level
 from posthound.report.base import Report, configurations, omitted
-from posthound.report.sarif import read
-from posthound.report.sarif.names import PUBLIC, shown, web_address
+from posthound.report.sarif.names import shown, web_address
 
 # GitHub shows at most a megabyte of summary; a row takes about a thousand bytes, and nobody works through more at once.
 _ROWS, _NOTICES, _CELL = 200, 30, 160
 _SPECIAL = re.compile(r"[!-+.:-@\[-`{-~]")
-_LEVELS = {"error": Level.HIGH, "warning": Level.MEDIUM, "note": Level.LOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,46 +68,19 @@ def render(report: Report) -> str:
 
 def from_sarif(log: dict[str, Any]) -> str:
     """The summary of a SARIF file, posthound's or another tool's."""
-    places, unread, complete = [], [], True
-    for run in read.runs(log):
-        complete = complete and read.complete(run)
-        places += [_place(run, result) for result in read.results(run) if _open(result)]
-        for call in read.rows(run, "invocations"):
-            for notice in read.rows(call, "toolExecutionNotifications"):
-                if read.word(notice, "level") == "error":
-                    unread.append(read.word(notice, "message", "text"))
-    return _markdown(Contents(places, unread, complete))
+    from posthound.report import from_sarif as reader
 
-
-def _open(result: dict[str, Any]) -> bool:
-    return not read.rows(result, "suppressions") and result.get("baselineState") != "absent"
-
-
-def _place(run: dict[str, Any], result: dict[str, Any]) -> Place:
-    location, rule = read.first_location(result), read.rule_of(run, result)
-    own = read.table(result, "properties")
-    line = read.table(location, "physicalLocation", "region").get("startLine", 1)
-    logical = read.rows(location, "logicalLocations")
-    severity = read.word(own, "severity")
-    return Place(
-        secret=read.word(result, "correlationGuid") or repr((read.rule_id(result), read.uri_of(result), line)),
-        title=read.word(rule, "shortDescription", "text").removesuffix(" in a public workspace")
-        or read.rule_id(result)
-        or "Finding",
-        redacted=read.word(own, "redacted"),
-        severity=Level(severity) if severity in _names() else _LEVELS.get(read.word(result, "level"), Level.MEDIUM),
-        public=read.rule_id(result).endswith(PUBLIC),
-        where=read.word(logical[0], "fullyQualifiedName") if logical else "",
-        file=read.uri_of(result),
-        line=line if isinstance(line, int) else 1,
-        reference=read.word(own, "vaultReference"),
-        rotation_url=read.word(own, "rotationUrl"),
-        viewer=read.word(own, "postmanUrl"),
-    )
-
-
-def _names() -> set[str]:
-    return {level.value for level in Level}
+    view = reader.view(log)
+    places = [
+        Place(
+            row.secret, row.title, row.redacted, Level(row.severity), row.exposure == "public", " / ".join(row.path), row.file, row.line or 1,
+            row.vault, row.rotation_url, row.url,
+        )
+        for row in view.rows
+        if row.open
+    ]  # fmt: skip
+    unread = [notice.text for notice in view.unread if notice.fatal]
+    return _markdown(Contents(places, unread, view.complete, view.files))
 
 
 def _markdown(contents: Contents) -> str:

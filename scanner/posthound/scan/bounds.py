@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -28,7 +27,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     It needs a timer that interrupts: there is none on Windows, nor outside of the main thread.
     """
-    if not seconds or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if not seconds or not _interruptible():
         yield
         return
 
@@ -42,6 +41,12 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _interruptible() -> bool:
+    import threading  # few have patterns of their own
+
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 def most_listed(document: Document) -> int:

@@ -15,7 +15,7 @@ from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Span
-from posthound.model.matches import Drop, Ground, Match, Outcome
+from posthound.model.matches import Drop, Ground, Match, Outcome, Values
 from posthound.model.values import Document, Finding, Level, Notice, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
@@ -77,6 +77,8 @@ def scan_raw(
     document, (kept, drops, used) = read_and_settle(raw, settings, uses, more)
     if settings.weak:
         kept, drops = _with_weak(kept, drops)
+    if kept:
+        from posthound.policy.scrub import values_of  # most files have no finding
     found = located_findings(document, kept, settings.salt) if kept else []
     every = len(found)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
@@ -92,6 +94,7 @@ def scan_raw(
         document.size,
         used,
         every - len(found),
+        values_of(kept) if kept else Values(),
     )
 
 

@@ -210,7 +210,12 @@ def _without_collector() -> Iterator[None]:
 def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tally, settings: Settings) -> Report:
     """The run's report: findings in the order of files, each secret under one vault name."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.file)
-    every = with_vault_names([finding for outcome in ordered for finding in outcome.findings])
+    every = [finding for outcome in ordered for finding in outcome.findings]
+    if every or notices:
+        from posthound.scan.names import without_secrets  # most scans have nothing to name
+
+        every, notices = without_secrets(every, notices, [outcome.values for outcome in ordered if outcome.values])
+    every = with_vault_names(every)
     findings, tolerated = compared(every, settings) if settings.baseline else (every, [])
     present = {finding.rule for finding in (*findings, *tolerated)}
     return Report(

@@ -18,3 +18,8 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """The same for a text of several lines: line breaks stay."""
     return "\n".join(clean(line) for line in text.split("\n"))
+
+
+def escaped(encoded: str) -> str:
+    """JSON without characters that would act on a terminal: they stand in it as escapes, so that it says the same."""
+    return encoded if encoded.isascii() else _UNPRINTABLE.sub(lambda mark: f"\\u{ord(mark[0]):04x}", encoded)
