@@ -23,7 +23,7 @@ test: check  ## every test and check
 	$(BIN)/python -m pytest
 
 test-long: rules  ## what takes minutes: every pattern on hostile text, files of 200 MB
-	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/scan/test_digests.py
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/scan/test_digests.py
 
 .PHONY: coverage
 coverage: rules  ## run the tests and print, file by file, how much of the package they run
@@ -91,3 +91,25 @@ FUZZ_SECONDS ?= 3600
 fuzz: rules  ## hostile input against every reader, guided by coverage; writes docs/fuzzing.md
 	$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS) --record
+
+.PHONY: site man dist sbom
+site: rules  ## the documentation as a site, in build/site
+	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/python -m docs.site
+	$(BIN)/python -m mkdocs build --quiet
+
+man: rules  ## the manual pages, in build/man
+	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/python -m docs.man build/man
+
+dist: rules  ## a source distribution and a wheel for this machine, in dist
+	$(BIN)/python -m pip install --quiet --group release
+	rm -rf dist
+	$(BIN)/python -m build --quiet --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
+
+sbom: $(VENV)/.ready  ## what an installation consists of, as CycloneDX, in dist
+	$(BIN)/python -m pip install --quiet --group release
+	mkdir -p dist
+	rm -rf build/sbom && $(PYTHON) -m venv build/sbom && build/sbom/bin/python -m pip install --quiet .
+	$(BIN)/python -m cyclonedx_py environment build/sbom/bin/python --pyproject pyproject.toml --output-reproducible --of JSON --output-file dist/posthound.cdx.json

@@ -1,6 +1,7 @@
 """Writes the generated parts of the documentation, or, with --check, says which of them are out of date.
 
-Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md and docs/detectors.md. What changes with every
+Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md, docs/detectors.md and docs/hardening.md; and
+docs/posthound.schema.json, whole. What changes with every
 provider is in neither, so that two branches that each add one do not conflict: the table of all detectors is written, with
 --detectors FILE, for whoever wants it.
 """
@@ -17,6 +18,8 @@ from typing import Any
 
 import click
 
+from docs.hardening import hardening
+from docs.schema import schema
 from posthound.cli.main import COMMANDS, cli
 from posthound.config.settings import KEYS, Settings, Trust
 from posthound.model.values import Level
@@ -42,6 +45,7 @@ SETTINGS = {
     "baseline": "a baseline file: what it knows is not reported again",
     "api-url": "the Postman API to talk to; https://api.eu.postman.com for the EU",
     "vault": "the vault that references point at",
+    "team": "tables `[[team]]`, one for each key that a crawl uses: `name`, `key` (env:NAME, file:PATH or keyring:USER) and more",
 }
 # Whose configuration may set it, in the words of the README.
 WHOSE = {Trust.FOUND: "any", Trust.OWN: "your own"}
@@ -129,13 +133,15 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "formats": formats,
     "counts": counts,
+    "hardening": hardening,
 }
 
 
 def generated() -> dict[Path, str]:
     """Every generated text by file."""
-    pages = (PROJECT / "README.md", PROJECT / "docs" / "detectors.md")
-    return {page: _PART.sub(lambda m: f"{m[1]}{PARTS[m[2]]()}{m[3]}", page.read_text("utf-8")) for page in pages}
+    pages = (PROJECT / "README.md", PROJECT / "docs" / "detectors.md", PROJECT / "docs" / "hardening.md")
+    texts = {page: _PART.sub(lambda m: f"{m[1]}{PARTS[m[2]]()}{m[3]}", page.read_text("utf-8")) for page in pages}
+    return {**texts, PROJECT / "docs" / "posthound.schema.json": schema(SETTINGS)}
 
 
 def main(arguments: list[str]) -> int:

@@ -11,7 +11,8 @@ cp "$built" "$kept/"
 trap 'mv "$kept/$(basename "$built")" "$built"; rmdir "$kept"' EXIT
 gcc -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -shared -fPIC "-I$include" \
     scanner/posthound/native/*.c -o "$kept/new" && mv "$kept/new" "$built"
-export LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)"
+LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)"
+export LD_PRELOAD
 export ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc  # Python itself leaks; its own allocator would hide overruns
 # The one test that starts other processes is left out: they would not have the sanitizers.
 "$python" -m pytest --override-ini="addopts=-q --import-mode=importlib" tests/scan/test_compiled*.py tests/differential tests/fuzz \

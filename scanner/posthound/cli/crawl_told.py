@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import click
 
+from posthound.crawl.scanner import Comparison
 from posthound.crawl.session import Watch
 from posthound.model.values import Exposure, Finding
 from posthound.report.base import Report
 from posthound.report.jsonl import render as render_lines
 from posthound.scan.run import with_vault_names
+from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account, Workspace
+from posthound.state.store import Store
 from posthound.support.terminal import clean
+
+Then = Callable[[Limits, Store, str], Awaitable[None]]
 
 
 class Told(Watch):
@@ -22,6 +27,8 @@ class Told(Watch):
     def __init__(self, *, quiet: bool, streamed: bool) -> None:
         self.quiet = quiet
         self.streamed = streamed
+        self.then: Then | None = None
+        self.comparison = Comparison()
         self._secrets: set[str] = set()
         self.found = self._found
 
@@ -34,10 +41,18 @@ class Told(Watch):
             left = f"; {max(0, account.calls_limit - account.calls_used):,} of {account.calls_limit:,} calls left this month"
         click.echo(f"Crawling {who}{left}", err=True)
 
+    def compared(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+
     def workspaces(self, found: Sequence[Workspace]) -> None:
         if not self.quiet:
             public = sum(one.exposure is Exposure.PUBLIC for one in found)
             click.echo(f"{len(found)} workspaces, {public} of them public", err=True)
+
+    async def crawled(self, limits: Limits, store: Store, account: str) -> None:
+        """What is to happen at the end, if anything is."""
+        if self.then is not None:
+            await self.then(limits, store, account)
 
     def _found(self, findings: Sequence[Finding]) -> None:
         if self.streamed:

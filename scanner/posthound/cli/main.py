@@ -17,6 +17,7 @@ COMMANDS = {
     "fix": "posthound.cli.fix",
     "baseline": "posthound.cli.baseline",
     "rotate": "posthound.cli.rotate",
+    "audit": "posthound.cli.audit",
     "sarif": "posthound.cli.sarif",
     "upload": "posthound.cli.upload",
     "merge": "posthound.cli.merge",
@@ -37,8 +38,32 @@ class LazyGroup(click.Group):
         return import_module(module).command if module else None
 
 
+def _say_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    """Prints the version, whether the compiled passes are there, and since when the rules are as they are."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from posthound.native import compiled
+    from posthound.rules import built_in_catalog
+    from posthound.rules.store import since
+
+    passes = "compiled" if compiled else "in Python (slower)"
+    click.echo(
+        f"posthound, version {version('posthound')}\npasses: {passes}\nrules: {len(built_in_catalog()):,} formats, of {since()}"
+    )
+    ctx.exit()
+
+
 @click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="posthound", prog_name="posthound")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """Find secrets in Postman collections, environments and workspaces, and see them through to rotation."""
 

@@ -60,6 +60,13 @@ LEDGER = Option(
     FILE,
     metavar="FILE",
 )
+POLICY = Option(
+    "policy",
+    ("--policy",),
+    "Say which hosts requests are sent to that this policy (TOML, hosts.allowed) does not allow.",
+    FILE,
+    metavar="FILE",
+)
 WEAK = Option("weak", ("--weak",), "Also show weak literal passwords, as low.", FLAG)
 CONFIGURATION = (
     Option(
@@ -106,6 +113,7 @@ SCAN = (
     Option("jobs", ("--jobs", "-j"), "Processes.  [default: one a core, for large inputs]", NUMBER),
     BASELINE,
     LEDGER,
+    POLICY,
     Option(
         "explain",
         ("--explain",),

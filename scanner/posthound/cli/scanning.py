@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from posthound.cli.output import exit_code, progress_bar, write_report
 from posthound.config.settings import Settings, load
-from posthound.model.values import Level
+from posthound.model.values import Level, Notice
 from posthound.scan.run import interrupted, run
 from posthound.support.errors import ExitCode, UsageError
 
@@ -31,6 +31,7 @@ def scan_as_asked(
     jobs: int | None,
     baseline: str | None,
     ledger: str | None,
+    policy: str | None,
     explain: str | None,
     config: str | None,
     isolated: bool,
@@ -65,14 +66,15 @@ def scan_as_asked(
         raise UsageError(
             "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
         )
-    return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger)
+    return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger, policy=policy)
 
 
 def scan(
     paths: Sequence[str], settings: Settings, format_name: str = "text", output: str | None = None, *,
-    quiet: bool = False, exit_zero: bool = False, ledger: str | None = None,
+    quiet: bool = False, exit_zero: bool = False, ledger: str | None = None, policy: str | None = None,
 ) -> ExitCode:  # fmt: skip
     """Scans paths and writes the report; returns what the process answers."""
+    hosts = _allowed_hosts(policy) if policy else ()
     report = run(paths, settings, progress_bar(quiet=quiet), partial=True)
     if interrupted(report):
         print("Interrupted.", file=sys.stderr)
@@ -80,5 +82,28 @@ def scan(
         from posthound.rotate.run import enriched, every
 
         report = enriched(report, every(ledger))
+    foreign = _foreign(paths, settings, hosts) if hosts else []
+    report = report._replace(
+        notices=(*report.notices, *foreign), complete=report.complete and not any(n.fatal for n in foreign)
+    )
     write_report(report, format_name, output)
-    return exit_code(report, exit_zero=exit_zero)
+    code = exit_code(report, exit_zero=exit_zero)
+    return ExitCode.FINDINGS if foreign and code is ExitCode.CLEAN and not exit_zero else code
+
+
+def _allowed_hosts(policy: str) -> Sequence[str]:
+    """The policy's hosts. Raises UsageError for a policy without any: it asks nothing."""
+    from posthound.audit.policy import load as agreed
+
+    hosts: list[str] = agreed(policy)["hosts.allowed"]
+    if not hosts:
+        raise UsageError(
+            f"{policy} allows no host in hosts.allowed, so there is nothing to check.", "Write them there."
+        )
+    return hosts
+
+
+def _foreign(paths: Sequence[str], settings: Settings, hosts: Sequence[str]) -> list[Notice]:
+    from posthound.audit.foreign import of_files
+
+    return of_files(paths, settings, hosts)

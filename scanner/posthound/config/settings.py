@@ -34,6 +34,17 @@ class Used(NamedTuple):
 NARROWING = ("exclude", "min-severity", "min-confidence", "baseline")
 
 
+class Team(NamedTuple):
+    """One key of a crawl: `key` says where it is (env:NAME, file:PATH or keyring:USER), never what it is."""
+
+    name: str
+    key: str
+    api_url: str = ""
+    region: str = ""
+    visibility: tuple[str, ...] = ()
+    budget: str = ""
+
+
 class Settings(NamedTuple):
     """How to scan. Sizes are in bytes; `jobs` 0 means one process a core where that pays."""
 
@@ -50,7 +61,9 @@ class Settings(NamedTuple):
     baseline: str = ""
     api_url: str = "https://api.postman.com"
     vault: str = "postman"
+    team: tuple[Team, ...] = ()
     only_exports: bool = False  # the command line's
+    compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
     salt: str = ""  # the baseline's, read from its file
     used: tuple[Used, ...] = ()  # the configurations that these settings come from
 
@@ -86,6 +99,7 @@ KEYS = {
     "baseline": Trust.FOUND,
     "api-url": Trust.OWN,  # the API key is sent there
     "vault": Trust.FOUND,
+    "team": Trust.OWN,  # keys are read by it, and sent where it says
 }
 # They name files, beside the configuration unless they say otherwise.
 _FILES = frozenset(("patterns", "plugins", "baseline"))
@@ -225,7 +239,7 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
         if trust is Trust.FOUND and KEYS[key] is Trust.OWN:
             raise _refused(path, key)
         field = key.replace("-", "_")
-        made = _value(path, key, getattr(Settings(), field), value)
+        made: Any = _teams(path, value) if key == "team" else _value(path, key, getattr(Settings(), field), value)
         if key in _FILES:
             made = _beside(path, made)
             if trust is Trust.FOUND and made:
@@ -264,6 +278,25 @@ def _beside(path: str, made: Any) -> Any:
     if not made or folder == os.getcwd():
         return made
     return os.path.join(folder, made) if isinstance(made, str) else tuple(os.path.join(folder, name) for name in made)
+
+
+def _teams(path: str, tables: Any) -> tuple[Team, ...]:
+    """The tables `[[team]]`. Raises UsageError for a key that stands there itself: a configuration is no place for one."""
+    made = []
+    for table in tables if isinstance(tables, list) else [tables]:
+        values = {key.replace("-", "_"): value for key, value in table.items()} if isinstance(table, dict) else {}
+        if not {"name", "key"} <= values.keys() <= set(Team._fields):
+            keys = ", ".join(field.replace("_", "-") for field in Team._fields)
+            raise UsageError(f"{path}: a [[team]] has a name and a key, and may have more.", f"The keys are {keys}.")
+        for field, value in values.items():
+            values[field] = _value(path, f"team {field}", getattr(Team("", ""), field), value)
+        if not str(values["key"]).startswith(("env:", "file:", "keyring:")):
+            raise UsageError(
+                f"{path}: the key of team {values['name']!r} is to be named, not given.",
+                "Write where it is: env:NAME, file:PATH or keyring:USER.",
+            )
+        made.append(Team(**values))
+    return tuple(made)
 
 
 def _value(where: str, key: str, default: object, value: Any) -> Any:

@@ -101,6 +101,8 @@ class Origin(NamedTuple):
     owner: str = ""
     created_at: str = ""
     updated_at: str = ""
+    lost_since: str = ""  # the ISO date since which the crawl's key does not see it any more
+    forks: int = 0  # copies of it that are others'; a secret that is taken out of it stays in them
     monitored: bool = False  # a monitor or scheduled run uses it, where a Local Vault reference stays unresolved
 
 
@@ -305,5 +307,8 @@ class Finding(NamedTuple):
     suppression: str = ""  # inSource or external where somebody accepted the finding; `justification` says why
     justification: str = ""
     work_item: str = ""  # the address of its ticket, where the ledger has one
+    compared: tuple[
+        str, ...
+    ] = ()  # keyed hashes of its SHA-256, by which another scanner's hashes are matched; a crawl's
     known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
     client: str = ""  # the id of the API client that the file is of; empty where an earlier version noted the finding

@@ -4,6 +4,7 @@ Only strict JSON is taken, in UTF-8, with half surrogates and raw control charac
 exact reader in Python takes over. Nothing recurses, so nesting costs no stack. */
 
 #include "literals.h"
+#include "numbers.h"
 
 #define LARGEST INT32_MAX
 /* The keys that name the value beside them, numbered first. */
@@ -63,29 +64,6 @@ static inline const uint8_t *skip_space(Reader *r, const uint8_t *at)
         } else {
             break;
         }
-    }
-    return at;
-}
-
-static const uint8_t *read_digits(const uint8_t *at)
-{
-    const uint8_t *before = at;
-
-    while (*at >= '0' && *at <= '9')
-        at++;
-    return at > before ? at : NULL;
-}
-
-static const uint8_t *read_number(const uint8_t *at)
-{
-    if (*at == '-')
-        at++;
-    at = *at == '0' ? at + 1 : read_digits(at);
-    if (at && *at == '.')
-        at = read_digits(at + 1);
-    if (at && (*at | 32) == 'e') {
-        at++;
-        at = read_digits(*at == '+' || *at == '-' ? at + 1 : at);
     }
     return at;
 }

@@ -10,21 +10,31 @@ from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Region, RelatedPlace
 from posthound.policy.scrub import hidden_origin, scrubber_of
 from posthound.policy.severity import severity
-from posthound.support.redact import place_fingerprint, redact, secret_id
+from posthound.support.redact import compared_id, place_fingerprint, redact, secret_id
 
 Locate = Callable[[int, Span], Region]
 
+
+# Texts longer than this are no header.
+LONGEST_COMPARED = 500
 
 Related = Mapping[tuple[int, Span], Sequence[tuple[int, Span, str]]]
 
 
 def findings(
-    document: Document, matches: Sequence[Match], locate: Locate, key: bytes, related: Related, salted: bytes = b""
+    document: Document,
+    matches: Sequence[Match],
+    locate: Locate,
+    key: bytes,
+    related: Related,
+    salted: bytes = b"",
+    *,
+    compared: bool = False,
 ) -> list[Finding]:
     """One finding a match, in document order.
 
     `locate` gives the region of a span of a leaf; `related` other places (leaf, span, what they are) by leaf and span;
-    `salted` is the key of the baseline to compare with, if any.
+    `salted` is the key of the baseline to compare with, if any; `compared` adds what another scanner's SHA-256 can be matched with.
     """
     clean = scrubber_of(matches)
     origin = hidden_origin(document.origin, clean)
@@ -64,10 +74,18 @@ def findings(
                 ),
                 length=len(match.value),
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
+                compared=_compared(match, key) if compared else (),
                 client=document.client,
             )
         )
     return found
+
+
+def _compared(match: Match, key: bytes) -> tuple[str, ...]:
+    """Of the value, and of the whole text around it where that is short: a scheme before it may count as part of it."""
+    whole = match.leaf.text.strip()
+    texts = {match.value, whole} if len(whole) <= LONGEST_COMPARED else {match.value}
+    return tuple(sorted(compared_id(text, key) for text in texts))
 
 
 def _place(

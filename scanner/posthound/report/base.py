@@ -9,9 +9,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.config.settings import NARROWING, Used
-from posthound.model.values import Finding, Notice
+from posthound.model.values import Exposure, Finding, Notice
 
 if TYPE_CHECKING:
+    from posthound.report.posture import Posture
     from posthound.rules.model import Pattern
 
 # The formats of `--format` and the modules that write them; a module is imported only when its format is asked for.
@@ -28,6 +29,9 @@ FORMATS: Mapping[str, str] = {
     "junit": "posthound.report.junit",
     "detect-secrets": "posthound.integrations.secrets_baseline",
 }
+
+
+_READERS = {exposure: rank for rank, exposure in enumerate(Exposure)}
 
 
 class Later(Mapping[str, "Pattern"]):
@@ -70,11 +74,22 @@ class Report(NamedTuple):
     color: bool = False
     verbose: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
+    posture: Posture | None = None  # an audit of the team, made beside a crawl
 
     @property
     def known(self) -> int:
         """How many findings were left out because the baseline knows them."""
         return len(self.tolerated)
+
+
+def urgency(finding: Finding) -> tuple[int, int, int]:
+    """What people should look at first: by who can read it, then by how much it opens, then by how sure we are."""
+    return _READERS[finding.exposure], finding.severity.rank, finding.confidence.rank
+
+
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings as every report gives them: by exposure, then severity, then place."""
+    return sorted(findings, key=lambda f: (*urgency(f), f.file, f.region))
 
 
 def omitted(report: Report) -> list[str]:
@@ -108,4 +123,4 @@ def narrowed(report: Report) -> list[str]:
 def render(format_name: str, report: Report) -> str:
     """The report in one of FORMATS, ending in a line break unless empty."""
     module = import_module(FORMATS[format_name])
-    return str(module.render(report))
+    return str(module.render(report._replace(findings=ordered(report.findings))))

@@ -43,6 +43,7 @@ class Contents:
 
     places: Sequence[Place]
     unread: Sequence[str] = field(default_factory=tuple)
+    noted: Sequence[str] = field(default_factory=tuple)
     complete: bool = True
     files: int | None = None  # None where it is not known
     notes: Sequence[str] = field(default_factory=tuple)
@@ -62,8 +63,9 @@ def render(report: Report) -> str:
             )
         )  # fmt: skip
     unread = [notice.line for notice in report.notices if notice.fatal]
+    noted = [notice.line for notice in report.notices if not notice.fatal] if report.scope == "crawl" else []
     notes = [*omitted(report), *configurations(report)]
-    return _markdown(Contents(places, unread, report.complete, report.files, notes))
+    return _markdown(Contents(places, unread, noted, report.complete, report.files, notes))
 
 
 def from_sarif(log: dict[str, Any]) -> str:
@@ -80,7 +82,7 @@ def from_sarif(log: dict[str, Any]) -> str:
         if row.open
     ]  # fmt: skip
     unread = [notice.text for notice in view.unread if notice.fatal]
-    return _markdown(Contents(places, unread, view.complete, view.files))
+    return _markdown(Contents(places, unread, complete=view.complete, files=view.files))
 
 
 def _markdown(contents: Contents) -> str:
@@ -98,6 +100,11 @@ def _markdown(contents: Contents) -> str:
         lines += [f"> - {cell(text, 300)}" for text in contents.unread[:_NOTICES]]
         if len(contents.unread) > _NOTICES:
             lines.append(f"> - … and {len(contents.unread) - _NOTICES} more")
+        lines.append("")
+    if contents.noted:
+        lines += ["### Noted", "", *(f"- {cell(text, 300)}" for text in contents.noted[:_NOTICES])]
+        if len(contents.noted) > _NOTICES:
+            lines.append(f"- … and {len(contents.noted) - _NOTICES} more")
         lines.append("")
     if queue:
         lines += [

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from posthound.model.values import Finding, Level
-from posthound.report.base import Report, configurations, omitted
+from posthound.report.base import Report, configurations, omitted, urgency
 from posthound.support.terminal import clean
 
 _COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
@@ -14,14 +14,11 @@ _PLACES_SHOWN = 8
 
 
 def by_secret(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """The places of each secret together, the most serious secrets first."""
+    """The places of each secret together; first what most people can read, then what opens most."""
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         groups[finding.secret_id].append(finding)
-    return sorted(
-        groups.values(),
-        key=lambda g: (min(f.severity.rank for f in g), min(f.confidence.rank for f in g), g[0].file, g[0].region),
-    )
+    return sorted(groups.values(), key=lambda g: (min(map(urgency, g)), g[0].file, g[0].region))
 
 
 def render(report: Report) -> str:
@@ -51,9 +48,13 @@ def _block(group: Sequence[Finding], report: Report, paint) -> list[str]:  # typ
     lines = [
         f"{head} {title} {paint(clean(first.redacted), '1')}{public} ({first.confidence.value} confidence, {first.rule})"
     ]
-    for finding in group[:_PLACES_SHOWN]:
+    for finding in sorted(group, key=urgency)[:_PLACES_SHOWN]:
         place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
         note = f" ({finding.decoded})" if finding.decoded else ""
+        if finding.origin and finding.origin.lost_since:
+            note += f" (no longer visible to this key since {finding.origin.lost_since})"
+        if finding.origin and finding.origin.forks:
+            note += f" (and in {finding.origin.forks} fork{'s' * (finding.origin.forks != 1)})"
         lines.append(f"  {paint(place, '4')}  {clean(' / '.join(finding.path))}{note}")
     if len(group) > _PLACES_SHOWN:
         lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report, configurations, omitted
+from posthound.report.posture import Posture
 from posthound.report.sarif.names import shown, web_address
 from posthound.rules.model import Pattern
 
@@ -82,7 +83,10 @@ class Unread(NamedTuple):
 
 
 class View(NamedTuple):
-    """A run. `rows` are in the order of the rotation queue: the places of a secret together, the most urgent secret first."""
+    """A run. `rows` are in the order of the rotation queue: the places of a secret together, the most urgent secret first.
+
+    `posture` is an audit made beside it; a scope of `audit` means that nothing was scanned.
+    """
 
     rows: Sequence[Row]
     made: datetime
@@ -93,6 +97,7 @@ class View(NamedTuple):
     complete: bool = True
     files: int | None = 0  # None where it is not known
     notes: Sequence[str] = ()
+    posture: Posture | None = None
 
 
 def now() -> datetime:
@@ -145,6 +150,7 @@ def of_report(report: Report) -> View:
         complete=report.complete,
         files=report.files,
         notes=[shown(note, _TEXT) for note in (*omitted(report), *configurations(report))],
+        posture=report.posture,
     )  # fmt: skip
 
 
@@ -173,7 +179,7 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         pointer=shown(finding.pointer, _LONG),
         role=finding.role.value,
         path=tuple(shown(label, _LABEL) for label in finding.path if label),
-        evidence=shown(f"{finding.evidence}{f' ({finding.decoded})' if finding.decoded else ''}", _TEXT).strip(),
+        evidence=shown(_evidence(finding), _TEXT).strip(),
         vault=shown(finding.vault_reference, _LABEL),
         rotation=shown(pattern.rotation, _LONG) if pattern else "",
         rotation_url=(web_address(pattern.rotation_url) or "") if pattern else "",
@@ -185,6 +191,13 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         fingerprint=shown(finding.fingerprint, 80),
         related=tuple(shown(f"{p.message}: {p.path}" if p.message and p.path else p.message or p.path, _TEXT) for p in finding.related[:20]),
     )  # fmt: skip
+
+
+def _evidence(finding: Finding) -> str:
+    parts = [finding.evidence + (f" ({finding.decoded})" if finding.decoded else "")]
+    if finding.origin and finding.origin.lost_since:
+        parts.append(f"no longer visible to the crawl's key since {finding.origin.lost_since}")
+    return "; ".join(filter(None, parts))
 
 
 def _version() -> str:

@@ -1,7 +1,7 @@
 """The built files: how they are laid out, written and read.
 
 The index is one header line (format, stamp, the length of each part in bytes) and the parts of a catalog, joined. The records
-are a header line and a line for each page of the book: the ids of its patterns, a tab, and its tables as JSON. So a scan reads one
+are a header line (format, stamp, date) and a line for each page of the book: the ids of its patterns, a tab, and its tables as JSON. So a scan reads one
 file without taking it apart, and a report reads the few lines that it needs.
 """
 
@@ -15,7 +15,7 @@ from posthound.support.errors import RulesError
 INDEX, RECORDS = "index.bin", "records.jsonl"
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # Goes up when the layout changes.
-_FORMAT = b"posthound-rules-1"
+_FORMAT = b"posthound-rules-2"
 
 
 def index_bytes(stamp: str, texts: Texts) -> bytes:
@@ -37,16 +37,21 @@ def read_index() -> Texts:
     return rows, keywords, of_keyword, where, shapes, words, fields, hosts
 
 
-def records_bytes(stamp: str, lines: list[tuple[str, str]]) -> bytes:
-    """The records file of these pages: their patterns' ids and their tables as JSON."""
+def records_bytes(stamp: str, since: str, lines: list[tuple[str, str]]) -> bytes:
+    """The records file of these pages: since when the book is as it is, their patterns' ids and their tables as JSON."""
     body = "".join(f"{ids}\t{data}\n" for ids, data in lines)
-    return b" ".join((_FORMAT, stamp.encode())) + b"\n" + body.encode()
+    return b" ".join((_FORMAT, stamp.encode(), since.encode())) + b"\n" + body.encode()
 
 
 def read_records() -> list[tuple[bytes, bytes]]:
     """(ids, JSON) of each page. Raises RulesError where they are not built."""
     lines = _read(_HERE, RECORDS).splitlines()[1:]
     return [(ids, data) for ids, _, data in (line.partition(b"\t") for line in lines)]
+
+
+def since() -> str:
+    """The day since which the built-in rules are as they are, as an ISO date. Raises RulesError where they are not built."""
+    return _read(_HERE, RECORDS).partition(b"\n")[0].split()[2].decode()
 
 
 def stamp(folder: str | os.PathLike[str]) -> str:

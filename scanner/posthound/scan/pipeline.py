@@ -79,7 +79,7 @@ def scan_raw(
         kept, drops = _with_weak(kept, drops)
     if kept:
         from posthound.policy.scrub import values_of  # most files have no finding
-    found = located_findings(document, kept, settings.salt) if kept else []
+    found = located_findings(document, kept, settings.salt, compared=settings.compared) if kept else []
     every = len(found)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
     weak = len({drop.match.value for drop in drops if drop.weak})
@@ -98,7 +98,7 @@ def scan_raw(
     )
 
 
-def located_findings(document: Document, kept: list[Match], salt: str = "") -> list[Finding]:
+def located_findings(document: Document, kept: list[Match], salt: str = "", *, compared: bool = False) -> list[Finding]:
     """The findings for settled matches, with their regions, their variables' uses and the other parts of each credential."""
     from posthound.formats.locate import Locator  # most files have no finding
     from posthound.policy.findings import findings
@@ -108,7 +108,8 @@ def located_findings(document: Document, kept: list[Match], salt: str = "") -> l
     wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
     locator = Locator(document, sorted(wanted))
     key = fingerprint_key()
-    return findings(document, kept, locator.region, key, related, baseline_key(key, salt) if salt else b"")
+    salted = baseline_key(key, salt) if salt else b""
+    return findings(document, kept, locator.region, key, related, salted, compared=compared)
 
 
 class Settled(NamedTuple):

@@ -52,6 +52,8 @@ CREATE TABLE entity (
     notices TEXT NOT NULL,
     -- When it was last read, in seconds since 1970.
     read_at REAL NOT NULL,
+    -- The hosts that it calls and its credential fields, counted, as JSON; empty where nothing was counted.
+    census TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (account, what, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -91,7 +93,9 @@ CREATE TABLE crawl (
     -- How many calls it made.
     calls INTEGER,
     -- 1 when everything was read.
-    complete INTEGER
+    complete INTEGER,
+    -- 1 when it was asked for everything that the key reads; 0 for one of some workspaces only.
+    whole INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 -- The ledger of secrets: one row a secret, its places, and a history that is only ever added to. No secret stands here:
 -- values only as keyed fingerprints and redacted forms.
@@ -185,3 +189,113 @@ CREATE TRIGGER ledger_event_kept BEFORE DELETE ON ledger_event
 BEGIN
     SELECT RAISE(ABORT, 'the history is only added to');
 END;
+-- What audits know. No secret and no person's name or address stands here: people are numbers.
+
+CREATE TABLE audit (
+    -- Its number.
+    id INTEGER PRIMARY KEY,
+    -- The API's host and the team's or user's id.
+    account TEXT NOT NULL,
+    -- When it was finished; UTC, ISO 8601.
+    at TEXT NOT NULL,
+    -- Status and violations by control, as JSON: what the next audit is compared with.
+    result TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX audit_by_account ON audit (account, id);
+
+CREATE TABLE audit_memory (
+    -- The API's host and the team's or user's id.
+    account TEXT NOT NULL,
+    -- What it is: roles, details or tags.
+    what TEXT NOT NULL,
+    -- The workspace's id.
+    workspace TEXT NOT NULL,
+    -- The workspace's updatedAt when it was read; what was noted for another date is read again.
+    stamp TEXT NOT NULL,
+    -- What was read, as JSON.
+    value TEXT NOT NULL,
+    -- When it was read, in seconds since 1970.
+    read_at REAL NOT NULL,
+    PRIMARY KEY (account, what, workspace)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_stream (
+    -- The API's host and the team's or user's id.
+    account TEXT NOT NULL,
+    -- Where the events go: the file's path, or - for standard output.
+    target TEXT NOT NULL,
+    -- The date from which the log is asked for next; UTC.
+    since TEXT NOT NULL,
+    -- How many bytes of the file are events that count as delivered.
+    size INTEGER NOT NULL,
+    PRIMARY KEY (account, target)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_sent (
+    -- The stream that the event was delivered to.
+    account TEXT NOT NULL,
+    -- Where that goes.
+    target TEXT NOT NULL,
+    -- The event's id.
+    event TEXT NOT NULL,
+    -- The date of the event; UTC.
+    day TEXT NOT NULL,
+    PRIMARY KEY (account, target, event)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger_attestation (
+    -- Counts up; the last one of a control holds.
+    id INTEGER PRIMARY KEY,
+    -- The control's id.
+    control TEXT NOT NULL,
+    -- When it was given; UTC, ISO 8601.
+    at TEXT NOT NULL,
+    -- Who gave it.
+    who TEXT NOT NULL,
+    -- What it rests on, in words.
+    why TEXT NOT NULL,
+    -- The last day on which it holds.
+    until TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER ledger_attestation_stays BEFORE UPDATE ON ledger_attestation
+BEGIN
+    SELECT RAISE(ABORT, 'the history is only added to');
+END;
+
+CREATE TRIGGER ledger_attestation_kept BEFORE DELETE ON ledger_attestation
+BEGIN
+    SELECT RAISE(ABORT, 'the history is only added to');
+END;
+CREATE TABLE absence (
+    -- The API's host and the team's or user's id.
+    account TEXT NOT NULL,
+    -- The feature that the plan, region or role lacks: posthound.sources.postman.calls.Feature.
+    feature TEXT NOT NULL,
+    -- The workspace that lacks it; empty where it belongs to none.
+    workspace TEXT NOT NULL,
+    -- The status that the API answered with.
+    status INTEGER NOT NULL,
+    -- What it said.
+    message TEXT NOT NULL,
+    -- When it said so, in seconds since 1970; a week later it is asked again.
+    noted_at REAL NOT NULL,
+    PRIMARY KEY (account, feature, workspace)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit (
+    -- The API's host and the team's or user's id.
+    account TEXT NOT NULL,
+    -- The workspace's id; empty for the account as a whole.
+    workspace TEXT NOT NULL,
+    -- Its name when last seen.
+    name TEXT NOT NULL,
+    -- Who could read it when last seen.
+    exposure TEXT NOT NULL,
+    -- When all its listings were last read, in seconds since 1970; 0 for never.
+    listed_at REAL NOT NULL,
+    -- When its globals and specifications were last read, in seconds since 1970; 0 for never.
+    extras_at REAL NOT NULL,
+    PRIMARY KEY (account, workspace)
+) STRICT, WITHOUT ROWID;

@@ -11,7 +11,7 @@ import sqlite3
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,12 +34,15 @@ _OURS = frozenset(("workspace", "entity", "finding", "crawl"))
 _NAME_ANOTHER = "It is unchanged. Name another file with --state or --ledger."
 _REPLACE = "Move the file away or name another with --state; the next crawl reads everything again."
 _ROOM = "Make room on its disk and run the command again; what the state knows is still there."
-_COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at"
+_COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at, census"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One entity as a crawl left it: what it was, when it changed, and what was found. Hashes are keyed, names hashed."""
+    """One entity as a crawl left it: what it was, when it changed, and what was found. Hashes are keyed, names hashed.
+
+    `census` is what the audit counts in it, as JSON: the hosts it calls and its credential fields; empty where nothing was counted.
+    """
 
     what: str
     id: str
@@ -58,6 +61,7 @@ class Known:
     notices: tuple[Notice, ...] = ()
     read_at: float = 0.0
     findings: tuple[Finding, ...] = ()
+    census: str = ""
 
     def at(self, origin: Origin) -> Known:
         """The same with another origin in it and in its findings (owner, monitored, link)."""
@@ -167,6 +171,11 @@ class Store:
         """The entities of a kind that belong to another."""
         return self._select(account, "what = ? AND parent = ?", what, parent)
 
+    def within(self, account: str, workspace: str, kinds: Sequence[str]) -> list[Known]:
+        """The entities of some kinds in a workspace."""
+        found = self._select(account, "workspace = ?", workspace)
+        return [known for known in found if known.what in kinds]
+
     def keys(self, account: str) -> list[tuple[str, str, str]]:
         """Kind, id and workspace of every entity of an account."""
         with _explained(self.path):
@@ -178,7 +187,7 @@ class Store:
         row = (
             account, known.what, known.id, known.parent, known.workspace, dump_origin(known.origin), known.updated_at, known.content,
             known.rules, known.used, _json(sorted(known.uses)), _json(sorted(known.defines)), str(known.kind), known.size,
-            known.weak, _json([[notice.message, notice.fatal] for notice in known.notices]), known.read_at or time.time(),
+            known.weak, _json([[notice.message, notice.fatal] for notice in known.notices]), known.read_at or time.time(), known.census,
         )  # fmt: skip
         key = (account, known.what, known.id)
         found = [
@@ -187,7 +196,7 @@ class Store:
         ]
         with self.transaction() as db:
             db.execute("DELETE FROM entity WHERE account = ? AND what = ? AND id = ?", key)
-            db.execute(f"INSERT INTO entity (account, {_COLUMNS}) VALUES ({', '.join('?' * 17)})", row)  # noqa: S608  # constant
+            db.execute(f"INSERT INTO entity (account, {_COLUMNS}) VALUES ({', '.join('?' * 18)})", row)  # noqa: S608  # constant
             db.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?)", found)
 
     def remove(self, account: str, what: str, identity: str) -> None:
@@ -210,10 +219,11 @@ class Store:
                 (account, workspace, name, exposure.value, owner, time.time()),
             )
 
-    def begin(self, account: str) -> int:
-        """Notes that a crawl begins; returns its number."""
+    def begin(self, account: str, *, whole: bool = False) -> int:
+        """Notes that a crawl begins, `whole` when it was asked for everything; returns its number."""
         with self.transaction() as db:
-            cursor = db.execute("INSERT INTO crawl (account, started_at) VALUES (?, ?)", (account, time.time()))
+            query = "INSERT INTO crawl (account, started_at, whole) VALUES (?, ?, ?)"
+            cursor = db.execute(query, (account, time.time(), int(whole)))
             return int(cursor.lastrowid or 0)
 
     def finish(self, crawl: int, *, calls: int, complete: bool) -> None:
@@ -250,6 +260,7 @@ class Store:
             weak=row["weak"],
             notices=tuple(Notice(origin.path, message, fatal) for message, fatal in orjson.loads(row["notices"])),
             read_at=row["read_at"],
+            census=row["census"],
             findings=tuple(load_finding(record[0], origin) for record in found),
         )
 

@@ -66,6 +66,21 @@ def secret_id(secret: str, key: bytes) -> str:
     return _value_digest(secret, key).hex()[:24]
 
 
+def compared_id(secret: str, key: bytes) -> str:
+    """What `hashed_ids` gives for the secret's SHA-256: tells whether another scanner means the same, and not what it is."""
+    import hashlib
+
+    digest = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashed_ids(digest, key)[len(secret) < GUESSABLE_LENGTH]
+
+
+@lru_cache(maxsize=65536)
+def hashed_ids(digest: str, key: bytes) -> tuple[str, str]:
+    """A SHA-256 in hexadecimal as a keyed hash: of a secret that cannot be guessed, and stretched, of one that might be."""
+    plain, stretched = digest.encode(), _stretched(digest, key)
+    return _keyed(key, b"sha256\0" + plain).hex()[:24], _keyed(key, b"sha256-stretched\0" + stretched).hex()[:24]
+
+
 def place_fingerprint(secret: str, key: bytes, *place: str) -> str:
     """32 hex digits for one place of one secret; `place` are the names that say where, none of them a position."""
     message = "\0".join(("place", *place)).encode("utf-8", "surrogatepass")

@@ -17,9 +17,10 @@ from string import Template
 from posthound.report.base import Report
 from posthound.report.html.data import embedded
 from posthound.report.html.plots import plots, workspace_of
+from posthound.report.html.posture import posture
 from posthound.report.view import SEVERITIES, Row, View, of_report
 
-_SCRIPTS = ("report_select.js", "report_rows.js", "report_page.js")
+_SCRIPTS = ("report_select.js", "report_rows.js", "report_page.js", "report_parts.js")
 _CARDS, _NOTICES = 12, 200
 
 
@@ -34,7 +35,8 @@ def render_view(view: View) -> str:
     pending = [row for row in view.rows if row.open]
     return Template(_asset("report.html")).substitute(
         csp=_policy(script, style),
-        title=escape(f"Secrets in Postman{f' – {view.scope}' if view.scope else ''}"),
+        title=escape(_title(view)),
+        heading=escape("Postman audit" if view.scope == "audit" else "Secrets in Postman"),
         style=style,
         script=script,
         meta=_meta(view),
@@ -46,7 +48,33 @@ def render_view(view: View) -> str:
         unread=_unread(view),
         footer=_footer(view),
         data=embedded(view),
+        part=_part(view),
+        parts=_parts(view),
+        audit=f'<div class="main" id="audit">{posture(view.posture)}</div>' if view.posture is not None else "",
+        absent=" hidden" if view.scope == "audit" else "",
     )
+
+
+def _title(view: View) -> str:
+    if view.scope == "audit":
+        return "Postman audit"
+    return f"Secrets in Postman{f' – {view.scope}' if view.scope else ''}"
+
+
+def _part(view: View) -> str:
+    """Which part of the page is shown first: the audit where nothing was scanned."""
+    return "audit" if view.scope == "audit" else "secrets"
+
+
+def _parts(view: View) -> str:
+    """The switch between secrets and audit; none where there is only one of them."""
+    if view.posture is None or view.scope == "audit":
+        return ""
+    tabs = "".join(
+        f'<button type="button" role="tab" id="part-{name}" aria-controls="{name}" aria-selected="{str(name == "secrets").lower()}">{label}</button>'
+        for name, label in (("secrets", "Secrets"), ("audit", "Audit"))
+    )
+    return f'<div class="tabs parts" id="parts" role="tablist" aria-label="Part of the report" hidden>{tabs}</div>'
 
 
 def _asset(name: str) -> str:

@@ -26,7 +26,7 @@ from sarif_om import (
 )
 
 from posthound.model.values import Finding, Notice
-from posthound.report.base import Report, configurations, narrowed
+from posthound.report.base import Report, configurations, narrowed, ordered
 from posthound.report.sarif.names import DRIVER, INFORMATION_URI, NARROWED, SCHEMA_URI, category, relative_uri, shown
 from posthound.report.sarif.results import Extras, Results
 from posthound.report.sarif.rules import rules, supported, taxon_references, taxonomies
@@ -66,8 +66,8 @@ def render_profile(report: Report, profile: Profile, *, left_out: int = 0) -> st
 
 def log(report: Report, profile: Profile, *, left_out: int = 0) -> bytes:
     """The same as bytes."""
-    every = [*report.findings, *report.tolerated]
-    findings = [f for f in every if profile.accepted or not (f.suppression or f.baseline_state == "absent")]
+    found = ordered([*report.findings, *report.tolerated])
+    findings = [f for f in found if profile.accepted or not (f.suppression or f.baseline_state == "absent")]
     descriptors, places = rules(report, findings, taxa=profile.taxa)
     fragments = _results(report, findings, places, profile)
     driver = ToolComponent(

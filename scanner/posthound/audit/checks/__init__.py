@@ -1,0 +1,1 @@
+"""One small function a control: what the facts say of it."""

@@ -1,0 +1,104 @@
+"""What the crawls' state says, for the controls that no endpoint answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+
+from posthound.model.values import Exposure, Finding, Level
+from posthound.state.audit_store import AuditStore, Crawled
+
+# A secret that stands so in the ledger is not open: somebody judged it, or it opens nothing any more.
+_SETTLED = frozenset(("accepted", "false-positive", "revoked", "closed"))
+_SURE = (Level.CRITICAL, Level.HIGH, Level.MEDIUM)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A host, how many places send to it, and from which workspaces (ids)."""
+
+    host: str
+    places: int
+    workspaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was crawled of this account; `crawl` is None where nothing was. Findings are open, of medium confidence or more."""
+
+    crawl: Crawled | None = None
+    entities: int = 0
+    findings: Sequence[Finding] = ()
+    hosts: Sequence[Called] = ()
+    unresolved: int = 0
+    fields: int = 0
+    references: int = 0
+    plain: int = 0
+    uncounted: int = 0
+
+    def age_days(self, now: datetime) -> float:
+        """Days since the newest crawl ended; negative where the clock went back."""
+        assert self.crawl is not None
+        return (now.timestamp() - (self.crawl.finished_at or self.crawl.started_at)) / 86400
+
+    @property
+    def finished(self) -> str:
+        """When it ended, as reports write times; when it began, for one that did not."""
+        assert self.crawl is not None
+        time = datetime.fromtimestamp(self.crawl.finished_at or self.crawl.started_at, UTC)
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def in_workspaces(self) -> Mapping[str, list[Finding]]:
+        """The open findings by the workspace's id."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            if finding.origin is not None and finding.origin.workspace_id:
+                found.setdefault(finding.origin.workspace_id, []).append(finding)
+        return found
+
+    @property
+    def public(self) -> list[Finding]:
+        """The open findings that anyone can read."""
+        return [finding for finding in self.findings if finding.exposure is Exposure.PUBLIC]
+
+
+def read(store: AuditStore | None, account: str) -> State:
+    """The state of an account; an empty one without a state file or a crawl."""
+    crawl = store.crawled(account) if store is not None and account else None
+    if store is None or crawl is None:
+        return State()
+    judged = store.judged()
+    findings: list[Finding] = []
+    hosts: Counter[str] = Counter()
+    places: dict[str, set[str]] = {}
+    sums: Counter[str] = Counter()
+    entities = 0
+    for known in store.entities(account):
+        entities += 1
+        findings += [
+            f
+            for f in known.findings
+            if f.confidence in _SURE and not f.suppression and judged.get(f.secret_id) not in _SETTLED
+        ]
+        counted = orjson.loads(known.census) if known.census else {}
+        for host, number in counted.get("hosts", {}).items():
+            hosts[host] += number
+            places.setdefault(host, set()).add(known.workspace)
+        for name in ("unresolved", "fields", "references", "plain", "skipped"):
+            sums[name] += counted.get(name, 0)
+    called = [Called(host, hosts[host], tuple(sorted(places[host]))) for host in sorted(hosts)]
+    return State(
+        crawl,
+        entities,
+        findings,
+        called,
+        sums["unresolved"],
+        sums["fields"],
+        sums["references"],
+        sums["plain"],
+        sums["skipped"],
+    )

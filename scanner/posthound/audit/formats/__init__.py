@@ -1,0 +1,1 @@
+"""How an audit is written, one module a format."""

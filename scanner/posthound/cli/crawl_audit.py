@@ -1,0 +1,121 @@
+"""`posthound crawl --audit`: the audit in the crawl's process, within its limits, when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from posthound.cli.crawl_keys import read_key
+from posthound.support.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from posthound.audit.policy import Policy
+    from posthound.audit.values import Audit
+    from posthound.cli.crawl_told import Then, Told
+    from posthound.crawl.session import Options
+    from posthound.model.values import Notice
+    from posthound.report.base import Report
+    from posthound.sources.postman.limits import Limits
+    from posthound.state.store import Store
+
+# The most calls that an audit adds to a crawl: what one workspace each has to be asked for comes around in the nights after.
+CALLS = 100
+# The format of the audit by the ending of its file; the longer endings first.
+ENDINGS = (
+    (".oscal.json", "oscal"), (".ocsf.jsonl", "ocsf"), (".jsonl", "ocsf"), (".json", "json"), (".csv", "csv"), (".md", "markdown"),
+    (".html", "html"), (".sarif", "sarif"), (".txt", "text"),
+)  # fmt: skip
+
+
+def beside(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives the crawl the options of an audit beside it."""
+    for option in reversed((
+        click.option("--audit", "audit_file", is_flag=False, flag_value="", metavar="FILE", help="Also audit the team, into FILE (.json, .md, .csv, .html, .sarif, .txt, .oscal.json, .ocsf.jsonl), the page of --format html or standard error."),  # noqa: E501
+        click.option("--policy", "policy_file", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+                     help="What your team has agreed on (TOML): the hosts that may be called, and all that --audit checks."),
+        click.option("--scim-key-file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Read the SCIM key for --audit from FILE."),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+class Audits:
+    """The audits of a crawl. Raises UsageError for a policy, key or file that is no good, before any call."""
+
+    def __init__(self, file: str | None, policy_file: str | None, scim_key_file: str | None) -> None:
+        self.wanted = file is not None
+        self.file = file or ""
+        self.done: list[Audit] = []
+        self.foreign: list[Notice] = []
+        self.format = next((name for ending, name in ENDINGS if self.file.endswith(ending)), "")
+        if self.file and not self.format:
+            raise UsageError(
+                f"{self.file} does not say how the audit is to be written.",
+                f"Its name ends in {', '.join(e for e, _ in ENDINGS)}.",
+            )
+        if scim_key_file and not self.wanted:
+            raise UsageError("--scim-key-file is for --audit.", "Add --audit, or leave it out.")
+        self._policy: Policy | None = None
+        if self.wanted or policy_file:
+            from posthound.audit import policy
+
+            self._policy = policy.load(policy_file or "")
+        self._scim_key = read_key(scim_key_file) if scim_key_file else ""
+
+    def watching(self, options: Options, *, quiet: bool, streamed: bool) -> Told:
+        """Who tells how the crawl goes; at its end it looks at the hosts and audits, where that was asked for."""
+        from posthound.cli.crawl_told import Told  # the HTTP client is slow to import, and --help needs none
+
+        told = Told(quiet=quiet, streamed=streamed)
+        if self._policy is not None:
+            told.then = self._then(options, self._policy)
+        return told
+
+    def _then(self, options: Options, policy: Policy) -> Then:
+        from posthound.audit.foreign import of_crawl
+        from posthound.audit.run import Options as AuditOptions
+        from posthound.audit.run import within
+
+        async def then(limits: Limits, store: Store, account: str) -> None:
+            if policy["hosts.allowed"]:
+                self.foreign += of_crawl(store, account, policy["hosts.allowed"])
+            if self.wanted:
+                asked = AuditOptions(options.api_url, options.key, scim_key=self._scim_key, policy=policy, most=CALLS)
+                self.done.append(await within(limits, asked, store))
+
+        return then
+
+    def into(self, report: Report, format_name: str) -> Report:
+        """The crawl's report with what is to be said of hosts, and with the audit in it where it is a page."""
+        report = report._replace(notices=(*report.notices, *self.foreign))
+        if format_name != "html" or len(self.done) != 1:
+            return report
+        from posthound.audit.formats.html import posture
+
+        return report._replace(posture=posture(self.done[0]))
+
+    def finished(self, format_name: str, *, exit_zero: bool) -> ExitCode:
+        """Writes the audits where they stand in no page, and says what the process answers for them."""
+        code = ExitCode.FINDINGS if self.foreign and not exit_zero else ExitCode.CLEAN
+        for done in self.done:
+            from posthound.audit import outcome
+            from posthound.cli.audit import write
+
+            own = outcome.exit_code(done, outcome.FailOn(), exit_zero=exit_zero)
+            code = max(code, own)
+            if self.file:
+                write(done, own, self.format, self._named(done))
+            elif format_name != "html" or len(self.done) != 1:
+                from posthound.audit.formats.base import Written, render
+
+                click.echo(render("text", Written(done, own)), err=True, nl=False)
+        return code
+
+    def _named(self, done: Audit) -> str:
+        """The audit's file; of several teams one each, told apart by the team's id."""
+        if len(self.done) == 1:
+            return self.file
+        ending = next(ending for ending, _ in ENDINGS if self.file.endswith(ending))
+        return f"{self.file.removesuffix(ending)}.{done.team_id or 'unknown'}{ending}"

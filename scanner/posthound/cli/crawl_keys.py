@@ -1,0 +1,100 @@
+"""Where the API is and with which key it is asked: by flags, environment, files and the system's keyring."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from posthound.config.settings import Settings, Team
+from posthound.sources.postman.urls import REGIONS, checked_url, is_loopback
+from posthound.support.errors import UsageError
+from posthound.support.files import read_file
+
+KEY_VARIABLE = "POSTMAN_API_KEY"
+KEYRING_SERVICE = "posthound"
+MAX_KEY = 4096
+MAX_KEY_FILE = 1_000_000
+
+
+def address_of(settings: Settings, api_url: str | None, region: str | None, *, eu: bool = False) -> str:
+    """The API's address by flags, else by the user's own configuration. Raises UsageError."""
+    if sum((api_url is not None, region is not None, eu)) > 1:
+        raise UsageError("--api-url, --region and --eu exclude each other.", "Give one of them.")
+    if eu:
+        region = "eu"
+    return checked_url(api_url or (REGIONS[region] if region else settings.api_url))
+
+
+def team_address(team: Team, settings: Settings) -> str:
+    """The API's address for one team of the configuration."""
+    if team.region and team.region not in REGIONS:
+        raise UsageError(f"Team {team.name!r}: there is no region {team.region!r}.", f"They are {', '.join(REGIONS)}.")
+    return checked_url(team.api_url or (REGIONS[team.region] if team.region else settings.api_url))
+
+
+def team_key(team: Team, address: str) -> str:
+    """The key that a team of the configuration refers to. Raises UsageError, which never shows it."""
+    kind, _, where = team.key.partition(":")
+    if kind == "env":
+        return _checked(os.environ.get(where, ""), where)
+    if kind == "file":
+        return read_key(os.path.expanduser(where))
+    return _checked("" if is_loopback(urlsplit(address).hostname or "") else _from_keyring(where), "the keyring")
+
+
+def key_of(address: str, key_file: str | None) -> str:
+    """The API key from where it may come from. Raises UsageError, which never shows it."""
+    if key_file:
+        return read_key(key_file)
+    if os.environ.get(KEY_VARIABLE):
+        key, source = os.environ[KEY_VARIABLE], KEY_VARIABLE
+    else:
+        key, source = _from_keyring(urlsplit(address).hostname or ""), "the keyring"
+    if not key.strip():
+        raise UsageError(
+            f"There is no API key in {source}.",
+            f"Set {KEY_VARIABLE}, give --key-file, or store one: keyring set {KEYRING_SERVICE} {urlsplit(address).hostname}",
+        )
+    return _checked(key, source)
+
+
+def read_key(path: str) -> str:
+    """The key in a file of its own. Raises UsageError, which never shows it."""
+    return _checked(_from_file(path), path)
+
+
+def _checked(key: str, source: str) -> str:
+    key = key.strip()
+    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
+        raise UsageError(f"What stands in {source} is not an API key.", "It is one word, such as PMAK-… .")
+    return key
+
+
+def _from_file(path: str) -> str:
+    try:
+        text = read_file(path, MAX_KEY_FILE).decode()[: MAX_KEY + 2]
+        if os.name == "posix" and Path(path).stat().st_mode & 0o077:
+            click.echo(f"{path} can be read by others; chmod 600 {path}", err=True)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        raise UsageError(
+            f"{path} cannot be read as a key file{reason}.", "It holds the key and nothing else."
+        ) from error
+    return text
+
+
+def _from_keyring(host: str) -> str:
+    if is_loopback(host):
+        return ""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password(KEYRING_SERVICE, host) or ""
+    except KeyringError as error:
+        raise UsageError("The system's keyring cannot be opened.", f"Unlock it, or set {KEY_VARIABLE}.") from error

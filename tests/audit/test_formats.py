@@ -1,0 +1,183 @@
+"""Each format by its own makers' models: NIST's OSCAL, OCSF, SARIF, a CSV reader."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import typing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posthound.audit.formats.base import FORMATS, Written, render
+from posthound.audit.outcome import FailOn, exit_code
+from posthound.audit.values import Audit
+from tests.sarif.conftest import multitool, schema_faults  # noqa: F401  # fixtures
+
+
+@pytest.fixture
+def bad(case, run) -> Audit:
+    """An audit with every state: fails, unknown, manual, not applicable and passes."""
+    case.team.spaces[0].visibility = "public"
+    case.team.spaces[0].name = "a|b <c> \u202e=x"
+    case.team.access_key(1, age=400)
+    case.team.refuse["/groups"] = (403, {"error": {"name": "x", "message": "no"}})
+    case.policy["team"] = {"plan": "free"}
+    return run(case)
+
+
+def written(audit: Audit, name: str) -> str:
+    return render(name, Written(audit, exit_code(audit, FailOn())))
+
+
+def test_oscal_is_what_nists_models_take(bad, tmp_path):
+    results = pytest.importorskip(
+        "trestle.oscal.assessment_results", reason="left out: compliance-trestle is not installed"
+    )
+    file = tmp_path / "audit.json"
+    file.write_text(written(bad, "oscal"), "utf-8")
+    taken = results.AssessmentResults.oscal_read(Path(file))
+    assert taken is not None
+    result = taken.results[0]
+    assert len(result.observations) == 14
+    states = {row.control.id: row.status.value for row in bad.rows}
+    found = {one.target.target_id: one.target.status.state.value for one in result.findings}
+    expected = {"pass": "satisfied", "fail": "not-satisfied"}
+    assert found == {f"postman-{control}": expected[state] for control, state in states.items() if state in expected}
+    known = {one.uuid for one in result.observations}
+    assert all(one.observation_uuid in known for finding in result.findings for one in finding.related_observations)
+
+
+def test_oscal_without_any_finding_is_taken_too(case, run, tmp_path):
+    results = pytest.importorskip(
+        "trestle.oscal.assessment_results", reason="left out: compliance-trestle is not installed"
+    )
+    file = tmp_path / "audit.json"
+    file.write_text(written(run(case, controls=("1.3",)), "oscal"), "utf-8")
+    assert results.AssessmentResults.oscal_read(Path(file)).results[0].findings is None
+
+
+def _unknown(document: dict[str, Any], model: Any, at: str = "") -> typing.Iterator[str]:
+    """Keys that the model does not have: it would ignore them."""
+    from pydantic import BaseModel
+
+    def inner(kind: Any) -> Any:
+        for one in typing.get_args(kind) or (kind,):
+            if isinstance(one, type) and issubclass(one, BaseModel):
+                return one
+            if typing.get_args(one) and (found := inner(one)):
+                return found
+        return None
+
+    for key, value in document.items():
+        field = model.model_fields.get(key)
+        if field is None:
+            yield at + key
+            continue
+        below = inner(field.annotation)
+        for one in value if isinstance(value, list) else [value]:
+            if below is not None and isinstance(one, dict):
+                yield from _unknown(one, below, f"{at}{key}.")
+
+
+def test_ocsf_is_what_its_models_take(bad):
+    module = pytest.importorskip(
+        "py_ocsf_models.events.findings.compliance_finding", reason="left out: py-ocsf-models is not installed"
+    )
+    lines = [json.loads(line) for line in written(bad, "ocsf").splitlines()]
+    assert [one["compliance"]["control"] for one in lines] == [row.control.id for row in bad.rows]
+    wanted = {"pass": 1, "manual": 2, "fail": 3, "unknown": 0, "not-applicable": 99}
+    weights = {"low": 2, "medium": 3, "high": 4, "critical": 5}
+    for one, row in zip(lines, bad.rows, strict=True):
+        module.ComplianceFinding.model_validate(one)
+        # The model lags behind the schema, which has these.
+        assert set(_unknown(one, module.ComplianceFinding)) <= {"compliance.status", "type_name"}
+        assert one["compliance"]["status_id"] == wanted[row.status.value]
+        assert one["severity_id"] == (weights[row.severity.value] if row.status.value == "fail" else 1)
+        assert (one["class_uid"], one["type_uid"], one["status_id"]) == (2003, 200301, 1)
+
+
+def test_ocsf_and_oscal_keep_their_identities_from_audit_to_audit(case, run):
+    one, other = run(case), run(case)
+    first, second = (
+        [json.loads(line)["finding_info"]["uid"] for line in written(a, "ocsf").splitlines()] for a in (one, other)
+    )
+    assert first == second
+    assert len(set(first)) == 14
+
+
+def test_sarif_is_valid_by_the_standard(bad, schema_faults):  # noqa: F811
+    assert schema_faults(written(bad, "sarif")) == []
+
+
+def test_sarif_has_nothing_that_the_multitool_warns_of(bad, multitool):  # noqa: F811
+    assert multitool(written(bad, "sarif")) == []
+
+
+def test_sarif_relates_each_rule_to_its_frameworks(bad):
+    run = json.loads(written(bad, "sarif"))["runs"][0]
+    kinds = {"pass": "pass", "fail": "fail", "manual": "review", "unknown": "open", "not-applicable": "notApplicable"}
+    for row, rule in zip(bad.rows, run["tool"]["driver"]["rules"], strict=True):
+        related = [(one["target"]["toolComponent"]["index"], one["target"]["id"]) for one in rule["relationships"]]
+        assert [item for _, item in related] == [item for items in row.mappings.values() for item in items]
+        for component, item in related:
+            assert item in {taxon["id"] for taxon in run["taxonomies"][component]["taxa"]}
+        results = [one for one in run["results"] if one["ruleId"] == rule["id"]]
+        assert {one["kind"] for one in results} == {kinds[row.status.value]}
+        assert all((one["level"] == "none") == (one["kind"] != "fail") for one in results)
+        assert len(results) == max(1, len(row.verdict.violations))
+    prints = [one["partialFingerprints"]["control/v1"] for one in run["results"]]
+    assert len(set(prints)) == len(prints)
+    assert run["invocations"][0]["executionSuccessful"] is False
+
+
+def test_the_table_holds_each_control_with_its_violations(bad):
+    rows = list(csv.DictReader(io.StringIO(written(bad, "csv"), newline="")))
+    assert [one["id"] for one in rows] == [row.control.id for row in bad.rows]
+    for one, row in zip(rows, bad.rows, strict=True):
+        assert one["status"] == row.status.value
+        assert all(item.id in one["summary"] for item in row.verdict.violations)
+
+
+def test_each_violation_stands_in_every_format_for_people_and_machines(bad):
+    for name in FORMATS:
+        text = written(bad, name)
+        for row in bad.rows:
+            for item in row.verdict.violations:
+                assert item.id in text, (name, item.id)
+
+
+def test_markdown_has_one_line_for_each_control_and_a_section_for_each_fail_and_unknown(bad):
+    text = written(bad, "markdown")
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    assert len(lines) == 15  # with the head
+    assert all(line.replace("\\|", "").count("|") == 7 for line in lines)
+    for row in bad.rows:
+        assert (f"## {row.control.id} " in text) == (row.status.value in ("fail", "unknown"))
+
+
+def test_the_json_says_the_contracts_keys(bad):
+    told = json.loads(written(bad, "json"))
+    assert told["schema"] == "posthound.audit/1"
+    assert told["guide"] == {"name": "Postman Enterprise Hardening Guide", "version": "0.1.0", "date": "2025-02-05"}
+    assert set(told["as"]) == {"user_id", "roles", "limited"}
+    assert set(told["policy"]) == {"file", "sha256", "values"}
+    assert sum(told["summary"][state] for state in ("pass", "fail", "manual", "not-applicable", "unknown")) == 14
+    assert told["summary"]["exit_code"] == 3
+    for one in told["controls"]:
+        assert set(one) >= {
+            "id", "title", "level", "status", "severity", "basis", "summary", "evidence", "violations", "signals", "not_checked", "mappings", "plan",
+            "remediation",
+        }  # fmt: skip
+        for items in (one["violations"], one["signals"]):
+            assert items == sorted(items, key=lambda item: (item["kind"], item["id"], item["what"]))
+
+
+def test_the_page_prints_the_audit_alone_or_beside_the_secrets(bad):
+    text = written(bad, "html")
+    assert 'data-part="audit"' in text
+    assert '<main id="secrets" hidden>' in text
+    assert all(f'id="control-{row.control.id}"' in text for row in bad.rows)
+    assert 'id="parts"' not in text
