@@ -15,11 +15,11 @@ from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, 
 from posthound.cli.output import exit_code, write_report
 from posthound.config.settings import Settings, Team
 from posthound.model.values import Exposure, Level
-from posthound.report.text import clean
 from posthound.sources.postman.links import parse_link
 from posthound.sources.postman.shapes import ORDER
 from posthound.sources.postman.urls import REGIONS
 from posthound.support.errors import ExitCode, UsageError
+from posthound.support.terminal import clean
 
 if TYPE_CHECKING:
     from posthound.crawl.scanner import Comparison

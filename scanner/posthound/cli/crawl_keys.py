@@ -11,10 +11,12 @@ import click
 from posthound.config.settings import Settings, Team
 from posthound.sources.postman.urls import REGIONS, checked_url, is_loopback
 from posthound.support.errors import UsageError
+from posthound.support.files import read_file
 
 KEY_VARIABLE = "POSTMAN_API_KEY"
 KEYRING_SERVICE = "posthound"
 MAX_KEY = 4096
+MAX_KEY_FILE = 1_000_000
 
 
 def address_of(settings: Settings, api_url: str | None, region: str | None, *, eu: bool = False) -> str:
@@ -73,11 +75,14 @@ def _checked(key: str, source: str) -> str:
 
 def _from_file(path: str) -> str:
     try:
-        text = Path(path).read_text("utf-8")[: MAX_KEY + 2]
+        text = read_file(path, MAX_KEY_FILE).decode()[: MAX_KEY + 2]
         if os.name == "posix" and Path(path).stat().st_mode & 0o077:
             click.echo(f"{path} can be read by others; chmod 600 {path}", err=True)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as a key file.", "It holds the key and nothing else.") from error
+        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        raise UsageError(
+            f"{path} cannot be read as a key file{reason}.", "It holds the key and nothing else."
+        ) from error
     return text
 
 

@@ -6,9 +6,13 @@ from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.model.matches import Drop, Match
 from posthound.model.values import Origin, Raw
+from posthound.policy.scrub import scrubber_of
+from posthound.scan.names import redactions
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.errors import SourceError, UsageError
+from posthound.support.files import read_file
 from posthound.support.redact import redact
+from posthound.support.terminal import clean
 
 
 def explain_place(place: str, settings: Settings) -> str:
@@ -23,8 +27,7 @@ def explain_place(place: str, settings: Settings) -> str:
             "A pointer looks like /item/0/request/header/1/value; findings in jsonl have theirs.",
         )
     try:
-        with open(path, "rb") as stream:
-            document = read(Raw(Origin(path), stream.read(), forced=True))
+        document = read(Raw(Origin(path), read_file(path, settings.max_size), forced=True))
     except OSError as error:
         raise SourceError(
             f"{path} cannot be read: {error.strerror}", "Check the part before the last colon."
@@ -36,6 +39,8 @@ def explain_place(place: str, settings: Settings) -> str:
             "Object keys and list positions lead there, from the root.",
         )
     kept, drops, _ = settle_document(document, engine_for(settings.patterns, thorough=True))
+    hide = scrubber_of([*kept, *(drop.match for drop in drops)])
+    path = redactions([path]).get(path, path)
     lines = [
         f"{path}: {' / '.join(leaf.labels) or pointer}",
         f"  role {leaf.role.value}, field {leaf.name or '(none)'}, {len(leaf.text)} characters",
@@ -46,7 +51,7 @@ def explain_place(place: str, settings: Settings) -> str:
         lines.append(
             "  nothing: no detector takes anything here for a credential, by its format, its field or a name in its text"
         )
-    return "\n".join(lines) + "\n"
+    return "".join(f"{clean(hide(line))}\n" for line in lines)
 
 
 def _reported(match: Match) -> str:

@@ -32,7 +32,7 @@ def _tell_unread(report: Report) -> None:
     """Says on standard error what was not read: most formats have no place for it, and nobody reads a file to learn why."""
     for notice in report.notices:
         if notice.fatal and notice.path:  # one without speaks of the whole run, which its command tells
-            from posthound.report.text import clean  # rarely is there one
+            from posthound.support.terminal import clean  # rarely is there one
 
             print(f"error: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
 

@@ -37,7 +37,9 @@ def scan_as_asked(
     isolated: bool,
 ) -> int:
     """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
-    settings = load(config=config, isolated=isolated)
+    settings = load(*paths, config=config, isolated=isolated)
+    given = {"min-severity": min_severity, "min-confidence": min_confidence, "baseline": baseline}
+    settings = settings.chosen_by_user(*(key for key, value in given.items() if value))
     settings = settings._replace(
         # What the command line asks for goes before what is configured, and what it asks to have scanned before what it does not.
         all_files=all_files or (settings.all_files and not only_exports),

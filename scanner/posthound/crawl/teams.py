@@ -39,7 +39,8 @@ def together(done: Sequence[tuple[str, Done]], settings: Settings) -> Report:
         files=sum(report.files for _, report in reports),
         bytes=sum(report.bytes for _, report in reports),
         weak=sum(report.weak for _, report in reports),
-        known=sum(report.known for _, report in reports),
+        tolerated=[finding for _, report in reports for finding in report.tolerated],
+        used=settings.used,
         scope="crawl",
         scanned=frozenset().union(*(report.scanned for _, report in reports)),
     )

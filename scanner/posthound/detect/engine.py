@@ -271,14 +271,17 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
     if found.name.lower() == "basic":
         return schemes.basic(value, start)
     if found.kind is NameClass.AUTHORIZATION:  # in running text the value goes on behind its scheme's name
-        return schemes.authorization(
-            _header(value if found.quoted else leaf.text[start : start + 4096].split("\n")[0]), start
-        )
+        return schemes.authorization(_header(value if found.quoted else _line(leaf.text, start)), start)
     if " " in value[:12]:
         behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
         if behind:
             return behind
     return [schemes.CredentialPart(found.name, found.kind, found.span, value)]
+
+
+def _line(text: str, start: int) -> str:
+    """What stands from here on in the line, up to the next header in it: a line of headers is not read anew at each of them."""
+    return text[start : start + 4096].partition("\n")[0].partition(": ")[0]
 
 
 def _header(value: str) -> str:

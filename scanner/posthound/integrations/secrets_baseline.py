@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from posthound.integrations.secrets_lookup import looked_up, plugins_used
 from posthound.model.values import Finding, Region
 from posthound.support.errors import OutputError, UsageError
+from posthound.support.files import read_file
 from posthound.support.redact import fingerprint_key, secret_id
 
 _LINE_END = r"\r\n|\n|\r"
@@ -41,7 +42,7 @@ def known_hashes(path: str) -> dict[tuple[str, str], bool | None]:
     """
     hint = "It must be the JSON that detect-secrets scan writes."
     try:
-        results = json.loads(Path(path).read_text("utf-8"))["results"]
+        results = json.loads(read_file(path))["results"]
         rows = [
             (file, row["hashed_secret"], row.get("is_secret")) for file, secrets in results.items() for row in secrets
         ]
@@ -98,7 +99,7 @@ def _rows(file: str, findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
 
 def _text(file: str) -> str:
     try:
-        data = Path(file).read_bytes()
+        data = read_file(file)
     except OSError as error:
         raise OutputError(
             f"{file} is no file on disk, so a baseline of detect-secrets cannot name it.",

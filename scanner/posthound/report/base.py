@@ -8,6 +8,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from posthound.config.settings import NARROWING, Used
 from posthound.model.values import Exposure, Finding, Notice
 
 if TYPE_CHECKING:
@@ -63,13 +64,22 @@ class Report(NamedTuple):
     files: int = 0
     bytes: int = 0
     passed_over: int = 0
+    folders: int = 0  # of installed packages and the like, which are not looked into
     weak: int = 0
-    known: int = 0  # findings left out because the baseline knows them
+    excluded: int = 0  # files and folders
+    below: int = 0  # findings under the thresholds
+    tolerated: Sequence[Finding] = ()  # left out because the baseline knows them
+    used: Sequence[Used] = ()  # the configurations that chose how to scan
     scope: str = "scan"
     color: bool = False
     verbose: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
     posture: Posture | None = None  # an audit of the team, made beside a crawl
+
+    @property
+    def known(self) -> int:
+        """How many findings were left out because the baseline knows them."""
+        return len(self.tolerated)
 
 
 def urgency(finding: Finding) -> tuple[int, int, int]:
@@ -80,6 +90,34 @@ def urgency(finding: Finding) -> tuple[int, int, int]:
 def ordered(findings: Sequence[Finding]) -> list[Finding]:
     """The findings as every report gives them: by exposure, then severity, then place."""
     return sorted(findings, key=lambda f: (*urgency(f), f.file, f.region))
+
+
+def omitted(report: Report) -> list[str]:
+    """What the report does not show, and why: a phrase each."""
+    return [
+        f"{number} {words.partition('|')[2] if number != 1 and '|' in words else words.partition('|')[0]}"
+        for number, words in (
+            (report.passed_over, "passed over (not Postman's; --all-files scans them)"),
+            (report.folders, "folder of tools left out|folders of tools left out"),
+            (report.excluded, "excluded"),
+            (len(report.tolerated), "known to the baseline"),
+            (report.below, "below the thresholds"),
+            (report.weak, "weak value not shown (--weak shows it)|weak values not shown (--weak shows them)"),
+        )
+        if number
+    ]
+
+
+def configurations(report: Report) -> list[str]:
+    """The configurations that were used: a sentence each."""
+    return [
+        f"{one.path}{' (found by looking)' if one.found else ''} chose {', '.join(one.keys)}" for one in report.used
+    ]
+
+
+def narrowed(report: Report) -> list[str]:
+    """What a configuration that was found by looking did to make the report smaller: its keys."""
+    return sorted({key for one in report.used if one.found for key in one.keys if key in NARROWING})
 
 
 def render(format_name: str, report: Report) -> str:

@@ -6,6 +6,7 @@ import json
 
 from posthound.model.values import Finding
 from posthound.report.base import Report
+from posthound.support.terminal import escaped
 
 # orjson is faster, but not to import, and few reports are long.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -43,4 +44,4 @@ def record(finding: Finding) -> dict[str, object]:
 
 def render(report: Report) -> str:
     """One line a finding."""
-    return "".join(_ENCODE(record(finding)) + "\n" for finding in report.findings)
+    return "".join(escaped(_ENCODE(record(finding))) + "\n" for finding in report.findings)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from posthound.model.values import Finding, Level
-from posthound.report.base import Report, urgency
+from posthound.report.base import Report, configurations, omitted, urgency
+from posthound.support.terminal import clean
 
 _COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
 _PLACES_SHOWN = 8
-# Control characters and those that turn text around must not reach a terminal.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def clean(text: str) -> str:
-    """The text without characters that would act on a terminal."""
-    return _UNPRINTABLE.sub("�", text)
 
 
 def by_secret(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -37,6 +30,7 @@ def render(report: Report) -> str:
     for notice in report.notices:
         mark = paint("error", "31") if notice.fatal else paint("note", "36")
         lines.append(f"{mark}: {clean(notice.line)}")
+    lines += [f"{paint('note', '36')}: {clean(sentence)}" for sentence in configurations(report)]
     lines.append(_totals(report, paint))
     return "\n".join(lines) + "\n"
 
@@ -87,14 +81,11 @@ def _totals(report: Report, paint) -> str:  # type: ignore[no-untyped-def]
         f"{secrets} secret{'s' * (secrets != 1)} in {places} place{'s' * (places != 1)}"
         if places
         else "No secrets found"
+        if report.files
+        else "Nothing was scanned"
     )
     parts = [f"{report.files} file{'s' * (report.files != 1)} scanned"]
-    if report.passed_over:
-        parts.append(f"{report.passed_over} passed over (not Postman's; --all-files scans them)")
-    if report.known:
-        parts.append(f"{report.known} known to the baseline")
-    if report.weak:
-        parts.append(f"{report.weak} weak value{'s' * (report.weak != 1)} not shown (--weak shows them)")
+    parts += omitted(report)
     if not report.complete:
         parts.append(paint("incomplete: something could not be read", "31"))
     return f"{paint(found, '1;31' if places else '32')}. {', '.join(parts)}."

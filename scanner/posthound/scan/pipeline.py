@@ -15,12 +15,13 @@ from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Span
-from posthound.model.matches import Drop, Ground, Match, Outcome
-from posthound.model.values import Document, Finding, Level, Raw
+from posthound.model.matches import Drop, Ground, Match, Outcome, Values
+from posthound.model.values import Document, Finding, Level, Notice, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
+from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit
 from posthound.scan.script_lines import worth_reading
 from posthound.support.redact import baseline_key, fingerprint_key
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 # What a value's ground becomes once its provider is known.
 _OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
+_TOO_SLOW = f"patterns of your own took longer than {OWN_SECONDS} s here and were given up; posthound patterns check says which may"
 # What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
 Detect = Callable[[Document], list[Match]]
 
@@ -73,12 +75,13 @@ def scan_raw(
 
     `uses` are the names of variables that other files put into credential fields; `more` detects what plugins find.
     """
-    engine = engine_for(settings.patterns)
-    document = read(raw)
-    kept, drops, used = settle_document(document, engine, uses, more)
+    document, (kept, drops, used) = read_and_settle(raw, settings, uses, more)
     if settings.weak:
         kept, drops = _with_weak(kept, drops)
+    if kept:
+        from posthound.policy.scrub import values_of  # most files have no finding
     found = located_findings(document, kept, settings.salt, compared=settings.compared) if kept else []
+    every = len(found)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
     weak = len({drop.match.value for drop in drops if drop.weak})
     document.forget()
@@ -91,6 +94,8 @@ def scan_raw(
         weak,
         document.size,
         used,
+        every - len(found),
+        values_of(kept) if kept else Values(),
     )
 
 
@@ -116,6 +121,21 @@ class Settled(NamedTuple):
     uses: frozenset[str]
 
 
+def read_and_settle(
+    raw: Raw, settings: Settings, uses: frozenset[str] = frozenset(), more: Detect | None = None
+) -> tuple[Document, Settled]:
+    """A file, read, and what is reported of it; without the users' own patterns, and with a notice, where these take too long."""
+    document = read(raw)
+    try:
+        with time_limit(OWN_SECONDS if settings.patterns else 0):
+            return document, settle_document(document, engine_for(settings.patterns), uses, more)
+    except TimeoutError:
+        document = read(raw)
+        settled = settle_document(document, engine_for(), uses, more)
+        document.notices = (*document.notices, Notice(raw.origin.path, _TOO_SLOW, fatal=True))
+        return document, settled
+
+
 def settle_document(
     document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None
 ) -> Settled:
@@ -132,13 +152,20 @@ def settle_document(
         detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     document.tree.distinct.forget_joined()
     verdict_of = _remembering(judge)
+    # A secret is detected in several ways: by its format, its field, an assignment.
+    most, judged = 2 * most_listed(document), 0
     for match in detected:
+        if len(kept) >= most and not engine.thorough:
+            break
+        judged += 1
         verdict = verdict_of(match)
         if isinstance(verdict, Drop):
             drops.append(verdict)
         else:
             kept.append(whole(verdict))
     kept, drops = settle(kept, drops)
+    if not engine.thorough:
+        kept = bounded(document, kept, len(detected) - judged)
     kept = [_labelled(match, engine) for match in kept]
     return Settled(_beside(kept, more(document)) if more else kept, drops, used)
 

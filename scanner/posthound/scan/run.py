@@ -19,6 +19,7 @@ from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw
 from posthound.sources.base import Item, Recognise, Tally
 from posthound.sources.files import Listed, listing, read_listed, standard_input
 from posthound.support.errors import UsageError
+from posthound.support.files import read_file
 from posthound.support.redact import KEY_VARIABLE, fingerprint_key
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     early, late = in_order(listing(files, settings.exclude, tally, forced=not settings.only_exports), notices)
     outcomes: list[Outcome] = []
     if "-" in paths:
-        outcomes += _outcomes(_scan_items([standard_input(settings.max_size)], settings, {}), notices)
+        piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
+        outcomes += _outcomes(_scan_items(piped, settings, {}), notices)
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
     uses: Uses = {}
     try:
@@ -65,7 +67,21 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
             raise
         unread = f"{left} file{'s' * (left != 1)}"
         notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
+    if settings.exclude and tally.excluded and not outcomes and not notices:
+        _refuse_empty(files, settings)
     return report_of(outcomes, notices, tally, settings)
+
+
+def _refuse_empty(files: Sequence[str], settings: Settings) -> None:
+    """Raises UsageError where it is the excludes alone that leave nothing to scan: an empty report would say that all is well."""
+    every = in_order(listing(files, (), Tally(), forced=not settings.only_exports), [])
+    for listed in (listed for group in every for listed in group):
+        items = read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally())
+        if next(iter(items), None) is not None:
+            raise UsageError(
+                f"Every file is excluded, {listed.shown} among them: by {', '.join(map(repr, settings.exclude[:5]))}.",
+                "Exclude less; --isolated goes without the configuration's excludes.",
+            )
 
 
 def interrupted(report: Report) -> bool:
@@ -194,9 +210,14 @@ def _without_collector() -> Iterator[None]:
 def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tally, settings: Settings) -> Report:
     """The run's report: findings in the order of files, each secret under one vault name."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.file)
-    every = with_vault_names([finding for outcome in ordered for finding in outcome.findings])
-    findings = unknown(every, settings) if settings.baseline else every
-    present = {finding.rule for finding in findings}
+    every = [finding for outcome in ordered for finding in outcome.findings]
+    if every or notices:
+        from posthound.scan.names import without_secrets  # most scans have nothing to name
+
+        every, notices = without_secrets(every, notices, [outcome.values for outcome in ordered if outcome.values])
+    every = with_vault_names(every)
+    findings, tolerated = compared(every, settings) if settings.baseline else (every, [])
+    present = {finding.rule for finding in (*findings, *tolerated)}
     return Report(
         findings=findings,
         notices=sorted(notices, key=lambda notice: notice.path),
@@ -206,8 +227,12 @@ def report_of(outcomes: Sequence[Outcome], notices: Sequence[Notice], tally: Tal
         files=len(outcomes),
         bytes=sum(outcome.size for outcome in outcomes),
         passed_over=tally.other + tally.binary,
+        folders=tally.folders,
         weak=0 if settings.weak else sum(outcome.weak for outcome in outcomes),
-        known=len(every) - len(findings),
+        excluded=tally.excluded,
+        below=sum(outcome.below for outcome in outcomes),
+        tolerated=tolerated,
+        used=settings.used,
         scanned=frozenset(outcome.file for outcome in outcomes),
     )
 
@@ -217,8 +242,7 @@ def read_baseline(path: str) -> Baseline:
     from posthound.policy.baseline import key_mark, parse  # most scans have no baseline
 
     try:
-        with open(path, "rb") as stream:
-            baseline = parse(stream.read().decode("utf-8", "replace"), path)
+        baseline = parse(read_file(path).decode("utf-8", "replace"), path)
     except OSError as error:
         reason = (error.strerror or "error").lower()
         raise UsageError(f"{path} cannot be read: {reason}", "posthound baseline create makes a baseline.") from error
@@ -235,12 +259,20 @@ def with_salt(settings: Settings) -> Settings:
     return settings._replace(salt=read_baseline(settings.baseline).salt) if settings.baseline else settings
 
 
-def unknown(findings: Sequence[Finding], settings: Settings) -> list[Finding]:
-    """The findings that the baseline does not know, or knew until its entry ran out."""
+def compared(findings: Sequence[Finding], settings: Settings) -> tuple[list[Finding], list[Finding]]:
+    """The findings that the baseline does not know, or knew until its entry ran out; and those that it tolerates, with its reasons."""
     from datetime import date
 
     baseline, today = read_baseline(settings.baseline), date.today()
-    return [f._replace(baseline_state="new") for f in findings if not baseline.covers(f, today)]
+    new, tolerated = [], []
+    for finding in findings:
+        if baseline.covers(finding, today):
+            entry = baseline.entries[finding.known_as]
+            why = f"in the baseline{f' until {entry.until}' if entry.until else ''}: {entry.reason or 'no reason given yet'}"
+            tolerated.append(finding._replace(baseline_state="unchanged", suppression="external", justification=why))
+        else:
+            new.append(finding._replace(baseline_state="new"))
+    return new, tolerated
 
 
 def rules_for(ids: set[str], settings: Settings) -> dict[str, Pattern]:

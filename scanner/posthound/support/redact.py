@@ -45,10 +45,14 @@ def _stretched(secret: str, key: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", secret.encode("utf-8", "surrogatepass"), key, STRETCH_ROUNDS)
 
 
+def guessable(secret: str) -> bool:
+    """Whether a value is short enough to be guessed, so that its identity is stretched."""
+    return len(secret) < GUESSABLE_LENGTH
+
+
 @lru_cache(maxsize=65536)
 def _value_digest(secret: str, key: bytes) -> bytes:
-    guessable = len(secret) < GUESSABLE_LENGTH
-    material = _stretched(secret, key) if guessable else secret.encode("utf-8", "surrogatepass")
+    material = _stretched(secret, key) if guessable(secret) else secret.encode("utf-8", "surrogatepass")
     return _keyed(key, b"value\0" + material)
 
 
