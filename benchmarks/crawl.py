@@ -1,7 +1,7 @@
 """Measures the crawler against the stand-in API: `python -m benchmarks.crawl`.
 
-Four numbers, each beside what it should be: speed against a sequential client, use of the documented limits, memory for a
-gigabyte, and calls of a second crawl. The server runs in a process of its own.
+Each number beside what it should be: speed against a sequential client, use of the documented limits, memory for a gigabyte and
+for one large collection, calls of a second crawl, and calls a night for organisations of three sizes. The server runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import asyncio
 import json
 import multiprocessing
 import os
+import random
+import sqlite3
 import sys
 import tempfile
 import time
@@ -26,12 +28,13 @@ import httpx
 from benchmarks.memory import Watch
 from fixtures.standin import Standin
 from fixtures.standin_faults import Windows
-from fixtures.standin_team import Maker, Team, padded, sample_team
+from fixtures.standin_team import Entity, Maker, Team, padded, sample_team
 from posthound.config.settings import Settings
 from posthound.crawl.session import Options, crawl
 from posthound.report.base import Report
 
 LATENCY = 0.1
+_WORDS = ("order", "customer", "address", "status", "total", "invoice", "item", "payment")
 KEY = "PMAK-benchmark"
 MB = 1_000_000
 
@@ -62,6 +65,34 @@ def large_team(total: int, each: int) -> Callable[[], Team]:
     return make
 
 
+def one_large(size: int) -> Callable[[], Team]:
+    """One collection of `size` bytes, no two of its requests alike."""
+
+    def make() -> Team:
+        maker = Maker(5)
+        team = Team([maker.space("Large", "team", collections=1, environments=0, secrets=1)], plants=maker.plants)
+        team.spaces[0].collections[0].body = varied(team.spaces[0].collections[0], size, maker.rng)
+        return team
+
+    return make
+
+
+def varied(entity: Entity, size: int, rng: random.Random) -> Any:
+    """The collection with about `size` bytes of harmless requests more, each with a text of its own."""
+    body = entity.payload()
+    items, held = list(body["collection"]["item"]), 0
+    while held < size:
+        text = " ".join(f"{rng.choice(_WORDS)} {rng.randrange(10**5)}" for _ in range(80))
+        held += len(text) + 180
+        sent = {
+            "method": "POST",
+            "url": f"https://api.example.com/v1/items/{held}",
+            "body": {"mode": "raw", "raw": text},
+        }
+        items.append({"name": f"Item {held}", "request": sent})
+    return {"collection": {**body["collection"], "item": items}}
+
+
 def _joined(team: Team) -> Team:
     team.spaces = [space for space in team.spaces if space.joined]
     return team
@@ -70,6 +101,7 @@ def _joined(team: Team) -> Team:
 def _serve(pipe: Connection, make: Callable[[], Team], latency: float, limited: bool) -> None:
     async def main() -> None:
         standin = Standin(make(), windows=Windows() if limited else None, latency=latency)
+        standin.answers.frozen = True
         await standin.start()
         pipe.send(standin.url)
         while True:
@@ -171,6 +203,55 @@ def watched(url: str, folder: str) -> tuple[int, int, float, int, int]:
     return watch.together, watch.largest, seconds, report.bytes, len(report.findings)
 
 
+def large(folder: str) -> None:
+    """Peak memory for one collection of 80 MB, no two of its requests alike."""
+    out = Path(folder) / "large.json"
+    with serving(one_large(84 * MB), latency=0.0) as (url, _):
+        call = f"json.dump(watched({url!r}, {folder + '/large'!r}), open({str(out)!r}, 'w'))"
+        code = f"import json; from benchmarks.crawl import watched; {call}"
+        Path(folder, "large").mkdir()
+        assert os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", code]) == 0
+    peak, largest, seconds, read, places = json.loads(out.read_text())
+    measured = f"{peak / MB:.0f} MB at most over all processes ({largest / MB:.0f} MB the largest) for one collection"
+    show("large", f"{measured} of {read / MB:.0f} MB in {seconds:.0f} s, {places} places found", "≤ 600 MB")
+
+
+def night_team(spaces: int) -> Callable[[], Team]:
+    """An organisation of small workspaces, one in twenty of them public, with collections and environments as teams have them."""
+
+    def make() -> Team:
+        maker = Maker(7)
+        kinds = ("public", *("team",) * 12, *("private",) * 5, *("personal",) * 2)
+        team = Team(plants=maker.plants)
+        for number in range(spaces):
+            kind = kinds[number % len(kinds)]
+            space = maker.space(f"Space {number}", kind, collections=3, environments=1, secrets=0)
+            team.spaces.append(space)
+        return team
+
+    return make
+
+
+def nights(folder: str, spaces: int) -> None:
+    """Calls of the first crawl, of a cheap night without changes, and of the weekly night that reads every listing."""
+    with serving(night_team(spaces), latency=0.0) as (url, ask):
+        counts = []
+        for night in range(3):
+            if night == 2:
+                _week_passes(f"{folder}/nights-{spaces}.sqlite")
+            report, _ = crawled(url, f"{folder}/nights-{spaces}.sqlite", rate=0, cheap=True)
+            assert report.complete, report.notices[:3]
+            counts.append(len(ask("seen")["times"]))
+    month = counts[1] * 26 + counts[2] * 4
+    measured = f"{spaces:,} workspaces: {counts[0]:,} calls first, {counts[1]:,} a cheap night, {counts[2]:,} a weekly whole one"
+    show("nights", f"{measured}; {month:,} a month", "≤ 800 a night at 2,000" if spaces == 2000 else "")
+
+
+def _week_passes(state: str) -> None:
+    with sqlite3.connect(state) as db:
+        db.execute("UPDATE visit SET listed_at = listed_at - 8 * 86400")
+
+
 def incremental(folder: str) -> None:
     """Calls of a second crawl after five entities changed."""
     with serving(lambda: _joined(sample_team(4, 4, collections=30)), latency=0.0) as (url, ask):
@@ -197,12 +278,13 @@ def show(name: str, measured: str, wanted: str) -> None:
 def main() -> None:
     """Runs the benchmarks named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="speed, incremental, memory, pace")
+    parser.add_argument("names", nargs="*", help="speed, incremental, memory, large, nights, pace")
     parser.add_argument("--spaces", type=int, default=55, help="workspaces at the documented limits")
     parser.add_argument("--bytes", type=int, default=1000 * MB, help="bytes of collections in all")
     parser.add_argument("--each", type=int, default=2 * MB, help="bytes a collection")
+    parser.add_argument("--nights", type=int, nargs="*", default=[100, 2000, 30_000], help="workspaces for `nights`")
     options = parser.parse_args()
-    wanted = options.names or ["speed", "incremental", "memory", "pace"]
+    wanted = options.names or ["speed", "incremental", "memory", "large", "nights", "pace"]
     with tempfile.TemporaryDirectory() as folder:
         if "speed" in wanted:
             speed(folder)
@@ -210,6 +292,11 @@ def main() -> None:
             incremental(folder)
         if "memory" in wanted:
             memory(folder, options.bytes, options.each)
+        if "large" in wanted:
+            large(folder)
+        if "nights" in wanted:
+            for spaces in options.nights:
+                nights(folder, spaces)
         if "pace" in wanted:
             pace(folder, options.spaces)
 

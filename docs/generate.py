@@ -48,6 +48,7 @@ SETTINGS = {
     "other-comments": "also honour `pragma: allowlist secret` and `gitleaks:allow`",
     "force-exclude": "hold to `exclude` even for files that are named, as a hook names them",
     "vault": "the vault that references point at",
+    "team": "tables `[[team]]`, one for each key that a crawl uses: `name`, `key` (env:NAME, file:PATH or keyring:USER) and more",
 }
 # Whose configuration may set it, in the words of the README.
 WHOSE = {Trust.FOUND: "any", Trust.OWN: "your own"}

@@ -17,7 +17,7 @@ from posthound.sources.postman.client import Pace
 from posthound.support.redact import fingerprint_key, secret_id
 
 KEY = "PMAK-" + "0" * 24
-QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0)
+QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0, patience=0.5)
 
 Crawled = Callable[..., Report]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -11,13 +12,18 @@ import jsonschema
 import pytest
 import yaml
 
+from fixtures.standin_team import Maker, sample_team
+from posthound.crawl.session import Options, client_of
 from posthound.model.values import Exposure
 from posthound.sources.postman import shapes
-from posthound.sources.postman.errors import parse_problem
+from posthound.sources.postman.calls import CALLS, DIFFERENCES, call_of
+from posthound.sources.postman.errors import ApiError, parse_problem
 from posthound.sources.postman.layout import path_of, slug
+from posthound.sources.postman.links import Link, parse_link
 from posthound.sources.postman.shapes import Row, What, Workspace
-from posthound.sources.postman.urls import checked_url, workspace_id
+from posthound.sources.postman.urls import checked_url
 from posthound.support.errors import UsageError
+from tests.crawl.conftest import fatal
 
 UUID = "1f0df51a-8658-4ee8-a2a1-d2567dfa09a9"
 
@@ -155,20 +161,58 @@ def test_an_entity_is_cut_out_of_its_wrapper_byte_for_byte(body, inner):
     assert shapes.content(What.COLLECTION, body) == inner
 
 
+UID = f"12345678-{UUID}"
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        UUID, UUID.upper(), f"https://go.postman.co/workspace/{UUID}", f"https://team.postman.co/workspace/My-Space~{UUID}/collection/1-{UUID}?action=share",
-        f"https://www.postman.com/team/workspace/{UUID}/overview", f"https://web.postman.co/workspace/{UUID}",
+        UUID, UUID.upper(), f" {UUID} ", f"https://go.postman.co/workspace/{UUID}", f"go.postman.co/workspace/{UUID}",
+        f"https://team.postman.co/workspace/My-Space~{UUID}/collection/1-{UUID}?action=share",
+        f"https://team.postman.co/workspace/My-Space%7E{UUID}/overview", f"https://team.postman.co/workspace/My-Space%257E{UUID}",
+        f"https://team.postman.co/workspace/~{UUID}", f"https://www.postman.com/team/workspace/{UUID}/overview",
+        f"https://www.postman.com/team/my-space~{UUID}/overview", f"https://web.postman.co/workspace/{UUID}",
+        f"https://go.postman.co/build/workspace/{UUID}/example/{UID.replace('1f', '2f')}", f"https://api.postman.com/workspaces/{UUID}",
+        f"https://web.postman.co/home?workspaceId={UUID}", f"https://go.postman.co/collections/{UID}?workspaceId={UUID}",
+        f"https://web.postman.co/#/x?workspace={UUID}", f"https://go.postman.co/request/{UID}?workspace=My-Space~{UUID}",
     ],
 )  # fmt: skip
 def test_a_workspace_is_taken_by_id_or_pasted_link(text):
-    assert workspace_id(text) == UUID
+    assert parse_link(text).workspace == UUID
 
 
-def test_a_link_without_a_workspace_id_is_refused():
-    with pytest.raises(UsageError):
-        workspace_id("https://www.postman.com/postman/published-apis/overview")
+@pytest.mark.parametrize(
+    "text",
+    [
+        UID, f"https://go.postman.co/collection/{UID}", f"https://www.postman.com/team/space/collection/{UID}/my-api",
+        f"https://www.postman.com/team/workspace/space/documentation/{UID}", f"https://api.postman.com/collections/{UID}",
+        f"https://team.postman.co/collection/{UID}?action=share&creator=1",
+    ],
+)  # fmt: skip
+def test_a_collection_link_is_to_be_resolved_by_the_collection(text):
+    assert parse_link(text) == Link(text, collection=UID)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["workspace/published-apis/overview", "published-apis/overview", "workspace/published-apis", "published-apis"],
+)
+def test_a_public_address_is_to_be_resolved_by_its_slug(path):
+    link = parse_link(f"https://www.postman.com/postman/{path}")
+    assert (link.handle, link.slug) == ("postman", "published-apis")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (f"https://go.postman.co/request/{UID}", "its collection"), (f"https://documenter.getpostman.com/view/1/{UID}", "Published"),
+        ("https://www.postman.com/explore", "information pane"), ("https://team.postman.co/home", "information pane"), ("Payments", "information pane"),
+    ],
+)  # fmt: skip
+def test_a_link_without_a_workspace_is_refused_with_what_to_do(text, hint):
+    with pytest.raises(UsageError) as caught:
+        parse_link(text)
+    assert hint in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -206,3 +250,111 @@ def test_a_path_is_stable_and_tells_equal_names_apart():
     row = Row("id", "1-id", "Orders API")
     assert path_of(What.COLLECTION, row, one) == "postman/Pay.1f0df51a-8658/Orders-API.1-id.postman_collection.json"
     assert path_of(What.COLLECTION, row, one) != path_of(What.COLLECTION, row, other)
+
+
+def test_a_large_collection_is_taken_on_trust_and_a_broken_one_is_not(monkeypatch):
+    from posthound.config.settings import Settings
+    from posthound.crawl import worker
+    from posthound.model.values import Origin
+
+    monkeypatch.setattr(worker, "LARGE", 100)
+    monkeypatch.setattr(shapes.content, "__kwdefaults__", {"unparsed": 100})
+    whole = json.dumps({"collection": {"info": {"name": "x"}, "item": [{"name": "y" * 200}]}}).encode()
+    origin = Origin("x.postman_collection.json")
+    assert worker.scan_entity(worker.Job(What.COLLECTION, origin, whole), Settings()) is not None
+    wrapped = json.dumps(
+        {"collection": {"info": {"name": "x"}, "item": [{"name": "y" * 200}]}, "meta": {"a": 1}}
+    ).encode()
+    assert worker.scan_entity(worker.Job(What.COLLECTION, origin, wrapped), Settings()) is not None
+    for broken in (whole[:-40], whole[:-40] + b"}", whole.replace(b'"item": [', b'"item": ')):
+        assert worker.scan_entity(worker.Job(What.COLLECTION, origin, broken), Settings()) is None
+
+
+def _plain(path):
+    return re.sub(r"\{[^}]+\}", "{}", path)
+
+
+def _documented(openapi, call):
+    """The operation of a call, and the names of its parameters."""
+    for path, item in openapi["paths"].items():
+        if _plain(path) == _plain(call.path) and call.method.lower() in item:
+            operation = item[call.method.lower()]
+            parameters = _resolved([*item.get("parameters", ()), *operation.get("parameters", ())], openapi)
+            return operation, {one["name"] for one in parameters if one["in"] == "query"}
+    return None, set()
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+def test_every_call_is_in_the_official_description_with_its_parameters(call, openapi):
+    operation, names = _documented(openapi, call)
+    assert operation is not None
+    assert set(call.parameters) <= names
+    assert not set(call.beyond) & names
+    for name in call.beyond:
+        assert any(path == call.path and what == name and source for path, what, source in DIFFERENCES)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+def test_every_documented_answer_is_handled(call, openapi, shared, serve, crawled, tmp_path):
+    operation, _ = _documented(openapi, call)
+    bodies = json.loads((shared / "postman/openapi/error-bodies.json").read_text("utf-8"))
+    for status in sorted(set(operation["responses"]) - {"200", "401"}):
+        examples = [
+            one["body"] for one in bodies.get(status, ()) if f"{call.method} {call.path}" in map(str, one["operations"])
+        ]
+        team = sample_team(spaces=1, collections=1)
+        team.detected = []
+        standin = serve(team)
+        _answering(standin, call, int(status), (examples or [{"error": {"name": "serverError", "message": "no"}}])[0])
+        if call.path == "/me":
+            with pytest.raises(ApiError):
+                crawled(standin, state=str(tmp_path / f"{status}.sqlite"))
+            continue
+        report = crawled(standin, deep=True, state=str(tmp_path / f"{status}.sqlite"))
+        allowed = call.feature is not None and status in ("403", "404", "429")
+        if allowed:
+            assert report.complete, (status, fatal(report))
+        assert all(notice.message for notice in report.notices)
+
+
+def _answering(standin, call, status, body):
+    plain, pattern = standin.answers.answer, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", call.path) + r"\Z")
+
+    def answer(method, path, query, sent):
+        return (status, body) if method == call.method and pattern.match(path) else plain(method, path, query, sent)
+
+    standin.answers.answer = answer
+
+
+def test_every_call_of_a_deep_crawl_is_in_the_table_and_every_entry_is_made(serve, crawled, team):
+    team.detected = []
+    standin = serve(team)
+    item = team.space("team").collections[0].body["collection"]["item"]
+    item[0]["response"] = [{"id": UUID, "name": "ok", "body": ""}]
+    item.append({"id": UUID.replace("1f", "3f"), "name": "folder", "item": []})
+    first = crawled(standin, deep=True, cheap=True)
+    assert first.complete, fatal(first)
+    space = team.space("team")
+    make = Maker(50)
+    space.collections.append(make.collection("new", secrets=1))
+    gone = space.specs
+    team.space("private").visibility = "public"
+    team.spaces[0].specs, gone = [], team.spaces[0].specs
+    crawled(standin, deep=True, cheap=True)
+    made = {call_of(call.method, quote(call.path, safe="/")) for call in standin.calls}
+    made |= {call_of(call.method, "/specs/x/files/y") for call in standin.calls if "/files/" in call.path}
+    missing = {f"{call.method} {call.path}" for call in CALLS} - {f"{call.method} {call.path}" for call in made if call}
+    assert gone
+    assert missing == {"PUT /detected-secrets/{secretId}"}  # only --resolve makes it
+
+
+def test_a_call_that_is_not_in_the_table_is_refused_before_it_is_made(serve, team):
+    standin = serve(team)
+
+    async def asked():
+        async with client_of(Options(standin.url, "key")) as client:
+            await client.read("/audit/logs")
+
+    with pytest.raises(ValueError, match="not among the calls"):
+        asyncio.run(asked())
+    assert not standin.calls

@@ -47,8 +47,9 @@ def test_a_second_crawl_fetches_listings_only_and_reports_the_same(serve, crawle
     assert keyed(first) == keyed(second)
     assert not [line for line in standin.lines() if line.startswith(ENTITY) or "/files" in line or "/roles" in line]
     spaces = len(team.spaces)
-    # me, 5 kinds of workspaces, search, monitors, packages, mocks; collections, environments, specs and globals of each.
-    assert len(standin.calls) == 10 + 4 * spaces
+    # me, 5 kinds of workspaces, two searches, monitors, packages, mocks, all collections, all environments; collections, environments,
+    # specs and globals of each.
+    assert len(standin.calls) == 13 + 4 * spaces
 
 
 def test_a_changed_entity_is_fetched_again_and_nothing_else(serve, crawled, team):
@@ -141,8 +142,9 @@ def test_the_state_holds_no_secret(serve, crawled, team, tmp_path):
     assert KEY.encode() not in data
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_killed_crawl_goes_on_where_it_stopped(seed, serve, crawled, tmp_path):
+    saving = {"save": str(tmp_path / "saved")} if seed % 2 else {}
     team = of_joined(sample_team(seed=11, spaces=8))
     standin = serve(team, latency=0.01)
     environment = {**os.environ, "POSTMAN_API_KEY": KEY, "POSTHOUND_KEY": "for-tests"}
@@ -157,11 +159,8 @@ def test_a_killed_crawl_goes_on_where_it_stopped(seed, serve, crawled, tmp_path)
         "0",
         "--state",
         str(tmp_path / "state.sqlite"),
-        "-j",
-        "1",
-        "-q",
-        "-f",
-        "jsonl",
+        *("-j", "1", "-q", "-f", "jsonl"),
+        *(f"--{name}={value}" for name, value in saving.items()),
     ]
     rng = random.Random(seed)
     child = subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2], stdout=subprocess.DEVNULL)
@@ -179,9 +178,10 @@ def test_a_killed_crawl_goes_on_where_it_stopped(seed, serve, crawled, tmp_path)
             else set()
         )
     standin.calls.clear()
-    report = crawled(standin)
+    report = crawled(standin, **saving)
     assert report.complete, fatal(report)
     assert found(report) == identities(team.plants)
+    assert not [path for path in (tmp_path / "saved").rglob(".*") if path.is_file()]
     assert len(report.findings) == len({finding.fingerprint for finding in report.findings})
     again = {line.rpartition("/")[2] for line in standin.lines("GET /collections/") if not line.endswith("comments")}
     assert not again & done

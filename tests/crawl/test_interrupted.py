@@ -1,7 +1,8 @@
-"""A crawl that is ended by Ctrl-C or by SIGTERM: quietly, leaving what was known and nothing half-written."""
+"""A crawl that is ended by Ctrl-C or by SIGTERM: it reports what it found, says that this is not all, and leaves nothing half-written."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signa
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupted_crawl_ends_quietly_and_the_next_goes_on(
+def test_an_interrupted_crawl_reports_what_it_found_as_incomplete_and_the_next_goes_on(
     number, jobs, serve, crawled, tmp_path, clean_environment
 ):
     team = sample_team(spaces=4)
@@ -38,8 +39,13 @@ def test_an_interrupted_crawl_ends_quietly_and_the_next_goes_on(
         time.sleep(0.005)
     os.killpg(crawl.pid, number)
     shown, errors = crawl.communicate(timeout=30)
-    assert (crawl.returncode, shown, errors.strip()) == (3, "", "Interrupted.")
-    assert (tmp_path / "report.sarif").read_text() == "before"
+    assert (crawl.returncode, shown) == (3, "")
+    assert "it was interrupted" in errors
+    assert "Traceback" not in errors
+    run = json.loads((tmp_path / "report.sarif").read_text())["runs"][0]
+    assert run["results"]
+    assert run["invocations"][0]["executionSuccessful"] is False
+    assert "interrupted" in json.dumps(run["invocations"])
     assert not [path for path in (tmp_path / "saved").rglob(".*") if path.is_file()]
     with pytest.raises(ProcessLookupError):
         os.killpg(crawl.pid, 0)  # no process is left behind

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from posthound.config.settings import Settings
 from posthound.crawl.session import Watch
 from posthound.scan.run import run
 from posthound.sources.postman.layout import MANIFEST
+from posthound.sources.postman.links import Link
+from posthound.sources.postman.save import Saver
 from tests.crawl.conftest import KEY, found, identities
 
 
@@ -131,7 +135,7 @@ def test_only_named_workspaces_are_crawled_and_the_rest_of_the_state_is_left_alo
     whole = crawled(standin)
     standin.calls.clear()
     space = team.space("team")
-    report = crawled(standin, workspaces=(space.id,))
+    report = crawled(standin, links=(Link(space.id, workspace=space.id),))
     assert {f.origin.workspace_id for f in report.findings if f.origin} == {space.id}
     assert len(standin.calls) < 12
     assert found(crawled(standin)) == found(whole)
@@ -193,3 +197,18 @@ def test_a_key_comes_from_a_file_and_never_over_plain_http_to_another_machine(ru
     assert done.returncode == 2
     assert "https" in done.stderr
     assert run_cli("crawl", "--api-url", standin.url).returncode == 2
+
+
+def test_what_a_killed_crawl_left_unfinished_is_removed_and_what_it_finished_is_known(tmp_path):
+    saver = Saver(tmp_path)
+    saver.open()
+    asyncio.run(saver.write("postman/a/one.json", b"{}", {"what": "collection", "id": "1", "updatedAt": "x"}))
+    (tmp_path / "postman/a/.two.json.0123456789ab").write_text("half")
+    with (tmp_path / f"postman/.journal.{os.getpid()}").open("ab") as journal:
+        journal.write(b'["postman/a/two.json", {"what')
+    again = Saver(tmp_path)  # as if the first had been killed here
+    again.open()
+    assert again.holds("postman/a/one.json", what="collection", identity="1", updated_at="x")
+    asyncio.run(again.close())
+    files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert files == {"postman/manifest.json", "postman/a/one.json"}

@@ -179,6 +179,7 @@ def test_all_files_and_exclude_change_what_a_folder_gives(tmp_path: Path, run_cl
     write(tmp_path / "in" / "notes.md", f"token: {planted('<crc62:ghp_>')}")
     assert "1 passed over" in run_cli("scan", "in").stdout
     assert run_cli("scan", "in", "--all-files").returncode == ExitCode.FINDINGS
+    write(tmp_path / "in" / "other.txt", "nothing")
     assert run_cli("scan", "in", "--all-files", "--exclude", "*.md").returncode == ExitCode.CLEAN
 
 
@@ -188,6 +189,7 @@ def test_a_configuration_file_above_is_honoured_and_flags_add_to_it(
 ) -> None:
     head = "[tool.posthound]\n" if name == "pyproject.toml" else ""
     write(tmp_path / name, f'{head}exclude = ["a.*"]\nmin-severity = "high"\n')
+    write(tmp_path / "in" / "b.json", {"name": "e", "values": []})
     assert run_cli("scan", "in").returncode == ExitCode.CLEAN
     below = tmp_path / "in"
     assert run_cli("scan", ".", cwd=below).returncode == ExitCode.CLEAN

@@ -178,7 +178,7 @@ def test_a_damaged_archive_is_an_error(damage: str, tmp_path: Path, planted: Pla
 def test_an_empty_folder_is_clean(tmp_path: Path, run_cli: RunCli) -> None:
     done = run_cli("scan", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "No secrets found. 0 files scanned.\n"
+    assert done.stdout == "Nothing was scanned. 0 files scanned.\n"
 
 
 def test_standard_input_is_scanned(run_cli: RunCli, planted: Plant) -> None:

@@ -13,8 +13,8 @@ from posthound.support.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from posthound.audit.policy import Policy
     from posthound.audit.values import Audit
-    from posthound.cli.crawl_told import Then
-    from posthound.crawl.session import Options, Watch
+    from posthound.cli.crawl_told import Then, Told
+    from posthound.crawl.session import Options
     from posthound.model.values import Notice
     from posthound.report.base import Report
     from posthound.sources.postman.limits import Limits
@@ -64,7 +64,7 @@ class Audits:
             self._policy = policy.load(policy_file or "")
         self._scim_key = read_key(scim_key_file) if scim_key_file else ""
 
-    def watching(self, options: Options, *, quiet: bool, streamed: bool, told_at_end: bool) -> Watch:
+    def watching(self, options: Options, *, quiet: bool, streamed: bool, told_at_end: bool) -> Told:
         """Who tells how the crawl goes; at its end it looks at the hosts and audits, where that was asked for."""
         from posthound.cli.crawl_told import Told  # the HTTP client is slow to import, and --help needs none
 

@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from posthound.config.settings import Settings
+from posthound.config.settings import Settings, Team
 from posthound.sources.postman.urls import REGIONS, checked_url, is_loopback
 from posthound.support.errors import UsageError
+from posthound.support.files import read_file
 
 KEY_VARIABLE = "POSTMAN_API_KEY"
 KEYRING_SERVICE = "posthound"
 MAX_KEY = 4096
+MAX_KEY_FILE = 1_000_000
 
 
 def address_of(settings: Settings, api_url: str | None, region: str | None, *, eu: bool = False) -> str:
@@ -24,6 +26,23 @@ def address_of(settings: Settings, api_url: str | None, region: str | None, *, e
     if eu:
         region = "eu"
     return checked_url(api_url or (REGIONS[region] if region else settings.api_url))
+
+
+def team_address(team: Team, settings: Settings) -> str:
+    """The API's address for one team of the configuration."""
+    if team.region and team.region not in REGIONS:
+        raise UsageError(f"Team {team.name!r}: there is no region {team.region!r}.", f"They are {', '.join(REGIONS)}.")
+    return checked_url(team.api_url or (REGIONS[team.region] if team.region else settings.api_url))
+
+
+def team_key(team: Team, address: str) -> str:
+    """The key that a team of the configuration refers to. Raises UsageError, which never shows it."""
+    kind, _, where = team.key.partition(":")
+    if kind == "env":
+        return _checked(os.environ.get(where, ""), where)
+    if kind == "file":
+        return read_key(os.path.expanduser(where))
+    return _checked("" if is_loopback(urlsplit(address).hostname or "") else _from_keyring(where), "the keyring")
 
 
 def key_of(address: str, key_file: str | None) -> str:
@@ -56,11 +75,14 @@ def _checked(key: str, source: str) -> str:
 
 def _from_file(path: str) -> str:
     try:
-        text = Path(path).read_text("utf-8")[: MAX_KEY + 2]
+        text = read_file(path, MAX_KEY_FILE).decode()[: MAX_KEY + 2]
         if os.name == "posix" and Path(path).stat().st_mode & 0o077:
             click.echo(f"{path} can be read by others; chmod 600 {path}", err=True)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read as a key file.", "It holds the key and nothing else.") from error
+        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        raise UsageError(
+            f"{path} cannot be read as a key file{reason}.", "It holds the key and nothing else."
+        ) from error
     return text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import click
 
+from posthound.crawl.scanner import Comparison
 from posthound.crawl.session import Watch
 from posthound.model.values import Exposure, Finding
 from posthound.report.base import Report
@@ -28,6 +29,7 @@ class Told(Watch):
         self.told_at_end = told_at_end
         self.streamed = streamed
         self.then: Then | None = None
+        self.comparison = Comparison()
         self._secrets: set[str] = set()
         self.found = self._found
 
@@ -39,6 +41,9 @@ class Told(Watch):
         if account.calls_limit is not None and account.calls_used is not None:
             left = f"; {max(0, account.calls_limit - account.calls_used):,} of {account.calls_limit:,} calls left this month"
         click.echo(f"Crawling {who}{left}", err=True)
+
+    def compared(self, comparison: Comparison) -> None:
+        self.comparison = comparison
 
     def workspaces(self, found: Sequence[Workspace]) -> None:
         if not self.quiet:

@@ -50,14 +50,16 @@ def command(old: str, new: str, output: str | None, fail_on: str) -> int:
 
 
 def _print(found: Difference) -> None:
+    from posthound.cli.foreign import shown_lines
+
     for title, results in (
         ("new", found.new),
         ("now public", found.raised),
         ("gone", found.absent),
         ("not looked at", found.unseen),
     ):
-        for result in results[:_SHOWN]:
-            click.echo(f"{title}: {_line(result)}")
+        for line in shown_lines(map(_line, results[:_SHOWN])):
+            click.echo(f"{title}: {line}")
         if len(results) > _SHOWN:
             click.echo(f"{title}: … and {len(results) - _SHOWN} more")
     click.echo(

@@ -10,9 +10,13 @@ from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.matches import Drop, Match
 from posthound.model.values import Document, Leaf, Origin, Raw
+from posthound.policy.scrub import scrubber_of
+from posthound.scan.names import redactions
 from posthound.scan.pipeline import Settled, engine_for, settle_document
 from posthound.support.errors import SourceError, UsageError
+from posthound.support.files import read_file
 from posthound.support.redact import redact
+from posthound.support.terminal import clean
 
 # So many strings of a line are explained: a minified file has everything on one.
 _STRINGS = 20
@@ -25,22 +29,24 @@ def explain_place(place: str, settings: Settings) -> str:
     """
     path, where = _parted(place)
     try:
-        with open(path, "rb") as stream:
-            document = read(Raw(Origin(path), stream.read(), forced=True))
+        document = read(Raw(Origin(path), read_file(path, settings.max_size), forced=True))
     except OSError as error:
         raise SourceError(
             f"{path} cannot be read: {error.strerror}", "Check the part before the last colon."
         ) from error
     settled = settle_document(document, engine_for(settings.patterns, thorough=True))
+    hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
+    path = redactions([path]).get(path, path)
     if isinstance(where, int):
-        return _explained_line(path, where, document, settled)
+        lines = _explained_line(path, where, document, settled)
+        return "".join(f"{clean(hide(line))}\n" for line in lines)
     leaf = next((leaf for i in range(len(document.tree.texts)) if (leaf := document.leaf(i)).pointer == where), None)
     if leaf is None:
         raise UsageError(
             f"{path} has no string at {where or 'its root'}.",
             "Object keys and list positions lead there, from the root.",
         )
-    return "\n".join(_explained(path, leaf, settled)) + "\n"
+    return "".join(f"{clean(hide(line))}\n" for line in _explained(path, leaf, settled))
 
 
 def _parted(place: str) -> tuple[str, str | int]:
@@ -57,7 +63,7 @@ def _parted(place: str) -> tuple[str, str | int]:
     return path, pointer
 
 
-def _explained_line(path: str, line: int, document: Document, settled: Settled) -> str:
+def _explained_line(path: str, line: int, document: Document, settled: Settled) -> list[str]:
     numbers = range(len(document.tree.texts))
     locator = Locator(document, list(numbers))
     told = {match.leaf.number for match in settled.kept} | {drop.match.leaf.number for drop in settled.drops}
@@ -71,7 +77,7 @@ def _explained_line(path: str, line: int, document: Document, settled: Settled) 
         raise UsageError(f"{path} has no string on line {line}.", "Lines are counted from 1, as an editor does.")
     lines = [text for n in there[:_STRINGS] for text in _explained(path, document.leaf(n), settled)]
     more = [f"… and {len(there) - _STRINGS} more strings on line {line}"] if len(there) > _STRINGS else []
-    return "\n".join((*lines, *more)) + "\n"
+    return [*lines, *more]
 
 
 def _explained(path: str, leaf: Leaf, settled: Settled) -> list[str]:

@@ -82,7 +82,7 @@ def command(
         for line in diff(file.shown, file.changes, file.left, file.behind):
             click.echo(line)
     for notice in made.notices:
-        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(notice.path)}: {clean(notice.message)}", err=True)
+        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(made.hide(notice.line))}", err=True)
     failed = _write(made, values_to, vault) if do_write else False
     _summary(made, settings, vault or (store.default if store else ""), written=do_write)
     if failed or made.behind or not made.complete:
@@ -100,7 +100,7 @@ def _write(made: Plan, values_to: str | None, vault: str) -> bool:
     for file in written:
         click.echo(f"fixed: {clean(file.shown)}")
     for error in errors:
-        click.echo(f"error: {error.message}. {error.hint}", err=True)
+        click.echo(clean(made.hide(f"error: {error.message}. {error.hint}")), err=True)
     return bool(errors)
 
 
@@ -121,7 +121,8 @@ def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> No
         click.echo(f"\n{_count(len(replaced), 'place')} of {_count(len(names), 'value')} {verb}.")
         click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
     else:
-        click.echo(f"Nothing to replace in {_count(made.scanned, 'file')}.")
+        where = f"Nothing to replace in {_count(made.scanned, 'file')}."
+        click.echo(where if made.scanned else "Nothing was scanned.")
     if kept:
         click.echo(
             f"error: {_count(len(kept), 'value')} would still stand in the files, at the places marked above:"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from io import StringIO
 
 import click
 
 from posthound.support.errors import ExitCode
+from posthound.support.terminal import clean_lines
 
 COMMANDS = {
     "scan": "posthound.cli.scan",
@@ -75,7 +77,9 @@ def run() -> int:
     except click.Abort as interrupted:
         raise KeyboardInterrupt from interrupted
     except click.ClickException as error:
-        error.show()
+        told = StringIO()
+        error.show(told)
+        click.echo(clean_lines(told.getvalue()), err=True, nl=False)  # it quotes what it was given
         return ExitCode.USAGE
     except SystemExit:  # how click ends when the reader of our output has gone away
         return ExitCode.INCOMPLETE

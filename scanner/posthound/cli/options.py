@@ -185,6 +185,7 @@ def configured(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def called(config: str | None, isolated: bool, **parameters: Any) -> Any:
-        return function(settings=load(config=config, isolated=isolated), **parameters)
+        paths = parameters.get("paths", ())
+        return function(settings=load(*paths, config=config, isolated=isolated), **parameters)
 
     return options(CONFIGURATION)(called)

@@ -11,7 +11,6 @@ from posthound.model.values import Finding
 from posthound.report.base import Report, render
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.files import write_file
-from posthound.support.paths import from_root, from_scanned, repository_root
 
 # The formats that the ending of a file's name stands for: the first is chosen, the others fit.
 _ENDINGS = {
@@ -55,6 +54,8 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
 
 def rooted(report: Report, roots: Sequence[str]) -> Report:
     """The report with files named from the repository's root, else from the folder that was scanned."""
+    from posthound.support.paths import from_root, from_scanned, repository_root
+
     root = repository_root()
 
     def called(file: str) -> str:

@@ -39,10 +39,10 @@ def command(file: str, format_name: str, output: str | None) -> int:
 
     Snippets are left out, and what looks like a credential in another tool's messages is redacted.
     """
+    from posthound.cli.foreign import shown_log
     from posthound.report import from_sarif
-    from posthound.report.sarif import read as sarif_read
 
-    view = from_sarif.view(sarif_read.read(file)[0])
+    view = from_sarif.view(shown_log(file))
     text: str = import_module(FORMATS[format_name]).render_view(view)
     if output and output != "-":
         write_file(output, text.encode("utf-8", "replace"))

@@ -22,18 +22,21 @@ def check(file: str, strict: bool) -> int:
 
     Nothing is sent. Errors are what GitHub rejects the upload for; warnings are what it cuts, ignores or shows badly.
     """
+    from posthound.cli.foreign import shown_lines
     from posthound.report.sarif import check as sarif_check
     from posthound.report.sarif import read as sarif_read
     from posthound.report.sarif.names import shown
 
     log, size = sarif_read.read(file)
     verdict = sarif_check.check(log, size)
+    lines: list[str] = []
     for group in sarif_check.grouped(verdict.faults):
-        for place in group.places[:_PLACES]:
-            click.echo(shown(f"{group.first.level}: {place} {group.first.message}", 600))
+        lines += [f"{group.first.level}: {place} {group.first.message}" for place in group.places[:_PLACES]]
         if len(group.places) > _PLACES:
-            click.echo(f"  … and {len(group.places) - _PLACES} more like it")
-        click.echo(f"  {shown(group.first.advice)}")
+            lines.append(f"  … and {len(group.places) - _PLACES} more like it")
+        lines.append(f"  {group.first.advice}")
+    for line in shown_lines(lines):
+        click.echo(shown(line, 1000))
     errors = sum(fault.level == "error" for fault in verdict.faults)
     results = sum(1 for run in sarif_read.runs(log) for _ in sarif_read.results(run))
     click.echo(
@@ -47,18 +50,18 @@ def check(file: str, strict: bool) -> int:
 @click.argument("file", type=click.Path(dir_okay=False))
 def summary(file: str) -> None:
     """Write FILE as Markdown: the rotation queue, for a job summary."""
-    from posthound.report.sarif import read as sarif_read
+    from posthound.cli.foreign import shown_log
     from posthound.report.summary import from_sarif
 
-    click.echo(from_sarif(sarif_read.read(file)[0]), nl=False)
+    click.echo(from_sarif(shown_log(file)), nl=False)
 
 
 @command.command("annotations")
 @click.argument("file", type=click.Path(dir_okay=False))
 def annotate(file: str) -> None:
     """Write FILE as workflow commands, which GitHub Actions shows as annotations."""
+    from posthound.cli.foreign import shown_log
     from posthound.report.annotations import commands
-    from posthound.report.sarif import read as sarif_read
 
-    for line in commands(sarif_read.read(file)[0]):
+    for line in commands(shown_log(file)):
         click.echo(line)

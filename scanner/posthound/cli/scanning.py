@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -44,7 +45,9 @@ def scan_as_asked(
 ) -> int:
     """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
     format_name = chosen_format(format_name, output)
-    settings = load(config=config, isolated=isolated)
+    settings = load(*(path for path in paths if os.path.exists(path)), config=config, isolated=isolated)
+    given = {"min-severity": min_severity, "min-confidence": min_confidence, "baseline": baseline}
+    settings = settings.chosen_by_user(*(key for key, value in given.items() if value))
     settings = settings._replace(
         # What the command line asks for goes before what is configured, and what it asks to have scanned before what it does not.
         all_files=all_files or (settings.all_files and not only_exports),

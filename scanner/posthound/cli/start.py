@@ -85,8 +85,10 @@ def _open_streams() -> None:
 
 
 def _tell(*lines: str) -> None:
+    from posthound.support.terminal import clean_lines  # most runs have nothing to tell
+
     for line in filter(None, lines):
-        print(line, file=sys.stderr)
+        print(clean_lines(line), file=sys.stderr)
 
 
 def _of_output(error: OSError) -> bool:

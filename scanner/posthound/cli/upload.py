@@ -40,6 +40,11 @@ _SHOWN = 20
     is_flag=True,
     help="Upload what an incomplete scan found; GitHub is told that it is incomplete.",
 )
+@click.option(
+    "--allow-narrowed",
+    is_flag=True,
+    help="Upload what a scan found that a configuration from the scanned tree made smaller.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print errors only.")
 def command(
     file: str,
@@ -51,6 +56,7 @@ def command(
     wait: bool,
     wait_timeout: int,
     allow_incomplete: bool,
+    allow_narrowed: bool,
     quiet: bool,
 ) -> int:
     """Upload FILE, SARIF of any tool, to GitHub code scanning.
@@ -67,6 +73,12 @@ def command(
         raise UsageError(
             f"{file} comes from a scan that could not read everything; GitHub might close alerts that are still open.",
             "Scan again, or upload what there is with --allow-incomplete: it stays marked as incomplete.",
+        )
+    keys = sorted({key for run in sarif_read.runs(log) for key in sarif_read.narrowed(run)})
+    if keys and not allow_narrowed:
+        raise UsageError(
+            f"A configuration in what was scanned left things out of {file}, by {', '.join(keys)}: their alerts would be closed.",
+            "Scan with --isolated, or with that configuration named by --config; --allow-narrowed uploads it as it is.",
         )
     made = _accepted_parts(file, log, category)
     place = target({"repo": repo, "ref": ref, "sha": sha, "api_url": api_url}, os.environ)
@@ -90,6 +102,7 @@ def command(
 
 def _accepted_parts(file: str, log: dict[str, Any], category: str) -> list[Part]:
     """The uploads that a log makes. Raises UsageError where GitHub would reject one, after its faults were printed."""
+    from posthound.cli.foreign import shown_lines
     from posthound.report.sarif import check as sarif_check
     from posthound.report.sarif.names import shown
     from posthound.report.sarif.parts import parts
@@ -103,8 +116,8 @@ def _accepted_parts(file: str, log: dict[str, Any], category: str) -> list[Part]
         for fault in sarif_check.check(part.log, len(part.compressed)).faults
         if fault.level == "error"
     ]
-    for fault in errors[:_SHOWN]:
-        click.echo(shown(f"error: {fault.where} {fault.message}. {fault.advice}", 600), err=True)
+    for line in shown_lines(f"error: {fault.where} {fault.message}. {fault.advice}" for fault in errors[:_SHOWN]):
+        click.echo(shown(line, 600), err=True)
     if errors:
         raise UsageError(
             f"GitHub would reject {file}: {len(errors)} errors.", "posthound sarif check FILE shows them all."

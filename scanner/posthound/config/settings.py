@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posthound.model.values import Level
 from posthound.support.errors import UsageError
+from posthound.support.files import read_file
 
 if TYPE_CHECKING:
     from posthound.config.ignores import Ignore
@@ -21,6 +22,30 @@ _PROJECT = "pyproject.toml"
 _NAMES = (".posthound.toml", _PROJECT)
 _HINT = "Correct the file; its keys are listed in the README."
 MAX_SIZE = 1_000_000_000
+MOST_CONFIGURED = 20_000_000  # bytes of a configuration or a file of patterns
+
+
+class Used(NamedTuple):
+    """A configuration file that settings were taken from: how it is called, whether it was `found` by looking, what it chose."""
+
+    path: str
+    found: bool
+    keys: tuple[str, ...]
+
+
+# What makes a report smaller than what stands in the files.
+NARROWING = ("exclude", "min-severity", "min-confidence", "baseline", "ignore", "other-comments")
+
+
+class Team(NamedTuple):
+    """One key of a crawl: `key` says where it is (env:NAME, file:PATH or keyring:USER), never what it is."""
+
+    name: str
+    key: str
+    api_url: str = ""
+    region: str = ""
+    visibility: tuple[str, ...] = ()
+    budget: str = ""
 
 
 class Settings(NamedTuple):
@@ -42,12 +67,20 @@ class Settings(NamedTuple):
     ignore: tuple[Ignore, ...] = ()
     other_comments: bool = False
     force_exclude: bool = False
+    team: tuple[Team, ...] = ()
     only_exports: bool = False  # the command line's
+    compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
     salt: str = ""  # the baseline's, read from its file
+    used: tuple[Used, ...] = ()  # the configurations that these settings come from
 
     def shows(self, severity: Level, confidence: Level) -> bool:
         """Whether a finding of this severity and confidence is reported."""
         return severity.rank <= self.min_severity.rank and confidence.rank <= self.min_confidence.rank
+
+    def chosen_by_user(self, *keys: str) -> Settings:
+        """The same, with the word of configurations about these keys overruled."""
+        used = (one._replace(keys=tuple(key for key in one.keys if key not in keys)) for one in self.used)
+        return self._replace(used=tuple(one for one in used if one.keys))
 
 
 class Trust(Enum):
@@ -75,16 +108,18 @@ KEYS = {
     "ignore": Trust.FOUND,  # what it leaves out is told
     "other-comments": Trust.FOUND,
     "force-exclude": Trust.FOUND,
+    "team": Trust.OWN,  # keys are read by it, and sent where it says
 }
 # They name files, beside the configuration unless they say otherwise.
 _FILES = frozenset(("patterns", "plugins", "baseline"))
 
 
-def load(start: str = ".", *, config: str | None = None, isolated: bool = False) -> Settings:
+def load(*paths: str, config: str | None = None, isolated: bool = False) -> Settings:
     """The settings that configuration files ask for; defaults where there is none.
 
-    The user's own file comes first. Over it goes the file named `config`, else the nearest one at or above the folder `start`, up to the
-    repository's root or the home folder; lists add up. With `isolated`, only a named file counts. `.posthound.toml` and files of other
+    The user's own file comes first. Over it goes the file named `config`, else the nearest one at or above what is scanned: the innermost
+    folder that holds all `paths`, the working folder without any. It is looked for up to the repository's root or the home folder, and may
+    name files below that only; lists add up. With `isolated`, only a named file counts. `.posthound.toml` and files of other
     names hold the keys at their top; `pyproject.toml` under `[tool.posthound]`. Raises UsageError for a file that cannot be read, that
     others may have written, or that asks for what is not its to choose.
     """
@@ -99,8 +134,19 @@ def load(start: str = ".", *, config: str | None = None, isolated: bool = False)
         return _over(settings, table, config, Trust.OWN)
     if isolated:
         return settings
-    path, found = _found(start)
+    path, found = _found(_common_folder(paths))
     return _over(settings, found, path, Trust.FOUND)
+
+
+def _common_folder(paths: Sequence[str]) -> str:
+    """The innermost folder that holds all of these files and folders; the working folder for none."""
+    folders = [
+        p if os.path.isdir(p) else os.path.dirname(p) for path in paths if path != "-" and (p := os.path.realpath(path))
+    ]
+    try:
+        return os.path.commonpath(folders) if folders else os.curdir
+    except ValueError:  # on several drives
+        return os.curdir
 
 
 def user_file() -> str:
@@ -126,6 +172,27 @@ def _found(start: str) -> tuple[str, Mapping[str, Any]]:
             break
         folder, above = os.path.dirname(folder), folder
     return "", {}
+
+
+def _root_of(path: str) -> str:
+    """The folder below which a configuration that was found may name files: its repository's root, else its own folder."""
+    folder = own = os.path.dirname(os.path.realpath(path))
+    while not os.path.exists(os.path.join(folder, ".git")):
+        if folder == os.path.dirname(folder):
+            return own
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _refuse_outside(path: str, key: str, files: Sequence[str]) -> None:
+    """Refuses files that lie where whoever wrote the configuration could not put one, and what is no file."""
+    root = os.path.join(_root_of(path), "")
+    for file in files:
+        real = os.path.realpath(file)
+        if not real.startswith(root):
+            raise _refused(path, key, f" outside of {root}")
+        if os.path.exists(real) and not os.path.isfile(real):
+            raise _refused(path, key, " with what is no file")
 
 
 def _guarded(path: str) -> Mapping[str, Any] | None:
@@ -160,16 +227,16 @@ def read_toml(path: str, hint: str, *, holding: str = "") -> tuple[dict[str, Any
     Raises UsageError, with the hint, for what cannot be read.
     """
     try:
-        with open(path, encoding="utf-8") as stream:
-            status = os.fstat(stream.fileno())
-            text = stream.read()
+        status = os.stat(path)
+        text = read_file(path, MOST_CONFIGURED).decode().replace("\r\n", "\n").replace("\r", "\n")
         if holding not in text:
             return {}, status
         import tomllib
 
         return tomllib.loads(text), status
     except (OSError, ValueError, RecursionError) as error:  # what is no UTF-8 or no TOML is a ValueError
-        raise UsageError(f"{path} cannot be read: {error}", hint) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{path} cannot be read: {reason}", hint) from error
 
 
 def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> Settings:
@@ -181,15 +248,18 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
         if trust is Trust.FOUND and KEYS[key] is Trust.OWN:
             raise _refused(path, key)
         field = key.replace("-", "_")
-        made: Any = _ignores(path, value) if key == "ignore" else _value(path, key, getattr(Settings(), field), value)
+        made: Any = _made(path, key, getattr(Settings(), field), value)
         if key in _FILES:
             made = _beside(path, made)
+            if trust is Trust.FOUND and made:
+                _refuse_outside(path, key, (made,) if isinstance(made, str) else made)
         if trust is Trust.FOUND and key == "patterns":
             _refuse_verify(path, made)
         if key == "exclude":
             made = _from_folder(path, made)
         values[field] = (*getattr(base, field), *made) if isinstance(made, tuple) else made
-    return base._replace(**values)
+    used = Used(_called(path), trust is Trust.FOUND, tuple(sorted(table)))
+    return base._replace(**values, used=(*base.used, used)) if table else base
 
 
 def _ignores(path: str, tables: Any) -> tuple[Ignore, ...]:
@@ -210,6 +280,12 @@ def _from_folder(path: str, globs: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+def _made(path: str, key: str, default: object, value: Any) -> Any:
+    if key == "ignore":
+        return _ignores(path, value)
+    return _teams(path, value) if key == "team" else _value(path, key, default, value)
+
+
 def _refuse_verify(path: str, files: Sequence[str]) -> None:
     for file in files:
         rows = read_toml(file, f"{path} names it among its patterns.")[0].get("pattern")
@@ -225,12 +301,37 @@ def _refused(path: str, key: str, more: str = "") -> UsageError:
     )
 
 
+def _called(path: str) -> str:
+    """The file's name as reports give it: from the working folder where it lies below that."""
+    absolute, folder = os.path.realpath(path), os.path.join(os.path.realpath(os.curdir), "")
+    return absolute.removeprefix(folder).replace(os.sep, "/")
+
+
 def _beside(path: str, made: Any) -> Any:
     """The name or names of files, from the configuration's folder."""
     folder = os.path.dirname(os.path.abspath(path))
     if not made or folder == os.getcwd():
         return made
     return os.path.join(folder, made) if isinstance(made, str) else tuple(os.path.join(folder, name) for name in made)
+
+
+def _teams(path: str, tables: Any) -> tuple[Team, ...]:
+    """The tables `[[team]]`. Raises UsageError for a key that stands there itself: a configuration is no place for one."""
+    made = []
+    for table in tables if isinstance(tables, list) else [tables]:
+        values = {key.replace("-", "_"): value for key, value in table.items()} if isinstance(table, dict) else {}
+        if not {"name", "key"} <= values.keys() <= set(Team._fields):
+            keys = ", ".join(field.replace("_", "-") for field in Team._fields)
+            raise UsageError(f"{path}: a [[team]] has a name and a key, and may have more.", f"The keys are {keys}.")
+        for field, value in values.items():
+            values[field] = _value(path, f"team {field}", getattr(Team("", ""), field), value)
+        if not str(values["key"]).startswith(("env:", "file:", "keyring:")):
+            raise UsageError(
+                f"{path}: the key of team {values['name']!r} is to be named, not given.",
+                "Write where it is: env:NAME, file:PATH or keyring:USER.",
+            )
+        made.append(Team(**values))
+    return tuple(made)
 
 
 def _value(where: str, key: str, default: object, value: Any) -> Any:

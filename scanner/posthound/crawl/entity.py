@@ -6,21 +6,27 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from posthound.config.settings import Settings
-from posthound.crawl.worker import Done, Job, executor, scan_entity, scan_settings, used_key
+from posthound.crawl.features import Features, lacks
+from posthound.crawl.forks import AGE as FORKS_AGE
+from posthound.crawl.forks import forks_of
+from posthound.crawl.owners import Owners
+from posthound.crawl.target import Stop, Target
+from posthound.crawl.worker import Done, Job, Parts, executor, scan_entity, scan_settings, used_key
 from posthound.model.matches import Outcome
 from posthound.model.values import Exposure, Finding, Notice, Origin
 from posthound.sources.postman import listing
+from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import ApiError, NotFound, QuotaExhausted, Unauthorized, Unreadable
-from posthound.sources.postman.layout import path_of, workspace_folder
+from posthound.sources.postman.layout import path_of
 from posthound.sources.postman.memory import Memory
 from posthound.sources.postman.save import Saver
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import What
 from posthound.sources.postman.urls import WEB, element_link, workspace_link
 from posthound.state.store import Known, Store
 
@@ -29,38 +35,16 @@ T = TypeVar("T")
 MEMORY = 48_000_000
 # How often an answer that is no JSON to the end is fetched again, beyond what the client does itself.
 REFETCHES = 6
-# A workspace's owners are asked for again after this many seconds.
-OWNERS_AGE = 7 * 86400.0
 # A list of comments or globals below this size, in bytes, is empty and not saved.
 EMPTY = 40
 # A key that worked so many seconds ago is taken to work.
 KEY_CHECK = 60.0
+_FEATURES = {
+    What.COMMENTS: Feature.COMMENTS, What.GLOBALS: Feature.GLOBALS, What.SPEC_FILE: Feature.SPECS, What.PACKAGE: Feature.PACKAGES,
+}  # fmt: skip
 _ELEMENTS = {What.COLLECTION: "collection", What.ENVIRONMENT: "environment"}
+ANY = "*"
 Found = Callable[[Sequence[Finding]], None]
-
-
-class Stop(Exception):
-    """The crawl ends here, with what it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An entity to read: its row, where it stands, and how to fetch it."""
-
-    what: What
-    row: Row
-    workspace: Workspace | None
-    url: str
-    parent: str = ""
-    spec: Row | None = None
-    uses: frozenset[str] = frozenset()
-    body: bytes | None = None  # for what a listing has given already
-    fresh_for: float = 0.0  # seconds after which it is read again although its date is the same; 0 for never
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """Kind and id: what tells entities apart."""
-        return self.what.value, self.row.key
 
 
 @dataclass
@@ -82,16 +66,25 @@ class Reader:
     files: int = 0
     bytes: int = 0
     weak: int = 0
-    failed: set[str] = field(default_factory=set)  # workspaces and features whose listings are not complete
+    features: Features = field(default_factory=Features)
+    compared: dict[str, str] = field(default_factory=dict)  # our identities by what Postman's hashes are matched with
+    cheap: bool = False  # calls are spared tonight
+    parts: dict[str, Parts] = field(default_factory=dict)  # of collections that were read with `parts`
+    spaces: frozenset[str] = frozenset()  # the workspaces that were listed
+    missed: set[str] = field(
+        default_factory=set
+    )  # workspaces ("": none) with a listing that could have been read and was not
+    failed: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # by workspace ("": none) and kind: what was not read to its end
     lost: set[tuple[str, str]] = field(default_factory=set)  # listed, yet not to be read
     stopped: ApiError | None = None
     failing: bool = False  # an error of this side, a full disk say, ends everything
     fetched: int = 0
     _reading: dict[tuple[str, str], asyncio.Future[None]] = field(default_factory=dict)
-    _owners: dict[str, asyncio.Task[str]] = field(default_factory=dict)
-    _users: asyncio.Task[dict[str, str]] | None = None
 
     def __post_init__(self) -> None:
+        self.owners = Owners(self)
         self._memory = Memory(MEMORY)
         self._db = ThreadPoolExecutor(1, thread_name_prefix="state")
         self._scan_settings = scan_settings(self.settings)
@@ -140,24 +133,36 @@ class Reader:
         known = await self.db(self.store.known, self.account, *target.key)
         origin = self._origin(target)
         if known is not None and self._unchanged(known, target, origin):
-            return await self._reuse(known, origin._replace(owner=known.origin.owner))
+            return await self._reuse(known, origin._replace(owner=known.origin.owner, forks=known.origin.forks))
+        feature, place = _FEATURES.get(target.what), target.workspace.id if target.workspace else ""
         try:
             done = await self._fetched(target, origin)
-        except NotFound:
-            raise
         except ApiError as error:
+            if target.origin is not None:
+                raise
+            if feature is not None and lacks(error):
+                self.features.absent(feature, place, error, one_of_many=target.what is not What.GLOBALS)
+                self.lost.add(target.key)
+                if known is not None:
+                    self._report(known)
+                return known
+            if isinstance(error, NotFound):
+                raise
             await self.weigh(error)
             self.unread(origin.path, error.message)
             self.lost.add(target.key)
             if known is not None:
                 self._report(known)
             return known
+        if feature is not None:
+            self.features.present(feature, place)
         return await self._note(target, origin, done, known)
 
     def _unchanged(self, known: Known, target: Target, origin: Origin) -> bool:
         fresh = time.time() - known.read_at < target.fresh_for if target.fresh_for else bool(target.row.updated_at)
         return (
             fresh
+            and not target.parts
             and known.updated_at == target.row.updated_at
             and known.rules == self.rules
             and (known.origin.path, known.origin.exposure) == (origin.path, origin.exposure)
@@ -172,9 +177,14 @@ class Reader:
         return self.saver.holds(known.origin.path, what=known.what, identity=known.id, updated_at=updated_at)
 
     async def _reuse(self, known: Known, origin: Origin) -> Known:
-        if origin != known.origin:  # a monitor more or less, a link: nothing that needs another scan
-            known = known.at(origin)
-            await self.db(self.store.put, self.account, known)
+        old = known.what == What.COLLECTION.value and time.time() - known.read_at > FORKS_AGE
+        if old and known.findings and not self.cheap:
+            origin = origin._replace(forks=await forks_of(self, known.id, origin.path, known.origin.forks))
+            known = replace(known, read_at=time.time())
+            await self.db(self.store.put, self.account, known.at(origin))
+        elif origin != known.origin:  # a monitor more or less, a link: nothing that needs another scan
+            await self.db(self.store.put, self.account, known.at(origin))
+        known = known.at(origin)
         self._report(known)
         return known
 
@@ -185,7 +195,9 @@ class Reader:
                 raise Stop
             async with self._memory.lease() as lease:
                 body = target.body if target.body is not None else await self.client.read(target.url, lease=lease)
-                done = await self._scanned(Job(target.what, origin, body, target.uses, self.saver is not None))
+                done = await self._scanned(
+                    Job(target.what, origin, body, target.uses, self.saver is not None, target.parts)
+                )
             if done is not None:
                 self.fetched += 1
                 return done
@@ -210,11 +222,15 @@ class Reader:
     async def _note(self, target: Target, origin: Origin, done: Done, before: Known | None) -> Known:
         outcome = done.outcome
         if outcome.findings and target.workspace is not None:
-            origin = origin._replace(owner=await self._owner(target.workspace))
+            origin = origin._replace(owner=await self.owners.of(target.workspace))
+        if outcome.findings and target.what is What.COLLECTION:
+            origin = origin._replace(forks=await forks_of(self, target.row.key, origin.path))
+        if done.parts:
+            self.parts[target.row.key] = done.parts
         known = Known(
             *target.key,
             parent=target.parent,
-            workspace=target.workspace.id if target.workspace else "",
+            workspace=target.workspace.id if target.workspace else origin.workspace_id,
             origin=origin,
             updated_at=target.row.updated_at,
             content=done.content,
@@ -250,6 +266,7 @@ class Reader:
         """Takes the entity into the result, and tells its findings now."""
         findings = tuple(f for f in known.findings if self.settings.shows(f.severity, f.confidence))
         self.reported.add((known.what, known.id))
+        self.compared.update((one, finding.secret_id) for finding in known.findings for one in finding.compared)
         if known.what != What.SPEC.value:  # its files are counted
             self.files, self.bytes, self.weak = self.files + 1, self.bytes + known.size, self.weak + known.weak
         if findings or known.notices:
@@ -263,6 +280,22 @@ class Reader:
         """Reports what an earlier crawl found, where this one could not look."""
         if (known.what, known.id) not in self.reported:
             self._report(known)
+
+    def fail(self, workspace: str, what: What | None = None, *, absent: bool = False) -> None:
+        """Notes that things of a kind, or of every kind, may be there although they were not listed.
+
+        `absent` says that this is no failure: there is no such listing for this key.
+        """
+        self.failed.add((workspace, what.value if what else ANY))
+        if not absent:
+            self.missed.add(workspace)
+
+    def unsure(self, workspace: str, what: What) -> bool:
+        """Whether what was not met may be there all the same."""
+        asked = {(workspace, what.value), (workspace, ANY), ("", what.value)}
+        if workspace not in self.spaces:
+            asked.add(("", ANY))
+        return not self.failed.isdisjoint(asked)
 
     def unread(self, path: str, message: str) -> None:
         """Notes that something could not be read: the result is incomplete."""
@@ -287,6 +320,8 @@ class Reader:
             raise Stop
 
     def _origin(self, target: Target) -> Origin:
+        if target.origin is not None:
+            return target.origin
         row, workspace = target.row, target.workspace
         element = _ELEMENTS.get(target.what)
         if workspace is None:
@@ -299,7 +334,7 @@ class Reader:
             url = workspace_link(workspace.id)
         return Origin(
             path=path_of(target.what, row, workspace, target.spec),
-            exposure=workspace.exposure if workspace else Exposure.TEAM,
+            exposure=Exposure.PUBLIC if row.public else workspace.exposure if workspace else Exposure.TEAM,
             workspace=workspace.name if workspace else "",
             workspace_id=workspace.id if workspace else "",
             url=url,
@@ -307,25 +342,3 @@ class Reader:
             updated_at=row.updated_at,
             monitored=row.key in self.monitored,
         )
-
-    async def _owner(self, workspace: Workspace) -> str:
-        """The workspace's administrators by name; asked once a crawl, and only for workspaces with findings."""
-        if workspace.id not in self._owners:
-            self._owners[workspace.id] = asyncio.create_task(self._find_owner(workspace))
-        return await asyncio.shield(self._owners[workspace.id])
-
-    async def _find_owner(self, workspace: Workspace) -> str:
-        noted = await self.db(self.store.owner, self.account, workspace.id)
-        if noted is not None and time.time() - noted[1] < OWNERS_AGE:
-            return noted[0]
-        try:
-            ids = await listing.owners(self.client, workspace.id) or [workspace.created_by]
-            if self._users is None:
-                self._users = asyncio.create_task(listing.users(self.client))
-            users = await asyncio.shield(self._users)
-        except ApiError as error:
-            self.notices.append(Notice(workspace_folder(workspace), f"its owner could not be read: {error.message}"))
-            return noted[0] if noted else ""
-        owner = ", ".join(users.get(one, f"user {one}" if one.isdigit() else one) for one in ids[:3] if one)
-        await self.db(self.store.set_owner, self.account, workspace.id, workspace.name, workspace.exposure, owner)
-        return owner

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import orjson
 
-from posthound.crawl.entity import Reader, Stop, Target
-from posthound.model.values import Exposure, Kind, Notice, Origin
+from posthound.crawl.entity import Reader
+from posthound.crawl.features import lacks
+from posthound.crawl.target import Stop, Target
+from posthound.model.values import Exposure, Kind, Origin
 from posthound.sources.postman import listing
-from posthound.sources.postman.errors import ApiError, Forbidden, NotFound
+from posthound.sources.postman.calls import Feature
+from posthound.sources.postman.errors import ApiError, NotFound
 from posthound.sources.postman.layout import ROOT, path_of
 from posthound.sources.postman.shapes import Row, What, Workspace
 from posthound.sources.postman.urls import segment, workspace_link
 from posthound.state.store import Known
 
+T = TypeVar("T")
 # Pieces of work at once: enough that entities keep the connections busy while listings wait for their slower pace.
 WORKERS = 12
-# Comments have no date of their own: they are read again with their collection, or after this many seconds.
-COMMENTS_AGE = 7 * 86400.0
 
 
 async def each(reader: Reader, work: Iterable[Coroutine[Any, Any, Any]], workers: int = WORKERS) -> None:
@@ -53,6 +56,46 @@ async def each(reader: Reader, work: Iterable[Coroutine[Any, Any, Any]], workers
         raise Stop
 
 
+Ask = Callable[[], Awaitable[listing.Listed[T]]]
+
+
+async def rows_of(reader: Reader, ask: Ask[T]) -> tuple[list[T], ApiError | None]:
+    """A listing's rows as far as they go, and why they are not all. Raises Stop when no further call is of use."""
+    try:
+        found = await ask()
+    except ApiError as error:
+        found = listing.Listed([], error)
+    if found.failure is not None and not lacks(found.failure):
+        await reader.weigh(found.failure)
+    return found.rows, found.failure
+
+
+async def listed(
+    reader: Reader, ask: Ask[T], path: str, what: What | None, workspace: str = "", *, feature: Feature | None = None, needed: bool = True
+) -> list[T]:  # fmt: skip
+    """A listing's rows as far as they go. What is missing is noted; an absent feature is no loss, and not asked for again.
+
+    Where it is not `needed`, what it would have told is known otherwise, and its absence leaves nothing open.
+    """
+    if feature is not None and not reader.features.asked(feature, workspace):
+        if needed:
+            reader.fail(workspace, what, absent=True)
+        return []
+    rows, failure = await rows_of(reader, ask)
+    if failure is None:
+        if feature is not None:
+            reader.features.present(feature, workspace)
+        return rows
+    if feature is not None and lacks(failure):
+        reader.features.absent(feature, workspace, failure)
+        if needed:
+            reader.fail(workspace, what, absent=True)
+    else:
+        reader.fail(workspace, what)
+        reader.unread(path, f"a listing could not be read: {failure.message}")
+    return rows
+
+
 async def read_entity(reader: Reader, target: Target) -> Known | None:
     """Reads an entity. One that is gone although it was just listed is looked for once more before it is a loss."""
     try:
@@ -76,14 +119,42 @@ async def _deleted(reader: Reader, target: Target) -> bool:
     return again.failure is None and target.row.key not in {row.key for row in again.rows}
 
 
-async def read_collection(reader: Reader, row: Row, workspace: Workspace) -> Known | None:
-    """A collection in one answer, and what people wrote about it."""
+async def monitored(reader: Reader) -> frozenset[str]:
+    """The uids of what monitors run in the cloud, as far as the team's listing tells."""
+    ask = partial(listing.monitored, reader.client)
+    return frozenset(await listed(reader, ask, f"{ROOT}/monitors", What.MONITOR, feature=Feature.MONITORS))
+
+
+async def read_collection(
+    reader: Reader, row: Row, workspace: Workspace, comments_age: float, *, deep: bool
+) -> Known | None:
+    """A collection in one answer, and what people wrote about it; `comments_age` is how old that may be, in seconds."""
     url = f"/collections/{segment(row.key)}"
-    known = await read_entity(reader, Target(What.COLLECTION, row, workspace, url))
-    if known is not None:
-        comments = Target(What.COMMENTS, row, workspace, f"{url}/comments", parent=row.key, fresh_for=COMMENTS_AGE)
-        await read_entity(reader, comments)
+    known = await read_entity(reader, Target(What.COLLECTION, row, workspace, url, parts=deep))
+    if known is None or not reader.features.asked(Feature.COMMENTS, workspace.id):
+        return known
+    comments = Target(What.COMMENTS, row, workspace, f"{url}/comments", parent=row.key, fresh_for=comments_age)
+    await read_entity(reader, comments)
+    if deep and row.key in reader.parts:
+        await _read_part_comments(reader, row, workspace, comments_age)
     return known
+
+
+async def _read_part_comments(reader: Reader, row: Row, workspace: Workspace, age: float) -> None:
+    """What people wrote about a collection's folders, requests and examples: one call each."""
+    parts = reader.parts[row.key]
+
+    async def read_one(kind: str, identity: str, name: str) -> None:
+        if reader.features.asked(Feature.COMMENTS, workspace.id):
+            url = f"/collections/{segment(row.key)}/{kind}/{segment(identity)}/comments"
+            part = Row(identity, "", name)
+            await read_entity(reader, Target(What.COMMENTS, part, workspace, url, parent=row.key, fresh_for=age))
+
+    await each(reader, (read_one(*part) for part in parts))
+    there = {row.key, *(identity for _, identity, _ in parts)}
+    for child in await reader.db(reader.store.children, reader.account, What.COMMENTS.value, row.key):
+        if child.id not in there:
+            await reader.gone(child)
 
 
 async def read_spec(reader: Reader, row: Row, workspace: Workspace) -> None:
@@ -96,15 +167,14 @@ async def read_spec(reader: Reader, row: Row, workspace: Workspace) -> None:
         for one in (known, *children):
             reader.take(one)
         return
-    try:
-        listed = await listing.spec_files(reader.client, row.key)
-        failure = listed.failure
-    except ApiError as error:
-        listed, failure = listing.Listed([]), error
+    files, failure = await rows_of(reader, partial(listing.spec_files, reader.client, row.key))
     if failure is not None:
-        reader.failed.add(workspace.id)
-        reader.unread(folder, f"its files could not be listed: {failure.message}")
-        await reader.weigh(failure)
+        absent = lacks(failure)
+        reader.fail(workspace.id, What.SPEC, absent=absent)
+        if absent:
+            reader.features.absent(Feature.SPECS, workspace.id, failure, one_of_many=True)
+        else:
+            reader.unread(folder, f"its files could not be listed: {failure.message}")
     results: list[Known | None] = []
 
     async def read_file(file: Row) -> None:
@@ -112,10 +182,10 @@ async def read_spec(reader: Reader, row: Row, workspace: Workspace) -> None:
         target = Target(What.SPEC_FILE, file, workspace, url, parent=row.key, spec=row)
         results.append(await read_entity(reader, target))
 
-    await each(reader, (read_file(file) for file in listed.rows))
+    await each(reader, (read_file(file) for file in files))
     if failure is None and None not in results:
         for child in children:
-            if child.id not in {file.key for file in listed.rows}:
+            if child.id not in {file.key for file in files}:
                 await reader.gone(child)
         await _note_spec(reader, row, workspace, folder)
 
@@ -140,32 +210,36 @@ async def _note_spec(reader: Reader, row: Row, workspace: Workspace, folder: str
 
 async def read_packages(reader: Reader) -> None:
     """The team's library of scripts."""
-    for row in await _team_list(reader, "packages", listing.packages(reader.client)):
+    ask = partial(listing.packages, reader.client)
+    for row in await listed(reader, ask, f"{ROOT}/packages", What.PACKAGE, feature=Feature.PACKAGES):
+        if not reader.features.asked(Feature.PACKAGES):
+            return  # it ended under way; what is known of the rest stays
         await read_entity(reader, Target(What.PACKAGE, row, None, f"/packages/{segment(row.key)}"))
 
 
-async def read_mocks(reader: Reader, team: str, collections: Mapping[str, Workspace]) -> None:
-    """What the listing tells of mock servers, each in the workspace of its collection."""
-    found: list[tuple[Row, Mapping[str, Any]]] = await _team_list(reader, "mocks", listing.mocks(reader.client, team))
-    for row, details in found:
-        target = Target(What.MOCK, replace(row, extra=""), collections.get(row.extra), "", body=orjson.dumps(details))
-        await read_entity(reader, target)
+Mocks = Sequence[tuple[Row, Mapping[str, Any]]]
 
 
-async def _team_list(reader: Reader, feature: str, source: Coroutine[Any, Any, listing.Listed[Any]]) -> list[Any]:
-    try:
-        listed = await source
-        failure = listed.failure
-    except ApiError as error:
-        listed, failure = listing.Listed([]), error
-    if failure is not None:
-        lacking(reader, feature, failure)
-        await reader.weigh(failure)
-    return listed.rows
+async def list_mocks(reader: Reader, team: str) -> Mocks:
+    """The team's mock servers, with what the listing tells of each: that is all there is to read of one."""
+    ask = partial(listing.mocks, reader.client, team)
+    return await listed(reader, ask, f"{ROOT}/mocks", What.MOCK, feature=Feature.MOCKS)
 
 
-def lacking(reader: Reader, feature: str, error: ApiError) -> None:
-    """Notes that a team-wide list could not be read: no loss where the plan does not have the feature at all."""
-    reader.failed.add(feature)
-    absent = isinstance(error, Forbidden)
-    reader.notices.append(Notice(f"{ROOT}/{feature}", f"could not be listed: {error.message}", fatal=not absent))
+async def read_mock(reader: Reader, row: Row, told: Mapping[str, Any], place: Workspace | None, *, deep: bool) -> None:
+    """A mock server in the workspace of its collection, and with `deep` the calls to it."""
+    target = Target(What.MOCK, replace(row, extra=""), place, "", body=orjson.dumps(told))
+    await read_entity(reader, target)
+    if deep:
+        await _read_call_logs(reader, row, place)
+
+
+async def _read_call_logs(reader: Reader, row: Row, place: Workspace | None) -> None:
+    """What clients sent to a mock server, and what it answered; gone with the plan's time of keeping."""
+    ask, path = partial(listing.call_logs, reader.client, row.id), f"{ROOT}/mocks/{row.key}/call-logs"
+    found = await listed(reader, ask, path, What.CALL_LOGS, feature=Feature.CALL_LOGS)
+    if reader.features.asked(Feature.CALL_LOGS):
+        body = orjson.dumps({"call-logs": found})
+        await read_entity(
+            reader, Target(What.CALL_LOGS, replace(row, extra="", updated_at=""), place, "", parent=row.key, body=body)
+        )

@@ -1,12 +1,18 @@
-"""What earlier crawls knew and this one did not meet: gone, moved out of sight, or not looked at."""
+"""What earlier crawls knew and this one did not meet: gone, out of this key's sight, or not looked at."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum, auto
 
-from posthound.crawl.entity import Reader, Stop
+from posthound.crawl.entity import Reader
+from posthound.crawl.target import Stop, Target
+from posthound.model.values import Notice
 from posthound.sources.postman.errors import ApiError, Forbidden, NotFound
-from posthound.sources.postman.shapes import What
+from posthound.sources.postman.layout import ROOT
+from posthound.sources.postman.shapes import Row, What
 from posthound.sources.postman.urls import segment
 from posthound.state.store import Known
 
@@ -17,68 +23,139 @@ _PROBES = {
     What.ENVIRONMENT: "/environments/{}",
     What.GLOBALS: "/workspaces/{}",
     What.SPEC: "/specs/{}",
+    What.SPEC_FILE: "/specs/{}",
     What.PACKAGE: "/packages/{}",
 }
-_FEATURES = {What.PACKAGE: "packages", What.MOCK: "mocks"}
+# What belongs to something else is looked for where that is listed.
+_LISTED_WITH = {What.COMMENTS: What.COLLECTION, What.SPEC_FILE: What.SPEC, What.CALL_LOGS: What.MOCK}
+# Findings in what this key does not see any more are reported for so many days, then forgotten.
+FORGET_AFTER = 30
 
 
-async def read_rest(reader: Reader, in_scope: Callable[[Known], bool]) -> None:
+class Fate(Enum):
+    """What became of an entity."""
+
+    GONE = auto()  # the API says that it does not exist
+    LOST = auto()  # this key may not see it any more
+    THERE = auto()  # it exists although no listing shows it
+    KEPT = auto()  # it was not looked at
+
+
+class Leftovers:
     """Settles every entity of the state that this crawl did not read.
 
     Only what the API says does not exist is forgotten; everything else stays reported, as it was last seen.
     """
-    answers: dict[str, bool] = {}
 
-    async def settle(what: str, identity: str) -> None:
-        known = await reader.db(reader.store.known, reader.account, what, identity)
-        if known is None or not in_scope(known):
-            return
-        if await _is_gone(reader, known, answers):
+    def __init__(self, reader: Reader, in_scope: Callable[[Known], bool], today: date | None = None) -> None:
+        self._reader = reader
+        self._in_scope = in_scope
+        self._today = today or datetime.now(UTC).date()
+        self._fates: dict[tuple[str, str], Fate] = {}
+        self._answers: dict[str, Fate] = {}
+        self._lost: Counter[str] = Counter()
+
+    async def settle(self) -> None:
+        """Settles them all."""
+        reader = self._reader
+        rest = [key for key in await reader.db(reader.store.keys, reader.account) if key[:2] not in reader.reported]
+        # Parents first: what belongs to a spec or collection that is gone needs no question of its own.
+        rest.sort(key=lambda key: key[0] in {what.value for what in _LISTED_WITH})
+        for what, identity, _ in rest:
+            known = await reader.db(reader.store.known, reader.account, what, identity)
+            if known is None or not self._in_scope(known):
+                continue
+            try:
+                fate = await self._fate(known)
+            except Stop:
+                fate = Fate.KEPT
+            self._fates[what, identity] = fate
+            await self._apply(known, fate)
+        for workspace, count in self._lost.items():
+            reader.notices.append(Notice(f"{ROOT}/{workspace}" if workspace else ROOT, _told(count)))
+
+    async def _apply(self, known: Known, fate: Fate) -> None:
+        reader = self._reader
+        if fate is Fate.GONE:
             await reader.gone(known)
-        else:
+        elif fate is Fate.LOST and not known.origin.lost_since:
+            self._lost[known.origin.workspace or known.workspace] += 1
+            known = known.at(known.origin._replace(lost_since=self._today.isoformat()))
+            await reader.db(reader.store.put, reader.account, known)
+            reader.keep(known)
+        elif fate is not Fate.THERE:
             reader.keep(known)
 
-    rest = [key for key in await reader.db(reader.store.keys, reader.account) if key[:2] not in reader.reported]
-    # Parents first: what belongs to a spec or collection that is gone needs no question of its own.
-    rest.sort(key=lambda key: key[0] in (What.COMMENTS.value, What.SPEC_FILE.value))
-    for what, identity, _ in rest:
+    async def _fate(self, known: Known) -> Fate:
+        what, reader = What(known.what), self._reader
+        listed_with = _LISTED_WITH.get(what, what)
+        parent = (listed_with.value, known.parent)
+        if listed_with is not what and parent in self._fates:
+            return Fate.KEPT if self._fates[parent] is Fate.THERE else self._fates[parent]
+        if reader.stopped is not None or (known.what, known.id) in reader.lost:
+            return Fate.KEPT
+        if known.origin.lost_since:
+            return Fate.GONE if self._over(known.origin.lost_since) else Fate.KEPT
+        if reader.unsure(known.workspace, listed_with):
+            return Fate.KEPT
+        if listed_with is not what and {parent} & (reader.reported | reader.lost):
+            return Fate.KEPT  # what it belongs to is there; it was not asked for itself
+        if what in (What.MOCK, What.CALL_LOGS):
+            return Fate.GONE  # its listing was read, and it is not in it
+        if known.workspace and known.workspace not in reader.spaces and await self._shut(known.workspace):
+            return Fate.LOST
+        return await self._asked(known, what)
+
+    def _over(self, since: str) -> bool:
+        return date.fromisoformat(since) + timedelta(days=FORGET_AFTER) <= self._today
+
+    async def _shut(self, workspace: str) -> bool:
+        """Whether this key may not see a workspace, so that nothing in it need be asked for."""
+        path = f"/workspaces/{segment(workspace)}"
+        if path not in self._answers:
+            self._answers[path] = await self._probe(path)
+        return self._answers[path] is Fate.LOST
+
+    async def _asked(self, known: Known, what: What) -> Fate:
+        identity = known.parent if what in (What.SPEC_FILE, What.COMMENTS) else known.id
+        path = _PROBES[what].format(segment(identity))
+        if path in self._answers:
+            return self._answers[path]
         try:
-            await settle(what, identity)
-        except Stop:
-            known = await reader.db(reader.store.known, reader.account, what, identity)
-            if known is not None and in_scope(known):
-                reader.keep(known)
+            if what in (What.COLLECTION, What.ENVIRONMENT):  # it is read, if it is there
+                row = Row(known.id, "", known.origin.path)
+                await self._reader.read(Target(what, row, None, path, origin=known.origin))
+                fate = Fate.THERE
+            else:
+                fate = await self._probe(path)
+                fate = Fate.KEPT if fate is Fate.THERE else fate
+        except (NotFound, Forbidden) as error:
+            fate = Fate.GONE if isinstance(error, NotFound) else Fate.LOST
+        except ApiError as error:
+            fate = await self._unread(known.origin.path, error)
+        self._answers[path] = fate
+        return fate
+
+    async def _probe(self, path: str) -> Fate:
+        try:
+            await self._reader.client.read(path)
+        except NotFound:
+            return Fate.GONE
+        except Forbidden:
+            return Fate.LOST
+        except ApiError as error:
+            return await self._unread(f"{ROOT}{path}", error)
+        return Fate.THERE
+
+    async def _unread(self, path: str, error: ApiError) -> Fate:
+        await self._reader.weigh(error)
+        self._reader.unread(path, f"no longer listed and not to be asked for: {error.message}")
+        return Fate.KEPT
 
 
-async def _is_gone(reader: Reader, known: Known, answers: dict[str, bool]) -> bool:
-    what = What(known.what)
-    looked_at = known.workspace not in reader.failed and _FEATURES.get(what, "") not in reader.failed
-    if reader.stopped is not None or not looked_at or (known.what, known.id) in reader.lost:
-        return False
-    if what is What.MOCK:
-        return True  # its listing was read, and it is not in it
-    path = (
-        _PROBES[What.SPEC].format(segment(known.parent))
-        if what is What.SPEC_FILE
-        else _PROBES[what].format(segment(known.id))
+def _told(count: int) -> str:
+    entities = f"{count} {'entities' if count != 1 else 'entity'}"
+    return (
+        f"{entities} no longer visible to this key: what was found there stays reported for {FORGET_AFTER} days, marked as such; "
+        "`posthound crawl forget` ends that now"
     )
-    if path not in answers:
-        answers[path] = await _missing(reader, known, path)
-    return answers[path]
-
-
-async def _missing(reader: Reader, known: Known, path: str) -> bool:
-    """Whether the API says that it does not exist. What is there although no listing shows it is a notice."""
-    try:
-        await reader.client.read(path)
-    except NotFound:
-        return True
-    except ApiError as error:
-        await reader.weigh(error)
-        no_longer = "no longer for this key's user" if isinstance(error, Forbidden) else "not to be asked for"
-        reader.unread(known.origin.path, f"no longer listed and {no_longer}: {error.message}")
-        return False
-    reader.unread(
-        known.origin.path, "no longer listed where it was, yet it exists; its findings are those of the last crawl"
-    )
-    return False

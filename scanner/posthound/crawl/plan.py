@@ -2,76 +2,112 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posthound.model.values import Notice
-from posthound.sources.postman import shapes
+from posthound.crawl.cheap import ROTATION
+from posthound.model.values import Exposure, Notice
+from posthound.sources.postman import listing, shapes
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.shapes import Account, What, Workspace
 
 # Calls that list a workspace: collections, environments, specs, and its globals, which have no date to go by.
 PER_WORKSPACE = 4
-# GET /me, monitors, packages, mocks.
-ONCE = 4
+# GET /me, monitors, packages, mocks, the number of workspaces, Postman's scanner.
+ONCE = 6
 PER_COLLECTION = 2  # the collection, its comments
 GENERAL = 300  # calls a minute
 SLOW = 60  # listings of collections a minute
+NIGHTS = 30  # in a month
+WEEKS = 4  # nights of a month on which a cheap crawl reads every listing
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A crawl in numbers. `collections` and `environments` are None where the API does not say; `left` likewise."""
+    """A crawl in numbers. `collections` and `environments` are None where the API does not say; `left` likewise.
+
+    `known` is what earlier crawls knew, by kind; `cheap` says that few calls are asked for, `whole` that every listing is due.
+    """
 
     workspaces: dict[str, int]
     pages: int
     collections: int | None
     environments: int | None
-    known: int
+    known: dict[str, int]
     left: int | None
     limit: int | None
     notices: tuple[Notice, ...] = ()
+    cheap: bool = False
+    whole: bool = True
+
+    @property
+    def _everywhere(self) -> int:
+        """The calls that do not depend on the number of workspaces."""
+        return ONCE + self.pages + 1 + math.ceil((self.collections or 0) / listing.COLLECTION_PAGE)
 
     @property
     def listings(self) -> int:
-        """Calls that every crawl makes."""
-        return ONCE + self.pages + PER_WORKSPACE * sum(self.workspaces.values())
+        """Calls for listings of a crawl that reads every one."""
+        return self._everywhere + PER_WORKSPACE * sum(self.workspaces.values())
+
+    @property
+    def cheap_listings(self) -> int:
+        """Calls for listings of a cheap night."""
+        public = self.workspaces.get(Exposure.PUBLIC.value, 0)
+        others = sum(self.workspaces.values()) - public
+        return self._everywhere + PER_WORKSPACE * public + 2 * math.ceil(others / ROTATION)
 
     @property
     def entities(self) -> int | None:
-        """Calls that fetch entities when none is known yet."""
+        """Calls that fetch what is not known yet; what changed since comes on top."""
         if self.collections is None or self.environments is None:
             return None
-        return PER_COLLECTION * self.collections + self.environments
+        new = max(0, self.collections - self.known.get("collection", 0))
+        return PER_COLLECTION * new + max(0, self.environments - self.known.get("environment", 0))
 
     def lines(self) -> list[str]:
         """The plan for people."""
         seen = ", ".join(f"{count} {name}" for name, count in self.workspaces.items()) or "none"
-        lines = [f"workspaces: {sum(self.workspaces.values())} ({seen})", f"calls for listings: {self.listings}"]
+        lines = [
+            f"workspaces: {sum(self.workspaces.values())} ({seen})",
+            f"known from earlier crawls: {sum(self.known.values())} entities",
+            f"calls for listings: {self.listings} for all of them, {self.cheap_listings} on a cheap night",
+        ]
         if self.entities is None:
-            lines.append(
-                "calls for entities: unknown (the API does not say how many there are), 2 a collection, 1 an environment"
-            )
-        else:
-            lines.append(
-                f"calls for entities: {self.entities} ({self.collections} collections with comments, {self.environments} environments; "
-                "specs, packages and owners of workspaces with findings come on top)"
-            )
-            most = self.listings + self.entities
-            minutes = max(most / GENERAL, sum(self.workspaces.values()) / SLOW)
-            lines.append(
-                f"together: {self.listings} when nothing changed, {most} when nothing is known; at most about {minutes:.0f} minutes"
-            )
-        lines.append(f"known from earlier crawls: {self.known} entities")
+            return [
+                *lines,
+                "calls for entities: unknown (the API does not say how many there are), 2 a collection, 1 an environment",
+                *self._quota(None),
+            ]
+        this = self.entities + (self.cheap_listings if self.cheap and not self.whole else self.listings)
+        minutes = max(this / GENERAL, sum(self.workspaces.values()) / SLOW if not self.cheap or self.whole else 0)
+        lines.append(
+            f"calls for entities: {self.entities} ({self.collections} collections with comments, {self.environments} environments, less what is known; "
+            "what changed, specs, packages and owners of workspaces with findings come on top)"
+        )
+        lines.append(f"this crawl: about {this} calls, at most about {minutes:.0f} minutes")
+        return [*lines, *self._quota(this)]
+
+    def _quota(self, this: int | None) -> list[str]:
         if self.left is None:
-            lines.append("monthly quota: the API does not say what is left")
-        else:
-            lines.append(f"monthly quota: {self.left} of {self.limit} calls left")
-            if self.entities is not None and self.listings + self.entities > self.left:
-                lines.append("not enough for a first crawl: it would stop in time and go on when it is run again")
-        return lines
+            return ["monthly quota: the API does not say what is left"]
+        lines = [f"monthly quota: {self.left} of {self.limit} calls left"]
+        if this is not None and this > self.left:
+            lines.append("not enough for this crawl: it would stop in time and go on when it is run again")
+        limit = self.limit or self.left
+        month = WEEKS * self.listings + (NIGHTS - WEEKS) * self.cheap_listings
+        lines.append(
+            f"a month's quota lasts {limit // max(self.listings, 1)} nights of crawls without changes that read every listing"
+        )
+        lasts = (
+            f"a month of cheap nights takes {month} calls"
+            if month <= limit
+            else f"a month of cheap nights takes {month} calls, more than the quota"
+        )
+        return [*lines, f"{lasts}; the quota lasts {limit * NIGHTS // max(month, 1)} such nights"]
 
 
 async def plan_of(
@@ -80,6 +116,9 @@ async def plan_of(
     found: Sequence[Workspace],
     known: Sequence[tuple[str, str, str]],
     notices: Sequence[Notice],
+    *,
+    cheap: bool,
+    whole: bool,
 ) -> Plan:
     """The plan for these workspaces. Asks for the number of collections and environments, two calls."""
     ids = {one.id for one in found}
@@ -91,10 +130,12 @@ async def plan_of(
         client.counts.calls - 1,
         await _number(client, "/collections", "collections"),
         await _number(client, "/environments", "environments"),
-        sum(1 for what, _, workspace in known if workspace in ids and what != What.SPEC.value),
+        dict(Counter(what for what, _, workspace in known if workspace in ids and what != What.SPEC.value)),
         left,
         account.calls_limit or client.limits.month_limit,
         tuple(notices),
+        cheap,
+        whole,
     )
 
 

@@ -3,152 +3,174 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field, replace
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any
 from urllib.parse import urlsplit
 
 from posthound.config.settings import Settings
-from posthound.crawl.entity import Found, Reader, Stop, Target
-from posthound.crawl.kinds import each, lacking, read_collection, read_entity, read_mocks, read_packages, read_spec
-from posthound.crawl.leftovers import read_rest
+from posthound.crawl.cheap import Listings, is_whole_due
+from posthound.crawl.contents import Contents
+from posthound.crawl.entity import Reader
+from posthound.crawl.features import Features
+from posthound.crawl.interrupted import Interrupts
+from posthound.crawl.kinds import Mocks, each, list_mocks, monitored, read_packages
+from posthound.crawl.leftovers import Leftovers
+from posthound.crawl.options import Options, Watch
 from posthound.crawl.plan import Plan, plan_of
+from posthound.crawl.scanner import compare, detected
+from posthound.crawl.spaces import Spaces
+from posthound.crawl.teams import together
 from posthound.crawl.worker import executor, rules_key
 from posthound.model.values import Exposure
 from posthound.report.base import Report
 from posthound.scan.run import report_of, with_salt
 from posthound.sources.base import Tally
 from posthound.sources.postman import listing
-from posthound.sources.postman.client import MAX_BODY, Pace, PostmanClient
-from posthound.sources.postman.errors import ApiError
-from posthound.sources.postman.layout import ROOT, workspace_folder
+from posthound.sources.postman.client import PostmanClient
+from posthound.sources.postman.layout import ROOT
 from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.save import Saver
-from posthound.sources.postman.shapes import ORDER, Account, Row, What, Workspace
-from posthound.sources.postman.urls import segment
+from posthound.sources.postman.shapes import ORDER, Account, Workspace
 from posthound.state.store import Known, Store, default_path
+from posthound.state.visits import Visits
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What to crawl and how. `rate` is calls a minute, 0 for a server without limits; no `state` is the default file."""
-
-    api_url: str
-    key: str = field(repr=False)
-    workspaces: tuple[str, ...] = ()
-    visibility: tuple[Exposure, ...] = ()
-    save: str = ""
-    state: str = ""
-    rate: int = 300
-    pace: Pace = field(default_factory=Pace)
-    max_body: int = MAX_BODY
-
-
-class Watch:
-    """Who is told how a crawl goes; does nothing itself."""
-
-    def account(self, account: Account) -> None:
-        """The key works and is this account's."""
-
-    def workspaces(self, found: Sequence[Workspace]) -> None:
-        """These are to be crawled, in this order."""
-
-    found: Found = staticmethod(lambda findings: None)
-
-    async def crawled(self, limits: Limits, store: Store, account: str) -> None:
-        """The crawl is over and noted: the time for what shares its quota and its state."""
+__all__ = ["Options", "Watch", "account_name", "client_of", "crawl", "crawl_all", "plan", "resolve"]
 
 
 def crawl(options: Options, settings: Settings, watch: Watch = Watch()) -> Report:
     """Crawls and reports. Raises ApiError when not even the key can be checked, StateError and OutputError."""
+    return crawl_all([(options, watch)], settings)
+
+
+def crawl_all(wanted: Sequence[tuple[Options, Watch]], settings: Settings) -> Report:
+    """Crawls with several keys at once, into one report; limits are kept a key. One key that fails costs no other."""
     settings = with_salt(settings)
-    with Store(options.state or default_path()) as store:
-        pool = executor(settings)
-        try:
-            return asyncio.run(_crawl(options, settings, watch, store, pool))
-        finally:
-            pool.shutdown(cancel_futures=True)
+    pool = executor(settings)
+    try:
+        return asyncio.run(_crawl_all(wanted, settings, pool))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _client(options: Options) -> PostmanClient:
-    limits = Limits(options.rate)
-    return PostmanClient(options.api_url, options.key, limits=limits, pace=options.pace, max_body=options.max_body)
+async def _crawl_all(wanted: Sequence[tuple[Options, Watch]], settings: Settings, pool: Executor) -> Report:
+    limits: dict[str, Limits] = {}
+    with Interrupts() as interrupts:
+        crawls = [
+            _crawl(options, settings, watch, pool, limits.setdefault(options.key, Limits(options.rate)), interrupts)
+            for options, watch in wanted
+        ]
+        if len(crawls) == 1:
+            return await crawls[0]
+        done = await asyncio.gather(*crawls, return_exceptions=True)
+    labels = [options.label or options.api_url for options, _ in wanted]
+    return together(list(zip(labels, done, strict=True)), settings)
 
 
-async def _crawl(options: Options, settings: Settings, watch: Watch, store: Store, pool: Any) -> Report:
-    client = _client(options)
+def client_of(options: Options, limits: Limits | None = None) -> PostmanClient:
+    """The client of one key."""
+    limits = limits or Limits(options.rate)
+    return PostmanClient(
+        options.api_url, options.key, limits=limits, pace=options.pace, max_body=options.max_body, listed_only=True
+    )
+
+
+async def _crawl(
+    options: Options, settings: Settings, watch: Watch, pool: Executor, limits: Limits, interrupts: Interrupts
+) -> Report:
+    client = client_of(options, limits)
     saver = Saver(options.save) if options.save else None
     if saver is not None:
         saver.open()
-    async with client:
-        reader = Reader(client, store, saver, pool, settings, rules_key(settings), on_found=watch.found)
-        try:
-            report = await _Crawl(options, reader, watch).run()
-            await watch.crawled(client.limits, store, reader.account)
-            return report
-        finally:
-            if saver is not None:
-                await saver.close()
-            reader.close()
-            if reader.pool is not pool:
-                reader.pool.shutdown(cancel_futures=True)
+    with Store(options.state or default_path()) as store:
+        async with client:
+            reader = Reader(client, store, saver, pool, settings, rules_key(settings), on_found=watch.found)
+            try:
+                report = await _Crawl(options, reader, watch, interrupts).run()
+                await watch.crawled(client.limits, store, reader.account)
+                return report
+            finally:
+                if saver is not None:
+                    await saver.close()
+                reader.close()
+                if reader.pool is not pool:
+                    reader.pool.shutdown(cancel_futures=True)
 
 
 def plan(options: Options, settings: Settings) -> Plan:
     """What a crawl would take: calls to make, calls the month has left. Makes a few calls, reads no entity."""
 
     async def planned() -> Plan:
-        async with _client(options) as client:
+        async with client_of(options) as client:
             account = await listing.me(client)
             with Store(options.state or default_path()) as store:
                 reader = Reader(client, store, None, None, settings, "")  # type: ignore[arg-type]  # nothing is scanned
+                reader.account = account_name(options.api_url, account, options.label)
                 try:
-                    found = await _Crawl(options, reader, Watch()).listed()
-                    keys = store.keys(account_name(options.api_url, account))
-                    return await plan_of(client, account, found, keys, reader.notices)
+                    spaces = Spaces(options, reader)
+                    await spaces.remember()
+                    found = await spaces.listed()
+                    keys = store.keys(reader.account)
+                    whole = is_whole_due(spaces.visits)
+                    return await plan_of(client, account, found, keys, reader.notices, cheap=options.cheap, whole=whole)
                 finally:
                     reader.close()
 
     return asyncio.run(planned())
 
 
-def account_name(api_url: str, account: Account) -> str:
-    """What an organisation's rows in the state are filed under."""
+def resolve(options: Options, words: Sequence[tuple[str, str, str]]) -> None:
+    """Tells Postman's own scanner what became of secrets: its id, the workspace, the resolution. Raises ApiError."""
+
+    async def told() -> None:
+        async with client_of(options) as client:
+            for word in words:
+                await listing.resolve_detected(client, *word)
+
+    asyncio.run(told())
+
+
+def account_name(api_url: str, account: Account, label: str = "") -> str:
+    """What an organisation's rows in the state are filed under; two keys of one team, told apart by labels, see different things."""
     parts = urlsplit(api_url)
-    return f"{parts.netloc}/{f'team-{account.team}' if account.team else f'user-{account.user}'}"
+    name = f"{parts.netloc}/{f'team-{account.team}' if account.team else f'user-{account.user}'}"
+    return f"{name}/{label}" if label else name
 
 
 class _Crawl:
     """One run: what is to be crawled, in what order, and what remains to be said at the end."""
 
-    def __init__(self, options: Options, reader: Reader, watch: Watch) -> None:
+    def __init__(self, options: Options, reader: Reader, watch: Watch, interrupts: Interrupts) -> None:
+        self._interrupts = interrupts
         self.options = options
         self.reader = reader
         self.client = reader.client
         self.watch = watch
         self.account = Account()
-        self.collections: dict[str, Workspace] = {}  # the most exposed workspace of each
-        self.uses: dict[str, frozenset[str]] = {}  # what each collection's credential fields refer to
+        self.spaces = Spaces(options, reader)
+        self.found: list[Workspace] = []
+        self.listings = Listings(reader)
+        self.contents = Contents(reader, self.listings, deep=options.deep)
+        self._detected: list[Mapping[str, Any]] | None = None
+        self._mocks: Mocks = ()
+        self._late: list[asyncio.Task[None]] = []
 
     async def run(self) -> Report:
         """The crawl from the first call to the report."""
         self.account = await listing.me(self.client)
         self.watch.account(self.account)
+        self._set_budget()
         reader = self.reader
-        reader.account = account_name(self.options.api_url, self.account)
-        whole = not (self.options.workspaces or self.options.visibility)
-        number = await reader.db(lambda: reader.store.begin(reader.account, whole=whole))
-        try:
-            reader.monitored = await self._monitored()
-            found = await self.listed()
-            self.watch.workspaces(found)
-            for exposure in ORDER:
-                await self._tier(exposure, [one for one in found if one.exposure is exposure])
-            if self._team_wide():
-                await read_mocks(reader, self.account.team, self.collections)
-        except Stop:
-            pass
-        await read_rest(reader, self._in_scope)
+        reader.account = account_name(self.options.api_url, self.account, self.options.label)
+        number = await reader.db(lambda: reader.store.begin(reader.account, whole=not self._narrow))
+        reader.features = Features(await reader.db(Visits(reader.store).absences, reader.account))
+        await self.spaces.remember()
+        await self._interrupts.run(reader, self._work())
+        await Leftovers(reader, self._in_scope).settle()
+        self._compare()
+        await self.spaces.note(self.found, whole=self._whole, extras=self.contents.extras)
+        reader.notices += reader.features.notices()
         if reader.stopped is not None:
             hint = f" {reader.stopped.hint}" if reader.stopped.hint else ""
             reader.unread(ROOT, f"the crawl stopped early: {reader.stopped.message}{hint}")
@@ -157,115 +179,72 @@ class _Crawl:
         weak = 0 if reader.settings.weak else reader.weak
         return report._replace(scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak)
 
+    def _compare(self) -> None:
+        if self._detected is not None:
+            comparison = compare(self._detected, self.reader, {one.id for one in self.found})
+            self.reader.notices += comparison.notices()
+            self.watch.compared(comparison)
+
+    def _set_budget(self) -> None:
+        budget, share = self.options.budget, self.options.budget_share
+        if share and self.account.calls_limit:
+            budget = max(1, math.floor(self.account.calls_limit * share / 100))
+        self.client.limits.budget = budget or None
+
+    @property
+    def _narrow(self) -> bool:
+        return bool(self.options.links or self.options.visibility)
+
+    @property
+    def _whole(self) -> bool:
+        """Whether this run reads every listing."""
+        return not (self._narrow or self.listings.cheap)
+
+    async def _work(self) -> None:
+        """Everything there is to read, the most exposed first."""
+        reader = self.reader
+        reader.monitored = await monitored(reader)
+        self.found = await self.spaces.listed()
+        self.watch.workspaces(self.found)
+        await self.spaces.tell_new(self.found)
+        if not self._narrow:
+            await self.spaces.tell_unseen(self.found)
+            await self.listings.read(self.found, self.spaces.visits, cheap=self.options.cheap)
+        self._mocks = await list_mocks(reader, self.account.team) if self._team_wide() else ()
+        for exposure in ORDER:
+            await self._tier(exposure, [one for one in self.found if one.exposure is exposure])
+        await each(reader, (self.contents.read_mock(*mock) for mock in self._mocks))
+        await asyncio.gather(*self._late)
+        if not self.options.visibility:
+            self._detected = await detected(reader, sorted(self.spaces.chosen))
+
     def _in_scope(self, known: Known) -> bool:
         """Whether an entity of the state is one that this crawl is about."""
         options = self.options
-        if options.workspaces and known.workspace not in options.workspaces:
+        if options.links and known.workspace not in self.spaces.chosen:
             return False
         return not options.visibility or known.origin.exposure in options.visibility
 
-    async def listed(self) -> list[Workspace]:
-        """The workspaces to crawl, the most exposed first; each once, under the widest visibility seen for it."""
-        found: dict[str, Workspace] = {}
-        if self.options.workspaces:
-            await each(self.reader, (self._named(identity, found) for identity in self.options.workspaces))
-        else:
-            wanted = self.options.visibility or ORDER
-            sources = [listing.workspaces(self.client, exposure) for exposure in wanted]
-            if Exposure.PUBLIC in wanted:
-                sources.append(listing.public_of_organisation(self.client))
-            for result in await asyncio.gather(*(self._listing(ROOT, source) for source in sources)):
-                for one in result:
-                    old = found.get(one.id)
-                    if old is None or (ORDER.index(one.exposure), not one.joined) < (
-                        ORDER.index(old.exposure),
-                        not old.joined,
-                    ):
-                        found[one.id] = one if old is None or one.joined else replace(old, exposure=one.exposure)
-        wanted_exposures = self.options.visibility or ORDER
-        return sorted(
-            (one for one in found.values() if one.exposure in wanted_exposures),
-            key=lambda one: (ORDER.index(one.exposure), one.name, one.id),
-        )
-
-    async def _named(self, identity: str, found: dict[str, Workspace]) -> None:
-        try:
-            one, _ = await listing.workspace(self.client, identity)
-            found[one.id] = one
-        except ApiError as error:
-            self.reader.failed.add(identity)
-            self.reader.unread(f"{ROOT}/{identity}", f"the workspace could not be read: {error.message}")
-            await self.reader.weigh(error)
-
-    async def _listing(self, path: str, source: Coroutine[Any, Any, Any], workspace: str = "") -> list[Any]:
-        """A listing's rows as far as they go; what is missing is noted."""
-        try:
-            result = await source
-        except ApiError as error:
-            await self.reader.weigh(error)
-            result = listing.Listed([], error)
-        if result.failure is not None:
-            self.reader.failed.add(workspace)
-            self.reader.unread(path, f"a listing could not be read: {result.failure.message}")
-            await self.reader.weigh(result.failure)
-        return list(result.rows)
-
-    async def _monitored(self) -> frozenset[str]:
-        try:
-            return await listing.monitored(self.client)
-        except ApiError as error:
-            await self.reader.weigh(error)
-            lacking(self.reader, "monitors", error)
-            return frozenset()
-
     async def _tier(self, exposure: Exposure, found: list[Workspace]) -> None:
-        """All workspaces of one visibility, to the end, before the next ones begin."""
-        await each(self.reader, (self._workspace(one) for one in found))
+        """All workspaces of one visibility before the next ones begin, but for answers that nobody waits for any longer."""
+        task = asyncio.ensure_future(self._of_tier(exposure, found))
+        self._late.append(task)
+        calls, patience = -1, self.options.pace.patience
+        while calls != self.client.counts.calls and not task.done():
+            calls = self.client.counts.calls
+            await asyncio.wait({task}, timeout=patience)
+        if task.done():
+            self._late.remove(task)
+            await task
+
+    async def _of_tier(self, exposure: Exposure, found: list[Workspace]) -> None:
+        await each(self.reader, (self.contents.read(one) for one in found))
+        if exposure is Exposure.PUBLIC and not self._narrow:
+            await self.contents.read_public(self.found)
+            await each(self.reader, (self.contents.read_public_mock(*mock, self.found) for mock in self._mocks))
         if exposure is Exposure.TEAM and self._team_wide():
             await read_packages(self.reader)
 
     def _team_wide(self) -> bool:
         """Whether what belongs to no workspace is asked for too."""
-        return not self.options.workspaces and Exposure.TEAM in (self.options.visibility or ORDER)
-
-    async def _workspace(self, one: Workspace) -> None:
-        """One workspace: what it holds, then each of it; environments after the collections that use their variables."""
-        folder = workspace_folder(one)
-        unjoined: dict[str, list[Row]] = {}
-        if not one.joined:  # listings by workspace may be empty for outsiders, its own answer is not
-            try:
-                detail, unjoined = await listing.workspace(self.client, one.id)
-                one = replace(detail, exposure=one.exposure, joined=False)
-                folder = workspace_folder(one)
-            except ApiError as error:
-                self.reader.failed.add(one.id)
-                self.reader.unread(folder, f"the workspace could not be read: {error.message}")
-                return await self.reader.weigh(error)
-        collections, environments, specs = await asyncio.gather(
-            self._listing(f"{folder}/collections", listing.collections(self.client, one.id), one.id),
-            self._listing(f"{folder}/environments", listing.environments(self.client, one.id), one.id),
-            self._listing(f"{folder}/specs", listing.specs(self.client, one.id), one.id),
-        )
-        collections = _joined(collections, unjoined.get("collections", []))
-        environments = _joined(environments, unjoined.get("environments", []))
-        specs = _joined(specs, unjoined.get("specs", []))
-        reader = self.reader
-        self.collections.update((row.key, one) for row in collections if row.key not in self.collections)
-        work = [self._collection(row, one) for row in collections] + [read_spec(reader, row, one) for row in specs]
-        await each(reader, work)
-        uses = frozenset[str]().union(*(self.uses.get(row.key, frozenset()) for row in collections))
-        rows = [(What.ENVIRONMENT, row, f"/environments/{segment(row.key)}") for row in environments]
-        rows.append((What.GLOBALS, Row(one.id, "", "globals"), f"/workspaces/{segment(one.id)}/global-variables"))
-        await each(reader, (read_entity(reader, Target(what, row, one, url, uses=uses)) for what, row, url in rows))
-        return None
-
-    async def _collection(self, row: Row, one: Workspace) -> None:
-        known = await read_collection(self.reader, row, one)
-        if known is not None and known.uses:
-            self.uses[row.key] = known.uses
-
-
-def _joined(listed: list[Row], named: list[Row]) -> list[Row]:
-    """The rows of a listing, and those of the workspace's own answer that it lacks."""
-    keys = {row.key for row in listed} | {row.id for row in listed}
-    return [*listed, *(row for row in named if row.key not in keys and row.id not in keys)]
+        return not self.options.links and Exposure.TEAM in (self.options.visibility or ORDER)

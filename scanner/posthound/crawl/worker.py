@@ -7,6 +7,7 @@ import hmac
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 import orjson
 
@@ -16,8 +17,11 @@ from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import all_patterns, engine_for, scan_raw
 from posthound.scan.processes import leave_signals_to_parent
-from posthound.sources.postman.shapes import What, content
+from posthound.sources.postman.shapes import LARGE, What, content
 from posthound.support.redact import fingerprint_key
+
+Parts = tuple[tuple[str, str, str], ...]
+_BROKEN = "invalid JSON"  # how a reader's notice of it begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Job:
     body: bytes
     uses: frozenset[str] = frozenset()
     keep: bool = False  # the content is wanted back, to be saved
+    parts: bool = False  # so are a collection's folders, requests and examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,20 @@ class Done:
     defines: frozenset[str]
     data: bytes | None
     census: str = ""
+    parts: Parts = ()
 
 
 def scan_entity(job: Job, settings: Settings) -> Done | None:
     """Scans an entity; None when the answer is cut short, no JSON, or not the entity."""
     data = content(job.what, job.body)
-    if data is None:
-        return None
+    done = _scanned(job, data, settings) if data is not None else None
+    if done is None or len(job.body) <= LARGE or not any(_BROKEN in notice.message for notice in done.outcome.notices):
+        return done
+    data = content(job.what, job.body, unparsed=len(job.body))  # it was taken on trust
+    return _scanned(job, data, settings) if data is not None else None
+
+
+def _scanned(job: Job, data: bytes, settings: Settings) -> Done:
     key = fingerprint_key()
     names = _defined(job.what, data)
     uses = frozenset(name for name in names if hashed_name(name, key) in job.uses)
@@ -62,7 +74,27 @@ def scan_entity(job: Job, settings: Settings) -> Done | None:
         frozenset(hashed_name(name, key) for name in names),
         data if job.keep and not _is_empty(job.what, data) else None,
         census(job.what, data),
+        _parts(data) if job.parts else (),
     )
+
+
+def _parts(data: bytes) -> Parts:
+    """What people may comment on in a collection: `folders`, `requests` or `responses`, the id, and the name of each."""
+    found = []
+    rows = [orjson.loads(data)]
+    while rows:
+        row = rows.pop()
+        for inner in reversed(row.get("item") or []):
+            if isinstance(inner, dict):
+                found.append(_part("requests" if "request" in inner else "folders", inner))
+                rows.append(inner)
+        found += [_part("responses", one) for one in row.get("response") or [] if isinstance(one, dict)]
+    return tuple(part for part in found if part[1])
+
+
+def _part(kind: str, row: dict[str, Any]) -> tuple[str, str, str]:
+    identity = row.get("uid") or row.get("id")
+    return kind, identity if isinstance(identity, str) else "", str(row.get("name") or kind)
 
 
 def _defined(what: What, data: bytes) -> frozenset[str]:
@@ -80,10 +112,10 @@ def _defined(what: What, data: bytes) -> frozenset[str]:
 
 def _is_empty(what: What, data: bytes) -> bool:
     """Whether there is nothing in a list that every workspace or collection has."""
-    if what not in (What.GLOBALS, What.COMMENTS) or len(data) > 1000:
+    if what not in (What.GLOBALS, What.COMMENTS, What.CALL_LOGS) or len(data) > 1000:
         return False
     root = orjson.loads(data)
-    return not (root.get("values") or root.get("data"))
+    return not (root.get("values") or root.get("data") or root.get("call-logs"))
 
 
 def hashed_name(name: str, key: bytes) -> str:
@@ -98,7 +130,7 @@ def used_key(defines: frozenset[str], uses: frozenset[str]) -> str:
 
 def scan_settings(settings: Settings) -> Settings:
     """The settings to scan with: every finding is kept in the state, thresholds apply to the report."""
-    return settings._replace(min_severity=Level.LOW, min_confidence=Level.LOW)
+    return settings._replace(compared=True, min_severity=Level.LOW, min_confidence=Level.LOW)
 
 
 def rules_key(settings: Settings) -> str:

@@ -19,6 +19,7 @@ from posthound.support.lazy import regex
 # Characters of a name before and behind a word of credentials, at most.
 NAME_MAX, NAME_BEHIND = 80, 60
 VALUE_MAX = 20_000
+DEPTH = 8  # values within values that are looked at
 # How far before an option its command may stand.
 COMMAND = 400
 # How far before a name its own key is looked for, and the tag that it stands in.
@@ -117,6 +118,7 @@ _Named = tuple[int, str, int, int, str | None]
 def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], bool]) -> dict[int, list[Assignment]]:
     """The values around `words` of credentials, by text, but for those that are `dismissed`: references and placeholders, as most are."""
     found: dict[int, list[Assignment]] = defaultdict(list)
+    within = _Within()
     named: Iterable[_Named] = compiled.named(texts, words) if compiled else _named(texts, words)
     for number, name, start, end, value in named:
         if value is not None:  # nearly always
@@ -124,7 +126,11 @@ def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], boo
             if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             continue
+        if within.too_deep(number, start):
+            continue
         one = _read(texts[number], name, start, end)
+        if one is not None:
+            within.note(number, start, one.span.end)
         if (
             one is not None
             and one.span.end > one.span.start
@@ -132,6 +138,25 @@ def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], boo
         ):
             found[number].append(one)
     return found
+
+
+class _Within:
+    """Counts names inside of values inside of values: `password:password:…` would else be read anew at each of its words."""
+
+    def __init__(self) -> None:
+        self._text = self._end = -1
+        self._depth = 0
+
+    def too_deep(self, text: int, start: int) -> bool:
+        """Whether a name stands in the innermost of so many values."""
+        return self._depth >= DEPTH and text == self._text and start < self._end
+
+    def note(self, text: int, start: int, end: int) -> None:
+        """A value up to `end` whose name begins at `start`."""
+        inside = text == self._text and start < self._end
+        self._depth = self._depth + 1 if inside else 0
+        self._end = max(self._end, end) if inside else end
+        self._text = text
 
 
 def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
@@ -160,6 +185,8 @@ def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
 
 def _kind_of(name: str) -> NameClass | None:
     kind = classify(name)
+    if kind is NameClass.VAGUE and name.lower() == "key":
+        return None  # the key of a row, as nearly always
     if kind is None:
         scheme = name.lower()
         if scheme in ("bearer", "basic") or scheme.endswith((".bearer", "=bearer")):

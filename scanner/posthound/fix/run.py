@@ -5,7 +5,7 @@ Files are planned in memory, re-read and scanned again there; only then is anyth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from posthound.clients import advise, client_of, read
@@ -19,6 +19,8 @@ from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Notice, Role, Syntax
+from posthound.policy.scrub import scrubber, values_of
+from posthound.scan.names import redactions
 from posthound.scan.search import Searched, search, searched
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
@@ -55,6 +57,9 @@ class Plan:
     notices: tuple[Notice, ...] = ()
     values: dict[str, str] = field(default_factory=dict, repr=False)
     scanned: int = 0
+    hide: Callable[[str], str] = field(
+        default=str, repr=False
+    )  # takes the secrets of all files out of a text that is shown
 
     @property
     def complete(self) -> bool:
@@ -94,7 +99,23 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
     names.settle(wanted)
     values: dict[str, str] = {}
     files = tuple(_fixed(file, settings, names, values, unsafe=unsafe, monitored=monitored) for file in opened)
-    return Plan(files, tuple(notices), values, scanned)
+    hide = scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
+    shown = redactions(file.shown for file in files)
+    return Plan(tuple(_hidden(file, hide, shown) for file in files), tuple(notices), values, scanned, hide)
+
+
+def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]) -> FilePlan:
+    """The plan with the names in it cleaned of secrets, the file's own among them."""
+
+    def cleaned(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        return tuple(
+            replace(c, file=hide(names.get(c.file, c.file)), label=hide(c.label), host=hide(c.host)) for c in changes
+        )
+
+    shown = hide(names.get(file.shown, file.shown))
+    return replace(
+        file, shown=shown, changes=cleaned(file.changes), left=cleaned(file.left), behind=cleaned(file.behind)
+    )
 
 
 def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
@@ -139,12 +160,12 @@ def _position(occurrence: Occurrence) -> tuple[int, Span]:
 
 def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrence:
     literal = match.leaf.text[match.span.start : match.span.end]
-    run = match.leaf.role is Role.SCRIPT and match.decoded == "escaped"
+    run = match.leaf.role is Role.SCRIPT and match.decoded in ("escaped", "joined")
     stored = match.value if run else literal
     decoded = "" if stored == match.value else match.decoded or "as-written"
     return Occurrence(
         match.leaf.number, match.span, finding.role, finding.secret_id, stored, match.value,
-        wanted=secret_name(match.pattern_id, match.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
+        wanted=secret_name(match.pattern_id, finding.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
         label=" / ".join(finding.path), host=finding.host, protocol=finding.protocol, exposure=finding.exposure,
         monitored=document.origin.monitored, client=document.client,
     )  # fmt: skip

@@ -14,18 +14,29 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether the bytes are no text: a NUL among the first, and no mark of UTF-16 or UTF-32."""
-    return b"\0" in data[:8192] and not any(data.startswith(bom) for bom, _ in _BOMS) and _nul_pattern(data) is None
+    """Whether the bytes are no text: a NUL among the first, no mark of UTF-16 or UTF-32, and no beginning of JSON.
+
+    A NUL in what begins as JSON is a flaw of an export, which is read as far as it goes.
+    """
+    if b"\0" not in data[:8192] or any(data.startswith(bom) for bom, _ in _BOMS):
+        return False
+    return _nul_pattern(data) is None and data[:64].lstrip(b" \t\r\n")[:1] not in (b"{", b"[")
+
+
+# Of the first four bytes of JSON, which begins with ASCII, the ones that are no NUL.
+_FILLED = {
+    (0,): "utf-32-le", (3,): "utf-32-be", (0, 2): "utf-16-le", (1, 3): "utf-16-be",
+}  # fmt: skip
 
 
 def _nul_pattern(data: bytes) -> str | None:
-    """UTF-16 without a byte-order mark: JSON begins with ASCII, so every second byte is NUL."""
+    """UTF-16 and UTF-32 without a byte-order mark, as the NULs among the first bytes tell."""
     head = data[:4]
-    if len(head) == 4 and head[1] == 0 and head[3] == 0 and head[0] and head[2]:
-        return "utf-16-le"
-    if len(head) == 4 and head[0] == 0 and head[2] == 0 and head[1] and head[3]:
-        return "utf-16-be"
-    return None
+    filled = tuple(at for at, byte in enumerate(head) if byte)
+    # One byte in four is also how many a binary format begins.
+    if len(head) < 4 or (len(filled) == 1 and head[filled[0]] not in b"{[ \t\r\n"):
+        return None
+    return _FILLED.get(filled)
 
 
 def encoding_of(data: bytes) -> tuple[bytes, str]:

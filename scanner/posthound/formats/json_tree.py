@@ -23,6 +23,8 @@ _TOKEN = regex(r'[\s\ufeff]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([{}\[\],:])|([^\s{}\[
 SMALL = 500_000
 # Half a character in escapes: orjson refuses it, the standard library does not.
 _SURROGATE = regex(rb"\\u[dD][89a-fA-F]")
+# Containers within containers that the exact reader follows.
+DEEPEST = 100_000
 _SPELLED_QUOTE = regex(rb"(?<!\\)(?:\\\\)*\\u0022")
 _LONE_SURROGATE = regex("[\ud800-\udfff]")
 
@@ -161,6 +163,10 @@ class _ExactReader:
             return self._word(word, match.start(3))
         at = match.start(2)
         if mark in ("{", "["):
+            if self.stack and isinstance(self.stack[-1][1], dict) and self.key is None:
+                return BrokenJson(f"unexpected {mark}", at)
+            if len(self.stack) >= DEEPEST:
+                return BrokenJson("nested too deep", at)
             self._open({} if mark == "{" else [])
         elif mark in ("}", "]"):
             if not self.stack or isinstance(self.stack[-1][1], dict) != (mark == "}"):

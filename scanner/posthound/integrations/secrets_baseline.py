@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 from posthound.integrations.secrets_lookup import looked_up, plugins_used
 from posthound.model.values import Finding, Region
 from posthound.support.errors import OutputError, UsageError
+from posthound.support.files import read_file
 from posthound.support.redact import fingerprint_key, secret_id
 
 _LINE_END = r"\r\n|\n|\r"
@@ -48,7 +49,7 @@ def foreign_entries(path: str) -> list[Foreign]:
     """The entries of a `.secrets.baseline`, in its order. Raises UsageError when it is none."""
     hint = "It must be the JSON that detect-secrets scan writes."
     try:
-        results = json.loads(Path(path).read_text("utf-8"))["results"]
+        results = json.loads(read_file(path))["results"]
         rows = [
             (file, row.get("line_number"), row.get("type"), row["hashed_secret"], row.get("is_secret"))
             for file, secrets in results.items()
@@ -116,7 +117,7 @@ def _rows(file: str, findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
 
 def _text(file: str) -> str:
     try:
-        data = Path(file).read_bytes()
+        data = read_file(file)
     except OSError as error:
         raise OutputError(
             f"{file} is no file on disk, so a baseline of detect-secrets cannot name it.",

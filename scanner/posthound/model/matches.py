@@ -101,6 +101,15 @@ class Drop(NamedTuple):
     weak: bool = False
 
 
+class Values(tuple[str, ...]):
+    """Secrets, on their way to where names are cleaned of them; shown, it tells how many they are."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Values({len(self)})"
+
+
 class Outcome(NamedTuple):
     """What scanning one file gave. `uses` are the names of variables that the file puts into credential fields."""
 
@@ -112,3 +121,5 @@ class Outcome(NamedTuple):
     weak: int = 0
     size: int = 0
     uses: frozenset[str] = frozenset()
+    below: int = 0  # findings under the thresholds
+    values: Values = Values()  # its secrets, which may stand in the names of other files

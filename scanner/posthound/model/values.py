@@ -101,6 +101,8 @@ class Origin(NamedTuple):
     owner: str = ""
     created_at: str = ""
     updated_at: str = ""
+    lost_since: str = ""  # the ISO date since which the crawl's key does not see it any more
+    forks: int = 0  # copies of it that are others'; a secret that is taken out of it stays in them
     monitored: bool = False  # a monitor or scheduled run uses it, where a Local Vault reference stays unresolved
 
 
@@ -321,6 +323,9 @@ class Finding(NamedTuple):
     work_item: str = ""  # the address of its ticket, where the ledger has one
     due: str = ""  # the ISO date by which it must be revoked, where the ledger has one
     owner: str = ""  # who is to see to it, where the ledger knows
+    compared: tuple[
+        str, ...
+    ] = ()  # keyed hashes of its SHA-256, by which another scanner's hashes are matched; a crawl's
     known_as: str = ""  # the fingerprint in the key of the baseline that the run compares with; empty: with none
     known_secret: str = ""  # the identity of the secret in that key
     item: str = ""  # the id of the item around, where an ignore names it

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 
 from posthound.model.columns import Span
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Region, RelatedPlace
+from posthound.policy.scrub import hidden_origin, scrubber_of
 from posthound.policy.severity import severity
-from posthound.support.redact import place_fingerprint, redact, secret_id
+from posthound.support.redact import compared_id, place_fingerprint, redact, secret_id
 
 Locate = Callable[[int, Span], Region]
 
 
-# Values shorter than this are words like any other; only weak passwords are.
-SHORTEST = 6
+# Texts longer than this are no header.
+LONGEST_COMPARED = 500
 
 Related = Mapping[tuple[int, Span], Sequence[tuple[int, Span, str]]]
 
 
 def findings(
-    document: Document, matches: Sequence[Match], locate: Locate, key: bytes, related: Related, salted: bytes = b""
+    document: Document,
+    matches: Sequence[Match],
+    locate: Locate,
+    key: bytes,
+    related: Related,
+    salted: bytes = b"",
+    *,
+    compared: bool = False,
 ) -> list[Finding]:
     """One finding a match, in document order.
 
     `locate` gives the region of a span of a leaf; `related` other places (leaf, span, what they are) by leaf and span;
-    `salted` is the key of the baseline to compare with, if any.
+    `salted` is the key of the baseline to compare with, if any; `compared` adds what another scanner's SHA-256 can be matched with.
     """
-    origin = document.origin
-    clean = _scrubber(matches)
+    clean = scrubber_of(matches)
+    origin = hidden_origin(document.origin, clean)
     repeated: Counter[tuple[str, ...]] = Counter()
     found = []
     for match in matches:
         leaf = match.leaf
         labels = leaf.labels
-        place = (origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
+        place = (document.origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
         identity = secret_id(match.value, key)
         repeated[(identity, *place)] += 1
         ordinal = repeated[(identity, *place)]
@@ -67,6 +74,7 @@ def findings(
                 ),
                 length=len(match.value),
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
+                compared=_compared(match, key) if compared else (),
                 client=document.client,
                 known_secret=secret_id(match.value, salted) if salted else "",
             )
@@ -74,46 +82,11 @@ def findings(
     return found
 
 
-def _scrubber(matches: Sequence[Match]) -> Callable[[str], str]:
-    """Takes the document's secrets out of a text: Postman names requests after their URLs, and names go into reports."""
-    shown: dict[str, str] = {}
-    for match in matches:
-        shown[match.value] = redact(match.value)
-        shown.setdefault(match.literal, redact(match.literal))
-    # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
-    secrets = sorted((s for s in shown if len(s) >= SHORTEST), key=len, reverse=True)
-    escaped = [secret.replace("~", "~0").replace("/", "~1") for secret in secrets]
-    # A file may hold ten thousand secrets and a name hardly one: a few characters of each tell which to look for.
-    telling: dict[str, list[int]] = defaultdict(list)
-    for number, secret in enumerate(secrets):
-        for form in {secret, escaped[number]}:
-            telling[_telling(form)].append(number)
-
-    def clean(text: str) -> str:
-        standing = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)} & telling.keys()
-        near = sorted({number for gram in standing for number in telling[gram]})
-        for number in near:
-            text = text.replace(secrets[number], shown[secrets[number]])
-        for number in near:
-            text = text.replace(escaped[number], shown[secrets[number]])
-        # A name is cut at some length, perhaps within a secret: what is left of it goes, too.
-        for number in near:
-            head = _head(secrets[number])
-            if len(head) >= SHORTEST and head in text:
-                text = text[: text.index(head)] + shown[secrets[number]]
-        return text
-
-    return lru_cache(maxsize=4096)(clean)
-
-
-def _head(secret: str) -> str:
-    return secret[: len(secret) // 2]
-
-
-def _telling(secret: str) -> str:
-    """Characters that stand wherever the secret or its first half does, behind what tokens of a kind begin with."""
-    head = _head(secret)
-    return head[-SHORTEST:] if len(head) >= SHORTEST else secret[:SHORTEST]
+def _compared(match: Match, key: bytes) -> tuple[str, ...]:
+    """Of the value, and of the whole text around it where that is short: a scheme before it may count as part of it."""
+    whole = match.leaf.text.strip()
+    texts = {match.value, whole} if len(whole) <= LONGEST_COMPARED else {match.value}
+    return tuple(sorted(compared_id(text, key) for text in texts))
 
 
 def _place(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from posthound.report.from_sarif import message_of
 from posthound.report.sarif import read
 from posthound.report.sarif.names import shown
 
@@ -38,7 +39,7 @@ def _command(run: dict[str, Any], result: dict[str, Any], name: str) -> str:
         "col": region.get("startColumn"), "endColumn": region.get("endColumn"), "title": title,
     }  # fmt: skip
     properties = ",".join(f"{key}={_property(shown(str(value), 300))}" for key, value in held.items() if value)
-    return f"::{name} {properties}::{_data(shown(read.word(result, 'message', 'text'), 1000))}"
+    return f"::{name} {properties}::{_data(shown(message_of(run, result), 1000))}"
 
 
 def _data(text: str) -> str:

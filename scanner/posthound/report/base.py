@@ -8,7 +8,8 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.model.values import Finding, Notice
+from posthound.config.settings import NARROWING, Used
+from posthound.model.values import Exposure, Finding, Notice
 
 if TYPE_CHECKING:
     from posthound.report.posture import Posture
@@ -29,6 +30,9 @@ FORMATS: Mapping[str, str] = {
     "junit": "posthound.report.junit",
     "detect-secrets": "posthound.integrations.secrets_baseline",
 }
+
+
+_READERS = {exposure: rank for rank, exposure in enumerate(Exposure)}
 
 
 class Later(Mapping[str, "Pattern"]):
@@ -61,8 +65,12 @@ class Report(NamedTuple):
     files: int = 0
     bytes: int = 0
     passed_over: int = 0
+    folders: int = 0  # of installed packages and the like, which are not looked into
     weak: int = 0
-    tolerated: Sequence[Finding] = ()  # left out because the baseline or an ignore of the configuration says so
+    excluded: int = 0  # files and folders
+    below: int = 0  # findings under the thresholds
+    tolerated: Sequence[Finding] = ()  # left out because the baseline or an ignore says so
+    used: Sequence[Used] = ()  # the configurations that chose how to scan
     scope: str = "scan"
     color: bool = False
     verbose: bool = False
@@ -80,7 +88,61 @@ class Report(NamedTuple):
         return len(self.tolerated) - self.known
 
 
+def urgency(finding: Finding) -> tuple[int, int, int]:
+    """What people should look at first: by who can read it, then by how much it opens, then by how sure we are."""
+    return _READERS[finding.exposure], finding.severity.rank, finding.confidence.rank
+
+
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings as every report gives them: by exposure, then severity, then place."""
+    return sorted(findings, key=lambda f: (*urgency(f), f.file, f.region))
+
+
+def omitted(report: Report) -> list[str]:
+    """What the report does not show, and why: a phrase each."""
+    return [
+        f"{number} {words.partition('|')[2] if number != 1 and '|' in words else words.partition('|')[0]}"
+        for number, words in (
+            (report.passed_over, "passed over (not Postman's; --all-files scans them)"),
+            (report.folders, "folder of tools left out|folders of tools left out"),
+            (report.excluded, "excluded"),
+            (report.known, "known to the baseline"),
+            (report.ignored, f"ignored{_by_whom(report)}"),
+            (report.below, "below the thresholds"),
+            (report.weak, "weak value not shown (--weak shows it)|weak values not shown (--weak shows them)"),
+        )
+        if number
+    ]
+
+
+def _by_whom(report: Report) -> str:
+    """Where the ignores stand: in the files themselves, or in which table of which configuration."""
+    whose: dict[str, int] = {}
+    for finding in report.tolerated:
+        if finding.baseline_state != "unchanged":
+            name = (
+                "comments in the files"
+                if finding.suppression == "inSource"
+                else finding.justification.partition(":")[0]
+            )
+            whose[name] = whose.get(name, 0) + 1
+    told = sorted(whose.items(), key=lambda item: -item[1])[:5]
+    return f" ({', '.join(f'{name}: {number}' for name, number in told)})".replace("|", "/")
+
+
+def configurations(report: Report) -> list[str]:
+    """The configurations that were used: a sentence each."""
+    return [
+        f"{one.path}{' (found by looking)' if one.found else ''} chose {', '.join(one.keys)}" for one in report.used
+    ]
+
+
+def narrowed(report: Report) -> list[str]:
+    """What a configuration that was found by looking did to make the report smaller: its keys."""
+    return sorted({key for one in report.used if one.found for key in one.keys if key in NARROWING})
+
+
 def render(format_name: str, report: Report) -> str:
     """The report in one of FORMATS, ending in a line break unless empty."""
     module = import_module(FORMATS[format_name])
-    return str(module.render(report))
+    return str(module.render(report._replace(findings=ordered(report.findings))))

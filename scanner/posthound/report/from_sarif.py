@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from posthound.report.sarif import read
+from posthound.report.sarif.foreign import snippet_words
 from posthound.report.sarif.names import DRIVER, FINGERPRINT, PUBLIC, scrub, shown, web_address
 from posthound.report.view import EXPOSURES, SEVERITIES, Row, Unread, View, age, moment, now, queue, state_of
 from posthound.support.redact import redact
@@ -22,7 +23,6 @@ _TAGS = frozenset(("security", "secret", "public"))
 _STEP = re.compile(r"^\d+\. ", re.MULTILINE)
 # A run of characters that credentials are made of, long enough to be one.
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{8,}")
-_WORD = re.compile(r"[^\s\"'`,;:=(){}\[\]<>]{6,}")
 
 
 def view(log: Mapping[str, Any]) -> View:
@@ -40,6 +40,7 @@ def view(log: Mapping[str, Any]) -> View:
         scope=shown(", ".join(filter(None, (_scope(run) for run in runs))), 200),
         unread=tuple(notice for run in runs for notice in _unread(run)),
         complete=all(read.complete(run) for run in runs),
+        files=_files(runs),
     )
 
 
@@ -61,9 +62,18 @@ def _ended(run: dict[str, Any]) -> datetime | None:
     return max(filter(None, times), default=None)
 
 
+def _files(runs: list[dict[str, Any]]) -> int | None:
+    """How many files were scanned, where the runs tell."""
+    told = [
+        read.table(call, "properties").get("filesScanned") for run in runs for call in read.rows(run, "invocations")
+    ]
+    known = [number for number in told if isinstance(number, int) and not isinstance(number, bool)]
+    return sum(known) if known and len(known) == len(runs) else None
+
+
 def _unread(run: dict[str, Any]) -> list[Unread]:
     own = read.word(run, "tool", "driver", "name") == DRIVER
-    words = frozenset[str]() if own else frozenset().union(*(_snippet_words(result) for result in read.results(run)))
+    words = frozenset[str]() if own else frozenset().union(*(snippet_words(result) for result in read.results(run)))
     found = []
     for call in read.rows(run, "invocations"):
         for notice in read.rows(call, "toolExecutionNotifications"):
@@ -73,13 +83,6 @@ def _unread(run: dict[str, Any]) -> list[Unread]:
                 Unread(shown(text if own else masked(text, words), 500) or "A notification without text.", fatal)
             )
     return found
-
-
-def _snippet_words(result: dict[str, Any]) -> frozenset[str]:
-    """What stands in the snippets of a result: one of the words is the secret."""
-    physical = read.table(read.first_location(result), "physicalLocation")
-    snippets = (read.word(physical, part, "snippet", "text") for part in ("region", "contextRegion"))
-    return frozenset(word for snippet in snippets for word in _WORD.findall(snippet))
 
 
 def masked(text: str, words: Collection[str] = (), known: str = "") -> str:
@@ -92,6 +95,16 @@ def masked(text: str, words: Collection[str] = (), known: str = "") -> str:
 def _secretive(word: str) -> bool:
     digits, letters = sum(c.isdigit() for c in word), sum(c.isalpha() for c in word)
     return (digits >= 2 and letters >= 2) or len(word) >= 32 or any(c in word for c in "!@#$%^&*")
+
+
+def message_of(run: dict[str, Any], result: dict[str, Any]) -> str:
+    """A result's message as it may be shown."""
+    text = read.word(result, "message", "text")
+    if read.word(run, "tool", "driver", "name") == DRIVER:
+        return text
+    rule = read.rule_of(run, result)
+    known = f"{unquote(read.uri_of(result))} {read.rule_id(result)} {read.word(rule, 'name')} {read.word(rule, 'shortDescription', 'text')}"
+    return masked(text, snippet_words(result), known)
 
 
 class _Reader:
@@ -149,7 +162,7 @@ class _Reader:
         if self._own:
             return lambda text: text
         known = f"{names} {read.word(rule, 'name')} {read.word(rule, 'shortDescription', 'text')}"
-        words = _snippet_words(result)
+        words = snippet_words(result)
         return lambda text: masked(text, words, known)
 
     def _file(self, result: dict[str, Any]) -> tuple[str, str]:

@@ -18,4 +18,5 @@ def render(report: Report) -> str:
         "tolerated": [{**record(f), "kind": f.suppression, "justification": f.justification} for f in report.tolerated],
         "notices": [{"file": n.path, "message": n.message, "fatal": n.fatal} for n in report.notices],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    # In ASCII: what would act on a terminal is written as an escape.
+    return json.dumps(document, indent=1) + "\n"

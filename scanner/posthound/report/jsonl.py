@@ -6,6 +6,7 @@ import json
 
 from posthound.model.values import Finding
 from posthound.report.base import Report
+from posthound.support.terminal import escaped
 
 # orjson is faster, but not to import, and few reports are long.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -34,6 +35,7 @@ def record(finding: Finding) -> dict[str, object]:
         "name": finding.name,
         "decoded": finding.decoded,
         "evidence": finding.evidence,
+        "lost_since": finding.origin.lost_since if finding.origin else "",
         "related": [
             {"pointer": place.pointer, "path": place.path, "message": place.message} for place in finding.related
         ],
@@ -42,5 +44,5 @@ def record(finding: Finding) -> dict[str, object]:
 
 
 def render(report: Report) -> str:
-    """One line a finding, in the order of files and of places in them."""
-    return "".join(_ENCODE(record(finding)) + "\n" for finding in report.findings)
+    """One line a finding."""
+    return "".join(escaped(_ENCODE(record(finding))) + "\n" for finding in report.findings)

@@ -30,12 +30,13 @@ def render_view(view: View) -> str:
     failures = sum(row.open for row in view.rows)
     cases = [*(_case(row) for row in view.rows), *_errors(view)]
     if not cases:
-        cases = ['    <testcase name="no secrets found" classname="posthound" time="0"/>\n']
+        nothing = "nothing was scanned" if view.files == 0 else "no secrets found"
+        cases = [f'    <testcase name="{nothing}" classname="posthound" time="0"/>\n']
     name = _token(view.tool)
     head = (
         f'  <testsuite name={name} package="secrets" id="0" timestamp="{view.made:%Y-%m-%dT%H:%M:%S}" hostname="localhost"'
         f' tests="{len(cases)}" failures="{failures}" errors="{errors}" time="0">\n'
-        f'    <properties><property name="files" value="{view.files}"/></properties>\n'
+        f'    <properties><property name="files" value="{"unknown" if view.files is None else view.files}"/></properties>\n'
     )
     tail = "    <system-out></system-out>\n    <system-err></system-err>\n  </testsuite>\n"
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{head}{"".join(cases)}{tail}</testsuites>\n'

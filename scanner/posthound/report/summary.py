@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from posthound.model.values import Exposure, Level
-from posthound.report.base import Report
-from posthound.report.sarif import read
-from posthound.report.sarif.names import PUBLIC, shown, web_address
+from posthound.report.base import Report, configurations, omitted
+from posthound.report.sarif.names import shown, web_address
 
 # GitHub shows at most a megabyte of summary; a row takes about a thousand bytes, and nobody works through more at once.
 _ROWS, _NOTICES, _CELL = 200, 30, 160
 _SPECIAL = re.compile(r"[!-+.:-@\[-`{-~]")
-_LEVELS = {"error": Level.HIGH, "warning": Level.MEDIUM, "note": Level.LOW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,10 @@ class Contents:
 
     places: Sequence[Place]
     unread: Sequence[str] = field(default_factory=tuple)
+    noted: Sequence[str] = field(default_factory=tuple)
     complete: bool = True
+    files: int | None = None  # None where it is not known
+    notes: Sequence[str] = field(default_factory=tuple)
 
 
 def render(report: Report) -> str:
@@ -62,51 +63,26 @@ def render(report: Report) -> str:
             )
         )  # fmt: skip
     unread = [notice.line for notice in report.notices if notice.fatal]
-    return _markdown(Contents(places, unread, report.complete))
+    noted = [notice.line for notice in report.notices if not notice.fatal] if report.scope == "crawl" else []
+    notes = [*omitted(report), *configurations(report)]
+    return _markdown(Contents(places, unread, noted, report.complete, report.files, notes))
 
 
 def from_sarif(log: dict[str, Any]) -> str:
     """The summary of a SARIF file, posthound's or another tool's."""
-    places, unread, complete = [], [], True
-    for run in read.runs(log):
-        complete = complete and read.complete(run)
-        places += [_place(run, result) for result in read.results(run) if _open(result)]
-        for call in read.rows(run, "invocations"):
-            for notice in read.rows(call, "toolExecutionNotifications"):
-                if read.word(notice, "level") == "error":
-                    unread.append(read.word(notice, "message", "text"))
-    return _markdown(Contents(places, unread, complete))
+    from posthound.report import from_sarif as reader
 
-
-def _open(result: dict[str, Any]) -> bool:
-    return not read.rows(result, "suppressions") and result.get("baselineState") != "absent"
-
-
-def _place(run: dict[str, Any], result: dict[str, Any]) -> Place:
-    location, rule = read.first_location(result), read.rule_of(run, result)
-    own = read.table(result, "properties")
-    line = read.table(location, "physicalLocation", "region").get("startLine", 1)
-    logical = read.rows(location, "logicalLocations")
-    severity = read.word(own, "severity")
-    return Place(
-        secret=read.word(result, "correlationGuid") or repr((read.rule_id(result), read.uri_of(result), line)),
-        title=read.word(rule, "shortDescription", "text").removesuffix(" in a public workspace")
-        or read.rule_id(result)
-        or "Finding",
-        redacted=read.word(own, "redacted"),
-        severity=Level(severity) if severity in _names() else _LEVELS.get(read.word(result, "level"), Level.MEDIUM),
-        public=read.rule_id(result).endswith(PUBLIC),
-        where=read.word(logical[0], "fullyQualifiedName") if logical else "",
-        file=read.uri_of(result),
-        line=line if isinstance(line, int) else 1,
-        reference=read.word(own, "vaultReference"),
-        rotation_url=read.word(own, "rotationUrl"),
-        viewer=read.word(own, "postmanUrl"),
-    )
-
-
-def _names() -> set[str]:
-    return {level.value for level in Level}
+    view = reader.view(log)
+    places = [
+        Place(
+            row.secret, row.title, row.redacted, Level(row.severity), row.exposure == "public", " / ".join(row.path), row.file, row.line or 1,
+            row.vault, row.rotation_url, row.url,
+        )
+        for row in view.rows
+        if row.open
+    ]  # fmt: skip
+    unread = [notice.text for notice in view.unread if notice.fatal]
+    return _markdown(Contents(places, unread, complete=view.complete, files=view.files))
 
 
 def _markdown(contents: Contents) -> str:
@@ -116,12 +92,19 @@ def _markdown(contents: Contents) -> str:
     queue = sorted(
         groups.values(), key=lambda g: (not any(p.public for p in g), min(p.severity.rank for p in g), -len(g))
     )
-    lines = ["## Secrets in Postman", "", _totals(queue), ""]
+    lines = ["## Secrets in Postman", "", _totals(queue, contents.files), ""]
+    if contents.notes:
+        lines += [f"Left out or chosen: {'; '.join(cell(note, 300) for note in contents.notes)}.", ""]
     if not contents.complete:
         lines += ["> [!WARNING]", "> The scan is incomplete: what could not be read may hold more.", ""]
         lines += [f"> - {cell(text, 300)}" for text in contents.unread[:_NOTICES]]
         if len(contents.unread) > _NOTICES:
             lines.append(f"> - … and {len(contents.unread) - _NOTICES} more")
+        lines.append("")
+    if contents.noted:
+        lines += ["### Noted", "", *(f"- {cell(text, 300)}" for text in contents.noted[:_NOTICES])]
+        if len(contents.noted) > _NOTICES:
+            lines.append(f"- … and {len(contents.noted) - _NOTICES} more")
         lines.append("")
     if queue:
         lines += [
@@ -137,9 +120,9 @@ def _markdown(contents: Contents) -> str:
     return "\n".join(lines)
 
 
-def _totals(queue: Sequence[Sequence[Place]]) -> str:
+def _totals(queue: Sequence[Sequence[Place]], files: int | None) -> str:
     if not queue:
-        return "No secrets found."
+        return "Nothing was scanned." if files == 0 else "No secrets found."
     places = sum(map(len, queue))
     public = sum(any(place.public for place in group) for group in queue)
     text = f"**{len(queue)}** secret{'s' * (len(queue) != 1)} in **{places}** place{'s' * (places != 1)}"

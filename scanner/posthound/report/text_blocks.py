@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from posthound.model.values import Exposure, Finding, Level
-from posthound.report.base import Report
+from posthound.report.base import Report, urgency
+from posthound.report.text import Paint
 from posthound.support.terminal import clean
 
-Paint = Callable[[str, str], str]
 COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
 _PLACES_SHOWN = 8
 # So many secrets of one runbook are shown with their places, of more than that only some; the rest by their files.
@@ -81,7 +81,7 @@ def _secret(group: Sequence[Finding], report: Report, paint: Paint) -> list[str]
     lines = [
         f"{head} {title} {paint(clean(first.redacted), '1')}{public} ({first.rule}{unsure}, secret {first.secret_id[:DIGITS]})"
     ]
-    lines += [f"  {_place(finding, paint)}" for finding in group[:_PLACES_SHOWN]]
+    lines += [f"  {_place(finding, paint)}" for finding in sorted(group, key=urgency)[:_PLACES_SHOWN]]
     if len(group) > _PLACES_SHOWN:
         lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")
     lines += [f"  {line}" for line in (*_lived(first), *_known(first), *_advice(group))]
@@ -91,6 +91,10 @@ def _secret(group: Sequence[Finding], report: Report, paint: Paint) -> list[str]
 def _place(finding: Finding, paint: Paint) -> str:
     place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
     note = f" ({finding.decoded})" if finding.decoded else ""
+    if finding.origin and finding.origin.lost_since:
+        note += f" (no longer visible to this key since {finding.origin.lost_since})"
+    if finding.origin and finding.origin.forks:
+        note += f" (and in {finding.origin.forks} fork{'s' * (finding.origin.forks != 1)})"
     note += f" (tolerated until {finding.ended}, which is over)" if finding.ended else ""
     return f"{paint(place, '4')}  {clean(' / '.join(finding.path))}{note}"
 

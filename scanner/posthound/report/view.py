@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from posthound.model.values import Exposure, Finding, Level
-from posthound.report.base import Report
+from posthound.report.base import Report, configurations, omitted
 from posthound.report.posture import Posture
 from posthound.report.sarif.names import shown, web_address
 from posthound.rules.model import Pattern
@@ -95,7 +95,7 @@ class View(NamedTuple):
     scope: str = ""
     unread: Sequence[Unread] = ()
     complete: bool = True
-    files: int = 0
+    files: int | None = 0  # None where it is not known
     notes: Sequence[str] = ()
     posture: Posture | None = None
 
@@ -141,13 +141,6 @@ def _urgency(group: Sequence[Row]) -> tuple[bool, tuple[int, int], int, str]:
 def of_report(report: Report) -> View:
     """The view of a finished run."""
     made = now()
-    notes = []
-    if report.known:
-        notes.append(f"{report.known} known to the baseline and left out")
-    if report.weak:
-        notes.append(f"{report.weak} weak values not shown")
-    if report.passed_over:
-        notes.append(f"{report.passed_over} files passed over, not Postman's")
     return View(
         rows=queue([_row(finding, report.rules.get(finding.rule), made) for finding in report.findings]),
         made=made,
@@ -156,7 +149,7 @@ def of_report(report: Report) -> View:
         unread=tuple(Unread(shown(n.line, _TEXT), n.fatal) for n in report.notices),
         complete=report.complete,
         files=report.files,
-        notes=notes,
+        notes=[shown(note, _TEXT) for note in (*omitted(report), *configurations(report))],
         posture=report.posture,
     )  # fmt: skip
 
@@ -186,7 +179,7 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         pointer=shown(finding.pointer, _LONG),
         role=finding.role.value,
         path=tuple(shown(label, _LABEL) for label in finding.path if label),
-        evidence=shown(f"{finding.evidence}{f' ({finding.decoded})' if finding.decoded else ''}", _TEXT).strip(),
+        evidence=shown(_evidence(finding), _TEXT).strip(),
         vault=shown(finding.vault_reference, _LABEL),
         rotation=shown(pattern.rotation, _LONG) if pattern else "",
         rotation_url=(web_address(pattern.rotation_url) or "") if pattern else "",
@@ -198,6 +191,13 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         fingerprint=shown(finding.fingerprint, 80),
         related=tuple(shown(f"{p.message}: {p.path}" if p.message and p.path else p.message or p.path, _TEXT) for p in finding.related[:20]),
     )  # fmt: skip
+
+
+def _evidence(finding: Finding) -> str:
+    parts = [finding.evidence + (f" ({finding.decoded})" if finding.decoded else "")]
+    if finding.origin and finding.origin.lost_since:
+        parts.append(f"no longer visible to the crawl's key since {finding.origin.lost_since}")
+    return "; ".join(filter(None, parts))
 
 
 def _version() -> str:

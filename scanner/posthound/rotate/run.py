@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,11 @@ from posthound.support.errors import StateError, UsageError
 from posthound.support.paths import is_under
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify.liveness import Answer, Question, ask
+
+# How Postman's own scanner calls what became of a secret. A risk that is accepted there has no end, and gets one here.
+SCANNER = "Postman's secret scanner"
+RESOLUTIONS = {"FALSE_POSITIVE": State.FALSE_POSITIVE, "REVOKED": State.REVOKED, "ACCEPTED_RISK": State.ACCEPTED}
+ACCEPTED_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +242,29 @@ def mark(
             yield after, events
 
         return _change(store, decide, now)
+
+
+def resolved(
+    store: LedgerStore, words: Mapping[str, str], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Done:
+    """Notes what became of secrets by the word of Postman's own scanner; a person's word and what is settled stand above it."""
+
+    def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
+        until = (datetime.fromisoformat(at).date() + timedelta(days=ACCEPTED_DAYS)).isoformat()
+        for secret, word in words.items():
+            state = RESOLUTIONS.get(word)
+            if state is not None and secret in items and items[secret].state in (State.OPEN, State.REPLACED):
+                ends = until if state is State.ACCEPTED else ""
+                yield ledger.marked(items[secret], at, state, who=SCANNER, why=f"resolved there as {word}", until=ends)
+
+    return _change(store, decide, now)
+
+
+def unresolved(store: LedgerStore, active: Collection[str]) -> dict[str, str]:
+    """What became, by the ledger, of secrets that Postman's own scanner still has as active: the resolution for each."""
+    words = {state: word for word, state in RESOLUTIONS.items()} | {State.CLOSED: "REVOKED"}
+    items = _items(*store.read())
+    return {secret: words[items[secret].state] for secret in active if secret in items and items[secret].state in words}
 
 
 def every(path: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> tuple[Item, ...]:

@@ -12,6 +12,7 @@ from posthound.policy.baseline import Baseline, Entry, key_mark, parse
 from posthound.policy.known import Place, compare
 from posthound.sources.files import STDIN
 from posthound.support.errors import UsageError
+from posthound.support.files import read_file
 from posthound.support.paths import from_root, repository_root, to_working_folder
 from posthound.support.redact import KEY_VARIABLE, fingerprint_key
 
@@ -19,8 +20,7 @@ from posthound.support.redact import KEY_VARIABLE, fingerprint_key
 def read_baseline(path: str) -> Baseline:
     """The baseline in a file. Raises UsageError where it is none, or was made with another key."""
     try:
-        with open(path, "rb") as stream:
-            baseline = parse(stream.read().decode("utf-8", "replace"), path)
+        baseline = parse(read_file(path).decode("utf-8", "replace"), path)
     except OSError as error:
         reason = (error.strerror or "error").lower()
         raise UsageError(f"{path} cannot be read: {reason}", "posthound baseline create makes a baseline.") from error

@@ -15,12 +15,14 @@ from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Span
-from posthound.model.matches import Drop, Ground, Match, Outcome
+from posthound.model.matches import Drop, Ground, Match, Outcome, Values
 from posthound.model.values import Document, Finding, Level, Notice, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
+from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit
+from posthound.scan.script_lines import worth_reading
 from posthound.support.redact import baseline_key, fingerprint_key
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
 # A comment that accepts what stands on its line; the names of other scanners' ones.
 MARK = b"posthound: ignore"
 OTHERS = (b"allowlist", b"whitelist", b"gitleaks:allow")
+_TOO_SLOW = f"patterns of your own took longer than {OWN_SECONDS} s here and were given up; posthound patterns check says which may"
 # What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
 Detect = Callable[[Document], list[Match]]
 
@@ -75,12 +78,13 @@ def scan_raw(
 
     `uses` are the names of variables that other files put into credential fields; `more` detects what plugins find.
     """
-    engine = engine_for(settings.patterns)
-    document = read(raw)
-    kept, drops, used = settle_document(document, engine, uses, more)
+    document, (kept, drops, used) = read_and_settle(raw, settings, uses, more)
     if settings.weak:
         kept, drops = _with_weak(kept, drops)
+    if kept:
+        from posthound.policy.scrub import values_of  # most files have no finding
     found, unused = located_findings(document, kept, settings)
+    every = len(found)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
     weak = len({drop.match.value for drop in drops if drop.weak})
     document.forget()
@@ -93,6 +97,8 @@ def scan_raw(
         weak,
         document.size,
         used,
+        every - len(found),
+        values_of(kept) if kept else Values(),
     )
 
 
@@ -104,7 +110,7 @@ def located_findings(
     Those that a comment in the file accepts say so; the notices tell of comments that accept nothing.
     """
     comments = MARK in document.data or (settings.other_comments and any(mark in document.data for mark in OTHERS))
-    found = _located(document, kept, settings.salt) if kept else []
+    found = _located(document, kept, settings.salt, compared=settings.compared) if kept else []
     items = frozenset(ignore.item for ignore in settings.ignore if ignore.item)
     if not comments and not (items and found):
         return found, []
@@ -115,7 +121,7 @@ def located_findings(
     return commented(document, kept, found, others=settings.other_comments)
 
 
-def _located(document: Document, kept: list[Match], salt: str) -> list[Finding]:
+def _located(document: Document, kept: list[Match], salt: str, *, compared: bool) -> list[Finding]:
     from posthound.formats.locate import Locator  # most files have no finding
     from posthound.policy.findings import findings
     from posthound.policy.linked import other_parts
@@ -124,7 +130,8 @@ def _located(document: Document, kept: list[Match], salt: str) -> list[Finding]:
     wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
     locator = Locator(document, sorted(wanted))
     key = fingerprint_key()
-    return findings(document, kept, locator.region, key, related, baseline_key(key, salt) if salt else b"")
+    salted = baseline_key(key, salt) if salt else b""
+    return findings(document, kept, locator.region, key, related, salted, compared=compared)
 
 
 class Settled(NamedTuple):
@@ -133,6 +140,21 @@ class Settled(NamedTuple):
     kept: list[Match]
     drops: list[Drop]
     uses: frozenset[str]
+
+
+def read_and_settle(
+    raw: Raw, settings: Settings, uses: frozenset[str] = frozenset(), more: Detect | None = None
+) -> tuple[Document, Settled]:
+    """A file, read, and what is reported of it; without the users' own patterns, and with a notice, where these take too long."""
+    document = read(raw)
+    try:
+        with time_limit(OWN_SECONDS if settings.patterns else 0):
+            return document, settle_document(document, engine_for(settings.patterns), uses, more)
+    except TimeoutError:
+        document = read(raw)
+        settled = settle_document(document, engine_for(), uses, more)
+        document.notices = (*document.notices, Notice(raw.origin.path, _TOO_SLOW, fatal=True))
+        return document, settled
 
 
 def settle_document(
@@ -144,15 +166,27 @@ def settle_document(
     detected, used = engine.detect(document, uses)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
+    if scripts := list(worth_reading(document)):
+        from posthound.scan.scripts import read_scripts  # most files have no script worth it
+
+        code_read = read_scripts(document, scripts, engine.in_texts)
+        detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     document.tree.distinct.forget_joined()
     verdict_of = _remembering(judge)
+    # A secret is detected in several ways: by its format, its field, an assignment.
+    most, judged = 2 * most_listed(document), 0
     for match in detected:
+        if len(kept) >= most and not engine.thorough:
+            break
+        judged += 1
         verdict = verdict_of(match)
         if isinstance(verdict, Drop):
             drops.append(verdict)
         else:
             kept.append(whole(verdict))
     kept, drops = settle(kept, drops)
+    if not engine.thorough:
+        kept = bounded(document, kept, len(detected) - judged)
     kept = [_labelled(match, engine) for match in kept]
     return Settled(_beside(kept, more(document)) if more else kept, drops, used)
 

@@ -18,6 +18,7 @@ from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw
 from posthound.sources.base import Item, Recognise, Tally
 from posthound.sources.files import Listed, listing, read_listed, standard_input
+from posthound.support.errors import UsageError
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -47,7 +48,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     )
     outcomes: list[Outcome] = []
     if "-" in paths:
-        outcomes += sorted_out(scan_items([standard_input(settings.max_size)], settings, {}), notices)
+        piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
+        outcomes += sorted_out(scan_items(piped, settings, {}), notices)
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
     uses: Uses = {}
     try:
@@ -65,7 +67,21 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
             raise
         unread = f"{left} file{'s' * (left != 1)}"
         notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
+    if settings.exclude and not settings.force_exclude and tally.excluded and not outcomes and not notices:
+        _refuse_empty(files, settings)
     return report_of(outcomes, notices, tally, settings, paths)
+
+
+def _refuse_empty(files: Sequence[str], settings: Settings) -> None:
+    """Raises UsageError where it is the excludes alone that leave nothing to scan: an empty report would say that all is well."""
+    every = in_order(listing(files, (), Tally(), forced=not settings.only_exports), [])
+    for listed in (listed for group in every for listed in group):
+        items = read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally())
+        if next(iter(items), None) is not None:
+            raise UsageError(
+                f"Every file is excluded, {listed.shown} among them: by {', '.join(map(repr, settings.exclude[:5]))}.",
+                "Exclude less; --isolated goes without the configuration's excludes.",
+            )
 
 
 def interrupted(report: Report) -> bool:
@@ -198,7 +214,12 @@ def report_of(
 ) -> Report:
     """The run's report: findings in the order of files, each secret under one vault name. `roots` are the paths that were scanned."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.file)
-    every = with_vault_names([finding for outcome in ordered for finding in outcome.findings])
+    every = [finding for outcome in ordered for finding in outcome.findings]
+    if every or notices:
+        from posthound.scan.names import without_secrets  # most scans have nothing to name
+
+        every, notices = without_secrets(every, notices, [outcome.values for outcome in ordered if outcome.values])
+    every = with_vault_names(every)
     scanned = frozenset(outcome.file for outcome in outcomes)
     findings, tolerated = every, [finding for finding in every if finding.suppression]
     if tolerated or settings.ignore:
@@ -222,8 +243,12 @@ def report_of(
         files=len(outcomes),
         bytes=sum(outcome.size for outcome in outcomes),
         passed_over=tally.other + tally.binary,
+        folders=tally.folders,
         weak=0 if settings.weak else sum(outcome.weak for outcome in outcomes),
+        excluded=tally.excluded,
+        below=sum(outcome.below for outcome in outcomes),
         tolerated=tolerated,
+        used=settings.used,
         scanned=scanned,
     )
 

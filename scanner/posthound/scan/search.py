@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Notice, Raw
 from posthound.scan.ignored import ignored_or_not
-from posthound.scan.pipeline import engine_for, located_findings, settle_document
+from posthound.scan.pipeline import located_findings, read_and_settle
 from posthound.scan.run import RECOGNISE, in_order
 from posthound.sources.base import Tally
 from posthound.sources.files import Listed, listing, read_listed
@@ -40,8 +39,7 @@ class Searched:
 
 def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -> Searched:
     """Searches one file as a scan with these settings does."""
-    document = read(raw)
-    kept, _, all_uses = settle_document(document, engine_for(settings.patterns), uses)
+    document, (kept, _, all_uses) = read_and_settle(raw, settings, uses)
     found = list(zip(kept, ignored_or_not(located_findings(document, kept, settings)[0], settings), strict=True))
     found = [pair for pair in found if settings.shows(pair[1].severity, pair[1].confidence)]
     return Searched(

@@ -16,6 +16,7 @@ from posthound.sources.base import ARCHIVE_MARKS, Item
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
 RATIO_LIMIT = 200
 MEMBER_LIMIT = 1_000_000
+DEPTH = 2  # archives around an archive
 FREE = 1_000_000
 # What zipfile and the decompressors raise for damaged archives and for kinds of them that they do not know.
 _DAMAGE = (
@@ -52,8 +53,13 @@ def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterato
                     path, "unpacks to more than an export of its size can hold; the rest is not read", fatal=True
                 )
                 return
-            if item.data.startswith(ARCHIVE_MARKS) and depth < 2:
-                yield from members(inner, item.data, max_size, depth=depth + 1)
+            if item.data.startswith(ARCHIVE_MARKS):
+                if depth < DEPTH:
+                    yield from members(inner, item.data, max_size, depth=depth + 1)
+                else:
+                    yield Notice(
+                        inner, "an archive too deep within archives, not read; unpack it and scan that", fatal=True
+                    )
                 continue
         yield item
 

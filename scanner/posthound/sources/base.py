@@ -10,6 +10,10 @@ from posthound.model.values import Notice, Raw
 Item = Raw | Notice
 # What a ZIP archive begins with, an empty one, too.
 ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+# What other packed files begin with: they may hold no NUL among their first bytes, and are no text all the same.
+_PACKED = {
+    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a": "RAR",
+}  # fmt: skip
 
 
 class Recognise(NamedTuple):
@@ -21,7 +25,12 @@ class Recognise(NamedTuple):
 
 
 class Tally:
-    """What a source passed over without reading it."""
+    """What a source passed over without reading it: files of others and binary ones; what was excluded; folders of tools."""
 
     def __init__(self) -> None:
-        self.other = self.binary = self.excluded = 0
+        self.other = self.binary = self.excluded = self.folders = 0
+
+
+def packing(data: bytes) -> str:
+    """How the bytes are packed, where they are in a way that is not unpacked here; "" for anything else."""
+    return next((name for mark, name in _PACKED.items() if data.startswith(mark)), "")

@@ -10,7 +10,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.values import Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally
+from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
+from posthound.support.files import kind_of_file
 from posthound.support.paths import below
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
 )
+_HISTORY = frozenset((".git", ".hg", ".svn"))
 # The name of standard input in reports.
 STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
@@ -53,6 +55,10 @@ def listing(
             continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(path, exclude, tally, seen)
+        elif not stat.S_ISREG(info.st_mode):
+            yield Notice(
+                _shown(path), f"{kind_of_file(info.st_mode)}, not read; pipe it into posthound scan -", fatal=True
+            )
         elif excluded and any(is_excluded(part, exclude) for part in _parts(path)):
             tally.excluded += 1
         elif (info.st_dev, info.st_ino) not in seen:
@@ -88,7 +94,7 @@ def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, 
         for entry in inner:
             if entry.is_symlink() and _leads_out(entry.path, real_root):
                 yield Notice(_shown(entry.path), _NOT_FOLLOWED)
-        folders += [entry.path for entry in reversed(inner) if not entry.is_symlink() and _wanted(entry, exclude)]
+        folders += [e.path for e in reversed(inner) if not e.is_symlink() and _wanted(e, exclude, tally)]
         yield from _files(files, _shown(os.path.join(folder, "_"))[:-1], real_root, exclude, tally, seen)
     yield from errors
 
@@ -100,9 +106,14 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _wanted(folder: os.DirEntry[str], exclude: Sequence[str]) -> bool:
-    environment = os.path.join(folder.path, "pyvenv.cfg")
-    return folder.name not in LEFT_OUT and not os.path.exists(environment) and not is_excluded(folder.path, exclude)
+def _wanted(folder: os.DirEntry[str], exclude: Sequence[str], tally: Tally) -> bool:
+    """Whether a folder is looked into. What is left out is counted, but for the stores of version control."""
+    if folder.name in LEFT_OUT or os.path.exists(os.path.join(folder.path, "pyvenv.cfg")):
+        tally.folders += folder.name not in _HISTORY
+        return False
+    excluded = is_excluded(folder.path, exclude)
+    tally.excluded += excluded
+    return not excluded
 
 
 def _files(
@@ -125,6 +136,7 @@ def _files(
             yield Notice(called, f"cannot be read: {_reason(error)}", fatal=True)
             continue
         if not stat.S_ISREG(info.st_mode):
+            yield Notice(called, f"{kind_of_file(info.st_mode)}, not read")
             continue
         if entry.is_symlink() and _leads_out(entry.path, root):
             yield Notice(called, _NOT_FOLLOWED)
@@ -202,38 +214,65 @@ def _contents(
     listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
 ) -> Iterator[Item]:
     if data.startswith(ARCHIVE_MARKS):
-        from posthound.sources.archive import members  # few scans meet an archive
-
-        for item in members(listed.shown, data, max_size):
-            if isinstance(item, Raw):
-                if recognise.binary(item.data) or not (all_files or recognise.by_content(item.origin.path, item.data)):
-                    tally.other += 1
-                    continue
-                item = item._replace(forced=listed.named)
-            yield item
-        return
-    if recognise.binary(data):
-        tally.binary += 1
-        if listed.named:
-            yield Notice(listed.shown, "a binary file, not scanned")
-        return
-    if not (listed.named or all_files or recognise.by_content(listed.path, data)):
+        yield from _of_archive(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
+    elif packed := packing(data):
+        yield from _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", recognise, tally)
+    elif recognise.binary(data):
+        yield from _unread(listed, "a binary file, not scanned", recognise, tally)
+    elif listed.named or all_files or recognise.by_content(listed.path, data):
+        yield Raw(Origin(listed.shown), data, forced=listed.named)
+    else:
         tally.other += 1
-        return
-    yield Raw(Origin(listed.shown), data, forced=listed.named)
 
 
-def standard_input(max_size: int) -> Item:
-    """What is piped in, up to `max_size` bytes."""
+def _unread(listed: Listed, why: str, recognise: Recognise, tally: Tally) -> Iterator[Item]:
+    """Passes over a file that is no text; said of one that was named or is called an export, since it was meant to be scanned."""
+    tally.binary += 1
+    if listed.named or recognise.by_name(listed.path):
+        yield Notice(listed.shown, why, fatal=True)
+
+
+def _of_archive(
+    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
+) -> Iterator[Item]:
+    from posthound.sources.archive import members  # few scans meet an archive
+
+    given = passed = 0
+    for item in members(listed.shown, data, max_size):
+        if isinstance(item, Raw):
+            path = item.origin.path
+            binary = recognise.binary(item.data) or bool(packing(item.data))
+            if binary and recognise.by_name(path):
+                item = Notice(path, "a binary file, not scanned", fatal=True)
+            elif binary or not (all_files or recognise.by_content(path, item.data)):
+                passed += 1
+                continue
+            else:
+                item = item._replace(forced=listed.named)
+        given += 1
+        yield item
+    tally.other += passed
+    if listed.named and passed and not given:
+        yield Notice(
+            listed.shown, "an archive without an export, not scanned; --all-files scans every text in it", fatal=True
+        )
+
+
+def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_files: bool = False) -> Iterator[Item]:
+    """What is piped in, up to `max_size` bytes: a text whatever it is, or the files of an archive."""
     if sys.stdin is None:
-        return Notice(STDIN, "closed: there is nothing to read", fatal=True)
+        yield Notice(STDIN, "closed: there is nothing to read", fatal=True)
+        return
     try:
         data = sys.stdin.buffer.read(max_size + 1)
     except OSError as error:
-        return Notice(STDIN, f"cannot be read: {_reason(error)}", fatal=True)
+        yield Notice(STDIN, f"cannot be read: {_reason(error)}", fatal=True)
+        return
     if len(data) > max_size:
-        return _too_large(STDIN, max_size)
-    return Raw(Origin(STDIN), data, forced=True)
+        yield _too_large(STDIN, max_size)
+        return
+    listed = Listed(STDIN, STDIN, True, len(data))
+    yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
 
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:

@@ -41,6 +41,7 @@ def load_finding(text: str, origin: Origin) -> Finding:
     values.update({key: kind(values[key]) for key, kind in _WORDS.items()})
     values["region"] = Region(*values["region"])
     values["path"] = tuple(values["path"])
+    values["compared"] = tuple(values.get("compared", ()))
     values["related"] = tuple(
         RelatedPlace(pointer, path, message, Region(*region) if region else None)
         for pointer, path, message, region in values["related"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,10 +23,15 @@ import orjson
 from posthound.model.values import Exposure, Finding, Kind, Notice, Origin
 from posthound.state.records import dump_finding, dump_origin, load_finding, load_origin
 from posthound.support.errors import StateError
+from posthound.support.files import kind_of_file, read_head
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Seconds to wait for another process's transaction; they last milliseconds.
 PATIENCE = 60.0
+# What a state begins with, and tables that it has had from the first version on.
+_SQLITE = b"SQLite format 3\0"
+_OURS = frozenset(("workspace", "entity", "finding", "crawl"))
+_NAME_ANOTHER = "It is unchanged. Name another file with --state or --ledger."
 _REPLACE = "Move the file away or name another with --state; the next crawl reads everything again."
 _ROOM = "Make room on its disk and run the command again; what the state knows is still there."
 _COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at, census"
@@ -80,6 +86,7 @@ class Store:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         with _explained(self.path):
+            refuse_foreign(self.path)
             self._make_private()
             self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             self._db.row_factory = sqlite3.Row
@@ -163,6 +170,11 @@ class Store:
     def children(self, account: str, what: str, parent: str) -> list[Known]:
         """The entities of a kind that belong to another."""
         return self._select(account, "what = ? AND parent = ?", what, parent)
+
+    def within(self, account: str, workspace: str, kinds: Sequence[str]) -> list[Known]:
+        """The entities of some kinds in a workspace."""
+        found = self._select(account, "workspace = ?", workspace)
+        return [known for known in found if known.what in kinds]
 
     def keys(self, account: str) -> list[tuple[str, str, str]]:
         """Kind, id and workspace of every entity of an account."""
@@ -251,6 +263,27 @@ class Store:
             census=row["census"],
             findings=tuple(load_finding(record[0], origin) for record in found),
         )
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises StateError for a file that is something else than a state: nothing may be written into it, not even its mode."""
+    try:
+        info = os.stat(path)
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(info.st_mode):
+        raise StateError(f"{path} is {kind_of_file(info.st_mode)}, not a state of posthound.", _NAME_ANOTHER)
+    if not info.st_size:
+        return
+    if read_head(path, len(_SQLITE)) != _SQLITE:
+        raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE)
+    reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+    try:
+        tables = {name for (name,) in reading.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    finally:
+        reading.close()
+    if tables and not tables >= _OURS:
+        raise StateError(f"{path} is the database of another program.", _NAME_ANOTHER)
 
 
 def _json(value: object) -> str:

@@ -2,13 +2,50 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from posthound.support.errors import OutputError, out_of_room
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+# More than this of a file that is not scanned (a report, a configuration, a baseline) is a mistake or an attack.
+MOST = 1_000_000_000
+_KINDS = (
+    (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
+)  # fmt: skip
+
+
+def kind_of_file(mode: int) -> str:
+    """What a file is that is no regular one, in words."""
+    return next((words for is_one, words in _KINDS if is_one(mode)), "no file")
+
+
+def read_head(path: str | os.PathLike[str], size: int) -> bytes:
+    """The first bytes of a file."""
+    with open(path, "rb", buffering=0) as stream:
+        return stream.read(size) or b""
+
+
+def read_file(path: str | os.PathLike[str], most: int = MOST) -> bytes:
+    """All of a regular file. Raises OSError, with a reason in words: also for pipes and devices, which might never end, and for more than
+    `most` bytes."""
+    # A pipe that nobody writes to would hold up the opening itself.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb", buffering=0) as stream:
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode):
+            raise OSError(errno.EINVAL, f"it is {kind_of_file(info.st_mode)}, not a file", os.fspath(path))
+        data = stream.read(min(info.st_size, most) + 1) or b""
+        while len(data) <= most and (more := stream.read(most + 1 - len(data))):  # it grew, or its size is not known
+            data += more
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it holds more than the {most // 1_000_000} MB that are read", os.fspath(path))
+    return data
 
 
 @contextmanager

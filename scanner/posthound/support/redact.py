@@ -45,10 +45,14 @@ def _stretched(secret: str, key: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", secret.encode("utf-8", "surrogatepass"), key, STRETCH_ROUNDS)
 
 
+def guessable(secret: str) -> bool:
+    """Whether a value is short enough to be guessed, so that its identity is stretched."""
+    return len(secret) < GUESSABLE_LENGTH
+
+
 @lru_cache(maxsize=65536)
 def _value_digest(secret: str, key: bytes) -> bytes:
-    guessable = len(secret) < GUESSABLE_LENGTH
-    material = _stretched(secret, key) if guessable else secret.encode("utf-8", "surrogatepass")
+    material = _stretched(secret, key) if guessable(secret) else secret.encode("utf-8", "surrogatepass")
     return _keyed(key, b"value\0" + material)
 
 
@@ -60,6 +64,21 @@ def baseline_key(key: bytes, salt: str) -> bytes:
 def secret_id(secret: str, key: bytes) -> str:
     """The same 24 hex digits wherever the same value stands; a keyed hash, stretched for values short enough to guess."""
     return _value_digest(secret, key).hex()[:24]
+
+
+def compared_id(secret: str, key: bytes) -> str:
+    """What `hashed_ids` gives for the secret's SHA-256: tells whether another scanner means the same, and not what it is."""
+    import hashlib
+
+    digest = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashed_ids(digest, key)[len(secret) < GUESSABLE_LENGTH]
+
+
+@lru_cache(maxsize=65536)
+def hashed_ids(digest: str, key: bytes) -> tuple[str, str]:
+    """A SHA-256 in hexadecimal as a keyed hash: of a secret that cannot be guessed, and stretched, of one that might be."""
+    plain, stretched = digest.encode(), _stretched(digest, key)
+    return _keyed(key, b"sha256\0" + plain).hex()[:24], _keyed(key, b"sha256-stretched\0" + stretched).hex()[:24]
 
 
 def place_fingerprint(secret: str, key: bytes, *place: str) -> str:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import re
 
-# Control characters and those that turn text around must not reach a terminal.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+# Control characters, those that turn text around or are invisible, and lone surrogates must not reach a terminal.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 def clean(text: str) -> str:
-    """The text without characters that would act on a terminal."""
-    return _UNPRINTABLE.sub("�", text)
+    """The text with a mark in place of every character that would act on a terminal."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def clean_lines(text: str) -> str:
+    """The same for a text of several lines: line breaks stay."""
+    return "\n".join(clean(line) for line in text.split("\n"))
+
+
+def escaped(encoded: str) -> str:
+    """JSON without characters that would act on a terminal: they stand in it as escapes, so that it says the same."""
+    return encoded if encoded.isascii() else _UNPRINTABLE.sub(lambda mark: f"\\u{ord(mark[0]):04x}", encoded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from posthound.audit.asking import Question
+from posthound.audit.asking import Answer, Question, merged
 from posthound.audit.checks.common import concluded, count
 from posthound.audit.facts import Facts
 from posthound.audit.values import Evidence, Exposed, Item, Verdict
@@ -63,9 +63,10 @@ async def _ours(facts: Facts) -> tuple[dict[str, str], list[str], list[Evidence]
         if space.id.lower() in allowed:
             ours[space.id] = space.name
     doubtful = [space for space in doubtful if space.id not in ours]
+    asked: list[Answer] = []
     for space in doubtful[:MOST]:
         answer = await facts.asker.one(_TEAM, f"/workspaces/{segment(space.id)}", {"include": "team"})
-        evidence.append(answer.evidence)
+        asked.append(answer)
         team = _team_of(answer.rows[0]) if answer.rows else ""
         if not answer.complete:
             gaps.append(f"whose {space.id} ({space.name}) is: {answer.message}")
@@ -75,7 +76,7 @@ async def _ours(facts: Facts) -> tuple[dict[str, str], list[str], list[Evidence]
             gaps.append(f"whose {space.id} ({space.name}) is: the answer does not say")
     if len(doubtful) > MOST:
         gaps.append(f"whose {count(len(doubtful) - MOST, 'more public workspace')} are")
-    return ours, gaps, evidence
+    return ours, gaps, [*evidence, *([merged(_TEAM, asked, facts.asker.now())] if asked else [])]
 
 
 def _team_of(row: Mapping[str, Any]) -> str:
@@ -89,19 +90,19 @@ def _team_of(row: Mapping[str, Any]) -> str:
 async def _made_public(facts: Facts, workspaces: list[str]) -> tuple[dict[str, dict[str, str]], list[Evidence]]:
     """Since when and by whom, from the newest change of visibility in each workspace's feed."""
     found: dict[str, dict[str, str]] = {}
-    evidence: list[Evidence] = []
+    asked: list[Answer] = []
     for identity in workspaces[: facts.singles.left()]:
         answer = await facts.asker.one(
             _FEED, f"/workspaces/{segment(identity)}/activities", {"elementType": "workspace"}, holds="data"
         )
-        evidence.append(answer.evidence)
+        asked.append(answer)
         for event in (shapes.rows(answer.rows[0], "data") or []) if answer.rows else []:
             if event.get("trigger") == "update_visibility":
                 user = event.get("user")
                 by = shapes.text(user.get("id")) if isinstance(user, Mapping) else ""
                 found[identity] = {"since": shapes.text(event.get("createdAt")), "by": by}
                 break
-    return found, evidence
+    return found, [merged(_FEED, asked, facts.asker.now())] if asked else []
 
 
 async def exposed(facts: Facts) -> Exposed:

@@ -66,7 +66,14 @@ def _secrets(state: State) -> list[Item]:
             "rule": worst.rule, "exposure": worst.exposure.value, "severity": worst.severity.value, "places": len(found),
             "where": [shown(place, 300) for place in places[:_PLACES]], "link": worst.origin.url if worst.origin else "",
         }  # fmt: skip
-        items.append(Item("finding", identity, f"{worst.rule} in {count(len(found), 'place')}", detail))
+        items.append(
+            Item(
+                "finding",
+                identity,
+                f"{worst.rule}, {worst.exposure.value}, in {count(len(found), 'place')}: {shown(places[0], 200)}",
+                detail,
+            )
+        )
     return items
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-from posthound.audit.values import Audit
+from posthound.audit.values import Audit, Item
 from posthound.support.errors import ExitCode
 
 FORMATS: Mapping[str, str] = {
@@ -44,6 +44,19 @@ def tool_version() -> str:
         return version("posthound")
     except PackageNotFoundError:  # run from a source tree that was never installed
         return "0.0.0"
+
+
+def about(item: Item) -> list[str]:
+    """What else is to be said of a thing that was seen, for people: since when, by whom, how much stands there."""
+    detail = item.detail
+    told = (
+        [f"public since {detail['since']} by user {detail.get('by') or 'not told'}"]
+        if detail.get("visibility") == "public" and detail.get("since")
+        else []
+    )
+    told += [f"findings there: {detail['findings']}"] if detail.get("findings") and "found" not in item.what else []
+    told += [f"known since {str(detail['first_seen'])[:10]}"] if detail.get("first_seen") else []
+    return told + list(detail.get("people", {}).values())
 
 
 def counts(audit: Audit) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.audit.formats.base import Written
+from posthound.audit.formats.base import Written, about
 from posthound.audit.formats.csv import asked
 from posthound.audit.formats.markdown import attested
 from posthound.audit.values import Audit, Item, Row
@@ -56,13 +56,10 @@ def _control(row: Row, audit: Audit) -> Control:
 
 
 def _line(item: Item) -> str:
-    name = f" {item.detail['name']}" if item.detail.get("name") else ""
-    told = [f"known since {str(item.detail['first_seen'])[:10]}"] if item.detail.get("first_seen") else []
-    told += [f"public since {item.detail['since']} by user {item.detail.get('by')}"] if item.detail.get("by") else []
-    told += [f"findings: {item.detail['findings']}"] if item.detail.get("findings") else []
-    told += list(item.detail.get("people", {}).values())
+    name = f"{item.detail['name']} ({item.id})" if item.detail.get("name") else item.id
+    told = about(item)
     more = f" ({'; '.join(told)})" if told else ""
-    return shown(f"{item.kind} {item.id}{name}: {item.what}{more}", _LONG)
+    return shown(f"{item.kind} {name}: {item.what}{more}", _LONG)
 
 
 def _exposed(audit: Audit) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from posthound.audit.formats.base import Written, counts
+from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.values import Audit, Row, Status
 
@@ -52,10 +52,10 @@ def _section(row: Row) -> list[str]:
     ]
     found = row.verdict.violations
     for item in found[:_SHOWN]:
-        name = item.detail.get("name")
-        lines.append(
-            f"- {item.kind} `{item.id.replace('`', chr(39))}`{f' ({escaped(str(name))})' if name else ''}: {escaped(item.what)}"
-        )
+        name = f" ({escaped(str(item.detail['name']))})" if item.detail.get("name") else ""
+        more = "; ".join(about(item))
+        quoted = item.id.replace("`", "'")
+        lines.append(f"- {item.kind} `{quoted}`{name}: {escaped(item.what)}{f' ({escaped(more)})' if more else ''}")
     if len(found) > _SHOWN:
         lines.append(f"- and {len(found) - _SHOWN} more; the JSON holds all of them")
     lines += [""] if found else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from posthound.audit.formats.base import Written, counts
+from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.formats.markdown import attested
 from posthound.audit.values import Audit, Row, Status
@@ -82,11 +82,8 @@ def _section(row: Row, audit: Audit) -> list[str]:
     lines = ["", f"{control.id} {control.title} ({row.severity.value})", *_wrapped(verdict.summary, "  ")]
     for item in verdict.violations[:_SHOWN]:
         name = f" {clean(str(item.detail['name']))}" if item.detail.get("name") else ""
-        since = f", known since {str(item.detail['first_seen'])[:10]}"
-        people = "; ".join(item.detail.get("people", {}).values())
-        lines.append(
-            f"  ✗ {item.kind} {clean(item.id)}{name}: {clean(item.what)}{since}{f' ({clean(people)})' if people else ''}"
-        )
+        more = "; ".join(about(item))
+        lines.append(f"  ✗ {item.kind} {clean(item.id)}{name}: {clean(item.what)}{f' ({clean(more)})' if more else ''}")
     if len(verdict.violations) > _SHOWN:
         lines.append(f"  … and {len(verdict.violations) - _SHOWN} more; --format json shows all")
     lines += [f"  asked {clean(asked(one))}" for one in verdict.evidence]

@@ -22,6 +22,7 @@ YAML_NAMES = (
 COLLECTION, ENVIRONMENT, GLOBALS = "postman_collection.json", "postman_environment.json", "postman_globals.json"
 # What only a crawl saves, beside them.
 COMMENTS, PACKAGE, MOCK = "postman_comments.json", "postman_package.json", "postman_mock.json"
+CALL_LOGS = "postman_call_logs.json"
 SPEC = "postman_spec"  # a folder
 _SAVED = tuple(f".{name}" for name in (COMMENTS, PACKAGE, MOCK))
 # What stands behind `postman` in the name of an export, and the kind of file it says that this is.

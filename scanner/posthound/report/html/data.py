@@ -56,7 +56,7 @@ def embedded(view: View) -> str:
         columns[name] = [strings(getattr(row, name)) for row in rows]
     document = {
         "severities": SEVERITIES, "exposures": EXPOSURES, "exposureWords": EXPOSURE_WORDS, "states": STATES, "ages": AGES,
-        "rules": list(rules), "columns": columns, "strings": list(strings.table),
+        "files": view.files, "rules": list(rules), "columns": columns, "strings": list(strings.table),
     }  # fmt: skip
     text = orjson.dumps(document).decode()
     for mark, code in _ESCAPES.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 
 from posthound.model.values import Finding
-from posthound.report.base import Report
+from posthound.report.base import Report, urgency
 from posthound.report.sarif.log import Profile, log
 
 MAX_RESULTS = 25_000
@@ -14,10 +14,10 @@ PROFILE = Profile(fixes=False, states=False, taxa=False, accepted=False, pseudo_
 
 
 def render(report: Report) -> str:
-    """The most severe findings first; what is beyond the limits is left out, and counted in the file."""
+    """What most people can read first, then the most severe; what is beyond the limits is left out, and counted in the file."""
     findings = sorted(
         (f for f in report.findings if not (f.suppression or f.baseline_state == "absent")),
-        key=lambda f: (f.severity.rank, f.confidence.rank, f.file, f.region),
+        key=lambda f: (*urgency(f), f.file, f.region),
     )
     kept = MAX_RESULTS
     while True:

@@ -26,8 +26,8 @@ from sarif_om import (
 )
 
 from posthound.model.values import Finding, Notice
-from posthound.report.base import Report
-from posthound.report.sarif.names import DRIVER, INFORMATION_URI, SCHEMA_URI, category, relative_uri, shown
+from posthound.report.base import Report, configurations, narrowed, ordered
+from posthound.report.sarif.names import DRIVER, INFORMATION_URI, NARROWED, SCHEMA_URI, category, relative_uri, shown
 from posthound.report.sarif.results import Extras, Results
 from posthound.report.sarif.rules import rules, supported, taxon_references, taxonomies
 from posthound.report.sarif.serialise import dump
@@ -66,8 +66,8 @@ def render_profile(report: Report, profile: Profile, *, left_out: int = 0) -> st
 
 def log(report: Report, profile: Profile, *, left_out: int = 0) -> bytes:
     """The same as bytes."""
-    every = [*report.findings, *report.tolerated]
-    findings = [f for f in every if profile.accepted or not (f.suppression or f.baseline_state == "absent")]
+    found = ordered([*report.findings, *report.tolerated])
+    findings = [f for f in found if profile.accepted or not (f.suppression or f.baseline_state == "absent")]
     descriptors, places = rules(report, findings, taxa=profile.taxa)
     fragments = _results(report, findings, places, profile)
     driver = ToolComponent(
@@ -108,7 +108,27 @@ def _invocation(report: Report, left_out: int) -> Invocation:
         notices.append(
             _plain(f"{left_out} less severe findings were left out: the consumer takes no more results.", "warning")
         )
-    return Invocation(execution_successful=report.complete, tool_execution_notifications=notices)
+    notices += [_plain(shown(text, 2000), "note") for text in configurations(report)]
+    return Invocation(
+        execution_successful=report.complete, tool_execution_notifications=notices, properties=_left_out(report)
+    )
+
+
+def _left_out(report: Report) -> dict[str, Any]:
+    """What was scanned, what was left out, and whose configuration says so."""
+    return {
+        "filesScanned": report.files,
+        "filesPassedOver": report.passed_over,
+        "foldersLeftOut": report.folders,
+        "excluded": report.excluded,
+        "knownToBaseline": len(report.tolerated),
+        "belowThresholds": report.below,
+        "weakNotShown": report.weak,
+        "configurations": [
+            {"path": shown(one.path), "found": one.found, "keys": list(one.keys)} for one in report.used
+        ],
+        NARROWED: narrowed(report),
+    }
 
 
 def _notification(notice: Notice) -> Notification:

@@ -14,6 +14,8 @@ INFORMATION_URI = "https://github.com/posthound/posthound"
 DRIVER = "posthound"
 PUBLIC = "/public"  # ends the id of the rule for what stands in a public workspace
 FINGERPRINT = "posthound/v1"
+# In an invocation's property bag: what a configuration from the scanned tree did to make the report smaller.
+NARROWED = "narrowedByFoundConfiguration"
 LINE_HASH = "primaryLocationLineHash"
 # The namespace of `correlationGuid`: any fixed UUID would do, this one is of the name in the DNS namespace.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "posthound")

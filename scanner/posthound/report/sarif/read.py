@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
 
+from posthound.report.sarif.names import NARROWED
 from posthound.support.errors import SourceError
+from posthound.support.files import read_file
 
 MAX_BYTES = 2_000_000_000
 
@@ -16,7 +17,7 @@ MAX_BYTES = 2_000_000_000
 def read(path: str) -> tuple[dict[str, Any], int]:
     """The file's JSON object and its size in bytes. Raises SourceError where it is none."""
     try:
-        data = Path(path).read_bytes()
+        data = read_file(path, MAX_BYTES)
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror}", "Check the name of the SARIF file.") from error
     return parse(data, path), len(data)
@@ -33,11 +34,17 @@ def parse(data: bytes, path: str) -> dict[str, Any]:
             f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
             "A scan that was interrupted leaves half a file; write it again.",
         ) from error
-    if not isinstance(value, dict):
+    runs = value.get("runs") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(runs, list) or not _is_version(value.get("version")):
         raise SourceError(
-            f"{path} is JSON, but not a SARIF log: its top is no object.", "Give a file written as SARIF."
+            f"{path} is JSON, but not a SARIF log: it has no list of runs and no version 2.",
+            "Give a file written as SARIF; posthound scan --format sarif writes one.",
         )
     return value
+
+
+def _is_version(version: Any) -> bool:
+    return isinstance(version, str) and version.startswith("2.")
 
 
 def table(value: Any, *keys: str) -> dict[str, Any]:
@@ -101,6 +108,12 @@ def uri_of(result: dict[str, Any]) -> str:
 def complete(run: dict[str, Any]) -> bool:
     """Whether the tool says that it looked at everything."""
     return all(table(call).get("executionSuccessful") is not False for call in rows(run, "invocations"))
+
+
+def narrowed(run: dict[str, Any]) -> list[str]:
+    """How a configuration from the scanned tree made the run's report smaller: its keys, where the tool tells."""
+    calls = rows(run, "invocations")
+    return sorted({key for call in calls for key in rows(call, "properties", NARROWED) if isinstance(key, str)})
 
 
 def category_of(run: dict[str, Any]) -> tuple[str, str]:

@@ -41,8 +41,12 @@ from posthound.report.sarif.rules import LEVELS, rule_id
 from posthound.rules.model import Pattern
 
 _NAME, _PATH = 200, 1000
-_RANK = {Level.CRITICAL: 90.0, Level.HIGH: 70.0, Level.MEDIUM: 45.0, Level.LOW: 20.0}
-_CERTAIN = {Level.CRITICAL: 10.0, Level.HIGH: 10.0, Level.MEDIUM: 5.0, Level.LOW: 0.0}
+# `rank` follows the order of the results: whatever anyone can read stands above what fewer can, whatever it opens.
+_READERS = {
+    Exposure.PUBLIC: 85.0, Exposure.PARTNER: 65.0, Exposure.TEAM: 50.0, Exposure.FILE: 50.0, Exposure.PRIVATE: 35.0, Exposure.PERSONAL: 20.0,
+}  # fmt: skip
+_OPENS = {Level.CRITICAL: 12.0, Level.HIGH: 8.0, Level.MEDIUM: 4.0, Level.LOW: 0.0}
+_CERTAIN = {Level.CRITICAL: 3.0, Level.HIGH: 3.0, Level.MEDIUM: 1.5, Level.LOW: 0.0}
 _VARIABLES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
 # What can be written over the literal as it is, in every format that is read: no quotes, no code around it.
 _INSERTABLE = re.compile(r"\{\{vault:[A-Za-z0-9_-]+\}\}|<[A-Za-z0-9_-]+>")
@@ -87,7 +91,7 @@ class Results:
             partial_fingerprints={LINE_HASH: self._hashes.of(finding.fingerprint, uri)},
             fingerprints={FINGERPRINT: shown(finding.fingerprint)},
             correlation_guid=correlation_guid(finding.secret_id),
-            rank=_RANK[finding.severity] + _CERTAIN[finding.confidence] if extras.states else None,
+            rank=_rank(finding) if extras.states else None,
             fixes=_fixes(finding, uri) if extras.fixes else None,
             hosted_viewer_uri=viewer if extras.states else None,
             work_item_uris=[ticket] if extras.states and (ticket := web_address(finding.work_item)) else None,
@@ -97,6 +101,10 @@ class Results:
             taxa=extras.taxa,
             properties=_properties(finding, pattern, viewer),
         )
+
+
+def _rank(finding: Finding) -> float:
+    return _READERS[finding.exposure] + _OPENS[finding.severity] + _CERTAIN[finding.confidence]
 
 
 def _message(finding: Finding, pattern: Pattern | None) -> str:
@@ -206,6 +214,8 @@ def _properties(finding: Finding, pattern: Pattern | None, viewer: str | None) -
         "workspace": shown(finding.origin.workspace, _NAME) if finding.origin else "",
         "owner": shown(finding.origin.owner, _NAME) if finding.origin else "",
         "evidence": shown(finding.evidence, 500),
+        "lostSince": shown(finding.origin.lost_since, 20) if finding.origin else "",
+        "forks": str(finding.origin.forks or "") if finding.origin else "",
     }
     if finding.history:
         since, until = finding.history.entered, finding.history.left

@@ -13,10 +13,14 @@ from urllib.parse import urlsplit
 import httpx
 import orjson
 
+from posthound.sources.postman.answers import described, looks_whole
+from posthound.sources.postman.answers import holds as has
+from posthound.sources.postman.calls import call_of
 from posthound.sources.postman.errors import (
     ApiError,
     Forbidden,
     NotFound,
+    PlanLimit,
     Problem,
     QuotaExhausted,
     Unauthorized,
@@ -38,6 +42,8 @@ MAX_REDIRECTS = 3
 CONNECTIONS = 24
 # How often a failing call is repeated; with a tenth of all answers failing, eight in a row are one in a hundred million.
 ATTEMPTS = 8
+# An answer that does not come in time is waited for so often, and no longer: each attempt lasts minutes.
+SLOW_ATTEMPTS = 3
 # A server that answers 429 to everything is not asked for ever.
 MAX_REFUSALS = 60
 _LATER = "Run the command again later: it goes on where it stopped."
@@ -54,7 +60,8 @@ class Pace:
     longest: float = 30.0
     connect: float = 15.0
     read: float = 60.0
-    whole: float = 600.0
+    whole: float = 300.0
+    patience: float = 30.0  # after which nobody waits for an answer before beginning what comes next
     attempts: int = ATTEMPTS
 
 
@@ -72,10 +79,11 @@ class Counts:
 class _Failed(Exception):
     """One attempt failed in a way that another may not; the message says how."""
 
-    def __init__(self, message: str, wait: float | None = None, status: int = 0) -> None:
+    def __init__(self, message: str, wait: float | None = None, status: int = 0, *, slow: bool = False) -> None:
         super().__init__(message)
         self.wait = wait
         self.status = status
+        self.slow = slow
 
 
 class PostmanClient:
@@ -92,13 +100,16 @@ class PostmanClient:
         connections: int = CONNECTIONS,
         rng: random.Random | None = None,
         bearer: bool = False,
+        listed_only: bool = False,
     ) -> None:
+        """With `listed_only`, calls that are not in posthound.sources.postman.calls are a mistake of ours: ValueError."""
         self.api_url = checked_url(api_url)
         self.limits = limits or Limits()
         self.counts = Counts()
         self._key = key
         # SCIM takes a key of its own, as a bearer token; neither key is sent where the other belongs.
         self._auth = {"Authorization": f"Bearer {key}"} if bearer else {"X-API-Key": key}
+        self._listed_only = listed_only
         self._pace = pace
         self._max_body = max_body
         self._rng = rng or random.Random()  # jitter, not secrecy
@@ -145,7 +156,7 @@ class PostmanClient:
 
         One without the member `holds` is as good as broken: it is asked for again.
         """
-        data = await self.read(path, params, body=body, check=lambda data: _holds(data, holds))
+        data = await self.read(path, params, body=body, check=lambda data: has(data, holds))
         return orjson.loads(data)
 
     async def read(
@@ -156,17 +167,20 @@ class PostmanClient:
         body: Any = None,
         check: Callable[[bytes], bool] | None = None,
         lease: Lease | None = None,
+        put: bool = False,
     ) -> bytes:
         """An answer's bytes, whole. An answer that `check` refuses is asked for again, as a broken one is.
 
-        Its size is booked on `lease`, before it is read.
+        Its size is booked on `lease`, before it is read. `put` sends the body as what is to be there, which changes something.
         """
-        method = "GET" if body is None else "POST"
+        method = "GET" if body is None else "PUT" if put else "POST"
+        if self._listed_only and call_of(method, path) is None:
+            raise ValueError(f"{method} {path} is not among the calls that a crawl makes")
         kind = endpoint_class(method, path)
-        failures = refusals = 0
+        failures = refusals = slow = 0
         while True:
             try:
-                return await self._attempt(method, path, params, body, kind, check or _looks_whole, lease)
+                return await self._attempt(method, path, params, body, kind, check or looks_whole, lease)
             except _Refused as refused:
                 refusals += 1
                 self.counts.refusals += 1
@@ -174,8 +188,8 @@ class PostmanClient:
                     raise Unreadable(f"refused {refusals} times for too many requests", status=429) from None
                 self.limits.refused(kind, refused.wait if refused.wait is not None else self._backoff(refusals) + 1.0)
             except _Failed as failed:
-                failures += 1
-                if failures >= self._pace.attempts:
+                failures, slow = failures + 1, slow + failed.slow
+                if failures >= self._pace.attempts or slow >= SLOW_ATTEMPTS:
                     hint = _LATER if failed.status else _UNREACHED
                     raise Unreadable(f"{failed} ({failures} attempts)", hint, status=failed.status) from None
                 self.counts.retries += 1
@@ -206,7 +220,7 @@ class PostmanClient:
             if not check(data):
                 raise _Failed("the answer is cut short or no valid JSON", status=status)
             return data
-        raise self._refusal(status, headers, parse_problem(status, data))
+        raise self._refusal(f"{method} {path}", status, headers, parse_problem(status, data))
 
     async def _once(
         self, method: str, url: httpx.URL, body: Any, kind: str, lease: Lease | None
@@ -233,9 +247,9 @@ class PostmanClient:
                 finally:
                     self._idle.append(connection)
         except TimeoutError:
-            raise _Failed("no complete answer in time") from None
+            raise _Failed("no complete answer in time", slow=True) from None
         except _BROKEN as error:
-            raise _Failed(_described(error)) from None
+            raise _Failed(described(error), slow=isinstance(error, httpx.ReadTimeout)) from None
         finally:
             self.limits.answered(kind, slow, general, read_headers(headers))
 
@@ -281,9 +295,12 @@ class PostmanClient:
             raise Unreadable(f"redirected to another host ({host}); not followed, the key is not sent there")
         return target
 
-    def _refusal(self, status: int, headers: httpx.Headers, problem: Problem) -> Exception:
+    def _refusal(self, call: str, status: int, headers: httpx.Headers, problem: Problem) -> Exception:
         message = problem.message.replace(self._key, "[key]") if self._key else problem.message
-        if problem.exhausted:
+        of_plan = status == 429 and problem.of_plan
+        if of_plan and ((known := call_of(*call.split(" ", 1))) is None or known.feature is not None):
+            return PlanLimit(message, status=status)
+        if problem.exhausted or of_plan:
             return QuotaExhausted(
                 f"The API quota is used up: {message}",
                 "Run the crawl again when it is renewed; it goes on where it stopped.",
@@ -316,34 +333,3 @@ class _Refused(Exception):
 
 def _too_large(most: int) -> Unreadable:
     return Unreadable(f"the answer has more than the {most // 1_000_000} MB that are read")
-
-
-def _looks_whole(data: bytes) -> bool:
-    """Whether the bytes begin and end like JSON; the scan parses them."""
-    ends = data[:64].lstrip()[:1] + data[-64:].rstrip()[-1:]
-    return ends in (b"{}", b"[]")
-
-
-def _holds(data: bytes, member: str) -> bool:
-    try:
-        root = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return False
-    return not member or isinstance(root, list) or (isinstance(root, dict) and member in root)
-
-
-def _described(error: Exception) -> str:
-    """What went wrong on the way, without anything that the request held."""
-    match error:
-        case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            return "no connection in time"
-        case httpx.TimeoutException():
-            return "no answer in time"
-        case httpx.ConnectError():
-            return "no connection"
-        case httpx.RemoteProtocolError():
-            return "the connection was closed before the answer was complete"
-        case httpx.DecodingError():
-            return "the answer's compression is broken"
-        case _:
-            return "the connection broke"

@@ -5,6 +5,8 @@ ApiError                an answer that is not what was asked for
 ├── Forbidden           the key's user may not read it, or the plan does not have the feature (403)
 ├── Unauthorized        the key is not accepted (401)
 ├── QuotaExhausted      the month's calls are used up, or nearly: asking again is no use
+│   └── BudgetSpent     this run's share of them is
+├── PlanLimit           the plan's limit for one feature is reached (429): that feature ends, nothing else does
 └── Unreadable          still failing after every retry: the network, a server error, a broken or oversized body
 """
 
@@ -54,6 +56,14 @@ class QuotaExhausted(ApiError):
     """The monthly quota is used up or nearly: the crawl stops with what it has."""
 
 
+class BudgetSpent(QuotaExhausted):
+    """The calls that this run may make are made: the crawl stops with what it has."""
+
+
+class PlanLimit(ApiError):
+    """What the plan allows of one feature is used up; no pause helps."""
+
+
 class Unreadable(ApiError):
     """No usable answer after every retry."""
 
@@ -69,6 +79,11 @@ class Problem:
     def not_found(self) -> bool:
         """Whether the name says that the entity does not exist, whatever the status says."""
         return self.name in _NOT_FOUND
+
+    @property
+    def of_plan(self) -> bool:
+        """Whether it is the plan that sets the limit, not the pace of the calls."""
+        return self.name == "limitreachederror" or "your plan" in self.message.lower()
 
     @property
     def exhausted(self) -> bool:

@@ -24,6 +24,7 @@ _SUFFIX = {
     What.COMMENTS: postman.COMMENTS,
     What.PACKAGE: postman.PACKAGE,
     What.MOCK: postman.MOCK,
+    What.CALL_LOGS: postman.CALL_LOGS,
     What.SPEC: postman.SPEC,
 }
 

@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from math import inf
 from time import monotonic
 
-from posthound.sources.postman.errors import QuotaExhausted
+from posthound.sources.postman.errors import BudgetSpent, QuotaExhausted
 
 # A call counts from when its answer came, but at most this long after it was sent: the server counts on arrival, somewhere
 # in between, and a slow answer must not cost allowance.
@@ -216,6 +216,7 @@ class Limits:
         self.slow = {name: Window(slow if rate else 0, slow_seconds, clock) for name, _ in _SLOW}
         self.month_limit: int | None = None
         self.month_remaining: int | None = None
+        self.budget: int | None = None  # calls that may be made yet; None for no bound
 
     async def acquire_slow(self, kind: str) -> Ticket | None:
         """Waits for a place among the calls of a slow endpoint; None where `kind` is none."""
@@ -234,6 +235,8 @@ class Limits:
 
     def sent(self, slow: Ticket | None, general: Ticket) -> None:
         """The call goes out now."""
+        if self.budget is not None:
+            self.budget -= 1
         self.general.sent(general)
         if slow is not None:
             slow.counts_from = general.counts_from
@@ -265,7 +268,12 @@ class Limits:
         self.month_limit, self.month_remaining = limit, max(0, limit - usage)
 
     def check_month(self) -> None:
-        """Raises QuotaExhausted when only the reserve is left of the month's calls."""
+        """Raises QuotaExhausted when only the reserve is left of the month's calls, BudgetSpent when this run's are made."""
+        if self.budget is not None and self.budget <= 0:
+            raise BudgetSpent(
+                "This run's budget of calls is used up.", "The next one goes on where it stopped; --budget sets how many a run may make.",
+                status=429,
+            )  # fmt: skip
         if self.month_remaining is None:
             return
         reserve = max(RESERVE_LEAST, int((self.month_limit or 0) * RESERVE_SHARE))

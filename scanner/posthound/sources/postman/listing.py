@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from posthound.model.values import Exposure
 from posthound.sources.postman import shapes
 from posthound.sources.postman.client import PostmanClient
-from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, QuotaExhausted, Unauthorized, Unreadable
+from posthound.sources.postman.errors import ApiError, QuotaExhausted, Unauthorized, Unreadable
 from posthound.sources.postman.shapes import Account, Row, Workspace
 from posthound.sources.postman.urls import segment
 
 PAGE = 100
+COLLECTION_PAGE = 99  # what Postman's clients ask for at most; some servers refuse 100
 SEARCH_PAGE = 25  # the most that POST /search gives
 MONITOR_PAGE = 25
+FORK_PAGE = 10
+DETECTED_PAGE = 30
 SPEC_PAGE = 25
-# No listing has more pages than this; one that goes on is broken.
-MAX_PAGES = 20_000
+# No organisation has more of anything than this; a listing that goes on is broken.
+MOST = 1_000_000
+# No workspace or specification holds more than this.
+MOST_OF_ONE = 20_000
 # How often a listing that changed while it was read is read again.
 RELISTINGS = 3
 
@@ -68,7 +73,9 @@ async def public_of_organisation(client: PostmanClient) -> Listed[Workspace]:
         "ownership": "organization",
         "filters": {"$and": [{"visibility": {"$eq": "public"}}]},
     }
-    found = _by_cursor(client, "/search", {"limit": SEARCH_PAGE}, "data", body=body)
+    # Postman's own client sends the cursor under the second name, the description has the first.
+    names = ("cursor", "nextCursor")
+    found = _by_cursor(client, "/search", {"limit": SEARCH_PAGE}, "data", body=body, names=names)
     return await _collect(found, _searched)
 
 
@@ -78,14 +85,18 @@ def _searched(row: Mapping[str, Any]) -> Workspace | None:
     return Workspace(identity, name, Exposure.PUBLIC, joined=False) if identity else None
 
 
-async def collections(client: PostmanClient, workspace_id: str) -> Listed[Row]:
-    """A workspace's collections with their dates, by offset; read again when it changed under the reading."""
+async def collections(client: PostmanClient, workspace_id: str = "") -> Listed[Row]:
+    """A workspace's collections with their dates, or all of the user's, by offset; read again when they changed meanwhile."""
+    params: Params = (
+        {"workspace": workspace_id, "limit": COLLECTION_PAGE} if workspace_id else {"limit": COLLECTION_PAGE}
+    )
+    most = MOST_OF_ONE if workspace_id else MOST
     rows: dict[str, Row] = {}
     failure: ApiError | None = None
     for _ in range(RELISTINGS):
         totals: set[int | None] = set()
         try:
-            async for page, total in _by_offset(client, "/collections", {"workspace": workspace_id, "limit": PAGE}):
+            async for page, total in _by_offset(client, "/collections", params, most):
                 rows.update((row.key, row) for row in page)
                 totals.add(total)
         except (QuotaExhausted, Unauthorized):
@@ -94,25 +105,30 @@ async def collections(client: PostmanClient, workspace_id: str) -> Listed[Row]:
             failure = error
             break
         # A row that is deleted meanwhile moves the others to the front, and one of them past the reader.
-        if len(totals) == 1 and len(rows) >= (totals.pop() or 0):
+        short = len(rows) < (max(filter(None, totals), default=0))
+        failure = Unreadable(f"it ended after {len(rows)} of its rows") if short else None
+        if len(totals) == 1 and not short:
             break
     return Listed(list(rows.values()), failure)
 
 
-async def environments(client: PostmanClient, workspace_id: str) -> Listed[Row]:
-    """A workspace's environments with their dates; the API does not page them."""
-    return await _collect(_whole(client, "/environments", {"workspace": workspace_id}, "environments"), shapes.entity)
+async def environments(client: PostmanClient, workspace_id: str = "") -> Listed[Row]:
+    """A workspace's environments with their dates, or all of the user's; the API does not page them."""
+    params: Params = {"workspace": workspace_id} if workspace_id else {}
+    return await _collect(_whole(client, "/environments", params, "environments"), shapes.entity)
 
 
 async def specs(client: PostmanClient, workspace_id: str) -> Listed[Row]:
     """A workspace's API specifications with their dates."""
     params: Params = {"workspaceId": workspace_id, "limit": SPEC_PAGE}
-    return await _collect(_by_cursor(client, "/specs", params, "specs"), shapes.entity)
+    return await _collect(_by_cursor(client, "/specs", params, "specs", most=MOST_OF_ONE), shapes.entity)
 
 
 async def spec_files(client: PostmanClient, spec_id: str) -> Listed[Row]:
     """The files of a specification with their paths and dates."""
-    return await _collect(_by_cursor(client, f"/specs/{segment(spec_id)}/files", {}, "files"), shapes.entity)
+    return await _collect(
+        _by_cursor(client, f"/specs/{segment(spec_id)}/files", {}, "files", most=MOST_OF_ONE), shapes.entity
+    )
 
 
 async def packages(client: PostmanClient) -> Listed[Row]:
@@ -120,13 +136,89 @@ async def packages(client: PostmanClient) -> Listed[Row]:
     return await _collect(_by_cursor(client, "/packages", {"limit": PAGE}, "data"), shapes.entity)
 
 
-async def monitored(client: PostmanClient) -> frozenset[str]:
+async def monitored(client: PostmanClient) -> Listed[str]:
     """The uids of collections and environments that active monitors run in Postman's cloud."""
-    found: set[str] = set()
-    async for row in _by_cursor(client, "/monitors", {"active": "true", "limit": MONITOR_PAGE}, "monitors"):
-        if row.get("active") is not False:
-            found.update(filter(None, (shapes.text(row.get("collectionUid")), shapes.text(row.get("environmentUid")))))
-    return frozenset(found)
+    rows = await _collect(_by_cursor(client, "/monitors", {"active": "true", "limit": MONITOR_PAGE}, "monitors"), _runs)
+    return Listed([uid for uids in rows.rows for uid in uids], rows.failure)
+
+
+def _runs(row: Mapping[str, Any]) -> tuple[str, ...]:
+    found = (shapes.text(row.get("collectionUid")), shapes.text(row.get("environmentUid")))
+    return tuple(filter(None, found)) if row.get("active") is not False else ()
+
+
+async def public_by_name(client: PostmanClient, words: str) -> list[Workspace]:
+    """The public workspaces, anybody's, that the search finds first for some words."""
+    body = {
+        "q": words,
+        "elementType": "workspaces",
+        "ownership": "all",
+        "filters": {"$and": [{"visibility": {"$eq": "public"}}]},
+    }
+    answer = await client.json("/search", {"limit": SEARCH_PAGE}, body=body, holds="data")
+    return [one for row in _listed(answer, "data") if (one := _searched(row)) is not None]
+
+
+async def workspaces_in_organisation(client: PostmanClient) -> int | None:
+    """How many workspaces the organisation has by the search, also those that the key's user cannot read; None for unknown."""
+    body = {"q": "", "elementType": "workspaces", "ownership": "organization"}
+    return shapes.total(await client.json("/search", {"limit": 1}, body=body, holds="data"))
+
+
+async def forks(client: PostmanClient, collection: str) -> tuple[int, list[str]]:
+    """How many forks a collection has, and the first of them: their names and who made them."""
+    try:
+        answer = await client.json(f"/collections/{segment(collection)}/forks", {"limit": FORK_PAGE}, holds="data")
+    except ApiError as error:
+        if error.status == 400:  # how the API says that there are none
+            return 0, []
+        raise
+    rows = _listed(answer, "data")
+    named = [f"{shapes.text(row.get('forkName'))} by {shapes.text(row.get('createdBy')) or 'somebody'}" for row in rows]
+    return max(shapes.total(answer) or 0, len(rows)), named
+
+
+async def call_logs(client: PostmanClient, mock: str) -> Listed[Mapping[str, Any]]:
+    """The newest calls to a mock server with what was sent and answered, as far back as the plan keeps them."""
+    params: Params = {"limit": PAGE, "include": "request.headers,request.body,response.headers,response.body"}
+    path = f"/mocks/{segment(mock)}/call-logs"
+    return await _collect(_by_cursor(client, path, params, "call-logs", most=MOST_OF_ONE), lambda row: row)
+
+
+async def detected_secrets(client: PostmanClient, workspaces: Sequence[str] = ()) -> Listed[Mapping[str, Any]]:
+    """What Postman's own scanner found, in some workspaces or in all."""
+    body = {"workspaceIds": list(workspaces)} if workspaces else {}
+    found = _by_cursor(client, "/detected-secrets-queries", {"limit": DETECTED_PAGE}, "data", body=body)
+    return await _collect(found, lambda row: row)
+
+
+async def resolve_detected(client: PostmanClient, secret: str, workspace: str, resolution: str) -> None:
+    """Tells Postman's own scanner what became of a secret in a workspace."""
+    body = {"resolution": resolution, "workspaceId": workspace}
+    await client.read(f"/detected-secrets/{segment(secret)}", body=body, put=True)
+
+
+async def made_visible(client: PostmanClient, workspace_id: str) -> tuple[str, str] | None:
+    """Who last changed who can read a workspace, and when; None where its feed does not tell."""
+    params: Params = {"elementType": "workspace", "limit": PAGE}
+    path = f"/workspaces/{segment(workspace_id)}/activities"
+    async for row in _by_cursor(client, path, params, "data", most=MOST_OF_ONE):
+        if row.get("trigger") == "update_visibility":
+            user = row.get("user")
+            name = (
+                shapes.text(user.get("name")) or shapes.text(user.get("username")) if isinstance(user, Mapping) else ""
+            )
+            return name, shapes.text(row.get("createdAt"))
+    return None
+
+
+async def workspaces_of(client: PostmanClient, collection: str) -> list[Workspace]:
+    """The workspaces that hold a collection."""
+    params: Params = {"elementType": "collection", "elementId": collection, "limit": PAGE}
+    listed = await _collect(_by_cursor(client, "/workspaces", params, "workspaces"), shapes.workspace)
+    if listed.failure is not None:
+        raise listed.failure
+    return listed.rows
 
 
 async def mocks(client: PostmanClient, team: str) -> Listed[tuple[Row, Mapping[str, Any]]]:
@@ -136,11 +228,8 @@ async def mocks(client: PostmanClient, team: str) -> Listed[tuple[Row, Mapping[s
 
 
 async def owners(client: PostmanClient, workspace_id: str) -> list[str]:
-    """The ids of a workspace's administrators, users before groups; empty where the plan has no roles."""
-    try:
-        answer = await client.json(f"/workspaces/{segment(workspace_id)}/roles", holds="roles")
-    except (Forbidden, NotFound):
-        return []
+    """The ids of a workspace's administrators, users before groups."""
+    answer = await client.json(f"/workspaces/{segment(workspace_id)}/roles", holds="roles")
     found: list[str] = []
     for row in shapes.rows(answer, "roles") or []:
         if shapes.text(row.get("displayName")).lower() == "admin" or shapes.text(row.get("id")) == "3":
@@ -152,11 +241,8 @@ async def owners(client: PostmanClient, workspace_id: str) -> list[str]:
 
 
 async def users(client: PostmanClient) -> dict[str, str]:
-    """The team's users by id, as `name <address>`; empty where the key may not list them."""
-    try:
-        answer = await client.json("/users")
-    except (Forbidden, NotFound, Unauthorized):
-        return {}
+    """The team's users by id, as `name <address>`."""
+    answer = await client.json("/users")
     named = {}
     for row in shapes.rows(answer, "data", "users") or []:
         name, address = shapes.text(row.get("name")), shapes.text(row.get("email"))
@@ -180,7 +266,7 @@ async def _collect(
         async for row in found:
             value = convert(row)
             if value is not None:
-                kept.setdefault(shapes.text(row.get("uid")) or shapes.text(row.get("id")), value)
+                kept.setdefault(_name(row), value)
     except (QuotaExhausted, Unauthorized):
         raise
     except ApiError as error:
@@ -195,32 +281,52 @@ async def _whole(client: PostmanClient, path: str, params: Params, wrapper: str)
 
 
 async def _by_cursor(
-    client: PostmanClient, path: str, params: Params, wrapper: str, *, body: Any = None
-) -> AsyncIterator[Mapping[str, Any]]:
-    """Every row of a listing that pages by cursor. Raises Unreadable for one that leads in circles."""
+    client: PostmanClient, path: str, params: Params, wrapper: str, *, body: Any = None, most: int = MOST, names: tuple[str, ...] = ("cursor",)
+) -> AsyncIterator[Mapping[str, Any]]:  # fmt: skip
+    """Every row of a listing that pages by cursor; `names` are the parameters that take it.
+
+    A page without anything new ends it, whatever its cursor says. Raises Unreadable for one with more than `most` rows.
+    """
     cursor, seen = "", set[str]()
     while True:
-        answer = await client.json(path, {**params, "cursor": cursor} if cursor else params, body=body, holds=wrapper)
+        asked = params | dict.fromkeys(names, cursor) if cursor else params
+        answer = await client.json(path, asked, body=body, holds=wrapper)
+        before = len(seen)
         for row in _listed(answer, wrapper):
+            seen.add(_name(row))
             yield row
         cursor = shapes.next_cursor(answer)
-        if not cursor:
+        if not cursor or len(seen) == before:
             return
-        if cursor in seen or len(seen) >= MAX_PAGES:
-            raise Unreadable(f"the listing does not end: page {len(seen) + 1} leads back to an earlier one")
-        seen.add(cursor)
+        if len(seen) > most:
+            raise Unreadable(f"the listing does not end: more than {most} rows")
 
 
-async def _by_offset(client: PostmanClient, path: str, params: Params) -> AsyncIterator[tuple[list[Row], int | None]]:
-    """The pages of a listing that pages by offset, with what the last one says is the number of all rows."""
-    offset, seen = 0, 0
-    for _ in range(MAX_PAGES):
+def _name(row: Mapping[str, Any]) -> str:
+    """What tells a row from the others of its listing."""
+    words = (shapes.text(row.get(key)) for key in ("uid", "id", "forkId", "secretId"))
+    name = next(filter(None, words), "") or repr(row)
+    # One secret is told once for each workspace that holds it.
+    return f"{name} {shapes.text(row.get('workspaceId'))}" if "secretId" in row else name
+
+
+async def _by_offset(
+    client: PostmanClient, path: str, params: Params, most: int
+) -> AsyncIterator[tuple[list[Row], int | None]]:
+    """The pages of a listing that pages by offset, with what the last one says is the number of all rows.
+
+    A page without anything new ends it. Raises Unreadable for one with more than `most` rows.
+    """
+    offset, seen = 0, set[str]()
+    while True:
         answer = await client.json(path, {**params, "offset": offset}, holds="collections")
         found = shapes.entities(_listed(answer, "collections"))
         total = shapes.total(answer)
         yield found, total
-        seen += len(found)
+        before = len(seen)
+        seen.update(row.key for row in found)
         offset += max(len(found), 1)
-        if not found or total is None or seen >= total:
+        if len(seen) == before or total is None or len(seen) >= total:
             return
-    raise Unreadable(f"the listing does not end: {MAX_PAGES} pages and more")
+        if len(seen) > most:
+            raise Unreadable(f"the listing does not end: more than {most} rows")

@@ -28,6 +28,9 @@ class What(StrEnum):
     SPEC_FILE = "spec-file"
     PACKAGE = "package"
     MOCK = "mock"
+    CALL_LOGS = "call-logs"
+    MONITOR = "monitor"  # asked for, never read
+    DETECTED = "detected-secret"  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Row:
     created_at: str = ""
     updated_at: str = ""
     extra: str = ""
+    public: bool = False  # readable by anyone, wherever it stands
 
     @property
     def key(self) -> str:
@@ -159,6 +163,7 @@ def entity(row: Mapping[str, Any]) -> Row | None:
         text(row.get("createdAt")),
         text(row.get("updatedAt")),
         text(row.get("path")) or text(row.get("collection")),
+        row.get("isPublic") is True,
     )
 
 
@@ -172,19 +177,25 @@ def entities(found: Sequence[Mapping[str, Any]]) -> list[Row]:
     return list(unique.values())
 
 
+# Answers above this many bytes are not taken apart before they are scanned.
+LARGE = 8_000_000
 _OPENING = {
     What.COLLECTION: re.compile(rb'\s*\{\s*"collection"\s*:\s*(?=\{)'),
     What.ENVIRONMENT: re.compile(rb'\s*\{\s*"environment"\s*:\s*(?=\{)'),
 }
+# A wrapper's end is looked for in so many bytes: there may be spaces behind it.
+_TAIL = 4096
 _CLOSING = re.compile(rb"\}\s*\Z")
 _EXPECTED = {What.COLLECTION: ("info", "item"), What.ENVIRONMENT: ("values", "id"), What.GLOBALS: ("values",),
-             What.COMMENTS: ("data",), What.PACKAGE: ("script", "id"), What.MOCK: ("id",)}  # fmt: skip
+             What.COMMENTS: ("data",), What.PACKAGE: ("script", "id"), What.MOCK: ("id",),
+             What.CALL_LOGS: ("call-logs",)}  # fmt: skip
 
 
-def content(what: What, body: bytes) -> bytes | None:
+def content(what: What, body: bytes, *, unparsed: int = LARGE) -> bytes | None:
     """The entity's own bytes in an answer, as an export would hold them; None when the answer is broken or another thing.
 
-    The wrapper of a collection or environment is cut off, byte for byte; a spec file is its text.
+    The wrapper of a collection or environment is cut off, byte for byte; a spec file is its text. What has more than `unparsed`
+    bytes is only looked at: as objects it would take many times its size. Its scan tells whether it is broken.
     """
     if what is What.SPEC_FILE:
         try:
@@ -194,14 +205,16 @@ def content(what: What, body: bytes) -> bytes | None:
         found = answer.get("content") if isinstance(answer, dict) else None
         return found.encode("utf-8", "surrogatepass") if isinstance(found, str) else None
     opening = _OPENING[what].match(body) if what in _OPENING else None
-    if opening is not None:
-        inner = _CLOSING.sub(b"", body[opening.end() :], count=1)
-        if _is_entity(what, inner):
+    if opening is not None and (closing := _CLOSING.search(body, max(opening.end(), len(body) - _TAIL))):
+        inner = body[opening.end() : closing.start()]
+        if _is_entity(what, inner, unparsed):
             return inner
-    return body if _is_entity(what, body) else None
+    return body if _is_entity(what, body, unparsed) else None
 
 
-def _is_entity(what: What, body: bytes) -> bool:
+def _is_entity(what: What, body: bytes, unparsed: int) -> bool:
+    if len(body) > unparsed:
+        return body.rstrip()[-1:] == b"}" and any(b'"%b"' % key.encode() in body for key in _EXPECTED[what])
     root = _parsed(body)
     if not isinstance(root, Mapping):
         return False

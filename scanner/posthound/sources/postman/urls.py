@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
@@ -10,9 +9,6 @@ from posthound.support.errors import UsageError
 
 REGIONS = {"us": "https://api.postman.com", "eu": "https://api.eu.postman.com"}
 WEB = "https://go.postman.co"
-_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_WORKSPACE = re.compile(rf"(?:^|~|/)({_UUID})$")
-_SEGMENTS = re.compile(r"/workspaces?/([^/]+)")
 
 
 def checked_url(url: str) -> str:
@@ -41,21 +37,6 @@ def is_loopback(host: str) -> bool:
 def segment(text: str) -> str:
     """A path segment, encoded whole."""
     return quote(text, safe="")
-
-
-def workspace_id(text: str) -> str:
-    """The id of a workspace given as such or as a pasted link. Raises UsageError where there is none to see."""
-    bare = text.strip()
-    if re.fullmatch(_UUID, bare):
-        return bare.lower()
-    for part in _SEGMENTS.findall(urlsplit(bare).path):
-        match = _WORKSPACE.search(part)
-        if match:
-            return match[1].lower()
-    raise UsageError(
-        f"{text!r} does not name a workspace by its id.",
-        "Copy the id from the workspace's information pane, or a link that holds it (…/workspace/Name~<id>/…).",
-    )
 
 
 def workspace_link(identity: str) -> str:

@@ -16,7 +16,7 @@ function render(size = PAGE) {
   const from = page * size, to = Math.min(from + size, list.length), panel = byId(tab);
   const caption = tab === "queue" ? "Rotation queue, the most urgent secret first" : "All findings";
   const turn = (by, label) => h("button", { type: "button", disabled: page + by < 0 || page + by > last, onclick: () => go(by) }, label);
-  if (!list.length) panel.replaceChildren(h("div", { class: "scroll" }, h("p", { class: "nothing" }, total ? "Nothing matches these filters." : "No secrets found.")));
+  if (!list.length) panel.replaceChildren(h("div", { class: "scroll" }, h("p", { class: "nothing" }, total ? "Nothing matches these filters." : data.files === 0 ? "Nothing was scanned." : "No secrets found.")));
   else panel.replaceChildren(h("div", { class: "scroll" },
     h("table", null, h("caption", { class: "hidden" }, caption), h("thead", null, h("tr", null, HEADS[tab].map(head))), h("tbody", null, (tab === "queue" ? queueRows : findingRows)(from, to))),
     last ? h("nav", { class: "pages", "aria-label": "Pages" }, turn(-1, "‹ Previous"), h("span", null, `${(from + 1).toLocaleString("en")}–${to.toLocaleString("en")} of ${list.length.toLocaleString("en")}`), turn(1, "Next ›")) : null));

@@ -1,0 +1,65 @@
+"""Ctrl-C and SIGTERM end a crawl's calls, not the crawl: what was found until then is still reported."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Coroutine
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+from posthound.crawl.entity import Reader
+from posthound.crawl.target import Stop
+from posthound.sources.postman.errors import ApiError
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """Watches for signals while crawls run; a second signal ends the process as usual."""
+
+    def __init__(self) -> None:
+        self._running: dict[asyncio.Task[None], Reader] = {}
+        self._before: dict[signal.Signals, Any] = {}
+        self._loop = asyncio.get_running_loop()
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in _SIGNALS:
+                self._before[number] = signal.signal(number, self._on_signal)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._restore()
+
+    def _restore(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before.clear()
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        self._restore()
+        self._loop.call_soon_threadsafe(self._stop)
+
+    def _stop(self) -> None:
+        for task, reader in self._running.items():
+            if reader.stopped is None:
+                reader.stopped = ApiError("it was interrupted.", "Run it again: it goes on where it stopped.")
+            task.cancel()
+
+    async def run(self, reader: Reader, work: Coroutine[Any, Any, None]) -> None:
+        """Runs the work of one crawl to its end, to Stop, or until a signal."""
+        task = asyncio.ensure_future(work)
+        self._running[task] = reader
+        try:
+            with suppress(Stop):
+                await task
+        except asyncio.CancelledError:
+            if reader.stopped is None:
+                raise
+        finally:
+            del self._running[task]

@@ -1,0 +1,88 @@
+"""Takes secrets out of names: Postman names requests after their URLs, people name files after keys, and names go into reports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from posthound.model.matches import Match, Values
+from posthound.model.values import Finding, Origin, RelatedPlace
+from posthound.support.redact import redact
+
+# Values shorter than this are words like any other; only weak passwords are.
+SHORTEST = 6
+
+Clean = Callable[[str], str]
+
+
+def values_of(matches: Iterable[Match]) -> Values:
+    """The secrets of matches, and the literals that stand for them, each once."""
+    return Values(dict.fromkeys(text for match in matches for text in (match.value, match.literal)))
+
+
+def scrubber_of(matches: Sequence[Match]) -> Clean:
+    """Takes the secrets of these matches out of a text."""
+    return scrubber(values_of(matches))
+
+
+def scrubber(values: Iterable[str], shortest: int = SHORTEST) -> Clean:
+    """Takes these secrets out of a text, those that are at least so long."""
+    # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
+    secrets = sorted({value for value in values if len(value) >= shortest}, key=lambda value: (-len(value), value))
+    escaped = [secret.replace("~", "~0").replace("/", "~1") for secret in secrets]
+    # A file may hold ten thousand secrets and a name hardly one: a few characters of each tell which to look for.
+    telling: dict[str, list[int]] = defaultdict(list)
+    for number, secret in enumerate(secrets):
+        for form in {secret, escaped[number]}:
+            telling[_telling(form)].append(number)
+
+    def clean(text: str) -> str:
+        standing = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)} & telling.keys()
+        near = sorted({number for gram in standing for number in telling[gram]})
+        for number in near:
+            text = text.replace(secrets[number], redact(secrets[number]))
+        for number in near:
+            text = text.replace(escaped[number], redact(secrets[number]))
+        # A name is cut at some length, perhaps within a secret: what is left of it goes, too.
+        for number in near:
+            head = _head(secrets[number])
+            if len(head) >= SHORTEST and head in text:
+                text = text[: text.index(head)] + redact(secrets[number])
+        return text
+
+    return lru_cache(maxsize=4096)(clean)
+
+
+def _head(secret: str) -> str:
+    return secret[: len(secret) // 2]
+
+
+def _telling(secret: str) -> str:
+    """Characters that stand wherever the secret or its first half does, behind what tokens of a kind begin with."""
+    head = _head(secret)
+    return head[-SHORTEST:] if len(head) >= SHORTEST else secret[:SHORTEST]
+
+
+def hidden_origin(origin: Origin, clean: Clean) -> Origin:
+    """The origin with its names cleaned; the same object where there is nothing to clean, as nearly always."""
+    made = origin._replace(path=clean(origin.path), workspace=clean(origin.workspace), owner=clean(origin.owner))
+    return origin if made == origin else made
+
+
+def hidden(finding: Finding, clean: Clean) -> Finding:
+    """The finding with every name in it cleaned."""
+    return finding._replace(
+        file=clean(finding.file),
+        pointer=clean(finding.pointer),
+        path=tuple(map(clean, finding.path)),
+        evidence=clean(finding.evidence),
+        name=clean(finding.name),
+        host=clean(finding.host),
+        origin=hidden_origin(finding.origin, clean) if finding.origin else None,
+        related=tuple(_hidden_place(place, clean) for place in finding.related),
+    )
+
+
+def _hidden_place(place: RelatedPlace, clean: Clean) -> RelatedPlace:
+    return place._replace(pointer=clean(place.pointer), path=clean(place.path))

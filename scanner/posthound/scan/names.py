@@ -1,0 +1,68 @@
+"""Names that hold secrets: file names, workspaces, and the texts of other tools' reports, before they are shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+
+from posthound.clients import read
+from posthound.model.matches import Ground, Values
+from posthound.model.values import Finding, Notice, Origin, Raw
+from posthound.policy.scrub import hidden, scrubber
+from posthound.scan.pipeline import engine_for, settle_document
+from posthound.support.redact import redact
+
+# A secret of one file is looked for in the names of all others where it is no word that anybody would use.
+FOREIGN = 8
+# Stands between texts that are searched at once: no name of one is joined to a value of the next by it.
+_BETWEEN = "\n;\n"
+_BY_FORMAT = (Ground.FORMAT, Ground.SHAPE, Ground.PREFIXED_SHAPE)
+
+
+def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]:
+    """Of these texts the ones that hold secrets, with the secrets redacted.
+
+    Of `names`, which are words people chose, only what a credential's own format gives away counts; in other texts also what is
+    assigned, as in a message.
+    """
+    lines = {text.replace("\n", " ").replace("\r", " "): text for text in texts if len(text) >= FOREIGN}
+    if not lines:
+        return {}
+    starts = [0, *accumulate(len(line) + len(_BETWEEN) for line in lines)]
+    whole = _BETWEEN.join(lines)
+    document = read(Raw(Origin("names"), f";\n{whole}".encode("utf-8", "surrogatepass"), forced=True))
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for match in settle_document(document, engine_for()).kept:
+        if names and match.ground not in _BY_FORMAT:
+            continue
+        start, end = match.span.start - 2, match.span.end - 2
+        line = bisect_right(starts, start) - 1
+        found.setdefault(line, []).append((start - starts[line], end - starts[line], redact(match.value)))
+    ordered = list(lines)
+    return {lines[ordered[line]]: _replaced(ordered[line], spans) for line, spans in found.items()}
+
+
+def _replaced(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+    for start, end, shown in sorted(spans, reverse=True):
+        text = text[: max(start, 0)] + shown + text[end:]
+    return text
+
+
+def without_secrets(
+    findings: list[Finding], notices: Sequence[Notice], values: Sequence[Values]
+) -> tuple[list[Finding], list[Notice]]:
+    """Findings and notices without the secrets of other files, and without what gives itself away in names that no scan reads."""
+    names = [finding.file for finding in findings] + [notice.path for notice in notices]
+    names += [name for f in findings if f.origin for name in (f.origin.workspace, f.origin.owner)]
+    known = redactions(dict.fromkeys(names))
+    scrub = scrubber((value for held in values for value in held), FOREIGN) if len(values) > 1 else None
+    if not known and scrub is None:
+        return findings, list(notices)
+
+    def clean(text: str) -> str:
+        text = known.get(text, text)
+        return scrub(text) if scrub else text
+
+    told = [n._replace(path=clean(n.path), message=scrub(n.message) if scrub else n.message) for n in notices]
+    return [hidden(finding, clean) for finding in findings], told

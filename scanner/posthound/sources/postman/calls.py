@@ -1,0 +1,90 @@
+"""Every call that a crawl may make: method, path, parameters, and the feature it belongs to.
+
+The crawler's client refuses any other, so the table is complete, and a test holds it against Postman's OpenAPI description.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Feature(StrEnum):
+    """What a plan, a region or a role may lack. Where the API refuses it, it is absent; that is no failure of the crawl."""
+
+    COMMENTS = "comments"
+    SPECS = "specifications"
+    PACKAGES = "packages"
+    MOCKS = "mock servers"
+    MONITORS = "monitors"
+    SEARCH = "the search"
+    ROLES = "roles"
+    USERS = "users"
+    GLOBALS = "globals"
+    ACTIVITIES = "activity feeds"
+    FORKS = "forks"
+    CALL_LOGS = "mock call logs"
+    SCANNER = "the secret scanner"
+
+
+class Call(NamedTuple):
+    """One kind of call. `beyond` are parameters that the official description does not have; see DIFFERENCES."""
+
+    method: str
+    path: str
+    parameters: tuple[str, ...] = ()
+    feature: Feature | None = None
+    beyond: tuple[str, ...] = ()
+
+
+CALLS = (
+    Call("GET", "/me"),
+    Call("GET", "/workspaces", ("type", "elementType", "elementId", "cursor", "limit")),
+    Call("GET", "/workspaces/{workspaceId}"),
+    Call("GET", "/workspaces/{workspaceId}/global-variables", (), Feature.GLOBALS),
+    Call("GET", "/workspaces/{workspaceId}/roles", (), Feature.ROLES),
+    Call("GET", "/workspaces/{workspaceId}/activities", ("elementType", "limit", "cursor"), Feature.ACTIVITIES),
+    Call("GET", "/users", (), Feature.USERS),
+    Call("GET", "/collections", ("workspace", "limit", "offset")),
+    Call("GET", "/collections/{collectionId}"),
+    Call("GET", "/collections/{collectionId}/comments", (), Feature.COMMENTS),
+    Call("GET", "/collections/{collectionId}/folders/{folderId}/comments", (), Feature.COMMENTS),
+    Call("GET", "/collections/{collectionId}/requests/{requestId}/comments", (), Feature.COMMENTS),
+    Call("GET", "/collections/{collectionId}/responses/{responseId}/comments", (), Feature.COMMENTS),
+    Call("GET", "/collections/{collectionId}/forks", ("cursor", "limit"), Feature.FORKS),
+    Call("GET", "/environments", ("workspace",)),
+    Call("GET", "/environments/{environmentId}"),
+    Call("GET", "/specs", ("workspaceId", "cursor", "limit"), Feature.SPECS),
+    Call("GET", "/specs/{specId}", (), Feature.SPECS),
+    Call("GET", "/specs/{specId}/files", (), Feature.SPECS, ("cursor",)),
+    Call("GET", "/specs/{specId}/files/{filePath}", (), Feature.SPECS),
+    Call("GET", "/packages", ("limit", "cursor"), Feature.PACKAGES),
+    Call("GET", "/packages/{packageId}", (), Feature.PACKAGES),
+    Call("GET", "/mocks", ("teamId", "workspace"), Feature.MOCKS),
+    Call("GET", "/mocks/{mockId}/call-logs", ("limit", "cursor", "include"), Feature.CALL_LOGS),
+    Call("GET", "/monitors", ("active", "cursor", "limit"), Feature.MONITORS),
+    Call("POST", "/search", ("limit", "cursor"), Feature.SEARCH, ("nextCursor",)),
+    Call("POST", "/detected-secrets-queries", ("limit", "cursor"), Feature.SCANNER),
+    Call("PUT", "/detected-secrets/{secretId}", (), Feature.SCANNER),
+)  # fmt: skip
+
+# What is known from practice to differ from the official description: the call's path, what differs, and who says so.
+DIFFERENCES = (
+    ("/search", "nextCursor", "Postman's MCP server (src/tools/searchPostmanElements) sends the cursor under this name."),
+    ("/specs/{specId}/files", "cursor", "The description's own example answer has meta.nextCursor; no parameter is documented."),
+    ("/collections", "limit", "No maximum is documented; clients in use ask for 100 at most, some servers refuse 100 itself."),
+    ("/collections/{collectionId}", "404", "What is not there is documented as 400 with instanceNotFoundError, and was 404 before."),
+    ("/workspaces/{workspaceId}/global-variables", "404", "Only 200 and 500 are documented; every path may answer 401, 403 and 404."),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], Call], ...]:
+    return tuple((re.compile(re.sub(r"\{[^}]+\}", "[^/]+", call.path) + r"\Z"), call) for call in CALLS)
+
+
+def call_of(method: str, path: str) -> Call | None:
+    """The table's entry for a call; `path` still encoded. None for a call that a crawl does not make."""
+    return next((call for pattern, call in _patterns() if call.method == method and pattern.match(path)), None)

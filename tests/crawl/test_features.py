@@ -1,0 +1,142 @@
+"""What a plan, a region or a role lacks is absent, not failed: told once, remembered, asked again weekly."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+
+import pytest
+
+from fixtures.standin_faults import FEATURES, Fault
+from fixtures.standin_team import Maker, Team
+from tests.crawl.conftest import fatal, found, identities
+
+PLANTED = {
+    "comments": "a comment",
+    "specifications": ", specification",
+    "packages": "a package",
+    "globals": ", globals",
+}
+# Features that every crawl asks for.
+ASKED = (
+    "comments",
+    "specifications",
+    "packages",
+    "mock servers",
+    "monitors",
+    "the search",
+    "roles",
+    "users",
+    "globals",
+)
+
+
+def lacking(features, kind):
+    return [Fault(kind, FEATURES[name]) for name in features]
+
+
+def notices(report, feature):
+    return [notice for notice in report.notices if notice.message.startswith(f"not read: {feature}")]
+
+
+@pytest.mark.parametrize("kind", ["403", "404", "429-plan"])
+@pytest.mark.parametrize("feature", ASKED)
+def test_an_absent_feature_is_one_notice_and_no_failure(feature, kind, serve, crawled, team):
+    report = crawled(serve(team, lacking([feature], kind)))
+    assert report.complete, fatal(report)
+    assert len(notices(report, feature)) == 1
+    assert kind[:3] in notices(report, feature)[0].message
+    where = PLANTED.get(feature, "nowhere")
+    expected = {value for value, place in team.plants.items() if where not in place}
+    if feature == "the search":
+        expected = {value for value, place in team.plants.items() if "Developer Relations" not in place}
+    assert found(report) == identities(expected)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_with_any_subset_of_features_missing_what_is_deleted_goes(seed, serve, crawled, team):
+    rng = random.Random(seed)
+    standin = serve(team)
+    crawled(standin)
+    standin.faults += [
+        Fault(rng.choice(["403", "404", "429-plan"]), FEATURES[name]) for name in rng.sample(sorted(FEATURES), rng.randrange(1, len(FEATURES)))
+    ]  # fmt: skip
+    space = rng.choice([one for one in team.spaces if one.collections])
+    gone, environment = space.collections.pop(), space.environments.pop()
+    report = crawled(standin)
+    assert report.complete, fatal(report)
+    assert not [f for f in report.findings if gone.uid in f.file or environment.uid in f.file]
+
+
+def test_an_absent_feature_is_asked_for_again_after_a_week(serve, crawled, team, tmp_path):
+    standin = serve(team, lacking(["packages", "specifications"], "403"))
+    crawled(standin)
+    standin.calls.clear()
+    second = crawled(standin)
+    assert not standin.lines("GET /packages") + standin.lines("GET /specs")
+    assert notices(second, "packages")
+    with sqlite3.connect(tmp_path / "state.sqlite") as state:
+        state.execute("UPDATE absence SET noted_at = ?", (time.time() - 8 * 86400,))
+    standin.faults.clear()
+    third = crawled(standin)
+    assert found(third) == identities(team.plants)
+    assert not notices(third, "packages")
+
+
+def test_what_an_absent_feature_showed_earlier_stays_as_it_was_seen(serve, crawled, team):
+    standin = serve(team)
+    first = crawled(standin)
+    standin.faults += lacking(["packages", "specifications", "globals", "comments"], "403")
+    second = crawled(standin)
+    assert found(first) == found(second)
+    assert second.complete, fatal(second)
+
+
+def test_one_failed_listing_does_not_keep_alive_what_another_shows_as_gone(serve, crawled, team):
+    standin = serve(team)
+    crawled(standin)
+    space = team.space("team")
+    gone = space.collections.pop()
+    standin.faults.append(Fault("500", "GET /environments$"))
+    report = crawled(standin)
+    assert not report.complete
+    assert not [finding for finding in report.findings if gone.uid in finding.file]
+
+
+def test_a_limit_of_the_plan_on_packages_slows_down_nothing_else(serve, crawled, team):
+    standin = serve(team, [Fault("429-plan", "GET /packages/")])
+    began = time.monotonic()
+    report = crawled(standin)
+    assert time.monotonic() - began < 20
+    assert report.complete, fatal(report)
+    assert len(standin.lines("GET /packages/")) == 1
+
+
+def test_a_listing_that_ends_before_its_own_total_is_incomplete(serve, crawled):
+    make = Maker(4)
+    team = Team([make.space("Large", "team", collections=120, environments=0, secrets=0)], plants=make.plants)
+    standin = serve(team)
+    page = standin.answers.answer
+
+    def stuck(method, path, query, body):
+        return page(method, path, {**query, "offset": "0"} if path == "/collections" else query, body)
+
+    standin.answers.answer = stuck
+    report = crawled(standin)
+    assert any("ended after 99 of its rows" in line for line in fatal(report))
+
+
+def test_every_page_of_collections_asks_for_99_at_most(serve, crawled, team):
+    standin = serve(team)
+    crawled(standin)
+    assert {int(call.query["limit"]) for call in standin.calls if call.path == "/collections"} == {99}
+
+
+def test_the_search_is_given_its_cursor_under_both_names(serve, crawled):
+    make = Maker(6)
+    spaces = [make.space(f"Public {n}", "public", collections=0, environments=0, secrets=0) for n in range(30)]
+    standin = serve(Team(spaces, plants=make.plants))
+    crawled(standin)
+    second = [call.query for call in standin.calls if call.path == "/search"][1]
+    assert second["cursor"] == second["nextCursor"]

@@ -1,0 +1,126 @@
+"""Hostile input of 20 MB and less costs a bounded time and memory, and what is cut off is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import string
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from posthound.scan.bounds import LISTED, STRETCHED
+from posthound.support.errors import ExitCode
+from tests.conftest import RunCli
+from tests.helpers import write
+
+resource = pytest.importorskip("resource", reason="left out: what a process used is told on POSIX only")
+
+SECONDS, KILOBYTES = 10, 1_000_000
+# Runs a command and says what it used: processor time, so that a busy machine fails nothing.
+_MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(done.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.stdout.flush()
+sys.stdout.buffer.write(done.stdout[-2000:] + done.stderr[-2000:])
+"""
+
+
+def drawn(rng: random.Random, length: int) -> str:
+    return "".join(rng.choices(string.ascii_letters + string.digits, k=length))
+
+
+def short_secrets() -> str:
+    rng = random.Random(1)
+    values = [{"key": f"password{n}", "value": f"{drawn(rng, 12)}!x"} for n in range(100_000)]
+    return json.dumps({"name": "e", "values": values, "_postman_variable_scope": "environment"})
+
+
+def tokens() -> str:
+    rng = random.Random(2)
+    values = [{"key": f"token{n}", "value": drawn(rng, 40)} for n in range(100_000)]
+    return json.dumps({"name": "e", "values": values, "_postman_variable_scope": "environment"})
+
+
+def in_variable(text: str) -> str:
+    return json.dumps({"name": "e", "values": [{"key": "k", "value": text}], "_postman_variable_scope": "environment"})
+
+
+HOSTILE: dict[str, Callable[[], str]] = {
+    "short secrets": short_secrets,
+    "different tokens": tokens,
+    "names in a value": lambda: in_variable("password:" * 300_000),
+    "names in a file": lambda: "password:" * 300_000,
+    "headers in a line": lambda: "Authorization: Bearer " * 100_000,
+    "braces in a value": lambda: in_variable("{{" * 3_000_000),
+    "braces in a file": lambda: "{{" * 3_000_000,
+    "open lists": lambda: "[" * 10_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_input_costs_a_bounded_time_and_memory(
+    name: str, tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    write(tmp_path / "a.json", HOSTILE[name]())
+    command = [str(Path(sys.executable).with_name("posthound")), "scan", "a.json", "--isolated"]
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURED, *command],
+        cwd=tmp_path,
+        env=clean_environment,
+        capture_output=True,
+        timeout=300,
+    )
+    head, _, said = done.stdout.decode().partition("\n")
+    status, seconds, kilobytes = int(head.split()[0]), float(head.split()[1]), int(head.split()[2])
+    assert status in (ExitCode.CLEAN, ExitCode.FINDINGS, ExitCode.INCOMPLETE)
+    assert "Traceback" not in said
+    assert seconds <= SECONDS * float(os.environ.get("POSTHOUND_TEST_PATIENCE", "2"))
+    assert kilobytes <= KILOBYTES
+
+
+@pytest.mark.parametrize(("name", "listed"), [("short secrets", STRETCHED), ("different tokens", LISTED)])
+def test_what_is_cut_off_is_told_in_number(name: str, listed: int, tmp_path: Path, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", HOSTILE[name]())
+    done = run_cli("scan", "a.json", "-f", "jsonl", timeout=300)
+    assert done.returncode == ExitCode.INCOMPLETE
+    assert len(done.stdout.splitlines()) == listed
+    assert f"more than {listed}" in done.stderr
+    assert "not listed" in done.stderr
+
+
+SLOW = """
+[provider]
+id = "acme"
+[[pattern]]
+id = "acme-slow-key"
+name = "Acme key"
+kind = "token"
+severity = "high"
+regex = '(?P<secret>acme_(?:[a-z0-9]{1,40}){1,40}Z)'
+keywords = ["acme_"]
+opens = "Everything."
+rotation = "Ask Acme."
+matches = ["acme_<hex:24>Z"]
+sources = ["https://acme.example/docs"]
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: there is no timer that interrupts a search on Windows")
+def test_a_pattern_that_takes_forever_ends_with_a_notice_or_an_error(tmp_path: Path, run_cli: RunCli) -> None:
+    write(tmp_path / "own.toml", SLOW)
+    value = {
+        "name": "e",
+        "values": [{"key": "k", "value": "acme_" + "a1" * 400}],
+        "_postman_variable_scope": "environment",
+    }
+    write(tmp_path / "a.json", value)
+    done = run_cli("scan", "a.json", "--patterns", "own.toml", timeout=100)
+    assert done.returncode in (ExitCode.USAGE, ExitCode.INCOMPLETE)
+    assert "acme-slow-key" in done.stderr or "were given up" in done.stdout

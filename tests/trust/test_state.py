@@ -1,0 +1,43 @@
+"""The state is made by us or left alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from posthound.state.store import Store
+from posthound.support.errors import ExitCode, StateError
+from tests.conftest import RunCli
+from tests.helpers import write
+
+
+def test_a_database_of_another_program_is_not_made_a_ledger(tmp_path: Path, run_cli: RunCli) -> None:
+    foreign = tmp_path / "other.sqlite"
+    with sqlite3.connect(foreign) as db:
+        db.execute("CREATE TABLE accounts (name TEXT)")
+    db.close()
+    foreign.chmod(0o644)
+    before = foreign.read_bytes()
+    write(tmp_path / "a.json", "{}")
+    done = run_cli("rotate", "update", "a.json", "--ledger", "other.sqlite")
+    assert done.returncode == ExitCode.INCOMPLETE
+    assert "another program" in done.stderr
+    assert (foreign.read_bytes(), foreign.stat().st_mode & 0o777) == (before, 0o644)
+
+
+@pytest.mark.parametrize("version", [1, 99])
+def test_neither_is_one_that_counts_its_versions_too(version: int, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other") as db:
+        db.execute("CREATE TABLE entity (name TEXT)")
+        db.execute(f"PRAGMA user_version = {version}")
+    db.close()
+    with pytest.raises(StateError, match="another program"):
+        Store(tmp_path / "other")
+
+
+def test_an_empty_file_and_a_state_of_ours_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    for _ in range(2):
+        Store(tmp_path / "state").close()
