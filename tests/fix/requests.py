@@ -12,7 +12,14 @@ from posthound.rules.templates import expand
 
 Rows = list[dict[str, Any]]
 
-_TEMPLATES = ("<crc62:ghp_>", "xoxb-<digit:12>-<digit:12>-<alnum:24>", "sk_live_<alnum:24>", "glpat-<b64url:20>", "<alnum:32>", "<hex:40>")
+_TEMPLATES = (
+    "<crc62:ghp_>",
+    "xoxb-<digit:12>-<digit:12>-<alnum:24>",
+    "sk_live_<alnum:24>",
+    "glpat-<b64url:20>",
+    "<alnum:32>",
+    "<hex:40>",
+)
 _NAMES = "apiSecret access_token client_secret X-Api-Key authToken service_password apiKey signingKey".split()
 _HOSTS = "api.{}-labs.io {}.example gateway.{}.dev:8443 {}.co.uk".split()
 _WORDS = "acme orchard nimbus quarry tessera lantern".split()
@@ -47,6 +54,7 @@ USES = (
     "pm.environment.set('made', encodeURIComponent(@e));",
 )
 # Where a literal stands in a script that sends it.
+# fmt: off
 LITERALS = (
     "pm.request.headers.add({key: 'Authorization', value: 'Bearer @v'});", "const apiKey = '@v';\npm.request.headers.add({key: 'X-Out', value: apiKey});",
     "function token(t = '@v') { return t; }\npm.request.headers.add({key: 'X-Out', value: token()});",
@@ -55,15 +63,43 @@ LITERALS = (
     "const apiKey = `@v`; ['a', 'b'].forEach(n => pm.request.headers.add({key: n, value: `${n}-${apiKey}`}));",
     "pm.sendRequest({url: 'https://side.example/', header: {'X-Api-Key': '@v'}}, function (e, r) { pm.environment.set('seen', '@v'); });",
     "pm.environment.set('made', '@v');", "// the token is @v\npm.request.headers.add({key: 'X-Out', value: '1'});",
-    "pm.request.headers.add({key: 'X-Out', value: String(/@v/.test('@v'))});", "const o = {'@v': 1};\npm.request.headers.add({key: 'X-Out', value: Object.keys(o)[0]});",
+    "pm.request.headers.add({key: 'X-Out', value: String(/@v/.test('@v'))});",
+    "const o = {'@v': 1};\npm.request.headers.add({key: 'X-Out', value: Object.keys(o)[0]});",
     "pm.request.headers.add({key: 'X-Out', value: eval('\"@v\"')});", "pm.request.headers.add({key: 'X-Out', value: btoa('user:@v')});",
     "pm.test('t', () => { const token = '@v'; pm.request.headers.add({key: 'X-Out', value: token}); });",
     "pm.request.headers.add({key: 'X-Out', value: JSON.parse('{\"token\": \"@v\"}').token});",
     "pm.variables.set('made', '@v' + '-x');", "const {token = '@v'} = {};\npm.request.headers.add({key: 'X-Out', value: token});",
-)  # fmt: skip
-AUTHS = ("basic", "bearer", "apikey", "apikey-query", "digest", "ntlm", "oauth1", "oauth2", "oauth2-query", "hawk", "awsv4", "edgegrid")
+)
+# fmt: on
+AUTHS = (
+    "basic",
+    "bearer",
+    "apikey",
+    "apikey-query",
+    "digest",
+    "ntlm",
+    "oauth1",
+    "oauth2",
+    "oauth2-query",
+    "hawk",
+    "awsv4",
+    "edgegrid",
+)
 BODIES = ("json", "nested-json", "xml", "text", "urlencoded", "formdata", "graphql", "url-in-text")
-PLACES = ("auth", "header", "bearer-header", "basic-header", "cookie", "query", "query-object", "path", "path-object", "path-variable", "userinfo", "body")
+PLACES = (
+    "auth",
+    "header",
+    "bearer-header",
+    "basic-header",
+    "cookie",
+    "query",
+    "query-object",
+    "path",
+    "path-object",
+    "path-variable",
+    "userinfo",
+    "body",
+)
 LEVELS = ("request", "folder", "collection")
 
 
@@ -129,7 +165,11 @@ def drawn(seed: str) -> Drawn:
     one = Drawn(rng)
     scheme = rng.choice(("https", "https", "http"))
     one.host = f"{scheme}://{rng.choice(_HOSTS).format(rng.choice(_WORDS))}"
-    one.request = {"method": rng.choice(("GET", "POST", "PUT")), "header": [{"key": "X-Kind", "value": "a"}], "url": f"{one.host}/v1/things"}
+    one.request = {
+        "method": rng.choice(("GET", "POST", "PUT")),
+        "header": [{"key": "X-Kind", "value": "a"}],
+        "url": f"{one.host}/v1/things",
+    }
     for place in rng.sample(PLACES, rng.choice((1, 1, 2))):
         one.kinds.append(place)
         _PLANT[place](one)
@@ -221,7 +261,11 @@ def _url(one: Drawn, path: list[str], query: Rows, variables: Rows, *, as_object
     scheme, _, rest = one.host.partition("://")
     host, _, port = rest.partition(":")
     made: dict[str, Any] = {"raw": raw, "protocol": scheme, "host": host.split("."), "path": path}
-    made |= ({"port": port} if port else {}) | ({"query": query} if query else {}) | ({"variable": variables} if variables else {})
+    made |= (
+        ({"port": port} if port else {})
+        | ({"query": query} if query else {})
+        | ({"variable": variables} if variables else {})
+    )
     one.request["url"] = made if as_object else raw
 
 
@@ -245,7 +289,10 @@ def _body(one: Drawn) -> None:
     one.request["body"] = {
         "urlencoded": {"mode": "urlencoded", "urlencoded": [row, {"key": "a", "value": "b"}]},
         "formdata": {"mode": "formdata", "formdata": [row, {"key": "a", "value": "b", "type": "text"}]},
-        "graphql": {"mode": "graphql", "graphql": {"query": "query Q($p: String) { a(p: $p) }", "variables": json.dumps({"password": value})}},
+        "graphql": {
+            "mode": "graphql",
+            "graphql": {"query": "query Q($p: String) { a(p: $p) }", "variables": json.dumps({"password": value})},
+        },
     }.get(kind) or {"mode": "raw", "raw": texts[kind]}
 
 

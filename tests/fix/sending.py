@@ -82,7 +82,9 @@ def run(files: Files, engine: str, vault: Sequence[Any] = (), linked: dict[str, 
 def sent(runs: Sequence[Any], timeout: float = 600) -> list[Any]:
     """The requests and failures of each run, in order."""
     lines = "".join(json.dumps(one) + "\n" for one in runs)
-    done = subprocess.run(["node", "send.js"], cwd=SDK, input=lines, text=True, capture_output=True, timeout=timeout, check=False)
+    done = subprocess.run(
+        ["node", "send.js"], cwd=SDK, input=lines, text=True, capture_output=True, timeout=timeout, check=False
+    )
     out = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(out) == len(runs), done.stderr[-3000:]
     return out
@@ -131,7 +133,11 @@ def _link(row: dict[str, Any], name: str, value: str, way: Way) -> dict[str, Any
     if way.engine == "newman":
         row["value"] = value
     else:
-        row |= {"secret": True, "value": "", "source": {"provider": "postman", "postman": {"type": "cloud", "vaultId": "v", "secretId": name}}}
+        row |= {
+            "secret": True,
+            "value": "",
+            "source": {"provider": "postman", "postman": {"type": "cloud", "vaultId": "v", "secretId": name}},
+        }
     return row
 
 
@@ -154,8 +160,14 @@ def different(one: Any, other: Any, new: Any) -> str:
 
 def _place(request: Any) -> str:
     """Scripts do not wait for what they send, so requests of one run may change places."""
-    host = next((value for key, value in zip(request["headers"][::2], request["headers"][1::2], strict=True) if key.lower() == "host"), "")
-    return host
+    return next(
+        (
+            value
+            for key, value in zip(request["headers"][::2], request["headers"][1::2], strict=True)
+            if key.lower() == "host"
+        ),
+        "",
+    )
 
 
 def _parts(first: Any, second: Any, third: Any) -> str:

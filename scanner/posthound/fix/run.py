@@ -5,20 +5,20 @@ Files are planned in memory, re-read and scanned again there; only then is anyth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from posthound.clients import advise, client_of, read
+from posthound.clients import advise, client_of
 from posthound.config.settings import Settings
 from posthound.fix.addresses import address_of, secret_parts
-from posthound.fix.edits import Change, LeafEdit, Occurrence, ScriptLines, edits_of, script_of, sweep
-from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, yaml_edits
+from posthound.fix.edits import Change, Occurrence, ScriptLines, edits_of, script_of, sweep
+from posthound.fix.readers import Readers
 from posthound.fix.remains import drawn, remains
-from posthound.formats.base import encoding_of
+from posthound.fix.written import written
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.matches import Match
-from posthound.model.values import Document, Finding, Notice, Role, Syntax
+from posthound.model.values import Document, Finding, Notice, Role
 from posthound.scan.search import Searched, search, searched
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
@@ -49,12 +49,16 @@ class FilePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a fix would do. `values` are the values to store, by vault name; they are never shown."""
+    """What a fix would do. `values` are the values to store, by vault name; they are never shown.
+
+    `unknown` are the variables that each collection uses and no file given with it defines.
+    """
 
     files: tuple[FilePlan, ...] = ()
     notices: tuple[Notice, ...] = ()
     values: dict[str, str] = field(default_factory=dict, repr=False)
     scanned: int = 0
+    unknown: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -72,35 +76,69 @@ class Plan:
         return [change for file in self.files for change in file.behind]
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What holds for all files of a fix; `places` are those of each file where a script reads what is replaced elsewhere."""
+
+    settings: Settings
+    names: Names
+    readers: Readers
+    places: dict[str, list[Occurrence]]
+    values: dict[str, str] = field(default_factory=dict)
+    unsafe: bool = False
+    monitored: bool = False
+
+
 def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> Plan:
     """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.Place`."""
     notices: list[Notice] = []
     opened: list[Searched] = []
+    scripted: list[Searched] = []
     taken: set[str] = set()
+    readers = Readers()
     scanned = 0
     for file in searched(paths, settings, notices):
         scanned += 1
         taken |= client_of(file.document.client).referred(file.document.data)
+        reads = readers.add(file.document)
         if file.found:
             opened.append(file)
-    names = Names(taken)
+        elif reads and not file.in_archive:
+            scripted.append(file)
+    names = Names(taken, readers.taken())
+    given = _Given(settings, names, readers, {}, unsafe=unsafe, monitored=monitored)
     opened.sort(key=lambda file: file.raw.origin.path)
-    firsts = [_occurrences(file, monitored=monitored) for file in opened]
+    firsts = [_occurrences(file, given) for file in opened]
     wanted: dict[tuple[str, str], tuple[str, str]] = {}
     for occurrence in (o for occurrences in firsts for o in occurrences):
         wanted.setdefault(
             occurrence.key, (occurrence.wanted, occurrence.decoded)
         )  # the first place names it, as in a scan
     names.settle(wanted)
-    values: dict[str, str] = {}
-    files = tuple(_fixed(file, settings, names, values, unsafe=unsafe, monitored=monitored) for file in opened)
-    return Plan(files, tuple(notices), values, scanned)
+    if unsafe:
+        for file, occurrences in zip(opened, firsts, strict=True):
+            _note_places(file, occurrences, [*opened, *scripted], given)
+    files = tuple(
+        _fixed(file, given) for file in [*opened, *(one for one in scripted if one.raw.origin.path in given.places)]
+    )
+    return Plan(files, tuple(notices), given.values, scanned, readers.unknown())
 
 
-def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
+def _note_places(file: Searched, occurrences: list[Occurrence], others: Sequence[Searched], given: _Given) -> None:
+    """Notes where scripts read these values, to be rewritten together with them."""
+    for occurrence in occurrences if not file.in_archive else ():
+        if occurrence.rewritable:
+            verdict = given.readers.of(file.document, occurrence)
+            for other in others:
+                found = list(given.readers.rewritten(other.document, occurrence, verdict))
+                if found:
+                    given.places.setdefault(other.raw.origin.path, []).extend(found)
+
+
+def _occurrences(file: Searched, given: _Given) -> list[Occurrence]:
     """The findings of a file and the other places of the same values, in document order."""
-    document = file.document
-    tree = document.tree
+    document, monitored = file.document, given.monitored
+    tree, client = document.tree, client_of(document.client)
     found = [
         part
         for match, finding in file.found
@@ -110,11 +148,24 @@ def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
     def described(leaf: int) -> Occurrence:
         about = document.leaf(leaf)
         origin = document.origin
-        return Occurrence(leaf, Span(0, 0), about.reported_role, "", "", label=" / ".join(about.labels),
+        return Occurrence(leaf, Span(0, 0), about.reported_role, "", "", label=" / ".join(about.labels), domain=client.allowed(about.request),
                           protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored, client=document.client)  # fmt: skip
 
     more = sweep(found, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
-    return sorted((replace(o, monitored=monitored or o.monitored) for o in found + more), key=_position)
+    known = []
+    for one in found + more:
+        whole = one.span == Span(0, len(tree.texts[one.leaf]))
+        reader, places = given.readers.of(document, one)
+        known.append(
+            replace(
+                one,
+                monitored=monitored or one.monitored,
+                whole=whole,
+                reader=reader,
+                rewritable=bool(reader) and places is not None,
+            )
+        )
+    return sorted(known, key=_position)
 
 
 def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:
@@ -145,16 +196,15 @@ def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrenc
     return Occurrence(
         match.leaf.number, match.span, finding.role, finding.secret_id, stored, match.value,
         wanted=secret_name(match.pattern_id, match.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
-        label=" / ".join(finding.path), host=finding.host, protocol=finding.protocol, exposure=finding.exposure,
+        label=" / ".join(finding.path), domain=client_of(document.client).allowed(match.leaf.request), protocol=finding.protocol, exposure=finding.exposure,
         monitored=document.origin.monitored, client=document.client,
     )  # fmt: skip
 
 
-def _fixed(
-    file: Searched, settings: Settings, names: Names, values: dict[str, str], *, unsafe: bool, monitored: bool
-) -> FilePlan:
+def _fixed(file: Searched, given: _Given) -> FilePlan:
     """A file after as many rounds as it takes until nothing more can be replaced."""
-    shown, first = file.raw.origin.path, file
+    shown, first, names = file.raw.origin.path, file, given.names
+    places = given.places.get(shown, [])
     if file.in_archive:
         return _refused(first, "inside an archive: unpack it, fix the files and pack them again")
     changes: list[Change] = []
@@ -162,16 +212,17 @@ def _fixed(
     forms: dict[str, set[str]] = {}
     reasons: dict[tuple[str, Role], str] = {}
     for _ in range(ROUNDS):
-        occurrences = _occurrences(file, monitored=monitored)
+        occurrences = sorted(_occurrences(file, given) + places, key=_position)
+        places = []
         names.settle({o.key: (o.wanted, o.decoded) for o in occurrences})
-        made, left, data = _round(file, occurrences, names, values, unsafe=unsafe)
+        made, left, data = _round(file, occurrences, given)
         if not made:
             break
         changes += made
         reasons |= {(c.name, c.role): c.refused for c in left if not c.found}
         for o in occurrences:
             forms.setdefault(names[o.key], set()).update({o.stored, o.value} - {""})
-        file = search(file.listed, file.raw._replace(data=data), settings, file.uses)
+        file = search(file.listed, file.raw._replace(data=data), given.settings, file.uses)
         if not file.found:
             left = []
             break
@@ -216,28 +267,26 @@ def _refused(file: Searched, reason: str) -> FilePlan:
     return FilePlan(file.listed.path, file.raw.origin.path, file.raw.data, file.raw.data, (), left)
 
 
-def _round(
-    file: Searched, occurrences: list[Occurrence], names: Names, values: dict[str, str], *, unsafe: bool
-) -> tuple[list[Change], list[Change], bytes]:
+def _round(file: Searched, occurrences: list[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes]:
     """One round over a file: what was changed, what was left and why, and the new bytes."""
-    document, texts = file.document, file.document.tree.texts
+    document, texts, names = file.document, file.document.tree.texts, given.names
     scripts = _scripts(document, {o.leaf for o in occurrences if o.role is Role.SCRIPT})
-    edits, followed, refused = edits_of(occurrences, texts, names, scripts, unsafe=unsafe)
+    edits, followed, refused = edits_of(occurrences, texts, names, scripts, unsafe=given.unsafe)
     locator = Locator(document, sorted({o.leaf for o in occurrences} | {edit.leaf for edit in edits}), decoded=True)
-    data, failed = _written(file, locator, edits)
+    data, failed = written(file, locator, edits)
     refused |= {number: failed for number in followed if failed and number not in refused}
     made: list[Change] = []
     left: list[Change] = []
     for number, o in enumerate(occurrences):
         change = Change(
             file.raw.origin.path, locator.region(o.leaf, o.span), o.label, o.rule, o.redacted, followed[number].text,
-            followed[number].safe, names[o.key], o.secret, o.host, o.role, followed[number].note, refused.get(number, ""), o.found, document.client,
+            followed[number].safe, names[o.key], o.secret, o.domain, o.role, followed[number].note, refused.get(number, ""), o.found, document.client,
         )  # fmt: skip
         if change.refused:
             left.append(change)
         else:
             made.append(change)
-            values[names[o.key]] = o.stored
+            given.values[names[o.key]] = o.stored
     return made, left, data
 
 
@@ -257,54 +306,6 @@ def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
     return found
 
 
-def _written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[bytes, str]:
-    """The file's bytes with the edits made, read back and compared; the old bytes and a reason where they do not agree."""
-    document, tree = file.document, file.document.tree
-    if not edits:
-        return file.raw.data, ""
-    by_leaf: dict[int, list[Edit]] = {}
-    for edit in edits:
-        by_leaf.setdefault(edit.leaf, []).append((edit.span, edit.text))
-    expected = {leaf: apply(tree.texts[leaf], parts) for leaf, parts in by_leaf.items()}
-    yaml = document.syntax is Syntax.YAML
-    whole: set[int] = set()
-    for _ in range(2):
-        data = _bytes(file, locator, by_leaf, yaml=yaml, whole=whole)
-        wrong = _differences(tree_of := read(file.raw._replace(data=data)), document, expected)
-        if wrong is not None and not wrong and tree_of.kind == document.kind:
-            return data, ""
-        if not yaml:
-            break
-        whole = set(wrong) & set(by_leaf) if wrong else set(by_leaf)
-    return file.raw.data, "the file would not read back the same; edit it by hand"
-
-
-def _bytes(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]], *, yaml: bool, whole: set[int]) -> bytes:
-    document = file.document
-    edits: list[Edit] = []
-    literals: set[Span] = set()
-    for leaf, parts in by_leaf.items():
-        literal, text = locator.literals[leaf], document.tree.texts[leaf]
-        if literal in literals and document.syntax is not Syntax.TEXT:
-            continue  # an alias: the same scalar seen again
-        literals.add(literal)
-        if yaml:
-            edits += yaml_edits(locator.text, literal, text, parts, whole=leaf in whole)
-        else:
-            quoted = document.syntax is not Syntax.TEXT and locator.text[literal.start : literal.end] != text
-            edits += json_edits(parts, lambda span, leaf=leaf: locator.offsets(leaf, span), quoted=quoted)  # type: ignore[misc]  # a bound loop variable
-    bom, encoding = encoding_of(file.raw.data)
-    return apply_bytes(file.raw.data, bom, encoding, edits)
-
-
-def _differences(new: Document, old: Document, expected: dict[int, str]) -> list[int] | None:
-    """The leaves that do not read as expected; None where the file has another shape."""
-    one, other = new.tree, old.tree
-    if one.shape() != other.shape():
-        return None
-    return [i for i, text in enumerate(one.texts) if text != expected.get(i, other.texts[i])]
-
-
 def store_values(made: Plan, store: Store, vault: str) -> list[str]:
     """Hands every value to a vault; returns the names stored. Raises OutputError at the first that fails."""
     stored = []
@@ -316,7 +317,7 @@ def store_values(made: Plan, store: Store, vault: str) -> list[str]:
 
 def write(made: Plan) -> tuple[list[FilePlan], list[OutputError]]:
     """Writes the planned files, each whole; what could not be written is unchanged and comes back as errors."""
-    written, errors = [], []
+    done, errors = [], []
     for file in made.files:
         if file.new == file.old:
             continue
@@ -325,5 +326,5 @@ def write(made: Plan) -> tuple[list[FilePlan], list[OutputError]]:
         except OutputError as error:
             errors.append(error)
         else:
-            written.append(file)
-    return written, errors
+            done.append(file)
+    return done, errors

@@ -7,26 +7,20 @@ const net = require('net');
 const tls = require('tls');
 
 const NOW = Date.UTC(2026, 0, 15, 12);
-const state = {seed: 1, log: [], port: 0};
+const state = {log: [], port: 0};
 
 class Still extends Date {
   constructor(...args) { super(...(args.length ? args : [NOW])); }
   static now() { return NOW; }
 }
-// Ids of the clients' own are new in every run; what else they draw, such as nonces that are signed, is the same however often they drew before.
-const next = () => { state.seed = (state.seed * 1103515245 + 12345) % 2147483648; return state.seed & 255; };
-const fill = (buffer, byte) => { for (let i = 0; i < buffer.length; i++) buffer[i] = byte(i); return buffer; };
-const uuid = () => fill(Buffer.alloc(16), next).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-
+// Ids of the clients' own stay new in every run; what else they draw, such as nonces that are signed, is always the same.
 function still() {
   global.Date = Still;
   Math.random = () => 0.4375;
   crypto.randomBytes = (size, done) => {
-    const made = fill(Buffer.alloc(size), (i) => (i * 37 + 11) & 255);
+    const made = Buffer.from(Array.from({length: size}, (_, i) => (i * 37 + 11) & 255));
     return done ? process.nextTick(done, null, made) : made;
   };
-  crypto.randomFillSync = (buffer) => fill(buffer, next);
-  crypto.randomUUID = uuid;
 }
 
 function certificate() {
