@@ -158,7 +158,8 @@ def sweep(
     addresses: dict[str, set[int]] = {}
     for occurrence in occurrences:
         taken.setdefault(occurrence.leaf, []).append(occurrence.span)
-        addresses.setdefault(occurrence.stored, set()).add(address_of(occurrence.leaf))
+        around = {address_of(occurrence.leaf)} if occurrence.leaf >= 0 else set()
+        addresses.setdefault(occurrence.stored, set()).update(around)
     more = []
     for value in sorted(values, key=len, reverse=True):
         long = len(value) >= SWEEP_LENGTH

@@ -55,7 +55,7 @@ class Reader:
     def told(self, reading: Reading) -> str:
         """Where it reads, for people."""
         line = self.lines.text.count("\n", 0, reading.start) + 1
-        return f"the script of {self.label} reads it at its line {line}"
+        return f"line {line} of {self.label} reads it"
 
 
 class Readers:

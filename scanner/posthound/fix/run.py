@@ -8,22 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from posthound.clients import advise, client_of
+from posthound.clients import client_of, read
 from posthound.config.settings import Settings
-from posthound.fix.addresses import address_of, secret_parts
-from posthound.fix.edits import Change, Occurrence, ScriptLines, edits_of, script_of, sweep
+from posthound.fix.behind import behind_in
+from posthound.fix.edits import Change, Occurrence, ScriptLines, edits_of, script_of
+from posthound.fix.occurrences import occurrences, position
 from posthound.fix.readers import Readers
 from posthound.fix.remains import drawn, remains
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
-from posthound.model.columns import Span
-from posthound.model.matches import Match
-from posthound.model.values import Document, Finding, Notice, Role
-from posthound.scan.search import Searched, search, searched
+from posthound.model.values import Document, Notice, Role
+from posthound.scan.search import Searched, raws, search, searched
+from posthound.sources.files import Listed
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
-from posthound.support.redact import redact
-from posthound.vault.reference import Names, secret_name
+from posthound.vault.reference import Names
 from posthound.vault.stores import Store, hand_over
 
 # A replacement can bring to light what it overlapped; a few rounds settle that.
@@ -35,7 +34,8 @@ _NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stan
 class FilePlan:
     """A file before and after. `changes` are made, `left` are not (each says why).
 
-    `behind` are the places where a value of the changes can still be read afterwards, in another spelling or as a part.
+    `behind` are the places where a value that was replaced in any file can still be read afterwards, in another spelling or as a
+    part. `failed`: with edits that were planned it would not have read back the same, so they were not made.
     """
 
     path: str
@@ -45,6 +45,7 @@ class FilePlan:
     changes: tuple[Change, ...] = ()
     left: tuple[Change, ...] = ()
     behind: tuple[Change, ...] = ()
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class Plan:
 
     @property
     def complete(self) -> bool:
-        """Whether everything could be read."""
-        return not any(notice.fatal for notice in self.notices)
+        """Whether everything could be read, and read back."""
+        return not any(notice.fatal for notice in self.notices) and not any(file.failed for file in self.files)
 
     @property
     def left(self) -> list[Change]:
@@ -78,13 +79,19 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What holds for all files of a fix; `places` are those of each file where a script reads what is replaced elsewhere."""
+    """What holds for all files of a fix, and what is noted as it goes.
+
+    `places` are those of each file where a script reads what is replaced elsewhere, `known` the values of all files, `forms` how
+    each named value is looked for.
+    """
 
     settings: Settings
     names: Names
     readers: Readers
-    places: dict[str, list[Occurrence]]
+    places: dict[str, list[Occurrence]] = field(default_factory=dict)
+    known: list[Occurrence] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, set[str]] = field(default_factory=dict)
     unsafe: bool = False
     monitored: bool = False
 
@@ -93,7 +100,7 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
     """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.Place`."""
     notices: list[Notice] = []
     opened: list[Searched] = []
-    scripted: list[Searched] = []
+    quiet: list[tuple[Listed, frozenset[str]]] = []
     taken: set[str] = set()
     readers = Readers()
     scanned = 0
@@ -101,183 +108,140 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
         scanned += 1
         taken |= client_of(file.document.client).referred(file.document.data)
         reads = readers.add(file.document)
-        if file.found:
+        if file.found or (reads and not file.in_archive):
             opened.append(file)
-        elif reads and not file.in_archive:
-            scripted.append(file)
+        else:
+            quiet.append((file.listed, file.uses))
     names = Names(taken, readers.taken())
-    given = _Given(settings, names, readers, {}, unsafe=unsafe, monitored=monitored)
+    given = _Given(settings, names, readers, unsafe=unsafe, monitored=monitored)
     opened.sort(key=lambda file: file.raw.origin.path)
-    firsts = [_occurrences(file, given) for file in opened]
+    firsts = {file.raw.origin.path: occurrences(file, readers, (), monitored=monitored) for file in opened}
     wanted: dict[tuple[str, str], tuple[str, str]] = {}
-    for occurrence in (o for occurrences in firsts for o in occurrences):
+    for occurrence in (o for found in firsts.values() for o in found):
         wanted.setdefault(
             occurrence.key, (occurrence.wanted, occurrence.decoded)
         )  # the first place names it, as in a scan
     names.settle(wanted)
-    if unsafe:
-        for file, occurrences in zip(opened, firsts, strict=True):
-            _note_places(file, occurrences, [*opened, *scripted], given)
-    files = tuple(
-        _fixed(file, given) for file in [*opened, *(one for one in scripted if one.raw.origin.path in given.places)]
+    given.known.extend(
+        o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if drawn(o.stored)
     )
-    return Plan(files, tuple(notices), given.values, scanned, readers.unknown())
+    opened += _touched(quiet, given)
+    for file in opened if unsafe else ():
+        _note_places(file, firsts.get(file.raw.origin.path, []), opened, given)
+    rounds = [_fixed(file, given) for file in opened]
+    forms = {name: values for name, values in given.forms.items() if name in given.values}
+    firsts_of = {change.name: change for one in reversed(rounds) for change in reversed(one.changes)}
+    files = (_settled(one, forms, firsts_of) for one in rounds)
+    return Plan(tuple(filter(_tells, files)), tuple(notices), given.values, scanned, readers.unknown())
 
 
-def _note_places(file: Searched, occurrences: list[Occurrence], others: Sequence[Searched], given: _Given) -> None:
+def _tells(file: FilePlan) -> bool:
+    return bool(file.changes or file.left or file.behind)
+
+
+def _touched(quiet: Sequence[tuple[Listed, frozenset[str]]], given: _Given) -> list[Searched]:
+    """The files without a finding in which a value of another can be read."""
+    forms = {str(number): {o.stored, o.value} - {""} for number, o in enumerate(given.known)}
+    found = []
+    for listed, uses in quiet if forms else ():
+        for one, raw in raws([listed], given.settings, []):
+            document = read(raw)
+            if next(remains(forms, document.tree), None) is not None:
+                found.append(Searched(one, raw, document, (), uses))
+    return found
+
+
+def _note_places(file: Searched, found: Sequence[Occurrence], others: Sequence[Searched], given: _Given) -> None:
     """Notes where scripts read these values, to be rewritten together with them."""
-    for occurrence in occurrences if not file.in_archive else ():
+    for occurrence in found if not file.in_archive else ():
         if occurrence.rewritable:
             verdict = given.readers.of(file.document, occurrence)
             for other in others:
-                found = list(given.readers.rewritten(other.document, occurrence, verdict))
-                if found:
-                    given.places.setdefault(other.raw.origin.path, []).extend(found)
+                places = list(given.readers.rewritten(other.document, occurrence, verdict))
+                if places:
+                    given.places.setdefault(other.raw.origin.path, []).extend(places)
 
 
-def _occurrences(file: Searched, given: _Given) -> list[Occurrence]:
-    """The findings of a file and the other places of the same values, in document order."""
-    document, monitored = file.document, given.monitored
-    tree, client = document.tree, client_of(document.client)
-    found = [
-        part
-        for match, finding in file.found
-        for part in _parts(_occurrence(document, match, finding), tree.texts[match.leaf.number], monitored=monitored)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Rounds:
+    """A file as it was and as it is now; `reasons` say why the places of a name stay, by their role."""
 
-    def described(leaf: int) -> Occurrence:
-        about = document.leaf(leaf)
-        origin = document.origin
-        return Occurrence(leaf, Span(0, 0), about.reported_role, "", "", label=" / ".join(about.labels), domain=client.allowed(about.request),
-                          protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored, client=document.client)  # fmt: skip
-
-    more = sweep(found, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
-    known = []
-    for one in found + more:
-        whole = one.span == Span(0, len(tree.texts[one.leaf]))
-        reader, places = given.readers.of(document, one)
-        known.append(
-            replace(
-                one,
-                monitored=monitored or one.monitored,
-                whole=whole,
-                reader=reader,
-                rewritable=bool(reader) and places is not None,
-            )
-        )
-    return sorted(known, key=_position)
+    first: Searched
+    last: Searched
+    changes: list[Change] = field(default_factory=list)
+    left: list[Change] = field(default_factory=list)
+    reasons: dict[tuple[str, Role], str] = field(default_factory=dict)
+    failed: bool = False
 
 
-def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:
-    """A secret address by its secret parts, so that its host stays; anything else, and what a whole variable is linked for, as it is."""
-    span = occurrence.span
-    place = occurrence.place._replace(protocol="http", monitored=monitored or occurrence.monitored)
-    if span == Span(0, len(text)) and advise(occurrence.client, "", place).linked:
-        return [occurrence]
-    parts = secret_parts(text, span)
-    if not parts or parts == [span]:
-        return [occurrence]
-    return [
-        replace(occurrence, span=part, stored=value, decoded="", redacted=redact(value), part=True)
-        for part in parts
-        if (value := text[part.start : part.end])
-    ]
-
-
-def _position(occurrence: Occurrence) -> tuple[int, Span]:
-    return occurrence.leaf, occurrence.span
-
-
-def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrence:
-    literal = match.leaf.text[match.span.start : match.span.end]
-    run = match.leaf.role is Role.SCRIPT and match.decoded == "escaped"
-    stored = match.value if run else literal
-    decoded = "" if stored == match.value else match.decoded or "as-written"
-    return Occurrence(
-        match.leaf.number, match.span, finding.role, finding.secret_id, stored, match.value,
-        wanted=secret_name(match.pattern_id, match.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
-        label=" / ".join(finding.path), domain=client_of(document.client).allowed(match.leaf.request), protocol=finding.protocol, exposure=finding.exposure,
-        monitored=document.origin.monitored, client=document.client,
-    )  # fmt: skip
-
-
-def _fixed(file: Searched, given: _Given) -> FilePlan:
+def _fixed(file: Searched, given: _Given) -> _Rounds:
     """A file after as many rounds as it takes until nothing more can be replaced."""
-    shown, first, names = file.raw.origin.path, file, given.names
-    places = given.places.get(shown, [])
+    first, names = file, given.names
+    places = given.places.get(file.raw.origin.path, [])
     if file.in_archive:
-        return _refused(first, "inside an archive: unpack it, fix the files and pack them again")
+        return _Rounds(
+            file, file, left=_refused(file, "inside an archive: unpack it, fix the files and pack them again")
+        )
     changes: list[Change] = []
     left: list[Change] = []
-    forms: dict[str, set[str]] = {}
     reasons: dict[tuple[str, Role], str] = {}
+    failed = ""
     for _ in range(ROUNDS):
-        occurrences = sorted(_occurrences(file, given) + places, key=_position)
+        found = sorted(occurrences(file, given.readers, given.known, monitored=given.monitored) + places, key=position)
         places = []
-        names.settle({o.key: (o.wanted, o.decoded) for o in occurrences})
-        made, left, data = _round(file, occurrences, given)
+        names.settle({o.key: (o.wanted, o.decoded) for o in found})
+        made, left, data, failed = _round(file, found, given)
+        reasons |= {(c.name, c.role): c.refused for c in left if not c.found}
         if not made:
             break
         changes += made
-        reasons |= {(c.name, c.role): c.refused for c in left if not c.found}
-        for o in occurrences:
-            forms.setdefault(names[o.key], set()).update({o.stored, o.value} - {""})
+        for o in found:
+            given.forms.setdefault(names[o.key], set()).update({o.stored, o.value} - {""})
         file = search(file.listed, file.raw._replace(data=data), given.settings, file.uses)
         if not file.found:
             left = []
             break
-    told = [c for c in left if c.found]
-    behind = []
-    for change in _behind(file.document, changes, forms, told) if changes else ():
-        reason = reasons.get((change.name, change.role))
-        told += [replace(change, refused=reason)] if reason else []
-        behind += [] if reason else [change]
-    return FilePlan(first.listed.path, shown, first.raw.data, file.raw.data, tuple(changes), tuple(told), tuple(behind))
+    return _Rounds(first, file, changes, [c for c in left if c.found], reasons, bool(failed))
 
 
-def _behind(
-    document: Document, changes: Sequence[Change], forms: dict[str, set[str]], told: Sequence[Change]
-) -> tuple[Change, ...]:
-    """Where a value that was replaced in a file can still be read in it; places that are `told` as left are not told twice."""
-    firsts = {change.name: change for change in reversed(changes)}
-    rests = list(remains({name: forms[name] for name in firsts}, document.tree))
-    if not rests:
-        return ()
-    locator = Locator(document, sorted({rest.leaf for _, rest in rests}))
-    regions = [change.region for change in told]
-    behind: dict[tuple[str, int, Span], Change] = {}
-    for name, rest in rests:
-        region = locator.region(rest.leaf, rest.span)
-        if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in regions):
-            continue
-        about = document.leaf(rest.leaf)
-        behind.setdefault(
-            (name, rest.leaf, rest.span),
-            replace(firsts[name], region=region, label=" / ".join(about.labels), text="", role=about.role, note="",
-                    refused=f"still there {rest.spelling}"),
-        )  # fmt: skip
-    return tuple(behind.values())
+def _settled(done: _Rounds, forms: Mapping[str, set[str]], firsts: Mapping[str, Change]) -> FilePlan:
+    """The plan of a file once all are fixed: what any of them replaced is looked for in it."""
+    first, last = done.first, done.last
+    told, behind = list(done.left), []
+    for change in behind_in(last.document, firsts, forms, told) if forms and not first.in_archive else ():
+        reason = done.reasons.get((change.name, change.role))
+        told += [replace(change, file=first.raw.origin.path, refused=reason)] if reason else []
+        behind += [] if reason else [replace(change, file=first.raw.origin.path)]
+    return FilePlan(
+        first.listed.path,
+        first.raw.origin.path,
+        first.raw.data,
+        last.raw.data,
+        tuple(done.changes),
+        tuple(told),
+        tuple(behind),
+        done.failed,
+    )
 
 
-def _refused(file: Searched, reason: str) -> FilePlan:
-    left = tuple(
+def _refused(file: Searched, reason: str) -> list[Change]:
+    return [
         Change(f.file, f.region, " / ".join(f.path), f.rule, f.redacted, "", False, secret=f.secret_id, refused=reason)
         for _, f in file.found
-    )
-    return FilePlan(file.listed.path, file.raw.origin.path, file.raw.data, file.raw.data, (), left)
+    ]
 
 
-def _round(file: Searched, occurrences: list[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes]:
-    """One round over a file: what was changed, what was left and why, and the new bytes."""
+def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes, str]:
+    """One round over a file: what was changed, what was left and why, the new bytes, and why nothing could be written."""
     document, texts, names = file.document, file.document.tree.texts, given.names
-    scripts = _scripts(document, {o.leaf for o in occurrences if o.role is Role.SCRIPT})
-    edits, followed, refused = edits_of(occurrences, texts, names, scripts, unsafe=given.unsafe)
-    locator = Locator(document, sorted({o.leaf for o in occurrences} | {edit.leaf for edit in edits}), decoded=True)
+    scripts = _scripts(document, {o.leaf for o in found if o.role is Role.SCRIPT})
+    edits, followed, refused = edits_of(found, texts, names, scripts, unsafe=given.unsafe)
+    locator = Locator(document, sorted({o.leaf for o in found} | {edit.leaf for edit in edits}), decoded=True)
     data, failed = written(file, locator, edits)
     refused |= {number: failed for number in followed if failed and number not in refused}
     made: list[Change] = []
     left: list[Change] = []
-    for number, o in enumerate(occurrences):
+    for number, o in enumerate(found):
         change = Change(
             file.raw.origin.path, locator.region(o.leaf, o.span), o.label, o.rule, o.redacted, followed[number].text,
             followed[number].safe, names[o.key], o.secret, o.domain, o.role, followed[number].note, refused.get(number, ""), o.found, document.client,
@@ -287,7 +251,7 @@ def _round(file: Searched, occurrences: list[Occurrence], given: _Given) -> tupl
         else:
             made.append(change)
             given.values[names[o.key]] = o.stored
-    return made, left, data
+    return made, left, data, failed
 
 
 def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
