@@ -148,7 +148,8 @@ def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]
 
     def cleaned(changes: tuple[Change, ...]) -> tuple[Change, ...]:
         return tuple(
-            replace(c, file=hide(names.get(c.file, c.file)), label=hide(c.label), domain=hide(c.domain)) for c in changes
+            replace(c, file=hide(names.get(c.file, c.file)), label=hide(c.label), domain=hide(c.domain))
+            for c in changes
         )
 
     shown = hide(names.get(file.shown, file.shown))
