@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, 
 from posthound.cli.output import exit_code, write_report
 from posthound.config.settings import Settings, Team
 from posthound.model.values import Exposure, Level
+from posthound.sources.postman.layout import slug
 from posthound.sources.postman.links import parse_link
 from posthound.sources.postman.shapes import ORDER
 from posthound.sources.postman.urls import REGIONS
@@ -203,7 +205,8 @@ def _of_team(team: Team, base: Options, settings: Settings) -> Options:
             f"Team {team.name!r}: {error}", "Visibilities are public, partner, team, private, personal."
         ) from error
     return replace(
-        base, api_url=address, key=team_key(team, address), visibility=visibility, budget=calls, budget_share=share, label=team.name
+        base, api_url=address, key=team_key(team, address), visibility=visibility, budget=calls, budget_share=share, label=team.name,
+        save=str(Path(base.save) / slug(team.name)) if base.save else "",
     )  # fmt: skip
 
 
