@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from posthound.clients import advise
 from posthound.fix.edits import Occurrence, ScriptLines, script_of
-from posthound.fix.readings import Reading, readings
+from posthound.fix.readings import WORDS, Reading, readings
 from posthound.fix.scripts import Wanted, parses, rewrite
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span, Tree
@@ -26,7 +26,8 @@ _PARTS = {
     Role.HEADER: "header", Role.COOKIE: "header", Role.URL: "url", Role.QUERY: "url", Role.PATH_VARIABLE: "url", Role.BODY: "body",
     Role.FORM: "body", Role.GRAPHQL: "body", Role.AUTH: "auth",
 }  # fmt: skip
-_MARKS = ("pm", "environment", "globals", "request", "eval", "Function")
+# A file of globals that does not say so reads like an environment.
+_OUTSIDE = frozenset(("environment", "globals"))
 _NO_CODE = frozenset(("src", "name", "type", "language", "listen"))
 _WRAPS = frozenset(("event", "events", "script", "scripts", "exec"))
 _MAPS = frozenset(("header", "headers", "variable", "variables", "values"))
@@ -114,6 +115,7 @@ class Readers:
 
     def _of_variable(self, document: Document, occurrence: Occurrence, name: str) -> Verdict:
         scope = _VARIABLES[occurrence.role]
+        scopes = {"any", scope} | (_OUTSIDE if scope in _OUTSIDE else set())
         reached = self._reaching(name)
         reasons: list[str] = []
         places: list[tuple[int, int, Span]] | None = []
@@ -121,7 +123,7 @@ class Readers:
             if scope == "collection" and not _same_run(one.document, document):
                 continue
             for reading in one.found:
-                if reading.of_request or reading.sets or reading.scope not in (scope, "any"):
+                if reading.of_request or reading.sets or reading.scope not in scopes:
                     continue
                 if reading.name and reading.name not in reached:
                     continue
@@ -203,7 +205,7 @@ def _scripts(document: Document, number: int) -> Iterator[Reader]:
     tree = document.tree
     done: set[int] = set()
     for leaf, text in enumerate(tree.texts):
-        if leaf in done or tree.keys[leaf] in _NO_CODE or not any(mark in text for mark in _MARKS):
+        if leaf in done or tree.keys[leaf] in _NO_CODE or not any(word in text for word in WORDS):
             continue
         about = document.leaf(leaf)
         if about.role is not Role.SCRIPT:
