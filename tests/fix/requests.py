@@ -115,6 +115,7 @@ class Drawn:
     values: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     request: dict[str, Any] = field(default_factory=dict)
+    others: Rows = field(default_factory=list)
 
     def secret(self) -> str:
         """A new secret."""
@@ -145,7 +146,7 @@ class Drawn:
     def collection(self) -> dict[str, Any]:
         """The collection, as an export of version 2.1."""
         item: dict[str, Any] = {"name": "send", "request": self.request, "event": self.events["request"]}
-        folder: dict[str, Any] = {"name": "folder", "item": [item], "event": self.events["folder"]}
+        folder: dict[str, Any] = {"name": "folder", "item": [item, *self.others], "event": self.events["folder"]}
         made: dict[str, Any] = {
             "info": {"name": "Drawn", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
             "item": [folder], "event": self.events["collection"], "variable": self.variables["collection"],
@@ -184,9 +185,25 @@ def drawn(seed: str) -> Drawn:
         one.script(idiom.replace("@v", one.secret()))
     elif doing < 0.85:
         _partial(one)
+    if rng.random() < 0.3:
+        _again(one)
     for rows in one.variables.values():
         rng.shuffle(rows)
     return one
+
+
+def _again(one: Drawn) -> None:
+    """A second request: the same value sent elsewhere, or through a variable of a variable."""
+    rng = one.rng
+    host = rng.choice((one.host, "https://other.quarry-labs.io", "http://third.example:8080"))
+    value = rng.choice(one.values)
+    if rng.random() < 0.4:
+        _, name = one.variable()
+        one.variables["environment"].append({"key": "wrapped", "value": f"Bearer {{{{{name}}}}}", "enabled": True})
+        value = "{{wrapped}}"
+    one.kinds.append(f"again at {host}")
+    request = {"method": "GET", "url": f"{host}/again", "header": [{"key": "X-Api-Key", "value": value}]}
+    one.others.append({"name": "again", "request": request})
 
 
 def _read_variable(one: Drawn) -> None:

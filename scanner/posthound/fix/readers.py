@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from posthound.clients import advise
-from posthound.fix.edits import Occurrence, ScriptLines, script_of
-from posthound.fix.readings import Reading, readings
+from posthound.fix.edits import NO_CODE, Occurrence, ScriptLines
+from posthound.fix.readings import WORDS, Reading, readings
 from posthound.fix.scripts import Wanted, parses, rewrite
+from posthound.fix.siblings import Siblings
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span, Tree
 from posthound.model.values import Document, Kind, Role
@@ -26,10 +27,11 @@ _PARTS = {
     Role.HEADER: "header", Role.COOKIE: "header", Role.URL: "url", Role.QUERY: "url", Role.PATH_VARIABLE: "url", Role.BODY: "body",
     Role.FORM: "body", Role.GRAPHQL: "body", Role.AUTH: "auth",
 }  # fmt: skip
-_MARKS = ("pm", "environment", "globals", "request", "eval", "Function")
-_NO_CODE = frozenset(("src", "name", "type", "language", "listen"))
+# A file of globals that does not say so reads like an environment.
+_OUTSIDE = frozenset(("environment", "globals"))
 _WRAPS = frozenset(("event", "events", "script", "scripts", "exec"))
 _MAPS = frozenset(("header", "headers", "variable", "variables", "values"))
+_ROWS = frozenset(("event", "events", "scripts"))
 _AFTER = ("test", "tests", "afterresponse")
 
 
@@ -97,12 +99,12 @@ class Readers:
 
     def of(self, document: Document, occurrence: Occurrence) -> Verdict:
         """Who reads an occurrence, before a fix."""
-        tree, role = document.tree, occurrence.role
+        role = occurrence.role
         if role in _VARIABLES:
-            return self._of_variable(document, occurrence, _row_name(tree, occurrence.leaf))
+            return self._of_variable(document, occurrence, _row_name(document, occurrence.leaf))
         if role not in _PARTS:
             return Verdict()
-        header = _row_name(tree, occurrence.leaf).lower()
+        header = _row_name(document, occurrence.leaf).lower()
         for one in self._readers:
             if one.after or not _runs_for(one, document, occurrence):
                 continue  # after a request is sent, scripts see it resolved
@@ -114,6 +116,7 @@ class Readers:
 
     def _of_variable(self, document: Document, occurrence: Occurrence, name: str) -> Verdict:
         scope = _VARIABLES[occurrence.role]
+        scopes = {"any", scope} | (_OUTSIDE if scope in _OUTSIDE else set())
         reached = self._reaching(name)
         reasons: list[str] = []
         places: list[tuple[int, int, Span]] | None = []
@@ -121,7 +124,7 @@ class Readers:
             if scope == "collection" and not _same_run(one.document, document):
                 continue
             for reading in one.found:
-                if reading.of_request or reading.sets or reading.scope not in (scope, "any"):
+                if reading.of_request or reading.sets or reading.scope not in scopes:
                     continue
                 if reading.name and reading.name not in reached:
                     continue
@@ -201,24 +204,22 @@ def _within(lines: ScriptLines, span: Span) -> tuple[int, Span] | None:
 
 def _scripts(document: Document, number: int) -> Iterator[Reader]:
     tree = document.tree
+    texts = tree.distinct.texts
+    candidates = {n for n, text in enumerate(texts) if any(word in text for word in WORDS)}
     done: set[int] = set()
-    for leaf, text in enumerate(tree.texts):
-        if leaf in done or tree.keys[leaf] in _NO_CODE or not any(mark in text for mark in _MARKS):
+    for leaf in sorted(leaf for leaves in tree.distinct.leaves(candidates).values() for leaf in leaves):
+        if leaf in done or tree.keys[leaf] in NO_CODE:
             continue
         about = document.leaf(leaf)
         if about.role is not Role.SCRIPT:
             continue
-        lines = [leaf]
-        if isinstance(tree.keys[leaf], int):
-            lines = [n for n in range(len(tree.texts)) if tree.parents[n] == tree.parents[leaf]]
-        done.update(lines)
-        code = script_of(lines, tree.texts)
+        code = document.memory(Siblings).script(leaf)
+        done.update(code.leaves)
         script = parse(code.text)
         found = tuple(readings(script)) if script else (Reading("any", "", 0), Reading("request", "", 0))
         if found:
-            yield Reader(
-                number, document, code, found, _holder(tree, leaf), _is_after(tree, leaf), " / ".join(about.labels)
-            )
+            holder, after = _holder(tree, leaf), _is_after(document, leaf)
+            yield Reader(number, document, code, found, holder, after, " / ".join(about.labels))
             number += 1
 
 
@@ -234,27 +235,28 @@ def _holder(tree: Tree, leaf: int) -> int:
     return container
 
 
-def _is_after(tree: Tree, leaf: int) -> bool:
+def _is_after(document: Document, leaf: int) -> bool:
     """Whether a script runs when the request has been sent."""
+    tree, siblings = document.tree, document.memory(Siblings)
     key, container = tree.keys[leaf], tree.parents[leaf]
-    words = [str(key).lower()]
+    words = [str(key)]
     while container > 0:
-        words += [tree.texts[n].lower() for n in tree.rows_of({container}) if tree.keys[n] in ("listen", "type")]
-        if tree.container_keys[container] not in _WRAPS and not isinstance(tree.container_keys[container], int):
+        words += siblings.at(container, "listen", "type")
+        key, above = tree.container_keys[container], tree.container_parents[container]
+        if key in _ROWS or (isinstance(key, int) and tree.container_keys[above] in _ROWS):
             break
-        if isinstance(tree.container_keys[container], int) and tree.container_keys[
-            tree.container_parents[container]
-        ] in ("event", "events", "scripts"):
+        if key not in _WRAPS:
             break
-        container = tree.container_parents[container]
-    return any(word.endswith(_AFTER) for word in words)
+        container = above
+    return any(word.lower().endswith(_AFTER) for word in words)
 
 
-def _row_name(tree: Tree, leaf: int) -> str:
+def _row_name(document: Document, leaf: int) -> str:
     """What a value is called in its row, or in a map of them; "" where it stands in neither."""
+    tree = document.tree
     parent, key = tree.parents[leaf], tree.keys[leaf]
     if key == "value":
-        return next((tree.texts[n] for n in tree.rows_of({parent}) if tree.keys[n] in ("key", "name")), "")
+        return next(iter(document.memory(Siblings).at(parent, "key", "name")), "")
     return str(key) if tree.container_keys[parent] in _MAPS else ""
 
 

@@ -31,7 +31,7 @@ _PARTS = {
     "data": "body",
     "auth": "auth",
 }
-_WORDS = frozenset(("pm", "postman", "environment", "globals", "request", "globalThis", "eval", "Function"))
+WORDS = frozenset(("pm", "postman", "environment", "globals", "request", "globalThis", "eval", "Function"))
 _IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier"))
 _DECLARES = {
     "variable_declarator": "name",
@@ -65,7 +65,7 @@ class Reading(NamedTuple):
 def readings(script: Script) -> Iterator[Reading]:
     """Everything a script reads, in its order; what cannot be followed counts as all that it could be."""
     if script.broken:
-        if any(word in script.text for word in _WORDS):
+        if any(word in script.text for word in WORDS):
             yield from _everything(0)
         return
     declared = frozenset(
@@ -73,7 +73,7 @@ def readings(script: Script) -> Iterator[Reading]:
     )
     for link in script.links(lambda kind: kind in _IDENTIFIERS):
         word = script.of(link.node)
-        if word in _WORDS and (word == "pm" or word not in declared) and not _declares(link):
+        if word in WORDS and (word == "pm" or word not in declared) and not _declares(link):
             yield from _READERS[word](script, link)
 
 
@@ -194,9 +194,9 @@ def _legacy(script: Script, link: Link) -> Iterator[Reading]:
     scope, start = _LEGACY[script.of(link.node)], link.span.start
     if _assigned(chain):
         yield Reading(scope, chain.member, start, sets=True)
-    elif chain.members:
-        whole = len(chain.members) == 1
-        yield Reading(scope, chain.member, start, chain.end.span if whole and chain.call is None else None)
+    elif chain.members and link.above is not None:
+        called = len(chain.members) == 1 and chain.call is not None
+        yield Reading(scope, chain.member, start, None if called else link.above.span)
     else:
         yield Reading(scope, "", start)
 
@@ -223,7 +223,7 @@ def _evaluated(script: Script, link: Link) -> Iterator[Reading]:
     text = (
         _constant(script, above) if above is not None and above.kind in ("call_expression", "new_expression") else None
     )
-    if text is None or any(word in text for word in _WORDS):
+    if text is None or any(word in text for word in WORDS):
         yield from _everything(link.span.start)
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from posthound.clients import client_of, read
 from posthound.config.settings import Settings
 from posthound.fix.behind import behind_in
-from posthound.fix.edits import Change, Occurrence, ScriptLines, edits_of, script_of
+from posthound.fix.edits import NO_CODE, Change, Occurrence, ScriptLines, edits_of
 from posthound.fix.occurrences import occurrences, position
 from posthound.fix.readers import Readers
 from posthound.fix.remains import drawn, remains
+from posthound.fix.siblings import Siblings
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
 from posthound.model.values import Document, Notice, Role
@@ -29,7 +30,6 @@ from posthound.vault.stores import Store, hand_over
 
 # A replacement can bring to light what it overlapped; a few rounds settle that.
 ROUNDS = 6
-_NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,18 +278,12 @@ def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[
 
 
 def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
-    """For each leaf of a script the whole script: the lines of `exec` belong together."""
-    tree = document.tree
+    """For each leaf of a script the whole script."""
     found: dict[int, ScriptLines] = {}
     for leaf in sorted(leaves):
-        if leaf in found or tree.keys[leaf] in _NO_CODE:
-            continue
-        lines = [leaf]
-        if isinstance(tree.keys[leaf], int):
-            parent = tree.parents[leaf]
-            lines = [n for n in range(len(tree.texts)) if tree.parents[n] == parent]
-        script = script_of(lines, tree.texts)
-        found |= dict.fromkeys(lines, script)
+        if leaf not in found and document.tree.keys[leaf] not in NO_CODE:
+            script = document.memory(Siblings).script(leaf)
+            found |= dict.fromkeys(script.leaves, script)
     return found
 
 

@@ -4,7 +4,7 @@
 const readline = require('readline');
 const {alone, begin} = require('./lone');
 
-const MOST = 60, LONGEST = 20000;
+const MOST = 60, LONGEST = 60000;
 const finishing = (done) => setTimeout(done, 5);
 
 function local(vault) {
@@ -36,7 +36,7 @@ function viaRuntime(given, failed) {
     new Runner().run(new sdk.Collection(given.collection), {
       environment: new sdk.VariableScope(given.environment), globals: new sdk.VariableScope(given.globals),
       vaultSecrets: opened(sdk, given.vault), secretResolver: Object.keys(given.linked).length ? secretResolver : undefined,
-      timeout: {request: 3000, script: 5000}, requester: {strictSSL: false},
+      timeout: {request: 30000, script: 30000}, requester: {strictSSL: false},
     }, (error, started) => {
       if (error) return finish(error);
       run = started;
@@ -65,7 +65,7 @@ function viaNewman(given, failed) {
     setTimeout(finish, LONGEST).unref();
     const running = newman.run({
       collection: given.collection, environment: given.environment, globals: given.globals, insecure: true, reporters: [],
-      timeoutRequest: 3000, timeoutScript: 5000,
+      timeoutRequest: 30000, timeoutScript: 30000,
     }, (error) => finish(error));
     running.on('exception', (error, args) => failed.push(String(args && args.error && args.error.message)));
     running.on('script', (error) => { if (error) failed.push(String(error.message)); });
