@@ -194,7 +194,8 @@ def named(name: str, value: str, start: int = 0, *, vague: bool = False) -> Iter
 def header_block(text: str) -> Iterator[CredentialPart]:
     """The credentials of headers kept as one text, a line each."""
     for line in _HEADER.finditer(text):
-        yield from named(line["name"], line["value"], line.start("value"), vague=True)
+        for part in named(line["name"], line["value"], line.start("value"), vague=True):
+            yield part._replace(name=line["name"]) if part.kind is NameClass.TOKEN else part
 
 
 def addressed(data: bytes) -> Iterable[int]:
