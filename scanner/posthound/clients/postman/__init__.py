@@ -95,7 +95,8 @@ def kind_of(root: Any) -> Kind:
         return Kind.JSON
     for wrapper in ("collection", "environment"):
         inner = root.get(wrapper)
-        if is_object(inner) and len(root) <= 3 and (kind := kind_of(inner)) is not Kind.JSON:
+        alone = len(root) <= 3 or is_object(root.get("run"))  # newman's report has all that it ran beside the run
+        if is_object(inner) and alone and (kind := kind_of(inner)) is not Kind.JSON:
             return kind
     if is_list(root.get("collections")) and ("environments" in root or "globals" in root):
         return Kind.DUMP
