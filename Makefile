@@ -22,8 +22,8 @@ demo: rules  ## scan a generated export with planted secrets
 test: check  ## every test and check
 	$(BIN)/python -m pytest
 
-test-long: rules  ## what takes minutes: every pattern on hostile text, files of 200 MB
-	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/scan/test_digests.py
+test-long: rules  ## what takes minutes: every pattern on hostile text, files of 200 MB, fixes proven by five seeds
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/scan/test_digests.py tests/fix/test_requests.py
 
 .PHONY: coverage
 coverage: rules  ## run the tests and print, file by file, how much of the package they run
@@ -35,7 +35,7 @@ digests: rules  ## record anew what generated files, golden cases and real expor
 sanitize: rules  ## the compiled passes under the address and undefined-behaviour sanitizers
 	tests/tools/sanitize.sh $(BIN)/python
 
-tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK (Debian, npm)
+tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime (Debian, npm)
 	tests/sarif/tools.sh
 	tests/tools/browser.sh $(BIN)/python
 	tests/fix/sdk/install

@@ -14,6 +14,8 @@ from posthound.support.files import links_of
 from posthound.support.terminal import clean
 from posthound.vault.stores import STORES, vault_of
 
+_MOST = 8  # names shown of more
+
 
 @click.command("fix")
 @click.argument("paths", nargs=-1, metavar="PATH...")
@@ -82,6 +84,12 @@ def command(
     for file in made.files:
         for line in diff(file.shown, file.changes, file.left, file.behind):
             click.echo(line)
+    for path in sorted(made.unknown.keys() & {file.shown for file in made.files if file.changes or file.left}):
+        names = ", ".join(made.unknown[path][:_MOST]) + (" and more" if len(made.unknown[path]) > _MOST else "")
+        click.echo(
+            f"note: {clean(path)} uses variables that no file given here defines ({clean(names)}): give its environments and globals"
+            " together with it, so that their values are replaced as well and no name is given twice.", err=True,
+        )  # fmt: skip
     for notice in made.notices:
         click.echo(f"{'error' if notice.fatal else 'note'}: {clean(made.hide(notice.line))}", err=True)
     failed = _write(made, paths, values_to, vault) if do_write else False

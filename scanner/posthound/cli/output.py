@@ -9,7 +9,6 @@ from contextlib import suppress
 
 from posthound.report.base import Report, render
 from posthound.support.errors import ExitCode
-from posthound.support.files import write_file
 
 
 def write_report(report: Report, format_name: str, output: str | None) -> None:
@@ -25,6 +24,8 @@ def write_report(report: Report, format_name: str, output: str | None) -> None:
             sys.stdout.buffer.flush()
         return
     assert output is not None
+    from posthound.support.files import write_file  # most reports go to the screen
+
     write_file(output, text.encode("utf-8", "replace"))
 
 

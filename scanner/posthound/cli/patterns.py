@@ -47,7 +47,7 @@ def show(pattern_id: str) -> int:
         "regex": pattern.regex,
         "keywords": ", ".join(pattern.keywords),
         "fields": ", ".join(pattern.fields),
-        "hosts": ", ".join(pattern.provider.hosts),
+        "hosts": ", ".join(pattern.provider.serves),
         "opens": pattern.opens,
         "rotate": " ".join(filter(None, (pattern.rotation, pattern.rotation_url))),
         "linked": ", ".join(pattern.linked),

@@ -185,6 +185,8 @@ def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
 
 def _kind_of(name: str) -> NameClass | None:
     kind = classify(name)
+    if kind is NameClass.VAGUE and name.lower() == "key":
+        return None  # the key of a row, as nearly always
     if kind is None:
         scheme = name.lower()
         if scheme in ("bearer", "basic") or scheme.endswith((".bearer", "=bearer")):

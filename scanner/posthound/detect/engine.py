@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from posthound.detect import schemes
@@ -18,15 +19,10 @@ from posthound.model.matches import Ground, Match
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
+from posthound.rules.vocabulary import beyond_ascii
 from posthound.support.lazy import regex
 
-# Such words as those of posthound.rules.words, beyond ASCII.
-_FOREIGN_WORDS = (
-    "пароль", "Пароль", "токен", "Токен", "ключ", "密码", "密钥", "秘钥", "令牌", "口令", "パスワード", "トークン", "비밀번호", "토큰",
-    "şifre", "Şifre", "hasło", "Hasło", "contraseña", "Contraseña", "lösenord", "jelszó", "schlüssel",
-)  # fmt: skip
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
-_FOREIGN = regex("|".join(_FOREIGN_WORDS))
 
 
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
@@ -86,7 +82,11 @@ class Engine:
             looked.add(hit.text, hit.rule, hit.match)
         _add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
-        leaves = leaves_of({place.text for place in values} | assignments.keys())
+        connected = _connected(texts, looked.words, joined)
+        for number in connected.keys() & assignments.keys():
+            read = [part.span for part in connected[number]]
+            assignments[number] = [one for one in assignments[number] if not _within(one.span, read)]
+        leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys())
         matches = [
             _of_pattern(rule, leaf, place.span, value)
             for place, (rule, value) in values.items()
@@ -94,6 +94,13 @@ class Engine:
         ]
         for number, found in assignments.items():
             matches += _assigned(leaves[number], found)
+        for number, parts in connected.items():
+            matches += [
+                of_part(leaf, part, "the password of a connection string")
+                for leaf in leaves[number]
+                for part in parts
+                if part.secret
+            ]
         return matches
 
     def _look(self, texts: Sequence[str], hits: Iterable[Hit]) -> _Looked:
@@ -112,9 +119,9 @@ class Engine:
                     around.setdefault(_Search(number, rule), []).append((start, end))
                     continue
                 for match in rule.at(texts[number], start, end):
-                    if rule.near:
+                    if rule.near and not self.labels.names_tenant(texts[number], start, end):
                         behind.append(BehindName(number, start, end, rule, match))
-                    else:
+                    elif not rule.near:
                         looked.add(number, rule, match)
         return looked
 
@@ -151,6 +158,22 @@ class _Looked:
         self.values.setdefault(place, (rule, match["secret"]))
 
 
+def _connected(
+    texts: Sequence[str], words: dict[int, list[tuple[int, int]]], joined: Joined
+) -> dict[int, list[schemes.CredentialPart]]:
+    """The passwords of connection strings, by text."""
+    if not words and b"@" not in joined.data:
+        return {}
+    from posthound.detect.connections import passwords  # many files hold neither
+
+    return passwords(texts, words, joined)
+
+
+def _within(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a span begins within one of these, or at the brace or quote before it."""
+    return any(other.start - 1 <= span.start < other.end for other in others)
+
+
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:
     tree, distinct = document.tree, document.tree.distinct
     parts = {
@@ -185,12 +208,18 @@ def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> di
     }
 
 
+@cache
+def foreign() -> re.Pattern[str]:
+    """Such words as those of posthound.rules.words, beyond ASCII; compiled for the first text that is not ASCII."""
+    return re.compile("|".join(sorted(map(re.escape, beyond_ascii()), key=len, reverse=True)))
+
+
 def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
     for number in joined.wide:
         text = texts[number]
-        if any(map(text.__contains__, _FOREIGN_WORDS)):  # rare, and told sooner than by the regex
-            places = [match.span() for match in _FOREIGN.finditer(text)]
+        places = [match.span() for match in foreign().finditer(text)]
+        if places:
             words[number] = sorted([*words.get(number, ()), *places])
 
 

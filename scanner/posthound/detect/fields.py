@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass, classify, is_guard, is_session_cookie, is_some_key
+from posthound.detect.names import NameClass, classify, is_guard, is_session_cookie
 from posthound.model.columns import Span, Telling, Tree
 from posthound.model.containers import is_list, is_object
 from posthound.model.matches import Ground, Match, Naming, RuleClass
@@ -26,7 +26,7 @@ _SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", r
 _SEVERITY = {
     NameClass.PASSWORD: Level.HIGH, NameClass.SECRET: Level.HIGH, NameClass.TOKEN: Level.HIGH, NameClass.API_KEY: Level.HIGH,
     NameClass.AUTHORIZATION: Level.HIGH, NameClass.SESSION: Level.MEDIUM, NameClass.PRIVATE_KEY: Level.CRITICAL,
-    NameClass.VAGUE: Level.MEDIUM, NameClass.COOKIE_HEADER: Level.MEDIUM,
+    NameClass.VAGUE: Level.MEDIUM, NameClass.SOME_KEY: Level.MEDIUM, NameClass.COOKIE_HEADER: Level.MEDIUM,
 }  # fmt: skip
 # The rule that a class of names stands for, and how its values are judged.
 _RULES = {
@@ -38,6 +38,7 @@ _RULES = {
     NameClass.SESSION: ("generic-session-cookie", RuleClass.SESSION_COOKIE),
     NameClass.PRIVATE_KEY: ("generic-private-key", RuleClass.PRIVATE_KEY),
     NameClass.VAGUE: ("generic-api-key", RuleClass.DRAWN),
+    NameClass.SOME_KEY: ("generic-api-key", RuleClass.DRAWN),
     NameClass.COOKIE_HEADER: ("generic-session-cookie", RuleClass.SESSION_COOKIE),
 }
 _BASIC = ("generic-basic-auth", RuleClass.BASIC_AUTH)
@@ -71,9 +72,10 @@ class NamedFields:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
 
         def holds(name: str) -> bool:
-            return self._kind_of(name) not in (None, NameClass.VAGUE)
+            kind = self._kind_of(name)
+            return kind is not None and not kind.says_little
 
-        own = {key for key in self._own if self._kind_of(key) is not NameClass.VAGUE}
+        own = {key for key in self._own if holds(key)}
         names = set()
         for text in self._document.tree.texts_named(Telling(own, VALUE_KEYS, holds, nameless=False)):
             if "{{" in text and len(text) < 140:
@@ -94,7 +96,7 @@ class NamedFields:
 
         def naming(name: str) -> bool:
             # `value` names API key auth's secret, or nothing.
-            if name == "value" or name in used or kind_of(name) is not None or is_some_key(name):
+            if name == "value" or name in used or kind_of(name) is not None:
                 return True
             return cookies and is_session_cookie(name)
 
@@ -180,8 +182,6 @@ def _kind(leaf: Leaf, uses: frozenset[str]) -> NameClass | None:
     kind = classify(leaf.name)
     if kind is None and leaf.name in uses:
         return NameClass.TOKEN
-    if kind is None and leaf.role in (Role.HEADER, Role.QUERY) and is_some_key(leaf.name):
-        return NameClass.VAGUE
     if kind is NameClass.VAGUE and leaf.role not in (
         Role.QUERY,
         Role.AUTH,
@@ -219,11 +219,7 @@ def _match(
         Ground.FIELD,
         rule_class,
         name=name,
-        naming=Naming.ANTI_FORGERY
-        if is_guard(name)
-        else Naming.VAGUE
-        if kind is NameClass.VAGUE
-        else Naming.CREDENTIAL,
+        naming=Naming.ANTI_FORGERY if is_guard(name) else Naming.VAGUE if kind.says_little else Naming.CREDENTIAL,
         evidence=evidence or f"the field is called {name}",
         severity=_SEVERITY[kind],
         confidence=Level.MEDIUM,

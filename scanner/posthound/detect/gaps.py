@@ -133,7 +133,7 @@ def _further(text: str, start: int, end: int) -> Iterator[int]:
     if following.isalnum() or (following and following in ".-:/?#&"):
         match = _QUERY.match(text, end) if "=" in text[end : end + FURTHER] else None
         if match and (
-            classify(match["name"]) not in (None, NameClass.VAGUE)
+            classify(match["name"]) not in (None, NameClass.VAGUE, NameClass.SOME_KEY)
             or (_names_key(match["name"]) and _HOST_BEFORE.search(text, max(0, start - 90), start))
         ):
             yield match.end()
@@ -167,7 +167,7 @@ def _further(text: str, start: int, end: int) -> Iterator[int]:
 
 def _names_key(name: str) -> bool:
     kind = classify(name.strip())
-    if kind is not None:
+    if kind is not None and kind is not NameClass.SOME_KEY:
         return kind is not NameClass.COOKIE_HEADER
     words = words_of(name)
     return bool(words) and words[-1] in ("key", "keys") and OTHER_THING.isdisjoint(words)

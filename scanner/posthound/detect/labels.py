@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.rules import begins_word, holds, names_field
@@ -68,8 +68,9 @@ class Labels:
         yield self._naming(match.name)
         yield from map(self._hosted, reversed(_hosts_in(before)))
         yield self._hosted(match.leaf.request.host)
+        before = self._speaking(before)
         yield self._naming(before)
-        yield self._naming("\n".join((*labels[-3:], *labels[:1])))
+        yield self._naming(self._speaking("\n".join((*labels[-3:], *labels[:1]))))
         near = before[-CLOSE:]
         yield self._spelled(_squeezed(f"{near} {match.name}"))
         if "\n" in before or "(" in before:
@@ -80,7 +81,7 @@ class Labels:
         after = text[span.end : span.end + REACH]
         yield from map(self._hosted, _hosts_in(after))
         if comment := _COMMENT.match(after):
-            yield self._naming(comment[1])
+            yield self._naming(self._speaking(comment[1]))
 
     def _spelled(self, context: str) -> Iterator[Signature]:
         """The patterns named in a squeezed text, which may put any two words together: those of fields name nobody."""
@@ -93,8 +94,29 @@ class Labels:
         fitting = (p for p in group if p.run <= len(value) <= p.width and value_regex(p.regex).fullmatch(value))
         return next((p for p in fitting if holds(p, value)), None)
 
+    @cached_property
+    def _owned(self) -> frozenset[str]:
+        """The hosts that providers say are their own."""
+        return frozenset(self._catalog.hosts)
+
+    def _speaking(self, text: str) -> str:
+        """What a text says with the hosts of platforms' customers blotted out."""
+        from posthound.detect.tenants import without_rented  # most files name no provider
+
+        return without_rented(text, self._owned)
+
+    def names_tenant(self, text: str, start: int, end: int) -> bool:
+        """Whether a provider's name that stands here is that of the platform on which somebody else's host runs, or a part of that host."""
+        from posthound.detect.tenants import stands_in_rented
+
+        return stands_in_rented(text, start, end, self._owned)
+
     def _hosted(self, host: str) -> Iterator[Signature]:
         host = host.lower()
+        from posthound.detect.tenants import is_rented
+
+        if is_rented(host, self._owned):
+            return
         while "." in host:
             yield from self._catalog.named(self._catalog.hosts, host)
             host = host.partition(".")[2]

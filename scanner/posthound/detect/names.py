@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from posthound.rules.vocabulary import STAGES, folded, is_key_of_role, meant, vocabulary
 from posthound.support.lazy import regex
 
 
@@ -22,6 +23,13 @@ class NameClass(StrEnum):
     PRIVATE_KEY = "private-key"
     # `key`, `sid`, `appid`: only a random value in a query or auth field makes a credential of it.
     VAGUE = "vague"
+    # `merchantKey`, `ENC_KEY`: in every place, but as little without a random value.
+    SOME_KEY = "some-key"
+
+    @property
+    def says_little(self) -> bool:
+        """Whether only a random value makes a credential of what is called so."""
+        return self in (NameClass.VAGUE, NameClass.SOME_KEY)
 
 
 _P, _S, _T, _K = NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY
@@ -52,7 +60,8 @@ _WORDS: dict[str, NameClass] = {
         """.split(), _K),
     **dict.fromkeys(("authorization", "authorisation", "auth"), NameClass.AUTHORIZATION),
     **dict.fromkeys(("cookie", "cookies"), NameClass.COOKIE_HEADER),
-    "privatekey": NameClass.PRIVATE_KEY,
+    **dict.fromkeys(("privatekey", "privkey"), NameClass.PRIVATE_KEY),
+    "usersig": _T,
 }  # fmt: skip
 _WORDS["apppassword"] = _P
 # Two words that make one: the word before `key` decides what kind of key it is.
@@ -64,7 +73,7 @@ _BEFORE_KEY: dict[str, NameClass] = {
     **dict.fromkeys("""
         secret signing encryption hmac crypto cipher aes des integrity
     """.split(), _S),
-    **dict.fromkeys(("private", "rsa", "ssh", "pem"), NameClass.PRIVATE_KEY),
+    **dict.fromkeys(("private", "priv", "rsa", "ssh", "pem"), NameClass.PRIVATE_KEY),
 }  # fmt: skip
 # What follows the credential word and makes the name speak of it instead of holding it.
 _ABOUT = frozenset(
@@ -89,7 +98,7 @@ OTHER_THING = frozenset(
         invalid missing wrong no required csrf xsrf antiforgery requestverification postman idempotency cache
         partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
         watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
-        eos bos pad mask unk upload_no request_no publishable
+        eos bos pad mask unk websocket upload_no request_no publishable
     """.split()
 )
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
@@ -111,7 +120,7 @@ _NOT_SESSION = regex(
 )
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 # Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
-_UNICODE_WORD = regex(r"[^\W\d_]+")
+_UNICODE_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e4e])*")
 
 
 def words_of(name: str) -> list[str]:
@@ -139,7 +148,9 @@ def classify(name: str) -> NameClass | None:
         return None
     found, end, start = _last_credential(words)
     if found is None:
-        return NameClass.VAGUE if "".join(words) in _VAGUE else None
+        if "".join(words) in _VAGUE:
+            return NameClass.VAGUE
+        return NameClass.SOME_KEY if is_key_of_role(words, OTHER_THING) or _foreign_key(words) else None
     if any(word in _ABOUT for word in words[end:]):
         return None
     if any(word in OTHER_THING for word in words[:start]):
@@ -149,27 +160,6 @@ def classify(name: str) -> NameClass | None:
     if found is NameClass.COOKIE_HEADER and words[-1] not in ("cookie", "cookies"):
         return None
     return found
-
-
-# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks.
-_KEYS_OF_THINGS = frozenset(
-    """
-        object file image img photo media asset document doc folder item record entry issue project space board event group team message
-        msg business natural unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label
-        consumer anon site map surrogate composite parent child node index store storage bucket path search filter column field data
-        registry registration cell config setting feature flag state stream queue topic content template page view menu tab color theme
-        answer question hot short foreign target source reference ref request response correlation transaction payment invoice batch job
-        task activity user member person contact company account email
-    """.split()
-)
-
-
-@lru_cache(maxsize=8192)
-def is_some_key(name: str) -> bool:
-    """Whether a header or parameter may carry the key of a service: `X-Acme-Key`, but no `object_key`, `public-key` or `cacheKey`."""
-    words = words_of(name) if 5 < len(name) <= 60 and "key" in name[-6:].lower() else []  # most are none
-    before = words[:-1]
-    return bool(before) and words[-1] == "key" and OTHER_THING.isdisjoint(before) and before[-1] not in _KEYS_OF_THINGS
 
 
 def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
@@ -184,21 +174,80 @@ def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
             return NameClass.TOKEN, last + 1, last - 1
         if word == "id" and last and words[last - 1] == "session":
             return NameClass.TOKEN, last + 1, last - 1
-        found = _WORDS.get(word) or _compound(word)
+        found = _of_word(word)
         if found is not None:
             return found, last + 1, last
+        if together := _of_words(words, last):
+            return together
     return None, 0, 0
 
 
+_KINDS = {"P": _P, "S": _S, "T": _T, "A": NameClass.AUTHORIZATION, "R": NameClass.PRIVATE_KEY, "K": _K}
+# What makes a credential of another language's word for a key.
+_OF_SECRETS = frozenset("api secret secreta secreto segreta access private privada privee auth app rest".split())
+
+
+@lru_cache(maxsize=16384)
+def _of_word(word: str) -> NameClass | None:
+    """What one word by itself says: as it is, as the end of a compound, behind its stage, in another language, or misspelt."""
+    found = _WORDS.get(word) or _compound(word)
+    if found is not None:
+        return found
+    kind = vocabulary().get(word, "") or vocabulary().get(folded(word), "")
+    if kind and kind != "K":
+        return _KINDS[kind]
+    if kind := meant(word):
+        return _KINDS[kind]
+    stage = next((stage for stage in STAGES if len(stage) > 2 and word.endswith(stage)), "")
+    return _WORDS.get(word.removesuffix(stage)) if stage else None
+
+
+def _of_words(words: list[str], last: int) -> tuple[NameClass, int, int] | None:
+    """What several words say together that end here: `mot de passe`, `chave api`, `x api key`."""
+    for count in (2, 3):
+        joined = "".join(words[last - count + 1 : last + 1]) if last >= count - 1 else ""
+        kind = vocabulary().get(joined, "") or vocabulary().get(folded(joined), "")
+        if kind and kind != "K":
+            return _KINDS[kind], last + 1, last - count + 1
+    before = words[last - 1] if last else ""
+    if _is_foreign_key(words[last]) and before in _OF_SECRETS:
+        return _K, last + 1, last - 1
+    if words[last] in _OF_SECRETS and _is_foreign_key(before):
+        return _K, last + 1, last - 1
+    if words[last] == "key" and before[:1] == "x" and before[1:] in _BEFORE_KEY:  # devXapiKey
+        return _BEFORE_KEY[before[1:]], last + 1, last - 1
+    return None
+
+
+def _is_foreign_key(word: str) -> bool:
+    known = vocabulary()
+    if known.get(word) == "K" or known.get(folded(word)) == "K":
+        return True
+    return word.startswith("api") and known.get(folded(word[3:])) == "K"
+
+
+def _foreign_key(words: list[str]) -> bool:
+    """Whether the name is another language's word for a key, perhaps with a role, and none of a thing's."""
+    ends = [words[0], words[-1]]
+    return (
+        len(words) <= 3
+        and any(map(_is_foreign_key, ends))
+        and not any(word in _ABOUT or word in OTHER_THING for word in words)
+    )
+
+
 _ENDINGS = (("password", _P), ("passwd", _P), ("passwort", _P), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
-            ("accesskey", _K), ("privatekey", NameClass.PRIVATE_KEY), ("senha", _P), ("sessionid", _T), ("jwt", _T))  # fmt: skip
+            ("accesskey", _K), ("privatekey", NameClass.PRIVATE_KEY), ("senha", _P), ("sessionid", _T), ("jwt", _T),
+            ("kennwort", _P), ("wachtwoord", _P), ("passord", _P), ("schluessel", _K), ("schlüssel", _K), ("sleutel", _K),
+            ("nyckel", _K), ("キー", _K), ("密码", _P), ("密鑰", _S), ("密钥", _S), ("密鑰", _S), ("令牌", _T), ("пароль", _P), ("토큰", _T),
+            ("トークン", _T), ("パスワード", _P), ("비밀번호", _P))  # fmt: skip
 
 _ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 
 
 def _compound(word: str) -> NameClass | None:
     """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
-    if len(word) < 6 or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
+    if (len(word) < 6 and word.isascii()) or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
         return None
     for ending, kind in _ENDINGS:
         if word.endswith(ending) and not word.endswith(("nexttoken", "pagetoken", "synctoken", "publickey")):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from posthound.detect.names import NameClass, classify, is_session_cookie, is_some_key
+from posthound.detect.names import NameClass, classify, is_session_cookie
 from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.lazy import regex
@@ -40,9 +40,10 @@ FEW = 8
 # Characters of a user's name and of a password in a URL, at most; and of both with the colon.
 USER_MAX, PASSWORD_MAX = 200, 300
 USERINFO_MAX = USER_MAX + 1 + PASSWORD_MAX
-# A `#` would end a URL's authority, but people type passwords as they are. A port and then named entries are JDBC's.
+# The last `@` before the host ends the password. A `#` would end a URL's authority, but people type passwords as they are.
+# A port and then named entries are JDBC's.
 _USERINFO = regex(
-    rf"://([^\s/?#@:\"'<>{{}}]{{0,{USER_MAX}}}):(?![0-9]{{1,5}};[A-Za-z ]{{1,40}}=)([^\s/?@\"'<>]{{1,{PASSWORD_MAX}}})@(?=[\w\[{{-])"
+    rf"://([^\s/?#@:\"'<>{{}}]{{0,{USER_MAX}}}):(?![0-9]{{1,5}};[A-Za-z ]{{1,40}}=)([^\s/?\"'<>]{{1,{PASSWORD_MAX}}})@(?=[\w\[{{-])"
 )
 # Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
 _ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,%d}@" % USERINFO_MAX)
@@ -159,21 +160,17 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Credent
 def query(value: str, start: int = 0) -> Iterator[CredentialPart]:
     """The credential-named parameters of a URL's query or fragment, and of form text."""
     for match in _QUERY.finditer(value):
-        kind = _parameter(match[1])
+        kind = classify(match[1])
         if kind is not None:
             yield CredentialPart(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
 
 
 def with_query(values: Sequence[str]) -> Sequence[str]:
     """Those of many URLs in which `query` may find something: nearly all parameters only say what is wanted of a page."""
-    telling = [f"{name}=" for name in set(_QUERY_NAMES.findall("\n".join(values))) if _parameter(name) is not None]
+    telling = [f"{name}=" for name in set(_QUERY_NAMES.findall("\n".join(values))) if classify(name) is not None]
     if len(telling) > FEW:
         return values
     return [value for value in values if any(name in value for name in telling)]
-
-
-def _parameter(name: str) -> NameClass | None:
-    return classify(name) or (NameClass.VAGUE if is_some_key(name) else None)
 
 
 def addressed(data: bytes) -> Iterable[int]:

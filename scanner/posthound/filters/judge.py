@@ -9,7 +9,7 @@ import time
 from posthound.filters import shapes
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
-from posthound.filters.text import looks_random, sequential_share, wordiness
+from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
 from posthound.rules.checks import unpadded_b64decode
@@ -20,6 +20,8 @@ _STRUCTURED = frozenset(
 )
 # A share that six in a row, drawn by chance, do not reach in a value of twenty characters.
 SEQUENCE = 0.35
+# Characters that the private key of any signature has at least, in hex or base64: also of one that only is called so.
+PRIVATE = 24
 # Ten in a row are put there by a person, however random the rest is.
 _TEN = regex(r"1234567890|0123456789|9876543210|abcdefghij")
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
@@ -108,20 +110,23 @@ def _password(match: Match, other: str) -> Match | Drop:
     if match.rule_class is RuleClass.PASSWORD and not match.decoded:
         if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
             return Drop(match, other)
-        if (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value):
+        if (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match):
             return Drop(match, "an expression, not a literal")
         if (match.unquoted or role in _PROSE_ROLES) and not _strong(value):
             return Drop(match, "a word of the text, not a password")
         if wordiness(value) > 0.9 and value.isalpha() and (value.islower() or value.istitle()):
             return Drop(match, "a word, not much of a password", weak=True)
-        if re.fullmatch(r"[\w.-]*(?:password|passwd|pwd)[\w.-]*", value, re.IGNORECASE) and not re.search(
-            r"\d{3}|[!@#$%^&*]", value
-        ):
+        if _names_password(value):
             return Drop(match, "the name of a password, not its value", weak=True)
         if match.mentioned and not _strong(value):
             return Drop(match, "too plain for a password that a text only tells of", weak=True)
     confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
     return match._replace(confidence=confidence)
+
+
+def _names_password(value: str) -> bool:
+    named = re.fullmatch(r"[\w.-]*(?:password|passwd|pwd)[\w.-]*", value, re.IGNORECASE)
+    return named is not None and not re.search(r"\d{3}|[!@#$%^&*]", value) and not has_drawn_part(value)
 
 
 def _strong(value: str) -> bool:
@@ -133,11 +138,11 @@ def _opaque(match: Match) -> Match | Drop:
     """Tokens, secrets and keys: they are drawn, not written."""
     value, role = match.value, match.leaf.role
     if match.rule_class is RuleClass.PRIVATE_KEY:
-        return match if len(value) >= 40 and looks_random(value[:2000], 32) else Drop(match, "not a key's text")
+        return match if looks_random(value[:2000], PRIVATE) else Drop(match, "not a key's text")
     if len(value.split()) > 1:
         return Drop(match, "prose")
-    code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value)
-    if len(value) > 8192 or code or value.count("(") > 1:
+    code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match)
+    if len(value) > 8192 or code or (value.count("(") > 1 and not is_one_piece(value)):
         return Drop(match, "code, not a literal")
     if value.lstrip("+-").replace(".", "").isdigit():
         return Drop(match, "a number")
@@ -178,7 +183,7 @@ def _counted(value: str) -> bool:
 def _drawn(match: Match, value: str) -> bool:
     role = match.leaf.role
     if match.naming is Naming.VAGUE:
-        return looks_random(value, 20 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
+        return looks_random(value, 16 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
     if match.rule_class is RuleClass.SESSION_COOKIE:
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
     if match.unquoted or match.mentioned or role in _PROSE_ROLES:
@@ -200,9 +205,9 @@ def _long_random(value: str) -> bool:
     return any(len(part) >= 16 and looks_random(part, 16) for part in re.split(r"[-_.:|!~%/=]+", value))
 
 
-def _drawn_parts(value: str) -> bool:
-    """Whether dots join what was drawn, and not the names of an expression."""
-    return all(len(part) >= 16 and looks_random(part, 16) for part in value.split("."))
+def _drawn_parts(value: str, match: Match) -> bool:
+    """Whether dots join what was drawn, and not the names of an expression; in quotes any drawn part will do."""
+    return are_drawn(value.split(".")) or (not match.unquoted and is_one_piece(value))
 
 
 def _expiry(match: Match) -> Match:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from posthound.filters.text import wordiness
+from posthound.filters.text import has_drawn_part, is_one_piece, wordiness
 from posthound.support.lazy import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
@@ -18,19 +18,22 @@ _REFERENCE = regex(
     re.VERBOSE,
 )
 _WHOLE_REFERENCE = regex(
-    r"""\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$  # $VARIABLE, but for the hashes of crypt(3)
-      | \$[A-Za-z_]\w*(?:::|->)        # $this->token, $Config::secret
+    r"""\$[A-Za-z_]\w*(?:::|->)        # $this->token, $Config::secret
+      | \$[eE][nN][vV]:\w+$            # PowerShell's $env:VARIABLE
+      | \[[A-Za-z.]{3,40}\]::          # and its [Environment]::…
       | %[A-Za-z_]\w*%$                # %VARIABLE%
       | (?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
       | arn:aws[\w-]*:
       | https://[\w-]+\.vault\.azure\.net/
       | projects/[^/]+/secrets/
-      | (?:process\.env|os\.environ|env|secrets|vars|config|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
+      | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
         \s*[.\[(]
       | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
     """,
     re.VERBOSE,
 )
+# $VARIABLE, but for the hashes of crypt(3).
+_VARIABLE = regex(r"\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$")
 # Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
 _MASKS = ("*", "•", "●", "·", "…", "xxxx", "____", "...", "####", "???")
 _MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|^[^?]{0,3}\?{3,}|(?:[^?]{0,3}\?{3,}){2}")
@@ -55,8 +58,10 @@ _TELLING_COMPOUND = regex(
     r"(?:your|my|insert|enter|replace|example|sample|placeholder|dummy|changeme|invalid|wrong)[-_ ]?"
     r"(?:api|app|access|auth|client|secret|token|key|pass|jwt|user|account|own|actual|real)"
     r"|(?:token|key|secret|password|value)[-_ ]?(?:here|aqui|goes|placeholder|example|value|string)"
-    r"|acc35t0k3n|c113nt|ключ_|токен_|请|您的|你的|替换|填写|输入|ここ|あなた|入力|여기|입력"
+    r"|ключ_|токен_|请|您的|你的|替换|填写|输入|ここ|あなた|入力|여기|입력"
 )
+# Words in the letters of a vendor's samples, drawn as the rest may look.
+_SAMPLES = ("acc35t0k3n", "c113nt")
 _LETTERS = regex(r"[^\W\d_]+")
 # A type or a field name in the value's place: what schema generators and documentation put there.
 _NAMES = frozenset(
@@ -115,7 +120,9 @@ _PUBLIC = regex(
 def reference(value: str) -> str:
     """What kind of reference the value is, or "" when it is none."""
     within = any(map(value.__contains__, _REFERENCES)) and _REFERENCE.search(value)
-    return "a reference to a value kept elsewhere" if within or _WHOLE_REFERENCE.match(value) else ""
+    if within or _WHOLE_REFERENCE.match(value) or (_VARIABLE.match(value) and not has_drawn_part(value)):
+        return "a reference to a value kept elsewhere"
+    return ""
 
 
 def blank(value: str) -> str:
@@ -136,7 +143,8 @@ def placeholder(value: str) -> str:
         return "the name of a field or type, not a value"
     if reason := blank(value):
         return reason
-    return "an instruction to the reader or a sample" if len(bare) <= 200 and _tells(low) else ""
+    tells = len(bare) <= 200 and (any(map(low.__contains__, _SAMPLES)) or (_tells(low) and not has_drawn_part(bare)))
+    return "an instruction to the reader or a sample" if tells else ""
 
 
 @lru_cache(maxsize=65536)
@@ -202,7 +210,8 @@ def is_fragment(value: str) -> bool:
     """Whether the value is a piece of code or markup that quotes cut out: `,label:`, `+new Buffer(`, `'$NAME'`."""
     if len(value) < 3 and not any(map(str.isalnum, value)):
         return True
-    return value in _KEYWORDS or re.match(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$", value) is not None
+    cut = re.match(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$", value) is not None
+    return value in _KEYWORDS or (cut and not is_one_piece(value))
 
 
 def is_prose(value: str) -> bool:

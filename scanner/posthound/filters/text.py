@@ -122,7 +122,7 @@ def looks_random(text: str, least: int = 12) -> bool:
     digits = sum(c.isdigit() for c in text)
     letters = sum(c.isalpha() for c in text)
     if digits + letters < 0.6 * len(text):
-        return False
+        return _is_marked(text, digits, letters)
     if entropy(text) < min(2.5, 0.62 * math.log2(len(text))):
         return False
     if not digits:
@@ -135,3 +135,57 @@ def looks_random(text: str, least: int = 12) -> bool:
         return True
     cases = any(c.islower() for c in text) and any(c.isupper() for c in text)
     return wordiness(text) < (0.6 if cases else 0.5 if len(text) >= 20 else 0.45)
+
+
+def _is_marked(text: str, digits: int, letters: int) -> bool:
+    """Whether so many marks come of a generator: of every kind of character some, no blank, and hardly one twice."""
+    if digits < 2 or digits + letters < 8 or not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    cases = any(c.islower() for c in text) and any(c.isupper() for c in text)
+    marks = {c for c in text if not c.isalnum()}
+    return cases and len(marks) >= 5 and len(set(text)) >= 0.5 * len(text) and wordiness(text) < 0.3
+
+
+# So many random characters are a secret, whatever stands around them; of letters alone it takes more.
+DRAWN, DRAWN_LETTERS = 8, 12
+# Words that people put before or into what they have drawn: what secrets are called, and what samples say.
+_OF_NAMES = regex(
+    r"(?i)my|your|the|insert|enter|replace|change|me(?![a-z])|paste|example|sample|dummy|fake|mock|demo|test(?:ing)?|placeholder|default"
+    r"|invalid|wrong|secret|password|passwd|passwort|token|(?:api|app|access|auth|client|user|account|private|public|signing|webhook|session)"
+    r"(?=[-_ .]|[A-Z]|key|secret|token|pass)|jwt|bearer|key|pass|value|here|string|credentials?"
+)
+_BETWEEN = regex(r"[\s_\-./:=+]+")
+# Marks that people and generators put into passwords, and nobody between words of a name.
+_OF_PASSWORDS = regex(r"^[^\s\"'`()\[\]{}<>]*[!@#$%^&*~|;,+?][^\s\"'`<>]*$")
+_OF_CODE = regex(r"[\s\"'`]|=>|\w=\w+[&;]|[a-z_]{3,}\(|\\n")
+
+
+@lru_cache(maxsize=16384)
+def has_drawn_part(value: str) -> bool:
+    """Whether eight or more random characters remain once the words are taken out: `mysecretH2H0GxyRF5`, `$vmj2BTlfOyft0`."""
+    if len(value) < DRAWN:
+        return False
+    rest = _OF_NAMES.sub(" ", value)
+    return any(map(is_drawn, _BETWEEN.split(rest))) or (_OF_PASSWORDS.search(value) is not None and is_drawn(rest))
+
+
+def is_drawn(part: str) -> bool:
+    """Whether characters without blanks between look drawn, and not like a word with a number, a sequence or a repeat."""
+    plain = "".join(filter(str.isalnum, part))
+    if len(plain) < DRAWN or is_repeat(plain) or sequential_share(plain) > 0.35 or entropy(plain) < 2.4:
+        return False
+    flips = sum(a.isupper() != b.isupper() for a, b in pairwise(filter(str.isalpha, plain)))
+    if any(map(str.isdigit, plain)):
+        mixed = changes(plain) >= 2 or (changes(plain) == 1 and flips >= 4)
+        return mixed and any(map(str.isalpha, plain)) and wordiness(plain) < 0.45
+    return len(plain) >= DRAWN_LETTERS and flips >= len(plain) // 4 and wordiness(plain) < 0.3
+
+
+def is_one_piece(value: str) -> bool:
+    """Whether a value that begins like code is one drawn whole: without blanks, quotes and calls in it."""
+    return _OF_CODE.search(value) is None and has_drawn_part(value)
+
+
+def are_drawn(parts: list[str]) -> bool:
+    """Whether each of several parts was drawn: what joins them then is no operator of an expression."""
+    return len(parts) > 1 and all(is_drawn(part) for part in parts)

@@ -37,6 +37,12 @@ def drawn(value: str) -> bool:
     return len(value) >= 20 or looks_random(value, 8)
 
 
+def standing(values: Collection[str], texts: Sequence[str]) -> list[str]:
+    """Those of the values that stand anywhere in texts as they are."""
+    long = [value for value in values if len(value) >= SWEEP_LENGTH]
+    return sorted({value for value, _, _ in _found(long, texts)}) if long else []
+
+
 def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[str, Remain]]:
     """Every place where a named value can still be read: in texts, names of fields, and over the parts of a URL.
 

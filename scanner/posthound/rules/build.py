@@ -47,7 +47,7 @@ def signature(pattern: Pattern) -> Signature:
         pattern.entropy,
         pattern.check,
         pattern.fields,
-        pattern.provider.hosts,
+        pattern.provider.serves,
         pattern.linked,
         pattern.provider.general,
     )

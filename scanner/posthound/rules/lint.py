@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from posthound.rules.checks import CHECKS, entropy
+from posthound.rules.hosting import is_suffix
 from posthound.rules.model import Pattern
 from posthound.rules.signature import text_regex
 from posthound.rules.templates import ALPHABETS, expand
@@ -48,6 +49,8 @@ def _shape_faults(pattern: Pattern) -> Iterator[str]:
             yield f"{label} is empty"
     if not pattern.sources:
         yield "no reference: say where the format is documented"
+    if rented := sorted(filter(is_suffix, pattern.provider.hosts)):
+        yield f"hosts {', '.join(rented)}: names below are rented out; name the API's own host, or if it is below all of them, `own`"
     if not pattern.matches:
         yield "no matching template"
     if pattern.check and pattern.check not in CHECKS:

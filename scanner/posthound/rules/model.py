@@ -16,6 +16,8 @@ class Provider(NamedTuple):
     """Who issues a credential, and where it is rotated.
 
     `hosts` are domain suffixes that requests carrying the credential go to; `rotate` is one or two imperative sentences.
+    `own` are further ones, on the list of suffixes below which names are rented out, below which the provider itself serves its API or
+    its product: it speaks for those, and not for what its customers run elsewhere (see `posthound.rules.hosting`).
     `general` marks a kind of text (a connection string, a JWT) that many issuers use: a real provider's format goes first.
     `before` names providers whose patterns are tried after this one's; without it, providers are tried by their ids.
     """
@@ -23,11 +25,17 @@ class Provider(NamedTuple):
     id: str
     name: str
     hosts: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     rotate: str = ""
     rotate_url: str = ""
     references: tuple[str, ...] = ()
     general: bool = False
     before: tuple[str, ...] = ()
+
+    @property
+    def serves(self) -> tuple[str, ...]:
+        """All domain suffixes at which the provider itself answers."""
+        return self.hosts + self.own
 
 
 class Verify(NamedTuple):

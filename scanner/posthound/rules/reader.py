@@ -62,6 +62,7 @@ PROVIDER: Mapping[str, Key] = {
     "general": Key(FLAG),
     "before": Key(TEXTS, book=True),
     "hosts": Key(TEXTS),
+    "own": Key(TEXTS),
     "rotate": Key(TEXT),
     "rotate_url": Key(TEXT),
     "references": Key(TEXTS),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-# For every name that `posthound.detect.names.classify` knows and that is ASCII; posthound.detect.engine has the others.
-CREDENTIAL_WORDS = (
+from posthound.rules.vocabulary import in_ascii, slips
+
+_ENGLISH = (
     "pass", "pwd", "_pw", "-pw", "psw", "secret", "token", "apikey", "api_key", "api-key", "access_key", "accesskey", "access-key", "authkey",
     "auth_key", "auth-key", "appkey", "app_key", "app-key", "private_key", "privatekey", "private-key", "account_key", "accountkey",
     "subscription-key", "subscriptionkey", "subscription_key", "license_key", "licensekey", "license-key", "encryption_key",
@@ -11,5 +12,7 @@ CREDENTIAL_WORDS = (
     "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
     "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "connectionstring", "connection_string",
     "mnemonic", "segredo", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
-    " -u ", "--user ",
+    " -u ", "--user ", "key", "usersig",
 )  # fmt: skip
+# For every name that `posthound.detect.names.classify` knows and that is ASCII; posthound.detect.engine has the others.
+CREDENTIAL_WORDS = tuple(dict.fromkeys((*_ENGLISH, *in_ascii(), *slips())))

@@ -10,7 +10,6 @@ from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
-from posthound.detect.extents import whole
 from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
@@ -22,6 +21,7 @@ from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
 from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit
+from posthound.scan.script_lines import worth_reading
 from posthound.support.redact import baseline_key, fingerprint_key
 
 if TYPE_CHECKING:
@@ -144,6 +144,11 @@ def settle_document(
     detected, used = engine.detect(document, uses)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
+    if scripts := list(worth_reading(document)):
+        from posthound.scan.scripts import read_scripts  # most files have no script worth it
+
+        code_read = read_scripts(document, scripts, engine.in_texts)
+        detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     document.tree.distinct.forget_joined()
     verdict_of = _remembering(judge)
     # A secret is detected in several ways: by its format, its field, an assignment.
@@ -156,7 +161,11 @@ def settle_document(
         if isinstance(verdict, Drop):
             drops.append(verdict)
         else:
-            kept.append(whole(verdict))
+            kept.append(verdict)
+    if kept:
+        from posthound.detect.extents import whole  # few files hold anything
+
+        kept = list(map(whole, kept))
     kept, drops = settle(kept, drops)
     if not engine.thorough:
         kept = bounded(document, kept, len(detected) - judged)

@@ -52,7 +52,7 @@ def allowed_hosts(pattern: Pattern) -> tuple[str, ...]:
     if pattern.verify is None:
         return ()
     host = urlsplit(pattern.verify.url.replace("{secret}", "secret")).hostname if "://" in pattern.verify.url else None
-    return (host,) if host else tuple(name for name in pattern.provider.hosts)
+    return (host,) if host else tuple(name for name in pattern.provider.serves)
 
 
 def _request(question: Question) -> _Request | str:

@@ -11,7 +11,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.json_tree import read_exact, read_fast
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Kind, Role, Syntax
+from posthound.model.values import Document, Kind, Request, Role, Syntax
 from posthound.support.lazy import regex
 
 YAML_NAMES = (
@@ -212,6 +212,12 @@ def _referred(data: bytes) -> set[str]:
     return referred(data)
 
 
+def _allowed(request: Request) -> str:
+    from posthound.clients.postman.reference import allowed
+
+    return allowed(request)
+
+
 CLIENT = Client(
     "postman",
     "Postman",
@@ -223,4 +229,5 @@ CLIENT = Client(
     defines_variables=defines_variables,
     referred=_referred,
     store="the Postman vault",
+    allowed=_allowed,
 )

@@ -1,0 +1,242 @@
+"""What credentials are called in other languages than English, and with a slip of the hand or the ear: `Tocken`, `pasword`, `secert`.
+
+A line is a language, a letter a kind of word: `P` passwords, `T` tokens, `S` secrets, `K` keys, which are credentials where a word
+for `API`, `secret` and the like stands beside them. Words of several parts are joined by `_`. Spelled as dictionaries have them;
+names are compared without accents, too. Names of keys go by their grammar: the key of a role (`merchantKey`, `ENC_KEY`, `setup.key`) may be a
+credential, that of a thing (`sortKey`, `monkey`) is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+_LANGUAGES = """
+    de P kennwort passwort losungswort zugangscode  S geheimnis geheim  K schlüssel schluessel
+    fr P mot_de_passe motpasse mdp  T jeton  K clé clef
+    es P contraseña palabra_de_paso  T ficha  S secreto secreta  K clave llave
+    pt P senha palavra_passe palavra_chave_de_acesso  T ficha  S segredo secreta  K chave
+    it P parola parola_d_ordine  T gettone  S segreto segreta  K chiave
+    ca P contrasenya  K clau
+    gl P contrasinal  K chave
+    nl P wachtwoord  S geheim  K sleutel
+    af P wagwoord  K sleutel
+    sv P lösenord loesenord  S hemlighet hemlig  K nyckel
+    da P adgangskode kodeord  S hemmelighed hemmelig  K nøgle noegle
+    nb P passord  S hemmelighet  K nøkkel noekkel
+    fi P salasana  S salaisuus  K avain
+    et P parool salasõna  S saladus  K võti
+    lv P parole  S noslēpums  K atslēga
+    lt P slaptažodis  S paslaptis  K raktas
+    pl P hasło  S sekret tajny  T żeton  K klucz
+    cs P heslo  S tajemství tajny  K klíč
+    sk P heslo  S tajomstvo  K kľúč
+    sl P geslo  S skrivnost  K ključ
+    hr P lozinka zaporka  S tajna  K ključ
+    hu P jelszó  S titok titkos  K kulcs
+    ro P parolă  T jeton  K cheie
+    tr P şifre parola  T jeton belirteç  S gizli  K anahtar
+    ru P пароль  T токен  S секрет  K ключ
+    uk P пароль гасло  T токен  S секрет таємниця  K ключ
+    bg P парола  T токен  S тайна  K ключ
+    sr P лозинка  T токен  S тајна  K кључ
+    el P κωδικός συνθηματικό  S μυστικό  K κλειδί
+    he P סיסמה סיסמא  T אסימון  S סוד  K מפתח
+    ar P كلمة_المرور كلمة_السر  T رمز_الوصول  S سر  K مفتاح
+    fa P گذرواژه رمز_عبور  T توکن  K کلید
+    hi P पासवर्ड  T टोकन  S गुप्त  K कुंजी
+    zh P 密码 密碼 口令  T 令牌 权杖  S 密钥 密鑰 秘钥 私钥 金鑰
+    ja P パスワード 暗証番号  T トークン  S 秘密鍵 シークレット  K 鍵 キー
+    ko P 비밀번호 패스워드 암호  T 토큰  S 비밀키 시크릿  K 키
+    vi P mật_khẩu  S bí_mật  K khóa khoá
+    th P รหัสผ่าน  T โทเค็น  K คีย์
+    id P kata_sandi katasandi kata_kunci  S rahasia  K kunci
+    ms P kata_laluan  S rahsia  K kunci
+    sw P nenosiri  S siri  K ufunguo
+"""
+# Letters with marks as people write them without; those that stand for two are spelled out above.
+_MARKED = "áàâãäåăąāạậấầảèéêëęěēėẽẹếềìíîïıīịĩòóôõöøőōọộốồùúûüůűūụủứừýÿçćčċñńňšśşșžźżłľĺďđğģķřŕťțţñņļẩẫẵặ"
+_BARE = "aaaaaaaaaaaaaaeeeeeeeeeeeeiiiiiiiioooooooooooouuuuuuuuuuuyyccccnnnsssszzzlllddggkrrtttnnlaaaa"
+_FOLDED = str.maketrans(dict(zip(_MARKED, _BARE, strict=True)))
+# Names that several languages or ordinary English have for something else, or that are too short to look for.
+_PLAIN = frozenset(("siri", "secreta", "tajny", "parole", "clau", "sandi", "geheim", "hemlig"))
+# So long a word is looked for in running text.
+LOOKED_FOR = 4
+
+
+def folded(word: str) -> str:
+    """The word in lower case, without accents."""
+    low = word.lower()
+    return low if low.isascii() else low.translate(_FOLDED)
+
+
+@cache
+def vocabulary() -> dict[str, str]:
+    """Every word, also without accents, with the letter of its kind; what is called so in one language counts in all."""
+    found: dict[str, str] = {}
+    for line in _LANGUAGES.strip().splitlines():
+        kind = ""
+        for word in line.split()[1:]:
+            if len(word) == 1 and word.isupper():
+                kind = word
+                continue
+            squeezed = word.replace("_", "")
+            for form in (squeezed, folded(squeezed)):
+                if form not in _PLAIN:
+                    found.setdefault(form, kind)
+    return found
+
+
+def in_ascii() -> tuple[str, ...]:
+    """What is looked for in running text of these words: of several parts the first that says enough."""
+    words = {form for word in _as_written() if (form := folded(word)).isascii()}
+    looked_for = sorted(word for word in words if len(word) >= LOOKED_FOR and word not in _PLAIN)
+    return (*looked_for, "cle_", "_cle", "cle-", "-cle")
+
+
+def beyond_ascii() -> tuple[str, ...]:
+    """The words with letters beyond ASCII, as they are written in lower case and with a capital."""
+    words = [word for word in _as_written() if not word.isascii()]
+    return tuple(dict.fromkeys(form for word in words for form in (word, word[0].upper() + word[1:], word.upper())))
+
+
+def _as_written() -> list[str]:
+    """Each word as it stands in text: whole, and with the parts of one of several joined in the usual ways."""
+    found = []
+    for line in _LANGUAGES.strip().splitlines():
+        for word in line.split()[1:]:
+            if len(word) > 1 or not word.isascii():
+                found += (
+                    [word, word.replace("_", ""), word.replace("_", " "), word.replace("_", "-")]
+                    if "_" in word
+                    else [word]
+                )
+    return found
+
+
+# What is slipped in: long enough that one letter more, less, other or swapped leaves no other word.
+_TARGETS = {
+    "password": "P", "passwort": "P", "passwd": "P", "secret": "S", "token": "T", "credential": "T", "credentials": "T", "apikey": "K",
+    "authorization": "A", "privatekey": "R", "accesskey": "K", "secretkey": "S",
+}  # fmt: skip
+# Other words that are one letter away, and plurals, which names have for lists.
+_OTHERS = frozenset(
+    "passed passes passion taken toke toker toked tokes toxen tonen tokei secrete secreta secreto sekret segreto segret secretes secrets tokens "
+    "passwords apikeys accesskeys secretkeys privatekeys toker passer".split()
+)
+_SHORTEST = 4
+# Letters that sound alike, by which people who write by ear miss.
+_ALIKE = {
+    "c": ("k", "s", "ck"),
+    "k": ("c", "ck"),
+    "s": ("c", "z"),
+    "e": ("a", "i"),
+    "o": ("e", "u"),
+    "a": ("e", "o"),
+    "i": ("e",),
+}
+_LOOKED_FOR = ("password", "secret", "token", "apikey", "credential")
+
+
+@lru_cache(maxsize=16384)
+def meant(word: str) -> str:
+    """The kind (as in the vocabulary; `A` authorization, `R` private keys) of the word that a misspelt one means; "" for none."""
+    if len(word) < _SHORTEST or word in _OTHERS or not word.isascii() or word in _TARGETS:
+        return ""
+    for target, kind in _TARGETS.items():
+        if word[0] == target[0] and abs(len(word) - len(target)) <= 1 and _one_away(word, target):
+            return kind
+    return ""
+
+
+def _one_away(word: str, target: str) -> bool:
+    """Whether one letter was left out, put in, changed or swapped with its neighbour."""
+    at = next((i for i, (a, b) in enumerate(zip(word, target, strict=False)) if a != b), min(len(word), len(target)))
+    if len(word) == len(target):
+        swapped = target[:at] + target[at + 1 : at + 2] + target[at : at + 1] + target[at + 2 :]
+        changed = len(target) > 5 and word[at + 1 :] == target[at + 1 :]  # `taken` and `woken` are words of their own
+        return word == swapped or changed
+    longer, shorter = (word, target) if len(word) > len(target) else (target, word)
+    return longer[:at] + longer[at + 1 :] == shorter
+
+
+@cache
+def slips() -> tuple[str, ...]:
+    """The commonest misspellings, which are looked for in running text: a letter twice, left out, swapped, or one that sounds alike."""
+    found = dict.fromkeys(slip for word in _LOOKED_FOR for slip in _slips(word) if meant(slip))
+    return tuple(found)
+
+
+def _slips(word: str) -> list[str]:
+    made = []
+    for at in range(1, len(word)):
+        made += [
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :],
+        ]
+        made += [word[:at] + other + word[at + 1 :] for other in _ALIKE.get(word[at], ())]
+    return made
+
+
+# Stages, places and counts that people add to any name: what stands before them says what it is.
+STAGES = frozenset(
+    """
+        dev develop development test testing tst stage staging stg qa uat sit int integ integration prod production prd live sandbox sbx
+        demo local localhost preprod pre preview beta alpha canary dr old new current backup bak temp tmp primary secondary eu us uk de fr
+        in apac emea
+    """.split()
+)
+# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks.
+_THINGS = frozenset(
+    """
+        object file image img photo media asset document doc folder item record entry issue project space board event group team message
+        msg business natural unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label
+        consumer anon site map surrogate composite parent child node index store storage bucket path search filter column field data
+        registry registration cell config setting settings feature flag state stream queue topic content template page view menu tab color theme
+        answer question hot short foreign target source reference ref correlation transaction invoice batch job version locale language
+        lang enum type status error resource entity table row dict json xml property attribute meta param query widget component module
+        plugin package rate limit lock redis s3 blob routing route channel slug tag category display game level stat policy role
+        permission scope claim first last next prev any each same this that every no other left right up down arrow enter escape shift
+        control alt caps return press home end delete insert function tab home task activity person contact company email array list text
+        string name i18n l10n msg message title sort cache partition primary public pub idempotency session_storage rownum pk fk
+        candidate clustering distribution shard segment bundle icon font style css class method rule metric series dimension
+        memo thumb thumbnail video audio track album song artist card deck world answer option choice select selected active
+    """.split()
+)
+# Words that end in these letters and have nothing to do with keys.
+_OTHER_WORDS = frozenset(
+    """
+        monkey turkey donkey hockey jockey whiskey lackey mickey hokey pokey smokey flunkey latchkey malarkey disckey passkey
+        hotkey nokey anykey onkey bykey tokey iskey haskey getkey setkey mapkey notkey withkey subkey
+    """.split()
+)
+_SINGLE = 2  # letters; of the shorter only `x`, as headers have it, says nothing about the key
+
+
+def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
+    """Whether a name's words say that it is some service's key, though not which: only a random value makes a credential of it.
+
+    `other` are words before which none is a credential's.
+    """
+    end = len(words)
+    while end > 1 and (words[end - 1] in STAGES or words[end - 1].isdigit()):
+        end -= 1
+    last = words[end - 1]
+    if last == "key":
+        before = words[: end - 1]
+    elif last.endswith("key") and last.isascii() and len(last) > 5 and last not in _OTHER_WORDS:
+        before = [*words[: end - 1], last[:-3]]
+    else:
+        return False
+    while before and (before[-1] in STAGES or before[-1].isdigit()) and len(before) > 1:
+        before = before[:-1]
+    if not before or len(before) > 5 or not other.isdisjoint(before):
+        return False
+    role = before[-1]
+    return role not in _THINGS and not role.endswith(tuple(_LONG_THINGS)) and (len(role) >= _SINGLE or role == "x")
+
+
+_LONG_THINGS = frozenset(
+    ("cache", "sort", "partition", "object", "file", "public", "column", "lookup", "search", "index", "idempotency")
+)

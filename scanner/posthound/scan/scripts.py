@@ -1,0 +1,144 @@
+"""What only a script read as code gives away: literals by the call they are handed to, and values over several of its lines.
+
+Postman keeps a script as a list of its lines. They are joined, parsed where a cheap sign says that there may be something, and what is
+found is put at the line where it begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from posthound.detect.code import Literal, credentials
+from posthound.detect.fields import of_part
+from posthound.detect.pem import private_keys
+from posthound.formats.javascript import HOLE, Script, Text, parse
+from posthound.formats.script_texts import Found, texts
+from posthound.model.columns import Joined, Span
+from posthound.model.matches import Ground, Match, RuleClass
+from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
+from posthound.scan.script_lines import HEADER, Lines
+
+Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
+
+
+class Read(NamedTuple):
+    """What reading scripts as code gives: matches, and by leaf what is a later part of one of them."""
+
+    matches: list[Match]
+    covered: dict[int, list[Span]]
+
+    def cover(self, lines: Lines, span: Span, number: int, shown: Span) -> None:
+        """Notes what a span of the script covers, but for what is `shown` of it in the leaf `number`."""
+        for leaf, part in lines.covered(span):
+            if leaf == number and part.start <= shown.start:
+                part = Span(shown.end, part.end)
+            if part.end > part.start:
+                self.covered.setdefault(leaf, []).append(part)
+
+    def covers(self, match: Match) -> bool:
+        """Whether a match is a part of a value that is known as a whole."""
+        return any(span.start <= match.span.start < span.end for span in self.covered.get(match.leaf.number, ()))
+
+
+def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect) -> Read:
+    """What scripts give away when they are read as code, and private keys over several lines of any list."""
+    read = Read([], {})
+    for lines in scripts:
+        _read(document, lines, detect, read)
+    return read
+
+
+def _read(document: Document, lines: Lines, detect: Detect, read: Read) -> None:
+    leaf = document.leaf(lines.leaves[0])
+    if leaf.role is Role.SCRIPT and (script := parse(lines.text)) is not None:
+        found = [one for one in texts(script) if not one.is_key]
+        _whole_texts(document, lines, found, detect, read)
+        for one in found:
+            _by_place(document, lines, script, one, read)
+    if HEADER in lines.text:
+        _keys(document, lines, read)
+
+
+def _whole_texts(document: Document, lines: Lines, found: list[Found], detect: Detect, read: Read) -> None:
+    """What the texts give away that a script puts together from several literals or writes over several lines."""
+    folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
+    if not folded:
+        return
+    leaf = document.leaf(lines.leaves[0])
+
+    def leaves_of(numbers: Collection[int]) -> dict[int, list[Leaf]]:
+        return {number: [leaf._replace(number=number, text=folded[number].value)] for number in numbers}
+
+    for match in detect([text.value for text in folded], Joined([text.value for text in folded]), leaves_of):
+        text = folded[match.leaf.number]
+        sources = text.sources(match.span)
+        over = len(sources) > 1 or any("\n" in lines.text[source.start : source.end] for source in sources)
+        if over and HOLE not in text.value[match.span.start : match.span.end] and match.decoded in ("", "escaped"):
+            _add(document, lines, match, sources, read)
+
+
+def _is_spread(text: Text) -> bool:
+    literals = {piece.literal for piece in text.pieces if piece.literal is not None}
+    return len(literals) > 1 or "\n" in text.value
+
+
+def _add(document: Document, lines: Lines, match: Match, sources: Sequence[Span], read: Read) -> None:
+    """A match whose parts stand at several places: it is put where the first begins, the rest is covered."""
+    number, span = lines.place(sources[0])
+    read.matches.append(match._replace(leaf=document.leaf(number), span=span, decoded="joined"))
+    for source in sources:
+        read.cover(lines, source, number, span)
+
+
+def _by_place(document: Document, lines: Lines, script: Script, one: Found, read: Read) -> None:
+    """What a literal is by the code around it."""
+    if _is_compared(script, one):
+        return
+    place = one.place
+    literal = Literal(one.text.value, place.name, place.keys, place.row, place.call, place.argument, place.arguments)
+    for part in credentials(literal):
+        sources = one.text.sources(part.span)
+        if not sources:
+            continue
+        number, span = lines.place(sources[0])
+        leaf = document.leaf(number)
+        over = len(sources) > 1 or span.end - span.start != sources[0].end - sources[0].start
+        written = leaf.text[span.start : span.end]
+        match = of_part(leaf, part._replace(span=span), f"the script takes it for its {part.name}")
+        if over:
+            _add(document, lines, match, sources, read)
+        elif written == part.secret or part.decoded:
+            read.matches.append(match)
+        else:
+            read.matches.append(match._replace(decoded="escaped"))
+
+
+def _is_compared(script: Script, one: Found) -> bool:
+    above = one.link.above
+    if above is None or above.kind != "binary_expression":
+        return False
+    operator = above.child("operator")
+    return operator is not None and script.of(operator.node) not in ("||", "??", "+")
+
+
+def _keys(document: Document, lines: Lines, read: Read) -> None:
+    """Private keys in comments, in lists of lines, and in code that is not JavaScript."""
+    known = {(match.leaf.number, match.span.start) for match in read.matches}
+    for key in private_keys(lines.text):
+        number, span = lines.place(key.first)
+        read.cover(lines, key.span, number, span)
+        if (number, span.start) in known or _is_plain(lines, key.span):
+            continue
+        read.matches.append(
+            Match("generic-pem-private-key", document.leaf(number), span, key.value, Ground.COMMON_FORMAT, RuleClass.DRAWN, name="private key",
+                  evidence="the lines of a private key", severity=Level.CRITICAL, confidence=Level.HIGH, decoded="joined")
+        )  # fmt: skip
+
+
+def _is_plain(lines: Lines, span: Span) -> bool:
+    """Whether the key stands in one leaf as it is, where its own pattern finds it."""
+    _, part = lines.place(span)
+    if part.end - part.start != span.end - span.start:
+        return False
+    return not any(mark in lines.text[span.start : span.end] for mark in "\"'`#*")

@@ -1,0 +1,128 @@
+"""Names are read by their grammar: keys of roles, stages, slips of the hand and words of other languages; keys of things are quiet."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Iterator
+
+import pytest
+
+from posthound.detect.names import classify
+from posthound.rules import load
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, draw, measure, placed
+
+_ROLES = ("merchant", "working", "enc", "dec", "response", "signing", "setup", "session", "terminal", "gateway", "vendor", "partner", "salt",
+          "verification", "checkout", "loyalty", "ingestion", "mobile", "courier", "crm", "billing", "priv")  # fmt: skip
+_WORDS = ("api_key", "token", "password", "secret", "client_secret", "access_token")
+_STAGES = ("dev", "QA", "prod", "staging", "uat", "Test", "sandbox", "2")
+_SLIPS = ("password", "token", "secret", "apikey", "credential")
+_FOREIGN = ("senha", "chave_api", "clé_api", "clave_api", "cle_api", "klucz_api", "Kennwort", "Passwort", "api_schluessel", "wachtwoord", "api_sleutel",
+            "mot_de_passe", "motDePasse", "contraseña", "contrasena", "clave_secreta", "chave_secreta", "chiave_api", "hasło", "haslo", "heslo", "api_klíč",
+            "jelszó", "api_kulcs", "parolă", "cheie_api", "şifre", "sifre", "api_anahtar", "lösenord", "api_nyckel", "adgangskode", "api_nøgle", "passord",
+            "salasana", "api_avain", "parool", "slaptažodis", "lozinka", "geslo", "пароль", "ключ_api", "токен", "секрет", "парола", "лозинка",
+            "κωδικός", "συνθηματικό", "סיסמה", "מפתח_api", "密码", "密碼", "密钥", "密鑰", "令牌", "口令", "api密钥", "パスワード", "トークン", "シークレット",
+            "비밀번호", "토큰", "암호", "mật_khẩu", "kata_sandi", "katasandi", "kunci_api", "kata_laluan", "segredo", "jeton", "segreto",
+            "geheimnis")  # fmt: skip
+_THINGS = ("sort", "cache", "partition", "row", "idempotency", "public", "object", "primary", "foreign", "lookup", "file", "image", "index", "translation",
+           "hash", "range", "redis", "search", "dedup", "cursor_sort", "column", "locale")  # fmt: skip
+_OTHERS = ("monkeyId", "compassId", "keyName", "key_id", "KEY_TYPE", "encKeyId", "turkey", "hockeyTeam", "keyboard", "passenger", "secretary_id",
+           "tokenType", "apiKeyName", "key_version", "merchantKeyId", "passport_no", "taken", "publicKey", "api_key_hash")  # fmt: skip
+
+
+def _spelled(rng: random.Random, words: list[str]) -> str:
+    """Words as a name in one of the ways in which names are written."""
+    way = rng.randrange(5)
+    if way == 0:
+        return words[0] + "".join(map(str.title, words[1:]))
+    if way == 1:
+        return "_".join(words)
+    if way == 2:
+        return "_".join(words).upper()
+    return "-".join(words) if way == 3 else "".join(map(str.title, words))
+
+
+def _slip(rng: random.Random, word: str) -> str:
+    at = rng.randrange(1, len(word) - 1)
+    way = rng.randrange(4)
+    if way == 0:
+        return word[:at] + word[at] + word[at:]
+    if way == 1:
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    if way == 2 and len(word) > 5:
+        return word[:at] + word[at + 1 :]
+    alike = {"c": "k", "k": "ck", "s": "z", "e": "a"}
+    at = next((i for i in range(at, len(word)) if word[i] in alike), at)
+    return word[:at] + alike.get(word[at], word[at] * 2) + word[at + 1 :]
+
+
+def _name(rng: random.Random) -> tuple[str, str]:
+    kind = rng.choice(("role", "role with a stage", "stage before", "stage behind", "slip", "foreign"))
+    if kind == "role":
+        return kind, _spelled(rng, [rng.choice(_ROLES), "key"])
+    if kind == "role with a stage":
+        return kind, _spelled(rng, [rng.choice(_ROLES), "key", rng.choice(_STAGES)])
+    if kind == "stage before":
+        return kind, _spelled(rng, [rng.choice(_STAGES[:-1]).lower(), *rng.choice(_WORDS).split("_")])
+    if kind == "stage behind":
+        return kind, _spelled(rng, [*rng.choice(_WORDS).split("_"), rng.choice(_STAGES)])
+    if kind == "slip":
+        return kind, rng.choice((str, str.upper, str.title))(_slip(rng, rng.choice(_SLIPS)))
+    return kind, rng.choice(_FOREIGN)
+
+
+def _named(rng: random.Random, count: int) -> Iterator[Case]:
+    for _ in range(count):
+        kind, name = _name(rng)
+        alphabet = rng.choice((LETTERS_DIGITS, "0123456789abcdef", string.ascii_uppercase + string.digits))
+        value = draw(rng, rng.choice((24, 32, 40, 64)), alphabet)
+        text, file, place = placed(rng, name, value)
+        yield Case(text, value, f"{kind} {name}, {place}", file)
+
+
+def _quiet(rng: random.Random, count: int) -> Iterator[Case]:
+    for _ in range(count):
+        thing = rng.random() < 0.7
+        name = _spelled(rng, [*rng.choice(_THINGS).split("_"), "key"]) if thing else rng.choice(_OTHERS)
+        value = draw(rng, rng.choice((24, 32, 40)), rng.choice((LETTERS_DIGITS, "0123456789abcdef")))
+        text, file, place = placed(rng, name, value)
+        if place != "auth":  # what stands there is a key, whatever its header is called
+            yield Case(text, "", f"{name}, {place}", file)
+
+
+def test_a_random_value_is_found_under_any_name_of_a_key_in_any_place() -> None:
+    measured = measure(_named(random.Random(20261129), 600))
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides
+
+
+def test_keys_of_things_and_words_that_only_hold_such_letters_are_quiet() -> None:
+    assert not measure(_quiet(random.Random(20261130), 400)).besides
+
+
+def _of_providers(rng: random.Random, count: int) -> Iterator[Case]:
+    """`<PROVIDER>_KEY` as people write it, with a value of no format."""
+    providers = [p.provider.id for p in load() if not p.provider.general]
+    for provider in rng.sample(sorted(set(providers)), count):
+        name = rng.choice(("{}_KEY", "{}_key", "{}Key", "{}.key")).format(provider.replace("-", "_"))
+        name = name.upper() if name.endswith("_KEY") else name
+        value = draw(rng, rng.choice((24, 32, 40)), rng.choice((LETTERS_DIGITS, "0123456789abcdef")))
+        text, file, place = placed(rng, name, value)
+        yield Case(text, value, f"{name}, {place}", file)
+
+
+def test_a_key_called_by_its_providers_name_is_as_good_as_its_api_key() -> None:
+    measured = measure(_of_providers(random.Random(20261129), 300))
+    assert measured.share >= ENOUGH, measured.missed
+
+
+@pytest.mark.parametrize("behind", ["_KEY_ID", "_ID", "_CACHE_KEY", "_COMMIT", "_KEY_NAME", "_PUBLIC_KEY"])
+def test_what_a_provider_calls_its_ids_is_no_key(behind: str) -> None:
+    rng = random.Random(behind)
+    names = [f"{name}{behind}" for name in ("ORCHARD", "ACME_CLOUD", "NORDIC_PAY", "BLUEBOX")]
+    cases = [placed(rng, name, draw(rng, 32)) for name in names]
+    assert not measure(Case(text, "", place, file) for text, file, place in cases if place != "auth").besides
+
+
+def test_words_that_are_one_letter_from_a_credentials_name_mean_themselves() -> None:
+    assert [classify(name) for name in ("taken", "passed", "passage", "sector", "broken", "spoken")] == [None] * 6

@@ -1,0 +1,91 @@
+"""Literals that a script sends or signs with are found by the code around them; messages, ids and variables are none."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+
+# What a script does with a secret; `@` stands for it, `~` for a quote.
+_USES = (
+    ("const r = {key: ~client_secret~, value: ~@~};",),
+    ("const form = [{key: ~grant_type~, value: ~password~},", "  {key: ~api_key~, value: ~@~, enabled: true}];"),
+    ("pm.request.headers.add({key: ~X-Api-Key~, value: ~@~});",),
+    ("pm.request.headers.upsert({key: ~Authorization~, value: ~Bearer @~});",),
+    ("pm.request.headers.add({", "  key: ~X-Auth-Token~,", "  value: ~@~", "});"),
+    ("pm.request.addHeader(~X-Api-Key: @~);",),
+    ("xhr.setRequestHeader(~Authorization~, ~Bearer @~);",),
+    ("const auth = ~Bearer @~;",),
+    ("const authHeader = `Bearer @`;",),
+    ("const body = ~grant_type=client_credentials&client_secret=@~;",),
+    ("pm.sendRequest({url: u, method: ~POST~, body: ~client_id=web&client_secret=@&scope=all~}, cb);",),
+    ("const basic = btoa(~svc:@~);",),
+    ("const b = Buffer.from(~svc:@~).toString(~base64~);",),
+    ("const b = CryptoJS.enc.Base64.stringify(CryptoJS.enc.Utf8.parse(~svc:@~));",),
+    ("const s = CryptoJS.HmacSHA256(msg, ~@~).toString();",),
+    ("const s = CryptoJS.HmacSHA512(pm.request.body.raw, CryptoJS.enc.Utf8.parse(~@~));",),
+    ("const c = CryptoJS.AES.encrypt(text, ~@~).toString();",),
+    ("const k = CryptoJS.enc.Latin1.parse(~@~);",),
+    ("const s = require(~crypto~).createHmac(~sha256~, ~@~).update(m).digest(~hex~);",),
+    ("const h = crypto", "  .createHmac(~sha1~, ~@~)", "  .update(m).digest(~base64~);"),
+    ("const t = jwt.sign({sub: id}, ~@~, {algorithm: ~HS256~});",),
+    ("const t = KJUR.jws.JWS.sign(null, header, payload, ~@~);",),
+    ("const mac = new KJUR.crypto.Mac({alg: ~HmacSHA256~, pass: ~@~});",),
+    ("const sha = new jsSHA(~SHA-256~, ~TEXT~, {hmacKey: {value: ~@~, format: ~TEXT~}});",),
+    ("shaObj.setHMACKey(~@~, ~TEXT~);",),
+    ("const apiKey = pm.environment.get(~apiKey~) || ~@~;",),
+    ("const clientSecret = pm.variables.get(~cs~) ?? ~@~;",),
+    ("const o = {", "  client_secret:", "    ~@~", "};"),
+    ("const accessToken =", "  ~@~;"),
+    ("pm.environment.set(", "  ~api_key~,", "  ~@~", ");"),
+    ("settings.webhook.secret =", "    ~@~;"),
+)
+# The same with nothing secret in it.
+_QUIET = (
+    ("const s = CryptoJS.HmacSHA256(msg, key).toString();",),
+    ("const d = CryptoJS.SHA256(~the words of a fixed message~).toString();",),
+    ("const d = CryptoJS.MD5(~@~).toString();",),
+    ("pm.request.headers.add({key: ~X-Request-Id~, value: ~@~});",),
+    ("pm.expect(json.id).to.eql(~@~);",),
+    ("pm.expect(pm.response.json().orderId === ~@~).to.be.true;",),
+    ("const t = jwt.sign(payload, pm.environment.get(~jwt_secret~));",),
+    ("pm.request.headers.upsert({key: ~Authorization~, value: ~Bearer ~ + token});",),
+    ("pm.request.headers.upsert({key: ~Authorization~, value: ~Bearer {{token}}~});",),
+    ("const apiKey = pm.environment.get(~apiKey~) || ~<your-api-key>~;",),
+    ("const basic = btoa(user + ~:~ + password);",),
+    ("const basic = btoa(~{{user}}:{{password}}~);",),
+    ("const u = ~/orders/@/items~;",),
+    ("pm.variables.set(~orderId~, ~@~);",),
+    ("const o = {key: ~order~, value: ~@~};",),
+    ("const h = crypto.createHash(~sha256~).update(~@~).digest(~hex~);",),
+)  # fmt: skip
+
+
+def _script(rng: random.Random, use: tuple[str, ...], value: str) -> list[str]:
+    quote = rng.choice("'\"")
+    before = rng.sample(["// step one", "let n = 1;", "console.log(pm.info.requestName);", ""], rng.randint(0, 3))
+    return [*before, *(line.replace("~", quote).replace("@", value) for line in use), "pm.variables.set('n', 1);"]
+
+
+def _literals(rng: random.Random, count: int) -> Iterator[Case]:
+    for _ in range(count):
+        use = rng.choice(_USES)
+        value = draw(rng, rng.choice((20, 24, 32, 40)))
+        yield Case(collection(exec=_script(rng, use, value)), value, " / ".join(use))
+
+
+def _quiet(rng: random.Random, count: int) -> Iterator[Case]:
+    for _ in range(count):
+        use = rng.choice(_QUIET)
+        yield Case(collection(exec=_script(rng, use, draw(rng, 24))), "", " / ".join(use))
+
+
+def test_a_literal_that_a_script_sends_or_signs_with_is_found() -> None:
+    measured = measure(_literals(random.Random(20261129), 400))
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides
+
+
+def test_messages_ids_and_variables_of_scripts_are_quiet() -> None:
+    assert not measure(_quiet(random.Random(20261130), 300)).besides
