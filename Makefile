@@ -40,7 +40,22 @@ tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Mul
 	tests/tools/browser.sh $(BIN)/python
 	tests/fix/sdk/install
 
-check: rules lint types imports docs-check
+check: rules lint types imports docs-check security
+
+.PHONY: security advisories
+security: $(VENV)/.ready  ## what bandit says of the package, and zizmor of the action and the workflows
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive scanner
+	$(BIN)/zizmor --offline --quiet action.yml docs/examples
+
+advisories: $(VENV)/.ready  ## known faults of what the action installs; asks an advisory service, so it needs a network that reaches one
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/python -m pip_audit --require-hashes --disable-pip --requirement requirements/action.txt
+
+.PHONY: pins
+pins: $(VENV)/.ready  ## what the action installs, pinned anew with hashes
+	$(BIN)/python -m pip install --quiet uv
+	echo "setuptools>=77" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 \
+		--output-file requirements/action.txt pyproject.toml -
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from posthound.cli.output import exit_code, progress_bar, write_report
+from posthound.cli.overwrite import may_write
 from posthound.config.settings import Settings, load
 from posthound.model.values import Level, Notice
 from posthound.scan.run import interrupted, run
@@ -16,6 +17,7 @@ def scan_as_asked(
     paths: tuple[str, ...],
     format_name: str,
     output: str | None,
+    force: bool,
     min_severity: str | None,
     min_confidence: str | None,
     exit_zero: bool,
@@ -66,6 +68,7 @@ def scan_as_asked(
         raise UsageError(
             "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
         )
+    may_write(output, force=force, scanned=paths)
     return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger, policy=policy)
 
 
