@@ -13,6 +13,12 @@ _FOUND_BY = {
     "text": "the text around it, by detect-secrets; scans of posthound read the structure instead",
     "field": "its field",
 }
+_BASIS = {
+    "documentation": "the issuer's or a standard's documentation",
+    "detector": "the rule of a public detector",
+    "examples": "real examples",
+    "unverified": "unverified; nobody we could read describes this form",
+}
 
 
 @click.group("patterns")
@@ -51,7 +57,8 @@ def show(pattern_id: str) -> int:
         "opens": pattern.opens,
         "rotate": " ".join(filter(None, (pattern.rotation, pattern.rotation_url))),
         "linked": ", ".join(pattern.linked),
-        "references": ", ".join(pattern.sources),
+        "basis": _BASIS[pattern.basis],
+        "references": ", ".join(pattern.sources or filter(None, (pattern.provider.home,))),
     }
     for label, text in rows.items():
         if text:
