@@ -82,7 +82,8 @@ def _basic(argument: str, rng: random.Random) -> str:
 
 
 def _b64digits(argument: str, rng: random.Random) -> str:
-    digits = rng.choice("123456789") + "".join(rng.choices(DIGITS, k=int(argument) - 1))
+    first, _, count = argument.rpartition("+")
+    digits = first + "".join(rng.choices(DIGITS, k=int(count)))
     return base64.b64encode(digits.encode()).rstrip(b"=").decode()
 
 
@@ -97,7 +98,7 @@ GENERATORS: dict[str, Callable[[str, random.Random], str]] = {
     "jwt": _jwt,  # <jwt> or <jwt:EXP>
     "pem": _pem,  # <pem:RSA>
     "basic": _basic,  # <basic> or <basic:user>
-    "b64digits": _b64digits,  # <b64digits:19>: the base64 of a number of so many digits
+    "b64digits": _b64digits,  # <b64digits:12+17>: the base64 of 12 and 17 digits
     "b64of": _b64of,  # <b64of:text>: the base64 of a fixed text (a token's constant inner prefix)
 }
 
