@@ -30,7 +30,7 @@ backlog typetalk
 baidu-cloud baidumap qianfan
 bitbar bugsnag swaggerhub
 blazemeter runscope
-blogger firebase gcp google looker recaptcha tenor
+blogger firebase google looker recaptcha tenor
 braintree paypal
 browserstack percy
 cerner netsuite oracle-cloud
@@ -103,6 +103,13 @@ def test_a_vendors_domain_belongs_to_one_provider_or_to_its_listed_products() ->
         if len(ids) > 1 and not any(ids <= group for group in PRODUCTS)
     }
     assert twice == {}
+
+
+def test_a_provider_that_took_another_in_leaves_none_under_the_former_id() -> None:
+    known = {pattern.provider.id for pattern in load()}
+    former = {name for pattern in load() for name in pattern.provider.formerly}
+    assert former
+    assert former.isdisjoint(known)
 
 
 def test_every_listed_product_is_a_provider() -> None:

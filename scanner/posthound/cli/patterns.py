@@ -19,6 +19,9 @@ _BASIS = {
     "examples": "real examples",
     "unverified": "unverified; nobody we could read describes this form",
 }
+_ASSUMED = (
+    "unverified; its shape is an assumption: the provider's name, field or host beside the value says whose it is"
+)
 
 
 @click.group("patterns")
@@ -57,7 +60,7 @@ def show(pattern_id: str) -> int:
         "opens": pattern.opens,
         "rotate": " ".join(filter(None, (pattern.rotation, pattern.rotation_url))),
         "linked": ", ".join(pattern.linked),
-        "basis": _BASIS[pattern.basis],
+        "basis": _ASSUMED if pattern.assumed else _BASIS[pattern.basis],
         "references": ", ".join(pattern.sources or filter(None, (pattern.provider.home,))),
     }
     for label, text in rows.items():

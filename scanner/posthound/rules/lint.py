@@ -36,7 +36,7 @@ def find_secret(pattern: Pattern, text: str) -> str | None:
 def _shape_faults(pattern: Pattern) -> Iterator[str]:
     if not _ID.fullmatch(pattern.id):
         yield "id is not lower-case words joined by hyphens"
-    if not pattern.id.startswith(pattern.provider.id):
+    if not pattern.id.startswith((pattern.provider.id, *pattern.provider.formerly)):
         yield f"id does not start with its provider's id, {pattern.provider.id}"
     if pattern.severity not in _SEVERITIES:
         yield f"severity {pattern.severity!r} is none of {', '.join(_SEVERITIES)}"

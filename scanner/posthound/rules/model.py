@@ -22,6 +22,7 @@ class Provider(NamedTuple):
     `home` is the vendor's site or the front page of its documentation: a place to begin, which proves nothing.
     `general` marks a kind of text (a connection string, a JWT) that many issuers use: a real provider's format goes first.
     `before` names providers whose patterns are tried after this one's; without it, providers are tried by their ids.
+    `formerly` are ids under which some of its patterns stood: a pattern keeps its id, which baselines and ledgers name.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Provider(NamedTuple):
     references: tuple[str, ...] = ()
     general: bool = False
     before: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
 
     @property
     def serves(self) -> tuple[str, ...]:
@@ -92,6 +94,11 @@ class Pattern(NamedTuple):
     basis: Basis = "unverified"
     references: tuple[str, ...] = ()
     verify: Verify | None = None
+
+    @property
+    def assumed(self) -> bool:
+        """Whether nobody describes the value: its provider's name beside it is all that says whose it is, and its shape an assumption."""
+        return self.kind == "near" and self.basis == "unverified"
 
     @property
     def rotation(self) -> str:

@@ -62,6 +62,7 @@ PROVIDER: Mapping[str, Key] = {
     "name": Key(TEXT),
     "general": Key(FLAG),
     "before": Key(TEXTS, book=True),
+    "formerly": Key(TEXTS, book=True),
     "hosts": Key(TEXTS),
     "own": Key(TEXTS),
     "rotate": Key(TEXT),
