@@ -22,8 +22,8 @@ demo: rules  ## scan a generated export with planted secrets
 test: check  ## every test and check
 	$(BIN)/python -m pytest
 
-test-long: rules  ## what takes minutes: every pattern on hostile text, files of 200 MB
-	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/scan/test_digests.py
+test-long: rules  ## what takes minutes: every pattern on hostile text, files of 200 MB, fixes proven by five seeds
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/scan/test_digests.py tests/fix/test_requests.py
 
 .PHONY: coverage
 coverage: rules  ## run the tests and print, file by file, how much of the package they run
@@ -35,12 +35,27 @@ digests: rules  ## record anew what generated files, golden cases and real expor
 sanitize: rules  ## the compiled passes under the address and undefined-behaviour sanitizers
 	tests/tools/sanitize.sh $(BIN)/python
 
-tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK (Debian, npm)
+tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime (Debian, npm)
 	tests/sarif/tools.sh
 	tests/tools/browser.sh $(BIN)/python
 	tests/fix/sdk/install
 
-check: rules lint types imports docs-check
+check: rules lint types imports docs-check security
+
+.PHONY: security advisories
+security: $(VENV)/.ready  ## what bandit says of the package, and zizmor of the action and the workflows
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive scanner
+	$(BIN)/zizmor --offline --quiet action.yml docs/examples
+
+advisories: $(VENV)/.ready  ## known faults of what the action installs; asks an advisory service, so it needs a network that reaches one
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/python -m pip_audit --require-hashes --disable-pip --requirement requirements/action.txt
+
+.PHONY: pins
+pins: $(VENV)/.ready  ## what the action installs, pinned anew with hashes
+	$(BIN)/python -m pip install --quiet uv
+	echo "setuptools>=77" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 \
+		--output-file requirements/action.txt pyproject.toml -
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -13,6 +13,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
+from benchmarks import fresh
 from benchmarks.disputed import DISPUTED, by_reason, contradictions, outdated, undisputed
 from benchmarks.peers import PEERS, Peer, findings, version
 from benchmarks.scores import (
@@ -52,10 +53,16 @@ def main() -> int:
     put_our_examples(ours, rows, answers)
     further = further_rows(rows, answers, our_answers(rows, weak=True))
     scores = [ours]
+    seed = datetime.now(UTC).isoformat()
+    drawn = fresh.draw(seed)
+    fresh_ours, missed = fresh.score_ours(drawn)
+    fresh_scores = [fresh_ours]
     with tempfile.TemporaryDirectory() as temporary:
-        exports, requests = Path(temporary) / "exports", Path(temporary) / "requests"
-        exports.mkdir()
-        requests.mkdir()
+        exports, requests, news = (Path(temporary, name) for name in ("exports", "requests", "fresh"))
+        for folder in (exports, requests, news):
+            folder.mkdir()
+        for one in drawn:
+            (news / one.file).write_bytes(one.content)
         for file in files:
             (exports / file.name).write_bytes((labelled / file.name).read_bytes())
         for number, row in enumerate(rows):
@@ -65,7 +72,8 @@ def main() -> int:
             score = score_reported(peer.package, files, findings(peer, exports))
             put_examples(score, rows, {int(one.file.split(".")[0]) for one in findings(peer, requests)})
             scores.append(score)
-    text = page(scores, files, PEERS, further, disputes(rows, answers))
+            fresh_scores.append(fresh.score_reported(peer.package, drawn, findings(peer, news)))
+    text = page(scores, files, PEERS, further, fresh_section(fresh_scores, missed) + "\n" + disputes(rows, answers))
     print(text)
     head = PAGE.read_text("utf-8").partition(MARK)[0] if PAGE.exists() else "# Accuracy\n\n"
     PAGE.write_text(f"{head}{MARK}\n\n{text}", "utf-8")
@@ -106,6 +114,32 @@ def disputes(rows: Examples, answers: Sequence[Answer], disputed: Mapping[str, s
     return "\n".join(parts)
 
 
+def fresh_section(scores: Sequence[fresh.Fresh], missed: Sequence[fresh.Drawn]) -> str:
+    """The section on values that were drawn for this run, with the formats (never the values) that we missed or gave to somebody else."""
+    count, pages = len(fresh.formats()), len({one.source for one in fresh.formats()})
+    providers = len({one.provider for one in fresh.formats()})
+    rows = []
+    for score in scores:
+        cells = [score.name]
+        for naming in fresh.NAMINGS:
+            right = score.right[naming] if score.right else None
+            cells += [
+                f"{ratio(score.found[naming], score.drawn[naming]):.2f}",
+                "" if right is None else f"{ratio(right, score.drawn[naming]):.2f}",
+            ]
+        rows.append(cells)
+    head = ["", "neutral name: found", "by the right provider", "fitting name: found", "by the right provider"]
+    told = [f"- {one.format.provider}, {one.naming} name: `{one.format.template}`\n" for one in missed]
+    return "\n".join(
+        [
+            f"## {count} self-identifying formats of 2024 to 2026, {providers} providers, values drawn for this run\n",
+            f"From {pages} pages: benchmarks/formats.toml names them. A fitting name is the provider's with `api_key`, `token` or the like.\n",
+            table(head, rows),
+            *(["Missed, or given to somebody else:\n", "".join(told)] if told else []),
+        ]
+    )
+
+
 def page(
     scores: Sequence[Score],
     files: Sequence[Labelled],
@@ -113,7 +147,7 @@ def page(
     further: Sequence[Score] = (),
     disputed: str = "",
 ) -> str:
-    """The generated part of the page; `further` are our examples counted in other ways, `disputed` the section on labels."""
+    """The generated part of the page; `further` are our examples counted in other ways, `disputed` the sections behind the examples'."""
     ours = scores[0]
     versions = [f"posthound {installed_version('posthound')}", *(f"{p.package} {version(p)}" for p in peers)]
     roles = sorted(

@@ -98,10 +98,10 @@ def _joined(team: Team) -> Team:
     return team
 
 
-def _serve(pipe: Connection, make: Callable[[], Team], latency: float, limited: bool) -> None:
+def _serve(pipe: Connection, make: Callable[[], Team], latency: float, limited: bool, frozen: bool) -> None:
     async def main() -> None:
         standin = Standin(make(), windows=Windows() if limited else None, latency=latency)
-        standin.answers.frozen = True
+        standin.answers.frozen = frozen
         await standin.start()
         pipe.send(standin.url)
         while True:
@@ -121,12 +121,12 @@ def _serve(pipe: Connection, make: Callable[[], Team], latency: float, limited: 
 
 @contextmanager
 def serving(
-    make: Callable[[], Team], *, latency: float = LATENCY, limited: bool = False
+    make: Callable[[], Team], *, latency: float = LATENCY, limited: bool = False, frozen: bool = False
 ) -> Iterator[tuple[str, Callable[[str], Any]]]:
     """A stand-in in a process of its own: its address, and a way to ask what it saw."""
     ours, theirs = multiprocessing.Pipe()
     fork = multiprocessing.get_context("fork")
-    process = fork.Process(target=_serve, args=(theirs, make, latency, limited), daemon=True)
+    process = fork.Process(target=_serve, args=(theirs, make, latency, limited, frozen), daemon=True)
     process.start()
 
     def ask(question: str) -> Any:
@@ -149,7 +149,7 @@ def crawled(url: str, state: str, **options: Any) -> tuple[Report, float]:
 
 def _entities(lines: list[str]) -> list[str]:
     fetched = [line for line in lines if line.startswith(("GET /collections/", "GET /environments/"))]
-    return [line for line in fetched if not line.endswith("/comments")]
+    return [line for line in fetched if not line.endswith(("/comments", "/forks"))]
 
 
 def speed(folder: str) -> None:
@@ -234,7 +234,7 @@ def night_team(spaces: int) -> Callable[[], Team]:
 
 def nights(folder: str, spaces: int) -> None:
     """Calls of the first crawl, of a cheap night without changes, and of the weekly night that reads every listing."""
-    with serving(night_team(spaces), latency=0.0) as (url, ask):
+    with serving(night_team(spaces), latency=0.0, frozen=True) as (url, ask):
         counts = []
         for night in range(3):
             if night == 2:

@@ -68,14 +68,16 @@ def detectors() -> str:
         "the provider's name, in a field of the provider's or in a request to the provider's host; **text**, the text around it; **field**, only",
         "its field's name.",
         "",
-        "| provider | pattern | id | severity | found by |",
-        "|---|---|---|---|---|",
+        "| provider | pattern | id | severity | found by | basis |",
+        "|---|---|---|---|---|---|",
     ]
     kinds = {"token": "format", "text": "text", "near": "near", "field": "field"}
     for group in sorted(by_provider.values(), key=lambda group: group[0].provider.name.lower()):
         for pattern in sorted(group, key=lambda p: p.id):
             name, title = (text.replace("|", "\\|") for text in (pattern.provider.name, pattern.name))
-            lines.append(f"| {name} | {title} | `{pattern.id}` | {pattern.severity} | {kinds[pattern.kind]} |")
+            lines.append(
+                f"| {name} | {title} | `{pattern.id}` | {pattern.severity} | {kinds[pattern.kind]} | {pattern.basis} |"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -124,10 +126,20 @@ def formats() -> str:
 
 
 def counts() -> str:
-    """How much is looked for, rounded down."""
-    patterns = load()
-    providers = len({pattern.provider.id for pattern in patterns})
-    return f"{len(patterns) // 100 * 100:,}+ credential formats of {providers // 100 * 100:,}+ providers.\n"
+    """How much is looked for, rounded down: what says itself whose it is, and what only its surroundings name."""
+    telling = [pattern for pattern in load() if pattern.kind == "token" and not pattern.provider.general]
+    by_format = {pattern.provider.id for pattern in telling}
+    named = {pattern.provider.id for pattern in load() if pattern.kind == "near"} - by_format
+    formats, providers, others = (_rounded(len(each)) for each in (telling, by_format, named))
+    return (
+        f"- {formats} self-identifying formats of {providers} providers: the value itself says whose it is;\n"
+        f"- credentials of {others} more providers by what stands beside a value: the provider's name, a field or a host;\n"
+        "- and what no one issuer has: passwords, connection strings, private keys, JWTs, session cookies.\n"
+    )
+
+
+def _rounded(count: int) -> str:
+    return f"{count // 50 * 50:,}+"
 
 
 PARTS: Mapping[str, Callable[[], str]] = {

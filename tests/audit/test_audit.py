@@ -324,3 +324,25 @@ def test_the_records_say_what_the_contract_says(shared):
 def test_the_stand_in_serves_one_team(case):
     with running(audited(case.team)) as standin:
         assert standin.team is case.team.content
+
+
+def test_what_both_scanners_found_is_matched_by_hash(case, run, stack, planted):
+    import hashlib
+
+    from posthound.support.redact import compared_id, fingerprint_key, secret_id
+
+    value, other = planted("ghp_<alnum:36>"), planted("ghp_<alnum:36>", 1)
+    key = fingerprint_key()
+    ours = [
+        finding(secret=secret_id(text, key))._replace(compared=(compared_id(text, key),), fingerprint=str(number) * 32)
+        for number, text in enumerate((value, other))
+    ]
+    crawled(case, case.serve(stack).url, findings=ours)
+    case.team.detected[0]["secretHash"] = hashlib.sha256(value.encode()).hexdigest()
+    case.team.secret(resolution="REVOKED")
+    counts = {
+        item.id: item.detail["count"]
+        for item in row(run(case), "3.4").verdict.signals
+        if item.kind == "secret" and item.id.startswith("found")
+    }
+    assert counts == {"found by both": 1, "found by Postman only": 1, "found by posthound only": 1}

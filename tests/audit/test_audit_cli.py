@@ -210,3 +210,54 @@ def test_an_audit_that_cannot_be_written_or_was_not_asked_for_is_refused(run_cli
     Path(tmp_path / "p.toml").write_text("", "utf-8")
     done = run_cli("crawl", *arguments, "--api-url", "http://127.0.0.1:9", POSTMAN_API_KEY=KEY)
     assert done.returncode == 2
+
+
+def test_a_team_of_ones_own_configuration_is_audited_with_its_key_on_its_crawl(run_cli, tmp_path, crawlable):
+    (tmp_path / "posthound").mkdir()
+    (tmp_path / "key").write_text(KEY, "utf-8")
+    with running(audited(crawlable)) as standin:
+        said = f'[[team]]\nname = "blue"\nkey = "file:{tmp_path / "key"}"\napi-url = "{standin.url}"\n'
+        (tmp_path / "posthound/config.toml").write_text(said, "utf-8")
+        given = {"XDG_CONFIG_HOME": str(tmp_path)}
+        crawl = run_cli(
+            "crawl",
+            "--quiet",
+            "--state",
+            "s.sqlite",
+            "--rate",
+            "0",
+            "-j",
+            "1",
+            "-o",
+            "x.txt",
+            "--audit",
+            "a.json",
+            **given,
+        )
+        assert crawl.returncode in (1, 3), crawl.stderr
+        alone = run_cli("audit", "--team", "blue", "--state", "s.sqlite", "--rate", "0", "--format", "json", **given)
+        assert run_cli("audit", "--team", "green", "--state", "s.sqlite", **given).returncode == 2
+    for text in (alone.stdout, (tmp_path / "a.json").read_text("utf-8")):
+        assert next(one["status"] for one in json.loads(text)["controls"] if one["id"] == "3.3") == "fail"
+
+
+def test_what_the_api_refused_to_the_crawl_leaves_the_vault_unknown(run_cli, tmp_path):
+    team = healthy(5, content=sample_team(5, 4, secrets=0, environments=0))
+    for space in team.content.spaces:
+        space.global_values, space.specs = [], []
+        for one in space.collections:
+            one.comments = []
+    team.content.packages, team.content.mocks = [], []
+    given = ("--quiet", "--state", "s.sqlite", "--rate", "0", "-j", "1", "-o", "x.txt", "--audit", "a.json")
+
+    def status(*faults):
+        with running(audited(team, faults=list(faults), port=0)) as standin:
+            run_cli("crawl", *given, "--api-url", standin.url, POSTMAN_API_KEY=KEY)
+        return next(
+            one for one in json.loads((tmp_path / "a.json").read_text("utf-8"))["controls"] if one["id"] == "3.3"
+        )
+
+    assert status()["status"] == "pass"
+    refused = status(Fault("403", "/global-variables"))
+    assert refused["status"] == "unknown"
+    assert "globals" in refused["summary"]

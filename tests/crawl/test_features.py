@@ -10,6 +10,8 @@ import pytest
 
 from fixtures.standin_faults import FEATURES, Fault
 from fixtures.standin_team import Maker, Team
+from posthound.sources.postman import listing
+from posthound.sources.postman.links import Link
 from tests.crawl.conftest import fatal, found, identities
 
 PLANTED = {
@@ -140,3 +142,22 @@ def test_the_search_is_given_its_cursor_under_both_names(serve, crawled):
     crawled(standin)
     second = [call.query for call in standin.calls if call.path == "/search"][1]
     assert second["cursor"] == second["nextCursor"]
+
+
+def test_a_cursor_that_goes_on_for_ever_ends_after_so_many_entities(serve, crawled, team, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_OF_ONE", 60)
+    standin = serve(team)
+    listed = standin.answers.answer
+
+    def endless(method, path, query, body):
+        status, answer = listed(method, path, query, body)
+        if path == "/specs":
+            start = int(query.get("cursor") or 0)
+            rows = [{"id": f"{start + n}", "name": "again", "updatedAt": "2024-01-01T00:00:00.000Z"} for n in range(25)]
+            return 200, {"specs": rows, "meta": {"nextCursor": str(start + 25)}}
+        return status, answer
+
+    standin.answers.answer = endless
+    report = crawled(standin, links=(Link("", workspace=team.space("team").id),))
+    assert any("does not end: more than 60 rows" in line for line in fatal(report))
+    assert len(standin.lines("GET /specs")) < 80

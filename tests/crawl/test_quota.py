@@ -127,6 +127,11 @@ def test_teams_of_the_users_configuration_are_crawled_and_those_of_a_project_are
     done = run_cli("crawl", "--state", "s.sqlite", "-q", "-j", "1", OURS=KEY, XDG_CONFIG_HOME=str(own))
     assert done.returncode == 1, done.stderr
     assert {call.key for call in standin.calls} == {KEY}
+    done = run_cli(
+        "crawl", "--state", "s.sqlite", "--save", "saved", "-q", "-j", "1", OURS=KEY, XDG_CONFIG_HOME=str(own)
+    )
+    assert done.returncode == 1, done.stderr
+    assert (tmp_path / "saved/ours/postman/manifest.json").is_file()
     (tmp_path / ".posthound.toml").write_text(text)
     done = run_cli("crawl", "--state", "s.sqlite", OURS=KEY)
     assert done.returncode == 2

@@ -24,11 +24,13 @@ from posthound.model.values import Document, Kind, Origin, Raw
 from posthound.policy import baseline
 from posthound.report import annotations, from_sarif, summary
 from posthound.report.sarif import check as sarif_check
+from posthound.report.sarif import foreign
 from posthound.report.sarif import merge as sarif_merge
 from posthound.report.sarif import parts as sarif_parts
 from posthound.report.sarif import read as sarif_read
 from posthound.report.sarif.serialise import dump
 from posthound.rules.pattern_files import read_patterns
+from posthound.scan.names import redactions
 from posthound.scan.pipeline import scan_raw
 from posthound.sources.archive import members
 from posthound.support.errors import PosthoundError
@@ -97,6 +99,7 @@ def sarif(data: bytes) -> None:
         _helpful(error)
         return
     before = json.dumps(log)
+    _use(foreign.shown_log(log, lambda texts, names: redactions(texts, names=names)))
     for used in (log, sarif_merge.merge([log, log]), sarif_merge.diff(log, log).log):
         _use(used)
         dump(used)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,9 @@ def run_step(
     """Runs a step's script as the runner does, with the inputs' defaults but for `variables`."""
     programs = folder / "temp/posthound-venv/bin"
     programs.mkdir(parents=True, exist_ok=True)
-    if not (programs / "posthound").exists():
-        (programs / "posthound").symlink_to(Path(sys.executable).with_name("posthound"))
+    if not (programs / "python").exists():
+        (programs / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (programs / "python").chmod(0o755)
     environment = {
         "PATH": os.environ["PATH"], "HOME": os.devnull, "RUNNER_TEMP": str(folder / "temp"), "GITHUB_REPOSITORY": "octo/shop",
         "GITHUB_REF": "refs/heads/main", "GITHUB_SHA": SHA, "GITHUB_OUTPUT": str(folder / "output"), "GITHUB_STEP_SUMMARY": str(folder / "summary"),
@@ -159,3 +161,43 @@ def test_a_crawl_without_a_key_is_refused(tmp_path):
     done = run_step("Look for secrets", tmp_path, INPUT_MODE="crawl")
     assert done.returncode == 2
     assert "postman-api-key" in done.stdout
+
+
+@posix
+def test_nothing_of_a_hostile_checkout_is_run(tmp_path, github):
+    mark = tmp_path / "pwned"
+    for name in ("venv.py", "pip.py", "posthound.py", "sitecustomize.py", "click.py", "orjson.py", "sarif_om.py"):
+        (tmp_path / name).write_text(f"open({str(mark)!r}, 'w')\n")
+    (tmp_path / "posthound").mkdir()
+    (tmp_path / "posthound/__init__.py").write_text(f"open({str(mark)!r}, 'w')\n")
+    (tmp_path / ".posthound.toml").write_text('plugins = ["pip.py"]\nexclude = ["*"]\napi-url = "http://elsewhere"\n')
+    (tmp_path / "-rf.json").write_bytes(collection())
+    done = run_step("Look for secrets", tmp_path)
+    outputs = outputs_of(tmp_path)
+    assert (done.returncode, outputs["status"]) == (0, "1"), done.stderr
+    shown = run_step("Show the findings", tmp_path, outputs=outputs, INPUT_FORMAT="csv")
+    assert shown.returncode == 0, shown.stderr
+    assert outputs_of(tmp_path)["report"].endswith(".csv")
+    sent = run_step("Upload to code scanning", tmp_path, outputs=outputs, GITHUB_API_URL=github.url, GITHUB_TOKEN="t")
+    assert sent.returncode == 0, sent.stderr
+    assert not mark.exists()
+
+
+def test_nothing_is_started_in_the_checkout_but_the_scan_itself():
+    for name, step in STEPS.items():
+        inside = name in ("Look for secrets", "Decide")
+        assert ("working-directory" not in step) is inside, name
+        assert "-m posthound" not in step["run"] or "-I -m posthound" in step["run"]
+    assert "--isolated" in STEPS["Look for secrets"]["run"]
+
+
+def test_what_the_action_installs_is_pinned_by_hashes():
+    assert "--require-hashes" in STEPS["Install posthound"]["run"]
+    pinned = (PROJECT / "requirements/action.txt").read_text("utf-8")
+    rows = re.findall(
+        r"^([a-z0-9-]+)==\S+(?: ; [^\\]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", pinned, re.MULTILINE
+    )
+    assert len(rows) == len(re.findall(r"^\S", pinned, re.MULTILINE))
+    names = {name for name, _ in rows}
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert {re.split(r"[<>=]", wanted)[0] for wanted in project} <= names

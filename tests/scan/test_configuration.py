@@ -233,7 +233,12 @@ def test_names_of_files_start_at_the_configuration(
 
 
 def test_what_nobody_declared_can_be_set_by_nobody(repo: Path) -> None:
-    assert {field.replace("_", "-") for field in Settings._fields} - set(KEYS) == {"only-exports", "salt", "used", "compared"}
+    assert {field.replace("_", "-") for field in Settings._fields} - set(KEYS) == {
+        "only-exports",
+        "salt",
+        "used",
+        "compared",
+    }
     assert {key for key, trust in KEYS.items() if trust is Trust.OWN} == {"plugins", "api-url"}
     write(repo / "mine.toml", 'salt = "x"\n')
     with pytest.raises(UsageError, match="unknown key 'salt'"):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import orjson
 
 from posthound.model.values import Exposure, Finding, Level
+from posthound.sources.postman.calls import Feature
 from posthound.state.audit_store import AuditStore, Crawled
 
 # A secret that stands so in the ledger is not open: somebody judged it, or it opens nothing any more.
 _SETTLED = frozenset(("accepted", "false-positive", "revoked", "closed"))
+# What the API may refuse to a crawl although there is something in it that may hold secrets.
+_CONTENT = frozenset((Feature.COMMENTS, Feature.SPECS, Feature.PACKAGES, Feature.MOCKS, Feature.GLOBALS))
 _SURE = (Level.CRITICAL, Level.HIGH, Level.MEDIUM)
 
 
@@ -28,7 +31,10 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was crawled of this account; `crawl` is None where nothing was. Findings are open, of medium confidence or more."""
+    """What was crawled of this account; `crawl` is None where nothing was. Findings are open, of medium confidence or more.
+
+    `hashes` lead from another scanner's keyed hashes to our secrets; `refused` says what the API did not give to the crawl.
+    """
 
     crawl: Crawled | None = None
     entities: int = 0
@@ -39,6 +45,8 @@ class State:
     references: int = 0
     plain: int = 0
     uncounted: int = 0
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    refused: Sequence[str] = ()
 
     def age_days(self, now: datetime) -> float:
         """Days since the newest crawl ended; negative where the clock went back."""
@@ -73,17 +81,15 @@ def read(store: AuditStore | None, account: str) -> State:
         return State()
     judged = store.judged()
     findings: list[Finding] = []
+    hashes: dict[str, str] = {}
     hosts: Counter[str] = Counter()
     places: dict[str, set[str]] = {}
     sums: Counter[str] = Counter()
     entities = 0
-    for known in store.entities(account):
+    for known in store.entities(crawl.account):
         entities += 1
-        findings += [
-            f
-            for f in known.findings
-            if f.confidence in _SURE and not f.suppression and judged.get(f.secret_id) not in _SETTLED
-        ]
+        findings += [one for one in known.findings if _is_open(one, judged)]
+        hashes.update((compared, one.secret_id) for one in known.findings for compared in one.compared)
         counted = orjson.loads(known.census) if known.census else {}
         for host, number in counted.get("hosts", {}).items():
             hosts[host] += number
@@ -92,13 +98,16 @@ def read(store: AuditStore | None, account: str) -> State:
             sums[name] += counted.get(name, 0)
     called = [Called(host, hosts[host], tuple(sorted(places[host]))) for host in sorted(hosts)]
     return State(
-        crawl,
-        entities,
-        findings,
-        called,
-        sums["unresolved"],
-        sums["fields"],
-        sums["references"],
-        sums["plain"],
-        sums["skipped"],
-    )
+        crawl, entities, findings, called, sums["unresolved"], sums["fields"], sums["references"], sums["plain"], sums["skipped"], hashes,
+        [_refused(*row) for row in store.refused(crawl.account) if row[0] in _CONTENT],
+    )  # fmt: skip
+
+
+def _is_open(finding: Finding, judged: Mapping[str, str]) -> bool:
+    sure = finding.confidence in _SURE and not finding.suppression
+    return sure and judged.get(finding.secret_id) not in _SETTLED
+
+
+def _refused(feature: str, status: int, workspaces: int) -> str:
+    where = f" in {workspaces} workspaces" if workspaces else ""
+    return f"{feature}, which the API refused to the crawl ({status}{where})"

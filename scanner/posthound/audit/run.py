@@ -49,6 +49,7 @@ class Options:
     key: str = field(repr=False)
     scim_key: str = field(default="", repr=False)
     state: str = ""
+    label: str = ""  # of the key, where the configuration has several
     policy: Policy = field(default_factory=default)
     controls: tuple[str, ...] = ()
     rate: int = 300
@@ -171,7 +172,9 @@ class _Run:
         account: Account = shapes.account(answer)
         if account.calls_limit and account.calls_used is not None:
             self.asker.client.limits.set_month(account.calls_limit, account.calls_used)
-        self.account = account_name(self.options.api_url, account) if account.user or account.team else ""
+        self.account = (
+            account_name(self.options.api_url, account, self.options.label) if account.user or account.team else ""
+        )
         roles = texts(answer["user"].get("roles")) if isinstance(answer["user"], Mapping) else ()
         limited = not any(map(self.options.policy.is_admin, roles))
         return Me(

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from posthound.audit.formats.base import FORMATS
-from posthound.cli.crawl_keys import address_of, key_of, read_key
+from posthound.cli.crawl_keys import address_of, key_of, read_key, team_address, team_key
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
 from posthound.sources.postman.urls import REGIONS
@@ -29,11 +29,31 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--api-url", metavar="URL", help="The API's address.  [default: your own configuration's, else the US region's]"),
         click.option("--region", type=click.Choice(list(REGIONS)), help="Postman's region instead of an address."),
         click.option("--key-file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Read the API key from FILE instead of POSTMAN_API_KEY."),
+        click.option("--team", "team_name", metavar="NAME", help="Ask with the key of this team of your own configuration."),
         click.option("--rate", type=click.IntRange(0), default=300, show_default=True, help="Calls a minute; 0 for a server without limits."),
         click.option("--state", type=click.Path(dir_okay=False), default="", metavar="FILE", help="The crawls' state.  [default: in your user's state folder]"),
     )):  # fmt: skip
         function = option(function)
     return function
+
+
+def whose(
+    settings: Settings, api_url: str | None, region: str | None, key_file: str | None, team: str | None
+) -> tuple[str, str, str]:
+    """Where to ask, with which key, and under which label crawls with that key are filed. Raises UsageError."""
+    if team is None:
+        address = address_of(settings, api_url, region)
+        return address, key_of(address, key_file), ""
+    if api_url or region or key_file:
+        raise UsageError(
+            "--team says itself where its key and address are.", "Leave --api-url, --region and --key-file out."
+        )
+    found = next((one for one in settings.team if one.name == team), None)
+    if found is None:
+        names = ", ".join(one.name for one in settings.team) or "none"
+        raise UsageError(f"Your own configuration has no team {team!r}.", f"Its teams: {names}.")
+    address = team_address(found, settings)
+    return address, team_key(found, address), found.name
 
 
 @click.group("audit", invoke_without_command=True)
@@ -109,9 +129,9 @@ def _audited(settings: Settings, given: dict[str, Any]) -> int:
 
     counted, agreed = outcome.fail_on(given["fail_on"]), policy.load(given["policy_file"] or "")
     chosen(given["controls"])
-    address = address_of(settings, given["api_url"], given["region"])
+    address, key, label = whose(settings, given["api_url"], given["region"], given["key_file"], given["team_name"])
     options = Options(
-        address, key_of(address, given["key_file"]), scim_key=read_key(given["scim_key_file"]) if given["scim_key_file"] else "",
+        address, key, label=label, scim_key=read_key(given["scim_key_file"]) if given["scim_key_file"] else "",
         state=given["state"], policy=agreed, controls=given["controls"], rate=given["rate"], most=given["calls"], show_people=given["show_people"],
     )  # fmt: skip
     if not given["quiet"] and sys.stderr.isatty():
@@ -213,8 +233,8 @@ def _me() -> str:
 )
 @configured
 def events(
-    api_url: str | None, region: str | None, key_file: str | None, rate: int, state: str, since: str, format_name: str, output: str,
-    show_people: bool, settings: Settings,
+    api_url: str | None, region: str | None, key_file: str | None, team_name: str | None, rate: int, state: str, since: str,
+    format_name: str, output: str, show_people: bool, settings: Settings,
 ) -> int:  # fmt: skip
     """Stream the audit log to a SIEM as JSON lines, oldest first; each run writes what is new.
 
@@ -232,9 +252,9 @@ def events(
         raise UsageError(
             f"{first} is not within the last {KEPT_DAYS} days.", "The API keeps half a year; give a later day."
         )
-    address = address_of(settings, api_url, region)
+    address, key, _ = whose(settings, api_url, region, key_file, team_name)
     options = Options(
-        address, key_of(address, key_file), first.isoformat(), format_name, "" if output == "-" else str(Path(output).absolute()), state, rate,
+        address, key, first.isoformat(), format_name, "" if output == "-" else str(Path(output).absolute()), state, rate,
         show_people=show_people,
     )  # fmt: skip
     done = stream(options, sys.stdout.buffer)

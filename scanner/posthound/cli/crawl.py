@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +14,10 @@ from posthound.cli.crawl_audit import Audits, beside
 from posthound.cli.crawl_keys import KEY_VARIABLE, address_of, key_of, team_address, team_key
 from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options
 from posthound.cli.output import chosen_format, exit_code, write_report
+from posthound.cli.overwrite import may_write
 from posthound.config.settings import Settings, Team
 from posthound.model.values import Exposure, Level
+from posthound.sources.postman.layout import slug
 from posthound.sources.postman.links import parse_link
 from posthound.sources.postman.shapes import ORDER
 from posthound.sources.postman.urls import REGIONS
@@ -105,7 +108,8 @@ if TYPE_CHECKING:
 @beside
 @configured
 def command(
-    action: str | None, format_name: str | None, output: str | None, min_severity: str | None, min_confidence: str | None, exit_zero: bool, quiet: bool,
+    action: str | None, format_name: str | None, output: str | None, force: bool, min_severity: str | None,
+    min_confidence: str | None, exit_zero: bool, quiet: bool,
     api_url: str | None, region: str | None, eu: bool, workspaces: tuple[str, ...], visibility: tuple[str, ...], save: str | None,
     state: str | None, only_plan: bool, budget: str | None, cheap: bool, deep: bool, key_file: str | None, rate: int,
     pattern_files: tuple[str, ...], baseline: str | None, ledger: str | None, resolve: bool, weak: bool, jobs: int | None,
@@ -144,6 +148,7 @@ def command(
         return _plan(wanted, settings)
     if resolve and ledger is None:
         raise UsageError("--resolve tells what the ledger knows, and none is named.", "Add --ledger.")
+    may_write(output, force=force)
     out = Output(format_name, output, ledger, quiet=quiet, exit_zero=exit_zero, resolve=resolve)
     return _run(wanted, settings, out, Audits(audit_file, policy_file, scim_key_file))
 
@@ -205,7 +210,8 @@ def _of_team(team: Team, base: Options, settings: Settings) -> Options:
             f"Team {team.name!r}: {error}", "Visibilities are public, partner, team, private, personal."
         ) from error
     return replace(
-        base, api_url=address, key=team_key(team, address), visibility=visibility, budget=calls, budget_share=share, label=team.name
+        base, api_url=address, key=team_key(team, address), visibility=visibility, budget=calls, budget_share=share, label=team.name,
+        save=str(Path(base.save) / slug(team.name)) if base.save else "",
     )  # fmt: skip
 
 

@@ -82,7 +82,14 @@ class Audits:
             if policy["hosts.allowed"]:
                 self.foreign += of_crawl(store, account, policy["hosts.allowed"])
             if self.wanted:
-                asked = AuditOptions(options.api_url, options.key, scim_key=self._scim_key, policy=policy, most=CALLS)
+                asked = AuditOptions(
+                    options.api_url,
+                    options.key,
+                    scim_key=self._scim_key,
+                    label=options.label,
+                    policy=policy,
+                    most=CALLS,
+                )
                 self.done.append(await within(limits, asked, store))
 
         return then

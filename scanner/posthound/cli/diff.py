@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from posthound.cli.overwrite import forced, may_write
 from posthound.support.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ _SHOWN = 50
     show_default=True,
     help="What makes the exit status 1.",
 )
-def command(old: str, new: str, output: str | None, fail_on: str) -> int:
+@forced
+def command(old: str, new: str, output: str | None, fail_on: str, force: bool) -> int:
     """Compare two SARIF files: what is new, what is gone, and what NEW could not look at.
 
     What became public counts as new. The exit status is 3 when NEW comes from an incomplete scan, unless --fail-on never.
     """
+    may_write(output, force=force, any_sarif=True)
     from posthound.report.sarif import read as sarif_read
     from posthound.report.sarif.merge import diff
     from posthound.report.sarif.serialise import dump

@@ -10,8 +10,11 @@ from posthound.fix.run import Plan, plan, store_values, write
 from posthound.fix.show import diff, stores_of, to_store
 from posthound.model.values import Level
 from posthound.support.errors import ExitCode, UsageError
+from posthound.support.files import links_of
 from posthound.support.terminal import clean
 from posthound.vault.stores import STORES, vault_of
+
+_MOST = 8  # names shown of more
 
 
 @click.command("fix")
@@ -81,9 +84,15 @@ def command(
     for file in made.files:
         for line in diff(file.shown, file.changes, file.left, file.behind):
             click.echo(line)
+    for path in sorted(made.unknown.keys() & {file.shown for file in made.files if file.changes or file.left}):
+        names = ", ".join(made.unknown[path][:_MOST]) + (" and more" if len(made.unknown[path]) > _MOST else "")
+        click.echo(
+            f"note: {clean(path)} uses variables that no file given here defines ({clean(names)}): give its environments and globals"
+            " together with it, so that their values are replaced as well and no name is given twice.", err=True,
+        )  # fmt: skip
     for notice in made.notices:
         click.echo(f"{'error' if notice.fatal else 'note'}: {clean(made.hide(notice.line))}", err=True)
-    failed = _write(made, values_to, vault) if do_write else False
+    failed = _write(made, paths, values_to, vault) if do_write else False
     _summary(made, settings, vault or (store.default if store else ""), written=do_write)
     if failed or made.behind or not made.complete:
         return ExitCode.INCOMPLETE
@@ -91,17 +100,24 @@ def command(
     return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
 
 
-def _write(made: Plan, values_to: str | None, vault: str) -> bool:
+def _write(made: Plan, paths: tuple[str, ...], values_to: str | None, vault: str) -> bool:
     """Hands over the values, then writes the files; true when a file could not be written."""
     if values_to:
         for name in store_values(made, STORES[values_to], vault):
             click.echo(f"stored: {name} in {STORES[values_to].title}")
+    linked = links_of([file.path for file in made.files if file.new != file.old], paths)
     written, errors = write(made)
+    kept = False
     for file in written:
         click.echo(f"fixed: {clean(file.shown)}")
+        for line in linked.get(file.path, ()):
+            kept = True
+            click.echo(
+                clean(made.hide(f"error: {line} still holds what was replaced: a hard link to the old file")), err=True
+            )
     for error in errors:
         click.echo(clean(made.hide(f"error: {error.message}. {error.hint}")), err=True)
-    return bool(errors)
+    return bool(errors) or kept
 
 
 def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> None:

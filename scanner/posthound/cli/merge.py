@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from posthound.cli.overwrite import forced, may_write
+
 
 @click.command("merge")
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
@@ -15,11 +17,13 @@ import click
     type=click.Path(dir_okay=False, allow_dash=True),
     help="Write to FILE, replaced only when complete.",
 )
-def command(files: tuple[str, ...], output: str | None) -> None:
+@forced
+def command(files: tuple[str, ...], output: str | None, force: bool) -> None:
     """Join SARIF FILES into one log.
 
     posthound's runs of the same scope become one run, each result once; runs of other tools are kept as they are.
     """
+    may_write(output, force=force, any_sarif=True)
     from posthound.report.sarif import read as sarif_read
     from posthound.report.sarif.merge import merge
     from posthound.report.sarif.serialise import dump

@@ -42,6 +42,7 @@ OUTPUT = (
     Option("exit_zero", ("--exit-zero",), "Exit with 0 even when there are findings.", FLAG),
     Option("min_confidence", ("--min-confidence",), "Leave out findings below this confidence.", CHOICE, _LEVELS[1:]),
     Option("min_severity", ("--min-severity",), "Leave out findings below this severity.", CHOICE, _LEVELS),
+    Option("force", ("--force",), "Let --output replace any file, not only a report of posthound.", FLAG),
     Option("output", ("--output", "-o"), "Write to FILE, replaced only when complete.", FILE, dash=True),
     Option(
         "format_name",

@@ -10,7 +10,6 @@ from contextlib import suppress
 from posthound.model.values import Finding
 from posthound.report.base import Report, render
 from posthound.support.errors import ExitCode, UsageError
-from posthound.support.files import write_file
 
 # The formats that the ending of a file's name stands for: the first is chosen, the others fit.
 _ENDINGS = {
@@ -49,6 +48,8 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
             sys.stdout.buffer.flush()
         return
     assert output is not None
+    from posthound.support.files import write_file  # most reports go to the screen
+
     write_file(output, text.encode("utf-8", "replace"))
 
 

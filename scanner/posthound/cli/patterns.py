@@ -13,6 +13,15 @@ _FOUND_BY = {
     "text": "the text around it, by detect-secrets; scans of posthound read the structure instead",
     "field": "its field",
 }
+_BASIS = {
+    "documentation": "the issuer's or a standard's documentation",
+    "detector": "the rule of a public detector",
+    "examples": "real examples",
+    "unverified": "unverified; nobody we could read describes this form",
+}
+_ASSUMED = (
+    "unverified; its shape is an assumption: the provider's name, field or host beside the value says whose it is"
+)
 
 
 @click.group("patterns")
@@ -51,7 +60,8 @@ def show(pattern_id: str) -> int:
         "opens": pattern.opens,
         "rotate": " ".join(filter(None, (pattern.rotation, pattern.rotation_url))),
         "linked": ", ".join(pattern.linked),
-        "references": ", ".join(pattern.sources),
+        "basis": _ASSUMED if pattern.assumed else _BASIS[pattern.basis],
+        "references": ", ".join(pattern.sources or filter(None, (pattern.provider.home,))),
     }
     for label, text in rows.items():
         if text:

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from posthound.cli.overwrite import forced, may_write
 from posthound.support.errors import ExitCode
 from posthound.support.files import write_file
 
@@ -34,11 +35,13 @@ FORMATS = {
     type=click.Path(dir_okay=False, allow_dash=True),
     help="Write to OUTPUT, replaced only when complete.  [default: standard output]",
 )
-def command(file: str, format_name: str, output: str | None) -> int:
+@forced
+def command(file: str, format_name: str, output: str | None, force: bool) -> int:
     """Show FILE, SARIF of any tool, as one web page that needs no network.
 
     Snippets are left out, and what looks like a credential in another tool's messages is redacted.
     """
+    may_write(output, force=force, scanned=(file,))
     from posthound.cli.foreign import shown_log
     from posthound.report import from_sarif
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from posthound.cli.output import chosen_format, exit_code, progress_bar, write_report
+from posthound.cli.overwrite import may_write
 from posthound.config.settings import Settings, load
 from posthound.model.values import Level, Notice
 from posthound.report.base import Report
@@ -18,6 +19,7 @@ def scan_as_asked(
     paths: tuple[str, ...],
     format_name: str | None,
     output: str | None,
+    force: bool,
     min_severity: str | None,
     min_confidence: str | None,
     exit_zero: bool,
@@ -72,6 +74,7 @@ def scan_as_asked(
 
         click.echo(explain_place(explain, settings), nl=False)
         return 0
+    may_write(output, force=force, scanned=paths)
     if staged or history or pushed:
         from posthound.cli.repository import repository_report
 

@@ -10,19 +10,21 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from posthound.formats.base import File
-from posthound.model.values import Document, Exposure, Role
+from posthound.model.values import Document, Exposure, Request, Role
 
 
 class Place(NamedTuple):
     """Where a reference would stand: what the field is for, in which kind of request, and who reads and runs the file.
 
-    `monitored`: something runs it on a schedule or in a pipeline, where no person's own vault is.
+    `monitored`: something runs it on a schedule or in a pipeline, where no person's own vault is. `whole`: the secret is all that
+    stands in the field.
     """
 
     role: Role
     protocol: str = "http"
     exposure: Exposure = Exposure.FILE
     monitored: bool = False
+    whole: bool = True
 
 
 class Advice(NamedTuple):
@@ -56,6 +58,10 @@ def _none_yet(data: bytes) -> set[str]:
     return set()
 
 
+def _host(request: Request) -> str:
+    return request.host
+
+
 class Client(NamedTuple):
     """One API client. Paths are in lower case with `/` between parts.
 
@@ -65,6 +71,7 @@ class Client(NamedTuple):
     The document's `describe` says what its fields are for (roles, labels, the request around).
     referred to by: `advise`, which says what resolves at a place for a secret called so; `referred` are the names that a
     file's text (UTF-8) refers to already; `store` is what people call the place that holds the values, "" where there is none.
+    `allowed(request)` is how a domain to which a stored value may be sent is written, "" where the request does not tell.
     `defines_variables(path)`: the file gives the variables that others use, so it is scanned after them.
     """
 
@@ -79,3 +86,4 @@ class Client(NamedTuple):
     defines_variables: Callable[[str], bool] = _no_name
     referred: Callable[[bytes], set[str]] = _none_yet
     store: str = ""
+    allowed: Callable[[Request], str] = _host

@@ -6,11 +6,11 @@ The syntax tree is somebody else's: here a literal is a value with what surround
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass, classify
+from posthound.detect.names import NameClass
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
 from posthound.support.lazy import regex
@@ -51,7 +51,6 @@ _SETTING = regex(
 _HEADERS = regex(r"(?i)header|(?:^|\.)(?:add|upsert|append|insert)$")
 _ENCODERS = regex(r"(?:^|\.)(?:btoa|Buffer\.from|Buffer|encode|Utf8\.parse|b64encode|base64Encode|utf8tob64|stob64)$")
 _PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}):(?P<password>[^\s:/]\S{2,120})")
-_SCHEME = regex(r"(?i)(?:bearer|basic|token|apikey)[ ]+\S{8,}")
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
 _VALUES = frozenset(("value", "val"))
@@ -70,33 +69,19 @@ def credentials(literal: Literal) -> Iterator[CredentialPart]:
     if _is_key(literal):
         yield _whole("key", NameClass.SECRET, value)
         return
-    under = list(named(_name(literal), value))
+    under = list(schemes.named(_name(literal), value))
     if under:
         yield from under
         return
     if literal.argument == 0 and _HEADERS.search(literal.call) and (line := _HEADER_LINE.fullmatch(value)):
-        yield from named(line["name"], line["value"], line.start("value"))
+        yield from schemes.named(line["name"], line["value"], line.start("value"))
         return
-    if _SCHEME.fullmatch(value):
+    if schemes.SCHEME.fullmatch(value):
         yield from schemes.authorization(value)
     elif _FORM.fullmatch(value):
         yield from (
             part._replace(span=Span(part.span.start - 1, part.span.end - 1)) for part in schemes.query("&" + value)
         )
-
-
-def named(name: str, value: str, start: int = 0) -> Iterable[CredentialPart]:
-    """What a value holds under a name, as in a list of headers; `start` is where it begins."""
-    kind = classify(name) if name else None
-    if kind is NameClass.COOKIE_HEADER:
-        return schemes.cookies(value, set_cookie="set" in name.lower(), start=start)
-    if kind is NameClass.AUTHORIZATION or (kind and _SCHEME.fullmatch(value)):
-        return schemes.authorization(value, start)
-    if kind is None or kind is NameClass.VAGUE:
-        return ()
-    bare = value.strip()
-    begin = start + value.find(bare)
-    return (CredentialPart(name, kind, Span(begin, begin + len(bare)), bare),)
 
 
 def _whole(name: str, kind: NameClass, value: str) -> CredentialPart:

@@ -28,6 +28,7 @@ _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _MENTIONS = (SAID, COMPARED)
+_HEADER_KEYS = frozenset(("header", "headers"))
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -65,7 +66,7 @@ class Engine:
         hits = self._prefilter.begin(distinct.joined)
         fields = NamedFields(document, uses, every=self.thorough)
         named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
-        addressed = list(_in_urls(document, every=self.thorough))
+        addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document)]
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, hits())
         return Detected([*found, *named, *addressed], fields.uses)
 
@@ -156,6 +157,16 @@ class _Looked:
         """Takes in the value that a rule found, unless it is known."""
         place = _Place(text, rule.pattern.id, Span(*match.span("secret")))
         self.values.setdefault(place, (rule, match["secret"]))
+
+
+def _in_header_blocks(document: Document) -> Iterator[Match]:
+    """The credentials of headers that older exports keep as one text."""
+    tree, distinct = document.tree, document.tree.distinct
+    for row in tree.at_keys(_HEADER_KEYS):
+        parts = list(schemes.header_block(distinct.texts[distinct.numbers[row]]))
+        leaf = document.leaf(row) if parts else None
+        if leaf is not None and leaf.role in (Role.HEADER, Role.EXAMPLE_HEADER):
+            yield from (of_part(leaf, part, f"the header is called {part.name}") for part in parts)
 
 
 def _connected(
@@ -266,8 +277,13 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
 def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.CredentialPart]:
     """What an assigned value holds: itself, or the credential behind a scheme, or the cookies that matter."""
     start = found.span.start
-    if found.kind is NameClass.COOKIE_HEADER:
-        return schemes.cookies(value, set_cookie=False, start=start)
+    if found.kind is NameClass.COOKIE_HEADER:  # the next cookie stands behind a blank
+        line = (
+            value
+            if found.quoted
+            else re.split(r"[\"'`<>\r\n]|\\[\"nr]", leaf.text[start : start + 4096], maxsplit=1)[0]
+        )
+        return schemes.cookies(line, set_cookie=False, start=start)
     if found.name.lower() == "basic":
         return schemes.basic(value, start)
     if found.kind is NameClass.AUTHORIZATION:  # in running text the value goes on behind its scheme's name

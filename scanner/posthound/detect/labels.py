@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.rules import begins_word, holds, names_field
-from posthound.detect.tenants import is_rented, stands_in_rented, without_rented
 from posthound.model.matches import Match
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature, value_regex
@@ -102,14 +101,20 @@ class Labels:
 
     def _speaking(self, text: str) -> str:
         """What a text says with the hosts of platforms' customers blotted out."""
+        from posthound.detect.tenants import without_rented  # most files name no provider
+
         return without_rented(text, self._owned)
 
     def names_tenant(self, text: str, start: int, end: int) -> bool:
         """Whether a provider's name that stands here is that of the platform on which somebody else's host runs, or a part of that host."""
+        from posthound.detect.tenants import stands_in_rented
+
         return stands_in_rented(text, start, end, self._owned)
 
     def _hosted(self, host: str) -> Iterator[Signature]:
         host = host.lower()
+        from posthound.detect.tenants import is_rented
+
         if is_rented(host, self._owned):
             return
         while "." in host:

@@ -98,7 +98,7 @@ OTHER_THING = frozenset(
         invalid missing wrong no required csrf xsrf antiforgery requestverification postman idempotency cache
         partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
         watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
-        eos bos pad mask unk websocket upload_no request_no publishable
+        eos bos pad mask unk websocket socket upload_no request_no publishable
     """.split()
 )
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))

@@ -35,6 +35,9 @@ _COOKIE_ATTRIBUTES = frozenset(
 _QUERY_NAME = r"[?&#;]([\w.\[\]$-]{1,80})="
 _QUERY_NAMES = regex(_QUERY_NAME)
 _QUERY = regex(rf"{_QUERY_NAME}([^&#\s\"'<>]{{1,4096}})")
+# A scheme before its credential, as whole values have it; and a header on a line of its own.
+SCHEME = regex(r"(?i)(?:bearer|basic|token|apikey)[ ]+\S{8,}")
+_HEADER = regex(r"(?m)^[ \t]*(?P<name>[A-Za-z][\w-]{0,60}):[ \t]{0,8}(?P<value>[^\s][^\r\n]*)")
 # Of more names than this, looking for each in every URL costs more than taking all of them apart.
 FEW = 8
 # Characters of a user's name and of a password in a URL, at most; and of both with the colon.
@@ -171,6 +174,28 @@ def with_query(values: Sequence[str]) -> Sequence[str]:
     if len(telling) > FEW:
         return values
     return [value for value in values if any(name in value for name in telling)]
+
+
+def named(name: str, value: str, start: int = 0, *, vague: bool = False) -> Iterable[CredentialPart]:
+    """What a value holds under a name, as in a list of headers; `start` is where it begins, `vague`
+    whether `key` and the like count."""
+    kind = classify(name) if name else None
+    if kind is NameClass.COOKIE_HEADER:
+        return cookies(value, set_cookie="set" in name.lower(), start=start)
+    if kind is NameClass.AUTHORIZATION or (kind and SCHEME.fullmatch(value)):
+        return authorization(value, start)
+    if kind is None or (kind is NameClass.VAGUE and not vague):
+        return ()
+    bare = value.strip()
+    begin = start + value.find(bare)
+    return (CredentialPart(name, kind, Span(begin, begin + len(bare)), bare),)
+
+
+def header_block(text: str) -> Iterator[CredentialPart]:
+    """The credentials of headers kept as one text, a line each."""
+    for line in _HEADER.finditer(text):
+        for part in named(line["name"], line["value"], line.start("value"), vague=True):
+            yield part._replace(name=line["name"]) if part.kind is NameClass.TOKEN else part
 
 
 def addressed(data: bytes) -> Iterable[int]:

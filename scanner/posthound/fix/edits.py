@@ -15,6 +15,7 @@ from posthound.vault.reference import Names
 
 # Shorter values are looked for only where they were found: elsewhere the same letters may be a word.
 SWEEP_LENGTH = 8
+NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode", "method", "listen", "schema", "src"))
 _PART = "the vault keeps only this part of the address"
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
@@ -42,18 +43,22 @@ class Occurrence:
     rule: str = ""
     redacted: str = ""
     label: str = ""
-    host: str = ""
+    domain: str = ""  # where it is sent, as the client's vault is told
     protocol: str = "http"
     exposure: Exposure = Exposure.FILE
     monitored: bool = False
     found: bool = True
     part: bool = False  # of a secret address, whose host and the like stay
     client: str = ""  # whose file it is: what resolves there
+    whole: bool = True  # nothing else stands in the field
+    reader: str = ""  # the script that gets the field's text
+    rewritable: bool = False  # and can get the value from where it is stored instead
+    read: bool = False  # the place in that script
 
     @property
     def place(self) -> Place:
         """Where a reference would stand."""
-        return Place(self.role, self.protocol, self.exposure, self.monitored)
+        return Place(self.role, self.protocol, self.exposure, self.monitored, self.whole)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -74,7 +79,7 @@ class Change:
     safe: bool
     name: str = ""
     secret: str = ""
-    host: str = ""
+    domain: str = ""
     role: Role = Role.TEXT
     note: str = ""
     refused: str = ""
@@ -154,7 +159,8 @@ def sweep(
     addresses: dict[str, set[int]] = {}
     for occurrence in occurrences:
         taken.setdefault(occurrence.leaf, []).append(occurrence.span)
-        addresses.setdefault(occurrence.stored, set()).add(address_of(occurrence.leaf))
+        around = {address_of(occurrence.leaf)} if occurrence.leaf >= 0 else set()
+        addresses.setdefault(occurrence.stored, set()).update(around)
     more = []
     for value in sorted(values, key=len, reverse=True):
         long = len(value) >= SWEEP_LENGTH
@@ -198,7 +204,21 @@ def _advised(occurrence: Occurrence, names: Names, text: str) -> Advice:
     advised = advise(occurrence.client, name, occurrence.place)
     if advised.text.startswith("<") and _MARKUP.match(text):
         return advised._replace(text=f"[{name}]")  # a tag in XML or HTML it must not become
-    return advised
+    return _as_read(occurrence, advised) if occurrence.reader else advised
+
+
+def _as_read(occurrence: Occurrence, advised: Advice) -> Advice:
+    """The advice for what a script reads: it gets the value of a linked variable, and the text of any reference."""
+    reader = occurrence.reader
+    if advised.linked:
+        return advised._replace(note="; ".join(filter(None, (advised.note, f"{reader}: allow it in scripts"))))
+    if occurrence.rewritable:
+        return advised._replace(
+            safe=False, note="; ".join(filter(None, (advised.note, f"{reader}, from the vault from now on")))
+        )
+    return advised._replace(
+        refused=advised.refused or f"{reader} and would get the reference as text: change the script by hand"
+    )
 
 
 def edits_of(
@@ -223,7 +243,12 @@ def edits_of(
             refused[number] = advised.refused
             continue
         if not (advised.safe or unsafe):
-            refused[number] = "may change what is sent or run: --unsafe does it"
+            reader = (
+                f"{occurrence.reader} and would get the reference as text"
+                if occurrence.reader
+                else "may change what is sent or run"
+            )
+            refused[number] = f"{reader}: --unsafe does it"
         elif occurrence.role is Role.SCRIPT and occurrence.leaf in scripts:
             in_scripts.setdefault(scripts[occurrence.leaf].leaves[0], []).append(number)
         elif occurrence.role is Role.SCRIPT:
@@ -233,7 +258,7 @@ def edits_of(
     for leaf, numbers in in_scripts.items():
         lines = scripts[leaf]
         wanted = [
-            Wanted(lines.place(o.leaf, o.span), o.stored, names[o.key], followed[n].text)
+            Wanted(lines.place(o.leaf, o.span), o.stored, names[o.key], followed[n].text, o.read)
             for n, o in ((n, occurrences[n]) for n in numbers)
         ]
         places, placed = _in_script(lines, wanted, texts)

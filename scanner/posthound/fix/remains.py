@@ -37,6 +37,12 @@ def drawn(value: str) -> bool:
     return len(value) >= 20 or looks_random(value, 8)
 
 
+def standing(values: Collection[str], texts: Sequence[str]) -> list[str]:
+    """Those of the values that stand anywhere in texts as they are."""
+    long = [value for value in values if len(value) >= SWEEP_LENGTH]
+    return sorted({value for value, _, _ in _found(long, texts)}) if long else []
+
+
 def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[str, Remain]]:
     """Every place where a named value can still be read: in texts, names of fields, and over the parts of a URL.
 
@@ -70,7 +76,11 @@ def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[st
 def _spellings(value: str) -> Iterator[tuple[str, str]]:
     """The texts that give a value away, each with what to call it."""
     yield value, "as it is"
-    yield json.dumps(value)[1:-1], "escaped"
+    for ascii_only in (True, False):  # escaped as JSON, also within JSON in JSON, and with the slashes that PHP writes
+        once = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+        for written in (once, once.replace("/", "\\/")):
+            yield written, "escaped"
+            yield json.dumps(written)[1:-1], "escaped twice"
     yield quote(value, safe=""), "percent-encoded"
     yield quote(value), "percent-encoded"
     yield unquote(value), "percent-decoded"

@@ -8,36 +8,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from posthound.clients import advise, client_of, read
+from posthound.clients import client_of, read
 from posthound.config.settings import Settings
-from posthound.fix.addresses import address_of, secret_parts
-from posthound.fix.edits import Change, LeafEdit, Occurrence, ScriptLines, edits_of, script_of, sweep
-from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, yaml_edits
+from posthound.fix.behind import behind_in
+from posthound.fix.edits import NO_CODE, Change, Occurrence, ScriptLines, edits_of
+from posthound.fix.occurrences import occurrences, position
+from posthound.fix.readers import Readers
 from posthound.fix.remains import drawn, remains
-from posthound.formats.base import encoding_of
+from posthound.fix.siblings import Siblings
+from posthound.fix.written import written
 from posthound.formats.locate import Locator
-from posthound.model.columns import Span
-from posthound.model.matches import Match
-from posthound.model.values import Document, Finding, Notice, Role, Syntax
+from posthound.model.values import Document, Notice, Role
 from posthound.policy.scrub import scrubber, values_of
 from posthound.scan.names import redactions
-from posthound.scan.search import Searched, search, searched
+from posthound.scan.search import Searched, raws, search, searched
+from posthound.sources.files import Listed
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
-from posthound.support.redact import redact
-from posthound.vault.reference import Names, secret_name
+from posthound.vault.reference import Names
 from posthound.vault.stores import Store, hand_over
 
 # A replacement can bring to light what it overlapped; a few rounds settle that.
 ROUNDS = 6
-_NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 
 
 @dataclass(frozen=True, slots=True)
 class FilePlan:
     """A file before and after. `changes` are made, `left` are not (each says why).
 
-    `behind` are the places where a value of the changes can still be read afterwards, in another spelling or as a part.
+    `behind` are the places where a value that was replaced in any file can still be read afterwards, in another spelling or as a
+    part. `failed`: with edits that were planned it would not have read back the same, so they were not made.
     """
 
     path: str
@@ -47,24 +47,29 @@ class FilePlan:
     changes: tuple[Change, ...] = ()
     left: tuple[Change, ...] = ()
     behind: tuple[Change, ...] = ()
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a fix would do. `values` are the values to store, by vault name; they are never shown."""
+    """What a fix would do. `values` are the values to store, by vault name; they are never shown.
+
+    `unknown` are the variables that each collection uses and no file given with it defines.
+    """
 
     files: tuple[FilePlan, ...] = ()
     notices: tuple[Notice, ...] = ()
     values: dict[str, str] = field(default_factory=dict, repr=False)
     scanned: int = 0
+    unknown: Mapping[str, list[str]] = field(default_factory=dict)
     hide: Callable[[str], str] = field(
         default=str, repr=False
     )  # takes the secrets of all files out of a text that is shown
 
     @property
     def complete(self) -> bool:
-        """Whether everything could be read."""
-        return not any(notice.fatal for notice in self.notices)
+        """Whether everything could be read, and read back."""
+        return not any(notice.fatal for notice in self.notices) and not any(file.failed for file in self.files)
 
     @property
     def left(self) -> list[Change]:
@@ -77,31 +82,65 @@ class Plan:
         return [change for file in self.files for change in file.behind]
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What holds for all files of a fix, and what is noted as it goes.
+
+    `places` are those of each file where a script reads what is replaced elsewhere, `known` the values of all files, `forms` how
+    each named value is looked for.
+    """
+
+    settings: Settings
+    names: Names
+    readers: Readers
+    places: dict[str, list[Occurrence]] = field(default_factory=dict)
+    known: list[Occurrence] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, set[str]] = field(default_factory=dict)
+    unsafe: bool = False
+    monitored: bool = False
+
+
 def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> Plan:
     """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.Place`."""
     notices: list[Notice] = []
     opened: list[Searched] = []
+    quiet: list[tuple[Listed, frozenset[str]]] = []
     taken: set[str] = set()
+    readers = Readers()
     scanned = 0
     for file in searched(paths, settings, notices):
         scanned += 1
         taken |= client_of(file.document.client).referred(file.document.data)
-        if file.found:
+        reads = readers.add(file.document)
+        if file.found or (reads and not file.in_archive):
             opened.append(file)
-    names = Names(taken)
+        else:
+            quiet.append((file.listed, file.uses))
+    names = Names(taken, readers.taken())
+    given = _Given(settings, names, readers, unsafe=unsafe, monitored=monitored)
     opened.sort(key=lambda file: file.raw.origin.path)
-    firsts = [_occurrences(file, monitored=monitored) for file in opened]
+    firsts = {file.raw.origin.path: occurrences(file, readers, (), monitored=monitored) for file in opened}
     wanted: dict[tuple[str, str], tuple[str, str]] = {}
-    for occurrence in (o for occurrences in firsts for o in occurrences):
+    for occurrence in (o for found in firsts.values() for o in found):
         wanted.setdefault(
             occurrence.key, (occurrence.wanted, occurrence.decoded)
         )  # the first place names it, as in a scan
     names.settle(wanted)
-    values: dict[str, str] = {}
-    files = tuple(_fixed(file, settings, names, values, unsafe=unsafe, monitored=monitored) for file in opened)
+    given.known.extend(
+        o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if drawn(o.stored)
+    )
+    opened += _touched(quiet, given)
+    for file in opened if unsafe else ():
+        _note_places(file, firsts.get(file.raw.origin.path, []), opened, given)
+    rounds = [_fixed(file, given) for file in opened]
+    forms = {name: values for name, values in given.forms.items() if name in given.values}
+    firsts_of = {change.name: change for one in reversed(rounds) for change in reversed(one.changes)}
+    files = [_settled(one, forms, firsts_of) for one in rounds]
     hide = scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
     shown = redactions(file.shown for file in files)
-    return Plan(tuple(_hidden(file, hide, shown) for file in files), tuple(notices), values, scanned, hide)
+    hidden = (_hidden(file, hide, shown) for file in files)
+    return Plan(tuple(filter(_tells, hidden)), tuple(notices), given.values, scanned, readers.unknown(), hide)
 
 
 def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]) -> FilePlan:
@@ -109,7 +148,8 @@ def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]
 
     def cleaned(changes: tuple[Change, ...]) -> tuple[Change, ...]:
         return tuple(
-            replace(c, file=hide(names.get(c.file, c.file)), label=hide(c.label), host=hide(c.host)) for c in changes
+            replace(c, file=hide(names.get(c.file, c.file)), label=hide(c.label), domain=hide(c.domain))
+            for c in changes
         )
 
     shown = hide(names.get(file.shown, file.shown))
@@ -118,212 +158,133 @@ def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]
     )
 
 
-def _occurrences(file: Searched, *, monitored: bool) -> list[Occurrence]:
-    """The findings of a file and the other places of the same values, in document order."""
-    document = file.document
-    tree = document.tree
-    found = [
-        part
-        for match, finding in file.found
-        for part in _parts(_occurrence(document, match, finding), tree.texts[match.leaf.number], monitored=monitored)
-    ]
-
-    def described(leaf: int) -> Occurrence:
-        about = document.leaf(leaf)
-        origin = document.origin
-        return Occurrence(leaf, Span(0, 0), about.reported_role, "", "", label=" / ".join(about.labels),
-                          protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored, client=document.client)  # fmt: skip
-
-    more = sweep(found, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
-    return sorted((replace(o, monitored=monitored or o.monitored) for o in found + more), key=_position)
+def _tells(file: FilePlan) -> bool:
+    return bool(file.changes or file.left or file.behind)
 
 
-def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:
-    """A secret address by its secret parts, so that its host stays; anything else, and what a whole variable is linked for, as it is."""
-    span = occurrence.span
-    place = occurrence.place._replace(protocol="http", monitored=monitored or occurrence.monitored)
-    if span == Span(0, len(text)) and advise(occurrence.client, "", place).linked:
-        return [occurrence]
-    parts = secret_parts(text, span)
-    if not parts or parts == [span]:
-        return [occurrence]
-    return [
-        replace(occurrence, span=part, stored=value, decoded="", redacted=redact(value), part=True)
-        for part in parts
-        if (value := text[part.start : part.end])
-    ]
+def _touched(quiet: Sequence[tuple[Listed, frozenset[str]]], given: _Given) -> list[Searched]:
+    """The files without a finding in which a value of another can be read."""
+    forms = {str(number): {o.stored, o.value} - {""} for number, o in enumerate(given.known)}
+    found = []
+    for listed, uses in quiet if forms else ():
+        for one, raw in raws([listed], given.settings, []):
+            document = read(raw)
+            if next(remains(forms, document.tree), None) is not None:
+                found.append(Searched(one, raw, document, (), uses))
+    return found
 
 
-def _position(occurrence: Occurrence) -> tuple[int, Span]:
-    return occurrence.leaf, occurrence.span
+def _note_places(file: Searched, found: Sequence[Occurrence], others: Sequence[Searched], given: _Given) -> None:
+    """Notes where scripts read these values, to be rewritten together with them."""
+    for occurrence in found if not file.in_archive else ():
+        if occurrence.rewritable:
+            verdict = given.readers.of(file.document, occurrence)
+            for other in others:
+                places = list(given.readers.rewritten(other.document, occurrence, verdict))
+                if places:
+                    given.places.setdefault(other.raw.origin.path, []).extend(places)
 
 
-def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrence:
-    literal = match.leaf.text[match.span.start : match.span.end]
-    run = match.leaf.role is Role.SCRIPT and match.decoded in ("escaped", "joined")
-    stored = match.value if run else literal
-    decoded = "" if stored == match.value else match.decoded or "as-written"
-    return Occurrence(
-        match.leaf.number, match.span, finding.role, finding.secret_id, stored, match.value,
-        wanted=secret_name(match.pattern_id, finding.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
-        label=" / ".join(finding.path), host=finding.host, protocol=finding.protocol, exposure=finding.exposure,
-        monitored=document.origin.monitored, client=document.client,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Rounds:
+    """A file as it was and as it is now; `reasons` say why the places of a name stay, by their role."""
+
+    first: Searched
+    last: Searched
+    changes: list[Change] = field(default_factory=list)
+    left: list[Change] = field(default_factory=list)
+    reasons: dict[tuple[str, Role], str] = field(default_factory=dict)
+    failed: bool = False
 
 
-def _fixed(
-    file: Searched, settings: Settings, names: Names, values: dict[str, str], *, unsafe: bool, monitored: bool
-) -> FilePlan:
+def _fixed(file: Searched, given: _Given) -> _Rounds:
     """A file after as many rounds as it takes until nothing more can be replaced."""
-    shown, first = file.raw.origin.path, file
+    first, names = file, given.names
+    places = given.places.get(file.raw.origin.path, [])
     if file.in_archive:
-        return _refused(first, "inside an archive: unpack it, fix the files and pack them again")
+        return _Rounds(
+            file, file, left=_refused(file, "inside an archive: unpack it, fix the files and pack them again")
+        )
     changes: list[Change] = []
     left: list[Change] = []
-    forms: dict[str, set[str]] = {}
     reasons: dict[tuple[str, Role], str] = {}
+    failed = ""
     for _ in range(ROUNDS):
-        occurrences = _occurrences(file, monitored=monitored)
-        names.settle({o.key: (o.wanted, o.decoded) for o in occurrences})
-        made, left, data = _round(file, occurrences, names, values, unsafe=unsafe)
+        found = sorted(occurrences(file, given.readers, given.known, monitored=given.monitored) + places, key=position)
+        places = []
+        names.settle({o.key: (o.wanted, o.decoded) for o in found})
+        made, left, data, failed = _round(file, found, given)
+        reasons |= {(c.name, c.role): c.refused for c in left if not c.found}
         if not made:
             break
         changes += made
-        reasons |= {(c.name, c.role): c.refused for c in left if not c.found}
-        for o in occurrences:
-            forms.setdefault(names[o.key], set()).update({o.stored, o.value} - {""})
-        file = search(file.listed, file.raw._replace(data=data), settings, file.uses)
+        for o in found:
+            given.forms.setdefault(names[o.key], set()).update({o.stored, o.value} - {""})
+        file = search(file.listed, file.raw._replace(data=data), given.settings, file.uses)
         if not file.found:
             left = []
             break
-    told = [c for c in left if c.found]
-    behind = []
-    for change in _behind(file.document, changes, forms, told) if changes else ():
-        reason = reasons.get((change.name, change.role))
-        told += [replace(change, refused=reason)] if reason else []
-        behind += [] if reason else [change]
-    return FilePlan(first.listed.path, shown, first.raw.data, file.raw.data, tuple(changes), tuple(told), tuple(behind))
+    return _Rounds(first, file, changes, [c for c in left if c.found], reasons, bool(failed))
 
 
-def _behind(
-    document: Document, changes: Sequence[Change], forms: dict[str, set[str]], told: Sequence[Change]
-) -> tuple[Change, ...]:
-    """Where a value that was replaced in a file can still be read in it; places that are `told` as left are not told twice."""
-    firsts = {change.name: change for change in reversed(changes)}
-    rests = list(remains({name: forms[name] for name in firsts}, document.tree))
-    if not rests:
-        return ()
-    locator = Locator(document, sorted({rest.leaf for _, rest in rests}))
-    regions = [change.region for change in told]
-    behind: dict[tuple[str, int, Span], Change] = {}
-    for name, rest in rests:
-        region = locator.region(rest.leaf, rest.span)
-        if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in regions):
-            continue
-        about = document.leaf(rest.leaf)
-        behind.setdefault(
-            (name, rest.leaf, rest.span),
-            replace(firsts[name], region=region, label=" / ".join(about.labels), text="", role=about.role, note="",
-                    refused=f"still there {rest.spelling}"),
-        )  # fmt: skip
-    return tuple(behind.values())
+def _settled(done: _Rounds, forms: Mapping[str, set[str]], firsts: Mapping[str, Change]) -> FilePlan:
+    """The plan of a file once all are fixed: what any of them replaced is looked for in it."""
+    first, last = done.first, done.last
+    told, behind = list(done.left), []
+    for change in behind_in(last.document, firsts, forms, told) if forms and not first.in_archive else ():
+        reason = done.reasons.get((change.name, change.role))
+        told += [replace(change, file=first.raw.origin.path, refused=reason)] if reason else []
+        behind += [] if reason else [replace(change, file=first.raw.origin.path)]
+    return FilePlan(
+        first.listed.path,
+        first.raw.origin.path,
+        first.raw.data,
+        last.raw.data,
+        tuple(done.changes),
+        tuple(told),
+        tuple(behind),
+        done.failed,
+    )
 
 
-def _refused(file: Searched, reason: str) -> FilePlan:
-    left = tuple(
+def _refused(file: Searched, reason: str) -> list[Change]:
+    return [
         Change(f.file, f.region, " / ".join(f.path), f.rule, f.redacted, "", False, secret=f.secret_id, refused=reason)
         for _, f in file.found
-    )
-    return FilePlan(file.listed.path, file.raw.origin.path, file.raw.data, file.raw.data, (), left)
+    ]
 
 
-def _round(
-    file: Searched, occurrences: list[Occurrence], names: Names, values: dict[str, str], *, unsafe: bool
-) -> tuple[list[Change], list[Change], bytes]:
-    """One round over a file: what was changed, what was left and why, and the new bytes."""
-    document, texts = file.document, file.document.tree.texts
-    scripts = _scripts(document, {o.leaf for o in occurrences if o.role is Role.SCRIPT})
-    edits, followed, refused = edits_of(occurrences, texts, names, scripts, unsafe=unsafe)
-    locator = Locator(document, sorted({o.leaf for o in occurrences} | {edit.leaf for edit in edits}), decoded=True)
-    data, failed = _written(file, locator, edits)
+def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes, str]:
+    """One round over a file: what was changed, what was left and why, the new bytes, and why nothing could be written."""
+    document, texts, names = file.document, file.document.tree.texts, given.names
+    scripts = _scripts(document, {o.leaf for o in found if o.role is Role.SCRIPT})
+    edits, followed, refused = edits_of(found, texts, names, scripts, unsafe=given.unsafe)
+    locator = Locator(document, sorted({o.leaf for o in found} | {edit.leaf for edit in edits}), decoded=True)
+    data, failed = written(file, locator, edits)
     refused |= {number: failed for number in followed if failed and number not in refused}
     made: list[Change] = []
     left: list[Change] = []
-    for number, o in enumerate(occurrences):
+    for number, o in enumerate(found):
         change = Change(
             file.raw.origin.path, locator.region(o.leaf, o.span), o.label, o.rule, o.redacted, followed[number].text,
-            followed[number].safe, names[o.key], o.secret, o.host, o.role, followed[number].note, refused.get(number, ""), o.found, document.client,
+            followed[number].safe, names[o.key], o.secret, o.domain, o.role, followed[number].note, refused.get(number, ""), o.found, document.client,
         )  # fmt: skip
         if change.refused:
             left.append(change)
         else:
             made.append(change)
-            values[names[o.key]] = o.stored
-    return made, left, data
+            given.values[names[o.key]] = o.stored
+    return made, left, data, failed
 
 
 def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
-    """For each leaf of a script the whole script: the lines of `exec` belong together."""
-    tree = document.tree
+    """For each leaf of a script the whole script."""
     found: dict[int, ScriptLines] = {}
     for leaf in sorted(leaves):
-        if leaf in found or tree.keys[leaf] in _NO_CODE:
-            continue
-        lines = [leaf]
-        if isinstance(tree.keys[leaf], int):
-            parent = tree.parents[leaf]
-            lines = [n for n in range(len(tree.texts)) if tree.parents[n] == parent]
-        script = script_of(lines, tree.texts)
-        found |= dict.fromkeys(lines, script)
+        if leaf not in found and document.tree.keys[leaf] not in NO_CODE:
+            script = document.memory(Siblings).script(leaf)
+            found |= dict.fromkeys(script.leaves, script)
     return found
-
-
-def _written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[bytes, str]:
-    """The file's bytes with the edits made, read back and compared; the old bytes and a reason where they do not agree."""
-    document, tree = file.document, file.document.tree
-    if not edits:
-        return file.raw.data, ""
-    by_leaf: dict[int, list[Edit]] = {}
-    for edit in edits:
-        by_leaf.setdefault(edit.leaf, []).append((edit.span, edit.text))
-    expected = {leaf: apply(tree.texts[leaf], parts) for leaf, parts in by_leaf.items()}
-    yaml = document.syntax is Syntax.YAML
-    whole: set[int] = set()
-    for _ in range(2):
-        data = _bytes(file, locator, by_leaf, yaml=yaml, whole=whole)
-        wrong = _differences(tree_of := read(file.raw._replace(data=data)), document, expected)
-        if wrong is not None and not wrong and tree_of.kind == document.kind:
-            return data, ""
-        if not yaml:
-            break
-        whole = set(wrong) & set(by_leaf) if wrong else set(by_leaf)
-    return file.raw.data, "the file would not read back the same; edit it by hand"
-
-
-def _bytes(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]], *, yaml: bool, whole: set[int]) -> bytes:
-    document = file.document
-    edits: list[Edit] = []
-    literals: set[Span] = set()
-    for leaf, parts in by_leaf.items():
-        literal, text = locator.literals[leaf], document.tree.texts[leaf]
-        if literal in literals and document.syntax is not Syntax.TEXT:
-            continue  # an alias: the same scalar seen again
-        literals.add(literal)
-        if yaml:
-            edits += yaml_edits(locator.text, literal, text, parts, whole=leaf in whole)
-        else:
-            quoted = document.syntax is not Syntax.TEXT and locator.text[literal.start : literal.end] != text
-            edits += json_edits(parts, lambda span, leaf=leaf: locator.offsets(leaf, span), quoted=quoted)  # type: ignore[misc]  # a bound loop variable
-    bom, encoding = encoding_of(file.raw.data)
-    return apply_bytes(file.raw.data, bom, encoding, edits)
-
-
-def _differences(new: Document, old: Document, expected: dict[int, str]) -> list[int] | None:
-    """The leaves that do not read as expected; None where the file has another shape."""
-    one, other = new.tree, old.tree
-    if one.shape() != other.shape():
-        return None
-    return [i for i, text in enumerate(one.texts) if text != expected.get(i, other.texts[i])]
 
 
 def store_values(made: Plan, store: Store, vault: str) -> list[str]:
@@ -337,7 +298,7 @@ def store_values(made: Plan, store: Store, vault: str) -> list[str]:
 
 def write(made: Plan) -> tuple[list[FilePlan], list[OutputError]]:
     """Writes the planned files, each whole; what could not be written is unchanged and comes back as errors."""
-    written, errors = [], []
+    done, errors = [], []
     for file in made.files:
         if file.new == file.old:
             continue
@@ -346,5 +307,5 @@ def write(made: Plan) -> tuple[list[FilePlan], list[OutputError]]:
         except OutputError as error:
             errors.append(error)
         else:
-            written.append(file)
-    return written, errors
+            done.append(file)
+    return done, errors

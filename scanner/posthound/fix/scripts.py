@@ -48,6 +48,7 @@ class Wanted:
     stored: str = field(repr=False)
     name: str
     expression: str
+    read: bool = False  # an expression that reads it from a variable, not the value itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class _Rewriter:
 
     def place(self, wanted: Wanted) -> Embedding:
         """What becomes of one value."""
+        if wanted.read:
+            return self._reading(wanted)
         literal = self._literal(wanted.span)
         if literal.kind in COMMENTS:
             return self._in_comment(literal, wanted)
@@ -124,6 +127,21 @@ class _Rewriter:
             edits = list(self._put(literal, span, how))
         edits += over.rest if over else ()
         return Embedding(tuple(edits), wanted.expression, note, constant="" if how == wanted.expression else how)
+
+    def _reading(self, wanted: Wanted) -> Embedding:
+        """Another expression in the place of one that reads the value."""
+        link = self.script.at(wanted.span)
+        refused = self._function(link, wanted)
+        if refused or link.span != wanted.span or link.above is None:
+            return Embedding(refused=refused or _ELSEWHERE)
+        how, note = self._expression(link, wanted)
+        opened, closed = self._brackets(link, how, whole=True)
+        return Embedding(
+            ((wanted.span, opened + how + closed),),
+            wanted.expression,
+            note,
+            constant="" if how == wanted.expression else how,
+        )
 
     def _over(self, literal: Link, wanted: Wanted) -> Spread | None:
         """The parts of a value that begins in a literal and goes on in others; None where one literal holds it."""

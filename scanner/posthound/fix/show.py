@@ -43,19 +43,18 @@ def stores_of(changes: Iterable[Change]) -> list[str]:
 
 def to_store(changes: Iterable[Change], store: Store | None, vault: str) -> list[str]:
     """What must be created for the references to resolve: one line a name, with the domain it may be sent to."""
-    hosts: dict[str, set[str]] = {}
+    sent: dict[str, set[str]] = {}
     limited: dict[str, bool] = {}
     for change in changes:
         if change.text.startswith(("<", "[")):
             continue  # a placeholder refers to nothing
-        hosts.setdefault(change.name, set())
-        limited[change.name] = limited.get(change.name, True) and change.role in _IN_REQUEST
-        if change.host:
-            hosts[change.name].add(change.host)
+        domain = change.domain if change.role in _IN_REQUEST else ""
+        limited[change.name] = limited.get(change.name, True) and bool(domain)
+        sent.setdefault(change.name, set()).add(domain)
     lines = []
-    for name in sorted(hosts):
-        domains = ", ".join(sorted(hosts[name])) if limited[name] and hosts[name] else ""
-        allowed = f", allowed domain{'s' * (len(hosts[name]) > 1)} {clean(domains)}" if domains else ""
+    for name in sorted(sent):
+        domains = ", ".join(sorted(sent[name])) if limited[name] else ""
+        allowed = f", allowed domain{'s' * (len(sent[name]) > 1)} {clean(domains)}" if domains else ""
         lines.append(f"  {name}{allowed}")
         if store:
             lines.append(f"    {command_line(store, vault, name)}  # the value on standard input")

@@ -56,6 +56,7 @@ _NAME_ONLY = frozenset(
     ("key", "name", "type", "mode", "method", "listen", "status", "enabled", "_postman_previewlanguage")
 )
 _MULTI_PROTOCOL = ("graphql", "grpc", "websocket", "socket.io", "mqtt", "mcp", "llm")
+_SCHEME = regex(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 _VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
 
@@ -312,7 +313,7 @@ def _sibling_name(obj: Any) -> str:
 
 def _request(obj: Any, variables: dict[str, str]) -> Request:
     if isinstance(obj, str):
-        return Request("", obj, host_of(obj, variables))
+        return Request("", obj, *_address(obj, variables))
     if not is_object(obj):
         return Request()
     url = obj.get("url")
@@ -329,15 +330,18 @@ def _request(obj: Any, variables: dict[str, str]) -> Request:
         kind = "http"  # GraphQL over an HTTP request resolves vault references like any other
     protocol = kind if kind in _MULTI_PROTOCOL else "http"
     method = obj.get("method")
-    return Request(method if isinstance(method, str) else "", text, host_of(text, variables), protocol)
+    host, _, scheme = _address(text, variables)
+    return Request(method if isinstance(method, str) else "", text, host, protocol, scheme)
 
 
-def host_of(url: str, variables: dict[str, str]) -> str:
-    """The lower-case host of a URL after the collection's own variables are put in; "" when a variable is left."""
+def _address(url: str, variables: dict[str, str]) -> tuple[str, str, str]:
+    """The lower-case host of a URL after the collection's own variables are put in, "" when a variable is left; the kind of
+    request that a text stands for, and the scheme."""
     for _ in range(3):
         if "{{" not in url:
             break
         url = _VARIABLE.sub(lambda m: variables.get(m[1], m[0]), url)
     match = _HOST.match(url.strip())
     host = match[1].lower() if match else ""
-    return "" if "{{" in host or "." not in host else host
+    scheme = _SCHEME.match(url.strip())
+    return "" if "{{" in host or "." not in host else host, "http", scheme[1].lower() if scheme else ""

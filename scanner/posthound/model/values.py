@@ -197,6 +197,7 @@ class Request(NamedTuple):
     url: str = ""
     host: str = ""
     protocol: str = "http"
+    scheme: str = ""  # of its URL, where that names one
 
 
 class Surroundings(Protocol):

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from posthound.rules import book, build, load, store
-from posthound.rules.lint import faults
+from posthound.rules.lint import faults, unfounded
 from posthound.rules.model import Pattern
 from posthound.rules.pattern_files import read_tables
-from posthound.rules.reader import out_of_order, patterns_of, unsound
+from posthound.rules.reader import out_of_order, patterns_of, unsound, unstated
 
 
 class Checked(NamedTuple):
@@ -43,9 +43,10 @@ def _check(file: str, place: str | None, taken: set[str]) -> tuple[tuple[Pattern
     if wrong := list(unsound(data, book=place is not None)):
         return (), wrong
     if place is not None:
-        wrong += [*book.misplaced(book.Page(place, data)), *out_of_order(data)]
+        wrong += [*book.misplaced(book.Page(place, data)), *out_of_order(data), *unstated(data)]
     patterns = patterns_of(data)
-    return patterns, wrong + [f"{name}: {fault}" for name, fault in faults(patterns, taken)]
+    found = faults(patterns, taken) + (unfounded(patterns) if place is not None else [])
+    return patterns, wrong + [f"{name}: {fault}" for name, fault in found]
 
 
 def check_all() -> Checked:
@@ -53,14 +54,14 @@ def check_all() -> Checked:
     home = book.home()
     if home is None:
         patterns = load()
-        return Checked(patterns, tuple(f"{name}: {fault}" for name, fault in faults(patterns)))
+        return Checked(patterns, tuple(f"{name}: {fault}" for name, fault in faults(patterns) + unfounded(patterns)))
     try:
         pages = book.pages(home)
     except book.Unsound as error:
         return Checked((), tuple(str(error).splitlines()))
     patterns = tuple(pattern for page in pages for pattern in patterns_of(page.data))
-    found = [f"{page.path}: {fault}" for page in pages for fault in out_of_order(page.data)]
-    found += [f"{name}: {fault}" for name, fault in faults(patterns)]
+    found = [f"{page.path}: {fault}" for page in pages for fault in (*out_of_order(page.data), *unstated(page.data))]
+    found += [f"{name}: {fault}" for name, fault in faults(patterns) + unfounded(patterns)]
     if not build.is_current(home):
         found.append("scans do not use the book as it is: run `make rules`")
     return Checked(patterns, tuple(found))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator
+from typing import get_args
+from urllib.parse import urlsplit
 
 from posthound.rules.checks import CHECKS, entropy
 from posthound.rules.hosting import is_suffix
-from posthound.rules.model import Pattern
+from posthound.rules.model import Basis, Pattern
 from posthound.rules.signature import text_regex
 from posthound.rules.templates import ALPHABETS, expand
 
@@ -16,6 +18,7 @@ SEEDS = range(8)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _SEVERITIES = ("critical", "high", "medium", "low")
 _CONFIDENCES = ("high", "medium", "low")
+BASES = get_args(Basis)
 # `.*`, `.+` and open-ended repeats make a match's cost depend on the text's length; every bound is written out instead.
 _UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+(?!\))|\{\d+,\})")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
@@ -33,7 +36,7 @@ def find_secret(pattern: Pattern, text: str) -> str | None:
 def _shape_faults(pattern: Pattern) -> Iterator[str]:
     if not _ID.fullmatch(pattern.id):
         yield "id is not lower-case words joined by hyphens"
-    if not pattern.id.startswith(pattern.provider.id):
+    if not pattern.id.startswith((pattern.provider.id, *pattern.provider.formerly)):
         yield f"id does not start with its provider's id, {pattern.provider.id}"
     if pattern.severity not in _SEVERITIES:
         yield f"severity {pattern.severity!r} is none of {', '.join(_SEVERITIES)}"
@@ -47,7 +50,9 @@ def _shape_faults(pattern: Pattern) -> Iterator[str]:
     for label, text in (("name", pattern.name), ("opens", pattern.opens), ("rotation", pattern.rotation)):
         if not text.strip():
             yield f"{label} is empty"
-    if not pattern.sources:
+    if pattern.basis not in BASES:
+        yield f"basis {pattern.basis!r} is none of {', '.join(BASES)}"
+    if not pattern.sources and not pattern.provider.home:
         yield "no reference: say where the format is documented"
     if rented := sorted(filter(is_suffix, pattern.provider.hosts)):
         yield f"hosts {', '.join(rented)}: names below are rented out; name the API's own host, or if it is below all of them, `own`"
@@ -112,6 +117,27 @@ def _can_be_drawn(template: str) -> bool:
     except (KeyError, IndexError, ValueError):
         return False
     return True
+
+
+def is_front_page(url: str) -> bool:
+    """Whether an address names a whole site and no page of it."""
+    parts = urlsplit(url)
+    return not (parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def unfounded(patterns: Iterable[Pattern]) -> list[tuple[str, str]]:
+    """What the built-in book claims without saying how it is known, or leaves its reader alone with: (pattern id, what is wrong)."""
+    return [(pattern.id, fault) for pattern in patterns for fault in _unfounded(pattern)]
+
+
+def _unfounded(pattern: Pattern) -> Iterator[str]:
+    for url in pattern.sources:
+        if is_front_page(url):
+            yield f"reference {url} is a front page, which says nothing of the format: make it the provider's `home`"
+    if pattern.basis != "unverified" and not pattern.sources:
+        yield f"basis {pattern.basis!r} without the page that says so among the references"
+    if pattern.kind == "token" and not pattern.rotation_url:
+        yield "no rotate_url: whoever finds such a token needs the page on which it is revoked"
 
 
 def faults(patterns: Iterable[Pattern], taken: Iterable[str] = ()) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 Severity = Literal["critical", "high", "medium", "low"]
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["token", "near", "field", "text"]
+Basis = Literal["documentation", "detector", "examples", "unverified"]
 
 
 class Provider(NamedTuple):
@@ -18,8 +19,10 @@ class Provider(NamedTuple):
     `hosts` are domain suffixes that requests carrying the credential go to; `rotate` is one or two imperative sentences.
     `own` are further ones, on the list of suffixes below which names are rented out, below which the provider itself serves its API or
     its product: it speaks for those, and not for what its customers run elsewhere (see `posthound.rules.hosting`).
+    `home` is the vendor's site or the front page of its documentation: a place to begin, which proves nothing.
     `general` marks a kind of text (a connection string, a JWT) that many issuers use: a real provider's format goes first.
     `before` names providers whose patterns are tried after this one's; without it, providers are tried by their ids.
+    `formerly` are ids under which some of its patterns stood: a pattern keeps its id, which baselines and ledgers name.
     """
 
     id: str
@@ -28,9 +31,11 @@ class Provider(NamedTuple):
     own: tuple[str, ...] = ()
     rotate: str = ""
     rotate_url: str = ""
+    home: str = ""
     references: tuple[str, ...] = ()
     general: bool = False
     before: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
 
     @property
     def serves(self) -> tuple[str, ...]:
@@ -64,6 +69,8 @@ class Pattern(NamedTuple):
     `keywords` are lower-case literals. `fields` are lower-case names of fields and headers that carry this value and no
     other. `entropy` is the least Shannon entropy of the value, in bits a character (0: not looked at). `check` names a
     function of `posthound.rules.checks`. `linked` names the patterns that make one credential together with this one.
+    `basis` is how the form is known: from the issuer's or a standard's `documentation`, from the rule of a public `detector`, from
+    real `examples`; one of `references` is the page that says so. What none of them says is `unverified`.
     `matches` and `rejects` are templates (see `posthound.rules.templates`), never literal secrets.
     """
 
@@ -84,8 +91,14 @@ class Pattern(NamedTuple):
     linked: tuple[str, ...] = ()
     rotate: str = ""
     rotate_url: str = ""
+    basis: Basis = "unverified"
     references: tuple[str, ...] = ()
     verify: Verify | None = None
+
+    @property
+    def assumed(self) -> bool:
+        """Whether nobody describes the value: its provider's name beside it is all that says whose it is, and its shape an assumption."""
+        return self.kind == "near" and self.basis == "unverified"
 
     @property
     def rotation(self) -> str:

@@ -22,11 +22,12 @@ class Shape(NamedTuple):
 
 
 class Key(NamedTuple):
-    """One key of a table. `book` marks what only the built-in book may say."""
+    """One key of a table. `book` marks what only the built-in book may say, `stated` what its own linter asks it to say."""
 
     shape: Shape
     required: bool = False
     book: bool = False
+    stated: bool = False
 
 
 def _is_number(value: object) -> bool:
@@ -61,10 +62,12 @@ PROVIDER: Mapping[str, Key] = {
     "name": Key(TEXT),
     "general": Key(FLAG),
     "before": Key(TEXTS, book=True),
+    "formerly": Key(TEXTS, book=True),
     "hosts": Key(TEXTS),
     "own": Key(TEXTS),
     "rotate": Key(TEXT),
     "rotate_url": Key(TEXT),
+    "home": Key(TEXT),
     "references": Key(TEXTS),
 }
 PATTERN: Mapping[str, Key] = {
@@ -82,6 +85,7 @@ PATTERN: Mapping[str, Key] = {
     "linked": Key(TEXTS),
     "rotate": Key(TEXT),
     "rotate_url": Key(TEXT),
+    "basis": Key(TEXT, stated=True),
     "references": Key(TEXTS),
     "matches": Key(TEXTS, required=True),
     "rejects": Key(TEXTS),
@@ -148,6 +152,14 @@ def out_of_order(data: Table) -> Iterator[str]:
         yield from _unordered(f"pattern {row['id']!r}", row, PATTERN)
         yield from _unordered(f"pattern {row['id']!r}: [pattern.verify]", row.get("verify", {}), VERIFY)
     yield from _unordered("[provider]", data["provider"], PROVIDER)
+
+
+def unstated(data: Table) -> Iterator[str]:
+    """What the book should say in every record, though a scan can do without."""
+    for row in data["pattern"]:
+        for name, key in PATTERN.items():
+            if key.stated and name not in row:
+                yield f"pattern {row['id']!r}: the book says {name} of every pattern"
 
 
 def _unordered(where: str, table: Table, keys: Mapping[str, Key]) -> Iterator[str]:

@@ -81,6 +81,12 @@ def _basic(argument: str, rng: random.Random) -> str:
     return base64.b64encode(f"{user}:{_draw(BASE62, 14, rng)}".encode()).decode()
 
 
+def _b64digits(argument: str, rng: random.Random) -> str:
+    first, _, count = argument.rpartition("+")
+    digits = first + "".join(rng.choices(DIGITS, k=int(count)))
+    return base64.b64encode(digits.encode()).rstrip(b"=").decode()
+
+
 def _b64of(argument: str, rng: random.Random) -> str:
     return base64.b64encode(argument.encode()).decode()
 
@@ -92,6 +98,7 @@ GENERATORS: dict[str, Callable[[str, random.Random], str]] = {
     "jwt": _jwt,  # <jwt> or <jwt:EXP>
     "pem": _pem,  # <pem:RSA>
     "basic": _basic,  # <basic> or <basic:user>
+    "b64digits": _b64digits,  # <b64digits:12+17>: the base64 of 12 and 17 digits
     "b64of": _b64of,  # <b64of:text>: the base64 of a fixed text (a token's constant inner prefix)
 }
 

@@ -10,7 +10,7 @@ _ENGLISH = (
     "subscription-key", "subscriptionkey", "subscription_key", "license_key", "licensekey", "license-key", "encryption_key",
     "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "shared_key", "sharedkey", "sharedaccesskey",
     "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
-    "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "connectionstring", "connection_string",
+    "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "session-id", "connectionstring", "connection_string",
     "mnemonic", "segredo", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
     " -u ", "--user ", "key", "usersig",
 )  # fmt: skip

@@ -10,7 +10,6 @@ from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
-from posthound.detect.extents import whole
 from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
@@ -183,7 +182,11 @@ def settle_document(
         if isinstance(verdict, Drop):
             drops.append(verdict)
         else:
-            kept.append(whole(verdict))
+            kept.append(verdict)
+    if kept:
+        from posthound.detect.extents import whole  # few files hold anything
+
+        kept = list(map(whole, kept))
     kept, drops = settle(kept, drops)
     if not engine.thorough:
         kept = bounded(document, kept, len(detected) - judged)

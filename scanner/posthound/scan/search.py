@@ -59,7 +59,7 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
     files = listing([p for p in paths if p != "-"], settings.exclude, Tally(), excluded=settings.force_exclude)
     for group in in_order(files, notices):
         used: set[str] = set()
-        for listed, raw in _raws(group, settings, notices):
+        for listed, raw in raws(group, settings, notices):
             file = search(listed, raw, settings, uses)
             notices.extend(file.document.notices)
             used |= file.all_uses
@@ -67,7 +67,8 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
         uses |= used
 
 
-def _raws(group: Iterable[Listed], settings: Settings, notices: list[Notice]) -> Iterator[tuple[Listed, Raw]]:
+def raws(group: Iterable[Listed], settings: Settings, notices: list[Notice]) -> Iterator[tuple[Listed, Raw]]:
+    """The files of a listing as they are read, those within archives one by one; what could not be read goes to `notices`."""
     for listed in group:
         for item in read_listed(
             listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally()

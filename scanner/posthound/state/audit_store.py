@@ -17,8 +17,12 @@ KEPT = 400
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """The newest crawl of an account. Times are seconds since 1970; `finished_at` is None for one that did not end."""
+    """The newest crawl of an account. Times are seconds since 1970; `finished_at` is None for one that did not end.
 
+    `account` is under which it is filed: with several keys, a label follows the team.
+    """
+
+    account: str
     started_at: float
     finished_at: float | None
     complete: bool
@@ -49,13 +53,21 @@ class AuditStore:
         self._store = store
 
     def crawled(self, account: str) -> Crawled | None:
-        """The newest crawl of an account, None where there is none."""
+        """The newest crawl of an account, under whatever label; None where there is none."""
+        below = f"{account}/"
+        query = (
+            "SELECT account, started_at, finished_at, complete, whole FROM crawl "
+            "WHERE account = ? OR substr(account, 1, ?) = ? ORDER BY id DESC LIMIT 1"
+        )
         with self._store.transaction() as db:
-            query = (
-                "SELECT started_at, finished_at, complete, whole FROM crawl WHERE account = ? ORDER BY id DESC LIMIT 1"
-            )
-            row = db.execute(query, (account,)).fetchone()
-        return Crawled(row[0], row[1], bool(row[2]), bool(row[3])) if row else None
+            row = db.execute(query, (account, len(below), below)).fetchone()
+        return Crawled(row[0], row[1], row[2], bool(row[3]), bool(row[4])) if row else None
+
+    def refused(self, account: str) -> list[tuple[str, int, int]]:
+        """What the API refused to crawls: the feature, the status, and in how many workspaces (0: altogether)."""
+        query = "SELECT feature, min(status), sum(workspace != '') FROM absence WHERE account = ? GROUP BY feature ORDER BY feature"
+        with self._store.transaction() as db:
+            return [(row[0], row[1], row[2]) for row in db.execute(query, (account,))]
 
     def entities(self, account: str) -> Iterator[Known]:
         """Every entity of an account with its findings."""

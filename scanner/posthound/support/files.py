@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from posthound.support.errors import OutputError, out_of_room
@@ -49,10 +49,11 @@ def read_file(path: str | os.PathLike[str], most: int = MOST) -> bytes:
 
 
 @contextmanager
-def written_whole(target: str, mode: int, *, new: bool = False) -> Iterator[int]:
+def written_whole(target: str, mode: int, *, new: bool = False, like: os.stat_result | None = None) -> Iterator[int]:
     """A descriptor of a file beside `target`, which takes its place with this mode when the block ends without an error.
 
-    With `new`, the target must not exist; FileExistsError where it does. Raises OSError; nothing is left beside the target then.
+    With `new`, the target must not exist; FileExistsError where it does. The owner, group and times are those of `like`.
+    Raises OSError; nothing is left beside the target then.
     """
     folder, name = os.path.split(target)
     beside = os.path.join(folder, f".{name[:80]}.{os.urandom(6).hex()}")
@@ -63,7 +64,9 @@ def written_whole(target: str, mode: int, *, new: bool = False) -> Iterator[int]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.chmod(beside, mode)
+        if like is not None:
+            _made_like(beside, like)
+        os.chmod(beside, mode)  # last: a change of owner takes some of its bits away
         if new:
             os.link(beside, target)  # unlike a rename, this never replaces a file
         else:
@@ -71,6 +74,14 @@ def written_whole(target: str, mode: int, *, new: bool = False) -> Iterator[int]
     finally:  # also when interrupted
         with suppress(OSError):
             os.unlink(beside)
+
+
+def _made_like(path: str, like: os.stat_result) -> None:
+    """Gives a file another's owner, group and times. Raises OSError where the user may not."""
+    made = os.stat(path)
+    if hasattr(os, "chown") and (made.st_uid, made.st_gid) != (like.st_uid, like.st_gid):
+        os.chown(path, like.st_uid, like.st_gid)
+    os.utime(path, ns=(like.st_atime_ns, like.st_mtime_ns))
 
 
 def create_file(path: str, data: bytes) -> None:
@@ -118,14 +129,42 @@ def replace_file(path: str, expected: bytes, data: bytes) -> None:
                 raise OutputError(f"{path} changed since it was scanned", f"{unchanged} Run the command again.")
         if not os.access(real, os.W_OK):
             raise OutputError(f"{path} is read-only", f"{unchanged} Make it writable, or fix a copy.")
-        _write(real, data, os.stat(real).st_mode & 0o7777)
+        _write(real, data, os.stat(real).st_mode & 0o7777, like=os.stat(real))
     except OSError as error:
         hint = f"{unchanged} Make room there and run the command again." if out_of_room(error) else unchanged
         raise _unwritten(path, error, hint) from error
 
 
-def _write(target: str, data: bytes, mode: int, *, new: bool = False) -> None:
-    with written_whole(target, mode, new=new) as descriptor, open(descriptor, "wb", closefd=False) as stream:
+def links_of(files: Sequence[str], under: Sequence[str]) -> dict[str, list[str]]:
+    """Other names of files, where they have any: those below some folders by name, the rest in number."""
+    wanted: dict[tuple[int, int], str] = {}
+    for file in files:
+        info = os.stat(file)
+        if info.st_nlink > 1:
+            wanted[info.st_dev, info.st_ino] = os.path.realpath(file)
+    found: dict[str, list[str]] = {}
+    if not wanted:
+        return found
+    names: dict[tuple[int, int], list[str]] = {}
+    for folder in under:
+        for parent, _, inside in os.walk(folder):
+            for path in (os.path.join(parent, name) for name in inside):
+                with suppress(OSError):
+                    info = os.lstat(path)
+                    if (key := (info.st_dev, info.st_ino)) in wanted and os.path.realpath(path) != wanted[key]:
+                        names.setdefault(key, []).append(path)
+    for file in files:
+        info = os.stat(file)
+        key = info.st_dev, info.st_ino
+        others = list(dict.fromkeys(names.get(key, ())))
+        unknown = info.st_nlink - 1 - len(others)
+        if key in wanted:
+            found[file] = others + ([f"{unknown} further name{'s' * (unknown != 1)} elsewhere"] if unknown > 0 else [])
+    return found
+
+
+def _write(target: str, data: bytes, mode: int, *, new: bool = False, like: os.stat_result | None = None) -> None:
+    with written_whole(target, mode, new=new, like=like) as descriptor, open(descriptor, "wb", closefd=False) as stream:
         stream.write(data)
 
 

@@ -55,30 +55,43 @@ def stored_name(name: str, decoded: str) -> str:
 
 
 class Names:
-    """Hands out one name for each stored value: readable, unique, and none that a file already refers to."""
+    """Hands out one name for each stored value: readable, unique, and none that a file already refers to.
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
+    `variables` are the names of variables in scope with the texts they have: a name of these is given to no other value.
+    """
+
+    def __init__(self, taken: Iterable[str] = (), variables: Mapping[str, set[str]] | None = None) -> None:
         self._taken = set(taken)
+        self._variables = variables or {}
         self._bases: dict[str, str] = {}
         self._names: dict[tuple[str, str], str] = {}
 
     def settle(self, wanted: Mapping[tuple[str, str], tuple[str, str]]) -> None:
         """Names for (secret id, stored value) pairs, each wanting a name and an encoding; those that have one keep it."""
         bases: dict[str, str] = {}
-        for (identity, _), (name, _) in wanted.items():
+        stored: dict[str, set[str]] = {}
+        for (identity, value), (name, _) in wanted.items():
+            stored.setdefault(identity, set()).add(value)
             if identity not in self._bases:
                 bases.setdefault(identity, name)
         for identity, name in unique_names(bases).items():
             longer = (f"{bases[identity]}-{identity[:digits]}" for digits in (4, 8, 12, 24))
             used = self._taken.union(self._bases.values())
-            self._bases[identity] = next((one for one in (name, *longer) if one not in used), name)
+            self._bases[identity] = next(
+                (
+                    one
+                    for one in (name, *longer)
+                    if one not in used and self._variables.get(one, set()) <= stored[identity]
+                ),
+                name,
+            )
         for key, (_, decoded) in wanted.items():
             if key not in self._names:
-                self._names[key] = self._free(stored_name(self._bases[key[0]], decoded))
+                self._names[key] = self._free(stored_name(self._bases[key[0]], decoded), key[1])
 
-    def _free(self, name: str) -> str:
+    def _free(self, name: str, stored: str) -> str:
         chosen, number = name, 2
-        while chosen in self._taken:
+        while chosen in self._taken or not self._variables.get(chosen, set()) <= {stored}:
             chosen, number = f"{name}-{number}", number + 1
         self._taken.add(chosen)
         return chosen

@@ -15,6 +15,7 @@ from posthound.audit.values import Evidence, Item, Status, Verdict, Why
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.sarif.names import shown
 from posthound.sources.postman.shapes import text
+from posthound.support.redact import fingerprint_key, hashed_ids
 
 _RESOLVED = frozenset(("FALSE_POSITIVE", "REVOKED", "ACCEPTED_RISK"))
 _WIDEST = tuple(Exposure)  # the most widely readable first
@@ -31,7 +32,7 @@ async def vault(facts: Facts) -> Verdict:
         if not facts.me.user:
             return Verdict(Status.UNKNOWN, "Not known: whose crawl to look at could not be read (GET /me).")
         return Verdict(Status.MANUAL, "No crawl of this account is on record: run posthound crawl, then this again.")
-    gaps, age = [], state.age_days(facts.now)
+    gaps, age = list(state.refused), state.age_days(facts.now)
     if state.crawl.finished_at is None:
         gaps.append("the newest crawl did not come to its end")
     elif not state.crawl.complete:
@@ -163,16 +164,16 @@ def _open(facts: Facts, row: Mapping[str, Any], *, public: bool, most: int) -> I
 
 
 def _compared(facts: Facts, rows: tuple[Mapping[str, Any], ...]) -> list[Item]:
-    """Where both looked: workspaces in which only Postman, only posthound, or both found something."""
+    """Secrets found by both, by Postman's scanner alone and by posthound alone: matched by keyed hashes, of which none is shown."""
     if facts.state.crawl is None:
         return []
-    theirs, ours = {text(row.get("workspaceId")) for row in rows} - {""}, set(facts.state.in_workspaces())
-    counts = {
-        "found by both": theirs & ours,
-        "found by Postman only": theirs - ours,
-        "found by posthound only": ours - theirs,
-    }
-    return [
-        Item("secret", name, count(len(held), "workspace"), {"workspaces": sorted(held)[:_PLACES], "count": len(held)})
-        for name, held in counts.items()
-    ]
+    key = fingerprint_key()
+    both: set[str] = set()
+    theirs: set[str] = set()
+    for row in rows:
+        digest = text(row.get("secretHash")).lower()
+        ours = next((facts.state.hashes[one] for one in hashed_ids(digest, key) if one in facts.state.hashes), "")
+        (both if ours else theirs).add(ours or text(row.get("secretId")))
+    alone = {finding.secret_id for finding in facts.state.findings} - both
+    counts = {"found by both": both, "found by Postman only": theirs, "found by posthound only": alone}
+    return [Item("secret", name, count(len(held), "secret"), {"count": len(held)}) for name, held in counts.items()]

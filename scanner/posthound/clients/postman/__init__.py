@@ -11,7 +11,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.json_tree import read_exact, read_fast
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Kind, Role, Syntax
+from posthound.model.values import Document, Kind, Request, Role, Syntax
 from posthound.support.lazy import regex
 
 YAML_NAMES = (
@@ -95,7 +95,8 @@ def kind_of(root: Any) -> Kind:
         return Kind.JSON
     for wrapper in ("collection", "environment"):
         inner = root.get(wrapper)
-        if is_object(inner) and len(root) <= 3 and (kind := kind_of(inner)) is not Kind.JSON:
+        alone = len(root) <= 3 or is_object(root.get("run"))  # newman's report has all that it ran beside the run
+        if is_object(inner) and alone and (kind := kind_of(inner)) is not Kind.JSON:
             return kind
     if is_list(root.get("collections")) and ("environments" in root or "globals" in root):
         return Kind.DUMP
@@ -212,6 +213,12 @@ def _referred(data: bytes) -> set[str]:
     return referred(data)
 
 
+def _allowed(request: Request) -> str:
+    from posthound.clients.postman.reference import allowed
+
+    return allowed(request)
+
+
 CLIENT = Client(
     "postman",
     "Postman",
@@ -223,4 +230,5 @@ CLIENT = Client(
     defines_variables=defines_variables,
     referred=_referred,
     store="the Postman vault",
+    allowed=_allowed,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posthound.clients.base import Advice, Place
-from posthound.model.values import Exposure, Role
+from posthound.model.values import Exposure, Request, Role
 from posthound.support.lazy import regex
 
 # Fields in which Postman resolves nothing at all, or shows text to readers: only a placeholder is honest there.
@@ -25,6 +25,15 @@ def referred(data: bytes) -> set[str]:
     return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode())} if b"vault" in data else set()
 
 
+def allowed(request: Request) -> str:
+    """An allowed domain as the runtime matches it: any port, and https unless another scheme is named (postman-runtime, lib/runner/util.js)."""
+    return (
+        request.host
+        if request.scheme == "https" or not request.host
+        else f"{request.scheme or 'http'}://{request.host}"
+    )
+
+
 def advise(name: str, place: Place) -> Advice:
     """What to write into a field instead of the secret called `name`, and whether that leaves its behaviour alone."""
     role, exposure, safe = place.role, place.exposure, place.role in _SAFE
@@ -35,9 +44,9 @@ def advise(name: str, place: Place) -> Advice:
     if role in _UNRESOLVED:
         return Advice(f"<{name}>", False, "no vault reference resolves here; fill the value in where it is used")
     shared = (exposure in (Exposure.TEAM, Exposure.PARTNER) or place.monitored) and exposure is not Exposure.PUBLIC
-    if shared and role in _LINKED:
+    if shared and role in _LINKED and place.whole:
         secret = f"Shared Vault secret {name}"
-        note = f"link this variable to {secret} (a secure variable)"
+        note = f"link this variable to {secret} (a secure variable), which must hold all that stood in it"
         return Advice(f"<{name}>", safe, note, linked=f"secure variable linked to {secret}")
     return _resolved(name, role, safe=safe, shared=shared, monitored=place.monitored)
 

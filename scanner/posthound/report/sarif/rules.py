@@ -104,6 +104,7 @@ def _rule(identity: str, worst: Finding, pattern: Pattern | None, *, taxa: bool)
             "tags": [*tags, "public"] if public else tags,
             "precision": _precision(pattern, worst),
             "security-severity": severity,
+            **({"basis": pattern.basis} if pattern else {}),
         },
     )
 
@@ -122,7 +123,7 @@ def _precision(pattern: Pattern | None, worst: Finding) -> str:
 def _help(rule: str, summary: str, opens: str, pattern: Pattern | None, *, public: bool) -> MultiformatMessageString:
     rotation = shown(pattern.rotation if pattern else "", 1500)
     url = web_address(pattern.rotation_url) if pattern else None
-    sources = [link for source in (pattern.sources if pattern else ()) if (link := web_address(source))][:5]
+    sources = [link for source in _pages(pattern) if (link := web_address(source))][:5]
     steps = [
         "Take the collection or workspace out of public view; copies and forks keep the value, so rotation is still due."
         if public
@@ -144,8 +145,13 @@ def _help(rule: str, summary: str, opens: str, pattern: Pattern | None, *, publi
 
 
 def _help_uri(pattern: Pattern | None) -> str:
-    links = (pattern.rotation_url, *pattern.sources) if pattern else ()
+    links = (pattern.rotation_url, *_pages(pattern)) if pattern else ()
     return next((link for url in links if (link := web_address(url))), INFORMATION_URI)
+
+
+def _pages(pattern: Pattern | None) -> tuple[str, ...]:
+    """What to read about a credential: its references, else where its vendor is to be found."""
+    return (pattern.sources or (pattern.provider.home,)) if pattern else ()
 
 
 def _markdown(text: str) -> str:

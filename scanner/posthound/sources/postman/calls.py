@@ -72,9 +72,9 @@ CALLS = (
 
 # What is known from practice to differ from the official description: the call's path, what differs, and who says so.
 DIFFERENCES = (
-    ("/search", "nextCursor", "Postman's MCP server (src/tools/searchPostmanElements) sends the cursor under this name."),
+    ("/search", "nextCursor", "Postman's own MCP server sends the cursor under this name."),
     ("/specs/{specId}/files", "cursor", "The description's own example answer has meta.nextCursor; no parameter is documented."),
-    ("/collections", "limit", "No maximum is documented; clients in use ask for 100 at most, some servers refuse 100 itself."),
+    ("/collections", "limit", "No maximum is documented; 99 is what clients in use stay within."),
     ("/collections/{collectionId}", "404", "What is not there is documented as 400 with instanceNotFoundError, and was 404 before."),
     ("/workspaces/{workspaceId}/global-variables", "404", "Only 200 and 500 are documented; every path may answer 401, 403 and 404."),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from posthound.sources.postman.shapes import Account, Row, Workspace
 from posthound.sources.postman.urls import segment
 
 PAGE = 100
-COLLECTION_PAGE = 99  # what Postman's clients ask for at most; some servers refuse 100
+COLLECTION_PAGE = 99  # no maximum is documented; clients in use stay within this
 SEARCH_PAGE = 25  # the most that POST /search gives
 MONITOR_PAGE = 25
 FORK_PAGE = 10

@@ -1,0 +1,92 @@
+"""Where the values of a file that is to be fixed stand: its findings, and the other places of the same values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from posthound.clients import advise, client_of
+from posthound.fix.addresses import address_of, secret_parts
+from posthound.fix.edits import Occurrence, sweep
+from posthound.fix.readers import Readers
+from posthound.fix.remains import drawn, standing
+from posthound.model.columns import Span, Tree
+from posthound.model.matches import Match
+from posthound.model.values import Document, Finding, Role
+from posthound.scan.search import Searched
+from posthound.support.redact import redact
+from posthound.vault.reference import secret_name
+
+
+def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *, monitored: bool) -> list[Occurrence]:
+    """The findings of a file and the other places of the same values, and of those `known` from other files, in document order."""
+    document = file.document
+    tree, client = document.tree, client_of(document.client)
+    found = [
+        part
+        for match, finding in file.found
+        for part in _parts(_occurrence(document, match, finding), tree.texts[match.leaf.number], monitored=monitored)
+    ]
+
+    def described(leaf: int) -> Occurrence:
+        about = document.leaf(leaf)
+        origin = document.origin
+        return Occurrence(leaf, Span(0, 0), about.reported_role, "", "", label=" / ".join(about.labels), domain=client.allowed(about.request),
+                          protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored, client=document.client)  # fmt: skip
+
+    of_others = _standing(known, found, tree) if known else []
+    more = sweep(found + of_others, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
+    placed = []
+    for one in found + more:
+        whole = one.span == Span(0, len(tree.texts[one.leaf]))
+        reader, places = readers.of(document, one)
+        placed.append(
+            replace(
+                one,
+                monitored=monitored or one.monitored,
+                whole=whole,
+                reader=reader,
+                rewritable=bool(reader) and places is not None,
+            )
+        )
+    return sorted(placed, key=position)
+
+
+def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:
+    """A secret address by its secret parts, so that its host stays; anything else, and what a whole variable is linked for, as it is."""
+    span = occurrence.span
+    place = occurrence.place._replace(protocol="http", monitored=monitored or occurrence.monitored)
+    if span == Span(0, len(text)) and advise(occurrence.client, "", place).linked:
+        return [occurrence]
+    parts = secret_parts(text, span)
+    if not parts or parts == [span]:
+        return [occurrence]
+    return [
+        replace(occurrence, span=part, stored=value, decoded="", redacted=redact(value), part=True)
+        for part in parts
+        if (value := text[part.start : part.end])
+    ]
+
+
+def position(occurrence: Occurrence) -> tuple[int, Span]:
+    return occurrence.leaf, occurrence.span
+
+
+def _occurrence(document: Document, match: Match, finding: Finding) -> Occurrence:
+    literal = match.leaf.text[match.span.start : match.span.end]
+    run = match.leaf.role is Role.SCRIPT and match.decoded in ("escaped", "joined")
+    stored = match.value if run else literal
+    decoded = "" if stored == match.value else match.decoded or "as-written"
+    return Occurrence(
+        match.leaf.number, match.span, finding.role, finding.secret_id, stored, match.value,
+        wanted=secret_name(match.pattern_id, finding.name, finding.host), decoded=decoded, rule=match.pattern_id, redacted=finding.redacted,
+        label=" / ".join(finding.path), domain=client_of(document.client).allowed(match.leaf.request), protocol=finding.protocol, exposure=finding.exposure,
+        monitored=document.origin.monitored, client=document.client,
+    )  # fmt: skip
+
+
+def _standing(known: Sequence[Occurrence], found: Sequence[Occurrence], tree: Tree) -> list[Occurrence]:
+    """Those of other files' values that stand in this one, at no place of it."""
+    own = {one.stored for one in found}
+    wanted = {one.stored: one for one in reversed(known) if one.stored not in own}
+    return [replace(wanted[value], leaf=-1, span=Span(0, 0)) for value in standing(wanted, tree.texts)]

@@ -1,0 +1,87 @@
+// Runs collections with newman or postman-runtime and prints one JSON line each: the requests sent and what scripts threw.
+// Reads lines of JSON from standard input: {engine, collection, environment, globals, vault, linked}. `vault` are the entries
+// of the Local Vault ({key, value, domains}), `linked` what a secure variable's secret holds, by its name.
+const readline = require('readline');
+const {alone, begin} = require('./lone');
+
+const MOST = 60, LONGEST = 60000;
+const finishing = (done) => setTimeout(done, 5);
+
+function local(vault) {
+  const values = vault.map(({key, value, domains}) => ({key: `vault:${key}`, value, ...(domains.length && {_: {domains}})}));
+  return {id: 'vault', prefix: 'vault:', values};
+}
+
+function opened(sdk, vault) {
+  const scope = new sdk.VariableScope(local(vault));
+  scope._ = {allowScriptAccess: async () => true};
+  return scope;
+}
+
+function once(done) {
+  let over = false;
+  return (...args) => { if (!over) { over = true; done(...args); } };
+}
+
+function viaRuntime(given, failed) {
+  const sdk = require('postman-collection'), {Runner} = require('postman-runtime');
+  const secretResolver = ({secrets}, callback) => callback(null, secrets.map(({variable}) => {
+    const known = given.linked[((variable.source || {}).postman || {}).secretId];
+    return known === undefined ? {error: new Error('no such secret')} : {resolvedValue: known, allowedInScript: true};
+  }));
+  return new Promise((resolve, reject) => {
+    const finish = once((error) => (error ? reject(error) : finishing(resolve)));
+    let sent = 0, run;
+    setTimeout(() => { if (run) run.abort(); finish(); }, LONGEST).unref();
+    new Runner().run(new sdk.Collection(given.collection), {
+      environment: new sdk.VariableScope(given.environment), globals: new sdk.VariableScope(given.globals),
+      vaultSecrets: opened(sdk, given.vault), secretResolver: Object.keys(given.linked).length ? secretResolver : undefined,
+      timeout: {request: 30000, script: 30000}, requester: {strictSSL: false},
+    }, (error, started) => {
+      if (error) return finish(error);
+      run = started;
+      run.start({
+        start() {}, console() {}, assertion() {}, beforeRequest() {}, response() {}, request() {},
+        exception(cursor, error) { failed.push(String(error && error.message)); },
+        script(error) { if (error) failed.push(String(error.message)); },
+        item() { if (++sent > MOST) run.abort(); },
+        error(error) { failed.push(String(error && error.message)); },
+        done(error) { finish(); }, abort() { finish(); },
+      });
+    });
+  });
+}
+
+function viaNewman(given, failed) {
+  const newman = require('newman'), {Runner} = require('newman/node_modules/postman-runtime');
+  const run = Runner.prototype.run;
+  Runner.prototype.run = function (collection, options, done) { // newman knows of no vault, the runtime within does
+    Runner.prototype.run = run;
+    return run.call(this, collection, {...options, ...(given.vault.length && {vaultSecrets: local(given.vault)})}, done);
+  };
+  return new Promise((resolve, reject) => {
+    const finish = once((error) => (error ? reject(error) : finishing(resolve)));
+    let sent = 0;
+    setTimeout(finish, LONGEST).unref();
+    const running = newman.run({
+      collection: given.collection, environment: given.environment, globals: given.globals, insecure: true, reporters: [],
+      timeoutRequest: 30000, timeoutScript: 30000,
+    }, (error) => finish(error));
+    running.on('exception', (error, args) => failed.push(String(args && args.error && args.error.message)));
+    running.on('script', (error) => { if (error) failed.push(String(error.message)); });
+    running.on('item', () => { if (++sent > MOST) finish(); });
+  });
+}
+
+async function main() {
+  process.on('uncaughtException', (error) => { process.stderr.write(`${error.stack}\n`); });
+  await alone();
+  for await (const line of readline.createInterface({input: process.stdin})) {
+    const given = JSON.parse(line), failed = [], log = begin();
+    let broken = '';
+    try { await (given.engine === 'newman' ? viaNewman : viaRuntime)(given, failed); } catch (error) { broken = String(error.message); }
+    process.stdout.write(`${JSON.stringify({requests: log, failed, broken})}\n`);
+  }
+  process.exit(0);
+}
+main();

@@ -1,0 +1,183 @@
+"""What the real clients send before and after a fix: newman, and postman-runtime with its own vault.
+
+Nothing leaves the machine: `sdk/lone.js` ends every connection in the process that opened it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from posthound.config.settings import Settings
+from posthound.fix.run import Plan, plan
+from posthound.fix.show import to_store
+from posthound.formats.base import encoding_of
+
+SDK = Path(__file__).with_name("sdk")
+_TOKENS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+_TO_CREATE = re.compile(r"  (\S+?)(?:, allowed domains? (.+))?")
+
+
+class Way(NamedTuple):
+    """A way of fixing, and the client it is for."""
+
+    engine: str
+    unsafe: bool
+    monitored: bool
+
+
+# newman knows of no `pm.vault`, so its scripts are fixed for what resolves there.
+WAYS = (
+    Way("runtime", unsafe=False, monitored=False), Way("runtime", unsafe=True, monitored=False),
+    Way("runtime", unsafe=False, monitored=True), Way("runtime", unsafe=True, monitored=True),
+    Way("newman", unsafe=False, monitored=False), Way("newman", unsafe=False, monitored=True),
+    Way("newman", unsafe=True, monitored=True),
+)  # fmt: skip
+
+
+@dataclass
+class Files:
+    """A collection and what it is run with, by the names of their files."""
+
+    collection: Any
+    environment: Any = field(default_factory=lambda: {"values": []})
+    globals: Any = field(default_factory=lambda: {"values": []})
+
+    def write(self, folder: Path) -> list[str]:
+        """Writes the files; those that hold nothing are left out."""
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for kind in ("collection", "environment", "globals"):
+            value = getattr(self, kind)
+            if kind == "collection" or value["values"]:
+                path = folder / f"a.postman_{kind}.json"
+                path.write_text(json.dumps(value, indent=1))
+                written.append(str(path))
+        return written
+
+
+def installed() -> None:
+    """Skips where the clients are not installed, and says so."""
+    missing = [name for name in ("newman", "postman-runtime") if not (SDK / "node_modules" / name).is_dir()]
+    if shutil.which("node") is None or missing:
+        pytest.skip("left out: newman and postman-runtime are not installed (tests/fix/sdk/install does it)")
+
+
+def run(files: Files, engine: str, vault: Sequence[Any] = (), linked: dict[str, str] | None = None) -> dict[str, Any]:
+    """What a client is given to run."""
+    return {
+        "engine": engine, "collection": files.collection, "environment": files.environment, "globals": files.globals,
+        "vault": list(vault), "linked": linked or {},
+    }  # fmt: skip
+
+
+def sent(runs: Sequence[Any], timeout: float = 600) -> list[Any]:
+    """The requests and failures of each run, in order."""
+    lines = "".join(json.dumps(one) + "\n" for one in runs)
+    done = subprocess.run(
+        ["node", "send.js"], cwd=SDK, input=lines, text=True, capture_output=True, timeout=timeout, check=False
+    )
+    out = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(out) == len(runs), done.stderr[-3000:]
+    return out
+
+
+def fixed(files: Files, folder: Path, way: Way) -> tuple[Plan, Files]:
+    """The fix of a collection with its environments, and the files after it."""
+    made = plan(files.write(folder), Settings(), unsafe=way.unsafe, monitored=way.monitored)
+    new = Files(files.collection, files.environment, files.globals)
+    for file in made.files:
+        bom, encoding = encoding_of(file.new)
+        value = json.loads(file.new[len(bom) :].decode(encoding))
+        setattr(new, file.path.rpartition("postman_")[2].removesuffix(".json"), value)
+    return made, new
+
+
+def after(made: Plan, files: Files, way: Way) -> dict[str, Any]:
+    """The run of fixed files by somebody who stored the values as the fix said, under the names and for the domains it printed."""
+    changes = [change for file in made.files for change in file.changes]
+    vault = []
+    for line in to_store(changes, None, ""):
+        name, domains = _told(line)
+        vault.append({"key": name, "value": made.values[name], "domains": domains})
+    if not way.monitored:
+        return run(files, way.engine, vault)
+    linked = dict(made.values)
+    environment, globals_ = json.loads(json.dumps([files.environment, files.globals]))
+    for row in environment["values"] + globals_["values"]:
+        name = str(row.get("value", ""))[1:-1]
+        if row.get("value") == f"<{name}>" and name in linked:
+            _link(row, name, linked[name], way)
+    named = {c.name for c in changes if c.text in (f"{{{{{c.name}}}}}", f'pm.variables.get("{c.name}")')}
+    for name in sorted(named):
+        environment["values"].append(_link({"key": name, "enabled": True}, name, linked[name], way))
+    return run(Files(files.collection, environment, globals_), way.engine, vault, linked)
+
+
+def _told(line: str) -> tuple[str, list[str]]:
+    match = _TO_CREATE.fullmatch(line)
+    assert match is not None, line
+    return match[1], match[2].split(", ") if match[2] else []
+
+
+def _link(row: dict[str, Any], name: str, value: str, way: Way) -> dict[str, Any]:
+    """A row as a secure variable; newman itself asks no resolver, whoever runs it fills the values in before."""
+    if way.engine == "newman":
+        row["value"] = value
+    else:
+        row |= {
+            "secret": True,
+            "value": "",
+            "source": {"provider": "postman", "postman": {"type": "cloud", "vaultId": "v", "secretId": name}},
+        }
+    return row
+
+
+def different(one: Any, other: Any, new: Any) -> str:
+    """How a run after a fix differs from two runs before it, but for what differs between those two; "" where it does not."""
+    more = [text for text in new["failed"] if text not in one["failed"] + other["failed"]]
+    if more or (new["broken"] and not one["broken"]):
+        return f"threw {more or new['broken']}"
+    if len(one["requests"]) != len(other["requests"]):
+        return ""  # it never does the same twice
+    if len(new["requests"]) != len(one["requests"]):
+        return f"{len(new['requests'])} requests, not {len(one['requests'])}"
+    for first, second, third in zip(*(sorted(r["requests"], key=_place) for r in (one, other, new)), strict=True):
+        for part in ("method", "url", "headers", "body"):
+            told = _parts(first[part], second[part], third[part])
+            if told:
+                return f"{part}: {told}"
+    return ""
+
+
+def _place(request: Any) -> str:
+    """Scripts do not wait for what they send, so requests of one run may change places."""
+    return next(
+        (
+            value
+            for key, value in zip(request["headers"][::2], request["headers"][1::2], strict=True)
+            if key.lower() == "host"
+        ),
+        "",
+    )
+
+
+def _parts(first: Any, second: Any, third: Any) -> str:
+    texts = [json.dumps(one) for one in (first, second, third)]
+    if texts[0] == texts[2]:
+        return ""
+    tokens = [_TOKENS.findall(text) for text in texts]
+    if len(tokens[0]) != len(tokens[1]):
+        return ""
+    if len(tokens[2]) == len(tokens[0]) and all(a == c or a != b for a, b, c in zip(*tokens, strict=True)):
+        return ""
+    at = next((i for i, (a, c) in enumerate(zip(tokens[0], tokens[2], strict=False)) if a != c), 0)
+    return f"{''.join(tokens[0][max(0, at - 6) : at + 12])} became {''.join(tokens[2][max(0, at - 6) : at + 12])}"
