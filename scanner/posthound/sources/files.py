@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from posthound.model.values import Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
 from posthound.support.files import kind_of_file
-from posthound.support.paths import below
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -289,6 +288,11 @@ def is_excluded(path: str, patterns: Iterable[str]) -> bool:
 def _shown(path: str) -> str:
     """The path as reports call it: relative to the working folder where it lies below it, `/` between parts."""
     absolute = os.path.abspath(path)
+    folder = os.path.join(os.getcwd(), "")
+    if absolute.startswith(folder):
+        return _readable(absolute[len(folder) :].replace(os.sep, "/"))
+    from posthound.support.paths import below  # elsewhere, or below it in another spelling
+
     shown = below(absolute, os.getcwd())
     return _readable(absolute.replace(os.sep, "/") if shown is None else shown)
 
