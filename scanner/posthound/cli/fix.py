@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
+from posthound.fix.copies import write_copies
 from posthound.fix.run import Plan, plan, store_values, write
 from posthound.fix.show import diff, stores_of, to_store
 from posthound.model.values import Level
@@ -20,6 +23,12 @@ _MOST = 8  # names shown of more
 @click.command("fix")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--write", "do_write", is_flag=True, help="Edit the files. Without it, nothing is written.")
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    help="Write clean copies of all files into DIR, for sharing; the originals stay as they are.",
+)
 @click.option(
     "--unsafe", is_flag=True, help="Also fix what could change behaviour: scripts, and what nothing resolves."
 )
@@ -47,6 +56,7 @@ _MOST = 8  # names shown of more
 def command(
     paths: tuple[str, ...],
     do_write: bool,
+    folder: str | None,
     unsafe: bool,
     monitored: bool,
     values_to: str | None,
@@ -66,6 +76,8 @@ def command(
         raise UsageError("No PATH to fix.", "Name an export or a folder: posthound fix . shows what it would change.")
     if "-" in paths:
         raise UsageError("Standard input cannot be fixed in place.", "Save it to a file and name that.")
+    if folder and do_write:
+        raise UsageError("--to leaves the originals as they are, --write edits them.", "Choose one of the two.")
     if values_to and not do_write:
         raise UsageError(
             "--values-to hands values over only together with --write.", "Look at the diff, then add --write."
@@ -77,6 +89,10 @@ def command(
         min_severity=Level(min_severity) if min_severity else settings.min_severity,
         min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
     )
+    if folder:  # whoever is given a copy accepted nothing
+        settings = settings._replace(
+            ignore=(), exclude=(*settings.exclude, os.path.abspath(folder).replace(os.sep, "/"))
+        )
     store = STORES.get(values_to or settings.vault)
     if values_to and store:
         vault = vault_of(store, vault)
@@ -92,12 +108,25 @@ def command(
         )  # fmt: skip
     for notice in made.notices:
         click.echo(f"{'error' if notice.fatal else 'note'}: {clean(made.hide(notice.line))}", err=True)
+    if folder:
+        return _copy(made, paths, folder)
     failed = _write(made, paths, values_to, vault) if do_write else False
     _summary(made, settings, vault or (store.default if store else ""), written=do_write)
     if failed or made.behind or not made.complete:
         return ExitCode.INCOMPLETE
     unfixed = made.left if do_write else made.files
     return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
+
+
+def _copy(made: Plan, paths: tuple[str, ...], folder: str) -> ExitCode:
+    done = write_copies(made, paths, folder)
+    for name in done.written:
+        click.echo(clean(made.hide(f"copied: {name}")))
+    for name, reason in done.refused:
+        click.echo(clean(made.hide(f"error: {name} is not copied: {reason}")), err=True)
+    click.echo(f"{_count(len(done.written), 'clean copy').replace('copys', 'copies')} in {folder}.")
+    click.echo("The originals are unchanged; what stands in them is still leaked where it was shared before.")
+    return ExitCode.INCOMPLETE if done.refused or not made.complete else ExitCode.CLEAN
 
 
 def _write(made: Plan, paths: tuple[str, ...], values_to: str | None, vault: str) -> bool:

@@ -54,7 +54,8 @@ class FilePlan:
 class Plan:
     """What a fix would do. `values` are the values to store, by vault name; they are never shown.
 
-    `unknown` are the variables that each collection uses and no file given with it defines.
+    `unknown` are the variables that each collection uses and no file given with it defines; `clean` the files, by path and as shown, in
+    which there is nothing to fix.
     """
 
     files: tuple[FilePlan, ...] = ()
@@ -62,6 +63,7 @@ class Plan:
     values: dict[str, str] = field(default_factory=dict, repr=False)
     scanned: int = 0
     unknown: Mapping[str, list[str]] = field(default_factory=dict)
+    clean: tuple[tuple[str, str], ...] = ()
     hide: Callable[[str], str] = field(
         default=str, repr=False
     )  # takes the secrets of all files out of a text that is shown
@@ -109,8 +111,10 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
     taken: set[str] = set()
     readers = Readers()
     scanned = 0
+    every: dict[str, str] = {}
     for file in searched(paths, settings, notices):
         scanned += 1
+        every[file.listed.path] = file.listed.shown
         taken |= client_of(file.document.client).referred(file.document.data)
         reads = readers.add(file.document)
         if file.found or (reads and not file.in_archive):
@@ -140,7 +144,9 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
     hide = scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
     shown = redactions(file.shown for file in files)
     hidden = (_hidden(file, hide, shown) for file in files)
-    return Plan(tuple(filter(_tells, hidden)), tuple(notices), given.values, scanned, readers.unknown(), hide)
+    told = tuple(filter(_tells, hidden))
+    clean = tuple((path, shown) for path, shown in every.items() if path not in {file.path for file in told})
+    return Plan(told, tuple(notices), given.values, scanned, readers.unknown(), clean=clean, hide=hide)
 
 
 def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]) -> FilePlan:

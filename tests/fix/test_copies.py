@@ -1,0 +1,60 @@
+"""`posthound fix --to DIR`: clean copies that can be handed on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from fixtures.places import V21
+from tests.conftest import RunCli
+from tests.helpers import write
+
+Plant = Callable[..., str]
+
+
+def collection(secret: str, script: str = "") -> dict[str, object]:
+    """A collection with a secret in a header, and perhaps a script."""
+    item: dict[str, object] = {
+        "name": "R", "request": {"url": "https://acme.test", "header": [{"key": "X-Api-Key", "value": secret}]},
+    }  # fmt: skip
+    if script:
+        item["event"] = [{"listen": "test", "script": {"type": "text/javascript", "exec": [script]}}]
+    return {"info": {"name": "A", "schema": V21}, "item": [item]}
+
+
+def test_every_file_is_copied_clean_and_no_original_changes(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    secret = planted("<alnum:40>")
+    write(tmp_path / "api" / "a.json", collection(secret))
+    write(tmp_path / "api" / "clean.json", collection("{{key}}"))
+    write(tmp_path / "package.json", {"name": "x"})
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.json")}
+    done = run_cli("fix", ".", "--to", "shared")
+    assert done.returncode == 0, done.stdout + done.stderr
+    copies = {
+        path.relative_to(tmp_path / "shared").as_posix(): path.read_text()
+        for path in (tmp_path / "shared").rglob("*.json")
+    }
+    assert set(copies) == {"api/a.json", "api/clean.json"}
+    assert secret not in "".join(copies.values())
+    assert "{{vault:" in copies["api/a.json"]
+    json.loads(copies["api/a.json"])
+    assert {path: path.read_bytes() for path in before} == before
+    assert run_cli("scan", "shared").returncode == 0
+
+
+def test_a_file_that_would_still_hold_a_secret_is_not_copied(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    script = f"pm.environment.set('api_key', '{planted('<alnum:40>', 2)}');"
+    write(tmp_path / "a.json", collection(planted("<alnum:40>", 1), script))
+    done = run_cli("fix", "a.json", "--to", "shared")
+    assert done.returncode == 3
+    assert "a.json is not copied" in done.stderr
+    assert not (tmp_path / "shared" / "a.json").exists()
+
+
+def test_what_stands_in_the_folder_is_not_written_over(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", collection(planted("<alnum:40>")))
+    write(tmp_path / "shared" / "a.json", "mine")
+    assert run_cli("fix", "a.json", "--to", "shared").returncode == 3
+    assert (tmp_path / "shared" / "a.json").read_text() == "mine"
+    assert run_cli("fix", "a.json", "--to", "shared", "--write").returncode == 2
