@@ -46,6 +46,7 @@ SETTINGS = {
     "api-url": "the Postman API to talk to; https://api.eu.postman.com for the EU",
     "ignore": "tables of what is accepted, each with a reason and an end; see below",
     "other-comments": "also honour `pragma: allowlist secret` and `gitleaks:allow`",
+    "no-ignore": "also scan what git ignores in the folders of a repository",
     "force-exclude": "hold to `exclude` even for files that are named, as a hook names them",
     "vault": "the vault that references point at",
     "team": "tables `[[team]]`, one for each key that a crawl uses: `name`, `key` (env:NAME, file:PATH or keyring:USER) and more",

@@ -107,6 +107,7 @@ SCAN = (
         metavar="GLOB",
         multiple=True,
     ),
+    Option("no_ignore", ("--no-ignore",), "Also scan what git ignores in the folders of a repository.", FLAG),
     Option(
         "force_exclude",
         ("--force-exclude",),

@@ -67,6 +67,7 @@ class Settings(NamedTuple):
     ignore: tuple[Ignore, ...] = ()
     other_comments: bool = False
     force_exclude: bool = False
+    no_ignore: bool = False
     team: tuple[Team, ...] = ()
     only_exports: bool = False  # the command line's
     compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
@@ -108,6 +109,7 @@ KEYS = {
     "ignore": Trust.FOUND,  # what it leaves out is told
     "other-comments": Trust.FOUND,
     "force-exclude": Trust.FOUND,
+    "no-ignore": Trust.FOUND,
     "team": Trust.OWN,  # keys are read by it, and sent where it says
 }
 # They name files, beside the configuration unless they say otherwise.

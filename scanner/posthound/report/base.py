@@ -68,6 +68,7 @@ class Report(NamedTuple):
     folders: int = 0  # of installed packages and the like, which are not looked into
     weak: int = 0
     excluded: int = 0  # files and folders
+    gitignored: int = 0  # files and folders
     below: int = 0  # findings under the thresholds
     tolerated: Sequence[Finding] = ()  # left out because the baseline or an ignore says so
     used: Sequence[Used] = ()  # the configurations that chose how to scan
@@ -106,6 +107,7 @@ def omitted(report: Report) -> list[str]:
             (report.passed_over, "passed over (not Postman's; --all-files scans them)"),
             (report.folders, "folder of tools left out|folders of tools left out"),
             (report.excluded, "excluded"),
+            (report.gitignored, "ignored by git (--no-ignore scans it)|ignored by git (--no-ignore scans them)"),
             (report.known, "known to the baseline"),
             (report.ignored, f"ignored{_by_whom(report)}"),
             (report.below, "below the thresholds"),

@@ -43,7 +43,14 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     notices: list[Notice] = []
     files = [path for path in paths if path != "-"]
     early, late = in_order(
-        listing(files, settings.exclude, tally, forced=not settings.only_exports, excluded=settings.force_exclude),
+        listing(
+            files,
+            settings.exclude,
+            tally,
+            forced=not settings.only_exports,
+            excluded=settings.force_exclude,
+            gitignore=not settings.no_ignore,
+        ),
         notices,
     )
     outcomes: list[Outcome] = []
@@ -246,6 +253,7 @@ def report_of(
         folders=tally.folders,
         weak=0 if settings.weak else sum(outcome.weak for outcome in outcomes),
         excluded=tally.excluded,
+        gitignored=tally.ignored,
         below=sum(outcome.below for outcome in outcomes),
         tolerated=tolerated,
         used=settings.used,

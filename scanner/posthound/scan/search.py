@@ -56,7 +56,13 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
 def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) -> Iterator[Searched]:
     """Every file under `paths`, environments and globals last; what could not be read goes to `notices`."""
     uses: frozenset[str] = frozenset()
-    files = listing([p for p in paths if p != "-"], settings.exclude, Tally(), excluded=settings.force_exclude)
+    files = listing(
+        [p for p in paths if p != "-"],
+        settings.exclude,
+        Tally(),
+        excluded=settings.force_exclude,
+        gitignore=not settings.no_ignore,
+    )
     for group in in_order(files, notices):
         used: set[str] = set()
         for listed, raw in raws(group, settings, notices):

@@ -25,10 +25,10 @@ class Recognise(NamedTuple):
 
 
 class Tally:
-    """What a source passed over without reading it: files of others and binary ones; what was excluded; folders of tools."""
+    """What a source passed over without reading it: files of others and binary ones; what was excluded; folders of tools; what git ignores."""
 
     def __init__(self) -> None:
-        self.other = self.binary = self.excluded = self.folders = 0
+        self.other = self.binary = self.excluded = self.folders = self.ignored = 0
 
 
 def packing(data: bytes) -> str:

@@ -38,12 +38,18 @@ class Listed(NamedTuple):
 
 
 def listing(
-    paths: Sequence[str], exclude: Sequence[str], tally: Tally, *, forced: bool = True, excluded: bool = False
+    paths: Sequence[str],
+    exclude: Sequence[str],
+    tally: Tally,
+    *,
+    forced: bool = True,
+    excluded: bool = False,
+    gitignore: bool = False,
 ) -> Iterator[Listed | Notice]:
     """Every file under `paths`, each once, in a stable order; links out of a folder are not followed.
 
     Files among the paths themselves are to be scanned whoever wrote them if `forced`, else like those of a folder; with `excluded`, the
-    excludes hold for them as well, and for the folders they lie in.
+    excludes hold for them as well, and for the folders they lie in. With `gitignore`, what git ignores below a folder is passed over.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
@@ -53,7 +59,7 @@ def listing(
             yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
             continue
         if stat.S_ISDIR(info.st_mode):
-            yield from _walk(path, exclude, tally, seen)
+            yield from _walk(path, exclude, tally, seen, _ignored(path) if gitignore else frozenset())
         elif not stat.S_ISREG(info.st_mode):
             yield Notice(
                 _shown(path), f"{kind_of_file(info.st_mode)}, not read; pipe it into posthound scan -", fatal=True
@@ -74,7 +80,25 @@ def _parts(path: str) -> Iterator[str]:
         part = os.path.dirname(part)
 
 
-def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]]) -> Iterator[Listed | Notice]:
+def _ignored(folder: str) -> frozenset[str]:
+    from posthound.sources.git import ignored_below  # a scan of files alone needs no git
+
+    return ignored_below(folder)
+
+
+def _kept(
+    entries: Sequence[os.DirEntry[str]], root: str, real_root: str, ignored: frozenset[str], tally: Tally
+) -> list[os.DirEntry[str]]:
+    """The entries of a folder that git does not ignore."""
+    start = len(os.path.join(root, ""))
+    kept = [entry for entry in entries if os.path.join(real_root, entry.path[start:]) not in ignored]
+    tally.ignored += len(entries) - len(kept)
+    return kept
+
+
+def _walk(
+    root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]], ignored: frozenset[str]
+) -> Iterator[Listed | Notice]:
     real_root = os.path.realpath(root)
     errors: list[Notice] = []
     folders = [root]
@@ -86,6 +110,8 @@ def _walk(root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, 
         except OSError as error:
             errors.append(Notice(_shown(error.filename or root), f"cannot be listed: {_reason(error)}", fatal=True))
             continue
+        if ignored:
+            ordered = _kept(ordered, root, real_root, ignored, tally)
         files: list[os.DirEntry[str]] = []
         inner: list[os.DirEntry[str]] = []
         for entry in ordered:

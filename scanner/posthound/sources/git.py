@@ -168,6 +168,22 @@ class Repository:
                 process.stdout.read(1)
 
 
+def ignored_below(folder: str) -> frozenset[str]:
+    """The real paths of what git ignores below a folder, a folder in place of all that is in it.
+
+    Nothing where the folder is in no repository, is ignored itself (whoever names it wants it scanned), or git cannot say.
+    """
+    real = os.path.realpath(folder)
+    try:
+        repository = Repository(real)
+        listed = ("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", "--", real)
+        names = repository.git(*listed).split(b"\0")
+    except (SourceError, UsageError):
+        return frozenset()
+    found = frozenset(os.path.join(repository.root, os.fsdecode(name).rstrip("/")) for name in names if name)
+    return frozenset() if any(real == path or real.startswith(path + os.sep) for path in found) else found
+
+
 def _environment() -> dict[str, str]:
     return {**os.environ, **_QUIET}
 
