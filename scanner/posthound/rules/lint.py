@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from posthound.rules.checks import CHECKS, entropy
+from posthound.rules.cost import MOST, ways
 from posthound.rules.hosting import is_suffix
 from posthound.rules.model import Pattern
 from posthound.rules.signature import text_regex
@@ -66,6 +67,8 @@ def _regex_faults(pattern: Pattern) -> Iterator[str]:
     unbounded = _UNBOUNDED.search(_CLASS.sub("C", pattern.regex))
     if unbounded:
         yield f"regex has the open-ended repeat {unbounded[0]!r}; write a bound"
+    if ways(pattern.regex) > MOST:
+        yield "regex has repeats within repeats that can take one text apart in millions of ways; let each round begin with a mark of its own"
     if compiled.search(""):
         yield "regex matches the empty string"
     if set(compiled.groupindex) - {"secret", "gap"} or compiled.groups > 2:
