@@ -146,7 +146,7 @@ def different(one: Any, other: Any, new: Any) -> str:
     more = [text for text in new["failed"] if text not in one["failed"] + other["failed"]]
     if more or (new["broken"] and not one["broken"]):
         return f"threw {more or new['broken']}"
-    if len(one["requests"]) != len(other["requests"]):
+    if one["unfinished"] or other["unfinished"] or len(one["requests"]) != len(other["requests"]):
         return ""  # it never does the same twice
     if len(new["requests"]) != len(one["requests"]):
         return f"{len(new['requests'])} requests, not {len(one['requests'])}"
@@ -179,5 +179,6 @@ def _parts(first: Any, second: Any, third: Any) -> str:
         return ""
     if len(tokens[2]) == len(tokens[0]) and all(a == c or a != b for a, b, c in zip(*tokens, strict=True)):
         return ""
-    at = next((i for i, (a, c) in enumerate(zip(tokens[0], tokens[2], strict=False)) if a != c), 0)
+    rows = enumerate(zip(*tokens, strict=False))
+    at = next((i for i, (a, b, c) in rows if a == b != c), 0)
     return f"{''.join(tokens[0][max(0, at - 6) : at + 12])} became {''.join(tokens[2][max(0, at - 6) : at + 12])}"

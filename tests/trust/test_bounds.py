@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from posthound.rules.cost import MOST, ways
 from posthound.scan.bounds import LISTED, STRETCHED
 from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
@@ -124,3 +125,18 @@ def test_a_pattern_that_takes_forever_ends_with_a_notice_or_an_error(tmp_path: P
     done = run_cli("scan", "a.json", "--patterns", "own.toml", timeout=100)
     assert done.returncode in (ExitCode.USAGE, ExitCode.INCOMPLETE)
     assert "acme-slow-key" in done.stderr or "were given up" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("regex", "sound"),
+    [
+        (r"acme_(?:[a-z0-9]{1,40}){1,40}Z", False),
+        (r"acme_(?:(?:[a-z]{1,9})){1,30}Z", False),
+        (r"acme_(?:[a-z]{1,9}[0-9]{0,9}){1,30}Z", False),
+        (r"acme_(?:[a-z0-9]{1,40}\.){1,40}Z", True),
+        (r"acme_[a-z0-9]{20,400}", True),
+        (r"acme_(?:a{1,3}){1,3}", True),
+    ],
+)
+def test_nested_repeats_are_linted_by_what_they_cost(regex: str, sound: bool) -> None:
+    assert (ways(regex) <= MOST) is sound

@@ -36,9 +36,10 @@ _TEMPLATE = regex(
     r"|<[^<>]{0,60}>|\$\([\w.]{1,60}\)|\$?\{\{?[^{}]{0,80}\}?\}|#\{[^{}]{0,60}\}#?|%s|%\(\w+\)s|@\w+@"
     r"|\[[\w ]{1,60}\]|\*+|:\w{1,40}|\?|__\w+__|\$\w{1,30}|#\w+#"
 )
-_STOP = regex(r"[\r\n]|\\[nr]|&quot;|</|\{\{")
-_GO = regex(r"(?:^|[\s\"'`=(])[^\s:/@\"'`=(]{1,80}:(?P<secret>[^\s\"'`]{1,200})$")
-_ORACLE = regex(r"(?:^|[\s\"'`=:])(?P<user>[A-Za-z][\w$#]{0,40})/(?P<secret>\"[^\"\r\n]{1,120}\"|[^\s\"'`/:]{1,120})$")
+_STOP = regex(r"[\r\n]|&quot;|</|\{\{")
+_STOP_IN_QUOTES = regex(r"[\r\n]|\\[nr]|&quot;|</|\{\{")
+_GO = regex(r"(?:^|[\s\"'`=(])[^\s:/@\"'`=(]{1,80}:(?P<secret>[^\s\"`]{1,200})$")
+_ORACLE = regex(r"(?:^|[\s\"'`=:])(?P<user>[A-Za-z][\w$#]{0,40})/(?P<secret>\"[^\"\r\n]{1,120}\"|[^\s\"`]{1,120})$")
 _ORACLE_HOST = regex(r"@(?://|\((?i:description)|[\w.-]{1,200}:\d{2,5}[:/][\w.]{1,60})")
 # What the strings without a list hold; looked for in all texts at once.
 _SIGNS = (b"@tcp(", b"@unix(", b"@tcp4(", b"@tcp6(", b"@//", b"@(DESC", b"@(desc", b":1521", b"jdbc:oracle:")
@@ -157,7 +158,7 @@ def _libpq(text: str, at: int, quote: str) -> Span:
 def _until(text: str, at: int, ends: str, quote: str) -> Span:
     """Up to one of these characters, the end of the line, or the quote around the whole string."""
     limit = min(len(text), at + REACH)
-    stop = _STOP.search(text, at, limit)
+    stop = (_STOP_IN_QUOTES if quote else _STOP).search(text, at, limit)
     limit = stop.start() if stop else limit
     for end in (*ends, *([quote] if quote else ())):
         found = text.find(end, at, limit)

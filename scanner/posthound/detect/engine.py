@@ -97,7 +97,7 @@ class Engine:
             matches += _assigned(leaves[number], found)
         for number, parts in connected.items():
             matches += [
-                of_part(leaf, part, "the password of a connection string")
+                of_part(leaf, part, "the password of a connection string")._replace(ground=Ground.COMMON_FORMAT)
                 for leaf in leaves[number]
                 for part in parts
                 if part.secret

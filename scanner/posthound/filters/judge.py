@@ -29,7 +29,7 @@ _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 def judge(match: Match) -> Match | Drop:
     """The match with its confidence settled, or why it is dropped."""
-    if match.ground is Ground.FIELD:
+    if match.ground is Ground.FIELD or match.rule_class is RuleClass.PASSWORD:
         return _by_field(match)
     if match.ground is Ground.COMMON_FORMAT and match.rule_class is RuleClass.CHOSEN:
         return _chosen(match)

@@ -7,6 +7,7 @@ that are given together reads it.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -68,6 +69,9 @@ class Readers:
         self._defined: dict[str, list[tuple[str, str]]] = {}  # the scope and text of each definition of a name
         self._set: set[tuple[str, str]] = set()
         self._used: dict[str, set[str]] = {}
+        self._by_name: dict[str, list[tuple[Reader, Reading]]] = defaultdict(list)  # of variables; "" reads any
+        self._by_holder: dict[tuple[str, int], list[Reader]] = defaultdict(list)  # what reads its request
+        self._leading: dict[str, set[str]] = defaultdict(set)  # the variables whose text refers to each
 
     def add(self, document: Document) -> bool:
         """Notes what a file defines, uses and reads; whether it has scripts that read."""
@@ -75,9 +79,16 @@ class Readers:
         for name, leaves in definitions(document).items():
             rows = [(_VARIABLES.get(document.leaf(n).reported_role, ""), document.tree.texts[n]) for n in leaves]
             self._defined.setdefault(name, []).extend(rows)
+            for inner in (inner for _, text in rows if "{{" in text for inner in REFERENCE.findall(text)):
+                self._leading[inner.strip()].add(name)
         for one in _scripts(document, before):
             self._readers.append(one)
             self._set |= {(r.scope, r.name) for r in one.found if r.sets}
+            for reading in one.found:
+                if not reading.of_request and not reading.sets:
+                    self._by_name[reading.name].append((one, reading))
+            if not one.after and any(reading.of_request for reading in one.found):
+                self._by_holder[_place_of(one)].append(one)
         if document.client and document.kind not in (Kind.ENVIRONMENT, Kind.GLOBALS):
             names = {
                 name.strip()
@@ -105,14 +116,25 @@ class Readers:
         if role not in _PARTS:
             return Verdict()
         header = _row_name(document, occurrence.leaf).lower()
-        for one in self._readers:
-            if one.after or not _runs_for(one, document, occurrence):
-                continue  # after a request is sent, scripts see it resolved
+        for one in self._running(document, occurrence):  # after a request is sent, scripts see it resolved
             for reading in one.found:
                 same = reading.scope == _PARTS[role] or reading.scope == "request"
                 if reading.of_request and same and (not reading.name or not header or reading.name == header):
                     return Verdict(one.told(reading), None)
         return Verdict()
+
+    def _running(self, document: Document, occurrence: Occurrence) -> Iterator[Reader]:
+        """The scripts that run before the request of an occurrence is sent, and read requests."""
+        tree, path = document.tree, document.origin.path
+        around = list(_above(tree, tree.parents[occurrence.leaf]))
+        for holder in (*around, -1):
+            yield from self._by_holder.get((path, holder), ())
+        yield from (one for one in self._by_holder.get(("", -1), ()) if _same_run(one.document, document))
+        if occurrence.role is Role.AUTH:
+            owner = next((tree.container_parents[c] for c in around if tree.container_keys[c] == "auth"), -1)
+            known = {holder for (file, holder) in self._by_holder if file == path and holder not in around}
+            for holder in sorted(holder for holder in known if owner in _above(tree, holder)):
+                yield from self._by_holder[path, holder]
 
     def _of_variable(self, document: Document, occurrence: Occurrence, name: str) -> Verdict:
         scope = _VARIABLES[occurrence.role]
@@ -120,18 +142,14 @@ class Readers:
         reached = self._reaching(name)
         reasons: list[str] = []
         places: list[tuple[int, int, Span]] | None = []
-        for one in self._readers:
-            if scope == "collection" and not _same_run(one.document, document):
-                continue
-            for reading in one.found:
-                if reading.of_request or reading.sets or reading.scope not in scopes:
-                    continue
-                if reading.name and reading.name not in reached:
+        for key in ("", *sorted(reached)):
+            for one, reading in self._by_name.get(key, ()):
+                if reading.scope not in scopes or (scope == "collection" and not _same_run(one.document, document)):
                     continue
                 reasons.append(one.told(reading))
                 if reading.harmless:
                     continue
-                place = self._place(one, reading, name, occurrence, document)
+                place = self._place(one, reading, name, occurrence, document) if places is not None else None
                 places = None if places is None or place is None else [*places, place]
         return Verdict(reasons[0], None if places is None else tuple(places)) if reasons else Verdict()
 
@@ -139,11 +157,9 @@ class Readers:
         """The variables whose text leads to this one by references: with it they are read as well."""
         found, waiting = {name}, [name]
         while waiting:
-            wanted = waiting.pop()
-            for other, rows in self._defined.items():
-                if other not in found and any(wanted in map(str.strip, REFERENCE.findall(text)) for _, text in rows):
-                    found.add(other)
-                    waiting.append(other)
+            more = self._leading.get(waiting.pop(), set()) - found
+            found |= more
+            waiting += more
         return found
 
     def _place(
@@ -266,17 +282,12 @@ def _above(tree: Tree, container: int) -> Iterator[int]:
         container = tree.container_parents[container]
 
 
-def _runs_for(one: Reader, document: Document, occurrence: Occurrence) -> bool:
-    if not _same_file(one.document, document):
-        return document.kind is Kind.COLLECTION_V3 and _same_run(one.document, document)
-    tree = document.tree
-    around = list(_above(tree, tree.parents[occurrence.leaf]))
-    if one.holder in around or document.kind is Kind.COLLECTION_V1:
-        return True
-    if occurrence.role is not Role.AUTH:
-        return False
-    owner = next((tree.container_parents[c] for c in around if tree.container_keys[c] == "auth"), -1)
-    return owner in _above(tree, one.holder)
+def _place_of(one: Reader) -> tuple[str, int]:
+    """Where a script is looked for; what runs for other places than those below its holder is looked for by its file."""
+    wide = one.document.kind in (Kind.COLLECTION_V1, Kind.COLLECTION_V3)
+    return (
+        ("", -1) if one.document.kind is Kind.COLLECTION_V3 else (one.document.origin.path, -1 if wide else one.holder)
+    )
 
 
 def _same_file(one: Document, other: Document) -> bool:

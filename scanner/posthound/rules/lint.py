@@ -9,6 +9,7 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from posthound.rules.checks import CHECKS, entropy
+from posthound.rules.cost import MOST, ways
 from posthound.rules.hosting import is_suffix
 from posthound.rules.model import Basis, Pattern
 from posthound.rules.signature import text_regex
@@ -71,6 +72,8 @@ def _regex_faults(pattern: Pattern) -> Iterator[str]:
     unbounded = _UNBOUNDED.search(_CLASS.sub("C", pattern.regex))
     if unbounded:
         yield f"regex has the open-ended repeat {unbounded[0]!r}; write a bound"
+    if ways(pattern.regex) > MOST:
+        yield "regex has repeats within repeats that can take one text apart in millions of ways; let each round begin with a mark of its own"
     if compiled.search(""):
         yield "regex matches the empty string"
     if set(compiled.groupindex) - {"secret", "gap"} or compiled.groups > 2:

@@ -4,7 +4,7 @@
 const readline = require('readline');
 const {alone, begin} = require('./lone');
 
-const MOST = 60, LONGEST = 60000;
+const MOST = 15, LONGEST = 60000;
 const finishing = (done) => setTimeout(done, 5);
 
 function local(vault) {
@@ -18,12 +18,20 @@ function opened(sdk, vault) {
   return scope;
 }
 
+// The first requests of a collection: real ones may have hundreds.
+function first(collection) {
+  let left = MOST;
+  const kept = (items) => items.filter((item) => (item && item.item ? true : left-- > 0))
+    .map((item) => (item && item.item ? {...item, item: kept(item.item)} : item));
+  return {...collection, item: kept(collection.item)};
+}
+
 function once(done) {
   let over = false;
   return (...args) => { if (!over) { over = true; done(...args); } };
 }
 
-function viaRuntime(given, failed) {
+function viaRuntime(given, failed, cut) {
   const sdk = require('postman-collection'), {Runner} = require('postman-runtime');
   const secretResolver = ({secrets}, callback) => callback(null, secrets.map(({variable}) => {
     const known = given.linked[((variable.source || {}).postman || {}).secretId];
@@ -32,7 +40,7 @@ function viaRuntime(given, failed) {
   return new Promise((resolve, reject) => {
     const finish = once((error) => (error ? reject(error) : finishing(resolve)));
     let sent = 0, run;
-    setTimeout(() => { if (run) run.abort(); finish(); }, LONGEST).unref();
+    const over = setTimeout(() => { cut(); if (run) run.abort(); finish(); }, LONGEST);
     new Runner().run(new sdk.Collection(given.collection), {
       environment: new sdk.VariableScope(given.environment), globals: new sdk.VariableScope(given.globals),
       vaultSecrets: opened(sdk, given.vault), secretResolver: Object.keys(given.linked).length ? secretResolver : undefined,
@@ -44,32 +52,33 @@ function viaRuntime(given, failed) {
         start() {}, console() {}, assertion() {}, beforeRequest() {}, response() {}, request() {},
         exception(cursor, error) { failed.push(String(error && error.message)); },
         script(error) { if (error) failed.push(String(error.message)); },
-        item() { if (++sent > MOST) run.abort(); },
+        item() { if (++sent > 2 * MOST) { cut(); run.abort(); } },
         error(error) { failed.push(String(error && error.message)); },
-        done(error) { finish(); }, abort() { finish(); },
+        done() { clearTimeout(over); finish(); }, abort() { clearTimeout(over); finish(); },
       });
     });
   });
 }
 
-function viaNewman(given, failed) {
+function viaNewman(given, failed, cut) {
   const newman = require('newman'), {Runner} = require('newman/node_modules/postman-runtime');
   const run = Runner.prototype.run;
+  let inner;
   Runner.prototype.run = function (collection, options, done) { // newman knows of no vault, the runtime within does
     Runner.prototype.run = run;
-    return run.call(this, collection, {...options, ...(given.vault.length && {vaultSecrets: local(given.vault)})}, done);
+    return run.call(this, collection, {...options, ...(given.vault.length && {vaultSecrets: local(given.vault)})}, (error, started) => { inner = started; done(error, started); });
   };
   return new Promise((resolve, reject) => {
     const finish = once((error) => (error ? reject(error) : finishing(resolve)));
     let sent = 0;
-    setTimeout(finish, LONGEST).unref();
+    const over = setTimeout(() => { cut(); if (inner) inner.abort(); finish(); }, LONGEST);
     const running = newman.run({
       collection: given.collection, environment: given.environment, globals: given.globals, insecure: true, reporters: [],
       timeoutRequest: 30000, timeoutScript: 30000,
-    }, (error) => finish(error));
+    }, (error) => { clearTimeout(over); finish(error); });
     running.on('exception', (error, args) => failed.push(String(args && args.error && args.error.message)));
     running.on('script', (error) => { if (error) failed.push(String(error.message)); });
-    running.on('item', () => { if (++sent > MOST) finish(); });
+    running.on('item', () => { if (++sent > 2 * MOST && inner) { cut(); inner.abort(); } });
   });
 }
 
@@ -78,9 +87,10 @@ async function main() {
   await alone();
   for await (const line of readline.createInterface({input: process.stdin})) {
     const given = JSON.parse(line), failed = [], log = begin();
-    let broken = '';
-    try { await (given.engine === 'newman' ? viaNewman : viaRuntime)(given, failed); } catch (error) { broken = String(error.message); }
-    process.stdout.write(`${JSON.stringify({requests: log, failed, broken})}\n`);
+    let broken = '', unfinished = false;
+    given.collection = first(given.collection);
+    try { await (given.engine === 'newman' ? viaNewman : viaRuntime)(given, failed, () => { unfinished = true; }); } catch (error) { broken = String(error.message); }
+    process.stdout.write(`${JSON.stringify({requests: log, failed, broken, unfinished})}\n`);
   }
   process.exit(0);
 }
