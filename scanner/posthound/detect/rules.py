@@ -8,7 +8,6 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from posthound.detect.claims import agrees
 from posthound.detect.gaps import beyond, close, glued
 from posthound.detect.names import words_of
 from posthound.model.matches import RuleClass
@@ -101,11 +100,15 @@ class Rule:
 
 def holds(pattern: Signature, value: str) -> bool:
     """Whether a value has the entropy and the structure that the pattern asks for, and does not say that it is another's."""
-    return (
-        (not pattern.entropy or entropy(value) >= pattern.entropy)
-        and (not pattern.check or CHECKS[pattern.check](value))
-        and (pattern.kind != "near" or agrees(pattern, value))
-    )
+    if pattern.entropy and entropy(value) < pattern.entropy:
+        return False
+    if pattern.check and not CHECKS[pattern.check](value):
+        return False
+    if pattern.kind != "near" or not value.startswith("ey"):
+        return True
+    from posthound.detect.claims import agrees  # for what may be a JWT
+
+    return agrees(pattern, value)
 
 
 class BehindName(NamedTuple):
