@@ -75,3 +75,11 @@ def test_an_address_whose_signature_has_run_out_is_low_in_any_order_of_its_param
         assert all(finding.severity is Level.LOW for finding in found if "key-id" not in finding.rule), [
             f.rule for f in found
         ]
+
+
+@pytest.mark.parametrize("kind", ["azure"])
+def test_an_address_that_can_still_be_used_is_reported_in_any_order_of_its_parameters(kind: str) -> None:
+    drawn = random.Random(505)
+    for _ in range(40):
+        (found,) = scan_text("notes.md", f"see {_signed(kind, past=False, drawn=drawn)} for it\n").findings
+        assert found.severity is not Level.LOW
