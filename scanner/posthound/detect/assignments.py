@@ -312,7 +312,7 @@ def _paired_value(text: str, name: str, kind: NameClass, before: str, end: int) 
     match = _PAIR.match(text, end) or _LONG_PAIR.match(text, end) or _ATTRIBUTE_PAIR.match(text, end)
     if match:
         return _quoted(text, name, kind, match.end(), match["quote"])
-    match = _MULTIPART.match(text, end)
+    match = _MULTIPART.match(text, end) if "form-data" in before.lower() else None
     if match:
         line = _LINE.match(text, match.end())
         return Assignment(name, kind, Span(*line.span()), True, "multipart") if line else None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment, assigned
 from posthound.detect.fields import NamedFields, of_part
-from posthound.detect.labels import Labels
 from posthound.detect.names import NameClass
 from posthound.detect.prefilter import Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, nearest_first
@@ -21,6 +20,9 @@ from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
 from posthound.rules.vocabulary import beyond_ascii
 from posthound.support.lazy import regex
+
+if TYPE_CHECKING:
+    from posthound.detect.labels import Labels
 
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
 
@@ -54,7 +56,13 @@ class Engine:
         self._words = catalog.words
         self._prefilter = Prefilter(catalog.lines, catalog.where, catalog.shapes, backend)
         self._rules: dict[int, tuple[Rule, ...]] = {}
-        self.labels = Labels(catalog, self._prefilter)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What tells whose a value is; asked for where something is found."""
+        from posthound.detect.labels import Labels
+
+        return Labels(self._catalog, self._prefilter)
 
     def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
         self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in self._catalog.of_keyword(keyword))

@@ -230,6 +230,11 @@ def _match(
     )
 
 
+def rule_of(kind: NameClass) -> str:
+    """The structural rule for values that a name of this kind gives away."""
+    return _RULES[kind][0]
+
+
 def of_part(
     leaf: Leaf, part: schemes.CredentialPart, evidence: str, *, unquoted: bool = False, mentioned: bool = False
 ) -> Match:

@@ -87,7 +87,7 @@ def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool
         return False
     names = _NAME.findall(gap)
     if not names:
-        return not _LOOSE.search(gap) or _KEYISH.search(keyword) is not None
+        return not (gap == "," or _LOOSE.search(gap)) or _speaks_of_key(keyword)
     words = [words_of(name) for name in names]
     attached = gap[0].isalpha() or gap[0] in "_-"
     if attached:
@@ -97,6 +97,12 @@ def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool
         if sum(map(len, words)) > 2 or _LOOSE.search(gap) or not last <= (_BESIDE | expected):
             return False
     return not _another(words[-1], expected)
+
+
+def _speaks_of_key(keyword: str) -> bool:
+    """Whether a provider's name goes on to a key's, as `acme_key` does; that `orcid` ends in `id` says nothing."""
+    words = (word for word in words_of(keyword) if word in ("id", "sid") or not word.endswith("id"))
+    return any(_KEYISH.search(word) for word in words)
 
 
 def _beyond_word(keyword: str, attached: str) -> list[str]:

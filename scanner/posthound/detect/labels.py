@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 
+from posthound.detect.claims import issued
+from posthound.detect.fields import rule_of
+from posthound.detect.names import classify, words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.rules import begins_word, holds, names_field
 from posthound.model.matches import Match
+from posthound.model.values import Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature, value_regex
 from posthound.support.lazy import regex
@@ -26,6 +30,7 @@ _HEADING = regex(
     r"(?:^|\n)[ \t]{0,20}(?:provider |resource |service )?[#/*\[\"'{-]{0,4}[ ]?([A-Za-z][\w .-]{1,30}?)[\"'\]]{0,2}[ :={\[]{0,5}[ \t]{0,8}\r?(?=\n)"
     r"|\b([A-Za-z]\w{1,30}?)(?:Client|Api)?\((?=[^()]{0,60}$)"
 )
+_ASSIGNED = regex(r"([A-Za-z][\w.$-]{1,60})[\"'\]]{0,3}[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4}[\"'`]?$")
 _COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
 
 
@@ -49,6 +54,8 @@ class Labels:
     def rename(self, match: Match) -> Signature | None:
         """Another provider's pattern for a value in a known format: a prefix that several use is that of the host it goes to."""
         text = match.leaf.text
+        if found := self._renamed_by_name(match):
+            return found
         hosts = _hosts_in(text[max(0, match.span.start - REACH) : match.span.start])
         for host in (*reversed(hosts), match.leaf.request.host):
             hosted = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
@@ -56,15 +63,58 @@ class Labels:
                 return found
         return None
 
+    def _renamed_by_name(self, match: Match) -> Signature | None:
+        """The pattern of the provider that the value's name speaks of, unless it speaks of the one whose format it is, too."""
+        name = _name_of(match)
+        named = [p for p in self._naming(name) if p.openings and match.value.startswith(p.openings)] if name else []
+        own = self._catalog.by_id(match.pattern_id) if named else None
+        if own is None or self._is_called(own, _joined_words(name)):
+            return None
+        return self._fitting((p for p in named if p.provider != own.provider), match.value)
+
+    def at_host(self, host: str, value: str) -> Signature | None:
+        """The pattern of the provider that a host belongs to, if the value has its shape."""
+        return self._fitting(self._hosted(host), value)
+
+    def of_id(self, pattern_id: str, value: str) -> Signature | None:
+        """The pattern of this id, if it is told by its shape and the value has that."""
+        pattern = self._catalog.by_id(pattern_id)
+        return self._fitting([pattern], value) if pattern and pattern.kind == "near" else None
+
+    def nobodys(self, match: Match) -> str:
+        """The structural rule for a value with a prefix of several providers whose name says that it is yet another's; or ""."""
+        own = self._catalog.by_id(match.pattern_id)
+        name = _name_of(match)
+        kind = classify(name) if own else None
+        if own is None or kind is None or not self._catalog.shares_prefix(own):
+            return ""
+        called = _joined_words(name)
+        others = self._catalog.providers.keys() & called
+        if not others or self._is_called(own, called) or self._at_own_host(own, match.leaf.request.host):
+            return ""
+        return rule_of(kind)
+
+    def _is_called(self, own: Signature, called: Set[str]) -> bool:
+        return any(provider == own.provider for name in called for provider in self._catalog.providers.get(name, ()))
+
+    @staticmethod
+    def _at_own_host(own: Signature, host: str) -> bool:
+        return any(f".{host.lower()}".endswith(f".{known}") for known in own.hosts)
+
     def _goes_to(self, pattern_id: str, host: str) -> bool:
         own = self._catalog.by_id(pattern_id)
-        return own is None or any(f".{host.lower()}".endswith(f".{known}") for known in own.hosts)
+        return own is None or self._at_own_host(own, host)
 
     def _groups(self, match: Match) -> Iterator[Iterable[Signature]]:
         text, span, labels = match.leaf.text, match.span, match.leaf.labels
         # In running text, what stands before the value tells more than the request does.
         before = text[max(0, span.start - REACH) : span.start]
         yield self._catalog.named(self._catalog.fields, match.name.lower())
+        if (said := issued(match.value)) is not None:  # a JWT says itself whose it is
+            yield from map(self._hosted, said.hosts)
+            yield self._naming(said.words)
+        if match.leaf.role is Role.AUTH and "/awsv4/" in match.leaf.pointer:  # AWS's signature, whatever host takes it
+            yield self._spelled(_squeezed(f"aws {match.name}"))
         yield self._naming(match.name)
         yield from map(self._hosted, reversed(_hosts_in(before)))
         yield self._hosted(match.leaf.request.host)
@@ -136,6 +186,18 @@ class Labels:
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
+
+
+def _name_of(match: Match) -> str:
+    """The name that is assigned the value in its text, or that of its field."""
+    before = _ASSIGNED.search(match.leaf.text[max(0, match.span.start - REACH) : match.span.start])
+    return before[1] if before else match.leaf.name
+
+
+def _joined_words(name: str) -> Set[str]:
+    """The words of a name, and up to three of them in one: as which a provider's id may stand in it."""
+    words = words_of(name)
+    return {"".join(words[at : at + count]) for at in range(len(words)) for count in (1, 2, 3)}
 
 
 def _hosts_in(text: str) -> list[str]:

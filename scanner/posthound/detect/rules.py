@@ -99,10 +99,16 @@ class Rule:
 
 
 def holds(pattern: Signature, value: str) -> bool:
-    """Whether a value has the entropy and the structure that the pattern asks for."""
-    return (not pattern.entropy or entropy(value) >= pattern.entropy) and (
-        not pattern.check or CHECKS[pattern.check](value)
-    )
+    """Whether a value has the entropy and the structure that the pattern asks for, and does not say that it is another's."""
+    if pattern.entropy and entropy(value) < pattern.entropy:
+        return False
+    if pattern.check and not CHECKS[pattern.check](value):
+        return False
+    if pattern.kind != "near" or not value.startswith("ey"):
+        return True
+    from posthound.detect.claims import agrees  # for what may be a JWT
+
+    return agrees(pattern, value)
 
 
 class BehindName(NamedTuple):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-import time
 
 from posthound.filters import shapes
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
+from posthound.filters.sealed import harmless
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
-from posthound.rules.checks import unpadded_b64decode
 from posthound.support.lazy import regex
 
 _STRUCTURED = frozenset(
@@ -29,14 +27,14 @@ _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 def judge(match: Match) -> Match | Drop:
     """The match with its confidence settled, or why it is dropped."""
+    if reason := harmless(match):
+        return Drop(match, reason)
     if match.ground is Ground.FIELD or match.rule_class is RuleClass.PASSWORD:
         return _by_field(match)
     if match.ground is Ground.COMMON_FORMAT and match.rule_class is RuleClass.CHOSEN:
         return _chosen(match)
     reason = _format_reason(match) if match.ground.in_value else _shape_reason(match)
-    if reason:
-        return Drop(match, reason)
-    return _expiry(match) if match.rule_class is RuleClass.JWT else match
+    return Drop(match, reason) if reason else match
 
 
 def _format_reason(match: Match) -> str:
@@ -208,15 +206,3 @@ def _long_random(value: str) -> bool:
 def _drawn_parts(value: str, match: Match) -> bool:
     """Whether dots join what was drawn, and not the names of an expression; in quotes any drawn part will do."""
     return are_drawn(value.split(".")) or (not match.unquoted and is_one_piece(value))
-
-
-def _expiry(match: Match) -> Match:
-    """A JWT past its expiry opens nothing any more, but its issuer's key and its claims are still out: reported, lower."""
-    try:
-        claims = json.loads(unpadded_b64decode(match.value.split(".")[1]))
-        expires = float(claims["exp"])
-    except (ValueError, KeyError, IndexError, TypeError):
-        return match
-    if expires < time.time():
-        return match._replace(severity=Level.LOW, evidence=f"{match.evidence}, expired")
-    return match

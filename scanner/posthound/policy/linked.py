@@ -33,6 +33,16 @@ def other_parts(matches: Sequence[Match]) -> dict[tuple[int, Span], list[Related
     return found
 
 
+def nearest_parts(matches: Sequence[Match]) -> list[list[Match]]:
+    """For each match those with a known format whose own pattern is linked to others, near it in the document, the nearest first."""
+    nearest: dict[Path, list[Match]] = {}
+    for match in matches:
+        if match.linked and match.ground.in_value:
+            for above in _around(match.leaf.path):
+                nearest.setdefault(above, []).append(match)
+    return [[other for above in _around(match.leaf.path) for other in nearest.get(above, ())] for match in matches]
+
+
 def _around(path: Path) -> Iterator[Path]:
     """The field and what is around it, as far as one credential may be spread: four levels, the innermost first."""
     return (path[:length] for length in range(len(path), max(0, len(path) - LEVELS) - 1, -1))

@@ -49,6 +49,7 @@ def signature(pattern: Pattern) -> Signature:
         pattern.fields,
         pattern.provider.serves,
         pattern.linked,
+        pattern.claims,
         pattern.provider.general,
     )
 

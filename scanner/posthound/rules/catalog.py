@@ -36,12 +36,12 @@ def signature_of(line: str) -> Signature:
     """The signature that `row` wrote."""
     (
         id_, provider, provider_name, name, kind, regex, keywords, start, width, run, alphabet, openings, severity, confidence, entropy,
-        check, fields, hosts, linked, general,
+        check, fields, hosts, linked, claims, general,
     ) = line.split(_FIELD)  # fmt: skip
     return Signature(
         id_, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), alphabet, _parts(openings),
         severity, confidence,
-        float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), general == "True",
+        float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), _parts(claims), general == "True",
     )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ class Catalog:
         """
         self.texts = (rows, keywords, of_keyword, where, shapes, words, fields, hosts)
         self._made: dict[int, Signature] = {}
+        self._shared: dict[str, bool] = {}
 
     @classmethod
     def of(cls, signatures: Sequence[Signature]) -> Catalog:
@@ -164,6 +165,26 @@ class Catalog:
         """The pattern of this id. Looks through all: for the few that are asked for."""
         beginning = (pattern_id + _FIELD).encode()
         return next((self[number] for number, line in enumerate(self.rows) if line.startswith(beginning)), None)
+
+    @cached_property
+    def providers(self) -> Mapping[str, Sequence[str]]:
+        """The ids of providers, by their letters and digits alone."""
+        ids = dict.fromkeys(line.split(b"\t", 2)[1].decode() for line in self.rows)
+        found: dict[str, list[str]] = {}
+        for one in ids:
+            found.setdefault("".join(filter(str.isalnum, one)), []).append(one)
+        return found
+
+    def shares_prefix(self, signature: Signature) -> bool:
+        """Whether another provider's values begin as those of this pattern do."""
+        if signature.kind != "token" or signature.start != 0:
+            return False
+        known = self._shared.get(signature.id)
+        if known is None:
+            prefixes = [word.encode() for word in signature.keywords]
+            holding = {line.split(b"\t", 2)[1] for line in self.rows if any(map(line.__contains__, prefixes))}
+            known = self._shared[signature.id] = len(holding) > 1
+        return known
 
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:

@@ -69,6 +69,7 @@ class Pattern(NamedTuple):
     `keywords` are lower-case literals. `fields` are lower-case names of fields and headers that carry this value and no
     other. `entropy` is the least Shannon entropy of the value, in bits a character (0: not looked at). `check` names a
     function of `posthound.rules.checks`. `linked` names the patterns that make one credential together with this one.
+    `claims` are what a JWT must say where it says anything of it: `aud=/api/v2/` asks for an audience with that text.
     `basis` is how the form is known: from the issuer's or a standard's `documentation`, from the rule of a public `detector`, from
     real `examples`; one of `references` is the page that says so. What none of them says is `unverified`.
     `matches` and `rejects` are templates (see `posthound.rules.templates`), never literal secrets.
@@ -89,6 +90,7 @@ class Pattern(NamedTuple):
     entropy: float = 0.0
     check: str = ""
     linked: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
     rotate: str = ""
     rotate_url: str = ""
     basis: Basis = "unverified"

@@ -83,6 +83,7 @@ PATTERN: Mapping[str, Key] = {
     "confidence": Key(TEXT),
     "opens": Key(TEXT, required=True),
     "linked": Key(TEXTS),
+    "claims": Key(TEXTS),
     "rotate": Key(TEXT),
     "rotate_url": Key(TEXT),
     "basis": Key(TEXT, stated=True),

@@ -21,7 +21,7 @@ class Signature(NamedTuple):
 
     `start` is where in every match its keyword stands, -1 where that varies; `width` the most characters a match takes; `run` how
     many characters of tokens it begins with at least, `alphabet` which it is written with (posthound.rules.prefixes).
-    `openings` are what values begin with, where only the shape behind a name is described but the value has a prefix.
+    `openings` are what values begin with, where only the shape behind a name is described but the value has a prefix. `claims`: see `model.Pattern`.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Signature(NamedTuple):
     fields: tuple[str, ...]
     hosts: tuple[str, ...]
     linked: tuple[str, ...]
+    claims: tuple[str, ...]
     general: bool
 
 

@@ -14,7 +14,7 @@ from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Span
-from posthound.model.matches import Drop, Ground, Match, Outcome, Values
+from posthound.model.matches import Drop, Match, Outcome, Values
 from posthound.model.values import Document, Finding, Level, Notice, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
@@ -27,8 +27,6 @@ from posthound.support.redact import baseline_key, fingerprint_key
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
 
-# What a value's ground becomes once its provider is known.
-_OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
 # A comment that accepts what stands on its line; the names of other scanners' ones.
 MARK = b"posthound: ignore"
 OTHERS = (b"allowlist", b"whitelist", b"gitleaks:allow")
@@ -190,7 +188,11 @@ def settle_document(
     kept, drops = settle(kept, drops)
     if not engine.thorough:
         kept = bounded(document, kept, len(detected) - judged)
-    kept = [_labelled(match, engine) for match in kept]
+    if kept:
+        from posthound.filters.lapsed import lowered
+        from posthound.scan.attribution import attributed
+
+        kept = lowered(attributed(document, kept, engine.labels))
     return Settled(_beside(kept, more(document)) if more else kept, drops, used)
 
 
@@ -224,18 +226,6 @@ def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
         and isinstance(verdict := judge(match), Match)
     ]
     return sorted([*kept, *settle(judged, ())[0]], key=lambda match: (match.leaf.number, match.span))
-
-
-def _labelled(match: Match, engine: Engine) -> Match:
-    """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
-    if match.decoded == "basic" or match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
-        return match
-    pattern = engine.labels.rename(match) if match.ground is Ground.FORMAT else engine.labels.label(match)
-    if pattern is None:
-        return match
-    return match._replace(pattern_id=pattern.id, ground=_OF_PROVIDER.get(match.ground, match.ground), severity=Level(pattern.severity), linked=pattern.linked,
-        evidence=f"{match.evidence}, and its surroundings speak of {pattern.provider_name}",
-    )  # fmt: skip
 
 
 def _with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:

@@ -1,0 +1,122 @@
+"""Credentials that have run out by their own text: JWTs, shared access signatures and presigned addresses.
+
+They open nothing any more, but tell that such are handed out, so they are reported, as low.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from posthound.model.matches import Match
+from posthound.model.values import Level
+from posthound.rules.checks import unpadded_b64decode
+from posthound.support.lazy import regex
+
+# Characters of an address around a value that are looked at.
+_REACH = 4096
+_ENDS_BEFORE = regex(r"[\s\"'<>`]")
+# In an escaped text an address ends at a backslash, but for the escape of its `&`.
+_ADDRESS = regex(r"(?:[^\s\"'<>`\\]|\\u0026)*")
+_JWT = regex(r"ey[\w-]+={0,2}\.[\w-]+={0,2}\.")
+# Parameters of an address that is looked at.
+_MOST = 60
+_COMPACT = "%Y%m%dT%H%M%SZ"
+
+
+def lowered(matches: Sequence[Match]) -> list[Match]:
+    """The matches of a document, as low where they have run out: a value that says so in one place, in every other, too."""
+    over = {match.value for match in matches if has_lapsed(match)}
+    return [
+        match._replace(severity=Level.LOW, evidence=f"{match.evidence}, expired") if match.value in over else match
+        for match in matches
+    ]
+
+
+def has_lapsed(match: Match) -> bool:
+    """Whether the value itself, or the address that it signs, names an end that is past."""
+    now = time.time()
+    if _JWT.match(match.value):
+        end = _jwt_end(match.value)
+        return end is not None and end < now
+    text, span = match.leaf.text, match.span
+    around = text[max(0, span.start - _REACH) : span.end + _REACH]
+    if "=" not in around:
+        return False
+    end = _signed_end(_address_around(text, span.start, span.end))
+    return end is not None and end < now
+
+
+def _jwt_end(value: str) -> float | None:
+    try:
+        return float(json.loads(unpadded_b64decode(value.split(".")[1]))["exp"])
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return None
+
+
+def _address_around(text: str, start: int, end: int) -> str:
+    begin = max(0, start - _REACH)
+    for match in _ENDS_BEFORE.finditer(text, begin, start):
+        begin = match.end()
+    behind = _ADDRESS.match(text, begin, end + _REACH)
+    return behind[0] if behind and behind.end() >= end else ""
+
+
+@lru_cache(maxsize=256)
+def _signed_end(address: str) -> float | None:
+    """When the signature in an address ends: of Azure, S3, Google Cloud Storage or CloudFront, its parameters in any order."""
+    plain = address.replace("\\u0026", "&").replace("&amp;", "&")
+    query = plain.partition("?")[2] or plain
+    if query.count("=") < 2:
+        return None
+    if query.count("&") > _MOST:
+        return None
+    said = {name.lower(): text for name, text in parse_qsl(query) if name}
+    if "sig" in said and "se" in said:
+        return _azure(said["se"])
+    for kind in ("amz", "goog"):
+        if f"x-{kind}-signature" in said:
+            return _added(said.get(f"x-{kind}-date", ""), said.get(f"x-{kind}-expires", ""))
+    if "signature" in said:
+        if (policy := said.get("policy")) is not None:
+            return _policy(policy)
+        return _number(said.get("expires", ""))
+    return None
+
+
+def _azure(text: str) -> float | None:
+    """`se` of a SAS: a time as ISO 8601 has it, or seconds for Service Bus."""
+    if text.isdigit():
+        return _number(text)
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _added(date: str, seconds: str) -> float | None:
+    try:
+        begun = datetime.strptime(date, _COMPACT).replace(tzinfo=UTC)
+        return (begun + timedelta(seconds=int(seconds))).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _policy(text: str) -> float | None:
+    """The end that CloudFront's policy states, in base64 whose `+=/` are `-_~`."""
+    try:
+        decoded = unpadded_b64decode(re.sub("[-_~]", lambda m: {"-": "+", "_": "=", "~": "/"}[m[0]], text)).decode()
+        match = re.search(r'"DateLessThan".{0,60}?(\d{9,12})', decoded)
+    except ValueError:
+        return None
+    return float(match[1]) if match else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\d{9,12}", text) else None

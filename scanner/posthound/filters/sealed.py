@@ -1,0 +1,88 @@
+"""Values that open nothing by what they are: ciphertext, checksums, tokens without a signature, ids of nothing."""
+
+from __future__ import annotations
+
+import re
+
+from posthound.filters.text import wordiness
+from posthound.model.matches import Match
+from posthound.rules.checks import unpadded_b64decode
+from posthound.support.lazy import regex
+
+# What tools write around or before a ciphertext: SOPS and eyaml, Jasypt, Spring Cloud Config, Vault's transit engine, Ansible Vault,
+# dotenvx. A part of it may be all that was taken for a credential, so what stands before the value counts as well.
+_OPENED = regex(
+    r"(?:\bENC\[[A-Z][A-Z0-9_]{2,20},[^\]\s\"'<>]{0,4000}|\bENC\([^()\s\"'<>]{0,4000}|\{cipher\}[^\s\"'<>]{0,4000}"
+    r"|\bvault:v\d{1,4}:[^\s\"'<>]{0,4000}|\bencrypted:[^\s\"'<>]{0,4000}|\$ANSIBLE_VAULT;[\d.]+;AES256\S{0,40}[\s0-9a-f]{0,4000}"
+    r"|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----[^-]{0,4000})$"
+)
+_OPENS = ("ENC[", "ENC(", "{cipher}", "vault:v", "encrypted:", "$ANSIBLE_VAULT;", "BEGIN AGE", "BEGIN PGP MESSAGE")
+_REACH = 4000
+_WHOLE = regex(
+    r"ENC\[[A-Z][A-Z0-9_]{2,20},.{8,}\]?$|ENC\(.{8,}\)?$|\{cipher\}\S{8,}|vault:v\d{1,4}:\S{8,}|encrypted:\S{16,}"
+)
+_BASE64 = regex(r"[A-Za-z0-9+/_-]+={0,2}")
+# Ciphertexts that begin with what their format asks for, and the characters that they have at least.
+_BEGINNINGS = (("U2FsdGVkX1", 32), ("AQICAH", 100), ("AQECAH", 100), ("CiQA", 100))
+_FERNET, _SEALED_SECRET = "gAAAAA", ("AgA", "AgB", "AgC", "AgD")
+# The bytes of an RSA-wrapped key, and what goes before it, in a sealed secret; and of the least Fernet token.
+_WRAPPED, _FERNET_LEAST = 2 + 512, 73
+_CHECKSUM = regex(
+    r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash|fingerprint)[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
+    re.IGNORECASE,
+)
+_JWT = regex(r"ey[\w-]{6,}\.[\w-]{2,}\.([\w-]+)")
+# Characters of the least signature in base64, that of HMAC with SHA-256.
+_SIGNATURE, _SHORT = 43, 16
+# A link up to the last part of a path's segment that is made of words.
+_SLUG = regex(r"://[^\s\"'<>?#]{1,300}/(?P<words>(?:[\w%.]{1,40}-){1,40})$")
+_LINK = 700
+_LOCKED = regex(
+    r"(?:update|state|sync|lock|version|concurrency|change|page|cursor|continuation|delta|row_?version|revision|resume|watermark|etag)"
+    r"_?-?token$",
+    re.IGNORECASE,
+)
+_HANDSHAKE = regex(r"sec-websocket-(?:key|accept)$", re.IGNORECASE)
+
+
+def harmless(match: Match) -> str:
+    """Why the value opens nothing whoever has it, or ""."""
+    value, text, start = match.value, match.leaf.text, match.span.start
+    if ciphertext(value) or _within_ciphertext(text, start):
+        return "encrypted: only its key opens it"
+    if not value.strip("0-") or (len(value) >= 32 and len(set(value) - {"-"}) == 1):
+        return "an id of nothing"
+    if _CHECKSUM.search(text, max(0, start - 80), start) or _CHECKSUM.match(f"{match.name}="):
+        return "a checksum"
+    token = _JWT.fullmatch(value)
+    if token and len(token[1]) < _SIGNATURE and (len(token[1]) < _SHORT or wordiness(token[1]) > 0.5):
+        return "a token whose signature is a word"
+    slug = _SLUG.search(text, max(0, start - _LINK), start) if text[start - 1 : start] == "-" else None
+    if slug and (not match.ground.in_value or slug["words"].count("-") > 1):
+        return "the end of a link's readable name"
+    if not match.ground.of_provider and (_LOCKED.search(match.name) or _HANDSHAKE.search(match.name)):
+        return "the state of a record, a page or a connection, which opens nothing"
+    return ""
+
+
+def ciphertext(value: str) -> bool:
+    """Whether the value is encrypted, as the tools write it that keep secrets so in files."""
+    if _WHOLE.match(value):
+        return True
+    if any(value.startswith(opening) and len(value) >= least for opening, least in _BEGINNINGS):
+        return _BASE64.fullmatch(value) is not None
+    if value.startswith(_FERNET):
+        return _size(value) >= _FERNET_LEAST and (_size(value) - _FERNET_LEAST) % 16 == 0
+    return value.startswith(_SEALED_SECRET) and len(value) > 700 and _size(value) > _WRAPPED
+
+
+def _size(value: str) -> int:
+    try:
+        return len(unpadded_b64decode(value))
+    except ValueError:
+        return 0
+
+
+def _within_ciphertext(text: str, start: int) -> bool:
+    before = text[max(0, start - _REACH) : start]
+    return any(map(before.__contains__, _OPENS)) and _OPENED.search(before) is not None

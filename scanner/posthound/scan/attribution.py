@@ -1,0 +1,97 @@
+"""Whose each credential of a document is, once it is settled which there are: told by its surroundings, its use and its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posthound.detect.labels import Labels
+from posthound.model.matches import Ground, Match, RuleClass
+from posthound.model.values import Document, Level, Role
+from posthound.policy.linked import nearest_parts
+from posthound.resolve.variables import uses_of
+from posthound.rules.signature import Signature
+
+# What a value's ground becomes once its provider is known.
+_OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
+_VARIABLES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
+
+
+def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> list[Match]:
+    """Settled matches under the rules of their providers: each value has one rule in the whole document."""
+    named = [_labelled(match, labels) for match in kept]
+    named = _by_use(document, named, labels)
+    named = _by_parts(named, labels)
+    return _one_rule_each(named)
+
+
+def _labelled(match: Match, labels: Labels) -> Match:
+    """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
+    if match.decoded == "basic" or match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
+        return match
+    pattern = labels.rename(match) if match.ground is Ground.FORMAT else labels.label(match)
+    if pattern is None and match.ground is Ground.FORMAT and (generic := labels.nobodys(match)):
+        return match._replace(
+            pattern_id=generic, ground=Ground.FIELD, severity=Level.HIGH, linked=(),
+            evidence=f"{match.evidence}, but its name says that it is another's who uses the same prefix",
+        )  # fmt: skip
+    return _under(pattern, match, "its surroundings speak of") if pattern else match
+
+
+def _under(pattern: Signature, match: Match, reason: str) -> Match:
+    return match._replace(
+        pattern_id=pattern.id, ground=_OF_PROVIDER.get(match.ground, match.ground), severity=Level(pattern.severity),
+        linked=pattern.linked, evidence=f"{match.evidence}, and {reason} {pattern.provider_name}",
+    )  # fmt: skip
+
+
+def _is_open(match: Match) -> bool:
+    """Whether nothing has told yet whose it is, and something might."""
+    return match.ground is Ground.FIELD and match.decoded != "basic" and match.rule_class is not RuleClass.PASSWORD
+
+
+def _by_use(document: Document, matches: list[Match], labels: Labels) -> list[Match]:
+    """Values of variables under the name of whoever the requests that use them are sent to."""
+    asked = [match for match in matches if match.leaf.role in _VARIABLES and _is_open(match)]
+    uses = uses_of(document, asked) if asked else {}
+    found = []
+    for match in matches:
+        places = uses.get((match.leaf.number, match.span), ()) if _is_open(match) else ()
+        hosts = dict.fromkeys(document.leaf(number).request.host for number, _, _ in places)
+        pattern = next((p for host in hosts if host and (p := labels.at_host(host, match.value))), None)
+        found.append(_under(pattern, match, "it is sent to") if pattern else match)
+    return found
+
+
+def _by_parts(matches: list[Match], labels: Labels) -> list[Match]:
+    """Values beside a key id, where the id's provider says that a secret of that shape goes with it."""
+    if not any(match.linked and match.ground is Ground.FORMAT for match in matches):
+        return matches
+    found = []
+    for match, others in zip(matches, nearest_parts(matches), strict=True):
+        pattern = None
+        if _is_open(match):
+            linked = (other_id for other in others for other_id in other.linked)
+            pattern = next((p for other_id in linked if (p := labels.of_id(other_id, match.value))), None)
+        found.append(_under(pattern, match, "it stands beside a key id of") if pattern else match)
+    return found
+
+
+def _one_rule_each(matches: list[Match]) -> list[Match]:
+    """The same value under the same rule everywhere: under that of the place that tells most."""
+    best: dict[str, Match] = {}
+    for match in matches:
+        known = best.get(match.value)
+        if known is None or match.ground > known.ground:
+            best[match.value] = match
+    if len(best) == len(matches):
+        return matches
+    return [_as(best[match.value], match) for match in matches]
+
+
+def _as(told: Match, match: Match) -> Match:
+    if told.pattern_id == match.pattern_id or told.ground is match.ground or not told.ground.of_provider:
+        return match
+    return match._replace(
+        pattern_id=told.pattern_id, ground=told.ground, severity=told.severity, linked=told.linked,
+        evidence=f"{match.evidence}; {told.evidence} elsewhere",
+    )  # fmt: skip

@@ -1,0 +1,181 @@
+"""Whose a credential is: its own claims, its name, its use and the key id beside it say so, drawn anew each time."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import re
+from typing import Any
+
+import pytest
+
+from fixtures.places import V21
+from posthound.model.values import Finding, Level
+from posthound.rules import load, signatures
+from posthound.rules.signature import Signature, value_regex
+from posthound.rules.templates import expand
+from tests.helpers import scan_json, scan_text
+
+RIGHT = 0.97
+NEVER, LONG_AGO = 4_070_908_800, 1_500_000_000
+
+
+def _part(table: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(table, separators=(",", ":")).encode()).rstrip(b"=").decode()
+
+
+def _jwt(drawn: random.Random, **claims: Any) -> str:
+    header = {"alg": drawn.choice(["RS256", "ES256", "HS256"]), "typ": "JWT", "kid": expand("<alnum:20>", drawn)}
+    body = {"sub": expand("<digit:12>", drawn), "exp": NEVER, "jti": expand("<hex:16>", drawn), **claims}
+    return f"{_part(header)}.{_part(body)}.{expand('<b64url:86>', drawn)}"
+
+
+def _document(host: str, headers: dict[str, str], variables: dict[str, str] | None = None, **auth: Any) -> Any:
+    url = {"raw": f"https://{host}/v1/x", "protocol": "https", "host": host.split("."), "path": ["v1", "x"]}
+    rows = [{"key": key, "value": value} for key, value in headers.items()]
+    request = {"method": "GET", "url": url, "header": rows, **({"auth": auth} if auth else {})}
+    document: dict[str, Any] = {"info": {"name": "A", "schema": V21}, "item": [{"name": "r", "request": request}]}
+    if variables:
+        document["variable"] = [{"key": key, "value": value} for key, value in variables.items()]
+    return document
+
+
+def _of(findings: tuple[Finding, ...], value: str) -> list[Finding]:
+    return [finding for finding in findings if finding.length == len(value)]
+
+
+def _share(right: list[bool]) -> float:
+    assert len(right) >= 50
+    return sum(right) / len(right)
+
+
+def _issuers(drawn: random.Random) -> list[str]:
+    name, region = expand("<lower:9>", drawn), drawn.choice(["us-east-1", "eu-west-3", "ap-south-1"])
+    return [
+        f"https://cognito-idp.{region}.amazonaws.com/{region}_{expand('<alnum:9>', drawn)}",
+        f"https://{name}.eu.auth0.com/",
+        f"https://sso.{name}.dev/realms/{name}",
+        f"https://securetoken.google.com/{name}",
+        f"https://login.{name}.io",
+        f"https://sts.windows.net/{expand('<uuid>', drawn)}/",
+    ]
+
+
+def test_a_users_token_is_not_the_providers_that_takes_or_issues_it() -> None:
+    drawn = random.Random(11)
+    hosts = [p.serves[0] for p in {pattern.provider for pattern in load()} if p.serves]
+    right = []
+    for issuer in (issuer for _ in range(20) for issuer in _issuers(drawn)):
+        value = _jwt(drawn, iss=issuer, aud=expand("<lower:12>", drawn))
+        host = f"api.{drawn.choice(sorted(hosts))}"
+        (found,) = scan_json(_document(host, {"Authorization": f"Bearer {value}"})).findings
+        right.append(found.rule == "generic-jwt")
+    assert _share(right) >= RIGHT
+
+
+def test_a_token_names_its_issuer_under_any_name_and_at_any_host() -> None:
+    drawn = random.Random(12)
+    made = [p for p in signatures() if p.kind == "near" and p.regex.startswith("eyJ[0-9A-Za-z_-]{10,400}") and p.hosts]
+    right = []
+    for pattern in made * 3:
+        value = _jwt(drawn, iss=f"https://auth.{pattern.hosts[0]}/")
+        found = scan_json(_document("api.acme.test", {"X-Token": value})).findings
+        right.append([f.rule.startswith(pattern.provider) for f in found] == [True])
+    assert _share(right) >= RIGHT
+
+
+@pytest.mark.parametrize("name", ["AUTH0_TOKEN", "SUPABASE_SERVICE_ROLE_KEY", "PRODUCTBOARD_TOKEN", "token"])
+def test_a_token_that_has_run_out_is_low_whoever_issued_it(name: str) -> None:
+    value = _jwt(random.Random(13), exp=LONG_AGO)
+    assert [f.severity for f in scan_text(".env", f"{name}={value}\n").findings] == [Level.LOW]
+    document = _document("acme.us.auth0.com", {"Authorization": f"Bearer {value}"})
+    assert [f.severity for f in scan_json(document).findings] == [Level.LOW]
+
+
+def test_the_name_of_a_variable_wins_over_a_prefix_that_several_share() -> None:
+    drawn = random.Random(14)
+    ids = sorted({p.provider.id for p in load() if p.provider.id.isalpha() and len(p.provider.id) > 5})
+    prefixes = {
+        "whsec_<alnum:32>": "WEBHOOK_SECRET",
+        "sk_live_<alnum:50>": "SECRET_KEY",
+        "sk_live_<alnum:24>": "API_KEY",
+    }
+    right = []
+    for provider in drawn.sample(ids, 150):
+        template, ending = drawn.choice(sorted(prefixes.items()))
+        name = f"{provider.upper()}_{ending}"
+        value = expand(template, drawn)
+        for document in (f"{name}={value}\n", json.dumps({"name": "e", "values": [{"key": name, "value": value}]})):
+            rules = [
+                f.rule
+                for f in scan_text("x.postman_environment.json" if document[0] == "{" else ".env", document).findings
+            ]
+            right.append(len(rules) == 1 and rules[0].startswith(("generic", provider)))
+    assert _share(right) >= RIGHT
+
+
+def test_a_prefix_is_its_makers_where_the_name_says_nothing_else() -> None:
+    drawn = random.Random(15)
+    for name in ("STRIPE_SECRET_KEY", "SECRET_KEY", "PAYMENTS_LIVE_KEY", "token"):
+        text = f"{name}={expand('sk_live_<alnum:24>', drawn)}\n"
+        assert [f.rule for f in scan_text(".env", text).findings] == ["stripe-live-secret-key"]
+    text = f"HEROKU_GITHUB_TOKEN={expand('<crc62:ghp_>', drawn)}\n"
+    assert all(f.rule.startswith("github") for f in scan_text(".env", text).findings)
+
+
+def test_what_signs_as_aws_asks_for_is_aws_at_every_host() -> None:
+    drawn = random.Random(16)
+    right = []
+    for _ in range(60):
+        value = expand("<alnum:40>", drawn)
+        rows = [
+            ("accessKey", drawn.choice(["{{key}}", expand("AKIA<base32:16>", drawn)])),
+            ("secretKey", value),
+            ("service", "s3"),
+        ]
+        auth = {"type": "awsv4", "awsv4": [{"key": key, "value": text, "type": "string"} for key, text in rows]}
+        host = f"{expand('<lower:8>', drawn)}.{drawn.choice(['example.org', 'wasabisys.com', 'acme.test'])}"
+        found = _of(scan_json(_document(host, {}, None, **auth)).findings, value)
+        right.append([f.rule.startswith("aws-secret") for f in found] == [True])
+    assert _share(right) == 1
+
+
+def test_a_secret_beside_an_access_key_id_is_aws_and_one_far_away_is_not() -> None:
+    drawn = random.Random(17)
+    for pair in (("accessKey", "secretKey"), ("key_id", "secret"), ("ACCESS_ID", "ACCESS_SECRET")):
+        value = expand("<alnum:40>", drawn)
+        rows = [{"key": pair[0], "value": expand("AKIA<base32:16>", drawn)}, {"key": pair[1], "value": value}]
+        found = _of(scan_json({"name": "e", "values": rows}, name="x.postman_environment.json").findings, value)
+        assert [f.rule for f in found] == ["aws-secret-access-key"]
+
+
+def _sent(pattern: Signature, drawn: random.Random) -> str:
+    template = next(p for p in load() if p.id == pattern.id).matches[0]
+    match = re.search(value_regex(pattern.regex), expand(template, drawn))
+    return match["secret"] if match else ""
+
+
+def test_a_variable_is_whose_the_request_is_that_uses_it() -> None:
+    drawn = random.Random(18)
+    hosted = [
+        p for p in signatures() if p.kind == "near" and p.hosts and not p.openings and p.run >= 32 and p.width <= 64
+    ]
+    right = []
+    for pattern in drawn.sample(hosted, 100):
+        value = _sent(pattern, drawn)
+        if not value.isalnum() or not any(c.isdigit() for c in value):
+            continue
+        host = f"acme.{pattern.hosts[0]}"
+        document = _document(host, {"Authorization": "Bearer {{credential}}"}, {"credential": value})
+        of = {p.provider for p in signatures() if any(f".{host}".endswith(f".{own}") for own in p.hosts)}
+        found = scan_json(document).findings
+        right.append(len(found) == 1 and any(found[0].rule.startswith(one) for one in of))
+    assert _share(right) >= RIGHT
+
+
+def test_one_value_has_one_rule_wherever_it_stands() -> None:
+    drawn = random.Random(19)
+    value = expand("<hex:32>", drawn)
+    document = _document("api.acme.test", {"X-Api-Key": value}, {"DATADOG_API_KEY": value, "apiKey": value})
+    assert [f.rule for f in scan_json(document).findings] == ["datadog-api-key"] * 3
