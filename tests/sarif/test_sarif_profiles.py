@@ -252,7 +252,12 @@ def test_only_the_sarif_modules_import_sarif_om():
         for path in root.rglob("*.py")
         if "sarif_om import" in path.read_text("utf-8") or "import sarif_om" in path.read_text("utf-8")
     }
-    assert users == {"report/sarif/log.py", "report/sarif/results.py", "report/sarif/rules.py", "audit/formats/sarif.py"}
+    assert users == {
+        "report/sarif/log.py",
+        "report/sarif/results.py",
+        "report/sarif/rules.py",
+        "audit/formats/sarif.py",
+    }
 
 
 @pytest.mark.parametrize(
