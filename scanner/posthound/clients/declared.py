@@ -15,7 +15,16 @@ class Declared(NamedTuple):
     marks: tuple[tuple[bytes, ...], ...] = ()
 
 
-CLIENTS: dict[str, Declared] = {}
+CLIENTS: dict[str, Declared] = {
+    "http": Declared((".http", ".rest")),
+    "http_environment": Declared(
+        (
+            "http-client.env.json", "rest-client.env.json", "http-client.private.env.json", "rest-client.private.env.json",
+            ".env.json.user",
+        ),
+        ((b'"rest-client.',),),
+    ),
+}  # fmt: skip
 # The files whose content is looked at: clients that write others are known by the ending alone.
 CONTENT = (".json", ".yaml", ".yml", ".xml")
 ENDINGS = tuple(ending for client in CLIENTS.values() for ending in client.endings)
