@@ -82,8 +82,8 @@ def _hoppscotch(secret: str, script: str) -> dict[str, Any]:
         "v": "16", "name": "Login", "method": "POST", "endpoint": "https://api.shop.test/login", "params": [],
         "headers": [{"key": "X-Api-Key", "value": secret, "active": True}], "preRequestScript": f"const password = '{script}';",
     }  # fmt: skip
-    folder = {"v": 11, "name": "inner", "folders": [], "requests": [request]}
-    return {"v": 11, "name": "Shop", "folders": [folder], "requests": [request]}
+    folder = {"name": "inner", "folders": [], "requests": [request]}
+    return {"name": "Shop", "folders": [folder], "requests": [request]}
 
 
 def _thunder(secret: str, script: str) -> dict[str, Any]:
@@ -97,9 +97,10 @@ def _thunder(secret: str, script: str) -> dict[str, Any]:
         "containerId": "",
         "settings": {"headers": [{"name": "X-Api-Key", "value": secret}]},
     }
-    return {"clientName": "Thunder Client", "collectionName": "Shop", "folders": [folder], "requests": [request]}
+    return {"clientName": "Some Client", "collectionName": "Shop", "folders": [folder], "requests": [request]}
 
 
+# Files as Hoppscotch and Thunder Client write them, but for what these are known by.
 LOOK_ALIKES = {"hoppscotch": _hoppscotch, "thunder": _thunder}
 
 

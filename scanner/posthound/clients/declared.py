@@ -16,15 +16,40 @@ class Declared(NamedTuple):
 
 
 CLIENTS: dict[str, Declared] = {
-    "http": Declared((".http", ".rest")),
+    "http": Declared((".http", ".rest"), ()),
     "http_environment": Declared(
         (
-            "http-client.env.json", "rest-client.env.json", "http-client.private.env.json", "rest-client.private.env.json",
+            "http-client.env.json",
+            "rest-client.env.json",
+            "http-client.private.env.json",
+            "rest-client.private.env.json",
             ".env.json.user",
         ),
         ((b'"rest-client.',),),
     ),
-}  # fmt: skip
+    "insomnia": Declared((), ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))),
+    "har": Declared((".har",), ((b'"log"', b'"entries"', b'"startedDateTime"'),)),
+    "hoppscotch": Declared(
+        (),
+        (
+            (b'"endpoint"', b'"requests"', b'"folders"'),
+            (b'"variables"', b'"secret"', b'"initialValue"'),
+            (b'"variables"', b'"secret"', b'"v"'),
+        ),
+    ),
+    "thunder": Declared(
+        (
+            "thunder-tests/thunderclient.json",
+            "thunder-tests/thundercollection.json",
+            "thunder-tests/thunderenvironment.json",
+        ),
+        ((b'"Thunder Client"', b'"clientName"'), (b'"Thunder Client"', b'"client"')),
+    ),
+    "mcp": Declared(
+        ("/.mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", "claude_desktop_config.json"),
+        ((b'"mcpServers"', b'"command"'), (b'"mcpServers"', b'"url"')),
+    ),
+}
 # The files whose content is looked at: clients that write others are known by the ending alone.
 CONTENT = (".json", ".yaml", ".yml", ".xml")
 ENDINGS = tuple(ending for client in CLIENTS.values() for ending in client.endings)
