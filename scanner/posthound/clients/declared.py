@@ -49,6 +49,7 @@ CLIENTS: dict[str, Declared] = {
         ("/.mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", "claude_desktop_config.json"),
         ((b'"mcpServers"', b'"command"'), (b'"mcpServers"', b'"url"')),
     ),
+    "bruno": Declared((".bru", "bruno.json"), ()),
 }
 # The files whose content is looked at: clients that write others are known by the ending alone.
 CONTENT = (".json", ".yaml", ".yml", ".xml")

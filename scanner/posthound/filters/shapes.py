@@ -210,7 +210,7 @@ def is_sealed(value: str) -> bool:
         return False
     try:
         held = json.loads(base64.b64decode(value + "=" * (-len(value) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     parts = isinstance(held, dict) and held.keys() == {"iv", "t", "ad", "d"}
     return parts and all(isinstance(part, str) and re.fullmatch(r"[0-9a-f]*", part) for part in held.values())
