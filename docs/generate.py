@@ -21,6 +21,7 @@ import click
 from docs.hardening import hardening
 from docs.schema import schema
 from posthound.cli.main import COMMANDS, cli
+from posthound.clients import clients
 from posthound.config.settings import KEYS, Settings, Trust
 from posthound.model.values import Level
 from posthound.report.base import FORMATS
@@ -126,6 +127,18 @@ def formats() -> str:
     return ", ".join(f"`{name}`" for name in FORMATS) + "\n"
 
 
+def client_files() -> str:
+    """Whose files are read: how they are called, and where `fix` says a value is to be kept."""
+    rows = ["| Client | Known by | Values are kept in |", "|---|---|---|"]
+    for client in clients():
+        names = " ".join(f"`*{ending}`" for ending in client.endings)
+        known = " and ".join(part for part in (names, "content" if client.marks else "") if part)
+        rows.append(
+            f"| {client.title} | {known} | {client.store or 'nothing that it resolves: no reference is written'} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
 def counts() -> str:
     """How much is looked for, rounded down: what says itself whose it is, and what only its surroundings name."""
     telling = [pattern for pattern in load() if pattern.kind == "token" and not pattern.provider.general]
@@ -148,6 +161,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "exit-codes": exit_codes,
     "settings": settings,
     "formats": formats,
+    "clients": client_files,
     "counts": counts,
     "hardening": hardening,
 }

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from posthound import clients
+from posthound.clients import declared
 from posthound.config.settings import Settings
 from posthound.fix.run import plan, write
 from posthound.model.values import Finding, Kind, Role
@@ -28,9 +29,11 @@ REFERENCES = ("{{vault", "pm.vault", "pm.variables", "pm.environment")
 def acme(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The clients of posthound and one more, added by nothing but its module."""
     monkeypatch.setattr(clients, "__path__", [*clients.__path__, str(Path(__file__).parent / "added")])
-    clients._others.cache_clear()
+    clients._modules.cache_clear()
+    clients._undeclared.cache_clear()
     yield
-    clients._others.cache_clear()
+    clients._modules.cache_clear()
+    clients._undeclared.cache_clear()
 
 
 @pytest.fixture
@@ -79,8 +82,8 @@ def _hoppscotch(secret: str, script: str) -> dict[str, Any]:
         "v": "16", "name": "Login", "method": "POST", "endpoint": "https://api.shop.test/login", "params": [],
         "headers": [{"key": "X-Api-Key", "value": secret, "active": True}], "preRequestScript": f"const password = '{script}';",
     }  # fmt: skip
-    folder = {"v": 11, "name": "inner", "folders": [], "requests": [request]}
-    return {"v": 11, "name": "Shop", "folders": [folder], "requests": [request]}
+    folder = {"name": "inner", "folders": [], "requests": [request]}
+    return {"name": "Shop", "folders": [folder], "requests": [request]}
 
 
 def _thunder(secret: str, script: str) -> dict[str, Any]:
@@ -94,9 +97,10 @@ def _thunder(secret: str, script: str) -> dict[str, Any]:
         "containerId": "",
         "settings": {"headers": [{"name": "X-Api-Key", "value": secret}]},
     }
-    return {"clientName": "Thunder Client", "collectionName": "Shop", "folders": [folder], "requests": [request]}
+    return {"clientName": "Some Client", "collectionName": "Shop", "folders": [folder], "requests": [request]}
 
 
+# Files as Hoppscotch and Thunder Client write them, but for what these are known by.
 LOOK_ALIKES = {"hoppscotch": _hoppscotch, "thunder": _thunder}
 
 
@@ -145,6 +149,12 @@ def test_every_client_is_called_as_its_module_and_says_what_it_is() -> None:
     for client in known:
         assert clients.client_of(client.id) is client
         assert client.title
+
+
+def test_what_is_asked_of_foreign_files_without_importing_a_client_is_what_the_client_says_of_itself() -> None:
+    for client in clients.clients():
+        if client.id != clients.FIRST:
+            assert declared.CLIENTS[client.id] == declared.Declared(client.endings, client.marks), client.id
 
 
 def test_the_recipe_for_adding_a_client_names_files_that_exist() -> None:

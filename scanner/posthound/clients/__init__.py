@@ -1,6 +1,6 @@
 """API clients: how the files of each are recognised, read, understood, and freed of secrets. One module a client.
 
-Postman is asked first, so that a scan of its files imports nothing of any other.
+Postman is asked first. The others are asked where the table in `declared` says that a file may be theirs, and imported then.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 
+from posthound.clients import declared
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File, encoding_of, to_utf8
 from posthound.model.values import Document, Finding, Raw
 
 FIRST, UNKNOWN = "postman", "unknown"
-_NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base"))
+_NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base", "declared"))
 
 
 @lru_cache(maxsize=64)
@@ -32,15 +33,34 @@ def clients() -> Iterator[Client]:
 
 
 @lru_cache(maxsize=1)
-def _others() -> tuple[Client, ...]:
+def _modules() -> tuple[str, ...]:
     found = {name.removesuffix(".py") for folder in __path__ for name in os.listdir(folder) if name[0] not in "._"}
-    return tuple(client_of(name) for name in sorted(found - _NO_CLIENTS))
+    return tuple(sorted(found - _NO_CLIENTS))
+
+
+def _others() -> tuple[Client, ...]:
+    return tuple(client_of(name) for name in _modules())
+
+
+@lru_cache(maxsize=1)
+def _undeclared() -> tuple[Client, ...]:
+    """The clients that no row of the table speaks for: they are asked about every file."""
+    return tuple(client_of(name) for name in _modules() if name not in declared.CLIENTS)
+
+
+def _asked(path: str, data: bytes) -> Iterator[Client]:
+    """The clients that may have written a file which is not Postman's."""
+    yield from map(client_of, declared.candidates(path, data))
+    yield from _undeclared()
 
 
 def read(raw: Raw) -> Document:
     """The document of a file as the client reads it that wrote it, else as JSON, YAML or text. Never raises for bad input."""
     file = File(raw)
-    for client in clients():
+    document = client_of(FIRST).read(file)
+    if document is not None:
+        return document
+    for client in _asked(file.path, file.data):
         document = client.read(file)
         if document is not None:
             return document
@@ -61,14 +81,21 @@ def held(path: str, data: bytes) -> bool:
     if encoding_of(data) != (b"", "utf-8"):
         data = to_utf8(data)[0]
     low = _low(path)
-    return any(
-        any(all(word in data for word in words) for words in client.marks) and client.holds(low, data)
-        for client in clients()
-    )
+    return _holds(client_of(FIRST), low, data) or any(_holds(client, low, data) for client in _asked(low, data))
+
+
+def _holds(client: Client, path: str, data: bytes) -> bool:
+    return any(all(word in data for word in words) for words in client.marks) and client.holds(path, data)
 
 
 def _by_name(path: str) -> Client | None:
-    return next((client for client in clients() if path.endswith(client.endings) or client.named(path)), None)
+    first = client_of(FIRST)
+    if first.named(path):
+        return first
+    asked = [*_undeclared()]
+    if declared.ENDINGS and path.endswith(declared.ENDINGS):
+        asked = [client_of(name) for name, row in declared.CLIENTS.items() if path.endswith(row.endings)] + asked
+    return next((client for client in asked if path.endswith(client.endings) or client.named(path)), None)
 
 
 def defines_variables(path: str) -> bool:

@@ -108,7 +108,7 @@ _VAGUE = frozenset(
     """.split()
 )
 _SESSION = regex(
-    r"sess(?:ion)?|(?:^|[._-])sid$|sid$|auth|token|jwt|remember|identity|sso|login|\.aspnet|phpsessid|connect\.sid|ticket"
+    r"sess(?:ion)?|(?:^|[._-])sid$|sid$|auth|token|jwt|remember|refresh|identity|sso|login|\.aspnet|phpsessid|connect\.sid|ticket"
     r"|^(?:xs|datr|li_at|user_credentials|samlsession|s_key)$|credential|secret|api_?key|bearer|access",
     re.IGNORECASE,
 )

@@ -198,7 +198,22 @@ def not_a_value(value: str) -> str:
         return "base64 media"
     if len(value) < 4096 and _PATH.match(value) and "=" not in value and wordiness(value) >= 0.35:
         return "a path"
-    return ""
+    return "an encrypted value" if value.startswith("eyJ") and is_sealed(value) else ""
+
+
+def is_sealed(value: str) -> bool:
+    """Whether the value is base64 of JSON that holds a text only as AES-GCM encrypted it: its vector, its tag and the cipher text."""
+    import base64
+    import json
+
+    if len(value) > 100_000 or "." in value:
+        return False
+    try:
+        held = json.loads(base64.b64decode(value + "=" * (-len(value) % 4)))
+    except (ValueError, RecursionError):
+        return False
+    parts = isinstance(held, dict) and held.keys() == {"iv", "t", "ad", "d"}
+    return parts and all(isinstance(part, str) and re.fullmatch(r"[0-9a-f]*", part) for part in held.values())
 
 
 def is_code(value: str) -> bool:

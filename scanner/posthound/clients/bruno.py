@@ -1,0 +1,170 @@
+"""Bruno: `.bru` files of requests, folders, collections and environments, and `bruno.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import SECTIONS, Fields
+from posthound.model.columns import GrownTree, Span
+from posthound.model.containers import is_object
+from posthound.model.values import Document, Role, Syntax
+from posthound.support.lazy import regex
+
+_BLOCK = regex(r"([a-z][\w:.-]*)[ \t]*([{\[])[ \t]*$", 0)
+_ROW = regex(r"([ \t]*~?[ \t]*)(\"(?:[^\"\\]|\\.)*\"|[^:\s][^:]*?)[ \t]*:[ \t]*(.*?)[ \t]*$")
+_LIST = regex(r"[ \t]*~?([^\s,]+)[ \t]*,?[ \t]*$")
+_METHODS = frozenset("get post put delete patch options head connect trace http grpc ws query".split())
+# What a block is called here, by its first word; the rest keep their name.
+_SECTIONS = {
+    **SECTIONS, "vars": Role.VARIABLE, "docs": Role.DESCRIPTION, "script": Role.SCRIPT, "tests": Role.SCRIPT, "example": Role.EXAMPLE_BODY,
+    "assert": Role.METADATA, "form": Role.FORM, "path": Role.PATH_VARIABLE, "clientCertificates": Role.CERTIFICATE,
+}  # fmt: skip
+_TEXTS = frozenset(("script", "tests", "docs", "example"))
+_FORMS = ("body:form-urlencoded", "body:multipart-form")
+_FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)
+_ENDINGS, _MARKS = (".bru", "bruno.json"), ()
+_REFERENCES = regex(r"\{\{\s*process\.env\.([A-Za-z_]\w{0,99})\s*\}\}|bru\.getProcessEnv\(\\*[\"'`]([^\"'`\\]{1,100})")
+
+
+class _Line(NamedTuple):
+    text: str  # without its break
+    at: int
+
+
+class _Reader:
+    """Blocks of rows, of names, or of free text, each up to a closing bracket at the beginning of a line."""
+
+    def __init__(self, text: str, *, environment: bool) -> None:
+        self.text = text
+        self.environment = environment
+        self.tree = GrownTree(placed=True)
+        self.request: dict[str, object] = {}
+        self.root: dict[str, object] = {"request": self.request}
+        self.tree.add_container(self.root, -1, "")
+        self.call = self.tree.add_container(self.request, 0, "request")
+
+    def read(self) -> GrownTree:
+        lines = list(_lines(self.text))
+        self._name(lines)
+        number = 0
+        while number < len(lines):
+            line, at = lines[number]
+            opened = _BLOCK.match(line)
+            if opened is None:
+                self.leaf(0, "text", at, at + len(line))
+                number += 1
+                continue
+            close = "}" if opened[2] == "{" else "]"
+            last = number + 1
+            while last < len(lines) and not lines[last].text.startswith(close):
+                last += 1
+            self._block(opened[1], lines[number + 1 : last], listed=close == "]")
+            number = last + 1
+        return self.tree
+
+    def leaf(self, parent: int, key: str, start: int, end: int) -> None:
+        if end > start:
+            self.tree.add_leaf(self.text[start:end], parent, key, Span(start, end))
+
+    def _name(self, lines: list[_Line]) -> None:
+        """The request's name and address, which its labels and hosts are taken from."""
+        for line, _ in lines:
+            row = _ROW.match(line)
+            if row is not None and row[2] in ("name", "url") and row[2] not in self.request:
+                self.request[row[2]] = row[3]
+        self.root["name"] = self.request.get("name")
+
+    def _block(self, name: str, lines: list[_Line], *, listed: bool) -> None:
+        if not lines:
+            return
+        first = name.partition(":")[0]
+        start, end = lines[0].at, lines[-1].at + len(lines[-1].text)
+        if first in _TEXTS:
+            self.leaf(self.call, first, start, end)
+        elif first == "body" and name not in _FORMS:
+            self.leaf(self.call, "variables" if name == "body:graphql:vars" else "body", start, end)
+        elif listed:
+            for line, at in lines:
+                self.leaf(self.call, "name", at, at + len(line))
+        elif first in _METHODS or first == "meta":
+            self._rows(self.call, lines)
+        else:
+            section = (
+                "values"
+                if first == "vars" and self.environment
+                else "form"
+                if name in _FORMS
+                else name.partition(":")[0]
+            )
+            section = "path" if name == "params:path" else section
+            self._rows(self.tree.add_container({}, self.call, section), lines)
+
+    def _rows(self, parent: int, lines: list[_Line]) -> None:
+        number = 0
+        while number < len(lines):
+            line, at = lines[number]
+            row = _ROW.match(line)
+            if row is None:
+                self.leaf(parent, "text", at, at + len(line))
+            else:
+                start, end = at + row.start(3), at + row.end(3)
+                if row[3].startswith("'''") and "'''" not in row[3][3:]:  # a value of several lines
+                    while number + 1 < len(lines) and "'''" not in lines[number + 1].text:
+                        number += 1
+                    number = min(number + 1, len(lines) - 1)
+                    end = lines[number].at + len(lines[number].text)
+                self.leaf(parent, row[2].strip('"'), start, end)
+            number += 1
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    at = 0
+    for line in text.split("\n"):
+        yield _Line(line.removesuffix("\r"), at)
+        at += len(line) + 1
+
+
+def _read(file: File) -> Document | None:
+    if file.path.endswith(".bru"):
+        tree = _Reader(file.data.decode(), environment="environments/" in file.path).read()
+        return file.document("bruno", "bruno", _FIELDS.describe, tree, Syntax.TEXT)
+    if not file.path.endswith("bruno.json") or file.syntax is not Syntax.JSON:
+        return None
+    root = file.tree.objects[0]
+    own = is_object(root) and root.get("type") == "collection" and "name" in root
+    return file.document("bruno", "bruno", _FIELDS.describe) if own else None
+
+
+def _advise(name: str, place: Place) -> Advice:
+    """What the `.env` file of the collection gives; it resolves in proxies and the passphrases of certificates, too."""
+    called = name.replace("-", "_").replace(".", "_").upper()
+    made = f"put {called} into the .env file beside the collection, and that into .gitignore"
+    if place.role is Role.SCRIPT:
+        return Advice(f"bru.getProcessEnv('{called}')", False, made)
+    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT) or place.role.startswith("example"):
+        return Advice(f"<{name}>", False, "nothing resolves here")
+    return Advice(f"{{{{process.env.{called}}}}}", True, made)
+
+
+def _referred(data: bytes) -> set[str]:
+    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
+
+
+def _defines(path: str) -> bool:
+    return path.endswith(".bru") and "environments/" in path
+
+
+CLIENT = Client(
+    "bruno",
+    "Bruno",
+    _read,
+    _advise,
+    endings=_ENDINGS,
+    marks=_MARKS,
+    defines_variables=_defines,
+    referred=_referred,
+    store="the .env file",
+)

@@ -1,0 +1,40 @@
+"""HAR 1.2: what a browser or proxy recorded. Nothing resolves in a record, so nothing but a redaction is written."""
+
+from __future__ import annotations
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import REFINE, SECTIONS, Fields
+from posthound.model.containers import is_list, is_object
+from posthound.model.values import Document, Role, Syntax
+
+_SECTIONS = {**SECTIONS, "queryString": Role.QUERY, "postData": Role.BODY, "_webSocketMessages": Role.MESSAGE}
+_FIELDS = Fields(
+    sections=_SECTIONS, refine={**REFINE, (Role.BODY, "params"): Role.FORM}, root_role=lambda document: Role.METADATA
+)
+_ENDINGS, _MARKS = (".har",), ((b'"log"', b'"entries"', b'"startedDateTime"'),)
+
+
+def _read(file: File) -> Document | None:
+    root = file.tree.objects[0] if file.syntax is Syntax.JSON else None
+    log = root.get("log") if is_object(root) else None
+    if is_object(log) and "version" in log and is_list(log.get("entries")):
+        return file.document("har", "har-1.2", _FIELDS.describe)
+    return file.document("har", "har-1.2", _FIELDS.describe) if file.path.endswith(_ENDINGS) else None
+
+
+def _holds(path: str, data: bytes) -> bool:
+    from posthound.model.values import Origin, Raw
+
+    return _read(File(Raw(Origin(path), data))) is not None
+
+
+def _advise(name: str, place: Place) -> Advice:
+    return Advice(
+        "[REDACTED]",
+        False,
+        "a record of what was sent: redact it, or keep it out of git; the secret itself has to be rotated",
+    )
+
+
+CLIENT = Client("har", "HAR recordings", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds)

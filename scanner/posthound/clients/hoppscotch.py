@@ -1,0 +1,93 @@
+"""Hoppscotch: collections and environments, alone or in a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import SECTIONS, Fields
+from posthound.model.containers import is_list, is_object
+from posthound.model.values import Document, Role, Syntax
+from posthound.support.lazy import regex
+
+_SECTIONS = {
+    **SECTIONS,
+    "endpoint": Role.URL,
+    "testScript": Role.SCRIPT,
+    "requestVariables": Role.PATH_VARIABLE,
+    "variables": Role.ENVIRONMENT,
+}
+_FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)
+_MARKS = (
+    (b'"endpoint"', b'"requests"', b'"folders"'),
+    (b'"variables"', b'"secret"', b'"initialValue"'),
+    (b'"variables"', b'"secret"', b'"v"'),
+)
+_REFERENCES = regex(r"<<([^<>\s]{1,100})>>|(?:pw\.env|hopp\.env(?:\.active)?)\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
+_MADE = "add a variable {0} with secret set to an environment and fill its value in there"
+
+
+def _is_collection(root: Any) -> bool:
+    if (
+        not is_object(root)
+        or not is_list(root.get("folders"))
+        or not is_list(root.get("requests"))
+        or not {"v", "name"} <= root.keys()
+    ):
+        return False
+    return all(is_object(row) and "endpoint" in row for row in root["requests"][:50])
+
+
+def _is_environment(root: Any) -> bool:
+    if not is_object(root) or not {"v", "name"} <= root.keys() or not is_list(rows := root.get("variables")):
+        return False
+    return bool(rows) and all(is_object(row) and {"key", "secret"} <= row.keys() for row in rows[:50])
+
+
+def _read(file: File) -> Document | None:
+    if file.syntax is not Syntax.JSON:
+        return None
+    root = file.tree.objects[0]
+    rows = root if is_list(root) else [root]
+    for kind, told in (("hoppscotch-collection", _is_collection), ("hoppscotch-environment", _is_environment)):
+        if rows and all(map(told, rows[:50])):
+            return file.document("hoppscotch", kind, _FIELDS.describe)
+    return None
+
+
+def _holds(path: str, data: bytes) -> bool:
+    from posthound.model.values import Origin, Raw
+
+    return _read(File(Raw(Origin(path), data))) is not None
+
+
+def _advise(name: str, place: Place) -> Advice:
+    made = _MADE.format(name)
+    if place.role is Role.SCRIPT:
+        return Advice(f"pw.env.get('{name}')", False, made)
+    if place.role in (Role.ENVIRONMENT, Role.VARIABLE):  # a variable that refers to its own name never ends
+        return Advice(
+            f"<{name}>",
+            False,
+            refused='empty this value by hand and set "secret": true beside it: a reference to itself never resolves',
+        )
+    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT) or place.role.startswith("example"):
+        return Advice(f"<{name}>", False, "nothing resolves here")
+    return Advice(f"<<{name}>>", True, made)
+
+
+def _referred(data: bytes) -> set[str]:
+    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
+
+
+CLIENT = Client(
+    "hoppscotch",
+    "Hoppscotch",
+    _read,
+    _advise,
+    marks=_MARKS,
+    holds=_holds,
+    referred=_referred,
+    store="a secret variable of an environment",
+)

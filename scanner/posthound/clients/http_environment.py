@@ -1,0 +1,62 @@
+"""The environments of request files: `http-client.env.json`, its private and user's companions, and the settings of VS Code's REST Client."""
+
+from __future__ import annotations
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import SECTIONS, Fields
+from posthound.model.containers import is_object
+from posthound.model.values import Document, Role, Syntax
+
+_SECTIONS = {
+    **SECTIONS,
+    "Security": Role.AUTH,
+    "rest-client.certificates": Role.CERTIFICATE,
+    "rest-client.defaultHeaders": Role.HEADER,
+}
+_FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.ENVIRONMENT)
+_ENDINGS = (
+    "http-client.env.json", "rest-client.env.json", "http-client.private.env.json", "rest-client.private.env.json", ".env.json.user",
+)  # fmt: skip
+_MARKS = ((b'"rest-client.',),)
+
+
+def _is_settings(path: str) -> bool:
+    return path.endswith((".vscode/settings.json", ".code-workspace"))
+
+
+def _read(file: File) -> Document | None:
+    settings = _is_settings(file.path) and b'"rest-client.' in file.data
+    if not settings and not file.path.endswith(_ENDINGS):
+        return None
+    if file.syntax is not Syntax.JSON or not is_object(file.tree.objects[0]):
+        return file.document("http_environment", "http-environment", _FIELDS.describe)
+    return file.document(
+        "http_environment", "rest-client-settings" if settings else "http-environment", _FIELDS.describe
+    )
+
+
+def _advise(name: str, place: Place) -> Advice:
+    """Nothing: a public environment wins over the private one of the same name, so a key that refers to itself resolves nowhere."""
+    if place.role is Role.CERTIFICATE:
+        return Advice(
+            f"<{name}>",
+            False,
+            refused="no reference resolves in the certificates of settings: keep the passphrase out of git",
+        )
+    reason = "move this key to http-client.private.env.json and keep that out of git: of two values of a name the public file's counts"
+    return Advice(f"<{name}>", False, refused=reason)
+
+
+def _defines(path: str) -> bool:
+    return path.endswith(_ENDINGS)
+
+
+def _holds(path: str, data: bytes) -> bool:
+    return _is_settings(path)
+
+
+CLIENT = Client(
+    "http_environment", "HTTP client environments", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds, defines_variables=_defines,
+    store="the private environment file",
+)  # fmt: skip

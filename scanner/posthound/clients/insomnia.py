@@ -1,0 +1,77 @@
+"""Insomnia: exports of version 4 and the files of version 5, JSON or YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import REFINE, SECTIONS, Fields
+from posthound.model.containers import is_list, is_object
+from posthound.model.values import Document, Role, Syntax
+from posthound.support.lazy import regex
+
+_SECTIONS = {
+    **SECTIONS,
+    "data": Role.ENVIRONMENT, "kvPairData": Role.ENVIRONMENT, "environment": Role.ENVIRONMENT, "authentication": Role.AUTH,
+    "parameters": Role.QUERY, "pathParameters": Role.PATH_VARIABLE, "afterResponseScript": Role.SCRIPT, "preRequest": Role.SCRIPT,
+    "afterResponse": Role.SCRIPT, "contents": Role.DESCRIPTION, "reflectionApi": Role.AUTH, "code": Role.SCRIPT, "value": Role.MESSAGE,
+}  # fmt: skip
+_REFINE = {**REFINE, (Role.BODY, "params"): Role.FORM}
+_FIELDS = Fields(sections=_SECTIONS, refine=_REFINE, root_role=lambda document: Role.METADATA)
+_MARKS = ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))
+_TYPES = ("collection", "spec", "mock", "environment")
+_REFERENCES = regex(r"\{\{-?\s*(?:_\.)?vault\.([A-Za-z_]\w{0,99})|insomnia\.vault\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
+_MADE = "add a secret variable {0} to a private environment: it resolves for those who have its value and the vault key"
+
+
+def _is_export(root: Any) -> bool:
+    return (
+        is_object(root)
+        and root.get("_type") == "export"
+        and root.get("__export_format") in (3, 4, "4")
+        and is_list(root.get("resources"))
+    )
+
+
+def _is_file(root: Mapping[str, Any]) -> bool:
+    kind, _, version = str(root.get("type", "")).partition("/")
+    name, _, rest = kind.partition(".")
+    known = (rest == "insomnia.rest" and name in _TYPES) or kind == "mcpClient.insomnia"
+    return known and version.startswith("5")
+
+
+def _read(file: File) -> Document | None:
+    root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
+    if _is_export(root):
+        return file.document("insomnia", "insomnia-4", _FIELDS.describe)
+    if is_object(root) and _is_file(root):
+        return file.document("insomnia", "insomnia-5", _FIELDS.describe)
+    return None
+
+
+def _holds(path: str, data: bytes) -> bool:
+    from posthound.model.values import Origin, Raw
+
+    return _read(File(Raw(Origin(path), data))) is not None
+
+
+def _advise(name: str, place: Place) -> Advice:
+    """A vault variable is called like an identifier: the templates read `-` as minus."""
+    called = name.replace("-", "_").replace(".", "_")
+    made = _MADE.format(called)
+    if place.role is Role.SCRIPT:
+        return Advice(f"insomnia.vault.get('{called}')", False, made)
+    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT, Role.CERTIFICATE):
+        return Advice(f"<{name}>", False, "nothing resolves here")
+    return Advice(f"{{{{ _.vault.{called} }}}}", place.role is not Role.COOKIE, made)
+
+
+def _referred(data: bytes) -> set[str]:
+    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
+
+
+CLIENT = Client(
+    "insomnia", "Insomnia", _read, _advise, marks=_MARKS, holds=_holds, referred=_referred, store="Insomnia's vault"
+)
