@@ -126,3 +126,11 @@ def test_a_block_that_leaves_out_its_lines_is_no_key() -> None:
         for way in _WAYS:
             lines = way([f"-----BEGIN {label}-----", "...", f"-----END {label}-----"])
             assert not scan_text("x.postman_collection.json", collection(exec=lines)).findings
+
+
+def test_the_private_member_of_a_jwk_is_found_in_an_object_of_a_script() -> None:
+    rng = random.Random(20261129)
+    members = {name: draw(rng, 43, B64[:62] + "-_") for name in "xyd"}
+    lines = ["const jwk = {", "  kty: 'EC',", *(f"  {name}: '{value}'," for name, value in members.items()), "};"]
+    findings = scan_text("x.postman_collection.json", collection(exec=lines)).findings
+    assert [finding.pointer.rpartition("/")[2] for finding in findings] == ["4"]

@@ -34,6 +34,7 @@ _WORDS = (
     "sign",
     "credential",
     "buffer.from",
+    "kty",
     "cryptojs",
 )
 LONGEST = 400_000  # characters of a script that are read as code
