@@ -23,6 +23,7 @@ from posthound.formats.base import encoding_of
 
 SDK = Path(__file__).with_name("sdk")
 _TOKENS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+_DRAWN = re.compile(r"\{\{\$(\w+)\}\}")
 _TO_CREATE = re.compile(r"  (\S+?)(?:, allowed domains? (.+))?")
 
 
@@ -72,9 +73,10 @@ def installed() -> None:
 
 
 def run(files: Files, engine: str, vault: Sequence[Any] = (), linked: dict[str, str] | None = None) -> dict[str, Any]:
-    """What a client is given to run."""
+    """What a client is given to run; what a client draws anew in every run (`{{$randomEmail}}`) is the same text in all."""
+    collection = json.loads(_DRAWN.sub(r"\1", json.dumps(files.collection)))
     return {
-        "engine": engine, "collection": files.collection, "environment": files.environment, "globals": files.globals,
+        "engine": engine, "collection": collection, "environment": files.environment, "globals": files.globals,
         "vault": list(vault), "linked": linked or {},
     }  # fmt: skip
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from posthound.clients import Advice, Place, advise
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
@@ -162,11 +164,14 @@ def sweep(
         around = {address_of(occurrence.leaf)} if occurrence.leaf >= 0 else set()
         addresses.setdefault(occurrence.stored, set()).update(around)
     more = []
+    whole = "\0".join(texts)
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     for value in sorted(values, key=len, reverse=True):
         long = len(value) >= SWEEP_LENGTH
         inside, around = long and drawn(value), addresses[value] - {-1}
-        for leaf, text in enumerate(texts):
-            if value not in text or keys[leaf] in IDENTITY:
+        for leaf in _holding(value, whole, starts):
+            text = texts[leaf]
+            if keys[leaf] in IDENTITY:
                 continue
             same = bool(around) and address_of(leaf) in around
             if not (inside or same or (long and value == text)):
@@ -182,6 +187,15 @@ def sweep(
                             decoded=known.decoded, rule=known.rule, redacted=known.redacted, found=False)
                 )  # fmt: skip
     return more
+
+
+def _holding(value: str, whole: str, starts: Sequence[int]) -> Iterator[int]:
+    """The texts that hold a value, in order; `whole` are all of them joined, `starts` where each begins in it."""
+    at = whole.find(value)
+    while at >= 0:
+        leaf = bisect_right(starts, at) - 1
+        yield leaf
+        at = whole.find(value, starts[leaf + 1])
 
 
 def _places(text: str, value: str, *, joined: bool) -> list[Span]:
