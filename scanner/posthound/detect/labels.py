@@ -83,10 +83,10 @@ class Labels:
 
     def nobodys(self, match: Match) -> str:
         """The structural rule for a value with a prefix of several providers whose name says that it is yet another's; or ""."""
-        own = self._catalog.by_id(match.pattern_id)
         name = _name_of(match)
-        kind = classify(name) if own else None
-        if own is None or kind is None or not self._catalog.shares_prefix(own):
+        kind = classify(name)
+        own = self._catalog.by_id(match.pattern_id) if kind else None
+        if kind is None or own is None or not self._catalog.shares_prefix(own):
             return ""
         called = _joined_words(name)
         others = self._catalog.providers.keys() & called

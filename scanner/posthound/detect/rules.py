@@ -68,6 +68,8 @@ class Rule:
     def _after(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The value behind its provider's name: on the same line, in the URL of its host, or under its heading."""
         match = None if glued(text, end) else self._regex.match(text, end)
+        if match and not match["gap"].strip("_-.") and "=" in match["secret"].rstrip("="):
+            match = None  # the rest of the name was taken for the value: `_CACHE_KEY=…`
         if match and close(match["gap"], text[start:end], self._words) and (found := self._sound(match)):
             return found
         for at in beyond(text, start, end):

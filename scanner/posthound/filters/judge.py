@@ -7,7 +7,6 @@ import re
 from posthound.filters import shapes
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
-from posthound.filters.sealed import harmless
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
@@ -27,6 +26,8 @@ _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 def judge(match: Match) -> Match | Drop:
     """The match with its confidence settled, or why it is dropped."""
+    from posthound.filters.sealed import harmless  # many files hold nothing to judge
+
     if reason := harmless(match):
         return Drop(match, reason)
     if match.ground is Ground.FIELD or match.rule_class is RuleClass.PASSWORD:

@@ -5,14 +5,17 @@ A scan of a small file asks for a handful of the thousands, so the built index k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from posthound.rules.signature import Signature
+from posthound.support.lazy import regex
 
 # Between a signature's fields, and between the parts of a field; neither stands in any of them.
 _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
+_PROVIDER = regex(rb"(?m)^[^\t\n]*\t([^\t\n]*)\t")
 # What a catalog is made from, in the order of its constructor.
 Texts = tuple[bytes, str, str, str, str, str, str, str]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
@@ -163,28 +166,31 @@ class Catalog:
 
     def by_id(self, pattern_id: str) -> Signature | None:
         """The pattern of this id. Looks through all: for the few that are asked for."""
-        beginning = (pattern_id + _FIELD).encode()
-        return next((self[number] for number, line in enumerate(self.rows) if line.startswith(beginning)), None)
+        text, beginning = self.texts[0], f"\n{pattern_id}{_FIELD}".encode()
+        if text.startswith(beginning[1:]):
+            return self[0]
+        at = text.find(beginning)
+        return self[text.count(b"\n", 0, at + 1)] if at >= 0 else None
 
     @cached_property
     def providers(self) -> Mapping[str, Sequence[str]]:
         """The ids of providers, by their letters and digits alone."""
-        ids = dict.fromkeys(line.split(b"\t", 2)[1].decode() for line in self.rows)
+        ids = sorted(set(_PROVIDER.findall(self.texts[0])))
+        names = b"\n".join(ids).decode()
         found: dict[str, list[str]] = {}
-        for one in ids:
-            found.setdefault("".join(filter(str.isalnum, one)), []).append(one)
+        for squeezed, one in zip(names.replace("-", "").split("\n"), names.split("\n"), strict=True):
+            found.setdefault(squeezed, []).append(one)
         return found
 
     def shares_prefix(self, signature: Signature) -> bool:
         """Whether another provider's values begin as those of this pattern do."""
         if signature.kind != "token" or signature.start != 0:
             return False
-        known = self._shared.get(signature.id)
-        if known is None:
-            prefixes = [word.encode() for word in signature.keywords]
-            holding = {line.split(b"\t", 2)[1] for line in self.rows if any(map(line.__contains__, prefixes))}
-            known = self._shared[signature.id] = len(holding) > 1
-        return known
+        if signature.id not in self._shared:
+            prefixes = b"|".join(re.escape(word.encode()) for word in signature.keywords)
+            holding = re.findall(rb"^[^\t\n]*\t([^\t\n]*)\t[^\n]*(?:" + prefixes + rb")", self.texts[0], re.MULTILINE)
+            self._shared[signature.id] = len(set(holding)) > 1
+        return self._shared[signature.id]
 
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:
