@@ -44,6 +44,7 @@ CLIENTS: dict[str, Declared] = {
     "bruno": Declared((".bru", "bruno.json"), ()),
     "newman": Declared((), ((b'"run"', b'"collection"'),)),
     "opencollection": Declared((), ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:"))),
+    "hurl": Declared((".hurl",), ()),
 }
 # The files whose content is looked at: clients that write others are known by the ending alone.
 CONTENT = (".json", ".yaml", ".yml")
