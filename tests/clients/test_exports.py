@@ -103,6 +103,8 @@ CASES = {
     "opencollection header": Case("a.yml", {"info": {"name": "a", "type": "http"}, "http": {"method": "GET", "url": "u", "headers": HEADER}}, "{{process.env."),
     "opencollection auth": Case("a.yml", {"opencollection": "1", "info": {"name": "a"}, "request": {"auth": {"token": "{secret}"}}}, "{{process.env."),
     "opencollection environment": Case("environments/a.yml", {"name": "a", "variables": [{"name": "api_token", "value": "{secret}"}]}, "{{process.env."),
+    "openapi example": Case("a.json", {"openapi": "3.1.0", "info": {"title": "a"}, "paths": {"/a": {"example": {"api_token": "{secret}"}}}}, "<"),
+    "swagger default": Case("a.json", {"swagger": "2.0", "info": {"title": "a"}, "paths": {}, "x-a": {"api_token": {"default": BODY}}}, "<"),
     "desktop": Case("claude_desktop_config.json", {"mcpServers": {"a": {"command": "x", "env": {"A_API_KEY": "{secret}"}}}}, ""),
 }  # fmt: skip
 
@@ -167,7 +169,7 @@ FOREIGN: dict[str, Any] = {
     "tsconfig.json": {"compilerOptions": {"target": "es2022"}, "files": [], "endpoint": "x", "folders": []},
     "schema.json": {"properties": {"mcpServers": {"type": "object", "properties": {"command": {}, "url": {}}}}},
     "values.yaml": {"name": "a", "variables": [{"name": "x", "value": "y"}], "info": {"title": "x"}, "http": {"port": 80}},
-    "openapi.yaml": {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {}},
+    "openapi.json": {"openapi": "./openapi.yaml", "info": {"title": "x"}, "paths": "x"},
     "deployment.yaml": {"apiVersion": "v1", "kind": "Deployment", "metadata": {"name": "a"}, "type": "collection"},
     "log.json": {"log": {"level": "info"}, "entries": [{"startedDateTime": "x"}]},
     "variables.json": {"v": 1, "name": "x", "variables": [{"name": "a", "secret": True}]},

@@ -45,6 +45,9 @@ CLIENTS: dict[str, Declared] = {
     "newman": Declared((), ((b'"run"', b'"collection"'),)),
     "opencollection": Declared((), ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:"))),
     "hurl": Declared((".hurl",), ()),
+    "openapi": Declared(
+        (), ((b'"openapi"', b'"info"'), (b'"swagger"', b'"info"'), (b"openapi:", b"info:"), (b"swagger:", b"info:"))
+    ),
 }
 # The files whose content is looked at: clients that write others are known by the ending alone.
 CONTENT = (".json", ".yaml", ".yml")
