@@ -84,7 +84,7 @@ CASES = {
     "insomnia body": Case("a.json", _insomnia({"_type": "request", "body": {"text": BODY}}), "{{ _.vault."),
     "insomnia variable": Case("a.json", _insomnia({"_type": "environment", "data": {"x": {"api_token": "{secret}"}}}), "{{ _.vault."),
     "insomnia 5 header": Case("b.yaml", _insomnia5({"headers": HEADER}), "{{ _.vault."),
-    "insomnia 5 auth": Case("b.yml", _insomnia5({"authentication": {"password": "{secret}"}}), "{{ _.vault."),
+    "insomnia 5 auth": Case("b.yaml", _insomnia5({"authentication": {"password": "{secret}"}}), "{{ _.vault."),
     "har header": Case("a.har", _har({"headers": HEADER}), "[REDACTED]"),
     "har answer": Case("a.har", _har({}, content={"text": '{"access_token": "{secret}"}'}), "[REDACTED]"),
     "har cookie": Case("c.json", _har({}, headers=[{"name": "set-cookie", "value": "session={secret}; Secure"}]), "[REDACTED]"),
@@ -99,12 +99,22 @@ CASES = {
     "thunder folder": Case("thunder-tests/thunderEnvironment.json", [{"name": "e", "data": [{"name": "api_token", "value": "{secret}"}]}], ""),
     "claude code": Case(".mcp.json", {"mcpServers": {"a": {"command": "x", "env": {"A_API_KEY": "{secret}"}}}}, "${"),
     "claude code argument": Case(".mcp.json", {"mcpServers": {"a": {"command": "x", "args": ["--api-key={secret}"]}}}, "${"),
+    "newman": Case("a.json", {"collection": {}, "run": {"stats": {}, "executions": [{"request": {"header": [ROW]}}]}}, "[REDACTED]"),
+    "opencollection header": Case("a.yml", {"info": {"name": "a", "type": "http"}, "http": {"method": "GET", "url": "u", "headers": HEADER}}, "{{process.env."),
+    "opencollection auth": Case("a.yml", {"opencollection": "1", "info": {"name": "a"}, "request": {"auth": {"token": "{secret}"}}}, "{{process.env."),
+    "opencollection environment": Case("environments/a.yml", {"name": "a", "variables": [{"name": "api_token", "value": "{secret}"}]}, "{{process.env."),
+    "openapi example": Case("a.json", {"openapi": "3.1.0", "info": {"title": "a"}, "paths": {"/a": {"example": {"api_token": "{secret}"}}}}, "<"),
+    "swagger default": Case("a.json", {"swagger": "2.0", "info": {"title": "a"}, "paths": {}, "x-a": {"api_token": {"default": BODY}}}, "<"),
     "desktop": Case("claude_desktop_config.json", {"mcpServers": {"a": {"command": "x", "env": {"A_API_KEY": "{secret}"}}}}, ""),
 }  # fmt: skip
 
 
 def _text(case: Case, planted: Plant) -> tuple[str, str]:
     secret = planted("<alnum:40>", random.randrange(10**9))
+    if case.file.endswith(".yml"):
+        import yaml
+
+        return yaml.safe_dump(case.made, sort_keys=False).replace("'{secret}'", secret), secret
     return json.dumps(case.made, indent=2).replace("{secret}", secret), secret
 
 
@@ -122,9 +132,14 @@ def test_a_secret_is_found_in_a_folder_and_fixed_as_its_client_resolves_it(
     assert write(made)[1] == []
     fixed = path.read_text()
     before, after = text.split(secret)
-    assert fixed == text if not case.writes else fixed.startswith(before + case.writes) and fixed.endswith(after)
+    quote = '"' * case.file.endswith(".yml")  # a plain word of YAML that begins with a bracket is another thing
+    assert (
+        fixed == text
+        if not case.writes
+        else fixed.startswith(before + quote + case.writes) and fixed.endswith(quote + after)
+    )
     if case.writes:
-        assert json.loads(fixed)
+        assert case.file.endswith(".yml") or json.loads(fixed)
         assert not plan([str(tmp_path)], Settings(), unsafe=True).files
     else:
         assert made.left[0].refused
@@ -153,6 +168,8 @@ FOREIGN: dict[str, Any] = {
     "package-lock.json": {"name": "a", "lockfileVersion": 3, "requires": True, "packages": {"": {"name": "a"}}},
     "tsconfig.json": {"compilerOptions": {"target": "es2022"}, "files": [], "endpoint": "x", "folders": []},
     "schema.json": {"properties": {"mcpServers": {"type": "object", "properties": {"command": {}, "url": {}}}}},
+    "values.yaml": {"name": "a", "variables": [{"name": "x", "value": "y"}], "info": {"title": "x"}, "http": {"port": 80}},
+    "openapi.json": {"openapi": "./openapi.yaml", "info": {"title": "x"}, "paths": "x"},
     "deployment.yaml": {"apiVersion": "v1", "kind": "Deployment", "metadata": {"name": "a"}, "type": "collection"},
     "log.json": {"log": {"level": "info"}, "entries": [{"startedDateTime": "x"}]},
     "variables.json": {"v": 1, "name": "x", "variables": [{"name": "a", "secret": True}]},

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
 
-from posthound.clients import declared
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File, encoding_of, to_utf8
 from posthound.model.values import Document, Finding, Raw
@@ -45,11 +44,15 @@ def _others() -> tuple[Client, ...]:
 @lru_cache(maxsize=1)
 def _undeclared() -> tuple[Client, ...]:
     """The clients that no row of the table speaks for: they are asked about every file."""
+    from posthound.clients import declared  # not for a scan of Postman's files
+
     return tuple(client_of(name) for name in _modules() if name not in declared.CLIENTS)
 
 
 def _asked(path: str, data: bytes) -> Iterator[Client]:
     """The clients that may have written a file which is not Postman's."""
+    from posthound.clients import declared  # not for a scan of Postman's files
+
     yield from map(client_of, declared.candidates(path, data))
     yield from _undeclared()
 
@@ -92,8 +95,10 @@ def _by_name(path: str) -> Client | None:
     first = client_of(FIRST)
     if first.named(path):
         return first
+    from posthound.clients import declared  # not for a scan of Postman's files
+
     asked = [*_undeclared()]
-    if declared.ENDINGS and path.endswith(declared.ENDINGS):
+    if path.endswith(declared.ENDINGS):
         asked = [client_of(name) for name, row in declared.CLIENTS.items() if path.endswith(row.endings)] + asked
     return next((client for client in asked if path.endswith(client.endings) or client.named(path)), None)
 

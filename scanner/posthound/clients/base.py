@@ -1,7 +1,7 @@
 """What an API client's module answers: the seam between the stages, which know no client, and what each client has of its own.
 
 A client is one module (or package) in this folder whose name is its id, with a constant `CLIENT` of the type below. Nothing
-else names it: the folder is looked through when a file is met that Postman did not write.
+else names it but the table `declared`, which speaks for it until a file of its kind is met.
 """
 
 from __future__ import annotations

@@ -29,40 +29,43 @@ CLIENTS: dict[str, Declared] = {
     ),
     "insomnia": Declared((), ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))),
     "har": Declared((".har",), ((b'"log"', b'"entries"', b'"startedDateTime"'),)),
-    "hoppscotch": Declared(
-        (),
-        (
-            (b'"endpoint"', b'"requests"', b'"folders"'),
-            (b'"variables"', b'"secret"', b'"initialValue"'),
-            (b'"variables"', b'"secret"', b'"v"'),
-        ),
-    ),
+    "hoppscotch": Declared((), ((b'"endpoint"', b'"requests"', b'"folders"'), (b'"variables"', b'"secret"', b'"v"'))),
     "thunder": Declared(
         (
             "thunder-tests/thunderclient.json",
             "thunder-tests/thundercollection.json",
             "thunder-tests/thunderenvironment.json",
         ),
-        ((b'"Thunder Client"', b'"clientName"'), (b'"Thunder Client"', b'"client"')),
+        ((b'"Thunder Client"',),),
     ),
     "mcp": Declared(
-        ("/.mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", "claude_desktop_config.json"),
-        ((b'"mcpServers"', b'"command"'), (b'"mcpServers"', b'"url"')),
+        ("/.mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", "claude_desktop_config.json"), ((b'"mcpServers"',),)
     ),
     "bruno": Declared((".bru", "bruno.json"), ()),
+    "newman": Declared((), ((b'"run"', b'"collection"'),)),
+    "opencollection": Declared((), ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:"))),
+    "hurl": Declared((".hurl",), ()),
+    "openapi": Declared(
+        (), ((b'"openapi"', b'"info"'), (b'"swagger"', b'"info"'), (b"openapi:", b"info:"), (b"swagger:", b"info:"))
+    ),
 }
 # The files whose content is looked at: clients that write others are known by the ending alone.
-CONTENT = (".json", ".yaml", ".yml", ".xml")
+CONTENT = (".json", ".yaml", ".yml")
 ENDINGS = tuple(ending for client in CLIENTS.values() for ending in client.endings)
+# Of each row the word that stands in the fewest other files is looked for first, in one plain loop: it is done for every file of a tree.
+# Words in quotes stand in JSON only, `name:` in YAML only.
+_ROWS = [(max(words, key=len), words, name) for name, client in CLIENTS.items() for words in client.marks]
+_IN_JSON = tuple(row for row in _ROWS if not row[0].endswith(b":"))
+_IN_YAML = tuple(row for row in _ROWS if not row[0].startswith(b'"'))
 
 
 def candidates(path: str, data: bytes) -> list[str]:
     """The ids of the clients that may have written a file, by its ending or the words in it; the ending's own come first."""
-    found = []
+    found: list[str] = []
     if path.endswith(ENDINGS):
         found = [name for name, client in CLIENTS.items() if path.endswith(client.endings)]
     if path.endswith(CONTENT):
-        for name, client in CLIENTS.items():
-            if name not in found and any(all(word in data for word in words) for words in client.marks):
+        for word, words, name in _IN_JSON if path.endswith(".json") else _IN_YAML:
+            if word in data and name not in found and all(each in data for each in words):
                 found.append(name)
     return found

@@ -17,7 +17,7 @@ _AS_IS = Fields(
     root_role=lambda document: Role.ENVIRONMENT,
 )
 _ENDINGS = ("/.mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", "claude_desktop_config.json")
-_MARKS = ((b'"mcpServers"', b'"command"'), (b'"mcpServers"', b'"url"'))
+_MARKS = ((b'"mcpServers"',),)
 _REFERENCES = regex(r"\$\{(?:env:)?([A-Za-z_]\w{0,99})(?::-[^{}]*)?\}")
 
 

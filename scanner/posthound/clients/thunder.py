@@ -19,7 +19,7 @@ _SECTIONS = {
 }
 _REFINE = {**REFINE, (Role.BODY, "form"): Role.FORM, (Role.BODY, "graphql"): Role.GRAPHQL}
 _FIELDS = Fields(sections=_SECTIONS, refine=_REFINE, root_role=lambda document: Role.METADATA)
-_MARKS = ((b'"Thunder Client"', b'"clientName"'), (b'"Thunder Client"', b'"client"'))
+_MARKS = ((b'"Thunder Client"',),)
 _ENDINGS = (
     "thunder-tests/thunderclient.json",
     "thunder-tests/thundercollection.json",

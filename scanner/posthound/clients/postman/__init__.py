@@ -93,9 +93,12 @@ def kind_of(root: Any) -> Kind:
         return Kind.DUMP if kinds - {Kind.JSON} else Kind.JSON
     if not is_object(root):
         return Kind.JSON
+    run = root.get("run")
+    if is_object(run) and not run.keys().isdisjoint(("executions", "stats")):
+        return Kind.JSON  # the report of a run, in which nothing resolves
     for wrapper in ("collection", "environment"):
         inner = root.get(wrapper)
-        alone = len(root) <= 3 or is_object(root.get("run"))  # newman's report has all that it ran beside the run
+        alone = len(root) <= 3 or is_object(run)  # newman's report has all that it ran beside the run
         if is_object(inner) and alone and (kind := kind_of(inner)) is not Kind.JSON:
             return kind
     if is_list(root.get("collections")) and ("environments" in root or "globals" in root):
