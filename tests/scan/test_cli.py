@@ -96,7 +96,7 @@ def test_jsonl_has_the_promised_fields_and_exact_columns(tmp_path: Path, run_cli
 def test_a_report_goes_to_a_file_whole_or_not_at_all(export: Path, tmp_path: Path, run_cli: RunCli) -> None:
     target = write(tmp_path / "out" / "report.jsonl", "before")
     target.chmod(0o640)
-    done = run_cli("scan", "in", "--format", "jsonl", "-o", "out/report.jsonl")
+    done = run_cli("scan", "in", "--format", "jsonl", "-o", "out/report.jsonl", "--force")
     assert (done.returncode, done.stdout) == (ExitCode.FINDINGS, "")
     assert len(records(target.read_text())) == 1
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
@@ -114,7 +114,7 @@ def test_a_report_that_cannot_be_written_leaves_what_was_there(export: Path, tmp
 def test_a_report_follows_a_link_and_a_device_stays_a_device(export: Path, tmp_path: Path, run_cli: RunCli) -> None:
     real = write(tmp_path / "real.txt", "before")
     (tmp_path / "link.txt").symlink_to(real)
-    run_cli("scan", "in", "-o", "link.txt")
+    run_cli("scan", "in", "-o", "link.txt", "--force")
     assert (tmp_path / "link.txt").is_symlink()
     assert "ghp_" in real.read_text()
     if os.name != "nt":

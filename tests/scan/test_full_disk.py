@@ -32,7 +32,9 @@ def test_a_report_that_finds_no_room_leaves_the_one_before(
 ) -> None:
     write(folder / "report.sarif", "before\n")
     before = files(folder)
-    done = without_room(folder, clean_environment, "scan", "in", "-f", "sarif", "-o", "report.sarif", limit=limit)
+    done = without_room(
+        folder, clean_environment, "scan", "in", "-f", "sarif", "-o", "report.sarif", "--force", limit=limit
+    )
     told(done)
     assert "What stood there before is unchanged." in done.stderr
     assert files(folder) == before

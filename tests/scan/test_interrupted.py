@@ -123,7 +123,7 @@ def test_what_was_found_before_a_signal_is_reported_as_incomplete(
     number: signal.Signals, jobs: str, secret: str, start: Callable[..., Running], tmp_path: Path
 ) -> None:
     output = write(tmp_path / "report.jsonl", "before")
-    running = start("scan", "--jobs", jobs, "-f", "jsonl", "-o", "report.jsonl")
+    running = start("scan", "--jobs", jobs, "-f", "jsonl", "-o", "report.jsonl", "--force")
     running.until(b"100%")
     running.end(number)
     assert running.rest() == "Interrupted."

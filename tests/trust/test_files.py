@@ -30,14 +30,15 @@ def test_a_report_replaces_a_report_and_nothing_else(
 ) -> None:
     for _ in range(2):
         assert run_cli("scan", "in", "-f", format_name, "-o", "out").returncode == ExitCode.FINDINGS
-    write(tmp_path / "thesis.md", "years of work")
+    write(tmp_path / "thesis", "years of work")
+    export = export.rename(tmp_path / "in" / "postman_environment")  # no ending speaks for a format
     before = export.read_bytes()
-    for target in ("thesis.md", str(export)):
+    for target in ("thesis", str(export)):
         done = run_cli("scan", str(export), "-f", format_name, "-o", target)
         assert done.returncode == ExitCode.INCOMPLETE
         assert "unchanged" in done.stderr
-    assert ((tmp_path / "thesis.md").read_text(), export.read_bytes()) == ("years of work", before)
-    assert run_cli("scan", "in", "-f", format_name, "-o", "thesis.md", "--force").returncode == ExitCode.FINDINGS
+    assert ((tmp_path / "thesis").read_text(), export.read_bytes()) == ("years of work", before)
+    assert run_cli("scan", "in", "-f", format_name, "-o", "thesis", "--force").returncode == ExitCode.FINDINGS
 
 
 def test_what_reads_sarif_overwrites_no_other_file(export: Path, tmp_path: Path, run_cli: RunCli) -> None:

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from posthound.config.settings import Settings
-from posthound.model.values import Exposure, Finding, Level, Notice
+from posthound.model.values import Finding, Level, Notice
 from posthound.report.base import Report
 from posthound.rotate import ledger
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Scan, Sighting, State
+from posthound.rotate.rows import event_of, event_row, item_row, items_of
 from posthound.scan.history import run_history
 from posthound.scan.run import report_of, rules_for, run, vault_names
 from posthound.scan.search import searched
@@ -88,7 +88,7 @@ def update_history(
     report = run_history(asked, revisions, settings)
     here = [finding for finding in report.findings if finding.history is None or finding.history.in_tip]
     with opened(path, make=True) as store:
-        known = {item.secret for item in _change(store, lambda _items, _at: iter(()), now).items}
+        known = {item.secret for item in _change(store, lambda items_of, _at: iter(()), now).items}
         gone = [f for f in report.findings if f.history and not f.history.in_tip and f.secret_id not in known]
         first = note(store, report._replace(findings=[*here, *gone]), settings, now=now)
         files = report.scanned.union(finding.file for finding in gone)
@@ -263,7 +263,7 @@ def resolved(
 def unresolved(store: LedgerStore, active: Collection[str]) -> dict[str, str]:
     """What became, by the ledger, of secrets that Postman's own scanner still has as active: the resolution for each."""
     words = {state: word for word, state in RESOLUTIONS.items()} | {State.CLOSED: "REVOKED"}
-    items = _items(*store.read())
+    items = items_of(*store.read())
     return {secret: words[items[secret].state] for secret in active if secret in items and items[secret].state in words}
 
 
@@ -284,7 +284,7 @@ def one(path: str, prefix: str) -> tuple[Item, tuple[Event, ...]]:
     """One item and its history. Raises UsageError where no secret, or several, begin like that."""
     with opened(path) as store:
         item = _item(store, prefix)
-        return item, tuple(_event(row) for row in store.history(item.secret))
+        return item, tuple(event_of(row) for row in store.history(item.secret))
 
 
 def runbooks(items: Sequence[Item], settings: Settings) -> dict[str, tuple[str, str]]:
@@ -301,7 +301,7 @@ def _change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> 
     added: list[Event] = []
 
     def rows(items: list[Row], places: list[Row], last: str) -> Rows:
-        before = _items(items, places)
+        before = items_of(items, places)
         after.update(before)
         changed = []
         for item, events in decide(before, ledger.moment(now(), last)):
@@ -314,45 +314,16 @@ def _change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> 
             for item in changed
             for place in item.places.values()
         ]
-        return Rows(tuple(map(_item_row, changed)), tuple(place_rows), tuple(map(_event_row, added)))
+        return Rows(tuple(map(item_row, changed)), tuple(place_rows), tuple(map(event_row, added)))
 
     store.change(rows)
     return Done(tuple(after.values()), tuple(added))
 
 
-def _items(items: list[Row], places: list[Row]) -> dict[str, Item]:
-    by_secret: dict[str, dict[str, Place]] = {}
-    for row in places:
-        values = {key: value for key, value in row.items() if key != "secret"}
-        place = Place(**{**values, "exposure": Exposure(row["exposure"]), "present": bool(row["present"])})
-        by_secret.setdefault(row["secret"], {})[place.fingerprint] = place
-    kinds: dict[str, Callable[[Any], Any]] = {"severity": Level, "state": State, "liveness": Liveness}
-    return {
-        row["secret"]: Item(
-            **{key: kinds[key](value) if key in kinds else value for key, value in row.items()},
-            places=by_secret.get(row["secret"], {}),
-        )
-        for row in items
-    }
-
-
-def _item_row(item: Item) -> Row:
-    row = {name: getattr(item, name) for name in item.__slots__ if name != "places"}
-    return {name: getattr(value, "value", value) for name, value in row.items()}
-
-
-def _event_row(event: Event) -> Row:
-    return {name: getattr(value, "value", value) for name, value in asdict(event).items()}
-
-
-def _event(row: Row) -> Event:
-    return Event(**{**row, "before": State(row["before"]), "after": State(row["after"])})
-
-
 def _item(store: LedgerStore, prefix: str) -> Item:
     items, places = store.read()
     found = (
-        [item for item in _items(items, places).values() if item.secret.startswith(prefix.lower())] if prefix else []
+        [item for item in items_of(items, places).values() if item.secret.startswith(prefix.lower())] if prefix else []
     )
     if len(found) != 1:
         raise UsageError(
