@@ -28,7 +28,7 @@ def test_an_interrupted_crawl_reports_what_it_found_as_incomplete_and_the_next_g
     (tmp_path / "report.sarif").write_text("before")
     command = [
         *(POSTHOUND, "crawl", "--api-url", standin.url, "--rate", "0", "-j", jobs, "-q", "--save", "saved"),
-        *("--state", "state.sqlite", "-f", "sarif", "-o", "report.sarif"),
+        *("--state", "state.sqlite", "-f", "sarif", "-o", "report.sarif", "--force"),
     ]
     environment = clean_environment | {"POSTMAN_API_KEY": KEY, "POSTHOUND_KEY": "for-tests"}
     crawl = subprocess.Popen(
