@@ -28,7 +28,7 @@ _FERNET, _SEALED_SECRET = "gAAAAA", ("AgA", "AgB", "AgC", "AgD")
 # The bytes of an RSA-wrapped key, and what goes before it, in a sealed secret; and of the least Fernet token.
 _WRAPPED, _FERNET_LEAST = 2 + 512, 73
 _CHECKSUM = regex(
-    r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash|fingerprint)[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
+    r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash)[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
     re.IGNORECASE,
 )
 _JWT = regex(r"ey[\w-]{6,}\.[\w-]{2,}\.([\w-]+)")
