@@ -131,9 +131,10 @@ def test_every_real_export_is_fixed_completely_and_stays_fixed(tmp_path: Path, s
         shutil.copytree(shared / part, tmp_path / part)
     made = fixed(tmp_path)
     assert len(made.files) >= 39
-    assert made.left == []
-    assert run([str(tmp_path)], ALL).findings == []
-    for file in made.files:
+    assert all(change.refused for change in made.left)  # read by a script that cannot be changed: said, and left
+    left = {change.secret for change in made.left}
+    assert {finding.secret_id for finding in run([str(tmp_path)], ALL).findings} <= left
+    for file in (one for one in made.files if one.changes):
         values = {made.values[change.name] for change in file.changes}
         gaps = _gaps(file)
         assert gaps is not None
@@ -141,7 +142,7 @@ def test_every_real_export_is_fixed_completely_and_stays_fixed(tmp_path: Path, s
             gap for gap in gaps if not {gap, _unquoted(gap), _unquoted(gap)[1:-1]} & set(made.values.values())
         ] == []
         assert not [file.shown for value in values if len(value) >= 8 and value in decoded(file.new)]
-    assert fixed(tmp_path).files == ()
+    assert not [file.shown for file in fixed(tmp_path).files if file.changes]
 
 
 def test_bytes_that_are_no_utf8_stay_as_they_are(tmp_path: Path, planted: Callable[..., str]) -> None:
