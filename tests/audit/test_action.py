@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from fixtures.standin import running
 from fixtures.standin_audit import audited
 from fixtures.standin_audit_team import healthy
@@ -13,18 +11,14 @@ from tests.sarif.test_sarif_action import outputs_of, posix, run_step
 
 
 @posix
-@pytest.mark.skip(
-    reason="left out: the action reads no user's configuration any more, so it cannot be led to the stand-in"
-)
 def test_the_action_writes_the_audit_to_the_job_summary(tmp_path):
-    (tmp_path / "config/posthound").mkdir(parents=True)
     (tmp_path / "policy.toml").write_text("[roles]\nmax_admins = 5\n", "utf-8")
     given = {
-        "INPUT_MODE": "crawl", "INPUT_AUDIT": "true", "INPUT_POLICY": "policy.toml", "POSTMAN_API_KEY": KEY, "HOME": str(tmp_path),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "INPUT_MODE": "crawl", "INPUT_AUDIT": "true", "INPUT_POLICY": "policy.toml", "INPUT_CONFIG": "named.toml", "POSTMAN_API_KEY": KEY,
+        "HOME": str(tmp_path),
     }  # fmt: skip
     with running(audited(healthy(4, content=sample_team(4, 2)))) as standin:
-        (tmp_path / "config/posthound/config.toml").write_text(f'api-url = "{standin.url}"\n', "utf-8")
+        (tmp_path / "named.toml").write_text(f'api-url = "{standin.url}"\n', "utf-8")
         done = run_step("Look for secrets", tmp_path, **given)
         assert done.returncode == 0, done.stdout + done.stderr
     outputs = outputs_of(tmp_path)

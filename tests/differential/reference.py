@@ -13,7 +13,9 @@ from typing import Any
 from posthound.clients import read
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
+from posthound.detect.extents import whole
 from posthound.filters.judge import judge
+from posthound.filters.lapsed import lowered
 from posthound.formats.json_tree import read_exact
 from posthound.model.columns import Distinct, Joined
 from posthound.model.matches import Drop, Match
@@ -21,7 +23,10 @@ from posthound.model.values import Finding, Leaf, LeavesOf, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches
 from posthound.rules import built_in_catalog
-from posthound.scan.pipeline import _labelled, located_findings
+from posthound.scan.attribution import attributed
+from posthound.scan.pipeline import located_findings
+from posthound.scan.script_lines import worth_reading
+from posthound.scan.scripts import read_scripts
 
 
 class _Every(Distinct):
@@ -62,14 +67,21 @@ class _Finder:
 
     def hits(self, joined: Joined) -> list[tuple[int, int, int]]:
         """(text number, keyword number, end) of every keyword in the only text."""
-        text = joined.data.lower().decode("latin-1")
+        found = self._ends(joined.data.lower().decode("latin-1"))
+        return [(0, number, end) for end, number in found]
+
+    def anywhere_in(self, text: str) -> list[tuple[int, int]]:
+        """(end, keyword number) of every keyword in a name or what surrounds a value."""
+        return self._ends(text.lower())
+
+    def _ends(self, text: str) -> list[tuple[int, int]]:
         found = []
         for number, keyword in enumerate(self.keywords):
             at = text.find(keyword)
             while at >= 0:
-                found.append((0, number, at + len(keyword)))
+                found.append((at + len(keyword), number))
                 at = text.find(keyword, at + 1)
-        return sorted(found, key=lambda hit: (hit[2], hit[1]))
+        return sorted(found)
 
 
 @cache
@@ -87,7 +99,9 @@ def plainly_found(raw: Raw) -> list[Finding]:
     detected = engine.detect(document).matches
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
+    code_read = read_scripts(document, worth_reading(document), engine.in_texts)
+    detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     verdicts = [judge(match) for match in detected]
-    kept, _ = settle([v for v in verdicts if isinstance(v, Match)], [v for v in verdicts if isinstance(v, Drop)])
-    kept = [_labelled(match, engine) for match in kept]
-    return located_findings(document, kept)[0]
+    kept = [whole(verdict) for verdict in verdicts if isinstance(verdict, Match)]
+    kept, _ = settle(kept, [verdict for verdict in verdicts if isinstance(verdict, Drop)])
+    return located_findings(document, lowered(attributed(document, kept, engine.labels)))[0]

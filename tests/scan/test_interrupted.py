@@ -20,11 +20,30 @@ from tests.disk import POSTHOUND
 from tests.helpers import records, write
 
 Plant = Callable[..., str]
-# A scan refuses named pipes now, which these tests held it with.
-pytestmark = pytest.mark.skip(reason="left out: scans refuse pipes; another way to hold one is needed")
 # Seconds without a word after which it is taken to hang; Python then says where.
 PATIENCE = 30
 SIGNALS = [signal.SIGINT, signal.SIGTERM]
+# A user's own pattern that takes its time, until posthound gives it up, over the text that follows it: it holds a scan in its midst.
+SLOW_PATTERN = """
+[provider]
+id = "acme"
+name = "Acme"
+rotate = "Ask for a new one."
+rotate_url = "https://acme.test/keys"
+references = ["https://acme.test/docs"]
+
+[[pattern]]
+id = "acme-slow"
+name = "Acme slow key"
+regex = 'hold[a-z]{0,300}[a-z]{0,300}[a-z]{0,300}[a-z]{0,300}1'
+keywords = ["hold"]
+severity = "high"
+opens = "Everything."
+basis = "unverified"
+matches = ["hold<lower:4>1"]
+rejects = ["hold"]
+"""
+SLOW_TEXT = "hold" + "a" * 1000
 
 
 @dataclass
@@ -33,21 +52,27 @@ class Running:
 
     process: subprocess.Popen[bytes]
     terminal: int
-    pipe: Path
+
+    def until_busy(self) -> None:
+        """Waits until it has computed for longer than a start and two files of white space take."""
+        end = time.monotonic() + PATIENCE
+        while self._seconds() < 1.5:
+            assert self.process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+    def _seconds(self) -> float:
+        """Processor time of the whole group."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has ended in the meantime
+                fields = stat.read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12]) if int(fields[2]) == self.process.pid else 0
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def end(self, number: signal.Signals) -> None:
-        """Signals every process as soon as one has come to the pipe, as a terminal does."""
-        end = time.monotonic() + PATIENCE
-        while (pipe := self._opened()) is None:
-            assert time.monotonic() < end
-            time.sleep(0.01)
+        """Signals every process, as a terminal does."""
         os.killpg(self.process.pid, number)
-        os.close(pipe)  # a signal between two system calls is noticed when the second returns
-
-    def _opened(self) -> int | None:
-        with suppress(OSError):  # nobody reads it yet
-            return os.open(self.pipe, os.O_WRONLY | os.O_NONBLOCK)
-        return None
 
     def until(self, word: bytes) -> bytes:
         """What it says on standard error, up to and with a word."""
@@ -77,24 +102,29 @@ class Running:
 
 
 @pytest.fixture
-def start(tmp_path: Path, clean_environment: dict[str, str]) -> Iterator[Callable[..., Running]]:
-    """Starts posthound over two files of a batch each, the first with a secret, and a pipe into which nobody writes."""
+def start(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, clean_environment: dict[str, str]
+) -> Iterator[Callable[..., Running]]:
+    """Starts posthound over two files of a batch each, the first with a secret, and a third that holds it."""
     import pty
 
     begun: list[Running] = []
+    home = tmp_path_factory.mktemp("home")
+    write(home / "posthound/slow.toml", SLOW_PATTERN)
+    write(home / "posthound/config.toml", 'patterns = ["slow.toml"]\n')
 
     def run(*arguments: str) -> Running:
         master, slave = pty.openpty()
         process = subprocess.Popen(
-            [POSTHOUND, *arguments, "a.json", "b.json", "pipe"],
+            [POSTHOUND, *arguments, "a.json", "b.json", "c.json"],
             cwd=tmp_path,
             stdout=subprocess.PIPE,
             stderr=slave,
-            env=clean_environment | {"PYTHONFAULTHANDLER": "1"},
+            env=clean_environment | {"PYTHONFAULTHANDLER": "1", "XDG_CONFIG_HOME": str(home)},
             start_new_session=True,
         )
         os.close(slave)
-        begun.append(Running(process, master, tmp_path / "pipe"))
+        begun.append(Running(process, master))
         return begun[-1]
 
     yield run
@@ -111,10 +141,8 @@ def start(tmp_path: Path, clean_environment: dict[str, str]) -> Iterator[Callabl
 def secret(tmp_path: Path, planted: Plant) -> str:
     """The value in the first of the files that are scanned."""
     value = planted("<alnum:40>")
-    for name, held in (("a.json", value), ("b.json", "{{key}}")):
-        write(tmp_path / name, '{"values":[{"key":"api_key","value":"' + held + '"}],"name":"e"}' + " " * BATCH)
-    # What takes so long that a signal comes in the midst of it.
-    write(tmp_path / "pipe", "password=" * (2 * BATCH // 9))
+    for name, held, size in (("a.json", value, BATCH), ("b.json", "{{key}}", BATCH), ("c.json", SLOW_TEXT, 2 * BATCH)):
+        write(tmp_path / name, '{"values":[{"key":"api_key","value":"' + held + '"}],"name":"e"}' + " " * size)
     return value
 
 
@@ -132,7 +160,7 @@ def test_what_was_found_before_a_signal_is_reported_as_incomplete(
     assert [(r["file"], r["redacted"]) for r in records(output.read_text())] == [("a.json", f"{secret[:4]}…(40)")]
     with pytest.raises(ProcessLookupError):
         os.killpg(running.process.pid, 0)  # no process is left behind
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "b.json", "pipe", "report.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "b.json", "c.json", "report.jsonl"]
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -157,6 +185,7 @@ def test_what_would_act_on_a_whole_scan_does_nothing_when_it_is_interrupted(
 ) -> None:
     before = _state(tmp_path)
     running = start(*command)
+    running.until_busy()
     running.end(number)
     assert running.rest() == "Interrupted."
     assert running.process.returncode == ExitCode.INCOMPLETE

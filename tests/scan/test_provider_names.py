@@ -29,8 +29,6 @@ def _providers(text: str) -> set[str]:
 
 def _misnamed(patterns: list[Pattern]) -> Iterator[tuple[str, str]]:
     for pattern in patterns:
-        if pattern.id == "apollographql-graph-api-key":
-            continue  # a known fault: `APOLLO_KEY=service:…` is found, and named generic
         for template in pattern.matches:
             draws = [expand(template, random.Random(f"{pattern.id}{draw}")) for draw in range(DRAWS)]
             if not any(pattern.provider.id in _providers(text) for text in draws):

@@ -188,7 +188,9 @@ class Catalog:
             return False
         if signature.id not in self._shared:
             prefixes = b"|".join(re.escape(word.encode()) for word in signature.keywords)
-            holding = re.findall(rb"^[^\t\n]*\t([^\t\n]*)\t[^\n]*(?:" + prefixes + rb")", self.texts[0], re.MULTILINE)
+            holding = re.findall(
+                rb"^[^\t\n]*\t([^\t\n]*)\t[^\n]*[\t\x1f](?:" + prefixes + rb")", self.texts[0], re.MULTILINE
+            )
             self._shared[signature.id] = len(set(holding)) > 1
         return self._shared[signature.id]
 
