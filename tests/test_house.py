@@ -17,6 +17,18 @@ def test_every_room_stands_on_the_page_about_architecture_and_none_besides() -> 
     assert drawn == {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
 
 
+def test_every_file_that_the_page_names_is_there() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`([\w/.-]+\.(?:py|[ch]|txt|sql))`", page))
+    there = [
+        f"/{path.relative_to(PROJECT).as_posix()}"
+        for room in ("scanner", "tests", "docs")
+        for path in (PROJECT / room).rglob("*.*")
+    ] + [f"/{path.name}" for path in PROJECT.glob("*.*")]
+    assert named
+    assert [name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
 def test_no_module_and_no_function_is_longer_than_one_looks_over() -> None:
     long = []
     for path in sorted(PACKAGE.rglob("*.py")):
