@@ -10,6 +10,7 @@ import pytest
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Maker, Team, sample_team
 from posthound.config.settings import Settings
+from posthound.crawl import cheap
 from posthound.crawl.options import Watch
 from posthound.crawl.session import Options, crawl_all
 from tests.crawl.conftest import KEY, QUICK, fatal, found, identities
@@ -68,12 +69,13 @@ def test_after_a_week_a_cheap_crawl_reads_every_listing(serve, crawled, tmp_path
     assert len(standin.calls) == 13 + 4 * len(team.spaces)
 
 
-def test_globals_of_every_workspace_are_read_in_rotation(serve, crawled):
-    team = of_joined(sample_team(seed=12, spaces=60, collections=0, environments=0))
+def test_globals_of_every_workspace_are_read_in_rotation(serve, crawled, monkeypatch):
+    team = of_joined(sample_team(seed=12, spaces=12, collections=0, environments=0))
     standin = serve(team)
+    monkeypatch.setattr(cheap, "ROTATION", 4)
     crawled(standin, cheap=True)
     standin.calls.clear()
-    for _ in range(21):
+    for _ in range(4):
         crawled(standin, cheap=True)
     assert {line.split("/")[2] for line in standin.lines("GET /workspaces/") if "global" in line} == {
         one.id for one in team.spaces

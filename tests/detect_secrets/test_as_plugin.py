@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.detect_secrets.conftest import DetectSecrets, collection, entries, sh
 
 # The whole set in files of this many requests: detect-secrets asks some filters about the whole line for every value.
 CHUNK = 60
+LONG = bool(os.environ.get("POSTHOUND_TEST_LONG"))
 PLUGIN = Path(rules.__file__).with_name("plugins.py")
 
 
@@ -40,6 +42,8 @@ def expected() -> list[tuple[str, str]]:
 def test_every_template_of_every_pattern_is_found_with_the_same_value(
     expected: list[tuple[str, str]], detect_secrets: DetectSecrets, tmp_path: Path, indent: str | None
 ) -> None:
+    # Where line breaks fall matters to no single pattern: of the second layout a part is enough.
+    expected = expected if indent or LONG else expected[::4]
     for start in range(0, len(expected), CHUNK):
         bodies = [text for text, _ in expected[start : start + CHUNK]]
         (tmp_path / f"{start:04}.postman_collection.json").write_text(collection(*bodies, indent=indent))

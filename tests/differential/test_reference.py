@@ -54,13 +54,13 @@ def test_every_place_of_every_version() -> None:
 
 
 def test_a_generated_collection_dense_with_secrets(tmp_path: Path) -> None:
-    made = write(tmp_path / "dense.postman_collection.json", 150_000, 200.0)
+    made = write(tmp_path / "dense.postman_collection.json", 60_000, 200.0)
     assert _agree(_raw("dense.postman_collection.json", (tmp_path / "dense.postman_collection.json").read_bytes())) > 10
     assert made
 
 
 def test_near_misses() -> None:
-    assert _agree(_raw("near.postman_collection.json", near_misses(60_000))) == 0
+    assert _agree(_raw("near.postman_collection.json", near_misses(30_000))) == 0
 
 
 _TEXTS = st.one_of(
@@ -91,7 +91,7 @@ def test_any_tree(tree: object, indent: int | None, ascii_only: bool) -> None:
 
 def test_real_exports(shared: Path) -> None:
     files = sorted((shared / "corpus").rglob("*.json"))
-    small = [path for path in files if path.stat().st_size < 120_000]
+    small = [path for path in files if path.stat().st_size < 60_000]
     assert len(small) > 40
-    for path in random.Random(3).sample(small, 25):
+    for path in random.Random(3).sample(small, 10):
         _agree(_raw(path.name, path.read_bytes()))

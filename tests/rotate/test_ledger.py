@@ -156,7 +156,7 @@ class Ledger(RuleBasedStateMachine):
                 assert event.before is State.REVOKED
 
 
-Ledger.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
+Ledger.TestCase.settings = settings(max_examples=20, stateful_step_count=25)
 TestLedger = Ledger.TestCase
 
 

@@ -11,26 +11,39 @@ from posthound.config.settings import Settings
 from posthound.report.base import render
 from posthound.scan.run import run
 
+PROFILES = ["sarif", "github", "defectdojo"]
 
-@pytest.mark.parametrize("profile", ["sarif", "github", "defectdojo"])
-def test_every_golden_case_gives_a_log_without_fault(profile, tmp_path, monkeypatch, schema_faults, multitool):
-    monkeypatch.chdir(tmp_path)  # paths are relative to where the scan runs
-    expected = 0
+
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory):
+    """What is found in the golden cases, a folder each."""
+    root = tmp_path_factory.mktemp("golden")
     for case in cases():
-        folder = tmp_path / case.name
-        folder.mkdir()
-        case.write(folder)
-        expected += 1
-    report = run(["."], Settings(all_files=True))
-    assert len({Path(finding.file).parts[0] for finding in report.findings}) == expected
-    log = render(profile, report)
+        (root / case.name).mkdir()
+        case.write(root / case.name)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(root)  # paths are relative to where the scan runs
+        return run(["."], Settings(all_files=True))
+
+
+@pytest.fixture(scope="module")
+def real(shared):
+    """What is found in the real exports."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(shared)
+        return run(["corpus", "postman/fixtures"], Settings())
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_golden_case_gives_a_log_without_fault(profile, golden, schema_faults, multitool):
+    assert len({Path(finding.file).parts[0] for finding in golden.findings}) == len(list(cases()))
+    log = render(profile, golden)
     assert schema_faults(log) == []
     assert multitool(log) == []
 
 
-@pytest.mark.parametrize("profile", ["sarif", "github", "defectdojo"])
-def test_every_real_export_gives_a_log_without_fault(profile, shared, monkeypatch, schema_faults, multitool):
-    monkeypatch.chdir(shared)
-    log = render(profile, run(["corpus", "postman/fixtures"], Settings()))
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_real_export_gives_a_log_without_fault(profile, real, schema_faults, multitool):
+    log = render(profile, real)
     assert schema_faults(log) == []
     assert multitool(log) == []

@@ -56,7 +56,7 @@ class Running:
     def until_busy(self) -> None:
         """Waits until it has computed for longer than a start and two files of white space take."""
         end = time.monotonic() + PATIENCE
-        while self._seconds() < 1.5:
+        while self._seconds() < 1.0:
             assert self.process.poll() is None
             assert time.monotonic() < end
             time.sleep(0.05)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,17 @@ import pytest
 from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
 from tests.helpers import write
+from tests.sarif.loopback_github import TOKEN, Github, serve
 
 Plant = Callable[..., str]
+
+
+@pytest.fixture
+def github() -> Iterator[Github]:
+    made, server = serve()
+    yield made
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture
@@ -65,17 +74,21 @@ def test_an_exclude_of_what_would_not_be_scanned_is_none(tmp_path: Path, run_cli
 
 
 @pytest.mark.parametrize("key", ['exclude = ["b.json"]', 'min-severity = "critical"', 'min-confidence = "high"'])
-def test_upload_refuses_what_a_found_configuration_made_smaller(key: str, repo: Path, run_cli: RunCli) -> None:
+def test_upload_refuses_what_a_found_configuration_made_smaller(
+    key: str, repo: Path, run_cli: RunCli, github: Github
+) -> None:
     write(repo / ".posthound.toml", key + "\n")
     run_cli("scan", ".", "-f", "github", "-o", "../out.sarif", cwd=repo)
-    where = ("--repo", "o/r", "--ref", "refs/heads/main", "--sha", "0" * 40, "--api-url", "http://127.0.0.1:9")
-    refused = run_cli("upload", "out.sarif", *where, GITHUB_TOKEN="t")
+    where = ("--repo", "octo/shop", "--ref", "refs/heads/main", "--sha", "0" * 40, "--api-url", github.url)
+    refused = run_cli("upload", "out.sarif", *where, GITHUB_TOKEN=TOKEN)
     assert refused.returncode == ExitCode.USAGE
     assert "--isolated" in refused.stderr
-    told = run_cli("upload", "out.sarif", *where, "--allow-narrowed", GITHUB_TOKEN="t")
-    assert "--isolated" not in told.stderr
+    assert github.uploads() == []
+    told = run_cli("upload", "out.sarif", *where, "--allow-narrowed", GITHUB_TOKEN=TOKEN)
+    assert (told.returncode, len(github.uploads())) == (ExitCode.CLEAN, 1), told.stderr
     run_cli("scan", ".", "-f", "github", "-o", "../out.sarif", "--config", ".posthound.toml", cwd=repo)
-    assert "--isolated" not in run_cli("upload", "out.sarif", *where, GITHUB_TOKEN="t").stderr
+    named = run_cli("upload", "out.sarif", *where, GITHUB_TOKEN=TOKEN)
+    assert (named.returncode, len(github.uploads())) == (ExitCode.CLEAN, 2), named.stderr
 
 
 def test_a_threshold_of_the_command_line_is_the_users_own(repo: Path, run_cli: RunCli) -> None:
