@@ -26,6 +26,11 @@ RunCli = Callable[..., subprocess.CompletedProcess[str]]
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_CONFIG")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes a core: many tests wait, for a server's answer, a browser or a pause that is what they are about."""
+    return 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2 * (os.cpu_count() or 1)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Builds the rules where records or code have changed since: tests of others would prove nothing."""
     if hasattr(config, "workerinput"):  # done before there were workers

@@ -286,7 +286,7 @@ def test_values_around_the_words_of_credentials_are_found_alike(text: str) -> No
 @pytest.mark.parametrize("name", ["token", '"token"', "Bearer", "setToken"])
 def test_values_are_found_alike_whatever_stands_around_a_name(name: str) -> None:
     texts = [f"{before}{name}{first}{second}{_VALUE}" for before in _BEFORE for first in _BEHIND for second in _BEHIND]
-    assert assignments_agree(texts) > 1_000
+    assert assignments_agree(random.Random(name).sample(texts, len(texts) // 4)) > 1_000
 
 
 def test_values_of_any_length_are_found_alike() -> None:
