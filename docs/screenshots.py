@@ -11,13 +11,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from posthound.model.values import Notice
 from posthound.report.base import render
 from tests.report import chromium
-from tests.report.generated import MADE, findings, report
+from tests.report.generated import MADE, findings, in_ledger, report, runs
 
 IMAGES = Path(__file__).with_name("images")
 SIZE = {"width": 1280, "height": 1040}
+PHONE = {"width": 390, "height": 844}
 
 
 def main() -> int:
@@ -29,17 +29,17 @@ def main() -> int:
 
     os.environ["SOURCE_DATE_EPOCH"] = MADE
     IMAGES.mkdir(exist_ok=True)
-    made = report(
-        findings(240), notices=[Notice("Legacy SOAP/Billing", "the API answered 403: the key may not read it", True)]
-    )
+    made = report(in_ledger(findings(240)))._replace(trend=runs(12))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "report.html"
-        file.write_text(render("html", made._replace(complete=True, notices=())), "utf-8")
+        file.write_text(render("html", made), "utf-8")
         browser = chromium.launch(playwright)
         for scheme in ("light", "dark"):
             page = chromium.open_page(browser, file, viewport=SIZE, color_scheme=scheme).page
             _take(page, f"report-{scheme}")
         _queue(chromium.open_page(browser, file, viewport=SIZE).page)
+        phone = chromium.open_page(browser, file, viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+        _take(phone.page, "report-phone")
         _filtered(chromium.open_page(browser, file, viewport=SIZE, color_scheme="dark").page)
         browser.close()
     return 0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from posthound import clients
 from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, RelatedPlace, Role
 from posthound.policy.severity import severity
 from posthound.report.base import Report
+from posthound.report.trend import TrendPoint
 from posthound.rules import load
 from posthound.rules.model import Pattern
 from posthound.vault.reference import secret_name
@@ -64,6 +66,8 @@ _HEADS = {
     "postman": "PMAK",
     "gitlab": "glpa",
 }
+_DUE = ("2026-11-20", "2026-11-25", "2026-12-01", "2027-01-15")  # two weeks and more around the day of the report
+_OWNERS = ("ada", "grace", "linus", "margaret")
 MADE = "1795500000"  # SOURCE_DATE_EPOCH: 24 November 2026
 
 
@@ -98,7 +102,7 @@ def _finding(rng: random.Random, pattern: Pattern, secret: int, own: random.Rand
     kind = "collection" if role not in (Role.VARIABLE,) else "environment"
     origin = Origin(
         path=f"{name or 'exports'}/{collection}", exposure=exposure, workspace=name, workspace_id=identity[:8] if name else "",
-        owner=rng.choice(("ada", "grace", "linus", "margaret")) if name else "",
+        owner=rng.choice(_OWNERS) if name else "",
         url=f"https://go.postman.co/build/workspace/{identity[:8]}/request/{identity}" if name else "",
     )  # fmt: skip
     state = rng.choices(("new", "unchanged", "updated", "absent", ""), (12, 60, 4, 6, 18))[0]
@@ -126,6 +130,30 @@ def _finding(rng: random.Random, pattern: Pattern, secret: int, own: random.Rand
         justification="A sandbox key, documented as public." if accepted else "",
         related=(RelatedPlace("/variable/2", f"{collection} / variables / token", "the variable is used here"),) if role is Role.VARIABLE else (),
     )  # fmt: skip
+
+
+def in_ledger(places: Sequence[Finding], seed: int = 7) -> list[Finding]:
+    """The places with what a ledger knows of most of their secrets: by when, by whom, under which ticket."""
+    made = []
+    for place in places:
+        own = random.Random(f"{seed}{place.secret_id}")
+        due, owner = (own.choice(_DUE), own.choice(_OWNERS)) if own.random() < 0.8 else ("", "")
+        ticket = f"https://tickets.acme.example/{own.randrange(1000)}" if own.random() < 0.3 else ""
+        open_ = not place.suppression and place.baseline_state != "absent"
+        made.append(place._replace(due=due if open_ else "", owner=owner, work_item=ticket))
+    return made
+
+
+def runs(number: int, seed: int = 7) -> list[TrendPoint]:
+    """So many runs, a week from one to the next, the last two days before the report."""
+    rng = random.Random(seed)
+    points, pending = [], 64
+    for n in range(number):
+        found, settled = rng.randrange(9), min(rng.randrange(14), pending)
+        pending += found - settled
+        at = datetime.fromtimestamp(int(MADE), UTC) - timedelta(days=2 + 7 * (number - 1 - n))
+        points.append(TrendPoint(at.isoformat(), pending, min(rng.randrange(12), pending), found, settled))
+    return points
 
 
 def report(places: Sequence[Finding], *, notices: Sequence[Notice] = (), scope: str = "acme-corp") -> Report:

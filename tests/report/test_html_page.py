@@ -12,7 +12,7 @@ import pytest
 from posthound.model.values import Exposure, Finding, Notice, Origin, RelatedPlace
 from posthound.report.base import Report, render
 from tests.report import chromium
-from tests.report.generated import MADE, findings, report
+from tests.report.generated import MADE, findings, in_ledger, report, runs
 
 pytestmark = pytest.mark.skipif(
     bool(chromium.missing()), reason=chromium.LEFT_OUT.format(chromium.missing() or "nothing")
@@ -46,6 +46,11 @@ def opened(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 def names(page: Any, panel: str = "queue") -> list[str]:
     """The titles of the rows on the current page of a list."""
     return [text.strip() for text in page.locator(f"#{panel} .expand").all_inner_texts()]
+
+
+def queued(page: Any) -> int:
+    """How many secrets the filters leave."""
+    return int(page.inner_text("#count-queue").replace(",", ""))
 
 
 def shown(page: Any) -> int:
@@ -122,12 +127,113 @@ def test_a_bar_is_a_button_for_keyboard_and_mouse(opened: Open) -> None:
     bar.focus()
     page.keyboard.press("Enter")
     assert bar.get_attribute("aria-pressed") == "true"
-    assert shown(page) == expected
+    assert queued(page) == expected
     bar.click()
     assert bar.get_attribute("aria-pressed") == "false"
-    assert shown(page) > expected
-    page.locator(".cell:not(.empty)").first.click()
-    assert shown(page) == int(page.locator('.cell[aria-pressed="true"] text').text_content())
+    assert queued(page) > expected
+
+
+# Presses every bar and every cell in turn; answers those whose number is not that of the secrets in the queue then.
+_PRESSED = """() => {
+    const wrong = [], number = (text) => Number(text.replaceAll(',', '').replace('·', '0'));
+    for (const mark of document.querySelectorAll('[data-facet]')) {
+        if (mark.classList.contains('empty')) continue;
+        const told = number((mark.querySelector('.number') ?? mark.lastElementChild).textContent);
+        mark.dispatchEvent(new MouseEvent('click'));
+        const queue = number(document.getElementById('count-queue').textContent);
+        if (queue !== told) wrong.push(`${mark.getAttribute('aria-label')}: ${queue}`);
+        mark.dispatchEvent(new MouseEvent('click'));
+    }
+    return wrong;
+}"""
+
+
+def test_every_number_of_the_page_is_that_of_the_secrets_it_leads_to(opened: Open) -> None:
+    page = opened(report(in_ledger(findings(200)))).page
+    assert page.evaluate(_PRESSED) == []
+    page.select_option('select[aria-label="severity"]', label="high")
+    page.fill("#search", "a")
+    page.wait_for_selector("#clear:not([hidden])")
+    assert page.evaluate(_PRESSED) == []
+
+
+def test_the_totals_are_numbers_of_secrets_too(opened: Open) -> None:
+    page = opened(report(in_ledger(findings(200)))).page
+    figures = {
+        tile.locator(".what").inner_text(): int(tile.locator(".figure").inner_text())
+        for tile in page.locator(".tile").all()
+    }
+    assert figures.pop("secrets to rotate") == queued(page)
+    figures.pop("accepted or gone")
+    for name, facet, value in (
+        ("readable by anyone", "exposure", "Anyone (public)"),
+        ("critical", "severity", "critical"),
+        ("overdue", "deadline", "overdue"),
+        ("new", "state", "new"),
+    ):
+        page.select_option(f'select[aria-label="{facet}"]', label=value)
+        assert figures.pop(name) == queued(page) > 0
+        page.click("#clear")
+    assert not figures
+
+
+def test_whoever_has_to_act_finds_what_is_theirs_and_overdue(opened: Open) -> None:
+    places = in_ledger(findings(200))
+    page = opened(report(places), "#owner=ada&deadline=overdue").page
+    pending = [f for f in places if not f.suppression and f.baseline_state != "absent"]
+    theirs = {f.secret_id for f in pending if f.owner == "ada" and f.due == "2026-11-20"}
+    assert queued(page) == len(theirs) > 0
+    cells = page.locator("#queue td.due").all_inner_texts()
+    assert all("due 2026-11-20" in cell and "overdue" in cell and "ada" in cell for cell in cells)
+
+
+def test_without_a_ledger_the_page_speaks_of_no_dates(opened: Open) -> None:
+    page = opened(report([f._replace(origin=None) for f in findings(30)])).page
+    assert "overdue" not in page.inner_text("main").lower()
+    assert page.locator("#queue td.due").count() == 0
+    assert page.locator('select[aria-label="deadline"]').is_hidden()
+
+
+def test_the_last_runs_are_shown_with_what_was_overdue(opened: Open) -> None:
+    points = runs(12)
+    page = opened(report(findings(20))._replace(trend=points)).page
+    assert page.locator(".trend .run .number").all_text_contents() == [str(point.pending) for point in points]
+    assert f"{points[-1].pending} to rotate after the last run" in page.inner_text(".trend")
+
+
+# What a thumb has to hit, and is smaller than 40 pixels.
+_SMALL = """() => [...document.querySelectorAll('button, select, input, td.rotate a')]
+    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 40).map((e) => e.outerHTML.slice(0, 80))"""
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+
+def test_a_phone_has_the_queue_first_and_as_cards(opened: Open) -> None:
+    page = opened(report(in_ledger(findings(120)))._replace(trend=runs(12)), **PHONE).page
+    first = page.locator("#queue tr.row").first.bounding_box()
+    assert first["y"] < 844
+    assert first["x"] >= 0
+    assert first["x"] + first["width"] <= 390
+    assert first["y"] < page.locator(".plots").bounding_box()["y"]
+    assert page.locator("#queue thead").is_hidden()
+    card = page.locator("#queue tr.row").first.inner_text()
+    assert "due 20" in card
+    assert "Rotate" in card
+    assert page.evaluate(_SMALL) == []
+
+
+def test_nothing_on_a_phone_is_wider_than_it(opened: Open) -> None:
+    places = [
+        f._replace(file=f"{'a-long-folder/' * 9}{f.file}", path=("x" * 150, *f.path)) for f in in_ledger(findings(90))
+    ]
+    page = opened(report(places)._replace(trend=runs(12)), **PHONE).page
+    for button in page.locator("#queue .expand").all()[:5]:
+        button.click()
+    page.click("#choose")
+    assert page.locator('select[aria-label="owner"]').is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.click("#tab-findings")
+    page.locator("#findings .expand").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_the_keyboard_reaches_search_rows_pages_and_tabs(opened: Open) -> None:

@@ -20,11 +20,12 @@ from posthound.report.base import render
 from posthound.report.html import page as html
 from posthound.report.sarif import read as sarif_read
 from posthound.report.view import AGES, age, of_report
-from tests.report.generated import MADE, findings, report
+from tests.report.generated import MADE, findings, in_ledger, report
 
 FIELDS = (
     "rule", "title", "severity", "exposure", "file", "redacted", "confidence", "workspace", "owner", "line", "column", "end_line",
     "pointer", "role", "path", "vault", "rotation", "rotation_url", "url", "state", "justification", "first_seen", "age", "fingerprint",
+    "due", "deadline", "ticket",
 )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def _fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_our_sarif_gives_the_rows_that_the_scan_gave() -> None:
-    made = report(findings(200), notices=[Notice("a.json", "is no JSON", True)])
+    made = report(in_ledger(findings(200)), notices=[Notice("a.json", "is no JSON", True)])
     direct = of_report(made)
     read = from_sarif.view(json.loads(render("sarif", made)))
     wanted = {row.fingerprint: row for row in direct.rows}

@@ -25,8 +25,10 @@ from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
 
 if TYPE_CHECKING:
+    from posthound.cli.crawl_told import Told
     from posthound.crawl.scanner import Comparison
     from posthound.crawl.session import Options
+    from posthound.report.base import Report
 
 
 @click.command("crawl")
@@ -167,28 +169,39 @@ class Output:
 
 def _run(wanted: Sequence[Options], settings: Settings, out: Output, audits: Audits) -> int:
     from posthound.cli.crawl_told import say_notices  # the HTTP client is slow to import, and --help needs none
-    from posthound.crawl.scanner import ACTIVE
     from posthound.crawl.session import crawl_all
 
     streamed = out.format_name == "jsonl" and out.file in (None, "-") and not settings.baseline
     at_end = out.format_name == "text" and out.file in (None, "-")  # on the same screen: nothing is said twice
     told = [(one, audits.watching(one, quiet=out.quiet, streamed=streamed, told_at_end=at_end)) for one in wanted]
     report = audits.into(crawl_all(told, settings), out.format_name)
-    if streamed:
-        say_notices(report)
-    else:
-        write_report(report, out.format_name, out.file)
-    if out.ledger is not None:
-        from posthound.rotate.run import note, opened, resolved, unresolved
-
-        with opened(out.ledger or wanted[0].state, make=True) as store:
-            note(store, report, settings)
-            for one, watch in told:
-                resolved(store, watch.comparison.resolutions())
-                if out.resolve:
-                    active = {seen.secret for seen in watch.comparison.both if seen.resolution == ACTIVE}
-                    _resolve(one, watch.comparison, unresolved(store, active))
+    try:
+        if out.ledger is not None:
+            report = _noted(report, told, settings, out.ledger or wanted[0].state, resolve=out.resolve)
+    finally:  # whatever became of the ledger, what was found is told
+        if streamed:
+            say_notices(report)
+        else:
+            write_report(report, out.format_name, out.file)
     return max(exit_code(report, exit_zero=out.exit_zero), audits.finished(out.format_name, exit_zero=out.exit_zero))
+
+
+def _noted(
+    report: Report, told: Sequence[tuple[Options, Told]], settings: Settings, ledger: str, *, resolve: bool
+) -> Report:
+    """Notes in the ledger what the crawl shows; answers the report with what the ledger knows of it."""
+    from posthound.crawl.scanner import ACTIVE
+    from posthound.rotate.run import note, opened, resolved, unresolved
+    from posthound.rotate.trend import with_ledger
+
+    with opened(ledger, make=True) as store:
+        note(store, report, settings)
+        for one, watch in told:
+            resolved(store, watch.comparison.resolutions())
+            if resolve:
+                active = {seen.secret for seen in watch.comparison.both if seen.resolution == ACTIVE}
+                _resolve(one, watch.comparison, unresolved(store, active))
+    return with_ledger(report, ledger)
 
 
 def _resolve(options: Options, comparison: Comparison, words: Mapping[str, str]) -> None:

@@ -111,9 +111,9 @@ def told(
     if interrupted(report):
         print("Interrupted.", file=sys.stderr)
     if ledger:
-        from posthound.rotate.run import enriched, every
+        from posthound.rotate.trend import with_ledger
 
-        report = enriched(report, every(ledger))
+        report = with_ledger(report, ledger)
     write_report(report, format_name, output, roots)
     return exit_code(report, exit_zero=exit_zero)
 

@@ -13,6 +13,7 @@ from posthound.model.values import Exposure, Finding, Notice
 
 if TYPE_CHECKING:
     from posthound.report.posture import Posture
+    from posthound.report.trend import TrendPoint
     from posthound.rules.model import Pattern
 
 # The formats of `--format` and the modules that write them; a module is imported only when its format is asked for.
@@ -77,6 +78,7 @@ class Report(NamedTuple):
     verbose: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
     posture: Posture | None = None  # an audit of the team, made beside a crawl
+    trend: Sequence[TrendPoint] = ()  # the last runs, where a ledger was named
 
     @property
     def known(self) -> int:

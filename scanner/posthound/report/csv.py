@@ -14,7 +14,7 @@ from posthound.report.view import Row, View, of_report
 COLUMNS = (
     "severity", "exposure", "state", "secret", "kind", "rule", "provider", "redacted", "workspace", "place", "file", "line",
     "column", "pointer", "role", "confidence", "vault_reference", "rotate", "rotate_url", "postman_url", "owner", "first_seen",
-    "justification",
+    "justification", "due", "ticket",
 )  # fmt: skip
 # What spreadsheets read as the start of a formula, also after blanks; full-width forms count in East Asian settings.
 _FORMULA = frozenset("=+-@\t\r\n|%＝＋－＠")
@@ -48,5 +48,5 @@ def _values(row: Row, number: int) -> tuple[str | int, ...]:
     return (
         row.severity, row.exposure, row.state, number, row.title, row.rule, row.provider, row.redacted, row.workspace, row.place,
         row.file, row.line or "", row.column or "", row.pointer, row.role, row.confidence, row.vault, row.rotation, row.rotation_url,
-        row.url, row.owner, row.first_seen, row.justification,
+        row.url, row.owner, row.first_seen, row.justification, row.due, row.ticket,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from posthound.report.sarif import read
 from posthound.report.sarif.foreign import snippet_words
 from posthound.report.sarif.names import DRIVER, FINGERPRINT, PUBLIC, scrub, shown, web_address
-from posthound.report.view import EXPOSURES, SEVERITIES, Row, Unread, View, age, moment, now, queue, state_of
+from posthound.report.view import EXPOSURES, SEVERITIES, Row, Unread, View, age, deadline, moment, now, queue, state_of
 from posthound.support.redact import redact
 
 _LEVELS = {"error": "high", "warning": "medium", "note": "low", "none": "low"}
@@ -155,6 +155,9 @@ class _Reader:
             age=age(first, self._made),
             fingerprint=shown(fingerprint, 80),
             related=tuple(_related(result, keep)),
+            due=shown(read.word(own, "due"), 10),
+            deadline=deadline(read.word(own, "due"), self._made),
+            ticket=self._ticket(result),
         )  # fmt: skip
 
     def _keeper(self, result: dict[str, Any], rule: dict[str, Any], names: str) -> Callable[[str], str]:
@@ -173,6 +176,10 @@ class _Reader:
             address = _address(uri, own=self._own)
             return unquote(address), viewer or address
         return unquote(uri.removeprefix("file://")) or "unknown file", viewer
+
+    def _ticket(self, result: dict[str, Any]) -> str:
+        tickets = [uri for uri in read.rows(result, "workItemUris") if isinstance(uri, str)]
+        return _address(tickets[0], own=self._own) if tickets else ""
 
 
 def _address(url: str, *, own: bool) -> str:

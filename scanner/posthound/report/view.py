@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report, configurations, omitted
 from posthound.report.posture import Posture
 from posthound.report.sarif.names import shown, web_address
+from posthound.report.trend import TrendPoint
 from posthound.rules.model import Pattern
 
 EXPOSURES = tuple(exposure.value for exposure in Exposure)  # the most widely readable first
 SEVERITIES = tuple(level.value for level in Level)  # the most serious first
 STATES = ("new", "changed", "open", "accepted", "gone")
 AGES = ("a day", "a week", "a month", "3 months", "a year", "older", "unknown")  # at most so long known
+DEADLINES = ("overdue", "within a week", "later", "no date")  # by when it has to be revoked, as the ledger has it
 # The upper bounds of AGES, in days; what is older than the last is `older`.
 _DAYS = (1, 7, 30, 90, 365)
 _STATE_OF = {"new": "new", "updated": "changed", "absent": "gone"}
@@ -27,7 +29,8 @@ class Row(NamedTuple):
     """One place of one secret. Every string is fit to show: no control or bidirectional characters, bounded length.
 
     `secret` tells secrets apart and is itself none; `path` are the names that lead to the field, outermost first.
-    Addresses are http(s) or empty; `state` is one of STATES, `age` one of AGES, `line` 0 where it is unknown.
+    Addresses are http(s) or empty; `state` is one of STATES, `age` one of AGES, `line` 0 where it is unknown. `owner` is whom the
+    ledger names, else who looks after the workspace; `due` an ISO date or empty, `deadline` one of DEADLINES.
     """
 
     secret: str
@@ -58,6 +61,9 @@ class Row(NamedTuple):
     age: str = "unknown"
     fingerprint: str = ""
     related: tuple[str, ...] = ()
+    due: str = ""
+    deadline: str = "no date"
+    ticket: str = ""
 
     @property
     def open(self) -> bool:
@@ -98,6 +104,7 @@ class View(NamedTuple):
     files: int | None = 0  # None where it is not known
     notes: Sequence[str] = ()
     posture: Posture | None = None
+    trend: Sequence[TrendPoint] = ()
 
 
 def now() -> datetime:
@@ -122,6 +129,15 @@ def age(first_seen: str, made: datetime) -> str:
         return "unknown"
     days = (made - since).total_seconds() / 86400
     return next((name for bound, name in zip(_DAYS, AGES, strict=False) if days < bound), "older")
+
+
+def deadline(due: str, made: datetime) -> str:
+    """Which of DEADLINES an ISO date is, seen from when the report is made."""
+    try:
+        left = (date.fromisoformat(due) - made.date()).days
+    except ValueError:
+        return "no date"
+    return "overdue" if left < 0 else "within a week" if left <= 7 else "later"
 
 
 def queue(rows: Sequence[Row]) -> list[Row]:
@@ -151,6 +167,7 @@ def of_report(report: Report) -> View:
         files=report.files,
         notes=[shown(note, _TEXT) for note in (*omitted(report), *configurations(report))],
         posture=report.posture,
+        trend=report.trend,
     )  # fmt: skip
 
 
@@ -171,7 +188,7 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         confidence=finding.confidence.value,
         exposure=finding.exposure.value,
         workspace=shown(origin.workspace or origin.workspace_id, _LABEL) if origin else "",
-        owner=shown(origin.owner, _LABEL) if origin else "",
+        owner=shown(finding.owner or (origin.owner if origin else ""), _LABEL),
         file=shown(finding.file, _LONG),
         line=region.start_line,
         column=region.start_column,
@@ -190,6 +207,9 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         age=age(finding.first_seen, made),
         fingerprint=shown(finding.fingerprint, 80),
         related=tuple(shown(f"{p.message}: {p.path}" if p.message and p.path else p.message or p.path, _TEXT) for p in finding.related[:20]),
+        due=shown(finding.due, 10),
+        deadline=deadline(finding.due, made),
+        ticket=web_address(finding.work_item) or "",
     )  # fmt: skip
 
 

@@ -54,6 +54,12 @@ class LedgerStore:
             query = f"SELECT {', '.join(EVENT)} FROM ledger_event WHERE secret = ? ORDER BY id"  # noqa: S608  # constants
             return [dict(row) for row in db.execute(query, (secret,))]
 
+    def events(self) -> list[Row]:
+        """The whole history, in order."""
+        with self._store.transaction() as db:
+            query = f"SELECT {', '.join(EVENT)} FROM ledger_event ORDER BY id"  # noqa: S608  # constants
+            return [dict(row) for row in db.execute(query)]
+
 
 def _everything(db: sqlite3.Connection) -> tuple[list[Row], list[Row], str]:
     items: list[Row] = [dict(row) for row in db.execute("SELECT * FROM ledger_item ORDER BY secret")]

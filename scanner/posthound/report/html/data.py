@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 import orjson
 
-from posthound.report.html.plots import EXPOSURE_WORDS, provider_of, workspace_of
-from posthound.report.view import AGES, EXPOSURES, SEVERITIES, STATES, Row, View
+from posthound.report.html.plots import EXPOSURE_WORDS, owner_of, provider_of, workspace_of
+from posthound.report.view import AGES, DEADLINES, EXPOSURES, SEVERITIES, STATES, Row, View
 
 # What could end the block or be read as markup, as JSON escapes; inside JSON these characters stand in strings only.
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 _TEXTS = (
-    "file", "pointer", "role", "redacted", "vault", "url", "justification", "first_seen", "confidence", "owner", "evidence",
-    "fingerprint",
+    "file", "pointer", "role", "redacted", "vault", "url", "justification", "first_seen", "confidence", "evidence",
+    "fingerprint", "due", "ticket",
 )  # fmt: skip
 
 
@@ -45,6 +45,8 @@ def embedded(view: View) -> str:
         "exposure": [EXPOSURES.index(row.exposure) for row in rows],
         "state": [STATES.index(row.state) for row in rows],
         "age": [AGES.index(row.age) for row in rows],
+        "deadline": [DEADLINES.index(row.deadline) for row in rows],
+        "owner": strings.all(owner_of(row) for row in rows),
         "workspace": strings.all(workspace_of(row) for row in rows),
         "provider": strings.all(provider_of(row) for row in rows),
         "line": [row.line for row in rows],
@@ -56,7 +58,7 @@ def embedded(view: View) -> str:
         columns[name] = [strings(getattr(row, name)) for row in rows]
     document = {
         "severities": SEVERITIES, "exposures": EXPOSURES, "exposureWords": EXPOSURE_WORDS, "states": STATES, "ages": AGES,
-        "files": view.files, "rules": list(rules), "columns": columns, "strings": list(strings.table),
+        "deadlines": DEADLINES, "files": view.files, "rules": list(rules), "columns": columns, "strings": list(strings.table),
     }  # fmt: skip
     text = orjson.dumps(document).decode()
     for mark, code in _ESCAPES.items():

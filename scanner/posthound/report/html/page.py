@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -18,6 +18,7 @@ from posthound.report.base import Report
 from posthound.report.html.data import embedded
 from posthound.report.html.plots import plots, workspace_of
 from posthound.report.html.posture import posture
+from posthound.report.html.trend import trend
 from posthound.report.view import SEVERITIES, Row, View, of_report
 
 _SCRIPTS = ("report_select.js", "report_rows.js", "report_page.js", "report_parts.js")
@@ -43,6 +44,7 @@ def render_view(view: View) -> str:
         banner=_banner(view),
         tiles=_tiles(pending, view),
         exposed=_exposed(pending),
+        trend=trend(view.trend),
         legend=_legend(),
         plots=plots(view.rows),
         unread=_unread(view),
@@ -115,21 +117,31 @@ def _banner(view: View) -> str:
 
 
 def _tiles(rows: Sequence[Row], view: View) -> str:
-    secrets = {row.secret for row in rows}
-    public = {row.secret for row in rows if row.exposure == "public"}
-    critical = {row.secret for row in rows if row.severity == "critical"}
+    """The totals. Every figure is one of secrets, as in the plots and the queue; places are named where they are meant."""
+
+    def held(some: Iterable[Row]) -> tuple[int, str]:
+        places = list(some)
+        return len({row.secret for row in places}), f"in {_count(len(places), 'place')}"
+
+    everything, public = held(rows), held(row for row in rows if row.exposure == "public")
+    critical, new = (
+        held(row for row in rows if row.severity == "critical"),
+        held(row for row in rows if row.state == "new"),
+    )
+    overdue, settled = (
+        held(row for row in rows if row.deadline == "overdue"),
+        len({row.secret for row in view.rows}) - everything[0],
+    )
     tiles = [
-        ("secrets to rotate", len(secrets), f"in {_count(len(rows), 'place')}", ""),
-        ("readable by anyone", len(public), "in public workspaces", "alarm" if public else "calm"),
-        (
-            "critical",
-            len(critical),
-            f"{sum(row.severity == 'critical' for row in rows):,} places",
-            "hot" if critical else "",
-        ),
-        ("new", len({row.secret for row in rows if row.state == "new"}), "since the baseline", ""),
-        ("places accepted or gone", sum(not row.open for row in view.rows), "not in the queue", ""),
+        ("secrets to rotate", *everything, ""),
+        ("readable by anyone", *public, "alarm" if public[0] else "calm"),
+        ("critical", *critical, "hot" if critical[0] else ""),
+        ("overdue", *overdue, "hot" if overdue[0] else "calm"),
+        ("new", new[0], f"{new[1]}, since the baseline" if new[0] else "since the baseline", ""),
+        ("accepted or gone", settled, "in every place: not in the queue", ""),
     ]
+    if not any(row.due for row in rows):
+        del tiles[3]
     return "".join(
         f'<div class="tile {kind}"><p class="figure">{number:,}</p><p class="what">{name}</p><p class="more">{more}</p></div>'
         for name, number, more, kind in tiles
@@ -165,7 +177,10 @@ def _exposed(rows: Sequence[Row]) -> str:
 
 
 def _card(name: str, rows: Sequence[Row]) -> str:
-    counts = Counter(row.severity for row in rows)
+    worst: dict[str, int] = {}
+    for row in rows:
+        worst[row.secret] = min(worst.get(row.secret, len(SEVERITIES)), SEVERITIES.index(row.severity))
+    counts = Counter(SEVERITIES[severity] for severity in worst.values())
     pills = "".join(f'<span class="pill {s}">{counts[s]:,} {s}</span>' for s in SEVERITIES if counts[s])
     secrets = _count(len({row.secret for row in rows}), "secret")
     owner = next((row.owner for row in rows if row.owner), "")

@@ -1,18 +1,19 @@
 """The plots of the HTML report: inline SVG, readable without a script; the script redraws the bars when filters change.
 
+Every number is one of secrets: of those that have a place there, each once, as many as the queue holds when one filters by it.
 Every bar is a button: `data-facet` and `data-value` say what it filters by, `data-severity` which part of a bar is which.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from posthound.report.view import AGES, EXPOSURES, SEVERITIES, STATES, Row
+from posthound.report.view import AGES, DEADLINES, EXPOSURES, SEVERITIES, STATES, Row
 
 WIDTH, LINE = 380, 34
-NO_WORKSPACE, NO_PROVIDER = "(no workspace: files)", "(any provider)"
+NO_WORKSPACE, NO_PROVIDER, NO_OWNER = "(no workspace: files)", "(any provider)", "(nobody known)"
 EXPOSURE_WORDS = {
     "public": "Anyone", "partner": "Partners", "team": "The team", "private": "Its members", "personal": "One person",
     "file": "Unknown (file)",
@@ -30,22 +31,44 @@ def provider_of(row: Row) -> str:
     return row.provider or NO_PROVIDER
 
 
+def owner_of(row: Row) -> str:
+    """The owner as the plot and the filter name them."""
+    return row.owner or NO_OWNER
+
+
 def plots(rows: Sequence[Row]) -> str:
     """All plots of a view, in three columns. What is accepted or gone counts in the plot of states only."""
     pending = [row for row in rows if row.open]
-    providers = _by_count((provider_of(row), row.severity) for row in pending)
+    workspaces = _figure(
+        "Workspaces",
+        "The most exposed first",
+        _bars("workspace", _by_urgency(pending), limit=8 if _owned(pending) else 12),
+    )
+    owners = _figure("Owners", "Who has to act", _bars("owner", _by_count(pending, owner_of), limit=6))
+    deadlines = _figure(
+        "Due", "By the ledger's dates", _bars("deadline", _in_order(pending, DEADLINES, lambda row: row.deadline))
+    )
     columns = (
         (
-            _figure("Who can read them", "By exposure and severity", _matrix(pending)),
-            _figure("State", "Compared with the baseline", _bars("state", _states(rows))),
+            _figure("Who can read them", "Secrets by exposure and severity", _matrix(pending)),
+            deadlines if any(row.due for row in pending) else "",
+            _figure(
+                "State", "Compared with the baseline", _bars("state", _in_order(rows, STATES, lambda row: row.state))
+            ),
         ),
-        (_figure("Workspaces", "The most exposed first", _bars("workspace", _by_urgency(pending), limit=12)),),
+        (workspaces, owners if _owned(pending) else ""),
         (
-            _figure("Providers", "Whose credentials they are", _bars("provider", providers, limit=6)),
+            _figure(
+                "Providers", "Whose credentials they are", _bars("provider", _by_count(pending, provider_of), limit=6)
+            ),
             _figure("Age", "At most, since first reported", _columns(pending)),
         ),
     )
     return "\n".join(f'<div class="stack">{"".join(column)}</div>' for column in columns)
+
+
+def _owned(rows: Sequence[Row]) -> bool:
+    return any(row.owner for row in rows)
 
 
 def _figure(title: str, caption: str, svg: str) -> str:
@@ -55,10 +78,15 @@ def _figure(title: str, caption: str, svg: str) -> str:
 Bars = list[tuple[str, Counter[str]]]
 
 
-def _by_count(pairs: Iterable[tuple[str, str]]) -> Bars:
+def _by_count(rows: Iterable[Row], value: Callable[[Row], str]) -> Bars:
+    """How many secrets have a place of each value, by the worst severity that they have there; the most first."""
+    worst: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key, severity = (value(row), row.secret), SEVERITIES.index(row.severity)
+        worst[key] = min(worst.get(key, severity), severity)
     counts: dict[str, Counter[str]] = {}
-    for name, severity in pairs:
-        counts.setdefault(name, Counter())[severity] += 1
+    for (name, _), severity in worst.items():
+        counts.setdefault(name, Counter())[SEVERITIES[severity]] += 1
     return sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))
 
 
@@ -68,13 +96,12 @@ def _by_urgency(rows: Sequence[Row]) -> Bars:
     for row in rows:
         name = workspace_of(row)
         worst[name] = min(worst.get(name, row.rank), row.rank)
-    counted = _by_count((workspace_of(row), row.severity) for row in rows)
-    return sorted(counted, key=lambda item: (worst[item[0]], -item[1].total(), item[0]))
+    return sorted(_by_count(rows, workspace_of), key=lambda item: (worst[item[0]], -item[1].total(), item[0]))
 
 
-def _states(rows: Sequence[Row]) -> Bars:
-    counted = dict(_by_count((row.state, row.severity) for row in rows))
-    return [(state, counted.get(state, Counter())) for state in STATES]
+def _in_order(rows: Sequence[Row], names: Sequence[str], value: Callable[[Row], str]) -> Bars:
+    counted = dict(_by_count(rows, value))
+    return [(name, counted.get(name, Counter())) for name in names]
 
 
 def _bars(facet: str, bars: Bars, limit: int = 8) -> str:
@@ -91,7 +118,7 @@ def _bars(facet: str, bars: Bars, limit: int = 8) -> str:
         height += 22
     if not shown:
         parts.append('<text class="rest" x="0" y="18">Nothing</text>')
-    return _svg(height, "".join(parts))
+    return svg(height, "".join(parts))
 
 
 def _bar(facet: str, name: str, counts: Counter[str], top: int, y: int) -> str:
@@ -116,8 +143,10 @@ def _bar(facet: str, name: str, counts: Counter[str], top: int, y: int) -> str:
 
 
 def _matrix(rows: Sequence[Row]) -> str:
-    """Exposure by severity: the darker a cell, the more findings; its number is always written."""
-    counts = Counter((row.exposure, row.severity) for row in rows)
+    """Exposure by severity: the darker a cell, the more secrets; its number is always written."""
+    counts = Counter(
+        (exposure, severity) for exposure, severity, _ in {(row.exposure, row.severity, row.secret) for row in rows}
+    )
     top = max(counts.values(), default=0) or 1
     left, width, height = 112, (WIDTH - 112) / len(SEVERITIES), 34
     parts = [
@@ -140,12 +169,12 @@ def _matrix(rows: Sequence[Row]) -> str:
                 f'<rect class="{severity}" x="{x + 2:.1f}" y="{y}" width="{width - 4:.1f}" height="{height - 4}" rx="6"'
                 f' fill-opacity="{strength:.2f}"/><text x="{x + width / 2:.1f}" y="{y + 20}">{f"{number:,}" if number else "·"}</text></g>'
             )
-    return _svg(20 + len(EXPOSURES) * height, "".join(parts))
+    return svg(20 + len(EXPOSURES) * height, "".join(parts))
 
 
 def _columns(rows: Sequence[Row]) -> str:
     """A histogram of ages, youngest at the left."""
-    counts = {name: Counter(row.severity for row in rows if row.age == name) for name in AGES}
+    counts = dict(_in_order(rows, AGES, lambda row: row.age))
     top = max((c.total() for c in counts.values()), default=0) or 1
     base, height, step = 176, 148, WIDTH / len(AGES)
     parts = [f'<line class="axis" x1="0" x2="{WIDTH}" y1="{base}" y2="{base}"/>']
@@ -167,8 +196,9 @@ def _columns(rows: Sequence[Row]) -> str:
             f'<text class="number middle" x="{n * step + step / 2:.1f}" y="{y - 6:.1f}">{total:,}</text>'
             f'<text class="tick" x="{n * step + step / 2:.1f}" y="{base + 17}">{name}</text></g>'
         )
-    return _svg(base + 26, "".join(parts))
+    return svg(base + 26, "".join(parts))
 
 
-def _svg(height: float, content: str) -> str:
+def svg(height: float, content: str) -> str:
+    """A drawing of the width of a plot."""
     return f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="group" focusable="false">{content}</svg>'

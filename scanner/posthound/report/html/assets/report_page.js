@@ -1,7 +1,7 @@
 // The lists themselves, their controls, and what the page remembers.
 // --- panels -----------------------------------------------------------------------------------------------------------
 const HEADS = {
-  queue: [["", "#"], ["", "Severity"], ["", "Secret"], ["", "Worst exposure and place"], ["", "Replace with"], ["", "Rotate"]],
+  queue: [["", "#"], ["", "Severity"], ["", "Secret"], ["", "Worst exposure and place"], ...(acted ? [["", "Due and owner"]] : []), ["", "Replace with"], ["", "Rotate"]],
   findings: [["severity", "Severity"], ["secret", "Secret"], ["place", "Place"], ["file", "File"], ["seen", "First seen"]],
 };
 function head([by, label]) {
@@ -14,7 +14,7 @@ function render(size = PAGE) {
   const list = tab === "queue" ? groups : kept, last = Math.max(Math.ceil(list.length / size) - 1, 0);
   page = Math.min(page, last);
   const from = page * size, to = Math.min(from + size, list.length), panel = byId(tab);
-  const caption = tab === "queue" ? "Rotation queue, the most urgent secret first" : "All findings";
+  const caption = tab === "queue" ? "Rotation queue, the most urgent secret first" : "All places";
   const turn = (by, label) => h("button", { type: "button", disabled: page + by < 0 || page + by > last, onclick: () => go(by) }, label);
   if (!list.length) panel.replaceChildren(h("div", { class: "scroll" }, h("p", { class: "nothing" }, total ? "Nothing matches these filters." : data.files === 0 ? "Nothing was scanned." : "No secrets found.")));
   else panel.replaceChildren(h("div", { class: "scroll" },
@@ -46,6 +46,7 @@ for (const name of names) {
   selects[name] = h("select", { "aria-label": name, onchange: (event) => { chosen[name] = Number(event.target.value); update(); } },
     h("option", { value: PENDING }, all), name === "state" ? h("option", { value: EVERY }, "All states") : null,
     options.map((option, index) => h("option", { value: index }, say ? say(option) : option)));
+  selects[name].hidden = (name === "owner" || name === "deadline") && new Set(facets[name].of).size < 2;
   byId("selects").append(selects[name]);
 }
 function update() {
@@ -70,6 +71,9 @@ search.addEventListener("input", () => {
   timer = setTimeout(() => { words = search.value.toLowerCase().split(/\s+/).filter(Boolean); update(); }, total > 20000 ? 200 : 60);
 });
 document.querySelector(".filters").addEventListener("submit", (event) => event.preventDefault());
+byId("choose").addEventListener("click", () => { // only a phone has this button: its filters take half of the screen
+  byId("choose").setAttribute("aria-expanded", String(byId("selects").classList.toggle("open")));
+});
 byId("clear").addEventListener("click", () => { clear(); search.focus(); });
 for (const name of ["queue", "findings"]) {
   byId(`tab-${name}`).addEventListener("click", () => show(name));

@@ -4,9 +4,10 @@ const where = (row) => col.path[row].map((s) => strings[s]);
 const pill = (kind, label) => h("span", { class: `pill ${kind}` }, label || kind);
 // The references of a secret's places: what works in a request before what stands where nothing resolves.
 const references = (rows) => [...new Set(rows.map((row) => text("vault", row)).filter(Boolean))].sort((a, b) => a.startsWith("<") - b.startsWith("<") || b.startsWith("{{") - a.startsWith("{{"));
+const known = (name, row) => text(name, row).startsWith("(") ? "" : text(name, row); // "(nobody known)" is a value to filter by, not one to show
 const place = (row) => `${text("file", row)}${col.line[row] ? `:${col.line[row]}:${col.column[row]}` : ""}`;
 function crumbs(row) {
-  const parts = [...(col.workspace[row] && !text("workspace", row).startsWith("(") ? [text("workspace", row)] : []), ...where(row)];
+  const parts = [...(known("workspace", row) ? [known("workspace", row)] : []), ...where(row)];
   if (!where(row).length) parts.push(text("pointer", row) || text("file", row));
   return h("ol", { class: "crumbs", "aria-label": "Where it stands" }, parts.map((part) => h("li", null, bdi(part))));
 }
@@ -22,7 +23,19 @@ function secretCell(row, id, open) {
   const rule = rules[col.rule[row]];
   return h("td", null,
     h("button", { type: "button", class: "expand", "aria-expanded": "false", "aria-controls": id, onclick: open }, h("span", null, bdi(rule[0]))),
-    h("div", { class: "sub" }, h("code", null, bdi(text("redacted", row) || rule[1])), " ", bdi(text("provider", row).startsWith("(") ? "" : text("provider", row))));
+    h("div", { class: "sub" }, h("code", null, bdi(text("redacted", row) || rule[1])), " ", bdi(known("provider", row))));
+}
+// By when, by whom, under which ticket: what a ledger or a workspace knows; nothing where no secret of the page has any of it.
+const acted = total > 0 && Array.from({ length: total }, (_, row) => row).some((row) => text("due", row) || known("owner", row) || text("ticket", row));
+function dueCell(rows) {
+  const first = rows.find((row) => text("due", row)) ?? rows[0];
+  const due = text("due", first), late = deadlines[col.deadline[first]] === "overdue";
+  const owners = [...new Set(rows.map((row) => known("owner", row)).filter(Boolean))];
+  const ticket = link(text("ticket", first), "Ticket ↗");
+  return h("td", { class: "due" },
+    due ? h("div", null, h("span", { class: "when" }, `due ${due}`), late ? pill("late", "overdue") : null) : null,
+    owners.length ? h("div", { class: "more" }, bdi(owners.slice(0, 3).join(", ")), owners.length > 3 ? ` and ${owners.length - 3} more` : null) : null,
+    ticket ? h("div", null, ticket) : null, due || owners.length || ticket ? null : "–");
 }
 function expandable(cells, span, done, build) {
   const detail = h("tr", { hidden: true }), row = h("tr", { class: done ? "row done" : "row" });
@@ -48,9 +61,10 @@ function queueRows(from, to) {
       h("td", { class: "narrow" }, pill(severities[Math.min(...rows.map((row) => col.severity[row]))])),
       secretCell(first, id, open),
       h("td", null, h("div", { class: "pills" }, exposurePill(first), h("span", { class: "pill" }, plural(rows.length, "place")), statePills(first)), h("div", { class: "where" }, crumbs(first))),
-      h("td", null, vaults.length ? h("code", { class: "take", title: "Select to copy" }, bdi(vaults[0])) : "–", vaults.length > 1 ? h("div", { class: "more" }, `and ${vaults.length - 1} other form${vaults.length > 2 ? "s" : ""}`) : null),
-      h("td", { class: "narrow" }, link(rule[3], "Rotate ↗") || "–"),
-    ], 6, rows.every((row) => done[col.state[row]]), () => runbook(rows, first));
+      ...(acted ? [dueCell(rows)] : []),
+      h("td", { class: "replace" }, vaults.length ? h("code", { class: "take", title: "Select to copy" }, bdi(vaults[0])) : "–", vaults.length > 1 ? h("div", { class: "more" }, `and ${vaults.length - 1} other form${vaults.length > 2 ? "s" : ""}`) : null),
+      h("td", { class: "narrow rotate" }, link(rule[3], "Rotate ↗") || "–"),
+    ], acted ? 7 : 6, rows.every((row) => done[col.state[row]]), () => runbook(rows, first));
   });
 }
 function runbook(rows, first) {
@@ -86,7 +100,8 @@ function facts(row) {
   const pairs = [
     ["Where", crumbs(row)], ["Postman", link(text("url", row), "Open in Postman ↗")], ["File", text("file", row) && bdi(place(row))], ["JSON pointer", code(text("pointer", row))],
     ["Field", text("role", row)], ["Readable by", `${exposureWords[exposures[col.exposure[row]]]} (${exposures[col.exposure[row]]})`],
-    ["Owner", text("owner", row) && bdi(text("owner", row))], ["Why it was taken", text("evidence", row) && bdi(text("evidence", row))], ["Confidence", text("confidence", row)],
+    ["Owner", known("owner", row) && bdi(known("owner", row))], ["Due", text("due", row) && `${text("due", row)}${deadlines[col.deadline[row]] === "overdue" ? ", overdue" : ""}`],
+    ["Ticket", link(text("ticket", row), "Open the ticket ↗")], ["Why it was taken", text("evidence", row) && bdi(text("evidence", row))], ["Confidence", text("confidence", row)],
     ["Replace with", text("vault", row) && h("code", { class: "take" }, bdi(text("vault", row)))],
     ["Rotate", (rule[2] || rule[3]) && h("span", null, bdi(rule[2]), " ", link(rule[3], "Open the page ↗"))],
     ["State", `${state}${text("justification", row) ? `: ${text("justification", row)}` : ""}`], ["First seen", text("first_seen", row)],

@@ -1,7 +1,7 @@
 // The interactive part of the report, in three files that become one script: what is selected, and the plots of it.
 // Text from findings is only ever set as text: the page's policy forbids anything else.
 const data = JSON.parse(document.getElementById("data").textContent);
-const { columns: col, strings, rules, severities, exposures, exposureWords, states, ages } = data;
+const { columns: col, strings, rules, severities, exposures, exposureWords, states, ages, deadlines } = data;
 const total = col.rule.length;
 const PAGE = 50, PRINTED = 500, PLACES = 40;
 const byId = (id) => document.getElementById(id);
@@ -37,6 +37,8 @@ const facets = {
   severity: { words: severities, of: col.severity, all: "Any severity" },
   workspace: { ...named("workspace"), all: "All workspaces" },
   provider: { ...named("provider"), all: "All providers" },
+  owner: { ...named("owner"), all: "All owners" },
+  deadline: { words: deadlines, of: col.deadline, all: "Any date", say: (w) => w === "no date" ? w : w === "overdue" ? w : `due ${w}` },
   age: { words: ages, of: col.age, all: "Any age" },
   state: { words: states, of: col.state, all: "To do" },
 };
@@ -51,43 +53,52 @@ const haystacks = new Array(total);
 function haystack(row) {
   if (haystacks[row] === undefined) {
     const rule = rules[col.rule[row]];
-    const parts = [rule[0], rule[1], ...["provider", "workspace", "file", "pointer", "role", "redacted", "vault", "owner", "fingerprint"].map((n) => text(n, row)), col.path[row].map((s) => strings[s]).join(" / ")];
+    const parts = [rule[0], rule[1], ...["provider", "workspace", "file", "pointer", "role", "redacted", "vault", "owner", "fingerprint", "ticket"].map((n) => text(n, row)), col.path[row].map((s) => strings[s]).join(" / ")];
     haystacks[row] = parts.join("\n").toLowerCase();
   }
   return haystacks[row];
 }
 
+// Counts secrets, each once a value: the places of a secret stand together, so the last one counted says whether it was counted.
+function tally(size) {
+  const counts = Array.from({ length: size }, () => new Array(severities.length).fill(0));
+  const last = new Array(size).fill(-1), worst = new Array(size).fill(0);
+  return { counts, add(value, severity, secret) {
+    if (last[value] === secret) {
+      if (severity >= worst[value]) return;
+      counts[value][worst[value]]--;
+    }
+    last[value] = secret; worst[value] = severity;
+    counts[value][severity]++;
+  } };
+}
 function select() { // which rows pass, and for every plot what passes all filters but its own
-  const tallies = Object.fromEntries(names.map((name) => [name, facets[name].words.map(() => new Array(severities.length).fill(0))]));
+  const tallies = Object.fromEntries(names.map((name) => [name, tally(facets[name].words.length)]));
+  const cells = tally(exposures.length * severities.length); // the matrix shows exposure and severity together
+  const cell = (row) => cells.add(col.exposure[row] * severities.length + col.severity[row], col.severity[row], col.secret[row]);
   kept = [];
   for (let row = 0; row < total; row++) {
     if (onlySecret >= 0 && col.secret[row] !== onlySecret) continue;
     if (words.length && !words.every((word) => haystack(row).includes(word))) continue;
-    let missed = 0, which = -1;
-    for (let n = 0; n < names.length && missed < 3; n++) {
+    let missed = 0, which = -1, others = 0;
+    for (let n = 0; n < names.length; n++) {
       const want = chosen[names[n]], has = facets[names[n]].of[row];
       const passes = names[n] === "state" && want === PENDING ? !done[has] : want < 0 || want === has;
-      if (!passes) { missed++; which = n; }
+      if (!passes) { missed++; which = n; others += names[n] !== "exposure" && names[n] !== "severity"; }
     }
-    const severity = col.severity[row];
-    if (missed === 0) {
-      kept.push(row);
-      for (const name of names) tallies[name][facets[name].of[row]][severity]++;
-    } else if (missed === 1) {
-      tallies[names[which]][facets[names[which]].of[row]][severity]++;
-      if (names[which] === "severity") tallies.exposure[col.exposure[row]][severity]++; // the matrix shows both
-    } else if (missed === 2 && chosen.severity >= 0 && col.severity[row] !== chosen.severity && chosen.exposure >= 0 && col.exposure[row] !== chosen.exposure) {
-      tallies.exposure[col.exposure[row]][severity]++;
-    }
+    const severity = col.severity[row], secret = col.secret[row];
+    if (missed === 0) kept.push(row);
+    for (let n = 0; n < names.length; n++) if (missed === 0 || (missed === 1 && which === n)) tallies[names[n]].add(facets[names[n]].of[row], severity, secret);
+    if (!others) cell(row);
   }
   if (sort.by) kept.sort(comparison());
   const found = new Map();
   for (const row of kept) found.has(col.secret[row]) ? found.get(col.secret[row]).push(row) : found.set(col.secret[row], [row]);
   groups = [...found.values()].sort((a, b) => col.secret[a[0]] - col.secret[b[0]]);
-  return tallies;
+  return { ...Object.fromEntries(names.map((name) => [name, tallies[name].counts])), cells: cells.counts };
 }
 function comparison() {
-  const key = { severity: (r) => col.severity[r], secret: (r) => rules[col.rule[r]][0], place: (r) => `${text("workspace", r)}\n${where(r).join("\n")}`, file: (r) => text("file", r), state: (r) => col.state[r], seen: (r) => text("first_seen", r) || "~" }[sort.by];
+  const key = { severity: (r) => col.severity[r], secret: (r) => rules[col.rule[r]][0], place: (r) => `${text("workspace", r)}\n${where(r).join("\n")}`, file: (r) => text("file", r), state: (r) => col.state[r], seen: (r) => text("first_seen", r) || "~", due: (r) => text("due", r) || "~" }[sort.by];
   const side = sort.down ? -1 : 1;
   return (a, b) => { const x = key(a), y = key(b); return x < y ? -side : x > y ? side : a - b; };
 }
@@ -102,7 +113,7 @@ function redraw(tallies) {
     const second = severities.indexOf(mark.dataset.second || "");
     let pressed = chosen[name] === value && value >= 0;
     if (second >= 0) {
-      const number = counts[second] || 0;
+      const number = value < 0 ? 0 : tallies.cells[value * severities.length + second][second];
       mark.classList.toggle("faint", !number);
       mark.setAttribute("aria-label", `${exposureWords[mark.dataset.value]} (${mark.dataset.value}), ${mark.dataset.second}: ${number.toLocaleString("en")}`);
       mark.lastElementChild.textContent = number ? number.toLocaleString("en") : "·";
