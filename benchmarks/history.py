@@ -1,20 +1,20 @@
-"""How long the history of a repository takes: a collection that changes in every commit, beside two peers."""
+"""How long the history of a repository takes: a collection that changes in every commit, beside two peers, pair by pair."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import time
+from dataclasses import replace
 from pathlib import Path
 from string import ascii_letters, ascii_lowercase, digits
 from typing import Any
 
 from benchmarks.peers import BENCH, PEERS, installed
+from benchmarks.timing import Command, cpu, ratio, spread, turns
 from fixtures.places import V21
 
 
@@ -60,42 +60,44 @@ def make(folder: Path, commits: int, size: int) -> None:
     subprocess.run(["git", "-C", str(folder), "repack", "-adq"], check=True)
 
 
-def _commands(folder: Path, output: Path) -> dict[str, list[str]]:
-    """How each tool is asked for the whole history."""
+def commands(folder: Path, output: Path) -> list[Command]:
+    """How each tool is asked for the whole history; ours first."""
     kingfisher, betterleaks = (installed(peer) for peer in PEERS[:2])
-    return {
+    lines = {
         "posthound": [str(Path(sys.executable).with_name("posthound")), "scan", "--isolated", "--history", "-f", "jsonl", "-o", str(output)],
+        "betterleaks": [str(betterleaks / "betterleaks"), "git", str(folder), "--no-banner", "--output", str(output)],
         "kingfisher": [
             str(kingfisher / "kingfisher"), "scan", str(folder), "--git-history", "full", "--no-validate", "--no-update-check",
             "--format", "jsonl", "--output", str(output),
         ],
-        "betterleaks": [
-            str(betterleaks / "betterleaks"), "git", str(folder), "--no-banner", "--output", str(output),
-        ],
     }  # fmt: skip
-
-
-def timed(command: list[str], folder: Path) -> tuple[float, float, int]:
-    """Seconds on the clock, seconds of processors, exit status."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True)
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.returncode
+    return [Command(name, tuple(line), folder) for name, line in lines.items()]
 
 
 def main() -> None:
-    """Makes the repository where it is absent, and times each tool: the quicker of two runs."""
+    """Makes the repository where it is absent; the tools take turns, so that each ratio is one of runs side by side."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=BENCH / "history")
     parser.add_argument("--commits", type=int, default=1000)
     parser.add_argument("--size", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
     if not chosen.folder.exists():
         make(chosen.folder, chosen.commits, chosen.size)
     with tempfile.TemporaryDirectory() as temporary:
-        for name, command in _commands(chosen.folder, Path(temporary) / "output.json").items():
-            wall, work, status = min(timed(command, chosen.folder) for _ in range(2))
-            print(f"{name}: {wall:.2f} s, {work:.2f} s of processors, exit status {status}", flush=True)
+        # A report that exists is written over only if it is one of ours; each tool has a file of its own.
+        asked = [
+            replace(command, argv=tuple(part.replace("OUTPUT", command.name) for part in command.argv))
+            for command in commands(chosen.folder, Path(temporary) / "OUTPUT.json")
+        ]
+        runs = turns(asked, chosen.rounds)
+    for name, some in runs.items():
+        wall, work = spread(some), spread(some, cpu)
+        print(f"{name}: {wall.median:.2f} s ({wall.shown()}), {work.median:.2f} s of processors ({work.shown()})")
+    ours = runs.pop("posthound")
+    for name, theirs in runs.items():
+        for what, found in (("time", ratio(ours, theirs)), ("processors", ratio(ours, theirs, cpu))):
+            print(f"posthound / {name}, {what}, pair by pair: {found.median:.2f} ({found.shown()})")
 
 
 if __name__ == "__main__":

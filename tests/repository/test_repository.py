@@ -139,7 +139,7 @@ def test_a_history_tells_when_a_secret_entered_and_left_and_whether_it_is_in_the
     told = {row["file"]: row["history"] for row in rows(done.stdout)}
     assert set(told) == {"a.json", "b.json", "side.json"}
     assert (told["a.json"]["entered"], told["a.json"]["left"], told["a.json"]["in_tip"]) == (entered, left, False)
-    assert git("show", f"{told['a.json']['last']}:a.json").count(gone) == 1
+    assert git("show", f"{told['a.json']['held_by']}:a.json").count(gone) == 1
     assert told["b.json"]["in_tip"]
     assert not told["side.json"]["in_tip"]
     ranged = rows(run_cli("scan", "--history", f"{left}..HEAD", "-f", "jsonl").stdout)
@@ -192,7 +192,7 @@ def test_versions_that_share_most_of_their_text_give_what_each_gives_by_itself(
     for finding in report.findings:
         told = finding.history
         assert told
-        text = git("show", f"{'HEAD' if told.in_tip else told.last}:a.json")
+        text = git("show", f"{'HEAD' if told.in_tip else told.held_by}:a.json")
         line = text.splitlines()[finding.region.start_line - 1]
         value = line[finding.region.start_column - 1 : finding.region.end_column - 1]
         assert finding.redacted == f"{value[:4]}…({len(value)})"

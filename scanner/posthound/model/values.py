@@ -280,14 +280,14 @@ class RelatedPlace(NamedTuple):
 class History(NamedTuple):
     """What a repository's history tells of a secret. Commits by their full names, times as ISO 8601; empty where it tells nothing.
 
-    `last` is a commit that holds the place, where the tip does not (`in_tip` is false).
+    `held_by` is a commit that holds the place as the finding tells it, where the tip does not (`in_tip` is false).
     """
 
     entered: str
     entered_at: str
     left: str
     left_at: str
-    last: str
+    held_by: str
     in_tip: bool
 
 

@@ -110,7 +110,7 @@ def _lived(finding: Finding) -> list[str]:
     if told.in_tip:
         return [f"{since}, and is still there."]
     gone = f", left with {told.left[:10]} on {told.left_at[:10]}" if told.left else ", on a branch of its own"
-    return [f"{since}{gone}: still leaked. To see it: git show {told.last[:10]}:{clean(finding.file)}"]
+    return [f"{since}{gone}: still leaked. To see it: git show {told.held_by[:10]}:{clean(finding.file)}"]
 
 
 def _known(finding: Finding) -> list[str]:

@@ -221,11 +221,15 @@ def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, 
 def _told(
     changes: Sequence[Change], tip: Mapping[str, str], held: Mapping[str, Held], repository: Repository
 ) -> list[Finding]:
-    """The findings of the tip; and of each secret that it does not hold, its last place in every file that ever had it."""
+    """The findings of the tip; and of each secret that it does not hold, the first place in every file that ever had it.
+
+    Later versions are scanned without what the first one has, in batches as large as there are processes, so that the first is the only
+    one that every run tells alike.
+    """
     nothing = Held(frozenset(), ())
     entered: dict[str, Commit] = {}
     left: dict[str, Commit] = {}
-    last: dict[tuple[str, str], tuple[Finding, Commit]] = {}
+    first: dict[tuple[str, str], tuple[Finding, str, Commit]] = {}
     for change in changes:
         after = held.get(change.after, nothing)
         before = frozenset[str]().union(*(held.get(sha, nothing).secrets for sha in change.before))
@@ -234,7 +238,7 @@ def _told(
         for secret in before - after.secrets:
             left[secret] = change.commit
         for finding in after.findings:
-            last[finding.secret_id, change.path] = finding, change.commit
+            first.setdefault((finding.secret_id, finding.file), (finding, change.path, change.commit))
     standing = frozenset[str]().union(*(held.get(sha, nothing).secrets for sha in tip.values()))
     found = [
         finding._replace(file=_named(finding, repository, path), history=_history(finding, entered, None, None))
@@ -245,7 +249,7 @@ def _told(
         finding._replace(
             file=_named(finding, repository, path), history=_history(finding, entered, left.get(secret), commit)
         )
-        for (secret, path), (finding, commit) in last.items()
+        for (secret, _), (finding, path, commit) in first.items()
         if secret not in standing
     ]
     return found
@@ -257,7 +261,7 @@ def _named(finding: Finding, repository: Repository, path: str) -> str:
     return repository.shown(path) + mark + member
 
 
-def _history(finding: Finding, entered: Mapping[str, Commit], left: Commit | None, last: Commit | None) -> History:
+def _history(finding: Finding, entered: Mapping[str, Commit], left: Commit | None, holder: Commit | None) -> History:
     first = entered.get(finding.secret_id, Commit("", ""))
     gone = left or Commit("", "")
-    return History(first.sha, first.when, gone.sha, gone.when, last.sha if last else "", last is None)
+    return History(first.sha, first.when, gone.sha, gone.when, holder.sha if holder else "", holder is None)

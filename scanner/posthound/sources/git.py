@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from posthound.sources.packs import Packs
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.paths import below, repository_root
 
@@ -26,6 +27,7 @@ _QUIET = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # what a push sends, not what refs/replace shows here instead
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
@@ -66,6 +68,7 @@ class Repository:
 
     def __init__(self, start: str = ".") -> None:
         self.root = repository_root(start)
+        self._here = os.path.realpath(os.getcwd())
         if not self.root:
             raise UsageError(
                 f"{start} is in no git repository.", "Go into one, or scan files: posthound scan PATH needs none."
@@ -90,7 +93,7 @@ class Repository:
     def shown(self, path: str) -> str:
         """How reports call a file of the repository: from the working folder where it lies below it."""
         absolute = os.path.join(self.root, *path.split("/"))
-        shown = below(absolute, os.path.realpath(os.getcwd()))
+        shown = below(absolute, self._here)
         return absolute.replace(os.sep, "/") if shown is None else shown
 
     def staged(self) -> list[Blob]:
@@ -149,7 +152,21 @@ class Repository:
         return {sha.decode(): int(size) for sha, size in rows if size != b"missing"}
 
     def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        """The content of objects, one after the other out of one process."""
+        """The content of files' objects, in order: out of the packs, the others out of one process of git."""
+        if not shas:
+            return
+        folder = os.path.join(self.root, os.fsdecode(self.git("rev-parse", "--git-path", "objects/pack").rstrip(b"\n")))
+        packs = Packs(folder, len(shas[0]) // 2)
+        elsewhere = [sha for sha in shas if not packs.hold(sha)]
+        rest, others = self._asked(elsewhere), frozenset(elsewhere)
+        for sha in shas:
+            content = None if sha in others else packs.blob(sha)
+            if content is not None:
+                yield sha, content
+            else:
+                yield next(rest if sha in others else self._asked([sha]))
+
+    def _asked(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         command = self._command("cat-file", "--batch", "--buffer")
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), bufsize=PIPE, pipesize=PIPE

@@ -220,6 +220,6 @@ def _properties(finding: Finding, pattern: Pattern | None, viewer: str | None) -
     }
     if finding.history:
         since, until = finding.history.entered, finding.history.left
-        held |= {"enteredInCommit": since, "leftInCommit": until, "lastInCommit": finding.history.last}
+        held |= {"enteredInCommit": since, "leftInCommit": until, "heldByCommit": finding.history.held_by}
         held["inTip"] = "yes" if finding.history.in_tip else "no"
     return {name: value for name, value in held.items() if value or name == "jsonPointer"}
