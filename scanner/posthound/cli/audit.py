@@ -15,6 +15,7 @@ import click
 from posthound.audit.formats.base import FORMATS
 from posthound.cli.crawl_keys import address_of, key_of, read_key, team_address, team_key
 from posthound.cli.options import configured
+from posthound.cli.output import print_text
 from posthound.config.settings import Settings
 from posthound.sources.postman.urls import REGIONS
 from posthound.support.errors import ExitCode, UsageError
@@ -151,13 +152,12 @@ def write(done: Any, code: ExitCode, format_name: str, output: str | None) -> No
 
     to_terminal = not output or output == "-"
     color = to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    data = render(format_name, Written(done, code, color)).encode("utf-8", "replace")
+    text = render(format_name, Written(done, code, color))
     if output and output != "-":
-        write_file(output, data)
+        write_file(output, text.encode("utf-8", "replace"))
         return
     with suppress(BrokenPipeError):
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        print_text(text)
 
 
 @command.command("attest")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 
 import click
 
+from posthound.cli.output import print_text
 from posthound.crawl.scanner import Comparison
 from posthound.crawl.session import Watch
 from posthound.model.values import Exposure, Finding
@@ -58,8 +58,7 @@ class Told(Watch):
     def _found(self, findings: Sequence[Finding]) -> None:
         if self.streamed:
             # A name is unique within the entity; over the whole crawl two secrets may yet share one.
-            sys.stdout.write(render_lines(Report(with_vault_names(findings))))
-            sys.stdout.flush()
+            print_text(render_lines(Report(with_vault_names(findings))))
         if self.quiet or self.told_at_end:
             return
         for finding in findings:

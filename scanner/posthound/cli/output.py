@@ -44,13 +44,23 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
         _tell_unread(report)
     if to_terminal:
         with suppress(BrokenPipeError):
-            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-            sys.stdout.buffer.flush()
+            print_text(text)
         return
     assert output is not None
     from posthound.support.files import write_file  # most reports go to the screen
 
     write_file(output, text.encode("utf-8", "replace"))
+
+
+def print_text(text: str) -> None:
+    """Writes to standard output: for a terminal as that shows it, else as UTF-8 whatever the code page, as files are written."""
+    if sys.stdout.isatty():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
 
 
 def rooted(report: Report, roots: Sequence[str]) -> Report:

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from posthound.cli.output import print_text
 from posthound.cli.overwrite import forced, may_write
 from posthound.support.errors import ExitCode
 from posthound.support.files import write_file
@@ -50,5 +51,5 @@ def command(file: str, format_name: str, output: str | None, force: bool) -> int
     if output and output != "-":
         write_file(output, text.encode("utf-8", "replace"))
     else:
-        click.echo(text, nl=False)
+        print_text(text)
     return ExitCode.CLEAN

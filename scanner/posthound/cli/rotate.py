@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from posthound.cli.options import configured
+from posthound.cli.output import print_text
 from posthound.cli.repository import paths_and_ranges
 from posthound.config.settings import Settings
 from posthound.rotate import run as rotation
@@ -169,7 +170,7 @@ def export(ledger: str, format_name: str, output: str | None, settings: Settings
 
         write_file(output, text.encode("utf-8", "replace"))
     else:
-        click.echo(text, nl=False)
+        print_text(text)
     return ExitCode.CLEAN
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from posthound.cli.output import print_text
 from posthound.support.errors import ExitCode
 
 _PLACES = 5
@@ -53,7 +54,7 @@ def summary(file: str) -> None:
     from posthound.cli.foreign import shown_log
     from posthound.report.summary import from_sarif
 
-    click.echo(from_sarif(shown_log(file)), nl=False)
+    print_text(from_sarif(shown_log(file)))
 
 
 @command.command("annotations")
@@ -63,5 +64,4 @@ def annotate(file: str) -> None:
     from posthound.cli.foreign import shown_log
     from posthound.report.annotations import commands
 
-    for line in commands(shown_log(file)):
-        click.echo(line)
+    print_text("".join(f"{line}\n" for line in commands(shown_log(file))))

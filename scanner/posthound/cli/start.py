@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from posthound.support.errors import ExitCode, PosthoundError, out_of_room
@@ -78,10 +79,17 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _open_streams() -> None:
-    """Somebody may have closed our output (`>&-`): what is written there goes nowhere."""
+    """Makes both outputs take whatever is written.
+
+    Somebody may have closed one (`>&-`): what is written there goes nowhere. And a code page lacks most characters that names are
+    made of: those are written as escapes, `\\u2192`, which Python does by itself for standard error only.
+    """
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
+        stream = getattr(sys, name)
+        if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as we run
+        elif isinstance(stream, TextIOWrapper) and stream.errors != "backslashreplace":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _tell(*lines: str) -> None:

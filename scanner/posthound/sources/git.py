@@ -197,7 +197,9 @@ def ignored_below(folder: str) -> frozenset[str]:
         names = repository.git(*listed).split(b"\0")
     except (SourceError, UsageError):
         return frozenset()
-    found = frozenset(os.path.join(repository.root, os.fsdecode(name).rstrip("/")) for name in names if name)
+    found = frozenset(
+        os.path.join(repository.root, *os.fsdecode(name).rstrip("/").split("/")) for name in names if name
+    )
     return frozenset() if any(real == path or real.startswith(path + os.sep) for path in found) else found
 
 

@@ -103,7 +103,7 @@ def _hash(text: str) -> str:
 def _meta(view: View) -> str:
     scope = f"<b>{escape(view.scope)}</b> · " if view.scope and view.scope != "scan" else ""
     scanned = f" · {_count(view.files, 'file')} scanned" if view.files else ""
-    made = f'<time datetime="{view.made.isoformat()}">{view.made:%-d %B %Y, %H:%M} UTC</time>'
+    made = f'<time datetime="{view.made.isoformat()}">{view.made.day} {view.made:%B %Y, %H:%M} UTC</time>'
     return f"{scope}{made}{scanned} · {escape(' '.join(filter(None, (view.tool, view.version))))}"
 
 

@@ -32,7 +32,7 @@ def _column(point: TrendPoint, x: float, step: float, top: int) -> str:
     tall, late = _HEIGHT * point.pending / top, _HEIGHT * point.overdue / top
     left, width = x + step * 0.14, step * 0.72
     day = moment(point.at)
-    label = f"{day:%-d %b}" if day else ""
+    label = f"{day.day} {day:%b}" if day else ""
     spoken = f"{point.at[:10]}: {point.pending:,} to rotate, {point.overdue:,} overdue, {point.found:,} came, {point.settled:,} settled"
     return (
         f'<g class="run"><title>{escape(spoken)}</title>'
