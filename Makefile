@@ -43,9 +43,11 @@ tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Mul
 check: rules lint types imports docs-check security
 
 .PHONY: security advisories
-security: $(VENV)/.ready  ## what bandit says of the package, and zizmor of the action and the workflows
+security: $(VENV)/.ready  ## what bandit says of the package, zizmor and actionlint of the action and the workflows, shellcheck of the scripts
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive scanner
-	$(BIN)/zizmor --offline --quiet action.yml docs/examples
+	$(BIN)/zizmor --offline --quiet --config .github/zizmor.yml action.yml docs/examples/*.yml .github/workflows/*.yml
+	$(BIN)/shellcheck $$(git grep --files-with-matches --max-count 1 -E "^#!.*\\b(ba)?sh$$")
+	tests/tools/actionlint docs/examples/*.yml .github/workflows/*.yml
 
 advisories: $(VENV)/.ready  ## known faults of what the action installs; asks an advisory service, so it needs a network that reaches one
 	$(BIN)/python -m pip install --quiet pip-audit

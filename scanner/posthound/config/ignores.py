@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from posthound.support.errors import UsageError
 
-_KEYS = ("fingerprint", "secret", "value", "item", "rule", "path", "why", "until")
-_HASHES = ("fingerprint", "secret", "value")
+KEYS = ("fingerprint", "secret", "value", "item", "rule", "path", "why", "until")
+NAMING = KEYS[:5]  # one of them says what is ignored; a path alone would hide whatever comes there
+HASHES = ("fingerprint", "secret", "value")
 _HASH = re.compile(r"[0-9a-f]{8,64}")
 NEVER = "never"
 
@@ -43,30 +44,30 @@ def ignores_of(tables: Any, path: str, folder: str) -> tuple[Ignore, ...]:
 
 
 def _ignore(table: Mapping[str, Any], where: str, folder: str) -> Ignore:
-    unknown = [key for key in table if key not in _KEYS]
+    unknown = [key for key in table if key not in KEYS]
     if unknown:
-        raise UsageError(f"{where}: unknown key {unknown[0]!r}", f"The keys are {', '.join(_KEYS)}.")
+        raise UsageError(f"{where}: unknown key {unknown[0]!r}", f"The keys are {', '.join(KEYS)}.")
     ends = table.get("until")
     texts = {key: value for key, value in table.items() if key != "until"}
     if not all(isinstance(value, str) and value.strip() for value in texts.values()):
         raise UsageError(f"{where}: every key but until takes a text that is not empty.", "Take out what has none.")
     if "why" not in texts or ends is None:
         raise UsageError(f"{where} lacks why or until.", 'Say why, and until = 2027-01-31 or "never".')
-    if not any(key in texts for key in _KEYS[:5]):
+    if not any(key in texts for key in NAMING):
         raise UsageError(
             f"{where} says not what to ignore.", "Name a fingerprint, secret, value, item, or a rule with a path."
         )
-    if "rule" in texts and not texts.keys() & {"path", "item", *_HASHES}:
+    if "rule" in texts and not texts.keys() & {"path", "item", *HASHES}:
         raise UsageError(
             f"{where}: a rule alone would hide it everywhere.", "Add the path, or an item, that it may be ignored in."
         )
-    for key in _HASHES:
+    for key in HASHES:
         if key in texts and not _HASH.fullmatch(texts[key].lower()):
             raise UsageError(
                 f"{where}: {key} is no hash of eight hexadecimal digits or more.",
                 "posthound scan shows fingerprints and secrets' ids; posthound baseline hash makes one of a value.",
             )
-    texts |= {key: texts[key].lower() for key in _HASHES if key in texts}
+    texts |= {key: texts[key].lower() for key in HASHES if key in texts}
     return Ignore(until=_end(ends, where), where=where, folder=folder, **texts)
 
 
