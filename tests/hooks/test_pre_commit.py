@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -246,6 +247,73 @@ def test_a_baseline_given_as_the_readme_says_leaves_out_what_it_knows_and_nothin
     assert failed.returncode == 1
     assert "-new.json:" in failed.stdout
     assert "known.json:" not in failed.stdout
+
+
+def _readme(pattern: str) -> str:
+    """The one part of the README that a pattern finds."""
+    (part,) = re.findall(pattern, (PROJECT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return str(part)
+
+
+@pytest.mark.skipif("POSTHOUND_TEST_LONG" not in os.environ, reason="left out: make test-long goes through the README")
+def test_a_new_user_sets_up_a_repository_of_forty_exports_by_the_readme(
+    tmp_path: Path, hook_repository: tuple[Path, str], repository: Path, environment: dict[str, str], planted: Plant
+) -> None:
+    """The hook set up, a baseline made, a leak stopped and replaced, a finding accepted; `repository` has the hook's environment built."""
+    started = time.monotonic()
+    git, rng = _git_in(tmp_path, environment), random.Random()
+
+    def shell(line: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    def commit(message: str) -> subprocess.CompletedProcess[str]:
+        git("add", "--all")
+        return git("commit", "--message", message, check=False)
+
+    git("init", "--quiet")
+    git("config", "user.name", "New")
+    git("config", "user.email", "new@acme.test")
+    for n in range(40):
+        name = EXPORTS[n % len(EXPORTS)].replace("NAME", "".join(rng.choices(ascii_lowercase, k=8)))
+        path = tmp_path / (name if n < len(EXPORTS) else f"team{n}/{name}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_written(name, planted("<alnum:40>", n)))
+    assert commit("Exports, before anybody looked").returncode == 0
+
+    address, revision = hook_repository
+    setup = _readme(r"^As a pre-commit hook.*?```yaml\n(.*?)```")
+    setup = re.sub(r"repo: .*", f"repo: {address}", re.sub(r"rev: .*", f"rev: {revision}", setup))
+    write(tmp_path / ".pre-commit-config.yaml", f"{setup.rstrip()}\n        {_readme(r'`(args: .--baseline.*?.)`')}\n")
+    for line in _readme(r"^In a repository that holds exports already.*?```sh\n(.*?)```").splitlines():
+        done = shell(line)
+        assert done.returncode == 0, line + done.stdout + done.stderr
+
+    known = tmp_path / "postman_collection.json"
+    write(known, known.read_text("utf-8").replace('"name": "R"', '"name": "Renamed"'))
+    assert commit("Rename a request that is known").returncode == 0
+
+    leaked, tolerable = planted("<alnum:40>", 100), planted("<alnum:40>", 101)
+    write(tmp_path / "new" / "leak.json", _environment(leaked))
+    stopped = commit("A leak")
+    assert stopped.returncode == 1
+    (replace,) = re.findall(r"^Replace: (posthound fix [^(]*?) {2,}", stopped.stdout + stopped.stderr, re.MULTILINE)
+    assert shell(f"{replace} --write").returncode == 0
+    done = commit("Refer to the vault")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert leaked not in (tmp_path / "new" / "leak.json").read_text("utf-8")
+
+    write(tmp_path / "new" / "sandbox.json", _environment(tolerable))
+    stopped = commit("A key of the sandbox")
+    assert stopped.returncode == 1
+    (accept,) = re.findall(
+        r"^Accept: +(posthound baseline add \w+ --why) REASON", stopped.stdout + stopped.stderr, re.MULTILINE
+    )
+    done = shell(f"{accept} 'opens the sandbox only'")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = commit("A key of the sandbox")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "opens the sandbox only" in (tmp_path / ".posthound.baseline").read_text("utf-8")
+    assert time.monotonic() - started < 120
 
 
 @pytest.mark.parametrize("name", EXPORTS)
