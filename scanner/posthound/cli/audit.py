@@ -16,6 +16,7 @@ from posthound.audit.formats.base import FORMATS
 from posthound.cli.crawl_keys import address_of, key_of, read_key, team_address, team_key
 from posthound.cli.options import configured
 from posthound.cli.output import print_text
+from posthound.cli.written import format_option, output_option
 from posthound.config.settings import Settings
 from posthound.sources.postman.urls import REGIONS
 from posthound.support.errors import ExitCode, UsageError
@@ -79,22 +80,8 @@ def whose(
     metavar="ID",
     help="Only this control; may be repeated. The others are not read.",
 )
-@click.option(
-    "--format",
-    "-f",
-    "format_name",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How the audit is written.",
-)
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, allow_dash=True),
-    metavar="FILE",
-    help="Write to FILE, replaced only when complete.",
-)
+@format_option(FORMATS, "text", "How the audit is written.")
+@output_option()
 @click.option("--show-people", is_flag=True, help="Name people with their addresses; without it they are numbers.")
 @click.option(
     "--fail-on",
@@ -211,23 +198,8 @@ def _me() -> str:
     default="",
     help="The first day, where the stream begins; later runs go on where the last one stopped.  [default: 30 days ago]",
 )
-@click.option(
-    "--format",
-    "-f",
-    "format_name",
-    type=click.Choice(["ocsf", "jsonl"]),
-    default="ocsf",
-    show_default=True,
-    help="How events are written, one JSON line each.",
-)
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, allow_dash=True),
-    default="-",
-    metavar="FILE",
-    help="Append to FILE.  [default: standard output]",
-)
+@format_option(("ocsf", "jsonl"), "ocsf", "How events are written, one JSON line each.")
+@output_option("Append to FILE.  [default: standard output]", default="-")
 @click.option(
     "--show-people", is_flag=True, help="Write names, addresses and IP addresses, too; without it people are numbers."
 )

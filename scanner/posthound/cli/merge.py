@@ -7,16 +7,12 @@ import sys
 import click
 
 from posthound.cli.overwrite import forced, may_write
+from posthound.cli.written import output_option
 
 
 @click.command("merge")
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, allow_dash=True),
-    help="Write to FILE, replaced only when complete.",
-)
+@output_option()
 @forced
 def command(files: tuple[str, ...], output: str | None, force: bool) -> None:
     """Join SARIF FILES into one log.

@@ -8,6 +8,7 @@ import click
 
 from posthound.cli.output import print_text
 from posthound.cli.overwrite import forced, may_write
+from posthound.cli.written import format_option, output_option
 from posthound.support.errors import ExitCode
 from posthound.support.files import write_file
 
@@ -21,21 +22,8 @@ FORMATS = {
 
 @click.command("report")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option(
-    "--format",
-    "-f",
-    "format_name",
-    type=click.Choice(list(FORMATS)),
-    default="html",
-    show_default=True,
-    help="How the findings are written.",
-)
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(dir_okay=False, allow_dash=True),
-    help="Write to OUTPUT, replaced only when complete.  [default: standard output]",
-)
+@format_option(FORMATS, "html", "How the findings are written.")
+@output_option("Write to FILE, replaced only when complete.  [default: standard output]")
 @forced
 def command(file: str, format_name: str, output: str | None, force: bool) -> int:
     """Show FILE, SARIF of any tool, as one web page that needs no network.

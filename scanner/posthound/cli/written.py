@@ -1,0 +1,22 @@
+"""The options by which commands other than a scan say what they write, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def format_option(names: Iterable[str], default: str, text: str) -> Decorated:
+    """Gives a command --format as `format_name`."""
+    choice = click.Choice(list(names))
+    return click.option("--format", "-f", "format_name", type=choice, default=default, show_default=True, help=text)
+
+
+def output_option(text: str = "Write to FILE, replaced only when complete.", default: str | None = None) -> Decorated:
+    """Gives a command --output; `-` is standard output."""
+    path = click.Path(dir_okay=False, allow_dash=True)
+    return click.option("--output", "-o", type=path, default=default, metavar="FILE", help=text)
