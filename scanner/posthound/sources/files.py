@@ -59,7 +59,7 @@ def listing(
             yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
             continue
         if stat.S_ISDIR(info.st_mode):
-            yield from _walk(path, exclude, tally, seen, _ignored(path) if gitignore else frozenset())
+            yield from _walk(path, exclude, tally, seen, gitignore=gitignore)
         elif not stat.S_ISREG(info.st_mode):
             yield Notice(
                 _shown(path), f"{kind_of_file(info.st_mode)}, not read; pipe it into posthound scan -", fatal=True
@@ -97,8 +97,9 @@ def _kept(
 
 
 def _walk(
-    root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]], ignored: frozenset[str]
+    root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]], *, gitignore: bool
 ) -> Iterator[Listed | Notice]:
+    ignored = _ignored(root) if gitignore else frozenset()
     real_root = os.path.realpath(root)
     errors: list[Notice] = []
     folders = [root]
@@ -110,6 +111,8 @@ def _walk(
         except OSError as error:
             errors.append(Notice(_shown(error.filename or root), f"cannot be listed: {_reason(error)}", fatal=True))
             continue
+        if gitignore and folder != root and any(entry.name == ".git" for entry in ordered):
+            ignored |= _ignored(folder)  # a repository within: only it says what it ignores
         if ignored:
             ordered = _kept(ordered, root, real_root, ignored, tally)
         files: list[os.DirEntry[str]] = []
