@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from posthound.baseline.run import create
 from posthound.config.settings import Settings
 from posthound.crawl.session import Options, crawl
 from posthound.rotate.run import every, note, opened
+from tests.conftest import RunCli
 
 
 @pytest.fixture
@@ -45,3 +47,14 @@ def test_a_crawl_fills_the_ledger_with_exposure_and_owner(options: Options, tmp_
     assert any(place.url for item in items for place in item.places.values())
     crawl(options, Settings(jobs=1))
     assert len(every(options.state)) == len(items)
+
+
+def test_a_crawl_reports_what_its_ledger_knows_in_the_same_run(
+    options: Options, tmp_path: Path, run_cli: RunCli
+) -> None:
+    asked = ("--state", "s.sqlite", "--ledger", "l.sqlite", "-q", "-j", "1", "--rate", "0", "-f", "csv", "-o", "r.csv")
+    for _ in range(2):  # the first begins the ledger
+        run_cli("crawl", "--api-url", options.api_url, *asked, POSTMAN_API_KEY=options.key)
+        rows = list(csv.DictReader((tmp_path / "r.csv").read_text("utf-8").splitlines()))
+        assert rows
+        assert all(row["due"] for row in rows)
