@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 from collections import deque
 from time import monotonic
 
@@ -13,7 +14,7 @@ import pytest
 from fixtures.standin_faults import Fault, Windows
 from fixtures.standin_team import Maker, Team, sample_team
 from posthound.config.settings import Settings
-from posthound.crawl.session import Watch
+from posthound.crawl.session import Options, Watch, crawl
 from posthound.support.errors import SourceError
 from tests.crawl.conftest import KEY, fatal, found, identities
 
@@ -107,6 +108,17 @@ def test_an_api_that_gives_no_answer_at_all_ends_the_crawl_with_what_to_do(kind,
     with pytest.raises(SourceError) as caught:
         crawled(serve(team, [Fault(kind, "/me$")]))
     assert hint in caught.value.hint
+
+
+def test_a_host_that_nobody_answers_at_is_told_within_seconds(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"  # bound, and nobody listens
+        started = monotonic()
+        with pytest.raises(SourceError) as raised:
+            crawl(Options(address, KEY, state=str(tmp_path / "state.sqlite")), Settings(jobs=1))
+    assert monotonic() - started < 10
+    assert "--api-url" in raised.value.hint
 
 
 def test_a_key_that_is_not_accepted_is_an_error_that_does_not_show_it(serve, crawled, team):

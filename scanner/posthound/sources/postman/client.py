@@ -42,7 +42,8 @@ MAX_REDIRECTS = 3
 CONNECTIONS = 24
 # How often a failing call is repeated; with a tenth of all answers failing, eight in a row are one in a hundred million.
 ATTEMPTS = 8
-# An answer that does not come in time is waited for so often, and no longer: each attempt lasts minutes.
+# An answer that does not come in time is waited for so often, and no longer: each attempt lasts minutes. A host that was never reached is
+# tried as often: its name may be wrong, and whoever waits should learn of it.
 SLOW_ATTEMPTS = 3
 # A server that answers 429 to everything is not asked for ever.
 MAX_REFUSALS = 60
@@ -112,6 +113,7 @@ class PostmanClient:
         self._listed_only = listed_only
         self._pace = pace
         self._max_body = max_body
+        self._met = False  # whether anything was ever answered
         self._rng = rng or random.Random()  # jitter, not secrecy
         parts = urlsplit(self.api_url)
         self._origin = (parts.scheme, parts.hostname, parts.port)
@@ -239,6 +241,7 @@ class PostmanClient:
                     async with asyncio.timeout(self._pace.whole):
                         request = connection.build_request(method, url, json=body, headers=self._auth)
                         response = await connection.send(request, stream=True)
+                        self._met = True
                         try:
                             headers = response.headers
                             return response.status_code, headers, await self._body(response, lease)
@@ -249,7 +252,8 @@ class PostmanClient:
         except TimeoutError:
             raise _Failed("no complete answer in time", slow=True) from None
         except _BROKEN as error:
-            raise _Failed(described(error), slow=isinstance(error, httpx.ReadTimeout)) from None
+            unmet = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)) and not self._met
+            raise _Failed(described(error), slow=unmet or isinstance(error, httpx.ReadTimeout)) from None
         finally:
             self.limits.answered(kind, slow, general, read_headers(headers))
 
