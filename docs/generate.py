@@ -51,6 +51,9 @@ SETTINGS = {
     "force-exclude": "hold to `exclude` even for files that are named, as a hook names them",
     "vault": "the vault that references point at",
     "team": "tables `[[team]]`, one for each key that a crawl uses: `name`, `key` (env:NAME, file:PATH or keyring:USER) and more",
+    "tracker": "tables `[[tracker]]`, where `rotate sync` keeps tickets: `name`, `kind`, `project`, `token` (named like a key) and more",
+    "self-managed": "tables `[[self-managed]]`, instances of your own at which `revoke` may revoke: `provider`, `url` and more",
+    "mail": "table `[mail]`, the server that takes digests: `host`, `sender`, `to`, `password` (named like a key) and more",
 }
 # Whose configuration may set it, in the words of the README.
 WHOSE = {Trust.FOUND: "any", Trust.OWN: "your own"}

@@ -12,7 +12,8 @@ from fixtures.standin_team import sample_team
 from posthound.baseline.run import create
 from posthound.config.settings import Settings
 from posthound.crawl.session import Options, crawl
-from posthound.rotate.run import every, note, opened
+from posthound.rotate.keeping import opened
+from posthound.rotate.run import every, note
 from tests.conftest import RunCli
 
 

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from posthound.model.values import Exposure, Level
 from posthound.rotate import ledger
+from posthound.rotate.keeping import change, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Scan, Sighting, State
-from posthound.rotate.run import _change, opened
 from posthound.support.errors import UsageError
 
 PLACES = ("one", "two", "three")
@@ -62,7 +62,7 @@ class Ledger(RuleBasedStateMachine):
                 if after is not None:
                     yield after, events
 
-            done = _change(store, decide, lambda: self.now)
+            done = change(store, decide, lambda: self.now)
             self.item = next(iter(done.items), None)
             self.events += done.events
             assert [row["evidence"] for row in store.history("s")] == [event.evidence for event in self.events]

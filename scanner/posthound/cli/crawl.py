@@ -15,7 +15,8 @@ from posthound.cli.crawl_keys import KEY_VARIABLE, address_of, key_of, team_addr
 from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options
 from posthound.cli.output import chosen_format, exit_code, write_report
 from posthound.cli.overwrite import may_write
-from posthound.config.settings import Settings, Team
+from posthound.config.own import Team
+from posthound.config.settings import Settings
 from posthound.model.values import Exposure, Level
 from posthound.sources.postman.layout import slug
 from posthound.sources.postman.links import parse_link
@@ -191,7 +192,8 @@ def _noted(
 ) -> Report:
     """Notes in the ledger what the crawl shows; answers the report with what the ledger knows of it."""
     from posthound.crawl.scanner import ACTIVE
-    from posthound.rotate.run import note, opened, resolved, unresolved
+    from posthound.rotate.keeping import opened
+    from posthound.rotate.run import note, resolved, unresolved
     from posthound.rotate.trend import with_ledger
 
     with opened(ledger, make=True) as store:

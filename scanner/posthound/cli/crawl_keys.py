@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from posthound.config.settings import Settings, Team
+from posthound.config.own import Team
+from posthound.config.settings import Settings
 from posthound.sources.postman.urls import REGIONS, checked_url, is_loopback
 from posthound.support.errors import UsageError
 from posthound.support.files import read_file
@@ -37,12 +38,18 @@ def team_address(team: Team, settings: Settings) -> str:
 
 def team_key(team: Team, address: str) -> str:
     """The key that a team of the configuration refers to. Raises UsageError, which never shows it."""
-    kind, _, where = team.key.partition(":")
+    local = is_loopback(urlsplit(address).hostname or "")
+    return _checked("", "the keyring") if local and team.key.startswith("keyring:") else named(team.key)
+
+
+def named(reference: str) -> str:
+    """The credential that `env:NAME`, `file:PATH` or `keyring:USER` names. Raises UsageError, which never shows it."""
+    kind, _, where = reference.partition(":")
     if kind == "env":
         return _checked(os.environ.get(where, ""), where)
     if kind == "file":
         return read_key(os.path.expanduser(where))
-    return _checked("" if is_loopback(urlsplit(address).hostname or "") else _from_keyring(where), "the keyring")
+    return _checked(_from_keyring(where), "the keyring")
 
 
 def key_of(address: str, key_file: str | None) -> str:

@@ -17,6 +17,7 @@ COMMANDS = {
     "fix": "posthound.cli.fix",
     "baseline": "posthound.cli.baseline",
     "rotate": "posthound.cli.rotate",
+    "revoke": "posthound.cli.revoke",
     "audit": "posthound.cli.audit",
     "sarif": "posthound.cli.sarif",
     "upload": "posthound.cli.upload",

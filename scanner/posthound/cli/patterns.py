@@ -59,6 +59,9 @@ def show(pattern_id: str) -> int:
         "hosts": ", ".join(pattern.provider.serves),
         "opens": pattern.opens,
         "rotate": " ".join(filter(None, (pattern.rotation, pattern.rotation_url))),
+        "revoke": f"posthound revoke: {pattern.revoke.method} {pattern.revoke.url} ({pattern.revoke.reference})"
+        if pattern.revoke
+        else "",
         "linked": ", ".join(pattern.linked),
         "basis": _ASSUMED if pattern.assumed else _BASIS[pattern.basis],
         "references": ", ".join(pattern.sources or filter(None, (pattern.provider.home,))),

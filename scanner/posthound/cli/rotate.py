@@ -18,8 +18,8 @@ from posthound.config.settings import Settings
 from posthound.rotate import run as rotation
 from posthound.rotate import view as ledger_view
 from posthound.rotate import webhook
+from posthound.rotate.keeping import Done
 from posthound.rotate.ledger import Event, Item, State
-from posthound.rotate.run import Done
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
 

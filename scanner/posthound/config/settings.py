@@ -17,6 +17,7 @@ from posthound.support.files import read_file
 
 if TYPE_CHECKING:
     from posthound.config.ignores import Ignore
+    from posthound.config.own import Mail, SelfManaged, Team, Tracker
 
 _PROJECT = "pyproject.toml"
 _NAMES = (".posthound.toml", _PROJECT)
@@ -35,17 +36,6 @@ class Used(NamedTuple):
 
 # What makes a report smaller than what stands in the files.
 NARROWING = ("exclude", "min-severity", "min-confidence", "baseline", "ignore", "other-comments")
-
-
-class Team(NamedTuple):
-    """One key of a crawl: `key` says where it is (env:NAME, file:PATH or keyring:USER), never what it is."""
-
-    name: str
-    key: str
-    api_url: str = ""
-    region: str = ""
-    visibility: tuple[str, ...] = ()
-    budget: str = ""
 
 
 class Settings(NamedTuple):
@@ -69,6 +59,9 @@ class Settings(NamedTuple):
     force_exclude: bool = False
     no_ignore: bool = False
     team: tuple[Team, ...] = ()
+    tracker: tuple[Tracker, ...] = ()
+    self_managed: tuple[SelfManaged, ...] = ()
+    mail: tuple[Mail, ...] = ()
     only_exports: bool = False  # the command line's
     compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
     salt: str = ""  # the baseline's, read from its file
@@ -100,7 +93,7 @@ KEYS = {
     "min-confidence": Trust.FOUND,
     "weak": Trust.FOUND,
     "jobs": Trust.FOUND,
-    "patterns": Trust.FOUND,  # without `verify`, which says where secrets are sent
+    "patterns": Trust.FOUND,  # without `verify` and `revoke`, which say where secrets are sent
     "plugins": Trust.OWN,  # they are executed
     "detect-secrets": Trust.FOUND,
     "baseline": Trust.FOUND,
@@ -111,6 +104,9 @@ KEYS = {
     "force-exclude": Trust.FOUND,
     "no-ignore": Trust.FOUND,
     "team": Trust.OWN,  # keys are read by it, and sent where it says
+    "tracker": Trust.OWN,  # so are tokens
+    "self-managed": Trust.OWN,  # secrets are revoked there
+    "mail": Trust.OWN,  # a digest is sent there, with a password
 }
 # They name files, beside the configuration unless they say otherwise.
 _FILES = frozenset(("patterns", "plugins", "baseline"))
@@ -256,7 +252,7 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
             if trust is Trust.FOUND and made:
                 _refuse_outside(path, key, (made,) if isinstance(made, str) else made)
         if trust is Trust.FOUND and key == "patterns":
-            _refuse_verify(path, made)
+            _refuse_addresses(path, made)
         if key == "exclude":
             made = _from_folder(path, made)
         values[field] = (*getattr(base, field), *made) if isinstance(made, tuple) else made
@@ -285,14 +281,20 @@ def _from_folder(path: str, globs: tuple[str, ...]) -> tuple[str, ...]:
 def _made(path: str, key: str, default: object, value: Any) -> Any:
     if key == "ignore":
         return _ignores(path, value)
-    return _teams(path, value) if key == "team" else _value(path, key, default, value)
+    if key in ("team", "tracker", "self-managed", "mail"):
+        from posthound.config.own import own_tables  # few configurations have any
+
+        return own_tables(path, key, value)
+    return typed(path, key, default, value)
 
 
-def _refuse_verify(path: str, files: Sequence[str]) -> None:
+def _refuse_addresses(path: str, files: Sequence[str]) -> None:
+    """Refuses patterns that say where secrets are sent, to be asked about or revoked."""
     for file in files:
         rows = read_toml(file, f"{path} names it among its patterns.")[0].get("pattern")
-        if isinstance(rows, list) and any(isinstance(row, dict) and "verify" in row for row in rows):
-            raise _refused(path, "patterns", f" with `verify`, as {file} has it,")
+        for key in ("verify", "revoke"):
+            if isinstance(rows, list) and any(isinstance(row, dict) and key in row for row in rows):
+                raise _refused(path, "patterns", f" with `{key}`, as {file} has it,")
 
 
 def _refused(path: str, key: str, more: str = "") -> UsageError:
@@ -317,26 +319,8 @@ def _beside(path: str, made: Any) -> Any:
     return os.path.join(folder, made) if isinstance(made, str) else tuple(os.path.join(folder, name) for name in made)
 
 
-def _teams(path: str, tables: Any) -> tuple[Team, ...]:
-    """The tables `[[team]]`. Raises UsageError for a key that stands there itself: a configuration is no place for one."""
-    made = []
-    for table in tables if isinstance(tables, list) else [tables]:
-        values = {key.replace("-", "_"): value for key, value in table.items()} if isinstance(table, dict) else {}
-        if not {"name", "key"} <= values.keys() <= set(Team._fields):
-            keys = ", ".join(field.replace("_", "-") for field in Team._fields)
-            raise UsageError(f"{path}: a [[team]] has a name and a key, and may have more.", f"The keys are {keys}.")
-        for field, value in values.items():
-            values[field] = _value(path, f"team {field}", getattr(Team("", ""), field), value)
-        if not str(values["key"]).startswith(("env:", "file:", "keyring:")):
-            raise UsageError(
-                f"{path}: the key of team {values['name']!r} is to be named, not given.",
-                "Write where it is: env:NAME, file:PATH or keyring:USER.",
-            )
-        made.append(Team(**values))
-    return tuple(made)
-
-
-def _value(where: str, key: str, default: object, value: Any) -> Any:
+def typed(where: str, key: str, default: object, value: Any) -> Any:
+    """A value of a configuration as the type that its default has. Raises UsageError for one of another."""
     if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     if isinstance(default, Level) and value in {level.value for level in Level}:

@@ -38,6 +38,15 @@ class Liveness(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Revocation(StrEnum):
+    """How far a revocation that was asked for has come; `dead` only when a later look says so."""
+
+    NONE = ""
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    DEAD = "dead"
+
+
 # Days from when a secret was found, or found again, to when it must be revoked.
 DAYS = {Level.CRITICAL: 1, Level.HIGH: 7, Level.MEDIUM: 30, Level.LOW: 90}
 _ORDER = (Exposure.PUBLIC, Exposure.PARTNER, Exposure.TEAM, Exposure.FILE, Exposure.PRIVATE, Exposure.PERSONAL)
@@ -78,6 +87,8 @@ class Item:
     work_item: str = ""
     liveness: Liveness = Liveness.UNKNOWN
     checked_at: str = ""
+    revocation: Revocation = Revocation.NONE
+    appeared: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
@@ -133,6 +144,7 @@ class Sighting:
     vault_name: str
     owner: str
     place: Place
+    appeared: str = ""  # when it entered a repository, by its history
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +183,7 @@ def observed(item: Item | None, scan: Scan, sightings: tuple[Sighting, ...]) -> 
                 places[name] = replace(place, present=False)
     severity = min((item.severity, *(s.severity for s in sightings)), key=lambda level: level.rank)
     owner = item.owner or next((s.owner for s in sightings if s.owner), "")
-    after = replace(item, places=places, severity=severity, owner=owner)
+    after = replace(item, places=places, severity=severity, owner=owner, appeared=_earliest(item.appeared, sightings))
     after, events = _judgement_over(after, scan.at)
     if appeared and (state := _reopening(after, was_present=was_present)):
         evidence = f"seen again in {len(appeared)} place{'s' * (len(appeared) != 1)}"
@@ -190,9 +202,14 @@ def _found(scan: Scan, sightings: tuple[Sighting, ...]) -> tuple[Item, tuple[Eve
         first.secret, first.rule, first.redacted, min((s.severity for s in sightings), key=lambda level: level.rank),
         first.vault_name, scan.at, scan.at, owner=next((s.owner for s in sightings if s.owner), ""),
         places={s.place.fingerprint: replace(s.place, first_seen=scan.at, last_seen=scan.at, present=True) for s in sightings},
+        appeared=_earliest("", sightings),
     )  # fmt: skip
     evidence = f"found in {len(item.places)} place{'s' * (len(item.places) != 1)}"
     return item, (Event(item.secret, scan.at, "found", State.OPEN, State.OPEN, evidence),)
+
+
+def _earliest(known: str, sightings: tuple[Sighting, ...]) -> str:
+    return min(filter(None, (known, *(sighting.appeared for sighting in sightings))), default="")
 
 
 def _reopening(item: Item, *, was_present: bool) -> State | None:
@@ -231,12 +248,31 @@ def checked(item: Item, at: str, liveness: Liveness, evidence: str) -> tuple[Ite
     if liveness is Liveness.UNKNOWN:
         return item, (Event(item.secret, at, "checked", item.state, item.state, evidence),)
     item = replace(item, liveness=liveness, checked_at=at)
+    if liveness is Liveness.DEAD:
+        item = replace(item, revocation=Revocation.DEAD)
+    elif item.revocation is Revocation.DEAD:
+        item = replace(item, revocation=Revocation.NONE)
     if liveness is Liveness.DEAD and item.state in (State.OPEN, State.REPLACED):
         return _moved(item, State.REVOKED, at, "checked", evidence, ())
     if liveness is Liveness.LIVE and item.state in (State.REVOKED, State.CLOSED):
         back = State.OPEN if item.present else State.REPLACED
         return _moved(item, back, at, "checked", evidence, (), since=at)
     return item, (Event(item.secret, at, "checked", item.state, item.state, evidence),)
+
+
+def requested(item: Item, at: str, *, who: str, evidence: str) -> tuple[Item, tuple[Event, ...]]:
+    """An item just before its provider is asked to revoke it: should the run end now, the next one knows."""
+    after = replace(item, revocation=Revocation.REQUESTED)
+    return after, (Event(item.secret, at, "revoke-requested", item.state, item.state, evidence, who),)
+
+
+def answered(item: Item, at: str, verdict: str, evidence: str) -> tuple[Item, tuple[Event, ...]]:
+    """An item after its provider answered: `accepted` is no proof, `dead` is, `refused` ends the request, `unknown` leaves it open."""
+    if verdict == "dead":
+        return checked(item, at, Liveness.DEAD, evidence)
+    steps = {"accepted": Revocation.ACCEPTED, "refused": Revocation.NONE}
+    after = replace(item, revocation=steps.get(verdict, item.revocation))
+    return after, (Event(item.secret, at, f"revoke-{verdict}", item.state, item.state, evidence),)
 
 
 def marked(item: Item, at: str, state: State, *, who: str, why: str, until: str = "") -> tuple[Item, tuple[Event, ...]]:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from posthound.model.values import Exposure, Level
-from posthound.rotate.ledger import Event, Item, Liveness, Place, State
-from posthound.state.ledger_store import Row
+from posthound.rotate.ledger import Event, Item, Liveness, Place, Revocation, State
+from posthound.state.ledger_store import EVENT, Row
 
 # How Postman's own scanner calls what became of a secret. A risk that is accepted there has no end, and gets one here.
 SCANNER = "Postman's secret scanner"
@@ -22,7 +22,12 @@ def items_of(items: list[Row], places: list[Row]) -> dict[str, Item]:
         values = {key: value for key, value in row.items() if key != "secret"}
         place = Place(**{**values, "exposure": Exposure(row["exposure"]), "present": bool(row["present"])})
         by_secret.setdefault(row["secret"], {})[place.fingerprint] = place
-    kinds: dict[str, Callable[[Any], Any]] = {"severity": Level, "state": State, "liveness": Liveness}
+    kinds: dict[str, Callable[[Any], Any]] = {
+        "severity": Level,
+        "state": State,
+        "liveness": Liveness,
+        "revocation": Revocation,
+    }
     return {
         row["secret"]: Item(
             **{key: kinds[key](value) if key in kinds else value for key, value in row.items()},
@@ -42,4 +47,5 @@ def event_row(event: Event) -> Row:
 
 
 def event_of(row: Row) -> Event:
-    return Event(**{**row, "before": State(row["before"]), "after": State(row["after"])})
+    values = {name: row[name] for name in EVENT}
+    return Event(**{**values, "before": State(row["before"]), "after": State(row["after"])})

@@ -4,62 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from types import MappingProxyType
 
 from posthound.config.settings import Settings
 from posthound.model.values import Finding, Level, Notice
 from posthound.report.base import Report
 from posthound.rotate import ledger
-from posthound.rotate.ledger import Event, Item, Liveness, Place, Scan, Sighting, State
-from posthound.rotate.rows import event_of, event_row, item_row, items_of
+from posthound.rotate.keeping import Done, change, item_of, opened
+from posthound.rotate.ledger import Event, Item, Liveness, Place, Revocation, Scan, Sighting, State
+from posthound.rotate.rows import ACCEPTED_DAYS, RESOLUTIONS, SCANNER, event_of, items_of
+from posthound.rules.model import Pattern
 from posthound.scan.history import run_history
 from posthound.scan.run import report_of, rules_for, run, vault_names
 from posthound.scan.search import searched
 from posthound.sources.base import Tally
-from posthound.state.ledger_store import LedgerStore, Row, Rows
-from posthound.state.store import Store, default_path
-from posthound.support.errors import StateError, UsageError
+from posthound.state.ledger_store import LedgerStore
+from posthound.support.errors import UsageError
 from posthound.support.paths import is_under
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify.liveness import Answer, Question, ask
 
-# How Postman's own scanner calls what became of a secret. A risk that is accepted there has no end, and gets one here.
-SCANNER = "Postman's secret scanner"
-RESOLUTIONS = {"FALSE_POSITIVE": State.FALSE_POSITIVE, "REVOKED": State.REVOKED, "ACCEPTED_RISK": State.ACCEPTED}
-ACCEPTED_DAYS = 90
-
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What a command changed: every item, and the events it added."""
-
-    items: tuple[Item, ...]
-    events: tuple[Event, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    complete: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """A scan's report with the values at hand, by secret, for checks; they are never kept."""
 
     report: Report
     values: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
-
-
-@contextmanager
-def opened(path: str, *, make: bool = False) -> Iterator[LedgerStore]:
-    """The ledger in a state file. Raises StateError for one that is missing (unless `make`), damaged, too new or locked."""
-    file = Path(path) if path else default_path()
-    if not make and not file.exists():
-        raise StateError(
-            f"There is no ledger at {file}.", "posthound rotate update PATH begins one; --ledger names another."
-        )
-    with Store(file) as store:
-        yield LedgerStore(store)
 
 
 def update(
@@ -67,12 +40,12 @@ def update(
 ) -> Done:  # fmt: skip
     """Scans and notes what that shows; with `verify` also asks the providers of what was found, where they can be asked."""
     settings = settings._replace(baseline="", weak=False, min_severity=Level.LOW, min_confidence=Level.LOW)
-    seen = _with_values(paths, settings) if verify else _Seen(run(paths, settings))
+    seen = with_values(paths, settings) if verify else Seen(run(paths, settings))
     with opened(path, make=True) as store:
         done = note(store, seen.report, settings, roots=tuple(paths), now=now)
         if not verify:
             return done
-        answers = ask(_questions(seen.values, settings))
+        answers = ask(_questions(seen.values, settings, {item.secret: item for item in done.items}))
         after = _checks(store, answers, now)
         return replace(done, items=after.items, events=(*done.events, *after.events))
 
@@ -88,7 +61,7 @@ def update_history(
     report = run_history(asked, revisions, settings)
     here = [finding for finding in report.findings if finding.history is None or finding.history.in_tip]
     with opened(path, make=True) as store:
-        known = {item.secret for item in _change(store, lambda items_of, _at: iter(()), now).items}
+        known = {item.secret for item in change(store, lambda items_of, _at: iter(()), now).items}
         gone = [f for f in report.findings if f.history and not f.history.in_tip and f.secret_id not in known]
         first = note(store, report._replace(findings=[*here, *gone]), settings, now=now)
         files = report.scanned.union(finding.file for finding in gone)
@@ -96,7 +69,7 @@ def update_history(
     return replace(then, events=(*first.events, *then.events))
 
 
-def _with_values(paths: Sequence[str], settings: Settings) -> _Seen:
+def with_values(paths: Sequence[str], settings: Settings) -> Seen:
     notices: list[Notice] = []
     findings: list[Finding] = []
     ignored: list[Finding] = []
@@ -111,16 +84,30 @@ def _with_values(paths: Sequence[str], settings: Settings) -> _Seen:
     report = report_of([], notices, Tally(), settings)._replace(
         findings=findings, tolerated=ignored, scanned=frozenset(scanned)
     )
-    return _Seen(report, values)
+    return Seen(report, values)
 
 
-def _questions(values: dict[str, tuple[str, str]], settings: Settings) -> list[Question]:
+def _questions(
+    values: dict[str, tuple[str, str]], settings: Settings, known: Mapping[str, Item] = MappingProxyType({})
+) -> list[Question]:
     patterns = rules_for({rule for rule, _ in values.values()}, settings)
+    asked = {
+        secret
+        for secret, item in known.items()
+        if item.revocation is not Revocation.NONE and item.liveness is Liveness.LIVE
+    }
     return [
-        Question(secret, pattern, value)
+        Question(secret, later_look(pattern) if secret in asked else pattern, value)
         for secret, (rule, value) in values.items()
         if (pattern := patterns.get(rule)) is not None and pattern.verify is not None
     ]
+
+
+def later_look(pattern: Pattern) -> Pattern:
+    """The pattern with what its check means of a credential that was live, and that its provider was asked to revoke."""
+    if pattern.verify is None or pattern.revoke is None:
+        return pattern
+    return pattern._replace(verify=pattern.verify._replace(dead=(*pattern.verify.dead, *pattern.revoke.then)))
 
 
 def note(
@@ -154,7 +141,7 @@ def note(
             if after is not None:
                 yield after, events
 
-    done = _change(store, decide, now)
+    done = change(store, decide, now)
     return replace(done, notices=tuple(n for n in report.notices if n.fatal), complete=report.complete)
 
 
@@ -164,7 +151,8 @@ def _sighting(finding: Finding, name: str) -> Sighting:
         finding.fingerprint, finding.file, finding.pointer, " / ".join(finding.path), finding.exposure, "", "", True, origin.url if origin else ""
     )  # fmt: skip
     owner = origin.owner if origin else ""
-    return Sighting(finding.secret_id, finding.rule, finding.redacted, finding.severity, name, owner, place)
+    appeared = finding.history.entered_at if finding.history else ""
+    return Sighting(finding.secret_id, finding.rule, finding.redacted, finding.severity, name, owner, place, appeared)
 
 
 def _covered(place: Place, report: Report, roots: Sequence[str]) -> bool:
@@ -203,13 +191,17 @@ def _enriched(finding: Finding, item: Item) -> Finding:
 def verify_one(path: str, prefix: str, value: str, settings: Settings, now: Callable[[], datetime]) -> Done:
     """Asks the provider about one secret whose value a person gives. Raises UsageError where it is another's value."""
     with opened(path) as store:
-        item = _item(store, prefix)
+        item = item_of(store, prefix)
         if secret_id(value, fingerprint_key()) != item.secret:
             raise UsageError(
                 f"The value given is not that of {item.secret[:8]}.",
                 "Give it exactly, without quotes; POSTHOUND_KEY must be the same.",
             )
-        return _checks(store, ask(_questions({item.secret: (item.rule, value)}, settings)) or _unasked(item), now)
+        return _checks(
+            store,
+            ask(_questions({item.secret: (item.rule, value)}, settings, {item.secret: item})) or _unasked(item),
+            now,
+        )
 
 
 def _unasked(item: Item) -> dict[str, Answer]:
@@ -221,7 +213,7 @@ def _checks(store: LedgerStore, answers: dict[str, Answer], now: Callable[[], da
         for secret, answer in answers.items():
             yield ledger.checked(items[secret], at, Liveness(answer.verdict), answer.evidence)
 
-    return _change(store, decide, now)
+    return change(store, decide, now)
 
 
 def mark(
@@ -230,7 +222,7 @@ def mark(
 ) -> Done:  # fmt: skip
     """Notes a person's word about a secret: a state, an owner, a ticket. Raises UsageError for a word nobody can give."""
     with opened(path) as store:
-        item = _item(store, prefix)
+        item = item_of(store, prefix)
 
         def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
             after, events = items[item.secret], tuple[Event, ...]()
@@ -241,7 +233,7 @@ def mark(
                 events = (*events, *more)
             yield after, events
 
-        return _change(store, decide, now)
+        return change(store, decide, now)
 
 
 def resolved(
@@ -257,7 +249,7 @@ def resolved(
                 ends = until if state is State.ACCEPTED else ""
                 yield ledger.marked(items[secret], at, state, who=SCANNER, why=f"resolved there as {word}", until=ends)
 
-    return _change(store, decide, now)
+    return change(store, decide, now)
 
 
 def unresolved(store: LedgerStore, active: Collection[str]) -> dict[str, str]:
@@ -277,13 +269,13 @@ def every(path: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) ->
                 yield after, events
 
     with opened(path) as store:
-        return _change(store, decide, now).items
+        return change(store, decide, now).items
 
 
 def one(path: str, prefix: str) -> tuple[Item, tuple[Event, ...]]:
     """One item and its history. Raises UsageError where no secret, or several, begin like that."""
     with opened(path) as store:
-        item = _item(store, prefix)
+        item = item_of(store, prefix)
         return item, tuple(event_of(row) for row in store.history(item.secret))
 
 
@@ -291,43 +283,3 @@ def runbooks(items: Sequence[Item], settings: Settings) -> dict[str, tuple[str, 
     """How and where to rotate, for each rule of the items."""
     found = rules_for({item.rule for item in items}, settings)
     return {pattern.id: (pattern.rotation, pattern.rotation_url) for pattern in found.values()}
-
-
-Decide = Callable[[dict[str, Item], str], Iterator[tuple[Item, tuple[Event, ...]]]]
-
-
-def _change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> Done:
-    after: dict[str, Item] = {}
-    added: list[Event] = []
-
-    def rows(items: list[Row], places: list[Row], last: str) -> Rows:
-        before = items_of(items, places)
-        after.update(before)
-        changed = []
-        for item, events in decide(before, ledger.moment(now(), last)):
-            if item != before.get(item.secret) or events:
-                changed.append(item)
-            after[item.secret] = item
-            added.extend(events)
-        place_rows = [
-            {**asdict(place), "secret": item.secret, "exposure": place.exposure.value, "present": int(place.present)}
-            for item in changed
-            for place in item.places.values()
-        ]
-        return Rows(tuple(map(item_row, changed)), tuple(place_rows), tuple(map(event_row, added)))
-
-    store.change(rows)
-    return Done(tuple(after.values()), tuple(added))
-
-
-def _item(store: LedgerStore, prefix: str) -> Item:
-    items, places = store.read()
-    found = (
-        [item for item in items_of(items, places).values() if item.secret.startswith(prefix.lower())] if prefix else []
-    )
-    if len(found) != 1:
-        raise UsageError(
-            f"{len(found) or 'No'} secret{'s' * (len(found) != 1)} of the ledger begin{'s' * (len(found) == 1)} with {prefix!r}.",
-            "posthound rotate list shows them; give as many digits as tell them apart.",
-        )
-    return found[0]

@@ -10,9 +10,10 @@ from itertools import groupby
 from posthound.model.values import Level
 from posthound.report.base import Report
 from posthound.report.trend import TrendPoint
+from posthound.rotate.keeping import opened
 from posthound.rotate.ledger import DAYS, Event, Item, State
 from posthound.rotate.rows import event_of
-from posthound.rotate.run import enriched, every, opened
+from posthound.rotate.run import enriched, every
 
 # As many runs as a phone shows side by side; each is a column that can be read.
 RUNS = 12

@@ -54,6 +54,7 @@ def whole(item: Item, history: Sequence[Event], runbooks: Runbooks, today: date)
         "work item": item.work_item,
         "vault name": item.vault_name,
         "liveness": f"{item.liveness.value}, checked {item.checked_at}" if item.checked_at else "not checked",
+        "revocation": item.revocation.value,
         "rotate": how,
         "revoke at": where,
     }

@@ -12,6 +12,7 @@ from posthound.rules.checks import CHECKS, entropy
 from posthound.rules.cost import MOST, ways
 from posthound.rules.hosting import is_suffix
 from posthound.rules.model import Basis, Pattern
+from posthound.rules.revocations import revocation_faults
 from posthound.rules.signature import text_regex
 from posthound.rules.templates import ALPHABETS, expand
 
@@ -154,7 +155,7 @@ def faults(patterns: Iterable[Pattern], taken: Iterable[str] = ()) -> list[tuple
         if pattern.id in seen:
             found.append((pattern.id, "id is used twice"))
         seen.add(pattern.id)
-        shape = list(_shape_faults(pattern))
+        shape = [*_shape_faults(pattern), *revocation_faults(pattern)]
         if pattern.kind == "field":
             found += [(pattern.id, fault) for fault in shape]
             continue

@@ -57,6 +57,58 @@ class Verify(NamedTuple):
     dead: tuple[int, ...] = (401,)
 
 
+class Find(NamedTuple):
+    """A question that comes before a revocation, where the provider wants its own id of the credential: what is read from the answer.
+
+    `items` is where in the JSON answer the list stands (empty: the answer itself; `items` may lead to one object), `match` the member that
+    shows the credential, whole or masked with asterisks (empty: the one object there is), `id` the member to take as `{id}`, `next` the
+    member with the cursor of the next page, which goes into the parameter `cursor`.
+    """
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    items: str = ""
+    match: str = ""
+    id: str = "id"
+    next: str = ""
+
+
+class Revoke(NamedTuple):
+    """A documented request that revokes a credential. Only the built-in book may have one.
+
+    In `url`, `headers`, `basic`, `json` and `form`, `{secret}` stands for the credential, `{id}` for what `find` found (of a
+    signed request: the id of the key pair), `{own}` for the
+    user's own key in the environment variable `own`. `{host}` in `url` is the host of the user's own instance, which must lie below one of
+    `hosts` where these are given; `managed` allows one in place of the url's own host. `sign` names a signature that code makes.
+    A status in `done`, with all of `says` in the answer, means that the provider took it; in `dead`, or any of `gone` in the answer, that
+    the credential opens nothing any more. `later` are texts that say so only of a credential that the provider took before, `then` statuses
+    of `verify` that do so only of one that was live before: it may belong to another instance. `again` says that the same request is
+    the later look, `blind` that there is none, so that only a person's word ends it. `reversible` tells what can be undone.
+    """
+
+    url: str
+    reference: str
+    method: Literal["POST", "DELETE", "PUT", "PATCH"] = "POST"
+    headers: tuple[tuple[str, str], ...] = ()
+    basic: str = ""
+    json: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+    sign: str = ""
+    own: str = ""
+    find: Find | None = None
+    done: tuple[int, ...] = (200,)
+    says: tuple[str, ...] = ()
+    dead: tuple[int, ...] = ()
+    gone: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    then: tuple[int, ...] = ()
+    again: bool = False
+    blind: bool = False
+    reversible: bool = False
+    managed: bool = False
+    hosts: tuple[str, ...] = ()
+
+
 class Pattern(NamedTuple):
     """One credential format.
 
@@ -96,6 +148,7 @@ class Pattern(NamedTuple):
     basis: Basis = "unverified"
     references: tuple[str, ...] = ()
     verify: Verify | None = None
+    revoke: Revoke | None = None
 
     @property
     def assumed(self) -> bool:

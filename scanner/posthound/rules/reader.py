@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 
-from posthound.rules.model import Kind, Pattern, Provider, Verify
+from posthound.rules.model import Find, Kind, Pattern, Provider, Revoke, Verify
 
 Table = Mapping[str, Any]
 
@@ -91,6 +91,7 @@ PATTERN: Mapping[str, Key] = {
     "matches": Key(TEXTS, required=True),
     "rejects": Key(TEXTS),
     "verify": Key(TABLE),
+    "revoke": Key(TABLE, book=True),
 }
 VERIFY: Mapping[str, Key] = {
     "url": Key(TEXT, required=True),
@@ -99,6 +100,37 @@ VERIFY: Mapping[str, Key] = {
     "basic": Key(TEXT),
     "live": Key(STATUSES),
     "dead": Key(STATUSES),
+}
+REVOKE: Mapping[str, Key] = {
+    "url": Key(TEXT, required=True),
+    "method": Key(TEXT),
+    "headers": Key(HEADERS),
+    "basic": Key(TEXT),
+    "json": Key(TEXT),
+    "form": Key(HEADERS),
+    "sign": Key(TEXT),
+    "own": Key(TEXT),
+    "find": Key(TABLE),
+    "done": Key(STATUSES),
+    "says": Key(TEXTS),
+    "dead": Key(STATUSES),
+    "gone": Key(TEXTS),
+    "later": Key(TEXTS),
+    "then": Key(STATUSES),
+    "again": Key(FLAG),
+    "blind": Key(FLAG),
+    "reversible": Key(FLAG),
+    "managed": Key(FLAG),
+    "hosts": Key(TEXTS),
+    "reference": Key(TEXT, required=True),
+}
+FIND: Mapping[str, Key] = {
+    "url": Key(TEXT, required=True),
+    "headers": Key(HEADERS),
+    "items": Key(TEXT),
+    "match": Key(TEXT),
+    "id": Key(TEXT),
+    "next": Key(TEXT),
 }
 # What a field's name alone gives away is found by code: such a record only explains it.
 _UNSEARCHED = frozenset(("regex", "keywords"))
@@ -132,6 +164,10 @@ def _pattern_faults(row: Table, *, book: bool) -> Iterator[str]:
         yield from _faults(f"{where}: [pattern.verify]", verify, VERIFY, book=book)
         if verify.get("method", "GET") not in ("GET", "POST"):
             yield f"{where}: [pattern.verify]: method must be GET or POST"
+    if book and isinstance(revoke := row.get("revoke"), dict):
+        yield from _faults(f"{where}: [pattern.revoke]", revoke, REVOKE, book=book)
+        if isinstance(find := revoke.get("find"), dict):
+            yield from _faults(f"{where}: [pattern.revoke] find", find, FIND, book=book)
 
 
 def _faults(
@@ -152,6 +188,7 @@ def out_of_order(data: Table) -> Iterator[str]:
     for row in data["pattern"]:
         yield from _unordered(f"pattern {row['id']!r}", row, PATTERN)
         yield from _unordered(f"pattern {row['id']!r}: [pattern.verify]", row.get("verify", {}), VERIFY)
+        yield from _unordered(f"pattern {row['id']!r}: [pattern.revoke]", row.get("revoke", {}), REVOKE)
     yield from _unordered("[provider]", data["provider"], PROVIDER)
 
 
@@ -179,15 +216,22 @@ def patterns_of(data: Table) -> tuple[Pattern, ...]:
 def _pattern(provider: Provider, row: Table) -> Pattern:
     values: dict[str, Any] = {"regex": "", "keywords": (), **_frozen(row)}
     if "verify" in values:
-        values["verify"] = _verify(row["verify"])
+        values["verify"] = Verify(**_request(row["verify"]))
+    if "revoke" in values:
+        values["revoke"] = Revoke(**_request(row["revoke"]))
     return Pattern(provider=provider, **values)
 
 
-def _verify(table: Table) -> Verify:
+def _request(table: Table) -> dict[str, Any]:
+    """A table about a request: its headers and forms as pairs, in their order."""
     values = _frozen(table)
-    headers = table.get("headers", {})
-    pairs = headers.items() if isinstance(headers, dict) else headers
-    return Verify(**{**values, "headers": tuple((name, text) for name, text in pairs)})
+    for name in ("headers", "form"):
+        if name in table:
+            pairs = table[name].items() if isinstance(table[name], dict) else table[name]
+            values[name] = tuple((key, text) for key, text in pairs)
+    if "find" in table:
+        values["find"] = Find(**_request(table["find"]))
+    return values
 
 
 def _frozen(table: Table) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from posthound.state.chain import START, linked
 from posthound.state.store import Store
 
 ITEM = ("secret", "rule", "redacted", "severity", "vault_name", "first_seen", "since", "state", "owner", "who", "why", "until",
-        "work_item", "liveness", "checked_at")  # fmt: skip
+        "work_item", "liveness", "checked_at", "revocation", "appeared")  # fmt: skip
 PLACE = ("secret", "fingerprint", "file", "pointer", "path", "exposure", "first_seen", "last_seen", "present", "url")
+TICKET = ("tracker", "secret", "key", "url", "written", "told", "pending", "at")
 EVENT = ("secret", "at", "kind", "before", "after", "evidence", "who", "until")
 
 Row = Mapping[str, Any]
@@ -24,6 +26,15 @@ class Rows:
     items: tuple[Row, ...] = ()
     places: tuple[Row, ...] = ()
     events: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The history as a chain: the hash at its end, how many events are in it, and what is wrong with it (empty: nothing)."""
+
+    head: str
+    events: int
+    wrong: str = ""
 
 
 class LedgerStore:
@@ -55,10 +66,54 @@ class LedgerStore:
             return [dict(row) for row in db.execute(query, (secret,))]
 
     def events(self) -> list[Row]:
-        """The whole history, in order."""
+        """Every event of every secret, in order, each with its number as `id` and its `link` in the chain."""
         with self._store.transaction() as db:
-            query = f"SELECT {', '.join(EVENT)} FROM ledger_event ORDER BY id"  # noqa: S608  # constants
+            _seal(db)
+            query = (
+                "SELECT ledger_event.*, ledger_link.link FROM ledger_event JOIN ledger_link ON event = id ORDER BY id"
+            )
             return [dict(row) for row in db.execute(query)]
+
+    def chain(self) -> Chain:
+        """The history, followed from its first event to its last."""
+        with self._store.transaction() as db:
+            _seal(db)
+            query = "SELECT * FROM ledger_event LEFT JOIN ledger_link ON event = id ORDER BY id"
+            link, count, after = START, 0, dict[str, str]()
+            for row in db.execute(query):
+                link = linked(link, [row[name] for name in ("id", *EVENT)])
+                if link != row["link"]:
+                    return Chain(
+                        link, count, f"event {row['id']} is not what it was when it was noted, or one before it is gone"
+                    )
+                count += 1
+                after[row["secret"]] = row["after"]
+            if db.execute("SELECT count(*) FROM ledger_link").fetchone()[0] != count:
+                return Chain(link, count, "events at its end are gone")
+            for row in db.execute("SELECT secret, state FROM ledger_item"):
+                if after.get(row["secret"]) != row["state"]:
+                    return Chain(
+                        link, count, f"{row['secret'][:8]} stands as {row['state']}, which its history does not say"
+                    )
+            return Chain(link, count)
+
+    def holds(self, head: str) -> bool:
+        """Whether a head that was told earlier is a link of the chain."""
+        with self._store.transaction() as db:
+            return head == START or bool(db.execute("SELECT 1 FROM ledger_link WHERE link = ?", (head,)).fetchone())
+
+    def tickets(self, tracker: str) -> dict[str, Row]:
+        """What is noted of a tracker's tickets, by secret."""
+        with self._store.transaction() as db:
+            return {
+                row["secret"]: dict(row)
+                for row in db.execute("SELECT * FROM ledger_ticket WHERE tracker = ?", (tracker,))
+            }
+
+    def note_ticket(self, row: Row) -> None:
+        """Notes one ticket in place of what was noted of it."""
+        with self._store.transaction() as db:
+            _upsert(db, "ledger_ticket", TICKET, ("tracker", "secret"), (row,))
 
 
 def _everything(db: sqlite3.Connection) -> tuple[list[Row], list[Row], str]:
@@ -76,6 +131,16 @@ def _write(db: sqlite3.Connection, rows: Rows) -> None:
         f"INSERT INTO ledger_event ({', '.join(EVENT)}) VALUES ({marks})",  # noqa: S608  # constants
         [tuple(row[name] for name in EVENT) for row in rows.events],
     )
+    _seal(db)
+
+
+def _seal(db: sqlite3.Connection) -> None:
+    """Links every event that has no link yet to the one before it."""
+    last = db.execute("SELECT event, link FROM ledger_link ORDER BY event DESC LIMIT 1").fetchone()
+    number, link = (last["event"], last["link"]) if last else (0, START)
+    for row in db.execute("SELECT * FROM ledger_event WHERE id > ? ORDER BY id", (number,)).fetchall():
+        link = linked(link, [row[name] for name in ("id", *EVENT)])
+        db.execute("INSERT INTO ledger_link (event, link) VALUES (?, ?)", (row["id"], link))
 
 
 def _upsert(

@@ -130,7 +130,11 @@ CREATE TABLE ledger_item (
     -- What the provider said last: live, dead or unknown.
     liveness TEXT NOT NULL CHECK (liveness IN ('live', 'dead', 'unknown')),
     -- When it said so; empty when it never did.
-    checked_at TEXT NOT NULL
+    checked_at TEXT NOT NULL,
+    -- How far a revocation that posthound asked for has come: empty, requested, accepted by the provider, or dead by a later look.
+    revocation TEXT NOT NULL DEFAULT '' CHECK (revocation IN ('', 'requested', 'accepted', 'dead')),
+    -- When it entered a repository, by its history; empty where nothing tells.
+    appeared TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ledger_place (
@@ -164,7 +168,7 @@ CREATE TABLE ledger_event (
     secret TEXT NOT NULL REFERENCES ledger_item (secret),
     -- When it happened; never before the event ahead of it, whatever the clock said.
     at TEXT NOT NULL,
-    -- found, seen, seen-again, gone, checked, marked, assigned or expired.
+    -- found, seen, seen-again, gone, checked, marked, assigned, expired, or what a revocation came to: revoke-requested, revoke-accepted …
     kind TEXT NOT NULL,
     -- The state before.
     before TEXT NOT NULL,
@@ -189,6 +193,42 @@ CREATE TRIGGER ledger_event_kept BEFORE DELETE ON ledger_event
 BEGIN
     SELECT RAISE(ABORT, 'the history is only added to');
 END;
+CREATE TABLE ledger_link (
+    -- The event.
+    event INTEGER PRIMARY KEY REFERENCES ledger_event (id),
+    -- SHA-256, in hexadecimal, of the link before it and of everything the event says.
+    link TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER ledger_link_stays BEFORE UPDATE ON ledger_link
+BEGIN
+    SELECT RAISE(ABORT, 'the history is only added to');
+END;
+
+CREATE TRIGGER ledger_link_kept BEFORE DELETE ON ledger_link
+BEGIN
+    SELECT RAISE(ABORT, 'the history is only added to');
+END;
+
+CREATE TABLE ledger_ticket (
+    -- Where it is kept: kind, host and project.
+    tracker TEXT NOT NULL,
+    -- The secret that it is about.
+    secret TEXT NOT NULL REFERENCES ledger_item (secret),
+    -- Its number or key there; empty while it is being made.
+    key TEXT NOT NULL,
+    -- Its address; empty while it is being made.
+    url TEXT NOT NULL,
+    -- SHA-256, in hexadecimal, of what was last written there.
+    written TEXT NOT NULL,
+    -- The last event that was told there.
+    told INTEGER NOT NULL,
+    -- 1 from before something is written there until it is noted: a run that was ended in between leaves it.
+    pending INTEGER NOT NULL CHECK (pending IN (0, 1)),
+    -- When this row was last changed; UTC, ISO 8601.
+    at TEXT NOT NULL,
+    PRIMARY KEY (tracker, secret)
+) STRICT, WITHOUT ROWID;
 -- What audits know. No secret and no person's name or address stands here: people are numbers.
 
 CREATE TABLE audit (

@@ -18,8 +18,8 @@ from posthound.rules.model import Pattern, Verify
 
 TIMEOUT = 10.0  # seconds for the whole request
 AT_ONCE = 8
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _request(question: Question) -> _Request | str:
     record = question.pattern.verify
     if record is None:
         return "its provider has no known read-only check"
-    if not _SENDABLE.fullmatch(question.value):
+    if not SENDABLE.fullmatch(question.value):
         return "it cannot be sent: it holds other characters than a credential"
     whole = record.url == "{secret}"
     url = question.value if whole else record.url.replace("{secret}", quote(question.value, safe=":"))
@@ -70,7 +70,7 @@ def _request(question: Question) -> _Request | str:
     listed = any(host == name or (whole and host.endswith(f".{name}")) for name in hosts)
     if not listed or parts.username is not None:
         return "its address is not one of its provider's"
-    if parts.scheme != "https" and host not in _LOOPBACK:
+    if parts.scheme != "https" and host not in LOOPBACK:
         return "its provider's address is not encrypted"
     return _Request(record.method, url, _headers(record, question.value), host)
 
@@ -106,9 +106,7 @@ async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, 
             if isinstance(request, str):
                 return Answer("unknown", request)
             async with limit:
-                return await _answer(
-                    local if request.host in _LOOPBACK else client, request, question.pattern, patience
-                )
+                return await _answer(local if request.host in LOOPBACK else client, request, question.pattern, patience)
 
         answers = await asyncio.gather(*map(answer, once.values()))
     return dict(zip(once, answers, strict=True))

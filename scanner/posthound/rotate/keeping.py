@@ -1,0 +1,79 @@
+"""The ledger in its state file: opened, changed in one go, and asked for one item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from posthound.model.values import Notice
+from posthound.rotate import ledger
+from posthound.rotate.ledger import Event, Item
+from posthound.rotate.rows import event_row, item_row, items_of
+from posthound.state.ledger_store import LedgerStore, Row, Rows
+from posthound.state.store import Store, default_path
+from posthound.support.errors import StateError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command changed: every item, and the events it added."""
+
+    items: tuple[Item, ...]
+    events: tuple[Event, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    complete: bool = True
+
+
+@contextmanager
+def opened(path: str, *, make: bool = False) -> Iterator[LedgerStore]:
+    """The ledger in a state file. Raises StateError for one that is missing (unless `make`), damaged, too new or locked."""
+    file = Path(path) if path else default_path()
+    if not make and not file.exists():
+        raise StateError(
+            f"There is no ledger at {file}.", "posthound rotate update PATH begins one; --ledger names another."
+        )
+    with Store(file) as store:
+        yield LedgerStore(store)
+
+
+Decide = Callable[[dict[str, Item], str], Iterator[tuple[Item, tuple[Event, ...]]]]
+
+
+def change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> Done:
+    after: dict[str, Item] = {}
+    added: list[Event] = []
+
+    def rows(items: list[Row], places: list[Row], last: str) -> Rows:
+        before = items_of(items, places)
+        after.update(before)
+        changed = []
+        for item, events in decide(before, ledger.moment(now(), last)):
+            if item != before.get(item.secret) or events:
+                changed.append(item)
+            after[item.secret] = item
+            added.extend(events)
+        place_rows = [
+            {**asdict(place), "secret": item.secret, "exposure": place.exposure.value, "present": int(place.present)}
+            for item in changed
+            for place in item.places.values()
+        ]
+        return Rows(tuple(map(item_row, changed)), tuple(place_rows), tuple(map(event_row, added)))
+
+    store.change(rows)
+    return Done(tuple(after.values()), tuple(added))
+
+
+def item_of(store: LedgerStore, prefix: str) -> Item:
+    items, places = store.read()
+    found = (
+        [item for item in items_of(items, places).values() if item.secret.startswith(prefix.lower())] if prefix else []
+    )
+    if len(found) != 1:
+        raise UsageError(
+            f"{len(found) or 'No'} secret{'s' * (len(found) != 1)} of the ledger begin{'s' * (len(found) == 1)} with {prefix!r}.",
+            "posthound rotate list shows them; give as many digits as tell them apart.",
+        )
+    return found[0]

@@ -1,0 +1,47 @@
+"""One request to a provider, with an answer that is bounded, not redirected, and told in words that hold no address."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from posthound.verify.liveness import LOOPBACK, TIMEOUT
+
+MOST = 1_000_000  # bytes of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer's status and text; status 0 where there was none, with the reason as text."""
+
+    status: int
+    text: str = field(repr=False)
+
+
+def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, timeout: float = TIMEOUT) -> Reply:
+    """Sends it once. Never raises for what a network does."""
+    import httpx
+
+    # The client's own log names addresses, and some hold the credential.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    ends = time.monotonic() + timeout
+    local = (urlsplit(url).hostname or "") in LOOPBACK
+    try:
+        with (
+            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not local) as client,
+            client.stream(method, url, headers=dict(headers), content=body or None) as response,
+        ):
+            parts, size = [], 0
+            for part in response.iter_bytes():
+                parts.append(part)
+                size += len(part)
+                if size > MOST or time.monotonic() > ends:
+                    return Reply(0, "answered more, or more slowly, than is read")
+            return Reply(response.status_code, b"".join(parts).decode("utf-8", "replace"))
+    except httpx.TimeoutException:
+        return Reply(0, f"did not answer in {timeout:g} seconds")
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
+        return Reply(0, "could not be reached")
