@@ -18,7 +18,7 @@ from posthound.support.terminal import clean
 
 if TYPE_CHECKING:
     from posthound.rotate.ledger import Item
-    from posthound.rotate.revoking import Found, Task
+    from posthound.rotate.revoking import Task, Values
 
 
 @click.command("revoke")
@@ -85,7 +85,7 @@ def _next(item: Item) -> str:
     return f"posthound rotate show {item.secret[:8]} says where to revoke it by hand"
 
 
-def _reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], Found]:
+def _reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], Values]:
     from posthound.rotate import revoking
 
     if paths:
@@ -93,7 +93,7 @@ def _reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], Foun
         return lambda _item: found
     text = getpass.getpass("Value: ") if sys.stdin.isatty() else sys.stdin.read()
 
-    def read(item: Item) -> Found:
+    def read(item: Item) -> Values:
         return revoking.given(text, item)
 
     return read

@@ -1,4 +1,4 @@
-"""`posthound rotate`: update, list, show, mark, verify, export."""
+"""`posthound rotate`: update, list, show, mark, verify, export, sync."""
 
 from __future__ import annotations
 
@@ -172,6 +172,40 @@ def export(ledger: str, format_name: str, output: str | None, settings: Settings
     else:
         print_text(text)
     return ExitCode.CLEAN
+
+
+@command.command("sync")
+@_ledger
+@click.option(
+    "--tracker", "names", multiple=True, metavar="NAME", help="Only this [[tracker]] of your own configuration."
+)
+@click.option("--write", is_flag=True, help="Write the tickets. Without it, only what would be written is shown.")
+@configured
+def sync_(ledger: str, names: tuple[str, ...], write: bool, settings: Settings) -> int:
+    """Keep one ticket a secret in GitHub Issues or Jira: made, updated, closed on evidence, reopened on relapse.
+
+    Trackers stand in your own configuration, [[tracker]]. No ticket holds a secret.
+    """
+    from posthound.cli.crawl_keys import named
+    from posthound.rotate.sync import sync
+    from posthound.tickets.open import opened_tracker
+
+    wanted = [one for one in settings.tracker if not names or one.name in names]
+    if not wanted or {*names} - {one.name for one in wanted}:
+        raise UsageError(
+            "There is no such [[tracker]].", "Write one into your own configuration: docs/rotation.md shows how."
+        )
+    pairs = [(one, opened_tracker(one, named(one.token))) for one in wanted]
+    done = sync(
+        ledger, pairs, settings, write=write, waiting=lambda: click.echo("Waiting for another run to end.", err=True)
+    )
+    for line in done.lines:
+        click.echo(clean(line))
+    for line in done.failed:
+        click.echo(f"error: {clean(line)}", err=True)
+    if not write:
+        click.echo(f"Nothing was written: {len(done.lines)} tickets would be. --write writes them.")
+    return ExitCode.INCOMPLETE if done.failed else ExitCode.CLEAN
 
 
 def _merged(settings: Settings, all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]) -> Settings:

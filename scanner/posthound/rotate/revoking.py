@@ -26,7 +26,7 @@ from posthound.support.locks import alone
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify import oauth
 from posthound.verify.liveness import Question, ask
-from posthound.verify.revoke import NOT_LISTED, Order, Outcome, address, at_own, prepare, send
+from posthound.verify.revoke import NOT_LISTED, Order, Upshot, address, at_own, prepare, send
 
 OAUTH = "oauth"  # the provider of an authorisation server in [[self-managed]]
 Now = Callable[[], datetime]
@@ -61,14 +61,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Values:
     """Values by secret, and which others stand in the same file: halves of key pairs, by rule."""
 
     values: Mapping[str, str] = field(repr=False)
     beside: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
 
 
-def found_in(paths: Sequence[str], settings: Settings) -> Found:
+def found_in(paths: Sequence[str], settings: Settings) -> Values:
     """The values of what a scan finds in files, or in what a crawl saved."""
     seen = with_values(paths, settings._replace(baseline="", weak=False, no_ignore=True))
     files: dict[str, set[str]] = {}
@@ -78,10 +78,10 @@ def found_in(paths: Sequence[str], settings: Settings) -> Found:
         secret: tuple({seen.values[other] for group in files.values() if secret in group for other in group} - {pair})
         for secret, pair in seen.values.items()
     }
-    return Found({secret: value for secret, (_, value) in seen.values.items()}, beside)
+    return Values({secret: value for secret, (_, value) in seen.values.items()}, beside)
 
 
-def given(text: str, item: Item) -> Found:
+def given(text: str, item: Item) -> Values:
     """The value on standard input; a key pair has its other half on a line of its own."""
     lines = [line for line in text.splitlines() if line]
     ids = {secret_id(line, fingerprint_key()): line for line in lines}
@@ -91,11 +91,11 @@ def given(text: str, item: Item) -> Found:
             "Give it exactly, without quotes; POSTHOUND_KEY must be the same.",
         )
     others = tuple(("", line) for line in lines if line != ids[item.secret])
-    return Found({item.secret: ids[item.secret]}, {item.secret: others})
+    return Values({item.secret: ids[item.secret]}, {item.secret: others})
 
 
 def tasks(
-    path: str, prefixes: Sequence[str], read: Callable[[Item], Found], settings: Settings, own: Mapping[str, str], *, at: str = "",
+    path: str, prefixes: Sequence[str], read: Callable[[Item], Values], settings: Settings, own: Mapping[str, str], *, at: str = "",
     secret_of: Callable[[str], str] = str,
 ) -> list[Task]:  # fmt: skip
     """What is to be done for each secret. Raises UsageError for one that cannot be revoked so, with what to do instead.
@@ -135,7 +135,7 @@ def _instance(settings: Settings, at: str) -> SelfManaged | None:
 
 
 def _task(
-    item: Item, pattern: Pattern, found: Found, own: Mapping[str, str], instance: SelfManaged | None, settings: Settings, secret_of: Callable[[str], str]
+    item: Item, pattern: Pattern, found: Values, own: Mapping[str, str], instance: SelfManaged | None, settings: Settings, secret_of: Callable[[str], str]
 ) -> Task:  # fmt: skip
     value = found.values[item.secret]
     if instance is not None and instance.provider == OAUTH:
@@ -161,7 +161,7 @@ def _task(
         pattern, record, value, partner, own.get(record.own, "") if record.own else "", instance.url if instance else ""
     )
     refused = address(order)
-    if isinstance(refused, Outcome):
+    if isinstance(refused, Upshot):
         raise UsageError(f"{item.secret[:8]} cannot be revoked so: {refused.evidence}.", "Nothing was sent.")
     return Task(item, pattern, value, order)
 
@@ -193,7 +193,7 @@ def _carried_out(store: LedgerStore, task: Task, who: str, now: Now) -> Done:
         events = (*events, *done.events)
         return Done(done.items, events)
 
-    def told(outcome: Outcome) -> Done:
+    def told(outcome: Upshot) -> Done:
         done = note(lambda one, at: ledger.answered(one, at, outcome.verdict, outcome.evidence))
         if outcome.verdict == "accepted":
             after = look(task, next(one for one in done.items if one.secret == item.secret))
@@ -209,44 +209,44 @@ def _carried_out(store: LedgerStore, task: Task, who: str, now: Now) -> Done:
         answer = ask([_question(task, later=False)])[item.secret]
         note(lambda one, at: ledger.checked(one, at, Liveness(answer.verdict), answer.evidence))
     ready = _ready(task)
-    if isinstance(ready, Outcome):
+    if isinstance(ready, Upshot):
         return told(ready)
     shown = f"{task.order.record.method} to {task.pattern.provider.name}" if task.order else "RFC 7009"
     note(lambda one, at: ledger.requested(one, at, who=who, evidence=f"asked to revoke it: {shown}"))
     return told(send(task.order, ready) if task.order and isinstance(ready, str) else _posted(task, ready))
 
 
-def _ready(task: Task) -> str | oauth.Endpoints | Outcome:
+def _ready(task: Task) -> str | oauth.Endpoints | Upshot:
     if task.server:
         return oauth.discovered(task.server)
     assert task.order is not None
     return prepare(task.order)
 
 
-def _posted(task: Task, endpoints: str | oauth.Endpoints) -> Outcome:
+def _posted(task: Task, endpoints: str | oauth.Endpoints) -> Upshot:
     assert task.server is not None
     assert isinstance(endpoints, oauth.Endpoints)
     return oauth.revoked(task.server, endpoints, task.value)
 
 
-def look(task: Task, item: Item) -> Outcome:
+def look(task: Task, item: Item) -> Upshot:
     """Asks whether the credential still opens anything, where anything can be asked; `dead` is the only proof."""
     if task.server:
         endpoints = oauth.discovered(task.server)
-        return endpoints if isinstance(endpoints, Outcome) else oauth.looked_at(task.server, endpoints, task.value)
+        return endpoints if isinstance(endpoints, Upshot) else oauth.looked_at(task.server, endpoints, task.value)
     order = task.order
     assert order is not None
     if task.pattern.verify is not None:
         answer = ask([_question(task, later=item.liveness is Liveness.LIVE)])[item.secret]
         if answer.verdict != "unknown" or not order.record.again:
-            return Outcome("dead" if answer.verdict == "dead" else "unknown", answer.evidence)
+            return Upshot("dead" if answer.verdict == "dead" else "unknown", answer.evidence)
     if not order.record.again:
-        return Outcome("unknown", "nothing can be asked about it")
+        return Upshot("unknown", "nothing can be asked about it")
     ready = prepare(order)
-    if isinstance(ready, Outcome):
+    if isinstance(ready, Upshot):
         # It was listed when it was asked for, or it would not have been asked for.
         gone = ready.evidence == NOT_LISTED and item.revocation is not Revocation.NONE
-        return Outcome("dead", f"{task.pattern.provider.name} does not list it any more") if gone else ready
+        return Upshot("dead", f"{task.pattern.provider.name} does not list it any more") if gone else ready
     return send(order, ready, taken=item.revocation is Revocation.ACCEPTED)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from posthound.verify.liveness import LOOPBACK, SENDABLE
-from posthound.verify.revoke import Outcome
+from posthound.verify.revoke import Upshot
 from posthound.verify.web import Reply, asked
 
 REFERENCE = "https://www.rfc-editor.org/rfc/rfc7009"
@@ -40,7 +40,7 @@ def server_of(issuer: str, others: Collection[str], client_id: str = "", client_
     return Server(issuer.rstrip("/"), hosts, client_id, client_secret)
 
 
-def discovered(server: Server) -> Endpoints | Outcome:
+def discovered(server: Server) -> Endpoints | Upshot:
     """The server's endpoints by its own metadata, or why there are none."""
     name = urlsplit(server.issuer).hostname or "the server"
     reply = Reply(0, "could not be reached")
@@ -49,7 +49,7 @@ def discovered(server: Server) -> Endpoints | Outcome:
         if reply.status == 200:
             break
     if reply.status != 200:
-        return Outcome(
+        return Upshot(
             "unknown",
             f"{name} {f'answered {reply.status}' if reply.status else reply.text} when asked for its metadata",
         )
@@ -58,10 +58,10 @@ def discovered(server: Server) -> Endpoints | Outcome:
     except ValueError:
         data = None
     if not isinstance(data, dict) or str(data.get("issuer", "")).rstrip("/") != server.issuer:
-        return Outcome("refused", f"{name}'s metadata is that of another issuer")
+        return Upshot("refused", f"{name}'s metadata is that of another issuer")
     revocation = _endpoint(server, data.get("revocation_endpoint"))
     if not revocation:
-        return Outcome("refused", f"{name} names no revocation endpoint on a host of your configuration")
+        return Upshot("refused", f"{name} names no revocation endpoint on a host of your configuration")
     return Endpoints(revocation, _endpoint(server, data.get("introspection_endpoint")))
 
 
@@ -81,34 +81,34 @@ def _endpoint(server: Server, url: Any) -> str:
     return url if host in server.trusted and safe and parts.username is None else ""
 
 
-def revoked(server: Server, endpoints: Endpoints, value: str) -> Outcome:
+def revoked(server: Server, endpoints: Endpoints, value: str) -> Upshot:
     """Asks the server to revoke the token. By RFC 7009 it answers 200 for a token it does not know as well."""
     name = urlsplit(server.issuer).hostname or "the server"
     if not SENDABLE.fullmatch(value):
-        return Outcome("refused", "it cannot be sent: it holds other characters than a credential")
+        return Upshot("refused", "it cannot be sent: it holds other characters than a credential")
     reply = _posted(server, endpoints.revocation, value)
     if not reply.status:
-        return Outcome("unknown", f"{name} {reply.text}")
+        return Upshot("unknown", f"{name} {reply.text}")
     if reply.status == 200:
-        return Outcome("accepted", f"{name} answered 200: it took the revocation")
+        return Upshot("accepted", f"{name} answered 200: it took the revocation")
     if reply.status == 429 or reply.status >= 500 or 300 <= reply.status < 400:
-        return Outcome("unknown", f"{name} answered {reply.status}, which says neither")
-    return Outcome("refused", f"{name} answered {reply.status} and revoked nothing")
+        return Upshot("unknown", f"{name} answered {reply.status}, which says neither")
+    return Upshot("refused", f"{name} answered {reply.status} and revoked nothing")
 
 
-def looked_at(server: Server, endpoints: Endpoints, value: str) -> Outcome:
+def looked_at(server: Server, endpoints: Endpoints, value: str) -> Upshot:
     """Asks the server whether the token is active; a server without introspection leaves it unknown."""
     name = urlsplit(server.issuer).hostname or "the server"
     if not endpoints.introspection:
-        return Outcome("unknown", f"{name} does not say whether a token is active")
+        return Upshot("unknown", f"{name} does not say whether a token is active")
     reply = _posted(server, endpoints.introspection, value)
     try:
         active = json.loads(reply.text).get("active") if reply.status == 200 else None
     except (ValueError, AttributeError):
         active = None
     if active is False:
-        return Outcome("dead", f"{name} says that it is not active any more")
-    return Outcome(
+        return Upshot("dead", f"{name} says that it is not active any more")
+    return Upshot(
         "refused" if active is True else "unknown",
         f"{name} says {'that it is active' if active is True else 'nothing clear of it'}",
     )

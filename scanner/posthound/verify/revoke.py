@@ -45,36 +45,36 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Upshot:
     """What the provider made of it: `accepted` is its word that it will be done, `dead` that nothing is open any more."""
 
     verdict: Literal["accepted", "dead", "refused", "unknown"]
     evidence: str
 
 
-def address(order: Order) -> str | Outcome:
+def address(order: Order) -> str | Upshot:
     """Where the request goes, with placeholders in place of values; or why none is made."""
     record, name = order.record, order.pattern.provider.name
     if not SENDABLE.fullmatch(order.value):
-        return Outcome("refused", "it cannot be sent: it holds other characters than a credential")
+        return Upshot("refused", "it cannot be sent: it holds other characters than a credential")
     if record.own and not SENDABLE.fullmatch(order.own):
-        return Outcome("refused", f"{name} wants a key of your own: set {record.own}")
+        return Upshot("refused", f"{name} wants a key of your own: set {record.own}")
     if record.sign and key_pair(order.value, order.partner) is None:
-        return Outcome("refused", f"{name} wants the key id and its secret: give both, each on a line")
+        return Upshot("refused", f"{name} wants the key id and its secret: give both, each on a line")
     url = at_own(record, record.url, order.at)
-    if isinstance(url, Outcome):
+    if isinstance(url, Upshot):
         return url
     parts = urlsplit(url.replace("{id}", "id").replace("{secret}", "secret"))
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
-        return Outcome("refused", "its address is not encrypted")
+        return Upshot("refused", "its address is not encrypted")
     return url
 
 
-def at_own(record: Revoke, url: str, at: str) -> str | Outcome:
+def at_own(record: Revoke, url: str, at: str) -> str | Upshot:
     """The address with the user's own host in it, where the record allows that."""
     if not at:
         if "{host}" in url:
-            return Outcome(
+            return Upshot(
                 "refused", f"its host is your own: name it in [[self-managed]] (below {', '.join(record.hosts)})"
             )
         return url
@@ -82,14 +82,14 @@ def at_own(record: Revoke, url: str, at: str) -> str | Outcome:
     host = (own.hostname or "").lower()
     if "{host}" in url:
         if host not in LOOPBACK and not any(host.endswith(f".{name}") for name in record.hosts):
-            return Outcome("refused", f"{host} does not lie below {', '.join(record.hosts)}")
+            return Upshot("refused", f"{host} does not lie below {', '.join(record.hosts)}")
     elif not record.managed:
-        return Outcome("refused", "its provider has one address only, so none of your own is used")
+        return Upshot("refused", "its provider has one address only, so none of your own is used")
     parts = urlsplit(url)
     return urlunsplit((own.scheme, own.netloc, own.path.rstrip("/") + parts.path, parts.query, ""))
 
 
-def prepare(order: Order) -> str | Outcome:
+def prepare(order: Order) -> str | Upshot:
     """The provider's own id of the credential, by the question that comes before; empty where there is none to ask."""
     record = order.record
     if record.sign:
@@ -108,16 +108,16 @@ def prepare(order: Order) -> str | Outcome:
         try:
             data = json.loads(reply.text)
         except ValueError:
-            return Outcome("unknown", f"{order.pattern.provider.name} answered what is no JSON")
+            return Upshot("unknown", f"{order.pattern.provider.name} answered what is no JSON")
         ids = _listed(record, data, order.value)
         if len(ids) > 1:
-            return Outcome("refused", "several credentials of the account look like it: revoke it by hand")
+            return Upshot("refused", "several credentials of the account look like it: revoke it by hand")
         if ids:
             return ids[0]
         cursor = str(_member(data, record.find.next) or "") if record.find.next else ""
         if not cursor:
             break
-    return Outcome("refused", NOT_LISTED)
+    return Upshot("refused", NOT_LISTED)
 
 
 NOT_LISTED = "it is not among the credentials that the account lists"
@@ -153,11 +153,11 @@ def _member(data: Any, path: str) -> Any:
     return data
 
 
-def send(order: Order, identity: str = "", now: datetime | None = None, *, taken: bool = False) -> Outcome:
+def send(order: Order, identity: str = "", now: datetime | None = None, *, taken: bool = False) -> Upshot:
     """Sends the request; `taken` says that the provider took an earlier one. Never raises for what a network does."""
     record = order.record
     url = address(order)
-    if isinstance(url, Outcome):
+    if isinstance(url, Upshot):
         return url
     url = _filled(url, order, identity, quoted=True)
     headers, body = _headers(record.headers, order, identity), b""
@@ -177,21 +177,21 @@ def send(order: Order, identity: str = "", now: datetime | None = None, *, taken
     return _judged(order, asked(record.method, url, headers, body), found=True, taken=taken)
 
 
-def _judged(order: Order, reply: Reply, *, found: bool, taken: bool = False) -> Outcome:
+def _judged(order: Order, reply: Reply, *, found: bool, taken: bool = False) -> Upshot:
     """What an answer means. Of the question before the revocation, no status says that anything was done."""
     record, name = order.record, order.pattern.provider.name
     if not reply.status:
-        return Outcome("unknown", f"{name} {reply.text}")
+        return Upshot("unknown", f"{name} {reply.text}")
     squeezed = "".join(reply.text.split())
     if reply.status in record.dead or any(
         "".join(text.split()) in squeezed for text in (record.gone + record.later if taken else record.gone)
     ):
-        return Outcome("dead", f"{name} answered {reply.status}: it opens nothing any more")
+        return Upshot("dead", f"{name} answered {reply.status}: it opens nothing any more")
     if found and reply.status in record.done and all("".join(text.split()) in squeezed for text in record.says):
-        return Outcome("accepted", f"{name} answered {reply.status}: it took the revocation")
+        return Upshot("accepted", f"{name} answered {reply.status}: it took the revocation")
     if reply.status == 429 or reply.status >= 500 or 300 <= reply.status < 400:
-        return Outcome("unknown", f"{name} answered {reply.status}, which says neither")
-    return Outcome("refused", f"{name} answered {reply.status} and revoked nothing")
+        return Upshot("unknown", f"{name} answered {reply.status}, which says neither")
+    return Upshot("refused", f"{name} answered {reply.status} and revoked nothing")
 
 
 def _headers(pairs: tuple[tuple[str, str], ...], order: Order, identity: str) -> dict[str, str]:

@@ -28,19 +28,22 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
     # The client's own log names addresses, and some hold the credential.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     ends = time.monotonic() + timeout
-    local = (urlsplit(url).hostname or "") in LOOPBACK
+    parts = urlsplit(url)
+    local = (parts.hostname or "") in LOOPBACK
     try:
         with (
-            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not local) as client,
+            httpx.Client(
+                timeout=timeout, follow_redirects=False, trust_env=not local, verify=parts.scheme == "https"
+            ) as client,
             client.stream(method, url, headers=dict(headers), content=body or None) as response,
         ):
-            parts, size = [], 0
+            pieces, size = [], 0
             for part in response.iter_bytes():
-                parts.append(part)
+                pieces.append(part)
                 size += len(part)
                 if size > MOST or time.monotonic() > ends:
                     return Reply(0, "answered more, or more slowly, than is read")
-            return Reply(response.status_code, b"".join(parts).decode("utf-8", "replace"))
+            return Reply(response.status_code, b"".join(pieces).decode("utf-8", "replace"))
     except httpx.TimeoutException:
         return Reply(0, f"did not answer in {timeout:g} seconds")
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):

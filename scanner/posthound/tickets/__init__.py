@@ -1,0 +1,1 @@
+"""Trackers that keep tickets: GitHub Issues and Jira, Cloud and Data Center."""

@@ -1,0 +1,158 @@
+"""Calls to a tracker: paced as it asks, repeated where that does no harm, bounded, not redirected, and careful with the token."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from posthound.support.backoff import backoff
+from posthound.support.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    import httpx
+
+TIMEOUT = 30.0
+MOST = 20_000_000  # bytes of an answer
+ATTEMPTS = 5
+LONGEST = 120.0  # seconds that are waited at once, whatever the tracker asks for
+_AGAIN = frozenset((408, 425, 500, 502, 503, 504))
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_COMPLETED = "What was done so far is noted; run the command again, and it goes on where it stopped."
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An answer: its status and what it says, parsed; None where it says nothing or no JSON."""
+
+    status: int
+    data: Any
+
+
+class Api:
+    """One tracker's API; `base` is its address, `wait` how it pauses, in seconds. Use it from one thread."""
+
+    def __init__(self, base: str, headers: Mapping[str, str], wait: Callable[[float], None] = time.sleep) -> None:
+        self.base = base
+        self.wait = wait
+        self._headers = dict(headers)
+        self._client: httpx.Client | None = None
+
+    def __repr__(self) -> str:
+        return f"Api({self.base!r})"
+
+    @property
+    def host(self) -> str:
+        """The host, as messages name it."""
+        return urlsplit(self.base).hostname or ""
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, ok: tuple[int, ...] = (200,), safe: bool | None = None
+    ) -> Returned:
+        """One call that ends in one of the statuses `ok`. Raises OutputError otherwise.
+
+        `safe` says that doing it twice does no harm (by default of everything but POST): only then is it repeated where it is not known
+        whether it was done. A refusal for too many calls is always waited out.
+        """
+        again = method != "POST" if safe is None else safe
+        for attempt in range(1, ATTEMPTS + 1):
+            status, headers, text = self._once(method, path, body)
+            if status in ok:
+                return Returned(status, _parsed(text))
+            limited = _limited(status, headers)
+            if attempt == ATTEMPTS or not (limited or (again and (status in _AGAIN or not status))):
+                break
+            self.wait(min(LONGEST, _asked(headers) if limited else 0.0) or backoff(attempt, 1.0, 30.0, random.Random()))
+        if not status:
+            raise OutputError(f"{self.host} {text}.", _COMPLETED)
+        raise OutputError(f"{self.host} answered {status}{_reason(text)}.", _hint(status))
+
+    def _once(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], str]:
+        import httpx
+
+        if self._client is None:
+            logging.getLogger("httpx").setLevel(logging.WARNING)
+            encrypted = urlsplit(self.base).scheme == "https"
+            # A proxy from the environment is for the world outside; without TLS there is nothing to verify.
+            self._client = httpx.Client(
+                timeout=TIMEOUT,
+                follow_redirects=False,
+                trust_env=self.host not in _LOOPBACK,
+                verify=encrypted,
+                headers=self._headers,
+            )
+        try:
+            with self._client.stream(method, self.base + path, json=body) as response:
+                parts, size = [], 0
+                for part in response.iter_bytes():
+                    parts.append(part)
+                    if (size := size + len(part)) > MOST:
+                        return 0, {}, f"answered with more than the {MOST // 1_000_000} MB that are read"
+                return response.status_code, response.headers, b"".join(parts).decode("utf-8", "replace")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            return 0, {}, f"could not be reached: {type(error).__name__}"
+
+
+def checked(url: str, name: str) -> str:
+    """The address of a tracker. Raises UsageError for one that is not encrypted, unless it is on this machine."""
+    parts = urlsplit(url)
+    local = (parts.hostname or "") in _LOOPBACK
+    if (
+        not parts.hostname
+        or parts.username is not None
+        or parts.scheme not in (("https", "http") if local else ("https",))
+    ):
+        raise UsageError(
+            f"Tracker {name!r}: {url} is no https address.",
+            "Write the tracker's own, as in https://acme.atlassian.net.",
+        )
+    return url.rstrip("/")
+
+
+def _limited(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether it is a refusal for too many calls; GitHub says so with 403 as well."""
+    return status == 429 or (
+        status == 403 and (headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers)
+    )
+
+
+def _asked(headers: Mapping[str, str]) -> float:
+    """How many seconds the tracker asks to wait."""
+    for name, now in (("retry-after", 0.0), ("x-ratelimit-reset", time.time())):
+        try:
+            return max(0.0, float(headers.get(name, "")) - now)
+        except ValueError:
+            continue
+    return 0.0
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text) if text.strip() else None
+    except ValueError:
+        return None
+
+
+def _reason(text: str) -> str:
+    """What the answer says went wrong, in one line."""
+    data = _parsed(text)
+    if not isinstance(data, dict):
+        return ""
+    told = [data.get("message"), *(data.get("errorMessages") or ())]
+    errors = data.get("errors")
+    told += [f"{key}: {value}" for key, value in errors.items()] if isinstance(errors, dict) else []
+    words = "; ".join(str(text) for text in told if text)
+    return f": {' '.join(words.split())[:300]}" if words else ""
+
+
+def _hint(status: int) -> str:
+    return {
+        401: "Look at the token that the configuration names, and at the user it belongs to.",
+        403: "The token lacks the permission to write tickets there.",
+        404: "Look at the project and the address, and whether the token may see them.",
+    }.get(status, _COMPLETED)
