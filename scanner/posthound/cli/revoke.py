@@ -18,7 +18,7 @@ from posthound.support.terminal import clean
 
 if TYPE_CHECKING:
     from posthound.rotate.ledger import Item
-    from posthound.rotate.revoking import Task, Values
+    from posthound.rotate.revoking import GivenValues, Task
 
 
 @click.command("revoke")
@@ -85,7 +85,7 @@ def _next(item: Item) -> str:
     return f"posthound rotate show {item.secret[:8]} says where to revoke it by hand"
 
 
-def _reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], Values]:
+def _reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], GivenValues]:
     from posthound.rotate import revoking
 
     if paths:
@@ -93,7 +93,7 @@ def _reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], Valu
         return lambda _item: found
     text = getpass.getpass("Value: ") if sys.stdin.isatty() else sys.stdin.read()
 
-    def read(item: Item) -> Values:
+    def read(item: Item) -> GivenValues:
         return revoking.given(text, item)
 
     return read

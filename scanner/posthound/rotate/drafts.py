@@ -14,7 +14,7 @@ from posthound.model.values import Level
 from posthound.rotate.ledger import Event, Item, State
 from posthound.rotate.view import Runbooks
 from posthound.support.terminal import clean
-from posthound.tickets.base import LABEL, SEVERITY, Draft, Line, Outcome, Ticket
+from posthound.tickets.base import LABEL, SEVERITY, Draft, Issue, Line, Outcome
 
 MOST_PLACES = 40
 TITLE = 200  # characters; Jira takes 255
@@ -52,7 +52,7 @@ class Step:
 
     kind: Kind
     draft: Draft
-    ticket: Ticket | None = None
+    ticket: Issue | None = None
     rewrite: bool = False
     move: bool = False
     moved: tuple[LinkedEvent, ...] = ()
@@ -120,13 +120,13 @@ def digest(one: Draft) -> str:
 
 
 def steps(
-    items: Sequence[Item], books: Runbooks, configured: Configured, noted: Mapping[str, TicketNote], tickets: Sequence[Ticket],
+    items: Sequence[Item], books: Runbooks, configured: Configured, noted: Mapping[str, TicketNote], tickets: Sequence[Issue],
     events: Mapping[str, Sequence[LinkedEvent]],
 ) -> list[Step]:  # fmt: skip
     """What to do, secret by secret. A ticket is made for what is open and severe enough, and kept up for as long as it is there."""
     made = []
     least = Level(configured.min_severity)
-    by_secret: dict[str, list[Ticket]] = {}
+    by_secret: dict[str, list[Issue]] = {}
     for ticket in sorted(tickets, key=lambda one: one.id):
         by_secret.setdefault(ticket.secret, []).append(ticket)
     for item in items:

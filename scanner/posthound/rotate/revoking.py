@@ -61,14 +61,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """Values by secret, and which others stand in the same file: halves of key pairs, by rule."""
+class GivenValues:
+    """GivenValues by secret, and which others stand in the same file: halves of key pairs, by rule."""
 
     values: Mapping[str, str] = field(repr=False)
     beside: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
 
 
-def found_in(paths: Sequence[str], settings: Settings) -> Values:
+def found_in(paths: Sequence[str], settings: Settings) -> GivenValues:
     """The values of what a scan finds in files, or in what a crawl saved."""
     seen = with_values(paths, settings._replace(baseline="", weak=False, no_ignore=True))
     files: dict[str, set[str]] = {}
@@ -78,10 +78,10 @@ def found_in(paths: Sequence[str], settings: Settings) -> Values:
         secret: tuple({seen.values[other] for group in files.values() if secret in group for other in group} - {pair})
         for secret, pair in seen.values.items()
     }
-    return Values({secret: value for secret, (_, value) in seen.values.items()}, beside)
+    return GivenValues({secret: value for secret, (_, value) in seen.values.items()}, beside)
 
 
-def given(text: str, item: Item) -> Values:
+def given(text: str, item: Item) -> GivenValues:
     """The value on standard input; a key pair has its other half on a line of its own."""
     lines = [line for line in text.splitlines() if line]
     ids = {secret_id(line, fingerprint_key()): line for line in lines}
@@ -91,11 +91,11 @@ def given(text: str, item: Item) -> Values:
             "Give it exactly, without quotes; POSTHOUND_KEY must be the same.",
         )
     others = tuple(("", line) for line in lines if line != ids[item.secret])
-    return Values({item.secret: ids[item.secret]}, {item.secret: others})
+    return GivenValues({item.secret: ids[item.secret]}, {item.secret: others})
 
 
 def tasks(
-    path: str, prefixes: Sequence[str], read: Callable[[Item], Values], settings: Settings, own: Mapping[str, str], *, at: str = "",
+    path: str, prefixes: Sequence[str], read: Callable[[Item], GivenValues], settings: Settings, own: Mapping[str, str], *, at: str = "",
     secret_of: Callable[[str], str] = str,
 ) -> list[Task]:  # fmt: skip
     """What is to be done for each secret. Raises UsageError for one that cannot be revoked so, with what to do instead.
@@ -135,7 +135,7 @@ def _instance(settings: Settings, at: str) -> SelfManaged | None:
 
 
 def _task(
-    item: Item, pattern: Pattern, found: Values, own: Mapping[str, str], instance: SelfManaged | None, settings: Settings, secret_of: Callable[[str], str]
+    item: Item, pattern: Pattern, found: GivenValues, own: Mapping[str, str], instance: SelfManaged | None, settings: Settings, secret_of: Callable[[str], str]
 ) -> Task:  # fmt: skip
     value = found.values[item.secret]
     if instance is not None and instance.provider == OAUTH:

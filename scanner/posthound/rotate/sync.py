@@ -24,7 +24,7 @@ from posthound.state.ledger_store import EVENT, LedgerStore
 from posthound.state.store import default_path
 from posthound.support.errors import OutputError
 from posthound.support.locks import alone
-from posthound.tickets.base import Board, Ticket
+from posthound.tickets.base import Board, Issue
 
 # Seconds after which a tracker shows what was written to it, even one that writes its index later.
 SETTLED = 30.0
@@ -78,7 +78,7 @@ def _state(
     return items, noted, events
 
 
-def _tickets(tracker: Board, noted: Mapping[str, TicketNote]) -> list[Ticket]:
+def _tickets(tracker: Board, noted: Mapping[str, TicketNote]) -> list[Issue]:
     """Every ticket of ours; one that is noted and lost its label is looked up by its number."""
     pending = [one.key for one in noted.values() if one.key and one.pending]
     known = [*pending, *(one.key for one in noted.values() if one.key and not one.pending)]
@@ -157,7 +157,7 @@ class _Work:
         self._note(step, ticket, written=digest(step.draft), told=step.last, pending=False)
         return f"{' and '.join(words) or 'looked at'} {ticket.url}"
 
-    def _note(self, step: Step, ticket: Ticket | None, *, written: str, told: int, pending: bool) -> None:
+    def _note(self, step: Step, ticket: Issue | None, *, written: str, told: int, pending: bool) -> None:
         key, url = (ticket.key, ticket.url) if ticket else ("", "")
         at = self.now().astimezone(UTC).isoformat(timespec="seconds")
         self.store.note_ticket(
@@ -165,7 +165,7 @@ class _Work:
              "pending": int(pending), "at": at}
         )  # fmt: skip
 
-    def _assign(self, secret: str, ticket: Ticket) -> None:
+    def _assign(self, secret: str, ticket: Issue) -> None:
         """Notes the ticket's address in the item, unless a person noted another."""
 
         def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:

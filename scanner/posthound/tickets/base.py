@@ -32,7 +32,7 @@ class Draft(NamedTuple):
     assignee: str = ""
 
 
-class Ticket(NamedTuple):
+class Issue(NamedTuple):
     """A ticket as it is. `id` is what the tracker sorts by: the lowest is the oldest."""
 
     secret: str
@@ -50,25 +50,25 @@ class Board(Protocol):
 
     name: str
 
-    def tickets(self, known: Sequence[str]) -> list[Ticket]:
+    def tickets(self, known: Sequence[str]) -> list[Issue]:
         """Every ticket of ours, open or not; `known` are keys of which the newest state is wanted for sure."""
 
-    def ticket(self, key: str) -> Ticket | None:
+    def ticket(self, key: str) -> Issue | None:
         """One ticket, or None where it is gone for good."""
 
-    def create(self, draft: Draft) -> Ticket:
+    def create(self, draft: Draft) -> Issue:
         """A new ticket."""
 
-    def update(self, ticket: Ticket, draft: Draft) -> None:
+    def update(self, ticket: Issue, draft: Draft) -> None:
         """Title, our part of the body, labels and due date; what people wrote stays, and so does who has it."""
 
-    def move(self, ticket: Ticket, state: Outcome) -> None:
+    def move(self, ticket: Issue, state: Outcome) -> None:
         """Opens or closes it."""
 
-    def comment(self, ticket: Ticket, lines: Sequence[str], mark: str) -> None:
+    def comment(self, ticket: Issue, lines: Sequence[str], mark: str) -> None:
         """Adds a comment that bears the mark."""
 
-    def commented(self, ticket: Ticket, mark: str) -> bool:
+    def commented(self, ticket: Issue, mark: str) -> bool:
         """Whether a comment bears the mark."""
 
 
@@ -80,7 +80,7 @@ def joined(body: str, block: str, begin: str, end: str) -> str:
     return f"{body.rstrip()}\n\n{block}" if body.strip() else block
 
 
-def labels_of(ticket: Ticket, draft: Draft) -> list[str]:
+def labels_of(ticket: Issue, draft: Draft) -> list[str]:
     """The labels: those of the draft, and what people added; a severity that it had is ours and goes."""
     kept = [label for label in ticket.labels if not label.startswith(SEVERITY)]
     return list(dict.fromkeys((*kept, *draft.labels)))

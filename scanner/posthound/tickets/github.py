@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from posthound.support.errors import OutputError
-from posthound.tickets.base import LABEL, Draft, Line, Outcome, Ticket, is_secret_id, joined, labels_of
+from posthound.tickets.base import LABEL, Draft, Issue, Line, Outcome, is_secret_id, joined, labels_of
 from posthound.tickets.http import Api
 
 HOME = "https://api.github.com"
@@ -32,9 +32,9 @@ class GitHubTracker:
         self._path = f"/repos/{project}/issues"
         self.name = f"github {api.host} {project}"
 
-    def tickets(self, known: Sequence[str]) -> list[Ticket]:
+    def tickets(self, known: Sequence[str]) -> list[Issue]:
         """Every issue with our label and an id in its body."""
-        found: list[Ticket] = []
+        found: list[Issue] = []
         page = 1
         while True:
             rows = self._api.call("GET", f"{self._path}?labels={LABEL}&state=all&per_page={_PAGE}&page={page}").data
@@ -43,12 +43,12 @@ class GitHubTracker:
                 return found
             page += 1
 
-    def ticket(self, key: str) -> Ticket | None:
+    def ticket(self, key: str) -> Issue | None:
         """The issue of a number; None where it was deleted, or moved to another repository."""
         reply = self._api.call("GET", f"{self._path}/{key}", ok=(200, 301, 404, 410))
         return _ticket(reply.data) if reply.status == 200 else None
 
-    def create(self, draft: Draft) -> Ticket:
+    def create(self, draft: Draft) -> Issue:
         """A new issue; without an assignee where GitHub does not know that account there."""
         body: dict[str, Any] = {"title": draft.title, "body": _block(draft), "labels": list(draft.labels)}
         if draft.assignee:
@@ -64,7 +64,7 @@ class GitHubTracker:
             )
         return made
 
-    def update(self, ticket: Ticket, draft: Draft) -> None:
+    def update(self, ticket: Issue, draft: Draft) -> None:
         """Rewrites title, labels and our part of the body."""
         block = _block(draft)
         body = joined(ticket.body, block, _BEGIN.format(draft.secret), _END)
@@ -74,16 +74,16 @@ class GitHubTracker:
             {"title": draft.title, "body": body, "labels": labels_of(ticket, draft)},
         )
 
-    def move(self, ticket: Ticket, state: Outcome) -> None:
+    def move(self, ticket: Issue, state: Outcome) -> None:
         """Opens or closes it, with the reason that GitHub has for it."""
         self._api.call("PATCH", f"{self._path}/{ticket.key}", _REASONS[state])
 
-    def comment(self, ticket: Ticket, lines: Sequence[str], mark: str) -> None:
+    def comment(self, ticket: Issue, lines: Sequence[str], mark: str) -> None:
         """Adds a comment."""
         text = "\n".join(f"- {_code(line)}" for line in lines)
         self._api.call("POST", f"{self._path}/{ticket.key}/comments", {"body": f"{text}\n\n{_mark(mark)}"}, ok=(201,))
 
-    def commented(self, ticket: Ticket, mark: str) -> bool:
+    def commented(self, ticket: Issue, mark: str) -> bool:
         """Whether a comment has the mark."""
         page = 1
         while True:
@@ -95,7 +95,7 @@ class GitHubTracker:
             page += 1
 
 
-def _ticket(row: Any) -> Ticket | None:
+def _ticket(row: Any) -> Issue | None:
     if not isinstance(row, dict) or "pull_request" in row:
         return None
     body = str(row.get("body") or "").replace("\r\n", "\n")
@@ -105,7 +105,7 @@ def _ticket(row: Any) -> Ticket | None:
     labels = tuple(label if isinstance(label, str) else str(label.get("name")) for label in row.get("labels") or ())
     assignee = str((row.get("assignee") or {}).get("login") or "")
     number = int(row["number"])
-    return Ticket(found[1], str(number), number, str(row["html_url"]), row["state"] == "open", body, labels, assignee)
+    return Issue(found[1], str(number), number, str(row["html_url"]), row["state"] == "open", body, labels, assignee)
 
 
 def _block(draft: Draft) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from posthound.config.own import Tracker as Configured
 from posthound.support.errors import OutputError
-from posthound.tickets.base import LABEL, Draft, Line, Outcome, Ticket, is_secret_id, joined, labels_of
+from posthound.tickets.base import LABEL, Draft, Issue, Line, Outcome, is_secret_id, joined, labels_of
 from posthound.tickets.http import Api, Returned
 
 _PAGE = 100
@@ -32,7 +32,7 @@ class JiraTracker:
         self._cloud = configured.kind == "jira-cloud"
         self.name = f"{configured.kind} {api.host} {configured.project}"
 
-    def tickets(self, known: Sequence[str]) -> list[Ticket]:
+    def tickets(self, known: Sequence[str]) -> list[Issue]:
         """Every issue with our label and one that is an id."""
         jql = f'project = "{self._configured.project}" AND labels = {LABEL} ORDER BY key'
         rows = self._searched(jql, known)
@@ -56,12 +56,12 @@ class JiraTracker:
                 if not data.get("issues") or len(rows) >= int(data.get("total") or 0):
                     return rows
 
-    def ticket(self, key: str) -> Ticket | None:
+    def ticket(self, key: str) -> Issue | None:
         """The issue of a number; None where it was deleted."""
         reply = self._api.call("GET", f"/rest/api/2/issue/{key}?fields={','.join(_FIELDS)}", ok=(200, 404))
         return self._ticket(reply.data) if reply.status == 200 else None
 
-    def create(self, draft: Draft) -> Ticket:
+    def create(self, draft: Draft) -> Issue:
         """A new issue; without due date or assignee where the project does not take them."""
         fields = {
             "project": {"key": self._configured.project},
@@ -78,7 +78,7 @@ class JiraTracker:
             )
         return made
 
-    def update(self, ticket: Ticket, draft: Draft) -> None:
+    def update(self, ticket: Issue, draft: Draft) -> None:
         """Rewrites summary, labels, due date and our part of the description."""
         labels = self._labels(tuple(labels_of(ticket, draft)), draft.secret)
         self._written("PUT", f"/rest/api/2/issue/{ticket.key}", self._fields(draft, ticket.body, labels), 204)
@@ -102,7 +102,7 @@ class JiraTracker:
         kept = {name: value for name, value in fields.items() if name not in _OPTIONAL or name not in refused}
         return self._api.call(method, path, {"fields": kept}, ok=(good,))
 
-    def move(self, ticket: Ticket, state: Outcome) -> None:
+    def move(self, ticket: Issue, state: Outcome) -> None:
         """Makes the transition that the configuration names, else the first into the category. Raises OutputError where there is none."""
         path = f"/rest/api/2/issue/{ticket.key}/transitions"
         rows = self._api.call("GET", path).data.get("transitions") or []
@@ -117,12 +117,12 @@ class JiraTracker:
             )
         self._api.call("POST", path, {"transition": {"id": str(fitting[0]["id"])}}, ok=(204,), safe=True)
 
-    def comment(self, ticket: Ticket, lines: Sequence[str], mark: str) -> None:
+    def comment(self, ticket: Issue, lines: Sequence[str], mark: str) -> None:
         """Adds a comment."""
         text = "\n".join((*(f"* {_escaped(line)}" for line in lines), "", _mark(mark)))
         self._api.call("POST", f"/rest/api/2/issue/{ticket.key}/comment", {"body": text}, ok=(201,))
 
-    def commented(self, ticket: Ticket, mark: str) -> bool:
+    def commented(self, ticket: Issue, mark: str) -> bool:
         """Whether a comment has the mark."""
         start = 0
         while True:
@@ -136,7 +136,7 @@ class JiraTracker:
             if not rows or start >= int(data.get("total") or 0):
                 return False
 
-    def _ticket(self, row: Any) -> Ticket | None:
+    def _ticket(self, row: Any) -> Issue | None:
         fields = row.get("fields") or {}
         labels = tuple(fields.get("labels") or ())
         ids = [label.removeprefix(f"{LABEL}-") for label in labels if label.startswith(f"{LABEL}-")]
@@ -145,7 +145,7 @@ class JiraTracker:
             return None
         category = ((fields.get("status") or {}).get("statusCategory") or {}).get("key")
         assignee = fields.get("assignee") or {}
-        return Ticket(
+        return Issue(
             secret, str(row["id"]), int(row["id"]), f"{self._api.base}/browse/{row['key']}", category != "done",
             str(fields.get("description") or "").replace("\r\n", "\n"), labels, str(assignee.get("accountId") or assignee.get("name") or ""),
         )  # fmt: skip
