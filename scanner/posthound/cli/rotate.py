@@ -1,4 +1,4 @@
-"""`posthound rotate`: update, list, show, mark, verify, export, sync."""
+"""`posthound rotate`: update, list, show, mark, verify, export, sync, report, digest."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from posthound.rotate.ledger import Event, Item, State
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
 
+REPORTS = ("markdown", "html", "csv", "json", "ocsf")
 _MARKS = [state.value for state in State if state is not State.REPLACED]
 
 
@@ -165,12 +166,7 @@ def export(ledger: str, format_name: str, output: str | None, settings: Settings
     """The whole ledger as a table or as JSON."""
     items = rotation.every(ledger)
     text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, settings), datetime.now(UTC).date())
-    if output:
-        from posthound.support.files import write_file
-
-        write_file(output, text.encode("utf-8", "replace"))
-    else:
-        print_text(text)
+    _give(text, output)
     return ExitCode.CLEAN
 
 
@@ -206,6 +202,40 @@ def sync_(ledger: str, names: tuple[str, ...], write: bool, settings: Settings) 
     if not write:
         click.echo(f"Nothing was written: {len(done.lines)} tickets would be. --write writes them.")
     return ExitCode.INCOMPLETE if done.failed else ExitCode.CLEAN
+
+
+@command.command("report")
+@_ledger
+@click.option("--format", "-f", "format_name", type=click.Choice(REPORTS), default="markdown", show_default=True)
+@click.option(
+    "--head",
+    default="",
+    metavar="HASH",
+    help="The end of the history as an earlier report, digest or ticket told it: exits with 1 unless it is still in it.",
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@configured
+def report_(ledger: str, format_name: str, head: str, output: str | None, settings: Settings) -> int:
+    """What was detected, replaced and revoked, how fast, what is late and what came back, with the evidence for each secret.
+
+    Exits with 1 where the history was changed: each event's hash holds the one before it.
+    """
+    from posthound.rotate.report import FORMATS, checked_head, proof, verdict
+
+    made = proof(ledger, settings, head=checked_head(head) if head else "")
+    _give(FORMATS[format_name](made), output)
+    if made.chain.wrong:
+        click.echo(verdict(made.chain), err=True)
+    return ExitCode.FINDINGS if made.chain.wrong else ExitCode.CLEAN
+
+
+def _give(text: str, output: str | None) -> None:
+    if output:
+        from posthound.support.files import write_file
+
+        write_file(output, text.encode("utf-8", "replace"))
+    else:
+        print_text(text)
 
 
 def _merged(settings: Settings, all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]) -> Settings:

@@ -160,7 +160,7 @@ def of_report(report: Report) -> View:
     return View(
         rows=queue([_row(finding, report.rules.get(finding.rule), made) for finding in report.findings]),
         made=made,
-        version=_version(),
+        version=tool_version(),
         scope=shown(report.scope, _LABEL),
         unread=tuple(Unread(shown(n.line, _TEXT), n.fatal) for n in report.notices),
         complete=report.complete,
@@ -220,7 +220,7 @@ def _evidence(finding: Finding) -> str:
     return "; ".join(filter(None, parts))
 
 
-def _version() -> str:
+def tool_version() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:

@@ -11,7 +11,8 @@ from typing import Literal
 
 from posthound.config.own import Tracker as Configured
 from posthound.model.values import Level
-from posthound.rotate.ledger import Event, Item, State
+from posthound.rotate.figures import LinkedEvent
+from posthound.rotate.ledger import Item, State
 from posthound.rotate.view import Runbooks
 from posthound.support.terminal import clean
 from posthound.tickets.base import LABEL, SEVERITY, Draft, Issue, Line, Outcome
@@ -35,15 +36,6 @@ class TicketNote:
     told: int
     pending: bool
     at: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedEvent:
-    """An event with its number and its link in the chain."""
-
-    number: int
-    link: str
-    event: Event
 
 
 @dataclass(frozen=True, slots=True)

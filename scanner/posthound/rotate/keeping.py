@@ -10,9 +10,10 @@ from pathlib import Path
 
 from posthound.model.values import Notice
 from posthound.rotate import ledger
+from posthound.rotate.figures import LinkedEvent
 from posthound.rotate.ledger import Event, Item
-from posthound.rotate.rows import event_row, item_row, items_of
-from posthound.state.ledger_store import LedgerStore, Row, Rows
+from posthound.rotate.rows import event_of, event_row, item_row, items_of
+from posthound.state.ledger_store import EVENT, LedgerStore, Row, Rows
 from posthound.state.store import Store, default_path
 from posthound.support.errors import StateError, UsageError
 
@@ -77,3 +78,12 @@ def item_of(store: LedgerStore, prefix: str) -> Item:
             "posthound rotate list shows them; give as many digits as tell them apart.",
         )
     return found[0]
+
+
+def linked_events(store: LedgerStore) -> dict[str, list[LinkedEvent]]:
+    """Every event by its secret, in order, with its link."""
+    events: dict[str, list[LinkedEvent]] = {}
+    for row in store.events():
+        event = event_of({name: row[name] for name in EVENT})
+        events.setdefault(event.secret, []).append(LinkedEvent(row["id"], row["link"], event))
+    return events

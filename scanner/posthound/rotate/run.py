@@ -151,7 +151,8 @@ def _sighting(finding: Finding, name: str) -> Sighting:
         finding.fingerprint, finding.file, finding.pointer, " / ".join(finding.path), finding.exposure, "", "", True, origin.url if origin else ""
     )  # fmt: skip
     owner = origin.owner if origin else ""
-    appeared = finding.history.entered_at if finding.history else ""
+    entered = finding.history.entered_at if finding.history else ""
+    appeared = datetime.fromisoformat(entered).astimezone(UTC).isoformat(timespec="seconds") if entered else ""
     return Sighting(finding.secret_id, finding.rule, finding.redacted, finding.severity, name, owner, place, appeared)
 
 

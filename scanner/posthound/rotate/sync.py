@@ -15,12 +15,13 @@ from pathlib import Path
 from posthound.config.own import Tracker as Configured
 from posthound.config.settings import Settings
 from posthound.rotate import ledger
-from posthound.rotate.drafts import LinkedEvent, Step, TicketNote, digest, steps, telling
-from posthound.rotate.keeping import change, opened
+from posthound.rotate.drafts import Step, TicketNote, digest, steps, telling
+from posthound.rotate.figures import LinkedEvent
+from posthound.rotate.keeping import change, linked_events, opened
 from posthound.rotate.ledger import Event, Item
-from posthound.rotate.rows import event_of, items_of
+from posthound.rotate.rows import items_of
 from posthound.rotate.run import every, runbooks
-from posthound.state.ledger_store import EVENT, LedgerStore
+from posthound.state.ledger_store import LedgerStore
 from posthound.state.store import default_path
 from posthound.support.errors import OutputError
 from posthound.support.locks import alone
@@ -71,11 +72,7 @@ def _state(
         secret: TicketNote(row["key"], row["url"], row["written"], row["told"], bool(row["pending"]), row["at"])
         for secret, row in store.tickets(tracker.name).items()
     }
-    events: dict[str, list[LinkedEvent]] = {}
-    for row in store.events():
-        event = event_of({name: row[name] for name in EVENT})
-        events.setdefault(event.secret, []).append(LinkedEvent(row["id"], row["link"], event))
-    return items, noted, events
+    return items, noted, linked_events(store)
 
 
 def _tickets(tracker: Board, noted: Mapping[str, TicketNote]) -> list[Issue]:
