@@ -229,6 +229,36 @@ def report_(ledger: str, format_name: str, head: str, output: str | None, settin
     return ExitCode.FINDINGS if made.chain.wrong else ExitCode.CLEAN
 
 
+@command.command("digest")
+@_ledger
+@click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="What moved in so many days.")
+@click.option(
+    "--format", "-f", "format_name", type=click.Choice(("markdown", "html")), default="markdown", show_default=True
+)
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@click.option("--mail", "by_mail", is_flag=True, help="Send it as well, as your own configuration says ([mail]).")
+@configured
+def digest_(ledger: str, days: int, format_name: str, output: str | None, by_mail: bool, settings: Settings) -> int:
+    """What is open by severity, what moved and what is overdue, to be read once a week."""
+    from posthound.rotate.digest import FORMATS, as_html, as_markdown, digest_of
+    from posthound.rotate.report import proof
+
+    made = proof(ledger, settings)
+    told = digest_of(made, days)
+    if not by_mail or output:
+        _give(FORMATS[format_name](told), output)
+    if by_mail:
+        from posthound.cli.crawl_keys import named
+        from posthound.rotate.mail import message, send_mail
+
+        if not settings.mail:
+            raise UsageError("There is no [mail] in your own configuration.", "docs/rotation.md shows how to write it.")
+        mail = settings.mail[-1]
+        send_mail(mail, message(mail, told.title, as_markdown(told), as_html(told)), named)
+        click.echo(f"Sent to {clean(', '.join(mail.to))}: {clean(told.title)}", err=True)
+    return ExitCode.FINDINGS if made.chain.wrong else ExitCode.CLEAN
+
+
 def _give(text: str, output: str | None) -> None:
     if output:
         from posthound.support.files import write_file
