@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ SETTINGS = {
     "team": "tables `[[team]]`, one for each key that a crawl uses: `name`, `key` (env:NAME, file:PATH or keyring:USER) and more",
     "tracker": "tables `[[tracker]]`, where `rotate sync` keeps tickets: `name`, `kind`, `project`, `token` (named like a key) and more",
     "self-managed": "tables `[[self-managed]]`, instances of your own at which `revoke` may revoke: `provider`, `url` and more",
-    "mail": "table `[mail]`, the server that takes digests: `host`, `sender`, `to`, `password` (named like a key) and more",
+    "mail": "tables `[[mail]]`, the server that takes digests (the last counts): `host`, `sender`, `to`, `password` (named like a key) and more",
 }
 # Whose configuration may set it, in the words of the README.
 WHOSE = {Trust.FOUND: "any", Trust.OWN: "your own"}
@@ -155,6 +155,39 @@ def counts() -> str:
     )
 
 
+def revocations() -> str:
+    """What can be revoked and how, one line a request."""
+    rows = ["| Provider | Patterns | Request | Reversible | Dead when | |", "|---|---|---|---|---|---|"]
+    by_request: dict[tuple[str, str, str], list[Pattern]] = defaultdict(list)
+    for pattern in load():
+        if pattern.revoke:
+            by_request[pattern.provider.name, pattern.revoke.method, pattern.revoke.url].append(pattern)
+    for (name, method, url), patterns in sorted(by_request.items(), key=lambda pair: pair[0][0].lower()):
+        record = patterns[0].revoke
+        assert record is not None
+        ids = ", ".join(f"`{pattern.id}`" for pattern in patterns)
+        rows.append(
+            f"| {name} | {ids} | `{method} {url}` | {'yes' if record.reversible else 'no'} | {_dead(patterns)} | [documented]({record.reference}) |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _dead(patterns: Sequence[Pattern]) -> str:
+    words = []
+    for pattern in patterns:
+        record = pattern.revoke
+        assert record is not None
+        if record.blind:
+            words.append(f"`{pattern.id}`: a person says so")
+        elif record.then:
+            words.append("a check that was answered before is refused")
+        elif pattern.verify:
+            words.append("a check is refused")
+        else:
+            words.append("it is not listed any more" if record.find else "the same request is refused")
+    return "; ".join(dict.fromkeys(words))
+
+
 def _rounded(count: int) -> str:
     return f"{count // 50 * 50:,}+"
 
@@ -167,12 +200,18 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "clients": client_files,
     "counts": counts,
     "hardening": hardening,
+    "revocations": revocations,
 }
 
 
 def generated() -> dict[Path, str]:
     """Every generated text by file."""
-    pages = (PROJECT / "README.md", PROJECT / "docs" / "detectors.md", PROJECT / "docs" / "hardening.md")
+    pages = (
+        PROJECT / "README.md",
+        PROJECT / "docs" / "detectors.md",
+        PROJECT / "docs" / "hardening.md",
+        PROJECT / "docs" / "rotation.md",
+    )
     texts = {page: _PART.sub(lambda m: f"{m[1]}{PARTS[m[2]]()}{m[3]}", page.read_text("utf-8")) for page in pages}
     return {**texts, PROJECT / "docs" / "posthound.schema.json": schema(SETTINGS)}
 

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 
 import posthound.config
 from posthound.config import ignores
+from posthound.config.own import CHOICES
 from posthound.config.settings import KEYS, Settings, Trust
 from posthound.model.values import Exposure, Level
 from posthound.sources.postman.urls import REGIONS
@@ -19,6 +20,14 @@ _DATE = "^\\d{4}-\\d{2}-\\d{2}$"
 # What the types of a table's fields do not say, by the table's class and the field.
 _NARROWER: dict[tuple[str, str], dict[str, Any]] = {
     ("Team", "key"): {"type": "string", "pattern": "^(env|file|keyring):."},
+    ("Tracker", "token"): {"type": "string", "pattern": "^(env|file|keyring):."},
+    ("Tracker", "kind"): {"enum": list(CHOICES["tracker", "kind"])},
+    ("Tracker", "min_severity"): {"enum": list(CHOICES["tracker", "min_severity"])},
+    ("Tracker", "assignees"): {"type": "object", "additionalProperties": {"type": "string"}},
+    ("SelfManaged", "client_secret"): {"type": "string", "pattern": "^(env|file|keyring):."},
+    ("Mail", "to"): {"type": "array", "items": {"type": "string"}},
+    ("Mail", "tls"): {"enum": list(CHOICES["mail", "tls"])},
+    ("Mail", "password"): {"type": "string", "pattern": "^(env|file|keyring):."},
     ("Team", "region"): {"enum": list(REGIONS)},
     ("Team", "visibility"): {
         "type": "array",

@@ -166,7 +166,7 @@ def test_a_line_end_in_an_address_is_refused() -> None:
 def test_the_command_sends_by_the_users_own_configuration_only(
     ledger: str, post: Post, tmp_path: Path, run_cli: RunCli
 ) -> None:
-    table = f'[mail]\nhost = "127.0.0.1"\nport = {post.port}\ntls = "none"\nsender = "a@acme.example"\nto = ["b@acme.example"]\n'
+    table = f'[[mail]]\nhost = "127.0.0.1"\nport = {post.port}\ntls = "none"\nsender = "a@acme.example"\nto = ["b@acme.example"]\n'
     (tmp_path / "own.toml").write_text(table)
     done = run_cli("rotate", "digest", "--ledger", ledger, "--mail", "--config", "own.toml")
     assert done.returncode == 0, done.stderr

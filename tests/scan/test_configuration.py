@@ -240,13 +240,13 @@ def test_what_nobody_declared_can_be_set_by_nobody(repo: Path) -> None:
         "compared",
     }
     assert {key for key, trust in KEYS.items() if trust is Trust.OWN} == {
-            "plugins",
-            "api-url",
-            "team",
-            "tracker",
-            "self-managed",
-            "mail",
-        }
+        "plugins",
+        "api-url",
+        "team",
+        "tracker",
+        "self-managed",
+        "mail",
+    }
     write(repo / "mine.toml", 'salt = "x"\n')
     with pytest.raises(UsageError, match="unknown key 'salt'"):
         load(config="mine.toml")

@@ -236,7 +236,7 @@ def report_(ledger: str, format_name: str, head: str, output: str | None, settin
     "--format", "-f", "format_name", type=click.Choice(("markdown", "html")), default="markdown", show_default=True
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
-@click.option("--mail", "by_mail", is_flag=True, help="Send it as well, as your own configuration says ([mail]).")
+@click.option("--mail", "by_mail", is_flag=True, help="Send it as well, as your own configuration says ([[mail]]).")
 @configured
 def digest_(ledger: str, days: int, format_name: str, output: str | None, by_mail: bool, settings: Settings) -> int:
     """What is open by severity, what moved and what is overdue, to be read once a week."""
@@ -252,7 +252,9 @@ def digest_(ledger: str, days: int, format_name: str, output: str | None, by_mai
         from posthound.rotate.mail import message, send_mail
 
         if not settings.mail:
-            raise UsageError("There is no [mail] in your own configuration.", "docs/rotation.md shows how to write it.")
+            raise UsageError(
+                "There is no [[mail]] in your own configuration.", "docs/rotation.md shows how to write it."
+            )
         mail = settings.mail[-1]
         send_mail(mail, message(mail, told.title, as_markdown(told), as_html(told)), named)
         click.echo(f"Sent to {clean(', '.join(mail.to))}: {clean(told.title)}", err=True)

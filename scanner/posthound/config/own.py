@@ -74,7 +74,7 @@ _KINDS: Mapping[str, type[Team] | type[Tracker] | type[SelfManaged] | type[Mail]
     "mail": Mail,
 }
 _CREDENTIALS = frozenset(("key", "token", "client_secret", "password"))
-_CHOICES = {
+CHOICES = {
     ("tracker", "kind"): ("github", "jira-cloud", "jira-server"),
     ("tracker", "min_severity"): ("critical", "high", "medium", "low"),
     ("mail", "tls"): ("starttls", "implicit", "none"),
@@ -101,7 +101,7 @@ def _table(path: str, what: str, table: Any) -> Team | Tracker | SelfManaged | M
                 f"{path}: the {field.replace('_', ' ')} of {what} {_called(table)!r} is to be named, not given.",
                 "Write where it is: env:NAME, file:PATH or keyring:USER.",
             )
-        choices = _CHOICES.get((what, field), ())
+        choices = CHOICES.get((what, field), ())
         if choices and value not in choices:
             raise UsageError(f"{path}: {what} {field} {value!r} is none of {', '.join(choices)}.", "Write one of them.")
     return kind(**values)

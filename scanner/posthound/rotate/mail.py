@@ -22,7 +22,7 @@ def message(mail: Mail, subject: str, plain: str, html: str) -> EmailMessage:
         made["From"], made["To"], made["Subject"] = mail.sender, ", ".join(mail.to), subject
         made["Date"], made["Message-ID"] = formatdate(), make_msgid(domain=mail.sender.rpartition("@")[2] or None)
     except ValueError as error:  # a line end in an address
-        raise UsageError(f"[mail]: {error}.", "Write plain addresses.") from error
+        raise UsageError(f"[[mail]]: {error}.", "Write plain addresses.") from error
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(plain)
     made.add_alternative(html, subtype="html")
@@ -34,10 +34,10 @@ def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -
     local = mail.host in _LOOPBACK
     if mail.tls == "none" and not local:
         raise UsageError(
-            '[mail]: tls = "none" is for a server on this machine only.', 'Write "starttls" or "implicit".'
+            '[[mail]]: tls = "none" is for a server on this machine only.', 'Write "starttls" or "implicit".'
         )
     if not mail.to:
-        raise UsageError("[mail] names nobody to write to.", 'Write to = ["team@acme.example"].')
+        raise UsageError("[[mail]] names nobody to write to.", 'Write to = ["team@acme.example"].')
     password = secret_of(mail.password) if mail.password else ""
     try:
         context = ssl.create_default_context()
@@ -51,7 +51,7 @@ def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -
         code = getattr(error, "smtp_code", None)
         raise OutputError(
             f"{mail.host} did not take the mail: {type(error).__name__}{f' {code}' if code else ''}.",
-            "Look at [mail] in your own configuration; rotate digest without --mail shows it here.",
+            "Look at [[mail]] in your own configuration; rotate digest without --mail shows it here.",
         ) from None
     if refused:
         raise OutputError(
