@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -15,7 +16,7 @@ from posthound.config.settings import Settings
 from posthound.rotate import revoking
 from posthound.rotate.keeping import opened
 from posthound.rotate.ledger import Exposure, Item, Level, Liveness, Place, Revocation, State
-from posthound.rotate.run import every, one
+from posthound.rotate.run import every, one, update
 from posthound.rules import load
 from posthound.rules.lint import faults
 from posthound.rules.model import Pattern
@@ -336,17 +337,19 @@ def test_the_linter_refuses_records_that_send_a_credential_astray(change: dict[s
     assert any(fault in text for _, text in told), told
 
 
-def test_the_command_shows_first_and_asks_for_provider_and_number(tmp_path: Path, planted, run_cli: RunCli) -> None:  # type: ignore[no-untyped-def]
+def test_the_command_shows_first_and_asks_for_provider_and_number(
+    tmp_path: Path, planted: Callable[..., str], run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tests.baseline.test_baseline import environment
 
-    token = planted("<b64url:20>").replace("_", "a")
     token = planted(by_id("gitlab-personal-access-token").matches[0])
     environment(tmp_path / "a.postman_environment.json", token)
     with running(Provider(PROVIDERS["gitlab"], {token})) as server:
         (tmp_path / "own.toml").write_text(f'[[self-managed]]\nprovider = "gitlab"\nurl = "{server.url}"\n')
         ledger = ("--ledger", LEDGER)
-        assert run_cli("rotate", "update", ".", *ledger).returncode == 0
-        secret = next(iter(json.loads(run_cli("rotate", "export", "-f", "json", *ledger).stdout)))["secret"]
+        monkeypatch.chdir(tmp_path)
+        update(["."], Settings(), LEDGER)
+        secret = every(LEDGER)[0].secret
         asked = ("revoke", secret[:8], "--at", server.url, "--config", "own.toml", *ledger)
         shown = run_cli(*asked, "--from", ".")
         assert shown.returncode == 0, shown.stderr

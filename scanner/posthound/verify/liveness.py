@@ -10,6 +10,7 @@ import base64
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -45,6 +46,11 @@ class _Request:
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     host: str = ""
+
+    @property
+    def way(self) -> tuple[bool, bool]:
+        """Whether it stays on this machine, and whether it is encrypted."""
+        return self.host in LOOPBACK, self.url.startswith("https:")
 
 
 def allowed_hosts(pattern: Pattern) -> tuple[str, ...]:
@@ -94,22 +100,26 @@ async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, 
     # The client's own log names addresses, and some hold the credential.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     limit = asyncio.Semaphore(AT_ONCE)
-    once = {question.secret: question for question in questions}
-    # A proxy of the environment is right for the internet and wrong for this machine.
-    async with (
-        httpx.AsyncClient(timeout=patience, follow_redirects=False) as client,
-        httpx.AsyncClient(timeout=patience, follow_redirects=False, trust_env=False) as local,
-    ):
+    requests = {question.secret: (question, _request(question)) for question in questions}
+    async with AsyncExitStack() as stack:
+        clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
+        for _, request in requests.values():
+            if isinstance(request, _Request) and request.way not in clients:
+                local, encrypted = request.way
+                # A proxy of the environment is right for the internet and wrong for this machine; without TLS nothing is to be verified.
+                made = httpx.AsyncClient(
+                    timeout=patience, follow_redirects=False, trust_env=not local, verify=encrypted
+                )
+                clients[request.way] = await stack.enter_async_context(made)
 
-        async def answer(question: Question) -> Answer:
-            request = _request(question)
+        async def answer(question: Question, request: _Request | str) -> Answer:
             if isinstance(request, str):
                 return Answer("unknown", request)
             async with limit:
-                return await _answer(local if request.host in LOOPBACK else client, request, question.pattern, patience)
+                return await _answer(clients[request.way], request, question.pattern, patience)
 
-        answers = await asyncio.gather(*map(answer, once.values()))
-    return dict(zip(once, answers, strict=True))
+        answers = await asyncio.gather(*(answer(*pair) for pair in requests.values()))
+    return dict(zip(requests, answers, strict=True))
 
 
 async def _answer(client: object, request: _Request, pattern: Pattern, patience: float) -> Answer:
