@@ -1,4 +1,4 @@
-"""`posthound rotate`: update, list, show, mark, verify, export, sync, report, digest."""
+"""`posthound rotate`: update, list, show, mark, verify, export, report, digest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import click
 from posthound.cli.options import configured
 from posthound.cli.output import print_text
 from posthound.cli.repository import paths_and_ranges
+from posthound.cli.rotate_outside import ledger_option, states_, sync_
 from posthound.config.settings import Settings
 from posthound.rotate import run as rotation
 from posthound.rotate import view as ledger_view
@@ -27,13 +28,6 @@ REPORTS = ("markdown", "html", "csv", "json", "ocsf")
 _MARKS = [state.value for state in State if state is not State.REPLACED]
 
 
-def _ledger(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--ledger", type=click.Path(dir_okay=False), default="", metavar="FILE",
-        help="The state file that holds the ledger.  [default: the one crawls use]",
-    )(function)  # fmt: skip
-
-
 def _webhook(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--webhook", "announce", is_flag=True, help="Tell a channel what moved; POSTHOUND_WEBHOOK holds its address (Slack, Teams, JSON)."
@@ -45,9 +39,13 @@ def command() -> None:
     """See found secrets through to their revocation: a ledger with one item a secret."""
 
 
+command.add_command(sync_)
+command.add_command(states_)
+
+
 @command.command("update")
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@_ledger
+@ledger_option
 @click.option(
     "--history", is_flag=True, help="Note what the git repository's history shows; PATH may then be a RANGE of commits."
 )
@@ -84,7 +82,7 @@ def update(
 
 
 @command.command("list")
-@_ledger
+@ledger_option
 @click.option(
     "--state", "states", multiple=True, type=click.Choice([s.value for s in State]), help="Only these states."
 )
@@ -104,7 +102,7 @@ def list_(ledger: str, states: tuple[str, ...], overdue: bool, announce: bool) -
 
 @command.command("show")
 @click.argument("secret", metavar="ID")
-@_ledger
+@ledger_option
 @configured
 def show(secret: str, ledger: str, settings: Settings) -> int:
     """One secret: its places, its runbook, its history. ID is the beginning of what `list` shows."""
@@ -117,7 +115,7 @@ def show(secret: str, ledger: str, settings: Settings) -> int:
 @command.command("mark")
 @click.argument("secret", metavar="ID")
 @click.argument("state", type=click.Choice(_MARKS), required=False)
-@_ledger
+@ledger_option
 @click.option("--who", help="Who says so.  [default: you]")
 @click.option("--why", default="", help="Why; required with a state.")
 @click.option(
@@ -145,7 +143,7 @@ def mark(
 
 @command.command("verify")
 @click.argument("secret", metavar="ID")
-@_ledger
+@ledger_option
 @configured
 def verify_(secret: str, ledger: str, settings: Settings) -> int:
     """Ask the provider of one secret, whose value you give on standard input (or type unseen)."""
@@ -156,7 +154,7 @@ def verify_(secret: str, ledger: str, settings: Settings) -> int:
 
 
 @command.command("export")
-@_ledger
+@ledger_option
 @click.option(
     "--format", "-f", "format_name", type=click.Choice(list(ledger_view.EXPORTS)), default="csv", show_default=True
 )
@@ -170,42 +168,8 @@ def export(ledger: str, format_name: str, output: str | None, settings: Settings
     return ExitCode.CLEAN
 
 
-@command.command("sync")
-@_ledger
-@click.option(
-    "--tracker", "names", multiple=True, metavar="NAME", help="Only this [[tracker]] of your own configuration."
-)
-@click.option("--write", is_flag=True, help="Write the tickets. Without it, only what would be written is shown.")
-@configured
-def sync_(ledger: str, names: tuple[str, ...], write: bool, settings: Settings) -> int:
-    """Keep one ticket a secret in GitHub Issues or Jira: made, updated, closed on evidence, reopened on relapse.
-
-    Trackers stand in your own configuration, [[tracker]]. No ticket holds a secret.
-    """
-    from posthound.cli.crawl_keys import named
-    from posthound.rotate.sync import sync
-    from posthound.tickets.open import opened_tracker
-
-    wanted = [one for one in settings.tracker if not names or one.name in names]
-    if not wanted or {*names} - {one.name for one in wanted}:
-        raise UsageError(
-            "There is no such [[tracker]].", "Write one into your own configuration: docs/rotation.md shows how."
-        )
-    pairs = [(one, opened_tracker(one, named(one.token))) for one in wanted]
-    done = sync(
-        ledger, pairs, settings, write=write, waiting=lambda: click.echo("Waiting for another run to end.", err=True)
-    )
-    for line in done.lines:
-        click.echo(clean(line))
-    for line in done.failed:
-        click.echo(f"error: {clean(line)}", err=True)
-    if not write:
-        click.echo(f"Nothing was written: {len(done.lines)} tickets would be. --write writes them.")
-    return ExitCode.INCOMPLETE if done.failed else ExitCode.CLEAN
-
-
 @command.command("report")
-@_ledger
+@ledger_option
 @click.option("--format", "-f", "format_name", type=click.Choice(REPORTS), default="markdown", show_default=True)
 @click.option(
     "--head",
@@ -230,7 +194,7 @@ def report_(ledger: str, format_name: str, head: str, output: str | None, settin
 
 
 @command.command("digest")
-@_ledger
+@ledger_option
 @click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="What moved in so many days.")
 @click.option(
     "--format", "-f", "format_name", type=click.Choice(("markdown", "html")), default="markdown", show_default=True

@@ -26,7 +26,9 @@ class Team(NamedTuple):
 
 
 class Tracker(NamedTuple):
-    """Where tickets are kept: `kind` is github, jira-cloud or jira-server, `project` owner/repository or the project's key.
+    """Where tickets are kept, or alerts: `kind` is github, jira-cloud or jira-server; for alerts github-alerts or defectdojo.
+
+    `project` is owner/repository, the project's key, or the product's name.
 
     `assignees` gives the tracker's account for a workspace, an owner or an address; `user` is the address that a token of
     Jira Cloud belongs to. `done` and `reopen` name transitions where the first of its category is not the right one.
@@ -75,7 +77,7 @@ _KINDS: Mapping[str, type[Team] | type[Tracker] | type[SelfManaged] | type[Mail]
 }
 _CREDENTIALS = frozenset(("key", "token", "client_secret", "password"))
 CHOICES = {
-    ("tracker", "kind"): ("github", "jira-cloud", "jira-server"),
+    ("tracker", "kind"): ("github", "jira-cloud", "jira-server", "github-alerts", "defectdojo"),
     ("tracker", "min_severity"): ("critical", "high", "medium", "low"),
     ("mail", "tls"): ("starttls", "implicit", "none"),
 }
