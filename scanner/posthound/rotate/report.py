@@ -130,8 +130,8 @@ def as_json(made: Proof) -> str:
         "months": [asdict(one) for one in made.months],
         "secrets": [
             {
-                **brief(one.item), "provider": one.provider, "team": one.team, "revocation": one.item.revocation.value,
-                "appeared": one.item.appeared, "rounds": [asdict(each) for each in one.rounds], "relapses": one.relapses, "late": one.late,
+                **brief(one.item), "provider": one.provider, "team": one.team, "appeared": one.item.appeared, "rounds": [asdict(each) for each in one.rounds],
+                "relapses": one.relapses, "late": one.late,
                 "evidence": [
                     {"number": each.number, **{k: getattr(v, "value", v) for k, v in asdict(each.event).items()}, "link": each.link}
                     for each in one.history
