@@ -37,6 +37,7 @@ VERIFY = 'verify = { url = "https://elsewhere.example/{secret}" }\n'
 COMMANDS = (
     ("scan", "."), ("fix", "."), ("crawl", "--plan"), ("baseline", "create"), ("baseline", "update"), ("baseline", "check"),
     ("baseline", "audit"), ("rotate", "update", "."), ("rotate", "show", "ab"), ("rotate", "verify", "ab"), ("rotate", "export"),
+    ("rotate", "sync"), ("revoke", "ab"),
 )  # fmt: skip
 
 
@@ -107,6 +108,9 @@ def test_patterns_of_a_repository_may_not_say_where_secrets_are_sent(newline: st
     assert load().patterns == ("own.toml",)
     write(repo / "own.toml", (PATTERNS + VERIFY).replace("\n", newline))
     with pytest.raises(UsageError, match="verify"):
+        load()
+    write(repo / "own.toml", (PATTERNS + VERIFY.replace("verify", "revoke")).replace("\n", newline))
+    with pytest.raises(UsageError, match="revoke"):
         load()
     assert load(config=".posthound.toml").patterns == ("own.toml",)
 
