@@ -15,19 +15,17 @@ from posthound.crawl.features import Features, lacks
 from posthound.crawl.forks import AGE as FORKS_AGE
 from posthound.crawl.forks import forks_of
 from posthound.crawl.owners import Owners
-from posthound.crawl.target import Stop, Target
+from posthound.crawl.target import Stop, Target, origin_of
 from posthound.crawl.worker import Done, Job, Parts, executor, scan_entity, scan_settings, used_key
 from posthound.model.matches import Outcome
-from posthound.model.values import Exposure, Finding, Notice, Origin
+from posthound.model.values import Finding, Notice, Origin
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import ApiError, NotFound, QuotaExhausted, Unauthorized, Unreadable
-from posthound.sources.postman.layout import path_of
 from posthound.sources.postman.memory import Memory
 from posthound.sources.postman.save import Saver
 from posthound.sources.postman.shapes import What
-from posthound.sources.postman.urls import WEB, element_link, workspace_link
 from posthound.state.store import Known, Store
 
 T = TypeVar("T")
@@ -42,7 +40,6 @@ KEY_CHECK = 60.0
 _FEATURES = {
     What.COMMENTS: Feature.COMMENTS, What.GLOBALS: Feature.GLOBALS, What.SPEC_FILE: Feature.SPECS, What.PACKAGE: Feature.PACKAGES,
 }  # fmt: skip
-_ELEMENTS = {What.COLLECTION: "collection", What.ENVIRONMENT: "environment"}
 ANY = "*"
 Found = Callable[[Sequence[Finding]], None]
 
@@ -63,6 +60,7 @@ class Reader:
     notices: list[Notice] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)  # of entities that there is something to say about
     reported: set[tuple[str, str]] = field(default_factory=set)
+    paths: set[str] = field(default_factory=set)  # of all that the report speaks for
     files: int = 0
     bytes: int = 0
     weak: int = 0
@@ -266,6 +264,7 @@ class Reader:
         """Takes the entity into the result, and tells its findings now."""
         findings = tuple(f for f in known.findings if self.settings.shows(f.severity, f.confidence))
         self.reported.add((known.what, known.id))
+        self.paths.add(known.origin.path)
         self.compared.update((one, finding.secret_id) for finding in known.findings for one in finding.compared)
         if known.what != What.SPEC.value:  # its files are counted
             self.files, self.bytes, self.weak = self.files + 1, self.bytes + known.size, self.weak + known.weak
@@ -320,25 +319,4 @@ class Reader:
             raise Stop
 
     def _origin(self, target: Target) -> Origin:
-        if target.origin is not None:
-            return target.origin
-        row, workspace = target.row, target.workspace
-        element = _ELEMENTS.get(target.what)
-        if workspace is None:
-            url = WEB
-        elif element:
-            url = element_link(workspace.id, element, row.key)
-        elif target.what is What.COMMENTS:
-            url = element_link(workspace.id, "collection", row.key)
-        else:
-            url = workspace_link(workspace.id)
-        return Origin(
-            path=path_of(target.what, row, workspace, target.spec),
-            exposure=Exposure.PUBLIC if row.public else workspace.exposure if workspace else Exposure.TEAM,
-            workspace=workspace.name if workspace else "",
-            workspace_id=workspace.id if workspace else "",
-            url=url,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-            monitored=row.key in self.monitored,
-        )
+        return target.origin or origin_of(target, self.monitored)

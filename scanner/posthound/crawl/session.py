@@ -28,6 +28,7 @@ from posthound.report.base import Report
 from posthound.scan.run import report_of, with_salt
 from posthound.sources.base import Tally
 from posthound.sources.postman import listing
+from posthound.sources.postman.calls import CALLS, Call
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.layout import ROOT
 from posthound.sources.postman.limits import Limits
@@ -68,11 +69,11 @@ async def _crawl_all(wanted: Sequence[tuple[Options, Watch]], settings: Settings
     return together(list(zip(labels, done, strict=True)), settings)
 
 
-def client_of(options: Options, limits: Limits | None = None) -> PostmanClient:
-    """The client of one key."""
+def client_of(options: Options, limits: Limits | None = None, calls: tuple[Call, ...] = CALLS) -> PostmanClient:
+    """The client of one key, which makes no other calls than these."""
     limits = limits or Limits(options.rate)
     return PostmanClient(
-        options.api_url, options.key, limits=limits, pace=options.pace, max_body=options.max_body, listed_only=True
+        options.api_url, options.key, limits=limits, pace=options.pace, max_body=options.max_body, calls=calls
     )
 
 
@@ -177,7 +178,8 @@ class _Crawl:
         report = report_of(reader.outcomes, reader.notices, Tally(), reader.settings)
         await reader.db(lambda: reader.store.finish(number, calls=self.client.counts.calls, complete=report.complete))
         weak = 0 if reader.settings.weak else reader.weak
-        return report._replace(scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak)
+        scanned = frozenset(reader.paths)
+        return report._replace(scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak, scanned=scanned)
 
     def _compare(self) -> None:
         if self._detected is not None:

@@ -5,7 +5,7 @@ Files are planned in memory, re-read and scanned again there; only then is anyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from posthound.clients import client_of, read
@@ -18,7 +18,7 @@ from posthound.fix.remains import drawn, remains
 from posthound.fix.siblings import Siblings
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
-from posthound.model.values import Document, Notice, Role
+from posthound.model.values import Document, Notice, Raw, Role
 from posthound.policy.scrub import scrubber, values_of
 from posthound.scan.names import redactions
 from posthound.scan.search import Searched, raws, search, searched
@@ -28,6 +28,9 @@ from posthound.support.files import replace_file
 from posthound.vault.reference import Names
 from posthound.vault.stores import Store, hand_over
 
+# Reads a file once more; and which of these pairs of a secret and a stored value have a name already.
+Again = Callable[[Listed], Iterable[tuple[Listed, Raw]]]
+Kept = Callable[[Iterable[tuple[str, str]]], Mapping[tuple[str, str], str]]
 # A replacement can bring to light what it overlapped; a few rounds settle that.
 ROUNDS = 6
 
@@ -84,6 +87,10 @@ class Plan:
         return [change for file in self.files for change in file.behind]
 
 
+def _no_names(wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What holds for all files of a fix, and what is noted as it goes.
@@ -95,6 +102,7 @@ class _Given:
     settings: Settings
     names: Names
     readers: Readers
+    again: Again
     places: dict[str, list[Occurrence]] = field(default_factory=dict)
     known: list[Occurrence] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
@@ -106,13 +114,22 @@ class _Given:
 def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> Plan:
     """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.Place`."""
     notices: list[Notice] = []
+    files = searched(paths, settings, notices)
+    return planned(files, settings, lambda one: raws([one], settings, []), notices, unsafe=unsafe, monitored=monitored)
+
+
+def planned(
+    one_by_one: Iterable[Searched], settings: Settings, again: Again, notices: list[Notice], *, unsafe: bool = False, monitored: bool = False,
+    kept: Kept = _no_names,
+) -> Plan:  # fmt: skip
+    """The fix of files that are searched as they come; `again` reads one once more, `kept` are names that values have from earlier."""
     opened: list[Searched] = []
     quiet: list[tuple[Listed, frozenset[str]]] = []
     taken: set[str] = set()
     readers = Readers()
     scanned = 0
     every: dict[str, str] = {}
-    for file in searched(paths, settings, notices):
+    for file in one_by_one:
         scanned += 1
         every[file.listed.path] = file.listed.shown
         taken |= client_of(file.document.client).referred(file.document.data)
@@ -122,7 +139,7 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
         else:
             quiet.append((file.listed, file.uses))
     names = Names(taken, readers.taken())
-    given = _Given(settings, names, readers, unsafe=unsafe, monitored=monitored)
+    given = _Given(settings, names, readers, again, unsafe=unsafe, monitored=monitored)
     opened.sort(key=lambda file: file.raw.origin.path)
     firsts = {file.raw.origin.path: occurrences(file, readers, (), monitored=monitored) for file in opened}
     wanted: dict[tuple[str, str], tuple[str, str]] = {}
@@ -130,6 +147,7 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
         wanted.setdefault(
             occurrence.key, (occurrence.wanted, occurrence.decoded)
         )  # the first place names it, as in a scan
+    names.keep(kept(wanted))
     names.settle(wanted)
     given.known.extend(
         o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if drawn(o.stored)
@@ -173,7 +191,7 @@ def _touched(quiet: Sequence[tuple[Listed, frozenset[str]]], given: _Given) -> l
     forms = {str(number): {o.stored, o.value} - {""} for number, o in enumerate(given.known)}
     found = []
     for listed, uses in quiet if forms else ():
-        for one, raw in raws([listed], given.settings, []):
+        for one, raw in given.again(listed):
             document = read(raw)
             if next(remains(forms, document.tree), None) is not None:
                 found.append(Searched(one, raw, document, (), uses))

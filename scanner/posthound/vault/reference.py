@@ -66,6 +66,11 @@ class Names:
         self._bases: dict[str, str] = {}
         self._names: dict[tuple[str, str], str] = {}
 
+    def keep(self, named: Mapping[tuple[str, str], str]) -> None:
+        """Gives (secret id, stored value) pairs the names that they have from an earlier run, though files refer to these by now."""
+        self._names.update(named)
+        self._taken.update(named.values())
+
     def settle(self, wanted: Mapping[tuple[str, str], tuple[str, str]]) -> None:
         """Names for (secret id, stored value) pairs, each wanting a name and an encoding; those that have one keep it."""
         bases: dict[str, str] = {}

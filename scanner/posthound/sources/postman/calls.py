@@ -1,6 +1,6 @@
-"""Every call that a crawl may make: method, path, parameters, and the feature it belongs to.
+"""Every call that a crawl may make, and beside them those that write: method, path, parameters, and the feature it belongs to.
 
-The crawler's client refuses any other, so the table is complete, and a test holds it against Postman's OpenAPI description.
+The client refuses any other, so the tables are complete, and a test holds them against Postman's OpenAPI description.
 """
 
 from __future__ import annotations
@@ -70,6 +70,23 @@ CALLS = (
     Call("PUT", "/detected-secrets/{secretId}", (), Feature.SCANNER),
 )  # fmt: skip
 
+# What a replacement in Postman calls beside them; a crawl's client refuses these.
+WRITES = (
+    Call("PATCH", "/environments/{environmentId}"),
+    Call("PUT", "/environments/{environmentId}"),
+    Call("PUT", "/workspaces/{workspaceId}/global-variables", (), Feature.GLOBALS),
+    Call("PATCH", "/collections/{collectionId}"),
+    Call("PUT", "/collections/{collectionId}"),
+    Call("GET", "/collections/{collectionId}/requests/{requestId}"),
+    Call("PUT", "/collections/{collectionId}/requests/{requestId}"),
+    Call("GET", "/collections/{collectionId}/responses/{responseId}"),
+    Call("PUT", "/collections/{collectionId}/responses/{responseId}"),
+    Call("PUT", "/collections/{collectionId}/folders/{folderId}"),
+    Call("PATCH", "/specs/{specId}/files/{filePath}", (), Feature.SPECS),
+    Call("PATCH", "/packages/{packageId}", (), Feature.PACKAGES),
+    Call("PUT", "/workspaces/{workspaceId}"),
+)
+
 # What is known from practice to differ from the official description: the call's path, what differs, and who says so.
 DIFFERENCES = (
     ("/search", "nextCursor", "Postman's own MCP server sends the cursor under this name."),
@@ -80,11 +97,11 @@ DIFFERENCES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], Call], ...]:
-    return tuple((re.compile(re.sub(r"\{[^}]+\}", "[^/]+", call.path) + r"\Z"), call) for call in CALLS)
+@lru_cache(maxsize=2)
+def _patterns(calls: tuple[Call, ...]) -> tuple[tuple[re.Pattern[str], Call], ...]:
+    return tuple((re.compile(re.sub(r"\{[^}]+\}", "[^/]+", call.path) + r"\Z"), call) for call in calls)
 
 
-def call_of(method: str, path: str) -> Call | None:
-    """The table's entry for a call; `path` still encoded. None for a call that a crawl does not make."""
-    return next((call for pattern, call in _patterns() if call.method == method and pattern.match(path)), None)
+def call_of(method: str, path: str, calls: tuple[Call, ...] = CALLS) -> Call | None:
+    """The table's entry for a call; `path` still encoded. None for a call that is not in it."""
+    return next((call for pattern, call in _patterns(calls) if call.method == method and pattern.match(path)), None)

@@ -15,7 +15,7 @@ import orjson
 
 from posthound.sources.postman.answers import described, looks_whole
 from posthound.sources.postman.answers import holds as has
-from posthound.sources.postman.calls import call_of
+from posthound.sources.postman.calls import CALLS, Call, call_of
 from posthound.sources.postman.errors import (
     ApiError,
     Forbidden,
@@ -29,6 +29,7 @@ from posthound.sources.postman.errors import (
 )
 from posthound.sources.postman.limits import Limits, endpoint_class, read_headers
 from posthound.sources.postman.memory import Lease
+from posthound.sources.postman.sending import Failed, Refused, request_of
 from posthound.sources.postman.urls import checked_url
 from posthound.support.backoff import backoff
 
@@ -77,18 +78,8 @@ class Counts:
     by_endpoint: dict[str, int] = field(default_factory=dict)
 
 
-class _Failed(Exception):
-    """One attempt failed in a way that another may not; the message says how."""
-
-    def __init__(self, message: str, wait: float | None = None, status: int = 0, *, slow: bool = False) -> None:
-        super().__init__(message)
-        self.wait = wait
-        self.status = status
-        self.slow = slow
-
-
 class PostmanClient:
-    """Reads from the API with one key. Raises ApiError and its kinds; never shows the key, never sends it elsewhere."""
+    """Reads from the API, and writes, with one key. Raises ApiError and its kinds; never shows the key, never sends it elsewhere."""
 
     def __init__(
         self,
@@ -101,16 +92,16 @@ class PostmanClient:
         connections: int = CONNECTIONS,
         rng: random.Random | None = None,
         bearer: bool = False,
-        listed_only: bool = False,
+        calls: tuple[Call, ...] = (),
     ) -> None:
-        """With `listed_only`, calls that are not in posthound.sources.postman.calls are a mistake of ours: ValueError."""
+        """With `calls`, one that is not among them (see posthound.sources.postman.calls) is a mistake of ours: ValueError."""
         self.api_url = checked_url(api_url)
         self.limits = limits or Limits()
         self.counts = Counts()
         self._key = key
         # SCIM takes a key of its own, as a bearer token; neither key is sent where the other belongs.
         self._auth = {"Authorization": f"Bearer {key}"} if bearer else {"X-API-Key": key}
-        self._listed_only = listed_only
+        self._calls = calls
         self._pace = pace
         self._max_body = max_body
         self._met = False  # whether anything was ever answered
@@ -169,29 +160,48 @@ class PostmanClient:
         body: Any = None,
         check: Callable[[bytes], bool] | None = None,
         lease: Lease | None = None,
-        put: bool = False,
     ) -> bytes:
         """An answer's bytes, whole. An answer that `check` refuses is asked for again, as a broken one is.
 
-        Its size is booked on `lease`, before it is read. `put` sends the body as what is to be there, which changes something.
+        Its size is booked on `lease`, before it is read.
         """
-        method = "GET" if body is None else "PUT" if put else "POST"
-        if self._listed_only and call_of(method, path) is None:
-            raise ValueError(f"{method} {path} is not among the calls that a crawl makes")
+        method = "GET" if body is None else "POST"
+        return await self._asked(method, path, params, body, check or looks_whole, lease, self._pace.attempts)
+
+    async def write(self, method: str, path: str, body: Any, *, again: bool = False) -> bytes:
+        """What PUT or PATCH answers. Refused calls (429) are made again, for they did nothing; failed ones only with `again`.
+
+        Raises Unreadable where it is not known whether the call did what it should.
+        """
+        attempts = self._pace.attempts if again else 1
+        return await self._asked(method, path, None, body, looks_whole, None, attempts)
+
+    async def _asked(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | int] | None,
+        body: Any,
+        check: Callable[[bytes], bool],
+        lease: Lease | None,
+        attempts: int,
+    ) -> bytes:
+        if self._calls and call_of(method, path, self._calls) is None:
+            raise ValueError(f"{method} {path} is not among the calls that this client makes")
         kind = endpoint_class(method, path)
         failures = refusals = slow = 0
         while True:
             try:
-                return await self._attempt(method, path, params, body, kind, check or looks_whole, lease)
-            except _Refused as refused:
+                return await self._attempt(method, path, params, body, kind, check, lease)
+            except Refused as refused:
                 refusals += 1
                 self.counts.refusals += 1
                 if refusals > MAX_REFUSALS:
                     raise Unreadable(f"refused {refusals} times for too many requests", status=429) from None
                 self.limits.refused(kind, refused.wait if refused.wait is not None else self._backoff(refusals) + 1.0)
-            except _Failed as failed:
+            except Failed as failed:
                 failures, slow = failures + 1, slow + failed.slow
-                if failures >= self._pace.attempts or slow >= SLOW_ATTEMPTS:
+                if failures >= attempts or slow >= SLOW_ATTEMPTS:
                     hint = _LATER if failed.status else _UNREACHED
                     raise Unreadable(f"{failed} ({failures} attempts)", hint, status=failed.status) from None
                 self.counts.retries += 1
@@ -220,7 +230,7 @@ class PostmanClient:
             raise Unreadable(f"more than {MAX_REDIRECTS} redirects", status=status)
         if 200 <= status < 300:
             if not check(data):
-                raise _Failed("the answer is cut short or no valid JSON", status=status)
+                raise Failed("the answer is cut short or no valid JSON", status=status)
             return data
         raise self._refusal(f"{method} {path}", status, headers, parse_problem(status, data))
 
@@ -239,7 +249,7 @@ class PostmanClient:
                 connection = self._connection()
                 try:
                     async with asyncio.timeout(self._pace.whole):
-                        request = connection.build_request(method, url, json=body, headers=self._auth)
+                        request = request_of(connection, method, url, body, self._auth)
                         response = await connection.send(request, stream=True)
                         self._met = True
                         try:
@@ -250,10 +260,10 @@ class PostmanClient:
                 finally:
                     self._idle.append(connection)
         except TimeoutError:
-            raise _Failed("no complete answer in time", slow=True) from None
+            raise Failed("no complete answer in time", slow=True) from None
         except _BROKEN as error:
             unmet = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)) and not self._met
-            raise _Failed(described(error), slow=unmet or isinstance(error, httpx.ReadTimeout)) from None
+            raise Failed(described(error), slow=unmet or isinstance(error, httpx.ReadTimeout)) from None
         finally:
             self.limits.answered(kind, slow, general, read_headers(headers))
 
@@ -302,7 +312,9 @@ class PostmanClient:
     def _refusal(self, call: str, status: int, headers: httpx.Headers, problem: Problem) -> Exception:
         message = problem.message.replace(self._key, "[key]") if self._key else problem.message
         of_plan = status == 429 and problem.of_plan
-        if of_plan and ((known := call_of(*call.split(" ", 1))) is None or known.feature is not None):
+        if of_plan and (
+            (known := call_of(*call.split(" ", 1), self._calls or CALLS)) is None or known.feature is not None
+        ):
             return PlanLimit(message, status=status)
         if problem.exhausted or of_plan:
             return QuotaExhausted(
@@ -311,7 +323,7 @@ class PostmanClient:
                 status=status,
             )
         if status == 429:
-            return _Refused(read_headers(headers).retry_after)
+            return Refused(read_headers(headers).retry_after)
         if status == 404 or problem.not_found:
             return NotFound(message, status=status)
         if status == 401:
@@ -323,16 +335,8 @@ class PostmanClient:
         if status == 403:
             return Forbidden(message, status=status)
         if status in _RETRIED:
-            return _Failed(message, read_headers(headers).retry_after, status)
+            return Failed(message, read_headers(headers).retry_after, status)
         return ApiError(message, status=status)
-
-
-class _Refused(Exception):
-    """429: too many requests; `wait` is what the answer says, in seconds, or None."""
-
-    def __init__(self, wait: float | None) -> None:
-        super().__init__("too many requests")
-        self.wait = wait
 
 
 def _too_large(most: int) -> Unreadable:

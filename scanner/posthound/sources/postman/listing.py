@@ -195,7 +195,7 @@ async def detected_secrets(client: PostmanClient, workspaces: Sequence[str] = ()
 async def resolve_detected(client: PostmanClient, secret: str, workspace: str, resolution: str) -> None:
     """Tells Postman's own scanner what became of a secret in a workspace."""
     body = {"resolution": resolution, "workspaceId": workspace}
-    await client.read(f"/detected-secrets/{segment(secret)}", body=body, put=True)
+    await client.write("PUT", f"/detected-secrets/{segment(secret)}", body, again=True)
 
 
 async def made_visible(client: PostmanClient, workspace_id: str) -> tuple[str, str] | None:
