@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,49 +12,15 @@ from typing import Any
 import click
 
 from posthound.audit.formats.base import FORMATS
-from posthound.cli.crawl_keys import address_of, key_of, read_key, team_address, team_key
+from posthound.cli.crawl_keys import asking, read_key, whose
 from posthound.cli.options import configured
 from posthound.cli.output import print_text
 from posthound.cli.written import format_option, output_option
 from posthound.config.settings import Settings
-from posthound.sources.postman.urls import REGIONS
 from posthound.support.errors import ExitCode, UsageError
 
 # The audit log is kept for half a year.
 KEPT_DAYS = 179
-
-
-def asking(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of whatever asks the API: where, with which key, how fast."""
-    for option in reversed((
-        click.option("--api-url", metavar="URL", help="The API's address.  [default: your own configuration's, else the US region's]"),
-        click.option("--region", type=click.Choice(list(REGIONS)), help="Postman's region instead of an address."),
-        click.option("--key-file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Read the API key from FILE instead of POSTMAN_API_KEY."),
-        click.option("--team", "team_name", metavar="NAME", help="Ask with the key of this team of your own configuration."),
-        click.option("--rate", type=click.IntRange(0), default=300, show_default=True, help="Calls a minute; 0 for a server without limits."),
-        click.option("--state", type=click.Path(dir_okay=False), default="", metavar="FILE", help="The crawls' state.  [default: in your user's state folder]"),
-    )):  # fmt: skip
-        function = option(function)
-    return function
-
-
-def whose(
-    settings: Settings, api_url: str | None, region: str | None, key_file: str | None, team: str | None
-) -> tuple[str, str, str]:
-    """Where to ask, with which key, and under which label crawls with that key are filed. Raises UsageError."""
-    if team is None:
-        address = address_of(settings, api_url, region)
-        return address, key_of(address, key_file), ""
-    if api_url or region or key_file:
-        raise UsageError(
-            "--team says itself where its key and address are.", "Leave --api-url, --region and --key-file out."
-        )
-    found = next((one for one in settings.team if one.name == team), None)
-    if found is None:
-        names = ", ".join(one.name for one in settings.team) or "none"
-        raise UsageError(f"Your own configuration has no team {team!r}.", f"Its teams: {names}.")
-    address = team_address(found, settings)
-    return address, team_key(found, address), found.name
 
 
 @click.group("audit", invoke_without_command=True)

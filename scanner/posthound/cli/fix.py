@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
+from posthound.cli.fix_cloud import InCloud, in_cloud
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
 from posthound.fix.copies import write_copies
@@ -52,6 +54,7 @@ _MOST = 8  # names shown of more
     "--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders whose path or name matches."
 )
 @click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
+@in_cloud
 @configured
 def command(
     paths: tuple[str, ...],
@@ -67,12 +70,16 @@ def command(
     exclude: tuple[str, ...],
     pattern_files: tuple[str, ...],
     settings: Settings,
+    **cloud: Any,
 ) -> int:
     """Replace secrets by the vault reference that works where they stand.
 
     Shows a diff, with the secrets redacted, and writes nothing unless told to. A replaced secret is still leaked: rotate it.
+    With --cloud it replaces them in Postman itself, through its API, and --undo takes that back.
     """
-    if not paths:
+    where = InCloud(**cloud)
+    where.check(paths, folder)
+    if not paths and not where.cloud:
         raise UsageError("No PATH to fix.", "Name an export or a folder: posthound fix . shows what it would change.")
     if "-" in paths:
         raise UsageError("Standard input cannot be fixed in place.", "Save it to a file and name that.")
@@ -96,7 +103,22 @@ def command(
     store = STORES.get(values_to or settings.vault)
     if values_to and store:
         vault = vault_of(store, vault)
+    if where.cloud:
+        return where.run(settings, vault, values_to, write=do_write, unsafe=unsafe, monitored=monitored)
     made = plan(paths, settings, unsafe=unsafe, monitored=monitored)
+    shown(made)
+    if folder:
+        return _copy(made, paths, folder)
+    failed = _write(made, paths, values_to, vault) if do_write else False
+    summary(made, settings, vault or (store.default if store else ""), written=do_write)
+    if failed or made.behind or not made.complete:
+        return ExitCode.INCOMPLETE
+    unfixed = made.left if do_write else made.files
+    return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
+
+
+def shown(made: Plan) -> None:
+    """The diffs of a plan, and what is to be said about what was read."""
     for file in made.files:
         for line in diff(file.shown, file.changes, file.left, file.behind):
             click.echo(line)
@@ -108,14 +130,6 @@ def command(
         )  # fmt: skip
     for notice in made.notices:
         click.echo(f"{'error' if notice.fatal else 'note'}: {clean(made.hide(notice.line))}", err=True)
-    if folder:
-        return _copy(made, paths, folder)
-    failed = _write(made, paths, values_to, vault) if do_write else False
-    _summary(made, settings, vault or (store.default if store else ""), written=do_write)
-    if failed or made.behind or not made.complete:
-        return ExitCode.INCOMPLETE
-    unfixed = made.left if do_write else made.files
-    return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
 
 
 def _copy(made: Plan, paths: tuple[str, ...], folder: str) -> ExitCode:
@@ -149,7 +163,8 @@ def _write(made: Plan, paths: tuple[str, ...], values_to: str | None, vault: str
     return bool(errors) or kept
 
 
-def _summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> None:
+def summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> None:
+    """What is to be created, what was or would be replaced, and what stays."""
     changes = [change for file in made.files for change in file.changes]
     kept = {change.name for change in made.behind}
     replaced = [change for change in changes if change.name not in kept]

@@ -207,6 +207,10 @@ class PostmanClient:
                 self.counts.retries += 1
                 await asyncio.sleep(max(self._backoff(failures), min(failed.wait or 0.0, 10 * self._pace.longest)))
 
+    async def rest(self, failures: int) -> None:
+        """Waits as before a retry."""
+        await asyncio.sleep(self._backoff(failures))
+
     def _backoff(self, failures: int) -> float:
         return backoff(failures, self._pace.first, self._pace.longest, self._rng)
 

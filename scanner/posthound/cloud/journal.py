@@ -1,0 +1,168 @@
+"""What was written to Postman, kept so that it can be undone: one private file a run, each line on disk before its call goes out.
+
+The file holds what stood there before, secrets and all, so only its user may read it. A run that is killed leaves it as far
+as it came: every call that may have gone out is in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from posthound.cloud.entities import EntityRef
+from posthound.cloud.trees import Alteration, named
+from posthound.sources.postman.shapes import What
+from posthound.support.errors import OutputError, UsageError
+from posthound.support.files import read_file
+from posthound.support.redact import fingerprint_key, secret_id
+
+_ENDING = ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCall:
+    """One call of a run: the entity, the places with what stood there and what was put there."""
+
+    ref: EntityRef
+    title: str
+    changes: tuple[tuple[list[Any], Any, Any], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as its file tells it. `undoes` is the run that it took back."""
+
+    name: str
+    account: str
+    verb: str
+    undoes: str
+    writes: tuple[WrittenCall, ...] = field(repr=False)
+
+
+def folder_of(state: Path) -> Path:
+    """Where the runs are kept: beside the state."""
+    return state.with_name(f"{state.stem}.undo")
+
+
+class Journal:
+    """Writes the file of one run; it is begun with the first line. Raises OutputError where it cannot be written."""
+
+    def __init__(self, folder: Path, account: str, verb: str, undoes: str = "") -> None:
+        now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        self.path = folder / f"{now}-{os.urandom(2).hex()}{_ENDING}"
+        self._head = {"v": 1, "account": account, "verb": verb, "undoes": undoes}
+        self._file: int | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything is in it."""
+        return self._file is not None
+
+    def close(self) -> None:
+        """Closes the file."""
+        if self._file is not None:
+            os.close(self._file)
+
+    def names(self, named: Mapping[tuple[str, str], str]) -> None:
+        """Notes what the values of secrets are called in the vault, by keyed identities."""
+        key = fingerprint_key()
+        for (secret, stored), name in sorted(named.items()):
+            self._line({"secret": secret, "stored": secret_id(stored, key), "name": name})
+
+    def handed_over(self, name: str) -> None:
+        """Notes that a value was given to a vault."""
+        self._line({"handed": name})
+
+    def intend(self, ref: EntityRef, title: str, tree: Any, changes: Sequence[Alteration]) -> None:
+        """Notes a call before it is made."""
+        told = [[named(tree, one.pointer), one.old, one.new] for one in changes]
+        entity = {name: getattr(ref, name) for name in ref.__slots__}
+        self._line({"entity": entity, "title": title, "changes": told})
+
+    def _line(self, line: Mapping[str, Any]) -> None:
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+                self._file = os.open(self.path, flags, 0o600)
+                self._line(self._head)
+            data = json.dumps(line).encode() + b"\n"
+            while data:
+                data = data[os.write(self._file, data) :]
+            os.fsync(self._file)
+        except OSError as error:
+            raise OutputError(
+                f"{self.path} cannot be written: {error.strerror}.",
+                "Without it nothing could be undone, so nothing more was written.",
+            ) from error
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file; the last may have been cut when its run was killed."""
+    for line in read_file(path).splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            return
+        if isinstance(row, dict):
+            yield row
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{_ENDING}")) if folder.is_dir() else []
+
+
+def runs(folder: Path) -> list[Run]:
+    """The runs that wrote anything, the oldest first. Raises OutputError for a file that cannot be read."""
+    found = []
+    for path in _files(folder):
+        try:
+            head, *lines = list(_lines(path)) or [{}]
+        except OSError as error:
+            raise OutputError(f"{path} cannot be read: {error.strerror}.", "Nothing was undone.") from error
+        writes = tuple(_write(line) for line in lines if "entity" in line)
+        if writes and head.get("v") == 1:
+            found.append(Run(path.name.removesuffix(_ENDING), head["account"], head["verb"], head["undoes"], writes))
+    return found
+
+
+def _write(line: Mapping[str, Any]) -> WrittenCall:
+    ref = EntityRef(**{**line["entity"], "what": What(line["entity"]["what"])})
+    return WrittenCall(ref, line["title"], tuple((steps, old, new) for steps, old, new in line["changes"]))
+
+
+def chosen(folder: Path, account: str, verb: str, name: str) -> Run:
+    """The run to take back: the one named, else the last of this verb that was not taken back. Raises UsageError."""
+    every = [one for one in runs(folder) if one.account == account]
+    undone = {one.undoes for one in every}
+    able = [
+        one for one in every if one.verb == verb and (one.name.startswith(name) if name else one.name not in undone)
+    ]
+    if not able or (name and len(able) > 1):
+        known = ", ".join(one.name for one in every if one.verb == verb) or "none"
+        raise UsageError(
+            f"{'No run' if not able else 'More than one run'} of {account} to undo{f' begins with {name!r}' if name else ''}.",
+            f"Those kept in {folder}: {known}.",
+        )
+    return able[-1]
+
+
+def kept_names(folder: Path, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The names that earlier runs gave to these pairs of a secret's id and a stored value."""
+    known: dict[tuple[str, str], str] = {}
+    for path in _files(folder):
+        known |= {(line["secret"], line["stored"]): line["name"] for line in _lines(path) if "stored" in line}
+    if not known:
+        return {}
+    key = fingerprint_key()
+    return {(s, v): known[s, one] for s, v in wanted if (s, one := secret_id(v, key)) in known}
+
+
+def handed_over(folder: Path) -> set[str]:
+    """The names whose values earlier runs gave to a vault."""
+    return {line["handed"] for path in _files(folder) for line in _lines(path) if "handed" in line}
