@@ -64,6 +64,13 @@ def reach(tmp_path: Path) -> Callable[..., Options]:
     return options
 
 
+class Terminal(StringIO):
+    """Standard input at which somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True)
 class Said:
     """How a command ended, and what it said."""
@@ -81,7 +88,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr("posthound.sources.postman.client.backoff", lambda *_: 0.005)
     monkeypatch.chdir(tmp_path)
 
-    def run(standin: Standin, *arguments: str, stdin: str = "") -> Said:
+    def run(standin: Standin, *arguments: str, typed: str = "") -> Said:
         asked = [
             *arguments,
             "--isolated",
@@ -93,7 +100,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             str(tmp_path / "state.sqlite"),
         ]
         monkeypatch.setattr("sys.argv", ["posthound", *asked])
-        monkeypatch.setattr("sys.stdin", StringIO(stdin))
+        monkeypatch.setattr("sys.stdin", Terminal(typed) if typed else StringIO())
         code = main()
         told = capsys.readouterr()
         return Said(code, told.out, told.err)

@@ -219,3 +219,16 @@ def test_files_and_the_cloud_are_not_mixed(serve: Serve, team: Team, ran) -> Non
     standin = serve(team)
     assert ran(standin, "fix", "--cloud", "a.json").code == 2
     assert "Add --cloud" in ran(standin, "fix", "a.json").err
+
+
+def test_a_secret_in_a_name_is_shown_by_no_part_of_it(serve: Serve, team: Team, make, ran) -> None:  # type: ignore[no-untyped-def]
+    value = make.plant("names")
+    one = team.spaces[0].collections[0]
+    one.body["collection"]["item"][0]["name"] = f"call with {value}"
+    team.spaces[1].environments[0].body["environment"]["name"] = team.spaces[1].environments[0].name = f"stage {value}"
+    standin = serve(team)
+    said = [ran(standin, "fix", "--cloud", "--unsafe"), ran(standin, "fix", "--cloud", "--unsafe", "--write")]
+    said += [ran(standin, "fix", "--cloud", "--undo"), ran(standin, "fix", "--cloud", "--undo", "--write")]
+    assert value in one.body["collection"]["item"][0]["name"]
+    assert "written: " in said[1].out
+    assert not [one for one in said if value in one.out + one.err]

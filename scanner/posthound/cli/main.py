@@ -15,6 +15,7 @@ COMMANDS = {
     "crawl": "posthound.cli.crawl",
     "patterns": "posthound.cli.patterns",
     "fix": "posthound.cli.fix",
+    "contain": "posthound.cli.contain",
     "baseline": "posthound.cli.baseline",
     "rotate": "posthound.cli.rotate",
     "revoke": "posthound.cli.revoke",

@@ -72,25 +72,26 @@ class Journal:
         """Notes what the values of secrets are called in the vault, by keyed identities."""
         key = fingerprint_key()
         for (secret, stored), name in sorted(named.items()):
-            self._line({"secret": secret, "stored": secret_id(stored, key), "name": name})
+            self.add({"secret": secret, "stored": secret_id(stored, key), "name": name})
 
     def handed_over(self, name: str) -> None:
         """Notes that a value was given to a vault."""
-        self._line({"handed": name})
+        self.add({"handed": name})
 
     def intend(self, ref: EntityRef, title: str, tree: Any, changes: Sequence[Alteration]) -> None:
         """Notes a call before it is made."""
         told = [[named(tree, one.pointer), one.old, one.new] for one in changes]
         entity = {name: getattr(ref, name) for name in ref.__slots__}
-        self._line({"entity": entity, "title": title, "changes": told})
+        self.add({"entity": entity, "title": title, "changes": told})
 
-    def _line(self, line: Mapping[str, Any]) -> None:
+    def add(self, line: Mapping[str, Any]) -> None:
+        """Puts a line on disk."""
         try:
             if self._file is None:
                 self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
                 self._file = os.open(self.path, flags, 0o600)
-                self._line(self._head)
+                self.add(self._head)
             data = json.dumps(line).encode() + b"\n"
             while data:
                 data = data[os.write(self._file, data) :]
@@ -134,6 +135,14 @@ def runs(folder: Path) -> list[Run]:
 def _write(line: Mapping[str, Any]) -> WrittenCall:
     ref = EntityRef(**{**line["entity"], "what": What(line["entity"]["what"])})
     return WrittenCall(ref, line["title"], tuple((steps, old, new) for steps, old, new in line["changes"]))
+
+
+def lines_of(folder: Path, account: str, verb: str) -> Iterator[dict[str, Any]]:
+    """The lines of an account's runs of one verb, the newest first."""
+    for path in reversed(_files(folder)):
+        head, *lines = list(_lines(path)) or [{}]
+        if head.get("v") == 1 and (head.get("account"), head.get("verb")) == (account, verb):
+            yield from reversed(lines)
 
 
 def chosen(folder: Path, account: str, verb: str, name: str) -> Run:

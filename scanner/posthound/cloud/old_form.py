@@ -30,9 +30,9 @@ _LONG = 8
 def request_body(item: Any, changes: Sequence[Alteration], detail: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The request with the changes in it, all of what was read; `changes` from the item on. None where they cannot be put in.
 
-    It is not documented that what is left out stays, so nothing is.
+    It is not documented that what is left out stays, so nothing is but fields that hold nothing, which not all may be sent.
     """
-    made = {key: value for key, value in detail.items() if key not in _READ_ONLY}
+    made = {key: value for key, value in detail.items() if key not in _READ_ONLY and value is not None}
     for group, inner, there in _groups(item, changes, "request", _OF_REQUEST):
         if not _replaced(made, _OF_REQUEST.get(group, ()), inner, there):
             return None

@@ -71,7 +71,7 @@ async def write(
             told(patch.title)
         current = await read(client, base.ref)
     except Elsewhere:
-        return Fate(base.ref.path, tuple(done), _ELSEWHERE)
+        return Fate(base.ref.path, tuple(done), ELSEWHERE)
     except (QuotaExhausted, Unauthorized):
         raise
     except ApiError as error:
@@ -79,7 +79,7 @@ async def write(
     return Fate(base.ref.path, tuple(done), "" if same(current.tree, state) else _OTHERWISE)
 
 
-_ELSEWHERE = "somebody else has changed it since it was read: nothing more is written into it; run the command again"
+ELSEWHERE = "somebody else has changed it since it was read: nothing more is written into it; run the command again"
 _OTHERWISE = "it does not stand as it was written: somebody changed it at the same time, or the API stores it otherwise; look at it"
 _UNTOLD = "its form for single changes does not show where the value stands; --whole replaces it as a whole"
 

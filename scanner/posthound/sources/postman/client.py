@@ -316,8 +316,9 @@ class PostmanClient:
     def _refusal(self, call: str, status: int, headers: httpx.Headers, problem: Problem) -> Exception:
         message = problem.message.replace(self._key, "[key]") if self._key else problem.message
         of_plan = status == 429 and problem.of_plan
+        method, _, path = call.partition(" ")
         if of_plan and (
-            (known := call_of(*call.split(" ", 1), self._calls or CALLS)) is None or known.feature is not None
+            (known := call_of(method, path, self._calls or CALLS)) is None or known.feature is not None
         ):
             return PlanLimit(message, status=status)
         if problem.exhausted or of_plan:
@@ -337,10 +338,10 @@ class PostmanClient:
                 status=status,
             )
         if status == 403:
-            return Forbidden(message, status=status)
+            return Forbidden(message, status=status, name=problem.name)
         if status in _RETRIED:
             return Failed(message, read_headers(headers).retry_after, status)
-        return ApiError(message, status=status)
+        return ApiError(message, status=status, name=problem.name)
 
 
 def _too_large(most: int) -> Unreadable:

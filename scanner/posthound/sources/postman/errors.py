@@ -33,11 +33,12 @@ _MESSAGE_LENGTH = 200
 
 
 class ApiError(SourceError):
-    """The Postman API refused or failed. `status` is 0 when no answer came."""
+    """The Postman API refused or failed. `status` is 0 when no answer came, `name` the problem's own in lower case."""
 
-    def __init__(self, message: str, hint: str = "", *, status: int = 0) -> None:
+    def __init__(self, message: str, hint: str = "", *, status: int = 0, name: str = "") -> None:
         super().__init__(message, hint)
         self.status = status
+        self.name = name
 
 
 class NotFound(ApiError):
