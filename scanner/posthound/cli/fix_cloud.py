@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posthound.cloud.writing import Fate
     from posthound.crawl.options import Options
     from posthound.report.base import Report
-    from posthound.rotate.run import Done
+    from posthound.rotate.keeping import Done
 
 _LINK = re.compile(r"([a-z0-9-]+)=([\w-]+):([\w-]+)")
 _MOST = 20  # places shown of more

@@ -60,7 +60,7 @@ def command(
     from posthound.cli.crawl_keys import named
     from posthound.rotate import revoking
 
-    wanted = revoking.tasks(ledger, secrets, _reader(paths, settings), settings, os.environ, at=at, secret_of=named)
+    wanted = revoking.tasks(ledger, secrets, reader(paths, settings), settings, os.environ, at=at, secret_of=named)
     for task in wanted:
         click.echo(f"{task.item.secret[:8]}  {task.item.rule} {clean(task.item.redacted)}: {task.shown}")
     if not write:
@@ -85,7 +85,7 @@ def _next(item: Item) -> str:
     return f"posthound rotate show {item.secret[:8]} says where to revoke it by hand"
 
 
-def _reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], GivenValues]:
+def reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], GivenValues]:
     from posthound.rotate import revoking
 
     if paths:

@@ -16,9 +16,11 @@ from posthound.cli.output import print_text
 from posthound.cli.repository import paths_and_ranges
 from posthound.cli.rotate_outside import ledger_option, states_, sync_
 from posthound.config.settings import Settings
+from posthound.rotate import analysing, webhook
 from posthound.rotate import run as rotation
 from posthound.rotate import view as ledger_view
-from posthound.rotate import webhook
+from posthound.rotate.analysing import reaches
+from posthound.rotate.consumers import consumers
 from posthound.rotate.keeping import Done
 from posthound.rotate.ledger import Event, Item, State
 from posthound.support.errors import ExitCode, UsageError
@@ -93,10 +95,11 @@ def list_(ledger: str, states: tuple[str, ...], overdue: bool, announce: bool) -
     today = datetime.now(UTC).date()
     items = [item for item in rotation.every(ledger) if not states or item.state.value in states]
     items = [item for item in items if item.overdue(today)] if overdue else items
+    shown = ledger_view.listing(items, today, reaches(ledger))
     if announce:
-        lines = ledger_view.listing(items, today).splitlines()
+        lines = shown.splitlines()
         webhook.send(url := _address(), webhook.payload(webhook.kind_of(url), "Leaked secrets", lines, items))
-    click.echo(ledger_view.listing(items, today), nl=False)
+    click.echo(shown, nl=False)
     return ExitCode.FINDINGS if overdue and items else ExitCode.CLEAN
 
 
@@ -108,7 +111,8 @@ def show(secret: str, ledger: str, settings: Settings) -> int:
     """One secret: its places, its runbook, its history. ID is the beginning of what `list` shows."""
     item, history = rotation.one(ledger, secret)
     books = rotation.runbooks([item], settings)
-    click.echo(ledger_view.whole(item, history, books, datetime.now(UTC).date()), nl=False)
+    today, others = datetime.now(UTC).date(), consumers(ledger, item)
+    click.echo(ledger_view.whole(item, history, books, today, reaches(ledger), others), nl=False)
     return ExitCode.CLEAN
 
 
@@ -153,6 +157,31 @@ def verify_(secret: str, ledger: str, settings: Settings) -> int:
     return ExitCode.CLEAN
 
 
+@command.command("analyze")
+@click.argument("secret", metavar="ID")
+@click.option(
+    "--from",
+    "paths",
+    multiple=True,
+    type=click.Path(exists=True),
+    metavar="PATH",
+    help="Take the value from this file, or from the folder of crawl --save.  [default: from standard input]",
+)
+@_ledger
+@configured
+def analyze(secret: str, paths: tuple[str, ...], ledger: str, settings: Settings) -> int:  # fmt: skip
+    """Ask the provider of one secret what it opens: whose it is, its scopes, how far it reaches.
+
+    One question that only reads, to the provider's own host: for GitHub, Slack, AWS, Google, Stripe, OpenAI, Anthropic, GitLab,
+    Salesforce, SendGrid, Twilio and Postman. The other half of a pair (AWS, Twilio) goes on a line of its own.
+    """
+    from posthound.cli.revoke import reader
+
+    opens, done = analysing.analyse(ledger, secret, reader(paths, settings), settings)
+    _say(done)
+    return ExitCode.INCOMPLETE if not opens.told else ExitCode.CLEAN
+
+
 @command.command("export")
 @ledger_option
 @click.option(
@@ -163,8 +192,8 @@ def verify_(secret: str, ledger: str, settings: Settings) -> int:
 def export(ledger: str, format_name: str, output: str | None, settings: Settings) -> int:
     """The whole ledger as a table or as JSON."""
     items = rotation.every(ledger)
-    text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, settings), datetime.now(UTC).date())
-    _give(text, output)
+    today, books = datetime.now(UTC).date(), rotation.runbooks(items, settings)
+    _give(ledger_view.EXPORTS[format_name](items, books, today, reaches(ledger)), output)
     return ExitCode.CLEAN
 
 
@@ -283,4 +312,4 @@ def _move(event: Event) -> str:
 
 
 def _totals(items: Sequence[Item]) -> str:
-    return ledger_view.listing(items, datetime.now(UTC).date()).splitlines()[-1]
+    return ledger_view.listing(items, datetime.now(UTC).date(), {}).splitlines()[-1]

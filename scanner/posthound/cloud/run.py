@@ -21,7 +21,8 @@ from posthound.crawl.session import account_name, client_of, crawl
 from posthound.fix.run import FilePlan, Plan, planned
 from posthound.model.values import Level
 from posthound.report.base import Report
-from posthound.rotate.run import Done, note, opened
+from posthound.rotate.keeping import Done, opened
+from posthound.rotate.run import note
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import CALLS, WRITES
 from posthound.sources.postman.errors import ApiError, QuotaExhausted, Unauthorized

@@ -9,29 +9,44 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from posthound.rotate.ledger import Event, Item, State
+from posthound.rotate.priority import priority, told
 from posthound.rotate.webhook import brief
 from posthound.support.terminal import clean
+from posthound.verify.analysis import Reach
 
 COLUMNS = ("secret", "state", "severity", "rule", "redacted", "exposure", "exposed since", "due", "owner", "vault name", "places",
-           "work item", "rotate", "revoke at", "who", "why", "until")  # fmt: skip
+           "work item", "rotate", "revoke at", "who", "why", "until", "opens", "priority")  # fmt: skip
 # By rule: how to rotate, and where.
 Runbooks = Mapping[str, tuple[str, str]]
+# By secret: how far it reaches, where its provider was asked.
+Reaches = Mapping[str, Reach]
 
 
-def ordered(items: Sequence[Item], today: date) -> list[Item]:
-    """What is overdue first, then by due date and severity; what needs nothing last."""
-    return sorted(items, key=lambda i: (not i.due, not i.overdue(today), i.due, i.severity.rank, i.rule, i.secret))
+def ordered(items: Sequence[Item], today: date, reaches: Reaches) -> list[Item]:
+    """What is overdue first, then by priority, due date and severity; what needs nothing last."""
+
+    def urgency(item: Item) -> tuple[bool, bool, int, str, int, str, str]:
+        number = priority(item, _reach(item, reaches), today)
+        return not item.due, not item.overdue(today), -number, item.due, item.severity.rank, item.rule, item.secret
+
+    return sorted(items, key=urgency)
 
 
-def listing(items: Sequence[Item], today: date) -> str:
+def _reach(item: Item, reaches: Reaches) -> Reach:
+    return reaches.get(item.secret, Reach.UNKNOWN)
+
+
+def listing(items: Sequence[Item], today: date, reaches: Reaches) -> str:
     """One line an item, then the totals."""
     rows = []
-    for item in ordered(items, today):
+    for item in ordered(items, today, reaches):
+        number = priority(item, _reach(item, reaches), today)
         due = f"due {item.due}{' OVERDUE' if item.overdue(today) else ''}" if item.due else ""
         rows.append(
-            (item.secret[:8], item.state.value, item.severity.value, item.rule, clean(item.redacted), item.exposure.value, due, clean(item.owner))
+            (item.secret[:8], item.state.value, item.severity.value, item.rule, clean(item.redacted), item.exposure.value,
+             f"priority {number}" if number else "", due, clean(item.owner))
         )  # fmt: skip
-    widths = [max((len(row[n]) for row in rows), default=0) for n in range(8)]
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(9)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     counts = ", ".join(f"{n} {state.value}" for state in State if (n := sum(item.state is state for item in items)))
     overdue = sum(item.overdue(today) for item in items)
@@ -41,13 +56,16 @@ def listing(items: Sequence[Item], today: date) -> str:
     )
 
 
-def whole(item: Item, history: Sequence[Event], runbooks: Runbooks, today: date) -> str:
-    """Everything about one item: places, runbook, history."""
+def whole(
+    item: Item, history: Sequence[Event], runbooks: Runbooks, today: date, reaches: Reaches, consumers: Sequence[str] = ()
+) -> str:  # fmt: skip
+    """Everything about one item: how urgent it is and why, places, who else holds or runs it, runbook, history."""
     how, where = runbooks.get(item.rule, ("", ""))
     facts = {
         "state": item.state.value + (f" until {item.until}" if item.until else ""),
         "because": f"{item.why} ({item.who})" if item.who else "",
         "severity": item.severity.value,
+        "priority": told(item, _reach(item, reaches), today),
         "exposure": f"{item.exposure.value} since {item.exposed_since[:10]}",
         "due": item.due + (" OVERDUE" if item.overdue(today) else ""),
         "owner": item.owner,
@@ -66,6 +84,7 @@ def whole(item: Item, history: Sequence[Event], runbooks: Runbooks, today: date)
         lines.append(
             f"    {clean(place.file)}  {clean(place.path)}{gone}{f'  {clean(place.url)}' if place.url else ''}"
         )
+    lines += ["  consumers:", *(f"    {clean(line)}" for line in consumers)] if consumers else []
     lines.append("  history:")
     for event in history:
         move = "" if event.before is event.after else f" {event.before.value} → {event.after.value}"
@@ -75,30 +94,34 @@ def whole(item: Item, history: Sequence[Event], runbooks: Runbooks, today: date)
     return "\n".join(lines) + "\n"
 
 
-def _cells(item: Item, runbooks: Runbooks) -> list[str]:
+def _cells(item: Item, runbooks: Runbooks, today: date, reaches: Reaches) -> list[str]:
     how, where = runbooks.get(item.rule, ("", ""))
     places = "; ".join(f"{p.file}: {p.path}" for p in item.places.values() if p.present)
     return [
         item.secret, item.state.value, item.severity.value, item.rule, item.redacted, item.exposure.value, item.exposed_since, item.due,
         item.owner, item.vault_name, places, item.work_item, how, where, item.who, item.why, item.until,
+        _reach(item, reaches).value, str(priority(item, _reach(item, reaches), today)),
     ]  # fmt: skip
 
 
-def as_csv(items: Sequence[Item], runbooks: Runbooks, today: date) -> str:
+def as_csv(items: Sequence[Item], runbooks: Runbooks, today: date, reaches: Reaches) -> str:
     """A table for spreadsheets; a text that one would take for a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for item in ordered(items, today):
-        writer.writerow(
-            [f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else clean(cell) for cell in _cells(item, runbooks)]
-        )
+    for item in ordered(items, today, reaches):
+        cells = _cells(item, runbooks, today, reaches)
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else clean(cell) for cell in cells])
     return out.getvalue()
 
 
-def as_markdown(items: Sequence[Item], runbooks: Runbooks, today: date) -> str:
+def as_markdown(items: Sequence[Item], runbooks: Runbooks, today: date, reaches: Reaches) -> str:
     """A table for tickets and wikis."""
-    rows = [COLUMNS, ["---"] * len(COLUMNS), *(_cells(item, runbooks) for item in ordered(items, today))]
+    rows = [
+        COLUMNS,
+        ["---"] * len(COLUMNS),
+        *(_cells(item, runbooks, today, reaches) for item in ordered(items, today, reaches)),
+    ]
     return "".join("| " + " | ".join(_cell(cell) for cell in row) + " |\n" for row in rows)
 
 
@@ -106,18 +129,28 @@ def _cell(text: str) -> str:
     return clean(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
-def as_json(items: Sequence[Item], runbooks: Runbooks, today: date) -> str:
+def as_json(items: Sequence[Item], runbooks: Runbooks, today: date, reaches: Reaches) -> str:
     """The items as a list of objects."""
     rows = []
-    for item in ordered(items, today):
+    for item in ordered(items, today, reaches):
+        reach = _reach(item, reaches)
         how, where = runbooks.get(item.rule, ("", ""))
         rows.append(
-            {**brief(item), "rotate": how, "revoke_at": where, "who": item.who, "why": item.why, "until": item.until}
+            {
+                **brief(item),
+                "rotate": how,
+                "revoke_at": where,
+                "who": item.who,
+                "why": item.why,
+                "until": item.until,
+                "opens": reach.value,
+                "priority": priority(item, reach, today),
+            }
         )
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
-EXPORTS: Mapping[str, Callable[[Sequence[Item], Runbooks, date], str]] = {
+EXPORTS: Mapping[str, Callable[[Sequence[Item], Runbooks, date, Reaches], str]] = {
     "csv": as_csv,
     "markdown": as_markdown,
     "json": as_json,

@@ -65,6 +65,12 @@ class LedgerStore:
             query = f"SELECT {', '.join(EVENT)} FROM ledger_event WHERE secret = ? ORDER BY id"  # noqa: S608  # constants
             return [dict(row) for row in db.execute(query, (secret,))]
 
+    def last(self, kind: str) -> dict[str, str]:
+        """What the last event of a kind says of each secret that has one."""
+        with self._store.transaction() as db:
+            query = "SELECT secret, evidence FROM ledger_event WHERE kind = ? ORDER BY id"
+            return dict(db.execute(query, (kind,)).fetchall())
+
     def events(self) -> list[Row]:
         """Every event of every secret, in order, each with its number as `id` and its `link` in the chain."""
         with self._store.transaction() as db:

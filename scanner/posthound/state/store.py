@@ -204,6 +204,15 @@ class Store:
         with self.transaction() as db:
             db.execute("DELETE FROM entity WHERE account = ? AND what = ? AND id = ?", (account, what, identity))
 
+    def holding(self, secret: str) -> list[tuple[str, Origin]]:
+        """The entities of all accounts in which a secret was found: kind and where each stands."""
+        with _explained(self.path):
+            query = (
+                "SELECT DISTINCT e.what, e.origin FROM finding f JOIN entity e ON e.account = f.account AND e.what = f.what AND e.id = f.entity "
+                "WHERE f.secret = ? ORDER BY e.what, e.id"
+            )
+            return [(row[0], load_origin(row[1])) for row in self._db.execute(query, (secret,))]
+
     def owner(self, account: str, workspace: str) -> tuple[str, float] | None:
         """A workspace's owner and when that was read."""
         with _explained(self.path):

@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 _KEY_ID = re.compile(r"(?:AKIA|A3T[A-Z0-9])[A-Z2-7]{16}")
-# IAM is one service for the whole partition, and signs as this region.
+# IAM, and STS at its global address, are one service for the whole partition, and sign as this region.
 REGION, SERVICE = "us-east-1", "iam"
 
 
@@ -24,12 +24,19 @@ def key_pair(one: str, other: str) -> tuple[str, str] | None:
 
 
 def signed(
-    method: str, url: str, headers: Mapping[str, str], body: bytes, pair: tuple[str, str], now: datetime
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    pair: tuple[str, str],
+    now: datetime,
+    *,
+    service: str = SERVICE,
 ) -> dict[str, str]:
     """The headers with date, host and signature; `now` is UTC."""
     parts = urlsplit(url)
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
-    scope = f"{stamp[:8]}/{REGION}/{SERVICE}/aws4_request"
+    scope = f"{stamp[:8]}/{REGION}/{service}/aws4_request"
     sent = {**headers, "Host": parts.netloc, "X-Amz-Date": stamp}
     lower = dict(sorted((name.lower(), " ".join(text.split())) for name, text in sent.items()))
     names = ";".join(lower)
@@ -42,7 +49,7 @@ def signed(
     )  # fmt: skip
     told = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()))
     key = f"AWS4{pair[1]}".encode()
-    for part in (stamp[:8], REGION, SERVICE, "aws4_request", told):
+    for part in (stamp[:8], REGION, service, "aws4_request", told):
         key = hmac.digest(key, part.encode(), "sha256")
     credential = f"Credential={pair[0]}/{scope}, SignedHeaders={names}, Signature={key.hex()}"
     return {**sent, "Authorization": f"AWS4-HMAC-SHA256 {credential}"}

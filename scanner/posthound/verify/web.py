@@ -19,6 +19,7 @@ class Reply:
 
     status: int
     text: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # names in lower case
 
 
 def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, timeout: float = TIMEOUT) -> Reply:
@@ -43,7 +44,8 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
                 size += len(part)
                 if size > MOST or time.monotonic() > ends:
                     return Reply(0, "answered more, or more slowly, than is read")
-            return Reply(response.status_code, b"".join(pieces).decode("utf-8", "replace"))
+            told = {name.lower(): text for name, text in response.headers.items()}
+            return Reply(response.status_code, b"".join(pieces).decode("utf-8", "replace"), told)
     except httpx.TimeoutException:
         return Reply(0, f"did not answer in {timeout:g} seconds")
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):

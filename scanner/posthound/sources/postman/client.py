@@ -317,9 +317,7 @@ class PostmanClient:
         message = problem.message.replace(self._key, "[key]") if self._key else problem.message
         of_plan = status == 429 and problem.of_plan
         method, _, path = call.partition(" ")
-        if of_plan and (
-            (known := call_of(method, path, self._calls or CALLS)) is None or known.feature is not None
-        ):
+        if of_plan and ((known := call_of(method, path, self._calls or CALLS)) is None or known.feature is not None):
             return PlanLimit(message, status=status)
         if problem.exhausted or of_plan:
             return QuotaExhausted(
