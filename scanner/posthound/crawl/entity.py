@@ -220,7 +220,7 @@ class Reader:
     async def _note(self, target: Target, origin: Origin, done: Done, before: Known | None) -> Known:
         outcome = done.outcome
         if outcome.findings and target.workspace is not None:
-            origin = origin._replace(owner=await self.owners.of(target.workspace))
+            origin = origin._replace(owner=await self.owners.of(target.workspace, done.changed_by))
         if outcome.findings and target.what is What.COLLECTION:
             origin = origin._replace(forks=await forks_of(self, target.row.key, origin.path))
         if done.parts:

@@ -1,4 +1,4 @@
-"""Who looks after a workspace: its administrators by name, asked once a week, and only for workspaces with findings."""
+"""Who looks after what leaks: who changed it last, then the workspace's administrators, asked once a week, and only where there are findings."""
 
 from __future__ import annotations
 
@@ -29,11 +29,25 @@ class Owners:
         self._found: dict[str, asyncio.Task[str]] = {}
         self._users: asyncio.Task[dict[str, str]] | None = None
 
-    async def of(self, workspace: Workspace) -> str:
-        """The workspace's administrators; whoever made it where the plan has no roles."""
+    async def of(self, workspace: Workspace, changed_by: str = "") -> str:
+        """Who changed the entity last, where that is known, and the workspace's administrators; whoever made it where the plan has no roles."""
         if workspace.id not in self._found:
             self._found[workspace.id] = asyncio.create_task(self._find(workspace))
-        return await asyncio.shield(self._found[workspace.id])
+        leads = await asyncio.shield(self._found[workspace.id])
+        last = await self._name(changed_by) if changed_by and not self._reader.cheap else ""
+        return ", ".join(dict.fromkeys(filter(None, (last, *leads.split(", ")))))
+
+    async def _name(self, user: str) -> str:
+        """A user of the team by name; nobody else can be asked to mend it."""
+        try:
+            return (await self._team()).get(user, "")
+        except ApiError:
+            return ""  # told where the administrators are asked for
+
+    async def _team(self) -> dict[str, str]:
+        if self._users is None:
+            self._users = asyncio.create_task(self._named())
+        return await asyncio.shield(self._users)
 
     async def _find(self, workspace: Workspace) -> str:
         reader = self._reader
@@ -42,9 +56,7 @@ class Owners:
             return noted[0]
         try:
             ids = await self._ids(workspace) or [workspace.created_by]
-            if self._users is None:
-                self._users = asyncio.create_task(self._named())
-            users = await asyncio.shield(self._users)
+            users = await self._team()
         except ApiError as error:
             reader.notices.append(Notice(workspace_folder(workspace), f"its owner could not be read: {error.message}"))
             return noted[0] if noted else ""

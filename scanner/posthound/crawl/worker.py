@@ -17,7 +17,7 @@ from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import all_patterns, engine_for, scan_raw
 from posthound.scan.processes import leave_signals_to_parent
-from posthound.sources.postman.shapes import LARGE, What, content
+from posthound.sources.postman.shapes import LARGE, What, content, text
 from posthound.support.redact import fingerprint_key
 
 Parts = tuple[tuple[str, str, str], ...]
@@ -47,6 +47,7 @@ class Done:
     data: bytes | None
     census: str = ""
     parts: Parts = ()
+    changed_by: str = ""  # who changed a leaking collection last, by its own word
 
 
 def scan_entity(job: Job, settings: Settings) -> Done | None:
@@ -75,7 +76,16 @@ def _scanned(job: Job, data: bytes, settings: Settings) -> Done:
         data if job.keep and not _is_empty(job.what, data) else None,
         census(job.what, data),
         _parts(data) if job.parts else (),
+        _changed_by(data) if job.what is What.COLLECTION and found.findings and len(data) <= LARGE else "",
     )
+
+
+def _changed_by(data: bytes) -> str:
+    try:
+        info = orjson.loads(data).get("info")
+    except (orjson.JSONDecodeError, AttributeError):
+        return ""
+    return text(info.get("lastUpdatedBy")) if isinstance(info, dict) else ""
 
 
 def _parts(data: bytes) -> Parts:

@@ -21,7 +21,8 @@ KIND = "analyzed"
 def question_of(store: LedgerStore, prefix: str, settings: Settings) -> tuple[Item, Inquiry]:
     """The item, and the question about it. Raises UsageError where its provider has none."""
     item = item_of(store, prefix)
-    pattern = rules_for({item.rule}, settings).get(item.rule)
+    # A rule of one's own may name any provider: only those of the rule book are taken at their word.
+    pattern = rules_for({item.rule}, settings._replace(patterns=())).get(item.rule)
     inquiry = inquiry_of(pattern.provider.id, item.rule) if pattern else None
     if inquiry is None:
         raise UsageError(
