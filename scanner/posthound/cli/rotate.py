@@ -167,7 +167,7 @@ def verify_(secret: str, ledger: str, settings: Settings) -> int:
     metavar="PATH",
     help="Take the value from this file, or from the folder of crawl --save.  [default: from standard input]",
 )
-@_ledger
+@ledger_option
 @configured
 def analyze(secret: str, paths: tuple[str, ...], ledger: str, settings: Settings) -> int:  # fmt: skip
     """Ask the provider of one secret what it opens: whose it is, its scopes, how far it reaches.
