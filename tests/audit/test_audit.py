@@ -62,7 +62,8 @@ def test_what_was_accepted_in_the_ledger_is_not_open(case, run, stack):
     crawled(case, case.serve(stack).url, findings=[finding()])
     with Store(case.state) as store, store.transaction() as db:
         db.execute(
-            "INSERT INTO ledger_item VALUES (?, 'r', 'x', 'high', 'v', 't', 't', 'accepted', '', 'me', 'w', '', '', 'unknown', '')",
+            "INSERT INTO ledger_item (secret, rule, redacted, severity, vault_name, first_seen, since, state, owner, who, why, until,"
+            " work_item, liveness, checked_at) VALUES (?, 'r', 'x', 'high', 'v', 't', 't', 'accepted', '', 'me', 'w', '', '', 'unknown', '')",
             ("5" * 24,),
         )
     assert row(run(case), "3.3").status is Status.PASS
