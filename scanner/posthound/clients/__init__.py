@@ -87,6 +87,18 @@ def held(path: str, data: bytes) -> bool:
     return _holds(client_of(FIRST), low, data) or any(_holds(client, low, data) for client in _asked(low, data))
 
 
+def begins_so(path: str, head: bytes) -> bool:
+    """Whether the first bytes of a file that is neither JSON nor YAML are those of a client's."""
+    from posthound.clients import declared  # not for a scan of Postman's files
+
+    low = _low(path)
+    if not low.endswith(declared.HEADED):
+        return False
+    if encoding_of(head) != (b"", "utf-8"):
+        head = to_utf8(head)[0]
+    return declared.begins_so(low, head)
+
+
 def _holds(client: Client, path: str, data: bytes) -> bool:
     return any(all(word in data for word in words) for words in client.marks) and client.holds(path, data)
 
@@ -97,9 +109,7 @@ def _by_name(path: str) -> Client | None:
         return first
     from posthound.clients import declared  # not for a scan of Postman's files
 
-    asked = [*_undeclared()]
-    if path.endswith(declared.ENDINGS):
-        asked = [client_of(name) for name, row in declared.CLIENTS.items() if path.endswith(row.endings)] + asked
+    asked = [*map(client_of, declared.named(path)), *_undeclared()]
     return next((client for client in asked if path.endswith(client.endings) or client.named(path)), None)
 
 
@@ -130,6 +140,7 @@ __all__ = [
     "Client",
     "Place",
     "advise",
+    "begins_so",
     "client_of",
     "clients",
     "defines_variables",

@@ -63,6 +63,6 @@ def _referred(data: bytes) -> set[str]:
 
 
 CLIENT = Client(
-    "mcp", "MCP server configurations", _read, _advise, endings=_ENDINGS, named=_named, marks=_MARKS, holds=_holds, referred=_referred,
+    "mcp", "MCP server configurations", _read, _advise, endings=_ENDINGS, named=_named, naming=(".mcp.json",), marks=_MARKS, holds=_holds, referred=_referred,
     store="the environment",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Edits of a decoded value, written into its literal in the file: JSON strings, YAML scalars and plain text.
+"""Edits of a decoded value, written into its literal in the file: JSON strings, YAML scalars, XML and plain text.
 
 All positions are code points. What is not replaced keeps its spelling: escapes, quotes, indentation, line ends.
 """
@@ -28,6 +28,14 @@ def escape_json(text: str) -> str:
 def json_edits(edits: Sequence[Edit], offsets: Offsets, *, quoted: bool) -> list[Edit]:
     """Edits of a JSON string's value as edits of the file; `quoted` is false for running text beside the JSON."""
     return [(offsets(span), escape_json(text) if quoted else text) for span, text in edits]
+
+
+def xml_edits(file: str, literal: Span, edits: Sequence[Edit], offsets: Offsets) -> list[Edit]:
+    """Edits of a text in XML as edits of the file; in a CDATA section nothing is escaped."""
+    from posthound.formats.xml_tree import escaped  # few files are XML
+
+    as_is = file.rfind("<![CDATA[", 0, literal.start) > file.rfind("]]>", 0, literal.start)
+    return [(offsets(span), text if as_is else escaped(text)) for span, text in edits]
 
 
 def yaml_edits(file: str, literal: Span, value: str, edits: Sequence[Edit], *, whole: bool = False) -> list[Edit]:
