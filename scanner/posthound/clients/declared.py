@@ -50,8 +50,12 @@ CLIENTS: dict[str, Declared] = {
     ),
     "bruno": Declared((".bru", "bruno.json"), ()),
     "newman": Declared((), ((b'"run"', b'"collection"'),)),
-    "opencollection": Declared((), ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:"))),
+    "opencollection": Declared(
+        ("opencollection.yml", "opencollection.yaml"),
+        ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:")),
+    ),
     "hurl": Declared((".hurl",), ()),
+    "dotenv": Declared(naming=(".env",)),
     "k6": Declared((), ((b"'k6",), (b'"k6',)), (".js", ".mjs", ".ts")),
     "karate": Declared((), ((b"Feature:",),), (".feature",), ("karate-config",)),
     "soapui": Declared((), ((b"eviware.com/soapui/config",),), (".xml",)),

@@ -15,6 +15,7 @@ _SECTIONS = {
     **SECTIONS, "clientCertificates": Role.CERTIFICATE, "docs": Role.DESCRIPTION, "examples": Role.EXAMPLE_BODY, "code": Role.SCRIPT,
 }  # fmt: skip
 _PROTOCOLS = frozenset(("http", "graphql", "grpc", "websocket"))
+_ENDINGS = ("opencollection.yml", "opencollection.yaml")
 _MARKS = ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:"))
 _REFERENCES = regex(r"\{\{\s*process\.env\.([A-Za-z_]\w{0,99})\s*\}\}|bru\.getProcessEnv\(\\*[\"'`]([^\"'`\\]{1,100})")
 
@@ -92,6 +93,7 @@ CLIENT = Client(
     "OpenCollection",
     _read,
     _advise,
+    endings=_ENDINGS,
     marks=_MARKS,
     holds=_holds,
     referred=_referred,

@@ -26,7 +26,8 @@ _WHOLE_REFERENCE = regex(
       | arn:aws[\w-]*:
       | https://[\w-]+\.vault\.azure\.net/
       | projects/[^/]+/secrets/
-      | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
+      | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|(?:java\.lang\.)?System\.getenv|ENV|getenv
+           |__ENV|karate\.properties|bru|insomnia|(?:pw|hopp)\.env|client\.global|tc\.getVar|props\.get|context\.expand|\#\(karate\.properties)
         \s*[.\[(]
       | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
     """,

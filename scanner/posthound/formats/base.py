@@ -133,6 +133,12 @@ class File:
         tree, broken = read_exact(text)
         if broken is None:
             return tree
+        if "//" in text or "/*" in text or "," in text:
+            from posthound.formats.jsonc import read_commented  # few files are none and look like it
+
+            commented = read_commented(text)
+            if commented is not None:
+                return commented
         line = text.count("\n", 0, broken.position) + 1
         column = broken.position - text.rfind("\n", 0, broken.position)
         flaw = f"invalid JSON at line {line} column {column} ({broken}); the rest is scanned as text"
