@@ -49,7 +49,17 @@ CLIENTS: dict[str, Declared] = {
         (".mcp.json",),
     ),
     "bruno": Declared((".bru", "bruno.json"), ()),
-    "newman": Declared((), ((b'"run"', b'"collection"'),)),
+    "newman": Declared(
+        (),
+        (
+            (b'"run"', b'"collection"'),
+            (b"<title>Newman",),
+            (b"<title>Postman Report",),
+            (b"theme-dark .card-header",),
+            (b"<testsuites name=", b"<testsuite name="),
+        ),
+        (".html", ".htm", ".xml"),
+    ),
     "opencollection": Declared(
         ("opencollection.yml", "opencollection.yaml"),
         ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:")),
