@@ -45,6 +45,8 @@ def yaml_edits(file: str, literal: Span, value: str, edits: Sequence[Edit], *, w
     """
     written = file[literal.start : literal.end]
     changed = apply(value, edits)
+    if written == value and value[:1] == "#" and file[literal.start - 1 : literal.start] != "'":  # a comment
+        return [(_moved(span, literal.start), text) for span, text in edits]
     if not whole:
         if written == value and file[literal.start - 1 : literal.start] == "'":
             return [(_moved(span, literal.start), text.replace("'", "''")) for span, text in edits]

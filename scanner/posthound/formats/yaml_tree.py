@@ -6,16 +6,20 @@ keeps its place in the file.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from posthound.model.columns import GrownTree, Key, Span, Tree
+from posthound.support.lazy import regex
 
 # Nodes one file may hold: aliases to aliases ("billion laughs") repeat no node, so only real text counts.
 NODE_LIMIT = 2_000_000
 DEPTH_LIMIT = 800  # the composer recurses; deeper nesting is read as text
 
+_COMMENT = regex(r"(?:^|(?<=[\s,\[\]{}]))#[^\r\n]*", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -56,7 +60,31 @@ def _columns(nodes: list[Any], text: str) -> GrownTree:
     if not tree.objects:
         tree.add_container({}, -1, "")
     tree.spans = [Span(s.start, min(s.end, len(text))) for s in tree.spans or []]
+    if "#" in text:
+        _add_comments(tree, nodes, text)
     return tree
+
+
+def _add_comments(tree: GrownTree, nodes: list[Any], text: str) -> None:
+    """Comments, which the composer drops, as leaves at the root: what stands behind `#` and in no scalar."""
+    scalars = sorted({(start, end) for start, end in _scalars(nodes)})
+    gaps = zip([0, *(end for _, end in scalars)], [*(start for start, _ in scalars), len(text)], strict=True)
+    for start, end in gaps:
+        for found in _COMMENT.finditer(text, start, max(start, end)):
+            tree.add_leaf(found[0], 0, "comment", Span(*found.span()))
+
+
+def _scalars(nodes: list[Any]) -> Iterator[tuple[int, int]]:
+    """Where the scalars stand, keys among them, with their quotes."""
+    waiting, seen = list(nodes), set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.ScalarNode):
+            yield node.start_mark.index, node.end_mark.index
+        elif id(node) not in seen:
+            seen.add(id(node))
+            pairs = isinstance(node, yaml.MappingNode)
+            waiting += [part for pair in node.value for part in pair] if pairs else node.value
 
 
 def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> Any:
