@@ -1,0 +1,144 @@
+"""Generated files of every format: what stands in them is found, and nothing else is said to be a secret."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from tests.clients.generated import markup, objects, texts
+from tests.clients.generated.drawn import Draw
+from tests.helpers import covered, scan_text
+
+FILES = 15
+
+
+class Format(NamedTuple):
+    """How files of a format are called, who makes them, how they refer to a variable, and how their scripts set one."""
+
+    file: str
+    client: str
+    make: Callable[[Draw], Any]
+    reference: str = "{{%s}}"
+    setter: str = ""
+
+
+FORMATS = {
+    "http": Format("a.http", "http", texts.http, setter="client.global.set('%s', '%s');"),
+    "http environment": Format("http-client.env.json", "http_environment", objects.http_environment),
+    "settings": Format(".vscode/settings.json", "http_environment", objects.settings),
+    "insomnia 4": Format("a.json", "insomnia", objects.insomnia, "{{ _.%s }}", "insomnia.environment.set('%s', '%s');"),
+    "insomnia 4 yaml": Format("a.yaml", "insomnia", objects.insomnia, "{{ _.%s }}"),
+    "insomnia 5": Format("a.yaml", "insomnia", objects.insomnia5, "{{ _.%s }}", "insomnia.environment.set('%s', '%s');"),
+    "thunder": Format("a.json", "thunder", objects.thunder, setter="tc.setVar('%s', '%s');"),
+    "thunder environment": Format("a.json", "thunder", objects.thunder_environment),
+    "bruno": Format("a.bru", "bruno", texts.bruno, setter="bru.setVar('%s', '%s');"),
+    "bruno environment": Format("environments/a.bru", "bruno", texts.bruno_environment, "{{process.env.%s}}"),
+    "opencollection": Format("a.yml", "opencollection", objects.opencollection, setter="bru.setVar('%s', '%s');"),
+    "opencollection environment": Format("environments/a.yml", "opencollection", objects.opencollection_environment),
+    "hoppscotch": Format("a.json", "hoppscotch", objects.hoppscotch, "<<%s>>", "pw.env.set('%s', '%s');"),
+    "hoppscotch environment": Format("a.json", "hoppscotch", objects.hoppscotch_environment, "<<%s>>"),
+    "har": Format("a.har", "har", objects.har),
+    "openapi": Format("a.json", "openapi", objects.openapi),
+    "openapi yaml": Format("a.yaml", "openapi", objects.openapi),
+    "swagger": Format("a.json", "openapi", objects.swagger),
+    "newman": Format("a.json", "newman", objects.newman),
+    "newman page": Format("a.html", "newman", markup.page),
+    "newman junit": Format("a.xml", "newman", markup.junit),
+    "hurl": Format("a.hurl", "hurl", texts.hurl),
+    "httpie": Format("a.json", "httpie", objects.httpie),
+    "yaak": Format("yaak.rq_a.yaml", "yaak", objects.yaak, "${[ %s ]}"),
+    "yaak environment": Format("yaak.ev_a.yaml", "yaak", objects.yaak_environment, "${[ %s ]}"),
+    "apidog": Format("a.json", "apidog", objects.apidog, setter="pm.environment.set('%s', '%s');"),
+    "soapui": Format("a.xml", "soapui", markup.soapui, "${#Project#%s}"),
+    "jmeter": Format("a.jmx", "jmeter", markup.jmeter, "${%s}"),
+    "karate": Format("a.feature", "karate", texts.karate, "#(%s)"),
+    "karate config": Format("karate-config.js", "karate", texts.karate_config, "#(%s)"),
+    "k6": Format("a.js", "k6", texts.k6, "${__ENV.%s}"),
+    "mcp": Format("/.mcp.json", "mcp", objects.mcp, "${%s}"),
+    "variables": Format("a.env", "dotenv", texts.variables),
+}  # fmt: skip
+
+
+def written(format: Format, draw: Draw) -> str:
+    """A file as its tool writes it, or a person would."""
+    made = format.make(draw)
+    if isinstance(made, str):
+        return made
+    if format.file.endswith((".yaml", ".yml")):
+        return yaml.safe_dump(
+            made,
+            sort_keys=False,
+            width=draw.rng.choice((80, 1000)),
+            default_flow_style=None if draw.rng.random() < 0.3 else False,
+        )
+    return json.dumps(made, indent=draw.rng.choice((None, 2, 4)))
+
+
+def drawn(name: str, number: int) -> tuple[str, Draw]:
+    """A file of a format, and what was drawn for it."""
+    format = FORMATS[name]
+    draw = Draw(random.Random(f"{name} {number}"), lambda word: format.reference % word, format.setter)
+    return written(format, draw), draw
+
+
+def _decoded(text: str) -> str:
+    """What stands in a text in base64."""
+    parts = []
+    for piece in re.findall(r"[A-Za-z0-9+/]{12,}={0,2}", text):
+        try:
+            parts.append(base64.b64decode(piece + "=" * (-len(piece) % 4)).decode("utf-8", "replace"))
+        except ValueError:
+            continue
+    return "\n".join(parts)
+
+
+class Score(NamedTuple):
+    """What one format gives: values that stand in its files, those found, findings, and those of no secret."""
+
+    wanted: int
+    found: int
+    findings: int
+    false: Counter[str]
+    missed: list[str]
+
+
+def score(name: str, files: int = FILES) -> Score:
+    """The score of generated files of a format."""
+    wanted = hits = findings = 0
+    false: Counter[str] = Counter()
+    missed: list[str] = []
+    for number in range(files):
+        text, draw = drawn(name, number)
+        outcome = scan_text(FORMATS[name].file, text)
+        told = set()
+        for finding in outcome.findings:
+            assert finding.client == FORMATS[name].client
+            place = covered(text, finding)
+            same = [value for value in draw.secrets if value in place or (len(place) > 7 and place in value)]
+            if finding.decoded and not same:
+                same = [value for value in draw.secrets if value in _decoded(place)]
+            findings += 1
+            told.update(same)
+            if not same:
+                false[f"{number} {finding.rule} {' / '.join(finding.path)} {place}"] += 1
+        every = text + _decoded(text)
+        held = {value for value in draw.secrets if value in every}
+        wanted, hits = wanted + len(held), hits + len(told)
+        missed += [f"{number} {value}" for value in held - told]
+    return Score(wanted, hits, findings, false, missed)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_stands_in_generated_files_is_found_and_nothing_else(name: str) -> None:
+    made = score(name)
+    assert made.wanted >= 20
+    assert made.found >= 0.97 * made.wanted, made.missed
+    assert made.false.total() <= 0.01 * made.findings, made.false
