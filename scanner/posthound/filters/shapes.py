@@ -9,10 +9,11 @@ from posthound.filters.text import has_drawn_part, is_one_piece, wordiness
 from posthound.support.lazy import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
-_REFERENCES = ("{{", "${", "@Microsoft.KeyVault(")
+_REFERENCES = ("{{", "${", "<<", "@Microsoft.KeyVault(")
 _REFERENCE = regex(
     r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
       | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
+      | <<[^<>\s]{1,100}>>              # <<variable>>
       | @Microsoft\.KeyVault\(
     """,
     re.VERBOSE,
