@@ -6,7 +6,7 @@ else names it but the table `declared`, which speaks for it until a file of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from posthound.formats.base import File
@@ -15,7 +15,7 @@ from posthound.model.values import Document, Exposure, Request, Role
 
 
 class Place(NamedTuple):
-    """Where a reference would stand: what the field is for, in which kind of request, and who reads and runs the file.
+    """Where a reference would stand: what the field is for, in which kind of request, who reads and runs the file, and its `path`.
 
     `monitored`: something runs it on a schedule or in a pipeline, where no person's own vault is. `whole`: the secret is all that
     stands in the field.
@@ -26,6 +26,7 @@ class Place(NamedTuple):
     exposure: Exposure = Exposure.FILE
     monitored: bool = False
     whole: bool = True
+    path: str = ""
 
 
 class Advice(NamedTuple):
@@ -63,6 +64,10 @@ def _host(request: Request) -> str:
     return request.host
 
 
+def _none_declared(document: Document) -> Iterable[tuple[int, str]]:
+    return ()
+
+
 def _as_it_is(text: str, span: Span, reference: str) -> tuple[Span, str]:
     return span, reference
 
@@ -81,6 +86,7 @@ class Client(NamedTuple):
     `allowed(request)` is how a domain to which a stored value may be sent is written, "" where the request does not tell.
     `embed(text, span, reference)` is for fields that are code: the edit of a field's text that puts a reference in place of a span of it;
     None where nothing is evaluated.
+    `declares(document)` gives the leaves of which the file itself says that they are secret, each with the id of the rule that explains it.
     `defines_variables(path)`: the file gives the variables that others use, so it is scanned after them.
     """
 
@@ -98,4 +104,5 @@ class Client(NamedTuple):
     referred: Callable[[bytes], set[str]] = _none_yet
     store: str = ""
     allowed: Callable[[Request], str] = _host
+    declares: Callable[[Document], Iterable[tuple[int, str]]] = _none_declared
     embed: Callable[[str, Span, str], tuple[Span, str] | None] = _as_it_is

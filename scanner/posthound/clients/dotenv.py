@@ -56,4 +56,12 @@ def _advise(name: str, place: Place) -> Advice:
     return Advice(f"<{name}>", False, refused=reason)
 
 
-CLIENT = Client("dotenv", "files of variables", _read, _advise, naming=_NAMING, store="the file itself, out of git")
+CLIENT = Client(
+    "dotenv",
+    "files of variables",
+    _read,
+    _advise,
+    naming=_NAMING,
+    defines_variables=is_variables,
+    store="the file itself, out of git",
+)

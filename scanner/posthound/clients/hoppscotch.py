@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.flags import flagged
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.lazy import regex
@@ -73,6 +75,10 @@ def _advise(name: str, place: Place) -> Advice:
     return Advice(f"<<{name}>>", True, made)
 
 
+def _declares(document: Document) -> Iterator[tuple[int, str]]:
+    return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
+
+
 def _referred(data: bytes) -> set[str]:
     return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
 
@@ -85,5 +91,6 @@ CLIENT = Client(
     marks=_MARKS,
     holds=_holds,
     referred=_referred,
+    declares=_declares,
     store="a secret variable of an environment",
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.flags import flagged
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.lazy import regex
@@ -44,10 +47,14 @@ def _advise(name: str, place: Place) -> Advice:
     return Advice(f"{{{{{name}}}}}", True, _MADE.format(name))
 
 
+def _declares(document: Document) -> Iterator[tuple[int, str]]:
+    return ((leaf, "generic-secret-variable") for leaf in flagged(document, "isSecret"))
+
+
 def _referred(data: bytes) -> set[str]:
     return {match[1] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
 
 
 CLIENT = Client(
-    "httpie", "HTTPie", _read, _advise, marks=_MARKS, holds=_holds, referred=_referred, store="a secret variable of an environment",
+    "httpie", "HTTPie", _read, _advise, marks=_MARKS, holds=_holds, referred=_referred, declares=_declares, store="a secret variable of an environment",
 )  # fmt: skip

@@ -24,7 +24,7 @@ def _read(file: File) -> Document | None:
     text = file.data.decode()
     tree = GrownTree(placed=True)
     tree.add_container({}, -1, "")
-    tree.add_leaf(text, 0, "script", Span(0, len(text)))
+    tree.add_leaf(text, 0, "code", Span(0, len(text)))
     return file.document("k6", "k6-script", _FIELDS.describe, tree, Syntax.TEXT)
 
 

@@ -179,7 +179,7 @@ def _read(file: File) -> Document | None:
         text = file.data.decode()
         tree = GrownTree(placed=True)
         tree.add_container({}, -1, "")
-        tree.add_leaf(text, 0, "script", Span(0, len(text)))
+        tree.add_leaf(text, 0, "code", Span(0, len(text)))
         return file.document("karate", "karate-config", _CODE.describe, tree, Syntax.TEXT)
     if not file.path.endswith(_CONTENTS) or not _holds(file.path, file.data):
         return None

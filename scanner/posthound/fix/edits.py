@@ -56,11 +56,12 @@ class Occurrence:
     reader: str = ""  # the script that gets the field's text
     rewritable: bool = False  # and can get the value from where it is stored instead
     read: bool = False  # the place in that script
+    path: str = ""  # of the file, in lower case
 
     @property
     def place(self) -> Place:
         """Where a reference would stand."""
-        return Place(self.role, self.protocol, self.exposure, self.monitored, self.whole)
+        return Place(self.role, self.protocol, self.exposure, self.monitored, self.whole, self.path)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -132,7 +132,12 @@ def hoppscotch(draw: Draw) -> Any:
 def hoppscotch_environment(draw: Draw) -> Any:
     """Environments of Hoppscotch's."""
     rows = [
-        {"key": row.name, "initialValue": row.value, "currentValue": "", "secret": draw.rng.random() < 0.5}
+        {
+            "key": row.name,
+            "initialValue": row.value,
+            "currentValue": "",
+            "secret": row.value in draw.secrets and draw.rng.random() < 0.5,
+        }
         for row in draw.variables()
     ]
     return [{"v": 2, "id": "x", "name": draw.word(), "variables": rows}]
@@ -340,7 +345,7 @@ def httpie(draw: Draw) -> Any:
             headers, query = (_rows(rows, off=("enabled", False)) for rows in (call.headers, call.query))
             requests.append({"name": f"{folder.name}/{call.name}", "url": call.url, "method": call.method, "headers": headers,
                              "queryParams": query, "auth": auth, "body": body if call.body else form})  # fmt: skip
-    variables = [{**row, "isSecret": draw.rng.random() < 0.5} for row in _rows(draw.variables())]
+    variables = [{**row, "isSecret": row["value"] in draw.secrets} for row in _rows(draw.variables())]
     entry = {"name": draw.word(), "requests": requests, "environments": [{"name": "Prod", "variables": variables}]}
     return {"meta": {"format": "httpie", "version": "1.0.0", "contentType": "collection"}, "entry": entry}
 
