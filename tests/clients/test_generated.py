@@ -21,7 +21,7 @@ from tests.clients.generated import markup, objects, texts
 from tests.clients.generated.drawn import Draw
 from tests.helpers import covered, scan_text
 
-FILES = 15
+FILES = 12
 
 
 class Format(NamedTuple):
@@ -143,7 +143,7 @@ def score(name: str, files: int = FILES) -> Score:
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_stands_in_generated_files_is_found_and_nothing_else(name: str) -> None:
     made = score(name)
-    assert made.wanted >= 20
+    assert made.wanted >= 15
     assert made.found >= 0.97 * made.wanted, made.missed
     assert made.false.total() <= 0.01 * made.findings, made.false
 

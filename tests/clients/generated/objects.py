@@ -228,12 +228,13 @@ def har(draw: Draw) -> Any:
                     "text": base64.b64encode(answer.encode()).decode(),
                 }
             etag = {"name": "ETag", "value": f'W/"{draw.uuid()}"'}
+            sizes = {"httpVersion": "HTTP/1.1", "cookies": [], "headersSize": -1, "bodySize": -1}
             request: dict[str, Any] = {
+                **sizes,
                 "method": call.method,
                 "url": call.url + _query(call),
                 "headers": headers,
                 "queryString": _rows(call.query),
-                "cookies": [],
             }
             if call.body:
                 request["postData"] = {"mimeType": "application/json", "text": _json(call)}
@@ -242,9 +243,18 @@ def har(draw: Draw) -> Any:
             entries.append(
                 {
                     "startedDateTime": "2026-11-28T10:00:00Z",
+                    "time": 1,
                     "request": request,
-                    "response": {"status": 200, "headers": [etag], "content": content},
-                    "timings": {},
+                    "response": {
+                        **sizes,
+                        "status": 200,
+                        "statusText": "OK",
+                        "headers": [etag],
+                        "content": {"size": 1, **content},
+                        "redirectURL": "",
+                    },
+                    "cache": {},
+                    "timings": {"send": 0, "wait": 1, "receive": 0},
                 }
             )
     return {"log": {"version": "1.2", "creator": {"name": draw.word(), "version": "1"}, "entries": entries}}
