@@ -93,7 +93,7 @@ def drawn(name: str, number: int) -> tuple[str, Draw]:
     return written(format, draw), draw
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """What stands in a text in base64."""
     parts = []
     for piece in re.findall(r"[A-Za-z0-9+/]{12,}={0,2}", text):
@@ -128,12 +128,12 @@ def score(name: str, files: int = FILES) -> Score:
             place = covered(text, finding)
             same = [value for value in draw.secrets if value in place or (len(place) > 7 and place in value)]
             if finding.decoded and not same:
-                same = [value for value in draw.secrets if value in _decoded(place)]
+                same = [value for value in draw.secrets if value in decoded(place)]
             findings += 1
             told.update(same)
             if not same:
                 false[f"{number} {finding.rule} {' / '.join(finding.path)} {place}"] += 1
-        every = text + _decoded(text)
+        every = text + decoded(text)
         held = {value for value in draw.secrets if value in every}
         wanted, hits = wanted + len(held), hits + len(told)
         missed += [f"{number} {value}" for value in held - told]
@@ -164,7 +164,7 @@ def test_a_fix_of_generated_files_changes_secrets_alone_and_once(name: str, tmp_
         fixed = path.read_text("utf-8")
         assert not [change.refused for file in made.files for change in file.left if file.failed]
         for before, after in zip(*map(_pieces, (path, path), (text, fixed)), strict=True):
-            assert before == after or any(value in before + _decoded(before) for value in draw.secrets), before
+            assert before == after or any(value in before + decoded(before) for value in draw.secrets), before
         assert name in LEFT or fixed != text
         again = plan([str(path)], Settings(), unsafe=True)
         assert [change.text for file in again.files for change in file.changes] == []
