@@ -45,7 +45,8 @@ def yaml_edits(file: str, literal: Span, value: str, edits: Sequence[Edit], *, w
     """
     written = file[literal.start : literal.end]
     changed = apply(value, edits)
-    if written == value and value[:1] == "#" and file[literal.start - 1 : literal.start] != "'":  # a comment
+    comment = value[:1] == "#" and file[literal.start - 1 : literal.start] != "'"
+    if written == value and (comment or "\n" in value):  # or the rest of a broken file
         return [(_moved(span, literal.start), text) for span, text in edits]
     if not whole:
         if written == value and file[literal.start - 1 : literal.start] == "'":

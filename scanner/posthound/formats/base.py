@@ -121,8 +121,9 @@ class File:
         from posthound.formats.yaml_tree import read_yaml
 
         tree, flaw = read_yaml(self._data.decode())
-        if tree is None:
-            self.notices.append(Notice(self.raw.origin.path, f"{flaw}; it is scanned as text"))
+        if flaw:
+            which = "it" if tree is None else "the rest"
+            self.notices.append(Notice(self.raw.origin.path, f"{flaw}; {which} is scanned as text"))
         return tree
 
     def _json(self) -> Tree | None:

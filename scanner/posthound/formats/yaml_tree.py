@@ -19,12 +19,13 @@ from posthound.support.lazy import regex
 NODE_LIMIT = 2_000_000
 DEPTH_LIMIT = 800  # the composer recurses; deeper nesting is read as text
 
+RETRIES = 4  # what is broken may begin some lines before where that shows
 _COMMENT = regex(r"(?:^|(?<=[\s,\[\]{}]))#[^\r\n]*", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: str) -> tuple[Tree | None, str]:
-    """The tree of YAML text and ""; or None and where it could not be parsed."""
+    """The tree of YAML text and ""; or where it could not be parsed, with the tree of what stands before, or None."""
     try:
         _refuse_deep(text)
         nodes = list(yaml.compose_all(text, Loader=_Loader))
@@ -32,7 +33,25 @@ def read_yaml(text: str) -> tuple[Tree | None, str]:
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         place = getattr(error, "problem_mark", None)
         where = f" at line {place.line + 1} column {place.column + 1}" if place else ""
-        return None, f"invalid YAML{where}"
+        return _as_far_as_it_goes(text, error), f"invalid YAML{where}"
+
+
+def _as_far_as_it_goes(text: str, error: Exception) -> Tree | None:
+    """The tree of the lines before the one that is broken, with the rest as one text; None where these do not parse either."""
+    for _ in range(RETRIES):
+        marks = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None)) is not None]
+        at = min((mark.index - mark.column for mark in marks), default=0)
+        if at <= 0:
+            return None
+        try:
+            nodes = list(yaml.compose_all(text[:at], Loader=_Loader))
+            tree = _columns(nodes, text[:at])
+        except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as another:
+            error = another
+            continue
+        tree.add_leaf(text[at:], 0, "text", Span(at, len(text)))
+        return tree
+    return None
 
 
 def _refuse_deep(text: str) -> None:
