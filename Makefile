@@ -100,6 +100,10 @@ bench-history: rules  ## a thousand commits of one collection, side by side with
 bench-crawl: rules  ## the crawler against the stand-in API: speed, calls, memory, pace
 	$(BIN)/python -m benchmarks.crawl
 
+.PHONY: bench-foreign
+bench-foreign: rules  ## files of packages that no API client wrote: what is taken for a client's, and what asking costs
+	$(BIN)/python -m benchmarks.foreign
+
 .PHONY: accuracy
 accuracy: rules  ## recall and precision on labelled exports, side by side with peers from the package index
 	$(BIN)/python -m benchmarks.accuracy

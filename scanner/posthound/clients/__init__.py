@@ -100,7 +100,8 @@ def begins_so(path: str, head: bytes) -> bool:
 
 
 def _holds(client: Client, path: str, data: bytes) -> bool:
-    return any(all(word in data for word in words) for words in client.marks) and client.holds(path, data)
+    marks = client.heads if path.endswith(client.contents) else client.marks
+    return any(all(word in data for word in words) for words in marks) and client.holds(path, data)
 
 
 def _by_name(path: str) -> Client | None:

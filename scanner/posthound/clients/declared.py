@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 
 class Declared(NamedTuple):
-    """A client's `endings`, `marks`, `contents` and `naming`, as `Client` has them."""
+    """A client's `endings`, `marks`, `contents`, `naming` and `heads`, as `Client` has them."""
 
     endings: tuple[str, ...] = ()
     marks: tuple[tuple[bytes, ...], ...] = ()
     contents: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
+    heads: tuple[tuple[bytes, ...], ...] = ()
 
 
 CLIENTS: dict[str, Declared] = {
@@ -50,15 +51,14 @@ CLIENTS: dict[str, Declared] = {
     ),
     "bruno": Declared((".bru", "bruno.json"), ()),
     "newman": Declared(
-        (),
-        (
-            (b'"run"', b'"collection"'),
+        marks=((b'"run"', b'"collection"'),),
+        contents=(".html", ".htm", ".xml"),
+        heads=(
             (b"<title>Newman",),
             (b"<title>Postman Report",),
             (b"theme-dark .card-header",),
             (b"<testsuites name=", b"<testsuite name="),
         ),
-        (".html", ".htm", ".xml"),
     ),
     "opencollection": Declared(
         ("opencollection.yml", "opencollection.yaml"),
@@ -66,9 +66,9 @@ CLIENTS: dict[str, Declared] = {
     ),
     "hurl": Declared((".hurl",), ()),
     "dotenv": Declared(naming=(".env",)),
-    "k6": Declared((), ((b"'k6",), (b'"k6',)), (".js", ".mjs", ".ts")),
-    "karate": Declared((), ((b"Feature:",),), (".feature",), ("karate-config",)),
-    "soapui": Declared((), ((b"eviware.com/soapui/config",),), (".xml",)),
+    "k6": Declared(contents=(".js", ".mjs", ".ts"), heads=((b"'k6",), (b'"k6',))),
+    "karate": Declared(contents=(".feature",), naming=("karate-config",), heads=((b"Feature:",),)),
+    "soapui": Declared(contents=(".xml",), heads=((b"eviware.com/soapui/config",),)),
     "jmeter": Declared((".jmx",), ()),
     "httpie": Declared((), ((b'"httpie"', b'"meta"'),)),
     "yaak": Declared((), ((b"model:", b"id:"), (b'"yaakSchema"', b'"resources"'))),
@@ -114,7 +114,7 @@ def _by_head(path: str, head: bytes) -> list[str]:
     return [
         name
         for name, client in CLIENTS.items()
-        if path.endswith(client.contents) and any(all(map(head.__contains__, row)) for row in client.marks)
+        if path.endswith(client.contents) and any(all(map(head.__contains__, row)) for row in client.heads)
     ]
 
 

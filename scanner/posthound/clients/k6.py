@@ -10,7 +10,7 @@ from posthound.model.values import Document, Role, Syntax
 from posthound.support.lazy import regex
 
 _FIELDS = Fields(root_role=lambda document: Role.SCRIPT)
-_MARKS = ((b"'k6",), (b'"k6',))
+_HEADS = ((b"'k6",), (b'"k6',))
 _CONTENTS = (".js", ".mjs", ".ts")
 _IMPORT = regex(rb"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)(["'])k6(?:/[\w./-]+)?\1""")
 _REFERENCES = regex(
@@ -43,5 +43,5 @@ def _referred(data: bytes) -> set[str]:
 
 
 CLIENT = Client(
-    "k6", "k6", _read, _advise, marks=_MARKS, holds=_holds, contents=_CONTENTS, referred=_referred, store="the environment (`-e`)",
+    "k6", "k6", _read, _advise, heads=_HEADS, holds=_holds, contents=_CONTENTS, referred=_referred, store="the environment (`-e`)",
 )  # fmt: skip

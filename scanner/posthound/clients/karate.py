@@ -25,7 +25,7 @@ _SECTIONS = {
 }
 _FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)
 _CODE = Fields(root_role=lambda document: Role.SCRIPT)
-_CONTENTS, _MARKS = (".feature",), ((b"Feature:",),)
+_CONTENTS, _HEADS = (".feature",), ((b"Feature:",),)
 _HEAD = regex(r"\s*(Feature|Background|Scenario Outline|Scenario|Examples|Rule)\s*:[ \t]*(.*?)[ \t]*$")
 _STEP = regex(r"\s*(?:\*|Given|When|Then|And|But)[ \t]+(.*?)[ \t]*$")
 _NAMED = regex(
@@ -227,6 +227,6 @@ def _referred(data: bytes) -> set[str]:
 
 _LITERAL = regex(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"", re.DOTALL)
 CLIENT = Client(
-    "karate", "Karate", _read, _advise, named=_config, naming=("karate-config",), marks=_MARKS, holds=_holds, contents=_CONTENTS,
+    "karate", "Karate", _read, _advise, named=_config, naming=("karate-config",), heads=_HEADS, holds=_holds, contents=_CONTENTS,
     referred=_referred, embed=_embed, store="properties of the run (`-D`)",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from posthound.model.columns import Key, Span
 from posthound.model.values import Document, Notice, Role, Syntax
 from posthound.support.lazy import regex
 
-_MARKS = ((b"eviware.com/soapui/config",),)
+_HEADS = ((b"eviware.com/soapui/config",),)
 _SECTIONS = {
     **SECTIONS, "auth": Role.AUTH, "properties": Role.ENVIRONMENT, "endpoint": Role.URL, "wss": Role.CERTIFICATE,
     "response": Role.EXAMPLE_BODY, "keystore": Role.CERTIFICATE, "connectionString": Role.URL,
@@ -148,7 +148,7 @@ def _read(file: File) -> Document | None:
 
 def _holds(path: str, data: bytes) -> bool:
     start = data.find(b"soapui-project")
-    return 0 <= start < 4096 and _MARKS[0][0] in data[:4096]
+    return 0 <= start < 4096 and _HEADS[0][0] in data[:4096]
 
 
 def _advise(name: str, place: Place) -> Advice:
@@ -181,5 +181,5 @@ def _referred(data: bytes) -> set[str]:
 
 _CONTENTS = (".xml",)
 CLIENT = Client(
-    "soapui", "SoapUI", _read, _advise, marks=_MARKS, holds=_holds, contents=_CONTENTS, referred=_referred, store="project properties",
+    "soapui", "SoapUI", _read, _advise, heads=_HEADS, holds=_holds, contents=_CONTENTS, referred=_referred, store="project properties",
 )  # fmt: skip

@@ -11,8 +11,8 @@ from posthound.support.lazy import regex
 
 _FIELDS = Fields(root_role=lambda document: Role.METADATA)
 # JSON; the pages of the reporters `html` and `htmlextra`; JUnit, in which a failure, or the id of a suite, tells.
-_MARKS = (
-    (b'"run"', b'"collection"'),
+_MARKS = ((b'"run"', b'"collection"'),)
+_HEADS = (
     (b"<title>Newman",),
     (b"<title>Postman Report",),
     (b"theme-dark .card-header",),
@@ -62,5 +62,12 @@ def _advise(name: str, place: Place) -> Advice:
 
 
 CLIENT = Client(
-    "newman", "newman and Postman CLI reports", _read, _advise, marks=_MARKS, holds=_holds, contents=_CONTENTS
+    "newman",
+    "newman and Postman CLI reports",
+    _read,
+    _advise,
+    marks=_MARKS,
+    heads=_HEADS,
+    holds=_holds,
+    contents=_CONTENTS,
 )
