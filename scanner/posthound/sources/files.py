@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.values import Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
+from posthound.sources.beside import is_beside
 from posthound.support.files import kind_of_file
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def read_listed(
     if listed.size > max_size:
         yield _too_large(listed.shown, max_size)
         return
-    all_files = all_files or _is_beside(listed.path, recognise)
+    all_files = all_files or is_beside(listed.path, recognise)
     wanted = listed.named or all_files or recognise.by_name(listed.path)
     try:
         with open(listed.path, "rb", buffering=0) as stream:
@@ -202,16 +203,6 @@ def read_listed(
         yield _too_large(listed.shown, max_size)
         return
     yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
-
-
-def _is_beside(path: str, recognise: Recognise) -> bool:
-    """Whether a file of variables lies in a folder of files that an API client wrote, which read it."""
-    folder, name = os.path.split(path)
-    called = name.endswith(".env") or name.startswith(".env.")
-    try:
-        return called and any(map(recognise.by_name, os.listdir(folder or ".")))
-    except OSError:
-        return False
 
 
 def _whole(stream: FileIO, size: int, most: int) -> bytes:
