@@ -23,7 +23,7 @@ test: check  ## every test and check
 	$(BIN)/python -m pytest
 
 test-long: rules  ## what takes minutes: every pattern on hostile text, files of 200 MB, fixes proven by five seeds
-	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/hooks tests/scan/test_digests.py tests/fix/test_requests.py tests/cloud/test_killed.py
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/hooks tests/scan/test_digests.py tests/fix/test_requests.py tests/cloud/test_killed.py tests/clients
 
 .PHONY: coverage
 coverage: rules  ## run the tests and print, file by file, how much of the package they run
@@ -35,10 +35,11 @@ digests: rules  ## record anew what generated files, golden cases and real expor
 sanitize: rules  ## the compiled passes under the address and undefined-behaviour sanitizers
 	tests/tools/sanitize.sh $(BIN)/python
 
-tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime (Debian, npm)
+tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime, the parsers of other clients (Debian, npm)
 	tests/sarif/tools.sh
 	tests/tools/browser.sh $(BIN)/python
 	tests/fix/sdk/install
+	tests/clients/parsers/install
 
 check: rules lint types imports docs-check security
 
@@ -98,6 +99,10 @@ bench-history: rules  ## a thousand commits of one collection, side by side with
 .PHONY: bench-crawl
 bench-crawl: rules  ## the crawler against the stand-in API: speed, calls, memory, pace
 	$(BIN)/python -m benchmarks.crawl
+
+.PHONY: bench-foreign
+bench-foreign: rules  ## files of packages that no API client wrote: what is taken for a client's, and what asking costs
+	$(BIN)/python -m benchmarks.foreign
 
 .PHONY: accuracy
 accuracy: rules  ## recall and precision on labelled exports, side by side with peers from the package index

@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks import fresh
 from benchmarks.disputed import DISPUTED, by_reason, contradictions, outdated, undisputed
+from benchmarks.other_clients import FILES, generated, samples, table_rows
 from benchmarks.peers import PEERS, Peer, findings, version
 from benchmarks.scores import (
     Answer,
@@ -73,7 +74,12 @@ def main() -> int:
             put_examples(score, rows, {int(one.file.split(".")[0]) for one in findings(peer, requests)})
             scores.append(score)
             fresh_scores.append(fresh.score_reported(peer.package, drawn, findings(peer, news)))
-    text = page(scores, files, PEERS, further, fresh_section(fresh_scores, missed) + "\n" + disputes(rows, answers))
+    sections = [
+        fresh_section(fresh_scores, missed),
+        clients_section(PEERS, SHARED / "formats"),
+        disputes(rows, answers),
+    ]
+    text = page(scores, files, PEERS, further, "\n".join(sections))
     print(text)
     head = PAGE.read_text("utf-8").partition(MARK)[0] if PAGE.exists() else "# Accuracy\n\n"
     PAGE.write_text(f"{head}{MARK}\n\n{text}", "utf-8")
@@ -95,6 +101,19 @@ def further_rows(
         scores.append(Score(name))
         put_our_examples(scores[-1], [rows[n] for n in numbers], [answers[n] for n in numbers])
     return scores
+
+
+def clients_section(peers: Sequence[Peer], labelled: Path) -> str:
+    """The section on files of other clients, by format."""
+    head = ["", "posthound", *(peer.package for peer in peers)]
+    parts = [
+        "## Files of other clients, by format\n",
+        "Secrets found of those that stand there, at default settings; of values that are none, how many were reported.\n",
+        *([table(head, list(table_rows(samples(labelled), peers)))] if labelled.is_dir() else []),
+        f"The same of {FILES} files a format that are generated for the run (`tests/clients/generated`):\n",
+        table(head, list(table_rows(generated(datetime.now(UTC).microsecond), peers))),
+    ]
+    return "\n".join(parts)
 
 
 def disputes(rows: Examples, answers: Sequence[Answer], disputed: Mapping[str, str] = DISPUTED) -> str:

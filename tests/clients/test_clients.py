@@ -154,7 +154,9 @@ def test_every_client_is_called_as_its_module_and_says_what_it_is() -> None:
 def test_what_is_asked_of_foreign_files_without_importing_a_client_is_what_the_client_says_of_itself() -> None:
     for client in clients.clients():
         if client.id != clients.FIRST:
-            assert declared.CLIENTS[client.id] == declared.Declared(client.endings, client.marks), client.id
+            assert declared.CLIENTS[client.id] == declared.Declared(
+                client.endings, client.marks, client.contents, client.naming, client.heads
+            ), client.id
 
 
 def test_the_recipe_for_adding_a_client_names_files_that_exist() -> None:

@@ -6,7 +6,7 @@ Postman is asked first. The others are asked where the table in `declared` says 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 
@@ -87,27 +87,48 @@ def held(path: str, data: bytes) -> bool:
     return _holds(client_of(FIRST), low, data) or any(_holds(client, low, data) for client in _asked(low, data))
 
 
+def begins_so(path: str, head: bytes) -> bool:
+    """Whether the first bytes of a file that is neither JSON nor YAML are those of a client's."""
+    from posthound.clients import declared  # not for a scan of Postman's files
+
+    low = _low(path)
+    if not low.endswith(declared.HEADED):
+        return False
+    if encoding_of(head) != (b"", "utf-8"):
+        head = to_utf8(head)[0]
+    return declared.begins_so(low, head)
+
+
 def _holds(client: Client, path: str, data: bytes) -> bool:
-    return any(all(word in data for word in words) for words in client.marks) and client.holds(path, data)
+    marks = client.heads if path.endswith(client.contents) else client.marks
+    return any(all(word in data for word in words) for words in marks) and client.holds(path, data)
 
 
 def _by_name(path: str) -> Client | None:
-    first = client_of(FIRST)
-    if first.named(path):
-        return first
+    asked = _asked_by_name(path)
+    return next((client for client in asked if path.endswith(client.endings) or client.named(path)), None)
+
+
+def _asked_by_name(path: str) -> Iterator[Client]:
+    yield client_of(FIRST)
     from posthound.clients import declared  # not for a scan of Postman's files
 
-    asked = [*_undeclared()]
-    if path.endswith(declared.ENDINGS):
-        asked = [client_of(name) for name, row in declared.CLIENTS.items() if path.endswith(row.endings)] + asked
-    return next((client for client in asked if path.endswith(client.endings) or client.named(path)), None)
+    yield from map(client_of, declared.named(path))
+    yield from _undeclared()
 
 
 def defines_variables(path: str) -> bool:
     """Whether the file's name says that it gives the variables that other files use: it is scanned after them."""
     low = _low(path)
-    client = _by_name(low)
-    return client is not None and client.defines_variables(low)
+    first = client_of(FIRST)
+    if first.named(low):
+        return first.defines_variables(low)
+    return any(client.defines_variables(low) for client in _asked_by_name(low))
+
+
+def declares(document: Document) -> Iterable[tuple[int, str]]:
+    """The leaves of which the file itself says that they are secret, each with its rule."""
+    return client_of(document.client).declares(document)
 
 
 def advise(identity: str, name: str, place: Place) -> Advice:
@@ -118,7 +139,8 @@ def advise(identity: str, name: str, place: Place) -> Advice:
 def reference(name: str, finding: Finding) -> str:
     """What reports say to put in place of the secret of a finding."""
     monitored = bool(finding.origin and finding.origin.monitored)
-    return advise(finding.client, name, Place(finding.role, finding.protocol, finding.exposure, monitored)).reported
+    place = Place(finding.role, finding.protocol, finding.exposure, monitored, path=_low(finding.file))
+    return advise(finding.client, name, place).reported
 
 
 def _low(path: str) -> str:
@@ -130,8 +152,10 @@ __all__ = [
     "Client",
     "Place",
     "advise",
+    "begins_so",
     "client_of",
     "clients",
+    "declares",
     "defines_variables",
     "held",
     "named",

@@ -6,15 +6,16 @@ else names it but the table `declared`, which speaks for it until a file of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from posthound.formats.base import File
+from posthound.model.columns import Span
 from posthound.model.values import Document, Exposure, Request, Role
 
 
 class Place(NamedTuple):
-    """Where a reference would stand: what the field is for, in which kind of request, and who reads and runs the file.
+    """Where a reference would stand: what the field is for, in which kind of request, who reads and runs the file, and its `path`.
 
     `monitored`: something runs it on a schedule or in a pipeline, where no person's own vault is. `whole`: the secret is all that
     stands in the field.
@@ -25,6 +26,7 @@ class Place(NamedTuple):
     exposure: Exposure = Exposure.FILE
     monitored: bool = False
     whole: bool = True
+    path: str = ""
 
 
 class Advice(NamedTuple):
@@ -62,16 +64,29 @@ def _host(request: Request) -> str:
     return request.host
 
 
+def _none_declared(document: Document) -> Iterable[tuple[int, str]]:
+    return ()
+
+
+def _as_it_is(text: str, span: Span, reference: str) -> tuple[Span, str]:
+    return span, reference
+
+
 class Client(NamedTuple):
     """One API client. Paths are in lower case with `/` between parts.
 
-    recognised by: `endings` of file names, `named` for what endings cannot say, and by content: `holds(path, data)` is asked
-    of a file in which all words of a row of `marks` stand, and may parse it; `data` is UTF-8.
+    recognised by: `endings` of file names, `named` for what endings cannot say (asked of paths in which one of `naming` stands),
+    and by content: `holds(path, data)` is asked of a file in which all words of a row of `marks` stand, and may parse it; `data` is
+    UTF-8. JSON and YAML are looked into for
+    marks; of other files those whose name ends in one of `contents`, among the first bytes of which a row of `heads` has to stand.
     read by: `read`, which is asked of every file that is scanned and gives None at once for any that is not this client's.
     The document's `describe` says what its fields are for (roles, labels, the request around).
     referred to by: `advise`, which says what resolves at a place for a secret called so; `referred` are the names that a
     file's text (UTF-8) refers to already; `store` is what people call the place that holds the values, "" where there is none.
     `allowed(request)` is how a domain to which a stored value may be sent is written, "" where the request does not tell.
+    `embed(text, span, reference)` is for fields that are code: the edit of a field's text that puts a reference in place of a span of it;
+    None where nothing is evaluated.
+    `declares(document)` gives the leaves of which the file itself says that they are secret, each with the id of the rule that explains it.
     `defines_variables(path)`: the file gives the variables that others use, so it is scanned after them.
     """
 
@@ -81,9 +96,14 @@ class Client(NamedTuple):
     advise: Callable[[str, Place], Advice]
     endings: tuple[str, ...] = ()
     named: Callable[[str], bool] = _no_name
+    naming: tuple[str, ...] = ()
     marks: tuple[tuple[bytes, ...], ...] = ()
     holds: Callable[[str, bytes], bool] = _nothing
+    contents: tuple[str, ...] = ()
+    heads: tuple[tuple[bytes, ...], ...] = ()
     defines_variables: Callable[[str], bool] = _no_name
     referred: Callable[[bytes], set[str]] = _none_yet
     store: str = ""
     allowed: Callable[[Request], str] = _host
+    declares: Callable[[Document], Iterable[tuple[int, str]]] = _none_declared
+    embed: Callable[[str, Span, str], tuple[Span, str] | None] = _as_it_is

@@ -88,7 +88,7 @@ class _Reader:
             self.leaf(self.call, "variables" if name == "body:graphql:vars" else "body", start, end)
         elif listed:
             for line, at in lines:
-                self.leaf(self.call, "name", at, at + len(line))
+                self.leaf(self.call, "secret_name", at, at + len(line))
         elif first in _METHODS or first == "meta":
             self._rows(self.call, lines)
         else:
@@ -149,6 +149,17 @@ def _advise(name: str, place: Place) -> Advice:
     return Advice(f"{{{{process.env.{called}}}}}", True, made)
 
 
+def _declares(document: Document) -> Iterator[tuple[int, str]]:
+    """The variables of an environment that its own list of secret ones names as well: there Bruno keeps the value elsewhere."""
+    tree = document.tree
+    if document.syntax is not Syntax.TEXT:
+        return
+    listed = {tree.texts[leaf].strip(" \t,").removeprefix("~") for leaf in tree.at_keys(("secret_name",))}
+    for leaf in tree.rows_of(set(tree.lists_at(("values",)))) if listed else ():
+        if tree.keys[leaf] in listed:
+            yield leaf, "generic-secret-variable"
+
+
 def _referred(data: bytes) -> set[str]:
     return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
 
@@ -166,5 +177,6 @@ CLIENT = Client(
     marks=_MARKS,
     defines_variables=_defines,
     referred=_referred,
+    declares=_declares,
     store="the .env file",
 )

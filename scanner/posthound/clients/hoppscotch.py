@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.flags import flagged
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.lazy import regex
@@ -24,21 +27,34 @@ _REFERENCES = regex(r"<<([^<>\s]{1,100})>>|(?:pw\.env|hopp\.env(?:\.active)?)\.g
 _MADE = "add a variable {0} with secret set to an environment and fill its value in there"
 
 
-def _is_collection(root: Any) -> bool:
-    if (
-        not is_object(root)
-        or not is_list(root.get("folders"))
-        or not is_list(root.get("requests"))
-        or not {"v", "name"} <= root.keys()
+def _requests(root: Any) -> Iterator[Any]:
+    """The requests of a collection and of the folders in it."""
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        if is_object(folder):
+            yield from folder.get("requests") or () if is_list(folder.get("requests")) else ()
+            waiting += folder.get("folders") or () if is_list(folder.get("folders")) else ()
+
+
+def _is_collection(root: Any, *, broken: bool) -> bool:
+    """Of a file that is `broken`, lists may be missing, and fields of the last row."""
+    if not is_object(root) or not {"v", "name"} <= root.keys():
+        return False
+    if not all(is_list(root.get(key)) for key in ("folders", "requests")) and not (
+        broken and is_list(root.get("folders"))
     ):
         return False
-    return all(is_object(row) and "endpoint" in row for row in root["requests"][:50])
+    rows = list(islice(_requests(root), 50))
+    own = [is_object(row) and "endpoint" in row for row in (rows if broken else root["requests"][:50])]
+    return all(own) or (broken and any(own))
 
 
-def _is_environment(root: Any) -> bool:
+def _is_environment(root: Any, *, broken: bool) -> bool:
     if not is_object(root) or not {"v", "name"} <= root.keys() or not is_list(rows := root.get("variables")):
         return False
-    return bool(rows) and all(is_object(row) and {"key", "secret"} <= row.keys() for row in rows[:50])
+    own = [is_object(row) and {"key", "secret"} <= row.keys() for row in rows[:50]]
+    return bool(own) and (all(own) or (broken and all(own[:-1]) and len(own) > 1))
 
 
 def _read(file: File) -> Document | None:
@@ -47,7 +63,7 @@ def _read(file: File) -> Document | None:
     root = file.tree.objects[0]
     rows = root if is_list(root) else [root]
     for kind, told in (("hoppscotch-collection", _is_collection), ("hoppscotch-environment", _is_environment)):
-        if rows and all(map(told, rows[:50])):
+        if rows and all(told(row, broken=bool(file.notices)) for row in rows[:50]):
             return file.document("hoppscotch", kind, _FIELDS.describe)
     return None
 
@@ -73,6 +89,10 @@ def _advise(name: str, place: Place) -> Advice:
     return Advice(f"<<{name}>>", True, made)
 
 
+def _declares(document: Document) -> Iterator[tuple[int, str]]:
+    return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
+
+
 def _referred(data: bytes) -> set[str]:
     return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
 
@@ -85,5 +105,6 @@ CLIENT = Client(
     marks=_MARKS,
     holds=_holds,
     referred=_referred,
+    declares=_declares,
     store="a secret variable of an environment",
 )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
+from posthound.support.lazy import regex
 
 _SECTIONS = {
     **SECTIONS,
@@ -18,11 +22,21 @@ _FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.ENVIRONMENT
 _ENDINGS = (
     "http-client.env.json", "rest-client.env.json", "http-client.private.env.json", "rest-client.private.env.json", ".env.json.user",
 )  # fmt: skip
+_PRIVATE = (".private.env.json", ".env.json.user")
+# Addresses, numbers and the like: nobody has to hide them.
+_PLAIN = regex(
+    r"\s*(?:https?://|wss?://|localhost\b|true$|false$|null$|\{\{|[\d.,:+-]+\s*$|[\w-]+(?:\.[\w-]+)+(?::\d+)?\s*$)",
+    re.IGNORECASE,
+)
 _MARKS = ((b'"rest-client.',),)
 
 
 def _is_settings(path: str) -> bool:
     return path.endswith((".vscode/settings.json", ".code-workspace"))
+
+
+def _is_private(path: str) -> bool:
+    return path.endswith(_PRIVATE)
 
 
 def _read(file: File) -> Document | None:
@@ -44,8 +58,24 @@ def _advise(name: str, place: Place) -> Advice:
             False,
             refused="no reference resolves in the certificates of settings: keep the passphrase out of git",
         )
+    if _is_private(place.path):
+        return Advice(
+            f"<{name}>",
+            False,
+            refused="this private file is where it belongs: take it out of git and put it into .gitignore",
+        )
     reason = "move this key to http-client.private.env.json and keep that out of git: of two values of a name the public file's counts"
     return Advice(f"<{name}>", False, refused=reason)
+
+
+def _declares(document: Document) -> Iterator[tuple[int, str]]:
+    """The first value of a private file: it is told once, what it holds by what gives that away."""
+    if not _is_private(document.origin.path.lower()):
+        return
+    for leaf, text in enumerate(document.tree.texts):
+        if text.strip() and not _PLAIN.match(text):
+            yield leaf, "generic-private-environment"
+            return
 
 
 def _defines(path: str) -> bool:
@@ -58,5 +88,5 @@ def _holds(path: str, data: bytes) -> bool:
 
 CLIENT = Client(
     "http_environment", "HTTP client environments", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds, defines_variables=_defines,
-    store="the private environment file",
+    declares=_declares, store="the private environment file",
 )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
+from posthound.formats.flags import flagged
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.lazy import regex
@@ -68,10 +69,37 @@ def _advise(name: str, place: Place) -> Advice:
     return Advice(f"{{{{ _.vault.{called} }}}}", place.role is not Role.COOKIE, made)
 
 
+def _declares(document: Document) -> Iterator[tuple[int, str]]:
+    """Entries of the vault that are not sealed: an export of a private environment holds them so."""
+    tree = document.tree
+    vaults = set(tree.lists_at(("__insomnia_vault",)))
+    entries = {*flagged(document, "type", ("secret",)), *(tree.rows_of(vaults) if vaults else ())}
+    return ((leaf, "generic-vault-in-clear") for leaf in sorted(entries) if not _is_sealed(tree.texts[leaf]))
+
+
+def _is_sealed(text: str) -> bool:
+    import base64
+    import json
+
+    try:
+        held = json.loads(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False
+    return isinstance(held, dict) and {"iv", "d"} <= held.keys()
+
+
 def _referred(data: bytes) -> set[str]:
     return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
 
 
 CLIENT = Client(
-    "insomnia", "Insomnia", _read, _advise, marks=_MARKS, holds=_holds, referred=_referred, store="Insomnia's vault"
+    "insomnia",
+    "Insomnia",
+    _read,
+    _advise,
+    marks=_MARKS,
+    holds=_holds,
+    referred=_referred,
+    declares=_declares,
+    store="Insomnia's vault",
 )

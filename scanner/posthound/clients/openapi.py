@@ -5,6 +5,7 @@ from __future__ import annotations
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
+from posthound.formats.named import described, named_tree
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
 
@@ -25,7 +26,9 @@ def _read(file: File) -> Document | None:
     ):
         return None
     version = str(root.get("openapi", root.get("swagger", "")))
-    return file.document("openapi", "openapi", _FIELDS.describe) if version[:2] in ("3.", "2.", "2") else None
+    if version[:2] not in ("3.", "2.", "2"):
+        return None
+    return file.document("openapi", "openapi", described(_FIELDS), named_tree(file.tree, file.data))
 
 
 def _holds(path: str, data: bytes) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from posthound.clients.base import Advice, Client, Place
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.flags import flagged
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.lazy import regex
@@ -15,6 +17,7 @@ _SECTIONS = {
     **SECTIONS, "clientCertificates": Role.CERTIFICATE, "docs": Role.DESCRIPTION, "examples": Role.EXAMPLE_BODY, "code": Role.SCRIPT,
 }  # fmt: skip
 _PROTOCOLS = frozenset(("http", "graphql", "grpc", "websocket"))
+_ENDINGS = ("opencollection.yml", "opencollection.yaml")
 _MARKS = ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:"))
 _REFERENCES = regex(r"\{\{\s*process\.env\.([A-Za-z_]\w{0,99})\s*\}\}|bru\.getProcessEnv\(\\*[\"'`]([^\"'`\\]{1,100})")
 
@@ -83,6 +86,10 @@ def _advise(name: str, place: Place) -> Advice:
     return Advice(f"{{{{process.env.{called}}}}}", True, made)
 
 
+def _declares(document: Document) -> Iterator[tuple[int, str]]:
+    return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
+
+
 def _referred(data: bytes) -> set[str]:
     return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
 
@@ -92,8 +99,10 @@ CLIENT = Client(
     "OpenCollection",
     _read,
     _advise,
+    endings=_ENDINGS,
     marks=_MARKS,
     holds=_holds,
     referred=_referred,
+    declares=_declares,
     store="the .env file",
 )

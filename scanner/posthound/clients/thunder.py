@@ -70,6 +70,6 @@ def _referred(data: bytes) -> set[str]:
 
 
 CLIENT = Client(
-    "thunder", "Thunder Client", _read, _advise, endings=_ENDINGS, named=_named, marks=_MARKS, holds=_holds, referred=_referred,
+    "thunder", "Thunder Client", _read, _advise, endings=_ENDINGS, named=_named, naming=("thunder-tests/",), marks=_MARKS, holds=_holds, referred=_referred,
     store="the .env file",
 )  # fmt: skip

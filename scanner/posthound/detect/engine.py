@@ -24,6 +24,7 @@ from posthound.support.lazy import regex
 if TYPE_CHECKING:
     from posthound.detect.labels import Labels
 
+_NO_CODE = regex(r"[\"'`][^\"'`\s]*[?&][\w.\[\]-]{1,80}=$|(?:^|(?<=\n))[ \t]*(?:/?\*|//)|[\s;]//[ \t]")
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
 
 
@@ -268,8 +269,15 @@ def _assigned(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match
         if leaf.role is Role.METADATA:
             continue
         for one in found:
-            if one.quoted or leaf.role is not Role.SCRIPT:  # a bare word of a script is an expression, not a value
+            # A bare word of a script is an expression, not a value, but for the query of a URL and in a remark.
+            if one.quoted or leaf.role is not Role.SCRIPT or _is_no_code(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
+
+
+def _is_no_code(text: str, at: int) -> bool:
+    """Whether a bare value of a script stands in a comment, or in the query of an address within a literal."""
+    start = max(text.rfind("\n", 0, at) + 1, at - 2000)
+    return _NO_CODE.search(text, start, at) is not None
 
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:

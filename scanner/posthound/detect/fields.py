@@ -20,6 +20,8 @@ TEXT_KEYS = frozenset(
     ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
 )
 _NOT_OWN = VALUE_KEYS | TEXT_KEYS
+# Where a variable may stand under its own name.
+_DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)
 # Where cookies stand as rows.
 _COOKIES = ("cookie", "cookies")
 _SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
@@ -106,7 +108,7 @@ class NamedFields:
             return ";" in text or "=" in text or not dismiss(text)
 
         # `key` names its sibling `value`; on its own it names nothing.
-        own = self._own - {"key"}
+        own = (self._own | used.intersection(map(str, tree.own_names()))) - {"key"} if used else self._own - {"key"}
         for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
             if (
                 tree.keys[index] not in VALUE_KEYS
@@ -180,7 +182,7 @@ def _kind(leaf: Leaf, uses: frozenset[str]) -> NameClass | None:
     ):
         return NameClass.SESSION
     kind = classify(leaf.name)
-    if kind is None and leaf.name in uses:
+    if kind is None and leaf.name in uses and (leaf.key in VALUE_KEYS or leaf.role in _DEFINED):
         return NameClass.TOKEN
     if kind is NameClass.VAGUE and leaf.role not in (
         Role.QUERY,

@@ -30,6 +30,8 @@ def judge(match: Match) -> Match | Drop:
 
     if reason := harmless(match):
         return Drop(match, reason)
+    if match.rule_class is RuleClass.DECLARED:
+        return _chosen(match)
     if match.ground is Ground.FIELD or match.rule_class is RuleClass.PASSWORD:
         return _by_field(match)
     if match.ground is Ground.COMMON_FORMAT and match.rule_class is RuleClass.CHOSEN:

@@ -9,10 +9,11 @@ from posthound.filters.text import has_drawn_part, is_one_piece, wordiness
 from posthound.support.lazy import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
-_REFERENCES = ("{{", "${", "@Microsoft.KeyVault(")
+_REFERENCES = ("{{", "${", "<<", "@Microsoft.KeyVault(")
 _REFERENCE = regex(
     r"""\{\{[^{}]{0,200}\}\}            # {{variable}}, {{vault:name}}, {{$guid}}
       | \$\{[^{}]{0,200}\}              # ${VARIABLE}, ${{ secrets.X }} reads as ${ + {…}
+      | <<[^<>\s]{1,100}>>              # <<variable>>
       | @Microsoft\.KeyVault\(
     """,
     re.VERBOSE,
@@ -26,7 +27,8 @@ _WHOLE_REFERENCE = regex(
       | arn:aws[\w-]*:
       | https://[\w-]+\.vault\.azure\.net/
       | projects/[^/]+/secrets/
-      | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|System\.getenv|ENV|getenv)
+      | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|(?:java\.lang\.)?System\.getenv|ENV|getenv
+           |__ENV|karate\.properties|bru|insomnia|(?:pw|hopp)\.env|client\.global|tc\.getVar|props\.get|context\.expand|\#\(karate\.properties)
         \s*[.\[(]
       | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
     """,

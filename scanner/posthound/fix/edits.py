@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from posthound.clients import Advice, Place, advise
+from posthound.clients import Advice, Place, advise, client_of
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span
@@ -56,11 +56,12 @@ class Occurrence:
     reader: str = ""  # the script that gets the field's text
     rewritable: bool = False  # and can get the value from where it is stored instead
     read: bool = False  # the place in that script
+    path: str = ""  # of the file, in lower case
 
     @property
     def place(self) -> Place:
         """Where a reference would stand."""
-        return Place(self.role, self.protocol, self.exposure, self.monitored, self.whole)
+        return Place(self.role, self.protocol, self.exposure, self.monitored, self.whole, self.path)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -267,8 +268,10 @@ def edits_of(
             in_scripts.setdefault(scripts[occurrence.leaf].leaves[0], []).append(number)
         elif occurrence.role is Role.SCRIPT:
             refused[number] = "it stands beside a script, not in its code: edit it by hand"
+        elif edit := client_of(occurrence.client).embed(texts[occurrence.leaf], occurrence.span, advised.text):
+            edits.append(LeafEdit(occurrence.leaf, *edit))
         else:
-            edits.append(LeafEdit(occurrence.leaf, occurrence.span, advised.text))
+            refused[number] = "no expression is evaluated here: edit it by hand"
     for leaf, numbers in in_scripts.items():
         lines = scripts[leaf]
         wanted = [

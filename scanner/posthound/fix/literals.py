@@ -1,4 +1,4 @@
-"""Edits of a decoded value, written into its literal in the file: JSON strings, YAML scalars and plain text.
+"""Edits of a decoded value, written into its literal in the file: JSON strings, YAML scalars, XML and plain text.
 
 All positions are code points. What is not replaced keeps its spelling: escapes, quotes, indentation, line ends.
 """
@@ -30,6 +30,14 @@ def json_edits(edits: Sequence[Edit], offsets: Offsets, *, quoted: bool) -> list
     return [(offsets(span), escape_json(text) if quoted else text) for span, text in edits]
 
 
+def xml_edits(file: str, literal: Span, edits: Sequence[Edit], offsets: Offsets) -> list[Edit]:
+    """Edits of a text in XML as edits of the file; in a CDATA section nothing is escaped."""
+    from posthound.formats.xml_tree import escaped  # few files are XML
+
+    as_is = file.rfind("<![CDATA[", 0, literal.start) > file.rfind("]]>", 0, literal.start)
+    return [(offsets(span), text if as_is else escaped(text)) for span, text in edits]
+
+
 def yaml_edits(file: str, literal: Span, value: str, edits: Sequence[Edit], *, whole: bool = False) -> list[Edit]:
     """Edits of a YAML scalar's value as edits of the file; a scalar that could not stand as it is gets double quotes.
 
@@ -37,6 +45,9 @@ def yaml_edits(file: str, literal: Span, value: str, edits: Sequence[Edit], *, w
     """
     written = file[literal.start : literal.end]
     changed = apply(value, edits)
+    comment = value[:1] == "#" and file[literal.start - 1 : literal.start] != "'"
+    if written == value and (comment or "\n" in value):  # or the rest of a broken file
+        return [(_moved(span, literal.start), text) for span, text in edits]
     if not whole:
         if written == value and file[literal.start - 1 : literal.start] == "'":
             return [(_moved(span, literal.start), text.replace("'", "''")) for span, text in edits]

@@ -45,6 +45,7 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
                 one,
                 monitored=monitored or one.monitored,
                 whole=whole,
+                path=document.origin.path.lower().replace("\\", "/"),
                 reader=reader,
                 rewritable=bool(reader) and places is not None,
             )

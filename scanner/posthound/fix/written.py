@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posthound.clients import read
 from posthound.fix.edits import LeafEdit
-from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, yaml_edits
+from posthound.fix.literals import Edit, apply, apply_bytes, json_edits, xml_edits, yaml_edits
 from posthound.formats.base import encoding_of
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
@@ -45,6 +45,8 @@ def _bytes(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]], *, 
         literals.add(literal)
         if yaml:
             edits += yaml_edits(locator.text, literal, text, parts, whole=leaf in whole)
+        elif document.syntax is Syntax.XML:
+            edits += xml_edits(locator.text, literal, parts, lambda span, leaf=leaf: locator.offsets(leaf, span))  # type: ignore[misc]  # a bound loop variable
         else:
             quoted = document.syntax is not Syntax.TEXT and locator.text[literal.start : literal.end] != text
             edits += json_edits(parts, lambda span, leaf=leaf: locator.offsets(leaf, span), quoted=quoted)  # type: ignore[misc]  # a bound loop variable

@@ -121,8 +121,9 @@ class File:
         from posthound.formats.yaml_tree import read_yaml
 
         tree, flaw = read_yaml(self._data.decode())
-        if tree is None:
-            self.notices.append(Notice(self.raw.origin.path, f"{flaw}; it is scanned as text"))
+        if flaw:
+            which = "it" if tree is None else "the rest"
+            self.notices.append(Notice(self.raw.origin.path, f"{flaw}; {which} is scanned as text"))
         return tree
 
     def _json(self) -> Tree | None:
@@ -133,6 +134,12 @@ class File:
         tree, broken = read_exact(text)
         if broken is None:
             return tree
+        if "//" in text or "/*" in text or "," in text:
+            from posthound.formats.jsonc import read_commented  # few files are none and look like it
+
+            commented = read_commented(text)
+            if commented is not None:
+                return commented
         line = text.count("\n", 0, broken.position) + 1
         column = broken.position - text.rfind("\n", 0, broken.position)
         flaw = f"invalid JSON at line {line} column {column} ({broken}); the rest is scanned as text"

@@ -79,6 +79,18 @@ class CompiledTree(Tree):
         """Where a leaf's literal stands, in bytes, quotes included."""
         return Span(self._starts[leaf], self._ends[leaf])
 
+    def literals(self, data: bytes) -> list[Span]:
+        """Where the literals of all leaves stand, in code points of the file, whose bytes are `data`."""
+        spans = list(map(Span, self._starts, self._ends))
+        if data.isascii():
+            return spans
+        found, at, points = [], 0, 0
+        for start, end in spans:
+            begin = points + len(data[at:start].decode())
+            at, points = end, begin + len(data[start:end].decode())
+            found.append(Span(begin, points))
+        return found
+
     def line(self, leaf: int) -> tuple[int, int]:
         """The line that a leaf's literal stands on, from 1 on, and the byte that the line begins at."""
         return self._lines[leaf], self._line_starts[leaf]

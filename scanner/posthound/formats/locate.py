@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from json.encoder import encode_basestring
 
@@ -68,11 +68,11 @@ class Locator:
             return self._spelled(leaf, span)
         literal, text = self.literals[leaf], self.document.tree.texts[leaf]
         if self._spelling is None or self._spelling[0] != leaf:
-            self._spelling = leaf, _Spelling(self._written(literal), text, whole=self.document.syntax is Syntax.TEXT)
+            self._spelling = leaf, _Spelling(self._written(literal), text, self.document.syntax)
         spelling = self._spelling[1]
         if spelling.plain:
             return Span(literal.start + span.start, literal.start + span.end)
-        if not spelling.quoted:
+        if not spelling.told:
             return _inside_scalar(spelling.written, literal, span, text)
         return Span(*(literal.start + spelling.stored(spelling.at(place), self._encoding) for place in span))
 
@@ -180,19 +180,26 @@ class Locator:
 
 
 class _Spelling:
-    """How a leaf is written in the file: as it reads, or as a JSON literal with what its escapes add to it."""
+    """How a leaf is written in the file: as it reads, or with what escapes add to it; `told` when these tell all of it."""
 
-    def __init__(self, written: str, text: str, *, whole: bool) -> None:
+    def __init__(self, written: str, text: str, syntax: Syntax) -> None:
         self.written = written
-        self.plain = whole or written == text
-        self.quoted = written[:1] == '"' and len(written) >= 2
-        # Behind so many characters of the text, the literal is so many longer; the opening quote is the first of them.
-        self._behind, self._longer = [0], [1]
+        self.plain = syntax is Syntax.TEXT or written == text
+        xml = syntax is Syntax.XML
+        self.told = xml or (written[:1] == '"' and len(written) >= 2)
+        # Behind so many characters of the text, the literal is so many longer; an opening quote is the first of them.
+        self._behind, self._longer = [0], [0 if xml else 1]
         self._last = (0, 0)
-        # Up to the end: a string that is cut off has no closing quote. Read as far as places are asked for.
-        self._escapes = _ESCAPE.finditer(written, 1) if not self.plain and self.quoted and "\\" in written else iter(())
-        if self.quoted and _OF_YAML.search(written):
-            self.quoted = self.at(len(text)) >= len(written) - 1  # all of it is told by the escapes
+        self._escapes: Iterator[re.Match[str]] = iter(())
+        if xml and not self.plain:
+            from posthound.formats.xml_tree import REFERENCE  # few files are XML
+
+            self._escapes = REFERENCE.finditer(written)
+        elif not self.plain and self.told and "\\" in written:
+            # Up to the end: a string that is cut off has no closing quote. Read as far as places are asked for.
+            self._escapes = _ESCAPE.finditer(written, 1)
+        if self.told and not xml and _OF_YAML.search(written):
+            self.told = self.at(len(text)) >= len(written) - 1
 
     def at(self, place: int) -> int:
         """Where a character of the text stands in the literal."""

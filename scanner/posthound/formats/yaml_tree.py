@@ -6,21 +6,26 @@ keeps its place in the file.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
 from posthound.model.columns import GrownTree, Key, Span, Tree
+from posthound.support.lazy import regex
 
 # Nodes one file may hold: aliases to aliases ("billion laughs") repeat no node, so only real text counts.
 NODE_LIMIT = 2_000_000
 DEPTH_LIMIT = 800  # the composer recurses; deeper nesting is read as text
 
+RETRIES = 4  # what is broken may begin some lines before where that shows
+_COMMENT = regex(r"(?:^|(?<=[\s,\[\]{}]))#[^\r\n]*", re.MULTILINE)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: str) -> tuple[Tree | None, str]:
-    """The tree of YAML text and ""; or None and where it could not be parsed."""
+    """The tree of YAML text and ""; or where it could not be parsed, with the tree of what stands before, or None."""
     try:
         _refuse_deep(text)
         nodes = list(yaml.compose_all(text, Loader=_Loader))
@@ -28,7 +33,25 @@ def read_yaml(text: str) -> tuple[Tree | None, str]:
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         place = getattr(error, "problem_mark", None)
         where = f" at line {place.line + 1} column {place.column + 1}" if place else ""
-        return None, f"invalid YAML{where}"
+        return _as_far_as_it_goes(text, error), f"invalid YAML{where}"
+
+
+def _as_far_as_it_goes(text: str, error: Exception) -> Tree | None:
+    """The tree of the lines before the one that is broken, with the rest as one text; None where these do not parse either."""
+    for _ in range(RETRIES):
+        marks = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None)) is not None]
+        at = min((mark.index - mark.column for mark in marks), default=0)
+        if at <= 0:
+            return None
+        try:
+            nodes = list(yaml.compose_all(text[:at], Loader=_Loader))
+            tree = _columns(nodes, text[:at])
+        except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as another:
+            error = another
+            continue
+        tree.add_leaf(text[at:], 0, "text", Span(at, len(text)))
+        return tree
+    return None
 
 
 def _refuse_deep(text: str) -> None:
@@ -56,7 +79,31 @@ def _columns(nodes: list[Any], text: str) -> GrownTree:
     if not tree.objects:
         tree.add_container({}, -1, "")
     tree.spans = [Span(s.start, min(s.end, len(text))) for s in tree.spans or []]
+    if "#" in text:
+        _add_comments(tree, nodes, text)
     return tree
+
+
+def _add_comments(tree: GrownTree, nodes: list[Any], text: str) -> None:
+    """Comments, which the composer drops, as leaves at the root: what stands behind `#` and in no scalar."""
+    scalars = sorted({(start, end) for start, end in _scalars(nodes)})
+    gaps = zip([0, *(end for _, end in scalars)], [*(start for start, _ in scalars), len(text)], strict=True)
+    for start, end in gaps:
+        for found in _COMMENT.finditer(text, start, max(start, end)):
+            tree.add_leaf(found[0], 0, "comment", Span(*found.span()))
+
+
+def _scalars(nodes: list[Any]) -> Iterator[tuple[int, int]]:
+    """Where the scalars stand, keys among them, with their quotes."""
+    waiting, seen = list(nodes), set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.ScalarNode):
+            yield node.start_mark.index, node.end_mark.index
+        elif id(node) not in seen:
+            seen.add(id(node))
+            pairs = isinstance(node, yaml.MappingNode)
+            waiting += [part for pair in node.value for part in pair] if pairs else node.value
 
 
 def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> Any:

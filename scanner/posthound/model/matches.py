@@ -41,6 +41,7 @@ class RuleClass(StrEnum):
     JWT = "jwt"
     CHOSEN = "chosen"  # a text format that proves a password, but leaves its value to people
     DRAWN = "drawn"  # any other: drawn at random
+    DECLARED = "declared"  # the file says so, whatever the value is
 
 
 class Naming(StrEnum):

@@ -88,6 +88,7 @@ class Syntax(Enum):
     JSON = 1
     YAML = 2
     TEXT = 3  # as they are
+    XML = 4
 
 
 class Origin(NamedTuple):

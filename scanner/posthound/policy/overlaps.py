@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from posthound.model.columns import Span
-from posthound.model.matches import Drop, Ground, Match
+from posthound.model.matches import Drop, Ground, Match, RuleClass
 
 
-def priority(match: Match) -> tuple[Ground, bool, int, int]:
-    """Who knows best: the greater ground, then what stands in quotes, the more confident and the longer."""
-    return match.ground, not match.unquoted, -match.confidence.rank, match.span.end - match.span.start
+def priority(match: Match) -> tuple[Ground, bool, bool, int, int]:
+    """Who knows best: the greater ground, who says what it is, then what stands in quotes, the more confident and the longer."""
+    known = match.rule_class is not RuleClass.DECLARED
+    return match.ground, known, not match.unquoted, -match.confidence.rank, match.span.end - match.span.start
 
 
 def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match], list[Drop]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.clients import read
+from posthound.clients import declares, read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
@@ -168,6 +168,10 @@ def settle_document(
 
         code_read = read_scripts(document, scripts, engine.in_texts)
         detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
+    if marked := list(declares(document)):
+        from posthound.detect.declared import declared  # few files say so
+
+        detected = [*detected, *declared(document, marked)]
     document.tree.distinct.forget_joined()
     verdict_of = _remembering(judge)
     # A secret is detected in several ways: by its format, its field, an assignment.

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from posthound.clients import defines_variables, held, named, reference
+from posthound.clients import begins_so, defines_variables, held, named, reference
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
 from posthound.model.matches import Outcome
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PARALLEL_FROM = 8_000_000
 # Files are handed to processes in batches of about this many bytes, so that small ones do not pay for the hand-over.
 BATCH = 4_000_000
-RECOGNISE = Recognise(named, held, is_binary)
+RECOGNISE = Recognise(named, begins_so, held, is_binary)
 
 Progress = Callable[[int, int], None]
 Uses = Mapping[str, frozenset[str]]

@@ -17,9 +17,10 @@ _PACKED = {
 
 
 class Recognise(NamedTuple):
-    """How files are told apart: by name, by content (name and bytes), and as binary (first bytes)."""
+    """How files are told apart: by name, by how they begin and by content (name and bytes), and as binary (first bytes)."""
 
     by_name: Callable[[str], bool]
+    by_head: Callable[[str, bytes], bool]
     by_content: Callable[[str, bytes], bool]
     binary: Callable[[bytes], bool]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.values import Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
+from posthound.sources.beside import is_beside
 from posthound.support.files import kind_of_file
 
 if TYPE_CHECKING:
@@ -185,11 +186,12 @@ def read_listed(
     if listed.size > max_size:
         yield _too_large(listed.shown, max_size)
         return
+    all_files = all_files or is_beside(listed.path, recognise)
     wanted = listed.named or all_files or recognise.by_name(listed.path)
     try:
         with open(listed.path, "rb", buffering=0) as stream:
             if not wanted:
-                if not _worth_reading(listed.path, stream.read(HEAD) or b""):
+                if not _worth_reading(listed.path, stream.read(HEAD) or b"", recognise):
                     tally.other += 1
                     return
                 stream.seek(0)
@@ -219,11 +221,13 @@ def _too_large(shown: str, max_size: int) -> Notice:
     return Notice(shown, f"more than the {max_size // 1_000_000} MB that are read; raise --max-size", fatal=True)
 
 
-def _worth_reading(path: str, head: bytes) -> bool:
+def _worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
     low = path.lower()
     if low.endswith((".yaml", ".yml", ".zip")):
         return True
-    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"{", b"[")
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"{", b"["):
+        return True
+    return recognise.by_head(path, head)
 
 
 def contents_of(
@@ -232,7 +236,12 @@ def contents_of(
     """What is to be scanned of a file whose content is at hand; as `read_listed` does for one on disk."""
     if len(data) > max_size:
         yield _too_large(listed.shown, max_size)
-    elif listed.named or all_files or recognise.by_name(listed.path) or _worth_reading(listed.path, data[:HEAD]):
+    elif (
+        listed.named
+        or all_files
+        or recognise.by_name(listed.path)
+        or _worth_reading(listed.path, data[:HEAD], recognise)
+    ):
         yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
     else:
         tally.other += 1

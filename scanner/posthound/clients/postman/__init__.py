@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from posthound.clients.base import Advice, Client, Place
@@ -222,6 +222,14 @@ def _allowed(request: Request) -> str:
     return allowed(request)
 
 
+def _declares(document: Document) -> Iterable[tuple[int, str]]:
+    if document.kind is not Kind.GLOBALS:
+        return ()
+    from posthound.formats.flags import flagged  # few files are globals
+
+    return ((leaf, "generic-secret-global") for leaf in flagged(document, "type", ("secret",)))
+
+
 CLIENT = Client(
     "postman",
     "Postman",
@@ -234,4 +242,5 @@ CLIENT = Client(
     referred=_referred,
     store="the Postman vault",
     allowed=_allowed,
+    declares=_declares,
 )

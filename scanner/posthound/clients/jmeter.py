@@ -1,0 +1,168 @@
+"""Apache JMeter: a test plan as one file of XML."""
+
+from __future__ import annotations
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.xml_tree import Element, Text, XmlTree, read_xml
+from posthound.model.values import Document, Notice, Role, Syntax
+from posthound.support.lazy import regex
+
+_FIELDS = Fields(
+    sections={**SECTIONS, "form": Role.FORM, "path": Role.URL, "comments": Role.DESCRIPTION},
+    root_role=lambda document: Role.METADATA,
+)
+_ENDINGS = (".jmx",)
+_REFERENCES = regex(r"\$\{__(?:P|property)\(\s*([^(),{}\s]{1,100})\s*[,)]")
+# The rows of tables, by their kind of element: what they are here, and the words after which their names and values stand.
+_ROWS = {
+    "Argument": "variables", "HTTPArgument": "form", "HTTPFileArg": "form", "Header": "headers", "Cookie": "cookies", "Authorization": "auth",
+    "DNSHost": "hosts",
+}  # fmt: skip
+_NAMES = frozenset(("name", "Argument.name", "Header.name", "paramname"))
+_VALUES = frozenset(("value", "Argument.value", "Header.value"))
+_CREDENTIALS = ("JDBCDataSource", "SmtpSampler", "MailReaderSampler", "FTPSampler", "LDAPSampler", "LDAPExtSampler",
+                "JMSSampler", "PublisherSampler", "SubscriberSampler", "KeystoreConfig", "MongoSourceElement", "BoltConnectionElement")  # fmt: skip
+_SAMPLERS = ("Sampler", "SamplerProxy", "ConfigTestElement")
+
+
+class _Builder:
+    """Elements into the shape of other clients' files: each element of the plan is an item with what its `hashTree` holds in it."""
+
+    def __init__(self, top: Element) -> None:
+        self.tree = XmlTree({})
+        self.top = top
+        self._lists: dict[tuple[int, str], int] = {}
+        self._counts: dict[int, int] = {}
+
+    def read(self) -> XmlTree:
+        for child in self.top.children:
+            if isinstance(child, Text):
+                self.tree.add(0, "text", child)
+            else:
+                self._attributes(child, 0)
+                self._level(child, 0)
+        for text in self.top.comments:
+            self.tree.add(0, "comment", text)
+        return self.tree
+
+    def _numbered(self, value: object, parent: int, key: str) -> int:
+        if (parent, key) not in self._lists:
+            self._lists[parent, key] = self.tree.add_container([], parent, key)
+        known = self._lists[parent, key]
+        self._counts[known] = self._counts.get(known, -1) + 1
+        return self.tree.add_container(value, known, self._counts[known])
+
+    def _attributes(self, element: Element, at: int) -> None:
+        for name, text in element.attributes:
+            if name not in ("guiclass", "testclass", "elementType", "name"):
+                self.tree.add(at, "name" if name == "testname" else name, text)
+        for text in element.comments:
+            self.tree.add(at, "comment", text)
+
+    def _level(self, hash_tree: Element, at: int) -> None:
+        """What stands in a `hashTree`: elements, each followed by the tree of what belongs to it."""
+        last = at
+        for child in hash_tree.children:
+            if isinstance(child, Text):
+                self.tree.add(at, "text", child)
+            elif child.name == "hashTree":
+                self._attributes(child, last)
+                self._level(child, last)
+            else:
+                last = self._numbered({"name": child.attribute("testname")}, at, "item")
+                self._element(child, last)
+
+    def _element(self, element: Element, at: int) -> None:
+        """An element of the plan; what a sampler sends is a request."""
+        self._attributes(element, at)
+        if element.name.endswith(_SAMPLERS):
+            prop = {
+                child.attribute("name"): child.text
+                for child in element.elements
+                if child.is_plain or not child.elements
+            }
+            host, protocol = prop.get("HTTPSampler.domain", ""), prop.get("HTTPSampler.protocol") or "http"
+            url = f"{protocol}://{host}{prop.get('HTTPSampler.path', '')}" if host else prop.get("HTTPSampler.path", "")
+            request = {"name": element.attribute("testname"), "method": prop.get("HTTPSampler.method", ""), "url": url}
+            at = self.tree.add_container(request, at, "request")
+        elif element.name in _CREDENTIALS:
+            at = self.tree.add_container({}, at, "auth")
+        self._properties(
+            element,
+            at,
+            raw=any(c.attribute("name").endswith("postBodyRaw") and c.text == "true" for c in element.elements),
+        )
+
+    def _properties(self, element: Element, at: int, *, raw: bool = False) -> None:
+        for child in element.children:
+            if isinstance(child, Text):
+                self.tree.add(at, "text", child)
+                continue
+            kind = child.attribute("elementType")
+            if kind in _ROWS:
+                self._row(child, at, kind, raw=raw)
+            elif child.elements:
+                self._attributes(child, at)
+                self._properties(child, at, raw=raw)
+            else:
+                self._property(child, at)
+
+    def _property(self, element: Element, at: int) -> None:
+        """A property: called by what stands behind the last point of its name."""
+        key = (element.attribute("name") or element.name).rpartition(".")[2]
+        for text in element.texts:
+            self.tree.add(at, key, text)
+        self._attributes(element, at)
+
+    def _row(self, element: Element, at: int, kind: str, *, raw: bool) -> None:
+        """A row of a table. The one argument of a raw body is the body."""
+        fields = {child.attribute("name"): child.text for child in element.elements}
+        name = next((fields[key] for key in _NAMES if fields.get(key)), element.attribute("name"))
+        value = next((fields[key] for key in _VALUES if key in fields), "")
+        section = _ROWS[kind]
+        if section == "form" and raw and not name:
+            row = self.tree.add_container({}, at, "body")
+        elif section == "auth":
+            row = self._numbered({"username": fields.get("Authorization.username", "")}, at, section)
+        else:
+            row = self._numbered({"name": name, "value": value}, at, section)
+        for child in element.elements:
+            called = child.attribute("name")
+            key = "name" if called in _NAMES else "value" if called in _VALUES else called.rpartition(".")[2]
+            for text in child.texts:
+                self.tree.add(row, "raw" if key == "value" and raw and not name else key, text)
+            for inner in child.elements:
+                self.tree.add_all(row, "text", inner)
+            self._attributes(child, row)
+        for text in (*element.texts, *element.comments):
+            self.tree.add(row, "text", text)
+
+
+def _read(file: File) -> Document | None:
+    if not file.path.endswith(_ENDINGS):
+        return None
+    top, flaw = read_xml(file.data.decode())
+    if flaw:
+        file.notices.append(Notice(file.raw.origin.path, f"{flaw}; the rest is scanned as text"))
+    return file.document("jmeter", "jmeter-plan", _FIELDS.describe, _Builder(top).read(), Syntax.XML)
+
+
+def _advise(name: str, place: Place) -> Advice:
+    """A property of the run: JMeter puts functions into every field, but compiles scripts as they are."""
+    made = f"give {name} with -J{name}=… or in a file for -q, out of git: without it JMeter puts 1 there"
+    if place.role is Role.SCRIPT:
+        return Advice(f"[{name}]", False, refused=f'code: read it with props.get("{name}") by hand, and {made}')
+    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT):
+        return Advice(f"[{name}]", False, "nothing is known to resolve here")
+    return Advice(f"${{__P({name})}}", True, made)
+
+
+def _referred(data: bytes) -> set[str]:
+    return {match[1] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
+
+
+CLIENT = Client(
+    "jmeter", "JMeter", _read, _advise, endings=_ENDINGS, referred=_referred, store="JMeter's properties (`-J`, `-q`)"
+)

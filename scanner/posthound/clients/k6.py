@@ -1,0 +1,47 @@
+"""k6: load tests in JavaScript."""
+
+from __future__ import annotations
+
+from posthound.clients.base import Advice, Client, Place
+from posthound.formats.base import File
+from posthound.formats.contexts import Fields
+from posthound.model.columns import GrownTree, Span
+from posthound.model.values import Document, Role, Syntax
+from posthound.support.lazy import regex
+
+_FIELDS = Fields(root_role=lambda document: Role.SCRIPT)
+_HEADS = ((b"'k6",), (b'"k6',))
+_CONTENTS = (".js", ".mjs", ".ts")
+_IMPORT = regex(rb"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)(["'])k6(?:/[\w./-]+)?\1""")
+_REFERENCES = regex(
+    r"__ENV(?:\.([A-Za-z_$][\w$]*)|\[\s*[\"']([^\"']{1,100})[\"']\s*\])|secrets\.get\(\s*[\"']([^\"']{1,100})"
+)
+
+
+def _read(file: File) -> Document | None:
+    if not file.path.endswith(_CONTENTS) or not _holds(file.path, file.data):
+        return None
+    text = file.data.decode()
+    tree = GrownTree(placed=True)
+    tree.add_container({}, -1, "")
+    tree.add_leaf(text, 0, "code", Span(0, len(text)))
+    return file.document("k6", "k6-script", _FIELDS.describe, tree, Syntax.TEXT)
+
+
+def _holds(path: str, data: bytes) -> bool:
+    return _IMPORT.search(data) is not None
+
+
+def _advise(name: str, place: Place) -> Advice:
+    """The environment, which is there in code of every kind; `secrets` waits, and needs a source given at the start."""
+    called = "".join(c if c.isalnum() else "_" for c in name).upper()
+    return Advice(f"__ENV.{called}", False, f"give {called} with -e or in the environment, out of git")
+
+
+def _referred(data: bytes) -> set[str]:
+    return {match[1] or match[2] or match[3] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
+
+
+CLIENT = Client(
+    "k6", "k6", _read, _advise, heads=_HEADS, holds=_holds, contents=_CONTENTS, referred=_referred, store="the environment (`-e`)",
+)  # fmt: skip

@@ -1,0 +1,20 @@
+"""Rows that say of themselves that their value is secret."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from posthound.model.containers import is_object
+from posthound.model.values import Document
+
+_VALUES = ("value", "currentValue", "initialValue")
+_YES = (True, "true")
+
+
+def flagged(document: Document, flag: str, wanted: Collection[object] = _YES) -> Iterator[int]:
+    """The leaves that hold the value of a row whose `flag` is one of what is `wanted`."""
+    tree = document.tree
+    for leaf in tree.at_keys(_VALUES):
+        row = tree.objects[tree.parents[leaf]]
+        if is_object(row) and row.get(flag) in wanted:
+            yield leaf
