@@ -11,6 +11,7 @@ from typing import Any
 
 from posthound.crawl.cheap import Listings
 from posthound.crawl.entity import Reader
+from posthound.crawl.features import lacks
 from posthound.crawl.kinds import each, listed, read_collection, read_entity, read_mock, read_spec
 from posthound.crawl.target import Target
 from posthound.model.values import Exposure
@@ -27,7 +28,10 @@ _EXTRAS = (What.GLOBALS, What.SPEC, What.SPEC_FILE)
 
 
 class Contents:
-    """Reads workspaces. `places` is the most exposed workspace of each collection, `extras` whose globals were read."""
+    """Reads workspaces. `places` is the most exposed workspace of each collection, `extras` whose globals were read.
+
+    `gone` are workspaces that no listing shows and that are not to be read either.
+    """
 
     def __init__(self, reader: Reader, listings: Listings, *, deep: bool) -> None:
         self._reader = reader
@@ -37,6 +41,7 @@ class Contents:
         self._done: set[str] = set()
         self._extras: set[str] = set()
         self.places: dict[str, Workspace] = {}
+        self.gone: set[str] = set()
 
     @property
     def extras(self) -> frozenset[str]:
@@ -83,6 +88,9 @@ class Contents:
                 one = replace(detail, exposure=one.exposure, joined=False)
                 folder = workspace_folder(one)
             except ApiError as error:
+                if lacks(error) and one.id not in reader.spaces:
+                    self.gone.add(one.id)
+                    return None
                 reader.fail(one.id)
                 reader.unread(folder, f"the workspace could not be read: {error.message}")
                 await reader.weigh(error)

@@ -169,7 +169,7 @@ class _Crawl:
         await self._interrupts.run(reader, self._work())
         await Leftovers(reader, self._in_scope).settle()
         self._compare()
-        await self.spaces.note(self.found, whole=self._whole, extras=self.contents.extras)
+        await self.spaces.note(self.found, self.contents, whole=self._whole)
         reader.notices += reader.features.notices()
         if reader.stopped is not None:
             hint = f" {reader.stopped.hint}" if reader.stopped.hint else ""
