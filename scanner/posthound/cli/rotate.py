@@ -13,6 +13,7 @@ import click
 
 from posthound.cli.options import configured
 from posthound.cli.output import print_text
+from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
 from posthound.config.settings import Settings
 from posthound.rotate import run as rotation
@@ -160,9 +161,11 @@ def verify_(secret: str, ledger: str, settings: Settings) -> int:
     "--format", "-f", "format_name", type=click.Choice(list(ledger_view.EXPORTS)), default="csv", show_default=True
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@forced
 @configured
-def export(ledger: str, format_name: str, output: str | None, settings: Settings) -> int:
+def export(ledger: str, format_name: str, output: str | None, force: bool, settings: Settings) -> int:
     """The whole ledger as a table or as JSON."""
+    may_write(output, force=force)
     items = rotation.every(ledger)
     text = ledger_view.EXPORTS[format_name](items, rotation.runbooks(items, settings), datetime.now(UTC).date())
     if output:
