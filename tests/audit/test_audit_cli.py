@@ -134,6 +134,16 @@ def test_an_attestation_of_nothing_is_refused(run_cli, tmp_path, arguments):
     assert done.returncode == 2
 
 
+@pytest.mark.parametrize("command", [("audit",), ("audit", "events"), ("crawl", "--audit", "thesis.md")])
+def test_no_audit_takes_the_place_of_another_file(command, ask, tmp_path):
+    (tmp_path / "thesis.md").write_text("years of work", "utf-8")
+    done = ask(*command, *(() if "--audit" in command else ("-o", "thesis.md")))
+    assert done.returncode == 3
+    assert "unchanged" in done.stderr
+    assert (tmp_path / "thesis.md").read_text("utf-8") == "years of work"
+    assert not ask.calls
+
+
 def test_events_go_on_where_the_last_run_stopped(ask, team, tmp_path):
     assert ask("audit", "events", "-o", "events.jsonl").returncode == 0
     count = len((tmp_path / "events.jsonl").read_text("utf-8").splitlines())

@@ -14,6 +14,8 @@ import pytest
 from posthound.audit.formats.base import FORMATS, Written, render
 from posthound.audit.outcome import FailOn, exit_code
 from posthound.audit.values import Audit
+from posthound.cli.overwrite import may_write
+from posthound.support.errors import OutputError
 from tests.sarif.conftest import multitool, schema_faults  # noqa: F401  # fixtures
 
 
@@ -30,6 +32,17 @@ def bad(case, run) -> Audit:
 
 def written(audit: Audit, name: str) -> str:
     return render(name, Written(audit, exit_code(audit, FailOn())))
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_an_audit_replaces_an_audit_and_nothing_else(name, bad, tmp_path):
+    out, thesis = tmp_path / "out", tmp_path / "thesis"
+    out.write_text(written(bad, name), "utf-8")
+    thesis.write_text("years of work", "utf-8")
+    may_write(str(out), force=False)
+    may_write(str(thesis), force=True)
+    with pytest.raises(OutputError):
+        may_write(str(thesis), force=False)
 
 
 def test_oscal_is_what_nists_models_take(bad, tmp_path):

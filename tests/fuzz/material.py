@@ -27,6 +27,12 @@ NAMES = (
     "x.yml",
     "x.txt",
 )
+# The same for other API clients.
+CLIENT_NAMES = (
+    "x.bru", "x.har", "x.http", "x.rest", "http-client.private.env.json", "x.hurl", "insomnia.json", "insomnia.yaml", "hoppscotch.json",
+    "thunder-collection_x.json", "thunderEnvironment.json", "opencollection.yml", "openapi.yaml", "swagger.json", ".vscode/mcp.json",
+    "newman.json", "bruno.json", "collection.bru",
+)  # fmt: skip
 KEYS = (
     "info", "item", "name", "schema", "request", "header", "auth", "type", "bearer", "apikey", "basic", "key", "value", "password", "token",
     "url", "raw", "query", "host", "path", "variable", "values", "body", "mode", "formdata", "graphql", "variables", "event", "script", "exec",

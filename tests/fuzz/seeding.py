@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from posthound.policy.baseline import Baseline, Entry, render
-from tests.fuzz.material import KEYS, NAMES, documents
+from tests.fuzz.material import CLIENT_NAMES, KEYS, NAMES, documents
 from tests.fuzz.mutate import zipped
 from tests.sarif.sarif_cases import collection, scanned
 
@@ -30,6 +30,21 @@ opens = "everything of Acme"
 matches = ["acme_<hex:24>"]
 references = ["https://docs.acme.example/keys"]
 """
+CONFIGURATION = """
+exclude = ["vendor/**"]
+min-severity = "high"
+baseline = "b.json"
+patterns = ["own.toml"]
+
+[[ignore]]
+item = "Folder"
+reason = "sandbox"
+until = 2031-01-31
+
+[[team]]
+name = "payments"
+key = "env:PAYMENTS_KEY"
+"""
 
 
 def kept(target: str) -> list[Path]:
@@ -47,6 +62,18 @@ def corpus(target: str) -> Iterator[bytes]:
             for name, text in every:
                 chosen = next((n for n in NAMES if name.endswith(n.removeprefix("x"))), NAMES[0])
                 yield bytes((NAMES.index(chosen),)) + text.encode()
+        case "clients":
+            for name, text in every:
+                ending = name[name.rfind(".") :]
+                chosen = next((n for n in CLIENT_NAMES if n.endswith(ending)), CLIENT_NAMES[0])
+                yield bytes((CLIENT_NAMES.index(chosen),)) + text.encode()
+        case "scripts":
+            yield from (text.encode()[:4000] for _, text in every if "pm." in text)
+            yield b"const key = 'k1-v2-w3'; pm.environment.set('token', `${key}-x`); // \\u0041\n"
+        case "config":
+            yield CONFIGURATION.encode()
+        case "history":
+            yield from (b"a.json", b"commit x", b":100644", "é\n\t.json".encode(), b"\xff\xfe")
         case "yaml":
             yield from (text.encode() for name, text in every if name.endswith((".yaml", ".yml")))
         case "compiled":

@@ -14,10 +14,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from fixtures.places import V21
 from posthound import native
 from posthound.clients import held, read
+from posthound.config import settings
 from posthound.formats.base import encoding_of, is_binary
 from posthound.formats.compiled import read_columns
+from posthound.formats.javascript import parse
 from posthound.formats.json_tree import unescape
 from posthound.model.matches import Outcome
 from posthound.model.values import Document, Kind, Origin, Raw
@@ -32,11 +35,12 @@ from posthound.report.sarif.serialise import dump
 from posthound.rules.pattern_files import read_patterns
 from posthound.scan.names import redactions
 from posthound.scan.pipeline import scan_raw
+from posthound.sources import git
 from posthound.sources.archive import members
 from posthound.support.errors import PosthoundError
 from posthound.support.redact import fingerprint_key, redact, secret_id
 from tests.compiled import agree, passes_agree
-from tests.fuzz.material import LAYERS, name_of
+from tests.fuzz.material import CLIENT_NAMES, LAYERS, name_of
 from tests.helpers import Lines, scan_text
 
 _UNICODE = re.compile(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
@@ -69,6 +73,68 @@ def scan(data: bytes) -> None:
     check_outcome(raw, outcome)
     again = scan_raw(raw)
     assert (outcome.findings, outcome.notices, outcome.weak) == (again.findings, again.notices, again.weak)
+
+
+def clients(data: bytes) -> None:
+    """The same for the files of every other API client, by the names that they have."""
+    name = CLIENT_NAMES[data[0] % len(CLIENT_NAMES)] if data else CLIENT_NAMES[0]
+    raw = Raw(Origin(name), data[1:], forced=True)
+    held(name, raw.data)
+    check_document(read(raw))
+    check_outcome(raw, scan_raw(raw))
+
+
+def scripts(data: bytes) -> None:
+    """Any text is read as a script, alone and as a request's: its literals stand in it, and findings cover what they should."""
+    text = data.decode("utf-8", "replace")
+    script = parse(text)
+    if script is not None:
+        for link in script.links(lambda kind: kind == "string"):
+            assert 0 <= link.span.start <= link.span.end <= len(text)
+    event = {"listen": "test", "script": {"exec": text.split("\n"), "type": "text/javascript"}}
+    item = {"name": "R", "event": [event], "request": {"url": "https://a.test"}}
+    body = json.dumps({"info": {"name": "A", "schema": V21}, "item": [item]}).encode()
+    check_outcome(Raw(Origin("x.json"), body), scan_raw(Raw(Origin("x.json"), body)))
+
+
+def config(data: bytes) -> None:
+    """A configuration, with its ignores and teams, is taken or refused with what to correct."""
+    descriptor, path = tempfile.mkstemp(suffix=".toml")
+    try:
+        os.write(descriptor, data)
+        os.close(descriptor)
+        settings.load(config=path)
+    except PosthoundError as error:
+        _helpful(error)
+    finally:
+        Path(path).unlink()
+
+
+class _Told(git.Repository):
+    """A repository in which one file is staged and committed, under a name that its author chose."""
+
+    def __init__(self, path: bytes) -> None:
+        self.root = "/nowhere"
+        self._path = path
+
+    def git(self, *arguments: str, given: bytes | None = None, failing: bool = False) -> bytes:
+        """What git would answer."""
+        entry = b":000000 100644 %s %s A\0%s\0" % (b"0" * 40, b"1" * 40, self._path)
+        match arguments[0]:
+            case "log":
+                return b"commit %s 2026-01-01T00:00:00+00:00\0\n" % (b"2" * 40) + entry
+            case "ls-tree":
+                return b"100644 blob %s\t%s\0" % (b"1" * 40, self._path)
+        return entry
+
+
+def history(data: bytes) -> None:
+    """What git tells of a file is read right, whatever the file is called."""
+    path = data.replace(b"\0", b"") or b"x"
+    repository = _Told(path)
+    assert [os.fsencode(blob.path) for blob in repository.staged()] == [path]
+    assert [os.fsencode(change.path) for change in repository.changes(["HEAD"])] == [path]
+    assert [os.fsencode(name) for name in repository.tree("HEAD")] == [path]
 
 
 def decoders(data: bytes) -> None:
@@ -157,6 +223,10 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "reader": reader,
     "yaml": yaml,
     "scan": scan,
+    "clients": clients,
+    "scripts": scripts,
+    "config": config,
+    "history": history,
     "decoders": decoders,
     "baseline": baseline_file,
     "sarif": sarif,

@@ -209,6 +209,44 @@ def test_an_export_is_seen_under_every_name_that_it_is_committed_under(
     assert not any(secret in said for secret in secrets)
 
 
+# What a repository may say of itself, and what the hook answers.
+HOSTILE = {
+    "": "variable api_key",
+    'plugins = ["plug.py"]\n': "plugins",
+    'api-url = "https://evil.example"\n': "api-url",
+    'exclude = ["*"]\n': "excluded",
+}
+# Names that a Python of ours, started in the checkout, might import. What pre-commit itself imports is left out: its own hook is
+# `python -m pre_commit`, which looks into the checkout first.
+IMPORTED = ("venv.py", "pip.py", "posthound.py", "click.py", "tomllib.py", "orjson.py", "sitecustomize.py", "plug.py")
+
+
+@pytest.mark.parametrize("configuration", HOSTILE)
+def test_a_hostile_repository_neither_runs_code_nor_hides_its_secrets(
+    configuration: str, repository: Path, tmp_path: Path, environment: dict[str, str], planted: Plant
+) -> None:
+    git, ran = _git_in(repository, environment), tmp_path / "ran"
+    for name in IMPORTED:
+        write(repository / name, f"open({str(ran)!r}, 'a').write({name!r})\n")
+    write(repository / ".gitattributes", "*.json binary -diff -text export-ignore filter=evil merge=ours\n")
+    if configuration:
+        write(repository / ".posthound.toml", configuration)
+    secrets = [planted("<crc62:ghp_>", seed) for seed in range(3)]
+    for name, secret in zip(("--config=own.json", "-o.json", "a b;$(id).json"), secrets, strict=True):
+        write(repository / name, _environment(secret))
+    git("add", "--all", "--force")
+    blocked = git("commit", "--message", "Nothing to see here", check=False)
+    git("reset", "--quiet", "--hard")
+    git("clean", "--quiet", "--force", "-d")
+    said = blocked.stdout + blocked.stderr
+    assert (ran.read_text() if ran.exists() else "") == ""
+    assert blocked.returncode == 1
+    assert HOSTILE[configuration] in said
+    assert not any(secret in said for secret in secrets)
+    if not configuration:
+        assert [name for name in ("--config=own.json:", "-o.json:", "a b;$(id).json:") if name not in said] == []
+
+
 def test_files_that_are_none_of_postmans_pass_in_any_number(
     repository: Path, environment: dict[str, str], planted: Plant
 ) -> None:

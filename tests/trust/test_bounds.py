@@ -13,14 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from posthound.clients import read
+from posthound.detect import prefilter
+from posthound.detect.engine import Engine
+from posthound.model.values import Origin, Raw
+from posthound.native import compiled
+from posthound.rules import built_in_catalog
 from posthound.rules.cost import MOST, ways
 from posthound.scan.bounds import LISTED, STRETCHED
+from posthound.scan.pipeline import scan_raw
 from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
 from tests.helpers import write
 
 resource = pytest.importorskip("resource", reason="left out: what a process used is told on POSIX only")
 
+Plant = Callable[..., str]
 SECONDS, KILOBYTES = 10, 1_000_000
 # Runs a command and says what it used: processor time, so that a busy machine fails nothing.
 _MEASURED = """
@@ -62,6 +70,16 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "braces in a value": lambda: in_variable("{{" * 3_000_000),
     "braces in a file": lambda: "{{" * 3_000_000,
     "open lists": lambda: "[" * 10_000_000,
+    "empty lists": lambda: "[" + "[]," * 6_600_000 + "[]]",
+    "lists in no list": lambda: "[]," * 6_600_000,
+    "words of passwords": lambda: "password=" * 2_200_000,
+    "connection strings": lambda: in_variable("Server=a;Password=b;" * 30_000),
+}
+# What is cut off in these is not in number, but it is told.
+CUT = {
+    "empty lists": "too many lists and objects",
+    "lists in no list": "too many lists and objects",
+    "words of passwords": "too many words of credentials",
 }
 
 
@@ -84,6 +102,39 @@ def test_hostile_input_costs_a_bounded_time_and_memory(
     assert "Traceback" not in said
     assert seconds <= SECONDS * float(os.environ.get("POSTHOUND_TEST_PATIENCE", "2"))
     assert kilobytes <= KILOBYTES
+    if name in CUT:
+        assert status == ExitCode.INCOMPLETE
+        assert CUT[name] in said
+
+
+def test_yaml_of_next_to_nothing_but_entries_is_told_and_scanned_as_text(planted: Plant) -> None:
+    token = planted("<crc62:ghp_>")
+    text = "$kind: collection\nitem:\n" + "- []\n" * 600_000 + f"- {token}\n"
+    done = scan_raw(Raw(Origin("a.request.yaml"), text.encode()))
+    assert any("too many entries" in notice.message and notice.fatal for notice in done.notices)
+    assert len(done.findings) == 1
+
+
+def test_a_token_behind_too_many_lists_is_found_all_the_same(planted: Plant) -> None:
+    text = "[" + "[]," * 400_000 + f'"{planted("<crc62:ghp_>")}"]'
+    done = scan_raw(Raw(Origin("a.json"), text.encode()))
+    assert len(done.findings) == 1
+    assert any(notice.fatal for notice in done.notices)
+
+
+@pytest.mark.parametrize("backend", ["compiled", "aho-corasick"])
+def test_words_beyond_the_bound_are_told_and_those_before_it_looked_at(
+    backend: str, planted: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if backend == "compiled" and not compiled:
+        pytest.skip("left out: nothing is compiled here")
+    monkeypatch.setattr(prefilter, "LOOKED_AT", 50)
+    engine = Engine(built_in_catalog(), backend)
+    token = planted("<crc62:ghp_>")
+    document = read(Raw(Origin("a.txt"), (token + " password " * 500).encode()))
+    detected = engine.detect(document)
+    assert detected.cut_off
+    assert [match.value for match in detected.matches if match.value == token] == [token]
 
 
 @pytest.mark.parametrize(("name", "listed"), [("short secrets", STRETCHED), ("different tokens", LISTED)])

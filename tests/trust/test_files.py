@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from posthound.report.base import FORMATS
+from posthound.rotate.view import EXPORTS
 from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
 from tests.helpers import write
@@ -48,6 +49,20 @@ def test_what_reads_sarif_overwrites_no_other_file(export: Path, tmp_path: Path,
         assert run_cli(*arguments, "-o", "thesis.md").returncode == ExitCode.INCOMPLETE
     assert (tmp_path / "thesis.md").read_text() == "years of work"
     assert run_cli("merge", "a.sarif", "-o", "a.sarif").returncode == ExitCode.CLEAN
+
+
+@pytest.mark.parametrize("format_name", sorted(EXPORTS))
+def test_a_ledgers_export_replaces_an_export_and_nothing_else(
+    format_name: str, export: Path, tmp_path: Path, run_cli: RunCli
+) -> None:
+    rotate = ("rotate", "export", "--ledger", "l.sqlite", "-f", format_name, "-o")
+    assert run_cli("rotate", "update", "in", "--ledger", "l.sqlite").returncode == ExitCode.CLEAN
+    write(tmp_path / "thesis", "years of work")
+    for _ in range(2):
+        assert run_cli(*rotate, "out").returncode == ExitCode.CLEAN
+    assert run_cli(*rotate, "thesis").returncode == ExitCode.INCOMPLETE
+    assert (tmp_path / "thesis").read_text() == "years of work"
+    assert run_cli(*rotate, "thesis", "--force").returncode == ExitCode.CLEAN
 
 
 @posix

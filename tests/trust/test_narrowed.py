@@ -68,6 +68,17 @@ def test_an_exclude_that_hits_everything_is_an_error(isolated: bool, repo: Path,
     assert not (repo / "out.sarif").exists()
 
 
+@pytest.mark.parametrize(
+    ("exclude", "status"), [('"*"', ExitCode.USAGE), ('"*.json", "*.y*ml", "*.zip"', ExitCode.USAGE), ('"a.json"', ExitCode.CLEAN)]
+)  # fmt: skip
+def test_a_hook_passes_over_what_is_excluded_but_not_over_everything(
+    exclude: str, status: ExitCode, repo: Path, run_cli: RunCli
+) -> None:
+    write(repo / ".posthound.toml", f"exclude = [{exclude}]\n")
+    done = run_cli("scan", "--only-exports", "--force-exclude", "--", "a.json", cwd=repo)
+    assert done.returncode == status
+
+
 def test_an_exclude_of_what_would_not_be_scanned_is_none(tmp_path: Path, run_cli: RunCli) -> None:
     write(tmp_path / "in" / "vendor" / "notes.txt", "nothing")
     assert run_cli("scan", "in", "--exclude", "vendor").returncode == ExitCode.CLEAN

@@ -15,6 +15,7 @@ from posthound.audit.formats.base import FORMATS
 from posthound.cli.crawl_keys import asking, read_key, whose
 from posthound.cli.options import configured
 from posthound.cli.output import print_text
+from posthound.cli.overwrite import forced, may_append, may_write
 from posthound.cli.written import format_option, output_option
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
@@ -47,6 +48,7 @@ KEPT_DAYS = 179
 )
 @format_option(FORMATS, "text", "How the audit is written.")
 @output_option()
+@forced
 @click.option("--show-people", is_flag=True, help="Name people with their addresses; without it they are numbers.")
 @click.option(
     "--fail-on",
@@ -82,6 +84,7 @@ def _audited(settings: Settings, given: dict[str, Any]) -> int:
 
     counted, agreed = outcome.fail_on(given["fail_on"]), policy.load(given["policy_file"] or "")
     chosen(given["controls"])
+    may_write(given["output"], force=given["force"])
     address, key, label = whose(settings, given["api_url"], given["region"], given["key_file"], given["team_name"])
     options = Options(
         address, key, label=label, scim_key=read_key(given["scim_key_file"]) if given["scim_key_file"] else "",
@@ -189,6 +192,7 @@ def events(
         raise UsageError(
             f"{first} is not within the last {KEPT_DAYS} days.", "The API keeps half a year; give a later day."
         )
+    may_append(output)
     address, key, _ = whose(settings, api_url, region, key_file, team_name)
     options = Options(
         address, key, first.isoformat(), format_name, "" if output == "-" else str(Path(output).absolute()), state, rate,

@@ -153,7 +153,7 @@ def command(
         raise UsageError("--resolve tells what the ledger knows, and none is named.", "Add --ledger.")
     may_write(output, force=force)
     out = Output(format_name, output, ledger, quiet=quiet, exit_zero=exit_zero, resolve=resolve)
-    return _run(wanted, settings, out, Audits(audit_file, policy_file, scim_key_file))
+    return _run(wanted, settings, out, Audits(audit_file, policy_file, scim_key_file, force=force))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posthound.cli.crawl_keys import read_key
+from posthound.cli.overwrite import may_write
 from posthound.support.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ def beside(function: Callable[..., Any]) -> Callable[..., Any]:
 class Audits:
     """The audits of a crawl. Raises UsageError for a policy, key or file that is no good, before any call."""
 
-    def __init__(self, file: str | None, policy_file: str | None, scim_key_file: str | None) -> None:
+    def __init__(
+        self, file: str | None, policy_file: str | None, scim_key_file: str | None, *, force: bool = False
+    ) -> None:
+        may_write(file, force=force)
+        self._force = force
         self.wanted = file is not None
         self.file = file or ""
         self.done: list[Audit] = []
@@ -113,6 +118,8 @@ class Audits:
             own = outcome.exit_code(done, outcome.FailOn(), exit_zero=exit_zero)
             code = max(code, own)
             if self.file:
+                if len(self.done) > 1:
+                    may_write(self._named(done), force=self._force)
                 write(done, own, self.format, self._named(done))
             elif format_name != "html" or len(self.done) != 1:
                 from posthound.audit.formats.base import Written, render

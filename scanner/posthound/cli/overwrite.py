@@ -8,15 +8,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from posthound.support.errors import OutputError
-from posthound.support.files import read_file
+from posthound.support.files import read_file, read_head
 
 _MOST = 300_000_000
 # How our reports begin, or what stands in them and in nothing else.
-_BEGINNINGS = (b'{"rule":"', b'{\n "complete":', b"severity,exposure,state,secret,kind,rule,", b"## Secrets in Postman")
+_BEGINNINGS = (
+    b'{"rule":"', b'{\n "complete":', b"severity,exposure,state,secret,kind,rule,", b"## Secrets in Postman",
+    b"id,title,level,status,severity,nist_800_53,", b"# Postman audit", b"Audit of team ",
+    b"secret,state,severity,rule,redacted,", b"| secret | state | severity | rule | redacted |", b'[\n  {\n    "secret": "', b"[]\n",
+)  # fmt: skip
 _HELD = re.compile(
-    rb'"name":\s?"posthound"|<testsuite name="posthound" package="secrets"|::is_no_finding|<meta name="generator" content="posthound'
+    rb'"name":\s?"posthound( audit)?"|<testsuite name="posthound" package="secrets"|::is_no_finding|<meta name="generator" content="posthound'
+    rb'|"title": "[^"\n]*: posthound audit"'
 )
 _TEXT_END = re.compile(rb"\. \d+ files? scanned[^\n]*\.\n\Z")
+# Also of a line that a kill cut off.
+_EVENT = re.compile(rb'\{"category_uid":|\{"id":|\{[^\n]*"action":')
 _SARIF = re.compile(rb'"runs"\s*:')
 
 
@@ -41,6 +48,24 @@ def may_write(output: str | None, *, force: bool, scanned: Iterable[str] = (), a
         raise OutputError(
             f"{output} exists and is no report of posthound.", "It is unchanged. Name another file, or add --force."
         )
+
+
+def may_append(output: str) -> None:
+    """Raises OutputError where audit events would be added to a file that holds something else."""
+    if output == "-" or not os.path.exists(output):
+        return
+    if not os.path.isfile(output):
+        raise OutputError(
+            f"{output} is no file.", "Events are added to a file; leave --output out for standard output."
+        )
+    try:
+        head = read_head(output, 4096)
+    except OSError as error:
+        raise OutputError(
+            f"{output} cannot be read: {(error.strerror or 'error').lower()}", "Name another file."
+        ) from error
+    if head and not _EVENT.match(head):
+        raise OutputError(f"{output} exists and holds no audit events.", "It is unchanged. Name another file.")
 
 
 def _is_ours(path: str, *, any_sarif: bool) -> bool:

@@ -13,6 +13,7 @@ import click
 
 from posthound.cli.options import configured
 from posthound.cli.output import print_text
+from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
 from posthound.cli.rotate_outside import ledger_option, states_, sync_
 from posthound.config.settings import Settings
@@ -188,9 +189,11 @@ def analyze(secret: str, paths: tuple[str, ...], ledger: str, settings: Settings
     "--format", "-f", "format_name", type=click.Choice(list(ledger_view.EXPORTS)), default="csv", show_default=True
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@forced
 @configured
-def export(ledger: str, format_name: str, output: str | None, settings: Settings) -> int:
+def export(ledger: str, format_name: str, output: str | None, force: bool, settings: Settings) -> int:
     """The whole ledger as a table or as JSON."""
+    may_write(output, force=force)
     items = rotation.every(ledger)
     today, books = datetime.now(UTC).date(), rotation.runbooks(items, settings)
     _give(ledger_view.EXPORTS[format_name](items, books, today, reaches(ledger)), output)

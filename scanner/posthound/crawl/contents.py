@@ -11,6 +11,7 @@ from typing import Any
 
 from posthound.crawl.cheap import Listings
 from posthound.crawl.entity import Reader
+from posthound.crawl.features import lacks
 from posthound.crawl.kinds import each, listed, read_collection, read_entity, read_mock, read_spec
 from posthound.crawl.target import Target
 from posthound.model.values import Exposure
@@ -27,7 +28,10 @@ _EXTRAS = (What.GLOBALS, What.SPEC, What.SPEC_FILE)
 
 
 class Contents:
-    """Reads workspaces. `places` is the most exposed workspace of each collection, `extras` whose globals were read."""
+    """Reads workspaces. `places` is the most exposed workspace of each collection, `extras` whose globals were read.
+
+    `gone` are workspaces that no listing shows and that are not to be read either.
+    """
 
     def __init__(self, reader: Reader, listings: Listings, *, deep: bool) -> None:
         self._reader = reader
@@ -37,6 +41,7 @@ class Contents:
         self._done: set[str] = set()
         self._extras: set[str] = set()
         self.places: dict[str, Workspace] = {}
+        self.gone: set[str] = set()
 
     @property
     def extras(self) -> frozenset[str]:
@@ -49,16 +54,17 @@ class Contents:
         if one.id in self._done:
             return
         self._done.add(one.id)
-        unjoined: list[Row] = []
         covered = self._listings.covered(one)
+        extras = self._listings.due(one)
+        specs: list[Row] = []
         if covered is not None:
             collections, environments = covered
+            specs = await self._specs(one) if extras else []
         else:
             seen = await self._seen(one)
             if seen is None:
                 return
-            one, collections, environments, unjoined = seen
-        specs = await self._specs(one, unjoined) if (extras := self._listings.due(one)) else []
+            one, collections, environments, specs = seen
         self.places.update((row.key, one) for row in collections if row.key not in self.places)
         work = [self._collection(row, one, covered=covered is not None) for row in collections]
         await each(reader, [*work, *(read_spec(reader, row, one) for row in specs)])
@@ -73,10 +79,7 @@ class Contents:
         await each(reader, (read_entity(reader, Target(what, row, one, url, uses=uses)) for what, row, url in rows))
 
     async def _seen(self, one: Workspace) -> tuple[Workspace, list[Row], list[Row], list[Row]] | None:
-        """A workspace's collections and environments by its own listings, and the specifications that its own answer names.
-
-        None where it cannot be read.
-        """
+        """A workspace's collections, environments and specifications by its own listings; None where it cannot be read."""
         reader, folder = self._reader, workspace_folder(one)
         unjoined: dict[str, list[Row]] = {}
         if not one.joined:  # listings by workspace may be empty for outsiders, its own answer is not
@@ -85,27 +88,32 @@ class Contents:
                 one = replace(detail, exposure=one.exposure, joined=False)
                 folder = workspace_folder(one)
             except ApiError as error:
+                if lacks(error) and one.id not in reader.spaces:
+                    self.gone.add(one.id)
+                    return None
                 reader.fail(one.id)
                 reader.unread(folder, f"the workspace could not be read: {error.message}")
                 await reader.weigh(error)
                 return None
         ask = partial(listing.collections, reader.client, one.id), partial(listing.environments, reader.client, one.id)
-        collections, environments = await asyncio.gather(
+        collections, environments, specs = await asyncio.gather(
             listed(reader, ask[0], f"{folder}/collections", What.COLLECTION, one.id),
             listed(reader, ask[1], f"{folder}/environments", What.ENVIRONMENT, one.id),
+            self._specs(one),
         )
+        if reader.features.asked(Feature.SPECS, one.id):
+            specs = _joined(specs, unjoined.get("specs", []))
         return (
             one,
             _joined(collections, unjoined.get("collections", [])),
             _joined(environments, unjoined.get("environments", [])),
-            unjoined.get("specs", []),
+            specs,
         )
 
-    async def _specs(self, one: Workspace, unjoined: list[Row]) -> list[Row]:
+    async def _specs(self, one: Workspace) -> list[Row]:
         self._extras.add(one.id)
         ask, folder = partial(listing.specs, self._reader.client, one.id), workspace_folder(one)
-        found = await listed(self._reader, ask, f"{folder}/specs", What.SPEC, one.id, feature=Feature.SPECS)
-        return _joined(found, unjoined if self._reader.features.asked(Feature.SPECS, one.id) else [])
+        return await listed(self._reader, ask, f"{folder}/specs", What.SPEC, one.id, feature=Feature.SPECS)
 
     async def _as_known(self, one: Workspace) -> None:
         """Takes over what this run does not ask for again."""

@@ -219,10 +219,11 @@ class Reader:
 
     async def _note(self, target: Target, origin: Origin, done: Done, before: Known | None) -> Known:
         outcome = done.outcome
-        if outcome.findings and target.workspace is not None:
-            origin = origin._replace(owner=await self.owners.of(target.workspace, done.changed_by))
-        if outcome.findings and target.what is What.COLLECTION:
-            origin = origin._replace(forks=await forks_of(self, target.row.key, origin.path))
+        if outcome.findings:
+            owner, forks = await asyncio.gather(
+                self._owner(target, origin, done.changed_by), self._forks(target, origin)
+            )
+            origin = origin._replace(owner=owner, forks=forks)
         if done.parts:
             self.parts[target.row.key] = done.parts
         known = Known(
@@ -252,6 +253,12 @@ class Reader:
         await self.db(self.store.put, self.account, known)
         self._report(known)
         return known
+
+    async def _owner(self, target: Target, origin: Origin, changed_by: str) -> str:
+        return await self.owners.of(target.workspace, changed_by) if target.workspace is not None else origin.owner
+
+    async def _forks(self, target: Target, origin: Origin) -> int:
+        return await forks_of(self, target.row.key, origin.path) if target.what is What.COLLECTION else origin.forks
 
     def _entry(self, known: Known) -> dict[str, Any]:
         origin = known.origin

@@ -102,19 +102,24 @@ class Leftovers:
             return Fate.KEPT  # what it belongs to is there; it was not asked for itself
         if what in (What.MOCK, What.CALL_LOGS):
             return Fate.GONE  # its listing was read, and it is not in it
-        if known.workspace and known.workspace not in reader.spaces and await self._shut(known.workspace):
+        place = await self._place(known.workspace)
+        if place is Fate.LOST:
             return Fate.LOST
-        return await self._asked(known, what)
+        fate = await self._asked(known, what)
+        refused_with_it = fate is Fate.LOST and place is Fate.GONE and listed_with is What.SPEC
+        return Fate.GONE if refused_with_it else fate  # the key may lack specifications; the workspace says enough
 
     def _over(self, since: str) -> bool:
         return date.fromisoformat(since) + timedelta(days=FORGET_AFTER) <= self._today
 
-    async def _shut(self, workspace: str) -> bool:
-        """Whether this key may not see a workspace, so that nothing in it need be asked for."""
+    async def _place(self, workspace: str) -> Fate:
+        """What became of a workspace. One that this key may not see needs no question about what is in it."""
         path = f"/workspaces/{segment(workspace)}"
+        if not workspace or workspace in self._reader.spaces:
+            return Fate.THERE
         if path not in self._answers:
             self._answers[path] = await self._probe(path)
-        return self._answers[path] is Fate.LOST
+        return self._answers[path]
 
     async def _asked(self, known: Known, what: What) -> Fate:
         identity = known.parent if what in (What.SPEC_FILE, What.COMMENTS) else known.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 from urllib.parse import urlsplit
@@ -170,7 +170,7 @@ class _Crawl:
         await self._interrupts.run(reader, self._work())
         await Leftovers(reader, self._in_scope).settle()
         self._compare()
-        await self.spaces.note(self.found, whole=self._whole, extras=self.contents.extras)
+        await self.spaces.note(self.found, self.contents, whole=self._whole)
         reader.notices += reader.features.notices()
         if reader.stopped is not None:
             hint = f" {reader.stopped.hint}" if reader.stopped.hint else ""
@@ -205,20 +205,26 @@ class _Crawl:
     async def _work(self) -> None:
         """Everything there is to read, the most exposed first."""
         reader = self.reader
-        reader.monitored = await monitored(reader)
-        self.found = await self.spaces.listed()
+        reader.monitored, self.found = await asyncio.gather(monitored(reader), self.spaces.listed())
         self.watch.workspaces(self.found)
         await self.spaces.tell_new(self.found)
-        if not self._narrow:
-            await self.spaces.tell_unseen(self.found)
-            await self.listings.read(self.found, self.spaces.visits, cheap=self.options.cheap)
-        self._mocks = await list_mocks(reader, self.account.team) if self._team_wide() else ()
+        self._mocks, *_ = await asyncio.gather(self._list_mocks(), *self._overviews())
         for exposure in ORDER:
             await self._tier(exposure, [one for one in self.found if one.exposure is exposure])
         await each(reader, (self.contents.read_mock(*mock) for mock in self._mocks))
         await asyncio.gather(*self._late)
         if not self.options.visibility:
             self._detected = await detected(reader, sorted(self.spaces.chosen))
+
+    def _overviews(self) -> list[Coroutine[Any, Any, None]]:
+        """What is asked about all workspaces together."""
+        if self._narrow:
+            return []
+        reading = self.listings.read(self.found, self.spaces.visits, cheap=self.options.cheap)
+        return [reading, self.spaces.tell_unseen(self.found)]
+
+    async def _list_mocks(self) -> Mocks:
+        return await list_mocks(self.reader, self.account.team) if self._team_wide() else ()
 
     def _in_scope(self, known: Known) -> bool:
         """Whether an entity of the state is one that this crawl is about."""

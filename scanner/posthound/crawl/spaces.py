@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from functools import partial
 
+from posthound.crawl.contents import Contents
 from posthound.crawl.entity import Reader
 from posthound.crawl.features import lacks
 from posthound.crawl.kinds import Ask, each, listed
@@ -30,6 +31,7 @@ class Spaces:
         self.reader = reader
         self.visits: dict[str, Visit] = {}
         self.chosen: frozenset[str] = frozenset()  # those that were named
+        self._remembered: list[Workspace] = []  # public ones that no listing shows tonight
         self._store = Visits(reader.store)
 
     async def remember(self) -> None:
@@ -50,7 +52,7 @@ class Spaces:
             for result in await asyncio.gather(*sources):
                 for one in result:
                     _widest(found, one)
-        self.reader.spaces = frozenset(found)
+        self.reader.spaces = frozenset(found) - {one.id for one in self._remembered if not found[one.id].joined}
         return sorted(
             (one for one in found.values() if one.exposure in wanted),
             key=lambda one: (ORDER.index(one.exposure), one.name, one.id),
@@ -68,7 +70,8 @@ class Spaces:
         public = [v for v in self.visits.values() if v.exposure == Exposure.PUBLIC.value and v.workspace not in known]
         if reader.features.asked(Feature.SEARCH):
             return found
-        return [*found, *(Workspace(v.workspace, v.name, Exposure.PUBLIC, joined=False) for v in public)]
+        self._remembered = [Workspace(v.workspace, v.name, Exposure.PUBLIC, joined=False) for v in public]
+        return [*found, *self._remembered]
 
     async def _behind(self, link: Link) -> list[str]:
         """The ids of the workspaces that a link leads to. Raises UsageError where that is none, or not certain."""
@@ -148,17 +151,20 @@ class Spaces:
         who = f", by {change[0] or 'somebody'} at {change[1]}" if change else ""
         self.reader.notices.append(Notice(workspace_folder(one), f"is public now, and {since}{who}"))
 
-    async def note(self, found: list[Workspace], *, whole: bool, extras: frozenset[str]) -> None:
-        """Notes the workspaces as they are now; `whole` when all their listings were read, `extras` whose globals were."""
+    async def note(self, found: list[Workspace], contents: Contents, *, whole: bool) -> None:
+        """Notes the workspaces as they are now; `whole` when all their listings were read."""
         now, reader = time.time(), self.reader
         visits = []
         for one in found:
+            if one.id in contents.gone:
+                visits.append(Visit(one.id))
+                continue
             old = self.visits.get(one.id, Visit(one.id))
             read = whole and one.id not in reader.missed
             visits.append(
                 Visit(
                     one.id, one.name, one.exposure.value, now if read else old.listed_at,
-                    now if one.id in extras else old.extras_at,
+                    now if one.id in contents.extras else old.extras_at,
                 )
             )  # fmt: skip
         if whole and not reader.missed and reader.stopped is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +12,7 @@ from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment, assigned
 from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.names import NameClass
-from posthound.detect.prefilter import Hit, Prefilter
+from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, nearest_first
 from posthound.model.columns import Distinct, Joined, Span
 from posthound.model.matches import Ground, Match
@@ -40,10 +41,14 @@ def _nothing(_value: str) -> bool:
 
 
 class Detected(NamedTuple):
-    """What a document holds: its matches, and the variables that it or another file puts into credential fields."""
+    """What a document holds: its matches, and the variables that it or another file puts into credential fields.
+
+    `cut_off`: it holds more words of credentials than were looked at.
+    """
 
     matches: list[Match]
     uses: frozenset[str]
+    cut_off: bool = False
 
 
 class Engine:
@@ -76,8 +81,13 @@ class Engine:
         fields = NamedFields(document, uses, every=self.thorough)
         named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
         addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document)]
-        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, hits())
-        return Detected([*found, *named, *addressed], fields.uses)
+        known = hits()
+        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known)
+        return Detected([*found, *named, *addressed], fields.uses, isinstance(known, CutOff))
+
+    def hits(self, joined: Joined) -> Sequence[Hit]:
+        """Where keywords stand in texts; `CutOff` where there are too many."""
+        return self._prefilter.hits(joined)
 
     def in_texts(
         self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Iterable[Hit] | None = None
@@ -94,8 +104,8 @@ class Engine:
         assignments = assigned(texts, looked.words, self._dismiss)
         connected = _connected(texts, looked.words, joined)
         for number in connected.keys() & assignments.keys():
-            read = [part.span for part in connected[number]]
-            assignments[number] = [one for one in assignments[number] if not _within(one.span, read)]
+            read = _Covered(part.span for part in connected[number])
+            assignments[number] = [one for one in assignments[number] if not read.holds(one.span.start)]
         leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys())
         matches = [
             _of_pattern(rule, leaf, place.span, value)
@@ -189,9 +199,23 @@ def _connected(
     return passwords(texts, words, joined)
 
 
-def _within(span: Span, others: Sequence[Span]) -> bool:
-    """Whether a span begins within one of these, or at the brace or quote before it."""
-    return any(other.start - 1 <= span.start < other.end for other in others)
+class _Covered:
+    """The characters of some spans, and those before them: a brace or a quote."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start - 1 <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start - 1)
+                self._ends.append(end)
+
+    def holds(self, at: int) -> bool:
+        """Whether a character is one of them."""
+        row = bisect_right(self._starts, at) - 1
+        return row >= 0 and at < self._ends[row]
 
 
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:

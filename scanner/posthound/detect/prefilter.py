@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from posthound.model.columns import Joined, column
@@ -21,8 +22,15 @@ SMALL = 60_000
 # Characters from which on the compiled finder, which needs no interpreter, runs beside it.
 ASIDE = 8_000_000
 GRAM = 3  # characters; few keywords have fewer
+# So many places of keywords are looked at for each 20 MB of text that are begun: five times what the densest real exports hold. Python's
+# own ways also give places inside of words, where no rule can begin.
+LOOKED_AT, PER, IN_PYTHON = 400_000, 20_000_000, 4
 
 Hit = tuple[int, int, int]
+
+
+class CutOff(list[Hit]):
+    """The first places of keywords, where there are more of them than are looked at."""
 
 
 class Prefilter:
@@ -94,19 +102,26 @@ class Prefilter:
             return self._in_small(data.lower().decode("latin-1"))
         return ((last + 1, number) for last, number in self._automaton.iter(data.lower().decode("latin-1")))
 
-    def hits(self, joined: Joined) -> Iterable[Hit]:
-        """(text number, keyword number, end offset in that text) of every keyword in every text that may begin where it stands."""
-        if self.backend == "compiled":
-            return self._finder.find(joined.data, joined.starts_column, False)  # type: ignore[no-any-return]
-        return self._placed(joined, self._ends(joined.data))
+    def hits(self, joined: Joined) -> Sequence[Hit]:
+        """(text number, keyword number, end offset in that text) of every keyword in every text that may begin where it stands.
 
-    def begin(self, joined: Joined) -> Callable[[], Iterable[Hit]]:
+        Where there are too many of them, the first, as `CutOff`.
+        """
+        most = LOOKED_AT * (1 + len(joined.data) // PER)
+        if self.backend == "compiled":
+            found = self._finder.find(joined.data, joined.starts_column, False, most + 1)
+        else:
+            most *= IN_PYTHON
+            found = list(islice(self._placed(joined, self._ends(joined.data)), most + 1))
+        return CutOff(found[:most]) if len(found) > most else found
+
+    def begin(self, joined: Joined) -> Callable[[], Sequence[Hit]]:
         """Begins to look for `hits`, beside what else there is to do where the texts are long; to be called for them."""
         if self.backend != "compiled" or len(joined.data) < ASIDE:
             return lambda: self.hits(joined)
         import threading  # short texts go without
 
-        found: list[Iterable[Hit]] = []
+        found: list[Sequence[Hit]] = []
         failed: list[Exception] = []
 
         def look() -> None:
@@ -118,7 +133,7 @@ class Prefilter:
         thread = threading.Thread(target=look)
         thread.start()
 
-        def ended() -> Iterable[Hit]:
+        def ended() -> Sequence[Hit]:
             thread.join()
             if failed:
                 raise failed[0]
@@ -139,5 +154,7 @@ class Prefilter:
         """(end offset, keyword number) of every keyword in a text, inside of words too, by ascending end."""
         data = text.encode("latin-1", "replace")
         if self.backend == "compiled":
-            return [(end, keyword) for _, keyword, end in self._finder.find(data, column((0, len(data) + 1)), True)]
+            return [
+                (end, keyword) for _, keyword, end in self._finder.find(data, column((0, len(data) + 1)), True, 1 << 30)
+            ]
         return list(self._ends(data))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 
-from posthound.formats.json_tree import read_exact, read_fast
+from posthound.formats.json_tree import TooDense, read_exact, read_fast
 from posthound.model.columns import Tree
 from posthound.model.values import Document, Leaf, Notice, Raw, Syntax
 
@@ -118,12 +118,14 @@ class File:
         return text_tree(self._data), Syntax.TEXT
 
     def _yaml(self) -> Tree | None:
-        from posthound.formats.yaml_tree import read_yaml
+        from posthound.formats.yaml_tree import TOO_DENSE, read_yaml
 
         tree, flaw = read_yaml(self._data.decode())
         if flaw:
             which = "it" if tree is None else "the rest"
-            self.notices.append(Notice(self.raw.origin.path, f"{flaw}; {which} is scanned as text"))
+            self.notices.append(
+                Notice(self.raw.origin.path, f"{flaw}; {which} is scanned as text", fatal=flaw == TOO_DENSE)
+            )
         return tree
 
     def _json(self) -> Tree | None:
@@ -142,6 +144,8 @@ class File:
                 return commented
         line = text.count("\n", 0, broken.position) + 1
         column = broken.position - text.rfind("\n", 0, broken.position)
-        flaw = f"invalid JSON at line {line} column {column} ({broken}); the rest is scanned as text"
-        self.notices.append(Notice(self.raw.origin.path, flaw))
+        dense = isinstance(broken, TooDense)
+        what = "read as JSON up to" if dense else "invalid JSON at"
+        flaw = f"{what} line {line} column {column} ({broken}); the rest is scanned as text"
+        self.notices.append(Notice(self.raw.origin.path, flaw, fatal=dense))
         return tree if len(tree.texts) > 1 else None

@@ -289,13 +289,14 @@ class Objects(Sequence[Any]):
 
     def _shallow(self, container: int) -> Any:
         """A container's own values, with its children as they are here: while it is parsed, a list with its number stands for each."""
-        pieces, at, child = [], self._opens[container], container + 1
+        text, at, child = bytearray(), self._opens[container], container + 1
         while child <= self._lasts[container]:
-            pieces += [self._data[at : self._opens[child]], b"[%d]" % child]
+            text += self._data[at : self._opens[child]]
+            text += b"[%d]" % child
             at, child = self._closes[child], self._lasts[child] + 1
-        pieces.append(self._data[at : self._closes[container]])
-        value = loads(b"".join(pieces).decode())
-        for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        text += self._data[at : self._closes[container]]
+        value = loads(text.decode())
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(inner, list):
                 value[key] = self[inner[0]]
         return value

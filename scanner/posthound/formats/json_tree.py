@@ -25,6 +25,8 @@ SMALL = 500_000
 _SURROGATE = regex(rb"\\u[dD][89a-fA-F]")
 # Containers within containers that the exact reader follows.
 DEEPEST = 100_000
+# A file with more lists and objects than this that takes fewer bytes than that for each is made to cost memory, not to hold anything.
+MANY, DENSE = 300_000, 12
 _SPELLED_QUOTE = regex(rb"(?<!\\)(?:\\\\)*\\u0022")
 _LONE_SURROGATE = regex("[\ud800-\udfff]")
 
@@ -70,15 +72,21 @@ def _items(value: Any) -> Iterator[tuple[Key, Any]]:
 
 
 def read_fast(data: bytes) -> Tree | None:
-    """The columns of strict JSON in UTF-8, or None: for anything else, and without the compiled reader for repeated keys."""
+    """The columns of strict JSON in UTF-8, or None: for anything else, for what is made of next to nothing but lists and objects, and
+    without the compiled reader for repeated keys."""
     if compiled:
-        return read_columns(data)
+        read = read_columns(data)
+        return None if read is not None and _is_dense(len(read.objects), len(data)) else read
     try:
         root = _loads(data)
     except (ValueError, RecursionError):
         return None
     tree = columns(root)
     return tree if _accounts_for_every_quote(tree, data) else None
+
+
+def _is_dense(containers: int, size: int) -> bool:
+    return containers > MANY and containers * DENSE > size
 
 
 def prepare(size: int) -> None:
@@ -129,6 +137,10 @@ class BrokenJson(Exception):
         self.resume = position if resume is None else resume
 
 
+class TooDense(BrokenJson):
+    """The text may be JSON, but of so many lists and objects in so few characters that it is not read as such."""
+
+
 class _ExactReader:
     """The exact reader: one pass over tokens with a stack of open containers."""
 
@@ -167,6 +179,8 @@ class _ExactReader:
                 return BrokenJson(f"unexpected {mark}", at)
             if len(self.stack) >= DEEPEST:
                 return BrokenJson("nested too deep", at)
+            if _is_dense(len(self.tree.objects), at):
+                return TooDense("too many lists and objects with next to nothing in them", at)
             self._open({} if mark == "{" else [])
         elif mark in ("}", "]"):
             if not self.stack or isinstance(self.stack[-1][1], dict) != (mark == "}"):

@@ -15,17 +15,21 @@ import yaml
 from posthound.model.columns import GrownTree, Key, Span, Tree
 from posthound.support.lazy import regex
 
-# Nodes one file may hold: aliases to aliases ("billion laughs") repeat no node, so only real text counts.
-NODE_LIMIT = 2_000_000
+# A file with more lines and entries than this that takes fewer characters than that for each is read as text: a node costs several
+# hundred bytes. Aliases to aliases ("billion laughs") repeat no node, so only real text counts.
+MANY, DENSE = 500_000, 16
 DEPTH_LIMIT = 800  # the composer recurses; deeper nesting is read as text
-
 RETRIES = 4  # what is broken may begin some lines before where that shows
 _COMMENT = regex(r"(?:^|(?<=[\s,\[\]{}]))#[^\r\n]*", re.MULTILINE)
+TOO_DENSE = "too many entries with next to nothing in them"
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: str) -> tuple[Tree | None, str]:
     """The tree of YAML text and ""; or where it could not be parsed, with the tree of what stands before, or None."""
+    if _is_dense(text):
+        return None, TOO_DENSE
     try:
         _refuse_deep(text)
         nodes = list(yaml.compose_all(text, Loader=_Loader))
@@ -66,6 +70,11 @@ def _refuse_deep(text: str) -> None:
     indents = max((len(line) - len(line.lstrip(" -")) for line in text.splitlines()), default=0)
     if deepest > DEPTH_LIMIT or indents > 2 * DEPTH_LIMIT:
         raise ValueError("nested too deeply")
+
+
+def _is_dense(text: str) -> bool:
+    entries = sum(map(text.count, "\n,[{"))
+    return entries > MANY and entries * DENSE > len(text)
 
 
 def _columns(nodes: list[Any], text: str) -> GrownTree:
@@ -111,7 +120,7 @@ def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> A
     if isinstance(node, yaml.ScalarNode):
         tree.add_leaf(node.value, max(parent, 0), key, _span(node))
         return node.value
-    if id(node) in seen or len(tree.texts) > NODE_LIMIT:
+    if id(node) in seen:
         return None
     seen.add(id(node))
     value: Any = {} if isinstance(node, yaml.MappingNode) else []

@@ -67,8 +67,8 @@ class Finder:
     def lengths(self) -> list[int]:
         """How many bytes each keyword has."""
 
-    def find(self, data: bytes, starts: Column, anywhere: bool) -> list[tuple[int, int, int]]:
-        """(text number, keyword number, end offset in that text) of every keyword, by text, end and keyword.
+    def find(self, data: bytes, starts: Column, anywhere: bool, most: int) -> list[tuple[int, int, int]]:
+        """(text number, keyword number, end offset in that text) of every keyword, by text, end and keyword; no more than `most`.
 
         With `anywhere`, also where `where` says that no rule can begin.
         """

@@ -23,11 +23,12 @@ static PyObject *hit_tuple(const Hit *hit)
     return tuple;
 }
 
-static PyObject *hits_list(const Hits *hits)
+static PyObject *hits_list(const Hits *hits, Py_ssize_t most)
 {
-    PyObject *list = PyList_New(hits->count);
+    Py_ssize_t count = hits->count < most ? hits->count : most;
+    PyObject *list = PyList_New(count);
 
-    for (Py_ssize_t i = 0; list != NULL && i < hits->count; i++) {
+    for (Py_ssize_t i = 0; list != NULL && i < count; i++) {
         PyObject *tuple = hit_tuple(&hits->at[i]);
         if (tuple == NULL)
             Py_CLEAR(list);
@@ -37,15 +38,20 @@ static PyObject *hits_list(const Hits *hits)
     return list;
 }
 
-/* find(data, starts, anywhere) -> list of (text number, keyword number, end offset in that text), by text, end and keyword. */
+/* find(data, starts, anywhere, most) -> list of (text number, keyword number, end offset in that text), by text, end and keyword; no
+   more than the first `most`. */
 static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t count)
 {
     Search search = {0};
     PyObject *found = NULL;
+    Py_ssize_t most;
     int done;
 
-    if (count != 3 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]))
-        return PyErr_Format(PyExc_TypeError, "find takes a text and its column of starts, both bytes, and whether anywhere");
+    if (count != 4 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]))
+        return PyErr_Format(PyExc_TypeError, "find takes a text and its column of starts, both bytes, whether anywhere, and how many");
+    most = PyLong_AsSsize_t(args[3]);
+    if (most < 0)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "no fewer than none");
     search.anywhere = PyObject_IsTrue(args[2]);
     search.data = (const uint8_t *)PyBytes_AS_STRING(args[0]);
     search.end = search.data + PyBytes_GET_SIZE(args[0]);
@@ -59,7 +65,7 @@ static PyObject *finder_find(Finder *self, PyObject *const *args, Py_ssize_t cou
     done = search_all(&self->lookup, &search);
     Py_END_ALLOW_THREADS
     if (done)
-        found = hits_list(&search.hits);
+        found = hits_list(&search.hits, most);
     else
         PyErr_NoMemory();
     free(search.hits.at);
@@ -127,7 +133,7 @@ static void finder_dealloc(Finder *self)
 
 static PyMethodDef methods[] = {
     {"find", (PyCFunction)(void (*)(void))finder_find, METH_FASTCALL,
-     "find(data, starts, anywhere): (text number, keyword number, end offset) of every keyword, by text, end and keyword."},
+     "find(data, starts, anywhere, most): (text number, keyword number, end offset) of every keyword, by text, end and keyword."},
     {"lengths", (PyCFunction)finder_lengths, METH_NOARGS, "lengths(): how many bytes each keyword has."},
     {NULL, NULL, 0, NULL},
 };

@@ -74,5 +74,15 @@ def bounded(document: Document, kept: list[Match], unjudged: int = 0) -> list[Ma
     return [match for match in kept if match.value not in left_out]
 
 
+def told_of_words(document: Document) -> None:
+    """Says that a document holds more words of credentials than are looked at."""
+    _tell(
+        document,
+        "too many words of credentials (password, token, …): what stands behind the first ones is not looked at; split the file to have it scanned",
+    )
+
+
 def _tell(document: Document, message: str) -> None:
-    document.notices = (*document.notices, Notice(document.origin.path, message, fatal=True))
+    notice = Notice(document.origin.path, message, fatal=True)
+    if notice not in document.notices:
+        document.notices = (*document.notices, notice)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.clients import declares, read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
+from posthound.detect.prefilter import CutOff
 from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
-from posthound.model.columns import Span
+from posthound.model.columns import Joined, Span
 from posthound.model.matches import Drop, Match, Outcome, Values
-from posthound.model.values import Document, Finding, Level, Notice, Raw
+from posthound.model.values import Document, Finding, LeavesOf, Level, Notice, Raw
 from posthound.policy.overlaps import settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
-from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit
+from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit, told_of_words
 from posthound.scan.script_lines import worth_reading
 from posthound.support.redact import baseline_key, fingerprint_key
 
@@ -160,13 +161,16 @@ def settle_document(
     """What is reported of a document, and what is not and why; `uses` and `more` as in `scan_raw`."""
     kept: list[Match] = []
     drops: list[Drop] = []
-    detected, used = engine.detect(document, uses)
-    detected += decoded_matches(document, engine.in_texts)
-    detected += composed_matches(document, engine.in_texts)
+    detected, used, cut_off = engine.detect(document, uses)
+    if cut_off:
+        told_of_words(document)
+    in_texts = partial(_in_texts, document, engine)
+    detected += decoded_matches(document, in_texts)
+    detected += composed_matches(document, in_texts)
     if scripts := list(worth_reading(document)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
-        code_read = read_scripts(document, scripts, engine.in_texts)
+        code_read = read_scripts(document, scripts, in_texts)
         detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     if marked := list(declares(document)):
         from posthound.detect.declared import declared  # few files say so
@@ -198,6 +202,16 @@ def settle_document(
 
         kept = lowered(attributed(document, kept, engine.labels))
     return Settled(_beside(kept, more(document)) if more else kept, drops, used)
+
+
+def _in_texts(
+    document: Document, engine: Engine, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf
+) -> list[Match]:
+    """What texts made of a document's give away by themselves; where that is cut off, the document's notices say so."""
+    hits = engine.hits(joined)
+    if isinstance(hits, CutOff):
+        told_of_words(document)
+    return engine.in_texts(texts, joined, leaves_of, hits)
 
 
 def _remembering(judge: Callable[[Match], Match | Drop]) -> Callable[[Match], Match | Drop]:
