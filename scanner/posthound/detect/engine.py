@@ -233,12 +233,23 @@ def foreign() -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, beyond_ascii()), key=len, reverse=True)))
 
 
+@cache
+def _any_foreign() -> re.Pattern[str]:
+    """Tells at the letters beyond ASCII whether such a word is around: many words begin with letters that stand everywhere."""
+    ways = []
+    for word in beyond_ascii():
+        at = next(at for at, letter in enumerate(word) if not letter.isascii())
+        before = f"(?<={re.escape(word[: at + 1])})" if at else ""
+        ways.append(re.escape(word[at]) + before + re.escape(word[at + 1 :]))
+    return re.compile("|".join(ways))
+
+
 def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
     for number in joined.wide:
         text = texts[number]
-        places = [match.span() for match in foreign().finditer(text)]
-        if places:
+        if _any_foreign().search(text):
+            places = [match.span() for match in foreign().finditer(text)]
             words[number] = sorted([*words.get(number, ()), *places])
 
 
