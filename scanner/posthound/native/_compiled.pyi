@@ -58,6 +58,25 @@ def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list
     names that none can follow are left out. Where the name is "" they are those of a command's option for a user.
     """
 
+def counted(text: str) -> tuple[int, int, int]:
+    """How many digits, letters and capitals a text of ASCII has."""
+
+def changes(text: str) -> int:
+    """How often letters and digits take turns in a text of ASCII."""
+
+def wordiness(text: str, bigrams: bytes, least: float, shorter: float, shortest: float) -> float:
+    """The share of letters and digits of a text of ASCII that stand in runs which read as words.
+
+    `bigrams` has a digit for each pair of letters, `least` is the mean of it from which a run does; more is asked of up to six and
+    of up to four letters.
+    """
+
+def in_order(text: str, runs: bytes, least: int) -> int:
+    """How many characters of a text of ASCII, case aside, lie in repeats or in pieces of at least so many of the runs, which stand one a line."""
+
+def most_repeated(text: str, size: int) -> int:
+    """How often the most frequent run of so many characters, case aside, stands in a text of up to 64 of ASCII."""
+
 class Finder:
     """Finds keywords, case aside, in many texts at once."""
 

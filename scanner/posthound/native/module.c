@@ -39,6 +39,14 @@ static PyMethodDef functions[] = {
      "marked(data, mark): where something encoded begins with a mark: `%`, a backslash or `&`."},
     {"named", (PyCFunction)(void (*)(void))native_named, METH_FASTCALL,
      "named(texts, words): the names around words of credentials, and the values plainly behind them."},
+    {"counted", native_counted, METH_O, "counted(text): the digits, letters and capitals of a text of ASCII."},
+    {"changes", native_changes, METH_O, "changes(text): how often letters and digits take turns in a text of ASCII."},
+    {"wordiness", (PyCFunction)(void (*)(void))native_wordiness, METH_FASTCALL,
+     "wordiness(text, bigrams, least, shorter, shortest): the share of a text of ASCII that reads as words."},
+    {"in_order", (PyCFunction)(void (*)(void))native_in_order, METH_FASTCALL,
+     "in_order(text, runs, least): how many characters of a text of ASCII lie in pieces of runs, or in repeats."},
+    {"most_repeated", (PyCFunction)(void (*)(void))native_most_repeated, METH_FASTCALL,
+     "most_repeated(text, size): how often the most frequent run of so many characters stands in a short text of ASCII."},
     {NULL, NULL, 0, NULL},
 };
 
