@@ -166,7 +166,7 @@ def settle_document(
     if scripts := list(worth_reading(document)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
-        code_read = read_scripts(document, scripts, engine.in_texts)
+        code_read = read_scripts(document, scripts, engine.in_texts, every=engine.thorough)
         detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     document.tree.distinct.forget_joined()
     verdict_of = _remembering(judge)
