@@ -6,6 +6,7 @@ What it says no to would give no match that is kept or counted as weak; it may s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from posthound.detect.code import may_be_parts
@@ -31,7 +32,7 @@ _OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY))
 
 def may_hold(script: str) -> bool:
     """Whether texts that are put together, or a literal for its place, may give something away."""
-    if "\\" in script or "kty" in script or any(map(script.__contains__, _JOINING)) or _QUOTING_REGEX.search(script):
+    if "\\" in script or any(map(script.__contains__, _JOINING)) or _QUOTING_REGEX.search(script):
         return True
     literals: list[str] = []
 
@@ -46,11 +47,14 @@ def may_hold(script: str) -> bool:
         return True  # a literal without its end, or over several lines
     if _may_join(code):
         return True
-    kinds = set(map(classify, {*_WORD.findall(code), *literals, *_WORD.findall("\n".join(literals))}))
-    if not kinds.isdisjoint(_OF_ANY_VALUE):
-        return True
-    cookies = NameClass.COOKIE_HEADER in kinds
-    return any(_may_be(literal, script, cookies=cookies) for literal in literals)
+    return any(worth_placing(script, literals))
+
+
+def worth_placing(script: str, values: Sequence[str]) -> Iterator[bool]:
+    """For each text of a script, whether it may be a credential for its place in the code."""
+    kinds = set(map(classify, {*_WORD.findall(script), *values}))
+    every, cookies = "kty" in script or not kinds.isdisjoint(_OF_ANY_VALUE), NameClass.COOKIE_HEADER in kinds
+    return (every or _may_be(value, script, cookies=cookies) for value in values)
 
 
 def _may_join(code: str) -> bool:

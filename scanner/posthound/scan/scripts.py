@@ -18,7 +18,7 @@ from posthound.formats.script_texts import Found, texts
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
-from posthound.scan.script_glance import may_hold
+from posthound.scan.script_glance import may_hold, worth_placing
 from posthound.scan.script_lines import HEADER, Lines
 
 Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
@@ -60,7 +60,7 @@ def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect, *
     for lines in scripts:
         if document.leaf(lines.leaves[0]).role is Role.SCRIPT:
             if lines.text not in known:
-                known[lines.text] = _code(lines.text) if every or may_hold(lines.text) else None
+                known[lines.text] = _code(lines.text, every=every) if every or may_hold(lines.text) else None
             if (code := known[lines.text]) is not None:
                 _whole_texts(document, lines, code.folded, detect, read)
                 for text, parts in code.placed:
@@ -70,14 +70,19 @@ def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect, *
     return read
 
 
-def _code(text: str) -> _Code | None:
-    """What a script holds; None where scripts cannot be parsed."""
+def _code(text: str, *, every: bool) -> _Code | None:
+    """What a script holds; None where scripts cannot be parsed. Texts that are none in any place are left out, but for `every` one."""
     script = parse(text)
     if script is None:
         return None
     found = [one for one in texts(script) if not one.is_key]
     folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
-    placed = [(one.text, list(_parts(one))) for one in found if not _is_compared(script, one)]
+    worth = worth_placing(text, [one.text.value for one in found])
+    placed = [
+        (one.text, list(_parts(one)))
+        for one, may_be in zip(found, worth, strict=True)
+        if (every or may_be) and not _is_compared(script, one)
+    ]
     return _Code(folded, [(text, parts) for text, parts in placed if parts])
 
 
