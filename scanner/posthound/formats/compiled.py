@@ -151,6 +151,19 @@ class CompiledTree(Tree):
         """The leaves that stand in one of these containers."""
         return _pick(self._columns.parents, _table(parents, len(self.objects)))
 
+    def rows_in_lists(self, lists: Collection[int]) -> dict[int, list[int]]:
+        """The leaves that stand right in each of these containers that is a list, in order."""
+        found: dict[int, list[int]] = {}
+        parents, keys = self.parents, numbers(self._columns.leaf_keys)
+        for row in self.rows_of(lists) if lists else ():
+            if _ROOT < keys[row] < 0:
+                parent = parents[row]
+                if parent in found:
+                    found[parent].append(row)
+                else:
+                    found[parent] = [row]
+        return found
+
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""
         return _pick(self._columns.own_keys, self._table_of_keys(wanted))
