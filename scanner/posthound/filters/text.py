@@ -141,18 +141,22 @@ def changes(text: str) -> int:
 @lru_cache(maxsize=65536)
 def looks_random(text: str, least: int = 12) -> bool:
     """Whether the text, of at least `least` characters, was drawn rather than written: no words, no sequence, no order."""
-    if len(text) < least or is_repeat(text) or is_mashed(text) or sequential_share(text) > 0.5:
+    if len(text) < least:
         return False
     digits, letters, upper = _counted(text)
-    if digits + letters < 0.6 * len(text):
+    marked = digits + letters < 0.6 * len(text)
+    mixed = 0.15 * letters <= upper <= 0.85 * letters
+    if not marked and (not letters or (not digits and not mixed and len(text) < 16)):
+        return False
+    if is_repeat(text) or is_mashed(text) or sequential_share(text) > 0.5:
+        return False
+    if marked:
         return _is_marked(text, digits, letters)
     if entropy(text) < min(2.5, 0.62 * math.log2(len(text))):
         return False
     if not digits:
-        mixed = 0.15 * letters <= upper <= 0.85 * letters and not re.fullmatch(r"(?:[A-Z]?[a-z]{3,}[ _-]?)+", text)
+        mixed = mixed and not re.fullmatch(r"(?:[A-Z]?[a-z]{3,}[ _-]?)+", text)
         return wordiness(text) < (0.4 if mixed else 0.25) and (mixed or len(text) >= 16)
-    if not letters:
-        return False
     if len(text) >= 16 and changes(text) >= max(4, len(text) // 6):
         return True
     cases = any(c.islower() for c in text) and any(c.isupper() for c in text)
