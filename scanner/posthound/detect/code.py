@@ -86,13 +86,21 @@ def credentials(literal: Literal) -> Iterator[CredentialPart]:
         )
 
 
-def may_be_parts(value: str, script: str) -> bool:
-    """Whether a literal of a script may hold credentials as a pair, a header's line or a form does, wherever it stands."""
-    if _PAIR.fullmatch(value) and any(map(script.__contains__, _ENCODING)):
+def encodes(script: str) -> bool:
+    """Whether a script may call an encoder."""
+    return any(map(script.__contains__, _ENCODING))
+
+
+def is_pair(value: str) -> bool:
+    """Whether a literal is a user and a password, if an encoder takes it."""
+    return ":" in value and _PAIR.fullmatch(value) is not None
+
+
+def may_be_parts(value: str) -> bool:
+    """Whether a literal of a script may hold credentials as a header's line or a form does, wherever it stands."""
+    if ":" in value and (line := _HEADER_LINE.fullmatch(value)) and classify(line["name"]) is not None:
         return True
-    if (line := _HEADER_LINE.fullmatch(value)) and classify(line["name"]) is not None:
-        return True
-    return _FORM.fullmatch(value) is not None and any(True for _ in schemes.query("&" + value))
+    return "=" in value and _FORM.fullmatch(value) is not None and any(True for _ in schemes.query("&" + value))
 
 
 def _whole(name: str, kind: NameClass, value: str) -> CredentialPart:

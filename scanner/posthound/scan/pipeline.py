@@ -163,7 +163,7 @@ def settle_document(
     detected, used = engine.detect(document, uses)
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
-    if scripts := list(worth_reading(document)):
+    if scripts := list(worth_reading(document, every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
         code_read = read_scripts(document, scripts, engine.in_texts, every=engine.thorough)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import Enum
+from functools import cache, lru_cache
 from itertools import islice
 
-from posthound.detect.code import may_be_parts
+from posthound.detect.code import encodes, is_pair, may_be_parts
 from posthound.detect.names import NameClass, classify
 from posthound.detect.schemes import user_and_password
 from posthound.filters.judge import may_be_drawn
@@ -19,7 +21,7 @@ from posthound.support.lazy import regex
 _TOKENS = regex(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", re.DOTALL)
 _QUOTES = "\"'`"
 # A regular expression with a quote in it, which would be taken for the beginning of a literal.
-_QUOTING_REGEX = regex(r"(?:[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))[ \t]*/[^/*\n][^\n]*?[\"'`]")
+_QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))[ \t]*/[^/*\n][^\n]*?[\"'`]")
 # Where a literal, here a quote, is added to something. Brackets may stand around it, but not those of a call.
 _ADDED = regex(r"\"\s*\+|\+=?[\s(]*\"|(?:[^\w$\])]|\b(?:return|typeof|case|in|of))\s*\([\s(]*\"[\s)]*\)\s*\+")
 _JOINING = ("concat", "join")
@@ -28,12 +30,19 @@ _PIECES = regex(r"[\s=:,\"'`{}]+")
 _BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
 # What has such a name is reported or counted whatever it is.
 _OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY))
+_REMEMBERED = 65536
 
 
 def may_hold(script: str) -> bool:
     """Whether texts that are put together, or a literal for its place, may give something away."""
+    parts = _apart(script)
+    return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
+
+
+def _apart(script: str) -> tuple[str, list[str]] | None:
+    """The code without comments, a quote for each literal, and the literals; None where they cannot be told, or not as they are."""
     if "\\" in script or any(map(script.__contains__, _JOINING)) or _QUOTING_REGEX.search(script):
-        return True
+        return None
     literals: list[str] = []
 
     def plain(token: re.Match[str]) -> str:
@@ -44,17 +53,45 @@ def may_hold(script: str) -> bool:
 
     code = _TOKENS.sub(plain, script)
     if code.count('"') > len(literals) or "'" in code or "`" in code or any("\n" in literal for literal in literals):
-        return True  # a literal without its end, or over several lines
-    if _may_join(code):
-        return True
-    return any(worth_placing(script, literals))
+        return None  # a literal without its end, or over several lines
+    return code, literals
 
 
 def worth_placing(script: str, values: Sequence[str]) -> Iterator[bool]:
     """For each text of a script, whether it may be a credential for its place in the code."""
-    kinds = set(map(classify, {*_WORD.findall(script), *values}))
-    every, cookies = "kty" in script or not kinds.isdisjoint(_OF_ANY_VALUE), NameClass.COOKIE_HEADER in kinds
-    return (every or _may_be(value, script, cookies=cookies) for value in values)
+    told = _kinds({*_WORD.findall(script), *values})
+    if told is _Told.ANY or "kty" in script:
+        return (True for _ in values)
+    encoding, cookies = encodes(script), told is _Told.COOKIES
+    return (
+        _may_be(value) or (encoding and is_pair(value)) or (cookies and "=" in value and len(value) > 3) for value in values
+    )
+
+
+class _Told(Enum):
+    """What the names in a script say of its literals."""
+
+    DRAWN = 1  # only a drawn value is a credential
+    COOKIES = 2  # there may be cookies among them
+    ANY = 3  # whatever it is, it is reported or counted
+
+
+def _kinds(names: set[str]) -> _Told:
+    """What names say of literals."""
+    dull = _dull()
+    if len(dull) > _REMEMBERED:
+        dull.clear()
+    kinds = {name: classify(name) for name in names - dull}
+    dull.update(name for name, kind in kinds.items() if kind is not NameClass.COOKIE_HEADER and kind not in _OF_ANY_VALUE)
+    if not _OF_ANY_VALUE.isdisjoint(kinds.values()):
+        return _Told.ANY
+    return _Told.COOKIES if NameClass.COOKIE_HEADER in kinds.values() else _Told.DRAWN
+
+
+@cache
+def _dull() -> set[str]:
+    """Names that were met and say nothing of the kind: scripts are full of the same ones."""
+    return set()
 
 
 def _may_join(code: str) -> bool:
@@ -74,11 +111,12 @@ def _may_join(code: str) -> bool:
     return False
 
 
-def _may_be(value: str, script: str, *, cookies: bool) -> bool:
+@lru_cache(maxsize=16384)
+def _may_be(value: str) -> bool:
     """Whether a literal may be a credential, or hold one, under a name that asks for a drawn value."""
     if len(value) < 4:
         return False
-    if may_be_parts(value, script) or (cookies and "=" in value) or _BASIC.match(value):
+    if may_be_parts(value) or (":" in value and _BASIC.match(value)):
         return True
     pieces = {*_PIECES.split(value), *(value.split() if len(value.split()) == 1 else ())}
     return any(map(_may_be_whole, pieces))

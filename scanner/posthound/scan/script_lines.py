@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from posthound.model.columns import Span, Tree
 from posthound.model.values import Document
+from posthound.scan.script_glance import may_hold
 
 HEADER = "PRIVATE KEY"
 # Keys at which a whole script stands as one text.
@@ -64,8 +65,11 @@ class Lines(NamedTuple):
             at += part.end - part.start + 1
 
 
-def worth_reading(document: Document) -> Iterator[Lines]:
-    """The scripts worth parsing, and other lists of lines that hold a private key."""
+def worth_reading(document: Document, *, every: bool = False) -> Iterator[Lines]:
+    """The scripts worth parsing, and other lists of lines that hold a private key.
+
+    Scripts whose literals are none whatever the code around them says are left out, but for `every` one.
+    """
     tree, numbers, texts = document.tree, document.tree.distinct.numbers, document.tree.distinct.texts
     grouped = tree.rows_in_lists(tree.lists_at(("exec", "script")))
     for row in tree.at_keys(_SCRIPTS):
@@ -78,10 +82,16 @@ def worth_reading(document: Document) -> Iterator[Lines]:
         lines = tuple(map(numbers.__getitem__, leaves))
         if lines not in known:
             text = "\n".join(map(texts.__getitem__, lines))
-            worth = len(text) <= LONGEST and (HEADER in text or _is_worth(text))
-            known[lines] = (text, _starts(lines, texts)) if worth else None
+            known[lines] = (text, _starts(lines, texts)) if _worth(text, every=every) else None
         if (script := known[lines]) is not None:
             yield Lines(script[0], tuple(leaves), script[1])
+
+
+def _worth(text: str, *, every: bool) -> bool:
+    """Whether a script, or another list of lines, is worth reading."""
+    if len(text) > LONGEST:
+        return False
+    return HEADER in text or (_is_worth(text) and (every or may_hold(text)))
 
 
 def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, list[int]]) -> None:

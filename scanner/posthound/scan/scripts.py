@@ -18,7 +18,7 @@ from posthound.formats.script_texts import Found, texts
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
-from posthound.scan.script_glance import may_hold, worth_placing
+from posthound.scan.script_glance import worth_placing
 from posthound.scan.script_lines import HEADER, Lines
 
 Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
@@ -53,14 +53,14 @@ class _Code(NamedTuple):
 def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect, *, every: bool) -> Read:
     """What scripts give away when they are read as code, and private keys over several lines of any list.
 
-    Scripts whose literals are none whatever the code around them says are left out, but for `every` one.
+    Literals that are none whatever the code around them says are left out, but for `every` one.
     """
     read = Read([], {})
     known: dict[str, _Code | None] = {}  # the same script stands at many a request
     for lines in scripts:
         if document.leaf(lines.leaves[0]).role is Role.SCRIPT:
             if lines.text not in known:
-                known[lines.text] = _code(lines.text, every=every) if every or may_hold(lines.text) else None
+                known[lines.text] = _code(lines.text, every=every)
             if (code := known[lines.text]) is not None:
                 _whole_texts(document, lines, code.folded, detect, read)
                 for text, parts in code.placed:
