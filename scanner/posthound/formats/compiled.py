@@ -151,17 +151,13 @@ class CompiledTree(Tree):
         """The leaves that stand in one of these containers."""
         return _pick(self._columns.parents, _table(parents, len(self.objects)))
 
-    def rows_in_lists(self, lists: Collection[int]) -> dict[int, list[int]]:
+    def rows_in_lists(self, lists: Collection[int]) -> dict[int, Sequence[int]]:
         """The leaves that stand right in each of these containers that is a list, in order."""
-        found: dict[int, list[int]] = {}
-        parents, keys = self.parents, numbers(self._columns.leaf_keys)
-        for row in self.rows_of(lists) if lists else ():
-            if _ROOT < keys[row] < 0:
-                parent = parents[row]
-                if parent in found:
-                    found[parent].append(row)
-                else:
-                    found[parent] = [row]
+        assert compiled
+        columns = self._columns
+        found: dict[int, Sequence[int]] = {}
+        for parent, first, end in compiled.runs(columns.parents, columns.leaf_keys, _table(lists, len(self.objects))):
+            found[parent] = [*found[parent], *range(first, end)] if parent in found else range(first, end)
         return found
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:

@@ -204,13 +204,13 @@ class Tree:
         """The leaves that stand in one of these containers."""
         return list(compress(range(len(self.parents)), map(parents.__contains__, self.parents)))
 
-    def rows_in_lists(self, lists: Collection[int]) -> dict[int, list[int]]:
+    def rows_in_lists(self, lists: Collection[int]) -> dict[int, Sequence[int]]:
         """The leaves that stand right in each of these containers that is a list, in order."""
         found: dict[int, list[int]] = {}
         for row in self.rows_of(set(lists)) if lists else ():
             if isinstance(self.keys[row], int):
                 found.setdefault(self.parents[row], []).append(row)
-        return found
+        return {**found}
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""

@@ -58,6 +58,16 @@ def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list
     names that none can follow are left out. Where the name is "" they are those of a command's option for a user.
     """
 
+def runs(parents: Column, keys: Column, table: bytearray) -> list[tuple[int, int, int]]:
+    """(container, first row, row behind the last) of leaves that follow each other in one list, which is marked in the table."""
+
+def glance(script: str) -> tuple[list[str], list[str], list[str]] | None:
+    """The literals of a script that only their own text may give away, those of plain words left out; those that something further away
+    may give a name; and the names that stand right before others.
+
+    None where the script has to be parsed to know more: it may put literals together, or they are not written as they are.
+    """
+
 def counted(text: str) -> tuple[int, int, int]:
     """How many digits, letters and capitals a text of ASCII has."""
 

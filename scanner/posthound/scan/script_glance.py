@@ -6,7 +6,7 @@ What it says no to would give no match that is kept or counted as weak; it may s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import islice
@@ -15,11 +15,12 @@ from posthound.detect.code import encodes, is_pair, may_be_parts
 from posthound.detect.names import NameClass, classify
 from posthound.detect.schemes import user_and_password
 from posthound.filters.judge import may_be_drawn
+from posthound.native import compiled
 from posthound.support.lazy import regex
 
 # Comments and literals as they follow each other; where there is a backslash, the script is parsed.
 _TOKENS = regex(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", re.DOTALL)
-_QUOTES = "\"'`"
+_QUOTES = regex(r"[\"'`]")
 # A regular expression with a quote in it, which would be taken for the beginning of a literal.
 _QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))[ \t]*/[^/*\n][^\n]*?[\"'`]")
 # Where a literal, here a quote, is added to something. Brackets may stand around it, but not those of a call.
@@ -31,17 +32,36 @@ _BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
 # What has such a name is reported or counted whatever it is.
 _OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY))
 _REMEMBERED = 65536
+_NOTHING: tuple[list[str], list[str], list[str]] = ([], [], [])
 
 
-def may_hold(script: str) -> bool:
-    """Whether texts that are put together, or a literal for its place, may give something away."""
-    parts = _apart(script)
-    return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
+def may_hold(script: str, worth: Callable[[str], bool] = bool) -> bool:
+    """Whether texts that are put together, or a literal for its place, may give something away; `worth` is asked before what takes longer."""
+    if "kty" in script or any(map(script.__contains__, _JOINING)):
+        return worth(script)
+    if compiled is None:
+        parts = _apart(script) if worth(script) else ("", [])
+        return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
+    glanced = compiled.glance(script)
+    if glanced == _NOTHING:
+        return False
+    return worth(script) and (glanced is None or _may_place(script, *glanced))
+
+
+def _may_place(script: str, own: Sequence[str], named: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether one of the literals that stand alone, or of those that may have a name, may be a credential for its place; others are called
+    by one of `names`."""
+    if any(map(_may_be, own)) or any(map(_may_be, named)):
+        return True
+    if encodes(script) and (any(map(is_pair, own)) or any(map(is_pair, named))):
+        return True
+    told = _kinds({*_WORD.findall(script), *_QUOTES.split(script)} if named else {*names})
+    return told is _Told.ANY or (told is _Told.COOKIES and any("=" in value for value in (*own, *named)))
 
 
 def _apart(script: str) -> tuple[str, list[str]] | None:
     """The code without comments, a quote for each literal, and the literals; None where they cannot be told, or not as they are."""
-    if "\\" in script or any(map(script.__contains__, _JOINING)) or _QUOTING_REGEX.search(script):
+    if "\\" in script or _QUOTING_REGEX.search(script):
         return None
     literals: list[str] = []
 

@@ -91,10 +91,10 @@ def _worth(text: str, *, every: bool) -> bool:
     """Whether a script, or another list of lines, is worth reading."""
     if len(text) > LONGEST:
         return False
-    return HEADER in text or (_is_worth(text) and (every or may_hold(text)))
+    return HEADER in text or (_is_worth(text) if every else may_hold(text, _is_worth))
 
 
-def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, list[int]]) -> None:
+def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, Sequence[int]]) -> None:
     """Adds to the lists of lines those that some leaves stand in."""
     known = {row for rows_ in grouped.values() for row in rows_}
     for row in rows:

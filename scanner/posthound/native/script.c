@@ -1,0 +1,349 @@
+/* A glance at a script: its literals and what stands around them. posthound.scan.script_glance says what for. */
+
+#include "text.h"
+
+#define PLAIN_MOST 15 /* letters of one case, or with a capital first: fewer than so many and one more are never drawn */
+#define DRAWN_LEAST 8 /* characters of what is drawn, at least */
+#define CODED 6       /* characters that base64 of a user and a password has at least */
+
+/* The code without blanks and comments, a quote for each literal; beside each quote, which literal it is. */
+typedef struct {
+    uint8_t *code;
+    Py_ssize_t size;
+    Py_ssize_t (*literals)[2];
+    Py_ssize_t count;
+} Squeezed;
+
+static int is_word(Py_UCS4 code)
+{
+    return code == '_' || code == '$' || code > 127 || Py_UNICODE_ISALNUM(code);
+}
+
+static int is_quote(Py_UCS4 code)
+{
+    return code == '"' || code == '\'' || code == '`';
+}
+
+/* Whether the code ends in one of these words, which are a blank apart. */
+static int ends_in(const Squeezed *s, Py_ssize_t end, const char *words)
+{
+    Py_ssize_t begin = end, size;
+
+    while (begin > 0 && is_word(s->code[begin - 1]))
+        begin--;
+    size = end - begin;
+    for (const char *word = words; *word && size; word += strcspn(word, " "), word += *word == ' ')
+        if ((Py_ssize_t)strcspn(word, " ") == size && memcmp(word, s->code + begin, (size_t)size) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whether a slash here may begin a regular expression: behind an operator, a bracket, such a word, or at a line's beginning. */
+static int may_begin_regex(const Squeezed *s, int at_line)
+{
+    if (at_line || s->size == 0 || strchr("=(,:!&|?{};[>+-*%~^<", s->code[s->size - 1]))
+        return 1;
+    return ends_in(s, s->size, "return typeof case in of");
+}
+
+/* Past a regular expression, its flags aside; where it begins if it does not end on its line, -1 where a quote is in it. */
+static Py_ssize_t past_regex(const Text *t, Py_ssize_t at)
+{
+    int in_class = 0;
+
+    for (Py_ssize_t end = at + 1; end < t->length && code_at(t, end) != '\n'; end++) {
+        Py_UCS4 code = code_at(t, end);
+        if (is_quote(code) || code == '\\')
+            return -1;
+        if (code == '[' || code == ']')
+            in_class = code == '[';
+        else if (code == '/' && !in_class)
+            return end + 1;
+    }
+    return at;
+}
+
+/* Past a comment or what may be a regular expression; -1 where it has no end, or a quote in it. */
+static Py_ssize_t past_slash(const Text *t, Py_ssize_t at, const Squeezed *s, int at_line)
+{
+    if (code_at(t, at + 1) == '/') {
+        while (at < t->length && code_at(t, at) != '\n')
+            at++;
+        return at;
+    }
+    if (code_at(t, at + 1) == '*') {
+        for (at += 2; at + 1 < t->length; at++)
+            if (code_at(t, at) == '*' && code_at(t, at + 1) == '/')
+                return at + 2;
+        return -1;
+    }
+    return may_begin_regex(s, at_line) ? past_regex(t, at) : at;
+}
+
+/* Squeezes a script; 0 where its literals cannot be told, or not as they are written. */
+static int squeeze(const Text *t, Squeezed *s)
+{
+    int at_line = 1, apart = 0;
+
+    for (Py_ssize_t at = 0; at < t->length; at++) {
+        Py_UCS4 code = code_at(t, at);
+        if (code == '\\' || code == 0)
+            return 0;
+        if (code == '/') {
+            Py_ssize_t past = past_slash(t, at, s, at_line);
+            if (past < 0)
+                return 0;
+            if (past > at) {
+                at = past - 1;
+                apart = 1;
+                continue;
+            }
+        }
+        if (Py_UNICODE_ISSPACE(code)) {
+            at_line |= code == '\n';
+            apart = 1;
+            continue;
+        }
+        if (is_quote(code)) {
+            Py_ssize_t end = at + 1;
+            while (end < t->length && code_at(t, end) != code && code_at(t, end) != '\n' && code_at(t, end) != '\\')
+                end++;
+            if (code_at(t, end) != code)
+                return 0;
+            s->literals[s->count][0] = at + 1;
+            s->literals[s->count++][1] = end;
+            at = end;
+            code = '"';
+        }
+        else if (apart && s->size && is_word(code) && is_word(s->code[s->size - 1]))
+            s->code[s->size++] = ' ';
+        s->code[s->size++] = code < 128 ? (uint8_t)code : '_';
+        at_line = apart = 0;
+    }
+    return 1;
+}
+
+static int at(const Squeezed *s, Py_ssize_t place)
+{
+    return place >= 0 && place < s->size ? s->code[place] : 0;
+}
+
+/* Whether the literal at a place is a call's first argument, and nothing else. */
+static int is_first_argument(const Squeezed *s, Py_ssize_t place)
+{
+    int before = at(s, place - 2);
+
+    if (at(s, place - 1) != '(' || !(is_word((Py_UCS4)before) || before == ']' || before == ')') || !before)
+        return 0;
+    return !ends_in(s, place - 1, "await void yield typeof delete in of new return case else do throw instanceof");
+}
+
+/* Whether the literal at a place names what a statement gives a value to: `tests["…"] =`. */
+static int is_index_of_target(const Squeezed *s, Py_ssize_t place)
+{
+    Py_ssize_t begin = place - 1;
+
+    if (at(s, begin) != '[' || at(s, place + 1) != ']' || at(s, place + 2) != '=' || at(s, place + 3) == '=')
+        return 0;
+    while (begin > 0 && (is_word((Py_UCS4)at(s, begin - 1)) || at(s, begin - 1) == '.'))
+        begin--;
+    return begin < place - 1 && (begin == 0 || strchr(";{}", at(s, begin - 1)) != NULL);
+}
+
+/* Whether the literal at a place is added to something; brackets may stand around it, but not those of a call. */
+static int is_added(const Squeezed *s, Py_ssize_t place)
+{
+    Py_ssize_t left = place - 1, right = place + 1;
+
+    while (at(s, left) == '(')
+        left--;
+    if (at(s, left) == '+' || (at(s, left) == '=' && at(s, left - 1) == '+'))
+        return 1;
+    while (at(s, right) == ')')
+        right++;
+    return at(s, right) == '+' && !(right == place + 2 && is_first_argument(s, place));
+}
+
+/* Whether one expression, or a variable that grows, may put several literals together. */
+static int may_join(const Squeezed *s)
+{
+    int added = 0, grows = 0, open = 0;
+    Py_ssize_t in_statement = 0;
+
+    for (Py_ssize_t place = 0; place < s->size; place++) {
+        int code = s->code[place];
+        if (code == '+' && at(s, place + 1) == '=')
+            grows = 1;
+        if (code == '"' && is_added(s, place)) {
+            added = 1;
+            if (++in_statement > 1)
+                return 1;
+            open = 0;
+        }
+        open += (code == '(' || code == '[') - (code == ')' || code == ']');
+        if (code == ';' && in_statement) {
+            if (open > 0)
+                return 1; /* the semicolon stands in a function that is handed over: the expression may go on behind it */
+            in_statement = 0;
+        }
+    }
+    return added && grows;
+}
+
+/* Whether a colon stands in what a piece is in base64, as between a user and a password. */
+static int hides_colon(const Text *t, Py_ssize_t begin, Py_ssize_t end)
+{
+    uint32_t bits = 0;
+
+    for (Py_ssize_t i = begin; i < end; i++) {
+        Py_UCS4 code = code_at(t, i);
+        uint32_t six = code == '_' || code == '/' ? 63 : code >= 'a' ? code - 'a' + 26 : code >= 'A' ? code - 'A' : 62;
+        bits = bits << 6 | six;
+        switch ((i - begin) % 4) {
+        case 1: if ((bits >> 4 & 255) == ':') return 1; break;
+        case 2: if ((bits >> 2 & 255) == ':') return 1; break;
+        case 3: if ((bits & 255) == ':') return 1; break;
+        }
+    }
+    return 0;
+}
+
+/* Whether a literal is words and nothing else: no name makes a credential of it but a password's. */
+static int is_plain(const Text *t, Py_ssize_t begin, Py_ssize_t end)
+{
+    Py_ssize_t from = begin;
+    int blanks = 0, divided = 0;
+
+    if (end - begin > 4 && code_at(t, begin) == '{' && code_at(t, begin + 1) == '{' && code_at(t, end - 1) == '}') {
+        for (from = begin + 2; from < end && code_at(t, from) != '{' && code_at(t, from) != '}'; from++)
+            ;
+        if (from == end - 2 && code_at(t, from) == '}')
+            return 1; /* a reference to a variable */
+        from = begin;
+    }
+    for (Py_ssize_t i = begin; i <= end; i++) {
+        Py_UCS4 code = i < end ? code_at(t, i) : ' ';
+        Py_ssize_t small = 0, capitals = 0;
+        if ((code | 0x20) - 'a' < 26)
+            continue;
+        if (code != ' ' && code != '.' && code != ',' && code != '-' && code != '_' && code != '/' && code != '!' && code != '?' && code != '\'')
+            return 0;
+        if (code != ' ' && code != ',' && code != '\'')
+            continue; /* it stands in a piece */
+        blanks |= code == ' ' && i < end;
+        divided |= code != ' ';
+        if (i - from > PLAIN_MOST)
+            return 0;
+        for (Py_ssize_t j = from; j < i; j++) {
+            small += code_at(t, j) - 'a' < 26;
+            capitals += code_at(t, j) - 'A' < 26;
+        }
+        if (i - from >= DRAWN_LEAST && capitals && small && (capitals > 1 || code_at(t, from) - 'A' >= 26 || small < 6))
+            return 0;
+        if (i - from >= CODED && hides_colon(t, from, i))
+            return 0;
+        from = i + 1;
+    }
+    return blanks || !divided; /* without a blank the whole is looked at, too */
+}
+
+static int append_text(PyObject *list, const Text *t, const Py_ssize_t *span)
+{
+    PyObject *value = PyUnicode_Substring(t->text, span[0], span[1]);
+    int done = value != NULL && PyList_Append(list, value) == 0;
+
+    Py_XDECREF(value);
+    return done;
+}
+
+/* Whether the literal at a place is one side of a comparison, and nothing else. */
+static int is_compared(const Squeezed *s, Py_ssize_t place)
+{
+    int before = at(s, place - 1), behind = at(s, place + 1);
+
+    if (before == '=' && (at(s, place - 2) == '=' || at(s, place - 2) == '!'))
+        return behind && strchr(")&|;,?}", behind) != NULL;
+    if (behind != '=' && behind != '!')
+        return 0;
+    return at(s, place + 2) == '=' && before && strchr("(&|;{},=?:", before) != NULL;
+}
+
+/* Where the name begins that is given right before a place: to a property behind `{` or a comma, or to what takes a value by one `=`; the
+   place itself where there is none, or `value`, which has its name beside it. */
+static Py_ssize_t name_before(const Squeezed *s, Py_ssize_t place)
+{
+    Py_ssize_t begin = place - 1;
+    int sign = at(s, begin);
+
+    if (sign != ':' && sign != '=')
+        return place;
+    while (begin > 0 && is_word((Py_UCS4)at(s, begin - 1)))
+        begin--;
+    if (begin == place - 1 || ends_in(s, place - 1, "value val") || (sign == ':' && at(s, begin - 1) != '{' && at(s, begin - 1) != ','))
+        return place;
+    return begin;
+}
+
+/* Adds a literal, or the name that it has, to what is looked at; 0 where memory ran out. */
+static int add_literal(const Text *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, PyObject *const *lists)
+{
+    Py_ssize_t begin;
+    int done = 1;
+
+    if (span[0] == span[1] || (at(s, place + 1) == ':' && (at(s, place - 1) == '{' || at(s, place - 1) == ',')) || is_compared(s, place))
+        return 1; /* empty, the name of a property, or no value */
+    if (!is_first_argument(s, place) && !is_index_of_target(s, place)) {
+        if ((begin = name_before(s, place)) == place)
+            return append_text(lists[1], t, span);
+        if (at(s, place - 1) == '=' || !ends_in(s, place - 1, "key name")) {
+            PyObject *name = PyUnicode_DecodeLatin1((const char *)s->code + begin, place - 1 - begin, NULL);
+            done = name != NULL && PyList_Append(lists[2], name) == 0;
+            Py_XDECREF(name);
+        }
+    }
+    return done && (is_plain(t, span[0], span[1]) || append_text(lists[0], t, span));
+}
+
+/* The literals to look at and the names given to them: (own, named, names). */
+static PyObject *looked_at(const Text *t, const Squeezed *s)
+{
+    PyObject *lists[3] = {PyList_New(0), PyList_New(0), PyList_New(0)};
+    Py_ssize_t literal = 0;
+    int done = lists[0] && lists[1] && lists[2];
+
+    for (Py_ssize_t place = 0; done && place < s->size; place++)
+        if (s->code[place] == '"')
+            done = add_literal(t, s, place, s->literals[literal++], lists);
+    if (done)
+        return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
+    for (int i = 0; i < 3; i++)
+        Py_XDECREF(lists[i]);
+    return NULL;
+}
+
+/* glance(script) -> None where it has to be parsed to know more, else the literals that only their own text may give away, those of plain
+   words left out; those that something further away may give a name; and the names that stand right before others. */
+PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    Text t;
+    Squeezed s = {0};
+    PyObject *found = NULL;
+
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "glance takes text");
+    t.text = text;
+    t.length = PyUnicode_GET_LENGTH(text);
+    t.chars = PyUnicode_DATA(text);
+    t.kind = PyUnicode_KIND(text);
+    s.code = PyMem_Malloc((size_t)t.length * 2 + 1);
+    s.literals = PyMem_Malloc(((size_t)t.length / 2 + 1) * sizeof *s.literals);
+    if (!s.code || !s.literals)
+        PyErr_NoMemory();
+    else if (!squeeze(&t, &s) || may_join(&s))
+        found = Py_NewRef(Py_None);
+    else
+        found = looked_at(&t, &s);
+    PyMem_Free(s.code);
+    PyMem_Free(s.literals);
+    return found;
+}
