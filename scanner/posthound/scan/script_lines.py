@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from posthound.model.columns import Span, Tree
 from posthound.model.values import Document
-from posthound.scan.script_glance import may_hold
 
 HEADER = "PRIVATE KEY"
 # Keys at which a whole script stands as one text.
@@ -91,7 +90,11 @@ def _worth(text: str, *, every: bool) -> bool:
     """Whether a script, or another list of lines, is worth reading."""
     if len(text) > LONGEST:
         return False
-    return HEADER in text or (_is_worth(text) if every else may_hold(text, _is_worth))
+    if every or HEADER in text:
+        return HEADER in text or _is_worth(text)
+    from posthound.scan.script_glance import may_hold  # many files have no script
+
+    return may_hold(text, _is_worth)
 
 
 def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, Sequence[int]]) -> None:
