@@ -69,7 +69,7 @@ def _found(script: str) -> list[Any]:
 def test_a_script_that_holds_something_is_never_passed_over(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not compiled:
         monkeypatch.setattr(script_glance, "compiled", None)
-    held = [script for script in _scripts(7, 700) if _found(script)]
+    held = [script for script in _scripts(11, 700) if _found(script)]
     assert len(held) > 100
     assert [script for script in held if not may_hold(script)] == []
 

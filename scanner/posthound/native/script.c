@@ -3,6 +3,7 @@
 #include "text.h"
 
 #define PLAIN_MOST 15 /* letters of one case, or with a capital first: fewer than so many and one more are never drawn */
+#define FOREIGN 255   /* stands for what is beyond ASCII */
 #define DRAWN_LEAST 8 /* characters of what is drawn, at least */
 #define CODED 6       /* characters that base64 of a user and a password has at least */
 
@@ -117,7 +118,7 @@ static int squeeze(const Text *t, Squeezed *s)
         }
         else if (apart && s->size && is_word(code) && is_word(s->code[s->size - 1]))
             s->code[s->size++] = ' ';
-        s->code[s->size++] = code < 128 ? (uint8_t)code : '_';
+        s->code[s->size++] = code < 128 ? (uint8_t)code : FOREIGN;
         at_line = apart = 0;
     }
     return 1;
@@ -281,7 +282,7 @@ static Py_ssize_t name_before(const Squeezed *s, Py_ssize_t place)
         begin--;
     if (begin == place - 1 || ends_in(s, place - 1, "value val") || (sign == ':' && at(s, begin - 1) != '{' && at(s, begin - 1) != ','))
         return place;
-    return begin;
+    return memchr(s->code + begin, FOREIGN, (size_t)(place - begin)) == NULL ? begin : place;
 }
 
 /* Adds a literal, or the name that it has, to what is looked at; 0 where memory ran out. */
