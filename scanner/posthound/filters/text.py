@@ -35,6 +35,8 @@ _RUNS = regex(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 # three random letters often look like a syllable, so more is asked of up to six letters and of up to four.
 WORDY = 5.6
 _SHORTER, _SHORTEST = WORDY + 0.5, WORDY + 1.2
+# What the compiled passes take to tell words.
+WORDS = (_TABLE, WORDY, _SHORTER, _SHORTEST)
 
 
 @lru_cache(maxsize=65536)
@@ -42,7 +44,7 @@ def wordiness(text: str) -> float:
     """The share of the text's letters and digits that stand in runs which read as words, 0 to 1."""
     text = text[:SAMPLE]
     if compiled and text.isascii():
-        return compiled.wordiness(text, _TABLE, WORDY, _SHORTER, _SHORTEST)  # type: ignore[no-any-return]
+        return compiled.wordiness(text, *WORDS)  # type: ignore[no-any-return]
     total = sum(c.isalnum() for c in text)
     wordy = sum(len(run) for run in _RUNS.findall(text) if run_score(run) >= _threshold(len(run)))
     return wordy / total if total else 0.0

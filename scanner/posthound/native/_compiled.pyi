@@ -61,11 +61,14 @@ def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list
 def runs(parents: Column, keys: Column, table: bytearray) -> list[tuple[int, int, int]]:
     """(container, first row, row behind the last) of leaves that follow each other in one list, which is marked in the table."""
 
-def glance(script: str) -> tuple[list[str], list[str], list[str]] | None:
+def glance(
+    script: str, bigrams: bytes, least: float, shorter: float, shortest: float
+) -> tuple[list[str], list[str], list[str]] | None:
     """The literals of a script that only their own text may give away, those of plain words left out; those that something further away
     may give a name; and the names that stand right before others.
 
     None where the script has to be parsed to know more: it may put literals together, or they are not written as they are.
+    What reads as words is told as `wordiness` tells it.
     """
 
 def counted(text: str) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 /* How a value reads, by its single characters: what posthound.filters.text says of it in Python. All texts here are ASCII. */
 
-#include "native.h"
+#include "reading.h"
 
 #define PAIRS 128 /* two characters of ASCII as one number: the second in seven bits */
 
@@ -91,36 +91,53 @@ static Py_ssize_t run_end(const Ascii *t, Py_ssize_t at)
     return end - at >= 3 ? end : at;
 }
 
+/* The table and the three numbers behind a function's first argument; 0, with an error set, where they are something else. */
+int words_of(PyObject *const *args, Words *words)
+{
+    if (!PyBytes_Check(args[0]) || PyBytes_GET_SIZE(args[0]) != 26 * 26) {
+        PyErr_SetString(PyExc_TypeError, "takes a table of pairs of letters");
+        return 0;
+    }
+    words->bigrams = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    for (int i = 0; i < 3; i++)
+        if ((words->least[i] = PyFloat_AsDouble(args[1 + i])) == -1.0 && PyErr_Occurred())
+            return 0;
+    return 1;
+}
+
+/* The share of letters and digits of a text of ASCII in runs that read as words. */
+double share_of_words(const uint8_t *text, Py_ssize_t size, const Words *words)
+{
+    Ascii t = {text, size};
+    Py_ssize_t all = 0, wordy = 0;
+
+    for (Py_ssize_t i = 0; i < t.size; i++)
+        all += is_digit(t.at[i]) || is_lower(t.at[i]) || is_upper(t.at[i]);
+    for (Py_ssize_t i = 0, end; i < t.size; i = end > i ? end : i + 1) {
+        Py_ssize_t score = 0, letters;
+        end = is_lower(t.at[i]) || is_upper(t.at[i]) ? run_end(&t, i) : i;
+        if ((letters = end - i) == 0)
+            continue;
+        for (Py_ssize_t j = i; j + 1 < end; j++)
+            score += words->bigrams[(lower(t.at[j]) - 'a') * 26 + lower(t.at[j + 1]) - 'a'];
+        if ((double)score / (double)(letters - 1) >= words->least[letters <= 4 ? 2 : letters <= 6 ? 1 : 0])
+            wordy += letters;
+    }
+    return all ? (double)wordy / (double)all : 0.0;
+}
+
 /* wordiness(text, bigrams, least, shorter, shortest) -> float: the share of letters and digits in runs whose mean bigram is `least`, or
    what is asked of runs of up to six letters and up to four. */
 PyObject *native_wordiness(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     Ascii t;
-    const uint8_t *bigrams;
-    double least[3];
-    Py_ssize_t all = 0, wordy = 0;
+    Words words;
 
-    if (count != 5 || !PyBytes_Check(args[1]) || PyBytes_GET_SIZE(args[1]) != 26 * 26)
+    if (count != 5)
         return PyErr_Format(PyExc_TypeError, "wordiness takes text, a table and three numbers");
-    if (!ascii_of(args[0], &t))
+    if (!ascii_of(args[0], &t) || !words_of(args + 1, &words))
         return NULL;
-    bigrams = (const uint8_t *)PyBytes_AS_STRING(args[1]);
-    for (int i = 0; i < 3; i++)
-        if ((least[i] = PyFloat_AsDouble(args[2 + i])) == -1.0 && PyErr_Occurred())
-            return NULL;
-    for (Py_ssize_t i = 0; i < t.size; i++)
-        all += is_digit(t.at[i]) || is_lower(t.at[i]) || is_upper(t.at[i]);
-    for (Py_ssize_t i = 0, end; i < t.size; i = end > i ? end : i + 1) {
-        Py_ssize_t score = 0, size;
-        end = is_lower(t.at[i]) || is_upper(t.at[i]) ? run_end(&t, i) : i;
-        if ((size = end - i) == 0)
-            continue;
-        for (Py_ssize_t j = i; j + 1 < end; j++)
-            score += bigrams[(lower(t.at[j]) - 'a') * 26 + lower(t.at[j + 1]) - 'a'];
-        if ((double)score / (double)(size - 1) >= least[size <= 4 ? 2 : size <= 6 ? 1 : 0])
-            wordy += size;
-    }
-    return PyFloat_FromDouble(all ? (double)wordy / (double)all : 0.0);
+    return PyFloat_FromDouble(share_of_words(t.at, t.size, &words));
 }
 
 /* How far a text goes along one of the runs, which stand one a line, from a place on. */

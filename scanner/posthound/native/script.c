@@ -1,8 +1,10 @@
 /* A glance at a script: its literals and what stands around them. posthound.scan.script_glance says what for. */
 
+#include "reading.h"
 #include "text.h"
 
-#define PLAIN_MOST 15 /* letters of one case, or with a capital first: fewer than so many and one more are never drawn */
+#define LONG 20       /* characters of what may have drawn parts */
+#define WORDY 0.4     /* the share of words from which on no text without a digit is drawn */
 #define FOREIGN 255   /* stands for what is beyond ASCII */
 #define DRAWN_LEAST 8 /* characters of what is drawn, at least */
 #define CODED 6       /* characters that base64 of a user and a password has at least */
@@ -192,27 +194,44 @@ static int may_join(const Squeezed *s)
 }
 
 /* Whether a colon stands in what a piece is in base64, as between a user and a password. */
-static int hides_colon(const Text *t, Py_ssize_t begin, Py_ssize_t end)
+static int hides_colon(const uint8_t *piece, Py_ssize_t size)
 {
     uint32_t bits = 0;
 
-    for (Py_ssize_t i = begin; i < end; i++) {
-        Py_UCS4 code = code_at(t, i);
-        uint32_t six = code == '_' || code == '/' ? 63 : code >= 'a' ? code - 'a' + 26 : code >= 'A' ? code - 'A' : 62;
-        bits = bits << 6 | six;
-        switch ((i - begin) % 4) {
-        case 1: if ((bits >> 4 & 255) == ':') return 1; break;
-        case 2: if ((bits >> 2 & 255) == ':') return 1; break;
-        case 3: if ((bits & 255) == ':') return 1; break;
-        }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        uint8_t byte = piece[i];
+        uint32_t six = byte == '_' || byte == '/' ? 63 : byte >= 'a' ? byte - 'a' + 26 : byte >= 'A' ? byte - 'A' : byte >= '0' ? byte - '0' + 52 : 62;
+        bits = bits << 6 | (six & 63);
+        if (i % 4 && (bits >> (6 - 2 * (i % 4)) & 255) == ':')
+            return 1;
     }
     return 0;
 }
 
-/* Whether a literal is words and nothing else: no name makes a credential of it but a password's. */
-static int is_plain(const Text *t, Py_ssize_t begin, Py_ssize_t end)
+/* Whether a piece of a literal is a word or a number, and neither drawn nor encoded. */
+static int is_plain_piece(const Text *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
 {
-    Py_ssize_t from = begin;
+    uint8_t piece[LONG];
+    Py_ssize_t size = end - begin;
+    int digits = 0;
+
+    if (size < CODED)
+        return 1;
+    if (size >= LONG)
+        return 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        piece[i] = (uint8_t)code_at(t, begin + i);
+        digits |= (uint8_t)(piece[i] - '0') < 10;
+    }
+    if (hides_colon(piece, size))
+        return 0;
+    return size < DRAWN_LEAST || (!digits && share_of_words(piece, size, words) >= WORDY);
+}
+
+/* Whether a literal is words and nothing else: no name makes a credential of it but a password's. */
+static int is_plain(const Text *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
+{
+    Py_ssize_t from = begin, first = begin;
     int blanks = 0, divided = 0;
 
     if (end - begin > 4 && code_at(t, begin) == '{' && code_at(t, begin + 1) == '{' && code_at(t, end - 1) == '}') {
@@ -222,26 +241,19 @@ static int is_plain(const Text *t, Py_ssize_t begin, Py_ssize_t end)
             return 1; /* a reference to a variable */
         from = begin;
     }
+    while (first < end && code_at(t, first) == ' ')
+        first++;
     for (Py_ssize_t i = begin; i <= end; i++) {
         Py_UCS4 code = i < end ? code_at(t, i) : ' ';
-        Py_ssize_t small = 0, capitals = 0;
-        if ((code | 0x20) - 'a' < 26)
-            continue;
-        if (code != ' ' && code != '.' && code != ',' && code != '-' && code != '_' && code != '/' && code != '!' && code != '?' && code != '\'')
-            return 0;
-        if (code != ' ' && code != ',' && code != '\'')
+        if ((code | 0x20) - 'a' < 26 || code - '0' < 10 || (code && code < 128 && strchr(".-_/!?()", (int)code)))
             continue; /* it stands in a piece */
+        if (code == ':' && (!blanks || (code_at(t, first) | 0x20) == 'b'))
+            return 0; /* a header's line, a pair or a scheme may begin so */
+        if (code != ' ' && code != ',' && code != '\'' && code != ':')
+            return 0;
         blanks |= code == ' ' && i < end;
         divided |= code != ' ';
-        if (i - from > PLAIN_MOST)
-            return 0;
-        for (Py_ssize_t j = from; j < i; j++) {
-            small += code_at(t, j) - 'a' < 26;
-            capitals += code_at(t, j) - 'A' < 26;
-        }
-        if (i - from >= DRAWN_LEAST && capitals && small && (capitals > 1 || code_at(t, from) - 'A' >= 26 || small < 6))
-            return 0;
-        if (i - from >= CODED && hides_colon(t, from, i))
+        if (!is_plain_piece(t, from, i, words))
             return 0;
         from = i + 1;
     }
@@ -269,44 +281,54 @@ static int is_compared(const Squeezed *s, Py_ssize_t place)
     return at(s, place + 2) == '=' && before && strchr("(&|;{},=?:", before) != NULL;
 }
 
-/* Where the name begins that is given right before a place: to a property behind `{` or a comma, or to what takes a value by one `=`; the
-   place itself where there is none, or `value`, which has its name beside it. */
-static Py_ssize_t name_before(const Squeezed *s, Py_ssize_t place)
+/* The sign before a place, `:` or `=`, behind the name that is given there: to a property behind `{` or a comma, or to what takes a value by
+   one `=`; the texts of a list are called as it is. Sets where the name begins; -1 where there is none, or `value`, which has its name
+   beside it. */
+static Py_ssize_t sign_before(const Squeezed *s, Py_ssize_t place, Py_ssize_t *name)
 {
-    Py_ssize_t begin = place - 1;
-    int sign = at(s, begin);
+    Py_ssize_t sign = place - 1, begin;
 
-    if (sign != ':' && sign != '=')
-        return place;
-    while (begin > 0 && is_word((Py_UCS4)at(s, begin - 1)))
-        begin--;
-    if (begin == place - 1 || ends_in(s, place - 1, "value val") || (sign == ':' && at(s, begin - 1) != '{' && at(s, begin - 1) != ','))
-        return place;
-    return memchr(s->code + begin, FOREIGN, (size_t)(place - begin)) == NULL ? begin : place;
+    if (at(s, sign) == '[' || at(s, sign) == ',') {
+        while (at(s, sign) == ',' || at(s, sign) == '"')
+            sign--;
+        if (at(s, sign) != '[')
+            return -1;
+        sign--;
+    }
+    if (at(s, sign) != ':' && at(s, sign) != '=')
+        return -1;
+    for (begin = sign; begin > 0 && is_word((Py_UCS4)at(s, begin - 1)); begin--)
+        ;
+    if (begin == sign || ends_in(s, sign, "value val") || memchr(s->code + begin, FOREIGN, (size_t)(sign - begin)) != NULL)
+        return -1;
+    if (at(s, sign) == ':' && at(s, begin - 1) != '{' && at(s, begin - 1) != ',')
+        return -1;
+    *name = begin;
+    return sign;
 }
 
 /* Adds a literal, or the name that it has, to what is looked at; 0 where memory ran out. */
-static int add_literal(const Text *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, PyObject *const *lists)
+static int add_literal(const Text *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, PyObject *const *lists)
 {
-    Py_ssize_t begin;
+    Py_ssize_t sign, begin = 0;
     int done = 1;
 
     if (span[0] == span[1] || (at(s, place + 1) == ':' && (at(s, place - 1) == '{' || at(s, place - 1) == ',')) || is_compared(s, place))
         return 1; /* empty, the name of a property, or no value */
     if (!is_first_argument(s, place) && !is_index_of_target(s, place)) {
-        if ((begin = name_before(s, place)) == place)
+        if ((sign = sign_before(s, place, &begin)) < 0)
             return append_text(lists[1], t, span);
-        if (at(s, place - 1) == '=' || !ends_in(s, place - 1, "key name")) {
-            PyObject *name = PyUnicode_DecodeLatin1((const char *)s->code + begin, place - 1 - begin, NULL);
+        if (at(s, sign) == '=' || !ends_in(s, sign, "key name")) {
+            PyObject *name = PyUnicode_DecodeLatin1((const char *)s->code + begin, sign - begin, NULL);
             done = name != NULL && PyList_Append(lists[2], name) == 0;
             Py_XDECREF(name);
         }
     }
-    return done && (is_plain(t, span[0], span[1]) || append_text(lists[0], t, span));
+    return done && (is_plain(t, span[0], span[1], words) || append_text(lists[0], t, span));
 }
 
 /* The literals to look at and the names given to them: (own, named, names). */
-static PyObject *looked_at(const Text *t, const Squeezed *s)
+static PyObject *looked_at(const Text *t, const Squeezed *s, const Words *words)
 {
     PyObject *lists[3] = {PyList_New(0), PyList_New(0), PyList_New(0)};
     Py_ssize_t literal = 0;
@@ -314,7 +336,7 @@ static PyObject *looked_at(const Text *t, const Squeezed *s)
 
     for (Py_ssize_t place = 0; done && place < s->size; place++)
         if (s->code[place] == '"')
-            done = add_literal(t, s, place, s->literals[literal++], lists);
+            done = add_literal(t, s, place, s->literals[literal++], words, lists);
     if (done)
         return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
     for (int i = 0; i < 3; i++)
@@ -322,16 +344,20 @@ static PyObject *looked_at(const Text *t, const Squeezed *s)
     return NULL;
 }
 
-/* glance(script) -> None where it has to be parsed to know more, else the literals that only their own text may give away, those of plain
+/* glance(script, bigrams, least, shorter, shortest) -> None where it has to be parsed to know more, else the literals that only their own text may give away, those of plain
    words left out; those that something further away may give a name; and the names that stand right before others. */
-PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *text)
+PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
+    PyObject *text = count ? args[0] : NULL;
+    Words words;
     Text t;
     Squeezed s = {0};
     PyObject *found = NULL;
 
-    if (!PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "glance takes text");
+    if (count != 5 || !PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "glance takes text, a table and three numbers");
+    if (!words_of(args + 1, &words))
+        return NULL;
     t.text = text;
     t.length = PyUnicode_GET_LENGTH(text);
     t.chars = PyUnicode_DATA(text);
@@ -343,7 +369,7 @@ PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *text)
     else if (!squeeze(&t, &s) || may_join(&s))
         found = Py_NewRef(Py_None);
     else
-        found = looked_at(&t, &s);
+        found = looked_at(&t, &s, &words);
     PyMem_Free(s.code);
     PyMem_Free(s.literals);
     return found;

@@ -15,6 +15,7 @@ from posthound.detect.code import encodes, is_pair, may_be_parts
 from posthound.detect.names import NameClass, classify
 from posthound.detect.schemes import user_and_password
 from posthound.filters.judge import may_be_drawn
+from posthound.filters.text import WORDS
 from posthound.native import compiled
 from posthound.support.lazy import regex
 
@@ -42,7 +43,7 @@ def may_hold(script: str, worth: Callable[[str], bool] = bool) -> bool:
     if compiled is None:
         parts = _apart(script) if worth(script) else ("", [])
         return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
-    glanced = compiled.glance(script)
+    glanced = compiled.glance(script, *WORDS)
     if glanced == _NOTHING:
         return False
     return worth(script) and (glanced is None or _may_place(script, *glanced))
