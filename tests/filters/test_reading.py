@@ -17,7 +17,7 @@ if compiled is None:
 
 # Pieces that values are made of: words, runs along the alphabet and the keyboard, repeats, draws, blanks, and what is not ASCII.
 _PIECES = st.sampled_from(
-    ["secret", "Token", "KEY", "abcdefg", "QWERTYUI", "12345678", "987654", "aaaaaa", "\n\n\n\n\n\n", "deadbeef", "x7Q", "9f", "-", "_", " ", "é", "ß", "İ", "٣"]
+    ["secret", "Token", "KEY", "abcdefg", "QWERTYUI", "12345678", "987654", "aaaaaa", "\n\n\n\n\n", "deadbeef", "x7Q", "9", "-", "_", " ", "é", "ß", "İ", "٣"]
 ) | st.text(st.characters(max_codepoint=127), max_size=12)  # fmt: skip
 _VALUES = st.lists(_PIECES, max_size=14).map("".join)
 _TELLS: tuple[Callable[[str], Any], ...] = (

@@ -20,7 +20,6 @@ from posthound.scan.script_glance import may_hold
 from posthound.scan.script_lines import worth_reading
 from posthound.scan.scripts import read_scripts
 
-
 # `N` is a name, `V` a value, `W` words; each stands for another draw.
 _IDIOMS = (
     'const N = "V";', "var N = 'V'", "let x; x.N = `V`;", 'pm.environment.set("N", "V");', 'pm.environment.set("N", pm.response.json().N);',
@@ -32,8 +31,14 @@ _IDIOMS = (
     "const N = `W ${x} V`;", "const t = ['V', 'V'].join('');", 'const N = "Bearer V";', "N('Basic V')", 'const N = await ("V");', 'jwt.sign(x, "V");',
     'const k = {kty: "oct", k: "V"};', 'log("W", x + "V");', "x = y / 2; N = 'V' // W", "a['N'] = 'V';", "const {N = 'V'} = y;", "N = x ? y['V'] : 'W'",
 )  # fmt: skip
-_NAMES = ("password", "senha", "token", "Authorization", "cookie", "privateKey", "userId", "type", "status", "api_key", "X-Trace", "contraseña", "data", "mot de passe")
-_VALUES = ("<alnum:24>", "<hex:32>", "<alnum:9>", "sess=<alnum:20>", "<uuid>", "<b64:24>", "Summer<digit:4>!", "hunter", "Content-Type", "a b", "x<digit:2>")
+_NAMES = (
+    "password", "senha", "token", "Authorization", "cookie", "privateKey", "userId", "type", "status", "api_key", "X-Trace", "contraseña",
+    "data", "mot de passe",
+)  # fmt: skip
+_VALUES = (
+    "<alnum:24>", "<hex:32>", "<alnum:9>", "sess=<alnum:20>", "<uuid>", "<b64:24>", "Summer<digit:4>!", "hunter", "Content-Type", "a b",
+    "x<digit:2>",
+)  # fmt: skip
 _WORDS = ("status is ok", "Content-Type", "user", "id", "has entry", "application/json", "é à")
 
 
@@ -47,7 +52,10 @@ def _scripts(seed: int, count: int) -> Iterator[str]:
 
     for _ in range(count):
         idioms = rng.choices(_IDIOMS, k=rng.randint(1, 4))
-        yield "\n".join("".join(drawn(c) if c in "NVW" and not _in_word(text, at) else c for at, c in enumerate(text)) for text in idioms)
+        yield "\n".join(
+            "".join(drawn(c) if c in "NVW" and not _in_word(text, at) else c for at, c in enumerate(text))
+            for text in idioms
+        )
 
 
 def _in_word(text: str, at: int) -> bool:
@@ -58,8 +66,17 @@ def _found(script: str) -> list[Any]:
     """What reading a script as code gives that is reported or counted."""
     from posthound.filters.judge import judge
 
-    item = {"name": "R", "request": {"method": "GET", "url": "https://a.test"}, "event": [{"listen": "test", "script": {"exec": script.split("\n")}}]}
-    document = read(Raw(Origin("a.postman_collection.json"), json.dumps({"info": {"name": "A", "schema": V21}, "item": [item]}).encode()))
+    item = {
+        "name": "R",
+        "request": {"method": "GET", "url": "https://a.test"},
+        "event": [{"listen": "test", "script": {"exec": script.split("\n")}}],
+    }
+    document = read(
+        Raw(
+            Origin("a.postman_collection.json"),
+            json.dumps({"info": {"name": "A", "schema": V21}, "item": [item]}).encode(),
+        )
+    )
     matches = read_scripts(document, worth_reading(document, every=True), engine_for().in_texts, every=True).matches
     verdicts = map(judge, matches)
     return [verdict for verdict in verdicts if not isinstance(verdict, Drop) or verdict.weak]

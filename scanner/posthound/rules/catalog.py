@@ -5,7 +5,6 @@ A scan of a small file asks for a handful of the thousands, so the built index k
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 

@@ -85,7 +85,8 @@ def worth_placing(script: str, values: Sequence[str]) -> Iterator[bool]:
         return (True for _ in values)
     encoding, cookies = encodes(script), told is _Told.COOKIES
     return (
-        _may_be(value) or (encoding and is_pair(value)) or (cookies and "=" in value and len(value) > 3) for value in values
+        _may_be(value) or (encoding and is_pair(value)) or (cookies and "=" in value and len(value) > 3)
+        for value in values
     )
 
 
@@ -103,7 +104,9 @@ def _kinds(names: set[str]) -> _Told:
     if len(dull) > _REMEMBERED:
         dull.clear()
     kinds = {name: classify(name) for name in names - dull}
-    dull.update(name for name, kind in kinds.items() if kind is not NameClass.COOKIE_HEADER and kind not in _OF_ANY_VALUE)
+    dull.update(
+        name for name, kind in kinds.items() if kind is not NameClass.COOKIE_HEADER and kind not in _OF_ANY_VALUE
+    )
     if not _OF_ANY_VALUE.isdisjoint(kinds.values()):
         return _Told.ANY
     return _Told.COOKIES if NameClass.COOKIE_HEADER in kinds.values() else _Told.DRAWN
