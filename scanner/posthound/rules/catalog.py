@@ -197,7 +197,7 @@ class Catalog:
         while at >= 0:
             begin, end = text.rfind(b"\n", 0, at) + 1, text.find(b"\n", at)
             _, provider, told = text[begin : end if end >= 0 else None].split(_FIELD.encode(), 2)
-            if b"\t" + word in told or b"\x1f" + word in told:
+            if any(mark.encode() + word in told for mark in (_FIELD, _PART)):
                 yield provider
             at = text.find(word, end) if end >= 0 else -1
 
