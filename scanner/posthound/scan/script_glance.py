@@ -23,9 +23,11 @@ from posthound.support.lazy import regex
 _TOKENS = regex(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", re.DOTALL)
 _QUOTES = regex(r"[\"'`]")
 # A regular expression with a quote in it, which would be taken for the beginning of a literal.
-_QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))[ \t]*/[^/*\n][^\n]*?[\"'`]")
+_QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))[ \t]{0,50}/[^/*\n][^\n]{0,500}?[\"'`]")
 # Where a literal, here a quote, is added to something. Brackets may stand around it, but not those of a call.
-_ADDED = regex(r"\"\s*\+|\+=?[\s(]*\"|(?:[^\w$\])]|\b(?:return|typeof|case|in|of))\s*\([\s(]*\"[\s)]*\)\s*\+")
+_ADDED = regex(
+    r"\"\s*\+|\+=?[\s(]*\"|(?:[^\w$\])]|\b(?:return|typeof|case|in|of))\s{0,50}\([\s(]{0,50}\"[\s)]{0,50}\)\s{0,50}\+"
+)
 _JOINING = ("concat", "join")
 _WORD = regex(r"[\w$-]+")
 _PIECES = regex(r"[\s=:,\"'`{}]+")

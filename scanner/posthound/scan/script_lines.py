@@ -64,7 +64,7 @@ class Lines(NamedTuple):
             at += part.end - part.start + 1
 
 
-def worth_reading(document: Document, *, every: bool = False) -> Iterator[Lines]:
+def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     """The scripts worth parsing, and other lists of lines that hold a private key.
 
     Scripts whose literals are none whatever the code around them says are left out, but for `every` one.

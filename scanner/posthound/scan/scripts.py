@@ -50,7 +50,7 @@ class _Code(NamedTuple):
     placed: list[tuple[Text, list[CredentialPart]]]
 
 
-def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect, *, every: bool) -> Read:
+def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect, *, every: bool = True) -> Read:
     """What scripts give away when they are read as code, and private keys over several lines of any list.
 
     Literals that are none whatever the code around them says are left out, but for `every` one.
