@@ -26,18 +26,18 @@ def many_files(bench: Bench) -> None:
     """Line 1: a folder of ten collections, two jobs each."""
     for name, per_mb in (("many", SPARSE), ("dense", DENSE)):
         folder, made = bench.many(per_mb)
-        runs = turns([bench.scanners.ours(folder, "--jobs", "2"), _kingfisher(bench, folder)], bench.sizes.rounds)
+        runs = turns([bench.scanners.ours(folder, "--jobs", "2"), kingfisher(bench, folder)], bench.sizes.rounds)
         what = f"{made.size / MB:.0f} MB in {len(made.paths)} files, {per_mb:.0f} places of secrets a MB"
         judged = name == "many"
-        _told(bench, name, what, runs, "kingfisher", WALL if judged else None, CPU if judged else None)
+        tell_times(bench, name, what, runs, "kingfisher", WALL if judged else None, CPU if judged else None)
         bench.tell(name, "places found", _found(bench, made))
 
 
 def one_file(bench: Bench) -> None:
     """Line 2: a single large collection."""
     made = bench.single(bench.sizes.one)
-    runs = turns([bench.scanners.ours(made.paths[0]), _kingfisher(bench, made.paths[0])], bench.sizes.rounds)
-    _told(bench, "one", f"one file of {made.size / MB:.0f} MB", runs, "kingfisher", ONE)
+    runs = turns([bench.scanners.ours(made.paths[0]), kingfisher(bench, made.paths[0])], bench.sizes.rounds)
+    tell_times(bench, "one", f"one file of {made.size / MB:.0f} MB", runs, "kingfisher", ONE)
 
 
 def start(bench: Bench) -> None:
@@ -53,7 +53,7 @@ def start(bench: Bench) -> None:
             bench.tell("start", "places found", _found(bench, made))
     hook(bench)
     made = _small_file(bench, _SOME)
-    peers = [_kingfisher(bench, made.paths[0]), bench.scanners.detect_secrets(made.paths[0])]
+    peers = [kingfisher(bench, made.paths[0]), bench.scanners.detect_secrets(made.paths[0])]
     runs = turns(peers, bench.sizes.few)
     bench.starts |= {name: spread(some).median for name, some in runs.items()}
     told = ", ".join(f"{name} {spread(some).median:.2f} s" for name, some in runs.items())
@@ -75,7 +75,7 @@ def hook(bench: Bench) -> None:
 def fresh(bench: Bench) -> None:
     """Line 8: with an empty cache folder, as on a new machine or in CI, against a warm one."""
     folder, made = bench.many()
-    ours, theirs = bench.scanners.ours(folder, "--jobs", "2"), _kingfisher(bench, folder)
+    ours, theirs = bench.scanners.ours(folder, "--jobs", "2"), kingfisher(bench, folder)
     runs = turns([ours, _emptied(ours), theirs, _emptied(theirs)], bench.sizes.few)
     _fresh_told(bench, f"{made.size / MB:.0f} MB in {len(made.paths)} files", runs, "kingfisher")
     file = _small_file(bench, _SOME).paths[0]
@@ -89,7 +89,7 @@ def sweep(bench: Bench) -> None:
     for size in bench.sizes.sweep:
         made = bench.single(size)
         path = made.paths[0]
-        commands = [bench.scanners.ours(path), _kingfisher(bench, path), bench.scanners.theirs(BETTERLEAKS, path)]
+        commands = [bench.scanners.ours(path), kingfisher(bench, path), bench.scanners.theirs(BETTERLEAKS, path)]
         runs = turns(commands, bench.sizes.few)
         for name, some in runs.items():
             bench.sweep[name].append((made.size / MB, made.size / MB / spread(some).median))
@@ -101,7 +101,8 @@ def sweep(bench: Bench) -> None:
         bench.tell("sweep", name, told)
 
 
-def _kingfisher(bench: Bench, target: Path) -> Command:
+def kingfisher(bench: Bench, target: Path) -> Command:
+    """kingfisher over a folder or file, two jobs."""
     return bench.scanners.theirs(KINGFISHER, target, "--jobs", "2")
 
 
@@ -114,9 +115,10 @@ def _small_file(bench: Bench, per_mb: float) -> Made:
     return write_near(path, 20 * KB, per_mb)
 
 
-def _told(
+def tell_times(
     bench: Bench, name: str, what: str, runs: Runs, peer: str, wall: float | None = None, processor: float | None = None
 ) -> None:
+    """Tells our times against a peer's, by the clock and of processors, with the aims that are set."""
     ours, theirs = runs["posthound"], runs[peer]
     seconds = f"{spread(ours).median:.2f} s, {peer} {spread(theirs).median:.2f} s"
     bench.tell_ratio(name, f"{what}, by the clock", ratio(ours, theirs), seconds, wall)
@@ -125,7 +127,7 @@ def _told(
 
 
 def _small_told(bench: Bench, name: str, what: str, runs: Runs) -> None:
-    _told(bench, name, what, {key: runs[key] for key in ("posthound", "betterleaks")}, "betterleaks", START)
+    tell_times(bench, name, what, {key: runs[key] for key in ("posthound", "betterleaks")}, "betterleaks", START)
     bare = runs["betterleaks (bare)"]
     seconds = f"{spread(bare).median:.2f} s"
     bench.tell_ratio(name, "the same against betterleaks' program without pip's start", ratio(runs["posthound"], bare), seconds)  # fmt: skip

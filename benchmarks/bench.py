@@ -24,6 +24,8 @@ class Sizes:
     linear: tuple[int, ...] = (MB, 10 * MB, 100 * MB)
     sweep: tuple[int, ...] = (20 * KB, 200 * KB, 2 * MB, 10 * MB, 50 * MB)
     small: int = 100_000
+    copies: int = 13  # of the real exports
+    thousands: int = 30_000
     near: int = 20 * MB
     hostile: int = MB
     slow: int = 2 * MB  # for scanners that take minutes for more
@@ -34,7 +36,7 @@ class Sizes:
 
 QUICK = Sizes(
     many=(400 * KB,) * 10, one=4 * MB, giant=20 * MB, limit=("--max-size", "10"), linear=(MB // 4, MB, 4 * MB),
-    sweep=(20 * KB, 200 * KB, 2 * MB), small=2000, near=2 * MB, hostile=MB // 16, slow=100 * KB, rounds=3, starts=5, few=1,
+    sweep=(20 * KB, 200 * KB, 2 * MB), small=2000, copies=1, thousands=500, near=2 * MB, hostile=MB // 16, slow=100 * KB, rounds=3, starts=5, few=1,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import against, bounds
+from benchmarks import against, bounds, exports
 from benchmarks.bench import QUICK, Bench, Sizes
 from benchmarks.peers import BENCH
 from benchmarks.scanners import PROJECT, Scanners
@@ -22,6 +22,8 @@ from benchmarks.speed_page import likeness, write_page
 # In the order of the page; what compares times comes first, while nothing has filled caches and disk.
 LINES: Mapping[str, Callable[[Bench], None]] = {
     "many": against.many_files,
+    "real": exports.dense,
+    "thousands": exports.thousands,
     "one": against.one_file,
     "start": against.start,
     "fresh": against.fresh,

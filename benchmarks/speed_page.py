@@ -99,10 +99,11 @@ def _tables(bench: Bench) -> str:
         return [line for line in bench.lines if line.name in names]
 
     aims = [line for line in bench.lines if line.reached is not None and line.what not in SHAPES]
+    others = _told(of("many", "dense", "real", "thousands", "one", "start", "hook", "fresh"))
     worst = [line for line in of("hostile") if line.what in SHAPES]
     parts = [
         ("The aims", _rows(["", "measured", "lowest … highest", "aim", "reached"], aims)),
-        ("Against others, for information", _rows(["", "measured", "lowest … highest"], _told(of("many", "dense", "one", "start", "hook", "fresh")))),
+        ("Against others, for information", _rows(["", "measured", "lowest … highest"], others)),
         ("Memory and the input's growth", _rows(["", "measured", "lowest … highest"], _told(of("memory", "giant", "linear", "small")))),
         ("Hostile input", _rows(["", "measured"], [*worst, *_told(of("hostile"))])),
         ("Throughput by size", _rows(["", "measured"], of("sweep"))),

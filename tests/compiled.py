@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from posthound.decode import derive
-from posthound.detect import engine, schemes
+from posthound.detect import schemes
 from posthound.detect.assignments import assigned
+from posthound.detect.foreign import add_foreign
 from posthound.detect.prefilter import Prefilter
 from posthound.formats.compiled import CompiledTree
 from posthound.formats.json_tree import read_exact
@@ -81,7 +82,8 @@ def _answers(tree: Tree) -> list[Any]:
     containers = range(len(tree.container_parents))
     texts = tree.distinct.texts
     return [
-        tree.at_keys({"value", "é"}), tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
+        tree.at_keys({"value", "é"}), {c: list(rows) for c, rows in tree.rows_in_lists(list(containers)).items()},
+        tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
         [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
         tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.texts_named(_TELLING))),
         sorted(texts[n] for n in tree.texts_at({"value", "key"}, "a")), [list(tree.container_path(c)) for c in containers],
@@ -96,7 +98,7 @@ def assignments_agree(texts: Sequence[str]) -> int:
 
     def answers() -> list[Any]:
         words = dict(enumerate(map(list, hits)))
-        engine._add_foreign(texts, joined, words)
+        add_foreign(texts, joined, words)
         found = [assigned(texts, words, dismissed) for dismissed in (lambda _: False, lambda value: len(value) < 4)]
         return [words, *(list(values.items()) for values in found)]
 

@@ -10,8 +10,9 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from posthound.clients import read
+from posthound.clients import declares, read
 from posthound.decode.layers import decoded_matches
+from posthound.detect.declared import declared
 from posthound.detect.engine import Engine
 from posthound.detect.extents import whole
 from posthound.filters.judge import judge
@@ -100,7 +101,11 @@ def plainly_found(raw: Raw) -> list[Finding]:
     detected += decoded_matches(document, engine.in_texts)
     detected += composed_matches(document, engine.in_texts)
     code_read = read_scripts(document, worth_reading(document), engine.in_texts)
-    detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
+    detected = [
+        *(match for match in detected if not code_read.covers(match)),
+        *code_read.matches,
+        *declared(document, declares(document)),
+    ]
     verdicts = [judge(match) for match in detected]
     kept = [whole(verdict) for verdict in verdicts if isinstance(verdict, Match)]
     kept, _ = settle(kept, [verdict for verdict in verdicts if isinstance(verdict, Drop)])

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass
+from posthound.detect.names import NameClass, classify
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
 from posthound.support.lazy import regex
@@ -50,6 +50,8 @@ _SETTING = regex(
 )
 _HEADERS = regex(r"(?i)header|(?:^|\.)(?:add|upsert|append|insert)$")
 _ENCODERS = regex(r"(?:^|\.)(?:btoa|Buffer\.from|Buffer|encode|Utf8\.parse|b64encode|base64Encode|utf8tob64|stob64)$")
+# One of these stands in every script that calls an encoder.
+_ENCODING = ("btoa", "Buffer", "encode", "Utf8", "base64", "b64")
 _PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}):(?P<password>[^\s:/]\S{2,120})")
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
@@ -82,6 +84,23 @@ def credentials(literal: Literal) -> Iterator[CredentialPart]:
         yield from (
             part._replace(span=Span(part.span.start - 1, part.span.end - 1)) for part in schemes.query("&" + value)
         )
+
+
+def encodes(script: str) -> bool:
+    """Whether a script may call an encoder."""
+    return any(map(script.__contains__, _ENCODING))
+
+
+def is_pair(value: str) -> bool:
+    """Whether a literal is a user and a password, if an encoder takes it."""
+    return ":" in value and _PAIR.fullmatch(value) is not None
+
+
+def may_be_parts(value: str) -> bool:
+    """Whether a literal of a script may hold credentials as a header's line or a form does, wherever it stands."""
+    if ":" in value and (line := _HEADER_LINE.fullmatch(value)) and classify(line["name"]) is not None:
+        return True
+    return "=" in value and _FORM.fullmatch(value) is not None and any(True for _ in schemes.query("&" + value))
 
 
 def _whole(name: str, kind: NameClass, value: str) -> CredentialPart:

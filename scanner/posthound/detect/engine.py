@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.detect import schemes
-from posthound.detect.assignments import COMPARED, SAID, Assignment, assigned
+from posthound.detect.assigned import of_assignments
+from posthound.detect.assignments import assigned
 from posthound.detect.fields import NamedFields, of_part
-from posthound.detect.names import NameClass
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, nearest_first
 from posthound.model.columns import Distinct, Joined, Span
@@ -19,19 +19,12 @@ from posthound.model.matches import Ground, Match
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
-from posthound.rules.vocabulary import beyond_ascii
 from posthound.support.lazy import regex
 
 if TYPE_CHECKING:
     from posthound.detect.labels import Labels
 
-_NO_CODE = regex(r"[\"'`][^\"'`\s]*[?&][\w.\[\]-]{1,80}=$|(?:^|(?<=\n))[ \t]*(?:/?\*|//)|[\s;]//[ \t]")
-_UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
-
-
-_SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
-_MENTIONS = (SAID, COMPARED)
 _HEADER_KEYS = frozenset(("header", "headers"))
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
@@ -100,7 +93,10 @@ class Engine:
                 looked.add(search.text, search.rule, match)
         for hit in nearest_first(texts.__getitem__, looked.behind_names):
             looked.add(hit.text, hit.rule, hit.match)
-        _add_foreign(texts, joined, looked.words)
+        if joined.wide:
+            from posthound.detect.foreign import add_foreign  # most files are ASCII
+
+            add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
         connected = _connected(texts, looked.words, joined)
         for number in connected.keys() & assignments.keys():
@@ -113,7 +109,7 @@ class Engine:
             for leaf in leaves[place.text]
         ]
         for number, found in assignments.items():
-            matches += _assigned(leaves[number], found)
+            matches += of_assignments(leaves[number], found)
         for number, parts in connected.items():
             matches += [
                 of_part(leaf, part, "the password of a connection string")._replace(ground=Ground.COMMON_FORMAT)
@@ -252,21 +248,6 @@ def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> di
     }
 
 
-@cache
-def foreign() -> re.Pattern[str]:
-    """Such words as those of posthound.rules.words, beyond ASCII; compiled for the first text that is not ASCII."""
-    return re.compile("|".join(sorted(map(re.escape, beyond_ascii()), key=len, reverse=True)))
-
-
-def _add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
-    """The places of credential words beyond Latin-1, which the prefilter cannot see."""
-    for number in joined.wide:
-        text = texts[number]
-        places = [match.span() for match in foreign().finditer(text)]
-        if places:
-            words[number] = sorted([*words.get(number, ()), *places])
-
-
 def _of_pattern(rule: Rule, leaf: Leaf, span: Span, value: str) -> Match:
     pattern = rule.pattern
     evidence = (
@@ -286,60 +267,3 @@ def _ground(pattern: Signature, value: str) -> Ground:
     if pattern.kind == "token":
         return Ground.FORMAT
     return Ground.PREFIXED_SHAPE if value.startswith(pattern.openings) else Ground.SHAPE
-
-
-def _assigned(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match]:
-    for leaf in leaves:
-        if leaf.role is Role.METADATA:
-            continue
-        for one in found:
-            # A bare word of a script is an expression, not a value, but for the query of a URL and in a remark.
-            if one.quoted or leaf.role is not Role.SCRIPT or _is_no_code(leaf.text, one.span.start):
-                yield from _of_assignment(leaf, one)
-
-
-def _is_no_code(text: str, at: int) -> bool:
-    """Whether a bare value of a script stands in a comment, or in the query of an address within a literal."""
-    start = max(text.rfind("\n", 0, at) + 1, at - 2000)
-    return _NO_CODE.search(text, start, at) is not None
-
-
-def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
-    value = leaf.text[found.span.start : found.span.end]
-    evidence = f"{found.name} is assigned in the text"
-    for part in _parts(leaf, found, value):
-        if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
-            secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
-            part = part._replace(secret=secret)
-        yield of_part(leaf, part, evidence, unquoted=not found.quoted, mentioned=found.syntax in _MENTIONS)
-
-
-def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.CredentialPart]:
-    """What an assigned value holds: itself, or the credential behind a scheme, or the cookies that matter."""
-    start = found.span.start
-    if found.kind is NameClass.COOKIE_HEADER:  # the next cookie stands behind a blank
-        line = (
-            value
-            if found.quoted
-            else re.split(r"[\"'`<>\r\n]|\\[\"nr]", leaf.text[start : start + 4096], maxsplit=1)[0]
-        )
-        return schemes.cookies(line, set_cookie=False, start=start)
-    if found.name.lower() == "basic":
-        return schemes.basic(value, start)
-    if found.kind is NameClass.AUTHORIZATION:  # in running text the value goes on behind its scheme's name
-        return schemes.authorization(_header(value if found.quoted else _line(leaf.text, start)), start)
-    if " " in value[:12]:
-        behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
-        if behind:
-            return behind
-    return [schemes.CredentialPart(found.name, found.kind, found.span, value)]
-
-
-def _line(text: str, start: int) -> str:
-    """What stands from here on in the line, up to the next header in it: a line of headers is not read anew at each of them."""
-    return text[start : start + 4096].partition("\n")[0].partition(": ")[0]
-
-
-def _header(value: str) -> str:
-    """A header's value as far as it goes in running text: up to a quote or the next option."""
-    return re.split(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from posthound.rules.vocabulary import STAGES, folded, is_key_of_role, meant, vocabulary
 from posthound.support.lazy import regex
@@ -202,9 +202,16 @@ def _of_word(word: str) -> NameClass | None:
     return _WORDS.get(word.removesuffix(stage)) if stage else None
 
 
+@cache
+def _ends_of_words() -> frozenset[str]:
+    """What words of several parts may end in."""
+    return frozenset(word[at:] for word in vocabulary() for at in range(1, len(word)))
+
+
 def _of_words(words: list[str], last: int) -> tuple[NameClass, int, int] | None:
     """What several words say together that end here: `mot de passe`, `chave api`, `x api key`."""
-    for count in (2, 3):
+    joins = words[last] in _ends_of_words() or folded(words[last]) in _ends_of_words()
+    for count in (2, 3) if joins else ():
         joined = "".join(words[last - count + 1 : last + 1]) if last >= count - 1 else ""
         kind = vocabulary().get(joined, "") or vocabulary().get(folded(joined), "")
         if kind and kind != "K":
@@ -219,6 +226,7 @@ def _of_words(words: list[str], last: int) -> tuple[NameClass, int, int] | None:
     return None
 
 
+@lru_cache(maxsize=16384)
 def _is_foreign_key(word: str) -> bool:
     known = vocabulary()
     if known.get(word) == "K" or known.get(folded(word)) == "K":

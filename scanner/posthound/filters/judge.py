@@ -21,6 +21,8 @@ SEQUENCE = 0.35
 PRIVATE = 24
 # Ten in a row are put there by a person, however random the rest is.
 _TEN = regex(r"1234567890|0123456789|9876543210|abcdefghij")
+# Characters of the shortest value that counts as drawn, where its name says most.
+LEAST = 8
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 
 
@@ -166,6 +168,14 @@ def _opaque(match: Match) -> Match | Drop:
     return Drop(match, "reads like words, not like a drawn secret", weak=weak)
 
 
+def may_be_drawn(value: str) -> bool:
+    """Whether a value is one that some name makes a credential of, passwords and private keys aside; asked before its name is known."""
+    plain = _unquoted(value) if "%" in value else value
+    if shapes.UUID.fullmatch(plain.strip("{}")) or looks_random(plain, LEAST) or _long_random(plain):
+        return True
+    return "%3A" in value[:4] and looks_random(value.partition("%3A")[2], LEAST)
+
+
 def _unquoted(value: str) -> str:
     from urllib.parse import unquote  # few values need it
 
@@ -184,13 +194,13 @@ def _counted(value: str) -> bool:
 def _drawn(match: Match, value: str) -> bool:
     role = match.leaf.role
     if match.naming is Naming.VAGUE:
-        return looks_random(value, 16 if role is not Role.AUTH else 8) and not re.search(r"[/.]\w{2,4}$", value)
+        return looks_random(value, 16 if role is not Role.AUTH else LEAST) and not re.search(r"[/.]\w{2,4}$", value)
     if match.rule_class is RuleClass.SESSION_COOKIE:
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
     if match.unquoted or match.mentioned or role in _PROSE_ROLES:
         return looks_random(value, 16) and any(c.isdigit() for c in value)
     least = (
-        8
+        LEAST
         if role in (Role.AUTH, Role.HEADER) or match.rule_class is RuleClass.SECRET
         else 10
         if role in _STRUCTURED

@@ -9,6 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
+from posthound.native import compiled
 from posthound.rules.checks import entropy
 from posthound.support.lazy import regex
 
@@ -23,28 +24,34 @@ _BIGRAMS = """
     66656550600778470878200100 92209322800153630321033100 83458517802537733875234402 64748524800650580459222351
     55557644700667591588245044 71319000800464710433300041
 """.split()
+_TABLE = bytes(map(int, "".join(_BIGRAMS)))
 # Characters by which a value is judged: one of thousands reads at its end as it does at its beginning.
 SAMPLE = 1_000
 # Different characters that a drawn text exceeds, however long it is: hex has 16.
 FEW = 9
 # Words are written in one case or with a capital; random letters mix them.
 _RUNS = regex(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
-# Mean bigram digit from which a run of letters reads as words; random letters average below 4, English above 7.
+# Mean bigram digit from which a run of letters reads as words; random letters average below 4, English above 7. Short runs say little:
+# three random letters often look like a syllable, so more is asked of up to six letters and of up to four.
 WORDY = 5.6
+_SHORTER, _SHORTEST = WORDY + 0.5, WORDY + 1.2
+# What the compiled passes take to tell words.
+WORDS = (_TABLE, WORDY, _SHORTER, _SHORTEST)
 
 
 @lru_cache(maxsize=65536)
 def wordiness(text: str) -> float:
     """The share of the text's letters and digits that stand in runs which read as words, 0 to 1."""
     text = text[:SAMPLE]
+    if compiled and text.isascii():
+        return compiled.wordiness(text, *WORDS)  # type: ignore[no-any-return]
     total = sum(c.isalnum() for c in text)
     wordy = sum(len(run) for run in _RUNS.findall(text) if run_score(run) >= _threshold(len(run)))
     return wordy / total if total else 0.0
 
 
 def _threshold(length: int) -> float:
-    # Short runs say little: three random letters often look like a syllable.
-    return WORDY + (1.2 if length <= 4 else 0.5 if length <= 6 else 0.0)
+    return _SHORTEST if length <= 4 else _SHORTER if length <= 6 else WORDY
 
 
 def run_score(run: str) -> float:
@@ -60,23 +67,31 @@ _SEQUENCES = (
     "zyxwvutsrqponmlkjihgfedcba", "qwertyuiopasdfghjklzxcvbnm", "1a2b3c4d5e6f7g8h9i0j", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6",
     "1q2w3e4r5t6y7u8i9o0p", "deadbeefdeadbeef", "cafebabecafebabe", "0123456789abcdef0123456789abcdef",
 )  # fmt: skip
+_RUNS_OF_BYTES = "\n".join(_SEQUENCES).encode()
+_PIECE = 6  # so long a part of one is no chance
 # What such a run begins with: most texts hold none of these.
-_PIECES = frozenset(run[at : at + 6] for run in _SEQUENCES for at in range(len(run) - 5))
+_PIECES = frozenset(run[at : at + _PIECE] for run in _SEQUENCES for at in range(len(run) - _PIECE + 1))
 
 
 @lru_cache(maxsize=65536)
 def sequential_share(text: str) -> float:
     """The share of the text that lies in alphabet, number or keyboard sequences of six or more, or in repeats."""
     text = text[:SAMPLE]
+    return _in_order(text) / len(text) if text else 0.0
+
+
+def _in_order(text: str) -> int:
+    if compiled and text.isascii():
+        return compiled.in_order(text, _RUNS_OF_BYTES, _PIECE)  # type: ignore[no-any-return]
     low = text.lower()
     covered = sum(len(m[0]) for m in re.finditer(r"(.)\1{4,}", low))
     position = 0
-    while position + 6 <= len(low):
-        piece, longest = low[position : position + 6], 0
+    while position + _PIECE <= len(low):
+        piece, longest = low[position : position + _PIECE], 0
         for sequence in _SEQUENCES if piece in _PIECES else ():
             at = sequence.find(piece)
             if at >= 0:
-                length = 6
+                length = _PIECE
                 while sequence[at : at + length + 1] == low[
                     position : position + length + 1
                 ] and position + length < len(low):
@@ -84,7 +99,7 @@ def sequential_share(text: str) -> float:
                 longest = max(longest, length)
         covered += longest
         position += longest or 1
-    return covered / len(text) if text else 0.0
+    return covered
 
 
 def is_repeat(text: str) -> bool:
@@ -104,12 +119,23 @@ def is_mashed(text: str) -> bool:
     if len(text) > 64:
         return False
     size = 3 if len(text) <= 32 else 4  # three in a row may well repeat in 64 hex digits
+    if compiled and text.isascii():
+        return compiled.most_repeated(text, size) >= 3  # type: ignore[no-any-return]
     runs = Counter(text.lower()[i : i + size] for i in range(len(text) - size + 1))
     return bool(runs) and runs.most_common(1)[0][1] >= 3
 
 
+def _counted(text: str) -> tuple[int, int, int]:
+    """The digits, letters and capitals of a text."""
+    if compiled and text.isascii():
+        return compiled.counted(text)  # type: ignore[no-any-return]
+    return sum(map(str.isdigit, text)), sum(map(str.isalpha, text)), sum(map(str.isupper, text))
+
+
 def changes(text: str) -> int:
     """How often letters and digits take turns: people write a word and a number, generators mix them."""
+    if compiled and text.isascii():
+        return compiled.changes(text)  # type: ignore[no-any-return]
     kinds = [c.isdigit() for c in text if c.isalnum()]
     return sum(a != b for a, b in pairwise(kinds))
 
@@ -117,20 +143,22 @@ def changes(text: str) -> int:
 @lru_cache(maxsize=65536)
 def looks_random(text: str, least: int = 12) -> bool:
     """Whether the text, of at least `least` characters, was drawn rather than written: no words, no sequence, no order."""
-    if len(text) < least or is_repeat(text) or is_mashed(text) or sequential_share(text) > 0.5:
+    if len(text) < least:
         return False
-    digits = sum(c.isdigit() for c in text)
-    letters = sum(c.isalpha() for c in text)
-    if digits + letters < 0.6 * len(text):
+    digits, letters, upper = _counted(text)
+    marked = digits + letters < 0.6 * len(text)
+    mixed = 0.15 * letters <= upper <= 0.85 * letters
+    if not marked and (not letters or (not digits and not mixed and len(text) < 16)):
+        return False
+    if is_repeat(text) or is_mashed(text) or sequential_share(text) > 0.5:
+        return False
+    if marked:
         return _is_marked(text, digits, letters)
     if entropy(text) < min(2.5, 0.62 * math.log2(len(text))):
         return False
     if not digits:
-        upper = sum(c.isupper() for c in text)
-        mixed = 0.15 * letters <= upper <= 0.85 * letters and not re.fullmatch(r"(?:[A-Z]?[a-z]{3,}[ _-]?)+", text)
+        mixed = mixed and not re.fullmatch(r"(?:[A-Z]?[a-z]{3,}[ _-]?)+", text)
         return wordiness(text) < (0.4 if mixed else 0.25) and (mixed or len(text) >= 16)
-    if not letters:
-        return False
     if len(text) >= 16 and changes(text) >= max(4, len(text) // 6):
         return True
     cases = any(c.islower() for c in text) and any(c.isupper() for c in text)

@@ -163,6 +163,15 @@ class CompiledTree(Tree):
         """The leaves that stand in one of these containers."""
         return _pick(self._columns.parents, _table(parents, len(self.objects)))
 
+    def rows_in_lists(self, lists: Collection[int]) -> dict[int, Sequence[int]]:
+        """The leaves that stand right in each of these containers that is a list, in order."""
+        assert compiled
+        columns = self._columns
+        found: dict[int, Sequence[int]] = {}
+        for parent, first, end in compiled.runs(columns.parents, columns.leaf_keys, _table(lists, len(self.objects))):
+            found[parent] = [*found[parent], *range(first, end)] if parent in found else range(first, end)
+        return found
+
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""
         return _pick(self._columns.own_keys, self._table_of_keys(wanted))

@@ -175,8 +175,12 @@ class Script:
     def literal(self, node: Node) -> Text:
         """The text of a string or template; each substitution is a hole."""
         whole = Span(node.start_byte, node.end_byte)
-        builder = TextBuilder(self.text)
         at = whole.start + 1
+        if node.type == "string":
+            value = self.text[at : whole.end - 1]
+            if value and "\\" not in value and "\r" not in value:  # as nearly all are written
+                return Text(value, (Piece(0, len(value), Span(at, whole.end - 1), whole),))
+        builder = TextBuilder(self.text)
         if node.type == "template_string":
             for child in node.named_children:
                 if child.type == "template_substitution":

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from posthound.formats.javascript import COMMENTS, Link, Piece, Script, Text, TextBuilder
 from posthound.formats.script_places import Place, dotted, is_key, place
 from posthound.model.columns import Span
+from posthound.support.lazy import regex
 
 _QUOTED = frozenset(("string", "template_string"))
+_TOGETHER = frozenset(("binary_expression", "parenthesized_expression", "call_expression"))  # may put texts together
+_QUOTES = regex(r"[\"'`]")
 _NESTING = 64  # deeper texts in texts are read one by one
 _BRACKETS = 8  # so many around an operand are looked through
 
@@ -55,6 +59,8 @@ def texts(script: Script) -> list[Found]:
 
 
 def _in_one(script: Script, parts: list[Text]) -> Text:
+    if len(parts) == 1:
+        return parts[0]
     builder = TextBuilder(script.text)
     for part in parts:
         builder.join(part)
@@ -67,6 +73,8 @@ def comments(script: Script) -> Iterator[Span]:
 
 
 def _folded(script: Script) -> Iterator[tuple[Link, Text]]:
+    # Nearly all nodes of a script hold no literal: what has no quote in it is not looked into.
+    quotes = [match.start() for match in _QUOTES.finditer(script.text)]
     waiting = [Link(script.root, 0, None)]
     while waiting:
         link = waiting.pop()
@@ -74,11 +82,31 @@ def _folded(script: Script) -> Iterator[tuple[Link, Text]]:
         text = fold(script, link, holes)
         if text is not None:
             yield link, text
-        waiting.extend(reversed(holes if text is not None else _sum(link) or link.children()))
+            waiting.extend(reversed(holes))
+        else:
+            waiting.extend(reversed(_sum(link) or _quoting(link, quotes)))
+
+
+def _quoting(link: Link, quotes: Sequence[int]) -> list[Link]:
+    """The nodes right below in which a quote stands; `quotes` are the places of all, in order."""
+    found: list[Link] = []
+    at, last = 0, len(quotes)
+    for number, node in enumerate(link.node.children):
+        at = bisect_left(quotes, node.start_byte, at)
+        if at == last:
+            break
+        if quotes[at] < node.end_byte:
+            found.append(Link(node, number, link))
+    return found
 
 
 def fold(script: Script, link: Link, holes: list[Link]) -> Text | None:
     """The text that an expression is, holes for what is not constant (added to `holes`); None where it is no text."""
+    kind = link.kind
+    if kind == "string":
+        return script.literal(link.node)
+    if kind != "template_string" and kind not in _TOGETHER:
+        return None
     builder = TextBuilder(script.text)
     return builder.done() if _fold(script, link, builder, holes, 0) else None
 

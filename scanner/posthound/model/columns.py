@@ -204,6 +204,14 @@ class Tree:
         """The leaves that stand in one of these containers."""
         return list(compress(range(len(self.parents)), map(parents.__contains__, self.parents)))
 
+    def rows_in_lists(self, lists: Collection[int]) -> dict[int, Sequence[int]]:
+        """The leaves that stand right in each of these containers that is a list, in order."""
+        found: dict[int, list[int]] = {}
+        for row in self.rows_of(set(lists)) if lists else ():
+            if isinstance(self.keys[row], int):
+                found.setdefault(self.parents[row], []).append(row)
+        return {**found}
+
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""
         return list(compress(range(len(self.container_keys)), map(wanted.__contains__, self.container_keys)))

@@ -58,6 +58,38 @@ def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list
     names that none can follow are left out. Where the name is "" they are those of a command's option for a user.
     """
 
+def runs(parents: Column, keys: Column, table: bytearray) -> list[tuple[int, int, int]]:
+    """(container, first row, row behind the last) of leaves that follow each other in one list, which is marked in the table."""
+
+def glance(
+    script: str, bigrams: bytes, least: float, shorter: float, shortest: float
+) -> tuple[list[str], list[str], list[str]] | None:
+    """The literals of a script that only their own text may give away, those of plain words left out; those that something further away
+    may give a name; and the names that stand right before others.
+
+    None where the script has to be parsed to know more: it may put literals together, or they are not written as they are.
+    What reads as words is told as `wordiness` tells it.
+    """
+
+def counted(text: str) -> tuple[int, int, int]:
+    """How many digits, letters and capitals a text of ASCII has."""
+
+def changes(text: str) -> int:
+    """How often letters and digits take turns in a text of ASCII."""
+
+def wordiness(text: str, bigrams: bytes, least: float, shorter: float, shortest: float) -> float:
+    """The share of letters and digits of a text of ASCII that stand in runs which read as words.
+
+    `bigrams` has a digit for each pair of letters, `least` is the mean of it from which a run does; more is asked of up to six and
+    of up to four letters.
+    """
+
+def in_order(text: str, runs: bytes, least: int) -> int:
+    """How many characters of a text of ASCII, case aside, lie in repeats or in pieces of at least so many of the runs, which stand one a line."""
+
+def most_repeated(text: str, size: int) -> int:
+    """How often the most frequent run of so many characters, case aside, stands in a text of up to 64 of ASCII."""
+
 class Finder:
     """Finds keywords, case aside, in many texts at once."""
 

@@ -100,6 +100,34 @@ PyObject *native_pick(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssi
     return rows;
 }
 
+/* runs(parents, keys, table) -> list: (parent, first row, row behind the last) of leaves that follow each other in one marked list. */
+PyObject *native_runs(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    View parents, keys;
+    const char *table;
+    Py_ssize_t size;
+    PyObject *runs;
+
+    if (!takes(count, 3) || !viewed(args[0], &parents) || !viewed(args[1], &keys) || !tabled(args[2], &table, &size))
+        return NULL;
+    if (parents.count != keys.count)
+        return PyErr_Format(PyExc_ValueError, "columns of one length are wanted");
+    runs = PyList_New(0);
+    for (Py_ssize_t row = 0, end; runs != NULL && row < parents.count; row = end) {
+        PyObject *run;
+        end = row + 1;
+        if (keys.at[row] >= 0 || keys.at[row] == INT32_MIN || !marked(table, size, parents.at[row]))
+            continue;
+        while (end < parents.count && parents.at[end] == parents.at[row] && keys.at[end] < 0)
+            end++;
+        run = Py_BuildValue("(inn)", (int)parents.at[row], row, end);
+        if (run == NULL || PyList_Append(runs, run) < 0)
+            Py_CLEAR(runs);
+        Py_XDECREF(run);
+    }
+    return runs;
+}
+
 /* The name beside a leaf at a marked key: 0 and up, -1 where its container has none, -2 where the key is another. */
 static int32_t name_beside(const View *keys, const View *parents, const View *names, Py_ssize_t row, const char *value, Py_ssize_t values)
 {

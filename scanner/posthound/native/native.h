@@ -44,6 +44,13 @@ PyObject *native_texts_named(PyObject *module, PyObject *const *args, Py_ssize_t
 PyObject *native_at(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_named(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_telling(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_runs(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_glance(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_counted(PyObject *module, PyObject *text);
+PyObject *native_changes(PyObject *module, PyObject *text);
+PyObject *native_wordiness(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_in_order(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_most_repeated(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 /* What the module keeps: types. */
 typedef struct {

@@ -5,8 +5,7 @@ A scan of a small file asks for a handful of the thousands, so the built index k
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from posthound.rules.signature import Signature
@@ -187,12 +186,20 @@ class Catalog:
         if signature.kind != "token" or signature.start != 0:
             return False
         if signature.id not in self._shared:
-            prefixes = b"|".join(re.escape(word.encode()) for word in signature.keywords)
-            holding = re.findall(
-                rb"^[^\t\n]*\t([^\t\n]*)\t[^\n]*[\t\x1f](?:" + prefixes + rb")", self.texts[0], re.MULTILINE
-            )
-            self._shared[signature.id] = len(set(holding)) > 1
+            holding = {one for word in signature.keywords for one in self._providers_beside(word.encode())}
+            self._shared[signature.id] = len(holding) > 1
         return self._shared[signature.id]
+
+    def _providers_beside(self, word: bytes) -> Iterator[bytes]:
+        """The providers in whose patterns' text something begins with a word behind the provider itself."""
+        text = self.texts[0]
+        at = text.find(word)
+        while at >= 0:
+            begin, end = text.rfind(b"\n", 0, at) + 1, text.find(b"\n", at)
+            _, provider, told = text[begin : end if end >= 0 else None].split(_FIELD.encode(), 2)
+            if any(mark.encode() + word in told for mark in (_FIELD, _PART)):
+                yield provider
+            at = text.find(word, end) if end >= 0 else -1
 
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:

@@ -11,7 +11,6 @@ from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
 from posthound.detect.prefilter import CutOff
-from posthound.filters.judge import judge
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Joined, Span
@@ -159,43 +158,32 @@ def settle_document(
     document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None
 ) -> Settled:
     """What is reported of a document, and what is not and why; `uses` and `more` as in `scan_raw`."""
-    kept: list[Match] = []
-    drops: list[Drop] = []
     detected, used, cut_off = engine.detect(document, uses)
     if cut_off:
         told_of_words(document)
     in_texts = partial(_in_texts, document, engine)
     detected += decoded_matches(document, in_texts)
     detected += composed_matches(document, in_texts)
-    if scripts := list(worth_reading(document)):
+    if scripts := list(worth_reading(document, every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
-        code_read = read_scripts(document, scripts, in_texts)
+        code_read = read_scripts(document, scripts, in_texts, every=engine.thorough)
         detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     if marked := list(declares(document)):
         from posthound.detect.declared import declared  # few files say so
 
         detected = [*detected, *declared(document, marked)]
     document.tree.distinct.forget_joined()
-    verdict_of = _remembering(judge)
     # A secret is detected in several ways: by its format, its field, an assignment.
-    most, judged = 2 * most_listed(document), 0
-    for match in detected:
-        if len(kept) >= most and not engine.thorough:
-            break
-        judged += 1
-        verdict = verdict_of(match)
-        if isinstance(verdict, Drop):
-            drops.append(verdict)
-        else:
-            kept.append(verdict)
+    most = len(detected) if engine.thorough else 2 * most_listed(document)
+    kept, drops, unjudged = _judged(detected, most) if detected else ([], [], 0)
     if kept:
         from posthound.detect.extents import whole  # few files hold anything
 
         kept = list(map(whole, kept))
     kept, drops = settle(kept, drops)
     if not engine.thorough:
-        kept = bounded(document, kept, len(detected) - judged)
+        kept = bounded(document, kept, unjudged)
     if kept:
         from posthound.filters.lapsed import lowered
         from posthound.scan.attribution import attributed
@@ -214,8 +202,26 @@ def _in_texts(
     return engine.in_texts(texts, joined, leaves_of, hits)
 
 
-def _remembering(judge: Callable[[Match], Match | Drop]) -> Callable[[Match], Match | Drop]:
+def _judged(detected: Sequence[Match], most: int) -> tuple[list[Match], list[Drop], int]:
+    """The matches that stay, as many as `most` of them, those that do not, and how many are left when there are enough."""
+    kept: list[Match] = []
+    drops: list[Drop] = []
+    verdict_of = _remembering()
+    for number, match in enumerate(detected):
+        if len(kept) >= most:
+            return kept, drops, len(detected) - number
+        verdict = verdict_of(match)
+        if isinstance(verdict, Drop):
+            drops.append(verdict)
+        else:
+            kept.append(verdict)
+    return kept, drops, 0
+
+
+def _remembering() -> Callable[[Match], Match | Drop]:
     """The same judgement for the same value in the same kind of place: exports repeat both."""
+    from posthound.filters.judge import judge  # many files hold nothing to judge
+
     known: dict[tuple[object, ...], Match | Drop] = {}
 
     def verdict_of(match: Match) -> Match | Drop:
@@ -234,6 +240,8 @@ def _remembering(judge: Callable[[Match], Match | Drop]) -> Callable[[Match], Ma
 
 def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
     """The settled matches, and those of plugins where nothing else was found; references and placeholders are left out."""
+    from posthound.filters.judge import judge  # few scans have plugins
+
     taken: dict[int, list[Span]] = {}
     for match in kept:
         taken.setdefault(match.leaf.number, []).append(match.span)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from posthound.model.columns import Span
+from posthound.model.columns import Span, Tree
 from posthound.model.values import Document
 
 HEADER = "PRIVATE KEY"
@@ -63,26 +64,47 @@ class Lines(NamedTuple):
             at += part.end - part.start + 1
 
 
-def worth_reading(document: Document) -> Iterator[Lines]:
-    """The scripts worth parsing, and other lists of lines that hold a private key."""
-    tree = document.tree
-    lists = set(tree.lists_at(("exec", "script")))
-    grouped: dict[int, list[int]] = {}
-    for row in tree.rows_of(lists) if lists else ():
-        if isinstance(tree.keys[row], int):
-            grouped.setdefault(tree.parents[row], []).append(row)
+def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
+    """The scripts worth parsing, and other lists of lines that hold a private key.
+
+    Scripts whose literals are none whatever the code around them says are left out, but for `every` one.
+    """
+    tree, numbers, texts = document.tree, document.tree.distinct.numbers, document.tree.distinct.texts
+    grouped = tree.rows_in_lists(tree.lists_at(("exec", "script")))
     for row in tree.at_keys(_SCRIPTS):
         grouped[-1 - row] = [row]
+    if with_key := _with_private_key(document):
+        _add_lists(tree, with_key, grouped)
+    # The same script stands at many a request: by the numbers of its lines, its text and where they begin in it.
+    known: dict[tuple[int, ...], tuple[str, tuple[int, ...]] | None] = {}
+    for leaves in grouped.values():
+        lines = tuple(map(numbers.__getitem__, leaves))
+        if lines not in known:
+            text = "\n".join(map(texts.__getitem__, lines))
+            known[lines] = (text, _starts(lines, texts)) if _worth(text, every=every) else None
+        if (script := known[lines]) is not None:
+            yield Lines(script[0], tuple(leaves), script[1])
+
+
+def _worth(text: str, *, every: bool) -> bool:
+    """Whether a script, or another list of lines, is worth reading."""
+    if len(text) > LONGEST:
+        return False
+    if every or HEADER in text:
+        return HEADER in text or _is_worth(text)
+    from posthound.scan.script_glance import may_hold  # many files have no script
+
+    return may_hold(text, _is_worth)
+
+
+def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, Sequence[int]]) -> None:
+    """Adds to the lists of lines those that some leaves stand in."""
     known = {row for rows_ in grouped.values() for row in rows_}
-    for row in _with_private_key(document):
+    for row in rows:
         if row not in known:
             parent = tree.parents[row]
             listed = tree.rows_of({parent}) if isinstance(tree.keys[row], int) else [row]
             grouped.setdefault(parent if len(listed) > 1 else -1 - row, listed)
-    for leaves in grouped.values():
-        text = "\n".join(map(tree.texts.__getitem__, leaves))
-        if len(text) <= LONGEST and (HEADER in text or _is_worth(text)):
-            yield _lines(text, leaves, tree.texts)
 
 
 def _with_private_key(document: Document) -> list[int]:
@@ -102,9 +124,6 @@ def _is_worth(text: str) -> bool:
     return any(map(low.__contains__, _WORDS)) and any(map(text.__contains__, _SIGNS))
 
 
-def _lines(text: str, leaves: Sequence[int], all_texts: Sequence[str]) -> Lines:
-    starts, at = [], 0
-    for leaf in leaves:
-        starts.append(at)
-        at += len(all_texts[leaf]) + 1
-    return Lines(text, tuple(leaves), tuple(starts))
+def _starts(lines: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
+    """Where lines begin in their text; they are numbers of texts."""
+    return tuple(accumulate((len(texts[line]) + 1 for line in lines[:-1]), initial=0))

@@ -6,17 +6,19 @@ found is put at the line where it begins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from posthound.detect.code import Literal, credentials
 from posthound.detect.fields import of_part
 from posthound.detect.pem import private_keys
+from posthound.detect.schemes import CredentialPart
 from posthound.formats.javascript import HOLE, Script, Text, parse
 from posthound.formats.script_texts import Found, texts
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
+from posthound.scan.script_glance import worth_placing
 from posthound.scan.script_lines import HEADER, Lines
 
 Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
@@ -41,28 +43,58 @@ class Read(NamedTuple):
         return any(span.start <= match.span.start < span.end for span in self.covered.get(match.leaf.number, ()))
 
 
-def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect) -> Read:
-    """What scripts give away when they are read as code, and private keys over several lines of any list."""
+class _Code(NamedTuple):
+    """What one text of a script holds, wherever in a file it stands: texts put together, and literals that are credentials by their place."""
+
+    folded: list[Text]
+    placed: list[tuple[Text, list[CredentialPart]]]
+
+
+def read_scripts(document: Document, scripts: Iterable[Lines], detect: Detect, *, every: bool = True) -> Read:
+    """What scripts give away when they are read as code, and private keys over several lines of any list.
+
+    Literals that are none whatever the code around them says are left out, but for `every` one.
+    """
     read = Read([], {})
+    known: dict[str, _Code | None] = {}  # the same script stands at many a request
     for lines in scripts:
-        _read(document, lines, detect, read)
+        if document.leaf(lines.leaves[0]).role is Role.SCRIPT:
+            if lines.text not in known:
+                known[lines.text] = _code(lines.text, every=every)
+            if (code := known[lines.text]) is not None:
+                _whole_texts(document, lines, code.folded, detect, read)
+                for text, parts in code.placed:
+                    _by_place(document, lines, text, parts, read)
+        if HEADER in lines.text:
+            _keys(document, lines, read)
     return read
 
 
-def _read(document: Document, lines: Lines, detect: Detect, read: Read) -> None:
-    leaf = document.leaf(lines.leaves[0])
-    if leaf.role is Role.SCRIPT and (script := parse(lines.text)) is not None:
-        found = [one for one in texts(script) if not one.is_key]
-        _whole_texts(document, lines, found, detect, read)
-        for one in found:
-            _by_place(document, lines, script, one, read)
-    if HEADER in lines.text:
-        _keys(document, lines, read)
-
-
-def _whole_texts(document: Document, lines: Lines, found: list[Found], detect: Detect, read: Read) -> None:
-    """What the texts give away that a script puts together from several literals or writes over several lines."""
+def _code(text: str, *, every: bool) -> _Code | None:
+    """What a script holds; None where scripts cannot be parsed. Texts that are none in any place are left out, but for `every` one."""
+    script = parse(text)
+    if script is None:
+        return None
+    found = [one for one in texts(script) if not one.is_key]
     folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
+    worth = worth_placing(text, [one.text.value for one in found])
+    placed = [
+        (one.text, list(_parts(one)))
+        for one, may_be in zip(found, worth, strict=True)
+        if (every or may_be) and not _is_compared(script, one)
+    ]
+    return _Code(folded, [(text, parts) for text, parts in placed if parts])
+
+
+def _parts(one: Found) -> Iterator[CredentialPart]:
+    """What a literal is by the code around it."""
+    place = one.place
+    literal = Literal(one.text.value, place.name, place.keys, place.row, place.call, place.argument, place.arguments)
+    return credentials(literal)
+
+
+def _whole_texts(document: Document, lines: Lines, folded: list[Text], detect: Detect, read: Read) -> None:
+    """What the texts give away that a script puts together from several literals or writes over several lines."""
     if not folded:
         return
     leaf = document.leaf(lines.leaves[0])
@@ -79,6 +111,8 @@ def _whole_texts(document: Document, lines: Lines, found: list[Found], detect: D
 
 
 def _is_spread(text: Text) -> bool:
+    if len(text.pieces) < 2 and "\n" not in text.value:
+        return False
     literals = {piece.literal for piece in text.pieces if piece.literal is not None}
     return len(literals) > 1 or "\n" in text.value
 
@@ -91,14 +125,10 @@ def _add(document: Document, lines: Lines, match: Match, sources: Sequence[Span]
         read.cover(lines, source, number, span)
 
 
-def _by_place(document: Document, lines: Lines, script: Script, one: Found, read: Read) -> None:
-    """What a literal is by the code around it."""
-    if _is_compared(script, one):
-        return
-    place = one.place
-    literal = Literal(one.text.value, place.name, place.keys, place.row, place.call, place.argument, place.arguments)
-    for part in credentials(literal):
-        sources = one.text.sources(part.span)
+def _by_place(document: Document, lines: Lines, text: Text, parts: list[CredentialPart], read: Read) -> None:
+    """The matches for what a literal is by the code around it."""
+    for part in parts:
+        sources = text.sources(part.span)
         if not sources:
             continue
         number, span = lines.place(sources[0])

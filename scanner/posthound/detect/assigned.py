@@ -1,0 +1,77 @@
+"""Matches of what texts assign to names of credentials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from posthound.detect import schemes
+from posthound.detect.assignments import COMPARED, SAID, Assignment
+from posthound.detect.fields import of_part
+from posthound.detect.names import NameClass
+from posthound.model.matches import Match
+from posthound.model.values import Leaf, Role
+from posthound.support.lazy import regex
+
+_NO_CODE = regex(r"[\"'`][^\"'`\s]*[?&][\w.\[\]-]{1,80}=$|(?:^|(?<=\n))[ \t]*(?:/?\*|//)|[\s;]//[ \t]")
+_UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
+_SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
+_MENTIONS = (SAID, COMPARED)
+
+
+def of_assignments(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match]:
+    """A match for each value that is assigned in a text, for each leaf that the text stands in."""
+    for leaf in leaves:
+        if leaf.role is Role.METADATA:
+            continue
+        for one in found:
+            # A bare word of a script is an expression, not a value, but for the query of a URL and in a remark.
+            if one.quoted or leaf.role is not Role.SCRIPT or _is_no_code(leaf.text, one.span.start):
+                yield from _of_assignment(leaf, one)
+
+
+def _is_no_code(text: str, at: int) -> bool:
+    """Whether a bare value of a script stands in a comment, or in the query of an address within a literal."""
+    start = max(text.rfind("\n", 0, at) + 1, at - 2000)
+    return _NO_CODE.search(text, start, at) is not None
+
+
+def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
+    value = leaf.text[found.span.start : found.span.end]
+    evidence = f"{found.name} is assigned in the text"
+    for part in _parts(leaf, found, value):
+        if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
+            secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
+            part = part._replace(secret=secret)
+        yield of_part(leaf, part, evidence, unquoted=not found.quoted, mentioned=found.syntax in _MENTIONS)
+
+
+def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.CredentialPart]:
+    """What an assigned value holds: itself, or the credential behind a scheme, or the cookies that matter."""
+    start = found.span.start
+    if found.kind is NameClass.COOKIE_HEADER:  # the next cookie stands behind a blank
+        line = (
+            value
+            if found.quoted
+            else re.split(r"[\"'`<>\r\n]|\\[\"nr]", leaf.text[start : start + 4096], maxsplit=1)[0]
+        )
+        return schemes.cookies(line, set_cookie=False, start=start)
+    if found.name.lower() == "basic":
+        return schemes.basic(value, start)
+    if found.kind is NameClass.AUTHORIZATION:  # in running text the value goes on behind its scheme's name
+        return schemes.authorization(_header(value if found.quoted else _line(leaf.text, start)), start)
+    if " " in value[:12]:
+        behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
+        if behind:
+            return behind
+    return [schemes.CredentialPart(found.name, found.kind, found.span, value)]
+
+
+def _line(text: str, start: int) -> str:
+    """What stands from here on in the line, up to the next header in it: a line of headers is not read anew at each of them."""
+    return text[start : start + 4096].partition("\n")[0].partition(": ")[0]
+
+
+def _header(value: str) -> str:
+    """A header's value as far as it goes in running text: up to a quote or the next option."""
+    return re.split(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]

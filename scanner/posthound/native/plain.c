@@ -1,0 +1,75 @@
+/* Whether a literal is plain words, numbers or a reference: what no name but a password's makes a credential of. */
+
+#include "plain.h"
+
+#define LONG 20       /* characters of what may have drawn parts */
+#define WORDY 0.4     /* the share of words from which on no text without a digit is drawn */
+#define DRAWN_LEAST 8 /* characters of what is drawn, at least */
+#define CODED 6       /* characters that base64 of a user and a password has at least */
+
+/* Whether a colon stands in what a piece is in base64, as between a user and a password. */
+static int hides_colon(const uint8_t *piece, Py_ssize_t size)
+{
+    uint32_t bits = 0;
+
+    for (Py_ssize_t i = 0; i < size; i++) {
+        uint8_t byte = piece[i];
+        uint32_t six = byte == '_' || byte == '/' ? 63 : byte >= 'a' ? byte - 'a' + 26 : byte >= 'A' ? byte - 'A' : byte >= '0' ? byte - '0' + 52 : 62;
+        bits = bits << 6 | (six & 63);
+        if (i % 4 && (bits >> (6 - 2 * (i % 4)) & 255) == ':')
+            return 1;
+    }
+    return 0;
+}
+
+/* Whether a piece of a literal is a word or a number, and neither drawn nor encoded. */
+static int is_plain_piece(const Text *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
+{
+    uint8_t piece[LONG];
+    Py_ssize_t size = end - begin;
+    int digits = 0;
+
+    if (size < CODED)
+        return 1;
+    if (size >= LONG)
+        return 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        piece[i] = (uint8_t)code_at(t, begin + i);
+        digits |= (uint8_t)(piece[i] - '0') < 10;
+    }
+    if (hides_colon(piece, size))
+        return 0;
+    return size < DRAWN_LEAST || (!digits && share_of_words(piece, size, words) >= WORDY);
+}
+
+/* Whether a literal is words and nothing else: no name makes a credential of it but a password's. */
+int is_plain(const Text *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
+{
+    Py_ssize_t from = begin, first = begin;
+    int blanks = 0, divided = 0;
+
+    if (end - begin > 4 && code_at(t, begin) == '{' && code_at(t, begin + 1) == '{' && code_at(t, end - 1) == '}') {
+        for (from = begin + 2; from < end && code_at(t, from) != '{' && code_at(t, from) != '}'; from++)
+            ;
+        if (from == end - 2 && code_at(t, from) == '}')
+            return 1; /* a reference to a variable */
+        from = begin;
+    }
+    while (first < end && code_at(t, first) == ' ')
+        first++;
+    for (Py_ssize_t i = begin; i <= end; i++) {
+        Py_UCS4 code = i < end ? code_at(t, i) : ' ';
+        if ((code | 0x20) - 'a' < 26 || code - '0' < 10 || (code && code < 128 && strchr(".-_/!?()", (int)code)))
+            continue; /* it stands in a piece */
+        if (code == ':' && (!blanks || (code_at(t, first) | 0x20) == 'b'))
+            return 0; /* a header's line, a pair or a scheme may begin so */
+        if (code != ' ' && code != ',' && code != '\'' && code != ':')
+            return 0;
+        blanks |= code == ' ' && i < end;
+        divided |= code != ' ';
+        if (!is_plain_piece(t, from, i, words))
+            return 0;
+        from = i + 1;
+    }
+    return blanks || !divided; /* without a blank the whole is looked at, too */
+}

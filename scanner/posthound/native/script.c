@@ -1,0 +1,305 @@
+/* A glance at a script: its literals and what stands around them. posthound.scan.script_glance says what for. */
+
+#include "plain.h"
+
+#define FOREIGN 255 /* stands for what is beyond ASCII */
+#define REACH 1000  /* so far is looked for the other end of a list or of a regular expression: hostile scripts have many beginnings */
+
+/* The code without blanks and comments, a quote for each literal; beside each quote, which literal it is. */
+typedef struct {
+    uint8_t *code;
+    Py_ssize_t size;
+    Py_ssize_t (*literals)[2];
+    Py_ssize_t count;
+} Squeezed;
+
+static int is_word(Py_UCS4 code)
+{
+    return code == '_' || code == '$' || code > 127 || Py_UNICODE_ISALNUM(code);
+}
+
+static int is_quote(Py_UCS4 code)
+{
+    return code == '"' || code == '\'' || code == '`';
+}
+
+/* Whether the code ends in one of these words, which are a blank apart. */
+static int ends_in(const Squeezed *s, Py_ssize_t end, const char *words)
+{
+    Py_ssize_t begin = end, size;
+
+    while (begin > 0 && is_word(s->code[begin - 1]))
+        begin--;
+    size = end - begin;
+    for (const char *word = words; *word && size; word += strcspn(word, " "), word += *word == ' ')
+        if ((Py_ssize_t)strcspn(word, " ") == size && memcmp(word, s->code + begin, (size_t)size) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whether a slash here may begin a regular expression: behind an operator, a bracket, such a word, or at a line's beginning. */
+static int may_begin_regex(const Squeezed *s, int at_line)
+{
+    if (at_line || s->size == 0 || strchr("=(,:!&|?{};[>+-*%~^<", s->code[s->size - 1]))
+        return 1;
+    return ends_in(s, s->size, "return typeof case in of");
+}
+
+/* Past a regular expression, its flags aside; where it begins if it does not end on its line, -1 where a quote is in it or it is long. */
+static Py_ssize_t past_regex(const Text *t, Py_ssize_t at)
+{
+    int in_class = 0;
+
+    for (Py_ssize_t end = at + 1; end < t->length && code_at(t, end) != '\n'; end++) {
+        Py_UCS4 code = code_at(t, end);
+        if (is_quote(code) || code == '\\' || end - at > REACH)
+            return -1;
+        if (code == '[' || code == ']')
+            in_class = code == '[';
+        else if (code == '/' && !in_class)
+            return end + 1;
+    }
+    return at;
+}
+
+/* Past a comment or what may be a regular expression; -1 where it has no end, or a quote in it. */
+static Py_ssize_t past_slash(const Text *t, Py_ssize_t at, const Squeezed *s, int at_line)
+{
+    if (code_at(t, at + 1) == '/') {
+        while (at < t->length && code_at(t, at) != '\n')
+            at++;
+        return at;
+    }
+    if (code_at(t, at + 1) == '*') {
+        for (at += 2; at + 1 < t->length; at++)
+            if (code_at(t, at) == '*' && code_at(t, at + 1) == '/')
+                return at + 2;
+        return -1;
+    }
+    return may_begin_regex(s, at_line) ? past_regex(t, at) : at;
+}
+
+/* Squeezes a script; 0 where its literals cannot be told, or not as they are written. */
+static int squeeze(const Text *t, Squeezed *s)
+{
+    int at_line = 1, apart = 0;
+
+    for (Py_ssize_t at = 0; at < t->length; at++) {
+        Py_UCS4 code = code_at(t, at);
+        if (code == '\\' || code == 0)
+            return 0;
+        if (code == '/') {
+            Py_ssize_t past = past_slash(t, at, s, at_line);
+            if (past < 0)
+                return 0;
+            if (past > at) {
+                at = past - 1;
+                apart = 1;
+                continue;
+            }
+        }
+        if (Py_UNICODE_ISSPACE(code)) {
+            at_line |= code == '\n';
+            apart = 1;
+            continue;
+        }
+        if (is_quote(code)) {
+            Py_ssize_t end = at + 1;
+            while (end < t->length && code_at(t, end) != code && code_at(t, end) != '\n' && code_at(t, end) != '\\')
+                end++;
+            if (code_at(t, end) != code)
+                return 0;
+            s->literals[s->count][0] = at + 1;
+            s->literals[s->count++][1] = end;
+            at = end;
+            code = '"';
+        }
+        else if (apart && s->size && is_word(code) && is_word(s->code[s->size - 1]))
+            s->code[s->size++] = ' ';
+        s->code[s->size++] = code < 128 ? (uint8_t)code : FOREIGN;
+        at_line = apart = 0;
+    }
+    return 1;
+}
+
+static int at(const Squeezed *s, Py_ssize_t place)
+{
+    return place >= 0 && place < s->size ? s->code[place] : 0;
+}
+
+/* Whether the literal at a place is a call's first argument, and nothing else. */
+static int is_first_argument(const Squeezed *s, Py_ssize_t place)
+{
+    int before = at(s, place - 2);
+
+    if (at(s, place - 1) != '(' || !(is_word((Py_UCS4)before) || before == ']' || before == ')') || !before)
+        return 0;
+    return !ends_in(s, place - 1, "await void yield typeof delete in of new return case else do throw instanceof");
+}
+
+/* Whether the literal at a place names what a statement gives a value to: `tests["…"] =`. */
+static int is_index_of_target(const Squeezed *s, Py_ssize_t place)
+{
+    Py_ssize_t begin = place - 1;
+
+    if (at(s, begin) != '[' || at(s, place + 1) != ']' || at(s, place + 2) != '=' || at(s, place + 3) == '=')
+        return 0;
+    while (begin > 0 && (is_word((Py_UCS4)at(s, begin - 1)) || at(s, begin - 1) == '.'))
+        begin--;
+    return begin < place - 1 && (begin == 0 || strchr(";{}", at(s, begin - 1)) != NULL);
+}
+
+/* Whether the literal at a place is added to something; brackets may stand around it, but not those of a call. */
+static int is_added(const Squeezed *s, Py_ssize_t place)
+{
+    Py_ssize_t left = place - 1, right = place + 1;
+
+    while (at(s, left) == '(')
+        left--;
+    if (at(s, left) == '+' || (at(s, left) == '=' && at(s, left - 1) == '+'))
+        return 1;
+    while (at(s, right) == ')')
+        right++;
+    return at(s, right) == '+' && !(right == place + 2 && is_first_argument(s, place));
+}
+
+/* Whether one expression, or a variable that grows, may put several literals together. */
+static int may_join(const Squeezed *s)
+{
+    int added = 0, grows = 0, open = 0;
+    Py_ssize_t in_statement = 0;
+
+    for (Py_ssize_t place = 0; place < s->size; place++) {
+        int code = s->code[place];
+        if (code == '+' && at(s, place + 1) == '=')
+            grows = 1;
+        if (code == '"' && is_added(s, place)) {
+            added = 1;
+            if (++in_statement > 1)
+                return 1;
+            open = 0;
+        }
+        open += (code == '(' || code == '[') - (code == ')' || code == ']');
+        if (code == ';' && in_statement) {
+            if (open > 0)
+                return 1; /* the semicolon stands in a function that is handed over: the expression may go on behind it */
+            in_statement = 0;
+        }
+    }
+    return added && grows;
+}
+
+static int append_text(PyObject *list, const Text *t, const Py_ssize_t *span)
+{
+    PyObject *value = PyUnicode_Substring(t->text, span[0], span[1]);
+    int done = value != NULL && PyList_Append(list, value) == 0;
+
+    Py_XDECREF(value);
+    return done;
+}
+
+/* Whether the literal at a place is one side of a comparison, and nothing else. */
+static int is_compared(const Squeezed *s, Py_ssize_t place)
+{
+    int before = at(s, place - 1), behind = at(s, place + 1);
+
+    if (before == '=' && (at(s, place - 2) == '=' || at(s, place - 2) == '!'))
+        return behind && strchr(")&|;,?}", behind) != NULL;
+    if (behind != '=' && behind != '!')
+        return 0;
+    return at(s, place + 2) == '=' && before && strchr("(&|;{},=?:", before) != NULL;
+}
+
+/* The sign before a place, `:` or `=`, behind the name that is given there: to a property behind `{` or a comma, or to what takes a value by
+   one `=`; the texts of a list are called as it is. Sets where the name begins; -1 where there is none, or `value`, which has its name
+   beside it. */
+static Py_ssize_t sign_before(const Squeezed *s, Py_ssize_t place, Py_ssize_t *name)
+{
+    Py_ssize_t sign = place - 1, begin;
+
+    if (at(s, sign) == '[' || at(s, sign) == ',') {
+        while ((at(s, sign) == ',' || at(s, sign) == '"') && place - sign < REACH)
+            sign--;
+        if (at(s, sign) != '[')
+            return -1;
+        sign--;
+    }
+    if (at(s, sign) != ':' && at(s, sign) != '=')
+        return -1;
+    for (begin = sign; begin > 0 && is_word((Py_UCS4)at(s, begin - 1)); begin--)
+        ;
+    if (begin == sign || ends_in(s, sign, "value val") || memchr(s->code + begin, FOREIGN, (size_t)(sign - begin)) != NULL)
+        return -1;
+    if (at(s, sign) == ':' && at(s, begin - 1) != '{' && at(s, begin - 1) != ',')
+        return -1;
+    *name = begin;
+    return sign;
+}
+
+/* Adds a literal, or the name that it has, to what is looked at; 0 where memory ran out. */
+static int add_literal(const Text *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, PyObject *const *lists)
+{
+    Py_ssize_t sign, begin = 0;
+    int done = 1;
+
+    if (span[0] == span[1] || (at(s, place + 1) == ':' && (at(s, place - 1) == '{' || at(s, place - 1) == ',')) || is_compared(s, place))
+        return 1; /* empty, the name of a property, or no value */
+    if (!is_first_argument(s, place) && !is_index_of_target(s, place)) {
+        if ((sign = sign_before(s, place, &begin)) < 0)
+            return append_text(lists[1], t, span);
+        if (at(s, sign) == '=' || !ends_in(s, sign, "key name")) {
+            PyObject *name = PyUnicode_DecodeLatin1((const char *)s->code + begin, sign - begin, NULL);
+            done = name != NULL && PyList_Append(lists[2], name) == 0;
+            Py_XDECREF(name);
+        }
+    }
+    return done && (is_plain(t, span[0], span[1], words) || append_text(lists[0], t, span));
+}
+
+/* The literals to look at and the names given to them: (own, named, names). */
+static PyObject *looked_at(const Text *t, const Squeezed *s, const Words *words)
+{
+    PyObject *lists[3] = {PyList_New(0), PyList_New(0), PyList_New(0)};
+    Py_ssize_t literal = 0;
+    int done = lists[0] && lists[1] && lists[2];
+
+    for (Py_ssize_t place = 0; done && place < s->size; place++)
+        if (s->code[place] == '"')
+            done = add_literal(t, s, place, s->literals[literal++], words, lists);
+    if (done)
+        return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
+    for (int i = 0; i < 3; i++)
+        Py_XDECREF(lists[i]);
+    return NULL;
+}
+
+/* glance(script, bigrams, least, shorter, shortest) -> None where it has to be parsed to know more, else the literals that only their own text may give away, those of plain
+   words left out; those that something further away may give a name; and the names that stand right before others. */
+PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    PyObject *text = count ? args[0] : NULL;
+    Words words;
+    Text t;
+    Squeezed s = {0};
+    PyObject *found = NULL;
+
+    if (count != 5 || !PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "glance takes text, a table and three numbers");
+    if (!words_of(args + 1, &words))
+        return NULL;
+    t.text = text;
+    t.length = PyUnicode_GET_LENGTH(text);
+    t.chars = PyUnicode_DATA(text);
+    t.kind = PyUnicode_KIND(text);
+    s.code = PyMem_Malloc((size_t)t.length * 2 + 1);
+    s.literals = PyMem_Malloc(((size_t)t.length / 2 + 1) * sizeof *s.literals);
+    if (!s.code || !s.literals)
+        PyErr_NoMemory();
+    else if (!squeeze(&t, &s) || may_join(&s))
+        found = Py_NewRef(Py_None);
+    else
+        found = looked_at(&t, &s, &words);
+    PyMem_Free(s.code);
+    PyMem_Free(s.literals);
+    return found;
+}

@@ -1,0 +1,152 @@
+"""Whether a script may give anything when it is read as code, told by its comments and literals alone: nearly none does, and parsing takes long.
+
+What it says no to would give no match that is kept or counted as weak; it may say yes too often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from functools import cache, lru_cache
+from itertools import islice
+
+from posthound.detect.code import encodes, is_pair, may_be_parts
+from posthound.detect.names import NameClass, classify
+from posthound.detect.schemes import user_and_password
+from posthound.filters.judge import may_be_drawn
+from posthound.filters.text import WORDS
+from posthound.native import compiled
+from posthound.support.lazy import regex
+
+# Comments and literals as they follow each other; where there is a backslash, the script is parsed.
+_TOKENS = regex(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", re.DOTALL)
+_QUOTES = regex(r"[\"'`]")
+# A regular expression with a quote in it, which would be taken for the beginning of a literal.
+_QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))[ \t]{0,50}/[^/*\n][^\n]{0,500}?[\"'`]")
+# Where a literal, here a quote, is added to something. Brackets may stand around it, but not those of a call.
+_ADDED = regex(
+    r"\"\s*\+|\+=?[\s(]*\"|(?:[^\w$\])]|\b(?:return|typeof|case|in|of))\s{0,50}\([\s(]{0,50}\"[\s)]{0,50}\)\s{0,50}\+"
+)
+_JOINING = ("concat", "join")
+_WORD = regex(r"[\w$-]+")
+_PIECES = regex(r"[\s=:,\"'`{}]+")
+_BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
+# What has such a name is reported or counted whatever it is.
+_OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY))
+_REMEMBERED = 65536
+_NOTHING: tuple[list[str], list[str], list[str]] = ([], [], [])
+
+
+def may_hold(script: str, worth: Callable[[str], bool] = bool) -> bool:
+    """Whether texts that are put together, or a literal for its place, may give something away; `worth` is asked before what takes longer."""
+    if "kty" in script or any(map(script.__contains__, _JOINING)):
+        return worth(script)
+    if compiled is None:
+        parts = _apart(script) if worth(script) else ("", [])
+        return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
+    glanced = compiled.glance(script, *WORDS)
+    if glanced == _NOTHING:
+        return False
+    return worth(script) and (glanced is None or _may_place(script, *glanced))
+
+
+def _may_place(script: str, own: Sequence[str], named: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether one of the literals that stand alone, or of those that may have a name, may be a credential for its place; others are called
+    by one of `names`."""
+    if any(map(_may_be, own)) or any(map(_may_be, named)):
+        return True
+    if encodes(script) and (any(map(is_pair, own)) or any(map(is_pair, named))):
+        return True
+    told = _kinds({*_WORD.findall(script), *_QUOTES.split(script)} if named else {*names})
+    return told is _Told.ANY or (told is _Told.COOKIES and any("=" in value for value in (*own, *named)))
+
+
+def _apart(script: str) -> tuple[str, list[str]] | None:
+    """The code without comments, a quote for each literal, and the literals; None where they cannot be told, or not as they are."""
+    if "\\" in script or _QUOTING_REGEX.search(script):
+        return None
+    literals: list[str] = []
+
+    def plain(token: re.Match[str]) -> str:
+        if token[0][0] == "/":
+            return " "
+        literals.append(token[0][1:-1])
+        return '"'
+
+    code = _TOKENS.sub(plain, script)
+    if code.count('"') > len(literals) or "'" in code or "`" in code or any("\n" in literal for literal in literals):
+        return None  # a literal without its end, or over several lines
+    return code, literals
+
+
+def worth_placing(script: str, values: Sequence[str]) -> Iterator[bool]:
+    """For each text of a script, whether it may be a credential for its place in the code."""
+    told = _kinds({*_WORD.findall(script), *values})
+    if told is _Told.ANY or "kty" in script:
+        return (True for _ in values)
+    encoding, cookies = encodes(script), told is _Told.COOKIES
+    return (
+        _may_be(value) or (encoding and is_pair(value)) or (cookies and "=" in value and len(value) > 3)
+        for value in values
+    )
+
+
+class _Told(Enum):
+    """What the names in a script say of its literals."""
+
+    DRAWN = 1  # only a drawn value is a credential
+    COOKIES = 2  # there may be cookies among them
+    ANY = 3  # whatever it is, it is reported or counted
+
+
+def _kinds(names: set[str]) -> _Told:
+    """What names say of literals."""
+    dull = _dull()
+    if len(dull) > _REMEMBERED:
+        dull.clear()
+    kinds = {name: classify(name) for name in names - dull}
+    dull.update(
+        name for name, kind in kinds.items() if kind is not NameClass.COOKIE_HEADER and kind not in _OF_ANY_VALUE
+    )
+    if not _OF_ANY_VALUE.isdisjoint(kinds.values()):
+        return _Told.ANY
+    return _Told.COOKIES if NameClass.COOKIE_HEADER in kinds.values() else _Told.DRAWN
+
+
+@cache
+def _dull() -> set[str]:
+    """Names that were met and say nothing of the kind: scripts are full of the same ones."""
+    return set()
+
+
+def _may_join(code: str) -> bool:
+    """Whether one expression, or a variable that grows, may put several literals together; each is a quote here."""
+    if "+" not in code:
+        return False
+    if "+=" in code and _ADDED.search(code):
+        return True
+    for statement in code.split(";"):
+        added = list(islice(_ADDED.finditer(statement), 2))
+        if len(added) == 2:
+            return True
+        if added:
+            rest = statement[added[0].end() :]
+            if rest.count("(") + rest.count("[") > rest.count(")") + rest.count("]"):
+                return True  # the semicolon stands in a function that is handed over, and the expression may go on behind it
+    return False
+
+
+@lru_cache(maxsize=16384)
+def _may_be(value: str) -> bool:
+    """Whether a literal may be a credential, or hold one, under a name that asks for a drawn value."""
+    if len(value) < 4:
+        return False
+    if may_be_parts(value) or (":" in value and _BASIC.match(value)):
+        return True
+    pieces = {*_PIECES.split(value), *(value.split() if len(value.split()) == 1 else ())}
+    return any(map(_may_be_whole, pieces))
+
+
+def _may_be_whole(value: str) -> bool:
+    return len(value) >= 6 and (may_be_drawn(value) or user_and_password(value) is not None)

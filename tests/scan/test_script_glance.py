@@ -1,0 +1,103 @@
+"""A script that is passed over at a glance holds nothing that reading it as code would find."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fixtures.places import V21
+from posthound.clients import read
+from posthound.model.matches import Drop
+from posthound.model.values import Origin, Raw
+from posthound.rules.templates import expand
+from posthound.scan import script_glance
+from posthound.scan.pipeline import engine_for
+from posthound.scan.script_glance import may_hold
+from posthound.scan.script_lines import worth_reading
+from posthound.scan.scripts import read_scripts
+
+# `N` is a name, `V` a value, `W` words; each stands for another draw.
+_IDIOMS = (
+    'const N = "V";', "var N = 'V'", "let x; x.N = `V`;", 'pm.environment.set("N", "V");', 'pm.environment.set("N", pm.response.json().N);',
+    "pm.request.headers.add({key: 'N', value: 'V'});", 'const body = {N: "V", other: "W"};', 'send({"N": "V"});', 'tests["W"] = x === "V";',
+    "if (N == 'V') { log('W') }", 'const N = "V" + "V";', 'N = "W"\nN += "V";', "const N = 'V' +\n  'V';", 'auth = btoa("W:V");',
+    'pm.test("W", function () { pm.expect(N).to.eql("V"); });', "const N = ('V') + x;", 'CryptoJS.HmacSHA256(x, "V");', "f('W', [ 'V' ]);",
+    'headers.add("N: V");', 'pm.sendRequest("https://a.test/?N=V");', "// it's W\nconst N = \"V\";", "/* \"W */ const N = 'V';", "x.match(/[\"']V/);",
+    'const N = cond ? "V" : "W";', "const N = y || 'V';", 'const N = String("V");', "const N = function (a = 'V') { return a; };", "const N = {'N': ['V']};",
+    "const N = `W ${x} V`;", "const t = ['V', 'V'].join('');", 'const N = "Bearer V";', "N('Basic V')", 'const N = await ("V");', 'jwt.sign(x, "V");',
+    'const k = {kty: "oct", k: "V"};', 'log("W", x + "V");', "x = y / 2; N = 'V' // W", "a['N'] = 'V';", "const {N = 'V'} = y;", "N = x ? y['V'] : 'W'",
+)  # fmt: skip
+_NAMES = (
+    "password", "senha", "token", "Authorization", "cookie", "privateKey", "userId", "type", "status", "api_key", "X-Trace", "contraseña",
+    "data", "mot de passe",
+)  # fmt: skip
+_VALUES = (
+    "<alnum:24>", "<hex:32>", "<alnum:9>", "sess=<alnum:20>", "<uuid>", "<b64:24>", "Summer<digit:4>!", "hunter", "Content-Type", "a b",
+    "x<digit:2>",
+)  # fmt: skip
+_WORDS = ("status is ok", "Content-Type", "user", "id", "has entry", "application/json", "é à")
+
+
+def _scripts(seed: int, count: int) -> Iterator[str]:
+    rng = random.Random(seed)
+
+    def drawn(letter: str) -> str:
+        template = rng.choice({"N": _NAMES, "V": _VALUES, "W": _WORDS}[letter])
+        name = expand(template, rng) if "<" in template else template
+        return name.replace("-", "_").replace(" ", "") if letter == "N" and rng.random() < 0.5 else name
+
+    for _ in range(count):
+        idioms = rng.choices(_IDIOMS, k=rng.randint(1, 4))
+        yield "\n".join(
+            "".join(drawn(c) if c in "NVW" and not _in_word(text, at) else c for at, c in enumerate(text))
+            for text in idioms
+        )
+
+
+def _in_word(text: str, at: int) -> bool:
+    return text[at - 1 : at].isalpha() or text[at + 1 : at + 2].isalpha()
+
+
+def _found(script: str) -> list[Any]:
+    """What reading a script as code gives that is reported or counted."""
+    from posthound.filters.judge import judge
+
+    item = {
+        "name": "R",
+        "request": {"method": "GET", "url": "https://a.test"},
+        "event": [{"listen": "test", "script": {"exec": script.split("\n")}}],
+    }
+    document = read(
+        Raw(
+            Origin("a.postman_collection.json"),
+            json.dumps({"info": {"name": "A", "schema": V21}, "item": [item]}).encode(),
+        )
+    )
+    matches = read_scripts(document, worth_reading(document, every=True), engine_for().in_texts, every=True).matches
+    verdicts = map(judge, matches)
+    return [verdict for verdict in verdicts if not isinstance(verdict, Drop) or verdict.weak]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_script_that_holds_something_is_never_passed_over(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not compiled:
+        monkeypatch.setattr(script_glance, "compiled", None)
+    held = [script for script in _scripts(11, 700) if _found(script)]
+    assert len(held) > 100
+    assert [script for script in held if not may_hold(script)] == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'pm.test("Status code is 200", function () { pm.response.to.have.status(200); });',
+        'pm.environment.set("access_token", pm.response.json().access_token);',
+        "const body = {type: 'object', required: x}; // it holds no secret",
+    ],
+)
+def test_a_script_of_names_and_words_is_passed_over(script: str) -> None:
+    assert not may_hold(script)
