@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 $(VENV)/.ready: pyproject.toml setup.py $(wildcard scanner/posthound/native/*.[ch])
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cloud,dask,postgres,parquet]' --group dev
 	touch $@
 
 # Takes a tenth of a second where nothing has changed, so everything that scans asks for it.
