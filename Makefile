@@ -35,10 +35,11 @@ digests: rules  ## record anew what generated files, golden cases and real expor
 sanitize: rules  ## the compiled passes under the address and undefined-behaviour sanitizers
 	tests/tools/sanitize.sh $(BIN)/python
 
-tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime (Debian, npm)
+tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime, PostgreSQL (Debian, npm)
 	tests/sarif/tools.sh
 	tests/tools/browser.sh $(BIN)/python
 	tests/fix/sdk/install
+	tests/tools/postgres.sh
 
 check: rules lint types imports docs-check security
 

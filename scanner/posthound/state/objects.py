@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from posthound.state.backend import upsert
 from posthound.state.store import Store
 
 # SeenObjects that no scan listed for so long, in seconds, are forgotten; whether one is still listed is noted once a week.
@@ -37,29 +38,28 @@ class SeenObjects:
         """Those of a bucket that are known, by name; notes that they are still listed."""
         if not names:
             return {}
-        marks, now = ", ".join("?" * len(names)), time.time()
-        columns = ", ".join(_COLUMNS[1:])
-        with self._store.transaction() as db:
-            query = f"SELECT {columns} FROM object WHERE place = ? AND name IN ({marks})"  # noqa: S608  # constants and marks
-            rows = db.execute(query, (place, *names)).fetchall()
-            old = [(now, place, row[0]) for row in rows if row[7] < now - NOTED]
-            if old:
-                db.executemany("UPDATE object SET seen_at = ? WHERE place = ? AND name = ?", old)
+        now = time.time()
+        query = (
+            f"SELECT {', '.join(_COLUMNS[1:])} FROM object WHERE place = ? AND name IN ({', '.join('?' * len(names))})"  # noqa: S608
+        )
+        rows = self._store.read(lambda db: db.execute(query, (place, *names)).fetchall())
+        old = sorted((now, place, row[0]) for row in rows if row[7] < now - NOTED)
+        if old:
+            noted = "UPDATE object SET seen_at = ? WHERE place = ? AND name = ?"
+            self._store.repeated(lambda db: db.executemany(noted, old))
         return {row[0]: Seen(row[0], row[1], row[2], row[3], _split(row[4]), _split(row[5]), row[6]) for row in rows}
 
     def note(self, place: str, seen: Iterable[Seen]) -> None:
         """Notes objects as they were read now."""
         now = time.time()
-        rows = [(place, *s[:4], "".join(sorted(s.uses)), "".join(sorted(s.defines)), s.result, now) for s in seen]
-        changed = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
-        with self._store.transaction() as db:
-            query = f"INSERT INTO object ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  # constants
-            db.executemany(f"{query} ON CONFLICT (place, name) DO UPDATE SET {changed}", sorted(rows))
+        # In one order, so that two scans that note the same wait for each other and not in a circle.
+        rows = sorted((place, *s[:4], "".join(sorted(s.uses)), "".join(sorted(s.defines)), s.result, now) for s in seen)
+        self._store.repeated(lambda db: db.executemany(upsert("object", _COLUMNS, _COLUMNS[:2]), rows))
 
     def forget_unseen(self) -> int:
         """Forgets what no scan has listed for long; returns how many objects."""
-        with self._store.transaction() as db:
-            return int(db.execute("DELETE FROM object WHERE seen_at < ?", (time.time() - KEPT,)).rowcount)
+        query = "DELETE FROM object WHERE seen_at < ?"
+        return self._store.repeated(lambda db: int(db.execute(query, (time.time() - KEPT,)).rowcount))
 
 
 def _split(text: str) -> frozenset[str]:
