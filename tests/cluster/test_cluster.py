@@ -19,7 +19,7 @@ from posthound.scan.shared import run_shared
 from posthound.support.errors import UsageError
 from tests.cluster.processes import Cluster, cluster
 from tests.helpers import write
-from tests.objects.exports import exports
+from tests.objects.exports import export, exports
 
 pytest.importorskip("distributed", reason="left out: Dask is absent (the extra dask), so no scan is shared out")
 
@@ -76,7 +76,7 @@ def test_a_cluster_reports_what_one_process_does(folder: Path, dask: Cluster) ->
 
 
 def test_a_worker_that_is_killed_loses_and_doubles_nothing(folder: Path, dask: Cluster) -> None:
-    write(folder / "hold.postman_collection.json", next(data for name, data in exports(4) if name.startswith("team-3")))
+    write(folder / "hold.postman_collection.json", export(3)[1])
 
     def kill() -> None:
         os.kill(_held(dask), signal.SIGKILL)
@@ -104,7 +104,7 @@ def test_a_file_that_ends_its_worker_is_named_and_costs_no_other(folder: Path, d
 
 
 def test_a_scheduler_that_restarts_loses_and_doubles_nothing(folder: Path, dask: Cluster) -> None:
-    write(folder / "hold.postman_collection.json", next(data for name, data in exports(4) if name.startswith("team-3")))
+    write(folder / "hold.postman_collection.json", export(3)[1])
 
     def restart() -> None:
         _held(dask)

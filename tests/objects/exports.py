@@ -14,7 +14,7 @@ def export(number: int, seed: int = 0) -> tuple[str, bytes]:
     """The name and the content of an export."""
     rng = Random(f"{seed}:{number}")
     word = "".join(rng.choices("abcdefghij", k=6))
-    name = f"team-{number % 7}/{word}-{number}"
+    name = f"team-{number // 3 % 7}/{word}-{number}"
     if number % 3 == 2:
         values = [{"key": f"thing{number - 1}", "value": expand("<alnum:30>", rng)}, {"key": "plain", "value": word}]
         return f"{name}.postman_environment.json", json.dumps({"name": word, "values": values}).encode()

@@ -154,6 +154,17 @@ SCAN = (
         TEXT,
         metavar="FILE",
     ),
+    Option(
+        "part",
+        ("--part",),
+        "Scan one of N parts, 0/N to N-1/N, of the folders right below PATH: for machines that do not know each other.",
+        TEXT,
+        metavar="I/N",
+    ),
+    Option(
+        "lake", ("--lake",), "Also write the findings into this folder, in files of bounded size.", TEXT, metavar="DIR"
+    ),
+    Option("lake_format", ("--lake-format",), "What these files are.", CHOICE, ("jsonl", "parquet", "sarif"), "jsonl"),
     BASELINE,
     LEDGER,
     POLICY,

@@ -42,6 +42,9 @@ def scan_as_asked(
     engine: str,
     scheduler: str | None,
     state: str | None,
+    part: str | None,
+    lake: str | None,
+    lake_format: str,
     baseline: str | None,
     ledger: str | None,
     policy: str | None,
@@ -80,7 +83,7 @@ def scan_as_asked(
         click.echo(explain_place(explain, settings), nl=False)
         return 0
     may_write(output, force=force, scanned=paths)
-    large = engine != "local" or scheduler or any("://" in path for path in paths)
+    large = engine != "local" or scheduler or part or lake or any("://" in path for path in paths)
     if large and (staged or history or pushed or policy):
         raise UsageError(
             "A repository and a policy are looked at on this machine.", "Leave --engine and addresses out."
@@ -95,9 +98,10 @@ def scan_as_asked(
             "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
         )
     if large:
-        from posthound.cli.large import scan_large  # few scans leave this machine
+        from posthound.cli.large import Large, scan_large  # few scans leave this machine
 
-        report = scan_large(paths, settings, engine, scheduler, state or "", quiet=quiet)
+        asked = Large(engine, scheduler or "", state or "", part or "", lake or "", lake_format)
+        report = scan_large(paths, settings, asked, quiet=quiet)
         return told(report, format_name, output, paths, exit_zero=exit_zero, ledger=ledger)
     return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger, policy=policy)
 

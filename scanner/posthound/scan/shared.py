@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import IO, NamedTuple
 
 from posthound.clients import defines_variables
@@ -141,10 +143,12 @@ class _Run:
 
 def run_shared(
     paths: Sequence[str], settings: Settings, engine: Callable[[], ScanEngine], state: str = "", progress: Progress | None = None, *,
-    partial: bool = False,
+    part: tuple[int, int] = (0, 1), partial: bool = False,
 ) -> Report:  # fmt: skip
     """Scans files, folders and addresses of object storage with an engine; `state` is where is remembered what was read of objects.
 
+    Of what is listed only `part` is scanned: which, and of how many. What lies in one folder right below a path is in one part, since files
+    use each other's variables.
     With `partial`, an interruption ends the scan and the report says so. Raises UsageError, StateError, SourceError.
     """
     settings = with_salt(settings)
@@ -159,7 +163,7 @@ def run_shared(
                 piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
                 run.gathered.add(-1, scanned(piped, settings, frozenset(), tally))
             try:
-                run.over(_entries(paths, files, settings, run.tally))
+                run.over(_of_part(_entries(paths, files, settings, run.tally), paths, *part))
             except KeyboardInterrupt:
                 if not partial:
                     raise
@@ -187,6 +191,25 @@ def run_shared(
 
 def _interrupted(left: int, listed: int) -> Notice:
     return Notice("", f"interrupted: {left} file{'s' * (left != 1)} of {listed} not scanned", fatal=True)
+
+
+def _of_part(
+    entries: Iterator[ToScan | Notice], paths: Sequence[str], number: int, parts: int
+) -> Iterator[ToScan | Notice]:
+    if parts == 1:
+        return entries
+    roots = sorted((path if is_address(path) else os.path.abspath(path) for path in paths), key=len, reverse=True)
+
+    @lru_cache(maxsize=1024)
+    def part_of(folder: str) -> int:
+        return int.from_bytes(hashlib.sha256(folder.encode("utf-8", "surrogatepass")).digest()[:8]) % parts
+
+    def mine(one: ToScan) -> bool:
+        place = one.shown if isinstance(one, Object) else one.path
+        root = next((root for root in roots if place.startswith(root)), "")
+        return part_of(place[len(root) :].replace(os.sep, "/").lstrip("/").partition("/")[0]) == number
+
+    return (one for one in entries if isinstance(one, Notice) or mine(one))
 
 
 def _entries(paths: Sequence[str], files: Sequence[str], settings: Settings, tally: Tally) -> Iterator[ToScan | Notice]:
