@@ -135,3 +135,7 @@ sbom: $(VENV)/.ready  ## what an installation consists of, as CycloneDX, in dist
 	mkdir -p dist
 	rm -rf build/sbom && $(PYTHON) -m venv build/sbom && build/sbom/bin/python -m pip install --quiet .
 	$(BIN)/python -m cyclonedx_py environment build/sbom/bin/python --pyproject pyproject.toml --output-reproducible --of JSON --output-file dist/posthound.cdx.json
+
+.PHONY: bench-scale
+bench-scale: rules  ## a Dask cluster against local processes, and 200,000 objects of a bucket on the loopback interface
+	$(BIN)/python -m benchmarks.scale

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.many import export, exports
 from posthound.config.settings import Settings
 from posthound.report.base import Report, render
 from posthound.scan import shared
@@ -19,7 +20,6 @@ from posthound.scan.shared import run_shared
 from posthound.support.errors import UsageError
 from tests.cluster.processes import Cluster, cluster
 from tests.helpers import write
-from tests.objects.exports import export, exports
 
 pytest.importorskip("distributed", reason="left out: Dask is absent (the extra dask), so no scan is shared out")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.many import export, exports
 from posthound.config.settings import Settings
 from posthound.report.base import Report, render
 from posthound.scan.run import run
@@ -18,7 +19,6 @@ from posthound.scan.shared import run_shared
 from posthound.scan.work import Beside, Here
 from posthound.support.errors import UsageError
 from tests.helpers import write
-from tests.objects.exports import export, exports
 from tests.objects.loopback_s3 import S3
 
 pytest.importorskip("obstore", reason="left out: obstore is absent (the extra cloud), so no object storage is scanned")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.many import exports
 from posthound.cli.merge import command as merge_command
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
@@ -19,7 +20,6 @@ from posthound.scan.shared import run_shared
 from posthound.scan.work import Here
 from posthound.support.errors import OutputError, UsageError
 from tests.helpers import write
-from tests.objects.exports import exports
 
 
 @pytest.fixture
