@@ -91,9 +91,11 @@ class Connection:
             memory = dask.config.get("distributed.worker.memory")
             return bool(memory.get("target") or memory.get("spill"))
 
-        with suppress(OSError):  # one that goes meanwhile is asked when it is back
+        with suppress(OSError):
             for worker, why in self._client.run(different, on_error="return").items():
-                if why:
+                if why and not isinstance(
+                    why, OSError
+                ):  # it goes just now; whoever comes for it is asked by its first task
                     what = why if isinstance(why, str) else f"cannot be asked ({type(why).__name__})"
                     raise Refused(worker, what).error()
             if True in self._client.run(spills, on_error="return").values():
