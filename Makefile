@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 $(VENV)/.ready: pyproject.toml setup.py $(wildcard scanner/posthound/native/*.[ch])
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[cloud,dask,postgres,parquet]' --group dev
 	touch $@
 
 # Takes a tenth of a second where nothing has changed, so everything that scans asks for it.
@@ -35,11 +35,12 @@ digests: rules  ## record anew what generated files, golden cases and real expor
 sanitize: rules  ## the compiled passes under the address and undefined-behaviour sanitizers
 	tests/tools/sanitize.sh $(BIN)/python
 
-tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime, the parsers of other clients (Debian, npm)
+tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime, the parsers of other clients, PostgreSQL (Debian, npm)
 	tests/sarif/tools.sh
 	tests/tools/browser.sh $(BIN)/python
 	tests/fix/sdk/install
 	tests/clients/parsers/install
+	tests/tools/postgres.sh
 
 check: rules lint types imports docs-check security
 
@@ -139,3 +140,7 @@ sbom: $(VENV)/.ready  ## what an installation consists of, as CycloneDX, in dist
 	mkdir -p dist
 	rm -rf build/sbom && $(PYTHON) -m venv build/sbom && build/sbom/bin/python -m pip install --quiet .
 	$(BIN)/python -m cyclonedx_py environment build/sbom/bin/python --pyproject pyproject.toml --output-reproducible --of JSON --output-file dist/posthound.cdx.json
+
+.PHONY: bench-scale
+bench-scale: rules  ## a Dask cluster against local processes, and 200,000 objects of a bucket on the loopback interface
+	$(BIN)/python -m benchmarks.scale

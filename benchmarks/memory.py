@@ -36,7 +36,7 @@ class Watch:
 
     def _watch(self) -> None:
         while True:
-            sizes = [_proportional(pid) for pid in (self._pid, *_descendants(self._pid))]
+            sizes = [_proportional(pid) for pid in (self._pid, *descendants(self._pid))]
             self.together, self.largest = max(self.together, sum(sizes)), max(self.largest, *sizes)
             if self._ceiling and self.together > self._ceiling:
                 self._stop()
@@ -45,13 +45,14 @@ class Watch:
                 return
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
+    """Every process that a process began, and that these did."""
     # A process that ends meanwhile takes its folder with it.
     with suppress(OSError):
         for path in Path(f"/proc/{pid}/task").glob("*/children"):
             for child in map(int, path.read_text().split()):
                 yield child
-                yield from _descendants(child)
+                yield from descendants(child)
 
 
 def _proportional(pid: int) -> int:

@@ -9,7 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from threading import Timer
 
-from posthound.state.store import Store, migrations
+from posthound.state.backend import migrations
+from posthound.state.store import Store
 
 SCHEMA = Path(__file__).parents[2] / "scanner/posthound/state/schema.sql"
 
@@ -24,7 +25,7 @@ def _columns(db: sqlite3.Connection) -> dict[str, list[tuple]]:
 def test_the_schema_file_is_what_the_migrations_make(tmp_path):
     with Store(tmp_path / "s.sqlite") as store, sqlite3.connect(":memory:") as plain:
         plain.executescript(SCHEMA.read_text("utf-8"))
-        assert _columns(plain) == _columns(store._db)
+        assert _columns(plain) == _columns(store.backend._db)
 
 
 def test_every_table_is_strict_and_every_column_explained():

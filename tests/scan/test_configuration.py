@@ -101,6 +101,13 @@ def test_every_command_goes_without_a_configuration_when_told_to(
     assert "--isolated" not in told, "the option itself is refused"
 
 
+@pytest.mark.parametrize("key", ["state", "ledger", "scheduler", "engine", "lake", "paths"])
+def test_no_configuration_chooses_where_a_large_scan_goes(key: str, repo: Path) -> None:
+    write(repo / ".posthound.toml", f'{key} = "postgresql://elsewhere.example/x"\n')
+    with pytest.raises(UsageError, match="unknown key"):
+        load()
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_patterns_of_a_repository_may_not_say_where_secrets_are_sent(newline: str, repo: Path) -> None:
     write(repo / ".posthound.toml", 'patterns = ["own.toml"]\n')

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from fixtures.places import V21
+from tests.conftest import PROJECT
 from tests.helpers import write
 
 # Everything beside the standard library that a scan of a small file may load, and the usual options of one.
@@ -123,3 +126,19 @@ def test_a_command_is_imported_only_when_it_is_called(clean_environment: dict[st
     )
     assert "posthound.cli.scan" not in done.stdout
     assert "posthound.scan.pipeline" not in done.stdout
+
+
+def test_the_extras_are_neither_required_nor_loaded_by_any_command(clean_environment: dict[str, str]) -> None:
+    extras = {"obstore", "zstandard", "distributed", "dask", "psycopg", "pyarrow", "cryptography"}
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    required = {re.split(r"[^\w-]", line)[0] for line in project["dependencies"]}
+    assert not required & extras
+    probe = (
+        "import sys; from posthound.cli.main import COMMANDS, cli; "
+        "[cli.get_command(None, name) for name in COMMANDS]; import posthound.cli.large, posthound.scan.cluster, posthound.state.store; "
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, env=clean_environment, check=True
+    )
+    assert not extras.intersection(done.stdout.split())

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 
 from posthound.audit import changes, crawled, private
 from posthound.audit.asking import Asker, moment
@@ -27,7 +26,7 @@ from posthound.sources.postman.errors import ApiError, QuotaExhausted, Unauthori
 from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account
 from posthound.state.audit_store import AuditStore
-from posthound.state.store import Store, default_path
+from posthound.state.store import Store, default_path, exists
 from posthound.support.errors import StateError, UsageError
 
 # A failing call is made once and repeated four times.
@@ -70,7 +69,7 @@ def chosen(identities: Sequence[str]) -> tuple[Control, ...]:
 
 def audit(options: Options) -> Audit:
     """Audits with a client of its own. Raises UsageError for a named state that is missing, and StateError."""
-    if options.state and not Path(options.state).exists():
+    if options.state and not exists(options.state):
         raise UsageError(
             f"There is no state at {options.state}.",
             "posthound crawl --state FILE makes it; leave --state out for the default one.",

@@ -20,6 +20,7 @@ COMMANDS = {
     "rotate": "posthound.cli.rotate",
     "revoke": "posthound.cli.revoke",
     "audit": "posthound.cli.audit",
+    "state": "posthound.cli.state",
     "sarif": "posthound.cli.sarif",
     "upload": "posthound.cli.upload",
     "merge": "posthound.cli.merge",

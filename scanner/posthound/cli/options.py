@@ -139,6 +139,32 @@ SCAN = (
     Option("detect_secrets", ("--detect-secrets",), "Also run the plugins of detect-secrets.", FLAG),
     WEAK,
     Option("jobs", ("--jobs", "-j"), "Processes.  [default: one a core, for large inputs]", NUMBER),
+    Option("engine", ("--engine",), "Who scans: this machine, or a Dask cluster.", CHOICE, ("local", "dask"), "local"),
+    Option(
+        "scheduler",
+        ("--scheduler",),
+        "The cluster's scheduler, such as tls://host:8786.  [default: a cluster on this machine]",
+        TEXT,
+        metavar="ADDRESS",
+    ),
+    Option(
+        "state",
+        ("--state",),
+        "What earlier scans read of object storage: a file, or postgresql://…  [default: in your user's state folder]",
+        TEXT,
+        metavar="FILE",
+    ),
+    Option(
+        "part",
+        ("--part",),
+        "Scan one of N parts, 0/N to N-1/N, of the folders right below PATH: for machines that do not know each other.",
+        TEXT,
+        metavar="I/N",
+    ),
+    Option(
+        "lake", ("--lake",), "Also write the findings into this folder, in files of bounded size.", TEXT, metavar="DIR"
+    ),
+    Option("lake_format", ("--lake-format",), "What these files are.", CHOICE, ("jsonl", "parquet", "sarif"), "jsonl"),
     BASELINE,
     LEDGER,
     POLICY,

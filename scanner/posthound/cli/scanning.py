@@ -39,6 +39,12 @@ def scan_as_asked(
     detect_secrets: bool,
     weak: bool,
     jobs: int | None,
+    engine: str,
+    scheduler: str | None,
+    state: str | None,
+    part: str | None,
+    lake: str | None,
+    lake_format: str,
     baseline: str | None,
     ledger: str | None,
     policy: str | None,
@@ -77,6 +83,11 @@ def scan_as_asked(
         click.echo(explain_place(explain, settings), nl=False)
         return 0
     may_write(output, force=force, scanned=paths)
+    large = engine != "local" or scheduler or part or lake or any("://" in path for path in paths)
+    if large and (staged or history or pushed or policy):
+        raise UsageError(
+            "A repository and a policy are looked at on this machine.", "Leave --engine and addresses out."
+        )
     if staged or history or pushed:
         from posthound.cli.repository import repository_report
 
@@ -86,6 +97,12 @@ def scan_as_asked(
         raise UsageError(
             "No PATH to scan.", "Name an export or a folder: posthound scan . (posthound scan --help says more)."
         )
+    if large:
+        from posthound.cli.large import Large, scan_large  # few scans leave this machine
+
+        asked = Large(engine, scheduler or "", state or "", part or "", lake or "", lake_format)
+        report = scan_large(paths, settings, asked, quiet=quiet)
+        return told(report, format_name, output, paths, exit_zero=exit_zero, ledger=ledger)
     return scan(paths, settings, format_name, output, quiet=quiet, exit_zero=exit_zero, ledger=ledger, policy=policy)
 
 

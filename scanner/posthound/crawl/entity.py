@@ -16,9 +16,10 @@ from posthound.crawl.forks import AGE as FORKS_AGE
 from posthound.crawl.forks import forks_of
 from posthound.crawl.owners import Owners
 from posthound.crawl.target import Stop, Target, origin_of
-from posthound.crawl.worker import Done, Job, Parts, executor, scan_entity, scan_settings, used_key
+from posthound.crawl.worker import Done, Job, Parts, executor, scan_entity, scan_settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Finding, Notice, Origin
+from posthound.scan.remembered import used_key
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.client import PostmanClient

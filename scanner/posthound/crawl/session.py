@@ -139,6 +139,12 @@ def account_name(api_url: str, account: Account, label: str = "") -> str:
     return f"{name}/{label}" if label else name
 
 
+def _seen(task: asyncio.Task[None]) -> None:
+    """Looks at what became of a task that may be waited for by nobody any more: where one ends by Stop, all do, and one of them is told."""
+    if not task.cancelled():
+        task.exception()
+
+
 class _Crawl:
     """One run: what is to be crawled, in what order, and what remains to be said at the end."""
 
@@ -237,6 +243,7 @@ class _Crawl:
         """All workspaces of one visibility before the next ones begin, but for answers that nobody waits for any longer."""
         task = asyncio.ensure_future(self._of_tier(exposure, found))
         self._late.append(task)
+        task.add_done_callback(_seen)
         calls, patience = -1, self.options.pace.patience
         while calls != self.client.counts.calls and not task.done():
             calls = self.client.counts.calls

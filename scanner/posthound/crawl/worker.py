@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -15,8 +13,9 @@ from posthound.config.settings import Settings
 from posthound.crawl.census import census
 from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
-from posthound.scan.pipeline import all_patterns, engine_for, scan_raw
+from posthound.scan.pipeline import engine_for, scan_raw
 from posthound.scan.processes import leave_signals_to_parent
+from posthound.scan.remembered import hashed_name, rules_digest
 from posthound.sources.postman.shapes import LARGE, What, content, text
 from posthound.support.redact import fingerprint_key
 
@@ -128,16 +127,6 @@ def _is_empty(what: What, data: bytes) -> bool:
     return not (root.get("values") or root.get("data") or root.get("call-logs"))
 
 
-def hashed_name(name: str, key: bytes) -> str:
-    """A variable's name as the state may hold it: people have been seen to put a secret there."""
-    return hmac.digest(key, b"name\0" + name.encode("utf-8", "surrogatepass"), "sha256").hex()[:20]
-
-
-def used_key(defines: frozenset[str], uses: frozenset[str]) -> str:
-    """A hash that changes when another of an environment's variables becomes a credential."""
-    return hashlib.sha256("\n".join(sorted(defines & uses)).encode()).hexdigest()[:16]
-
-
 def scan_settings(settings: Settings) -> Settings:
     """The settings to scan with: every finding is kept in the state, thresholds apply to the report."""
     return settings._replace(compared=True, min_severity=Level.LOW, min_confidence=Level.LOW)
@@ -145,16 +134,7 @@ def scan_settings(settings: Settings) -> Settings:
 
 def rules_key(settings: Settings) -> str:
     """A hash of everything besides an entity's content that its findings depend on."""
-    parts = [
-        version("posthound"),
-        "census/1",  # what was read before there was one is read again
-        repr(settings.weak),
-        settings.salt,
-        *(f"item {ignore.item}" for ignore in settings.ignore if ignore.item),
-        *(["other comments"] if settings.other_comments else []),
-        *sorted(map(repr, all_patterns(settings.patterns))),
-    ]
-    return hmac.digest(fingerprint_key(), "\0".join(parts).encode("utf-8", "replace"), "sha256").hex()[:32]
+    return rules_digest(settings, "census/1")  # what was read before there was one is read again
 
 
 def executor(settings: Settings, *, again: bool = False) -> Executor:

@@ -136,7 +136,7 @@ def accepted(groups: Sequence[Sequence[Finding]]) -> list[str]:
 def next_steps(findings: Sequence[Finding]) -> list[str]:
     """One line each for what to do about findings in files: replace, accept, ask why."""
     here = [f for f in findings if not (f.origin and f.origin.workspace_id) and not f.file.startswith("<")]
-    here = [f for f in here if f.history is None or f.history.in_tip]
+    here = [f for f in here if (f.history is None or f.history.in_tip) and "://" not in f.file]
     if not here:
         return []
     from shlex import quote

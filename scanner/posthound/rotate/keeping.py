@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 
 from posthound.model.values import Notice
 from posthound.rotate import ledger
@@ -14,7 +13,7 @@ from posthound.rotate.figures import LinkedEvent
 from posthound.rotate.ledger import Event, Item
 from posthound.rotate.rows import event_of, event_row, item_row, items_of
 from posthound.state.ledger_store import EVENT, LedgerStore, Row, Rows
-from posthound.state.store import Store, default_path
+from posthound.state.store import Store, default_path, exists
 from posthound.support.errors import StateError, UsageError
 
 
@@ -31,8 +30,8 @@ class Done:
 @contextmanager
 def opened(path: str, *, make: bool = False) -> Iterator[LedgerStore]:
     """The ledger in a state file. Raises StateError for one that is missing (unless `make`), damaged, too new or locked."""
-    file = Path(path) if path else default_path()
-    if not make and not file.exists():
+    file = path or default_path()
+    if not make and not exists(file):
         raise StateError(
             f"There is no ledger at {file}.", "posthound rotate update PATH begins one; --ledger names another."
         )

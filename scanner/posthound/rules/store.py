@@ -54,7 +54,7 @@ def since() -> str:
     return _read(_HERE, RECORDS).partition(b"\n")[0].split()[2].decode()
 
 
-def stamp(folder: str | os.PathLike[str]) -> str:
+def stamp(folder: str | os.PathLike[str] = _HERE) -> str:
     """The stamp that both built files in a folder bear; "" where they are absent or differ."""
     try:
         index, records = (_read(folder, name).split(None, 2)[1].decode() for name in (INDEX, RECORDS))

@@ -110,7 +110,7 @@ def _piece(pipe: int, size: int) -> bytes:
     while len(data) < size:
         piece = os.read(pipe, size - len(data))
         if not piece:
-            raise _ended()
+            raise ended_early()
         data += piece
     return bytes(data)
 
@@ -142,7 +142,7 @@ def _started(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answ
                 else:
                     pipe.close()  # it ends while others are busy
     except (EOFError, OSError) as error:
-        raise _ended() from error
+        raise ended_early() from error
     finally:
         for process in processes:
             process.kill()
@@ -157,7 +157,8 @@ def _serve_handed(pipe: Any, work: Work[Any, Any]) -> None:
             pipe.send(_done(work, pipe.recv()))
 
 
-def _ended() -> SourceError:
+def ended_early() -> SourceError:
+    """What is said of a process that did not live to give its result."""
     return SourceError("A scanning process ended before its time, probably for want of memory.", "Scan with --jobs 1.")
 
 

@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.clients import begins_so, defines_variables, held, named, reference
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
-from posthound.model.matches import Outcome
+from posthound.model.matches import Outcome, Values
 from posthound.model.values import Finding, Notice, Raw
 from posthound.report.base import Later, Report
 from posthound.rules import find
@@ -74,8 +74,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
             raise
         unread = f"{left} file{'s' * (left != 1)}"
         notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
-    if settings.exclude and tally.excluded and not outcomes and not notices and _wanted_more(settings):
-        _refuse_empty(files, settings)
+    if settings.exclude and tally.excluded and not outcomes and not notices and wanted_more(settings):
+        refuse_empty(files, settings)
     return report_of(outcomes, notices, tally, settings, paths)
 
 
@@ -83,12 +83,12 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
 _ANY_NAMES = ("7f3a.json", "Zo/q q.yaml", "é.postman_dump.zip")
 
 
-def _wanted_more(settings: Settings) -> bool:
+def wanted_more(settings: Settings) -> bool:
     """Whether a run that the excludes leave nothing of is a mistake. A hook is handed what is excluded, too; not so where that is everything."""
     return not settings.force_exclude or all(is_excluded(name, settings.exclude) for name in _ANY_NAMES)
 
 
-def _refuse_empty(files: Sequence[str], settings: Settings) -> None:
+def refuse_empty(files: Sequence[str], settings: Settings) -> None:
     """Raises UsageError where it is the excludes alone that leave nothing to scan: an empty report would say that all is well."""
     every = in_order(listing(files, (), Tally(), forced=not settings.only_exports), [])
     for listed in (listed for group in every for listed in group):
@@ -231,12 +231,39 @@ def report_of(
     """The run's report: findings in the order of files, each secret under one vault name. `roots` are the paths that were scanned."""
     ordered = sorted(outcomes, key=lambda outcome: outcome.file)
     every = [finding for outcome in ordered for finding in outcome.findings]
+    values = [outcome.values for outcome in ordered if outcome.values]
+    scanned = frozenset(outcome.file for outcome in outcomes)
+    return finished(every, notices, values, scanned, Totals().plus(outcomes), tally, settings, roots)
+
+
+class Totals(NamedTuple):
+    """What is counted of scanned files: how many, their bytes, weak values that are not shown, findings under the thresholds."""
+
+    files: int = 0
+    bytes: int = 0
+    weak: int = 0
+    below: int = 0
+
+    def plus(self, outcomes: Sequence[Outcome]) -> Totals:
+        """The same with more files."""
+        return Totals(
+            self.files + len(outcomes),
+            self.bytes + sum(outcome.size for outcome in outcomes),
+            self.weak + sum(outcome.weak for outcome in outcomes),
+            self.below + sum(outcome.below for outcome in outcomes),
+        )
+
+
+def finished(
+    every: list[Finding], notices: Sequence[Notice], values: Sequence[Values], scanned: frozenset[str], totals: Totals,
+    tally: Tally, settings: Settings, roots: Sequence[str] = (),
+) -> Report:  # fmt: skip
+    """The report of a run's findings, in their order; `values` are the secrets of each file that has any, `scanned` the files' names."""
     if every or notices:
         from posthound.scan.names import without_secrets  # most scans have nothing to name
 
-        every, notices = without_secrets(every, notices, [outcome.values for outcome in ordered if outcome.values])
+        every, notices = without_secrets(every, notices, values)
     every = with_vault_names(every)
-    scanned = frozenset(outcome.file for outcome in outcomes)
     findings, tolerated = every, [finding for finding in every if finding.suppression]
     if tolerated or settings.ignore:
         from posthound.scan.ignored import ignored  # most scans ignore nothing
@@ -256,14 +283,14 @@ def report_of(
         # Files of one's own are looked at in any case: what is wrong with them is told even where nothing was found.
         rules=rules_for(present, settings) if settings.patterns else Later(lambda: rules_for(present, settings)),
         complete=not any(notice.fatal for notice in notices),
-        files=len(outcomes),
-        bytes=sum(outcome.size for outcome in outcomes),
+        files=totals.files,
+        bytes=totals.bytes,
         passed_over=tally.other + tally.binary,
         folders=tally.folders,
-        weak=0 if settings.weak else sum(outcome.weak for outcome in outcomes),
+        weak=0 if settings.weak else totals.weak,
         excluded=tally.excluded,
         gitignored=tally.ignored,
-        below=sum(outcome.below for outcome in outcomes),
+        below=totals.below,
         tolerated=tolerated,
         used=settings.used,
         scanned=scanned,

@@ -184,14 +184,14 @@ def read_listed(
 ) -> Iterator[Item]:
     """The file's content if it is to be scanned: always when named, else when Postman wrote it."""
     if listed.size > max_size:
-        yield _too_large(listed.shown, max_size)
+        yield too_large(listed.shown, max_size)
         return
     all_files = all_files or is_beside(listed.path, recognise)
     wanted = listed.named or all_files or recognise.by_name(listed.path)
     try:
         with open(listed.path, "rb", buffering=0) as stream:
             if not wanted:
-                if not _worth_reading(listed.path, stream.read(HEAD) or b"", recognise):
+                if not worth_reading(listed.path, stream.read(HEAD) or b"", recognise):
                     tally.other += 1
                     return
                 stream.seek(0)
@@ -200,7 +200,7 @@ def read_listed(
         yield Notice(listed.shown, f"cannot be read: {_reason(error)}", fatal=True)
         return
     if len(data) > max_size:
-        yield _too_large(listed.shown, max_size)
+        yield too_large(listed.shown, max_size)
         return
     yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
 
@@ -217,11 +217,13 @@ def _whole(stream: FileIO, size: int, most: int) -> bytes:
     return b"".join(pieces)
 
 
-def _too_large(shown: str, max_size: int) -> Notice:
+def too_large(shown: str, max_size: int) -> Notice:
+    """What is said of a file that is larger than what is read."""
     return Notice(shown, f"more than the {max_size // 1_000_000} MB that are read; raise --max-size", fatal=True)
 
 
-def _worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
+def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
+    """Whether a file that is not named as an export may be one, by its first bytes."""
     low = path.lower()
     if low.endswith((".yaml", ".yml", ".zip")):
         return True
@@ -235,12 +237,12 @@ def contents_of(
 ) -> Iterator[Item]:
     """What is to be scanned of a file whose content is at hand; as `read_listed` does for one on disk."""
     if len(data) > max_size:
-        yield _too_large(listed.shown, max_size)
+        yield too_large(listed.shown, max_size)
     elif (
         listed.named
         or all_files
         or recognise.by_name(listed.path)
-        or _worth_reading(listed.path, data[:HEAD], recognise)
+        or worth_reading(listed.path, data[:HEAD], recognise)
     ):
         yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
     else:
@@ -306,7 +308,7 @@ def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_fil
         yield Notice(STDIN, f"cannot be read: {_reason(error)}", fatal=True)
         return
     if len(data) > max_size:
-        yield _too_large(STDIN, max_size)
+        yield too_large(STDIN, max_size)
         return
     listed = Listed(STDIN, STDIN, True, len(data))
     yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)

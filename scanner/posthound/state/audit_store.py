@@ -9,10 +9,13 @@ from typing import Any
 
 import orjson
 
+from posthound.state.backend import upsert
 from posthound.state.store import Known, Store
 
 # Past audits that are kept for an account.
 KEPT = 400
+_MEMORY = ("account", "what", "workspace", "stamp", "value", "read_at")
+_STREAM = ("account", "target", "since", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class AuditStore:
 
     def refused(self, account: str) -> list[tuple[str, int, int]]:
         """What the API refused to crawls: the feature, the status, and in how many workspaces (0: altogether)."""
-        query = "SELECT feature, min(status), sum(workspace != '') FROM absence WHERE account = ? GROUP BY feature ORDER BY feature"
+        query = "SELECT feature, min(status), sum(CASE WHEN workspace != '' THEN 1 ELSE 0 END) FROM absence WHERE account = ? GROUP BY feature ORDER BY feature"
         with self._store.transaction() as db:
             return [(row[0], row[1], row[2]) for row in db.execute(query, (account,))]
 
@@ -93,8 +96,9 @@ class AuditStore:
         with self._store.transaction() as db:
             values = (account, at, orjson.dumps(result).decode())
             db.execute("INSERT INTO audit (account, at, result) VALUES (?, ?, ?)", values)
-            old = "SELECT id FROM audit WHERE account = ? ORDER BY id DESC LIMIT -1 OFFSET ?"
-            db.execute(f"DELETE FROM audit WHERE id IN ({old})", (account, KEPT))  # noqa: S608  # constant
+            kept = "SELECT id FROM audit WHERE account = ? ORDER BY id DESC LIMIT ?"
+            old = f"DELETE FROM audit WHERE account = ? AND id NOT IN ({kept})"  # noqa: S608  # constant
+            db.execute(old, (account, account, KEPT))
 
     def remembered(self, account: str, what: str) -> dict[str, Noted]:
         """What was noted of an account's workspaces, by id."""
@@ -110,7 +114,7 @@ class AuditStore:
             (account, what, key, stamp, orjson.dumps(value).decode(), now) for key, (stamp, value) in rows.items()
         ]
         with self._store.transaction() as db:
-            db.executemany("INSERT OR REPLACE INTO audit_memory VALUES (?, ?, ?, ?, ?, ?)", values)
+            db.executemany(upsert("audit_memory", _MEMORY, _MEMORY[:3]), values)
 
     def stream(self, account: str, target: str) -> Stream | None:
         """Where a stream stands; None for a new one."""
@@ -134,13 +138,11 @@ class AuditStore:
         """
         with self._store.transaction() as db:
             rows = [(account, target, event, day) for event, day in events]
-            db.executemany("INSERT OR IGNORE INTO audit_sent VALUES (?, ?, ?, ?)", rows)
+            db.executemany("INSERT INTO audit_sent VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
             db.execute(
                 "DELETE FROM audit_sent WHERE account = ? AND target = ? AND day < ?", (account, target, keep_from)
             )
-            db.execute(
-                "INSERT OR REPLACE INTO audit_stream VALUES (?, ?, ?, ?)", (account, target, stream.since, stream.size)
-            )
+            db.execute(upsert("audit_stream", _STREAM, _STREAM[:2]), (account, target, stream.since, stream.size))
 
     def attest(self, control: str, *, at: str, who: str, why: str, until: str) -> None:
         """Adds a person's word about a control."""

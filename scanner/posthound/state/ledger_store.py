@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from posthound.state.backend import Database, upsert
 from posthound.state.chain import START, linked
 from posthound.state.store import Store
 
@@ -122,14 +122,14 @@ class LedgerStore:
             _upsert(db, "ledger_ticket", TICKET, ("tracker", "secret"), (row,))
 
 
-def _everything(db: sqlite3.Connection) -> tuple[list[Row], list[Row], str]:
+def _everything(db: Database) -> tuple[list[Row], list[Row], str]:
     items: list[Row] = [dict(row) for row in db.execute("SELECT * FROM ledger_item ORDER BY secret")]
     places: list[Row] = [dict(row) for row in db.execute("SELECT * FROM ledger_place ORDER BY secret, fingerprint")]
     last = db.execute("SELECT at FROM ledger_event ORDER BY id DESC LIMIT 1").fetchone()
     return items, places, str(last[0]) if last else ""
 
 
-def _write(db: sqlite3.Connection, rows: Rows) -> None:
+def _write(db: Database, rows: Rows) -> None:
     _upsert(db, "ledger_item", ITEM, ("secret",), rows.items)
     _upsert(db, "ledger_place", PLACE, ("secret", "fingerprint"), rows.places)
     marks = ", ".join("?" * len(EVENT))
@@ -140,7 +140,7 @@ def _write(db: sqlite3.Connection, rows: Rows) -> None:
     _seal(db)
 
 
-def _seal(db: sqlite3.Connection) -> None:
+def _seal(db: Database) -> None:
     """Links every event that has no link yet to the one before it."""
     last = db.execute("SELECT event, link FROM ledger_link ORDER BY event DESC LIMIT 1").fetchone()
     number, link = (last["event"], last["link"]) if last else (0, START)
@@ -149,12 +149,5 @@ def _seal(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO ledger_link (event, link) VALUES (?, ?)", (row["id"], link))
 
 
-def _upsert(
-    db: sqlite3.Connection, table: str, columns: tuple[str, ...], key: tuple[str, ...], rows: Iterable[Row]
-) -> None:
-    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
-    db.executemany(
-        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "  # noqa: S608  # constants
-        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}",
-        [tuple(row[name] for name in columns) for row in rows],
-    )
+def _upsert(db: Database, table: str, columns: tuple[str, ...], key: tuple[str, ...], rows: Iterable[Row]) -> None:
+    db.executemany(upsert(table, columns, key), [tuple(row[name] for name in columns) for row in rows])

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from posthound.state.backend import Database, upsert
 from posthound.state.store import Store
+
+_ABSENCE = ("account", "feature", "workspace", "status", "message", "noted_at")
+_VISIT = ("account", "workspace", "name", "exposure", "listed_at", "extras_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +45,37 @@ class Visits:
 
     def absences(self, account: str) -> list[Absence]:
         """What is absent as far as is known."""
-        with self._store.transaction() as db:
-            query = "SELECT feature, workspace, status, message, noted_at FROM absence WHERE account = ?"
-            return [Absence(*row) for row in db.execute(query, (account,))]
+        query = "SELECT feature, workspace, status, message, noted_at FROM absence WHERE account = ?"
+        return self._store.read(lambda db: [Absence(*row) for row in db.execute(query, (account,))])
 
     def set_absences(self, account: str, absent: Iterable[Absence], present: Iterable[tuple[str, str]]) -> None:
         """Notes what is absent, and by feature and workspace what is no longer."""
-        with self._store.transaction() as db:
-            db.executemany(
-                "INSERT OR REPLACE INTO absence VALUES (?, ?, ?, ?, ?, ?)",
-                [(account, one.feature, one.workspace, one.status, one.message, one.noted_at) for one in absent],
-            )
-            db.executemany(
-                "DELETE FROM absence WHERE account = ? AND feature = ? AND workspace = ?",
-                [(account, *key) for key in present],
-            )
+        there = sorted((account, one.feature, one.workspace, one.status, one.message, one.noted_at) for one in absent)
+        gone = sorted((account, *key) for key in present)
+
+        def noted(db: Database) -> None:
+            db.executemany(upsert("absence", _ABSENCE, _ABSENCE[:3]), there)
+            db.executemany("DELETE FROM absence WHERE account = ? AND feature = ? AND workspace = ?", gone)
+
+        self._store.repeated(noted)
 
     def visits(self, account: str) -> dict[str, Visit]:
         """The workspaces by their ids."""
-        with self._store.transaction() as db:
-            query = "SELECT workspace, name, exposure, listed_at, extras_at FROM visit WHERE account = ?"
-            return {row[0]: Visit(*row) for row in db.execute(query, (account,))}
+        query = "SELECT workspace, name, exposure, listed_at, extras_at FROM visit WHERE account = ?"
+        return self._store.read(lambda db: {row[0]: Visit(*row) for row in db.execute(query, (account,))})
 
     def set_visits(self, account: str, visits: Iterable[Visit]) -> None:
         """Notes workspaces as they are seen now."""
-        with self._store.transaction() as db:
-            db.executemany(
-                "INSERT OR REPLACE INTO visit VALUES (?, ?, ?, ?, ?, ?)",
-                [(account, v.workspace, v.name, v.exposure, v.listed_at, v.extras_at) for v in visits],
-            )
+        rows = sorted((account, v.workspace, v.name, v.exposure, v.listed_at, v.extras_at) for v in visits)
+        self._store.repeated(lambda db: db.executemany(upsert("visit", _VISIT, _VISIT[:2]), rows))
 
     def forget(self, workspaces: Sequence[str] = ()) -> int:
         """Forgets what is not to be seen any more, or all that was found in some workspaces; returns how many entities."""
         with self._store.transaction() as db:
             if not workspaces:
-                return int(db.execute("DELETE FROM entity WHERE json_extract(origin, '$.lost_since') != ''").rowcount)
+                # Of the JSON that `dump_origin` writes; a text within it would have its quotes escaped.
+                lost = 'origin LIKE \'%"lost_since":"%\' AND origin NOT LIKE \'%"lost_since":""%\''
+                return int(db.execute(f"DELETE FROM entity WHERE {lost}").rowcount)  # noqa: S608  # constant
             gone = 0
             for workspace in workspaces:
                 gone += db.execute("DELETE FROM entity WHERE workspace = ?", (workspace,)).rowcount

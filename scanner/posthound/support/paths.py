@@ -32,7 +32,7 @@ def below(path: str, folder: str) -> str | None:
 
 def from_root(file: str, root: str) -> str:
     """How a file of a report is called from the folder `root`; as it is where it lies elsewhere or `root` is ""."""
-    if not root:
+    if not root or "://" in file:
         return file
     name, mark, inner = file.partition("!/")
     found = below(os.path.abspath(name), root) or below(os.path.realpath(name), root)
@@ -42,7 +42,7 @@ def from_root(file: str, root: str) -> str:
 def from_scanned(file: str, roots: Sequence[str]) -> str:
     """How a file that lies neither in the repository nor below the working folder is called: from the folder that was scanned, with that
     folder's name where there are several. Never an absolute path."""
-    if not os.path.isabs(file):
+    if not os.path.isabs(file):  # nor is an address of object storage
         return file
     name, mark, inner = file.partition("!/")
     folders = [os.path.abspath(root) for root in roots]

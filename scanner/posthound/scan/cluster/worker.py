@@ -1,0 +1,99 @@
+"""What runs on a worker: a batch, if the worker is as the client expects it to be."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from threading import Lock
+from typing import NamedTuple, Self
+
+from posthound.config.settings import Settings
+from posthound.rules.store import stamp
+from posthound.scan.work import Batch, Given, scan_entries
+from posthound.support.errors import UsageError
+from posthound.support.redact import fingerprint_key
+
+
+class Expected(NamedTuple):
+    """What every worker must have as the client has it: version, rules, key and files of patterns. The key itself is not told.
+
+    `answer` is what only the same key makes of `challenge`.
+    """
+
+    version: str
+    rules: str
+    challenge: bytes
+    answer: bytes
+    files: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As it is here."""
+        challenge = os.urandom(16)
+        files = tuple((file, _digest(file)) for file in (*settings.patterns, *settings.plugins))
+        return cls(version("posthound"), stamp(), challenge, _answer(challenge), files)
+
+    def differs(self) -> str:
+        """What is different where this is called, in words; "" for nothing."""
+        if version("posthound") != self.version:
+            return f"runs posthound {version('posthound')}, this is {self.version}"
+        if stamp() != self.rules:
+            return f"has other rules of posthound {self.version} than this machine"
+        if not hmac.compare_digest(_answer(self.challenge), self.answer):
+            return "has another POSTHOUND_KEY than this machine, so that its findings would be others"
+        for file, digest in self.files:
+            if _digest(file) != digest:
+                return f"does not see {file} as it is here"
+        return ""
+
+
+class Refused(NamedTuple):
+    """A worker that is not as expected, and why."""
+
+    worker: str
+    why: str
+
+    def error(self) -> UsageError:
+        """What the user is told."""
+        return UsageError(
+            f"Worker {self.worker} {self.why}.",
+            "Give every worker the same installation and environment as this machine.",
+        )
+
+
+def work(batch: Batch, settings: Settings, expected: Expected) -> Sequence[Given] | Refused:
+    """Scans a batch on a worker. One at a time in a process: scanning is not for threads."""
+    why = _difference(expected)
+    if why:
+        from distributed import get_worker
+
+        return Refused(get_worker().address, why)
+    with _turn():
+        return scan_entries(batch, settings)
+
+
+@lru_cache(maxsize=8)
+def _difference(expected: Expected) -> str:
+    return expected.differs()
+
+
+@lru_cache(maxsize=1)
+def _turn() -> Lock:
+    return Lock()
+
+
+def _answer(challenge: bytes) -> bytes:
+    return hmac.digest(fingerprint_key(), b"worker\0" + challenge, "sha256")
+
+
+def _digest(file: str) -> str:
+    import hashlib
+
+    try:
+        with open(file, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,107 @@
+"""What a large scan gathers: findings go to a spool file in sorted runs, and are merged at the end, whatever came first.
+
+In memory are what does not grow with the number of files: counts, notices, and each secret once, to be taken out of names.
+"""
+
+from __future__ import annotations
+
+import heapq
+import pickle
+import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import IO
+
+from posthound.config.settings import Settings
+from posthound.model.matches import Values
+from posthound.model.values import Finding, Notice
+from posthound.report.base import Report
+from posthound.scan.run import Totals, finished
+from posthound.scan.work import Given
+from posthound.sources.base import Tally
+
+# Findings in memory before they go to the spool.
+IN_MEMORY = 20_000
+# Where a finding comes in the report: by file, then as listed, then as found.
+_Place = tuple[str, int, int]
+
+
+class Gathered:
+    """All that was found until now. Close it, so that no file is left."""
+
+    def __init__(self, settings: Settings, tally: Tally) -> None:
+        self.totals = Totals()
+        self._settings = settings
+        self._tally = tally
+        self._notices: list[tuple[int, int, Notice]] = []
+        self._found: list[tuple[_Place, Finding]] = []
+        self._values: set[str] = set()
+        self._holders = 0  # files that hold secrets
+        self._scanned: list[str] = []
+        self._runs: list[IO[bytes]] = []
+        self._turn = count()
+
+    @property
+    def notices(self) -> int:
+        """How many notices there are."""
+        return len(self._notices)
+
+    def told(self, notice: Notice, entry: int = -1) -> None:
+        """Adds a notice; those of the listing come before those of what is listed."""
+        self._notices.append((entry, next(self._turn), notice))
+
+    def add(self, entry: int, done: Given) -> None:
+        """Adds what the file or object gave that was listed as number `entry`."""
+        for notice in done.notices:
+            self.told(notice, entry)
+        self._tally.other += done.other
+        self._tally.binary += done.binary
+        self.totals = self.totals.plus(done.outcomes)
+        for outcome in done.outcomes:
+            self._holders += bool(outcome.values)
+            self._values.update(outcome.values)
+            if self._settings.baseline:  # nothing else asks which files there were
+                self._scanned.append(outcome.file)
+            self._found += [((outcome.file, entry, next(self._turn)), finding) for finding in outcome.findings]
+        if len(self._found) > IN_MEMORY:
+            self._spool()
+
+    def _spool(self) -> None:
+        # No secret stands in a finding. The file has no name and goes with this process.
+        run = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
+        for row in sorted(self._found, key=lambda row: row[0]):
+            pickle.dump(row, run, pickle.HIGHEST_PROTOCOL)
+        self._runs.append(run)
+        self._found = []
+
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, in the order of files."""
+        for run in self._runs:
+            run.seek(0)
+        ordered = [_rows(run) for run in self._runs]
+        last = sorted(self._found, key=lambda row: row[0])
+        for _, finding in heapq.merge(*ordered, last, key=lambda row: row[0]):
+            yield finding
+
+    def report(self, roots: Sequence[str]) -> Report:
+        """The report of the run."""
+        notices = [notice for *_, notice in sorted(self._notices, key=lambda row: row[:2])]
+        # One entry a file decides whether there are others whose names a secret may stand in.
+        values = [Values(self._values)] + [Values()] * (self._holders > 1)
+        return finished(
+            list(self.findings()), notices, values if self._holders else [], frozenset(self._scanned), self.totals,
+            self._tally, self._settings, roots,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Lets go of the spool."""
+        for run in self._runs:
+            run.close()
+
+
+def _rows(run: IO[bytes]) -> Iterator[tuple[_Place, Finding]]:
+    while True:
+        try:
+            yield pickle.load(run)  # noqa: S301  # what this process wrote
+        except EOFError:
+            return

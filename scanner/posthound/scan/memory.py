@@ -1,0 +1,132 @@
+"""What earlier scans read of object storage, so that only what changed is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from posthound.clients import defines_variables
+from posthound.config.settings import Settings
+from posthound.scan.names import redactions
+from posthound.scan.remembered import dump_outcomes, hashed_name, load_outcomes, rules_digest, used_key
+from posthound.scan.work import Given, ToScan
+from posthound.sources.objects import Object
+from posthound.support.redact import fingerprint_key
+
+if TYPE_CHECKING:
+    from posthound.state.objects import Seen, SeenObjects
+
+
+class ObjectMemory:
+    """Looks objects up in the state and notes them there; without a state it knows nothing."""
+
+    def __init__(self, objects: SeenObjects | None, rules: str) -> None:
+        self._objects = objects
+        self._rules = rules
+        self._asked: dict[tuple[str, str], Seen] = {}  # what is about to be asked for with a condition
+
+    @classmethod
+    @contextmanager
+    def opened(cls, state: str, settings: Settings, *, wanted: bool) -> Iterator[Self]:
+        """The memory in a state; an empty one where it is not `wanted`. Raises StateError."""
+        if not wanted:
+            yield cls(None, "")
+            return
+        from posthound.state.objects import SeenObjects
+        from posthound.state.store import Store, default_path
+
+        with Store(state or default_path()) as store:
+            yield cls(SeenObjects(store), _rules(settings))
+
+    def known(self, entries: Sequence[ToScan], uses: frozenset[str]) -> list[tuple[ToScan, Given | None]]:
+        """Each entry, with what it gave where that is known to hold still; else to be read, with the stamp that it had."""
+        objects = [entry for entry in entries if isinstance(entry, Object) and entry.size and not entry.named]
+        if self._objects is None or not objects:
+            return [(entry, None) for entry in entries]
+        key = fingerprint_key()
+        names = {one: hashed_name(one.key, key) for one in objects}
+        by_place: dict[str, list[str]] = {}
+        for one, name in names.items():
+            by_place.setdefault(one.place, []).append(name)
+        found = {place: self._objects.known(place, wanted) for place, wanted in by_place.items()}
+        made: list[tuple[ToScan, Given | None]] = []
+        for entry in entries:
+            seen = found[entry.place].get(names[entry]) if isinstance(entry, Object) and entry in names else None
+            if seen is None or not isinstance(entry, Object) or not self._holds(seen, uses):
+                made.append((entry, None))
+            elif entry.stamp:
+                made.append((entry, _done(seen) if entry.stamp == seen.stamp else None))
+            else:
+                self._asked[entry.place, entry.key] = seen
+                made.append((entry._replace(known=seen.stamp), None))
+        return made
+
+    def _holds(self, seen: Seen, uses: frozenset[str]) -> bool:
+        return seen.rules == self._rules and (not seen.defines or seen.used == used_key(seen.defines, uses))
+
+    def recalled(self, one: Object) -> Given:
+        """What an object gave that the store says is as it was."""
+        return _done(self._asked.pop((one.place, one.key)))
+
+    def note(self, entries: Sequence[ToScan], dones: Sequence[Given], uses: frozenset[str]) -> None:
+        """Notes what was read just now."""
+        if self._objects is None:
+            return
+        from posthound.state.objects import Seen
+
+        key = fingerprint_key()
+        rows: dict[str, list[Seen]] = {}
+        shown = _shown_names(dones)
+        for one, done in zip(entries, dones, strict=True):
+            if not isinstance(one, Object) or not done.stamp or done.same or not one.size or one.named:
+                continue
+            outcomes = [
+                outcome._replace(findings=tuple(f._replace(file=shown.get(f.file, f.file)) for f in outcome.findings))
+                for outcome in done.outcomes
+            ]
+            result = dump_outcomes(
+                [outcome._replace(file=shown.get(outcome.file, outcome.file)) for outcome in outcomes],
+                [notice._replace(path=shown.get(notice.path, notice.path)) for notice in done.notices],
+                done.other, done.binary,
+            )  # fmt: skip
+            used = used_key(done.defines, uses) if defines_variables(one.key) else ""
+            rows.setdefault(one.place, []).append(
+                Seen(hashed_name(one.key, key), done.stamp, self._rules, used, done.uses, done.defines, result)
+            )
+        for place, seen in rows.items():
+            self._objects.note(place, seen)
+
+    def forget_unseen(self) -> None:
+        """Forgets what no scan has listed for long."""
+        if self._objects is not None:
+            self._objects.forget_unseen()
+
+
+def _shown_names(dones: Sequence[Given]) -> dict[str, str]:
+    """Names that hold a secret by its format, as they may be noted."""
+    names = [outcome.file for done in dones for outcome in done.outcomes]
+    return dict(redactions(dict.fromkeys([*names, *(n.path for done in dones for n in done.notices)])))
+
+
+def _done(seen: Seen) -> Given:
+    outcomes, notices, other, binary = load_outcomes(seen.result)
+    return Given(outcomes, notices, other, binary, seen.stamp, seen.uses, seen.defines)
+
+
+def _rules(settings: Settings) -> str:
+    """A hash of all that decides what an object gives, thresholds among it."""
+    files = [_content(file) for file in settings.plugins]
+    asked = (
+        settings.all_files, settings.max_size, settings.min_severity, settings.min_confidence, settings.detect_secrets, *files
+    )  # fmt: skip
+    return rules_digest(settings, "objects/1", repr(asked))
+
+
+def _content(file: str) -> str:
+    from posthound.support.files import read_file
+
+    try:
+        return read_file(file).hex()
+    except OSError:
+        return ""  # it is told where it is loaded

@@ -1,0 +1,247 @@
+"""A run over more files than one wants to hold in a list: listed, read and scanned in batches, by whoever does the work."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import IO, NamedTuple
+
+from posthound.clients import defines_variables
+from posthound.config.settings import Settings
+from posthound.model.values import Notice
+from posthound.report.base import Report
+from posthound.scan.gathered import Gathered
+from posthound.scan.memory import ObjectMemory
+from posthound.scan.run import RECOGNISE, Progress, refuse_empty, wanted_more, with_salt
+from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
+from posthound.sources.base import Tally
+from posthound.sources.files import is_excluded, listing, standard_input
+from posthound.sources.objects import Object, address_of, is_address
+
+# A batch is done in about a second: small enough that one of them is no loss, large enough to be worth its hand-over.
+BATCH, MOST_OF_BATCH, WEIGHT = 4_000_000, 500, 2000
+# So many listed objects are looked up at a time in what is remembered.
+PAGE = 1000
+
+
+class _Numbered(NamedTuple):
+    number: int
+    entry: ToScan
+
+
+class _Run:
+    def __init__(self, settings: Settings, engine: ScanEngine, memory: ObjectMemory, progress: Progress | None) -> None:
+        self.settings = settings
+        self.tally = Tally()
+        self.gathered = Gathered(settings, self.tally)
+        self.engine = engine
+        self.memory = memory
+        self.progress = progress
+        self.listed = self.finished = self.size = self.read = 0
+        self.stopped = ""
+        self.uses: set[str] = set()
+        self.batches = 0
+        self._later: IO[bytes] | None = None
+        self._numbers: dict[int, tuple[int, ...]] = {}
+
+    def over(self, entries: Iterable[ToScan | Notice]) -> None:
+        """Scans what is listed, and then what defines variables, when it is known which of them the rest uses."""
+        self._all(self._early(entries), late=False)
+        self._all(self._late(), late=True)
+
+    def _all(self, entries: Iterable[_Numbered], *, late: bool) -> None:
+        uses = frozenset(self.uses) if late else frozenset()
+        for batch, dones in self.engine.results(
+            self._in_batches(self._unknown(entries, uses, late=late), uses), self.settings
+        ):
+            numbers = self._numbers.pop(batch.number)
+            self.memory.note(batch.entries, dones, uses)
+            for number, entry, done in zip(numbers, batch.entries, dones, strict=True):
+                self._take(number, entry, done, late=late)
+            if self.progress:
+                self.progress(self.read, max(self.size, self.read))
+
+    def _take(self, number: int, entry: ToScan, done: Given, *, late: bool) -> None:
+        if done.stop:
+            self.stopped = self.stopped or done.stop
+            return
+        if done.same and isinstance(entry, Object):
+            done = self.memory.recalled(entry)
+        self.finished += 1
+        self.read += max(entry.size, 0)
+        self.gathered.add(number, done)
+        if not late:
+            self.uses |= done.uses
+
+    def _early(self, entries: Iterable[ToScan | Notice]) -> Iterator[_Numbered]:
+        for entry in entries:
+            if isinstance(entry, Notice):
+                self.gathered.told(entry)
+                continue
+            numbered = _Numbered(self.listed, entry)
+            self.listed += 1
+            self.size += max(entry.size, 0)
+            if defines_variables(entry.key if isinstance(entry, Object) else entry.path):
+                self._put_off(numbered)
+            else:
+                yield numbered
+
+    def _put_off(self, numbered: _Numbered) -> None:
+        if self._later is None:
+            self._later = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
+        pickle.dump(tuple(numbered), self._later, pickle.HIGHEST_PROTOCOL)
+
+    def _late(self) -> Iterator[_Numbered]:
+        if self._later is None:
+            return
+        self._later.seek(0)
+        while not self.stopped:
+            try:
+                yield _Numbered(*pickle.load(self._later))  # noqa: S301  # what this process wrote
+            except EOFError:
+                return
+
+    def _unknown(self, entries: Iterable[_Numbered], uses: frozenset[str], *, late: bool) -> Iterator[_Numbered]:
+        """Those that have to be read; what the rest gave is taken from memory."""
+        for page in _pages(entries):
+            kept = self.memory.known([numbered.entry for numbered in page], uses)
+            for numbered, (entry, done) in zip(page, kept, strict=True):
+                if done is None:
+                    yield _Numbered(numbered.number, entry)
+                else:
+                    self._take(numbered.number, entry, done, late=late)
+
+    def _in_batches(self, entries: Iterable[_Numbered], uses: frozenset[str]) -> Iterator[Batch]:
+        rows: list[_Numbered] = []
+        size = 0
+        for numbered in entries:
+            if self.stopped:
+                return
+            rows.append(numbered)
+            size += max(numbered.entry.size, 0) + WEIGHT
+            if size >= BATCH or len(rows) >= MOST_OF_BATCH:
+                yield self._batch(rows, uses)
+                rows, size = [], 0
+        if rows:
+            yield self._batch(rows, uses)
+
+    def _batch(self, rows: Sequence[_Numbered], uses: frozenset[str]) -> Batch:
+        self.batches += 1
+        self._numbers[self.batches] = tuple(row.number for row in rows)
+        return Batch(self.batches, tuple(row.entry for row in rows), uses)
+
+    def close(self) -> None:
+        """Lets go of files."""
+        self.gathered.close()
+        if self._later is not None:
+            self._later.close()
+
+
+def run_shared(
+    paths: Sequence[str], settings: Settings, engine: Callable[[], ScanEngine], state: str = "", progress: Progress | None = None, *,
+    part: tuple[int, int] = (0, 1), partial: bool = False,
+) -> Report:  # fmt: skip
+    """Scans files, folders and addresses of object storage with an engine; `state` is where is remembered what was read of objects.
+
+    Of what is listed only `part` is scanned: which, and of how many. What lies in one folder right below a path is in one part, since files
+    use each other's variables.
+    With `partial`, an interruption ends the scan and the report says so. Raises UsageError, StateError, SourceError.
+    """
+    settings = with_salt(settings)
+    addresses = [address_of(path) for path in paths if is_address(path)]
+    files = [path for path in paths if path != "-" and not is_address(path)]
+    with ObjectMemory.opened(state, settings, wanted=bool(addresses)) as memory:
+        worker = engine()
+        run = _Run(settings, worker, memory, progress)
+        try:
+            if "-" in paths:
+                tally = Tally()
+                piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
+                run.gathered.add(-1, scanned(piped, settings, frozenset(), tally))
+            try:
+                run.over(_of_part(_entries(paths, files, settings, run.tally), paths, *part))
+            except KeyboardInterrupt:
+                if not partial:
+                    raise
+                left = run.listed - run.finished
+                run.gathered.told(_interrupted(left, run.listed))
+            if run.stopped:
+                left = run.listed - run.finished
+                run.gathered.told(
+                    Notice("", f"{run.stopped}; {left} of {run.listed} listed until then not scanned", fatal=True)
+                )
+            else:
+                memory.forget_unseen()
+            if (
+                settings.exclude
+                and run.tally.excluded
+                and not (run.finished or run.gathered.notices)
+                and wanted_more(settings)
+            ):
+                refuse_empty(files, settings)
+            return run.gathered.report(paths)
+        finally:
+            run.close()
+            worker.close()
+
+
+def _interrupted(left: int, listed: int) -> Notice:
+    return Notice("", f"interrupted: {left} file{'s' * (left != 1)} of {listed} not scanned", fatal=True)
+
+
+def _of_part(
+    entries: Iterator[ToScan | Notice], paths: Sequence[str], number: int, parts: int
+) -> Iterator[ToScan | Notice]:
+    if parts == 1:
+        return entries
+    roots = sorted((path if is_address(path) else os.path.abspath(path) for path in paths), key=len, reverse=True)
+
+    @lru_cache(maxsize=1024)
+    def part_of(folder: str) -> int:
+        return int.from_bytes(hashlib.sha256(folder.encode("utf-8", "surrogatepass")).digest()[:8]) % parts
+
+    def mine(one: ToScan) -> bool:
+        place = one.shown if isinstance(one, Object) else one.path
+        root = next((root for root in roots if place.startswith(root)), "")
+        return part_of(place[len(root) :].replace(os.sep, "/").lstrip("/").partition("/")[0]) == number
+
+    return (one for one in entries if isinstance(one, Notice) or mine(one))
+
+
+def _entries(paths: Sequence[str], files: Sequence[str], settings: Settings, tally: Tally) -> Iterator[ToScan | Notice]:
+    local = listing(
+        files, settings.exclude, tally, forced=not settings.only_exports, excluded=settings.force_exclude, gitignore=not settings.no_ignore
+    )  # fmt: skip
+    for entry in local:
+        # Whoever reads it may stand in another folder.
+        yield entry if isinstance(entry, Notice) else entry._replace(path=os.path.abspath(entry.path))
+    seen: set[str] = set()
+    for path in paths:
+        if is_address(path) and path not in seen:
+            seen.add(path)
+            yield from _objects(path, settings, tally)
+
+
+def _objects(path: str, settings: Settings, tally: Tally) -> Iterator[ToScan | Notice]:
+    from posthound.sources.objects.store import listed
+
+    for entry in listed(address_of(path)):
+        if isinstance(entry, Object) and settings.exclude and is_excluded(entry.key, settings.exclude):
+            tally.excluded += 1
+        else:
+            yield entry
+
+
+def _pages(entries: Iterable[_Numbered]) -> Iterator[list[_Numbered]]:
+    page: list[_Numbered] = []
+    for entry in entries:
+        page.append(entry)
+        if len(page) == PAGE:
+            yield page
+            page = []
+    if page:
+        yield page

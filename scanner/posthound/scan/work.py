@@ -1,0 +1,162 @@
+"""A large scan in pieces: batches of files or objects, what each of them gave, and who does the work.
+
+The same function does a batch in this process, in one beside it and on another machine, so that all give the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from posthound.config.settings import Settings
+from posthound.model.matches import Outcome
+from posthound.model.values import Notice
+from posthound.scan.pipeline import scan_raw
+from posthound.scan.remembered import hashed_name, variables_of
+from posthound.scan.run import RECOGNISE, plugins, uncollected, workspace_of
+from posthound.sources.base import Item, Tally
+from posthound.sources.files import Listed, read_listed
+from posthound.sources.objects import Object
+from posthound.support.redact import fingerprint_key
+
+ToScan = Listed | Object
+# Keyed names of the variables that credential fields use, each with its workspace in it.
+Uses = frozenset[str]
+
+
+class Batch(NamedTuple):
+    """Files or objects to scan together; `number` counts batches in the order of their listing."""
+
+    number: int
+    entries: tuple[ToScan, ...]
+    uses: Uses
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it has."""
+        return sum(max(entry.size, 0) for entry in self.entries)
+
+
+class Given(NamedTuple):
+    """What one file or object gave. `stamp` is the ETag of just what was scanned; "" where it is not to be remembered.
+
+    `same` says that it is as an earlier run knew it; `stop` that nothing more can be read where it stands, and why.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    other: int = 0
+    binary: int = 0
+    stamp: str = ""
+    uses: frozenset[str] = frozenset()
+    defines: frozenset[str] = frozenset()
+    same: bool = False
+    stop: str = ""
+
+
+Answered = tuple[Batch, Sequence[Given]]
+
+
+class ScanEngine(Protocol):
+    """Who does the work."""
+
+    def results(self, batches: Iterable[Batch], settings: Settings) -> Iterator[Answered]:
+        """Each batch with a Given for each of its entries, as they are done; batches are taken only as fast as they are done."""
+
+    def close(self) -> None:
+        """Ends what the engine began."""
+
+
+class Here:
+    """This process does it all."""
+
+    def results(self, batches: Iterable[Batch], settings: Settings) -> Iterator[Answered]:
+        """One batch after the other."""
+        for batch in batches:
+            yield batch, scan_entries(batch, settings)
+
+    def close(self) -> None:
+        """Nothing was begun."""
+
+
+class Beside:
+    """Processes beside this one. They are started afresh: the client of the object store has threads, which no fork survives."""
+
+    def __init__(self, jobs: int) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        from posthound.scan.processes import leave_signals_to_parent
+
+        self._jobs = jobs
+        self._pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=leave_signals_to_parent)
+
+    def results(self, batches: Iterable[Batch], settings: Settings) -> Iterator[Answered]:
+        """Two batches a process are under way. Raises SourceError where a process ends before its time."""
+        from concurrent.futures import FIRST_COMPLETED, Future, wait
+        from concurrent.futures.process import BrokenProcessPool
+
+        from posthound.scan.processes import ended_early
+
+        waiting: dict[Future[Sequence[Given]], Batch] = {}
+        left = iter(batches)
+        more = True
+        try:
+            while more or waiting:
+                while more and len(waiting) < 2 * self._jobs:
+                    batch = next(left, None)
+                    if batch is None:
+                        more = False
+                    else:
+                        waiting[self._pool.submit(scan_entries, batch, settings)] = batch
+                for done in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    yield waiting.pop(done), done.result()
+        except BrokenProcessPool as error:
+            raise ended_early() from error
+
+    def close(self) -> None:
+        """Ends the processes; what they have not begun is left."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def scan_entries(batch: Batch, settings: Settings) -> Sequence[Given]:
+    """Reads and scans a batch: a Given for each of its entries, in their order. Drops are left behind, they hold values."""
+    objects = [entry for entry in batch.entries if isinstance(entry, Object)]
+    with uncollected():
+        if objects:
+            from posthound.scan.objects import scan_objects
+
+            read = iter(scan_objects(objects, settings, batch.uses))
+            return [
+                next(read) if isinstance(one, Object) else scan_file(one, settings, batch.uses) for one in batch.entries
+            ]
+        return [scan_file(one, settings, batch.uses) for one in batch.entries if isinstance(one, Listed)]
+
+
+def scan_file(listed: Listed, settings: Settings, uses: Uses) -> Given:
+    """What a file on disk gives."""
+    tally = Tally()
+    items = read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
+    return scanned(items, settings, uses, tally)
+
+
+def scanned(items: Iterable[Item], settings: Settings, uses: Uses, tally: Tally, *, late: bool = False) -> Given:
+    """What the items of one file give, an archive's members among them. For a `late` one it is also told which variables it may define."""
+    key = fingerprint_key()
+    outcomes, notices = [], []
+    used, defined = set[str](), set[str]()
+    for item in items:
+        if isinstance(item, Notice):
+            notices.append(item)
+            continue
+        place = workspace_of(item.origin.path)
+        names = {hashed_name(f"{place}\0{name}", key): name for name in variables_of(item)} if uses or late else {}
+        foreign = frozenset(name for hashed, name in names.items() if hashed in uses)
+        outcome = scan_raw(item, settings, foreign, plugins(settings))
+        notices += outcome.notices
+        used |= {hashed_name(f"{place}\0{name}", key) for name in outcome.uses - foreign}
+        defined |= names.keys() if late else frozenset()
+        outcomes.append(outcome._replace(drops=(), notices=(), uses=frozenset()))
+    return Given(
+        tuple(outcomes), tuple(notices), tally.other, tally.binary, uses=frozenset(used), defines=frozenset(defined)
+    )

@@ -1,0 +1,166 @@
+"""A state in one SQLite file.
+
+Two processes may use one file: every change is a short transaction of its own, and what a killed process had committed stays.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from posthound.state.backend import PATIENCE, Database, Result, steps_from
+from posthound.support.errors import StateError
+from posthound.support.files import kind_of_file, read_head
+
+# What a state begins with, and tables that it has had from the first version on.
+_SQLITE = b"SQLite format 3\0"
+_OURS = frozenset(("workspace", "entity", "finding", "crawl"))
+_NAME_ANOTHER = "It is unchanged. Name another file with --state or --ledger."
+_REPLACE = "Move the file away or name another with --state; the next crawl reads everything again."
+_ROOM = "Make room on its disk and run the command again; what the state knows is still there."
+
+
+class SqliteFile:
+    """An open state file; use it from one thread. Raises StateError when the file is damaged, too new or locked."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with explained(self.path):
+            refuse_foreign(self.path)
+            self._make_private()
+            self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+            self._db.row_factory = sqlite3.Row
+            try:
+                self._write_ahead()
+                self._db.execute("PRAGMA synchronous = NORMAL")
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._migrate()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    def _make_private(self) -> None:
+        """Only the user may read the file: it says where secrets stand."""
+        if not self.path.parent.exists():
+            self.path.parent.mkdir(parents=True, mode=0o700)
+        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.chmod(self.path, 0o600)
+
+    def _write_ahead(self) -> None:
+        """Readers and a writer at once. SQLite does not wait for others here, though it does everywhere else."""
+        patient_until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patient_until:
+                    raise
+                time.sleep(0.01)
+
+    def _migrate(self) -> None:
+        if not steps_from(self._version(), str(self.path)):
+            return
+        with self.transaction(alone=True) as db:
+            steps = steps_from(self._version(), str(self.path))  # another process may have been faster
+            for _, sql in steps:
+                for statement in statements(sql):
+                    db.execute(statement)
+            if steps:
+                db.execute(f"PRAGMA user_version = {steps[-1][0]}")
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    @contextmanager
+    def transaction(self, *, alone: bool) -> Iterator[Database]:
+        """One change, whole or not at all, alone among all processes in any case."""
+        with explained(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def repeated(self, work: Callable[[Database], Result], *, alone: bool) -> Result:
+        """A change; a file is never cut off."""
+        with self.transaction(alone=alone) as db:
+            return work(db)
+
+    def read(self, work: Callable[[Database], Result]) -> Result:
+        """What is read, beside whoever writes."""
+        with explained(self.path):
+            return work(self._db)
+
+    def every(self, table: str) -> Iterator[Sequence[Any]]:
+        """The rows of a table."""
+        with explained(self.path):
+            for row in self._db.execute(f"SELECT * FROM {table}"):  # noqa: S608  # one of ours
+                yield tuple(row)
+
+    def counted(self, table: str) -> None:
+        """Nothing: SQLite gives out the number after the greatest."""
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises StateError for a file that is something else than a state: nothing may be written into it, not even its mode."""
+    try:
+        info = os.stat(path)
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(info.st_mode):
+        raise StateError(f"{path} is {kind_of_file(info.st_mode)}, not a state of posthound.", _NAME_ANOTHER)
+    if not info.st_size:
+        return
+    if read_head(path, len(_SQLITE)) != _SQLITE:
+        raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE)
+    reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+    try:
+        tables = {name for (name,) in reading.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    finally:
+        reading.close()
+    if tables and not tables >= _OURS:
+        raise StateError(f"{path} is the database of another program.", _NAME_ANOTHER)
+
+
+def statements(sql: str) -> Iterator[str]:
+    """The statements of a script, one by one: `executescript` would end the transaction."""
+    pending = ""
+    for line in sql.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending.strip()
+            pending = ""
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """SQLite's errors as StateError with what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise StateError(
+                f"{path} is locked by another process.", "Wait for it to end, or name another file with --state."
+            ) from error
+        # A full disk is one word to SQLite, a file that may not grow another; neither harms what is in the state.
+        hint = _ROOM if "full" in str(error) or "I/O" in str(error) else _REPLACE
+        raise StateError(f"{path} cannot be used: {error}.", hint) from error
+    except (sqlite3.DatabaseError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as error:
+        raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE) from error
+    except OSError as error:
+        raise StateError(f"{path} cannot be opened: {error.strerror}.", "Name another file with --state.") from error

@@ -1,0 +1,35 @@
+"""Loaded by the workers of tests: files that do to a worker what only bad days do, told by their names.
+
+`poison` ends the process; `hold` writes down the process's number and waits until it is released; a version is what the environment says.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import signal
+import time
+from pathlib import Path
+
+from posthound.scan import work
+
+FOLDER = Path(os.environ["POSTHOUND_TEST_FOLDER"])
+_scan_file, _version = work.scan_file, importlib.metadata.version
+
+
+def _scanned(listed, settings, uses):
+    name = os.path.basename(listed.path)
+    if name.startswith("poison"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name.startswith("broken"):
+        raise ZeroDivisionError
+    if name.startswith("hold") and not (FOLDER / "release").exists():
+        (FOLDER / "held").write_text(str(os.getpid()))
+        while not (FOLDER / "release").exists():
+            time.sleep(0.02)
+    return _scan_file(listed, settings, uses)
+
+
+work.scan_file = _scanned
+if other := os.environ.get("POSTHOUND_TEST_VERSION"):
+    importlib.metadata.version = lambda name: other if name == "posthound" else _version(name)

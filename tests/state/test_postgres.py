@@ -1,0 +1,299 @@
+"""A state on a real PostgreSQL server: the same as in a file, for several at once, and when the connection is cut."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures.standin import Standin, running
+from fixtures.standin_team import sample_team
+from posthound.config.settings import Settings
+from posthound.crawl.session import Options, Watch, crawl
+from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, Role
+from posthound.state.audit_store import KEPT, AuditStore, Stream
+from posthound.state.backend import tables
+from posthound.state.copying import copy
+from posthound.state.dialect import translated
+from posthound.state.ledger_store import EVENT, ITEM, LedgerStore, Rows
+from posthound.state.objects import Seen, SeenObjects
+from posthound.state.store import Known, Store
+from posthound.state.visits import Absence, Visit, Visits
+from posthound.support.errors import StateError
+from tests.state.server import WORD, Server, server
+
+psycopg = pytest.importorskip("psycopg", reason="left out: psycopg is absent (the extra postgres)")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Server]:
+    with server() as made:
+        yield made
+
+
+@pytest.fixture
+def address(postgres: Server) -> str:
+    """An empty server."""
+    with psycopg.connect(postgres.address, autocommit=True) as db:
+        db.execute("DROP SCHEMA IF EXISTS posthound CASCADE")
+    return postgres.address
+
+
+def _finding(number: int) -> Finding:
+    return Finding(
+        "rule", "f", f"/{number}", Role.AUTH, Region(1, 2, 3, 4), Level.HIGH, Level.LOW, Exposure.TEAM, f"{number:024x}", f"{number:032x}",
+        "ghp_…(40)", "", ("a", "ü\0"), origin=Origin("f"),
+    )  # fmt: skip
+
+
+def _known(identity: str = "1", count: int = 3, **more: Any) -> Known:
+    found = tuple(_finding(number) for number in range(count))
+    known = Known(
+        "collection", identity, "", "w", Origin("f", Exposure.TEAM, "W"), "2025", "c", "r", findings=found, **more
+    )
+    return replace(known, uses=frozenset(("a", "b")), notices=(Notice("f", "odd", True),), read_at=1.5)
+
+
+def _item(secret: str, state: str = "open") -> dict[str, Any]:
+    words = {"severity": "high", "state": state, "liveness": "unknown", "secret": secret}
+    return {name: words.get(name, "") for name in ITEM}
+
+
+def _event(secret: str, kind: str) -> dict[str, Any]:
+    return {name: {"secret": secret, "kind": kind, "before": "open", "after": "open"}.get(name, "") for name in EVENT}
+
+
+def _everything(store: Store) -> list[Any]:
+    """What each part of a state answers after each kind of change."""
+    visits, audits, ledger, objects = Visits(store), AuditStore(store), LedgerStore(store), SeenObjects(store)
+    store.put("acc", _known())
+    store.put("acc", _known(count=2))
+    store.put("acc", replace(_known("Ä"), parent="1"))
+    store.put("acc", replace(_known("a"), origin=Origin("f", lost_since="2025-01-01")))
+    store.remove("acc", "collection", "none")
+    store.set_owner("acc", "w", "W", Exposure.TEAM, "o")
+    store.set_owner("acc", "w", "W2", Exposure.TEAM, "p")
+    crawl = store.begin("acc/team", whole=True)
+    store.finish(crawl, calls=3, complete=True)
+    visits.set_absences("acc", [Absence("feature", w, 403, "no", 1.0) for w in ("", "w")], [("other", "")])
+    visits.set_visits("acc", [Visit("w", "n", "team", 1.0), Visit("", "", "", 2.0)])
+    for number in range(KEPT + 3):
+        audits.note("acc", f"{number}", {"n": number}) if number > KEPT - 3 else None
+    audits.remember("acc", "roles", {"w": ("s", [1])})
+    audits.remember("acc", "roles", {"w": ("t", [2])})
+    audits.delivered(
+        "acc",
+        "-",
+        Stream("2025", 3),
+        [("e1", "2025-01-01"), ("e1", "2025-01-01"), ("e2", "2025-02-01")],
+        keep_from="2025-01-15",
+    )
+    audits.attest("c", at="2025", who="me", why="so", until="2026")
+    ledger.change(
+        lambda items, places, last: Rows((_item("s1"), _item("s2")), (), (_event("s1", "found"), _event("s2", "found")))
+    )
+    ledger.change(lambda items, places, last: Rows((_item("s1", "revoked"),), (), (_event("s1", "marked"),)))
+    objects.note("s3://b", [Seen("n" * 20, "e", "r", "", frozenset(("u" * 20,)), frozenset(), "0 0")])
+    objects.note("s3://b", [Seen("n" * 20, "e2", "r", "", frozenset(("u" * 20,)), frozenset(), "0 1")])
+    whole = audits.crawled("acc")
+    return [
+        store.keys("acc"), store.known("acc", "collection", "1"), store.children("acc", "collection", "1"),
+        len(store.within("acc", "w", ["collection"])), (store.owner("acc", "w") or ("",))[0], crawl, whole and (whole.account, whole.whole, whole.complete),
+        visits.absences("acc"), visits.visits("acc"), visits.forget(), visits.forget(["w"]), audits.refused("acc"),
+        audits.last("acc"), {k: (n.stamp, n.value) for k, n in audits.remembered("acc", "roles").items()}, audits.stream("acc", "-"),
+        audits.sent("acc", "-"), audits.attestations(), sorted(audits.judged().items()), ledger.read(), ledger.history("s1"),
+        objects.known("s3://b", ["n" * 20, "other"]), objects.forget_unseen(),
+    ]  # fmt: skip
+
+
+def test_a_server_answers_as_a_file_does(address: str, tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as file, Store(address) as shared:
+        expected, told = _everything(file), _everything(shared)
+    for one, other in zip(expected, told, strict=True):
+        assert repr(one).replace("\\x00", "") == repr(other).replace("\\x00", "")
+
+
+def test_the_history_is_only_added_to(address: str) -> None:
+    with Store(address) as store:
+        LedgerStore(store).change(lambda *_: Rows((_item("s"),), (), (_event("s", "found"),)))
+        for statement in ("UPDATE ledger_event SET kind = 'x'", "DELETE FROM ledger_event"):
+            with pytest.raises(StateError, match="only added to"), store.transaction() as db:
+                db.execute(statement)
+
+
+def test_a_state_goes_to_a_server_and_back_unchanged(address: str, tmp_path: Path) -> None:
+    with Store(tmp_path / "a.sqlite") as first, Store(address) as shared, Store(tmp_path / "b.sqlite") as second:
+        _everything(first)
+        counts = copy(first, shared, "x")
+        assert copy(shared, second, "x") == counts
+        with pytest.raises(StateError, match="holds something already"):
+            copy(first, shared, "x")
+        # Numbers that the server gives out go on behind those that were copied.
+        assert shared.begin("acc") == second.begin("acc")
+    rows = []
+    for name in ("a", "b"):
+        with sqlite3.connect(tmp_path / f"{name}.sqlite") as db:
+            db.execute("DELETE FROM crawl WHERE finished_at IS NULL")
+            rows.append({table: sorted(db.execute(f"SELECT * FROM {table}")) for table in tables()})
+    assert rows[0] == rows[1]
+    assert rows[0]["ledger_event"]
+
+
+def _cut(address: str) -> None:
+    """Ends every other connection, as a network or an administrator does."""
+    with psycopg.connect(address, autocommit=True) as db:
+        db.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'posthound'"
+        )
+
+
+def test_a_connection_that_is_cut_between_changes_is_made_anew(address: str) -> None:
+    with Store(address) as store:
+        store.put("acc", _known())
+        _cut(address)
+        assert len(store.keys("acc")) == 1
+        _cut(address)
+        store.put("acc", _known("2"))
+        assert len(store.keys("acc")) == 2
+
+
+def test_a_change_that_is_cut_in_the_middle_is_made_again_or_not_at_all(address: str) -> None:
+    with Store(address) as store:
+        tried: list[int] = []
+
+        def noted(db: Any) -> None:
+            tried.append(1)
+            db.execute("DELETE FROM entity")
+            if len(tried) == 1:
+                _cut(address)
+            db.execute("INSERT INTO workspace VALUES ('acc', 'w', 'n', 'team', '', 1.0)")
+
+        store.put("acc", _known())
+        store.repeated(noted)
+        assert len(tried) == 2
+        assert store.keys("acc") == []
+        ledger = LedgerStore(store)
+
+        def decided(*_: Any) -> Rows:
+            _cut(address)
+            return Rows((_item("s"),), (), (_event("s", "found"),))
+
+        with pytest.raises(StateError, match="cannot be reached") as cut:
+            ledger.change(decided)
+        assert "stays" in cut.value.hint
+        assert ledger.read() == ([], [])
+
+
+def test_a_server_that_restarts_is_waited_for(address: str, postgres: Server) -> None:
+    with Store(address) as store:
+        store.put("acc", _known())
+        postgres.stop()
+        starter = threading.Timer(0.3, postgres.start)
+        starter.start()
+        store.put("acc", _known("2"))
+        starter.join()
+        assert len(store.keys("acc")) == 2
+
+
+def _together(*works: Callable[[], None]) -> None:
+    failed: list[BaseException] = []
+
+    def run(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+def test_several_open_a_new_state_and_note_the_same_at_once(address: str) -> None:
+    def crawl(count: int) -> Callable[[], None]:
+        def work() -> None:
+            with Store(address) as store:
+                for _ in range(10):
+                    for identity in ("1", "2", "3"):
+                        store.put("acc", _known(identity, count))
+
+        return work
+
+    _together(*(crawl(count) for count in (2, 3, 4)))
+    with Store(address) as store:
+        for identity in ("1", "2", "3"):
+            known = store.known("acc", "collection", identity)
+            assert known is not None
+            assert [finding.pointer for finding in known.findings] == [f"/{n}" for n in range(len(known.findings))]
+            assert len(known.findings) in (2, 3, 4)
+
+
+def test_changes_of_the_ledger_are_decided_one_after_the_other(address: str) -> None:
+    def work() -> None:
+        with Store(address) as store:
+            for _ in range(10):
+                LedgerStore(store).change(
+                    lambda items, places, last: Rows(
+                        (_item(f"s{len(items)}"),), (), (_event(f"s{len(items)}", "found"),)
+                    )
+                )
+
+    _together(work, work, work)
+    with Store(address) as store:
+        assert len(LedgerStore(store).read()[0]) == 30
+
+
+def test_a_newer_state_is_refused(address: str) -> None:
+    with Store(address) as store, store.transaction() as db:
+        db.execute("UPDATE state_version SET version = 9999")
+    with pytest.raises(StateError, match="newer version"):
+        Store(address)
+
+
+def test_no_error_shows_the_password(address: str) -> None:
+    wrong = address.replace("hound:", "hound:x")
+    for refused in (wrong, address.replace(f"{address.rpartition(':')[2]}", "1/postgres"), f"{address}none"):
+        with pytest.raises(StateError) as error:
+            Store(refused)
+        assert WORD not in str(error.value)
+        assert "p%2520w" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["INSERT OR REPLACE INTO a VALUES (1)", "PRAGMA x", "SELECT json_extract(a, '$')", "CREATE VIEW a AS SELECT 1"],
+)
+def test_a_migration_that_a_server_would_not_understand_is_refused(statement: str) -> None:
+    with pytest.raises(ValueError, match="no counterpart"):
+        list(translated(statement))
+
+
+def test_two_crawls_at_once_share_a_server_and_a_third_reads_what_has_no_date(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTHOUND_KEY", "for-tests")
+    team = sample_team()
+
+    def crawled(standin: Standin) -> list[str]:
+        options = Options(standin.url, "PMAK-" + "0" * 24, state=address, rate=0)
+        report = crawl(options, Settings(jobs=1), Watch())
+        return sorted(finding.fingerprint for finding in report.findings)
+
+    with running(Standin(team)) as standin, ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(crawled, (standin, standin))
+        assert first == second
+        assert len(first) > 5
+        before = len(standin.lines())
+        assert crawled(standin) == first
+        again = [line for line in standin.lines()[before:] if line.startswith("GET /collections/")]
+        # Only of workspaces that the key's user has not joined: their listings have no dates.
+        assert len(again) < sum(line.startswith("GET /collections/") for line in standin.lines()[:before]) / 3
