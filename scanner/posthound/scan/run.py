@@ -85,7 +85,13 @@ _ANY_NAMES = ("7f3a.json", "Zo/q q.yaml", "é.postman_dump.zip")
 
 def wanted_more(settings: Settings) -> bool:
     """Whether a run that the excludes leave nothing of is a mistake. A hook is handed what is excluded, too; not so where that is everything."""
-    return not settings.force_exclude or all(is_excluded(name, settings.exclude) for name in _ANY_NAMES)
+    if not settings.force_exclude:
+        return True
+    # From a configuration's own folder: from a folder below it, an exclude of that folder hits whatever there is, too.
+    folders = {os.path.dirname(used.path) for used in settings.used} or {""}
+    return any(
+        all(is_excluded(os.path.join(folder, name), settings.exclude) for name in _ANY_NAMES) for folder in folders
+    )
 
 
 def refuse_empty(files: Sequence[str], settings: Settings) -> None:
