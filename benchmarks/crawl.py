@@ -30,7 +30,7 @@ from fixtures.standin import Standin
 from fixtures.standin_faults import Windows
 from fixtures.standin_team import Entity, Maker, Team, padded, sample_team
 from posthound.config.settings import Settings
-from posthound.crawl.session import Options, crawl
+from posthound.crawl.session import CrawlOptions, crawl
 from posthound.report.base import Report
 
 LATENCY = 0.1
@@ -143,7 +143,7 @@ def serving(
 def crawled(url: str, state: str, **options: Any) -> tuple[Report, float]:
     """A crawl and the seconds it took."""
     started = time.monotonic()
-    report = crawl(replace(Options(url, KEY, state=state), **options), Settings())
+    report = crawl(replace(CrawlOptions(url, KEY, state=state), **options), Settings())
     return report, time.monotonic() - started
 
 

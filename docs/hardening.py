@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from itertools import groupby
 
-from posthound.audit.policy import KEYS, Key
+from posthound.audit.policy import KEYS, PolicyKey
 from posthound.audit.records import GUIDE, controls, frameworks
 from posthound.audit.values import Control
 
@@ -91,7 +91,7 @@ def _policy() -> list[str]:
     return rows
 
 
-def _default(key: Key) -> str:
+def _default(key: PolicyKey) -> str:
     value = key.default
     if value is None:
         return "not set"

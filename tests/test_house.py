@@ -29,6 +29,15 @@ def test_every_file_that_the_page_names_is_there() -> None:
     assert [name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in there)] == []
 
 
+def test_no_two_classes_have_one_name() -> None:
+    names: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                names.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+    assert {name: paths for name, paths in names.items() if len(paths) > 1} == {}
+
+
 def test_no_module_and_no_function_is_longer_than_one_looks_over() -> None:
     long = []
     for path in sorted(PACKAGE.rglob("*.py")):

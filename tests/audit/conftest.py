@@ -16,7 +16,7 @@ from fixtures.standin_audit_team import AuditTeam, healthy
 from posthound.audit import policy
 from posthound.audit.formats.base import Written, render
 from posthound.audit.outcome import FailOn, exit_code
-from posthound.audit.run import Options, audit
+from posthound.audit.run import AuditOptions, audit
 from posthound.audit.values import Audit
 from posthound.model.values import Exposure, Finding, Level, Origin, Region, Role
 from posthound.sources.postman.client import Pace
@@ -81,7 +81,7 @@ def run(stack: ExitStack) -> Callable[..., Audit]:
                 agreed.values[section][key] = value
         given = {"scim_key": case.team.scim_key, **case.options, **more}
         return audit(
-            Options(
+            AuditOptions(
                 standin.url, KEY, state=str(case.state), policy=given.pop("policy", agreed), rate=0, pace=QUICK, **given
             )
         )

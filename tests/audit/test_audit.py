@@ -291,7 +291,7 @@ def test_without_a_state_nothing_is_remembered_and_all_is_answered(case, stack, 
     monkeypatch.setattr(module, "default_path", lambda: tmp_path / "file" / "state.sqlite")
     (tmp_path / "file").write_text("no folder")
     standin = case.serve(stack)
-    done = module.audit(module.Options(standin.url, KEY, rate=0, policy=default(), scim_key=case.team.scim_key))
+    done = module.audit(module.AuditOptions(standin.url, KEY, rate=0, policy=default(), scim_key=case.team.scim_key))
     assert letters(done) == "PPMPPPPMMMPPMP"
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from fixtures.standin_faults import Fault
 from posthound.audit import events
-from posthound.audit.events import Options, stream
+from posthound.audit.events import EventOptions, stream
 from posthound.state.audit_store import AuditStore
 from posthound.support.errors import OutputError, UsageError
 from tests.audit.conftest import KEY, QUICK, Case
@@ -21,9 +21,11 @@ from tests.audit.conftest import KEY, QUICK, Case
 SINCE = (datetime.now(UTC).date() - timedelta(days=20)).isoformat()
 
 
-def options(case: Case, stack: ExitStack, output: Path | None = None, **more: object) -> Options:
+def options(case: Case, stack: ExitStack, output: Path | None = None, **more: object) -> EventOptions:
     standin = case.serve(stack)
-    return Options(standin.url, KEY, SINCE, output=str(output or ""), state=str(case.state), rate=0, pace=QUICK, **more)
+    return EventOptions(
+        standin.url, KEY, SINCE, output=str(output or ""), state=str(case.state), rate=0, pace=QUICK, **more
+    )
 
 
 def uids(file: Path) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from fixtures.standin import Standin, running
 from fixtures.standin_team import Maker, Team
 from posthound.cli.start import main
-from posthound.crawl.options import Options
+from posthound.crawl.options import CrawlOptions
 from tests.crawl.conftest import KEY, QUICK
 
 
@@ -55,11 +55,11 @@ def serve() -> Iterator[Callable[..., Standin]]:
 
 
 @pytest.fixture
-def reach(tmp_path: Path) -> Callable[..., Options]:
+def reach(tmp_path: Path) -> Callable[..., CrawlOptions]:
     """The options that reach a stand-in, quickly."""
 
-    def options(standin: Standin, **more: Any) -> Options:
-        return Options(standin.url, KEY, state=str(tmp_path / "state.sqlite"), rate=0, pace=QUICK, **more)
+    def options(standin: Standin, **more: Any) -> CrawlOptions:
+        return CrawlOptions(standin.url, KEY, state=str(tmp_path / "state.sqlite"), rate=0, pace=QUICK, **more)
 
     return options
 

@@ -16,7 +16,7 @@ from fixtures.standin_team import Maker, Team
 from posthound.cloud.journal import Journal, runs
 from posthound.cloud.run import plan_cloud, plan_undo, prove, replace_in_cloud, undo_folder
 from posthound.config.settings import Settings
-from posthound.crawl.options import Options
+from posthound.crawl.options import CrawlOptions
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: it forks and kills")
 SETTINGS = Settings(jobs=1)
@@ -25,7 +25,7 @@ STEPS = 13
 LONG = os.environ.get("POSTHOUND_TEST_LONG")
 
 
-def _replace(options: Options) -> int:
+def _replace(options: CrawlOptions) -> int:
     made = plan_cloud(options, SETTINGS, unsafe=True)
     journal = Journal(undo_folder(options), made.gathered.account, "fix")
     journal.names(made.names)
@@ -46,7 +46,7 @@ def small(make: Maker) -> Team:
     return Team(spaces=[space])
 
 
-def _killed_at(standin: Standin, step: int, options: Options, *, answered: bool) -> int:
+def _killed_at(standin: Standin, step: int, options: CrawlOptions, *, answered: bool) -> int:
     """Runs a replacement in a process that is killed at a call after the plan; gives how many calls there were."""
     plain, count, child = standin.answers.answer, 0, 0
 
@@ -78,7 +78,7 @@ def _killed_at(standin: Standin, step: int, options: Options, *, answered: bool)
 @pytest.mark.parametrize("answered", [False, True])
 @pytest.mark.parametrize("step", range(1, STEPS + 1) if LONG else (3, 9))
 def test_a_run_that_is_killed_is_completed_by_the_next_and_can_be_taken_back(
-    step: int, answered: bool, serve: Callable[..., Standin], small: Team, reach: Callable[..., Options]
+    step: int, answered: bool, serve: Callable[..., Standin], small: Team, reach: Callable[..., CrawlOptions]
 ) -> None:
     standin = serve(small)
     options = reach(standin)

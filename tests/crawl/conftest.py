@@ -11,7 +11,7 @@ import pytest
 from fixtures.standin import Standin, running
 from fixtures.standin_team import Team, sample_team
 from posthound.config.settings import Settings
-from posthound.crawl.session import Options, Watch, crawl
+from posthound.crawl.session import CrawlOptions, Watch, crawl
 from posthound.report.base import Report
 from posthound.sources.postman.client import Pace
 from posthound.support.redact import fingerprint_key, secret_id
@@ -39,7 +39,7 @@ def crawled(tmp_path: Path) -> Crawled:
     """Crawls a stand-in with quick retries, in this process; options go to the crawl."""
 
     def run(standin: Standin, watch: Watch | None = None, settings: Settings | None = None, **options: Any) -> Report:
-        base = Options(standin.url, KEY, state=str(tmp_path / "state.sqlite"), rate=0, pace=QUICK)
+        base = CrawlOptions(standin.url, KEY, state=str(tmp_path / "state.sqlite"), rate=0, pace=QUICK)
         return crawl(replace(base, **options), settings or Settings(jobs=1), watch or Watch())
 
     return run

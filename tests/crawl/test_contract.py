@@ -13,14 +13,14 @@ import pytest
 import yaml
 
 from fixtures.standin_team import Maker, sample_team
-from posthound.crawl.session import Options, client_of
+from posthound.crawl.session import CrawlOptions, client_of
 from posthound.model.values import Exposure
 from posthound.sources.postman import shapes
 from posthound.sources.postman.calls import CALLS, DIFFERENCES, call_of
 from posthound.sources.postman.errors import ApiError, parse_problem
 from posthound.sources.postman.layout import path_of, slug
 from posthound.sources.postman.links import Link, parse_link
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.sources.postman.urls import checked_url
 from posthound.support.errors import UsageError
 from tests.crawl.conftest import fatal
@@ -247,7 +247,7 @@ def test_a_name_becomes_one_harmless_part_of_a_path(name):
 
 def test_a_path_is_stable_and_tells_equal_names_apart():
     one, other = (Workspace(identity, "Pay", Exposure.TEAM) for identity in (UUID, UUID.replace("1f0d", "2f0d")))
-    row = Row("id", "1-id", "Orders API")
+    row = ListingRow("id", "1-id", "Orders API")
     assert path_of(What.COLLECTION, row, one) == "postman/Pay.1f0df51a-8658/Orders-API.1-id.postman_collection.json"
     assert path_of(What.COLLECTION, row, one) != path_of(What.COLLECTION, row, other)
 
@@ -352,7 +352,7 @@ def test_a_call_that_is_not_in_the_table_is_refused_before_it_is_made(serve, tea
     standin = serve(team)
 
     async def asked():
-        async with client_of(Options(standin.url, "key")) as client:
+        async with client_of(CrawlOptions(standin.url, "key")) as client:
             await client.read("/audit/logs")
 
     with pytest.raises(ValueError, match="not among the calls"):

@@ -14,7 +14,7 @@ import pytest
 from fixtures.standin_faults import Fault, Windows
 from fixtures.standin_team import Maker, Team, sample_team
 from posthound.config.settings import Settings
-from posthound.crawl.session import Options, Watch, crawl
+from posthound.crawl.session import CrawlOptions, Watch, crawl
 from posthound.support.errors import SourceError
 from tests.crawl.conftest import KEY, fatal, found, identities
 
@@ -116,7 +116,7 @@ def test_a_host_that_nobody_answers_at_is_told_within_seconds(tmp_path):
         address = f"http://127.0.0.1:{free.getsockname()[1]}"  # bound, and nobody listens
         started = monotonic()
         with pytest.raises(SourceError) as raised:
-            crawl(Options(address, KEY, state=str(tmp_path / "state.sqlite")), Settings(jobs=1))
+            crawl(CrawlOptions(address, KEY, state=str(tmp_path / "state.sqlite")), Settings(jobs=1))
     assert monotonic() - started < 10
     assert "--api-url" in raised.value.hint
 

@@ -12,7 +12,7 @@ from fixtures.standin_team import Maker, Team, sample_team
 from posthound.config.settings import Settings
 from posthound.crawl import cheap
 from posthound.crawl.options import Watch
-from posthound.crawl.session import Options, crawl_all
+from posthound.crawl.session import CrawlOptions, crawl_all
 from tests.crawl.conftest import KEY, QUICK, fatal, found, identities
 from tests.crawl.test_incremental import keyed, of_joined
 
@@ -85,7 +85,7 @@ def test_globals_of_every_workspace_are_read_in_rotation(serve, crawled, monkeyp
 def several(tmp_path, *standins):
     return [
         (
-            Options(one.url, f"{KEY}{n}", state=str(tmp_path / "s.sqlite"), rate=0, pace=QUICK, label=f"team-{n}"),
+            CrawlOptions(one.url, f"{KEY}{n}", state=str(tmp_path / "s.sqlite"), rate=0, pace=QUICK, label=f"team-{n}"),
             Watch(),
         )
         for n, one in enumerate(standins)

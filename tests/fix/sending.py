@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from posthound.config.settings import Settings
-from posthound.fix.run import Plan, plan
+from posthound.fix.run import FixPlan, plan
 from posthound.fix.show import to_store
 from posthound.formats.base import encoding_of
 
@@ -92,7 +92,7 @@ def sent(runs: Sequence[Any], timeout: float = 600) -> list[Any]:
     return out
 
 
-def fixed(files: Files, folder: Path, way: Way) -> tuple[Plan, Files]:
+def fixed(files: Files, folder: Path, way: Way) -> tuple[FixPlan, Files]:
     """The fix of a collection with its environments, and the files after it."""
     made = plan(files.write(folder), Settings(), unsafe=way.unsafe, monitored=way.monitored)
     new = Files(files.collection, files.environment, files.globals)
@@ -103,7 +103,7 @@ def fixed(files: Files, folder: Path, way: Way) -> tuple[Plan, Files]:
     return made, new
 
 
-def after(made: Plan, files: Files, way: Way) -> dict[str, Any]:
+def after(made: FixPlan, files: Files, way: Way) -> dict[str, Any]:
     """The run of fixed files by somebody who stored the values as the fix said, under the names and for the domains it printed."""
     changes = [change for file in made.files for change in file.changes]
     vault = []

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from posthound.config.settings import Settings
-from posthound.fix.run import FilePlan, Plan, plan, write
+from posthound.fix.run import FilePlan, FixPlan, plan, write
 from posthound.formats.base import encoding_of
 from posthound.scan.run import run
 from tests.fix.generated import KINDS, SPELLINGS, document, spelled
@@ -28,7 +28,7 @@ REFERENCE = re.compile(
 )
 
 
-def fixed(folder: Path, *, unsafe: bool = True) -> Plan:
+def fixed(folder: Path, *, unsafe: bool = True) -> FixPlan:
     """Plans and writes the fix of a folder."""
     made = plan([str(folder)], ALL, unsafe=unsafe)
     written, errors = write(made)

@@ -137,7 +137,7 @@ def test_no_file_is_changed_when_the_vault_refuses(tmp_path: Path, planted: Plan
 
 
 @pytest.mark.parametrize("store", list(STORES.values()), ids=list(STORES))
-def test_no_vault_command_ever_holds_the_value(store: stores.Store) -> None:
+def test_no_vault_command_ever_holds_the_value(store: stores.VaultStore) -> None:
     assert "VALUE" not in stores.command_line(store, "box", "name")
     assert "VALUE" in store.standard_input("name", "VALUE")
 

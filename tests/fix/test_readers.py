@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from posthound.config.settings import Settings
-from posthound.fix.run import Plan, plan, write
+from posthound.fix.run import FixPlan, plan, write
 from tests.conftest import RunCli
 from tests.fix.requests import LEGACY, OWN, READS
 
@@ -46,7 +46,7 @@ def files(
     return [str(folder)]
 
 
-def left(made: Plan) -> str:
+def left(made: FixPlan) -> str:
     """Why the only secret was left, after nothing was changed."""
     assert not [change for file in made.files for change in file.changes]
     [change] = made.left

@@ -14,7 +14,7 @@ from posthound.api import scan_paths
 from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.fix.remains import remains
-from posthound.fix.run import Plan, plan, write
+from posthound.fix.run import FixPlan, plan, write
 from posthound.model.values import Origin, Raw
 from tests.fix.requests import drawn
 from tests.fix.sending import WAYS, Files, Way, after, different, fixed, installed, run, sent
@@ -54,7 +54,7 @@ def jobs(sets: list[tuple[str, Files]], ways: tuple[Way, ...], folder: Path) -> 
     return found, runs
 
 
-def _nothing_left(made: Plan, new: Files) -> None:
+def _nothing_left(made: FixPlan, new: Files) -> None:
     """Nothing of a value that counts as replaced can be read in the files, in any spelling, unless the place was told."""
     told = {change.name for change in made.behind + made.left}
     gone = {name: [value] for name, value in made.values.items() if name not in told}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from posthound.config.settings import Settings
-from posthound.fix.run import Plan, plan, write
+from posthound.fix.run import FixPlan, plan, write
 from posthound.rules import load
 from posthound.rules.templates import expand
 from tests.fix.urls import collection, sent, url_object
@@ -29,7 +29,7 @@ ADDRESSES = [
 ]
 
 
-def fixed(path: Path) -> Plan:
+def fixed(path: Path) -> FixPlan:
     """Plans and writes the safe fix of a file."""
     made = plan([str(path)], Settings())
     assert write(made)[1] == []

@@ -13,7 +13,7 @@ from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.report.base import render
 from posthound.scan import gathered
-from posthound.scan.gathered import Gathered
+from posthound.scan.gathered import GatheredFindings
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.scan.work import Given
@@ -43,7 +43,7 @@ def test_findings_that_are_spooled_take_no_memory(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(gathered, "IN_MEMORY", 2000)
     (name, data) = next((name, data) for name, data in exports(4) if b"Bearer" in data)
     outcome = scan_text(name, data)._replace(drops=())
-    everything = Gathered(Settings(), Tally())
+    everything = GatheredFindings(Settings(), Tally())
 
     def add(count: int, start: int) -> int:
         for number in range(start, start + count):

@@ -119,7 +119,7 @@ def _finding(rng: random.Random, pattern: Pattern, secret: int, own: random.Rand
         secret_id=f"{own.getrandbits(96):024x}",
         fingerprint=f"{rng.getrandbits(128):032x}",
         redacted=f"{_HEADS.get(pattern.provider.id, '')}…({own.randrange(24, 64)})",
-        vault_reference=clients.advise("postman", secret_name(pattern.id, field, ""), clients.Place(role, exposure=exposure)).reported,
+        vault_reference=clients.advise("postman", secret_name(pattern.id, field, ""), clients.FieldPlace(role, exposure=exposure)).reported,
         path=path,
         evidence=f"the format of a {pattern.name}",
         name=field,

@@ -11,7 +11,7 @@ from fixtures.standin import Standin, running
 from fixtures.standin_team import sample_team
 from posthound.baseline.run import create
 from posthound.config.settings import Settings
-from posthound.crawl.session import Options, crawl
+from posthound.crawl.session import CrawlOptions, crawl
 from posthound.rotate.keeping import opened
 from posthound.rotate.run import every, note
 from tests.conftest import RunCli
@@ -20,13 +20,13 @@ from tests.conftest import RunCli
 @pytest.fixture
 def options(tmp_path: Path):  # type: ignore[no-untyped-def]  # a fixture that yields
     with running(Standin(sample_team())) as standin:
-        yield Options(
+        yield CrawlOptions(
             standin.url, "PMAK-" + "0" * 24, state=str(tmp_path / "state.sqlite"), save=str(tmp_path / "saved"), rate=0
         )
 
 
 def test_a_baseline_made_of_the_saved_files_holds_for_the_crawl(
-    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: CrawlOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     first = crawl(options, Settings(jobs=1))
@@ -38,7 +38,7 @@ def test_a_baseline_made_of_the_saved_files_holds_for_the_crawl(
     assert {f.secret_id for f in second.findings} <= {f.secret_id for f in first.findings}
 
 
-def test_a_crawl_fills_the_ledger_with_exposure_and_owner(options: Options, tmp_path: Path) -> None:
+def test_a_crawl_fills_the_ledger_with_exposure_and_owner(options: CrawlOptions, tmp_path: Path) -> None:
     report = crawl(options, Settings(jobs=1))
     with opened(options.state, make=True) as store:
         note(store, report, Settings())
@@ -51,7 +51,7 @@ def test_a_crawl_fills_the_ledger_with_exposure_and_owner(options: Options, tmp_
 
 
 def test_a_crawl_reports_what_its_ledger_knows_in_the_same_run(
-    options: Options, tmp_path: Path, run_cli: RunCli
+    options: CrawlOptions, tmp_path: Path, run_cli: RunCli
 ) -> None:
     asked = ("--state", "s.sqlite", "--ledger", "l.sqlite", "-q", "-j", "1", "--rate", "0", "-f", "csv", "-o", "r.csv")
     for _ in range(2):  # the first begins the ledger

@@ -23,7 +23,7 @@ from posthound.cli.start import main
 from posthound.config.own import SelfManaged
 from posthound.config.own import Tracker as Configured
 from posthound.config.settings import Settings
-from posthound.crawl.session import Options, crawl
+from posthound.crawl.session import CrawlOptions, crawl
 from posthound.rotate import revoking
 from posthound.rotate.keeping import opened
 from posthound.rotate.ledger import Liveness, Revocation, State
@@ -54,7 +54,9 @@ class Way:
 
     def crawl(self) -> None:
         """A crawl that saves what it reads, and notes what it shows."""
-        options = Options(self.postman.url, KEY, state=self.state, save=str(self.folder / "saved"), rate=0, pace=QUICK)
+        options = CrawlOptions(
+            self.postman.url, KEY, state=self.state, save=str(self.folder / "saved"), rate=0, pace=QUICK
+        )
         report = crawl(options, self.settings)
         with opened(self.state, make=True) as store:
             note(store, report, self.settings)

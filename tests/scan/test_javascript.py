@@ -11,7 +11,7 @@ import time
 import pytest
 
 from posthound.formats.javascript import HOLE, Script, parse
-from posthound.formats.script_places import Place
+from posthound.formats.script_places import CodePlace
 from posthound.formats.script_texts import Found, comments, texts
 from posthound.model.columns import Span
 
@@ -115,25 +115,25 @@ def test_a_span_of_a_text_leads_back_to_one_span_a_literal() -> None:
 @pytest.mark.parametrize(
     ("script", "expected"),
     {
-        "const apiKey = 'V'": Place("apiKey"),
-        "let a, b = x || (y ?? 'V')": Place("b"),
-        "config.auth['api-key'] = 'V'": Place("config.auth.api-key"),
-        "function f(secret = 'V') {}": Place("secret"),
-        "const {secret = 'V'} = o": Place("secret"),
-        "class A { static token = 'V' }": Place("token"),
-        "class A { #token = 'V' }": Place("#token"),
-        "if (pm.variables.get(x) === 'V') {}": Place("pm.variables.get"),
-        "const f = () => 'V'": Place("f"),
-        "const k = 'V'.trim()": Place("k"),
-        "const c = {auth: {'pass-word': 'V', user: 'u'}}": Place("c", ("auth", "pass-word"), {"user": "u"}),
-        "h.add({key: 'X-Key', value: 'V'})": Place("", ("value",), {"key": "X-Key"}, "h.add", 0, {}),
-        "pm.environment.set('token', 'V')": Place("", (), {}, "pm.environment.set", 1, {0: "token", 1: "V"}),
-        "const h = CryptoJS.HmacSHA256(m, 'V').toString()": Place("h", (), {}, "CryptoJS.HmacSHA256", 1, {1: "V"}),
-        "x = new TextEncoder().encode('V')": Place("x", (), {}, "TextEncoder.encode", 0, {0: "V"}),
-        "const f = function () { return 'V' }": Place(),
+        "const apiKey = 'V'": CodePlace("apiKey"),
+        "let a, b = x || (y ?? 'V')": CodePlace("b"),
+        "config.auth['api-key'] = 'V'": CodePlace("config.auth.api-key"),
+        "function f(secret = 'V') {}": CodePlace("secret"),
+        "const {secret = 'V'} = o": CodePlace("secret"),
+        "class A { static token = 'V' }": CodePlace("token"),
+        "class A { #token = 'V' }": CodePlace("#token"),
+        "if (pm.variables.get(x) === 'V') {}": CodePlace("pm.variables.get"),
+        "const f = () => 'V'": CodePlace("f"),
+        "const k = 'V'.trim()": CodePlace("k"),
+        "const c = {auth: {'pass-word': 'V', user: 'u'}}": CodePlace("c", ("auth", "pass-word"), {"user": "u"}),
+        "h.add({key: 'X-Key', value: 'V'})": CodePlace("", ("value",), {"key": "X-Key"}, "h.add", 0, {}),
+        "pm.environment.set('token', 'V')": CodePlace("", (), {}, "pm.environment.set", 1, {0: "token", 1: "V"}),
+        "const h = CryptoJS.HmacSHA256(m, 'V').toString()": CodePlace("h", (), {}, "CryptoJS.HmacSHA256", 1, {1: "V"}),
+        "x = new TextEncoder().encode('V')": CodePlace("x", (), {}, "TextEncoder.encode", 0, {0: "V"}),
+        "const f = function () { return 'V' }": CodePlace(),
     }.items(),
 )
-def test_a_place_tells_what_a_text_is_for(script: str, expected: Place) -> None:
+def test_a_place_tells_what_a_text_is_for(script: str, expected: CodePlace) -> None:
     found = only(script, "V")
     assert found.place == expected
     assert not found.is_key

@@ -15,14 +15,14 @@ import pytest
 from fixtures.standin import Standin, running
 from fixtures.standin_team import sample_team
 from posthound.config.settings import Settings
-from posthound.crawl.session import Options, Watch, crawl
+from posthound.crawl.session import CrawlOptions, Watch, crawl
 from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, Role
 from posthound.state.audit_store import KEPT, AuditStore, Stream
 from posthound.state.backend import tables
 from posthound.state.copying import copy
 from posthound.state.dialect import translated
 from posthound.state.ledger_store import EVENT, ITEM, LedgerStore, Rows
-from posthound.state.objects import Seen, SeenObjects
+from posthound.state.objects import SeenObject, SeenObjects
 from posthound.state.store import Known, Store
 from posthound.state.visits import Absence, Visit, Visits
 from posthound.support.errors import StateError
@@ -99,8 +99,8 @@ def _everything(store: Store) -> list[Any]:
         lambda items, places, last: Rows((_item("s1"), _item("s2")), (), (_event("s1", "found"), _event("s2", "found")))
     )
     ledger.change(lambda items, places, last: Rows((_item("s1", "revoked"),), (), (_event("s1", "marked"),)))
-    objects.note("s3://b", [Seen("n" * 20, "e", "r", "", frozenset(("u" * 20,)), frozenset(), "0 0")])
-    objects.note("s3://b", [Seen("n" * 20, "e2", "r", "", frozenset(("u" * 20,)), frozenset(), "0 1")])
+    objects.note("s3://b", [SeenObject("n" * 20, "e", "r", "", frozenset(("u" * 20,)), frozenset(), "0 0")])
+    objects.note("s3://b", [SeenObject("n" * 20, "e2", "r", "", frozenset(("u" * 20,)), frozenset(), "0 1")])
     whole = audits.crawled("acc")
     return [
         store.keys("acc"), store.known("acc", "collection", "1"), store.children("acc", "collection", "1"),
@@ -284,7 +284,7 @@ def test_two_crawls_at_once_share_a_server_and_a_third_reads_what_has_no_date(
     team = sample_team()
 
     def crawled(standin: Standin) -> list[str]:
-        options = Options(standin.url, "PMAK-" + "0" * 24, state=address, rate=0)
+        options = CrawlOptions(standin.url, "PMAK-" + "0" * 24, state=address, rate=0)
         report = crawl(options, Settings(jobs=1), Watch())
         return sorted(finding.fingerprint for finding in report.findings)
 

@@ -20,7 +20,7 @@ _REFUSED_KEY = re.compile(r"^The API key is not accepted: ")
 _SAID = 200
 
 
-class Question(NamedTuple):
+class Asked(NamedTuple):
     """A call as evidence names it: `source` as in the documentation, and the operation's id there."""
 
     source: str
@@ -28,7 +28,7 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answered:
     """What a question gave: rows as far as they go, and why they are not all; `why` is None when they are."""
 
     rows: tuple[Mapping[str, Any], ...]
@@ -67,8 +67,8 @@ class Asker:
         return self.client.counts.calls - self._before
 
     async def listing(
-        self, question: Question, path: str, params: Mapping[str, str | int], wrapper: str, *, body: Any = None
-    ) -> Answer:
+        self, question: Asked, path: str, params: Mapping[str, str | int], wrapper: str, *, body: Any = None
+    ) -> Answered:
         """Every row of a listing, however it pages."""
         rows: list[Mapping[str, Any]] = []
         seen: set[str] = set()
@@ -99,11 +99,11 @@ class Asker:
         total = shapes.total(answer)
         if total is not None and len(rows) < total:
             return self._failed(question, rows, pages, status, Why.BROKEN, f"{len(rows)} of {total} rows came")
-        return Answer(tuple(rows), self._evidence(question, status, pages, len(rows), complete=True))
+        return Answered(tuple(rows), self._evidence(question, status, pages, len(rows), complete=True))
 
     async def one(
-        self, question: Question, path: str, params: Mapping[str, str | int] | None = None, *, holds: str = ""
-    ) -> Answer:
+        self, question: Asked, path: str, params: Mapping[str, str | int] | None = None, *, holds: str = ""
+    ) -> Answered:
         """One object, as the only row."""
         try:
             self._check()
@@ -113,9 +113,9 @@ class Asker:
             return self._failed(question, (), 0, error.status, why, message)
         if not isinstance(answer, Mapping):
             return self._failed(question, (), 1, 200, Why.BROKEN, "the answer is not what was asked for")
-        return Answer((answer,), self._evidence(question, 200, 1, 1, complete=True))
+        return Answered((answer,), self._evidence(question, 200, 1, 1, complete=True))
 
-    async def scim(self, question: Question, path: str) -> Answer:
+    async def scim(self, question: Asked, path: str) -> Answered:
         """Every resource of a SCIM listing, which pages by index."""
         rows: list[Mapping[str, Any]] = []
         pages = 0
@@ -132,7 +132,7 @@ class Asker:
                         question, rows, pages, 200, Why.BROKEN, "the answer does not say how many records there are"
                     )
                 if len(rows) >= total:
-                    return Answer(tuple(rows), self._evidence(question, 200, pages, len(rows), complete=True))
+                    return Answered(tuple(rows), self._evidence(question, 200, pages, len(rows), complete=True))
                 if not found or pages >= MAX_PAGES:
                     return self._failed(question, rows, pages, 200, Why.BROKEN, f"{len(rows)} of {total} records came")
         except ApiError as error:
@@ -164,15 +164,15 @@ class Asker:
             raise _Stopped("not asked")
 
     def _evidence(
-        self, question: Question, http: int, pages: int, rows: int, *, complete: bool, note: str = ""
+        self, question: Asked, http: int, pages: int, rows: int, *, complete: bool, note: str = ""
     ) -> Evidence:
         return Evidence(question.source, question.operation, http, pages, rows, complete, moment(self.now()), note)
 
     def _failed(
-        self, question: Question, rows: Sequence[Mapping[str, Any]], pages: int, http: int, why: Why, message: str
-    ) -> Answer:
+        self, question: Asked, rows: Sequence[Mapping[str, Any]], pages: int, http: int, why: Why, message: str
+    ) -> Answered:
         note = message[:_SAID]
-        return Answer(
+        return Answered(
             tuple(rows), self._evidence(question, http, pages, len(rows), complete=False, note=note), why, note
         )
 
@@ -207,7 +207,7 @@ def next_cursor(answer: Any) -> str:
     return next(filter(None, found), "")
 
 
-def merged(question: Question, answers: Sequence[Answer], now: datetime, note: str = "") -> Evidence:
+def merged(question: Asked, answers: Sequence[Answered], now: datetime, note: str = "") -> Evidence:
     """One evidence of many calls to one endpoint: the status of the first that failed, else of all."""
     failed = next((answer for answer in answers if not answer.complete), None)
     http = failed.evidence.http if failed else (answers[0].evidence.http if answers else 0)

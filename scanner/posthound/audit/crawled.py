@@ -30,7 +30,7 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class CrawledTeam:
     """What was crawled of this account; `crawl` is None where nothing was. Findings are open, of medium confidence or more.
 
     `hashes` lead from another scanner's keyed hashes to our secrets; `refused` says what the API did not give to the crawl.
@@ -74,11 +74,11 @@ class State:
         return [finding for finding in self.findings if finding.exposure is Exposure.PUBLIC]
 
 
-def read(store: AuditStore | None, account: str) -> State:
+def read(store: AuditStore | None, account: str) -> CrawledTeam:
     """The state of an account; an empty one without a state file or a crawl."""
     crawl = store.crawled(account) if store is not None and account else None
     if store is None or crawl is None:
-        return State()
+        return CrawledTeam()
     judged = store.judged()
     findings: list[Finding] = []
     hashes: dict[str, str] = {}
@@ -97,7 +97,7 @@ def read(store: AuditStore | None, account: str) -> State:
         for name in ("unresolved", "fields", "references", "plain", "skipped"):
             sums[name] += counted.get(name, 0)
     called = [Called(host, hosts[host], tuple(sorted(places[host]))) for host in sorted(hosts)]
-    return State(
+    return CrawledTeam(
         crawl, entities, findings, called, sums["unresolved"], sums["fields"], sums["references"], sums["plain"], sums["skipped"], hashes,
         [_refused(*row) for row in store.refused(crawl.account) if row[0] in _CONTENT],
     )  # fmt: skip

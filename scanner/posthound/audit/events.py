@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from posthound.audit.asking import Answer, Asker
+from posthound.audit.asking import Answered, Asker
 from posthound.audit.event_lines import FORMATS
 from posthound.audit.facts import LOG
 from posthound.crawl.session import account_name
@@ -35,7 +35,7 @@ _STDOUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class EventOptions:
     """What to stream and where to: `output` is a file's absolute path, "" for standard output; `since` an ISO date."""
 
     api_url: str
@@ -58,7 +58,7 @@ class Streamed:
     failure: str = ""
 
 
-def stream(options: Options, out: BinaryIO) -> Streamed:
+def stream(options: EventOptions, out: BinaryIO) -> Streamed:
     """Writes what is new. Raises ApiError where not even the key can be checked, StateError, OutputError and UsageError."""
     with Store(options.state or default_path()) as store, _opened(options.output, out) as sink:
         return asyncio.run(_streamed(options, AuditStore(store), sink))
@@ -94,7 +94,7 @@ def _hold(sink: BinaryIO, path: str) -> None:
         ) from error
 
 
-async def _streamed(options: Options, store: AuditStore, sink: BinaryIO) -> Streamed:
+async def _streamed(options: EventOptions, store: AuditStore, sink: BinaryIO) -> Streamed:
     async with PostmanClient(options.api_url, options.key, limits=Limits(options.rate), pace=options.pace) as client:
         account = await listing.me(client)
         writer = _Writer(options, store, account, sink)
@@ -114,7 +114,7 @@ def _days(since: str, today: date) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-async def _of_day(asker: Asker, day: date, today: date) -> Answer:
+async def _of_day(asker: Asker, day: date, today: date) -> Answered:
     """A day's events, perhaps some of the next one's; today's without an end, whatever the clocks say."""
     until = {} if day >= today else {"until": (day + timedelta(days=1)).isoformat()}
     return await asker.listing(LOG, "/audit/logs", {"since": day.isoformat(), "limit": 300, **until}, "trails")
@@ -123,7 +123,7 @@ async def _of_day(asker: Asker, day: date, today: date) -> Answer:
 class _Writer:
     """Appends events and notes how far it came."""
 
-    def __init__(self, options: Options, store: AuditStore, account: Account, sink: BinaryIO) -> None:
+    def __init__(self, options: EventOptions, store: AuditStore, account: Account, sink: BinaryIO) -> None:
         self._store, self._sink = store, sink
         self._account, self._team = account_name(options.api_url, account), account.team
         self._target = options.output or _STDOUT

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from posthound.audit import team
-from posthound.audit.asking import Answer, Asker, Question, merged
-from posthound.audit.crawled import State
+from posthound.audit.asking import Answered, Asked, Asker, merged
+from posthound.audit.crawled import CrawledTeam
 from posthound.audit.policy import Policy
 from posthound.audit.singles import Singles
 from posthound.audit.team import AccessKey, Group, Logged, Me, Member, Space
@@ -25,14 +25,14 @@ _SEARCH = {
     "q": "", "elementType": "workspaces", "ownership": "organization", "filters": {"$and": [{"visibility": {"$eq": "public"}}]},
 }  # fmt: skip
 
-LOG = Question("GET /audit/logs", "getAuditLogs")
-USERS = Question("GET /users", "getTeamUsers")
-GROUPS = Question("GET /groups", "getGroups")
-WORKSPACES = Question("GET /workspaces", "getWorkspaces")
+LOG = Asked("GET /audit/logs", "getAuditLogs")
+USERS = Asked("GET /users", "getTeamUsers")
+GROUPS = Asked("GET /groups", "getGroups")
+WORKSPACES = Asked("GET /workspaces", "getWorkspaces")
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class PublicWorkspace:
     """A public workspace as the search knows it."""
 
     id: str
@@ -40,18 +40,25 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class ValuesRead(Generic[T]):
     """Values with the answer that they come from."""
 
     values: list[T]
-    answer: Answer
+    answer: Answered
 
 
-class Facts:
+class TeamFacts:
     """What can be asked. Each method asks at most once, however many controls need it."""
 
     def __init__(
-        self, asker: Asker, scim: Asker | None, policy: Policy, me: Me, state: State, singles: Singles, now: datetime
+        self,
+        asker: Asker,
+        scim: Asker | None,
+        policy: Policy,
+        me: Me,
+        state: CrawledTeam,
+        singles: Singles,
+        now: datetime,
     ) -> None:
         self.asker = asker
         self.scim_asker = scim
@@ -69,92 +76,92 @@ class Facts:
         return answer
 
     async def _listed(
-        self, name: str, question: Question, path: str, wrapper: str, make: Callable[[Any], T], **more: Any
-    ) -> Read[T]:
-        async def ask() -> Read[T]:
+        self, name: str, question: Asked, path: str, wrapper: str, make: Callable[[Any], T], **more: Any
+    ) -> ValuesRead[T]:
+        async def ask() -> ValuesRead[T]:
             answer = await self.asker.listing(question, path, more.get("params", {}), wrapper, body=more.get("body"))
-            return Read(team.unique([make(row) for row in answer.rows]), answer)
+            return ValuesRead(team.unique([make(row) for row in answer.rows]), answer)
 
         return await self._once(name, ask)
 
-    async def users(self) -> Read[Member]:
+    async def users(self) -> ValuesRead[Member]:
         """The members of the team."""
         return await self._listed("users", USERS, "/users", "data", team.member)
 
-    async def groups(self) -> Read[Group]:
+    async def groups(self) -> ValuesRead[Group]:
         """The team's groups."""
         return await self._listed("groups", GROUPS, "/groups", "data", team.group)
 
-    async def workspaces(self) -> Read[Space]:
+    async def workspaces(self) -> ValuesRead[Space]:
         """Every workspace that the key's user sees."""
         return await self._listed(
             "workspaces", WORKSPACES, "/workspaces", "workspaces", team.space, params={"limit": 100}
         )
 
-    async def public(self) -> Read[Space]:
+    async def public(self) -> ValuesRead[Space]:
         """The public workspaces that the listing shows: among them, perhaps, other teams'."""
-        question = Question("GET /workspaces?type=public", "getWorkspaces")
+        question = Asked("GET /workspaces?type=public", "getWorkspaces")
         params = {"type": "public", "limit": 100}
         return await self._listed("public", question, "/workspaces", "workspaces", team.space, params=params)
 
-    async def searched(self) -> Read[Searched]:
+    async def searched(self) -> ValuesRead[PublicWorkspace]:
         """The organisation's public workspaces by the search."""
 
-        def make(row: Any) -> Searched:
+        def make(row: Any) -> PublicWorkspace:
             one = team.space(row)
-            return Searched(one.id, one.name)
+            return PublicWorkspace(one.id, one.name)
 
-        question = Question("POST /search", "searchPostmanResources")
+        question = Asked("POST /search", "searchPostmanResources")
         return await self._listed("searched", question, "/search", "data", make, params={"limit": 25}, body=_SEARCH)
 
-    async def access_keys(self) -> Read[AccessKey]:
+    async def access_keys(self) -> ValuesRead[AccessKey]:
         """The collection access keys."""
-        question = Question("GET /collection-access-keys", "getCollectionAccessKeys")
+        question = Asked("GET /collection-access-keys", "getCollectionAccessKeys")
         return await self._listed("keys", question, "/collection-access-keys", "data", team.access_key)
 
-    async def settings(self) -> Answer:
+    async def settings(self) -> Answered:
         """The team's settings."""
-        question = Question("GET /teams/{teamId}/settings", "getTeamSettings")
+        question = Asked("GET /teams/{teamId}/settings", "getTeamSettings")
         path = f"/teams/{segment(self.me.team)}/settings"
         return await self._once("settings", lambda: self.asker.one(question, path, holds="settings"))
 
-    async def access_requests(self) -> Answer:
+    async def access_requests(self) -> Answered:
         """Requests that wait for an admin."""
-        question = Question("GET /teams/{teamId}/access-requests", "getTeamAccessRequests")
+        question = Asked("GET /teams/{teamId}/access-requests", "getTeamAccessRequests")
         path = f"/teams/{segment(self.me.team)}/access-requests"
         return await self._once("requests", lambda: self.asker.listing(question, path, {"limit": 50}, "data"))
 
-    async def actions(self) -> Answer:
+    async def actions(self) -> Answered:
         """The kinds of event that the log knows."""
-        question = Question("GET /audit-actions", "getAuditLogEventActions")
+        question = Asked("GET /audit-actions", "getAuditLogEventActions")
         return await self._once("actions", lambda: self.asker.listing(question, "/audit-actions", {}, "data"))
 
-    async def secret_types(self) -> Answer:
+    async def secret_types(self) -> Answered:
         """What Postman's scanner looks for."""
-        question = Question("GET /secret-types", "getSecretTypes")
+        question = Asked("GET /secret-types", "getSecretTypes")
         return await self._once("types", lambda: self.asker.listing(question, "/secret-types", {}, "data"))
 
-    async def detected(self) -> Answer:
+    async def detected(self) -> Answered:
         """What Postman's scanner found."""
-        question = Question("POST /detected-secrets-queries", "detectedSecretsQueries")
+        question = Asked("POST /detected-secrets-queries", "detectedSecretsQueries")
         path, params = "/detected-secrets-queries", {"limit": 100}
         return await self._once("detected", lambda: self.asker.listing(question, path, params, "data", body={}))
 
-    async def scim(self) -> Answer | None:
+    async def scim(self) -> Answered | None:
         """Whether SCIM answers; None without a SCIM key."""
-        question = Question("GET /scim/v2/ServiceProviderConfig", "getScimServiceProviderConfig")
+        question = Asked("GET /scim/v2/ServiceProviderConfig", "getScimServiceProviderConfig")
         asker = self.scim_asker
         if asker is None:
             return None
         return await self._once("scim", lambda: asker.one(question, "/scim/v2/ServiceProviderConfig", holds="schemas"))
 
-    async def scim_users(self) -> Answer | None:
+    async def scim_users(self) -> Answered | None:
         """SCIM's records; None without a SCIM key."""
-        question = Question("GET /scim/v2/Users", "getScimUserResources")
+        question = Asked("GET /scim/v2/Users", "getScimUserResources")
         asker = self.scim_asker
         return None if asker is None else await self._once("scim users", lambda: asker.scim(question, "/scim/v2/Users"))
 
-    async def log(self) -> Read[Logged]:
+    async def log(self) -> ValuesRead[Logged]:
         """The audit log of the policy's window, in parts, each event once."""
         return await self._once("log", self._log)
 
@@ -163,8 +170,8 @@ class Facts:
         """The first day of the window."""
         return (self.now - timedelta(days=min(self.policy["audit_log.lookback_days"], OLDEST))).date().isoformat()
 
-    async def _log(self) -> Read[Logged]:
-        answers: list[Answer] = []
+    async def _log(self) -> ValuesRead[Logged]:
+        answers: list[Answered] = []
         days = min(self.policy["audit_log.lookback_days"], OLDEST)
         for start, end in windows(self.now, days):
             params: dict[str, str | int] = {"since": start, "limit": 300, **({"until": end} if end else {})}
@@ -173,10 +180,10 @@ class Facts:
                 break
         failed = next((answer for answer in answers if not answer.complete), None)
         events = team.unique([team.logged(row) for answer in answers for row in answer.rows])
-        question = Question(f"GET /audit/logs?since={self.log_since}", LOG.operation)
+        question = Asked(f"GET /audit/logs?since={self.log_since}", LOG.operation)
         evidence = merged(question, answers, self.now)
-        whole = Answer((), evidence, failed.why if failed else None, failed.message if failed else "")
-        return Read(sorted(events, key=lambda event: (event.at, event.id)), whole)
+        whole = Answered((), evidence, failed.why if failed else None, failed.message if failed else "")
+        return ValuesRead(sorted(events, key=lambda event: (event.at, event.id)), whole)
 
 
 def windows(now: datetime, days: int) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posthound.audit.values import Audit, Row, Status
+from posthound.audit.values import Audit, ControlResult, Status
 from posthound.model.values import Level
 from posthound.support.errors import ExitCode, UsageError
 
@@ -19,7 +19,7 @@ class FailOn:
     severity: Level = Level.LOW
     levels: tuple[str, ...] = LEVELS
 
-    def counts(self, row: Row) -> bool:
+    def counts(self, row: ControlResult) -> bool:
         """Whether a control's fail does."""
         return (
             row.status is Status.FAIL and row.severity.rank <= self.severity.rank and row.control.level in self.levels

@@ -23,19 +23,19 @@ _HINT = "docs/hardening.md lists every key with what it takes."
 MOST_DAYS = 180
 
 
-class Kind(NamedTuple):
+class Form(NamedTuple):
     """What a key takes: how that is said, and whether a value is one."""
 
     words: str
     good: Callable[[Any], bool]
 
 
-def _whole(least: int, most: int) -> Kind:
-    return Kind(f"a whole number from {least} to {most}", lambda value: type(value) is int and least <= value <= most)
+def _whole(least: int, most: int) -> Form:
+    return Form(f"a whole number from {least} to {most}", lambda value: type(value) is int and least <= value <= most)
 
 
-def _list_of(kind: type, words: str, good: Callable[[Any], bool] = lambda value: True) -> Kind:
-    return Kind(
+def _list_of(kind: type, words: str, good: Callable[[Any], bool] = lambda value: True) -> Form:
+    return Form(
         f"a list of {words}", lambda value: isinstance(value, list) and all(type(v) is kind and good(v) for v in value)
     )
 
@@ -52,49 +52,49 @@ _NAMES = _list_of(str, "names", lambda text: bool(text.strip()))
 _HOSTS = _list_of(str, 'hosts such as "api.example.com" or "*.example.com"', lambda text: bool(_HOST.fullmatch(text)))
 _DOMAINS = _list_of(str, "domains", lambda text: "." in text and "@" not in text)
 _USERS = _list_of(int, "user ids (numbers)")
-_PATTERN = Kind("a regular expression of Python's", _compiles)
-_BOOL = Kind("true or false", lambda value: isinstance(value, bool))
+_PATTERN = Form("a regular expression of Python's", _compiles)
+_BOOL = Form("true or false", lambda value: isinstance(value, bool))
 _MANY = 1_000_000
 
 
-class Key(NamedTuple):
+class PolicyKey(NamedTuple):
     """A key of the policy: its default, what it takes, and what it is for."""
 
     default: Any
-    kind: Kind
+    kind: Form
     meaning: str
 
 
-KEYS: Mapping[str, Mapping[str, Key]] = {
+KEYS: Mapping[str, Mapping[str, PolicyKey]] = {
     "team": {
-        "plan": Key("", Kind(f"one of {', '.join(PLANS)}", lambda value: value in PLANS), "the team's plan; unset: not known"),
-        "admin_roles": Key(["admin", "superadmin"], _NAMES, "role ids that make an admin"),
+        "plan": PolicyKey("", Form(f"one of {', '.join(PLANS)}", lambda value: value in PLANS), "the team's plan; unset: not known"),
+        "admin_roles": PolicyKey(["admin", "superadmin"], _NAMES, "role ids that make an admin"),
     },
-    "sso": {"break_glass": Key([], _USERS, "ids of emergency accounts that may sign in without SSO")},
-    "scim": {"exempt": Key([], _USERS, "ids of members that SCIM need not know")},
+    "sso": {"break_glass": PolicyKey([], _USERS, "ids of emergency accounts that may sign in without SSO")},
+    "scim": {"exempt": PolicyKey([], _USERS, "ids of members that SCIM need not know")},
     "workspaces": {
-        "max_admins": Key(3, _whole(1, _MANY), "the most admins of a workspace"),
-        "description_pattern": Key("", _PATTERN, 'what summary or description must match; "" asks nothing'),
-        "tag_pattern": Key("", _PATTERN, 'what one of the tags must match; "" asks nothing'),
+        "max_admins": PolicyKey(3, _whole(1, _MANY), "the most admins of a workspace"),
+        "description_pattern": PolicyKey("", _PATTERN, 'what summary or description must match; "" asks nothing'),
+        "tag_pattern": PolicyKey("", _PATTERN, 'what one of the tags must match; "" asks nothing'),
     },
     "roles": {
-        "min_admins": Key(2, _whole(0, _MANY), "the fewest admins of the team"),
-        "max_admins": Key(3, _whole(1, _MANY), "the most admins of the team"),
-        "allow_admin_billing": Key(False, _BOOL, "whether an admin may have Billing, too"),
+        "min_admins": PolicyKey(2, _whole(0, _MANY), "the fewest admins of the team"),
+        "max_admins": PolicyKey(3, _whole(1, _MANY), "the most admins of the team"),
+        "allow_admin_billing": PolicyKey(False, _BOOL, "whether an admin may have Billing, too"),
     },
     "invitations": {
-        "allowed_email_domains": Key([], _DOMAINS, "domains of members' addresses; [] asks nothing")
+        "allowed_email_domains": PolicyKey([], _DOMAINS, "domains of members' addresses; [] asks nothing")
     },
-    "public_workspaces": {"allowed": Key([], _NAMES, "ids of workspaces that may be public; [] allows none")},
-    "keys": {"pmat_max_age_days": Key(180, _whole(1, 36500), "the oldest collection access key, in days")},
-    "vault": {"max_crawl_age_days": Key(7, _whole(1, 36500), "the oldest crawl that proves anything, in days")},
-    "secret_scanner": {"max_open_days": Key(7, _whole(0, 36500), "how long a detected secret may stay open")},
+    "public_workspaces": {"allowed": PolicyKey([], _NAMES, "ids of workspaces that may be public; [] allows none")},
+    "keys": {"pmat_max_age_days": PolicyKey(180, _whole(1, 36500), "the oldest collection access key, in days")},
+    "vault": {"max_crawl_age_days": PolicyKey(7, _whole(1, 36500), "the oldest crawl that proves anything, in days")},
+    "secret_scanner": {"max_open_days": PolicyKey(7, _whole(0, 36500), "how long a detected secret may stay open")},
     "audit_log": {
-        "lookback_days": Key(30, _whole(1, MOST_DAYS), "how far back the audit log is read"),
-        "reviewed_until": Key(None, Kind("a date such as 2026-11-20", lambda value: type(value) is date), "up to when somebody reviewed the log"),
-        "review_every_days": Key(30, _whole(1, 36500), "how often the log is to be reviewed"),
+        "lookback_days": PolicyKey(30, _whole(1, MOST_DAYS), "how far back the audit log is read"),
+        "reviewed_until": PolicyKey(None, Form("a date such as 2026-11-20", lambda value: type(value) is date), "up to when somebody reviewed the log"),
+        "review_every_days": PolicyKey(30, _whole(1, 36500), "how often the log is to be reviewed"),
     },
-    "hosts": {"allowed": Key([], _HOSTS, "hosts that collections may call; [] asks nothing")},
+    "hosts": {"allowed": PolicyKey([], _HOSTS, "hosts that collections may call; [] asks nothing")},
 }  # fmt: skip
 
 

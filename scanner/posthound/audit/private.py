@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from posthound.audit.team import Member
-from posthound.audit.values import Attestation, Item, Verdict
+from posthound.audit.values import Attestation, Observation, Verdict
 
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
 # Where details hold ids of people.
@@ -32,10 +32,10 @@ def scrubber(keys: Iterable[str], *, show_people: bool) -> Scrub:
 def scrubbed(verdict: Verdict, scrub: Scrub, people: Mapping[str, str]) -> Verdict:
     """The verdict as it may be shown; `people` names those who may be, by id."""
 
-    def item(one: Item) -> Item:
+    def item(one: Observation) -> Observation:
         detail = {name: _scrubbed(value, scrub) for name, value in one.detail.items()}
         known = {identity: people[identity] for identity in _people(one) if identity in people}
-        return Item(one.kind, scrub(one.id), scrub(one.what), detail | ({"people": known} if known else {}))
+        return Observation(one.kind, scrub(one.id), scrub(one.what), detail | ({"people": known} if known else {}))
 
     return replace(
         verdict,
@@ -46,7 +46,7 @@ def scrubbed(verdict: Verdict, scrub: Scrub, people: Mapping[str, str]) -> Verdi
     )
 
 
-def ordered(items: Iterable[Item]) -> tuple[Item, ...]:
+def ordered(items: Iterable[Observation]) -> tuple[Observation, ...]:
     """By kind and id, each once."""
     return tuple(
         sorted(
@@ -65,7 +65,7 @@ def attested(word: Attestation, scrub: Scrub, *, show_people: bool) -> Attestati
     return replace(word, who=word.who if show_people else "", why=scrub(word.why))
 
 
-def _people(one: Item) -> Iterable[str]:
+def _people(one: Observation) -> Iterable[str]:
     if one.kind == "user":
         yield one.id
     for name in _IDS:

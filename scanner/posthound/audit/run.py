@@ -12,12 +12,12 @@ from importlib import import_module
 from posthound.audit import changes, crawled, private
 from posthound.audit.asking import Asker, moment
 from posthound.audit.checks.public import exposed
-from posthound.audit.facts import Facts
+from posthound.audit.facts import TeamFacts
 from posthound.audit.policy import Policy, default
 from posthound.audit.records import controls, mappings
 from posthound.audit.singles import Singles
 from posthound.audit.team import Me, texts
-from posthound.audit.values import Attestation, Audit, Control, Exposed, Row, Status, Verdict, Why
+from posthound.audit.values import Attestation, Audit, Control, ControlResult, Exposed, Status, Verdict, Why
 from posthound.crawl.session import account_name
 from posthound.report.sarif.names import shown
 from posthound.sources.postman import shapes
@@ -33,7 +33,7 @@ from posthound.support.errors import StateError, UsageError
 ATTEMPTS = 5
 # Controls that ask about one workspace each come last, when it is known how many calls are left; the dearest last of all.
 _DEAR = ("2.4", "4.3", "2.1")
-Check = Callable[[Facts], Awaitable[Verdict]]
+Check = Callable[[TeamFacts], Awaitable[Verdict]]
 
 
 def _utc_now() -> datetime:
@@ -41,7 +41,7 @@ def _utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class AuditOptions:
     """What to audit and how. No `controls` are all of them; `most` bounds the calls, 0 does not; no `state` is the default file."""
 
     api_url: str
@@ -67,7 +67,7 @@ def chosen(identities: Sequence[str]) -> tuple[Control, ...]:
     return tuple(control for control in controls() if not identities or control.id in identities)
 
 
-def audit(options: Options) -> Audit:
+def audit(options: AuditOptions) -> Audit:
     """Audits with a client of its own. Raises UsageError for a named state that is missing, and StateError."""
     if options.state and not exists(options.state):
         raise UsageError(
@@ -92,7 +92,7 @@ def opened(path: str) -> Store | None:
         return None
 
 
-async def within(limits: Limits, options: Options, store: Store | None) -> Audit:
+async def within(limits: Limits, options: AuditOptions, store: Store | None) -> Audit:
     """Audits within limits that others use, too: one quota, one pace."""
     async with AsyncExitStack() as stack:
         client = PostmanClient(options.api_url, options.key, limits=limits, pace=options.pace)
@@ -109,7 +109,7 @@ async def within(limits: Limits, options: Options, store: Store | None) -> Audit
 class _Run:
     """One audit."""
 
-    def __init__(self, options: Options, asker: Asker, scim: Asker | None, store: AuditStore | None) -> None:
+    def __init__(self, options: AuditOptions, asker: Asker, scim: Asker | None, store: AuditStore | None) -> None:
         self.options = options
         self.asker = asker
         self.scim = scim
@@ -123,7 +123,7 @@ class _Run:
         options, records = self.options, chosen(self.options.controls)
         me = await self._me()
         state = crawled.read(self.store, self.account)
-        facts = Facts(self.asker, self.scim, options.policy, me, state, self._singles(), self.started)
+        facts = TeamFacts(self.asker, self.scim, options.policy, me, state, self._singles(), self.started)
         verdicts = await self._verdicts(records, facts)
         open_to_all = await exposed(facts) if any(control.id == "2.4" for control in records) else None
         people = private.names((await facts.users()).values) if options.show_people else {}
@@ -180,7 +180,7 @@ class _Run:
             account.user, account.team, shown(account.team_name, 200), tuple(shown(role, 80) for role in roles), limited
         )
 
-    async def _verdicts(self, records: Sequence[Control], facts: Facts) -> dict[str, Verdict]:
+    async def _verdicts(self, records: Sequence[Control], facts: TeamFacts) -> dict[str, Verdict]:
         cheap = [control for control in records if control.id not in _DEAR]
         found = dict(
             zip(
@@ -194,7 +194,7 @@ class _Run:
             found[control.id] = await self._verdict(control, facts)
         return found
 
-    async def _verdict(self, control: Control, facts: Facts) -> Verdict:
+    async def _verdict(self, control: Control, facts: TeamFacts) -> Verdict:
         policy = self.options.policy
         if control.id in policy.exempt:
             return Verdict(Status.NOT_APPLICABLE, f"Not applicable by the policy: {policy.exempt[control.id]}")
@@ -217,8 +217,8 @@ class _Run:
         at: str,
         words: Mapping[str, Attestation],
         before: Mapping[str, object],
-    ) -> Row:
-        row = Row(control, verdict, mappings(control.id), at, words.get(control.id))
+    ) -> ControlResult:
+        row = ControlResult(control, verdict, mappings(control.id), at, words.get(control.id))
         row = replace(
             row,
             verdict=replace(

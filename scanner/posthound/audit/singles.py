@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from posthound.audit.asking import Answer, Asker, Question, incomplete, merged
+from posthound.audit.asking import Answered, Asked, Asker, incomplete, merged
 from posthound.audit.team import Space
 from posthound.audit.values import Evidence, Why
 from posthound.state.audit_store import Noted
@@ -53,8 +53,8 @@ class Singles:
         return max(0, self.most - self.asker.calls - self.spent()) if self.most else 1_000_000
 
     async def about(
-        self, what: str, question: Question, spaces: Sequence[Space], ask: Callable[[Space], Awaitable[Answer]],
-        value: Callable[[Answer], Any], *, share: float = 1.0,
+        self, what: str, question: Asked, spaces: Sequence[Space], ask: Callable[[Space], Awaitable[Answered]],
+        value: Callable[[Answered], Any], *, share: float = 1.0,
     ) -> About:  # fmt: skip
         """What a question says of each workspace. At most `share` of the calls that are left are made for it."""
         noted = {key: one for key, one in self.memory(what).items() if time.time() - one.read_at < MOST_AGE}
@@ -84,14 +84,14 @@ class Singles:
         for what, rows in self._new.items():
             self.remember(what, rows)
 
-    def _unasked(self, answers: Mapping[str, Answer]) -> str:
+    def _unasked(self, answers: Mapping[str, Answered]) -> str:
         refused = next((a.message for a in answers.values() if a.why is Why.REFUSED), "")
         if self.asker.stopped:
             return self.asker.stopped[1]
         return refused or "not asked yet: this run's calls were spent"
 
-    async def _ask(self, spaces: Sequence[Space], ask: Callable[[Space], Awaitable[Answer]]) -> dict[str, Answer]:
-        found: dict[str, Answer] = {}
+    async def _ask(self, spaces: Sequence[Space], ask: Callable[[Space], Awaitable[Answered]]) -> dict[str, Answered]:
+        found: dict[str, Answered] = {}
         queue = iter(spaces)
         refusals = 0
 
@@ -107,7 +107,7 @@ class Singles:
         return found
 
     @staticmethod
-    def _note(known: Mapping[str, Any], answers: Mapping[str, Answer], noted: Mapping[str, Noted]) -> str:
+    def _note(known: Mapping[str, Any], answers: Mapping[str, Answered], noted: Mapping[str, Noted]) -> str:
         times = [noted[key].read_at for key in known if key not in answers]
         if not times:
             return ""

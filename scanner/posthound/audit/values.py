@@ -47,7 +47,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Observation:
     """One thing that was seen: a violation, or a signal that helps. `id` names it as Postman does."""
 
     kind: str
@@ -63,8 +63,8 @@ class Verdict:
     status: Status
     summary: str
     evidence: tuple[Evidence, ...] = ()
-    violations: tuple[Item, ...] = ()
-    signals: tuple[Item, ...] = ()
+    violations: tuple[Observation, ...] = ()
+    signals: tuple[Observation, ...] = ()
     not_checked: tuple[str, ...] = ()
     severity: Level | None = None
 
@@ -132,7 +132,7 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ControlResult:
     """A control with what was found."""
 
     control: Control
@@ -153,7 +153,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Drift:
     """What is different from the last audit: `appeared` or `gone` for a thing, `status` for a control's state."""
 
     control: str
@@ -167,7 +167,7 @@ class Exposed:
     """What anyone on the internet reads today: public workspaces, and what stands in them. `complete`: nothing else."""
 
     complete: bool
-    workspaces: tuple[Item, ...] = ()
+    workspaces: tuple[Observation, ...] = ()
     secrets: int = 0
     note: str = ""
 
@@ -176,7 +176,7 @@ class Exposed:
 class Audit:
     """A finished audit. Times are UTC, ISO 8601 with Z."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ControlResult, ...]
     api_url: str
     team_id: str
     team_name: str
@@ -189,7 +189,7 @@ class Audit:
     policy_sha256: str = ""
     policy_values: Mapping[str, Any] = field(default_factory=dict)
     previous: str = ""  # when the audit that `changes` compares with was made
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Drift, ...] = ()
     exposed: Exposed | None = None
     calls: int = 0
 

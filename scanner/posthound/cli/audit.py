@@ -80,13 +80,13 @@ def command(ctx: click.Context, /, settings: Settings, **given: Any) -> int:
 
 def _audited(settings: Settings, given: dict[str, Any]) -> int:
     from posthound.audit import outcome, policy
-    from posthound.audit.run import Options, audit, chosen
+    from posthound.audit.run import AuditOptions, audit, chosen
 
     counted, agreed = outcome.fail_on(given["fail_on"]), policy.load(given["policy_file"] or "")
     chosen(given["controls"])
     may_write(given["output"], force=given["force"])
     address, key, label = whose(settings, given["api_url"], given["region"], given["key_file"], given["team_name"])
-    options = Options(
+    options = AuditOptions(
         address, key, label=label, scim_key=read_key(given["scim_key_file"]) if given["scim_key_file"] else "",
         state=given["state"], policy=agreed, controls=given["controls"], rate=given["rate"], most=given["calls"], show_people=given["show_people"],
     )  # fmt: skip
@@ -181,7 +181,7 @@ def events(
     Into a file every event is written once, also over a kill: what was half written is taken back. On standard output a
     kill may repeat the last lines; each event carries its id.
     """
-    from posthound.audit.events import Options, stream
+    from posthound.audit.events import EventOptions, stream
 
     today = datetime.now(UTC).date()
     try:
@@ -194,7 +194,7 @@ def events(
         )
     may_append(output)
     address, key, _ = whose(settings, api_url, region, key_file, team_name)
-    options = Options(
+    options = EventOptions(
         address, key, first.isoformat(), format_name, "" if output == "-" else str(Path(output).absolute()), state, rate,
         show_people=show_people,
     )  # fmt: skip

@@ -41,14 +41,14 @@ def command(
     and without --yes nothing is. What was readable is leaked all the same: see its secrets through to rotation.
     """
     from posthound.cloud.contain import change, look, taken_back
-    from posthound.crawl.options import Options
+    from posthound.crawl.options import CrawlOptions
     from posthound.sources.postman.links import parse_link
 
     link = parse_link(workspace)
     if not link.workspace:
         raise UsageError(f"{workspace!r} names no workspace.", "Give the workspace's id, from its information pane.")
     address, key, label = whose(settings, api_url, region, key_file, team_name)
-    options = Options(address, key, state=state, rate=rate, label=label)
+    options = CrawlOptions(address, key, state=state, rate=rate, label=label)
     looked = look(options, link.workspace)
     wanted = taken_back(looked) if undo else Exposure(to)
     one = looked.workspace

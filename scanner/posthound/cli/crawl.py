@@ -28,7 +28,7 @@ from posthound.support.terminal import clean
 if TYPE_CHECKING:
     from posthound.cli.crawl_told import Told
     from posthound.crawl.scanner import Comparison
-    from posthound.crawl.session import Options
+    from posthound.crawl.session import CrawlOptions
     from posthound.report.base import Report
 
 
@@ -126,7 +126,7 @@ def command(
     """
     if action == "forget":
         return _forget(state or "", workspaces)
-    from posthound.crawl.session import Options
+    from posthound.crawl.session import CrawlOptions
 
     format_name = chosen_format(format_name, output)
     settings = settings._replace(
@@ -138,7 +138,7 @@ def command(
         min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
     )
     calls, share = _budget(budget)
-    base = Options(
+    base = CrawlOptions(
         "", "", links=tuple(parse_link(text) for text in workspaces), visibility=tuple(Exposure(word) for word in visibility),
         save=save or "", state=state or "", rate=rate, budget=calls, budget_share=share, cheap=cheap, deep=deep,
     )  # fmt: skip
@@ -168,7 +168,7 @@ class Output:
     resolve: bool
 
 
-def _run(wanted: Sequence[Options], settings: Settings, out: Output, audits: Audits) -> int:
+def _run(wanted: Sequence[CrawlOptions], settings: Settings, out: Output, audits: Audits) -> int:
     from posthound.cli.crawl_told import say_notices  # the HTTP client is slow to import, and --help needs none
     from posthound.crawl.session import crawl_all
 
@@ -188,7 +188,7 @@ def _run(wanted: Sequence[Options], settings: Settings, out: Output, audits: Aud
 
 
 def _noted(
-    report: Report, told: Sequence[tuple[Options, Told]], settings: Settings, ledger: str, *, resolve: bool
+    report: Report, told: Sequence[tuple[CrawlOptions, Told]], settings: Settings, ledger: str, *, resolve: bool
 ) -> Report:
     """Notes in the ledger what the crawl shows; answers the report with what the ledger knows of it."""
     from posthound.crawl.scanner import ACTIVE
@@ -206,7 +206,7 @@ def _noted(
     return with_ledger(report, ledger)
 
 
-def _resolve(options: Options, comparison: Comparison, words: Mapping[str, str]) -> None:
+def _resolve(options: CrawlOptions, comparison: Comparison, words: Mapping[str, str]) -> None:
     from posthound.crawl.scanner import ACTIVE
     from posthound.crawl.session import resolve
 
@@ -215,7 +215,7 @@ def _resolve(options: Options, comparison: Comparison, words: Mapping[str, str])
     click.echo(f"{len(found)} resolutions told to Postman's secret scanner", err=True)
 
 
-def _of_team(team: Team, base: Options, settings: Settings) -> Options:
+def _of_team(team: Team, base: CrawlOptions, settings: Settings) -> CrawlOptions:
     address = team_address(team, settings)
     calls, share = _budget(team.budget) if team.budget else (base.budget, base.budget_share)
     try:
@@ -240,7 +240,7 @@ def _budget(text: str | None) -> tuple[int, float]:
     return int(match[1] or 0), float(match[2] or 0)
 
 
-def _plan(wanted: Sequence[Options], settings: Settings) -> int:
+def _plan(wanted: Sequence[CrawlOptions], settings: Settings) -> int:
     from posthound.crawl.session import plan
 
     fatal = False

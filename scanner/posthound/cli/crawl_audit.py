@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from posthound.audit.policy import Policy
     from posthound.audit.values import Audit
     from posthound.cli.crawl_told import Then, Told
-    from posthound.crawl.session import Options
+    from posthound.crawl.session import CrawlOptions
     from posthound.model.values import Notice
     from posthound.report.base import Report
     from posthound.sources.postman.limits import Limits
@@ -69,7 +69,7 @@ class Audits:
             self._policy = policy.load(policy_file or "")
         self._scim_key = read_key(scim_key_file) if scim_key_file else ""
 
-    def watching(self, options: Options, *, quiet: bool, streamed: bool, told_at_end: bool) -> Told:
+    def watching(self, options: CrawlOptions, *, quiet: bool, streamed: bool, told_at_end: bool) -> Told:
         """Who tells how the crawl goes; at its end it looks at the hosts and audits, where that was asked for."""
         from posthound.cli.crawl_told import Told  # the HTTP client is slow to import, and --help needs none
 
@@ -78,10 +78,9 @@ class Audits:
             told.then = self._then(options, self._policy)
         return told
 
-    def _then(self, options: Options, policy: Policy) -> Then:
+    def _then(self, options: CrawlOptions, policy: Policy) -> Then:
         from posthound.audit.foreign import of_crawl
-        from posthound.audit.run import Options as AuditOptions
-        from posthound.audit.run import within
+        from posthound.audit.run import AuditOptions, within
 
         async def then(limits: Limits, store: Store, account: str) -> None:
             if policy["hosts.allowed"]:

@@ -11,7 +11,7 @@ from posthound.cli.fix_cloud import InCloud, in_cloud
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
 from posthound.fix.copies import write_copies
-from posthound.fix.run import Plan, plan, store_values, write
+from posthound.fix.run import FixPlan, plan, store_values, write
 from posthound.fix.show import diff, stores_of, to_store
 from posthound.model.values import Level
 from posthound.support.errors import ExitCode, UsageError
@@ -117,7 +117,7 @@ def command(
     return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
 
 
-def shown(made: Plan) -> None:
+def shown(made: FixPlan) -> None:
     """The diffs of a plan, and what is to be said about what was read."""
     for file in made.files:
         for line in diff(file.shown, file.changes, file.left, file.behind):
@@ -132,7 +132,7 @@ def shown(made: Plan) -> None:
         click.echo(f"{'error' if notice.fatal else 'note'}: {clean(made.hide(notice.line))}", err=True)
 
 
-def _copy(made: Plan, paths: tuple[str, ...], folder: str) -> ExitCode:
+def _copy(made: FixPlan, paths: tuple[str, ...], folder: str) -> ExitCode:
     done = write_copies(made, paths, folder)
     for name in done.written:
         click.echo(clean(made.hide(f"copied: {name}")))
@@ -143,7 +143,7 @@ def _copy(made: Plan, paths: tuple[str, ...], folder: str) -> ExitCode:
     return ExitCode.INCOMPLETE if done.refused or not made.complete else ExitCode.CLEAN
 
 
-def _write(made: Plan, paths: tuple[str, ...], values_to: str | None, vault: str) -> bool:
+def _write(made: FixPlan, paths: tuple[str, ...], values_to: str | None, vault: str) -> bool:
     """Hands over the values, then writes the files; true when a file could not be written."""
     if values_to:
         for name in store_values(made, STORES[values_to], vault):
@@ -163,7 +163,7 @@ def _write(made: Plan, paths: tuple[str, ...], values_to: str | None, vault: str
     return bool(errors) or kept
 
 
-def summary(made: Plan, settings: Settings, vault: str, *, written: bool) -> None:
+def summary(made: FixPlan, settings: Settings, vault: str, *, written: bool) -> None:
     """What is to be created, what was or would be replaced, and what stays."""
     changes = [change for file in made.files for change in file.changes]
     kept = {change.name for change in made.behind}

@@ -18,10 +18,10 @@ from posthound.support.terminal import clean
 if TYPE_CHECKING:
     from posthound.cloud.journal import Journal
     from posthound.cloud.run import CloudPlan, EntityPlan
-    from posthound.cloud.writing import Fate
-    from posthound.crawl.options import Options
+    from posthound.cloud.writing import WriteFate
+    from posthound.crawl.options import CrawlOptions
     from posthound.report.base import Report
-    from posthound.rotate.keeping import Done
+    from posthound.rotate.keeping import Applied
 
 _LINK = re.compile(r"([a-z0-9-]+)=([\w-]+):([\w-]+)")
 _MOST = 20  # places shown of more
@@ -97,12 +97,12 @@ class InCloud:
         fates = _written(options, made, values_to, vault)
         return _proven(options, settings, self.ledger, failed=failed or any(fate.refused for fate in fates))
 
-    def _options(self, settings: Settings) -> Options:
-        from posthound.crawl.options import Options
+    def _options(self, settings: Settings) -> CrawlOptions:
+        from posthound.crawl.options import CrawlOptions
         from posthound.sources.postman.links import parse_link
 
         address, key, label = whose(settings, self.api_url, self.region, self.key_file, self.team_name)
-        return Options(
+        return CrawlOptions(
             address, key, links=tuple(map(parse_link, self.workspaces)), visibility=tuple(map(Exposure, self.visibility)),
             state=self.state, rate=self.rate, label=label,
         )  # fmt: skip
@@ -141,7 +141,7 @@ def _calls(entities: Sequence[EntityPlan], hide: Callable[[str], str], *, write:
             click.echo(f"left: {clean(hide(one.base.ref.path))}: {number}: {clean(hide(one.reason))}")
 
 
-def _written(options: Options, made: CloudPlan, values_to: str | None, vault: str) -> list[Fate]:
+def _written(options: CrawlOptions, made: CloudPlan, values_to: str | None, vault: str) -> list[WriteFate]:
     from posthound.cloud.journal import Journal
     from posthound.cloud.run import undo_folder
 
@@ -153,7 +153,7 @@ def _written(options: Options, made: CloudPlan, values_to: str | None, vault: st
     return _write(options, made.entities, journal, made.plan.hide)
 
 
-def _hand_over(options: Options, made: CloudPlan, journal: Journal, values_to: str, vault: str) -> None:
+def _hand_over(options: CrawlOptions, made: CloudPlan, journal: Journal, values_to: str, vault: str) -> None:
     from posthound.cloud.journal import handed_over
     from posthound.cloud.run import undo_folder
     from posthound.vault.stores import STORES, hand_over
@@ -169,8 +169,8 @@ def _hand_over(options: Options, made: CloudPlan, journal: Journal, values_to: s
 
 
 def _write(
-    options: Options, entities: Sequence[EntityPlan], journal: Journal, hide: Callable[[str], str]
-) -> list[Fate]:
+    options: CrawlOptions, entities: Sequence[EntityPlan], journal: Journal, hide: Callable[[str], str]
+) -> list[WriteFate]:
     from posthound.cloud.run import replace_in_cloud
 
     fates = replace_in_cloud(options, entities, journal, lambda title: click.echo(f"written: {clean(hide(title))}"))
@@ -184,7 +184,7 @@ def _write(
     return fates
 
 
-def _proven(options: Options, settings: Settings, ledger: str | None, *, failed: bool) -> int:
+def _proven(options: CrawlOptions, settings: Settings, ledger: str | None, *, failed: bool) -> int:
     """Reads and scans it all again, says what is still found, and notes it in the ledger."""
     from posthound.cloud.run import ledger_of, prove
 
@@ -209,7 +209,7 @@ def _remaining(report: Report) -> None:
     click.echo(f"Read and scanned again: {number} secret{'s' * (number != 1)} found.")
 
 
-def _moved(done: Done) -> None:
+def _moved(done: Applied) -> None:
     known = {item.secret: item for item in done.items}
     for event in done.events:
         if event.before is not event.after:
@@ -220,7 +220,7 @@ def _moved(done: Done) -> None:
             )
 
 
-def _undo(options: Options, name: str, *, write: bool, as_whole: bool) -> int:
+def _undo(options: CrawlOptions, name: str, *, write: bool, as_whole: bool) -> int:
     from posthound.cloud.journal import Journal, chosen
     from posthound.cloud.run import plan_undo, undo_folder
     from posthound.cloud.run import whose as account_of
@@ -240,7 +240,7 @@ def _undo(options: Options, name: str, *, write: bool, as_whole: bool) -> int:
         click.echo(f"error: {clean(hide(line))}", err=True)
     if not entities and not told:
         click.echo(f"Nothing of {run.name} stands as it was written: there is nothing to take back.")
-    fates: list[Fate] = []
+    fates: list[WriteFate] = []
     if write:
         fates = _write(options, entities, Journal(folder, account, "undo", run.name), hide)
     elif entities:

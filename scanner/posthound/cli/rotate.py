@@ -22,7 +22,7 @@ from posthound.rotate import run as rotation
 from posthound.rotate import view as ledger_view
 from posthound.rotate.analysing import reaches
 from posthound.rotate.consumers import consumers
-from posthound.rotate.keeping import Done
+from posthound.rotate.keeping import Applied
 from posthound.rotate.ledger import Event, Item, State
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
@@ -290,7 +290,7 @@ def _address() -> str:
     return address
 
 
-def _tell(address: str, done: Done) -> None:
+def _tell(address: str, done: Applied) -> None:
     lines = webhook.lines(done.items, done.events)
     if lines:
         secrets = {event.secret for event in done.events}
@@ -298,7 +298,7 @@ def _tell(address: str, done: Done) -> None:
         webhook.send(address, webhook.payload(webhook.kind_of(address), "Leaked secrets: what moved", lines, moved))
 
 
-def _say(done: Done) -> None:
+def _say(done: Applied) -> None:
     known = {item.secret: item for item in done.items}
     for event in done.events:
         item = known[event.secret]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File, encoding_of, to_utf8
 from posthound.model.values import Document, Finding, Raw
 
@@ -131,7 +131,7 @@ def declares(document: Document) -> Iterable[tuple[int, str]]:
     return client_of(document.client).declares(document)
 
 
-def advise(identity: str, name: str, place: Place) -> Advice:
+def advise(identity: str, name: str, place: FieldPlace) -> Advice:
     """What a client resolves at a place for the secret called `name`; nothing for the files of no client."""
     return client_of(identity).advise(name, place)
 
@@ -139,7 +139,7 @@ def advise(identity: str, name: str, place: Place) -> Advice:
 def reference(name: str, finding: Finding) -> str:
     """What reports say to put in place of the secret of a finding."""
     monitored = bool(finding.origin and finding.origin.monitored)
-    place = Place(finding.role, finding.protocol, finding.exposure, monitored, path=_low(finding.file))
+    place = FieldPlace(finding.role, finding.protocol, finding.exposure, monitored, path=_low(finding.file))
     return advise(finding.client, name, place).reported
 
 
@@ -150,7 +150,7 @@ def _low(path: str) -> str:
 __all__ = [
     "Advice",
     "Client",
-    "Place",
+    "FieldPlace",
     "advise",
     "begins_so",
     "client_of",

@@ -14,7 +14,7 @@ from posthound.model.columns import Span
 from posthound.model.values import Document, Exposure, Request, Role
 
 
-class Place(NamedTuple):
+class FieldPlace(NamedTuple):
     """Where a reference would stand: what the field is for, in which kind of request, who reads and runs the file, and its `path`.
 
     `monitored`: something runs it on a schedule or in a pipeline, where no person's own vault is. `whole`: the secret is all that
@@ -93,7 +93,7 @@ class Client(NamedTuple):
     id: str
     title: str
     read: Callable[[File], Document | None]
-    advise: Callable[[str, Place], Advice]
+    advise: Callable[[str, FieldPlace], Advice]
     endings: tuple[str, ...] = ()
     named: Callable[[str], bool] = _no_name
     naming: tuple[str, ...] = ()

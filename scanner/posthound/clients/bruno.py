@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -138,7 +138,7 @@ def _read(file: File) -> Document | None:
     return file.document("bruno", "bruno", _FIELDS.describe) if own else None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """What the `.env` file of the collection gives; it resolves in proxies and the passphrases of certificates, too."""
     called = name.replace("-", "_").replace(".", "_").upper()
     made = f"put {called} into the .env file beside the collection, and that into .gitignore"

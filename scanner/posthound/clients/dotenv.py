@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.columns import GrownTree, Span
@@ -51,7 +51,7 @@ def _add_rest(tree: GrownTree, text: str, start: int, end: int) -> None:
         tree.add_leaf(text[start:end], 0, "comment", Span(start, end))
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     reason = "a file of values, in which nothing is put together: keep it out of git and its values where only those who need them read them"
     return Advice(f"<{name}>", False, refused=reason)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -74,7 +74,7 @@ def _holds(path: str, data: bytes) -> bool:
     return _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     made = _MADE.format(name)
     if place.role is Role.SCRIPT:
         return Advice(f"pw.env.get('{name}')", False, made)

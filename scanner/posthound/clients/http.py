@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.columns import GrownTree, Span
@@ -179,7 +179,7 @@ def _read(file: File) -> Document | None:
 _MADE = "put {0} into http-client.private.env.json (JetBrains) or an environment of the settings (VS Code), out of git"
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """`{{name}}` is what all owners of these files resolve; a name of `$dotenv` only some of them do."""
     if place.role is Role.SCRIPT:
         return Advice(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -50,7 +50,7 @@ def _read(file: File) -> Document | None:
     )
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """Nothing: a public environment wins over the private one of the same name, so a key that refers to itself resolves nowhere."""
     if place.role is Role.CERTIFICATE:
         return Advice(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -35,7 +35,7 @@ def _holds(path: str, data: bytes) -> bool:
     return _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     if place.role in (Role.ENVIRONMENT, Role.VARIABLE):
         return Advice(
             f"<{name}>",

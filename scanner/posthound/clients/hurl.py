@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -108,7 +108,7 @@ def _read(file: File) -> Document | None:
     return file.document("hurl", "hurl", _FIELDS.describe, _Reader(file.data.decode()).read(), Syntax.TEXT)
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     if place.role in (Role.METADATA, Role.TEXT):
         return Advice(f"<{name}>", False, refused="a comment or an expected answer: take the value out by hand")
     called = name.replace(".", "_")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -58,7 +58,7 @@ def _holds(path: str, data: bytes) -> bool:
     return _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """A vault variable is called like an identifier: the templates read `-` as minus."""
     called = name.replace("-", "_").replace(".", "_")
     made = _MADE.format(called)

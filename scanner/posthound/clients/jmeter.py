@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
-from posthound.formats.xml_tree import Element, Text, XmlTree, read_xml
+from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml
 from posthound.model.values import Document, Notice, Role, Syntax
 from posthound.support.lazy import regex
 
@@ -38,7 +38,7 @@ class _Builder:
 
     def read(self) -> XmlTree:
         for child in self.top.children:
-            if isinstance(child, Text):
+            if isinstance(child, XmlText):
                 self.tree.add(0, "text", child)
             else:
                 self._attributes(child, 0)
@@ -65,7 +65,7 @@ class _Builder:
         """What stands in a `hashTree`: elements, each followed by the tree of what belongs to it."""
         last = at
         for child in hash_tree.children:
-            if isinstance(child, Text):
+            if isinstance(child, XmlText):
                 self.tree.add(at, "text", child)
             elif child.name == "hashTree":
                 self._attributes(child, last)
@@ -97,7 +97,7 @@ class _Builder:
 
     def _properties(self, element: Element, at: int, *, raw: bool = False) -> None:
         for child in element.children:
-            if isinstance(child, Text):
+            if isinstance(child, XmlText):
                 self.tree.add(at, "text", child)
                 continue
             kind = child.attribute("elementType")
@@ -149,7 +149,7 @@ def _read(file: File) -> Document | None:
     return file.document("jmeter", "jmeter-plan", _FIELDS.describe, _Builder(top).read(), Syntax.XML)
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """A property of the run: JMeter puts functions into every field, but compiles scripts as they are."""
     made = f"give {name} with -J{name}=… or in a file for -q, out of git: without it JMeter puts 1 there"
     if place.role is Role.SCRIPT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.columns import GrownTree, Span
@@ -32,7 +32,7 @@ def _holds(path: str, data: bytes) -> bool:
     return _IMPORT.search(data) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """The environment, which is there in code of every kind; `secrets` waits, and needs a source given at the start."""
     called = "".join(c if c.isalnum() else "_" for c in name).upper()
     return Advice(f"__ENV.{called}", False, f"give {called} with -e or in the environment, out of git")

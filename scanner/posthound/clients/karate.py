@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -190,7 +190,7 @@ def _holds(path: str, data: bytes) -> bool:
     return len({match[0].split(None, 2)[1] for match in _OWN.finditer(data)}) >= 2
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     made = f"give {name} to the run with -D{name}=…, out of git"
     if place.role in (Role.METADATA, Role.TEXT, Role.DESCRIPTION):
         return Advice(f"<{name}>", False, refused="no step that sends it: take the value out by hand")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -42,7 +42,7 @@ def _holds(path: str, data: bytes) -> bool:
     return _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """A variable of the environment, as Claude Code and the editors read it; the desktop application expands nothing."""
     called, written = name.replace("-", "_").replace(".", "_").upper(), _reference(place.path)
     if written and place.role in (Role.HEADER, Role.QUERY, Role.URL, Role.COOKIE, Role.BODY):

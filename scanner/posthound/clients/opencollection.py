@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -75,7 +75,7 @@ def _holds(path: str, data: bytes) -> bool:
     return path.endswith((".yml", ".yaml")) and _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """What the `.env` file of the collection gives, as in Bruno's other files."""
     called = name.replace("-", "_").replace(".", "_").upper()
     made = f"put {called} into the .env file beside the collection, and that into .gitignore"

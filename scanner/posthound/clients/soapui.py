@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
-from posthound.formats.xml_tree import Element, Text, XmlTree, read_xml, unescaped
+from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml, unescaped
 from posthound.model.columns import Key, Span
 from posthound.model.values import Document, Notice, Role, Syntax
 from posthound.support.lazy import regex
@@ -64,7 +64,7 @@ class _Builder:
         for text in element.comments:
             self.tree.add(at, "comment", text)
         for child in element.children:
-            if isinstance(child, Text):
+            if isinstance(child, XmlText):
                 self.tree.add(at, "text", child)
             else:
                 self._child(child, at)
@@ -132,8 +132,8 @@ class _Builder:
             for one in found:
                 row = self._numbered({"name": unescaped(one[2]), "value": one[4]}, at, "headers")
                 start = child.span.start
-                self.tree.add(row, "name", Text(one[2], Span(start + one.start(2), start + one.end(2))))
-                self.tree.add(row, "value", Text(one[4], Span(start + one.start(4), start + one.end(4))))
+                self.tree.add(row, "name", XmlText(one[2], Span(start + one.start(2), start + one.end(2))))
+                self.tree.add(row, "value", XmlText(one[4], Span(start + one.start(4), start + one.end(4))))
 
 
 def _read(file: File) -> Document | None:
@@ -151,7 +151,7 @@ def _holds(path: str, data: bytes) -> bool:
     return 0 <= start < 4096 and _HEADS[0][0] in data[:4096]
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """A property of the project in what is sent; in a property itself only what lies outside the project."""
     called = name.replace(".", "_")
     if place.role is Role.SCRIPT:

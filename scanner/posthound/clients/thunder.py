@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -50,7 +50,7 @@ def _holds(path: str, data: bytes) -> bool:
     return _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     made = _MADE.format(name)
     if place.role is Role.SCRIPT:
         return Advice(f'tc.getVar("{name}")', False, made)

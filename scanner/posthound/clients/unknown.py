@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.values import Document, Kind, Role, Syntax
@@ -15,7 +15,7 @@ def _read(file: File) -> Document:
     return file.document("unknown", _KINDS[file.syntax], _FIELDS.describe)
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """Never a reference: a placeholder for those who ask for unsafe fixes, and nothing in code, which it could break."""
     text = f"<{name}>"
     if place.role is Role.SCRIPT:

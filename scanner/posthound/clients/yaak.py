@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -57,7 +57,7 @@ def _holds(path: str, data: bytes) -> bool:
     return _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     """A variable in what is sent; in a variable the keychain, since one that refers to itself never resolves."""
     if place.role in (Role.ENVIRONMENT, Role.VARIABLE):
         held = f"${{[ keychain(service='{name}', account='{name}') ]}}"

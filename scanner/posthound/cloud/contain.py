@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from posthound.cloud.journal import Journal, lines_of
 from posthound.cloud.run import undo_folder
 from posthound.cloud.writing import ATTEMPTS, ELSEWHERE, in_words
-from posthound.crawl.options import Options
+from posthound.crawl.options import CrawlOptions
 from posthound.crawl.session import account_name, client_of
 from posthound.model.values import Exposure, Level
 from posthound.sources.postman import listing
@@ -42,7 +42,7 @@ class Looked:
     before: str = ""  # the visibility that a run of this kind took it from
 
 
-async def _look(client: PostmanClient, options: Options, identity: str) -> Looked:
+async def _look(client: PostmanClient, options: CrawlOptions, identity: str) -> Looked:
     account: Account = await listing.me(client)
     one, holds = await listing.workspace(client, identity)
     name = account_name(options.api_url, account, options.label)
@@ -63,12 +63,12 @@ async def _look(client: PostmanClient, options: Options, identity: str) -> Looke
     return Looked(one, name, {kind: len(those) for kind, those in holds.items() if those}, found, tuple(public), before)
 
 
-def look(options: Options, identity: str) -> Looked:
+def look(options: CrawlOptions, identity: str) -> Looked:
     """Reads what there is to say before anything is changed. Raises ApiError."""
     return _with_client(options, lambda client: _look(client, options, identity))
 
 
-def change(options: Options, looked: Looked, to: Exposure) -> Looked:
+def change(options: CrawlOptions, looked: Looked, to: Exposure) -> Looked:
     """Changes who can read the workspace, if nobody has changed it since it was looked at, and looks again.
 
     Raises SourceError in words where the API refuses, or where it does not stand so afterwards.
@@ -130,7 +130,7 @@ def taken_back(looked: Looked) -> Exposure:
     return Exposure(looked.before)
 
 
-def _with_client(options: Options, work: Callable[[PostmanClient], Awaitable[Looked]]) -> Looked:
+def _with_client(options: CrawlOptions, work: Callable[[PostmanClient], Awaitable[Looked]]) -> Looked:
     async def run() -> Looked:
         async with client_of(options, calls=(*CALLS, *WRITES)) as client:
             return await work(client)

@@ -9,9 +9,9 @@ from functools import partial
 from posthound.clients import defines_variables
 from posthound.cloud.entities import EntityRef, Snapshot, read
 from posthound.config.settings import Settings
-from posthound.crawl.entity import Reader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.kinds import each, listed, monitored
-from posthound.crawl.options import Options
+from posthound.crawl.options import CrawlOptions
 from posthound.crawl.session import account_name, client_of
 from posthound.crawl.spaces import Spaces
 from posthound.crawl.target import Stop, Target, origin_of
@@ -22,7 +22,7 @@ from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError, NotFound
 from posthound.sources.postman.layout import ROOT, workspace_folder
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.state.store import Store, default_path
 from posthound.support.errors import SourceError
 
@@ -43,13 +43,13 @@ class Gathered:
     seen: set[tuple[What, str]] = field(default_factory=set)
 
 
-async def gather(options: Options, settings: Settings) -> Gathered:
+async def gather(options: CrawlOptions, settings: Settings) -> Gathered:
     """Reads what the options name. Raises ApiError when not even the key can be checked, SourceError for more than is held."""
     gathered = Gathered()
     async with client_of(options) as client:
         account = await listing.me(client)
         with Store(options.state or default_path()) as store:
-            reader = Reader(client, store, None, None, settings, "")  # type: ignore[arg-type]  # nothing is scanned there
+            reader = EntityReader(client, store, None, None, settings, "")  # type: ignore[arg-type]  # nothing is scanned there
             gathered.account = reader.account = account_name(options.api_url, account, options.label)
             try:
                 spaces = Spaces(options, reader)
@@ -70,7 +70,7 @@ async def gather(options: Options, settings: Settings) -> Gathered:
     return gathered
 
 
-async def _workspace(reader: Reader, gathered: Gathered, one: Workspace) -> None:
+async def _workspace(reader: EntityReader, gathered: Gathered, one: Workspace) -> None:
     client, folder = reader.client, workspace_folder(one)
     collections = await listed(
         reader, partial(listing.collections, client, one.id), f"{folder}/collections", What.COLLECTION, one.id
@@ -81,7 +81,7 @@ async def _workspace(reader: Reader, gathered: Gathered, one: Workspace) -> None
     work = [_read(reader, gathered, Target(What.COLLECTION, row, one, "")) for row in collections]
     work += [_read(reader, gathered, Target(What.ENVIRONMENT, row, one, "")) for row in environments]
     if reader.features.asked(Feature.GLOBALS, one.id):
-        work.append(_read(reader, gathered, Target(What.GLOBALS, Row(one.id, "", "globals"), one, "")))
+        work.append(_read(reader, gathered, Target(What.GLOBALS, ListingRow(one.id, "", "globals"), one, "")))
     ask = partial(listing.specs, client, one.id)
     for spec in await listed(reader, ask, f"{folder}/specs", What.SPEC, one.id, feature=Feature.SPECS):
         files = await listed(
@@ -96,13 +96,13 @@ async def _workspace(reader: Reader, gathered: Gathered, one: Workspace) -> None
     await each(reader, work)
 
 
-async def _packages(reader: Reader, gathered: Gathered) -> None:
+async def _packages(reader: EntityReader, gathered: Gathered) -> None:
     ask = partial(listing.packages, reader.client)
     rows = await listed(reader, ask, f"{ROOT}/packages", What.PACKAGE, feature=Feature.PACKAGES)
     await each(reader, [_read(reader, gathered, Target(What.PACKAGE, row, None, "")) for row in rows])
 
 
-async def _read(reader: Reader, gathered: Gathered, target: Target) -> None:
+async def _read(reader: EntityReader, gathered: Gathered, target: Target) -> None:
     """One entity, where it stands most exposed: workspaces come in that order."""
     origin, row = origin_of(target, reader.monitored), target.row
     key = (row.extra or row.name) if target.what is What.SPEC_FILE else row.key

@@ -14,14 +14,14 @@ from posthound.cloud.gathering import Gathered, again, gather, searched
 from posthound.cloud.journal import Journal, Run, folder_of, kept_names
 from posthound.cloud.patches import Patch, patches_of, whole
 from posthound.cloud.trees import Alteration, applied, at, differences, found
-from posthound.cloud.writing import Fate, in_words, write
+from posthound.cloud.writing import WriteFate, in_words, write
 from posthound.config.settings import Settings
-from posthound.crawl.options import Options
+from posthound.crawl.options import CrawlOptions
 from posthound.crawl.session import account_name, client_of, crawl
-from posthound.fix.run import FilePlan, Plan, planned
+from posthound.fix.run import FilePlan, FixPlan, planned
 from posthound.model.values import Level
 from posthound.report.base import Report
-from posthound.rotate.keeping import Done, opened
+from posthound.rotate.keeping import Applied, opened
 from posthound.rotate.run import note
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import CALLS, WRITES
@@ -49,7 +49,7 @@ class EntityPlan:
 class CloudPlan:
     """What would be written: the plan as a fix of files shows it, and the calls by entity."""
 
-    plan: Plan
+    plan: FixPlan
     entities: tuple[EntityPlan, ...]
     gathered: Gathered = field(repr=False)
 
@@ -60,13 +60,13 @@ class CloudPlan:
         return {(one.secret, self.plan.values[one.name]): one.name for one in changes if one.name in self.plan.values}
 
 
-def undo_folder(options: Options) -> Path:
+def undo_folder(options: CrawlOptions) -> Path:
     """Where what was written is kept."""
     return folder_of(Path(options.state) if options.state else default_path())
 
 
 def plan_cloud(
-    options: Options, settings: Settings, *, unsafe: bool = False, monitored: bool = False, as_whole: bool = False, links: Links | None = None
+    options: CrawlOptions, settings: Settings, *, unsafe: bool = False, monitored: bool = False, as_whole: bool = False, links: Links | None = None
 ) -> CloudPlan:  # fmt: skip
     """Reads, searches and plans; nothing is written. `as_whole` replaces entities whole where their API has nothing smaller."""
     gathered = asyncio.run(gather(options, settings))
@@ -121,11 +121,11 @@ def _planned(base: Snapshot, changes: Sequence[Alteration], *, as_whole: bool) -
 
 
 def replace_in_cloud(
-    options: Options, entities: Sequence[EntityPlan], journal: Journal, told: Told = lambda title: None
-) -> list[Fate]:  # fmt: skip
+    options: CrawlOptions, entities: Sequence[EntityPlan], journal: Journal, told: Told = lambda title: None
+) -> list[WriteFate]:  # fmt: skip
     """Writes what was planned. Raises QuotaExhausted and Unauthorized, which end everything; what is written stays noted."""
 
-    async def written() -> list[Fate]:
+    async def written() -> list[WriteFate]:
         async with client_of(options, calls=(*CALLS, *WRITES)) as client:
             return [await write(client, journal, one.base, one.patches, told) for one in entities if one.patches]
 
@@ -135,7 +135,7 @@ def replace_in_cloud(
         journal.close()
 
 
-def prove(options: Options, settings: Settings, ledger: str | None) -> tuple[Report, Done | None]:
+def prove(options: CrawlOptions, settings: Settings, ledger: str | None) -> tuple[Report, Applied | None]:
     """Reads and scans again what was written, and notes in the ledger what that shows; `ledger` is None for none.
 
     A secret counts as replaced when that crawl read every place where it stood, and found it in none.
@@ -148,7 +148,7 @@ def prove(options: Options, settings: Settings, ledger: str | None) -> tuple[Rep
         return report, note(store, report, settings)
 
 
-def plan_undo(options: Options, run: Run, *, as_whole: bool = False) -> tuple[list[EntityPlan], list[str]]:
+def plan_undo(options: CrawlOptions, run: Run, *, as_whole: bool = False) -> tuple[list[EntityPlan], list[str]]:
     """What takes a run back, and what cannot be: a place that holds something else by now is somebody's work, and stays."""
     by_ref: dict[EntityRef, list[tuple[list[object], object, object]]] = {}
     for one in reversed(run.writes):
@@ -189,7 +189,7 @@ def _back(base: Snapshot, changes: Sequence[tuple[list[object], object, object]]
     return list(found_at.values())
 
 
-def whose(options: Options) -> str:
+def whose(options: CrawlOptions) -> str:
     """What the key's account is called in the state and in what is kept. Raises ApiError."""
 
     async def asked() -> str:
@@ -199,7 +199,7 @@ def whose(options: Options) -> str:
     return asyncio.run(asked())
 
 
-def ledger_of(options: Options, named: str | None) -> str | None:
+def ledger_of(options: CrawlOptions, named: str | None) -> str | None:
     """The ledger to note a proof in: the one named, "" for the crawls' state where it holds one, None for none."""
     if named is not None:
         return named

@@ -26,7 +26,7 @@ ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class WriteFate:
     """What became of an entity: the pieces that were written, and why no more were; empty when all were."""
 
     path: str
@@ -55,7 +55,7 @@ def in_words(error: ApiError) -> str:
 
 async def write(
     client: PostmanClient, journal: Journal, base: Snapshot, patches: Sequence[Patch], told: Callable[[str], None] = lambda title: None
-) -> Fate:  # fmt: skip
+) -> WriteFate:  # fmt: skip
     """Makes the calls of one entity, as long as it stands as it was planned for. Raises what ends everything, the quota say."""
     done: list[str] = []
     state, planned = base.tree, base.updated_at
@@ -71,12 +71,12 @@ async def write(
             told(patch.title)
         current = await read(client, base.ref)
     except Elsewhere:
-        return Fate(base.ref.path, tuple(done), ELSEWHERE)
+        return WriteFate(base.ref.path, tuple(done), ELSEWHERE)
     except (QuotaExhausted, Unauthorized):
         raise
     except ApiError as error:
-        return Fate(base.ref.path, tuple(done), in_words(error))
-    return Fate(base.ref.path, tuple(done), "" if same(current.tree, state) else _OTHERWISE)
+        return WriteFate(base.ref.path, tuple(done), in_words(error))
+    return WriteFate(base.ref.path, tuple(done), "" if same(current.tree, state) else _OTHERWISE)
 
 
 ELSEWHERE = "somebody else has changed it since it was read: nothing more is written into it; run the command again"

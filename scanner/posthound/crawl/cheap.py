@@ -13,13 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from posthound.crawl.entity import Reader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.features import lacks
 from posthound.crawl.kinds import each, rows_of
 from posthound.model.values import Exposure
 from posthound.sources.postman import listing
 from posthound.sources.postman.errors import ApiError
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.state.visits import Visit
 
 # Every listing is read whole after so many seconds: a week, less what a nightly job may be early.
@@ -36,12 +36,12 @@ def is_whole_due(visits: Mapping[str, Visit]) -> bool:
 class Listings:
     """What the listings without a workspace tell in this run. `cheap`: this is a cheap night; `sparing`: one was asked for."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: EntityReader) -> None:
         self._reader = reader
         self.cheap = self.sparing = False
-        self._rows: dict[What, dict[str, Row]] = {What.COLLECTION: {}, What.ENVIRONMENT: {}}
+        self._rows: dict[What, dict[str, ListingRow]] = {What.COLLECTION: {}, What.ENVIRONMENT: {}}
         self._known: dict[str, dict[str, set[str]]] = {}  # by workspace and kind
-        self._covered: dict[str, tuple[list[Row], list[Row]]] = {}
+        self._covered: dict[str, tuple[list[ListingRow], list[ListingRow]]] = {}
         self._due: set[str] = set()
         self._places: dict[tuple[str, str], str] = {}
 
@@ -84,7 +84,7 @@ class Listings:
         share = math.ceil(len(quiet) / ROTATION)
         self._due = {identity for _, identity in sorted(quiet)[:share]}
 
-    def _of(self, workspace: str, what: What) -> list[Row] | None:
+    def _of(self, workspace: str, what: What) -> list[ListingRow] | None:
         """The rows of what is known of a workspace; None where one of them is missing."""
         rows, known = self._rows[what], self._known[workspace][what.value]
         return [rows[identity] for identity in sorted(known)] if known <= rows.keys() else None
@@ -93,14 +93,14 @@ class Listings:
         """The workspaces of collections that are not known yet. A new environment is met in the weekly listing at the latest."""
         changed: set[str] = set()
 
-        async def locate(row: Row) -> None:
+        async def locate(row: ListingRow) -> None:
             changed.update(await self._located(row))
 
         new = [row for row in self._rows[What.COLLECTION].values() if ("collection", row.key) not in self._places]
         await each(self._reader, (locate(row) for row in new))
         return changed
 
-    async def _located(self, row: Row) -> list[str]:
+    async def _located(self, row: ListingRow) -> list[str]:
         try:
             return [one.id for one in await listing.workspaces_of(self._reader.client, row.key)]
         except ApiError as error:
@@ -108,7 +108,7 @@ class Listings:
                 await self._reader.weigh(error)
             return []
 
-    def covered(self, one: Workspace) -> tuple[list[Row], list[Row]] | None:
+    def covered(self, one: Workspace) -> tuple[list[ListingRow], list[ListingRow]] | None:
         """A workspace's collections and environments as these listings show them; None where it is to be asked itself."""
         return self._covered.get(one.id)
 
@@ -116,14 +116,14 @@ class Listings:
         """Whether its globals and specifications are read in this run."""
         return one.id not in self._covered or one.id in self._due
 
-    def public(self) -> Iterator[tuple[What, Row]]:
+    def public(self) -> Iterator[tuple[What, ListingRow]]:
         """What is readable by anyone, by itself or with its workspace."""
         for what, rows in self._rows.items():
             for row in rows.values():
                 if row.public:
                     yield what, row
 
-    async def place(self, what: What, row: Row, by_id: Mapping[str, Workspace]) -> Workspace | None:
+    async def place(self, what: What, row: ListingRow, by_id: Mapping[str, Workspace]) -> Workspace | None:
         """The workspace of such a thing, as far as it is known or can be asked for."""
         known = self._places.get((what.value, row.key), "")
         if known in by_id or what is not What.COLLECTION:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from posthound.crawl.cheap import Listings
-from posthound.crawl.entity import Reader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.features import lacks
 from posthound.crawl.kinds import each, listed, read_collection, read_entity, read_mock, read_spec
 from posthound.crawl.target import Target
@@ -19,7 +19,7 @@ from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.layout import workspace_folder
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.sources.postman.urls import segment
 
 # Comments have no date of their own: they are read again with their collection, or after so many days.
@@ -27,13 +27,13 @@ COMMENTS_AGE, COMMENTS_AGE_CHEAP = 7 * 86400.0, 28 * 86400.0
 _EXTRAS = (What.GLOBALS, What.SPEC, What.SPEC_FILE)
 
 
-class Contents:
+class WorkspaceReader:
     """Reads workspaces. `places` is the most exposed workspace of each collection, `extras` whose globals were read.
 
     `gone` are workspaces that no listing shows and that are not to be read either.
     """
 
-    def __init__(self, reader: Reader, listings: Listings, *, deep: bool) -> None:
+    def __init__(self, reader: EntityReader, listings: Listings, *, deep: bool) -> None:
         self._reader = reader
         self._listings = listings
         self._deep = deep
@@ -56,7 +56,7 @@ class Contents:
         self._done.add(one.id)
         covered = self._listings.covered(one)
         extras = self._listings.due(one)
-        specs: list[Row] = []
+        specs: list[ListingRow] = []
         if covered is not None:
             collections, environments = covered
             specs = await self._specs(one) if extras else []
@@ -73,15 +73,19 @@ class Contents:
         if not extras:
             await self._as_known(one)
         elif reader.features.asked(Feature.GLOBALS, one.id):
-            rows.append((What.GLOBALS, Row(one.id, "", "globals"), f"/workspaces/{segment(one.id)}/global-variables"))
+            rows.append(
+                (What.GLOBALS, ListingRow(one.id, "", "globals"), f"/workspaces/{segment(one.id)}/global-variables")
+            )
         else:
             reader.fail(one.id, What.GLOBALS, absent=True)
         await each(reader, (read_entity(reader, Target(what, row, one, url, uses=uses)) for what, row, url in rows))
 
-    async def _seen(self, one: Workspace) -> tuple[Workspace, list[Row], list[Row], list[Row]] | None:
+    async def _seen(
+        self, one: Workspace
+    ) -> tuple[Workspace, list[ListingRow], list[ListingRow], list[ListingRow]] | None:
         """A workspace's collections, environments and specifications by its own listings; None where it cannot be read."""
         reader, folder = self._reader, workspace_folder(one)
-        unjoined: dict[str, list[Row]] = {}
+        unjoined: dict[str, list[ListingRow]] = {}
         if not one.joined:  # listings by workspace may be empty for outsiders, its own answer is not
             try:
                 detail, unjoined = await listing.workspace(reader.client, one.id)
@@ -110,7 +114,7 @@ class Contents:
             specs,
         )
 
-    async def _specs(self, one: Workspace) -> list[Row]:
+    async def _specs(self, one: Workspace) -> list[ListingRow]:
         self._extras.add(one.id)
         ask, folder = partial(listing.specs, self._reader.client, one.id), workspace_folder(one)
         return await listed(self._reader, ask, f"{folder}/specs", What.SPEC, one.id, feature=Feature.SPECS)
@@ -122,7 +126,7 @@ class Contents:
         for known in await reader.db(reader.store.within, reader.account, one.id, kinds):
             reader.take(known)
 
-    async def _collection(self, row: Row, one: Workspace, *, covered: bool = False) -> None:
+    async def _collection(self, row: ListingRow, one: Workspace, *, covered: bool = False) -> None:
         known = await read_collection(self._reader, row, one, self._comments_age(one, covered=covered), deep=self._deep)
         if known is not None and known.uses:
             self._uses[row.key] = known.uses
@@ -142,20 +146,20 @@ class Contents:
                 work.append(self._public(what, row, by_id))
         await each(reader, work)
 
-    async def read_mock(self, row: Row, told: Mapping[str, Any]) -> None:
+    async def read_mock(self, row: ListingRow, told: Mapping[str, Any]) -> None:
         """A mock server in the workspace of its collection."""
         if (What.MOCK.value, row.key) not in self._reader.reported:
             await read_mock(self._reader, row, told, self.places.get(row.extra), deep=self._deep)
 
-    async def read_public_mock(self, row: Row, told: Mapping[str, Any], found: Sequence[Workspace]) -> None:
+    async def read_public_mock(self, row: ListingRow, told: Mapping[str, Any], found: Sequence[Workspace]) -> None:
         """A mock server that anyone can call, before any workspace that not everyone can read."""
         if row.public:
             by_id = {one.id: one for one in found}
-            collection = Row(row.extra, row.extra, "")
+            collection = ListingRow(row.extra, row.extra, "")
             place = self.places.get(row.extra) or await self._listings.place(What.COLLECTION, collection, by_id)
             await read_mock(self._reader, row, told, place, deep=self._deep)
 
-    async def _public(self, what: What, row: Row, by_id: dict[str, Workspace]) -> None:
+    async def _public(self, what: What, row: ListingRow, by_id: dict[str, Workspace]) -> None:
         one = await self._listings.place(what, row, by_id)
         if one is None:
             return  # its workspace's own listing will show it
@@ -166,7 +170,7 @@ class Contents:
             await self.read(one)
 
 
-def _joined(listed: list[Row], named: list[Row]) -> list[Row]:
+def _joined(listed: list[ListingRow], named: list[ListingRow]) -> list[ListingRow]:
     """The rows of a listing, and those of the workspace's own answer that it lacks."""
     keys = {row.key for row in listed} | {row.id for row in listed}
     return [*listed, *(row for row in named if row.key not in keys and row.id not in keys)]

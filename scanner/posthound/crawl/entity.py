@@ -16,7 +16,7 @@ from posthound.crawl.forks import AGE as FORKS_AGE
 from posthound.crawl.forks import forks_of
 from posthound.crawl.owners import Owners
 from posthound.crawl.target import Stop, Target, origin_of
-from posthound.crawl.worker import Done, Job, Parts, executor, scan_entity, scan_settings
+from posthound.crawl.worker import Job, Parts, Scanned, executor, scan_entity, scan_settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Finding, Notice, Origin
 from posthound.scan.remembered import used_key
@@ -46,7 +46,7 @@ Found = Callable[[Sequence[Finding]], None]
 
 
 @dataclass
-class Reader:
+class EntityReader:
     """What the reading of all entities shares."""
 
     client: PostmanClient
@@ -187,7 +187,7 @@ class Reader:
         self._report(known)
         return known
 
-    async def _fetched(self, target: Target, origin: Origin) -> Done:
+    async def _fetched(self, target: Target, origin: Origin) -> Scanned:
         """The entity, fetched and scanned. An answer that turns out broken is fetched again."""
         for _ in range(REFETCHES):
             if self.stopped is not None:
@@ -202,7 +202,7 @@ class Reader:
                 return done
         raise Unreadable(f"the answer is cut short or no valid JSON ({REFETCHES} attempts)")
 
-    async def _scanned(self, job: Job) -> Done | None:
+    async def _scanned(self, job: Job) -> Scanned | None:
         """Scans beside the fetching. A process that dies is replaced; what may have killed it is tried once more, alone."""
         loop = asyncio.get_running_loop()
         pool = self.pool
@@ -218,7 +218,7 @@ class Reader:
                     self.pool = await loop.run_in_executor(None, partial(executor, self.settings, again=True))
                     raise Unreadable("scanning it ended the process, for want of memory perhaps") from None
 
-    async def _note(self, target: Target, origin: Origin, done: Done, before: Known | None) -> Known:
+    async def _note(self, target: Target, origin: Origin, done: Scanned, before: Known | None) -> Known:
         outcome = done.outcome
         if outcome.findings:
             owner, forks = await asyncio.gather(

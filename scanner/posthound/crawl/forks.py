@@ -11,13 +11,13 @@ from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError
 
 if TYPE_CHECKING:
-    from posthound.crawl.entity import Reader
+    from posthound.crawl.entity import EntityReader
 
 # The forks of an unchanged collection are counted again after so many seconds.
 AGE = 6.5 * 86400.0
 
 
-async def forks_of(reader: Reader, collection: str, path: str, before: int = 0) -> int:
+async def forks_of(reader: EntityReader, collection: str, path: str, before: int = 0) -> int:
     """How many forks a collection has, told with the names of the first; `before` where the API does not say."""
     if not reader.features.asked(Feature.FORKS):
         return before

@@ -10,7 +10,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from posthound.crawl.entity import Reader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.target import Stop
 from posthound.sources.postman.errors import ApiError
 
@@ -21,7 +21,7 @@ class Interrupts:
     """Watches for signals while crawls run; a second signal ends the process as usual."""
 
     def __init__(self) -> None:
-        self._running: dict[asyncio.Task[None], Reader] = {}
+        self._running: dict[asyncio.Task[None], EntityReader] = {}
         self._before: dict[signal.Signals, Any] = {}
         self._loop = asyncio.get_running_loop()
 
@@ -51,7 +51,7 @@ class Interrupts:
                 reader.stopped = ApiError("it was interrupted.", "Run it again: it goes on where it stopped.")
             task.cancel()
 
-    async def run(self, reader: Reader, work: Coroutine[Any, Any, None]) -> None:
+    async def run(self, reader: EntityReader, work: Coroutine[Any, Any, None]) -> None:
         """Runs the work of one crawl to its end, to Stop, or until a signal."""
         task = asyncio.ensure_future(work)
         self._running[task] = reader

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from posthound.crawl.entity import Reader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.features import lacks
 from posthound.crawl.target import Stop, Target
 from posthound.model.values import Exposure, Kind, Origin
@@ -18,7 +18,7 @@ from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError, NotFound
 from posthound.sources.postman.layout import ROOT, path_of
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.sources.postman.urls import segment, workspace_link
 from posthound.state.store import Known
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 WORKERS = 12
 
 
-async def each(reader: Reader, work: Iterable[Coroutine[Any, Any, Any]], workers: int = WORKERS) -> None:
+async def each(reader: EntityReader, work: Iterable[Coroutine[Any, Any, Any]], workers: int = WORKERS) -> None:
     """Runs coroutines, so many at a time. After Stop or an error the rest is not begun; what runs comes to its own end."""
     queue = iter(work)
     failures: list[Exception] = []
@@ -56,22 +56,22 @@ async def each(reader: Reader, work: Iterable[Coroutine[Any, Any, Any]], workers
         raise Stop
 
 
-Ask = Callable[[], Awaitable[listing.Listed[T]]]
+Ask = Callable[[], Awaitable[listing.Listing[T]]]
 
 
-async def rows_of(reader: Reader, ask: Ask[T]) -> tuple[list[T], ApiError | None]:
+async def rows_of(reader: EntityReader, ask: Ask[T]) -> tuple[list[T], ApiError | None]:
     """A listing's rows as far as they go, and why they are not all. Raises Stop when no further call is of use."""
     try:
         found = await ask()
     except ApiError as error:
-        found = listing.Listed([], error)
+        found = listing.Listing([], error)
     if found.failure is not None and not lacks(found.failure):
         await reader.weigh(found.failure)
     return found.rows, found.failure
 
 
 async def listed(
-    reader: Reader, ask: Ask[T], path: str, what: What | None, workspace: str = "", *, feature: Feature | None = None, needed: bool = True
+    reader: EntityReader, ask: Ask[T], path: str, what: What | None, workspace: str = "", *, feature: Feature | None = None, needed: bool = True
 ) -> list[T]:  # fmt: skip
     """A listing's rows as far as they go. What is missing is noted; an absent feature is no loss, and not asked for again.
 
@@ -96,7 +96,7 @@ async def listed(
     return rows
 
 
-async def read_entity(reader: Reader, target: Target) -> Known | None:
+async def read_entity(reader: EntityReader, target: Target) -> Known | None:
     """Reads an entity. One that is gone although it was just listed is looked for once more before it is a loss."""
     try:
         return await reader.read(target)
@@ -107,7 +107,7 @@ async def read_entity(reader: Reader, target: Target) -> Known | None:
         return None
 
 
-async def _deleted(reader: Reader, target: Target) -> bool:
+async def _deleted(reader: EntityReader, target: Target) -> bool:
     """Whether an entity has left its workspace's listing since: then it is no loss that it could not be read."""
     if target.what is What.COMMENTS:
         return True  # a collection that is gone has no comments either
@@ -119,14 +119,14 @@ async def _deleted(reader: Reader, target: Target) -> bool:
     return again.failure is None and target.row.key not in {row.key for row in again.rows}
 
 
-async def monitored(reader: Reader) -> frozenset[str]:
+async def monitored(reader: EntityReader) -> frozenset[str]:
     """The uids of what monitors run in the cloud, as far as the team's listing tells."""
     ask = partial(listing.monitored, reader.client)
     return frozenset(await listed(reader, ask, f"{ROOT}/monitors", What.MONITOR, feature=Feature.MONITORS))
 
 
 async def read_collection(
-    reader: Reader, row: Row, workspace: Workspace, comments_age: float, *, deep: bool
+    reader: EntityReader, row: ListingRow, workspace: Workspace, comments_age: float, *, deep: bool
 ) -> Known | None:
     """A collection in one answer, and what people wrote about it; `comments_age` is how old that may be, in seconds."""
     url = f"/collections/{segment(row.key)}"
@@ -140,14 +140,14 @@ async def read_collection(
     return known
 
 
-async def _read_part_comments(reader: Reader, row: Row, workspace: Workspace, age: float) -> None:
+async def _read_part_comments(reader: EntityReader, row: ListingRow, workspace: Workspace, age: float) -> None:
     """What people wrote about a collection's folders, requests and examples: one call each."""
     parts = reader.parts[row.key]
 
     async def read_one(kind: str, identity: str, name: str) -> None:
         if reader.features.asked(Feature.COMMENTS, workspace.id):
             url = f"/collections/{segment(row.key)}/{kind}/{segment(identity)}/comments"
-            part = Row(identity, "", name)
+            part = ListingRow(identity, "", name)
             await read_entity(reader, Target(What.COMMENTS, part, workspace, url, parent=row.key, fresh_for=age))
 
     await each(reader, (read_one(*part) for part in parts))
@@ -157,7 +157,7 @@ async def _read_part_comments(reader: Reader, row: Row, workspace: Workspace, ag
             await reader.gone(child)
 
 
-async def read_spec(reader: Reader, row: Row, workspace: Workspace) -> None:
+async def read_spec(reader: EntityReader, row: ListingRow, workspace: Workspace) -> None:
     """A specification's files; its own date says whether any of them changed."""
     known = await reader.db(reader.store.known, reader.account, What.SPEC.value, row.key)
     children = await reader.db(reader.store.children, reader.account, What.SPEC_FILE.value, row.key)
@@ -177,7 +177,7 @@ async def read_spec(reader: Reader, row: Row, workspace: Workspace) -> None:
             reader.unread(folder, f"its files could not be listed: {failure.message}")
     results: list[Known | None] = []
 
-    async def read_file(file: Row) -> None:
+    async def read_file(file: ListingRow) -> None:
         url = f"/specs/{segment(row.key)}/files/{segment(file.extra or file.name)}"
         target = Target(What.SPEC_FILE, file, workspace, url, parent=row.key, spec=row)
         results.append(await read_entity(reader, target))
@@ -190,7 +190,7 @@ async def read_spec(reader: Reader, row: Row, workspace: Workspace) -> None:
         await _note_spec(reader, row, workspace, folder)
 
 
-def _still_good(reader: Reader, child: Known, folder: str, exposure: Exposure) -> bool:
+def _still_good(reader: EntityReader, child: Known, folder: str, exposure: Exposure) -> bool:
     return (
         child.rules == reader.rules
         and child.origin.exposure is exposure
@@ -199,7 +199,7 @@ def _still_good(reader: Reader, child: Known, folder: str, exposure: Exposure) -
     )
 
 
-async def _note_spec(reader: Reader, row: Row, workspace: Workspace, folder: str) -> None:
+async def _note_spec(reader: EntityReader, row: ListingRow, workspace: Workspace, folder: str) -> None:
     origin = Origin(folder, workspace.exposure, workspace.name, workspace.id, workspace_link(workspace.id))
     known = Known(
         What.SPEC.value, row.key, "", workspace.id, origin, row.updated_at, "", reader.rules, kind=Kind.TEXT
@@ -208,7 +208,7 @@ async def _note_spec(reader: Reader, row: Row, workspace: Workspace, folder: str
     reader.take(known)
 
 
-async def read_packages(reader: Reader) -> None:
+async def read_packages(reader: EntityReader) -> None:
     """The team's library of scripts."""
     ask = partial(listing.packages, reader.client)
     for row in await listed(reader, ask, f"{ROOT}/packages", What.PACKAGE, feature=Feature.PACKAGES):
@@ -217,16 +217,18 @@ async def read_packages(reader: Reader) -> None:
         await read_entity(reader, Target(What.PACKAGE, row, None, f"/packages/{segment(row.key)}"))
 
 
-Mocks = Sequence[tuple[Row, Mapping[str, Any]]]
+Mocks = Sequence[tuple[ListingRow, Mapping[str, Any]]]
 
 
-async def list_mocks(reader: Reader, team: str) -> Mocks:
+async def list_mocks(reader: EntityReader, team: str) -> Mocks:
     """The team's mock servers, with what the listing tells of each: that is all there is to read of one."""
     ask = partial(listing.mocks, reader.client, team)
     return await listed(reader, ask, f"{ROOT}/mocks", What.MOCK, feature=Feature.MOCKS)
 
 
-async def read_mock(reader: Reader, row: Row, told: Mapping[str, Any], place: Workspace | None, *, deep: bool) -> None:
+async def read_mock(
+    reader: EntityReader, row: ListingRow, told: Mapping[str, Any], place: Workspace | None, *, deep: bool
+) -> None:
     """A mock server in the workspace of its collection, and with `deep` the calls to it."""
     target = Target(What.MOCK, replace(row, extra=""), place, "", body=orjson.dumps(told))
     await read_entity(reader, target)
@@ -234,7 +236,7 @@ async def read_mock(reader: Reader, row: Row, told: Mapping[str, Any], place: Wo
         await _read_call_logs(reader, row, place)
 
 
-async def _read_call_logs(reader: Reader, row: Row, place: Workspace | None) -> None:
+async def _read_call_logs(reader: EntityReader, row: ListingRow, place: Workspace | None) -> None:
     """What clients sent to a mock server, and what it answered; gone with the plan's time of keeping."""
     ask, path = partial(listing.call_logs, reader.client, row.id), f"{ROOT}/mocks/{row.key}/call-logs"
     found = await listed(reader, ask, path, What.CALL_LOGS, feature=Feature.CALL_LOGS)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum, auto
 
-from posthound.crawl.entity import Reader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.target import Stop, Target
 from posthound.model.values import Notice
 from posthound.sources.postman.errors import ApiError, Forbidden, NotFound
 from posthound.sources.postman.layout import ROOT
-from posthound.sources.postman.shapes import Row, What
+from posthound.sources.postman.shapes import ListingRow, What
 from posthound.sources.postman.urls import segment
 from posthound.state.store import Known
 
@@ -47,7 +47,7 @@ class Leftovers:
     Only what the API says does not exist is forgotten; everything else stays reported, as it was last seen.
     """
 
-    def __init__(self, reader: Reader, in_scope: Callable[[Known], bool], today: date | None = None) -> None:
+    def __init__(self, reader: EntityReader, in_scope: Callable[[Known], bool], today: date | None = None) -> None:
         self._reader = reader
         self._in_scope = in_scope
         self._today = today or datetime.now(UTC).date()
@@ -128,7 +128,7 @@ class Leftovers:
             return self._answers[path]
         try:
             if what in (What.COLLECTION, What.ENVIRONMENT):  # it is read, if it is there
-                row = Row(known.id, "", known.origin.path)
+                row = ListingRow(known.id, "", known.origin.path)
                 await self._reader.read(Target(what, row, None, path, origin=known.origin))
                 fate = Fate.THERE
             else:

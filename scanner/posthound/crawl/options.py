@@ -16,7 +16,7 @@ from posthound.state.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class CrawlOptions:
     """One key's crawl. `rate` is calls a minute, 0 for a server without limits; no `state` is the default file.
 
     `budget` is the most calls that this run may make, or with `budget_share` the percentage of the month's quota; 0 is no bound.

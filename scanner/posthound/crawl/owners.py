@@ -15,7 +15,7 @@ from posthound.sources.postman.layout import workspace_folder
 from posthound.sources.postman.shapes import Workspace
 
 if TYPE_CHECKING:
-    from posthound.crawl.entity import Reader
+    from posthound.crawl.entity import EntityReader
 
 # A workspace's owners are asked for again after this many seconds.
 AGE = 7 * 86400.0
@@ -24,7 +24,7 @@ AGE = 7 * 86400.0
 class Owners:
     """The owners of the workspaces of a crawl."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: EntityReader) -> None:
         self._reader = reader
         self._found: dict[str, asyncio.Task[str]] = {}
         self._users: asyncio.Task[dict[str, str]] | None = None

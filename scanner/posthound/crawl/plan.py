@@ -26,7 +26,7 @@ WEEKS = 4  # nights of a month on which a cheap crawl reads every listing
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CrawlPlan:
     """A crawl in numbers. `collections` and `environments` are None where the API does not say; `left` likewise.
 
     `known` is what earlier crawls knew, by kind; `cheap` says that few calls are asked for, `whole` that every listing is due.
@@ -119,13 +119,13 @@ async def plan_of(
     *,
     cheap: bool,
     whole: bool,
-) -> Plan:
+) -> CrawlPlan:
     """The plan for these workspaces. Asks for the number of collections and environments, two calls."""
     ids = {one.id for one in found}
     left = None if account.calls_limit is None else max(0, account.calls_limit - (account.calls_used or 0))
     if client.limits.month_remaining is not None:
         left = client.limits.month_remaining
-    return Plan(
+    return CrawlPlan(
         dict(Counter(one.exposure.value for one in found)),
         client.counts.calls - 1,
         await _number(client, "/collections", "collections"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from posthound.crawl.entity import Reader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.kinds import listed
 from posthound.model.values import Notice
 from posthound.sources.postman import listing
@@ -26,7 +26,7 @@ _SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Detected:
+class ScannerSecret:
     """One secret in one workspace, as Postman's scanner has it. `secret` is ours where both found it, else empty."""
 
     id: str
@@ -42,8 +42,8 @@ class Detected:
 class Comparison:
     """Both scanners' findings side by side: by Postman's record, and by our identity where it has no such record."""
 
-    both: Sequence[Detected] = ()
-    theirs: Sequence[Detected] = ()
+    both: Sequence[ScannerSecret] = ()
+    theirs: Sequence[ScannerSecret] = ()
     ours: Collection[str] = field(default_factory=frozenset)
 
     def resolutions(self) -> dict[str, str]:
@@ -68,20 +68,20 @@ class Comparison:
         return notices
 
 
-async def detected(reader: Reader, workspaces: Sequence[str]) -> list[Mapping[str, Any]] | None:
+async def detected(reader: EntityReader, workspaces: Sequence[str]) -> list[Mapping[str, Any]] | None:
     """What Postman's scanner found; None where the plan has none, or it was not told whole."""
     ask = partial(listing.detected_secrets, reader.client, workspaces)
     found = await listed(reader, ask, f"{ROOT}/detected-secrets", What.DETECTED, feature=Feature.SCANNER)
     return None if reader.unsure("", What.DETECTED) else found
 
 
-def _detected(row: Mapping[str, Any], secret: str) -> Detected:
+def _detected(row: Mapping[str, Any], secret: str) -> ScannerSecret:
     identity, workspace, kind = (text(row.get(name)) for name in ("secretId", "workspaceId", "secretType"))
     shown, resolution, count = (text(row.get(name)) for name in ("obfuscatedSecret", "resolution", "occurrences"))
-    return Detected(identity, workspace, kind, shown, resolution, count, secret)
+    return ScannerSecret(identity, workspace, kind, shown, resolution, count, secret)
 
 
-def compare(rows: Sequence[Mapping[str, Any]], reader: Reader, workspaces: Collection[str]) -> Comparison:
+def compare(rows: Sequence[Mapping[str, Any]], reader: EntityReader, workspaces: Collection[str]) -> Comparison:
     """Both scanners' findings in these workspaces. What Postman's has as resolved and we do not see is no gap: it may be gone."""
     key = fingerprint_key()
     both, theirs = [], []

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 
 from posthound.config.settings import Settings
 from posthound.crawl.cheap import Listings, is_whole_due
-from posthound.crawl.contents import Contents
-from posthound.crawl.entity import Reader
+from posthound.crawl.contents import WorkspaceReader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.features import Features
 from posthound.crawl.interrupted import Interrupts
 from posthound.crawl.kinds import Mocks, each, list_mocks, monitored, read_packages
 from posthound.crawl.leftovers import Leftovers
-from posthound.crawl.options import Options, Watch
-from posthound.crawl.plan import Plan, plan_of
+from posthound.crawl.options import CrawlOptions, Watch
+from posthound.crawl.plan import CrawlPlan, plan_of
 from posthound.crawl.scanner import compare, detected
 from posthound.crawl.spaces import Spaces
 from posthound.crawl.teams import together
@@ -37,15 +37,15 @@ from posthound.sources.postman.shapes import ORDER, Account, Workspace
 from posthound.state.store import Known, Store, default_path
 from posthound.state.visits import Visits
 
-__all__ = ["Options", "Watch", "account_name", "client_of", "crawl", "crawl_all", "plan", "resolve"]
+__all__ = ["CrawlOptions", "Watch", "account_name", "client_of", "crawl", "crawl_all", "plan", "resolve"]
 
 
-def crawl(options: Options, settings: Settings, watch: Watch = Watch()) -> Report:
+def crawl(options: CrawlOptions, settings: Settings, watch: Watch = Watch()) -> Report:
     """Crawls and reports. Raises ApiError when not even the key can be checked, StateError and OutputError."""
     return crawl_all([(options, watch)], settings)
 
 
-def crawl_all(wanted: Sequence[tuple[Options, Watch]], settings: Settings) -> Report:
+def crawl_all(wanted: Sequence[tuple[CrawlOptions, Watch]], settings: Settings) -> Report:
     """Crawls with several keys at once, into one report; limits are kept a key. One key that fails costs no other."""
     settings = with_salt(settings)
     pool = executor(settings)
@@ -55,7 +55,7 @@ def crawl_all(wanted: Sequence[tuple[Options, Watch]], settings: Settings) -> Re
         pool.shutdown(cancel_futures=True)
 
 
-async def _crawl_all(wanted: Sequence[tuple[Options, Watch]], settings: Settings, pool: Executor) -> Report:
+async def _crawl_all(wanted: Sequence[tuple[CrawlOptions, Watch]], settings: Settings, pool: Executor) -> Report:
     limits: dict[str, Limits] = {}
     with Interrupts() as interrupts:
         crawls = [
@@ -69,7 +69,7 @@ async def _crawl_all(wanted: Sequence[tuple[Options, Watch]], settings: Settings
     return together(list(zip(labels, done, strict=True)), settings)
 
 
-def client_of(options: Options, limits: Limits | None = None, calls: tuple[Call, ...] = CALLS) -> PostmanClient:
+def client_of(options: CrawlOptions, limits: Limits | None = None, calls: tuple[Call, ...] = CALLS) -> PostmanClient:
     """The client of one key, which makes no other calls than these."""
     limits = limits or Limits(options.rate)
     return PostmanClient(
@@ -78,7 +78,7 @@ def client_of(options: Options, limits: Limits | None = None, calls: tuple[Call,
 
 
 async def _crawl(
-    options: Options, settings: Settings, watch: Watch, pool: Executor, limits: Limits, interrupts: Interrupts
+    options: CrawlOptions, settings: Settings, watch: Watch, pool: Executor, limits: Limits, interrupts: Interrupts
 ) -> Report:
     client = client_of(options, limits)
     saver = Saver(options.save) if options.save else None
@@ -86,7 +86,7 @@ async def _crawl(
         saver.open()
     with Store(options.state or default_path()) as store:
         async with client:
-            reader = Reader(client, store, saver, pool, settings, rules_key(settings), on_found=watch.found)
+            reader = EntityReader(client, store, saver, pool, settings, rules_key(settings), on_found=watch.found)
             try:
                 report = await _Crawl(options, reader, watch, interrupts).run()
                 await watch.crawled(client.limits, store, reader.account)
@@ -99,14 +99,14 @@ async def _crawl(
                     reader.pool.shutdown(cancel_futures=True)
 
 
-def plan(options: Options, settings: Settings) -> Plan:
+def plan(options: CrawlOptions, settings: Settings) -> CrawlPlan:
     """What a crawl would take: calls to make, calls the month has left. Makes a few calls, reads no entity."""
 
-    async def planned() -> Plan:
+    async def planned() -> CrawlPlan:
         async with client_of(options) as client:
             account = await listing.me(client)
             with Store(options.state or default_path()) as store:
-                reader = Reader(client, store, None, None, settings, "")  # type: ignore[arg-type]  # nothing is scanned
+                reader = EntityReader(client, store, None, None, settings, "")  # type: ignore[arg-type]  # nothing is scanned
                 reader.account = account_name(options.api_url, account, options.label)
                 try:
                     spaces = Spaces(options, reader)
@@ -121,7 +121,7 @@ def plan(options: Options, settings: Settings) -> Plan:
     return asyncio.run(planned())
 
 
-def resolve(options: Options, words: Sequence[tuple[str, str, str]]) -> None:
+def resolve(options: CrawlOptions, words: Sequence[tuple[str, str, str]]) -> None:
     """Tells Postman's own scanner what became of secrets: its id, the workspace, the resolution. Raises ApiError."""
 
     async def told() -> None:
@@ -148,7 +148,7 @@ def _seen(task: asyncio.Task[None]) -> None:
 class _Crawl:
     """One run: what is to be crawled, in what order, and what remains to be said at the end."""
 
-    def __init__(self, options: Options, reader: Reader, watch: Watch, interrupts: Interrupts) -> None:
+    def __init__(self, options: CrawlOptions, reader: EntityReader, watch: Watch, interrupts: Interrupts) -> None:
         self._interrupts = interrupts
         self.options = options
         self.reader = reader
@@ -158,7 +158,7 @@ class _Crawl:
         self.spaces = Spaces(options, reader)
         self.found: list[Workspace] = []
         self.listings = Listings(reader)
-        self.contents = Contents(reader, self.listings, deep=options.deep)
+        self.contents = WorkspaceReader(reader, self.listings, deep=options.deep)
         self._detected: list[Mapping[str, Any]] | None = None
         self._mocks: Mocks = ()
         self._late: list[asyncio.Task[None]] = []

@@ -7,11 +7,11 @@ import time
 from dataclasses import replace
 from functools import partial
 
-from posthound.crawl.contents import Contents
-from posthound.crawl.entity import Reader
+from posthound.crawl.contents import WorkspaceReader
+from posthound.crawl.entity import EntityReader
 from posthound.crawl.features import lacks
 from posthound.crawl.kinds import Ask, each, listed
-from posthound.crawl.options import Options
+from posthound.crawl.options import CrawlOptions
 from posthound.model.values import Exposure, Notice
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
@@ -26,7 +26,7 @@ from posthound.support.errors import UsageError
 class Spaces:
     """The workspaces of one crawl. `visits` is how earlier crawls left them."""
 
-    def __init__(self, options: Options, reader: Reader) -> None:
+    def __init__(self, options: CrawlOptions, reader: EntityReader) -> None:
         self.options = options
         self.reader = reader
         self.visits: dict[str, Visit] = {}
@@ -151,7 +151,7 @@ class Spaces:
         who = f", by {change[0] or 'somebody'} at {change[1]}" if change else ""
         self.reader.notices.append(Notice(workspace_folder(one), f"is public now, and {since}{who}"))
 
-    async def note(self, found: list[Workspace], contents: Contents, *, whole: bool) -> None:
+    async def note(self, found: list[Workspace], contents: WorkspaceReader, *, whole: bool) -> None:
         """Notes the workspaces as they are now; `whole` when all their listings were read."""
         now, reader = time.time(), self.reader
         visits = []

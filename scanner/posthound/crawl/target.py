@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from posthound.model.values import Exposure, Origin
 from posthound.sources.postman.layout import path_of
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.sources.postman.urls import WEB, element_link, workspace_link
 
 _ELEMENTS = {What.COLLECTION: "collection", What.ENVIRONMENT: "environment"}
@@ -21,11 +21,11 @@ class Target:
     """An entity to read: its row, where it stands, and how to fetch it."""
 
     what: What
-    row: Row
+    row: ListingRow
     workspace: Workspace | None
     url: str
     parent: str = ""
-    spec: Row | None = None
+    spec: ListingRow | None = None
     uses: frozenset[str] = frozenset()
     body: bytes | None = None  # for what a listing has given already
     origin: Origin | None = (

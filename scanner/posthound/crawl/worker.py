@@ -36,7 +36,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Scanned:
     """What scanning gave. `content` is the keyed hash; `data` the entity's own bytes where they are to be saved."""
 
     outcome: Outcome
@@ -49,7 +49,7 @@ class Done:
     changed_by: str = ""  # who changed a leaking collection last, by its own word
 
 
-def scan_entity(job: Job, settings: Settings) -> Done | None:
+def scan_entity(job: Job, settings: Settings) -> Scanned | None:
     """Scans an entity; None when the answer is cut short, no JSON, or not the entity."""
     data = content(job.what, job.body)
     done = _scanned(job, data, settings) if data is not None else None
@@ -59,13 +59,13 @@ def scan_entity(job: Job, settings: Settings) -> Done | None:
     return _scanned(job, data, settings) if data is not None else None
 
 
-def _scanned(job: Job, data: bytes, settings: Settings) -> Done:
+def _scanned(job: Job, data: bytes, settings: Settings) -> Scanned:
     key = fingerprint_key()
     names = _defined(job.what, data)
     uses = frozenset(name for name in names if hashed_name(name, key) in job.uses)
     outcome = scan_raw(Raw(job.origin, data), settings, uses)
     found = outcome._replace(drops=(), uses=frozenset())
-    return Done(
+    return Scanned(
         found,
         hmac.digest(key, b"content\0" + data, "sha256").hex(),
         frozenset(hashed_name(name, key) for name in outcome.uses - uses)

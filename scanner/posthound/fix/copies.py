@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posthound.fix.run import Plan
+from posthound.fix.run import FixPlan
 from posthound.support.errors import OutputError
 from posthound.support.files import create_file, read_file
 from posthound.support.paths import from_scanned
@@ -20,7 +20,7 @@ class Copies:
     refused: tuple[tuple[str, str], ...]
 
 
-def write_copies(made: Plan, paths: Sequence[str], folder: str) -> Copies:
+def write_copies(made: FixPlan, paths: Sequence[str], folder: str) -> Copies:
     """Writes every file of a plan below a folder, under the names that it has below what was scanned.
 
     A file that would still hold a secret is not copied. Nothing is written over: what exists in the folder is refused.

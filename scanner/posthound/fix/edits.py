@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from posthound.clients import Advice, Place, advise, client_of
+from posthound.clients import Advice, FieldPlace, advise, client_of
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span
@@ -59,9 +59,9 @@ class Occurrence:
     path: str = ""  # of the file, in lower case
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FieldPlace:
         """Where a reference would stand."""
-        return Place(self.role, self.protocol, self.exposure, self.monitored, self.whole, self.path)
+        return FieldPlace(self.role, self.protocol, self.exposure, self.monitored, self.whole, self.path)
 
     @property
     def key(self) -> tuple[str, str]:

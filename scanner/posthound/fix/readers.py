@@ -36,7 +36,7 @@ _ROWS = frozenset(("event", "events", "scripts"))
 _AFTER = ("test", "tests", "afterresponse")
 
 
-class Verdict(NamedTuple):
+class ReadBy(NamedTuple):
     """Who reads a value that is to be replaced ("" where nobody does), and the places to rewrite; None where that cannot be."""
 
     reason: str = ""
@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ScriptReader:
     """A script, what it reads, and where it runs: for everything below `holder`, the container of a request, folder or file."""
 
     number: int
@@ -65,12 +65,12 @@ class Readers:
     """The scripts of all files that are fixed together."""
 
     def __init__(self) -> None:
-        self._readers: list[Reader] = []
+        self._readers: list[ScriptReader] = []
         self._defined: dict[str, list[tuple[str, str]]] = {}  # the scope and text of each definition of a name
         self._set: set[tuple[str, str]] = set()
         self._used: dict[str, set[str]] = {}
-        self._by_name: dict[str, list[tuple[Reader, Reading]]] = defaultdict(list)  # of variables; "" reads any
-        self._by_holder: dict[tuple[str, int], list[Reader]] = defaultdict(list)  # what reads its request
+        self._by_name: dict[str, list[tuple[ScriptReader, Reading]]] = defaultdict(list)  # of variables; "" reads any
+        self._by_holder: dict[tuple[str, int], list[ScriptReader]] = defaultdict(list)  # what reads its request
         self._leading: dict[str, set[str]] = defaultdict(set)  # the variables whose text refers to each
 
     def add(self, document: Document) -> bool:
@@ -108,22 +108,22 @@ class Readers:
             found[name] = {*found[name], ""}
         return found
 
-    def of(self, document: Document, occurrence: Occurrence) -> Verdict:
+    def of(self, document: Document, occurrence: Occurrence) -> ReadBy:
         """Who reads an occurrence, before a fix."""
         role = occurrence.role
         if role in _VARIABLES:
             return self._of_variable(document, occurrence, _row_name(document, occurrence.leaf))
         if role not in _PARTS:
-            return Verdict()
+            return ReadBy()
         header = _row_name(document, occurrence.leaf).lower()
         for one in self._running(document, occurrence):  # after a request is sent, scripts see it resolved
             for reading in one.found:
                 same = reading.scope == _PARTS[role] or reading.scope == "request"
                 if reading.of_request and same and (not reading.name or not header or reading.name == header):
-                    return Verdict(one.told(reading), None)
-        return Verdict()
+                    return ReadBy(one.told(reading), None)
+        return ReadBy()
 
-    def _running(self, document: Document, occurrence: Occurrence) -> Iterator[Reader]:
+    def _running(self, document: Document, occurrence: Occurrence) -> Iterator[ScriptReader]:
         """The scripts that run before the request of an occurrence is sent, and read requests."""
         tree, path = document.tree, document.origin.path
         around = list(_above(tree, tree.parents[occurrence.leaf]))
@@ -136,7 +136,7 @@ class Readers:
             for holder in sorted(holder for holder in known if owner in _above(tree, holder)):
                 yield from self._by_holder[path, holder]
 
-    def _of_variable(self, document: Document, occurrence: Occurrence, name: str) -> Verdict:
+    def _of_variable(self, document: Document, occurrence: Occurrence, name: str) -> ReadBy:
         scope = _VARIABLES[occurrence.role]
         scopes = {"any", scope} | (_OUTSIDE if scope in _OUTSIDE else set())
         reached = self._reaching(name)
@@ -151,7 +151,7 @@ class Readers:
                     continue
                 place = self._place(one, reading, name, occurrence, document) if places is not None else None
                 places = None if places is None or place is None else [*places, place]
-        return Verdict(reasons[0], None if places is None else tuple(places)) if reasons else Verdict()
+        return ReadBy(reasons[0], None if places is None else tuple(places)) if reasons else ReadBy()
 
     def _reaching(self, name: str) -> set[str]:
         """The variables whose text leads to this one by references: with it they are read as well."""
@@ -163,7 +163,7 @@ class Readers:
         return found
 
     def _place(
-        self, one: Reader, reading: Reading, name: str, occurrence: Occurrence, document: Document
+        self, one: ScriptReader, reading: Reading, name: str, occurrence: Occurrence, document: Document
     ) -> tuple[int, int, Span] | None:
         """The expression to put another in the place of, where that reads the same value whatever runs before."""
         rows = [scope for scope, _ in self._defined.get(name, ()) if reading.scope in (scope, "any")]
@@ -182,7 +182,7 @@ class Readers:
         inside = _within(one.lines, reading.span)
         return (one.number, *inside) if inside is not None and parses(one.lines.text, edits) else None
 
-    def rewritten(self, document: Document, occurrence: Occurrence, verdict: Verdict) -> Iterator[Occurrence]:
+    def rewritten(self, document: Document, occurrence: Occurrence, verdict: ReadBy) -> Iterator[Occurrence]:
         """The reading places in a document as occurrences of the same value."""
         for number, leaf, span in verdict.places or ():
             one = self._readers[number]
@@ -218,7 +218,7 @@ def _within(lines: ScriptLines, span: Span) -> tuple[int, Span] | None:
     return None
 
 
-def _scripts(document: Document, number: int) -> Iterator[Reader]:
+def _scripts(document: Document, number: int) -> Iterator[ScriptReader]:
     tree = document.tree
     texts = tree.distinct.texts
     candidates = {n for n, text in enumerate(texts) if any(word in text for word in WORDS)}
@@ -235,7 +235,7 @@ def _scripts(document: Document, number: int) -> Iterator[Reader]:
         found = tuple(readings(script)) if script else (Reading("any", "", 0), Reading("request", "", 0))
         if found:
             holder, after = _holder(tree, leaf), _is_after(document, leaf)
-            yield Reader(number, document, code, found, holder, after, " / ".join(about.labels))
+            yield ScriptReader(number, document, code, found, holder, after, " / ".join(about.labels))
             number += 1
 
 
@@ -282,7 +282,7 @@ def _above(tree: Tree, container: int) -> Iterator[int]:
         container = tree.container_parents[container]
 
 
-def _place_of(one: Reader) -> tuple[str, int]:
+def _place_of(one: ScriptReader) -> tuple[str, int]:
     """Where a script is looked for; what runs for other places than those below its holder is looked for by its file."""
     wide = one.document.kind in (Kind.COLLECTION_V1, Kind.COLLECTION_V3)
     return (

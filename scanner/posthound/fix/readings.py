@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from posthound.formats.javascript import Link, Script
+from posthound.formats.javascript import NodeLink, Script
 from posthound.formats.script_places import dotted
 from posthound.model.columns import Span
 from posthound.resolve.variables import REFERENCE
@@ -82,7 +82,7 @@ def _everything(start: int) -> Iterator[Reading]:
     yield Reading("request", "", start)
 
 
-def _declares(link: Link) -> bool:
+def _declares(link: NodeLink) -> bool:
     above = link.above
     if above is None or above.kind not in _DECLARES:
         return False
@@ -93,8 +93,8 @@ class _Chain(NamedTuple):
     """`a.b["c"]` from its first name on: the members, the expression as a whole, and what it is called with."""
 
     members: tuple[str, ...]
-    end: Link
-    call: Link | None
+    end: NodeLink
+    call: NodeLink | None
     text: str | None  # the first argument, where it is a constant
 
     @property
@@ -106,7 +106,7 @@ class _Chain(NamedTuple):
         return self.members[number] if number < len(self.members) else ""
 
 
-def _chain(script: Script, link: Link) -> _Chain:
+def _chain(script: Script, link: NodeLink) -> _Chain:
     members: list[str] = []
     while (above := link.above) is not None and link.field == "object":
         if above.kind == "member_expression":
@@ -130,7 +130,7 @@ def _chain(script: Script, link: Link) -> _Chain:
     return _Chain(tuple(members), link, None, None)
 
 
-def _constant(script: Script, call: Link) -> str | None:
+def _constant(script: Script, call: NodeLink) -> str | None:
     given = call.child("arguments")
     values = given.values() if given is not None else []
     first = values[0] if values else None
@@ -146,7 +146,7 @@ def _assigned(chain: _Chain) -> bool:
     return above is not None and above.kind == "assignment_expression" and chain.end.field == "left"
 
 
-def _pm(script: Script, link: Link) -> Iterator[Reading]:
+def _pm(script: Script, link: NodeLink) -> Iterator[Reading]:
     chain = _chain(script, link)
     start = link.span.start
     if not chain.members:
@@ -189,7 +189,7 @@ def _own(chain: _Chain, at: int, start: int) -> Iterator[Reading]:
         yield Reading(part, "", start)
 
 
-def _legacy(script: Script, link: Link) -> Iterator[Reading]:
+def _legacy(script: Script, link: NodeLink) -> Iterator[Reading]:
     chain = _chain(script, link)
     scope, start = _LEGACY[script.of(link.node)], link.span.start
     if _assigned(chain):
@@ -201,11 +201,11 @@ def _legacy(script: Script, link: Link) -> Iterator[Reading]:
         yield Reading(scope, "", start)
 
 
-def _request(script: Script, link: Link) -> Iterator[Reading]:
+def _request(script: Script, link: NodeLink) -> Iterator[Reading]:
     yield from _own(_chain(script, link), 0, link.span.start)
 
 
-def _postman(script: Script, link: Link) -> Iterator[Reading]:
+def _postman(script: Script, link: NodeLink) -> Iterator[Reading]:
     chain = _chain(script, link)
     start = link.span.start
     if not chain.members:
@@ -217,7 +217,7 @@ def _postman(script: Script, link: Link) -> Iterator[Reading]:
         yield Reading(_POSTMAN[chain.member], chain.text or "", start, span)
 
 
-def _evaluated(script: Script, link: Link) -> Iterator[Reading]:
+def _evaluated(script: Script, link: NodeLink) -> Iterator[Reading]:
     """Code that is made while the script runs; one that is a constant is looked at for the words it would need."""
     above = link.above
     text = (
@@ -227,12 +227,12 @@ def _evaluated(script: Script, link: Link) -> Iterator[Reading]:
         yield from _everything(link.span.start)
 
 
-def _whole(script: Script, link: Link) -> Iterator[Reading]:
+def _whole(script: Script, link: NodeLink) -> Iterator[Reading]:
     if dotted(script, link.above.node if link.above else None).split(".")[1:2] not in (["JSON"], ["Object"]):
         yield from _everything(link.span.start)
 
 
-_READERS: dict[str, Callable[[Script, Link], Iterator[Reading]]] = {
+_READERS: dict[str, Callable[[Script, NodeLink], Iterator[Reading]]] = {
     "pm": _pm, "postman": _postman, "environment": _legacy, "globals": _legacy, "request": _request, "globalThis": _whole,
     "eval": _evaluated, "Function": _evaluated,
 }  # fmt: skip

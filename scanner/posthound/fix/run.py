@@ -26,7 +26,7 @@ from posthound.sources.files import Listed
 from posthound.support.errors import OutputError
 from posthound.support.files import replace_file
 from posthound.vault.reference import Names
-from posthound.vault.stores import Store, hand_over
+from posthound.vault.stores import VaultStore, hand_over
 
 # Reads a file once more; and which of these pairs of a secret and a stored value have a name already.
 Again = Callable[[Listed], Iterable[tuple[Listed, Raw]]]
@@ -54,7 +54,7 @@ class FilePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FixPlan:
     """What a fix would do. `values` are the values to store, by vault name; they are never shown.
 
     `unknown` are the variables that each collection uses and no file given with it defines; `clean` the files, by path and as shown, in
@@ -111,8 +111,8 @@ class _Given:
     monitored: bool = False
 
 
-def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> Plan:
-    """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.Place`."""
+def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, monitored: bool = False) -> FixPlan:
+    """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.FieldPlace`."""
     notices: list[Notice] = []
     files = searched(paths, settings, notices)
     return planned(files, settings, lambda one: raws([one], settings, []), notices, unsafe=unsafe, monitored=monitored)
@@ -121,7 +121,7 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
 def planned(
     one_by_one: Iterable[Searched], settings: Settings, again: Again, notices: list[Notice], *, unsafe: bool = False, monitored: bool = False,
     kept: Kept = _no_names,
-) -> Plan:  # fmt: skip
+) -> FixPlan:  # fmt: skip
     """The fix of files that are searched as they come; `again` reads one once more, `kept` are names that values have from earlier."""
     opened: list[Searched] = []
     quiet: list[tuple[Listed, frozenset[str]]] = []
@@ -164,7 +164,7 @@ def planned(
     hidden = (_hidden(file, hide, shown) for file in files)
     told = tuple(filter(_tells, hidden))
     clean = tuple((path, shown) for path, shown in every.items() if path not in {file.path for file in told})
-    return Plan(told, tuple(notices), given.values, scanned, readers.unknown(), clean=clean, hide=hide)
+    return FixPlan(told, tuple(notices), given.values, scanned, readers.unknown(), clean=clean, hide=hide)
 
 
 def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]) -> FilePlan:
@@ -311,7 +311,7 @@ def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
     return found
 
 
-def store_values(made: Plan, store: Store, vault: str) -> list[str]:
+def store_values(made: FixPlan, store: VaultStore, vault: str) -> list[str]:
     """Hands every value to a vault; returns the names stored. Raises OutputError at the first that fails."""
     stored = []
     for name, value in sorted(made.values.items()):
@@ -320,7 +320,7 @@ def store_values(made: Plan, store: Store, vault: str) -> list[str]:
     return stored
 
 
-def write(made: Plan) -> tuple[list[FilePlan], list[OutputError]]:
+def write(made: FixPlan) -> tuple[list[FilePlan], list[OutputError]]:
     """Writes the planned files, each whole; what could not be written is unchanged and comes back as errors."""
     done, errors = [], []
     for file in made.files:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 
-from posthound.formats.javascript import FUNCTIONS, Link, Script
+from posthound.formats.javascript import FUNCTIONS, NodeLink, Script
 
 _CLASSES = frozenset(("class_declaration", "class"))
 _LOOPS = frozenset(("for_statement", "for_in_statement", "while_statement", "do_statement"))
@@ -54,7 +54,7 @@ class Facts:
         """Whether something may wait to be run when the script gets to a position."""
         return any(place <= position for place in self._later)
 
-    def repeats(self, link: Link) -> bool:
+    def repeats(self, link: NodeLink) -> bool:
         """Whether a place is run more than once."""
         return any(one.kind in _LOOPS for one in link.up())
 
@@ -92,7 +92,7 @@ class Facts:
         return chosen
 
 
-def _done(link: Link) -> int:
+def _done(link: NodeLink) -> int:
     """Where a call of this name has been made: its arguments are settled before anything waits."""
     below = link
     for above in link.up():
@@ -104,12 +104,12 @@ def _done(link: Link) -> int:
     return link.span.start
 
 
-def nests(link: Link) -> Iterator[Link]:
+def nests(link: NodeLink) -> Iterator[NodeLink]:
     """The functions and classes around a place, in which `await` means something else or nothing."""
     return (one for one in link.up() if one.kind in FUNCTIONS or one.kind in _CLASSES)
 
 
-def function_names(script: Script, function: Link) -> frozenset[str]:
+def function_names(script: Script, function: NodeLink) -> frozenset[str]:
     """What a function or class is called: by itself, and by what it is given to."""
     own = function.node.child_by_field_name("name")
     names = {script.of(own)} if own is not None else set()
@@ -121,7 +121,7 @@ def function_names(script: Script, function: Link) -> frozenset[str]:
     return frozenset(names)
 
 
-def is_made_text(script: Script, link: Link) -> bool:
+def is_made_text(script: Script, link: NodeLink) -> bool:
     """Whether an expression is turned into text right where it stands."""
     above = link.above
     while above is not None and above.kind == "parenthesized_expression":

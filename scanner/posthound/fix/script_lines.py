@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from posthound.fix.literals import Edit
-from posthound.formats.javascript import COMMENTS, Link, Script
+from posthound.formats.javascript import COMMENTS, NodeLink, Script
 from posthound.formats.script_texts import Found
 from posthound.model.columns import Span
 
@@ -40,12 +40,12 @@ def spread(script: Script, found: Sequence[Found], start: int, stored: str) -> S
     return None
 
 
-def _literal(script: Script, source: Span) -> Link | None:
+def _literal(script: Script, source: Span) -> NodeLink | None:
     link = script.at(source)
     return next((one for one in (link, *link.up()) if one.kind in ("string", "template_string")), None)
 
 
-def _taken(script: Script, sources: Sequence[Span], literals: Sequence[Link]) -> Spread | None:
+def _taken(script: Script, sources: Sequence[Span], literals: Sequence[NodeLink]) -> Spread | None:
     """The first part, and the edits that empty the others; elements of a list that is joined go as a whole."""
     rest: list[Edit] = []
     listed = _element(literals[0])
@@ -73,7 +73,7 @@ def _taken(script: Script, sources: Sequence[Span], literals: Sequence[Link]) ->
     return Spread(sources[0], tuple(rest))
 
 
-def _in_a_row(literals: Sequence[Link]) -> bool:
+def _in_a_row(literals: Sequence[NodeLink]) -> bool:
     """Whether the statements that put the value together follow each other, so that nothing sees it half done."""
     statements = [next((one for one in literal.up() if one.kind in _STATEMENTS), literal).node for literal in literals]
     for one, other in pairwise(statements):
@@ -85,7 +85,7 @@ def _in_a_row(literals: Sequence[Link]) -> bool:
     return True
 
 
-def _element(literal: Link) -> Link | None:
+def _element(literal: NodeLink) -> NodeLink | None:
     """The element of a list that a literal is or is a part of."""
     link = literal
     while link.above is not None and link.above.kind in _ADDED:
@@ -93,11 +93,11 @@ def _element(literal: Link) -> Link | None:
     return link if link.above is not None and link.above.kind == "array" else None
 
 
-def _same_list(one: Link, other: Link) -> bool:
+def _same_list(one: NodeLink, other: NodeLink) -> bool:
     return one.above is not None and other.above is not None and one.above.node.id == other.above.node.id
 
 
-def _separates(literal: Link, listed: Link) -> bool:
+def _separates(literal: NodeLink, listed: NodeLink) -> bool:
     """Whether a literal stands between the elements of the list: it is needed for the others."""
     call = next((one for one in literal.up() if one.kind == "call_expression"), None)
     function = call.child("function") if call is not None else None
@@ -105,7 +105,7 @@ def _separates(literal: Link, listed: Link) -> bool:
     return owner is not None and listed.above is not None and owner.node.id == listed.above.node.id
 
 
-def _nothing(script: Script, literal: Link, source: Span) -> str:
+def _nothing(script: Script, literal: NodeLink, source: Span) -> str:
     """What stands for no text within a literal, with the line breaks that were there."""
     lines = "\n" * script.text.count("\n", *source)
     if not lines:

@@ -15,7 +15,7 @@ from functools import cached_property
 from posthound.fix.literals import Edit, apply
 from posthound.fix.script_facts import Facts, function_names, is_made_text, nests
 from posthound.fix.script_lines import Spread, spread
-from posthound.formats.javascript import COMMENTS, LITERALS, Link, Script, parse
+from posthound.formats.javascript import COMMENTS, LITERALS, NodeLink, Script, parse
 from posthound.formats.script_texts import Found, texts
 from posthound.model.columns import Span
 
@@ -143,7 +143,7 @@ class _Rewriter:
             constant="" if how == wanted.expression else how,
         )
 
-    def _over(self, literal: Link, wanted: Wanted) -> Spread | None:
+    def _over(self, literal: NodeLink, wanted: Wanted) -> Spread | None:
         """The parts of a value that begins in a literal and goes on in others; None where one literal holds it."""
         if literal.kind not in ("string", "template_string") or _tagged(literal) or self._fixed_text(literal):
             return None
@@ -151,14 +151,14 @@ class _Rewriter:
             return None
         return spread(self.script, self._texts, wanted.span.start, wanted.stored)
 
-    def _put(self, literal: Link, span: Span, how: str) -> tuple[Edit, ...]:
+    def _put(self, literal: NodeLink, span: Span, how: str) -> tuple[Edit, ...]:
         """An expression in the place of a span of a literal; the line breaks of the span stay, behind the expression."""
         how += "\n" * self.script.text.count("\n", *span)
         if literal.kind == "template_string":
             return ((span, f"${{{how}}}"),)
         return self._in_string(literal, span, how) if literal.kind == "string" else ((literal.span, f"[{how}]"),)
 
-    def _literal(self, span: Span) -> Link:
+    def _literal(self, span: Span) -> NodeLink:
         """What holds the value: a string, template, comment, regular expression, or the piece of code itself."""
         for link in (self.script.at(span), self.script.at(Span(span.start, span.start + 1))):
             inner = link.kind in ("string_fragment", "escape_sequence", "regex_pattern", "regex_flags")
@@ -167,7 +167,7 @@ class _Rewriter:
                 return holder
         return self.script.at(span)
 
-    def _in_comment(self, literal: Link, wanted: Wanted) -> Embedding:
+    def _in_comment(self, literal: NodeLink, wanted: Wanted) -> Embedding:
         """A placeholder, as nothing runs a comment; over several lines each stays a comment."""
         text, span = self.script.text, wanted.span
         if self._kept_as_text(literal):
@@ -182,7 +182,7 @@ class _Rewriter:
         shown = f"<{wanted.name}>"
         return Embedding(((span, shown + ("\n" if block else "\n//") * len(following)),), shown)
 
-    def _code(self, literal: Link, wanted: Wanted) -> str:
+    def _code(self, literal: NodeLink, wanted: Wanted) -> str:
         """Why no expression can stand where the value does; "" where one can."""
         above = literal.above
         if literal.kind in ("string", "template_string"):
@@ -200,7 +200,7 @@ class _Rewriter:
             return "it stands there as a number, which a vault does not hold: make it a text first"
         return "it stands there as code, not as a text: edit it by hand"
 
-    def _function(self, literal: Link, wanted: Wanted) -> str:
+    def _function(self, literal: NodeLink, wanted: Wanted) -> str:
         """Why the value cannot be read where the literal is run; "" where it can."""
         if not wanted.expression.startswith("await "):
             return ""
@@ -208,11 +208,11 @@ class _Rewriter:
             return "a package of the Package Library runs without await: hand the value to its functions"
         return _ELSEWHERE if self._kept_as_text(literal) else ""
 
-    def _kept_as_text(self, literal: Link) -> bool:
+    def _kept_as_text(self, literal: NodeLink) -> bool:
         script, names = self.script, self.facts.made_text
         return any(is_made_text(script, one) or function_names(script, one) & names for one in nests(literal))
 
-    def _unread(self, literal: Link, wanted: Wanted) -> str:
+    def _unread(self, literal: NodeLink, wanted: Wanted) -> str:
         """Why the literal does not hold what the vault will, where it is spelled with escapes; "" where it does."""
         script, span = self.script, wanted.span
         if not literal.span.start < span.start <= span.end < literal.span.end:
@@ -231,7 +231,7 @@ class _Rewriter:
             else "it is written with escapes, and the vault would hold another text: edit it by hand"
         )
 
-    def _fixed_text(self, literal: Link) -> str:
+    def _fixed_text(self, literal: NodeLink) -> str:
         """Why a literal has to stay one: it is no expression, or the client reads it without running the script."""
         above = literal.above
         if above is None or above.kind.startswith(("import", "export", "jsx")):
@@ -242,7 +242,7 @@ class _Rewriter:
                 return "it is a part of the name of a package: edit it by hand"
         return ""
 
-    def _expression(self, literal: Link, wanted: Wanted) -> tuple[str, str]:
+    def _expression(self, literal: NodeLink, wanted: Wanted) -> tuple[str, str]:
         """What reads the value where it stands, and what to tell about it."""
         if not wanted.expression.startswith("await "):
             return wanted.expression, ""
@@ -255,7 +255,7 @@ class _Rewriter:
         why = "await cannot stand here" if nested else "an await here could change what runs first"
         return constant, f"{why}: {constant} reads it at the top of the script"
 
-    def _in_string(self, literal: Link, span: Span, how: str) -> tuple[Edit, ...]:
+    def _in_string(self, literal: NodeLink, span: Span, how: str) -> tuple[Edit, ...]:
         """The literal split around the expression: `"Bearer …"` becomes `"Bearer " + …`, a whole literal the expression."""
         (start, end), text = literal.span, self.script.text
         quote = text[start]
@@ -274,7 +274,7 @@ class _Rewriter:
             edits.append((Span(end, end), closed))
         return tuple(edits)
 
-    def _brackets(self, literal: Link, how: str, *, whole: bool) -> tuple[str, str]:
+    def _brackets(self, literal: NodeLink, how: str, *, whole: bool) -> tuple[str, str]:
         """What has to stand around an expression in a literal's place."""
         above = literal.above
         assert above is not None
@@ -291,17 +291,17 @@ class _Rewriter:
         return (";(" if _begins_statement(self.script, literal) else "("), ")"
 
 
-def _tagged(literal: Link) -> bool:
+def _tagged(literal: NodeLink) -> bool:
     return literal.above is not None and literal.above.kind == "call_expression" and literal.field == "arguments"
 
 
-def _after_field(member: Link, literal: Link) -> bool:
+def _after_field(member: NodeLink, literal: NodeLink) -> bool:
     """Whether `[` here would carry on the class field before, which no semicolon ends."""
     before = member.node.prev_sibling
     return member.span.start == literal.span.start and before is not None and before.type == "field_definition"
 
 
-def _begins_statement(script: Script, literal: Link) -> bool:
+def _begins_statement(script: Script, literal: NodeLink) -> bool:
     """Whether `(` here would carry on the statement before, which no semicolon ends."""
     start = literal.span.start
     statement = next((one for one in literal.up() if one.kind == "expression_statement"), None)

@@ -8,7 +8,7 @@ from posthound.clients import client_of
 from posthound.fix.edits import Change
 from posthound.model.values import Role
 from posthound.support.terminal import clean
-from posthound.vault.stores import Store, command_line
+from posthound.vault.stores import VaultStore, command_line
 
 # Only a request's own fields say where its secret is sent; a value restricted to a domain does not resolve elsewhere.
 _IN_REQUEST = frozenset(
@@ -41,7 +41,7 @@ def stores_of(changes: Iterable[Change]) -> list[str]:
     return sorted({client_of(change.client).store for change in changes} - {""})
 
 
-def to_store(changes: Iterable[Change], store: Store | None, vault: str) -> list[str]:
+def to_store(changes: Iterable[Change], store: VaultStore | None, vault: str) -> list[str]:
     """What must be created for the references to resolve: one line a name, with the domain it may be sent to."""
     sent: dict[str, set[str]] = {}
     limited: dict[str, bool] = {}

@@ -89,12 +89,12 @@ class Text(NamedTuple):
         return "".join(out)
 
 
-class Link(NamedTuple):
+class NodeLink(NamedTuple):
     """A node below the nodes that hold it; `number` is its place among the children of the node above."""
 
     node: Node
     number: int
-    above: Link | None
+    above: NodeLink | None
 
     @property
     def field(self) -> str:
@@ -111,22 +111,22 @@ class Link(NamedTuple):
         """The code points of the node."""
         return Span(self.node.start_byte, self.node.end_byte)
 
-    def children(self) -> list[Link]:
+    def children(self) -> list[NodeLink]:
         """The nodes right below, in order."""
-        return [Link(node, number, self) for number, node in enumerate(self.node.children)]
+        return [NodeLink(node, number, self) for number, node in enumerate(self.node.children)]
 
-    def values(self) -> list[Link]:
+    def values(self) -> list[NodeLink]:
         """The named nodes right below that are no comments."""
         return [one for one in self.children() if one.node.is_named and one.kind not in COMMENTS]
 
-    def child(self, name: str) -> Link | None:
+    def child(self, name: str) -> NodeLink | None:
         """The first node right below that plays a part."""
         for number in range(self.node.child_count):
             if self.node.field_name_for_child(number) == name and (node := self.node.child(number)) is not None:
-                return Link(node, number, self)
+                return NodeLink(node, number, self)
         return None
 
-    def up(self) -> Iterator[Link]:
+    def up(self) -> Iterator[NodeLink]:
         """The nodes above, the nearest first."""
         link = self.above
         while link is not None:
@@ -147,20 +147,20 @@ class Script:
         """The source of a node."""
         return self.text[node.start_byte : node.end_byte]
 
-    def at(self, span: Span) -> Link:
+    def at(self, span: Span) -> NodeLink:
         """The smallest node that holds a span."""
-        link = Link(self.root, 0, None)
+        link = NodeLink(self.root, 0, None)
         cursor = self.root.walk()
         while (number := cursor.goto_first_child_for_byte(span.start)) is not None:
             node = cursor.node
             if node is None or node.start_byte > span.start or node.end_byte < span.end:
                 break
-            link = Link(node, number, link)
+            link = NodeLink(node, number, link)
         return link
 
-    def links(self, wanted: Callable[[str], bool]) -> Iterator[Link]:
+    def links(self, wanted: Callable[[str], bool]) -> Iterator[NodeLink]:
         """Every node of a wanted type, in the script's order."""
-        waiting = [Link(self.root, 0, None)]
+        waiting = [NodeLink(self.root, 0, None)]
         while waiting:
             link = waiting.pop()
             if wanted(link.node.type):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from posthound.formats.javascript import FUNCTIONS, Link, Script
+from posthound.formats.javascript import FUNCTIONS, NodeLink, Script
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,7 +20,7 @@ _HEIGHT = 200  # so far up is looked for what a text is for
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CodePlace:
     """What a text is for, as far as the code around it says.
 
     `name`: the variable, member, parameter or class field it is given to, or is compared with. `keys`: the properties that
@@ -36,7 +36,7 @@ class Place:
     arguments: Mapping[int, str] = field(default_factory=dict)
 
 
-def is_key(link: Link) -> bool:
+def is_key(link: NodeLink) -> bool:
     above = link.above
     if above is None:
         return False
@@ -45,7 +45,7 @@ def is_key(link: Link) -> bool:
     return key or named or above.kind == "computed_property_name"
 
 
-def place(script: Script, link: Link) -> Place:
+def place(script: Script, link: NodeLink) -> CodePlace:
     """What an expression is for."""
     keys: list[str] = []
     row: Mapping[str, str] = {}
@@ -58,14 +58,16 @@ def place(script: Script, link: Link) -> Place:
         elif above.kind == "arguments" and above.above is not None:
             return _handed(script, above, below, tuple(reversed(keys)), row)
         elif (name := _given(script, above, below)) is not None:
-            return Place(name, tuple(reversed(keys)), row)
+            return CodePlace(name, tuple(reversed(keys)), row)
         elif above.kind in _ENDS and not (above.kind == "arrow_function" and below.field == "body"):
             break
         below = above
-    return Place("", tuple(reversed(keys)), row)
+    return CodePlace("", tuple(reversed(keys)), row)
 
 
-def _handed(script: Script, given: Link, below: Link, keys: tuple[str, ...], row: Mapping[str, str]) -> Place:
+def _handed(
+    script: Script, given: NodeLink, below: NodeLink, keys: tuple[str, ...], row: Mapping[str, str]
+) -> CodePlace:
     """The place of an argument; its name is that of what takes the result of the call."""
     values = given.values()
     number = next((i for i, one in enumerate(values) if one.number == below.number), -1)
@@ -80,10 +82,10 @@ def _handed(script: Script, given: Link, below: Link, keys: tuple[str, ...], row
             name = taken
             break
         inner = above
-    return Place(name, keys, row, dotted(script, caller.node), number, constants)
+    return CodePlace(name, keys, row, dotted(script, caller.node), number, constants)
 
 
-def _given(script: Script, above: Link, below: Link) -> str | None:
+def _given(script: Script, above: NodeLink, below: NodeLink) -> str | None:
     """The name of what takes a value, where the node above is what gives it."""
     node, kind, role = above.node, above.kind, below.field
     if kind == "variable_declarator" and role == "value":

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from posthound.formats.javascript import COMMENTS, Link, Piece, Script, Text, TextBuilder
-from posthound.formats.script_places import Place, dotted, is_key, place
+from posthound.formats.javascript import COMMENTS, NodeLink, Piece, Script, Text, TextBuilder
+from posthound.formats.script_places import CodePlace, dotted, is_key, place
 from posthound.model.columns import Span
 from posthound.support.lazy import regex
 
@@ -27,11 +27,11 @@ class Found:
     """A text of a script; `link` is the expression that makes it."""
 
     script: Script = field(repr=False)
-    link: Link = field(repr=False)
+    link: NodeLink = field(repr=False)
     text: Text
 
     @cached_property
-    def place(self) -> Place:
+    def place(self) -> CodePlace:
         """What the text is for."""
         return place(self.script, self.link)
 
@@ -44,7 +44,7 @@ class Found:
 def texts(script: Script) -> list[Found]:
     """Every text of a script that is not empty, in its order; comments and regular expressions are none."""
     grown: dict[tuple[int, str], int] = {}
-    found: list[tuple[Link, list[Text]]] = []
+    found: list[tuple[NodeLink, list[Text]]] = []
     for link, text in _folded(script):
         variable, grows = _variable(script, link)
         known = grown.get(variable) if variable and grows else None
@@ -72,13 +72,13 @@ def comments(script: Script) -> Iterator[Span]:
     return (link.span for link in script.links(COMMENTS.__contains__))
 
 
-def _folded(script: Script) -> Iterator[tuple[Link, Text]]:
+def _folded(script: Script) -> Iterator[tuple[NodeLink, Text]]:
     # Nearly all nodes of a script hold no literal: what has no quote in it is not looked into.
     quotes = [match.start() for match in _QUOTES.finditer(script.text)]
-    waiting = [Link(script.root, 0, None)]
+    waiting = [NodeLink(script.root, 0, None)]
     while waiting:
         link = waiting.pop()
-        holes: list[Link] = []
+        holes: list[NodeLink] = []
         text = fold(script, link, holes)
         if text is not None:
             yield link, text
@@ -87,20 +87,20 @@ def _folded(script: Script) -> Iterator[tuple[Link, Text]]:
             waiting.extend(reversed(_sum(link) or _quoting(link, quotes)))
 
 
-def _quoting(link: Link, quotes: Sequence[int]) -> list[Link]:
+def _quoting(link: NodeLink, quotes: Sequence[int]) -> list[NodeLink]:
     """The nodes right below in which a quote stands; `quotes` are the places of all, in order."""
-    found: list[Link] = []
+    found: list[NodeLink] = []
     at, last = 0, len(quotes)
     for number, node in enumerate(link.node.children):
         at = bisect_left(quotes, node.start_byte, at)
         if at == last:
             break
         if quotes[at] < node.end_byte:
-            found.append(Link(node, number, link))
+            found.append(NodeLink(node, number, link))
     return found
 
 
-def fold(script: Script, link: Link, holes: list[Link]) -> Text | None:
+def fold(script: Script, link: NodeLink, holes: list[NodeLink]) -> Text | None:
     """The text that an expression is, holes for what is not constant (added to `holes`); None where it is no text."""
     kind = link.kind
     if kind == "string":
@@ -111,7 +111,7 @@ def fold(script: Script, link: Link, holes: list[Link]) -> Text | None:
     return builder.done() if _fold(script, link, builder, holes, 0) else None
 
 
-def _fold(script: Script, link: Link, builder: TextBuilder, holes: list[Link], depth: int) -> bool:
+def _fold(script: Script, link: NodeLink, builder: TextBuilder, holes: list[NodeLink], depth: int) -> bool:
     if link.kind == "string":
         builder.join(script.literal(link.node))
         return True
@@ -122,13 +122,13 @@ def _fold(script: Script, link: Link, builder: TextBuilder, holes: list[Link], d
     for number, part in enumerate(parts):
         if number and isinstance(part, Text):
             builder.join(part)
-        elif isinstance(part, Link) and not _fold(script, part, builder, holes, depth + 1):
+        elif isinstance(part, NodeLink) and not _fold(script, part, builder, holes, depth + 1):
             builder.hole(part.span)
             holes.append(part)
     return bool(parts)
 
 
-def _template(script: Script, link: Link, builder: TextBuilder, holes: list[Link], depth: int) -> None:
+def _template(script: Script, link: NodeLink, builder: TextBuilder, holes: list[NodeLink], depth: int) -> None:
     """A template; its substitutions are read too, where they are texts."""
     raw = _tag(script, link) == "String.raw"
     at = link.span.start + 1
@@ -144,14 +144,14 @@ def _template(script: Script, link: Link, builder: TextBuilder, holes: list[Link
     builder.add(Span(at, link.span.end - 1), link.span, raw=raw)
 
 
-def _tag(script: Script, link: Link) -> str:
+def _tag(script: Script, link: NodeLink) -> str:
     if link.above is None or link.above.kind != "call_expression" or link.field != "arguments":
         return ""
     function = link.above.node.child_by_field_name("function")
     return script.of(function) if function is not None else ""
 
 
-def _parts(script: Script, link: Link) -> list[Link | Text]:
+def _parts(script: Script, link: NodeLink) -> list[NodeLink | Text]:
     """What an expression puts together, with what goes between; empty where it puts no texts together."""
     if link.kind == "binary_expression":
         operands = _sum(link)
@@ -161,9 +161,9 @@ def _parts(script: Script, link: Link) -> list[Link | Text]:
     return _joined(script, link) if link.kind == "call_expression" else []
 
 
-def _sum(link: Link) -> list[Link]:
+def _sum(link: NodeLink) -> list[NodeLink]:
     """The operands of `a + b + c`, in order; empty where it is no sum."""
-    operands: list[Link] = []
+    operands: list[NodeLink] = []
     while link.kind == "binary_expression":
         left, operator, right = (link.child(name) for name in ("left", "operator", "right"))
         if left is None or right is None or operator is None or operator.kind != "+":
@@ -173,7 +173,7 @@ def _sum(link: Link) -> list[Link]:
     return [link, *reversed(operands)] if operands else []
 
 
-def _textual(script: Script, link: Link, depth: int = 0) -> bool:
+def _textual(script: Script, link: NodeLink, depth: int = 0) -> bool:
     """Whether an operand is surely a text."""
     for _ in range(_BRACKETS):
         inner = link.values() if link.kind == "parenthesized_expression" else []
@@ -187,7 +187,7 @@ def _textual(script: Script, link: Link, depth: int = 0) -> bool:
     return any(_textual(script, one, depth + 1) for one in _sum(link))
 
 
-def _joined(script: Script, link: Link, depth: int = 0) -> list[Link | Text]:
+def _joined(script: Script, link: NodeLink, depth: int = 0) -> list[NodeLink | Text]:
     """The parts of `['a', 'b'].join('\\n')` and of `'a'.concat('b')`."""
     function, given = link.child("function"), link.child("arguments")
     if function is None or given is None or function.kind != "member_expression" or given.kind != "arguments":
@@ -205,13 +205,13 @@ def _joined(script: Script, link: Link, depth: int = 0) -> list[Link | Text]:
     between = fold(script, values[0], []) if values else Text(",", (Piece(0, 1, Span(end, end), None),))
     if between is None:
         return []
-    parts: list[Link | Text] = []
+    parts: list[NodeLink | Text] = []
     for element in elements:
         parts += [between, element] if parts else [element]
     return parts
 
 
-def _variable(script: Script, link: Link) -> tuple[tuple[int, str] | None, bool]:
+def _variable(script: Script, link: NodeLink) -> tuple[tuple[int, str] | None, bool]:
     """The block and the variable that an expression is given to directly, and whether it is added to what is there."""
     above = link.above
     if above is None:

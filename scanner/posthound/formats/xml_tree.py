@@ -23,7 +23,7 @@ REFERENCE = regex(r"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
-class Text(NamedTuple):
+class XmlText(NamedTuple):
     """A text with its place in the file; `value` has its references put in."""
 
     value: str
@@ -36,9 +36,9 @@ class Element:
 
     name: str
     at: int
-    attributes: list[tuple[str, Text]] = field(default_factory=list)
-    children: list[Element | Text] = field(default_factory=list)
-    comments: list[Text] = field(default_factory=list)
+    attributes: list[tuple[str, XmlText]] = field(default_factory=list)
+    children: list[Element | XmlText] = field(default_factory=list)
+    comments: list[XmlText] = field(default_factory=list)
 
     @property
     def elements(self) -> list[Element]:
@@ -46,9 +46,9 @@ class Element:
         return [child for child in self.children if isinstance(child, Element)]
 
     @property
-    def texts(self) -> list[Text]:
+    def texts(self) -> list[XmlText]:
         """The texts that stand in it itself."""
-        return [child for child in self.children if isinstance(child, Text)]
+        return [child for child in self.children if isinstance(child, XmlText)]
 
     @property
     def is_plain(self) -> bool:
@@ -81,7 +81,7 @@ class XmlTree(GrownTree):
         super().__init__(placed=True)
         self.add_container(root, -1, "")
 
-    def add(self, parent: int, key: Key, text: Text) -> None:
+    def add(self, parent: int, key: Key, text: XmlText) -> None:
         """A text as a leaf; nothing for an empty one."""
         if text.value:
             self.add_leaf(text.value, parent, key, text.span)
@@ -93,7 +93,7 @@ class XmlTree(GrownTree):
         for text in element.comments:
             self.add(parent, "comment", text)
         for child in element.children:
-            if isinstance(child, Text):
+            if isinstance(child, XmlText):
                 self.add(parent, key, child)
             elif child.is_plain:
                 for text in (*child.texts, *child.comments):
@@ -143,7 +143,7 @@ def read_xml(text: str) -> tuple[Element, str]:
     if not flaw and (len(stack) > 1 or "<" in rest):
         flaw = f"XML that ends early or breaks off at line {text.count(chr(10), 0, at) + 1}"
     if flaw and rest.strip():
-        stack[-1].children.append(Text(rest, Span(at, len(text))))  # as it is written
+        stack[-1].children.append(XmlText(rest, Span(at, len(text))))  # as it is written
     elif not flaw:
         _add_text(stack[-1], text, at, len(text))
     return top, flaw
@@ -171,9 +171,9 @@ def _step(stack: list[Element], token: re.Match[str], text: str) -> str:
     elif kind == "cdata":
         span = Span(*token.span("cdata"))
         if span.end > span.start:
-            top.children.append(Text(token["cdata"], span))
+            top.children.append(XmlText(token["cdata"], span))
     elif kind and token[kind].strip():
-        top.comments.append(Text(token[kind], Span(*token.span(kind))))
+        top.comments.append(XmlText(token[kind], Span(*token.span(kind))))
     return ""
 
 
@@ -185,7 +185,7 @@ def _open(stack: list[Element], token: re.Match[str]) -> str:
     for found in _ATTRIBUTE.finditer(token["rest"]):
         group = 2 if found[2] is not None else 3
         span = Span(begin + found.start(group), begin + found.end(group))
-        element.attributes.append((_local(found[1]), Text(unescaped(found[group]), span)))
+        element.attributes.append((_local(found[1]), XmlText(unescaped(found[group]), span)))
     stack[-1].children.append(element)
     if not token["rest"].endswith("/"):
         stack.append(element)
@@ -201,4 +201,4 @@ def _add_text(element: Element, text: str, start: int, end: int) -> None:
     bare = raw.strip()
     if bare:
         start += raw.index(bare)
-        element.children.append(Text(unescaped(bare), Span(start, start + len(bare))))
+        element.children.append(XmlText(unescaped(bare), Span(start, start + len(bare))))

@@ -27,14 +27,16 @@ _READERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedFinding:
     """A finding, and how the baseline would call its file."""
 
     finding: Finding
     file: str
 
 
-def matched(places: Sequence[Place], entries: Iterable[Entry], stands: Callable[[Entry], bool]) -> list[Entry | None]:
+def matched(
+    places: Sequence[NamedFinding], entries: Iterable[Entry], stands: Callable[[Entry], bool]
+) -> list[Entry | None]:
     """For each place the entry that stands for it, or None.
 
     `stands(entry)` says whether an entry that fits none of the places may still have its own, which was not looked at: such an
@@ -85,7 +87,7 @@ def _as_exposed(finding: Finding, entry: Entry) -> bool:
     return not entry.exposure or _READERS.index(finding.exposure) >= _READERS.index(Exposure(entry.exposure))
 
 
-def _distance(place: Place, entry: Entry) -> tuple[bool, bool, bool, tuple[str, str]]:
+def _distance(place: NamedFinding, entry: Entry) -> tuple[bool, bool, bool, tuple[str, str]]:
     """What was renamed least is the likeliest: the same names elsewhere, then the same file, then a file of the same name."""
     name, other = place.file.rpartition("/")[2], entry.file.rpartition("/")[2]
     return " / ".join(place.finding.path) != entry.place, place.file != entry.file, name != other, entry.key
@@ -115,7 +117,9 @@ class Compared:
         return [finding for finding in self.open if finding.ended]
 
 
-def compare(baseline: Baseline, places: Sequence[Place], stands: Callable[[Entry], bool], today: date) -> Compared:
+def compare(
+    baseline: Baseline, places: Sequence[NamedFinding], stands: Callable[[Entry], bool], today: date
+) -> Compared:
     """Sorts the findings into open and known ones; known ones carry the entry's reason."""
     open_: list[Finding] = []
     known: list[Finding] = []
@@ -153,10 +157,10 @@ class Update:
 
 def updated(
     baseline: Baseline,
-    places: Sequence[Place],
+    places: Sequence[NamedFinding],
     stands: Callable[[Entry], bool],
     fixed: Callable[[Entry], bool],
-    make: Callable[[Place], Entry],
+    make: Callable[[NamedFinding], Entry],
 ) -> Update:
     """The baseline after another scan: what was fixed drops out, what is new comes in, reasons and ends stay.
 

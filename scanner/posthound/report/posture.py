@@ -8,7 +8,7 @@ from typing import NamedTuple
 STATES = ("fail", "unknown", "manual", "pass", "not-applicable")
 
 
-class Control(NamedTuple):
+class ShownControl(NamedTuple):
     """A control: what was found, what it rests on, and what to do. Every string is plain text."""
 
     id: str
@@ -32,7 +32,7 @@ class Control(NamedTuple):
 class Posture(NamedTuple):
     """An audit. `intro` says of whom, as whom, by which policy; `exposed` what anyone reads; `changes` what is new."""
 
-    controls: Sequence[Control]
+    controls: Sequence[ShownControl]
     made: str
     intro: Sequence[str] = ()
     exposed: Sequence[str] = ()

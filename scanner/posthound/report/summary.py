@@ -21,7 +21,7 @@ _SPECIAL = re.compile(r"[!-+.:-@\[-`{-~]")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShownPlace:
     """One place of a secret, as the summary shows it."""
 
     secret: str
@@ -41,7 +41,7 @@ class Place:
 class Contents:
     """What a summary is written from."""
 
-    places: Sequence[Place]
+    places: Sequence[ShownPlace]
     unread: Sequence[str] = field(default_factory=tuple)
     noted: Sequence[str] = field(default_factory=tuple)
     complete: bool = True
@@ -57,7 +57,7 @@ def render(report: Report) -> str:
             continue
         pattern = report.rules.get(f.rule)
         places.append(
-            Place(
+            ShownPlace(
                 f.secret_id, pattern.name if pattern else f.rule, f.redacted, f.severity, f.exposure is Exposure.PUBLIC, " / ".join(f.path),
                 f.file, f.region.start_line, f.vault_reference, pattern.rotation_url if pattern else "", f.origin.url if f.origin else "",
             )
@@ -74,7 +74,7 @@ def from_sarif(log: dict[str, Any]) -> str:
 
     view = reader.view(log)
     places = [
-        Place(
+        ShownPlace(
             row.secret, row.title, row.redacted, Level(row.severity), row.exposure == "public", " / ".join(row.path), row.file, row.line or 1,
             row.vault, row.rotation_url, row.url,
         )
@@ -86,7 +86,7 @@ def from_sarif(log: dict[str, Any]) -> str:
 
 
 def _markdown(contents: Contents) -> str:
-    groups: dict[str, list[Place]] = defaultdict(list)
+    groups: dict[str, list[ShownPlace]] = defaultdict(list)
     for place in contents.places:
         groups[place.secret].append(place)
     queue = sorted(
@@ -120,7 +120,7 @@ def _markdown(contents: Contents) -> str:
     return "\n".join(lines)
 
 
-def _totals(queue: Sequence[Sequence[Place]], files: int | None) -> str:
+def _totals(queue: Sequence[Sequence[ShownPlace]], files: int | None) -> str:
     if not queue:
         return "Nothing was scanned." if files == 0 else "No secrets found."
     places = sum(map(len, queue))
@@ -129,7 +129,7 @@ def _totals(queue: Sequence[Sequence[Place]], files: int | None) -> str:
     return f"{text}, **{public}** of them in public workspaces." if public else f"{text}."
 
 
-def _row(number: int, group: Sequence[Place]) -> str:
+def _row(number: int, group: Sequence[ShownPlace]) -> str:
     first = min(group, key=lambda place: (not place.public, place.severity.rank))
     where = cell(first.where or first.file, _CELL)
     viewer = web_address(first.viewer)

@@ -33,7 +33,7 @@ _DEFINES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
 Related = tuple[int, Span, str]
 
 
-class Piece(NamedTuple):
+class Stretch(NamedTuple):
     """A stretch of an expanded text and the leaf and span it was taken from."""
 
     start: int
@@ -64,7 +64,7 @@ def composed_matches(
     holders = document.tree.distinct.leaves({number for number, _ in spans})
     candidates = [(holders[number][0], span) for number, span in spans]
     known = definitions(document)
-    expanded: list[tuple[str, list[Piece], int]] = []
+    expanded: list[tuple[str, list[Stretch], int]] = []
     seen: set[str] = set()
     for index, (start, end) in candidates:
         source = document.tree.texts[index][start:end]
@@ -131,7 +131,7 @@ def _joins(char: str) -> bool:
 
 def _expand(
     document: Document, known: dict[str, list[int]], leaf: int, start: int, end: int, above: tuple[str, ...]
-) -> tuple[str, list[Piece]] | None:
+) -> tuple[str, list[Stretch]] | None:
     """The text of a leaf's span with every reference filled in, and where its pieces come from; None where one is unknown."""
     text = document.tree.texts[leaf]
     out, pieces, length, position = [], [], 0, start
@@ -141,7 +141,7 @@ def _expand(
         if not defined or name in above or len(above) >= DEPTH:
             return None
         if match.start() > position:
-            pieces.append(Piece(length, length + match.start() - position, leaf, position))
+            pieces.append(Stretch(length, length + match.start() - position, leaf, position))
             out.append(text[position : match.start()])
             length += match.start() - position
         value_leaf = _nearest(document, defined, leaf)
@@ -153,7 +153,7 @@ def _expand(
         length += len(inner[0])
         position = match.end()
     if end > position:
-        pieces.append(Piece(length, length + end - position, leaf, position))
+        pieces.append(Stretch(length, length + end - position, leaf, position))
         out.append(text[position:end])
     return "".join(out), pieces
 
@@ -169,7 +169,7 @@ def _nearest(document: Document, defined: list[int], use: int) -> int:
     return max(defined, key=shared)
 
 
-def _at_definitions(document: Document, match: Match, pieces: list[Piece]) -> Iterable[Match]:
+def _at_definitions(document: Document, match: Match, pieces: list[Stretch]) -> Iterable[Match]:
     touched = [piece for piece in pieces if piece.start < match.span.end and match.span.start < piece.end]
     if len({piece.leaf for piece in touched}) < 2:
         return  # the whole of it stands in one place, where it is found anyway

@@ -22,7 +22,7 @@ _STATES = {word: state for state, word in _WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedAlert:
     """An alert beside the secret it is about, and what follows: the ledger takes its word, or tells it one."""
 
     alert: Alert
@@ -39,7 +39,7 @@ class Compared:
 
 def compared(
     board: AlertBoard, items: Sequence[Item], marked: Mapping[str, str], *, push: bool
-) -> tuple[list[Compared], int]:  # fmt: skip
+) -> tuple[list[ComparedAlert], int]:  # fmt: skip
     """What follows for each alert, and how many fit no secret or several; `marked` says when each secret was marked last."""
     made, unclear = [], 0
     for alert in board.alerts():
@@ -53,9 +53,9 @@ def compared(
             continue
         later = not marked.get(item.secret) or (bool(alert.at) and _moment(alert.at) > _moment(marked[item.secret]))
         if alert.word and later and item.state in (State.OPEN, State.REPLACED):
-            made.append(Compared(alert, item, take=alert.word))
+            made.append(ComparedAlert(alert, item, take=alert.word))
         elif push and (here or marked.get(item.secret)):
-            made.append(Compared(alert, item, tell=True))
+            made.append(ComparedAlert(alert, item, tell=True))
     return made, unclear
 
 
@@ -106,7 +106,7 @@ def states(
             words = {one.item.secret: one for one in found if one.take}
 
             def decide(
-                known: dict[str, Item], at: str, words: Mapping[str, Compared] = words, name: str = board.name
+                known: dict[str, Item], at: str, words: Mapping[str, ComparedAlert] = words, name: str = board.name
             ) -> Iterator[tuple[Item, tuple[Event, ...]]]:
                 for secret, one in words.items():
                     yield _taken(known[secret], at, one, name)
@@ -118,7 +118,7 @@ def states(
     return lines
 
 
-def _taken(item: Item, at: str, one: Compared, board: str) -> tuple[Item, tuple[Event, ...]]:
+def _taken(item: Item, at: str, one: ComparedAlert, board: str) -> tuple[Item, tuple[Event, ...]]:
     state = _STATES[one.take]
     ends = (
         (datetime.fromisoformat(at).date() + timedelta(days=ACCEPTED_DAYS)).isoformat()

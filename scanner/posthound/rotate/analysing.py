@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from posthound.config.settings import Settings
 from posthound.rotate import ledger
-from posthound.rotate.keeping import Done, change, item_of, opened
+from posthound.rotate.keeping import Applied, change, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness
 from posthound.rotate.revoking import GivenValues
 from posthound.scan.run import rules_for
@@ -35,7 +35,7 @@ def question_of(store: LedgerStore, prefix: str, settings: Settings) -> tuple[It
 def analyse(
     path: str, prefix: str, read: Callable[[Item], GivenValues], settings: Settings, *, base: str = "",
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> tuple[Opens, Done]:  # fmt: skip
+) -> tuple[Opens, Applied]:  # fmt: skip
     """Asks, and notes the answer; one that tells an account proves that the secret is live. `base` as in `ask_about`."""
     with opened(path) as store:
         item, inquiry = question_of(store, prefix, settings)

@@ -55,7 +55,7 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     """How long something took, in days, over so many cases."""
 
     cases: int
@@ -76,9 +76,9 @@ class Figures:
     overdue: int
     late: int
     relapses: int
-    detect: Span
-    replace: Span
-    revoke: Span
+    detect: Period
+    replace: Period
+    revoke: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +187,9 @@ def _between(first: str, last: str) -> list[str]:
     return made
 
 
-def _span(pairs: Sequence[tuple[str, str]]) -> Span:
+def _span(pairs: Sequence[tuple[str, str]]) -> Period:
     days = [_days(one, other) for one, other in pairs]
-    return Span(len(days), round(median(days), 1), round(max(days), 1)) if days else Span(0)
+    return Period(len(days), round(median(days), 1), round(max(days), 1)) if days else Period(0)
 
 
 def _days(one: str, other: str) -> float:

@@ -18,7 +18,7 @@ from posthound.support.errors import StateError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Applied:
     """What a command changed: every item, and the events it added."""
 
     items: tuple[Item, ...]
@@ -42,7 +42,7 @@ def opened(path: str, *, make: bool = False) -> Iterator[LedgerStore]:
 Decide = Callable[[dict[str, Item], str], Iterator[tuple[Item, tuple[Event, ...]]]]
 
 
-def change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> Done:
+def change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> Applied:
     after: dict[str, Item] = {}
     added: list[Event] = []
 
@@ -63,7 +63,7 @@ def change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> D
         return Rows(tuple(map(item_row, changed)), tuple(place_rows), tuple(map(event_row, added)))
 
     store.change(rows)
-    return Done(tuple(after.values()), tuple(added))
+    return Applied(tuple(after.values()), tuple(added))
 
 
 def item_of(store: LedgerStore, prefix: str) -> Item:

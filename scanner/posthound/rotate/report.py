@@ -12,7 +12,7 @@ from typing import Any
 
 from posthound.config.settings import Settings
 from posthound.report.csv import cell
-from posthound.rotate.figures import Figures, Life, Month, Span, duration, figures, grouped, life, months
+from posthound.rotate.figures import Figures, Life, Month, Period, duration, figures, grouped, life, months
 from posthound.rotate.keeping import linked_events, opened
 from posthound.rotate.rows import items_of
 from posthound.rotate.run import every
@@ -105,7 +105,7 @@ def heads(one: Figures) -> tuple[str, ...]:
     return (one.name, *map(str, numbers), *map(span, (one.detect, one.replace, one.revoke)))
 
 
-def span(one: Span) -> str:
+def span(one: Period) -> str:
     """How long something took, in words: the median, the longest, and of how many."""
     return f"{one.typical:g} d, at most {one.longest:g} d ({one.cases})" if one.cases else "–"
 

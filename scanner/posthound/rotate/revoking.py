@@ -14,7 +14,7 @@ from pathlib import Path
 from posthound.config.own import SelfManaged
 from posthound.config.settings import Settings
 from posthound.rotate import ledger
-from posthound.rotate.keeping import Done, change, item_of, opened
+from posthound.rotate.keeping import Applied, change, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Revocation
 from posthound.rotate.run import later_look, with_values
 from posthound.rules.model import Pattern
@@ -168,22 +168,22 @@ def _task(
 
 def carried_out(
     path: str, wanted: Sequence[Task], who: str, *, now: Now = lambda: datetime.now(UTC), waiting: Callable[[], None] = lambda: None
-) -> Done:  # fmt: skip
+) -> Applied:  # fmt: skip
     """Revokes what is wanted, one after the other, alone among all runs on this ledger."""
     file = Path(path) if path else default_path()
-    done = Done(())
+    done = Applied(())
     with opened(path) as store, alone(file.with_name(f"{file.name}.outside"), waiting=waiting):
         for task in wanted:
             one = _carried_out(store, task, who, now)
-            done = Done(one.items, (*done.events, *one.events))
+            done = Applied(one.items, (*done.events, *one.events))
     return done
 
 
-def _carried_out(store: LedgerStore, task: Task, who: str, now: Now) -> Done:
+def _carried_out(store: LedgerStore, task: Task, who: str, now: Now) -> Applied:
     item = item_of(store, task.item.secret)  # another run may have been faster
     events: tuple[Event, ...] = ()
 
-    def note(step: Callable[[Item, str], tuple[Item, tuple[Event, ...]]]) -> Done:
+    def note(step: Callable[[Item, str], tuple[Item, tuple[Event, ...]]]) -> Applied:
         nonlocal events
 
         def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
@@ -191,9 +191,9 @@ def _carried_out(store: LedgerStore, task: Task, who: str, now: Now) -> Done:
 
         done = change(store, decide, now)
         events = (*events, *done.events)
-        return Done(done.items, events)
+        return Applied(done.items, events)
 
-    def told(outcome: Upshot) -> Done:
+    def told(outcome: Upshot) -> Applied:
         done = note(lambda one, at: ledger.answered(one, at, outcome.verdict, outcome.evidence))
         if outcome.verdict == "accepted":
             after = look(task, next(one for one in done.items if one.secret == item.secret))

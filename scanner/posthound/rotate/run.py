@@ -12,7 +12,7 @@ from posthound.config.settings import Settings
 from posthound.model.values import Finding, Level, Notice
 from posthound.report.base import Report
 from posthound.rotate import ledger
-from posthound.rotate.keeping import Done, change, item_of, opened
+from posthound.rotate.keeping import Applied, change, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Revocation, Scan, Sighting, State
 from posthound.rotate.rows import ACCEPTED_DAYS, RESOLUTIONS, SCANNER, event_of, items_of
 from posthound.rules.model import Pattern
@@ -37,7 +37,7 @@ class Seen:
 
 def update(
     paths: Sequence[str], settings: Settings, path: str, *, verify: bool = False, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Done:  # fmt: skip
+) -> Applied:  # fmt: skip
     """Scans and notes what that shows; with `verify` also asks the providers of what was found, where they can be asked."""
     settings = settings._replace(baseline="", weak=False, min_severity=Level.LOW, min_confidence=Level.LOW)
     seen = with_values(paths, settings) if verify else Seen(run(paths, settings))
@@ -52,7 +52,7 @@ def update(
 
 def update_history(
     asked: Sequence[str], revisions: Sequence[str], settings: Settings, path: str, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Done:  # fmt: skip
+) -> Applied:  # fmt: skip
     """Notes what a repository's history shows: what is there; and what was taken out, which is leaked all the same, as replaced.
 
     A secret that was taken out and is in the ledger already is not seen again by that: where it stands there, it stays.
@@ -112,7 +112,7 @@ def later_look(pattern: Pattern) -> Pattern:
 
 def note(
     store: LedgerStore, report: Report, settings: Settings, *, roots: Sequence[str] = (), now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Done:  # fmt: skip
+) -> Applied:  # fmt: skip
     """Notes what a finished scan or crawl shows.
 
     `roots` are the paths it was given: a file that vanished from under one of them was covered. A report with thresholds
@@ -189,7 +189,7 @@ def _enriched(finding: Finding, item: Item) -> Finding:
     )
 
 
-def verify_one(path: str, prefix: str, value: str, settings: Settings, now: Callable[[], datetime]) -> Done:
+def verify_one(path: str, prefix: str, value: str, settings: Settings, now: Callable[[], datetime]) -> Applied:
     """Asks the provider about one secret whose value a person gives. Raises UsageError where it is another's value."""
     with opened(path) as store:
         item = item_of(store, prefix)
@@ -209,7 +209,7 @@ def _unasked(item: Item) -> dict[str, Answer]:
     return {item.secret: Answer("unknown", "its provider has no known read-only check")}
 
 
-def _checks(store: LedgerStore, answers: dict[str, Answer], now: Callable[[], datetime]) -> Done:
+def _checks(store: LedgerStore, answers: dict[str, Answer], now: Callable[[], datetime]) -> Applied:
     def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
         for secret, answer in answers.items():
             yield ledger.checked(items[secret], at, Liveness(answer.verdict), answer.evidence)
@@ -220,7 +220,7 @@ def _checks(store: LedgerStore, answers: dict[str, Answer], now: Callable[[], da
 def mark(
     path: str, prefix: str, state: State | None, *, who: str, why: str = "", until: str = "", owner: str = "", work_item: str = "",
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Done:  # fmt: skip
+) -> Applied:  # fmt: skip
     """Notes a person's word about a secret: a state, an owner, a ticket. Raises UsageError for a word nobody can give."""
     with opened(path) as store:
         item = item_of(store, prefix)
@@ -239,7 +239,7 @@ def mark(
 
 def resolved(
     store: LedgerStore, words: Mapping[str, str], now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Done:
+) -> Applied:
     """Notes what became of secrets by the word of Postman's own scanner; a person's word and what is settled stand above it."""
 
     def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:

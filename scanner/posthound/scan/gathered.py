@@ -26,7 +26,7 @@ IN_MEMORY = 20_000
 _Place = tuple[str, int, int]
 
 
-class Gathered:
+class GatheredFindings:
     """All that was found until now. Close it, so that no file is left."""
 
     def __init__(self, settings: Settings, tally: Tally) -> None:

@@ -32,7 +32,7 @@ from posthound.scan.run import (
 from posthound.scan.versions import Reduced, Versions
 from posthound.sources.base import Item, Tally
 from posthound.sources.files import Listed, contents_of, is_excluded
-from posthound.sources.git import MAY_BE_EXPORT, Blob, Change, Commit, Repository
+from posthound.sources.git import MAY_BE_EXPORT, Blob, Commit, FileChange, Repository
 from posthound.support.errors import UsageError
 from posthound.support.paths import is_under
 
@@ -41,7 +41,7 @@ BATCH, MOST = 24_000_000, 250_000_000
 EVERYTHING = ("--all",)
 
 
-class Place(NamedTuple):
+class PlaceId(NamedTuple):
     """What tells one place of one secret from others: the file and the fingerprint."""
 
     path: str
@@ -106,7 +106,7 @@ def _shallow(repository: Repository, revisions: Sequence[str]) -> list[Notice]:
 
 
 def _blobs(
-    repository: Repository, changes: Iterable[Change], tip: Mapping[str, str], notices: list[Notice]
+    repository: Repository, changes: Iterable[FileChange], tip: Mapping[str, str], notices: list[Notice]
 ) -> list[Blob]:
     """Each object once, under the name that it has in the tip, else had first; those of the tip last."""
     known = {sha: path for path, sha in tip.items()}
@@ -219,7 +219,7 @@ def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, 
 
 
 def _told(
-    changes: Sequence[Change], tip: Mapping[str, str], held: Mapping[str, Held], repository: Repository
+    changes: Sequence[FileChange], tip: Mapping[str, str], held: Mapping[str, Held], repository: Repository
 ) -> list[Finding]:
     """The findings of the tip; and of each secret that it does not hold, the first place in every file that ever had it.
 

@@ -9,7 +9,7 @@ from datetime import date
 from posthound.config.settings import Settings
 from posthound.model.values import Finding, Notice
 from posthound.policy.baseline import Baseline, Entry, key_mark, parse
-from posthound.policy.known import Place, compare
+from posthound.policy.known import NamedFinding, compare
 from posthound.sources.files import STDIN
 from posthound.support.errors import UsageError
 from posthound.support.files import read_file
@@ -38,9 +38,9 @@ def root_of(path: str) -> str:
     return repository_root(folder) or os.path.realpath(folder)
 
 
-def places_of(findings: Iterable[Finding], root: str) -> list[Place]:
+def places_of(findings: Iterable[Finding], root: str) -> list[NamedFinding]:
     """The findings with the names that a baseline at `root` has for their files."""
-    return [Place(finding, _called(finding, root)) for finding in findings]
+    return [NamedFinding(finding, _called(finding, root)) for finding in findings]
 
 
 def _called(finding: Finding, root: str) -> str:

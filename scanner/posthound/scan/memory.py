@@ -15,7 +15,7 @@ from posthound.sources.objects import Object
 from posthound.support.redact import fingerprint_key
 
 if TYPE_CHECKING:
-    from posthound.state.objects import Seen, SeenObjects
+    from posthound.state.objects import SeenObject, SeenObjects
 
 
 class ObjectMemory:
@@ -24,7 +24,7 @@ class ObjectMemory:
     def __init__(self, objects: SeenObjects | None, rules: str) -> None:
         self._objects = objects
         self._rules = rules
-        self._asked: dict[tuple[str, str], Seen] = {}  # what is about to be asked for with a condition
+        self._asked: dict[tuple[str, str], SeenObject] = {}  # what is about to be asked for with a condition
 
     @classmethod
     @contextmanager
@@ -62,7 +62,7 @@ class ObjectMemory:
                 made.append((entry._replace(known=seen.stamp), None))
         return made
 
-    def _holds(self, seen: Seen, uses: frozenset[str]) -> bool:
+    def _holds(self, seen: SeenObject, uses: frozenset[str]) -> bool:
         return seen.rules == self._rules and (not seen.defines or seen.used == used_key(seen.defines, uses))
 
     def recalled(self, one: Object) -> Given:
@@ -73,10 +73,10 @@ class ObjectMemory:
         """Notes what was read just now."""
         if self._objects is None:
             return
-        from posthound.state.objects import Seen
+        from posthound.state.objects import SeenObject
 
         key = fingerprint_key()
-        rows: dict[str, list[Seen]] = {}
+        rows: dict[str, list[SeenObject]] = {}
         shown = _shown_names(dones)
         for one, done in zip(entries, dones, strict=True):
             if not isinstance(one, Object) or not done.stamp or done.same or not one.size or one.named:
@@ -92,7 +92,7 @@ class ObjectMemory:
             )  # fmt: skip
             used = used_key(done.defines, uses) if defines_variables(one.key) else ""
             rows.setdefault(one.place, []).append(
-                Seen(hashed_name(one.key, key), done.stamp, self._rules, used, done.uses, done.defines, result)
+                SeenObject(hashed_name(one.key, key), done.stamp, self._rules, used, done.uses, done.defines, result)
             )
         for place, seen in rows.items():
             self._objects.note(place, seen)
@@ -109,7 +109,7 @@ def _shown_names(dones: Sequence[Given]) -> dict[str, str]:
     return dict(redactions(dict.fromkeys([*names, *(n.path for done in dones for n in done.notices)])))
 
 
-def _done(seen: Seen) -> Given:
+def _done(seen: SeenObject) -> Given:
     outcomes, notices, other, binary = load_outcomes(seen.result)
     return Given(outcomes, notices, other, binary, seen.stamp, seen.uses, seen.defines)
 

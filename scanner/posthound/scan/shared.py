@@ -14,7 +14,7 @@ from posthound.clients import defines_variables
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report
-from posthound.scan.gathered import Gathered
+from posthound.scan.gathered import GatheredFindings
 from posthound.scan.memory import ObjectMemory
 from posthound.scan.run import RECOGNISE, Progress, refuse_empty, wanted_more, with_salt
 from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
@@ -37,7 +37,7 @@ class _Run:
     def __init__(self, settings: Settings, engine: ScanEngine, memory: ObjectMemory, progress: Progress | None) -> None:
         self.settings = settings
         self.tally = Tally()
-        self.gathered = Gathered(settings, self.tally)
+        self.gathered = GatheredFindings(settings, self.tally)
         self.engine = engine
         self.memory = memory
         self.progress = progress

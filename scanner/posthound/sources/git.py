@@ -54,7 +54,7 @@ class Commit(NamedTuple):
     when: str
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """What a commit made of a file: the objects before (one a parent, none where it is new) and after ("" where it is gone)."""
 
     commit: Commit
@@ -109,7 +109,7 @@ class Repository:
                 found.append(Blob(os.fsdecode(path), sha.decode()))
         return found
 
-    def changes(self, revisions: Sequence[str]) -> Iterator[Change]:
+    def changes(self, revisions: Sequence[str]) -> Iterator[FileChange]:
         """What each commit of these revisions changed, parents before children; of a merge what it took from no parent."""
         arguments = (
             "--raw",
@@ -207,7 +207,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, **_QUIET}
 
 
-def _change(commit: Commit, entry: bytes, path: bytes) -> Iterator[Change]:
+def _change(commit: Commit, entry: bytes, path: bytes) -> Iterator[FileChange]:
     """`:MODE MODE SHA SHA STATUS`, with a colon, a mode and a sha more for each further parent."""
     parents = len(entry) - len(entry.lstrip(b":"))
     words = entry.lstrip(b":").split(b" ")
@@ -219,4 +219,4 @@ def _change(commit: Commit, entry: bytes, path: bytes) -> Iterator[Change]:
     )
     after = "" if modes[-1] not in _FILES or _NONE.fullmatch(shas[-1]) else shas[-1].decode()
     if before or after:
-        yield Change(commit, os.fsdecode(path), before, after)
+        yield FileChange(commit, os.fsdecode(path), before, after)

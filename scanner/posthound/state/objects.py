@@ -16,7 +16,7 @@ _COLUMNS = ("place", "name", "stamp", "rules", "used", "uses", "defines", "resul
 HASH = 20
 
 
-class Seen(NamedTuple):
+class SeenObject(NamedTuple):
     """An object as it was read. Names are keyed hashes; `result` is what it gave, as JSON."""
 
     name: str
@@ -34,7 +34,7 @@ class SeenObjects:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def known(self, place: str, names: Sequence[str]) -> dict[str, Seen]:
+    def known(self, place: str, names: Sequence[str]) -> dict[str, SeenObject]:
         """Those of a bucket that are known, by name; notes that they are still listed."""
         if not names:
             return {}
@@ -47,9 +47,11 @@ class SeenObjects:
         if old:
             noted = "UPDATE object SET seen_at = ? WHERE place = ? AND name = ?"
             self._store.repeated(lambda db: db.executemany(noted, old))
-        return {row[0]: Seen(row[0], row[1], row[2], row[3], _split(row[4]), _split(row[5]), row[6]) for row in rows}
+        return {
+            row[0]: SeenObject(row[0], row[1], row[2], row[3], _split(row[4]), _split(row[5]), row[6]) for row in rows
+        }
 
-    def note(self, place: str, seen: Iterable[Seen]) -> None:
+    def note(self, place: str, seen: Iterable[SeenObject]) -> None:
         """Notes objects as they were read now."""
         now = time.time()
         # In one order, so that two scans that note the same wait for each other and not in a circle.

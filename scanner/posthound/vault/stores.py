@@ -18,7 +18,7 @@ TIMEOUT = 120  # seconds: time enough for a person to approve in a desktop app
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class VaultStore:
     """A vault: its command line, what that reads from standard input, and how the stored value is referred to.
 
     `vault` in `command` and `refer` is the vault, mount or key vault that `--store` names.
@@ -40,22 +40,22 @@ def _item(name: str, value: str) -> str:
     return json.dumps({"title": name, "category": "PASSWORD", "fields": [concealed]})
 
 
-STORES: Mapping[str, Store] = {
+STORES: Mapping[str, VaultStore] = {
     store.id: store
     for store in (
-        Store(
+        VaultStore(
             "op", "1Password", "op",
             lambda vault, name: ("op", "item", "create", "--vault", vault, "--format", "json", "-"),
             lambda vault, name: f"op://{vault}/{name}/password",
             _item, default="Private",
         ),
-        Store(
+        VaultStore(
             "aws", "AWS Secrets Manager", "aws",
             lambda vault, name: ("aws", "secretsmanager", "create-secret", "--name", f"{vault}/{name}", "--secret-string", "file:///dev/stdin"),
             lambda vault, name: f"the ARN of {vault}/{name}",
             default="postman",
         ),
-        Store(
+        VaultStore(
             "azure", "Azure Key Vault", "az",
             lambda vault, name: (
                 "az", "keyvault", "secret", "set", "--vault-name", vault, "--name", name,
@@ -64,13 +64,13 @@ STORES: Mapping[str, Store] = {
             lambda vault, name: f"https://{vault}.vault.azure.net/secrets/{name}",
             needs="the key vault's name",
         ),
-        Store(
+        VaultStore(
             "hashicorp", "HashiCorp Vault", "vault",
             lambda vault, name: ("vault", "kv", "put", f"-mount={vault}", f"postman/{name}", "value=-"),
             lambda vault, name: f"{vault}/postman/{name}, key value",
             default="secret",
         ),
-        Store(
+        VaultStore(
             "postman-cli", "Postman Shared Vault", "postman",
             lambda vault, name: ("postman", "secret", "create", name, *(("--workspace", vault) if vault else ()), "--value-stdin"),
             lambda vault, name: f"Shared Vault secret {name}",
@@ -79,7 +79,7 @@ STORES: Mapping[str, Store] = {
 }  # fmt: skip
 
 
-def vault_of(store: Store, named: str) -> str:
+def vault_of(store: VaultStore, named: str) -> str:
     """The vault to use: the one named, else the usual one. Raises UsageError where one must be named."""
     vault = named or store.default
     if store.needs and not vault:
@@ -87,12 +87,12 @@ def vault_of(store: Store, named: str) -> str:
     return vault
 
 
-def command_line(store: Store, vault: str, name: str) -> str:
+def command_line(store: VaultStore, vault: str, name: str) -> str:
     """The command as a person would type it; it waits for the value on standard input."""
     return shlex.join(store.command(vault or f"<{store.needs}>", name))
 
 
-def hand_over(store: Store, vault: str, name: str, value: str) -> None:
+def hand_over(store: VaultStore, vault: str, name: str, value: str) -> None:
     """Gives one value to the vault's command line. Raises OutputError, without what the command printed: it may echo the value."""
     program = shutil.which(store.program)
     if program is None:

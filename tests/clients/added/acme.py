@@ -7,7 +7,7 @@ call List orders
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.columns import GrownTree, Span
@@ -40,7 +40,7 @@ def _tree(text: str) -> GrownTree:
     return tree
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     if place.role is not Role.HEADER:
         return Advice(f"<{name}>", False, refused="Acme resolves secrets in headers only")
     return Advice(f"%secret {name}%", True, "define it in acme.secrets")

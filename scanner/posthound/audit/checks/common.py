@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from posthound.audit.values import Evidence, Item, Status, Verdict
+from posthound.audit.values import Evidence, Observation, Status, Verdict
 from posthound.model.values import Level
 
 # So many reasons stand in a summary; the evidence holds all of them.
@@ -12,8 +12,8 @@ _SAID = 3
 
 
 def concluded(
-    *, evidence: Sequence[Evidence], violations: Sequence[Item] = (), gaps: Iterable[str] = (), failed: str = "", passed: str = "",
-    manual: str = "", signals: Sequence[Item] = (), not_checked: Sequence[str] = (), severity: Level | None = None,
+    *, evidence: Sequence[Evidence], violations: Sequence[Observation] = (), gaps: Iterable[str] = (), failed: str = "", passed: str = "",
+    manual: str = "", signals: Sequence[Observation] = (), not_checked: Sequence[str] = (), severity: Level | None = None,
 ) -> Verdict:  # fmt: skip
     """The verdict: a violation that was seen fails whatever else was not read; then what was not read leaves it unknown.
 

@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from posthound.audit.checks.common import concluded, count, some
-from posthound.audit.facts import Facts
+from posthound.audit.facts import TeamFacts
 from posthound.audit.team import Logged
-from posthound.audit.values import Evidence, Item, Status, Verdict
+from posthound.audit.values import Evidence, Observation, Status, Verdict
 from posthound.report.sarif.names import shown
 from posthound.resolve.hosts import allowed
 from posthound.sources.postman.shapes import text
@@ -28,7 +28,7 @@ _KNOWN = re.compile(
 _IDS = 20
 
 
-async def audit_log(facts: Facts) -> Verdict:
+async def audit_log(facts: TeamFacts) -> Verdict:
     """4.1: the log can be read and holds events, and the last review is not too long ago."""
     log, actions = await facts.log(), await facts.actions()
     reviewed: date | None = facts.policy["audit_log.reviewed_until"]
@@ -37,7 +37,7 @@ async def audit_log(facts: Facts) -> Verdict:
     if reviewed is not None and (facts.now.date() - reviewed).days > every:
         overdue = (facts.now.date() - reviewed).days
         violations.append(
-            Item(
+            Observation(
                 "policy",
                 "audit_log.reviewed_until",
                 f"the last review was {overdue} days ago, at most {every}",
@@ -58,7 +58,7 @@ async def audit_log(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-def _key_events(events: list[Logged]) -> list[Item]:
+def _key_events(events: list[Logged]) -> list[Observation]:
     """The five kinds, each with how often and which; one that did not occur is said, too."""
     found = []
     for key, words, _ in KINDS:
@@ -68,7 +68,7 @@ def _key_events(events: list[Logged]) -> list[Item]:
             "actions": sorted({event.action for event in held}),
             "events": [event.id for event in held[-_IDS:]],
         }
-        found.append(Item("event", key, f"{words}: {len(held):,}", detail))
+        found.append(Observation("event", key, f"{words}: {len(held):,}", detail))
     return found
 
 
@@ -77,12 +77,12 @@ def kind_of(action: str) -> str:
     return next((key for key, _, pattern in KINDS if pattern.search(action)), "")
 
 
-def _strangers(actions: set[str]) -> list[Item]:
+def _strangers(actions: set[str]) -> list[Observation]:
     names = sorted(shown(name, 100) for name in actions if name and not kind_of(name) and not _KNOWN.match(name))
-    return [Item("event", name, "posthound does not know this action") for name in names]
+    return [Observation("event", name, "posthound does not know this action") for name in names]
 
 
-async def allowed_domains(facts: Facts) -> Verdict:
+async def allowed_domains(facts: TeamFacts) -> Verdict:
     """4.2: nothing is sent to a host that was not agreed on. The setting in Postman itself is shown by no endpoint."""
     state, hosts = facts.state, facts.policy["hosts.allowed"]
     if state.crawl is None:
@@ -93,7 +93,7 @@ async def allowed_domains(facts: Facts) -> Verdict:
         "state: hosts", "", 0, 1, len(state.hosts), state.crawl.complete and state.crawl.whole, state.finished
     )
     signals = [
-        Item(
+        Observation(
             "team",
             "unresolved-hosts",
             f"{count(state.unresolved, 'place')} where the host is a variable",
@@ -109,7 +109,7 @@ async def allowed_domains(facts: Facts) -> Verdict:
             tuple(signals),
         )
     violations = [
-        Item("host", shown(called.host, 253), f"called from {count(called.places, 'place')}, not allowed",
+        Observation("host", shown(called.host, 253), f"called from {count(called.places, 'place')}, not allowed",
              {"places": called.places, "workspaces": list(called.workspaces[:_IDS])})
         for called in state.hosts
         if not allowed(called.host, hosts)

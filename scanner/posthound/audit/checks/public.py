@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from posthound.audit.asking import Answer, Question, merged
+from posthound.audit.asking import Answered, Asked, merged
 from posthound.audit.checks.common import concluded, count
-from posthound.audit.facts import Facts
-from posthound.audit.values import Evidence, Exposed, Item, Verdict
+from posthound.audit.facts import TeamFacts
+from posthound.audit.values import Evidence, Exposed, Observation, Verdict
 from posthound.model.values import Level
 from posthound.sources.postman import shapes
 from posthound.sources.postman.urls import segment, workspace_link
 
-_TEAM = Question("GET /workspaces/{workspaceId}?include=team", "getWorkspace")
-_FEED = Question("GET /workspaces/{workspaceId}/activities", "getWorkspaceActivityFeed")
+_TEAM = Asked("GET /workspaces/{workspaceId}?include=team", "getWorkspace")
+_FEED = Asked("GET /workspaces/{workspaceId}/activities", "getWorkspaceActivityFeed")
 # So many workspaces are asked for their team, and so many for when they became public: enough to act on.
 MOST = 20
 
 
-async def public_workspaces(facts: Facts) -> Verdict:
+async def public_workspaces(facts: TeamFacts) -> Verdict:
     """2.4: every public workspace of the team is one that was agreed on."""
     ours, gaps, evidence = await _ours(facts)
     allowed = {identity.lower() for identity in facts.policy["public_workspaces.allowed"]}
@@ -27,12 +27,12 @@ async def public_workspaces(facts: Facts) -> Verdict:
     outside = {identity: name for identity, name in ours.items() if identity.lower() not in allowed}
     when, feeds = await _made_public(facts, sorted(outside)[:MOST])
     violations = [
-        Item("workspace", identity, "is public and not allowed by the policy",
+        Observation("workspace", identity, "is public and not allowed by the policy",
              {"name": name, "visibility": "public", "link": workspace_link(identity), "findings": len(found.get(identity, ())), **when.get(identity, {})})
         for identity, name in sorted(outside.items())
     ]  # fmt: skip
     signals = [
-        Item(
+        Observation(
             "workspace",
             identity,
             "is public, as the policy allows",
@@ -51,7 +51,7 @@ async def public_workspaces(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-async def _ours(facts: Facts) -> tuple[dict[str, str], list[str], list[Evidence]]:
+async def _ours(facts: TeamFacts) -> tuple[dict[str, str], list[str], list[Evidence]]:
     """The team's public workspaces by id, what could not be told, and the evidence."""
     listed, searched = await facts.public(), await facts.searched()
     evidence = [listed.answer.evidence, searched.answer.evidence]
@@ -63,7 +63,7 @@ async def _ours(facts: Facts) -> tuple[dict[str, str], list[str], list[Evidence]
         if space.id.lower() in allowed:
             ours[space.id] = space.name
     doubtful = [space for space in doubtful if space.id not in ours]
-    asked: list[Answer] = []
+    asked: list[Answered] = []
     for space in doubtful[:MOST]:
         answer = await facts.asker.one(_TEAM, f"/workspaces/{segment(space.id)}", {"include": "team"})
         asked.append(answer)
@@ -87,10 +87,10 @@ def _team_of(row: Mapping[str, Any]) -> str:
     return shapes.text(team.get("id") if isinstance(team, Mapping) else team) or shapes.text(held.get("teamId"))
 
 
-async def _made_public(facts: Facts, workspaces: list[str]) -> tuple[dict[str, dict[str, str]], list[Evidence]]:
+async def _made_public(facts: TeamFacts, workspaces: list[str]) -> tuple[dict[str, dict[str, str]], list[Evidence]]:
     """Since when and by whom, from the newest change of visibility in each workspace's feed."""
     found: dict[str, dict[str, str]] = {}
-    asked: list[Answer] = []
+    asked: list[Answered] = []
     for identity in workspaces[: facts.singles.left()]:
         answer = await facts.asker.one(
             _FEED, f"/workspaces/{segment(identity)}/activities", {"elementType": "workspace"}, holds="data"
@@ -105,12 +105,12 @@ async def _made_public(facts: Facts, workspaces: list[str]) -> tuple[dict[str, d
     return found, [merged(_FEED, asked, facts.asker.now())] if asked else []
 
 
-async def exposed(facts: Facts) -> Exposed:
+async def exposed(facts: TeamFacts) -> Exposed:
     """What anyone reads today: the team's public workspaces with what the crawl found there, never more sure than both."""
     ours, gaps, _ = await _ours(facts)
     held = facts.state.in_workspaces()
     rows = tuple(
-        Item("workspace", identity, f"{count(len({f.secret_id for f in held.get(identity, ())}), 'secret')} found",
+        Observation("workspace", identity, f"{count(len({f.secret_id for f in held.get(identity, ())}), 'secret')} found",
              {"name": name, "link": workspace_link(identity), "findings": len(held.get(identity, ()))})
         for identity, name in sorted(ours.items())
     )  # fmt: skip

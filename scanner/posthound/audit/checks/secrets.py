@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from posthound.audit.checks.common import concluded, count
-from posthound.audit.crawled import State
-from posthound.audit.facts import Facts
+from posthound.audit.crawled import CrawledTeam
+from posthound.audit.facts import TeamFacts
 from posthound.audit.team import time_of
-from posthound.audit.values import Evidence, Item, Status, Verdict, Why
+from posthound.audit.values import Evidence, Observation, Status, Verdict, Why
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.sarif.names import shown
 from posthound.sources.postman.shapes import text
@@ -25,7 +25,7 @@ _PLACES = 5
 _SKEW = 1 / 24
 
 
-async def vault(facts: Facts) -> Verdict:
+async def vault(facts: TeamFacts) -> Verdict:
     """3.3: the last crawl read everything, lately, and found no secret in the open."""
     state, most = facts.state, facts.policy["vault.max_crawl_age_days"]
     if state.crawl is None:
@@ -54,7 +54,7 @@ async def vault(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-def _secrets(state: State) -> list[Item]:
+def _secrets(state: CrawledTeam) -> list[Observation]:
     """One violation a secret, with its worst exposure and some of its places; never its value."""
     secrets: dict[str, list[Finding]] = {}
     for finding in state.findings:
@@ -68,7 +68,7 @@ def _secrets(state: State) -> list[Item]:
             "where": [shown(place, 300) for place in places[:_PLACES]], "link": worst.origin.url if worst.origin else "",
         }  # fmt: skip
         items.append(
-            Item(
+            Observation(
                 "finding",
                 identity,
                 f"{worst.rule}, {worst.exposure.value}, in {count(len(found), 'place')}: {shown(places[0], 200)}",
@@ -78,13 +78,13 @@ def _secrets(state: State) -> list[Item]:
     return items
 
 
-def _fields(state: State) -> list[Item]:
+def _fields(state: CrawledTeam) -> list[Observation]:
     signals = []
     if state.fields:
         share = state.references / state.fields
         detail = {"fields": state.fields, "references": state.references}
         signals.append(
-            Item(
+            Observation(
                 "team",
                 "credential-fields",
                 f"{state.references:,} of {state.fields:,} credential fields ({share:.0%}) hold a vault reference",
@@ -93,7 +93,7 @@ def _fields(state: State) -> list[Item]:
         )
     if state.plain:
         signals.append(
-            Item(
+            Observation(
                 "team",
                 "plain-secret-variables",
                 f"{count(state.plain, 'variable')} of type secret with a plain value",
@@ -102,7 +102,7 @@ def _fields(state: State) -> list[Item]:
         )
     if state.uncounted:
         signals.append(
-            Item(
+            Observation(
                 "team",
                 "uncounted",
                 f"{count(state.uncounted, 'entity', 'entities')} too large to count fields in",
@@ -112,7 +112,7 @@ def _fields(state: State) -> list[Item]:
     return signals
 
 
-async def scanner(facts: Facts) -> Verdict:
+async def scanner(facts: TeamFacts) -> Verdict:
     """3.4: what Postman's scanner detected is resolved, at once where anyone reads it."""
     types, detected = await facts.secret_types(), await facts.detected()
     most = facts.policy["secret_scanner.max_open_days"]
@@ -136,10 +136,11 @@ async def scanner(facts: Facts) -> Verdict:
     )
     custom = sum(text(row.get("type")) == "TEAM_REGEX" for row in types.rows)
     signals = [
-        Item("secret", kind, count(number, "secret"), {"count": number}) for kind, number in sorted(resolutions.items())
+        Observation("secret", kind, count(number, "secret"), {"count": number})
+        for kind, number in sorted(resolutions.items())
     ]
     signals += [
-        Item("setting", "secret-types", f"{len(types.rows)} types, {custom} of the team's own")
+        Observation("setting", "secret-types", f"{len(types.rows)} types, {custom} of the team's own")
     ] * types.complete
     return concluded(
         evidence=[types.evidence, detected.evidence], violations=violations, gaps=gaps,
@@ -150,7 +151,7 @@ async def scanner(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-def _open(facts: Facts, row: Mapping[str, Any], *, public: bool, most: int) -> Item | None:
+def _open(facts: TeamFacts, row: Mapping[str, Any], *, public: bool, most: int) -> Observation | None:
     since = text(row.get("detectedAt"))
     found = time_of(since)
     if not public and found is not None and facts.now - found <= timedelta(days=most):
@@ -160,10 +161,12 @@ def _open(facts: Facts, row: Mapping[str, Any], *, public: bool, most: int) -> I
         "visibility": text(row.get("workspaceVisibility")), "occurrences": row.get("occurrences") if type(row.get("occurrences")) is int else 0,
     }  # fmt: skip
     days = f"open for {(facts.now - found).days} days" if found else "open since an unknown date"
-    return Item("secret", text(row.get("secretId")), f"{days}{' in a public workspace' if public else ''}", detail)
+    return Observation(
+        "secret", text(row.get("secretId")), f"{days}{' in a public workspace' if public else ''}", detail
+    )
 
 
-def _compared(facts: Facts, rows: tuple[Mapping[str, Any], ...]) -> list[Item]:
+def _compared(facts: TeamFacts, rows: tuple[Mapping[str, Any], ...]) -> list[Observation]:
     """Secrets found by both, by Postman's scanner alone and by posthound alone: matched by keyed hashes, of which none is shown."""
     if facts.state.crawl is None:
         return []
@@ -176,4 +179,6 @@ def _compared(facts: Facts, rows: tuple[Mapping[str, Any], ...]) -> list[Item]:
         (both if ours else theirs).add(ours or text(row.get("secretId")))
     alone = {finding.secret_id for finding in facts.state.findings} - both
     counts = {"found by both": both, "found by Postman only": theirs, "found by posthound only": alone}
-    return [Item("secret", name, count(len(held), "secret"), {"count": len(held)}) for name, held in counts.items()]
+    return [
+        Observation("secret", name, count(len(held), "secret"), {"count": len(held)}) for name, held in counts.items()
+    ]

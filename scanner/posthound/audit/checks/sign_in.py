@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 
 from posthound.audit.checks.common import concluded, count
-from posthound.audit.facts import Facts
+from posthound.audit.facts import TeamFacts
 from posthound.audit.team import Logged
-from posthound.audit.values import Item, Status, Verdict
+from posthound.audit.values import Observation, Status, Verdict
 from posthound.sources.postman.shapes import text
 
 _BYPASS = {"user.login_password_success": "by password", "user.login_google_success": "with Google"}
@@ -19,7 +19,7 @@ _FACTOR = ("user.mfa_disabled", "user.mfa_reset")
 _IDS = 20
 
 
-async def single_sign_on(facts: Facts) -> Verdict:
+async def single_sign_on(facts: TeamFacts) -> Verdict:
     """1.1: a sign-in past SSO fails; a pass needs a sign-in through it, or SCIM that answers."""
     log, scim = await facts.log(), await facts.scim()
     events = log.values
@@ -28,7 +28,7 @@ async def single_sign_on(facts: Facts) -> Verdict:
     if changes and changes[-1].action.removeprefix(_SSO) in ("disable", "remove"):
         last = changes[-1]
         violations.append(
-            Item(
+            Observation(
                 "event",
                 last.id,
                 f"the newest SSO event is {last.action}",
@@ -38,12 +38,13 @@ async def single_sign_on(facts: Facts) -> Verdict:
     logins = Counter(event.action for event in events if _LOGIN.match(event.action))
     through = sum(number for action, number in logins.items() if action not in _BYPASS)
     signals = [
-        Item("event", action, count(number, "sign-in"), {"count": number}) for action, number in sorted(logins.items())
+        Observation("event", action, count(number, "sign-in"), {"count": number})
+        for action, number in sorted(logins.items())
     ]
     evidence = [log.answer.evidence, *([scim.evidence] if scim else [])]
     if scim is not None:
         signals.append(
-            Item(
+            Observation(
                 "setting",
                 "scim",
                 "SCIM answers: SSO and SCIM are on" if scim.complete else f"SCIM is not read: {scim.message}",
@@ -61,7 +62,7 @@ async def single_sign_on(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-def _bypasses(facts: Facts, events: list[Logged]) -> list[Item]:
+def _bypasses(facts: TeamFacts, events: list[Logged]) -> list[Observation]:
     """One violation for each person who signed in past SSO; an event without a person stands for itself."""
     exempt = {str(one) for one in facts.policy["sso.break_glass"]}
     found: dict[tuple[str, str], list[Logged]] = defaultdict(list)
@@ -69,14 +70,14 @@ def _bypasses(facts: Facts, events: list[Logged]) -> list[Item]:
         if event.action in _BYPASS and event.user not in exempt:
             found["user" if event.user else "event", event.user or event.id].append(event)
     return [
-        Item(kind, identity, f"signed in {how} {count(len(held), 'time')}, last at {held[-1].at}",
+        Observation(kind, identity, f"signed in {how} {count(len(held), 'time')}, last at {held[-1].at}",
              {"count": len(held), "events": [event.id for event in held[-_IDS:]], "last": held[-1].at})
         for (kind, identity), held in found.items()
         for how in [" and ".join(dict.fromkeys(_BYPASS[event.action] for event in held))]
     ]  # fmt: skip
 
 
-async def provisioning(facts: Facts) -> Verdict:
+async def provisioning(facts: TeamFacts) -> Verdict:
     """1.2: every member has a SCIM record that is switched on."""
     records = await facts.scim_users()
     if records is None:
@@ -99,11 +100,12 @@ async def provisioning(facts: Facts) -> Verdict:
             absent.append(member)
         elif row.get("active") is False:
             violations.append(
-                Item("user", member.id, "the SCIM record is switched off, and the account is still on the team")
+                Observation("user", member.id, "the SCIM record is switched off, and the account is still on the team")
             )
     if absent and records.complete and not facts.me.limited:
         violations += [
-            Item("user", member.id, "a member without a SCIM record", {"joined": member.joined}) for member in absent
+            Observation("user", member.id, "a member without a SCIM record", {"joined": member.joined})
+            for member in absent
         ]
     elif absent:
         gaps.append(
@@ -111,18 +113,18 @@ async def provisioning(facts: Facts) -> Verdict:
         )
     return concluded(
         evidence=[records.evidence, users.answer.evidence], violations=violations, gaps=gaps,
-        signals=[Item("team", "members", count(len(users.values), "member")), Item("team", "records", count(len(records.rows), "SCIM record"))],
+        signals=[Observation("team", "members", count(len(users.values), "member")), Observation("team", "records", count(len(records.rows), "SCIM record"))],
         failed=f"{count(len(violations), 'member')} of {len(users.values):,} not managed by SCIM ({count(len(records.rows), 'record')}).",
         passed=f"Each of {count(len(members), 'member')} has an active SCIM record ({len(records.rows):,} in all).",
     )  # fmt: skip
 
 
-async def second_factor(facts: Facts) -> Verdict:
+async def second_factor(facts: TeamFacts) -> Verdict:
     """1.3: no endpoint tells; the log shows who switched a second factor off."""
     log = await facts.log()
     events = [event for event in log.values if event.action in _FACTOR]
     signals = [
-        Item("event", event.id, "switched off two-factor authentication" if event.action == _FACTOR[0] else "two-factor authentication was reset",
+        Observation("event", event.id, "switched off two-factor authentication" if event.action == _FACTOR[0] else "two-factor authentication was reset",
              {"action": event.action, "at": event.at, "user": event.user})
         for event in events
     ]  # fmt: skip

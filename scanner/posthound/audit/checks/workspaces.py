@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from posthound.audit.asking import Answer, Question
+from posthound.audit.asking import Answered, Asked
 from posthound.audit.checks.common import concluded, count, some
-from posthound.audit.facts import Facts
+from posthound.audit.facts import TeamFacts
 from posthound.audit.policy import folded
 from posthound.audit.singles import About
 from posthound.audit.team import Group, Member, Space, texts
-from posthound.audit.values import Item, Verdict, Why
+from posthound.audit.values import Observation, Verdict, Why
 from posthound.sources.postman import shapes
 from posthound.sources.postman.urls import segment, workspace_link
 
@@ -27,10 +27,10 @@ _APPROVALS = ("rfa_for_add_member", "rfa_for_add_collaborator")
 _MANY_EDITORS = 10
 
 
-async def permissions(facts: Facts) -> Verdict:
+async def permissions(facts: TeamFacts) -> Verdict:
     """2.1: no workspace has more admins than agreed."""
     spaces, shared, gaps = await _shared(facts)
-    question = Question("GET /workspaces/{workspaceId}/roles", "getWorkspaceRoles")
+    question = Asked("GET /workspaces/{workspaceId}/roles", "getWorkspaceRoles")
     about = await facts.singles.about(
         "roles", question, shared,
         lambda space: facts.asker.listing(question, f"/workspaces/{segment(space.id)}/roles", {}, "roles"), _roles,
@@ -66,7 +66,7 @@ async def permissions(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-def _roles(answer: Answer) -> dict[str, Any]:
+def _roles(answer: Answered) -> dict[str, Any]:
     """Who is admin, and how many may edit; groups stand under two names in the description and its examples."""
     held: dict[str, set[str]] = defaultdict(set)
     editors = partners = 0
@@ -86,7 +86,7 @@ def _roles(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _editors(space: Space, held: Mapping[str, Any]) -> list[Item]:
+def _editors(space: Space, held: Mapping[str, Any]) -> list[Observation]:
     found = []
     if held["partners"]:
         found.append(_of(space, f"{count(held['partners'], 'partner')} may edit", {"partners": held["partners"]}))
@@ -97,7 +97,7 @@ def _editors(space: Space, held: Mapping[str, Any]) -> list[Item]:
     return found
 
 
-async def team_roles(facts: Facts) -> Verdict:
+async def team_roles(facts: TeamFacts) -> Verdict:
     """2.2: neither too few nor too many admins, and none that also pays."""
     users, groups = await facts.users(), await facts.groups()
     roles = _team_roles(users.values, groups.values)
@@ -109,21 +109,22 @@ async def team_roles(facts: Facts) -> Verdict:
     detail = {"count": len(admins), "admins": [member.id for member in admins]}
     if len(admins) > most:
         violations.append(
-            Item("team", facts.me.team or "team", f"{count(len(admins), 'admin')}, at most {most}", detail)
+            Observation("team", facts.me.team or "team", f"{count(len(admins), 'admin')}, at most {most}", detail)
         )
         violations += [
-            Item("user", m.id, "has an admin role", {"roles": sorted(roles[m.id]), "joined": m.joined}) for m in admins
+            Observation("user", m.id, "has an admin role", {"roles": sorted(roles[m.id]), "joined": m.joined})
+            for m in admins
         ]
     elif len(admins) < least and not any(gaps):
         if facts.me.limited:
             gaps.append(f"a full list of members: this key is no admin's and sees {count(len(admins), 'admin')}")
         else:
             violations.append(
-                Item("team", facts.me.team or "team", f"{count(len(admins), 'admin')}, at least {least}", detail)
+                Observation("team", facts.me.team or "team", f"{count(len(admins), 'admin')}, at least {least}", detail)
             )
     if not facts.policy["roles.allow_admin_billing"]:
         violations += [
-            Item("user", m.id, "an admin who also has Billing", {"roles": sorted(roles[m.id])})
+            Observation("user", m.id, "an admin who also has Billing", {"roles": sorted(roles[m.id])})
             for m in admins if any("billing" in folded(role) for role in roles[m.id])
         ]  # fmt: skip
     return concluded(
@@ -142,16 +143,16 @@ def _team_roles(users: list[Member], groups: list[Group]) -> dict[str, set[str]]
     return roles
 
 
-def _role_signals(facts: Facts, roles: Mapping[str, set[str]]) -> list[Item]:
+def _role_signals(facts: TeamFacts, roles: Mapping[str, set[str]]) -> list[Observation]:
     counts = Counter(role for held in roles.values() for role in held)
     known = _KNOWN_ROLES | {folded(role) for role in facts.policy["team.admin_roles"]}
     return [
-        Item("team", role, count(number, "member") + ("" if folded(role) in known else "; posthound does not know this role"), {"count": number})
+        Observation("team", role, count(number, "member") + ("" if folded(role) in known else "; posthound does not know this role"), {"count": number})
         for role, number in sorted(counts.items())
     ]  # fmt: skip
 
 
-async def invitations(facts: Facts) -> Verdict:
+async def invitations(facts: TeamFacts) -> Verdict:
     """2.3: new members and collaborators need approval, and members' addresses are the company's."""
     wanted = {domain.lower() for domain in facts.policy["invitations.allowed_email_domains"]}
     violations, gaps, signals, manual = [], [], [], ""
@@ -165,9 +166,9 @@ async def invitations(facts: Facts) -> Verdict:
             if not value:
                 gaps.append(f"{name}: the settings do not say")
             elif value.lower() != "enabled":
-                violations.append(Item("setting", name, f"is {value}, not enabled", {"value": value}))
+                violations.append(Observation("setting", name, f"is {value}, not enabled", {"value": value}))
             else:
-                signals.append(Item("setting", name, "is enabled", {"value": value}))
+                signals.append(Observation("setting", name, "is enabled", {"value": value}))
         if settings.why is Why.ABSENT:
             manual = f"The API has no such settings for this organisation: {settings.message}"
         else:
@@ -188,10 +189,10 @@ async def invitations(facts: Facts) -> Verdict:
             domains[member.domain or "(no address)"].append(member.id)
         for domain, members in sorted(domains.items()):
             if domain in wanted:
-                signals.append(Item("domain", domain, count(len(members), "member"), {"count": len(members)}))
+                signals.append(Observation("domain", domain, count(len(members), "member"), {"count": len(members)}))
             else:
                 violations.append(
-                    Item(
+                    Observation(
                         "domain",
                         domain,
                         f"{count(len(members), 'member')} of a domain that is not allowed",
@@ -205,12 +206,12 @@ async def invitations(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-def _pending(requests: Answer) -> list[Item]:
+def _pending(requests: Answered) -> list[Observation]:
     times = sorted(filter(None, (shapes.text(row.get("createdAt")) for row in requests.rows)))
     if not requests.complete or not requests.rows:
         return []
     return [
-        Item(
+        Observation(
             "team",
             "access-requests",
             f"{count(len(requests.rows), 'request')} on record, the oldest of {times[0] if times else 'unknown date'}",
@@ -218,12 +219,12 @@ def _pending(requests: Answer) -> list[Item]:
     ]
 
 
-async def governance(facts: Facts) -> Verdict:
+async def governance(facts: TeamFacts) -> Verdict:
     """4.3: every workspace says what it is for, in the words and with the tags that were agreed."""
     spaces, shared, gaps = await _shared(facts)
     pattern, tag_pattern = facts.policy["workspaces.description_pattern"], facts.policy["workspaces.tag_pattern"]
     unclear = [space for space in shared if not _describes(space.about, pattern)]
-    question = Question("GET /workspaces/{workspaceId}", "getWorkspace")
+    question = Asked("GET /workspaces/{workspaceId}", "getWorkspace")
     about = await facts.singles.about(
         "details",
         question,
@@ -259,14 +260,14 @@ def _describes(text: str, pattern: str) -> bool:
     return bool(text) and (not pattern or re.search(pattern, text) is not None)
 
 
-def _description(answer: Answer) -> str:
+def _description(answer: Answered) -> str:
     inner = answer.rows[0].get("workspace", answer.rows[0])
     held = inner if isinstance(inner, Mapping) else {}
     return "\n".join(filter(None, (shapes.text(held.get(key)).strip() for key in ("about", "description"))))
 
 
-async def _untagged(facts: Facts, shared: list[Space], pattern: str) -> tuple[About, list[Item]]:
-    question = Question("GET /workspaces/{workspaceId}/tags", "getWorkspaceTags")
+async def _untagged(facts: TeamFacts, shared: list[Space], pattern: str) -> tuple[About, list[Observation]]:
+    question = Asked("GET /workspaces/{workspaceId}/tags", "getWorkspaceTags")
     tagged = await facts.singles.about(
         "tags", question, shared, lambda space: facts.asker.listing(question, f"/workspaces/{segment(space.id)}/tags", {}, "tags"),
         lambda answer: [shapes.text(row.get("slug")) for row in answer.rows], share=0.5,
@@ -278,7 +279,7 @@ async def _untagged(facts: Facts, shared: list[Space], pattern: str) -> tuple[Ab
     ]
 
 
-async def _shared(facts: Facts) -> tuple[Any, list[Space], list[str]]:
+async def _shared(facts: TeamFacts) -> tuple[Any, list[Space], list[str]]:
     """The listing, the workspaces of more than one person, and what it lacks."""
     spaces = await facts.workspaces()
     shared = [space for space in spaces.values if not space.personal]
@@ -295,9 +296,9 @@ def _unread(about: About, what: str) -> list[str]:
     return [f"{what} of {count(len(about.unread), 'workspace')}: {names}: {about.unread[0][1]}"]
 
 
-def _of(space: Space, what: str, detail: Mapping[str, Any] | None = None) -> Item:
+def _of(space: Space, what: str, detail: Mapping[str, Any] | None = None) -> Observation:
     told = {"name": space.name, "visibility": space.visibility, "link": workspace_link(space.id)}
-    return Item("workspace", space.id, what, {**told, **(detail or {})})
+    return Observation("workspace", space.id, what, {**told, **(detail or {})})
 
 
 def _sorted(ids: set[str]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-from posthound.audit.values import Audit, Item
+from posthound.audit.values import Audit, Observation
 from posthound.support.errors import ExitCode
 
 FORMATS: Mapping[str, str] = {
@@ -46,7 +46,7 @@ def tool_version() -> str:
         return "0.0.0"
 
 
-def about(item: Item) -> list[str]:
+def about(item: Observation) -> list[str]:
     """What else is to be said of a thing that was seen, for people: since when, by whom, how much stands there."""
     detail = item.detail
     told = (

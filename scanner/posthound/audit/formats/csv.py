@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 
 from posthound.audit.formats.base import Written
-from posthound.audit.values import Evidence, Row
+from posthound.audit.values import ControlResult, Evidence
 from posthound.report.csv import cell
 
 COLUMNS = (
@@ -25,7 +25,7 @@ def render(written: Written) -> str:
     return out.getvalue()
 
 
-def _values(row: Row, team: str) -> tuple[str, ...]:
+def _values(row: ControlResult, team: str) -> tuple[str, ...]:
     control = row.control
     ids = "; ".join(f"{item.kind} {item.id}" for item in row.verdict.violations)
     summary = row.verdict.summary + (f" [{ids}]" if ids else "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from posthound.audit.formats.base import Written, about
 from posthound.audit.formats.csv import asked
 from posthound.audit.formats.markdown import attested
-from posthound.audit.values import Audit, Item, Row
+from posthound.audit.values import Audit, ControlResult, Observation
 from posthound.report.html.page import render_view
-from posthound.report.posture import Control, Posture
+from posthound.report.posture import Posture, ShownControl
 from posthound.report.sarif.names import shown
 from posthound.report.view import View, moment, now
 
@@ -43,9 +43,9 @@ def posture(audit: Audit) -> Posture:
     )  # fmt: skip
 
 
-def _control(row: Row, audit: Audit) -> Control:
+def _control(row: ControlResult, audit: Audit) -> ShownControl:
     control, verdict = row.control, row.verdict
-    return Control(
+    return ShownControl(
         id=control.id, title=control.title, section=control.section, level=control.level, status=row.status.value, severity=row.severity.value,
         summary=shown(verdict.summary, _LONG), maps=" / ".join(", ".join(items) or "–" for items in row.mappings.values()),
         violations=[_line(item) for item in verdict.violations], signals=[_line(item) for item in verdict.signals],
@@ -55,7 +55,7 @@ def _control(row: Row, audit: Audit) -> Control:
     )  # fmt: skip
 
 
-def _line(item: Item) -> str:
+def _line(item: Observation) -> str:
     name = f"{item.detail['name']} ({item.id})" if item.detail.get("name") else item.id
     told = about(item)
     more = f" ({'; '.join(told)})" if told else ""

@@ -9,7 +9,7 @@ import orjson
 
 from posthound.audit.formats.base import Written, counts, tool_version
 from posthound.audit.records import GUIDE
-from posthound.audit.values import Audit, Item, Row
+from posthound.audit.values import Audit, ControlResult, Observation
 
 
 def render(written: Written) -> str:
@@ -43,7 +43,7 @@ def document(written: Written) -> dict[str, Any]:
     }
 
 
-def _control(row: Row, audit: Audit) -> dict[str, Any]:
+def _control(row: ControlResult, audit: Audit) -> dict[str, Any]:
     control, verdict, word = row.control, row.verdict, row.attestation
     return {
         "id": control.id, "title": control.title, "level": control.level, "status": row.status.value, "severity": row.severity.value,
@@ -68,7 +68,7 @@ def _control(row: Row, audit: Audit) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: Observation) -> dict[str, Any]:
     return {"kind": item.kind, "id": item.id, "what": item.what, "detail": dict(item.detail)}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
-from posthound.audit.values import Audit, Row, Status
+from posthound.audit.values import Audit, ControlResult, Status
 
 _MARKS = re.compile(r"([\\*_\[\]|#`~!])")
 _TAGS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -37,13 +37,13 @@ def escaped(text: str) -> str:
     return _MARKS.sub(r"\\\1", text.replace("\n", " ").replace("\r", " ")).translate(_TAGS)
 
 
-def _line(row: Row) -> str:
+def _line(row: ControlResult) -> str:
     status = f"**{row.status.value}**" if row.status is Status.FAIL else row.status.value
     maps = " / ".join(", ".join(items) or "–" for items in row.mappings.values())
     return f"| {row.control.id} | {escaped(row.control.title)} | {row.control.level} | {status} | {escaped(row.verdict.summary)} | {maps} |"
 
 
-def _section(row: Row) -> list[str]:
+def _section(row: ControlResult) -> list[str]:
     lines = [
         f"## {row.control.id} {escaped(row.control.title)}: {row.status.value} ({row.severity.value})",
         "",
@@ -95,7 +95,7 @@ def _by_hand(audit: Audit) -> list[str]:
     return lines
 
 
-def attested(row: Row, audit: Audit, shown: Callable[[str], str] = escaped) -> str:
+def attested(row: ControlResult, audit: Audit, shown: Callable[[str], str] = escaped) -> str:
     """What a person said of a control, and whether that still holds."""
     word = row.attestation
     assert word is not None

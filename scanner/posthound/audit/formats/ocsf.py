@@ -10,7 +10,7 @@ from posthound.audit.formats.base import Written, tool_version
 from posthound.audit.formats.oscal import identity
 from posthound.audit.records import GUIDE, frameworks
 from posthound.audit.team import time_of
-from posthound.audit.values import Audit, Row, Status
+from posthound.audit.values import Audit, ControlResult, Status
 from posthound.model.values import Level
 
 VERSION = "1.5.0"
@@ -45,7 +45,7 @@ def milliseconds(written: str) -> int:
     return int(time.timestamp() * 1000) if time else 0
 
 
-def event(row: Row, audit: Audit) -> dict[str, Any]:
+def event(row: ControlResult, audit: Audit) -> dict[str, Any]:
     """A control as a compliance finding. `status_id` is the finding's life cycle; the verdict is in `compliance`."""
     control, verdict = row.control, row.verdict
     title = f"{control.id} {control.title}"

@@ -15,7 +15,7 @@ import orjson
 from posthound.audit.formats.base import Written, tool_version
 from posthound.audit.formats.csv import asked
 from posthound.audit.records import GUIDE
-from posthound.audit.values import Audit, Row, Status
+from posthound.audit.values import Audit, ControlResult, Status
 from posthound.report.sarif.names import INFORMATION_URI, shown
 
 VERSION = "1.1.2"
@@ -68,7 +68,7 @@ def _result(audit: Audit) -> dict[str, Any]:
     return {**result, "findings": findings} if findings else result
 
 
-def _observation(row: Row, audit: Audit) -> dict[str, Any]:
+def _observation(row: ControlResult, audit: Audit) -> dict[str, Any]:
     control, verdict = row.control, row.verdict
     found: dict[str, Any] = {
         "uuid": identity(audit, f"observation {control.id} {audit.finished}"), "title": f"{control.id} {control.title}",
@@ -83,7 +83,7 @@ def _observation(row: Row, audit: Audit) -> dict[str, Any]:
     return found
 
 
-def _finding(row: Row, audit: Audit) -> dict[str, Any]:
+def _finding(row: ControlResult, audit: Audit) -> dict[str, Any]:
     control, verdict = row.control, row.verdict
     seen = [f"{item.kind} {item.id}: {item.what}" for item in verdict.violations[:_SHOWN]]
     return {

@@ -31,7 +31,7 @@ from sarif_om import (
 from posthound.audit.formats.base import Written, tool_version
 from posthound.audit.formats.oscal import identity
 from posthound.audit.records import frameworks
-from posthound.audit.values import Audit, Item, Row, Status
+from posthound.audit.values import Audit, ControlResult, Observation, Status
 from posthound.report.sarif.names import INFORMATION_URI, SCHEMA_URI, worded
 from posthound.report.sarif.rules import LEVELS, SECURITY_SEVERITY
 from posthound.report.sarif.serialise import dump
@@ -71,7 +71,7 @@ def render(written: Written) -> str:
     return dump(SarifLog(schema_uri=SCHEMA_URI, version="2.1.0", runs=[run])).decode() + "\n"
 
 
-def _rule(row: Row, used: Mapping[str, list[str]]) -> ReportingDescriptor:
+def _rule(row: ControlResult, used: Mapping[str, list[str]]) -> ReportingDescriptor:
     control = row.control
     targets = [
         ReportingDescriptorReference(
@@ -91,7 +91,7 @@ def _rule(row: Row, used: Mapping[str, list[str]]) -> ReportingDescriptor:
     )  # fmt: skip
 
 
-def _results(row: Row, number: int, audit: Audit) -> list[Result]:
+def _results(row: ControlResult, number: int, audit: Audit) -> list[Result]:
     """One result for each violation; one in all where there is none."""
     if row.status is not Status.FAIL:
         return [_result(row, number, audit, row.verdict.summary, None)]
@@ -100,7 +100,7 @@ def _results(row: Row, number: int, audit: Audit) -> list[Result]:
     ]
 
 
-def _result(row: Row, number: int, audit: Audit, message: str, item: Item | None) -> Result:
+def _result(row: ControlResult, number: int, audit: Audit, message: str, item: Observation | None) -> Result:
     team = f"postman:team/{audit.team_id or 'unknown'}"
     place = f"{team}/{item.kind}/{item.id}" if item is not None else team
     name = str(item.detail.get("name") or item.id) if item is not None else audit.team_name

@@ -7,7 +7,7 @@ from textwrap import wrap
 from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.formats.markdown import attested
-from posthound.audit.values import Audit, Row, Status
+from posthound.audit.values import Audit, ControlResult, Status
 from posthound.support.terminal import clean
 
 _COLORS = {"pass": "32", "fail": "31;1", "manual": "33", "unknown": "35;1", "not-applicable": "2"}
@@ -42,7 +42,7 @@ def render(written: Written) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(row: Row, *, color: bool) -> str:
+def _line(row: ControlResult, *, color: bool) -> str:
     status = row.status.value
     shown = f"\x1b[{_COLORS[status]}m{status:<14}\x1b[0m" if color else f"{status:<14}"
     return f"{row.control.id:<4} {row.control.level} {shown} {row.severity.value:<8} {row.control.title}"
@@ -77,7 +77,7 @@ def _changes(audit: Audit) -> list[str]:
     return ["", f"Since the audit of {audit.previous}:", *(rows or ["  nothing changed"]), *more]
 
 
-def _section(row: Row, audit: Audit) -> list[str]:
+def _section(row: ControlResult, audit: Audit) -> list[str]:
     control, verdict = row.control, row.verdict
     lines = ["", f"{control.id} {control.title} ({row.severity.value})", *_wrapped(verdict.summary, "  ")]
     for item in verdict.violations[:_SHOWN]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.formats.xml_tree import Text, XmlTree, read_xml
+from posthound.formats.xml_tree import XmlText, XmlTree, read_xml
 
 
 def junit_tree(text: str) -> tuple[XmlTree, str]:
@@ -11,13 +11,13 @@ def junit_tree(text: str) -> tuple[XmlTree, str]:
     tree = XmlTree({})
     items, count = -1, 0
     for child in top.children:
-        if isinstance(child, Text):
+        if isinstance(child, XmlText):
             tree.add(0, "text", child)
             continue
         for name, value in child.attributes:
             tree.add(0, name, value)
         for inner in child.children:
-            if isinstance(inner, Text):
+            if isinstance(inner, XmlText):
                 tree.add(0, "text", inner)
                 continue
             items = tree.add_container([], 0, "item") if items < 0 else items

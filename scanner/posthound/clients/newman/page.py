@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from posthound.formats.xml_tree import Text, XmlTree, unescaped
+from posthound.formats.xml_tree import XmlText, XmlTree, unescaped
 from posthound.model.columns import Span
 from posthound.support.lazy import regex
 
@@ -25,7 +25,7 @@ class _Page:
         self.text = text
         self.tree = XmlTree({})
         self.section, self.holder, self.rows = "", 0, 0
-        self.cells: list[list[Text]] = []
+        self.cells: list[list[XmlText]] = []
         self.within: list[str] = []
 
     def read(self) -> XmlTree:
@@ -50,7 +50,7 @@ class _Page:
         end = self.text.find(close, start)
         end = len(self.text) if end < 0 else end
         if end > start:
-            self.tree.add(0, key, Text(self.text[start:end], Span(start, end)))
+            self.tree.add(0, key, XmlText(self.text[start:end], Span(start, end)))
         return end
 
     def _open(self, token: re.Match[str]) -> None:
@@ -65,7 +65,7 @@ class _Page:
         if address is not None:
             begin = token.start("rest")
             place = Span(begin + address.start(1), begin + address.end(1))
-            self.tree.add(self.holder, "url", Text(unescaped(address[1]), place))
+            self.tree.add(self.holder, "url", XmlText(unescaped(address[1]), place))
 
     def _close(self, name: str) -> None:
         if self.within and self.within[-1] == name:
@@ -79,7 +79,7 @@ class _Page:
         if not bare:
             return
         start += raw.index(bare)
-        text = Text(unescaped(bare), Span(start, start + len(bare)))
+        text = XmlText(unescaped(bare), Span(start, start + len(bare)))
         if self.cells:
             self.cells[-1].append(text)
         elif self.within and self.within[-1] in _HEADINGS and bare.lower() in _SECTIONS:

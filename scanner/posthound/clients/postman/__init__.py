@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from posthound.clients.base import Advice, Client, Place
+from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.json_tree import read_exact, read_fast
@@ -206,7 +206,7 @@ def _reported(document: Document, role: Role) -> Role:
 _FIELDS = Fields(root_role=_root_role, is_request=_is_request, is_example=_is_example, reported=_reported)
 
 
-def _advise(name: str, place: Place) -> Advice:
+def _advise(name: str, place: FieldPlace) -> Advice:
     from posthound.clients.postman.reference import advise  # most scans find nothing
 
     return advise(name, place)

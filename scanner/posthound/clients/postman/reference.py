@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Place
+from posthound.clients.base import Advice, FieldPlace
 from posthound.model.values import Exposure, Request, Role
 from posthound.support.lazy import regex
 
@@ -34,7 +34,7 @@ def allowed(request: Request) -> str:
     )
 
 
-def advise(name: str, place: Place) -> Advice:
+def advise(name: str, place: FieldPlace) -> Advice:
     """What to write into a field instead of the secret called `name`, and whether that leaves its behaviour alone."""
     role, exposure, safe = place.role, place.exposure, place.role in _SAFE
     if place.protocol != "http":

@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class UploadTarget:
     """A checked place to upload to: `api_url` without a slash at its end, `ref` in full, `sha` of 40 digits."""
 
     repo: str
@@ -36,7 +36,7 @@ class Target:
         return _is_loopback(urlsplit(self.api_url).hostname or "")
 
 
-def target(flags: Mapping[str, str], environment: Mapping[str, str], folder: str = ".") -> Target:
+def target(flags: Mapping[str, str], environment: Mapping[str, str], folder: str = ".") -> UploadTarget:
     """The target. `flags` are repo, ref, sha and api_url, empty where not given. Raises UsageError for what is missing or wrong."""
     api_url = checked_api(flags["api_url"] or environment.get("GITHUB_API_URL", "") or PUBLIC_API)
     repo = flags["repo"] or environment.get("GITHUB_REPOSITORY", "") or _remote_repo(api_url, folder)
@@ -60,7 +60,7 @@ def target(flags: Mapping[str, str], environment: Mapping[str, str], folder: str
         raise UsageError(
             f"{sha!r} is not a commit." if sha else "The commit is not known.", "Name it: --sha with its 40 digits."
         )
-    return Target(repo, ref, sha.lower(), api_url)
+    return UploadTarget(repo, ref, sha.lower(), api_url)
 
 
 def token(environment: Mapping[str, str]) -> str:

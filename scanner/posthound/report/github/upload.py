@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from posthound.report.github.target import Target
+from posthound.report.github.target import UploadTarget
 from posthound.report.sarif.names import shown
 from posthound.report.sarif.parts import Part, emptied, family
 from posthound.support.backoff import backoff
@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class UploadStatus:
     """How GitHub got on with an upload: pending, complete or failed, and why."""
 
     state: str
@@ -43,7 +43,7 @@ class Status:
 class CodeScanning:
     """The code-scanning endpoints of one repository. The token goes to the target's host and, redirected, nowhere."""
 
-    def __init__(self, target: Target, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, target: UploadTarget, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._target, self._sleep = target, sleep
         self._rng = random.Random()
         self._client = httpx.Client(
@@ -81,16 +81,18 @@ class CodeScanning:
             )
         return identity
 
-    def status(self, identity: str) -> Status:
+    def status(self, identity: str) -> UploadStatus:
         """How far GitHub is with an upload."""
         response = self._request("GET", f"/sarifs/{identity}", absent=True)
         if response.status_code == 404:  # not known yet: the answer to an upload arrives before its record does
-            return Status("pending")
+            return UploadStatus("pending")
         answer = _object(response)
         errors = answer.get("errors") if isinstance(answer.get("errors"), list) else []
-        return Status(str(answer.get("processing_status", "pending")), tuple(str(error) for error in errors or []))
+        return UploadStatus(
+            str(answer.get("processing_status", "pending")), tuple(str(error) for error in errors or [])
+        )
 
-    def wait(self, identity: str, timeout: float) -> Status:
+    def wait(self, identity: str, timeout: float) -> UploadStatus:
         """The final status; still pending where GitHub takes longer than `timeout` seconds."""
         waited = 0.0
         while (status := self.status(identity)).state == "pending" and waited < timeout:

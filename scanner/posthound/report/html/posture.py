@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from posthound.report.posture import STATES, Control, Posture
+from posthound.report.posture import STATES, Posture, ShownControl
 
 _WORDS = {
     "fail": "fails",
@@ -40,7 +40,7 @@ def _tile(state: str, number: int) -> str:
     return f'<div class="tile {kind}"><p class="figure">{number}</p><p class="what">{_WORDS[state]}</p></div>'
 
 
-def _table(controls: Sequence[Control]) -> str:
+def _table(controls: Sequence[ShownControl]) -> str:
     rows = "".join(
         f'<tr><td>{escape(c.id)}</td><td><a href="#control-{escape(c.id)}">{escape(c.title)}</a></td><td>{escape(c.level)}</td>'
         f'<td><span class="state {c.status}">{escape(c.status)}</span></td><td>{_bdi(c.summary)}</td><td>{escape(c.maps)}</td></tr>'
@@ -52,7 +52,7 @@ def _table(controls: Sequence[Control]) -> str:
     return f'<div class="scroll"><table><caption class="hidden">Controls</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def _detail(c: Control) -> str:
+def _detail(c: ShownControl) -> str:
     parts = [
         f"<p>{_bdi(c.summary)}</p>",
         _block("Violations", c.violations), _block("Also seen", c.signals), _block("Asked", c.evidence),

@@ -27,14 +27,14 @@ _CATEGORY_LENGTH = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-class Verdict(NamedTuple):
+class CheckResult(NamedTuple):
     """What is wrong, and how large the upload would be in bytes."""
 
     faults: list[Fault]
     compressed: int
 
 
-def check(log: dict[str, Any], size: int) -> Verdict:
+def check(log: dict[str, Any], size: int) -> CheckResult:
     """Every fault of a SARIF log of `size` bytes. Never raises, whatever the log holds."""
     faults = [*_log_faults(log)]
     for number, run in enumerate(read.rows(log, "runs")):
@@ -50,7 +50,7 @@ def check(log: dict[str, Any], size: int) -> Verdict:
         faults.append(
             error("size", "the file", f"is {compressed / 1e6:.1f} MB compressed; GitHub takes 10 MB", advice("split"))
         )
-    return Verdict(faults, compressed)
+    return CheckResult(faults, compressed)
 
 
 def _log_faults(log: dict[str, Any]) -> Iterator[Fault]:
@@ -151,17 +151,17 @@ def _brief(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FaultGroup:
     """Faults of one kind with one advice, for printing."""
 
     first: Fault
     places: list[str]
 
 
-def grouped(faults: list[Fault]) -> list[Group]:
+def grouped(faults: list[Fault]) -> list[FaultGroup]:
     """Faults that say the same of several places together, errors first."""
-    groups: dict[tuple[str, str, str, str], Group] = {}
+    groups: dict[tuple[str, str, str, str], FaultGroup] = {}
     for fault in sorted(faults, key=lambda f: f.level != "error"):
         key = (fault.level, fault.code, fault.message, fault.advice)
-        groups.setdefault(key, Group(fault, [])).places.append(fault.where)
+        groups.setdefault(key, FaultGroup(fault, [])).places.append(fault.where)
     return list(groups.values())

@@ -29,7 +29,7 @@ from posthound.sources.postman.errors import (
 )
 from posthound.sources.postman.limits import Limits, endpoint_class, read_headers
 from posthound.sources.postman.memory import Lease
-from posthound.sources.postman.sending import Failed, Refused, request_of
+from posthound.sources.postman.sending import Failed, RefusedCall, request_of
 from posthound.sources.postman.urls import checked_url
 from posthound.support.backoff import backoff
 
@@ -193,7 +193,7 @@ class PostmanClient:
         while True:
             try:
                 return await self._attempt(method, path, params, body, kind, check, lease)
-            except Refused as refused:
+            except RefusedCall as refused:
                 refusals += 1
                 self.counts.refusals += 1
                 if refusals > MAX_REFUSALS:
@@ -326,7 +326,7 @@ class PostmanClient:
                 status=status,
             )
         if status == 429:
-            return Refused(read_headers(headers).retry_after)
+            return RefusedCall(read_headers(headers).retry_after)
         if status == 404 or problem.not_found:
             return NotFound(message, status=status)
         if status == 401:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from posthound.clients import postman
-from posthound.sources.postman.shapes import Row, What, Workspace
+from posthound.sources.postman.shapes import ListingRow, What, Workspace
 
 ROOT = "postman"
 MANIFEST = f"{ROOT}/manifest.json"
@@ -45,7 +45,7 @@ def workspace_folder(workspace: Workspace) -> str:
     return f"{ROOT}/{slug(workspace.name)}.{_identity(workspace.id)[:13]}"
 
 
-def path_of(what: What, row: Row, workspace: Workspace | None, spec: Row | None = None) -> str:
+def path_of(what: What, row: ListingRow, workspace: Workspace | None, spec: ListingRow | None = None) -> str:
     """The entity's path with `/` between parts. A spec's files keep their own names in the spec's folder."""
     folder = workspace_folder(workspace) if workspace is not None else f"{ROOT}/{LIBRARY}"
     if what is What.SPEC_FILE:

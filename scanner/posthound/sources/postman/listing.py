@@ -10,7 +10,7 @@ from posthound.model.values import Exposure
 from posthound.sources.postman import shapes
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import ApiError, QuotaExhausted, Unauthorized, Unreadable
-from posthound.sources.postman.shapes import Account, Row, Workspace
+from posthound.sources.postman.shapes import Account, ListingRow, Workspace
 from posthound.sources.postman.urls import segment
 
 PAGE = 100
@@ -40,20 +40,20 @@ async def me(client: PostmanClient) -> Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Generic[T]):
+class Listing(Generic[T]):
     """What a listing gave; `failure` says why it is not all, None when it is."""
 
     rows: list[T]
     failure: ApiError | None = None
 
 
-async def workspaces(client: PostmanClient, exposure: Exposure) -> Listed[Workspace]:
+async def workspaces(client: PostmanClient, exposure: Exposure) -> Listing[Workspace]:
     """The workspaces of one visibility that the key's user can see."""
     params: Params = {"type": exposure.value, "limit": PAGE}
     return await _collect(_by_cursor(client, "/workspaces", params, "workspaces"), shapes.workspace)
 
 
-async def workspace(client: PostmanClient, identity: str) -> tuple[Workspace, dict[str, list[Row]]]:
+async def workspace(client: PostmanClient, identity: str) -> tuple[Workspace, dict[str, list[ListingRow]]]:
     """One workspace by its id, with what stands in it by kind (`collections`, `environments`, `specs`; no dates)."""
     answer = await client.json(f"/workspaces/{segment(identity)}")
     inner = answer.get("workspace", answer) if isinstance(answer, Mapping) else None
@@ -65,7 +65,7 @@ async def workspace(client: PostmanClient, identity: str) -> tuple[Workspace, di
     }
 
 
-async def public_of_organisation(client: PostmanClient) -> Listed[Workspace]:
+async def public_of_organisation(client: PostmanClient) -> Listing[Workspace]:
     """The organisation's public workspaces by the search, also those that the key's user has not joined."""
     body = {
         "q": "",
@@ -85,13 +85,13 @@ def _searched(row: Mapping[str, Any]) -> Workspace | None:
     return Workspace(identity, name, Exposure.PUBLIC, joined=False) if identity else None
 
 
-async def collections(client: PostmanClient, workspace_id: str = "") -> Listed[Row]:
+async def collections(client: PostmanClient, workspace_id: str = "") -> Listing[ListingRow]:
     """A workspace's collections with their dates, or all of the user's, by offset; read again when they changed meanwhile."""
     params: Params = (
         {"workspace": workspace_id, "limit": COLLECTION_PAGE} if workspace_id else {"limit": COLLECTION_PAGE}
     )
     most = MOST_OF_ONE if workspace_id else MOST
-    rows: dict[str, Row] = {}
+    rows: dict[str, ListingRow] = {}
     failure: ApiError | None = None
     for _ in range(RELISTINGS):
         totals: set[int | None] = set()
@@ -109,37 +109,37 @@ async def collections(client: PostmanClient, workspace_id: str = "") -> Listed[R
         failure = Unreadable(f"it ended after {len(rows)} of its rows") if short else None
         if len(totals) == 1 and not short:
             break
-    return Listed(list(rows.values()), failure)
+    return Listing(list(rows.values()), failure)
 
 
-async def environments(client: PostmanClient, workspace_id: str = "") -> Listed[Row]:
+async def environments(client: PostmanClient, workspace_id: str = "") -> Listing[ListingRow]:
     """A workspace's environments with their dates, or all of the user's; the API does not page them."""
     params: Params = {"workspace": workspace_id} if workspace_id else {}
     return await _collect(_whole(client, "/environments", params, "environments"), shapes.entity)
 
 
-async def specs(client: PostmanClient, workspace_id: str) -> Listed[Row]:
+async def specs(client: PostmanClient, workspace_id: str) -> Listing[ListingRow]:
     """A workspace's API specifications with their dates."""
     params: Params = {"workspaceId": workspace_id, "limit": SPEC_PAGE}
     return await _collect(_by_cursor(client, "/specs", params, "specs", most=MOST_OF_ONE), shapes.entity)
 
 
-async def spec_files(client: PostmanClient, spec_id: str) -> Listed[Row]:
+async def spec_files(client: PostmanClient, spec_id: str) -> Listing[ListingRow]:
     """The files of a specification with their paths and dates."""
     return await _collect(
         _by_cursor(client, f"/specs/{segment(spec_id)}/files", {}, "files", most=MOST_OF_ONE), shapes.entity
     )
 
 
-async def packages(client: PostmanClient) -> Listed[Row]:
+async def packages(client: PostmanClient) -> Listing[ListingRow]:
     """The team's script packages with their dates."""
     return await _collect(_by_cursor(client, "/packages", {"limit": PAGE}, "data"), shapes.entity)
 
 
-async def monitored(client: PostmanClient) -> Listed[str]:
+async def monitored(client: PostmanClient) -> Listing[str]:
     """The uids of collections and environments that active monitors run in Postman's cloud."""
     rows = await _collect(_by_cursor(client, "/monitors", {"active": "true", "limit": MONITOR_PAGE}, "monitors"), _runs)
-    return Listed([uid for uids in rows.rows for uid in uids], rows.failure)
+    return Listing([uid for uids in rows.rows for uid in uids], rows.failure)
 
 
 def _runs(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -178,14 +178,14 @@ async def forks(client: PostmanClient, collection: str) -> tuple[int, list[str]]
     return max(shapes.total(answer) or 0, len(rows)), named
 
 
-async def call_logs(client: PostmanClient, mock: str) -> Listed[Mapping[str, Any]]:
+async def call_logs(client: PostmanClient, mock: str) -> Listing[Mapping[str, Any]]:
     """The newest calls to a mock server with what was sent and answered, as far back as the plan keeps them."""
     params: Params = {"limit": PAGE, "include": "request.headers,request.body,response.headers,response.body"}
     path = f"/mocks/{segment(mock)}/call-logs"
     return await _collect(_by_cursor(client, path, params, "call-logs", most=MOST_OF_ONE), lambda row: row)
 
 
-async def detected_secrets(client: PostmanClient, workspaces: Sequence[str] = ()) -> Listed[Mapping[str, Any]]:
+async def detected_secrets(client: PostmanClient, workspaces: Sequence[str] = ()) -> Listing[Mapping[str, Any]]:
     """What Postman's own scanner found, in some workspaces or in all."""
     body = {"workspaceIds": list(workspaces)} if workspaces else {}
     found = _by_cursor(client, "/detected-secrets-queries", {"limit": DETECTED_PAGE}, "data", body=body)
@@ -221,7 +221,7 @@ async def workspaces_of(client: PostmanClient, collection: str) -> list[Workspac
     return listed.rows
 
 
-async def mocks(client: PostmanClient, team: str) -> Listed[tuple[Row, Mapping[str, Any]]]:
+async def mocks(client: PostmanClient, team: str) -> Listing[tuple[ListingRow, Mapping[str, Any]]]:
     """The team's mock servers: for each its row, whose `extra` is its collection, and what the API tells of it."""
     found = _whole(client, "/mocks", {"teamId": team} if team else {}, "mocks")
     return await _collect(found, lambda row: (one, row) if (one := shapes.entity(row)) else None)
@@ -259,7 +259,7 @@ def _listed(answer: Any, *wrappers: str) -> list[Mapping[str, Any]]:
 
 async def _collect(
     found: AsyncIterator[Mapping[str, Any]], convert: Callable[[Mapping[str, Any]], T | None]
-) -> Listed[T]:
+) -> Listing[T]:
     """The rows as values, each once, as far as the listing goes. Raises QuotaExhausted and Unauthorized."""
     kept: dict[str, T] = {}
     try:
@@ -270,8 +270,8 @@ async def _collect(
     except (QuotaExhausted, Unauthorized):
         raise
     except ApiError as error:
-        return Listed(list(kept.values()), error)
-    return Listed(list(kept.values()))
+        return Listing(list(kept.values()), error)
+    return Listing(list(kept.values()))
 
 
 async def _whole(client: PostmanClient, path: str, params: Params, wrapper: str) -> AsyncIterator[Mapping[str, Any]]:
@@ -312,7 +312,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 async def _by_offset(
     client: PostmanClient, path: str, params: Params, most: int
-) -> AsyncIterator[tuple[list[Row], int | None]]:
+) -> AsyncIterator[tuple[list[ListingRow], int | None]]:
     """The pages of a listing that pages by offset, with what the last one says is the number of all rows.
 
     A page without anything new ends it. Raises Unreadable for one with more than `most` rows.

@@ -19,7 +19,7 @@ class Failed(Exception):
         self.slow = slow
 
 
-class Refused(Exception):
+class RefusedCall(Exception):
     """429: too many requests; `wait` is what the answer says, in seconds, or None."""
 
     def __init__(self, wait: float | None) -> None:

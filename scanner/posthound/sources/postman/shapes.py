@@ -47,7 +47,7 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListingRow:
     """One row of a listing of entities. `extra` is what only some kinds have: a spec file's path, a mock's collection."""
 
     id: str
@@ -150,12 +150,12 @@ def workspace(row: Mapping[str, Any]) -> Workspace | None:
     )
 
 
-def entity(row: Mapping[str, Any]) -> Row | None:
+def entity(row: Mapping[str, Any]) -> ListingRow | None:
     """A row of a listing of collections, environments, specs, files, packages or mocks; None without an id."""
     identity, uid = text(row.get("id")), text(row.get("uid"))
     if not (identity or uid):
         return None
-    return Row(
+    return ListingRow(
         identity or uid,
         uid,
         text(row.get("name")) or uid or identity,
@@ -167,9 +167,9 @@ def entity(row: Mapping[str, Any]) -> Row | None:
     )
 
 
-def entities(found: Sequence[Mapping[str, Any]]) -> list[Row]:
+def entities(found: Sequence[Mapping[str, Any]]) -> list[ListingRow]:
     """The rows that name an entity, each id once."""
-    unique: dict[str, Row] = {}
+    unique: dict[str, ListingRow] = {}
     for row in found:
         one = entity(row)
         if one is not None:
