@@ -17,7 +17,7 @@ from posthound.rules.build import build_where_stale
 from posthound.rules.templates import expand
 
 # Time is measured in benchmarks: a test that takes longer on a busy machine is no failure.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=60)
 settings.load_profile("untimed")
 
 PROJECT = Path(__file__).resolve().parents[1]
