@@ -40,10 +40,14 @@ def read_file(path: str | os.PathLike[str], most: int = MOST) -> bytes:
         info = os.fstat(descriptor)
         if not stat.S_ISREG(info.st_mode):
             raise OSError(errno.EINVAL, f"it is {kind_of_file(info.st_mode)}, not a file", os.fspath(path))
-        data = stream.read(min(info.st_size, most) + 1) or b""
-        while len(data) <= most and (more := stream.read(most + 1 - len(data))):  # it grew, or its size is not known
-            data += more
-    if len(data) > most:
+        data = b""
+        if info.st_size <= most:
+            data = stream.read(info.st_size + 1) or b""
+            while len(data) <= most and (
+                more := stream.read(most + 1 - len(data))
+            ):  # it grew, or its size is not known
+                data += more
+    if max(len(data), info.st_size) > most:
         raise OSError(errno.EFBIG, f"it holds more than the {most // 1_000_000} MB that are read", os.fspath(path))
     return data
 
