@@ -13,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from posthound.support.errors import OutputError
+from posthound.cli.main import cli
+from posthound.support.errors import ExitCode, OutputError
 from posthound.support.files import replace_file
 from posthound.vault import stores
 from posthound.vault.stores import STORES
@@ -169,6 +171,19 @@ def test_a_read_only_file_is_left_with_an_error(
         replace_file(str(path), before, b"new")
     assert path.read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == [path.name]
+
+
+def test_places_in_a_file_that_could_not_be_written_are_not_counted_as_replaced(
+    tmp_path: Path, planted: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment(tmp_path / "a.postman_environment.json", planted("<crc62:ghp_>", 1))
+    locked = environment(tmp_path / "b.postman_environment.json", planted("<crc62:ghp_>", 2))
+    writable = os.access
+    monkeypatch.setattr(os, "access", lambda path, *how, **more: path != str(locked) and writable(path, *how, **more))
+    done = CliRunner().invoke(cli, ["fix", str(tmp_path), "--write", "--isolated"], standalone_mode=False)
+    assert "1 place of 1 value replaced." in done.output
+    assert "1 place not replaced, in 1 file that could not be written." in done.output
+    assert done.return_value == ExitCode.INCOMPLETE
 
 
 def test_mode_and_link_of_a_file_stay(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,31 @@ def test_a_line_is_explained_with_all_that_stands_on_it(tmp_path: Path, planted:
         if "changeme" in line:
             assert "dropped" in run_cli("scan", "--explain", f"a.postman_environment.json:{number}").stdout
     assert run_cli("scan", "--explain", "a.postman_environment.json:9999").returncode == 2
+
+
+def test_what_to_do_next_about_an_archive_within_an_archive_works_as_it_is_written(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    inside = environment(tmp_path / "a.postman_environment.json", ("token", planted("<crc62:ghp_>")))
+    for name, member in (("inner.zip", inside), ("outer.zip", tmp_path / "inner.zip")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.write(member, member.name)
+    said = run_cli("scan", "outer.zip").stdout
+    assert "Replace: unpack outer.zip, " in said
+    (ask,) = re.findall(r"^Ask why: posthound (.*)$", said, re.MULTILINE)
+    assert "reported: ghp_…(40)" in run_cli(*shlex.split(ask)).stdout
+    absent = run_cli("scan", "--explain", "outer.zip!/inner.zip!/b.json:1")
+    assert (absent.returncode, "has no file inner.zip!/b.json" in absent.stderr) == (3, True)
+
+
+def test_the_folder_that_was_scanned_is_to_be_fixed_and_no_other(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    for number in range(4):
+        environment(
+            tmp_path / "in" / "all" / f"{number}.postman_environment.json", ("t", planted("<crc62:ghp_>", number))
+        )
+    assert "Replace: posthound fix in/all " in run_cli("scan", "in").stdout
 
 
 def test_the_demo_fits_on_two_screens() -> None:

@@ -64,7 +64,7 @@ def key_of(address: str, key_file: str | None) -> str:
         key, source = _from_keyring(urlsplit(address).hostname or ""), "the keyring"
     if not key.strip():
         raise UsageError(
-            f"There is no API key in {source}.",
+            "There is no API key." if source == "the keyring" else f"There is no API key in {source}.",
             f"Set {KEY_VARIABLE}, give --key-file, or store one: keyring set {KEYRING_SERVICE} {urlsplit(address).hostname}",
         )
     return _checked(key, source)

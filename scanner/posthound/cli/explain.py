@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from posthound.clients import read
@@ -9,7 +10,7 @@ from posthound.config.settings import Settings
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.matches import Drop, Match
-from posthound.model.values import Document, Leaf, Origin, Raw
+from posthound.model.values import Document, Leaf, Notice, Origin, Raw
 from posthound.policy.scrub import scrubber_of
 from posthound.scan.names import redactions
 from posthound.scan.pipeline import Settled, engine_for, settle_document
@@ -28,12 +29,7 @@ def explain_place(place: str, settings: Settings) -> str:
     Raises UsageError where the place does not exist.
     """
     path, where = _parted(place)
-    try:
-        document = read(Raw(Origin(path), read_file(path, settings.max_size), forced=True))
-    except OSError as error:
-        raise SourceError(
-            f"{path} cannot be read: {error.strerror}", "Check the part before the last colon."
-        ) from error
+    document = read(Raw(Origin(path), _content(path, settings.max_size), forced=True))
     settled = settle_document(document, engine_for(settings.patterns, thorough=True))
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)
@@ -47,6 +43,28 @@ def explain_place(place: str, settings: Settings) -> str:
             "Object keys and list positions lead there, from the root.",
         )
     return "".join(f"{clean(hide(line))}\n" for line in _explained(path, leaf, settled))
+
+
+def _content(path: str, most: int) -> bytes:
+    """The bytes of a file, or of a member of an archive as reports name it. Raises SourceError."""
+    archive, mark, _ = path.partition("!/")
+    inside = bool(mark) and not os.path.exists(path)
+    try:
+        data = read_file(archive if inside else path, most)
+    except OSError as error:
+        raise SourceError(
+            f"{path} cannot be read: {error.strerror}", "Check the part before the last colon."
+        ) from error
+    if not inside:
+        return data
+    from posthound.sources.archive import members
+
+    for item in members(archive, data, most):
+        if isinstance(item, Raw) and item.origin.path == path:
+            return item.data
+        if isinstance(item, Notice) and item.path == path:
+            raise SourceError(f"{path} cannot be read: {item.message}", "Unpack the archive and name the file.")
+    raise SourceError(f"{archive} has no file {path[len(archive) + 2 :]}.", "Name it as posthound scan does.")
 
 
 def _parted(place: str) -> tuple[str, str | int]:

@@ -109,9 +109,9 @@ def command(
     shown(made)
     if folder:
         return _copy(made, paths, folder)
-    failed = _write(made, paths, values_to, vault) if do_write else False
-    summary(made, settings, vault or (store.default if store else ""), written=do_write)
-    if failed or made.behind or not made.complete:
+    unwritten, kept = _write(made, paths, values_to, vault) if do_write else (frozenset[str](), False)
+    summary(made, settings, vault or (store.default if store else ""), written=do_write, unwritten=unwritten)
+    if unwritten or kept or made.behind or not made.complete:
         return ExitCode.INCOMPLETE
     unfixed = made.left if do_write else made.files
     return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
@@ -143,12 +143,13 @@ def _copy(made: FixPlan, paths: tuple[str, ...], folder: str) -> ExitCode:
     return ExitCode.INCOMPLETE if done.refused or not made.complete else ExitCode.CLEAN
 
 
-def _write(made: FixPlan, paths: tuple[str, ...], values_to: str | None, vault: str) -> bool:
-    """Hands over the values, then writes the files; true when a file could not be written."""
+def _write(made: FixPlan, paths: tuple[str, ...], values_to: str | None, vault: str) -> tuple[frozenset[str], bool]:
+    """Hands over the values, then writes the files: the paths that could not be written, and whether a hard link keeps an old file."""
     if values_to:
         for name in store_values(made, STORES[values_to], vault):
             click.echo(f"stored: {name} in {STORES[values_to].title}")
-    linked = links_of([file.path for file in made.files if file.new != file.old], paths)
+    meant = [file.path for file in made.files if file.new != file.old]
+    linked = links_of(meant, paths)
     written, errors = write(made)
     kept = False
     for file in written:
@@ -160,14 +161,18 @@ def _write(made: FixPlan, paths: tuple[str, ...], values_to: str | None, vault: 
             )
     for error in errors:
         click.echo(clean(made.hide(f"error: {error.message}. {error.hint}")), err=True)
-    return bool(errors) or kept
+    return frozenset(meant) - {file.path for file in written}, kept
 
 
-def summary(made: FixPlan, settings: Settings, vault: str, *, written: bool) -> None:
+def summary(
+    made: FixPlan, settings: Settings, vault: str, *, written: bool, unwritten: frozenset[str] = frozenset()
+) -> None:
     """What is to be created, what was or would be replaced, and what stays."""
     changes = [change for file in made.files for change in file.changes]
     kept = {change.name for change in made.behind}
-    replaced = [change for change in changes if change.name not in kept]
+    refused = [change for file in made.files if file.path in unwritten for change in file.changes]
+    done = [change for file in made.files if file.path not in unwritten for change in file.changes]
+    replaced = [change for change in done if change.name not in kept]
     names = {change.name for change in replaced}
     store = STORES.get(settings.vault)
     if changes:
@@ -183,6 +188,10 @@ def summary(made: FixPlan, settings: Settings, vault: str, *, written: bool) -> 
     else:
         where = f"Nothing to replace in {_count(made.scanned, 'file')}."
         click.echo(where if made.scanned else "Nothing was scanned.")
+    if refused:
+        click.echo(
+            f"{_count(len(refused), 'place')} not replaced, in {_count(len(unwritten), 'file')} that could not be written."
+        )
     if kept:
         click.echo(
             f"error: {_count(len(kept), 'value')} would still stand in the files, at the places marked above:"

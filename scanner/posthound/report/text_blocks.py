@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 
@@ -133,6 +134,14 @@ def accepted(groups: Sequence[Sequence[Finding]]) -> list[str]:
     ]
 
 
+def _folder(files: Sequence[str]) -> str:
+    """The folder that all these files are in."""
+    try:
+        return os.path.commonpath(files) or "."
+    except ValueError:  # some are named from the root, some from here
+        return "."
+
+
 def next_steps(findings: Sequence[Finding]) -> list[str]:
     """One line each for what to do about findings in files: replace, accept, ask why."""
     here = [f for f in findings if not (f.origin and f.origin.workspace_id) and not f.file.startswith("<")]
@@ -142,10 +151,12 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
     from shlex import quote
 
     first = here[0]
-    files = list(dict.fromkeys(f.file.partition("!/")[0] for f in here))
-    named = " ".join(quote(clean(file)) for file in files[:3]) if len(files) <= 3 else "."
+    files = list(dict.fromkeys(f.file for f in here if "!/" not in f.file))
+    named = " ".join(quote(clean(file)) for file in files[:3]) if len(files) <= 3 else quote(clean(_folder(files)))
     return [
-        f"Replace: posthound fix {named}   (shows the change; --write makes it)",
+        f"Replace: posthound fix {named}   (shows the change; --write makes it)"
+        if files
+        else f"Replace: unpack {quote(clean(first.file.partition('!/')[0]))}, and posthound fix the folder with its files",
         f"Accept:  posthound baseline add {first.fingerprint[:DIGITS]} --why REASON   (this place; a secret's digits: all its places)",
         f"Ask why: posthound scan --explain {quote(f'{clean(first.file)}:{first.region.start_line}')}",
         "",

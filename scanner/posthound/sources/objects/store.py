@@ -62,9 +62,11 @@ def _plain(place: str) -> bool:
 
 
 def errors() -> tuple[type[BaseException], ...]:
-    """What obstore raises."""
-    from obstore.exceptions import BaseError
-
+    """What obstore raises; without it, what it would derive from."""
+    try:
+        from obstore.exceptions import BaseError
+    except ImportError:  # `opened` says what to install
+        return _TOLD
     return (BaseError, *_TOLD)
 
 
