@@ -149,6 +149,12 @@ def test_a_key_in_the_configuration_itself_is_refused_and_not_shown(key, run_cli
     assert "env:NAME" in done.stderr
 
 
+def test_a_variable_of_the_configuration_that_is_not_set_is_named(run_cli, tmp_path):
+    (tmp_path / "c.toml").write_text('[[team]]\nname = "x"\nkey = "env:OURS"\n')
+    done = run_cli("crawl", "--config", "c.toml")
+    assert (done.returncode, "OURS is not set." in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("budget", ["0", "-1", "some", "101%", "0%"])
 def test_a_budget_that_is_none_is_refused(budget, run_cli):
     assert run_cli("crawl", f"--budget={budget}", POSTMAN_API_KEY=KEY).returncode == 2

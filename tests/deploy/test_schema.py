@@ -81,6 +81,7 @@ WRONG = (
     'exclude = "a"\n',
     'min-severity = "grave"\n',
     'jobs = "2"\n',
+    "jobs = -1\n",
     'salt = "x"\n',
     'ignore = ["0123abcd"]\n',
     'team = ["a"]\n',

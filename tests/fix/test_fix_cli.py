@@ -159,6 +159,15 @@ def test_company_vaults_are_offered_by_configuration(tmp_path: Path, planted: Pl
     assert "{{vault:github-personal-access-token}}" in done.stdout
 
 
+def test_a_vault_that_does_not_exist_is_not_taken_for_the_usual_one(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    environment(tmp_path / "a.postman_environment.json", planted("<crc62:ghp_>"))
+    (tmp_path / ".posthound.toml").write_text('vault = "hashicorpp"')
+    done = run_cli("fix", ".")
+    assert (done.returncode, "There is no vault 'hashicorpp'" in done.stderr) == (ExitCode.USAGE, True)
+
+
 def test_a_read_only_file_is_left_with_an_error(
     tmp_path: Path, planted: Plant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

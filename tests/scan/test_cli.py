@@ -195,7 +195,9 @@ def test_a_configuration_file_above_is_honoured_and_flags_add_to_it(
     assert run_cli("scan", ".", cwd=below).returncode == ExitCode.CLEAN
 
 
-@pytest.mark.parametrize("content", ["nonsense = 1", 'exclude = "x"', 'min-severity = "huge"', "jobs = [", "weak = 1"])
+@pytest.mark.parametrize(
+    "content", ["nonsense = 1", 'exclude = "x"', 'min-severity = "huge"', "jobs = [", "weak = 1", "jobs = -1"]
+)
 def test_a_wrong_configuration_is_a_usage_error(content: str, export: Path, tmp_path: Path, run_cli: RunCli) -> None:
     write(tmp_path / ".posthound.toml", content)
     done = run_cli("scan", "in")

@@ -48,6 +48,8 @@ def named(reference: str) -> str:
     """The credential that `env:NAME`, `file:PATH` or `keyring:USER` names. Raises UsageError, which never shows it."""
     kind, _, where = reference.partition(":")
     if kind == "env":
+        if not os.environ.get(where):
+            raise UsageError(f"{where} is not set.", "Your own configuration takes a key, token or password from it.")
         return _checked(os.environ.get(where, ""), where)
     if kind == "file":
         return read_key(os.path.expanduser(where))

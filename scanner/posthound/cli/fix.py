@@ -100,6 +100,10 @@ def command(
         settings = settings._replace(
             ignore=(), exclude=(*settings.exclude, os.path.abspath(folder).replace(os.sep, "/"))
         )
+    if settings.vault not in ("postman", *STORES):
+        raise UsageError(
+            f"There is no vault {settings.vault!r}.", f"The configuration takes postman, {', '.join(STORES)}."
+        )
     store = STORES.get(values_to or settings.vault)
     if values_to and store:
         vault = vault_of(store, vault)

@@ -320,11 +320,13 @@ def _beside(path: str, made: Any) -> Any:
 
 
 def typed(where: str, key: str, default: object, value: Any) -> Any:
-    """A value of a configuration as the type that its default has. Raises UsageError for one of another."""
+    """A value of a configuration as the type that its default has. Raises UsageError for one of another, and for a negative number."""
     if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     if isinstance(default, Level) and value in {level.value for level in Level}:
         return Level(value)
-    if type(value) is type(default) and not isinstance(default, (tuple, Level)):
+    # With fewer than no processes a scan would look at nothing and find nothing.
+    negative = isinstance(value, int) and value < 0
+    if type(value) is type(default) and not isinstance(default, (tuple, Level)) and not negative:
         return value
     raise UsageError(f"{where}: {key} cannot be {value!r}", "See the README's table of settings for what it takes.")
