@@ -12,7 +12,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from posthound.cli.main import cli
 from posthound.config.settings import Settings
 from posthound.rotate import report
 from posthound.rotate.figures import Life, grouped
@@ -20,7 +22,7 @@ from posthound.rotate.keeping import opened
 from posthound.rotate.ledger import State
 from posthound.rotate.run import every, mark, update, update_history
 from posthound.state.chain import START
-from posthound.support.errors import UsageError
+from posthound.support.errors import ExitCode, OutputError, UsageError
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 
@@ -256,3 +258,18 @@ def test_the_command_writes_each_format_and_fails_on_a_changed_history(clock: Cl
     failed = run_cli("rotate", "report", "--ledger", LEDGER, "--head", "ab" * 32)
     assert failed.returncode == 1
     assert "The history was changed" in failed.stderr
+
+
+@pytest.mark.parametrize("what", ["report", "digest"])
+def test_a_file_that_is_no_report_stays_and_a_report_is_replaced(clock: Clock, what: str, tmp_path: Path) -> None:
+    formats = ("markdown", "html", "csv", "json", "ocsf") if what == "report" else ("markdown", "html")
+    for name in formats:
+        kept = tmp_path / f"{name}.kept"
+        kept.write_text('{"name": "mine"}')
+        command = ["rotate", what, "-f", name, "--ledger", LEDGER, "--isolated", "-o"]
+        with pytest.raises(OutputError, match="no report of posthound"):
+            CliRunner().invoke(cli, [*command, str(kept)], standalone_mode=False, catch_exceptions=False)
+        assert kept.read_text() == '{"name": "mine"}'
+        for _ in range(2):
+            again = CliRunner().invoke(cli, [*command, f"{name}.out"], standalone_mode=False, catch_exceptions=False)
+            assert again.return_value == ExitCode.CLEAN

@@ -16,10 +16,11 @@ _BEGINNINGS = (
     b'{"rule":"', b'{\n "complete":', b"severity,exposure,state,secret,kind,rule,", b"## Secrets in Postman",
     b"id,title,level,status,severity,nist_800_53,", b"# Postman audit", b"Audit of team ",
     b"secret,state,severity,rule,redacted,", b"| secret | state | severity | rule | redacted |", b'[\n  {\n    "secret": "', b"[]\n",
+    b"# Leaked secrets, ", b"secret,rule,redacted,provider,team,severity,", b'{\n  "made": "',
 )  # fmt: skip
 _HELD = re.compile(
     rb'"name":\s?"posthound( audit)?"|<testsuite name="posthound" package="secrets"|::is_no_finding|<meta name="generator" content="posthound'
-    rb'|"title": "[^"\n]*: posthound audit"'
+    rb'|"title": "[^"\n]*: posthound audit"|<title>Leaked secrets, \d{4}-'
 )
 _TEXT_END = re.compile(rb"\. \d+ files? scanned[^\n]*\.\n\Z")
 # Also of a line that a kill cut off.

@@ -210,14 +210,16 @@ def export(ledger: str, format_name: str, output: str | None, force: bool, setti
     help="The end of the history as an earlier report, digest or ticket told it: exits with 1 unless it is still in it.",
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@forced
 @configured
-def report_(ledger: str, format_name: str, head: str, output: str | None, settings: Settings) -> int:
+def report_(ledger: str, format_name: str, head: str, output: str | None, force: bool, settings: Settings) -> int:
     """What was detected, replaced and revoked, how fast, what is late and what came back, with the evidence for each secret.
 
     Exits with 1 where the history was changed: each event's hash holds the one before it.
     """
     from posthound.rotate.report import FORMATS, checked_head, proof, verdict
 
+    may_write(output, force=force)
     made = proof(ledger, settings, head=checked_head(head) if head else "")
     _give(FORMATS[format_name](made), output)
     if made.chain.wrong:
@@ -232,13 +234,17 @@ def report_(ledger: str, format_name: str, head: str, output: str | None, settin
     "--format", "-f", "format_name", type=click.Choice(("markdown", "html")), default="markdown", show_default=True
 )
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@forced
 @click.option("--mail", "by_mail", is_flag=True, help="Send it as well, as your own configuration says ([[mail]]).")
 @configured
-def digest_(ledger: str, days: int, format_name: str, output: str | None, by_mail: bool, settings: Settings) -> int:
+def digest_(
+    ledger: str, days: int, format_name: str, output: str | None, force: bool, by_mail: bool, settings: Settings
+) -> int:
     """What is open by severity, what moved and what is overdue, to be read once a week."""
     from posthound.rotate.digest import FORMATS, as_html, as_markdown, digest_of
     from posthound.rotate.report import proof
 
+    may_write(output, force=force)
     made = proof(ledger, settings)
     told = digest_of(made, days)
     if not by_mail or output:
