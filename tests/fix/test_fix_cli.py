@@ -195,6 +195,16 @@ def test_places_in_a_file_that_could_not_be_written_are_not_counted_as_replaced(
     assert done.return_value == ExitCode.INCOMPLETE
 
 
+def test_a_file_called_by_a_secret_is_not_named_where_it_cannot_be_read(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    token = planted("<crc62:ghp_>")
+    (tmp_path / f"{token}.zip").write_bytes(b"PK\x03\x04 and no more")
+    done = run_cli("fix", ".")
+    assert "ghp_…(40).zip: not a readable ZIP archive" in done.stderr
+    assert token not in done.stdout + done.stderr
+
+
 def test_mode_and_link_of_a_file_stay(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
     real = environment(tmp_path / "real.postman_environment.json", planted("<crc62:ghp_>"))
     real.chmod(0o640)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from posthound.clients import client_of, read
 from posthound.config.settings import Settings
@@ -159,24 +160,29 @@ def planned(
     forms = {name: values for name, values in given.forms.items() if name in given.values}
     firsts_of = {change.name: change for one in reversed(rounds) for change in reversed(one.changes)}
     files = [_settled(one, forms, firsts_of) for one in rounds]
-    hide = scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
-    shown = redactions(file.shown for file in files)
-    hidden = (_hidden(file, hide, shown) for file in files)
+    scrub = scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
+    shown = redactions([*(file.shown for file in files), *(notice.path for notice in notices)])
+    hide = partial(_without, scrub, shown)
+    hidden = (_hidden(file, hide) for file in files)
     told = tuple(filter(_tells, hidden))
     clean = tuple((path, shown) for path, shown in every.items() if path not in {file.path for file in told})
     return FixPlan(told, tuple(notices), given.values, scanned, readers.unknown(), clean=clean, hide=hide)
 
 
-def _hidden(file: FilePlan, hide: Callable[[str], str], names: Mapping[str, str]) -> FilePlan:
+def _without(scrub: Callable[[str], str], names: Mapping[str, str], text: str) -> str:
+    """A text without the values that were found, and without the secrets that files are called by."""
+    for name, shown in names.items():
+        text = text.replace(name, shown)
+    return scrub(text)
+
+
+def _hidden(file: FilePlan, hide: Callable[[str], str]) -> FilePlan:
     """The plan with the names in it cleaned of secrets, the file's own among them."""
 
     def cleaned(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-        return tuple(
-            replace(c, file=hide(names.get(c.file, c.file)), label=hide(c.label), domain=hide(c.domain))
-            for c in changes
-        )
+        return tuple(replace(c, file=hide(c.file), label=hide(c.label), domain=hide(c.domain)) for c in changes)
 
-    shown = hide(names.get(file.shown, file.shown))
+    shown = hide(file.shown)
     return replace(
         file, shown=shown, changes=cleaned(file.changes), left=cleaned(file.left), behind=cleaned(file.behind)
     )
