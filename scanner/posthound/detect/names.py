@@ -177,7 +177,7 @@ def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
         found = _of_word(word)
         if found is not None:
             return found, last + 1, last
-        if together := _of_words(words, last):
+        if last and _may_end_phrase(word) and (together := _of_words(words, last)):
             return together
     return None, 0, 0
 
@@ -218,8 +218,6 @@ def _may_end_phrase(word: str) -> bool:
 
 def _of_words(words: list[str], last: int) -> tuple[NameClass, int, int] | None:
     """What several words say together that end here: `mot de passe`, `chave api`, `x api key`."""
-    if not last or not _may_end_phrase(words[last]):
-        return None
     joins = words[last] in _ends_of_words() or folded(words[last]) in _ends_of_words()
     for count in (2, 3) if joins else ():
         joined = "".join(words[last - count + 1 : last + 1]) if last >= count - 1 else ""

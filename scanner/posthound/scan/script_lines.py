@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 from posthound.model.columns import Joined, Span, Tree
@@ -83,8 +83,8 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
         _add_lists(tree, with_key, grouped)
     # The same script stands at many a request: by the numbers of its lines, its text and where they begin in it.
     known: dict[tuple[int, ...], tuple[str, tuple[int, ...]] | None] = {}
-    scripts = [(leaves, tuple(map(numbers.__getitem__, leaves))) for leaves in grouped.values()]
-    worded = _with_word({line for _, lines in scripts for line in lines}, texts)
+    scripts = [(leaves, _numbers_at(numbers, leaves)) for leaves in grouped.values()]
+    worded = _with_word(set(chain.from_iterable(lines for _, lines in scripts)), texts)
     for leaves, lines in scripts:
         if worded.isdisjoint(lines):
             continue
@@ -93,6 +93,13 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
             known[lines] = (text, _starts(lines, texts)) if _worth(text, every=every) else None
         if (script := known[lines]) is not None:
             yield Lines(script[0], tuple(leaves), script[1])
+
+
+def _numbers_at(numbers: Sequence[int], rows: Sequence[int]) -> tuple[int, ...]:
+    """The numbers of ascending rows, which nearly always follow each other."""
+    if rows[-1] - rows[0] == len(rows) - 1:
+        return tuple(numbers[rows[0] : rows[-1] + 1])
+    return tuple(map(numbers.__getitem__, rows))
 
 
 def _worth(text: str, *, every: bool) -> bool:
