@@ -14,7 +14,7 @@ from posthound.clients import read
 from posthound.model.matches import Drop
 from posthound.model.values import Origin, Raw
 from posthound.rules.templates import expand
-from posthound.scan import script_glance
+from posthound.scan import script_glance, script_lines
 from posthound.scan.pipeline import engine_for
 from posthound.scan.script_glance import may_hold
 from posthound.scan.script_lines import worth_reading
@@ -101,3 +101,30 @@ def test_a_script_that_holds_something_is_never_passed_over(compiled: bool, monk
 )
 def test_a_script_of_names_and_words_is_passed_over(script: str) -> None:
     assert not may_hold(script)
+
+
+def test_the_lines_with_a_telling_word_are_the_same_with_the_compiled_finder_and_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = random.Random(21)
+    pieces = [
+        *script_lines._WORDS,
+        "ſecret",
+        "to\u212aen",
+        "Ünder",
+        "pas",
+        "sign",
+        "aut",
+        "h",
+        " ",
+        "_",
+        "\u5bc6",
+        "\n",
+    ]
+    texts = [
+        "".join(rng.choice((str.upper, str.title, str))(one) for one in rng.choices(pieces, k=2)) for _ in range(400)
+    ]
+    found = script_lines._with_word(set(range(len(texts))), texts)
+    monkeypatch.setattr(script_lines, "compiled", None)
+    assert found == script_lines._with_word(set(range(len(texts))), texts)
+    assert 0 < len(found) < len(texts)

@@ -177,7 +177,7 @@ def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
         found = _of_word(word)
         if found is not None:
             return found, last + 1, last
-        if together := _of_words(words, last):
+        if last and _may_end_phrase(word) and (together := _of_words(words, last)):
             return together
     return None, 0, 0
 
@@ -208,6 +208,14 @@ def _ends_of_words() -> frozenset[str]:
     return frozenset(word[at:] for word in vocabulary() for at in range(1, len(word)))
 
 
+@lru_cache(maxsize=16384)
+def _may_end_phrase(word: str) -> bool:
+    """Whether several words that end in this one may say something together: hardly any does."""
+    if word == "key" or word in _OF_SECRETS or _is_foreign_key(word):
+        return True
+    return word in _ends_of_words() or folded(word) in _ends_of_words()
+
+
 def _of_words(words: list[str], last: int) -> tuple[NameClass, int, int] | None:
     """What several words say together that end here: `mot de passe`, `chave api`, `x api key`."""
     joins = words[last] in _ends_of_words() or folded(words[last]) in _ends_of_words()
@@ -216,7 +224,7 @@ def _of_words(words: list[str], last: int) -> tuple[NameClass, int, int] | None:
         kind = vocabulary().get(joined, "") or vocabulary().get(folded(joined), "")
         if kind and kind != "K":
             return _KINDS[kind], last + 1, last - count + 1
-    before = words[last - 1] if last else ""
+    before = words[last - 1]
     if _is_foreign_key(words[last]) and before in _OF_SECRETS:
         return _K, last + 1, last - 1
     if words[last] in _OF_SECRETS and _is_foreign_key(before):

@@ -17,6 +17,7 @@ from posthound.support.lazy import regex
 
 _QUOTED = frozenset(("string", "template_string"))
 _TOGETHER = frozenset(("binary_expression", "parenthesized_expression", "call_expression"))  # may put texts together
+_JOINING = frozenset(("concat", "join"))  # the methods that do
 _QUOTES = regex(r"[\"'`]")
 _NESTING = 64  # deeper texts in texts are read one by one
 _BRACKETS = 8  # so many around an operand are looked through
@@ -165,8 +166,11 @@ def _sum(link: NodeLink) -> list[NodeLink]:
     """The operands of `a + b + c`, in order; empty where it is no sum."""
     operands: list[NodeLink] = []
     while link.kind == "binary_expression":
-        left, operator, right = (link.child(name) for name in ("left", "operator", "right"))
-        if left is None or right is None or operator is None or operator.kind != "+":
+        operator = link.node.child_by_field_name("operator")
+        if operator is None or operator.type != "+":
+            break
+        left, right = link.child("left"), link.child("right")
+        if left is None or right is None:
             break
         operands.append(right)
         link = left
@@ -189,8 +193,15 @@ def _textual(script: Script, link: NodeLink, depth: int = 0) -> bool:
 
 def _joined(script: Script, link: NodeLink, depth: int = 0) -> list[NodeLink | Text]:
     """The parts of `['a', 'b'].join('\\n')` and of `'a'.concat('b')`."""
+    # Scripts are full of other calls: these are told by their nodes alone.
+    called = link.node.child_by_field_name("function")
+    if called is None or called.type != "member_expression":
+        return []
+    told = called.child_by_field_name("property")
+    if told is None or script.of(told) not in _JOINING:
+        return []
     function, given = link.child("function"), link.child("arguments")
-    if function is None or given is None or function.kind != "member_expression" or given.kind != "arguments":
+    if function is None or given is None or given.kind != "arguments":
         return []
     owner, method, values = function.child("object"), function.child("property"), given.values()
     name = script.of(method.node) if method is not None else ""

@@ -35,6 +35,7 @@ _BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
 # What has such a name is reported or counted whatever it is.
 _OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY))
 _REMEMBERED = 65536
+_LINE = 300  # characters of a line that is remembered
 _NOTHING: tuple[list[str], list[str], list[str]] = ([], [], [])
 
 
@@ -58,7 +59,7 @@ def _may_place(script: str, own: Sequence[str], named: Sequence[str], names: Seq
         return True
     if encodes(script) and (any(map(is_pair, own)) or any(map(is_pair, named))):
         return True
-    told = _kinds({*_WORD.findall(script), *_QUOTES.split(script)} if named else {*names})
+    told = _of_lines(script) if named else _kinds({*names})
     return told is _Told.ANY or (told is _Told.COOKIES and any("=" in value for value in (*own, *named)))
 
 
@@ -112,6 +113,23 @@ def _kinds(names: set[str]) -> _Told:
     if not _OF_ANY_VALUE.isdisjoint(kinds.values()):
         return _Told.ANY
     return _Told.COOKIES if NameClass.COOKIE_HEADER in kinds.values() else _Told.DRAWN
+
+
+def _of_lines(script: str) -> _Told:
+    """What the names in a script say that may be told line by line: no literal goes over several. Scripts share most of their lines."""
+    told = _Told.DRAWN
+    for line in script.split("\n"):
+        of_line = _of_line(line) if len(line) <= _LINE else _of_line.__wrapped__(line)
+        if of_line is _Told.ANY:
+            return of_line
+        if of_line is _Told.COOKIES:
+            told = of_line
+    return told
+
+
+@lru_cache(maxsize=16384)
+def _of_line(line: str) -> _Told:
+    return _kinds({*_WORD.findall(line), *_QUOTES.split(line)})
 
 
 @cache

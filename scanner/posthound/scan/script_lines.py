@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence, Set
+from functools import cache
+from itertools import accumulate, chain
+from typing import Any, NamedTuple
 
-from posthound.model.columns import Span, Tree
+from posthound.model.columns import Joined, Span, Tree
 from posthound.model.values import Document
+from posthound.native import compiled
+from posthound.rules.catalog import NONE, OPEN
 
 HEADER = "PRIVATE KEY"
 # Keys at which a whole script stands as one text.
@@ -39,6 +42,9 @@ _WORDS = (
     "cryptojs",
 )
 LONGEST = 400_000  # characters of a script that are read as code
+_MOST_WORDS = 200_000  # places of words that are told apart; where there are more, each script is asked for itself
+# For the finder of these words: each counts wherever it stands, whatever follows it.
+_ANY_PLACE, _ANY_SHAPE = b"\0", bytes((NONE, OPEN, ord("t")))
 
 
 class Lines(NamedTuple):
@@ -77,13 +83,23 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
         _add_lists(tree, with_key, grouped)
     # The same script stands at many a request: by the numbers of its lines, its text and where they begin in it.
     known: dict[tuple[int, ...], tuple[str, tuple[int, ...]] | None] = {}
-    for leaves in grouped.values():
-        lines = tuple(map(numbers.__getitem__, leaves))
+    scripts = [(leaves, _numbers_at(numbers, leaves)) for leaves in grouped.values()]
+    worded = _with_word(set(chain.from_iterable(lines for _, lines in scripts)), texts)
+    for leaves, lines in scripts:
+        if worded.isdisjoint(lines):
+            continue
         if lines not in known:
             text = "\n".join(map(texts.__getitem__, lines))
             known[lines] = (text, _starts(lines, texts)) if _worth(text, every=every) else None
         if (script := known[lines]) is not None:
             yield Lines(script[0], tuple(leaves), script[1])
+
+
+def _numbers_at(numbers: Sequence[int], rows: Sequence[int]) -> tuple[int, ...]:
+    """The numbers of ascending rows, which nearly always follow each other."""
+    if rows[-1] - rows[0] == len(rows) - 1:
+        return tuple(numbers[rows[0] : rows[-1] + 1])
+    return tuple(map(numbers.__getitem__, rows))
 
 
 def _worth(text: str, *, every: bool) -> bool:
@@ -95,6 +111,29 @@ def _worth(text: str, *, every: bool) -> bool:
     from posthound.scan.script_glance import may_hold  # many files have no script
 
     return may_hold(text, _is_worth)
+
+
+def _with_word(lines: Set[int], texts: Sequence[str]) -> Set[int]:
+    """Those of the lines, which are numbers of texts, in which one of the words stands that every script worth reading has."""
+    if compiled is None:
+        return {line for line in lines if _has_word(texts[line])}
+    ordered = list(lines)
+    joined = Joined([texts[line] for line in ordered])
+    hits = _finder().find(joined.data, joined.starts_column, False, _MOST_WORDS)
+    if len(hits) >= _MOST_WORDS:
+        return lines
+    # What is not ASCII may have such letters when it is written small.
+    return {ordered[hit[0]] for hit in hits} | {ordered[n] for n in joined.wide if _has_word(texts[ordered[n]])}
+
+
+@cache
+def _finder() -> Any:
+    assert compiled
+    return compiled.Finder("\n".join(_WORDS).encode(), _ANY_PLACE * len(_WORDS), _ANY_SHAPE * len(_WORDS))
+
+
+def _has_word(text: str) -> bool:
+    return any(map(text.lower().__contains__, _WORDS))
 
 
 def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, Sequence[int]]) -> None:
@@ -120,8 +159,7 @@ def _with_private_key(document: Document) -> list[int]:
 
 
 def _is_worth(text: str) -> bool:
-    low = text.lower()
-    return any(map(low.__contains__, _WORDS)) and any(map(text.__contains__, _SIGNS))
+    return any(map(text.__contains__, _SIGNS)) and _has_word(text)
 
 
 def _starts(lines: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
