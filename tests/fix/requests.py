@@ -243,12 +243,23 @@ def _partial(one: Drawn) -> None:
         one.script(USES[0].replace("@e", f"pm.{_SCOPES[scope]}.get('{name}')"))
 
 
+def _asking(one: Drawn, last: str) -> None:
+    """Gives the request's address one more segment, by which the server knows what to ask for."""
+    url = one.request["url"]
+    if isinstance(url, str):
+        one.request["url"] = f"{url}/{last}"
+        return
+    url["path"] = [*url["path"], last]
+    if "raw" in url:
+        url["raw"] += f"/{last}"
+
+
 def _auth(one: Drawn) -> None:
     kind = one.rng.choice(AUTHS)
     one.kinds.append(kind)
     name, _, how = kind.partition("-")
     if name in ("digest", "ntlm"):
-        one.request["url"] += f"/asks-{name}"
+        _asking(one, f"asks-{name}")
     user = {"username": "svc-user", "password": one.given()}
     second = one.given() if name == "oauth1" else ""
     rows: dict[str, dict[str, Any]] = {

@@ -167,6 +167,16 @@ def test_of_a_monitored_variable_only_the_secret_part_gives_way(tmp_path: Path, 
     assert "must hold all that stood in it" in note
 
 
+@pytest.mark.parametrize(
+    "read",
+    ["Object.values(pm.environment.toObject()).join()", "JSON.stringify(pm.environment.toObject())", "eval(code)"],
+)
+def test_no_variable_is_added_where_a_script_reads_all_of_them(tmp_path: Path, planted: Plant, read: str) -> None:
+    header = [{"key": "X-Api-Key", "value": planted("<crc62:ghp_>")}]
+    made = plan(files(tmp_path, f"sign({read});", header=header), Settings(), unsafe=True, monitored=True)
+    assert "a new one would be among them" in left(made)
+
+
 @pytest.mark.parametrize("monitored", [False, True])
 @pytest.mark.parametrize("place", ["defined", "used", "set"])
 def test_the_name_of_a_variable_is_given_to_no_other_value(

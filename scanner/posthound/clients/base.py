@@ -33,7 +33,8 @@ class Advice(NamedTuple):
     """What to write instead of a secret; `safe` when that leaves alone what the file does.
 
     `note` says what else must be done for it to work. `linked` is set where the whole field is to be linked to a stored
-    secret, and says to which. `refused` is set where nothing may be written, and says why.
+    secret, and says to which. `refused` is set where nothing may be written, and says why. `defines`: the environment gets a
+    variable that it did not have.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Advice(NamedTuple):
     note: str = ""
     linked: str = ""
     refused: str = ""
+    defines: bool = False
 
     @property
     def reported(self) -> str:

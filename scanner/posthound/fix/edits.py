@@ -56,6 +56,7 @@ class Occurrence:
     reader: str = ""  # the script that gets the field's text
     rewritable: bool = False  # and can get the value from where it is stored instead
     read: bool = False  # the place in that script
+    counting: str = ""  # the script that would find a new variable among the others
     path: str = ""  # of the file, in lower case
 
     @property
@@ -219,6 +220,8 @@ def _advised(occurrence: Occurrence, names: Names, text: str) -> Advice:
     advised = advise(occurrence.client, name, occurrence.place)
     if advised.text.startswith("<") and _MARKUP.match(text):
         return advised._replace(text=f"[{name}]")  # a tag in XML or HTML it must not become
+    if advised.defines and occurrence.counting:
+        return advised._replace(refused=f"{occurrence.counting} with all variables, and a new one would be among them")
     return _as_read(occurrence, advised) if occurrence.reader else advised
 
 

@@ -36,7 +36,7 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
 
     of_others = _standing(known, found, tree) if known else []
     more = sweep(found + of_others, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
-    placed = []
+    placed, counting = [], readers.counting()
     for one in found + more:
         whole = one.span == Span(0, len(tree.texts[one.leaf]))
         reader, places = readers.of(document, one)
@@ -48,6 +48,7 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
                 path=document.origin.path.lower().replace("\\", "/"),
                 reader=reader,
                 rewritable=bool(reader) and places is not None,
+                counting=counting,
             )
         )
     return sorted(placed, key=position)

@@ -123,6 +123,13 @@ class Readers:
                     return ReadBy(one.told(reading), None)
         return ReadBy()
 
+    def counting(self) -> str:
+        """The script that reads every variable of an environment, or may, so that a new one would be among them; "" without one."""
+        for one, reading in self._by_name.get("", ()):
+            if reading.scope in ("any", "environment") and not reading.harmless:
+                return one.told(reading)
+        return ""
+
     def _running(self, document: Document, occurrence: Occurrence) -> Iterator[ScriptReader]:
         """The scripts that run before the request of an occurrence is sent, and read requests."""
         tree, path = document.tree, document.origin.path

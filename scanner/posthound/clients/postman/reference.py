@@ -55,8 +55,8 @@ def _resolved(name: str, role: Role, *, safe: bool, shared: bool, monitored: boo
     linked = f"define {name} as a secure variable linked to Shared Vault secret {name}"
     if role is Role.SCRIPT:
         if monitored:
-            return Advice(f'pm.variables.get("{name}")', False, f"{_LOCAL_ONLY}: {linked}")
+            return Advice(f'pm.variables.get("{name}")', False, f"{_LOCAL_ONLY}: {linked}", defines=True)
         return Advice(f'await pm.vault.get("{name}")', False, 'switch on "Enable support in scripts" in the vault')
     if monitored and shared:
-        return Advice(f"{{{{{name}}}}}", False, f"{_LOCAL_ONLY}: {linked} in the environment")
+        return Advice(f"{{{{{name}}}}}", False, f"{_LOCAL_ONLY}: {linked} in the environment", defines=True)
     return Advice(f"{{{{vault:{name}}}}}", safe, _LOCAL_ONLY if monitored else "")
