@@ -15,6 +15,7 @@ from posthound.config.settings import Settings
 from posthound.rotate import webhook
 from posthound.rotate.ledger import State
 from posthound.rotate.run import every, mark, update
+from posthound.support.errors import ExitCode
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 from tests.rotate.servers import serving
@@ -171,6 +172,15 @@ def test_marks_that_nobody_can_give_are_refused_with_what_to_do(secret: str, run
         assert done.returncode == 2
         assert said in done.stderr
     assert run_cli("rotate", "show", "ffffffffffff", "--ledger", "l.sqlite").returncode == 2
+
+
+def test_a_secret_that_is_pasted_for_its_id_is_not_shown(planted: Plant, secret: str, run_cli: RunCli) -> None:
+    run_cli("rotate", "update", ".")
+    token = planted("<crc62:ghp_>", 7)
+    done = run_cli("rotate", "show", token)
+    assert done.returncode == ExitCode.USAGE
+    assert token not in done.stdout + done.stderr
+    assert "which is no id" in done.stderr
 
 
 def test_an_accepted_risk_holds_until_its_date(secret: str) -> None:

@@ -178,3 +178,11 @@ def test_what_is_no_sarif_is_refused(command: tuple[str, ...], held: object, tmp
     assert done.returncode in (ExitCode.USAGE, ExitCode.INCOMPLETE)
     assert "not a SARIF log" in done.stderr
     assert not done.stdout
+
+
+@pytest.mark.parametrize("name", ["a.postman_collection.json", "dump.zip"])
+def test_an_export_of_no_bytes_is_told(name: str, tmp_path: Path, run_cli: RunCli) -> None:
+    (tmp_path / name).touch()
+    done = run_cli("scan", name)
+    assert done.returncode == ExitCode.INCOMPLETE
+    assert "an empty file" in done.stdout + done.stderr

@@ -255,6 +255,8 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
             _refuse_addresses(path, made)
         if key == "exclude":
             made = _from_folder(path, made)
+        if key == "jobs" and trust is Trust.FOUND:
+            made = min(made, os.cpu_count() or 1)  # a repository starts no crowd of processes
         values[field] = (*getattr(base, field), *made) if isinstance(made, tuple) else made
     used = Used(_called(path), trust is Trust.FOUND, tuple(sorted(table)))
     return base._replace(**values, used=(*base.used, used)) if table else base

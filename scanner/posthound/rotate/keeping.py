@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -72,8 +73,10 @@ def item_of(store: LedgerStore, prefix: str) -> Item:
         [item for item in items_of(items, places).values() if item.secret.startswith(prefix.lower())] if prefix else []
     )
     if len(found) != 1:
+        # What is no id may be the secret itself, pasted.
+        given = repr(prefix) if re.fullmatch(r"[0-9a-fA-F]{1,24}", prefix) else "what was given, which is no id"
         raise UsageError(
-            f"{len(found) or 'No'} secret{'s' * (len(found) != 1)} of the ledger begin{'s' * (len(found) == 1)} with {prefix!r}.",
+            f"{len(found) or 'No'} secret{'s' * (len(found) != 1)} of the ledger begin{'s' * (len(found) == 1)} with {given}.",
             "posthound rotate list shows them; give as many digits as tell them apart.",
         )
     return found[0]

@@ -258,6 +258,8 @@ def _contents(
         yield from _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", recognise, tally)
     elif recognise.binary(data):
         yield from _unread(listed, "a binary file, not scanned", recognise, tally)
+    elif not data and (recognise.by_name(listed.path) or listed.path.lower().endswith(".zip")):
+        yield Notice(listed.shown, "an empty file; a download may have been cut off", fatal=True)
     elif listed.named or all_files or recognise.by_content(listed.path, data):
         yield Raw(Origin(listed.shown), data, forced=listed.named)
     else:
