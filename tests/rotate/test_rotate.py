@@ -175,9 +175,9 @@ def test_marks_that_nobody_can_give_are_refused_with_what_to_do(secret: str, run
 
 
 def test_a_secret_that_is_pasted_for_its_id_is_not_shown(planted: Plant, secret: str, run_cli: RunCli) -> None:
-    run_cli("rotate", "update", ".")
+    run_cli("rotate", "update", ".", "--ledger", "l.sqlite")
     token = planted("<crc62:ghp_>", 7)
-    done = run_cli("rotate", "show", token)
+    done = run_cli("rotate", "show", token, "--ledger", "l.sqlite")
     assert done.returncode == ExitCode.USAGE
     assert token not in done.stdout + done.stderr
     assert "which is no id" in done.stderr
