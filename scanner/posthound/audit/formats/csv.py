@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+from posthound.audit.checks.common import count
 from posthound.audit.formats.base import Written
 from posthound.audit.values import ControlResult, Evidence
 from posthound.report.csv import cell
@@ -41,4 +42,4 @@ def asked(evidence: Evidence) -> str:
     status = f"HTTP {evidence.http}, " if evidence.http else ""
     whole = "complete" if evidence.complete else "not complete"
     note = f" ({evidence.note})" if evidence.note else ""
-    return f"{evidence.source}: {status}{evidence.rows:,} rows, {whole}{note}, {evidence.at}"
+    return f"{evidence.source}: {status}{count(evidence.rows, 'row')}, {whole}{note}, {evidence.at}"

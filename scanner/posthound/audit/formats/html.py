@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posthound.audit.checks.common import count
 from posthound.audit.formats.base import Written, about
 from posthound.audit.formats.csv import asked
 from posthound.audit.formats.markdown import attested
@@ -66,7 +67,7 @@ def _exposed(audit: Audit) -> list[str]:
     found = audit.exposed
     if found is None:
         return []
-    head = f"{len(found.workspaces)} public workspaces, {found.secrets} secrets found in them." + (
+    head = f"{count(len(found.workspaces), 'public workspace')}, {count(found.secrets, 'secret')} found in them." + (
         "" if found.complete else f" There may be more: {found.note}."
     )
     return [shown(head, _LONG), *(_line(item) for item in found.workspaces)]

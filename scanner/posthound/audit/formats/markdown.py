@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from posthound.audit.checks.common import count
 from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.values import Audit, ControlResult, Status
@@ -70,7 +71,7 @@ def _exposed(audit: Audit) -> list[str]:
         return []
     more = "" if found.complete else f" This is not all that there may be: {escaped(found.note)}."
     return [
-        f"**What anyone can read today:** {len(found.workspaces)} public workspaces, {found.secrets} secrets found in them.{more}",
+        f"**What anyone can read today:** {count(len(found.workspaces), 'public workspace')}, {count(found.secrets, 'secret')} found in them.{more}",
         "",
     ]
 

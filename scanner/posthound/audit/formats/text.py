@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from posthound.audit.checks.common import count
 from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.formats.markdown import attested
@@ -59,7 +60,7 @@ def _exposed(audit: Audit) -> list[str]:
         return []
     more = "" if found.complete else f" Not all that there may be: {clean(found.note)}."
     lines = wrap(
-        f"Anyone on the internet reads {len(found.workspaces)} public workspaces today, with {found.secrets} secrets found in them.{more}",
+        f"Anyone on the internet reads {count(len(found.workspaces), 'public workspace')} today, with {count(found.secrets, 'secret')} found in them.{more}",
         _WIDTH,
     )
     return [
