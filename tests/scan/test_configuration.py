@@ -189,13 +189,18 @@ def test_a_projects_configuration_goes_over_the_users_and_lists_add_up(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     write(tmp_path / "posthound" / "config.toml", 'jobs = 2\nweak = true\nexclude = ["a"]\nplugins = ["p.py"]\n')
-    write(repo / ".posthound.toml", 'jobs = 3\nexclude = ["b"]\n')
+    write(repo / ".posthound.toml", 'jobs = 1\nexclude = ["b"]\n')
     plugins = (str(tmp_path / "posthound" / "p.py"),)
-    assert load()._replace(used=()) == Settings(jobs=3, weak=True, exclude=("a", "b"), plugins=plugins)
+    assert load()._replace(used=()) == Settings(jobs=1, weak=True, exclude=("a", "b"), plugins=plugins)
     write(tmp_path / "mine.toml", "jobs = 4\n")
     named = str(tmp_path / "mine.toml")
     assert load(config=named)._replace(used=()) == Settings(jobs=4, weak=True, exclude=("a",), plugins=plugins)
     assert load(config=named, isolated=True)._replace(used=()) == Settings(jobs=4)
+
+
+def test_a_found_configuration_starts_no_more_processes_than_there_are_cores(repo: Path) -> None:
+    write(repo / ".posthound.toml", "jobs = 100000\n")
+    assert load().jobs == os.cpu_count()
 
 
 @pytest.mark.parametrize("home", ["", "here"])
