@@ -50,6 +50,17 @@ class Advice(NamedTuple):
         return self.linked or self.text
 
 
+def from_dotenv(name: str, place: FieldPlace) -> Advice:
+    """What the `.env` file beside a collection gives in Bruno's files, old and new; it resolves in proxies and passphrases, too."""
+    called = name.replace("-", "_").replace(".", "_").upper()
+    made = f"put {called} into the .env file beside the collection, and that into .gitignore"
+    if place.role is Role.SCRIPT:
+        return Advice(f"bru.getProcessEnv('{called}')", False, made)
+    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT) or place.role.startswith("example"):
+        return Advice(f"<{name}>", False, "nothing resolves here")
+    return Advice(f"{{{{process.env.{called}}}}}", True, made)
+
+
 def _no_name(path: str) -> bool:
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Client, from_dotenv
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -138,17 +138,6 @@ def _read(file: File) -> Document | None:
     return file.document("bruno", "bruno", _FIELDS.describe) if own else None
 
 
-def _advise(name: str, place: FieldPlace) -> Advice:
-    """What the `.env` file of the collection gives; it resolves in proxies and the passphrases of certificates, too."""
-    called = name.replace("-", "_").replace(".", "_").upper()
-    made = f"put {called} into the .env file beside the collection, and that into .gitignore"
-    if place.role is Role.SCRIPT:
-        return Advice(f"bru.getProcessEnv('{called}')", False, made)
-    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT) or place.role.startswith("example"):
-        return Advice(f"<{name}>", False, "nothing resolves here")
-    return Advice(f"{{{{process.env.{called}}}}}", True, made)
-
-
 def _declares(document: Document) -> Iterator[tuple[int, str]]:
     """The variables of an environment that its own list of secret ones names as well: there Bruno keeps the value elsewhere."""
     tree = document.tree
@@ -172,7 +161,7 @@ CLIENT = Client(
     "bruno",
     "Bruno",
     _read,
-    _advise,
+    from_dotenv,
     endings=_ENDINGS,
     marks=_MARKS,
     defines_variables=_defines,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Client, from_dotenv
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -75,17 +75,6 @@ def _holds(path: str, data: bytes) -> bool:
     return path.endswith((".yml", ".yaml")) and _read(File(Raw(Origin(path), data))) is not None
 
 
-def _advise(name: str, place: FieldPlace) -> Advice:
-    """What the `.env` file of the collection gives, as in Bruno's other files."""
-    called = name.replace("-", "_").replace(".", "_").upper()
-    made = f"put {called} into the .env file beside the collection, and that into .gitignore"
-    if place.role is Role.SCRIPT:
-        return Advice(f"bru.getProcessEnv('{called}')", False, made)
-    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT) or place.role.startswith("example"):
-        return Advice(f"<{name}>", False, "nothing resolves here")
-    return Advice(f"{{{{process.env.{called}}}}}", True, made)
-
-
 def _declares(document: Document) -> Iterator[tuple[int, str]]:
     return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
 
@@ -98,7 +87,7 @@ CLIENT = Client(
     "opencollection",
     "OpenCollection",
     _read,
-    _advise,
+    from_dotenv,
     endings=_ENDINGS,
     marks=_MARKS,
     holds=_holds,

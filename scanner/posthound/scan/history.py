@@ -30,7 +30,7 @@ from posthound.scan.run import (
     workspace_of,
 )
 from posthound.scan.versions import Reduced, Versions
-from posthound.sources.base import Item, Tally
+from posthound.sources.base import Item, Tally, batches_of
 from posthound.sources.files import Listed, contents_of, is_excluded
 from posthound.sources.git import MAY_BE_EXPORT, Blob, Commit, FileChange, Repository
 from posthound.support.errors import UsageError
@@ -163,26 +163,13 @@ def _shared(
 ) -> Iterator[tuple[Sequence[Blob], _Answer]]:
     size = sum(blob.size for blob in blobs)
     jobs = settings.jobs or (os.cpu_count() or 1 if size >= PARALLEL_FROM else 1)
-    batches = list(_batches(blobs, max(BATCH, min(MOST, size // (4 * jobs)))))
+    batches = list(batches_of(blobs, max(BATCH, min(MOST, size // (4 * jobs)))))
     if jobs == 1 or len(batches) <= 1:
         yield from ((batch, work(batch)) for batch in batches)
         return
     from posthound.scan.processes import shared_out
 
     yield from shared_out(work, batches, jobs)
-
-
-def _batches(blobs: Iterable[Blob], most: int) -> Iterator[list[Blob]]:
-    batch: list[Blob] = []
-    size = 0
-    for blob in blobs:
-        batch.append(blob)
-        size += blob.size + 2000
-        if size >= most:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _scan_batch(

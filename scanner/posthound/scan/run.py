@@ -16,7 +16,7 @@ from posthound.model.values import Finding, Notice, Raw
 from posthound.report.base import Later, Report
 from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw
-from posthound.sources.base import Item, Recognise, Tally
+from posthound.sources.base import Item, Recognise, Tally, batches_of
 from posthound.sources.files import Listed, is_excluded, listing, read_listed, standard_input
 from posthound.support.errors import UsageError
 
@@ -153,7 +153,7 @@ def sorted_out(results: Iterable[Outcome | Notice], notices: list[Notice]) -> li
 def _in_batches(
     group: list[Listed], settings: Settings, uses: Uses
 ) -> Iterator[tuple[list[Listed], list[Outcome | Notice], Tally]]:
-    batches = list(_batches(group))
+    batches = list(batches_of(group, BATCH))
     if batches:  # before any fork, so that every process has them
         plugins(settings)
         prepare(sum(entry.size for entry in group), settings)
@@ -172,19 +172,6 @@ def _in_processes(
 
     for batch, (results, passed) in shared_out(partial(scan_batch, settings=settings, uses=uses), batches, jobs):
         yield batch, results, passed
-
-
-def _batches(group: list[Listed]) -> Iterator[list[Listed]]:
-    batch: list[Listed] = []
-    size = 0
-    for entry in group:
-        batch.append(entry)
-        size += entry.size + 2000
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[list[Outcome | Notice], Tally]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, Protocol, TypeVar
 
 from posthound.model.values import Notice, Raw
 
@@ -14,6 +14,18 @@ ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _PACKED = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a": "RAR",
 }  # fmt: skip
+
+
+# What reading one file costs besides its bytes, as bytes.
+_EACH = 2000
+
+
+class _Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+_OfSize = TypeVar("_OfSize", bound=_Sized)
 
 
 class Recognise(NamedTuple):
@@ -35,3 +47,17 @@ class Tally:
 def packing(data: bytes) -> str:
     """How the bytes are packed, where they are in a way that is not unpacked here; "" for anything else."""
     return next((name for mark, name in _PACKED.items() if data.startswith(mark)), "")
+
+
+def batches_of(items: Iterable[_OfSize], most: int) -> Iterator[list[_OfSize]]:
+    """Items, in their order, in lists that reach `most` bytes; the last may be shorter."""
+    batch: list[_OfSize] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += item.size + _EACH
+        if size >= most:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

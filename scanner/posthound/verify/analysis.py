@@ -180,9 +180,14 @@ def _stripe(reply: Reply, secret: str) -> Opens:
 
 
 def _openai(reply: Reply, secret: str) -> Opens:
+    return _models_of(reply, "OpenAI", "openai-organization")
+
+
+def _models_of(reply: Reply, provider: str, header: str) -> Opens:
+    """What a key for models opens; a header of the answer names its organisation."""
     if reply.status != 200:
-        return _refused(reply, "OpenAI")
-    organisation = reply.headers.get("openai-organization", "")
+        return _refused(reply, provider)
+    organisation = reply.headers.get(header, "")
     return Opens(
         Reach.WRITE, f"organisation {organisation}" if organisation else "", note="models can be run at its cost"
     )
@@ -198,12 +203,7 @@ def _openai_admin(reply: Reply, secret: str) -> Opens:
 
 
 def _anthropic(reply: Reply, secret: str) -> Opens:
-    if reply.status != 200:
-        return _refused(reply, "Anthropic")
-    organisation = reply.headers.get("anthropic-organization-id", "")
-    return Opens(
-        Reach.WRITE, f"organisation {organisation}" if organisation else "", note="models can be run at its cost"
-    )
+    return _models_of(reply, "Anthropic", "anthropic-organization-id")
 
 
 def _anthropic_admin(reply: Reply, secret: str) -> Opens:
