@@ -16,7 +16,7 @@ from posthound.cli.crawl_keys import asking, read_key, whose
 from posthound.cli.options import configured
 from posthound.cli.output import print_text
 from posthound.cli.overwrite import forced, may_append, may_write
-from posthound.cli.written import format_option, output_option
+from posthound.cli.written import format_option, ledger_option, output_option
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
 
@@ -120,13 +120,7 @@ def write(done: Any, code: ExitCode, format_name: str, output: str | None) -> No
 @click.option("--why", required=True, help="What you saw, and where it is kept.")
 @click.option("--until", required=True, metavar="DATE", help="The last day on which that holds: 2027-01-31.")
 @click.option("--who", help="Who says so.  [default: you]")
-@click.option(
-    "--ledger",
-    type=click.Path(dir_okay=False),
-    default="",
-    metavar="FILE",
-    help="The state file that holds the ledger.  [default: the one crawls use]",
-)
+@ledger_option
 def attest(control: str, why: str, until: str, who: str | None, ledger: str) -> int:
     """Note in the ledger what you saw of CONTROL where no endpoint tells. It stays manual; reports show your word until DATE."""
     from posthound.audit.run import chosen

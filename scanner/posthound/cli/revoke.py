@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posthound.cli.options import configured
+from posthound.cli.written import ledger_option
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
@@ -41,13 +42,7 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="What you would type to confirm: provider and number, as in 'github 1'.",
 )
-@click.option(
-    "--ledger",
-    type=click.Path(dir_okay=False),
-    default="",
-    metavar="FILE",
-    help="The state file that holds the ledger.  [default: the one crawls use]",
-)
+@ledger_option
 @configured
 def command(
     secrets: tuple[str, ...], paths: tuple[str, ...], at: str, write: bool, confirm: str | None, ledger: str, settings: Settings

@@ -15,7 +15,8 @@ from posthound.cli.options import configured
 from posthound.cli.output import print_text
 from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
-from posthound.cli.rotate_outside import ledger_option, states_, sync_
+from posthound.cli.rotate_outside import states_, sync_
+from posthound.cli.written import ledger_option
 from posthound.config.settings import Settings
 from posthound.rotate import analysing, webhook
 from posthound.rotate import run as rotation

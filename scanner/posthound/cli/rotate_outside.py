@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
 from posthound.cli.options import configured
+from posthound.cli.written import ledger_option
 from posthound.config.own import Tracker
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
 
 _ALERTS = ("github-alerts", "defectdojo")
-
-
-def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the option that names its ledger."""
-    return click.option(
-        "--ledger", type=click.Path(dir_okay=False), default="", metavar="FILE",
-        help="The state file that holds the ledger.  [default: the one crawls use]",
-    )(function)  # fmt: skip
 
 
 @click.command("sync")

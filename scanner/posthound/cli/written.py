@@ -1,4 +1,4 @@
-"""The options by which commands other than a scan say what they write, and where."""
+"""Options that several commands share, other than a scan's: what they write, where, and in which ledger."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ def output_option(text: str = "Write to FILE, replaced only when complete.", def
     """Gives a command --output; `-` is standard output."""
     path = click.Path(dir_okay=False, allow_dash=True)
     return click.option("--output", "-o", type=path, default=default, metavar="FILE", help=text)
+
+
+def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the option that names its ledger."""
+    return click.option(
+        "--ledger", type=click.Path(dir_okay=False), default="", metavar="FILE",
+        help="The state file that holds the ledger.  [default: the one crawls use]",
+    )(function)  # fmt: skip
