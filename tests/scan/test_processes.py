@@ -58,6 +58,11 @@ def test_every_task_is_done_once(jobs: int) -> None:
     assert sorted(shared_out(str, range(50), jobs)) == [(task, str(task)) for task in range(50)]
 
 
+def test_no_task_is_taken_by_two_processes() -> None:
+    taken = [task for task, _ in shared_out(str, range(20_000), 8)]
+    assert len(taken) == 20_000 == len({*taken})
+
+
 def test_results_are_as_long_as_they_like() -> None:
     assert dict(shared_out(_long, range(20), 2)) == {task: _long(task) for task in range(20)}
 

@@ -38,7 +38,7 @@ def shared_out(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> It
 
 def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answers:
     """Copies of this process, each with a pipe for its results. Nothing runs beside us yet, so a fork is safe."""
-    # Processes that share an open file share their place in it: moving on by one takes the next task.
+    # Processes that share an open file share their place in it: moving on by one takes the next task (see `_turn`).
     turns = os.memfd_create("turns")
     processes: list[int] = []
     pipes: list[int] = []
@@ -81,11 +81,22 @@ def _serve(work: Work[Task, Result], tasks: Sequence[Task], turns: int, pipe: in
         leave_signals_to_parent()
         for other in others:  # so that a pipe has no reader once the parent is gone
             os.close(other)
-        while (number := os.lseek(turns, 1, os.SEEK_CUR) - 1) < len(tasks):
+        while (number := _turn(turns)) < len(tasks):
             _write(pipe, pickle.dumps((number, *_done(work, tasks[number]))))
         _write(pipe, pickle.dumps(None))
     finally:
         os._exit(0)
+
+
+def _turn(turns: int) -> int:
+    """The number of the next task. Linux lets two processes move at once in a file that lies in memory, so each locks it meanwhile."""
+    import fcntl  # there is none elsewhere than on Unix
+
+    fcntl.lockf(turns, fcntl.LOCK_EX)
+    try:
+        return os.lseek(turns, 1, os.SEEK_CUR) - 1
+    finally:
+        fcntl.lockf(turns, fcntl.LOCK_UN)
 
 
 def _done(work: Work[Task, Result], task: Task) -> tuple[bool, Any]:
