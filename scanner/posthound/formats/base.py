@@ -70,8 +70,7 @@ class File:
         self._data = raw.data
         self._parsed: tuple[Tree, Syntax] | None = None
         if raw.data[:1] in (b"{", b"["):  # the common case: what is strict JSON is valid UTF-8 and needs no other look
-            tree = read_fast(raw.data)
-            self._parsed = (tree, Syntax.JSON) if tree is not None else None
+            self._parsed = self._strict()
         if self._parsed is None:
             self._data, flaw = to_utf8(raw.data)
             if flaw:
@@ -105,11 +104,25 @@ class File:
             self._parsed = self._parse()
         return self._parsed
 
+    def _strict(self) -> tuple[Tree, Syntax] | None:
+        """What strict JSON in UTF-8 is read as, if it is that."""
+        try:
+            tree = read_fast(self._data)
+        except TooDense as dense:
+            from posthound.formats.text import text_tree
+
+            self.notices.append(Notice(self.raw.origin.path, f"{dense}; scanned as text", fatal=True))
+            return text_tree(self._data), Syntax.TEXT
+        return (tree, Syntax.JSON) if tree is not None else None
+
     def _parse(self) -> tuple[Tree, Syntax]:
         tree: Tree | None = None
         if self.path.endswith((".yaml", ".yml")):
             tree, syntax = self._yaml(), Syntax.YAML
         elif self._data[:64].lstrip()[:1] in (b"{", b"[") or self.path.endswith(".json"):
+            tried = self._data is self.raw.data and self._data[:1] in (b"{", b"[")
+            if not tried and (strict := self._strict()) is not None:
+                return strict
             tree, syntax = self._json(), Syntax.JSON
         if tree is not None:
             return tree, syntax
@@ -129,14 +142,12 @@ class File:
         return tree
 
     def _json(self) -> Tree | None:
-        tree = read_fast(self._data)
-        if tree is not None:
-            return tree
         text = self._data.decode()
         tree, broken = read_exact(text)
         if broken is None:
             return tree
-        if "//" in text or "/*" in text or "," in text:
+        dense = isinstance(broken, TooDense)
+        if not dense and ("//" in text or "/*" in text or "," in text):
             from posthound.formats.jsonc import read_commented  # few files are none and look like it
 
             commented = read_commented(text)
@@ -144,7 +155,6 @@ class File:
                 return commented
         line = text.count("\n", 0, broken.position) + 1
         column = broken.position - text.rfind("\n", 0, broken.position)
-        dense = isinstance(broken, TooDense)
         what = "read as JSON up to" if dense else "invalid JSON at"
         flaw = f"{what} line {line} column {column} ({broken}); the rest is scanned as text"
         self.notices.append(Notice(self.raw.origin.path, flaw, fatal=dense))

@@ -72,11 +72,15 @@ def _items(value: Any) -> Iterator[tuple[Key, Any]]:
 
 
 def read_fast(data: bytes) -> Tree | None:
-    """The columns of strict JSON in UTF-8, or None: for anything else, for what is made of next to nothing but lists and objects, and
-    without the compiled reader for repeated keys."""
+    """The columns of strict JSON in UTF-8, or None: for anything else, and without the compiled reader for repeated keys.
+
+    Raises TooDense for what is made of next to nothing but lists and objects.
+    """
     if compiled:
         read = read_columns(data)
-        return None if read is not None and _is_dense(len(read.objects), len(data)) else read
+        if read is not None and _is_dense(len(read.objects), len(data)):
+            raise TooDense(0)
+        return read
     try:
         root = _loads(data)
     except (ValueError, RecursionError):
@@ -140,6 +144,9 @@ class BrokenJson(Exception):
 class TooDense(BrokenJson):
     """The text may be JSON, but of so many lists and objects in so few characters that it is not read as such."""
 
+    def __init__(self, position: int) -> None:
+        super().__init__("too many lists and objects with next to nothing in them", position)
+
 
 class _ExactReader:
     """The exact reader: one pass over tokens with a stack of open containers."""
@@ -180,7 +187,7 @@ class _ExactReader:
             if len(self.stack) >= DEEPEST:
                 return BrokenJson("nested too deep", at)
             if _is_dense(len(self.tree.objects), at):
-                return TooDense("too many lists and objects with next to nothing in them", at)
+                return TooDense(at)
             self._open({} if mark == "{" else [])
         elif mark in ("}", "]"):
             if not self.stack or isinstance(self.stack[-1][1], dict) != (mark == "}"):

@@ -10,7 +10,7 @@ from typing import Any
 from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
-from posthound.formats.json_tree import read_exact, read_fast
+from posthound.formats.json_tree import TooDense, read_exact, read_fast
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Kind, Request, Role, Syntax
 from posthound.support.lazy import regex
@@ -78,7 +78,10 @@ def _holds(path: str, data: bytes) -> bool:
         return True
     if data[:64].lstrip(b" \t\r\n")[:1] not in (b"{", b"["):
         return False
-    tree = read_fast(data) or read_exact(data.decode("utf-8", "replace"))[0]
+    try:
+        tree = read_fast(data) or read_exact(data.decode("utf-8", "replace"))[0]
+    except TooDense:
+        return True  # it is not told what it is, but looked at
     return kind_of(tree.objects[0]) is not Kind.JSON
 
 
