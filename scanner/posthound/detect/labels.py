@@ -85,12 +85,11 @@ class Labels:
         """The structural rule for a value with a prefix of several providers whose name says that it is yet another's; or ""."""
         name = _name_of(match)
         kind = classify(name)
-        own = self._catalog.by_id(match.pattern_id) if kind else None
-        if kind is None or own is None or not self._catalog.shares_prefix(own):
+        called = _joined_words(name) if kind else set()
+        own = self._catalog.by_id(match.pattern_id) if not self._catalog.providers.keys().isdisjoint(called) else None
+        if kind is None or own is None or self._is_called(own, called):
             return ""
-        called = _joined_words(name)
-        others = self._catalog.providers.keys() & called
-        if not others or self._is_called(own, called) or self._at_own_host(own, match.leaf.request.host):
+        if self._at_own_host(own, match.leaf.request.host) or not self._catalog.shares_prefix(own):
             return ""
         return rule_of(kind)
 

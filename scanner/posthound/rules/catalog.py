@@ -15,9 +15,8 @@ from posthound.support.lazy import regex
 _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
 _ID = regex(r"(?m)^[^\t\n]*(?=\t)")
-_PROVIDER = regex(rb"(?m)^[^\t\n]*\t([^\t\n]*)\t")
 # What a catalog is made from, in the order of its constructor.
-Texts = tuple[bytes, str, str, str, str, str, str, str]
+Texts = tuple[bytes, str, str, str, str, str, str, str, str]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
 TOKEN, NEAR, AROUND, _ANYWHERE = 1, 2, 4, 8
 # Lengths are written as characters from this one on; longer ones than MOST are any.
@@ -56,15 +55,25 @@ class Catalog:
     """Patterns by number, made from texts of lines, which load in a tenth of the time of so many small values."""
 
     def __init__(
-        self, rows: bytes, keywords: str, of_keyword: str, where: str, shapes: str, words: str, fields: str, hosts: str
+        self,
+        rows: bytes,
+        keywords: str,
+        of_keyword: str,
+        where: str,
+        shapes: str,
+        words: str,
+        fields: str,
+        hosts: str,
+        providers: str,
     ) -> None:
         """`rows`: a signature a line, as UTF-8. `keywords`: a literal a line; `of_keyword`: the numbers of each one's patterns.
 
         `where`, `shapes`: one and three characters a keyword, see there. `words`: numbers of keywords. `fields`, `hosts`: a name
-        and numbers. None is taken apart before it is asked for: many a file needs no pattern.
+        and numbers. `providers`: their ids. None is taken apart before it is asked for: many a file needs no pattern.
         """
-        self.texts = (rows, keywords, of_keyword, where, shapes, words, fields, hosts)
+        self.texts = (rows, keywords, of_keyword, where, shapes, words, fields, hosts, providers)
         self._made: dict[int, Signature] = {}
+        self._by_id: dict[str, Signature] = {}
         self._shared: dict[str, bool] = {}
 
     @classmethod
@@ -98,6 +107,7 @@ class Catalog:
             " ".join(str(number) for number, word in enumerate(keywords) if word in credentials),
             _lines(_table([(field, n) for n, s in enumerate(signatures) for field in s.fields])),
             _lines(_table([(host, n) for n, s in enumerate(signatures) if s.kind == "near" for host in s.hosts])),
+            "\n".join(sorted({signature.provider for signature in signatures})),
         )
 
     @cached_property
@@ -166,8 +176,9 @@ class Catalog:
 
     def by_id(self, pattern_id: str) -> Signature | None:
         """The pattern of this id."""
-        number = self._numbers_of_ids.get(pattern_id)
-        return None if number is None else self[number]
+        if pattern_id not in self._by_id and (number := self._numbers_of_ids.get(pattern_id)) is not None:
+            return self[number]
+        return self._by_id.get(pattern_id)
 
     @cached_property
     def _numbers_of_ids(self) -> Mapping[str, int]:
@@ -177,9 +188,7 @@ class Catalog:
     @cached_property
     def providers(self) -> Mapping[str, Sequence[str]]:
         """The ids of providers, by their letters and digits alone."""
-        ids = sorted(set(_PROVIDER.findall(self.texts[0])))
-        names = b"\n".join(ids).decode()
-        found: dict[str, list[str]] = {}
+        names, found = self.texts[8], dict[str, list[str]]()
         for squeezed, one in zip(names.replace("-", "").split("\n"), names.split("\n"), strict=True):
             found.setdefault(squeezed, []).append(one)
         return found
@@ -206,7 +215,8 @@ class Catalog:
 
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:
-            self._made[number] = signature_of(self.rows[number].decode())
+            made = self._made[number] = signature_of(self.rows[number].decode())
+            self._by_id.setdefault(made.id, made)
         return self._made[number]
 
     def __len__(self) -> int:

@@ -15,7 +15,7 @@ from posthound.support.errors import RulesError
 INDEX, RECORDS = "index.bin", "records.jsonl"
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # Goes up when the layout changes.
-_FORMAT = b"posthound-rules-2"
+_FORMAT = b"posthound-rules-3"
 
 
 def index_bytes(stamp: str, texts: Texts) -> bytes:
@@ -33,8 +33,8 @@ def read_index() -> Texts:
         parts.append(data[end : end + length])
         end += length
     rows, *texts = parts
-    keywords, of_keyword, where, shapes, words, fields, hosts = map(bytes.decode, texts)
-    return rows, keywords, of_keyword, where, shapes, words, fields, hosts
+    keywords, of_keyword, where, shapes, words, fields, hosts, providers = map(bytes.decode, texts)
+    return rows, keywords, of_keyword, where, shapes, words, fields, hosts, providers
 
 
 def records_bytes(stamp: str, since: str, lines: list[tuple[str, str]]) -> bytes:
