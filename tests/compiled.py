@@ -14,9 +14,11 @@ from posthound.detect import schemes
 from posthound.detect.assignments import assigned
 from posthound.detect.foreign import add_foreign
 from posthound.detect.prefilter import Prefilter
+from posthound.filters.text import WORDS as WORDS_OF_TEXT
 from posthound.formats.compiled import CompiledTree
 from posthound.formats.json_tree import read_exact
-from posthound.model.columns import Joined, Telling, Tree
+from posthound.model.columns import Joined, Telling, Tree, places_of
+from posthound.native import compiled
 from posthound.resolve import variables
 from posthound.rules.words import CREDENTIAL_WORDS
 
@@ -52,6 +54,7 @@ def agree(data: bytes, made: CompiledTree) -> None:
     if _repeats_a_key(text):
         return  # of equal keys Python keeps the last; the columns keep both
     assert _answers(made) == _answers(exact)
+    _glances_agree(made)
     if max(len(made.container_path(c)) for c in range(len(made.objects))) < _DEEP:
         assert list(made.objects) == list(exact.objects)
 
@@ -87,7 +90,31 @@ def _answers(tree: Tree) -> list[Any]:
         [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
         tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.texts_named(_TELLING))),
         sorted(texts[n] for n in tree.texts_at({"value", "key"}, "a")), [list(tree.container_path(c)) for c in containers],
+        sorted(texts[n] for n in tree.distinct.standing(_runs(tree))), tree.distinct.alike(_runs(tree), _with_an_a(tree)),
     ]  # fmt: skip
+
+
+def _runs(tree: Tree) -> list[tuple[int, int]]:
+    """Rows that follow each other, some of them in several runs."""
+    rows = len(tree.texts)
+    return [(first, min(first + count, rows)) for count in (1, 2, 5) for first in range(0, rows, 2)]
+
+
+def _with_an_a(tree: Tree) -> set[int]:
+    return {number for number, text in enumerate(tree.distinct.texts) if "a" in text}
+
+
+def _glances_agree(tree: CompiledTree) -> None:
+    """A glance at rows tells what one at their text does."""
+    runs, texts = _runs(tree), tree.distinct.texts
+    told = dict(tree.distinct.glances(runs, 1000, WORDS_OF_TEXT))
+    for run, (first, end) in enumerate(runs):
+        text = "\n".join(texts[number] for number in tree.distinct.numbers[first:end])
+        if text.isascii():
+            glance = compiled.glance(text, *WORDS_OF_TEXT) if len(text) <= 1000 else False
+            assert told.get(run, False) == glance
+        else:
+            assert told[run] == ()
 
 
 def assignments_agree(texts: Sequence[str]) -> int:
@@ -128,6 +155,7 @@ def passes_agree(texts: list[str]) -> None:
             joined.data,
             list(joined.starts),
             list(joined.wide),
+            [places_of(joined.data, mark) for mark in (b"{{", b"}}", b"aba", b"key")],
         ]
 
     fast = answers()

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import CredentialPart
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import Joined, Span, places_of
 from posthound.support.lazy import regex
 
 AROUND, REACH = 400, 300  # characters before and behind a password that tell the dialect, and of a password at most
@@ -41,10 +41,9 @@ _STOP_IN_QUOTES = regex(r"[\r\n]|\\[nr]|&quot;|</|\{\{")
 _GO = regex(r"(?:^|[\s\"'`=(])[^\s:/@\"'`=(]{1,80}:(?P<secret>[^\s\"`]{1,200})$")
 _ORACLE = regex(r"(?:^|[\s\"'`=:])(?P<user>[A-Za-z][\w$#]{0,40})/(?P<secret>\"[^\"\r\n]{1,120}\"|[^\s\"`]{1,120})$")
 _ORACLE_HOST = regex(r"@(?://|\((?i:description)|[\w.-]{1,200}:\d{2,5}[:/][\w.]{1,60})")
-# What the strings without a list hold; looked for in all texts at once. Each way asks for one short beginning, which is the quickest
-# to look for in long texts.
+# What the strings without a list hold; looked for in all texts at once.
 _BEHIND_USER = regex(rb"@(?:tcp[46]?\(|unix\(|//|\((?:DESC|desc))")
-_BEGINNINGS = ((b":1521", b":1521"), (b"jdbc:", b"jdbc:oracle:"))
+_OF_ORACLE = (b":1521", b"jdbc:oracle:")
 
 Places = Mapping[int, Sequence[tuple[int, int]]]
 
@@ -80,12 +79,8 @@ def password_span(text: str, start: int) -> Span | None:
 
 def _signs(data: bytes) -> list[int]:
     found = {match.start() for match in _BEHIND_USER.finditer(data)}
-    for beginning, sign in _BEGINNINGS:
-        at = data.find(beginning)
-        while at >= 0:
-            if data.startswith(sign, at):
-                found.add(at)
-            at = data.find(beginning, at + 1)
+    for sign in _OF_ORACLE:
+        found.update(places_of(data, sign))
     return sorted(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _HEADER_KEYS = frozenset(("header", "headers"))
+_BLANK = ord(" ")
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -86,7 +88,7 @@ class Engine:
         self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Iterable[Hit] | None = None
     ) -> list[Match]:
         """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known."""
-        looked = self._look(texts, self._prefilter.hits(joined) if hits is None else hits)
+        looked = self._look(texts, joined, self._prefilter.hits(joined) if hits is None else hits)
         values = looked.values
         for search, places in looked.around.items():
             for match in search.rule.around(texts[search.text], places):
@@ -119,16 +121,16 @@ class Engine:
             ]
         return matches
 
-    def _look(self, texts: Sequence[str], hits: Iterable[Hit]) -> _Looked:
+    def _look(self, texts: Sequence[str], joined: Joined, hits: Iterable[Hit]) -> _Looked:
         """What stands at each keyword: formats whose keyword says where they begin are read at once, the rest is noted."""
         looked = _Looked()
         around, words, behind = looked.around, looked.words, looked.behind_names
-        lengths, rules = self._prefilter.lengths, self._rules
+        lengths, rules, of_names, starts = self._prefilter.lengths, self._rules, self._words, joined.starts
         for number, keyword, end in hits:
             start = end - lengths[keyword]
-            if keyword in self._words and len(texts[number]) > end - start + 4:
+            if keyword in of_names and starts[number + 1] - starts[number] > end - start + 5:
                 # `basic ` and `-u ` end in a blank that is no part of a name.
-                words.setdefault(number, []).append((start, end - (texts[number][end - 1] == " ")))
+                words[number].append((start, end - (joined.data[starts[number] + end - 1] == _BLANK)))
             known = rules.get(keyword)
             for rule in self._rules_of(keyword) if known is None else known:
                 if not rule.anchored:
@@ -166,7 +168,7 @@ class _Looked:
         self.values: dict[_Place, tuple[Rule, str]] = {}
         self.behind_names: list[BehindName] = []
         self.around: dict[_Search, list[tuple[int, int]]] = {}
-        self.words: dict[int, list[tuple[int, int]]] = {}
+        self.words: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
 
     def add(self, text: int, rule: Rule, match: re.Match[str]) -> None:
         """Takes in the value that a rule found, unless it is known."""

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from posthound.rules.vocabulary import STAGES, folded, is_key_of_role, meant, vocabulary
 from posthound.support.lazy import regex
 
+_REMEMBERED = 16384
+
 
 class NameClass(StrEnum):
     """The kind of credential that a name announces; each has a structural pattern of the same name."""
@@ -162,6 +164,52 @@ def classify(name: str) -> NameClass | None:
     return found
 
 
+# What has such a name is told without a look at its value, or holds several values.
+_OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY, NameClass.COOKIE_HEADER))
+
+
+def may_name_any_value(text: str) -> bool:
+    """Whether a name in a text in ASCII may say password, private key or cookies; it may be said too often, never too seldom."""
+    known = _words_said()
+    words = {*_SPLIT.findall(text)}
+    new = words - known.met
+    if new:
+        known.learn(new)
+    return not known.alone.isdisjoint(words) or not (known.begin.isdisjoint(words) or known.end.isdisjoint(words))
+
+
+class _WordsSaid:
+    """What words, in their case, do to a name of any value: code is full of the same ones."""
+
+    def __init__(self) -> None:
+        passwords = [word for word, kind in vocabulary().items() if _KINDS.get(kind) in _OF_ANY_VALUE]
+        self._begin = {word[:at] for word in passwords for at in range(1, len(word))}
+        self._end = {word[at:] for word in passwords for at in range(1, len(word))}
+        self.met: set[str] = set()
+        self.alone: set[str] = set()  # that are enough
+        self.begin: set[str] = set()  # with which several may begin that are one together
+        self.end: set[str] = set()
+
+    def learn(self, words: set[str]) -> None:
+        """Tells of words that were not met before."""
+        if len(self.met) > _REMEMBERED:
+            self.met.clear()
+        self.met |= words
+        for word in words:
+            small = word.lower()
+            if _of_word(small) in _OF_ANY_VALUE or _BEFORE_KEY.get(small) in _OF_ANY_VALUE:
+                self.alone.add(word)
+            if small in self._begin:
+                self.begin.add(word)
+            if small in self._end:
+                self.end.add(word)
+
+
+@cache
+def _words_said() -> _WordsSaid:
+    return _WordsSaid()
+
+
 def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
     """The class of the last credential word, the number of words up to its end, and to its start."""
     for last in range(len(words) - 1, -1, -1):
@@ -187,7 +235,10 @@ _KINDS = {"P": _P, "S": _S, "T": _T, "A": NameClass.AUTHORIZATION, "R": NameClas
 _OF_SECRETS = frozenset("api secret secreta secreto segreta access private privada privee auth app rest".split())
 
 
-@lru_cache(maxsize=16384)
+_STAGES = tuple(sorted(stage for stage in STAGES if len(stage) > 2))
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _of_word(word: str) -> NameClass | None:
     """What one word by itself says: as it is, as the end of a compound, behind its stage, in another language, or misspelt."""
     found = _WORDS.get(word) or _compound(word)
@@ -198,8 +249,8 @@ def _of_word(word: str) -> NameClass | None:
         return _KINDS[kind]
     if kind := meant(word):
         return _KINDS[kind]
-    stage = next((stage for stage in STAGES if len(stage) > 2 and word.endswith(stage)), "")
-    return _WORDS.get(word.removesuffix(stage)) if stage else None
+    bare = (word.removesuffix(stage) for stage in _STAGES if word.endswith(stage))
+    return next(filter(None, map(_WORDS.get, bare)), None)
 
 
 @cache
@@ -208,7 +259,7 @@ def _ends_of_words() -> frozenset[str]:
     return frozenset(word[at:] for word in vocabulary() for at in range(1, len(word)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_REMEMBERED)
 def _may_end_phrase(word: str) -> bool:
     """Whether several words that end in this one may say something together: hardly any does."""
     if word == "key" or word in _OF_SECRETS or _is_foreign_key(word):
@@ -234,7 +285,7 @@ def _of_words(words: list[str], last: int) -> tuple[NameClass, int, int] | None:
     return None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_REMEMBERED)
 def _is_foreign_key(word: str) -> bool:
     known = vocabulary()
     if known.get(word) == "K" or known.get(folded(word)) == "K":

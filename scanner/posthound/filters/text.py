@@ -150,19 +150,24 @@ def looks_random(text: str, least: int = 12) -> bool:
     mixed = 0.15 * letters <= upper <= 0.85 * letters
     if not marked and (not letters or (not digits and not mixed and len(text) < 16)):
         return False
-    if is_repeat(text) or is_mashed(text) or sequential_share(text) > 0.5:
+    # What is quick to tell goes first.
+    drawn = _is_marked(text, digits, letters) if marked else _reads_drawn(text, digits, mixed=mixed)
+    if not drawn or is_mashed(text) or sequential_share(text) > 0.5 or is_repeat(text):
         return False
-    if marked:
-        return _is_marked(text, digits, letters)
-    if entropy(text) < min(2.5, 0.62 * math.log2(len(text))):
-        return False
+    return marked or entropy(text) >= min(2.5, 0.62 * math.log2(len(text)))
+
+
+def _reads_drawn(text: str, digits: int, *, mixed: bool) -> bool:
+    """Whether letters and digits make no words; `mixed`: in capitals and small letters."""
     if not digits:
         mixed = mixed and not re.fullmatch(r"(?:[A-Z]?[a-z]{3,}[ _-]?)+", text)
-        return wordiness(text) < (0.4 if mixed else 0.25) and (mixed or len(text) >= 16)
+        return (mixed or len(text) >= 16) and wordiness(text) < (0.4 if mixed else 0.25)
     if len(text) >= 16 and changes(text) >= max(4, len(text) // 6):
         return True
-    cases = any(c.islower() for c in text) and any(c.isupper() for c in text)
-    return wordiness(text) < (0.6 if cases else 0.5 if len(text) >= 20 else 0.45)
+    wordy = wordiness(text)
+    if wordy >= (0.5 if len(text) >= 20 else 0.45):  # more is asked of one case
+        return wordy < 0.6 and any(c.islower() for c in text) and any(c.isupper() for c in text)
+    return True
 
 
 def _is_marked(text: str, digits: int, letters: int) -> bool:

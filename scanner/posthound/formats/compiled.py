@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, overload
 
-from posthound.model.columns import Distinct, Joined, Key, Span, Telling, Tree, numbers
+from posthound.model.columns import Distinct, Glance, Joined, Key, Span, Telling, Tree, numbers
 from posthound.model.containers import LazyList, LazyObject
 from posthound.native import compiled
 
@@ -260,6 +260,27 @@ class _Distinct(Distinct):
     def rows(self, wanted: Collection[int]) -> list[int]:
         """Where these texts stand among all, in order."""
         return _pick(self._columns.numbers, _table(wanted, len(self.texts)))
+
+    def standing(self, runs: Sequence[tuple[int, int]]) -> list[int]:
+        """As in `Distinct`."""
+        assert compiled
+        return compiled.standing(self._columns.numbers, list(runs), len(self.texts))  # type: ignore[no-any-return]
+
+    def alike(self, runs: Sequence[tuple[int, int]], wanted: Collection[int]) -> list[list[int]]:
+        """As in `Distinct`."""
+        assert compiled
+        return compiled.alike(self._columns.numbers, list(runs), _table(wanted, len(self.texts)))  # type: ignore[no-any-return]
+
+    def glances(
+        self, runs: Sequence[tuple[int, int]], longest: int, words: tuple[bytes, float, float, float]
+    ) -> list[tuple[int, Glance]]:
+        """As in `Distinct`."""
+        assert compiled
+        joined = self.joined
+        wide = _table(joined.wide, len(self.texts))
+        return compiled.glances(  # type: ignore[no-any-return]
+            self._columns.numbers, list(runs), joined.data, joined.starts_column, wide, longest, *words
+        )
 
 
 class Objects(Sequence[Any]):

@@ -14,6 +14,8 @@ from posthound.model.containers import is_object
 from posthound.native import compiled
 
 Key = str | int
+# What is told of a script at a glance: nothing, that it has to be parsed, or literals, those that may have a name, and names.
+Glance = tuple[()] | None | tuple[Sequence[str], Sequence[str], Sequence[str]]
 Path = tuple[Key, ...]
 
 
@@ -58,6 +60,17 @@ class Joined:
 def numbers(column: bytes) -> memoryview[int]:
     """A column as a sequence of its numbers."""
     return memoryview(column).cast("i")
+
+
+def places_of(data: bytes, mark: bytes) -> list[int]:
+    """Where a mark of two bytes or more stands, ascending."""
+    if compiled:
+        return compiled.places(data, mark)  # type: ignore[no-any-return]
+    found, at = [], data.find(mark)
+    while at >= 0:
+        found.append(at)
+        at = data.find(mark, at + 1)
+    return found
 
 
 def column(values: Iterable[int]) -> bytes:
@@ -106,6 +119,26 @@ class Distinct:
             for row in self.rows(found):
                 found[self.numbers[row]].append(row)
         return found
+
+    def standing(self, runs: Sequence[tuple[int, int]]) -> Collection[int]:
+        """The numbers of the texts that stand in runs of leaves, (first, behind the last)."""
+        return {number for first, end in runs for number in self.numbers[first:end]}
+
+    def alike(self, runs: Sequence[tuple[int, int]], wanted: Collection[int]) -> list[list[int]]:
+        """The runs in which one of the wanted texts stands: by their numbers, those with the same texts together."""
+        found: dict[tuple[int, ...], list[int]] = {}
+        for number, (first, end) in enumerate(runs):
+            texts = tuple(self.numbers[first:end])
+            if not set(wanted).isdisjoint(texts):
+                found.setdefault(texts, []).append(number)
+        return list(found.values())
+
+    def glances(
+        self, runs: Sequence[tuple[int, int]], longest: int, words: tuple[bytes, float, float, float]
+    ) -> Iterable[tuple[int, Glance]]:
+        """What a glance at runs of leaves tells, the lines of a script each: by their numbers, those left out that have nothing to look
+        at; `words` are as `compiled.glance` takes them."""
+        return ((number, ()) for number in range(len(runs)))
 
     def equals(self, places: Iterable[int]) -> dict[int, list[int]]:
         """The numbers of the distinct texts that stand at these places among all, and every place where each stands."""

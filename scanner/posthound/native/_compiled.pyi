@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 Column = bytes
+Glance = tuple[list[str], list[str], list[str]] | bool | None
 
 def read(data: bytes) -> tuple[tuple[Sequence[str], bytes, Column, Column], list[str], *tuple[Column, ...]] | None:
     """The columns of strict JSON in UTF-8, as `posthound.formats.compiled` names them; None for anything else."""
@@ -61,14 +62,32 @@ def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list
 def runs(parents: Column, keys: Column, table: bytearray) -> list[tuple[int, int, int]]:
     """(container, first row, row behind the last) of leaves that follow each other in one list, which is marked in the table."""
 
-def glance(
-    script: str, bigrams: bytes, least: float, shorter: float, shortest: float
-) -> tuple[list[str], list[str], list[str]] | None:
+def alike(numbers: Column, runs: list[tuple[int, int]], wanted: bytearray) -> list[list[int]]:
+    """The runs of rows, (first, behind the last), in which a text stands that is marked in `wanted`: by their numbers, those with the same
+    texts together."""
+
+def standing(numbers: Column, runs: list[tuple[int, int]], size: int) -> list[int]:
+    """The texts, by their numbers below `size`, that stand in such runs."""
+
+def places(data: bytes, mark: bytes) -> list[int]:
+    """Where a mark of two bytes or more stands."""
+
+def glance(script: str, bigrams: bytes, least: float, shorter: float, shortest: float) -> Glance:
     """The literals of a script that only their own text may give away, those of plain words left out; those that something further away
-    may give a name; and the names that stand right before others.
+    may give a name; and the names that stand right before others. False where there are none.
 
     None where the script has to be parsed to know more: it may put literals together, or they are not written as they are.
     What reads as words is told as `wordiness` tells it.
+    """
+
+def glances(
+    numbers: Column, runs: list[tuple[int, int]], data: bytes, starts: Column, wide: bytearray, longest: int,
+    bigrams: bytes, least: float, shorter: float, shortest: float,
+) -> list[tuple[int, Glance | tuple[()]]]:  # fmt: skip
+    """The same of runs of rows, (first, behind the last), whose texts are the lines of a script: (number of the run, glance) of those of
+    at most `longest` characters that have anything. () of those with lines that are not ASCII, marked in `wide`: nothing is told.
+
+    `data` and `starts` are the texts as one and where each begins.
     """
 
 def counted(text: str) -> tuple[int, int, int]:

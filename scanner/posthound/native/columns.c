@@ -1,6 +1,6 @@
 /* Columns of numbers, and the questions that are asked of a whole column at once. */
 
-#include "native.h"
+#include "view.h"
 
 int column_grow(Column *column)
 {
@@ -33,42 +33,6 @@ void column_free(Column *column)
     Py_CLEAR(column->bytes);
 }
 
-/* Borrowed views of the arguments: columns are bytes of 32-bit numbers, tables bytes with a mark for each number. */
-typedef struct {
-    const int32_t *at;
-    Py_ssize_t count;
-} View;
-
-static int viewed(PyObject *object, View *view)
-{
-    if (!PyBytes_Check(object)) {
-        PyErr_SetString(PyExc_TypeError, "a column is bytes");
-        return 0;
-    }
-    view->at = (const int32_t *)PyBytes_AS_STRING(object);
-    view->count = PyBytes_GET_SIZE(object) / (Py_ssize_t)sizeof(int32_t);
-    return 1;
-}
-
-static int tabled(PyObject *object, const char **table, Py_ssize_t *size)
-{
-    if (PyByteArray_Check(object)) {
-        *table = PyByteArray_AS_STRING(object);
-        *size = PyByteArray_GET_SIZE(object);
-        return 1;
-    }
-    PyErr_SetString(PyExc_TypeError, "a table is a bytearray");
-    return 0;
-}
-
-static int takes(Py_ssize_t count, Py_ssize_t wanted)
-{
-    if (count == wanted)
-        return 1;
-    PyErr_Format(PyExc_TypeError, "%zd arguments are wanted, not %zd", wanted, count);
-    return 0;
-}
-
 int append_number(PyObject *list, Py_ssize_t number)
 {
     PyObject *object = PyLong_FromSsize_t(number);
@@ -78,9 +42,16 @@ int append_number(PyObject *list, Py_ssize_t number)
     return put;
 }
 
-static int marked(const char *table, Py_ssize_t size, int32_t number)
+/* The numbers that are marked in `seen`, which is freed. */
+PyObject *listed(char *seen, Py_ssize_t size)
 {
-    return number >= 0 && number < size && table[number];
+    PyObject *numbers = PyList_New(0);
+
+    for (Py_ssize_t number = 0; numbers != NULL && number < size; number++)
+        if (seen[number] && !append_number(numbers, number))
+            Py_CLEAR(numbers);
+    free(seen);
+    return numbers;
 }
 
 /* pick(column, table) -> list: the rows whose number is marked in the table. */
@@ -100,34 +71,6 @@ PyObject *native_pick(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssi
     return rows;
 }
 
-/* runs(parents, keys, table) -> list: (parent, first row, row behind the last) of leaves that follow each other in one marked list. */
-PyObject *native_runs(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
-{
-    View parents, keys;
-    const char *table;
-    Py_ssize_t size;
-    PyObject *runs;
-
-    if (!takes(count, 3) || !viewed(args[0], &parents) || !viewed(args[1], &keys) || !tabled(args[2], &table, &size))
-        return NULL;
-    if (parents.count != keys.count)
-        return PyErr_Format(PyExc_ValueError, "columns of one length are wanted");
-    runs = PyList_New(0);
-    for (Py_ssize_t row = 0, end; runs != NULL && row < parents.count; row = end) {
-        PyObject *run;
-        end = row + 1;
-        if (keys.at[row] >= 0 || keys.at[row] == INT32_MIN || !marked(table, size, parents.at[row]))
-            continue;
-        while (end < parents.count && parents.at[end] == parents.at[row] && keys.at[end] < 0)
-            end++;
-        run = Py_BuildValue("(inn)", (int)parents.at[row], row, end);
-        if (run == NULL || PyList_Append(runs, run) < 0)
-            Py_CLEAR(runs);
-        Py_XDECREF(run);
-    }
-    return runs;
-}
-
 /* The name beside a leaf at a marked key: 0 and up, -1 where its container has none, -2 where the key is another. */
 static int32_t name_beside(const View *keys, const View *parents, const View *names, Py_ssize_t row, const char *value, Py_ssize_t values)
 {
@@ -136,18 +79,6 @@ static int32_t name_beside(const View *keys, const View *parents, const View *na
     if (!marked(value, values, keys->at[row]))
         return -2;
     return parent >= 0 && parent < names->count ? names->at[parent] : -1;
-}
-
-/* The numbers that are marked in `seen`, which is freed. */
-static PyObject *listed(char *seen, Py_ssize_t size)
-{
-    PyObject *numbers = PyList_New(0);
-
-    for (Py_ssize_t number = 0; numbers != NULL && number < size; number++)
-        if (seen[number] && !append_number(numbers, number))
-            Py_CLEAR(numbers);
-    free(seen);
-    return numbers;
 }
 
 /* beside(keys, parents, names, value, size) -> list: the names, of `size` texts, beside leaves whose key is marked in `value`. */

@@ -38,6 +38,26 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
     return places;
 }
 
+/* places(data, mark) -> list: where a mark of two bytes or more stands. */
+PyObject *native_places(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    const uint8_t *begin, *end, *at, *mark;
+    Py_ssize_t size;
+    PyObject *places;
+
+    if (count != 2 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]) || PyBytes_GET_SIZE(args[1]) < 2)
+        return PyErr_Format(PyExc_TypeError, "places takes bytes and a mark of two bytes or more");
+    begin = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    end = begin + PyBytes_GET_SIZE(args[0]);
+    mark = (const uint8_t *)PyBytes_AS_STRING(args[1]);
+    size = PyBytes_GET_SIZE(args[1]);
+    places = PyList_New(0);
+    for (at = begin; places != NULL && (at = pair_at(at, end, mark[0], mark[1])) != NULL; at++)
+        if (end - at >= size && memcmp(at, mark, (size_t)size) == 0 && !append_number(places, at - begin))
+            Py_CLEAR(places);
+    return places;
+}
+
 static int is_hex(uint8_t byte)
 {
     return (uint8_t)(byte - '0') < 10 || (uint8_t)((byte | 0x20) - 'a') < 6;

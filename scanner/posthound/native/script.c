@@ -1,6 +1,7 @@
 /* A glance at a script: its literals and what stands around them. posthound.scan.script_glance says what for. */
 
-#include "plain.h"
+#include "script.h"
+#include "sixteen.h"
 
 #define FOREIGN 255 /* stands for what is beyond ASCII */
 #define REACH 1000  /* so far is looked for the other end of a list or of a regular expression: hostile scripts have many beginnings */
@@ -189,9 +190,27 @@ static int may_join(const Squeezed *s)
     return added && grows;
 }
 
+/* Whether a word stands in what is written with a byte a character. */
+static int holds(const Text *t, const char *word)
+{
+    const uint8_t *at = t->chars, *end = at + t->length;
+    size_t size = strlen(word);
+
+    for (; (at = pair_at(at, end, (uint8_t)word[0], (uint8_t)word[1])) != NULL; at++)
+        if ((size_t)(end - at) >= size && memcmp(at, word, size) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whether a script may put texts together by a call, or hold a key: it has to be parsed. Wider texts, which are rare, are. */
+static int may_call(const Text *t)
+{
+    return t->kind != PyUnicode_1BYTE_KIND || holds(t, "concat") || holds(t, "join") || holds(t, "kty") || holds(t, "PRIVATE KEY");
+}
+
 static int append_text(PyObject *list, const Text *t, const Py_ssize_t *span)
 {
-    PyObject *value = PyUnicode_Substring(t->text, span[0], span[1]);
+    PyObject *value = PyUnicode_FromKindAndData(t->kind, (const char *)t->chars + span[0] * t->kind, span[1] - span[0]);
     int done = value != NULL && PyList_Append(list, value) == 0;
 
     Py_XDECREF(value);
@@ -256,7 +275,7 @@ static int add_literal(const Text *t, const Squeezed *s, Py_ssize_t place, const
     return done && (is_plain(t, span[0], span[1], words) || append_text(lists[0], t, span));
 }
 
-/* The literals to look at and the names given to them: (own, named, names). */
+/* The literals to look at and the names given to them: (own, named, names); False where there are none. */
 static PyObject *looked_at(const Text *t, const Squeezed *s, const Words *words)
 {
     PyObject *lists[3] = {PyList_New(0), PyList_New(0), PyList_New(0)};
@@ -266,39 +285,29 @@ static PyObject *looked_at(const Text *t, const Squeezed *s, const Words *words)
     for (Py_ssize_t place = 0; done && place < s->size; place++)
         if (s->code[place] == '"')
             done = add_literal(t, s, place, s->literals[literal++], words, lists);
-    if (done)
+    if (done && PyList_GET_SIZE(lists[0]) + PyList_GET_SIZE(lists[1]) + PyList_GET_SIZE(lists[2]))
         return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
     for (int i = 0; i < 3; i++)
         Py_XDECREF(lists[i]);
-    return NULL;
+    return done ? Py_NewRef(Py_False) : NULL;
 }
 
-/* glance(script, bigrams, least, shorter, shortest) -> None where it has to be parsed to know more, else the literals that only their own text may give away, those of plain
-   words left out; those that something further away may give a name; and the names that stand right before others. */
-PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+/* What there is to look at in a script: False where there is nothing, None where it has to be parsed to know more. */
+PyObject *glance_at(const Text *t, const Words *words)
 {
-    PyObject *text = count ? args[0] : NULL;
-    Words words;
-    Text t;
     Squeezed s = {0};
     PyObject *found = NULL;
 
-    if (count != 5 || !PyUnicode_Check(text))
-        return PyErr_Format(PyExc_TypeError, "glance takes text, a table and three numbers");
-    if (!words_of(args + 1, &words))
-        return NULL;
-    t.text = text;
-    t.length = PyUnicode_GET_LENGTH(text);
-    t.chars = PyUnicode_DATA(text);
-    t.kind = PyUnicode_KIND(text);
-    s.code = PyMem_Malloc((size_t)t.length * 2 + 1);
-    s.literals = PyMem_Malloc(((size_t)t.length / 2 + 1) * sizeof *s.literals);
+    if (may_call(t))
+        Py_RETURN_NONE;
+    s.code = PyMem_Malloc((size_t)t->length * 2 + 1);
+    s.literals = PyMem_Malloc(((size_t)t->length / 2 + 1) * sizeof *s.literals);
     if (!s.code || !s.literals)
         PyErr_NoMemory();
-    else if (!squeeze(&t, &s) || may_join(&s))
+    else if (!squeeze(t, &s) || may_join(&s))
         found = Py_NewRef(Py_None);
     else
-        found = looked_at(&t, &s, &words);
+        found = looked_at(t, &s, words);
     PyMem_Free(s.code);
     PyMem_Free(s.literals);
     return found;

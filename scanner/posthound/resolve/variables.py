@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Match
 from posthound.model.values import Document, LeavesOf, Role
 from posthound.support.lazy import regex
@@ -21,9 +21,8 @@ _IN_JOINED = regex(rb"\{\{([^{}]{1,100})\}\}")
 _BLANK = b" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0?"
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
 _IN_TOKENS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=-"
-# Where one may touch: few texts have such a place. Those beyond ASCII are looked at as they are.
-_OPENS, _CLOSES = regex(rb"\{\{"), regex(rb"\}\}[A-Za-z0-9_+={-]")
-_BEFORE = frozenset(_IN_TOKENS.replace("=", "").encode())
+# Behind and before which characters one touches: few texts have such a place. Those beyond ASCII are looked at as they are.
+_BEHIND, _BEFORE = frozenset((_IN_TOKENS + "{").encode()), frozenset(_IN_TOKENS.replace("=", "").encode())
 REACH = 200  # characters
 _AFTER = regex(rf"[A-Za-z0-9_+=-]{{0,{REACH}}}")
 DEPTH = 5  # variables whose values refer to variables; more is a cycle or a mistake
@@ -98,8 +97,12 @@ def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
 
 def _places(data: bytes) -> Sequence[int]:
     """Where references touch each other or the characters of a token, or may."""
-    places = [match.start() for match in _OPENS.finditer(data) if data[match.start() - 1] in _BEFORE]
-    return sorted([*places, *(match.start() for match in _CLOSES.finditer(data))])
+    opens = places_of(data, b"{{")
+    if not opens:
+        return []
+    opened = [at for at in opens if data[at - 1] in _BEFORE]
+    closed = [at for at in places_of(data, b"}}") if at + 2 < len(data) and data[at + 2] in _BEHIND]
+    return sorted([*opened, *closed])
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -12,10 +12,11 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from posthound.detect.code import encodes, is_pair, may_be_parts
-from posthound.detect.names import NameClass, classify
+from posthound.detect.names import NameClass, classify, may_name_any_value
 from posthound.detect.schemes import user_and_password
 from posthound.filters.judge import may_be_drawn
 from posthound.filters.text import WORDS
+from posthound.model.columns import Glance
 from posthound.native import compiled
 from posthound.support.lazy import regex
 
@@ -28,7 +29,7 @@ _QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))
 _ADDED = regex(
     r"\"\s*\+|\+=?[\s(]*\"|(?:[^\w$\])]|\b(?:return|typeof|case|in|of))\s{0,50}\([\s(]{0,50}\"[\s)]{0,50}\)\s{0,50}\+"
 )
-_JOINING = ("concat", "join")
+_PARSED = ("kty", "concat", "join")  # what puts texts together, or is a key of JSON
 _WORD = regex(r"[\w$-]+")
 _PIECES = regex(r"[\s=:,\"'`{}]+")
 _BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
@@ -36,20 +37,18 @@ _BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
 _OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY))
 _REMEMBERED = 65536
 _LINE = 300  # characters of a line that is remembered
-_NOTHING: tuple[list[str], list[str], list[str]] = ([], [], [])
 
 
-def may_hold(script: str, worth: Callable[[str], bool] = bool) -> bool:
-    """Whether texts that are put together, or a literal for its place, may give something away; `worth` is asked before what takes longer."""
-    if "kty" in script or any(map(script.__contains__, _JOINING)):
-        return worth(script)
-    if compiled is None:
-        parts = _apart(script) if worth(script) else ("", [])
-        return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
-    glanced = compiled.glance(script, *WORDS)
-    if glanced == _NOTHING:
+def may_hold(script: str, worth: Callable[[str], bool] = bool, glance: Glance = ()) -> bool:
+    """Whether texts that are put together, or a literal for its place, may give something away; `worth` is asked, too, and `glance` is what
+    is told of the script, if anything is."""
+    if compiled is not None:
+        told = glance if glance != () else compiled.glance(script, *WORDS)
+        return told is not False and (told is None or _may_place(script, *told)) and worth(script)
+    if not worth(script):
         return False
-    return worth(script) and (glanced is None or _may_place(script, *glanced))
+    parts = None if any(map(script.__contains__, _PARSED)) else _apart(script)
+    return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
 
 
 def _may_place(script: str, own: Sequence[str], named: Sequence[str], names: Sequence[str]) -> bool:
@@ -129,6 +128,8 @@ def _of_lines(script: str) -> _Told:
 
 @lru_cache(maxsize=16384)
 def _of_line(line: str) -> _Told:
+    if line.isascii() and not may_name_any_value(line):
+        return _Told.DRAWN
     return _kinds({*_WORD.findall(line), *_QUOTES.split(line)})
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any, NamedTuple
 
-from posthound.model.columns import Joined, Span, Tree
+from posthound.filters.text import WORDS
+from posthound.model.columns import Distinct, Glance, Joined, Span, Tree, places_of
 from posthound.model.values import Document
 from posthound.native import compiled
 from posthound.rules.catalog import NONE, OPEN
@@ -75,45 +76,47 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
 
     Scripts whose literals are none whatever the code around them says are left out, but for `every` one.
     """
-    tree, numbers, texts = document.tree, document.tree.distinct.numbers, document.tree.distinct.texts
+    tree, distinct, texts = document.tree, document.tree.distinct, document.tree.distinct.texts
     grouped = tree.rows_in_lists(tree.lists_at(("exec", "script")))
     for row in tree.at_keys(_SCRIPTS):
-        grouped[-1 - row] = [row]
+        grouped[-1 - row] = range(row, row + 1)
     if with_key := _with_private_key(document):
         _add_lists(tree, with_key, grouped)
-    # The same script stands at many a request: by the numbers of its lines, its text and where they begin in it.
-    known: dict[tuple[int, ...], tuple[str, tuple[int, ...]] | None] = {}
-    scripts = [(leaves, _numbers_at(numbers, leaves)) for leaves in grouped.values()]
-    worded = _with_word(set(chain.from_iterable(lines for _, lines in scripts)), texts)
-    for leaves, lines in scripts:
-        if worded.isdisjoint(lines):
-            continue
-        if lines not in known:
-            text = "\n".join(map(texts.__getitem__, lines))
-            known[lines] = (text, _starts(lines, texts)) if _worth(text, every=every) else None
-        if (script := known[lines]) is not None:
-            yield Lines(script[0], tuple(leaves), script[1])
+    scripts = list(grouped.values())
+    spans = [(rows[0], rows[-1] + 1) for rows in scripts]  # rows nearly always follow each other
+    worded = _with_word(distinct.standing(spans), texts)
+    equal = distinct.alike(spans, worded)  # the same script stands at many a request
+    if any(rows[-1] - rows[0] >= len(rows) for rows in scripts):
+        equal = [[number] for numbers in equal for number in numbers]
+    firsts = [spans[numbers[0]] for numbers in equal]
+    glances = Distinct.glances(distinct, firsts, LONGEST, WORDS) if every else distinct.glances(firsts, LONGEST, WORDS)
+    for number, glance in glances:
+        lines = [texts[line] for line in _numbers_at(distinct.numbers, scripts[equal[number][0]])]
+        text = "\n".join(lines)
+        if _worth(text, glance, every=every):
+            starts = _starts(lines)
+            yield from (Lines(text, tuple(scripts[one]), starts) for one in equal[number])
 
 
-def _numbers_at(numbers: Sequence[int], rows: Sequence[int]) -> tuple[int, ...]:
+def _numbers_at(numbers: Sequence[int], rows: Sequence[int]) -> Iterable[int]:
     """The numbers of ascending rows, which nearly always follow each other."""
     if rows[-1] - rows[0] == len(rows) - 1:
-        return tuple(numbers[rows[0] : rows[-1] + 1])
-    return tuple(map(numbers.__getitem__, rows))
+        return numbers[rows[0] : rows[-1] + 1]
+    return map(numbers.__getitem__, rows)
 
 
-def _worth(text: str, *, every: bool) -> bool:
-    """Whether a script, or another list of lines, is worth reading."""
+def _worth(text: str, glance: Glance, *, every: bool) -> bool:
+    """Whether a script, or another list of lines, is worth reading, at which was glanced."""
     if len(text) > LONGEST:
         return False
     if every or HEADER in text:
         return HEADER in text or _is_worth(text)
     from posthound.scan.script_glance import may_hold  # many files have no script
 
-    return may_hold(text, _is_worth)
+    return may_hold(text, _is_worth, glance)
 
 
-def _with_word(lines: Set[int], texts: Sequence[str]) -> Set[int]:
+def _with_word(lines: Collection[int], texts: Sequence[str]) -> Collection[int]:
     """Those of the lines, which are numbers of texts, in which one of the words stands that every script worth reading has."""
     if compiled is None:
         return {line for line in lines if _has_word(texts[line])}
@@ -149,11 +152,7 @@ def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, Sequence[int]
 def _with_private_key(document: Document) -> list[int]:
     """The leaves in which a private key begins: nearly no file has one."""
     distinct = document.tree.distinct
-    data, found = distinct.joined.data, []
-    at = data.find(b"PRIVATE KEY")
-    while at >= 0:
-        found.append(at)
-        at = data.find(b"PRIVATE KEY", at + 1)
+    found = places_of(distinct.joined.data, HEADER.encode())
     numbers = {number for number, _ in distinct.joined.spans(found)}
     return [row for rows in distinct.leaves(numbers).values() for row in rows] if numbers else []
 
@@ -162,6 +161,6 @@ def _is_worth(text: str) -> bool:
     return any(map(text.__contains__, _SIGNS)) and _has_word(text)
 
 
-def _starts(lines: Sequence[int], texts: Sequence[str]) -> tuple[int, ...]:
-    """Where lines begin in their text; they are numbers of texts."""
-    return tuple(accumulate((len(texts[line]) + 1 for line in lines[:-1]), initial=0))
+def _starts(lines: Sequence[str]) -> tuple[int, ...]:
+    """Where lines begin in their text."""
+    return tuple(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))

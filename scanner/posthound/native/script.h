@@ -1,0 +1,10 @@
+/* A glance at a script. */
+
+#ifndef POSTHOUND_SCRIPT_H
+#define POSTHOUND_SCRIPT_H
+
+#include "plain.h"
+
+PyObject *glance_at(const Text *t, const Words *words);
+
+#endif
