@@ -249,6 +249,8 @@ def _of_word(word: str) -> NameClass | None:
         return _KINDS[kind]
     if kind := meant(word):
         return _KINDS[kind]
+    if not word.endswith(_STAGES):
+        return None
     bare = (word.removesuffix(stage) for stage in _STAGES if word.endswith(stage))
     return next(filter(None, map(_WORDS.get, bare)), None)
 

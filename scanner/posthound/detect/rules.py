@@ -60,7 +60,7 @@ class Rule:
         if self.near:
             return self._after(text, start, end) if begins_word(text, start) else ()
         start = max(0, start - self.pattern.start)
-        if not begins_token(text, start):
+        if not begins_token(text, start) or not self._may_match(text, start, start + self._width):
             return ()  # inside a word: most short keywords are
         match = self._regex.match(text, start)
         return self._sound(match) if match else ()
@@ -78,11 +78,17 @@ class Rule:
                 return found
         return ()
 
+    def _may_match(self, text: str, start: int, end: int) -> bool:
+        """Whether what every match holds stands here: told before a regex is compiled that then does not match."""
+        return self._width >= WIDEST or all(text.find(one, start, end) >= 0 for one in self.pattern.needed)
+
     def around(self, text: str, hits: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
         """The matches around keywords found at these (start, end), by ascending end, of a pattern whose keyword stands anywhere.
 
         Keywords near each other are searched around together, so that many of them cost no more than the text is long.
         """
+        if not self._may_match(text, 0, len(text)):
+            return
         begin, stop = -1, -1
         for start, end in hits:
             if start - self._width > stop >= 0:

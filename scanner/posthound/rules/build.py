@@ -18,7 +18,7 @@ from pathlib import Path
 from posthound.rules import book, store
 from posthound.rules.catalog import Catalog
 from posthound.rules.model import Pattern
-from posthound.rules.prefixes import alphabet, keyword_start, openings, run, width
+from posthound.rules.prefixes import alphabet, keyword_start, needed, openings, run, width
 from posthound.rules.reader import patterns_of
 from posthound.rules.signature import Signature
 from posthound.support.files import write_file
@@ -41,6 +41,7 @@ def signature(pattern: Pattern) -> Signature:
         width(pattern.regex),
         run(pattern.regex),
         alphabet(pattern.regex),
+        needed(pattern.regex),
         () if token else openings(pattern.regex),
         pattern.severity,
         pattern.confidence,

@@ -37,11 +37,11 @@ def row(signature: Signature) -> str:
 def signature_of(line: str) -> Signature:
     """The signature that `row` wrote."""
     (
-        id_, provider, provider_name, name, kind, regex, keywords, start, width, run, alphabet, openings, severity, confidence, entropy,
+        id_, provider, provider_name, name, kind, regex, keywords, start, width, run, alphabet, needed, openings, severity, confidence, entropy,
         check, fields, hosts, linked, claims, general,
     ) = line.split(_FIELD)  # fmt: skip
     return Signature(
-        id_, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), alphabet, _parts(openings),
+        id_, provider, provider_name, name, kind, regex, _parts(keywords), int(start), int(width), int(run), alphabet, _parts(needed), _parts(openings),
         severity, confidence,
         float(entropy), check, _parts(fields), _parts(hosts), _parts(linked), _parts(claims), general == "True",
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from re import IGNORECASE
 from re import _constants as op  # type: ignore[attr-defined]  # regex trees have no public interface; stable since 3.11
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -37,6 +39,31 @@ def alphabet(regex: str) -> str:
     """The least of ALPHABETS that has every character of every match, by its name; "" where none has."""
     chars = _chars(_parser.parse(regex))
     return next((name for name, members in ALPHABETS.items() if chars is not None and chars <= members), "")
+
+
+def needed(regex: str) -> tuple[str, ...]:
+    """The literal texts of three characters or more that stand in every match, in their case."""
+    tree = _parser.parse(regex)
+    literals = () if tree.state.flags & IGNORECASE else _literals(tree)
+    return tuple(dict.fromkeys(text for text in literals if len(text) >= 3))
+
+
+def _literals(items: Any) -> Iterator[str]:
+    """The literal texts that stand in every match of `items`."""
+    text = ""
+    for kind, argument in items:
+        if kind is op.LITERAL:
+            text += chr(argument)
+            continue
+        if kind in (op.ASSERT, op.ASSERT_NOT, op.AT):
+            continue
+        yield text
+        text = ""
+        if kind is op.SUBPATTERN and not argument[1] & IGNORECASE:
+            yield from _literals(argument[-1])
+        elif kind in (op.MAX_REPEAT, op.MIN_REPEAT) and argument[0]:
+            yield from _literals(argument[2])
+    yield text
 
 
 def _run(items: Any) -> tuple[int, bool]:

@@ -20,7 +20,8 @@ class Signature(NamedTuple):
     """What detection needs of a pattern, and no more: an index of these loads in a few milliseconds.
 
     `start` is where in every match its keyword stands, -1 where that varies; `width` the most characters a match takes; `run` how
-    many characters of tokens it begins with at least, `alphabet` which it is written with (posthound.rules.prefixes).
+    many characters of tokens it begins with at least, `alphabet` which it is written with, `needed` what stands in it
+    (posthound.rules.prefixes).
     `openings` are what values begin with, where only the shape behind a name is described but the value has a prefix. `claims`: see `model.Pattern`.
     """
 
@@ -35,6 +36,7 @@ class Signature(NamedTuple):
     width: int
     run: int
     alphabet: str
+    needed: tuple[str, ...]
     openings: tuple[str, ...]
     severity: str
     confidence: str

@@ -15,7 +15,7 @@ from posthound.support.errors import RulesError
 INDEX, RECORDS = "index.bin", "records.jsonl"
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # Goes up when the layout changes.
-_FORMAT = b"posthound-rules-3"
+_FORMAT = b"posthound-rules-4"
 
 
 def index_bytes(stamp: str, texts: Texts) -> bytes:

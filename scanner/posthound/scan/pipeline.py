@@ -13,7 +13,7 @@ from posthound.detect.engine import Engine
 from posthound.detect.prefilter import CutOff
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Drop, Match, Outcome, Values
 from posthound.model.values import Document, Finding, LeavesOf, Level, Notice, Raw
 from posthound.policy.overlaps import settle
@@ -106,7 +106,8 @@ def located_findings(
 
     Those that a comment in the file accepts say so; the notices tell of comments that accept nothing.
     """
-    comments = MARK in document.data or (settings.other_comments and any(mark in document.data for mark in OTHERS))
+    marks = (MARK, *OTHERS) if settings.other_comments else (MARK,)
+    comments = any(places_of(document.data, mark) for mark in marks)
     found = _located(document, kept, settings.salt, compared=settings.compared) if kept else []
     items = frozenset(ignore.item for ignore in settings.ignore if ignore.item)
     if not comments and not (items and found):
