@@ -151,7 +151,7 @@ def passes_agree(texts: list[str]) -> None:
         assert addressed.issuperset(with_password)
         return [
             list(derive.derive(joined)),
-            list(variables._composed(document)),
+            list(variables.touching(document)),
             joined.data,
             list(joined.starts),
             list(joined.wide),

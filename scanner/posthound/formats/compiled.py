@@ -67,7 +67,7 @@ class CompiledTree(Tree):
         self._starts, self._ends = numbers(columns.starts), numbers(columns.ends)
         self._lines, self._line_starts = numbers(columns.lines), numbers(columns.line_starts)
         self._names, self._titles = numbers(columns.names), numbers(columns.titles)
-        self._opens = numbers(columns.opens)
+        self._opens, self._closes = numbers(columns.opens), numbers(columns.closes)
         self._beside: dict[frozenset[str], list[int]] = {}  # the names beside values of these keys
 
     @cached_property
@@ -90,6 +90,10 @@ class CompiledTree(Tree):
             at, points = end, begin + len(data[start:end].decode())
             found.append(Span(begin, points))
         return found
+
+    def place(self, container: int) -> Span:
+        """Where a container stands, in bytes, its braces included."""
+        return Span(self._opens[container], self._closes[container])
 
     def line(self, leaf: int) -> tuple[int, int]:
         """The line that a leaf's literal stands on, from 1 on, and the byte that the line begins at."""

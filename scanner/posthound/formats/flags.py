@@ -14,6 +14,9 @@ _YES = (True, "true")
 def flagged(document: Document, flag: str, wanted: Collection[object] = _YES) -> Iterator[int]:
     """The leaves that hold the value of a row whose `flag` is one of what is `wanted`."""
     tree = document.tree
+    texts = all(isinstance(one, str) for one in wanted)
+    if texts and not any(tree.texts[leaf] in wanted for leaf in tree.at_keys((flag,))):
+        return  # most files have no such row
     for leaf in tree.at_keys(_VALUES):
         row = tree.objects[tree.parents[leaf]]
         if is_object(row) and row.get(flag) in wanted:

@@ -112,7 +112,8 @@ class Values(tuple[str, ...]):
 
 
 class Outcome(NamedTuple):
-    """What scanning one file gave. `uses` are the names of variables that the file puts into credential fields."""
+    """What scanning one file gave. `kind` is "" where it was seen among many that it holds nothing; `uses` are the names of variables
+    that the file puts into credential fields."""
 
     file: str
     kind: str

@@ -57,7 +57,7 @@ def composed_matches(
     document: Document, detect: Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
 ) -> list[Match]:
     """What `detect` finds by its format in texts put together from variables, at the definition of every piece."""
-    spans = list(_composed(document))
+    spans = list(touching(document))
     if not spans:
         return []
     holders = document.tree.distinct.leaves({number for number, _ in spans})
@@ -84,7 +84,7 @@ def composed_matches(
     return found
 
 
-def _composed(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
+def touching(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
     """The leaves and spans in which references touch each other or the characters of a token; of equal texts the first leaf."""
     distinct = document.tree.distinct
     joined = distinct.joined

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from re import IGNORECASE
 from re import _constants as op  # type: ignore[attr-defined]  # regex trees have no public interface; stable since 3.11
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -44,7 +44,7 @@ def alphabet(regex: str) -> str:
 def needed(regex: str) -> tuple[str, ...]:
     """The literal texts of three characters or more that stand in every match, in their case."""
     tree = _parser.parse(regex)
-    literals = () if tree.state.flags & IGNORECASE else _literals(tree)
+    literals = () if tree.state.flags & re.IGNORECASE else _literals(tree)
     return tuple(dict.fromkeys(text for text in literals if len(text) >= 3))
 
 
@@ -59,7 +59,7 @@ def _literals(items: Any) -> Iterator[str]:
             continue
         yield text
         text = ""
-        if kind is op.SUBPATTERN and not argument[1] & IGNORECASE:
+        if kind is op.SUBPATTERN and not argument[1] & re.IGNORECASE:
             yield from _literals(argument[-1])
         elif kind in (op.MAX_REPEAT, op.MIN_REPEAT) and argument[0]:
             yield from _literals(argument[2])

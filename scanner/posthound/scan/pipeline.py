@@ -106,8 +106,7 @@ def located_findings(
 
     Those that a comment in the file accepts say so; the notices tell of comments that accept nothing.
     """
-    marks = (MARK, *OTHERS) if settings.other_comments else (MARK,)
-    comments = any(places_of(document.data, mark) for mark in marks)
+    comments = any(places_of(document.data, mark) for mark in marks_of_comments(settings))
     found = _located(document, kept, settings.salt, compared=settings.compared) if kept else []
     items = frozenset(ignore.item for ignore in settings.ignore if ignore.item)
     if not comments and not (items and found):
@@ -117,6 +116,11 @@ def located_findings(
     if items:
         found = inside_items(document, kept, found, items)
     return commented(document, kept, found, others=settings.other_comments)
+
+
+def marks_of_comments(settings: Settings) -> tuple[bytes, ...]:
+    """What stands in comments that accept what is found."""
+    return (MARK, *OTHERS) if settings.other_comments else (MARK,)
 
 
 def _located(document: Document, kept: list[Match], salt: str, *, compared: bool) -> list[Finding]:
@@ -162,13 +166,13 @@ def settle_document(
     detected, used, cut_off = engine.detect(document, uses)
     if cut_off:
         told_of_words(document)
-    in_texts = partial(_in_texts, document, engine)
-    detected += decoded_matches(document, in_texts)
-    detected += composed_matches(document, in_texts)
+    detect = partial(in_texts, document, engine)
+    detected += decoded_matches(document, detect)
+    detected += composed_matches(document, detect)
     if scripts := list(worth_reading(document, every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
-        code_read = read_scripts(document, scripts, in_texts, every=engine.thorough)
+        code_read = read_scripts(document, scripts, detect, every=engine.thorough)
         detected = [*(match for match in detected if not code_read.covers(match)), *code_read.matches]
     if marked := list(declares(document)):
         from posthound.detect.declared import declared  # few files say so
@@ -193,7 +197,7 @@ def settle_document(
     return Settled(_beside(kept, more(document)) if more else kept, drops, used)
 
 
-def _in_texts(
+def in_texts(
     document: Document, engine: Engine, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf
 ) -> list[Match]:
     """What texts made of a document's give away by themselves; where that is cut off, the document's notices say so."""

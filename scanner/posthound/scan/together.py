@@ -1,0 +1,152 @@
+"""Many small files looked through as one: most hold nothing, and what is done once a file takes longer than looking into it.
+
+What is told is which of them hold nothing for certain: those of which no stage looks at a text more closely. All others are scanned one
+by one, as if nobody had looked before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import accumulate
+
+from posthound.clients import FIRST, client_of, declares
+from posthound.config.settings import Settings
+from posthound.decode.layers import decoded_matches
+from posthound.formats.compiled import CompiledTree, read_columns
+from posthound.model.columns import Key, Path, places_of
+from posthound.model.matches import Outcome
+from posthound.model.values import Document, Kind, Leaf, Notice, Origin, Raw, Request, Role
+from posthound.native import compiled
+from posthound.resolve.variables import touching
+from posthound.scan.pipeline import engine_for, in_texts, marks_of_comments
+from posthound.scan.script_lines import worth_reading
+from posthound.sources.base import Item
+
+# Files of at most so many bytes, and so many bytes of them at once.
+SMALL, TOGETHER = 10_000, 500_000
+_SPACE = b" \t\r\n"
+
+
+def scan_together(
+    items: Iterable[Item], settings: Settings, uses: Mapping[str, frozenset[str]], alone: Callable[[Raw], Outcome]
+) -> Iterator[Outcome | Notice]:
+    """Scans what a source gives, small files together: what of them may hold something, and all else, is scanned `alone`."""
+    together = may_be_together(settings)
+    used = frozenset[str]().union(*uses.values())
+    small, size = list[Raw](), 0
+    for item in items:
+        if isinstance(item, Notice):
+            yield item
+        elif together and is_small(item):
+            small.append(item)
+            size += len(item.data)
+            if size > TOGETHER:
+                yield from _scan_small(small, settings, used, alone)
+                small, size = [], 0
+        else:
+            yield alone(item)
+    yield from _scan_small(small, settings, used, alone)
+
+
+def _scan_small(
+    raws: Sequence[Raw], settings: Settings, uses: frozenset[str], alone: Callable[[Raw], Outcome]
+) -> Iterator[Outcome]:
+    nothing = holding_nothing(raws, settings, uses) if raws else set()
+    for number, raw in enumerate(raws):
+        yield Outcome(raw.origin.path, "", size=len(raw.data)) if number in nothing else alone(raw)
+
+
+def may_be_together(settings: Settings) -> bool:
+    """Whether looking at small files together tells what looking at each does: what others add to a scan is asked of each."""
+    return compiled is not None and not (settings.patterns or settings.plugins or settings.detect_secrets)
+
+
+def is_small(raw: Raw) -> bool:
+    """Whether a file may be looked at with others: a small one, called an export, that may be JSON."""
+    path = raw.origin.path
+    return (
+        len(raw.data) <= SMALL
+        and raw.data[:1] in (b"{", b"[")
+        and client_of(FIRST).named(path.lower().replace("\\", "/"))
+    )
+
+
+def holding_nothing(raws: Sequence[Raw], settings: Settings, uses: frozenset[str]) -> set[int]:
+    """The numbers of the files that hold nothing for certain. `uses` are the variables that any of them may define for others."""
+    data = b"[%s]" % b",".join(raw.data for raw in raws)
+    starts = list(accumulate((len(raw.data) + 1 for raw in raws), initial=1))
+    tree = read_columns(data)
+    if tree is not None and _apart(tree, raws, starts):
+        return set(range(len(raws))) - _looked_at(tree, data, starts, settings, uses)
+    if len(raws) == 1:
+        return set()
+    # One of them is no strict JSON; it is found by halves.
+    half = len(raws) // 2
+    behind = holding_nothing(raws[half:], settings, uses)
+    return holding_nothing(raws[:half], settings, uses) | {number + half for number in behind}
+
+
+def _apart(tree: CompiledTree, raws: Sequence[Raw], starts: Sequence[int]) -> bool:
+    """Whether each file is an object or a list by itself: none goes on in the next, and none holds several."""
+    roots = [tree.place(container) for container in tree.inside({0})]
+    return len(roots) == len(raws) and all(
+        root.start == start and not raw.data[root.end - start :].strip(_SPACE)
+        for root, raw, start in zip(roots, raws, starts, strict=False)
+    )
+
+
+def _looked_at(
+    tree: CompiledTree, data: bytes, starts: Sequence[int], settings: Settings, uses: frozenset[str]
+) -> set[int]:
+    """The numbers of the files of which a text is looked at more closely: all of them where not everything was looked at."""
+    rows: set[int] = set()
+
+    def noted(_document: Document, row: int) -> Leaf:
+        rows.add(row)
+        return Leaf(row, tree.texts[row], tree.keys[row], "", Role.TEXT, _NOWHERE)
+
+    engine = engine_for()
+    document = Document(Origin(""), Kind.GLOBALS, tree, data, noted, client=FIRST)
+    detected = engine.detect(document, uses)
+    decoded_matches(document, partial(in_texts, document, engine))
+    if detected.cut_off or document.notices:
+        return set(range(len(starts)))
+    texts = {number for number, _ in touching(document)}
+    texts |= _referring(tree, detected.uses - uses)
+    rows.update(row for found in tree.distinct.leaves(texts).values() for row in found)
+    rows.update(row for lines in worth_reading(document, every=False) for row in lines.leaves)
+    rows.update(row for row, _ in declares(document) if tree.texts[row])
+    places = [tree.literal(row).start for row in rows]
+    places += [place for mark in marks_of_comments(settings) for place in places_of(data, mark)]
+    return {bisect_right(starts, place) - 1 for place in places}
+
+
+def _referring(tree: CompiledTree, names: Iterable[str]) -> set[int]:
+    """The texts in which one of these variables may be used."""
+    wanted = tuple(names)
+    if not wanted:
+        return set()
+    joined, texts = tree.distinct.joined, tree.distinct.texts
+    referring = {number for number, _ in joined.spans(places_of(joined.data, b"{{"))}
+    return {number for number in referring if any(name in texts[number] for name in wanted)}
+
+
+class _Nowhere:
+    """What a leaf stands in, where nobody needs to know."""
+
+    def path(self, key: Key) -> Path:
+        return (key,)
+
+    def labels(self, leaf: Leaf) -> tuple[str, ...]:
+        return ()
+
+    def request(self) -> Request:
+        return Request()
+
+    def reported_role(self, role: Role) -> Role:
+        return role
+
+
+_NOWHERE = _Nowhere()
