@@ -79,13 +79,18 @@ def _folded(script: Script) -> Iterator[tuple[NodeLink, Text]]:
     waiting = [NodeLink(script.root, 0, None)]
     while waiting:
         link = waiting.pop()
+        kind = link.node.type
+        if kind == "string":
+            yield link, script.literal(link.node)
+            continue
         holes: list[NodeLink] = []
-        text = fold(script, link, holes)
+        text = fold(script, link, holes) if kind == "template_string" or kind in _TOGETHER else None
         if text is not None:
             yield link, text
             waiting.extend(reversed(holes))
         else:
-            waiting.extend(reversed(_sum(link) or _quoting(link, quotes)))
+            operands = _sum(link) if kind == "binary_expression" else []
+            waiting.extend(reversed(operands or _quoting(link, quotes)))
 
 
 def _quoting(link: NodeLink, quotes: Sequence[int]) -> list[NodeLink]:
