@@ -28,7 +28,8 @@ _SIGNED = (
     "negotiate",
 )
 _PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
-_COOKIE = regex(r"\s*([^=;\s]{1,100})=(\"?)([^;\"]{0,8192})")
+# Clients strip the blanks around a cookie's name and value (RFC 6265, section 5.2).
+_COOKIE = regex(r"\s*([^=;\s]{1,100})[ \t]{0,20}=[ \t]{0,20}(\"?)([^;\"]{0,8192})")
 _COOKIE_ATTRIBUTES = frozenset(
     ["path", "expires", "domain", "max-age", "samesite", "version", "comment", "priority", "partitioned"]
 )
@@ -150,7 +151,7 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Credent
             break
         name, text = match[1], match[3].strip()
         if name.lower() not in _COOKIE_ATTRIBUTES and text and (is_session_cookie(name) or classify(name) is not None):
-            at = start + match.start(3)
+            at = start + match.start(3) + match[3].index(text)
             yield CredentialPart(f"cookie {name}", NameClass.SESSION, Span(at, at + len(text)), text)
         end = value.find(";", match.end())
         if end < 0:
