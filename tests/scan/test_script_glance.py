@@ -128,3 +128,14 @@ def test_the_lines_with_a_telling_word_are_the_same_with_the_compiled_finder_and
     monkeypatch.setattr(script_lines, "compiled", None)
     assert found == script_lines._with_word(set(range(len(texts))), texts)
     assert 0 < len(found) < len(texts)
+
+
+def test_lines_that_others_stand_between_are_glanced_at_by_themselves() -> None:
+    secret = expand("<alnum:32>", random.Random(3))
+    script = ["// a key", f"pm.request.headers.add({{key: 'X-Api-Key', value: '{secret}'}});", "// and no more"]
+    parted = [script[0], {"name": "/*"}, script[1], {"name": "*/"}, script[2]]
+    for lines in (script, parted):
+        event = {"listen": "test", "script": {"exec": lines}}
+        data = json.dumps({"info": {"name": "A", "schema": V21}, "item": [{"name": "R", "event": [event]}]})
+        read_lines = list(worth_reading(read(Raw(Origin("a.postman_collection.json"), data.encode())), every=False))
+        assert [one.text for one in read_lines] == ["\n".join(script)]

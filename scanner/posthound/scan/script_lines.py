@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -86,11 +86,12 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     spans = [(rows[0], rows[-1] + 1) for rows in scripts]  # rows nearly always follow each other
     worded = _with_word(distinct.standing(spans), texts)
     equal = distinct.alike(spans, worded)  # the same script stands at many a request
-    if any(rows[-1] - rows[0] >= len(rows) for rows in scripts):
+    parted = any(rows[-1] - rows[0] >= len(rows) for rows in scripts)
+    if parted:
         equal = [[number] for numbers in equal for number in numbers]
     firsts = [spans[numbers[0]] for numbers in equal]
-    glances = Distinct.glances(distinct, firsts, LONGEST, WORDS) if every else distinct.glances(firsts, LONGEST, WORDS)
-    for number, glance in glances:
+    glance_at = partial(Distinct.glances, distinct) if every or parted else distinct.glances
+    for number, glance in glance_at(firsts, LONGEST, WORDS):
         lines = [texts[line] for line in _numbers_at(distinct.numbers, scripts[equal[number][0]])]
         text = "\n".join(lines)
         if _worth(text, glance, every=every):
