@@ -123,3 +123,12 @@ class Finder:
 
         With `anywhere`, also where `where` says that no rule can begin.
         """
+
+class Words:
+    """Tells which of some words stand in a text."""
+
+    def __init__(self, words: bytes) -> None:
+        """`words`: one a line, 64 at most, of five bytes at least."""
+
+    def standing(self, data: bytes, wanted: int) -> int:
+        """The words of those that are wanted that stand in the data; a bit for each in both, the first word's the lowest."""

@@ -65,10 +65,12 @@ static PyMethodDef functions[] = {
 static int start(PyObject *module)
 {
     State *state = PyModule_GetState(module);
-    PyObject *finder = PyType_FromSpec(&finder_spec);
-    int added = finder != NULL && PyModule_AddObjectRef(module, "Finder", finder) == 0;
+    PyObject *finder = PyType_FromSpec(&finder_spec), *words = PyType_FromSpec(&words_spec);
+    int added = finder != NULL && words != NULL && PyModule_AddObjectRef(module, "Finder", finder) == 0
+                && PyModule_AddObjectRef(module, "Words", words) == 0;
 
     Py_XDECREF(finder);
+    Py_XDECREF(words);
     state->texts = added ? PyType_FromModuleAndSpec(module, &texts_spec, NULL) : NULL;
     return state->texts ? 0 : -1;
 }

@@ -61,6 +61,6 @@ typedef struct {
     PyObject *texts;
 } State;
 
-extern PyType_Spec finder_spec, texts_spec;
+extern PyType_Spec finder_spec, words_spec, texts_spec;
 
 #endif
