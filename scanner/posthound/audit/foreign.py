@@ -61,7 +61,7 @@ def _notice(path: str, host: str, where: str) -> Notice:
 
 def _raws(paths: Sequence[str], settings: Settings) -> Iterator[Raw]:
     """The files that a scan reads; what cannot be read is the scan's to tell."""
-    for listed in listing(paths, settings.exclude, Tally(), forced=not settings.only_exports):
+    for listed in listing(paths, settings.exclude, Tally(), RECOGNISE.by_name, forced=not settings.only_exports):
         if isinstance(listed, Listed):
             for item in read_listed(
                 listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally()

@@ -1,6 +1,7 @@
 """API clients: how the files of each are recognised, read, understood, and freed of secrets. One module a client.
 
 Postman is asked first. The others are asked where the table in `declared` says that a file may be theirs, and imported then.
+What is asked of every file of a tree is asked once: of its name when it is listed, of its content when it is read.
 """
 
 from __future__ import annotations
@@ -9,13 +10,21 @@ import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File, encoding_of, to_utf8
-from posthound.model.values import Document, Finding, Raw
+from posthound.model.values import ByName, Document, Finding, Raw
+
+if TYPE_CHECKING:
+    from posthound.clients.recognition import Recogniser
 
 FIRST, UNKNOWN = "postman", "unknown"
-_NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base", "declared"))
+_NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base", "declared", "recognition"))
+_FOREIGN, _OWN, _VARIABLES = ByName(False, False), ByName(True, False), ByName(True, True)
+# How text begins that is not plain UTF-8, unless a NUL among its first bytes tells.
+_MARKED = (b"\xef", b"\xff", b"\xfe", b"\0")
 
 
 @lru_cache(maxsize=64)
@@ -42,6 +51,14 @@ def _others() -> tuple[Client, ...]:
 
 
 @lru_cache(maxsize=1)
+def recogniser() -> Recogniser:
+    """By what the clients are told apart; it is made for the first file that is not named as one of Postman's."""
+    from posthound.clients import declared, recognition
+
+    return recognition.Recogniser(FIRST, client_of(FIRST).marks, declared.CLIENTS)
+
+
+@lru_cache(maxsize=1)
 def _undeclared() -> tuple[Client, ...]:
     """The clients that no row of the table speaks for: they are asked about every file."""
     from posthound.clients import declared  # not for a scan of Postman's files
@@ -50,11 +67,10 @@ def _undeclared() -> tuple[Client, ...]:
 
 
 def _asked(path: str, data: bytes) -> Iterator[Client]:
-    """The clients that may have written a file which is not Postman's."""
-    from posthound.clients import declared  # not for a scan of Postman's files
-
-    yield from map(client_of, declared.candidates(path, data))
-    yield from _undeclared()
+    """The clients that may have written a file, those that its name points to before those that its words do."""
+    told = recogniser()
+    ids = dict.fromkeys((*told.named(path), *told.by_words(path, data)))
+    return chain(map(client_of, ids), _undeclared())
 
 
 def read(raw: Raw) -> Document:
@@ -64,7 +80,7 @@ def read(raw: Raw) -> Document:
     if document is not None:
         return document
     for client in _asked(file.path, file.data):
-        document = client.read(file)
+        document = client.read(file) if client.id != FIRST else None
         if document is not None:
             return document
     document = client_of(UNKNOWN).read(file)
@@ -72,58 +88,57 @@ def read(raw: Raw) -> Document:
     return document
 
 
+def by_name(path: str) -> ByName:
+    """What the file's name alone says of it."""
+    low = _low(path)
+    first = client_of(FIRST)
+    if first.named(low):
+        return _VARIABLES if first.defines_variables(low) else _OWN
+    asked = [*map(client_of, recogniser().named(low)), *_undeclared()]
+    if not asked:
+        return _FOREIGN
+    return ByName(
+        any(low.endswith(client.endings) or client.named(low) for client in asked),
+        any(client.defines_variables(low) for client in asked),
+    )
+
+
+def by_head(path: str, head: bytes) -> bool:
+    """Whether the first bytes of a file that is neither JSON nor YAML are those of a client's."""
+    return bool(recogniser().by_head(_low(path), _plain(head)))
+
+
+def by_content(path: str, data: bytes) -> bool:
+    """Whether an API client wrote a file whose name does not say so, by what stands in it."""
+    low, data = _low(path), _plain(data)
+    return any(_holds(client, low, data) for client in _asked(low, data))
+
+
 def named(path: str) -> bool:
     """Whether the file's name alone says that an API client wrote it."""
-    return _by_name(_low(path)) is not None
+    return by_name(path).own
 
 
 def held(path: str, data: bytes) -> bool:
     """Whether an API client wrote a file, by its name or by what stands in it."""
-    if named(path):
-        return True
-    if encoding_of(data) != (b"", "utf-8"):
-        data = to_utf8(data)[0]
-    low = _low(path)
-    return _holds(client_of(FIRST), low, data) or any(_holds(client, low, data) for client in _asked(low, data))
+    return named(path) or by_content(path, data)
 
 
-def begins_so(path: str, head: bytes) -> bool:
-    """Whether the first bytes of a file that is neither JSON nor YAML are those of a client's."""
-    from posthound.clients import declared  # not for a scan of Postman's files
+def defines_variables(path: str) -> bool:
+    """Whether the file's name says that it gives the variables that other files use: it is scanned after them."""
+    return by_name(path).variables
 
-    low = _low(path)
-    if not low.endswith(declared.HEADED):
-        return False
-    if encoding_of(head) != (b"", "utf-8"):
-        head = to_utf8(head)[0]
-    return declared.begins_so(low, head)
+
+def _plain(data: bytes) -> bytes:
+    """The bytes as UTF-8 without byte-order mark."""
+    if data[:1] not in _MARKED and b"\0" not in data[:4]:
+        return data
+    return to_utf8(data)[0] if encoding_of(data) != (b"", "utf-8") else data
 
 
 def _holds(client: Client, path: str, data: bytes) -> bool:
     marks = client.heads if path.endswith(client.contents) else client.marks
     return any(all(word in data for word in words) for words in marks) and client.holds(path, data)
-
-
-def _by_name(path: str) -> Client | None:
-    asked = _asked_by_name(path)
-    return next((client for client in asked if path.endswith(client.endings) or client.named(path)), None)
-
-
-def _asked_by_name(path: str) -> Iterator[Client]:
-    yield client_of(FIRST)
-    from posthound.clients import declared  # not for a scan of Postman's files
-
-    yield from map(client_of, declared.named(path))
-    yield from _undeclared()
-
-
-def defines_variables(path: str) -> bool:
-    """Whether the file's name says that it gives the variables that other files use: it is scanned after them."""
-    low = _low(path)
-    first = client_of(FIRST)
-    if first.named(low):
-        return first.defines_variables(low)
-    return any(client.defines_variables(low) for client in _asked_by_name(low))
 
 
 def declares(document: Document) -> Iterable[tuple[int, str]]:
@@ -152,7 +167,9 @@ __all__ = [
     "Client",
     "FieldPlace",
     "advise",
-    "begins_so",
+    "by_content",
+    "by_head",
+    "by_name",
     "client_of",
     "clients",
     "declares",

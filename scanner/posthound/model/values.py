@@ -115,6 +115,13 @@ class Raw(NamedTuple):
     forced: bool = False
 
 
+class ByName(NamedTuple):
+    """What a file's name says: that an API client wrote it, and that it gives the `variables` which other files use."""
+
+    own: bool
+    variables: bool
+
+
 class Notice(NamedTuple):
     """Something that was not read, or not read as what it seemed to be. `fatal` ones make the scan incomplete."""
 

@@ -198,7 +198,7 @@ def _scan_batch(
     return _Answer(held, Outcome("", "", uses=used), notices, tally.other, tally.binary)
 
 
-def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterator[Item]:
+def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterable[Item]:
     listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
     return contents_of(
         listed, data, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally

@@ -70,7 +70,7 @@ async def _fetched(one: Object, settings: Settings) -> Fetched | Given:
 
 
 def _may_be_export(key: str) -> bool:
-    return key.lower().endswith(PACKED) or RECOGNISE.by_name(key)
+    return key.lower().endswith(PACKED) or RECOGNISE.by_name(key).own
 
 
 def _done(one: Object, fetched: Fetched | Given, settings: Settings, uses: Uses) -> Given:

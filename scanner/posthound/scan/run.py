@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.clients import begins_so, defines_variables, held, named, reference
+from posthound.clients import by_content, by_head, by_name, reference
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
 from posthound.model.matches import Outcome, Values
@@ -28,7 +28,7 @@ PARALLEL_FROM = 8_000_000
 # Files are handed to processes in batches of about this many bytes, so that small ones do not pay for the hand-over.
 BATCH = 4_000_000
 FEW = 4  # files take as long together as by themselves
-RECOGNISE = Recognise(named, begins_so, held, is_binary)
+RECOGNISE = Recognise(by_name, by_head, by_content, is_binary)
 
 Progress = Callable[[int, int], None]
 Uses = Mapping[str, frozenset[str]]
@@ -48,6 +48,7 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
             files,
             settings.exclude,
             tally,
+            by_name,
             forced=not settings.only_exports,
             excluded=settings.force_exclude,
             gitignore=not settings.no_ignore,
@@ -97,7 +98,7 @@ def wanted_more(settings: Settings) -> bool:
 
 def refuse_empty(files: Sequence[str], settings: Settings) -> None:
     """Raises UsageError where it is the excludes alone that leave nothing to scan: an empty report would say that all is well."""
-    every = in_order(listing(files, (), Tally(), forced=not settings.only_exports), [])
+    every = in_order(listing(files, (), Tally(), by_name, forced=not settings.only_exports), [])
     for listed in (listed for group in every for listed in group):
         items = read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally())
         if next(iter(items), None) is not None:
@@ -135,7 +136,7 @@ def in_order(entries: Iterable[Listed | Notice], notices: list[Notice]) -> tuple
         if isinstance(entry, Notice):
             notices.append(entry)
         else:
-            (late if defines_variables(entry.path) else early).append(entry)
+            (late if (entry.by_name or by_name(entry.path)).variables else early).append(entry)
     return early, late
 
 

@@ -60,6 +60,7 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
         [p for p in paths if p != "-"],
         settings.exclude,
         Tally(),
+        RECOGNISE.by_name,
         excluded=settings.force_exclude,
         gitignore=not settings.no_ignore,
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import IO, NamedTuple
 
-from posthound.clients import defines_variables
+from posthound.clients import by_name, defines_variables
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report
@@ -214,11 +214,14 @@ def _of_part(
 
 def _entries(paths: Sequence[str], files: Sequence[str], settings: Settings, tally: Tally) -> Iterator[ToScan | Notice]:
     local = listing(
-        files, settings.exclude, tally, forced=not settings.only_exports, excluded=settings.force_exclude, gitignore=not settings.no_ignore
+        files, settings.exclude, tally, by_name, forced=not settings.only_exports, excluded=settings.force_exclude, gitignore=not settings.no_ignore
     )  # fmt: skip
     for entry in local:
-        # Whoever reads it may stand in another folder.
-        yield entry if isinstance(entry, Notice) else entry._replace(path=os.path.abspath(entry.path))
+        if isinstance(entry, Notice):
+            yield entry
+        else:  # whoever reads it may stand in another folder
+            path = os.path.abspath(entry.path)
+            yield entry._replace(path=path, by_name=by_name(path))
     seen: set[str] = set()
     for path in paths:
         if is_address(path) and path not in seen:

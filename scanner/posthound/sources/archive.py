@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from posthound.model.values import Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, Item
+from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
 
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
 RATIO_LIMIT = 200
@@ -25,6 +25,29 @@ _DAMAGE = (
 )  # fmt: skip
 # An archive's index lists ids, nothing else.
 INDEX = "archive.json"
+
+
+def exports_in(
+    path: str, data: bytes, recognise: Recognise, tally: Tally, *, named: bool, all_files: bool, max_size: int
+) -> Iterator[Item]:
+    """The members of an archive that are to be scanned; `named` says that the user named the archive himself."""
+    given = passed = 0
+    for item in members(path, data, max_size):
+        if isinstance(item, Raw):
+            inner = item.origin.path
+            binary, own = recognise.binary(item.data) or bool(packing(item.data)), recognise.by_name(inner).own
+            if binary and own:
+                item = Notice(inner, "a binary file, not scanned", fatal=True)
+            elif binary or not (all_files or own or recognise.by_content(inner, item.data)):
+                passed += 1
+                continue
+            else:
+                item = item._replace(forced=named)
+        given += 1
+        yield item
+    tally.other += passed
+    if named and passed and not given:
+        yield Notice(path, "an archive without an export, not scanned; --all-files scans every text in it", fatal=True)
 
 
 def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterator[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
-from posthound.model.values import Notice, Raw
+from posthound.model.values import ByName, Notice, Raw
 
 Item = Raw | Notice
 # What a ZIP archive begins with, an empty one, too.
@@ -29,9 +29,9 @@ _OfSize = TypeVar("_OfSize", bound=_Sized)
 
 
 class Recognise(NamedTuple):
-    """How files are told apart: by name, by how they begin and by content (name and bytes), and as binary (first bytes)."""
+    """How files are told apart: by name, and where it does not say it, by how they begin and by content (name and bytes); and as binary."""
 
-    by_name: Callable[[str], bool]
+    by_name: Callable[[str], ByName]
     by_head: Callable[[str, bytes], bool]
     by_content: Callable[[str, bytes], bool]
     binary: Callable[[bytes], bool]

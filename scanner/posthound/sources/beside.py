@@ -9,9 +9,7 @@ from posthound.sources.base import Recognise
 
 def is_beside(path: str, recognise: Recognise) -> bool:
     """Whether a file of variables lies in a folder of files that an API client wrote, which read it."""
-    folder, name = os.path.split(path)
-    called = name.endswith(".env") or name.startswith(".env.")
     try:
-        return called and any(map(recognise.by_name, os.listdir(folder or ".")))
+        return any(recognise.by_name(name).own for name in os.listdir(os.path.dirname(path) or "."))
     except OSError:
         return False

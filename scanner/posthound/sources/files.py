@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from posthound.model.values import Notice, Origin, Raw
+from posthound.model.values import ByName, Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
 from posthound.sources.beside import is_beside
 from posthound.support.files import kind_of_file
-
-if TYPE_CHECKING:
-    from io import FileIO
 
 LEFT_OUT = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
@@ -24,24 +21,33 @@ _HISTORY = frozenset((".git", ".hg", ".svn"))
 # The name of standard input in reports.
 STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
-# Read first to tell whether the rest is worth reading.
+# Read first to tell whether the rest is worth reading; of JSON, which nearly always is, all that fits into a chunk.
 HEAD = 4096
 CHUNK = 1_000_000
+_TO_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+# How JSON begins; and marks and blanks that may stand before it.
+_JSON, _BEFORE_JSON = frozenset((b"{", b"[")), frozenset((b"\xef", b"\xff", b"\xfe", b" ", b"\t", b"\r", b"\n", b"\0"))
+Told = Callable[[str], ByName]
 
 
 class Listed(NamedTuple):
-    """A file to read: where it is, how reports call it, and whether it is scanned whoever wrote it: the user named it himself."""
+    """A file to read: where it is, how reports call it, and whether it is scanned whoever wrote it: the user named it himself.
+
+    `by_name` is what its name says, None where nobody has asked yet.
+    """
 
     path: str
     shown: str
     named: bool
     size: int
+    by_name: ByName | None = None
 
 
 def listing(
     paths: Sequence[str],
     exclude: Sequence[str],
     tally: Tally,
+    by_name: Told,
     *,
     forced: bool = True,
     excluded: bool = False,
@@ -60,7 +66,7 @@ def listing(
             yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
             continue
         if stat.S_ISDIR(info.st_mode):
-            yield from _walk(path, exclude, tally, seen, gitignore=gitignore)
+            yield from _walk(path, exclude, tally, by_name, seen, gitignore=gitignore)
         elif not stat.S_ISREG(info.st_mode):
             yield Notice(
                 _shown(path), f"{kind_of_file(info.st_mode)}, not read; pipe it into posthound scan -", fatal=True
@@ -69,7 +75,7 @@ def listing(
             tally.excluded += 1
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
-            yield Listed(path, _shown(path), forced, info.st_size)
+            yield Listed(path, _shown(path), forced, info.st_size, by_name(path))
 
 
 def _parts(path: str) -> Iterator[str]:
@@ -98,7 +104,7 @@ def _kept(
 
 
 def _walk(
-    root: str, exclude: Sequence[str], tally: Tally, seen: set[tuple[int, int]], *, gitignore: bool
+    root: str, exclude: Sequence[str], tally: Tally, by_name: Told, seen: set[tuple[int, int]], *, gitignore: bool
 ) -> Iterator[Listed | Notice]:
     ignored = _ignored(root) if gitignore else frozenset()
     real_root = os.path.realpath(root)
@@ -124,7 +130,7 @@ def _walk(
             if entry.is_symlink() and _leads_out(entry.path, real_root):
                 yield Notice(_shown(entry.path), _NOT_FOLLOWED)
         folders += [e.path for e in reversed(inner) if not e.is_symlink() and _wanted(e, exclude, tally)]
-        yield from _files(files, _shown(os.path.join(folder, "_"))[:-1], real_root, exclude, tally, seen)
+        yield from _files(files, _shown(os.path.join(folder, "_"))[:-1], real_root, exclude, tally, by_name, seen)
     yield from errors
 
 
@@ -151,11 +157,12 @@ def _files(
     root: str,
     exclude: Sequence[str],
     tally: Tally,
+    by_name: Told,
     seen: set[tuple[int, int]],
 ) -> Iterator[Listed | Notice]:
     """The files of a folder, which is `shown` so; its own path is not put together anew for each of thousands."""
     for entry in entries:
-        if is_excluded(entry.path, exclude):
+        if exclude and is_excluded(entry.path, exclude):
             tally.excluded += 1
             continue
         called = shown + _readable(entry.name)
@@ -170,9 +177,9 @@ def _files(
         if entry.is_symlink() and _leads_out(entry.path, root):
             yield Notice(called, _NOT_FOLLOWED)
             continue
-        if (info.st_dev, info.st_ino) not in seen:
-            seen.add((info.st_dev, info.st_ino))
-            yield Listed(entry.path, called, False, info.st_size)
+        if (identity := (info.st_dev, info.st_ino)) not in seen:
+            seen.add(identity)
+            yield Listed(entry.path, called, False, info.st_size, by_name(entry.path))
 
 
 def _leads_out(path: str, root: str) -> bool:
@@ -181,38 +188,49 @@ def _leads_out(path: str, root: str) -> bool:
 
 def read_listed(
     listed: Listed, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
-) -> Iterator[Item]:
+) -> Iterable[Item]:
     """The file's content if it is to be scanned: always when named, else when Postman wrote it."""
     if listed.size > max_size:
-        yield too_large(listed.shown, max_size)
-        return
-    all_files = all_files or is_beside(listed.path, recognise)
-    wanted = listed.named or all_files or recognise.by_name(listed.path)
+        return (too_large(listed.shown, max_size),)
+    own, variables = listed.by_name or recognise.by_name(listed.path)
+    all_files = all_files or (variables and not own and is_beside(listed.path, recognise))
     try:
-        with open(listed.path, "rb", buffering=0) as stream:
-            if not wanted:
-                if not worth_reading(listed.path, stream.read(HEAD) or b"", recognise):
-                    tally.other += 1
-                    return
-                stream.seek(0)
-            data = _whole(stream, listed.size, max_size)
+        data = _read(listed, None if own or all_files or listed.named else recognise, max_size)
     except OSError as error:
-        yield Notice(listed.shown, f"cannot be read: {_reason(error)}", fatal=True)
-        return
+        return (Notice(listed.shown, f"cannot be read: {_reason(error)}", fatal=True),)
+    if data is None:
+        tally.other += 1
+        return ()
     if len(data) > max_size:
-        yield too_large(listed.shown, max_size)
-        return
-    yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
+        return (too_large(listed.shown, max_size),)
+    return _contents(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
 
 
-def _whole(stream: FileIO, size: int, most: int) -> bytes:
+def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | None:
+    """All of a file, but hardly more than `most` bytes; None where, if anybody is asked, its first bytes are not worth reading on."""
+    stream = os.open(listed.path, _TO_READ)
+    try:
+        if recognise:
+            first = CHUNK if listed.path.endswith(".json") else HEAD
+            data = os.read(stream, min(listed.size + 1, first))
+            if not worth_reading(listed.path, data, recognise):
+                return None
+            if len(data) == listed.size < first:
+                return data
+            os.lseek(stream, 0, os.SEEK_SET)
+        return _whole(stream, listed.size, most)
+    finally:
+        os.close(stream)
+
+
+def _whole(stream: int, size: int, most: int) -> bytes:
     """All that a stream gives, but hardly more than `most` bytes. In one piece where it has the `size` that it had when it was listed."""
-    data = stream.read(size + 1) or b""
+    data = os.read(stream, size + 1)
     if len(data) == size:
         return data
     pieces, total = [data], len(data)  # a device or a growing file has no size to go by
     while pieces[-1] and total <= most:
-        pieces.append(stream.read(min(CHUNK, most + 1 - total)) or b"")
+        pieces.append(os.read(stream, min(CHUNK, most + 1 - total)))
         total += len(pieces[-1])
     return b"".join(pieces)
 
@@ -224,79 +242,52 @@ def too_large(shown: str, max_size: int) -> Notice:
 
 def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
     """Whether a file that is not named as an export may be one, by its first bytes."""
-    low = path.lower()
-    if low.endswith((".yaml", ".yml", ".zip")):
+    if head[:1] in _JSON or path[-5:].lower().endswith((".yaml", ".yml", ".zip")):
         return True
-    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in (b"{", b"["):
+    if head[:1] in _BEFORE_JSON and head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in _JSON:
         return True
     return recognise.by_head(path, head)
 
 
 def contents_of(
     listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
-) -> Iterator[Item]:
+) -> Iterable[Item]:
     """What is to be scanned of a file whose content is at hand; as `read_listed` does for one on disk."""
     if len(data) > max_size:
-        yield too_large(listed.shown, max_size)
-    elif (
-        listed.named
-        or all_files
-        or recognise.by_name(listed.path)
-        or worth_reading(listed.path, data[:HEAD], recognise)
-    ):
-        yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
-    else:
-        tally.other += 1
+        return (too_large(listed.shown, max_size),)
+    own = recognise.by_name(listed.path).own
+    if listed.named or all_files or own or worth_reading(listed.path, data[:HEAD], recognise):
+        return _contents(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+    tally.other += 1
+    return ()
 
 
 def _contents(
-    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
-) -> Iterator[Item]:
-    if data.startswith(ARCHIVE_MARKS):
-        yield from _of_archive(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
-    elif packed := packing(data):
-        yield from _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", recognise, tally)
-    elif recognise.binary(data):
-        yield from _unread(listed, "a binary file, not scanned", recognise, tally)
-    elif not data and (recognise.by_name(listed.path) or listed.path.lower().endswith(".zip")):
-        yield Notice(listed.shown, "an empty file; a download may have been cut off", fatal=True)
-    elif listed.named or all_files or recognise.by_content(listed.path, data):
-        yield Raw(Origin(listed.shown), data, forced=listed.named)
-    else:
-        tally.other += 1
+    listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
+) -> Iterable[Item]:
+    if data[:1] not in _JSON:  # what begins as JSON is neither packed nor binary
+        if data.startswith(ARCHIVE_MARKS):
+            from posthound.sources.archive import exports_in  # few scans meet an archive
+
+            return exports_in(
+                listed.shown, data, recognise, tally, named=listed.named, all_files=all_files, max_size=max_size
+            )
+        if packed := packing(data):
+            return _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", tally, own=own)
+        if recognise.binary(data):
+            return _unread(listed, "a binary file, not scanned", tally, own=own)
+        if not data and (own or listed.path.lower().endswith(".zip")):
+            return (Notice(listed.shown, "an empty file; a download may have been cut off", fatal=True),)
+    if own or listed.named or all_files or recognise.by_content(listed.path, data):
+        return (Raw(Origin(listed.shown), data, listed.named),)
+    tally.other += 1
+    return ()
 
 
-def _unread(listed: Listed, why: str, recognise: Recognise, tally: Tally) -> Iterator[Item]:
+def _unread(listed: Listed, why: str, tally: Tally, *, own: bool) -> Iterable[Item]:
     """Passes over a file that is no text; said of one that was named or is called an export, since it was meant to be scanned."""
     tally.binary += 1
-    if listed.named or recognise.by_name(listed.path):
-        yield Notice(listed.shown, why, fatal=True)
-
-
-def _of_archive(
-    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
-) -> Iterator[Item]:
-    from posthound.sources.archive import members  # few scans meet an archive
-
-    given = passed = 0
-    for item in members(listed.shown, data, max_size):
-        if isinstance(item, Raw):
-            path = item.origin.path
-            binary = recognise.binary(item.data) or bool(packing(item.data))
-            if binary and recognise.by_name(path):
-                item = Notice(path, "a binary file, not scanned", fatal=True)
-            elif binary or not (all_files or recognise.by_content(path, item.data)):
-                passed += 1
-                continue
-            else:
-                item = item._replace(forced=listed.named)
-        given += 1
-        yield item
-    tally.other += passed
-    if listed.named and passed and not given:
-        yield Notice(
-            listed.shown, "an archive without an export, not scanned; --all-files scans every text in it", fatal=True
-        )
+    return (Notice(listed.shown, why, fatal=True),) if listed.named or own else ()
 
 
 def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_files: bool = False) -> Iterator[Item]:
@@ -313,7 +304,7 @@ def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_fil
         yield too_large(STDIN, max_size)
         return
     listed = Listed(STDIN, STDIN, True, len(data))
-    yield from _contents(listed, data, recognise, all_files=all_files, max_size=max_size, tally=tally)
+    yield from _contents(listed, data, recognise, own=False, all_files=all_files, max_size=max_size, tally=tally)
 
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:

@@ -25,15 +25,17 @@ COLLECTION, ENVIRONMENT, GLOBALS = "postman_collection.json", "postman_environme
 COMMENTS, PACKAGE, MOCK = "postman_comments.json", "postman_package.json", "postman_mock.json"
 CALL_LOGS = "postman_call_logs.json"
 SPEC = "postman_spec"  # a folder
+_SPEC_FOLDER = f".{SPEC}/"
 _SAVED = tuple(f".{name}" for name in (COMMENTS, PACKAGE, MOCK))
 # What stands behind `postman` in the name of an export, and the kind of file it says that this is.
 _WORDS = {
     "collection": Kind.COLLECTION_V2, "environment": Kind.ENVIRONMENT, "global": Kind.GLOBALS, "dump": Kind.DUMP,
 }  # fmt: skip
 ENVIRONMENT_YAML, GLOBALS_YAML = (".environment.yaml", ".environment.yml"), (".globals.yaml", ".globals.yml")
+_VARIABLES, _VARIABLES_YAML = (Kind.ENVIRONMENT, Kind.GLOBALS), ENVIRONMENT_YAML + GLOBALS_YAML
 # Of each row, all words stand in every file that Postman writes of some kind; a file without is not parsed to find that out.
 _MARKS = (
-    (b"_postman_",), (b"schema.getpostman.com",), (b'"info"', b'"item"'), (b'"values"', b'"key"'), (b'"values"', b'"name"'),
+    (b"_postman_",), (b"schema.getpostman.com",), (b'"item"', b'"info"'), (b'"values"', b'"key"'), (b'"values"', b'"name"'),
     (b'"values"', b'"id"'), (b'"requests"', b'"order"'), (b'"requests"', b'"folders"'), (b'"collections"', b'"environments"'),
     (b'"collections"', b'"globals"'), (b"$kind",), (b"schema.postman.com",),
 )  # fmt: skip
@@ -43,17 +45,14 @@ _UNKNOWN = frozenset((Kind.JSON, Kind.YAML, Kind.TEXT))
 
 def named(path: str) -> bool:
     """Whether the file's name alone says that it is Postman's; `path` in lower case with `/` between parts."""
-    return (
-        kind_by_name(path) is not Kind.JSON
-        or path.endswith(YAML_NAMES + _SAVED)
-        or (path.endswith("definition.yaml") and ".resources/" in path)
-        or f".{SPEC}/" in path
-    )
+    if "postman" in path and (kind_by_name(path) is not Kind.JSON or path.endswith(_SAVED) or _SPEC_FOLDER in path):
+        return True
+    return path.endswith(YAML_NAMES) or (path.endswith("definition.yaml") and ".resources/" in path)
 
 
 def defines_variables(path: str) -> bool:
     """Whether the file's name says that it is an environment or globals."""
-    return kind_by_name(path) in (Kind.ENVIRONMENT, Kind.GLOBALS) or path.endswith(ENVIRONMENT_YAML + GLOBALS_YAML)
+    return kind_by_name(path) in _VARIABLES or path.endswith(_VARIABLES_YAML)
 
 
 @lru_cache(maxsize=64)  # a file's name is asked about several times in a row
@@ -65,7 +64,9 @@ def kind_by_name(path: str) -> Kind:
     (`postman_collectionist.json`), and another extension another kind of file (`postman_collection.test.js`).
     """
     _, found, after = path.rpartition("/")[2].rpartition("postman")
-    after = after.lstrip("_- ") if found else ""
+    if not found:
+        return Kind.JSON
+    after = after.lstrip("_- ")
     for word, kind in _WORDS.items():
         if after.startswith(word):
             added, _, behind = after[len(word) :].removeprefix("s").partition(".json")
@@ -168,21 +169,19 @@ def _yaml_kind(path: str, root: Any) -> Kind:
 
 
 def _read(file: File) -> Document | None:
-    own, kind = named(file.path), Kind.TEXT
-    if (
-        not own
-        and file.data[:64].lstrip()[:1] not in (b"{", b"[")
-        and not file.path.endswith((".json", ".yaml", ".yml"))
+    path, kind, own = file.path, Kind.TEXT, False
+    if file.data[:64].lstrip()[:1] not in (b"{", b"[") and not (
+        path.endswith((".json", ".yaml", ".yml")) or named(path)
     ):
         return None
     if file.syntax is Syntax.JSON:
         kind = kind_of(file.tree.objects[0])
-        kind = kind_by_name(file.path) if kind is Kind.JSON else kind
-        own = own or kind is not Kind.JSON
-    elif file.syntax is Syntax.YAML and (own or _yaml(file.data) or _is_folder(file.tree.objects[0])):
-        kind = _yaml_kind(file.path, file.tree.objects[0])
-        own = own or kind is not Kind.YAML
-    return file.document("postman", kind, _FIELDS.describe) if own else None
+        kind = kind_by_name(path) if kind is Kind.JSON else kind
+        own = kind is not Kind.JSON
+    elif file.syntax is Syntax.YAML and (named(path) or _yaml(file.data) or _is_folder(file.tree.objects[0])):
+        kind = _yaml_kind(path, file.tree.objects[0])
+        own = kind is not Kind.YAML
+    return file.document("postman", kind, _FIELDS.describe) if own or named(path) else None
 
 
 def _root_role(document: Document) -> Role:
