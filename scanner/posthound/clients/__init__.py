@@ -7,10 +7,9 @@ What is asked of every file of a tree is asked once: of its name when it is list
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from posthound.clients.base import Advice, Client, FieldPlace
@@ -66,11 +65,9 @@ def _undeclared() -> tuple[Client, ...]:
     return tuple(client_of(name) for name in _modules() if name not in declared.CLIENTS)
 
 
-def _asked(path: str, data: bytes) -> Iterator[Client]:
-    """The clients that may have written a file, those that its name points to before those that its words do."""
-    told = recogniser()
-    ids = dict.fromkeys((*told.named(path), *told.by_words(path, data)))
-    return chain(map(client_of, ids), _undeclared())
+def _of(ids: Sequence[str]) -> Sequence[Client]:
+    """The clients of these ids, each once, and those that are asked in any case."""
+    return (*map(client_of, dict.fromkeys(ids)), *_undeclared()) if ids else _undeclared()
 
 
 def read(raw: Raw) -> Document:
@@ -79,7 +76,8 @@ def read(raw: Raw) -> Document:
     document = client_of(FIRST).read(file)
     if document is not None:
         return document
-    for client in _asked(file.path, file.data):
+    told = recogniser()
+    for client in _of([*told.named(file.path), *told.by_words(file.path, file.data)]):
         document = client.read(file) if client.id != FIRST else None
         if document is not None:
             return document
@@ -94,7 +92,7 @@ def by_name(path: str) -> ByName:
     first = client_of(FIRST)
     if first.named(low):
         return _VARIABLES if first.defines_variables(low) else _OWN
-    asked = [*map(client_of, recogniser().named(low)), *_undeclared()]
+    asked = _of(recogniser().named(low))
     if not asked:
         return _FOREIGN
     return ByName(
@@ -111,7 +109,8 @@ def by_head(path: str, head: bytes) -> bool:
 def by_content(path: str, data: bytes) -> bool:
     """Whether an API client wrote a file whose name does not say so, by what stands in it."""
     low, data = _low(path), _plain(data)
-    return any(_holds(client, low, data) for client in _asked(low, data))
+    asked = _of(recogniser().by_words(low, data))
+    return bool(asked) and any(_holds(client, low, data) for client in asked)
 
 
 def named(path: str) -> bool:

@@ -130,5 +130,5 @@ class Words:
     def __init__(self, words: bytes) -> None:
         """`words`: one a line, 64 at most, of five bytes at least."""
 
-    def standing(self, data: bytes, wanted: int) -> int:
-        """The words of those that are wanted that stand in the data; a bit for each in both, the first word's the lowest."""
+    def standing(self, data: bytes) -> int:
+        """The words that stand in the data, a bit for each; the first word's is the lowest."""

@@ -213,7 +213,7 @@ def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | Non
         if recognise:
             first = CHUNK if listed.path.endswith(".json") else HEAD
             data = os.read(stream, min(listed.size + 1, first))
-            if not worth_reading(listed.path, data, recognise):
+            if not worth_reading(listed.path, data[:HEAD], recognise):
                 return None
             if len(data) == listed.size < first:
                 return data

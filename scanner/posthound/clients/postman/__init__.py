@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from posthound.clients.base import Advice, Client, FieldPlace
@@ -31,6 +30,10 @@ _SAVED = tuple(f".{name}" for name in (COMMENTS, PACKAGE, MOCK))
 _WORDS = {
     "collection": Kind.COLLECTION_V2, "environment": Kind.ENVIRONMENT, "global": Kind.GLOBALS, "dump": Kind.DUMP,
 }  # fmt: skip
+# As Postman itself calls them; nearly every export ends so.
+_KINDS = {
+    f".{COLLECTION}": Kind.COLLECTION_V2, f".{ENVIRONMENT}": Kind.ENVIRONMENT, f".{GLOBALS}": Kind.GLOBALS,
+}  # fmt: skip
 ENVIRONMENT_YAML, GLOBALS_YAML = (".environment.yaml", ".environment.yml"), (".globals.yaml", ".globals.yml")
 _VARIABLES, _VARIABLES_YAML = (Kind.ENVIRONMENT, Kind.GLOBALS), ENVIRONMENT_YAML + GLOBALS_YAML
 # Of each row, all words stand in every file that Postman writes of some kind; a file without is not parsed to find that out.
@@ -55,7 +58,6 @@ def defines_variables(path: str) -> bool:
     return kind_by_name(path) in _VARIABLES or path.endswith(_VARIABLES_YAML)
 
 
-@lru_cache(maxsize=64)  # a file's name is asked about several times in a row
 def kind_by_name(path: str) -> Kind:
     """The kind a file claims to have, so that a broken one's fields still get their roles; JSON where it claims none.
 
@@ -63,6 +65,8 @@ def kind_by_name(path: str) -> Kind:
     `postman-environment copy.json`, `a.json.postman_globals`, `a.postman_collection.json.bak`. A longer word is another
     (`postman_collectionist.json`), and another extension another kind of file (`postman_collection.test.js`).
     """
+    if kind := _KINDS.get(path[path.rfind(".postman_") :]):
+        return kind
     _, found, after = path.rpartition("/")[2].rpartition("postman")
     if not found:
         return Kind.JSON
