@@ -7,35 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from posthound import clients
 from posthound.clients import declared, recognition
 from posthound.config.settings import Settings
-from posthound.native import compiled
 from posthound.scan.run import run
 from tests.clients.test_generated import FORMATS, drawn
 from tests.helpers import write
 
 Plant = Callable[..., str]
 CLIENTS = recognition.Recogniser(clients.FIRST, clients.client_of(clients.FIRST).marks, declared.CLIENTS)
-WORDS = st.lists(st.binary(min_size=5, max_size=12).filter(lambda word: b"\n" not in word), max_size=64, unique=True)
-
-
-@given(WORDS, st.data())
-def test_the_compiled_pass_finds_the_words_that_stand_in_a_text(words: list[bytes], drawing: st.DataObject) -> None:
-    assert compiled
-    part = st.one_of(st.binary(max_size=20), *map(st.just, words), *(st.just(word[:-1]) for word in words))
-    data = b"".join(drawing.draw(st.lists(part, max_size=8)))
-    assert compiled.Words(b"\n".join(words)).standing(data) == recognition._standing(words, data)
-
-
-@pytest.mark.parametrize("words", [b"four", b"\n12345", b"\n".join(b"%05d" % number for number in range(65))])
-def test_the_compiled_pass_refuses_words_that_it_could_not_find(words: bytes) -> None:
-    assert compiled
-    with pytest.raises(ValueError, match="words are"):
-        compiled.Words(words)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -90,8 +90,8 @@ class Client(NamedTuple):
 
     recognised by: `endings` of file names, `named` for what endings cannot say (asked of paths in which one of `naming` stands),
     and by content: `holds(path, data)` is asked of a file in which all words of a row of `marks` stand, and may parse it; `data` is
-    UTF-8. JSON and YAML are looked into for
-    marks; of other files those whose name ends in one of `contents`, among the first bytes of which a row of `heads` has to stand.
+    UTF-8. JSON and YAML are looked into for marks; of other files those whose name ends in one of `contents`, among the first bytes of
+    which a row of `heads` has to stand. The longest of a row's marks, which is looked for first, has five bytes at least.
     read by: `read`, which is asked of every file that is scanned and gives None at once for any that is not this client's.
     The document's `describe` says what its fields are for (roles, labels, the request around).
     referred to by: `advise`, which says what resolves at a place for a secret called so; `referred` are the names that a
