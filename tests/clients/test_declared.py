@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import subprocess
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,3 +95,19 @@ def test_a_file_of_variables_is_read_where_a_client_reads_it_and_nowhere_else(tm
     (finding,) = run([str(tmp_path)], Settings()).findings
     assert finding.file.endswith("shop/prod.env")
     assert "keep it out of git" in plan([str(tmp_path)], Settings(), unsafe=True).left[0].refused
+
+
+@pytest.mark.parametrize("name", ["prod.env", "http-client.private.env.json"])
+def test_a_file_of_values_that_git_tracks_is_said_to_be_the_leak(name: str, tmp_path: Path) -> None:
+    token = random.randbytes(20).hex()
+    put(tmp_path / "shop" / "login.http", "GET https://a.test/me\nAuthorization: Bearer {{token}}\n")
+    put(tmp_path / "shop" / name, f"token={token}\n" if name == "prod.env" else {"dev": {"token": token}})
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    assert (len(run([str(tmp_path)], Settings()).findings), run([str(tmp_path)], Settings()).notices) == (1, [])
+    subprocess.run([*git, "add", "."], check=True)
+    report = run([str(tmp_path)], Settings())
+    (notice,) = report.notices
+    assert notice.path.endswith(f"shop/{name}")
+    assert "git rm --cached" in notice.message
+    assert report.complete

@@ -140,6 +140,11 @@ def _holds(client: Client, path: str, data: bytes) -> bool:
     return any(all(word in data for word in words) for words in marks) and client.holds(path, data)
 
 
+def kept_out(finding: Finding) -> bool:
+    """Whether a finding stands in a file that belongs into no repository: it holds values for one person or machine."""
+    return client_of(finding.client).kept_out(_low(finding.file))
+
+
 def declares(document: Document) -> Iterable[tuple[int, str]]:
     """The leaves of which the file itself says that they are secret, each with its rule."""
     return client_of(document.client).declares(document)
@@ -174,6 +179,7 @@ __all__ = [
     "declares",
     "defines_variables",
     "held",
+    "kept_out",
     "named",
     "read",
     "reference",

@@ -101,6 +101,7 @@ class Client(NamedTuple):
     None where nothing is evaluated.
     `declares(document)` gives the leaves of which the file itself says that they are secret, each with the id of the rule that explains it.
     `defines_variables(path)`: the file gives the variables that others use, so it is scanned after them.
+    `kept_out(path)`: the file holds values for one person or machine, and belongs into no repository.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Client(NamedTuple):
     contents: tuple[str, ...] = ()
     heads: tuple[tuple[bytes, ...], ...] = ()
     defines_variables: Callable[[str], bool] = _no_name
+    kept_out: Callable[[str], bool] = _no_name
     referred: Callable[[bytes], set[str]] = _none_yet
     store: str = ""
     allowed: Callable[[Request], str] = _host

@@ -63,5 +63,6 @@ CLIENT = Client(
     _advise,
     naming=_NAMING,
     defines_variables=is_variables,
+    kept_out=is_variables,
     store="the file itself, out of git",
 )

@@ -88,5 +88,5 @@ def _holds(path: str, data: bytes) -> bool:
 
 CLIENT = Client(
     "http_environment", "HTTP client environments", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds, defines_variables=_defines,
-    declares=_declares, store="the private environment file",
+    kept_out=_is_private, declares=_declares, store="the private environment file",
 )  # fmt: skip

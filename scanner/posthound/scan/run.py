@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.clients import by_content, by_head, by_name, reference
+from posthound.clients import by_content, by_head, by_name, kept_out, reference
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
 from posthound.model.matches import Outcome, Values
@@ -262,6 +262,10 @@ def finished(
     tally: Tally, settings: Settings, roots: Sequence[str] = (),
 ) -> Report:  # fmt: skip
     """The report of a run's findings, in their order; `values` are the secrets of each file that has any, `scanned` the files' names."""
+    if private := [finding.file for finding in every if kept_out(finding)]:
+        from posthound.scan.tracked import tracked  # few scans find a file of values
+
+        notices = [*notices, *tracked(private)]
     if every or notices:
         from posthound.scan.names import without_secrets  # most scans have nothing to name
 
