@@ -212,7 +212,7 @@ def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | Non
     try:
         if recognise:
             first = CHUNK if listed.path.endswith(".json") else HEAD
-            data = os.read(stream, min(listed.size + 1, first))
+            data = os.read(stream, min(max(listed.size + 1, HEAD), first))  # some have no size to go by
             if not worth_reading(listed.path, data[:HEAD], recognise):
                 return None
             if len(data) == listed.size < first:
