@@ -23,7 +23,7 @@ static int hides_colon(const uint8_t *piece, Py_ssize_t size)
 }
 
 /* Whether a piece of a literal is a word or a number, and neither drawn nor encoded. */
-static int is_plain_piece(const Text *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
+static int is_plain_piece(const Latin *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
 {
     uint8_t piece[LONG];
     Py_ssize_t size = end - begin;
@@ -34,7 +34,7 @@ static int is_plain_piece(const Text *t, Py_ssize_t begin, Py_ssize_t end, const
     if (size >= LONG)
         return 0;
     for (Py_ssize_t i = 0; i < size; i++) {
-        piece[i] = (uint8_t)code_at(t, begin + i);
+        piece[i] = byte_at(t, begin + i);
         digits |= (uint8_t)(piece[i] - '0') < 10;
     }
     if (hides_colon(piece, size))
@@ -43,25 +43,25 @@ static int is_plain_piece(const Text *t, Py_ssize_t begin, Py_ssize_t end, const
 }
 
 /* Whether a literal is words and nothing else: no name makes a credential of it but a password's. */
-int is_plain(const Text *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
+int is_plain(const Latin *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
 {
     Py_ssize_t from = begin, first = begin;
     int blanks = 0, divided = 0;
 
-    if (end - begin > 4 && code_at(t, begin) == '{' && code_at(t, begin + 1) == '{' && code_at(t, end - 1) == '}') {
-        for (from = begin + 2; from < end && code_at(t, from) != '{' && code_at(t, from) != '}'; from++)
+    if (end - begin > 4 && byte_at(t, begin) == '{' && byte_at(t, begin + 1) == '{' && byte_at(t, end - 1) == '}') {
+        for (from = begin + 2; from < end && byte_at(t, from) != '{' && byte_at(t, from) != '}'; from++)
             ;
-        if (from == end - 2 && code_at(t, from) == '}')
+        if (from == end - 2 && byte_at(t, from) == '}')
             return 1; /* a reference to a variable */
         from = begin;
     }
-    while (first < end && code_at(t, first) == ' ')
+    while (first < end && byte_at(t, first) == ' ')
         first++;
     for (Py_ssize_t i = begin; i <= end; i++) {
-        Py_UCS4 code = i < end ? code_at(t, i) : ' ';
-        if ((code | 0x20) - 'a' < 26 || code - '0' < 10 || (code && code < 128 && strchr(".-_/!?()", (int)code)))
+        uint8_t code = i < end ? byte_at(t, i) : ' ';
+        if ((uint8_t)((code | 0x20) - 'a') < 26 || (uint8_t)(code - '0') < 10 || (code && code < 128 && strchr(".-_/!?()", (int)code)))
             continue; /* it stands in a piece */
-        if (code == ':' && (!blanks || (code_at(t, first) | 0x20) == 'b'))
+        if (code == ':' && (!blanks || (byte_at(t, first) | 0x20) == 'b'))
             return 0; /* a header's line, a pair or a scheme may begin so */
         if (code != ' ' && code != ',' && code != '\'' && code != ':')
             return 0;

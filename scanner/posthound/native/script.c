@@ -14,12 +14,18 @@ typedef struct {
     Py_ssize_t count;
 } Squeezed;
 
-static int is_word(Py_UCS4 code)
+static inline int is_word(uint8_t code)
 {
-    return code == '_' || code == '$' || code > 127 || Py_UNICODE_ISALNUM(code);
+    return (uint8_t)((code | 0x20) - 'a') < 26 || (uint8_t)(code - '0') < 10 || code == '_' || code == '$' || code > 127;
 }
 
-static int is_quote(Py_UCS4 code)
+/* What Python takes for white space. */
+static inline int is_space(uint8_t code)
+{
+    return code == ' ' || (uint8_t)(code - '\t') < 5 || (uint8_t)(code - 0x1c) < 4 || code == 0x85 || code == 0xa0;
+}
+
+static inline int is_quote(uint8_t code)
 {
     return code == '"' || code == '\'' || code == '`';
 }
@@ -47,12 +53,12 @@ static int may_begin_regex(const Squeezed *s, int at_line)
 }
 
 /* Past a regular expression, its flags aside; where it begins if it does not end on its line, -1 where a quote is in it or it is long. */
-static Py_ssize_t past_regex(const Text *t, Py_ssize_t at)
+static Py_ssize_t past_regex(const Latin *t, Py_ssize_t at)
 {
     int in_class = 0;
 
-    for (Py_ssize_t end = at + 1; end < t->length && code_at(t, end) != '\n'; end++) {
-        Py_UCS4 code = code_at(t, end);
+    for (Py_ssize_t end = at + 1; end < t->length && byte_at(t, end) != '\n'; end++) {
+        uint8_t code = byte_at(t, end);
         if (is_quote(code) || code == '\\' || end - at > REACH)
             return -1;
         if (code == '[' || code == ']')
@@ -64,16 +70,16 @@ static Py_ssize_t past_regex(const Text *t, Py_ssize_t at)
 }
 
 /* Past a comment or what may be a regular expression; -1 where it has no end, or a quote in it. */
-static Py_ssize_t past_slash(const Text *t, Py_ssize_t at, const Squeezed *s, int at_line)
+static Py_ssize_t past_slash(const Latin *t, Py_ssize_t at, const Squeezed *s, int at_line)
 {
-    if (code_at(t, at + 1) == '/') {
-        while (at < t->length && code_at(t, at) != '\n')
+    if (byte_at(t, at + 1) == '/') {
+        while (at < t->length && byte_at(t, at) != '\n')
             at++;
         return at;
     }
-    if (code_at(t, at + 1) == '*') {
+    if (byte_at(t, at + 1) == '*') {
         for (at += 2; at + 1 < t->length; at++)
-            if (code_at(t, at) == '*' && code_at(t, at + 1) == '/')
+            if (byte_at(t, at) == '*' && byte_at(t, at + 1) == '/')
                 return at + 2;
         return -1;
     }
@@ -81,12 +87,12 @@ static Py_ssize_t past_slash(const Text *t, Py_ssize_t at, const Squeezed *s, in
 }
 
 /* Squeezes a script; 0 where its literals cannot be told, or not as they are written. */
-static int squeeze(const Text *t, Squeezed *s)
+static int squeeze(const Latin *t, Squeezed *s)
 {
     int at_line = 1, apart = 0;
 
     for (Py_ssize_t at = 0; at < t->length; at++) {
-        Py_UCS4 code = code_at(t, at);
+        uint8_t code = byte_at(t, at);
         if (code == '\\' || code == 0)
             return 0;
         if (code == '/') {
@@ -99,16 +105,16 @@ static int squeeze(const Text *t, Squeezed *s)
                 continue;
             }
         }
-        if (Py_UNICODE_ISSPACE(code)) {
+        if (is_space(code)) {
             at_line |= code == '\n';
             apart = 1;
             continue;
         }
         if (is_quote(code)) {
             Py_ssize_t end = at + 1;
-            while (end < t->length && code_at(t, end) != code && code_at(t, end) != '\n' && code_at(t, end) != '\\')
+            while (end < t->length && byte_at(t, end) != code && byte_at(t, end) != '\n' && byte_at(t, end) != '\\')
                 end++;
-            if (code_at(t, end) != code)
+            if (byte_at(t, end) != code)
                 return 0;
             s->literals[s->count][0] = at + 1;
             s->literals[s->count++][1] = end;
@@ -133,7 +139,7 @@ static int is_first_argument(const Squeezed *s, Py_ssize_t place)
 {
     int before = at(s, place - 2);
 
-    if (at(s, place - 1) != '(' || !(is_word((Py_UCS4)before) || before == ']' || before == ')') || !before)
+    if (at(s, place - 1) != '(' || !(is_word((uint8_t)before) || before == ']' || before == ')') || !before)
         return 0;
     return !ends_in(s, place - 1, "await void yield typeof delete in of new return case else do throw instanceof");
 }
@@ -145,7 +151,7 @@ static int is_index_of_target(const Squeezed *s, Py_ssize_t place)
 
     if (at(s, begin) != '[' || at(s, place + 1) != ']' || at(s, place + 2) != '=' || at(s, place + 3) == '=')
         return 0;
-    while (begin > 0 && (is_word((Py_UCS4)at(s, begin - 1)) || at(s, begin - 1) == '.'))
+    while (begin > 0 && (is_word((uint8_t)at(s, begin - 1)) || at(s, begin - 1) == '.'))
         begin--;
     return begin < place - 1 && (begin == 0 || strchr(";{}", at(s, begin - 1)) != NULL);
 }
@@ -190,10 +196,10 @@ static int may_join(const Squeezed *s)
     return added && grows;
 }
 
-/* Whether a word stands in what is written with a byte a character. */
-static int holds(const Text *t, const char *word)
+/* Whether a word stands in a script. */
+static int holds(const Latin *t, const char *word)
 {
-    const uint8_t *at = t->chars, *end = at + t->length;
+    const uint8_t *at = t->at, *end = at + t->length;
     size_t size = strlen(word);
 
     for (; (at = pair_at(at, end, (uint8_t)word[0], (uint8_t)word[1])) != NULL; at++)
@@ -202,15 +208,15 @@ static int holds(const Text *t, const char *word)
     return 0;
 }
 
-/* Whether a script may put texts together by a call, or hold a key: it has to be parsed. Wider texts, which are rare, are. */
-static int may_call(const Text *t)
+/* Whether a script may put texts together by a call, or hold a key: it has to be parsed. */
+static int may_call(const Latin *t)
 {
-    return t->kind != PyUnicode_1BYTE_KIND || holds(t, "concat") || holds(t, "join") || holds(t, "kty") || holds(t, "PRIVATE KEY");
+    return holds(t, "concat") || holds(t, "join") || holds(t, "kty") || holds(t, "PRIVATE KEY");
 }
 
-static int append_text(PyObject *list, const Text *t, const Py_ssize_t *span)
+static int append_text(PyObject *list, const Latin *t, const Py_ssize_t *span)
 {
-    PyObject *value = PyUnicode_FromKindAndData(t->kind, (const char *)t->chars + span[0] * t->kind, span[1] - span[0]);
+    PyObject *value = PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, t->at + span[0], span[1] - span[0]);
     int done = value != NULL && PyList_Append(list, value) == 0;
 
     Py_XDECREF(value);
@@ -245,7 +251,7 @@ static Py_ssize_t sign_before(const Squeezed *s, Py_ssize_t place, Py_ssize_t *n
     }
     if (at(s, sign) != ':' && at(s, sign) != '=')
         return -1;
-    for (begin = sign; begin > 0 && is_word((Py_UCS4)at(s, begin - 1)); begin--)
+    for (begin = sign; begin > 0 && is_word((uint8_t)at(s, begin - 1)); begin--)
         ;
     if (begin == sign || ends_in(s, sign, "value val") || memchr(s->code + begin, FOREIGN, (size_t)(sign - begin)) != NULL)
         return -1;
@@ -256,7 +262,7 @@ static Py_ssize_t sign_before(const Squeezed *s, Py_ssize_t place, Py_ssize_t *n
 }
 
 /* Adds a literal, or the name that it has, to what is looked at; 0 where memory ran out. */
-static int add_literal(const Text *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, PyObject *const *lists)
+static int add_literal(const Latin *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, PyObject *const *lists)
 {
     Py_ssize_t sign, begin = 0;
     int done = 1;
@@ -276,7 +282,7 @@ static int add_literal(const Text *t, const Squeezed *s, Py_ssize_t place, const
 }
 
 /* The literals to look at and the names given to them: (own, named, names); False where there are none. */
-static PyObject *looked_at(const Text *t, const Squeezed *s, const Words *words)
+static PyObject *looked_at(const Latin *t, const Squeezed *s, const Words *words)
 {
     PyObject *lists[3] = {PyList_New(0), PyList_New(0), PyList_New(0)};
     Py_ssize_t literal = 0;
@@ -293,7 +299,7 @@ static PyObject *looked_at(const Text *t, const Squeezed *s, const Words *words)
 }
 
 /* What there is to look at in a script: False where there is nothing, None where it has to be parsed to know more. */
-PyObject *glance_at(const Text *t, const Words *words)
+PyObject *glance_at(const Latin *t, const Words *words)
 {
     Squeezed s = {0};
     PyObject *found = NULL;

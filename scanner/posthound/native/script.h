@@ -5,6 +5,6 @@
 
 #include "plain.h"
 
-PyObject *glance_at(const Text *t, const Words *words);
+PyObject *glance_at(const Latin *t, const Words *words);
 
 #endif

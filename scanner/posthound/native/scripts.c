@@ -27,7 +27,7 @@ static int texts_of(PyObject *const *args, Texts *texts)
 
 /* Puts lines together, a break between them; returns how many bytes they make, -1 where one is not ASCII or unknown. They take no more
    than `room` with `to`; without, they are only measured. */
-static Py_ssize_t put_lines(const View *numbers, Rows rows, const Texts *texts, char *to)
+static Py_ssize_t put_lines(const View *numbers, Rows rows, const Texts *texts, uint8_t *to)
 {
     Py_ssize_t size = 0;
 
@@ -50,9 +50,9 @@ static Py_ssize_t put_lines(const View *numbers, Rows rows, const Texts *texts, 
 static PyObject *glance_lines(const View *numbers, Rows rows, const Texts *texts, const Words *words, Py_ssize_t longest)
 {
     Py_ssize_t size = put_lines(numbers, rows, texts, NULL);
-    Text t = {NULL, NULL, size, PyUnicode_1BYTE_KIND};
+    Latin t = {NULL, size};
     PyObject *found;
-    char *lines;
+    uint8_t *lines;
 
     if (size < 0)
         return PyTuple_New(0);
@@ -62,7 +62,7 @@ static PyObject *glance_lines(const View *numbers, Rows rows, const Texts *texts
     if (lines == NULL)
         return PyErr_NoMemory();
     put_lines(numbers, rows, texts, lines);
-    t.chars = lines;
+    t.at = lines;
     found = glance_at(&t, words);
     PyMem_Free(lines);
     return found;
@@ -103,15 +103,15 @@ PyObject *native_glances(PyObject *Py_UNUSED(module), PyObject *const *args, Py_
 PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     Words words;
-    Text t;
+    Latin t;
 
     if (count != 5 || !PyUnicode_Check(args[0]))
         return PyErr_Format(PyExc_TypeError, "glance takes text, a table and three numbers");
     if (!words_of(args + 1, &words))
         return NULL;
-    t.text = args[0];
+    if (PyUnicode_KIND(args[0]) != PyUnicode_1BYTE_KIND)
+        Py_RETURN_NONE; /* few scripts are wider */
+    t.at = PyUnicode_1BYTE_DATA(args[0]);
     t.length = PyUnicode_GET_LENGTH(args[0]);
-    t.chars = PyUnicode_DATA(args[0]);
-    t.kind = PyUnicode_KIND(args[0]);
     return glance_at(&t, &words);
 }

@@ -83,10 +83,10 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     if with_key := _with_private_key(document):
         _add_lists(tree, with_key, grouped)
     scripts = list(grouped.values())
-    spans = [(rows[0], rows[-1] + 1) for rows in scripts]  # rows nearly always follow each other
+    parted = not all(isinstance(rows, range) for rows in scripts)  # rows nearly always follow each other
+    spans = [(rows[0], rows[-1] + 1) for rows in scripts]
     worded = _with_word(distinct.standing(spans), texts)
     equal = distinct.alike(spans, worded)  # the same script stands at many a request
-    parted = any(rows[-1] - rows[0] >= len(rows) for rows in scripts)
     if parted:
         equal = [[number] for numbers in equal for number in numbers]
     firsts = [spans[numbers[0]] for numbers in equal]
