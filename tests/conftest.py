@@ -6,7 +6,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from hypothesis import settings
 from posthound.rules.book import Unsound
 from posthound.rules.build import build_where_stale
 from posthound.rules.templates import expand
+from tests.standby import Standby
 
 # Time is measured in benchmarks: a test that takes longer on a busy machine is no failure.
 settings.register_profile("untimed", deadline=None, max_examples=60)
@@ -57,17 +58,30 @@ def clean_environment() -> dict[str, str]:
     return kept | {"HOME": os.devnull, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}
 
 
+@pytest.fixture(scope="session")
+def standby(clean_environment: dict[str, str]) -> Iterator[Standby | None]:
+    """What runs commands without a start for each; None where a process cannot become another, or coverage has to be started."""
+    if not hasattr(os, "fork") or "COVERAGE_PROCESS_CONFIG" in os.environ:
+        yield None
+        return
+    ready = Standby(clean_environment)
+    yield ready
+    ready.close()
+
+
 @pytest.fixture
-def run_cli(tmp_path: Path, clean_environment: dict[str, str]) -> RunCli:
+def run_cli(tmp_path: Path, clean_environment: dict[str, str], standby: Standby | None) -> RunCli:
     """Runs the installed command `posthound` in a process of its own, in an empty folder unless `cwd` says otherwise."""
 
     def run(
         *arguments: str | Path, cwd: Path = tmp_path, stdin: bytes = b"", timeout: float = 120, **variables: str
     ) -> subprocess.CompletedProcess[str]:
         command = [str(Path(sys.executable).with_name("posthound")), *map(str, arguments)]
-        done = subprocess.run(
-            command, cwd=cwd, input=stdin, env=clean_environment | variables, capture_output=True, timeout=timeout
-        )
+        environment = clean_environment | variables
+        if standby and standby.takes(stdin, environment):
+            done = standby.run(command, cwd=cwd, stdin=stdin, environment=environment, timeout=timeout)
+        else:
+            done = subprocess.run(command, cwd=cwd, input=stdin, env=environment, capture_output=True, timeout=timeout)
         return subprocess.CompletedProcess(
             command, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
         )

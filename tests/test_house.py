@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 
 from tests.conftest import PROJECT
 
@@ -55,3 +57,28 @@ def test_no_module_and_no_function_is_longer_than_one_looks_over() -> None:
         if (lines := path.read_text("utf-8").count("\n")) > LINES:
             long.append(f"{path.name}: {lines} lines")
     assert long == []
+
+
+# Imports everything and says which module asks for one whose own imports are not done.
+_IN_A_CIRCLE = """
+import builtins, importlib, pkgutil, sys
+plain, circles = builtins.__import__, set()
+def noting(name, globals=None, locals=None, fromlist=(), level=0):
+    asked = getattr(sys.modules.get(name), "__spec__", None)
+    by = (globals or {}).get("__name__")
+    if name.startswith("posthound.") and name != by and getattr(asked, "_initializing", False):
+        circles.add(f"{by} and {name}")
+    return plain(name, globals, locals, fromlist, level)
+builtins.__import__ = noting
+import posthound
+for module in pkgutil.walk_packages(posthound.__path__, "posthound."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+print(*circles, sep=chr(10))
+"""
+
+
+def test_every_module_can_be_the_first_that_is_imported() -> None:
+    # Nothing is imported in a circle, so whichever command or function asks first finds its module whole.
+    done = subprocess.run([sys.executable, "-c", _IN_A_CIRCLE], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n") == ["", ""]
