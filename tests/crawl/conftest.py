@@ -47,7 +47,8 @@ def crawled(tmp_path: Path) -> Crawled:
 
 @pytest.fixture
 def team() -> Team:
-    return sample_team()
+    """Workspaces of every visibility with a few of everything: each entity more takes several calls and proves nothing more."""
+    return sample_team(collections=2)
 
 
 def identities(values: Any) -> set[str]:
