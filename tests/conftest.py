@@ -23,6 +23,13 @@ settings.load_profile("untimed")
 
 PROJECT = Path(__file__).resolve().parents[1]
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
+# The files that take longest (a tenth of a minute or more), for processors or by waiting.
+LONGEST = (
+    "hooks/test_pre_commit.py", "crawl/test_interrupted.py", "cluster/test_cluster.py", "report/test_html_page.py", "crawl/test_faults.py",
+    "scan/test_interrupted.py", "trust/test_bounds.py", "rotate/test_sync.py", "sarif/test_sarif_fixtures.py", "fix/test_fix.py",
+    "fix/test_requests.py", "audit/test_audit_cli.py", "scan/test_compiled.py", "crawl/test_quota.py", "differential/test_reference.py",
+    "detect_secrets/test_as_plugin.py", "state/test_postgres.py", "crawl/test_contract.py", "objects/test_objects.py", "crawl/test_incremental.py",
+)  # fmt: skip
 # What a child process needs to start and to find its packages; everything else could change what it does.
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_CONFIG")
 
@@ -40,6 +47,31 @@ def pytest_configure(config: pytest.Config) -> None:
         build_where_stale(PROJECT / "patterns")
     except Unsound as error:
         raise pytest.UsageError(f"patterns/ cannot be built: {error}") from error
+    if config.option.dist != "no" and config.args == config.getini("testpaths"):
+        _compile_tests()
+
+
+def _compile_tests() -> None:
+    """Has the modules of a fresh clone's tests compiled once: every worker would else do so, all at the same time."""
+    folder = PROJECT / "tests"
+    if next(folder.rglob("*-pytest-*.pyc"), None):
+        return
+    rooms = sorted(path.parent for path in folder.glob("*/test_*.py"))
+    rooms = list(dict.fromkeys(rooms))
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-n0"]
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+    halves = [
+        subprocess.Popen([*command, *share], cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL)
+        for share in (rooms[::2], rooms[1::2])
+    ]
+    for half in halves:
+        half.wait()  # what it cannot collect the workers tell
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files that take longest first: a worker that begins with one at the end leaves the others without work."""
+    places = {f"tests/{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from tests.conftest import PROJECT
+from tests.conftest import LONGEST, PROJECT
 
 PACKAGE = PROJECT / "scanner" / "posthound"
 LINES, FUNCTION = 350, 60
@@ -82,3 +82,7 @@ def test_every_module_can_be_the_first_that_is_imported() -> None:
     # Nothing is imported in a circle, so whichever command or function asks first finds its module whole.
     done = subprocess.run([sys.executable, "-c", _IN_A_CIRCLE], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n") == ["", ""]
+
+
+def test_the_tests_that_are_begun_first_are_there() -> None:
+    assert [name for name in LONGEST if not (PROJECT / "tests" / name).is_file()] == []
