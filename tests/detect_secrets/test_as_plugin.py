@@ -38,6 +38,16 @@ def expected() -> list[tuple[str, str]]:
     return found
 
 
+def _theirs() -> set[str]:
+    """The detectors that detect-secrets brings: half of its time, and what they find is not looked at."""
+    from detect_secrets import plugins
+    from detect_secrets.core.plugins.util import get_plugins_from_module
+    from detect_secrets.util.importlib import get_modules_from_package
+
+    modules = get_modules_from_package(plugins)
+    return {found.__name__ for name in modules for found in get_plugins_from_module(name)}
+
+
 @pytest.mark.parametrize("indent", ["\t", None], ids=["pretty", "minified"])
 def test_every_template_of_every_pattern_is_found_with_the_same_value(
     expected: list[tuple[str, str]], detect_secrets: DetectSecrets, tmp_path: Path, indent: str | None
@@ -47,9 +57,7 @@ def test_every_template_of_every_pattern_is_found_with_the_same_value(
     for start in range(0, len(expected), CHUNK):
         bodies = [text for text, _ in expected[start : start + CHUNK]]
         (tmp_path / f"{start:04}.postman_collection.json").write_text(collection(*bodies, indent=indent))
-    only_ours = [
-        f"--disable-plugin={name}" for name in ("Base64HighEntropyString", "HexHighEntropyString", "KeywordDetector")
-    ]
+    only_ours = [f"--disable-plugin={name}" for name in _theirs()]
     done = detect_secrets("scan", "-n", "--all-files", *only_ours, "-p", PLUGIN, ".")
     assert not done.stderr
     types = {signature.id for signature in _searched()}
