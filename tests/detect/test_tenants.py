@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -20,13 +21,24 @@ NAMES = ["Authorization", "X-Api-Key", "X-Auth-Token", "X-Access-Token"]
 SAME = 0.97
 
 
-def _hosts(drawn: random.Random, number: int) -> list[str]:
-    """Customers' hosts, drawn from all suffixes that are rented out, but for those that a provider says are its own."""
-    own = {host for pattern in load() for host in pattern.provider.serves}
+@cache
+def _rented() -> tuple[str, ...]:
+    """All suffixes that are rented out, but for those that a provider says are its own."""
+    own = {host for pattern in load() for host in pattern.provider.serves if is_suffix(host)}
     with open(FILE, encoding="ascii") as file:
         rules = [line for line in file.read().split("\n") if line and line[0] not in "#!"]
-    rules = [rule for rule in rules if not any(f".{rule}".endswith(f".{host}") for host in own if is_suffix(host))]
-    picked = drawn.choices(rules, k=number)
+    return tuple(rule for rule in rules if own.isdisjoint(_above(rule)))
+
+
+def _above(host: str) -> list[str]:
+    """A host and the domains that it is in."""
+    labels = host.split(".")
+    return [".".join(labels[n:]) for n in range(len(labels))]
+
+
+def _hosts(drawn: random.Random, number: int) -> list[str]:
+    """Customers' hosts, drawn from all suffixes that are rented out."""
+    picked = drawn.choices(_rented(), k=number)
     return [f"{expand('<lower:8>', drawn)}.{rule.replace('*', expand('<lower:6>', drawn))}" for rule in picked]
 
 

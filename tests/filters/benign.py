@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import random
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from posthound.rules import signatures
 from posthound.rules.templates import expand
@@ -20,9 +21,13 @@ Lines = Callable[[Drawn], str]
 def providers(drawn: Drawn) -> Iterator[str]:
     """Names of providers, words of everyday language among them, without end."""
     words = "wise segment box front wave square stream pipe ghost render temporal linear monday notion loom brevo plain knock close".split()
-    ids = sorted({signature.provider for signature in signatures() if signature.provider.isalpha()})
     while True:
-        yield drawn.choice(words if drawn.random() < 0.5 else ids)
+        yield drawn.choice(words if drawn.random() < 0.5 else _ids())
+
+
+@cache
+def _ids() -> list[str]:
+    return sorted({signature.provider for signature in signatures() if signature.provider.isalpha()})
 
 
 def _b64(drawn: Drawn, size: int) -> str:

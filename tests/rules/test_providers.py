@@ -6,6 +6,8 @@ import random
 from collections import defaultdict
 from urllib.parse import urlsplit
 
+from ahocorasick import Automaton
+
 from posthound.rules import load
 from posthound.rules.lint import find_secret
 from posthound.rules.model import Pattern
@@ -124,10 +126,14 @@ def test_no_two_providers_find_each_others_examples() -> None:
             by_keyword[word].append(pattern)
     texts = {one.id: [expand(template, random.Random(one.id)) for template in one.matches] for one in patterns}
     # Only where each has a keyword of the other in its examples can each find the other's.
+    keywords = Automaton()
+    for word in by_keyword:
+        keywords.add_word(word, word)
+    keywords.make_automaton()
     near: dict[str, dict[str, Pattern]] = {}
     for pattern in patterns:
         low = "\n".join(texts[pattern.id]).lower()
-        others = {q.id: q for word, group in by_keyword.items() if word in low for q in group}
+        others = {q.id: q for word in {word for _, word in keywords.iter(low)} for q in by_keyword[word]}
         near[pattern.id] = {name: q for name, q in others.items() if q.provider.id != pattern.provider.id}
 
     def finds(one: str, other: str) -> bool:
