@@ -61,6 +61,10 @@ class _Finder:
     def __init__(self, keywords: Sequence[str]) -> None:
         self.keywords = [keyword.encode("latin-1", "replace").decode("latin-1") for keyword in keywords]
         self.lengths = [len(keyword) for keyword in keywords]
+        # By how they begin: most texts have the beginnings of few.
+        self._begun: dict[str, list[tuple[int, str]]] = {}
+        for number, keyword in enumerate(self.keywords):
+            self._begun.setdefault(keyword[:3], []).append((number, keyword))
 
     def begin(self, _joined: Joined) -> Any:
         """Every text is looked at by itself."""
@@ -77,11 +81,12 @@ class _Finder:
 
     def _ends(self, text: str) -> list[tuple[int, int]]:
         found = []
-        for number, keyword in enumerate(self.keywords):
-            at = text.find(keyword)
-            while at >= 0:
-                found.append((at + len(keyword), number))
-                at = text.find(keyword, at + 1)
+        for begin in self._begun.keys() & {text[at : at + size] for size in (1, 2, 3) for at in range(len(text))}:
+            for number, keyword in self._begun[begin]:
+                at = text.find(keyword)
+                while at >= 0:
+                    found.append((at + len(keyword), number))
+                    at = text.find(keyword, at + 1)
         return sorted(found)
 
 
