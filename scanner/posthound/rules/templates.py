@@ -39,18 +39,25 @@ ALPHABETS = {
 # No credential has a million characters: a count of more digits is a slip, and drawing it would take minutes.
 _HOLE = re.compile(r"<(\[[^\]]+\]|[A-Za-z0-9]+)(?::(\d{1,6})(?:-(\d{1,6}))?|:([^<>]*))?>")
 _RANGE = re.compile(r"(.)-(.)")
+_DRAWS = 1_000  # are tried
 
 
 def _draw(alphabet: str, count: int, rng: random.Random) -> str:
-    """`count` characters; long enough draws hold a digit and a letter where the alphabet has both, as real tokens do."""
-    while True:
+    """`count` characters; long enough draws hold a digit and a letter where the alphabet has both, as real tokens do.
+
+    Raises ValueError for an alphabet that hardly ever gives such a draw.
+    """
+    wants_digit, wants_alpha = any(c.isdigit() for c in alphabet), any(c.isalpha() for c in alphabet)
+    for _ in range(_DRAWS):
         text = "".join(rng.choices(alphabet, k=count))
-        has_digit, has_alpha = any(c.isdigit() for c in text), any(c.isalpha() for c in text)
-        wants_digit, wants_alpha = any(c.isdigit() for c in alphabet), any(c.isalpha() for c in alphabet)
         # The ends are letters or digits, so that a boundary falls where the token does.
         whole = count < 3 or (text[0].isalnum() and text[-1].isalnum()) or not alphabet[0].isalnum()
-        if whole and (count < 8 or (has_digit == wants_digit and has_alpha == wants_alpha)):
+        if not whole:
+            continue
+        has_digit, has_alpha = any(c.isdigit() for c in text), any(c.isalpha() for c in text)
+        if count < 8 or (has_digit == wants_digit and has_alpha == wants_alpha):
             return text
+    raise ValueError("an alphabet of too few letters and digits")
 
 
 def _b64url(data: bytes) -> str:
@@ -106,7 +113,7 @@ GENERATORS: dict[str, Callable[[str, random.Random], str]] = {
 def expand(template: str, rng: random.Random) -> str:
     """The template with every placeholder drawn from `rng`; text outside placeholders stays as it is.
 
-    Raises KeyError for an unknown class.
+    Raises KeyError for an unknown class, ValueError for one of which no token can be drawn.
     """
 
     def fill(match: re.Match[str]) -> str:
