@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 from collections.abc import Callable
 
 import pytest
 
 from posthound.rules.pattern_files import read_patterns
+from posthound.rules.templates import expand
 from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key, secret_id
 from tests.fuzz.seeding import SEEDS, kept
@@ -21,6 +23,11 @@ Plant = Callable[..., str]
 @pytest.mark.parametrize(("target", "name"), [(target, path.name) for target in TARGETS for path in kept(target)])
 def test_an_input_that_once_went_wrong_goes_right(target: str, name: str) -> None:
     TARGETS[target]((SEEDS / target / name).read_bytes())
+
+
+def test_a_class_with_hardly_a_digit_is_told_and_not_drawn_from_without_end() -> None:
+    with pytest.raises(ValueError, match="too few letters and digits"):
+        expand("acme_<[\u4e00-\u9fff\uac00-\ud7a30]:8>", random.Random(1))
 
 
 def test_a_value_that_is_cut_off_behind_an_escape_is_covered_to_the_end_of_the_file(planted: Plant) -> None:
