@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from posthound.config.own import Tracker as Configured
@@ -21,7 +23,7 @@ from posthound.tickets.open import opened_tracker
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 from tests.rotate.providers import Answer, Asked, Provider, running
-from tests.rotate.trackers import GitHub, Jira
+from tests.rotate.trackers import JIRA_CALLS, GitHub, Jira, described
 
 LEDGER = "l.sqlite"
 FILE = "a.postman_environment.json"
@@ -352,6 +354,19 @@ def test_names_of_strangers_mention_nobody_and_link_nothing(
             made.sync()
             line = next(line for line in made.bodies()[0].splitlines() if "octocat" in line)
             assert line.startswith("- `") if kind == "github" else r"\[\~ann\] \{code\}" in line
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "/issues/1", None), ("POST", "/search/jql", {"jql": "", "startAt": 0}), ("GET", "/issue/1?field=x", None),
+     ("POST", "/search", {"reconcileIssues": [1]}), ("DELETE", "/issue/1", None), ("PUT", "/issue/1", {"fields": []})],
+)  # fmt: skip
+def test_jiras_stand_in_takes_nothing_that_atlassians_description_does_not_have(
+    method: str, path: str, body: object
+) -> None:
+    asked = Asked(method, f"/rest/api/2{path}", {}, json.dumps(body).encode() if body else b"")
+    with pytest.raises((AssertionError, jsonschema.ValidationError)):
+        described(JIRA_CALLS, asked)
 
 
 def test_our_part_of_a_body_is_replaced_and_nothing_else() -> None:
