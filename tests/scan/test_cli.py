@@ -301,3 +301,19 @@ def test_what_was_not_read_is_told_wherever_the_report_goes(tmp_path: Path, run_
         done = run_cli("scan", str(tmp_path / "absent.json"), str(file), *options)
         assert done.returncode == 3
         assert "absent.json" in (done.stderr if options else done.stdout)
+
+
+@pytest.mark.parametrize("format_name", ["csv", "jsonl", "junit", "json", "text"])
+def test_what_is_noted_is_told_on_standard_error_where_the_report_has_no_place_for_it(
+    format_name: str, export: Path, tmp_path: Path, run_cli: RunCli
+) -> None:
+    write(tmp_path / "other" / "b.postman_environment.json", "{}")
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "other")
+    done = run_cli("scan", "in", "--format", format_name)
+    assert done.returncode == ExitCode.FINDINGS
+    noted = "in/link: a link out of the folder, not followed; name what it leads to in order to scan it"
+    if format_name in ("json", "text"):
+        assert "a link out of the folder, not followed" in done.stdout
+        assert done.stderr == ""
+    else:
+        assert done.stderr == f"note: {noted}\n"
