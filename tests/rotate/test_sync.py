@@ -388,6 +388,9 @@ def test_the_command_takes_its_trackers_and_tokens_from_the_users_own_configurat
         done = run_cli(*asked, "--config", "own.toml", "--write", T="tracker-token")
         assert done.returncode == 0, done.stderr
         assert len(board.issues) == 1
+        other = run_cli(*asked, "--config", "own.toml", "--tracker", "leak", T="tracker-token")
+        told = "Error: Your configuration has no [[tracker]] 'leak' for this.\n       It has leaks.\n"
+        assert (other.returncode, other.stderr) == (2, told)
         (tmp_path / ".posthound.toml").write_text(table)
         found = run_cli(*asked, "--write", T="tracker-token")
         assert found.returncode == 2

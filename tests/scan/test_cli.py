@@ -68,6 +68,25 @@ def test_wrong_usage_exits_with_2_and_says_what_to_do(arguments: list[str], run_
     assert done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["scan", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
+        (["fix", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
+        (["baseline", "create"], "Error: No PATH to scan.\n       Name an export or a folder: . is the working folder.\n"),
+        (["baseline", "check"], "Error: No PATH to scan.\n       Name an export or a folder: . is the working folder.\n"),
+        (["rotate", "sync"], "Error: Your configuration has no [[tracker]] of kind github, jira-cloud or jira-server.\n"
+                             "       Write one into your own configuration: docs/rotation.md shows how.\n"),
+    ],
+)  # fmt: skip
+def test_what_was_not_named_is_told_in_two_lines(
+    arguments: list[str], told: str, export: Path, run_cli: RunCli
+) -> None:
+    done = run_cli(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.USAGE, "", told)
+    assert not (export.parents[1] / ".posthound.baseline").exists()
+
+
 def test_what_cannot_be_read_exits_with_3_and_findings_are_still_written(export: Path, run_cli: RunCli) -> None:
     done = run_cli("scan", "in", "missing.json", "--format", "jsonl")
     assert done.returncode == ExitCode.INCOMPLETE

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from posthound.model.values import ByName, Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
 from posthound.sources.beside import is_beside
+from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file
 
 LEFT_OUT = frozenset(
@@ -44,22 +45,19 @@ class Listed(NamedTuple):
 
 
 def listing(
-    paths: Sequence[str],
-    exclude: Sequence[str],
-    tally: Tally,
-    by_name: Told,
-    *,
-    forced: bool = True,
-    excluded: bool = False,
-    gitignore: bool = False,
-) -> Iterator[Listed | Notice]:
+    paths: Sequence[str], exclude: Sequence[str], tally: Tally, by_name: Told, *,
+    forced: bool = True, excluded: bool = False, gitignore: bool = False,
+) -> Iterator[Listed | Notice]:  # fmt: skip
     """Every file under `paths`, each once, in a stable order; links out of a folder are not followed.
 
     Files among the paths themselves are to be scanned whoever wrote them if `forced`, else like those of a folder; with `excluded`, the
     excludes hold for them as well, and for the folders they lie in. With `gitignore`, what git ignores below a folder is passed over.
+    Raises UsageError for a path that is empty.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
+        if not path:
+            raise UsageError("A PATH is empty.", "Is a variable of the command line unset? The working folder is .")
         try:
             info = os.stat(path)
         except OSError as error:
