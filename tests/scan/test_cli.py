@@ -72,6 +72,7 @@ def test_wrong_usage_exits_with_2_and_says_what_to_do(arguments: list[str], run_
     ("arguments", "told"),
     [
         (["scan", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
+        (["scan", "--staged", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
         (["fix", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
         (["baseline", "create"], "Error: No PATH to scan.\n       Name an export or a folder: . is the working folder.\n"),
         (["baseline", "check"], "Error: No PATH to scan.\n       Name an export or a folder: . is the working folder.\n"),

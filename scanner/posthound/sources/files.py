@@ -55,9 +55,8 @@ def listing(
     Raises UsageError for a path that is empty.
     """
     seen: set[tuple[int, int]] = set()
+    none_empty(paths)
     for path in paths:
-        if not path:
-            raise UsageError("A PATH is empty.", "Is a variable of the command line unset? The working folder is .")
         try:
             info = os.stat(path)
         except OSError as error:
@@ -74,6 +73,12 @@ def listing(
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
             yield Listed(path, _shown(path), forced, info.st_size, by_name(path))
+
+
+def none_empty(paths: Sequence[str]) -> None:
+    """Raises UsageError where one of these paths is empty: the system would take it for the working folder, or for none."""
+    if "" in paths:
+        raise UsageError("A PATH is empty.", "Is a variable of the command line unset? The working folder is .")
 
 
 def _parts(path: str) -> Iterator[str]:
@@ -150,14 +155,8 @@ def _wanted(folder: os.DirEntry[str], exclude: Sequence[str], tally: Tally) -> b
 
 
 def _files(
-    entries: Iterable[os.DirEntry[str]],
-    shown: str,
-    root: str,
-    exclude: Sequence[str],
-    tally: Tally,
-    by_name: Told,
-    seen: set[tuple[int, int]],
-) -> Iterator[Listed | Notice]:
+    entries: Iterable[os.DirEntry[str]], shown: str, root: str, exclude: Sequence[str], tally: Tally, by_name: Told, seen: set[tuple[int, int]]
+) -> Iterator[Listed | Notice]:  # fmt: skip
     """The files of a folder, which is `shown` so; its own path is not put together anew for each of thousands."""
     for entry in entries:
         if exclude and is_excluded(entry.path, exclude):
