@@ -79,7 +79,6 @@ def _is_scanned(file: str, paths: Sequence[str], settings: Settings) -> bool:
     """Whether a scan of these paths would look into a file, for what it holds."""
     from posthound.clients import by_name
     from posthound.model.values import Raw
-    from posthound.clients import by_name
     from posthound.scan.run import RECOGNISE
     from posthound.sources.base import Tally
     from posthound.sources.files import Listed, listing, read_listed
