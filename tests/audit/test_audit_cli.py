@@ -61,11 +61,17 @@ def test_what_could_not_be_read_exits_with_3_and_the_fails_are_written(ask, team
     assert {one["id"] for one in told["controls"] if one["status"] == "fail"} == {"3.1"}
 
 
-def test_a_refused_key_gives_a_report_all_the_same(ask):
-    done = ask("audit", "--format", "json", faults=[Fault("401")])
+def test_a_refused_key_is_told_in_two_lines_and_a_report_that_is_kept_is_written_all_the_same(ask, tmp_path):
+    done = ask("audit", faults=[Fault("401")])
     assert done.returncode == 3
-    assert KEY not in done.stdout + done.stderr
-    assert {one["status"] for one in json.loads(done.stdout)["controls"]} == {"unknown", "manual"}
+    assert done.stdout == ""
+    assert done.stderr.startswith("Error: The API key is not accepted: ")
+    assert done.stderr.splitlines()[1:] == ["       Create one at https://go.postman.co/settings/me/api-keys."]
+    kept = ask("audit", "--format", "json", "-o", "kept.json", faults=[Fault("401")])
+    assert (kept.returncode, kept.stderr) == (3, done.stderr)
+    assert KEY not in (tmp_path / "kept.json").read_text("utf-8") + done.stderr
+    told = json.loads((tmp_path / "kept.json").read_text("utf-8"))["controls"]
+    assert {one["status"] for one in told} == {"unknown", "manual"}
 
 
 @pytest.mark.parametrize(

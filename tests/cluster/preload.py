@@ -1,6 +1,6 @@
 """Loaded by the workers of tests: files that do to a worker what only bad days do, told by their names.
 
-`poison` ends the process; `hold` writes down the process's number and waits until it is released; a version is what the environment says.
+`poison` ends the process; `hold` writes down the process's number and waits until it is released; version and rules are what the environment says.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from posthound.scan import work
+from posthound.scan.cluster import worker
 
 FOLDER = Path(os.environ["POSTHOUND_TEST_FOLDER"])
 _scan_file, _version = work.scan_file, importlib.metadata.version
@@ -33,3 +34,5 @@ def _scanned(listed, settings, uses):
 work.scan_file = _scanned
 if other := os.environ.get("POSTHOUND_TEST_VERSION"):
     importlib.metadata.version = lambda name: other if name == "posthound" else _version(name)
+if rules := os.environ.get("POSTHOUND_TEST_RULES"):
+    worker.stamp = lambda: rules

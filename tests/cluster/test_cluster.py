@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from fixtures.many import export, exports
 from posthound.config.settings import Settings
 from posthound.report.base import Report, render
 from posthound.scan import shared
+from posthound.scan.cluster.worker import Expected
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.support.errors import UsageError
@@ -121,27 +123,32 @@ def test_a_scheduler_that_restarts_loses_and_doubles_nothing(folder: Path, dask:
     assert _written(report) == _written(run(["files"], Settings()))
 
 
-def test_a_worker_of_another_version_is_refused_with_both(folder: Path, dask: Cluster) -> None:
-    from importlib.metadata import version
-
-    other = dask.start_workers(1, POSTHOUND_TEST_VERSION="0.0.1")
+@pytest.mark.parametrize(
+    ("variable", "why"),
+    [
+        ("POSTHOUND_TEST_VERSION", "runs posthound other, this is {}"),
+        ("POSTHOUND_TEST_RULES", "has other rules of posthound {} than this machine"),
+    ],
+)
+def test_a_worker_that_would_report_otherwise_is_refused_and_told_why(
+    folder: Path, dask: Cluster, variable: str, why: str
+) -> None:
+    other = dask.start_workers(1, **{variable: "other"})
     try:
-        with pytest.raises(UsageError, match=rf"runs posthound 0\.0\.1, this is {version('posthound')}"):
+        with pytest.raises(UsageError, match=rf"Worker tcp://[\d.:]+ {why.format(version('posthound'))}\.") as refused:
             _again_and_again(dask)
+        assert "the same installation and environment" in refused.value.hint
     finally:
         dask.end(other)
 
 
-def test_a_worker_with_another_key_is_refused(folder: Path, dask: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POSTHOUND_KEY", "of this machine")
-    with pytest.raises(UsageError, match="has another POSTHOUND_KEY"):
-        _shared(dask)
-
-
-def test_a_scheduler_that_is_not_there_is_said(folder: Path, dask: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    from posthound.scan.cluster import Cluster as ScanEngine
-    from posthound.scan.cluster import connection
-
-    monkeypatch.setattr(connection, "TIMEOUT", 0.5)
-    with pytest.raises(UsageError, match="No scheduler answers"):
-        ScanEngine(Settings(), "tcp://127.0.0.1:1", lambda _: None)
+def test_a_worker_with_another_key_or_other_pattern_files_is_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = write(tmp_path / "own.toml", "")
+    expected = Expected.of(Settings(patterns=(str(own),)))
+    assert expected.differs() == ""
+    write(own, "# other")
+    assert expected.differs() == f"does not see {own} as it is here"
+    monkeypatch.setenv("POSTHOUND_KEY", "of another machine")
+    assert "has another POSTHOUND_KEY than this machine" in expected.differs()

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -143,18 +145,24 @@ def _link(row: dict[str, Any], name: str, value: str, way: Way) -> dict[str, Any
     return row
 
 
-def different(one: Any, other: Any, new: Any) -> str:
-    """How a run after a fix differs from two runs before it, but for what differs between those two; "" where it does not."""
-    more = [text for text in new["failed"] if text not in one["failed"] + other["failed"]]
-    if more or (new["broken"] and not one["broken"]):
+def steady(befores: Sequence[Any]) -> bool:
+    """Whether runs of one collection can be compared: each came to its end and sent as many requests as the others."""
+    return not any(one["unfinished"] or len(one["requests"]) != len(befores[0]["requests"]) for one in befores)
+
+
+def different(befores: Sequence[Any], new: Any) -> str:
+    """How a run after a fix differs from the runs before it, but for what differs between those; "" where it does not."""
+    first = befores[0]
+    more = [text for text in new["failed"] if not any(text in one["failed"] for one in befores)]
+    if more or (new["broken"] and not first["broken"]):
         return f"threw {more or new['broken']}"
-    if one["unfinished"] or other["unfinished"] or len(one["requests"]) != len(other["requests"]):
-        return ""  # it never does the same twice
-    if len(new["requests"]) != len(one["requests"]):
-        return f"{len(new['requests'])} requests, not {len(one['requests'])}"
-    for first, second, third in zip(*(sorted(r["requests"], key=_place) for r in (one, other, new)), strict=True):
+    if not steady(befores):
+        return ""
+    if len(new["requests"]) != len(first["requests"]):
+        return f"{len(new['requests'])} requests, not {len(first['requests'])}"
+    for *olds, last in zip(*(sorted(r["requests"], key=_place) for r in (*befores, new)), strict=True):
         for part in ("method", "url", "headers", "body"):
-            told = _parts(first[part], second[part], third[part])
+            told = _changed([json.dumps(one[part]) for one in olds], json.dumps(last[part]))
             if told:
                 return f"{part}: {told}"
     return ""
@@ -172,15 +180,46 @@ def _place(request: Any) -> str:
     )
 
 
-def _parts(first: Any, second: Any, third: Any) -> str:
-    texts = [json.dumps(one) for one in (first, second, third)]
-    if texts[0] == texts[2]:
+def _changed(befores: list[str], new: str) -> str:
+    """How a text differs from those before in what all of them have in common, in that order; what lies between is theirs alone."""
+    if new in befores:
         return ""
-    tokens = [_TOKENS.findall(text) for text in texts]
-    if len(tokens[0]) != len(tokens[1]):
-        return ""
-    if len(tokens[2]) == len(tokens[0]) and all(a == c or a != b for a, b, c in zip(*tokens, strict=True)):
-        return ""
-    rows = enumerate(zip(*tokens, strict=False))
-    at = next((i for i, (a, b, c) in rows if a == b != c), 0)
-    return f"{''.join(tokens[0][max(0, at - 6) : at + 12])} became {''.join(tokens[2][max(0, at - 6) : at + 12])}"
+    first, *rest = _in_common([_TOKENS.findall(text) for text in befores])
+    if not new.startswith(first) or (not rest and new != first):
+        return _where(first, new)
+    at = len(first)
+    for text in rest[:-1]:
+        found = new.find(text, at)
+        if found < 0:
+            return _where(text, new[at:])
+        at = found + len(text)
+    return "" if not rest or new[at:].endswith(rest[-1]) else _where(rest[-1], new[at:])
+
+
+def _in_common(texts: list[list[str]]) -> list[str]:
+    """What all texts have: from the start of each, between what differs, and up to the end of each."""
+    pieces: list[list[str]] = [[]]
+    for token in reduce(_aligned, texts[1:], list[str | None](texts[0])):
+        if token is None:
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    # A lone token within what is drawn is there by chance.
+    between = [piece for piece in pieces[1:-1] if len(piece) > 1]
+    return ["".join(piece) for piece in (pieces[0], *between, *pieces[1:][-1:])]
+
+
+def _aligned(tokens: list[str | None], others: list[str]) -> list[str | None]:
+    """The tokens that both have, in order, with None for what one of them has alone."""
+    both: list[str | None] = []
+    ends = (0, 0)
+    for at, other, size in SequenceMatcher(None, tokens, others, autojunk=False).get_matching_blocks():
+        both += ([] if (at, other) == ends else [None]) + tokens[at : at + size]
+        ends = (at + size, other + size)
+    return both
+
+
+def _where(text: str, new: str) -> str:
+    size = max(size for size in range(len(text) + 1) if text[:size] in new)
+    at = new.find(text[:size]) + size
+    return f"{text[max(0, size - 20) : size + 40]} became {new[max(0, at - 20) : at + 40]}"

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from fixtures.places import V21
 from tests.conftest import RunCli
 from tests.helpers import write
@@ -58,3 +60,30 @@ def test_what_stands_in_the_folder_is_not_written_over(tmp_path: Path, planted: 
     assert run_cli("fix", "a.json", "--to", "shared").returncode == 3
     assert (tmp_path / "shared" / "a.json").read_text() == "mine"
     assert run_cli("fix", "a.json", "--to", "shared", "--write").returncode == 2
+
+
+@pytest.mark.parametrize("options", [("--unsafe",), ("--unsafe", "--monitored"), ("--unsafe", "--to", "shared")])
+def test_a_secret_that_variables_are_called_by_stays_with_the_reason(
+    tmp_path: Path, planted: Plant, run_cli: RunCli, options: tuple[str, ...]
+) -> None:
+    secret = planted("<crc62:ghp_>")
+    made = collection(f"{{{{{secret}}}}}")
+    made["variable"] = [{"key": secret, "value": "x"}]
+    item = made["item"][0]  # type: ignore[index]
+    address = {"raw": f"https://acme.test/:{secret}", "host": ["acme", "test"], "path": [f":{secret}"]}
+    item["request"]["url"] = address | {"variable": [{"key": secret, "value": "1"}]}
+    item["request"]["header"].append({"key": secret, "value": "1"})  # resolved as its value is
+    write(tmp_path / "a.json", made)
+    write(tmp_path / "b.postman_environment.json", {"name": "e", "values": [{"key": secret, "value": ""}]})
+    done = run_cli("fix", "a.json", "b.postman_environment.json", *options)
+    assert done.stdout.count("it is a variable's name, in which no reference is resolved: rename the variable") == 6
+    assert done.stdout.count("\n+") - done.stdout.count("\n+++") == 1
+    assert secret not in done.stdout + done.stderr
+    assert not (tmp_path / "shared" / "a.json").exists()
+
+
+def test_a_password_without_a_user_is_no_variables_name(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    made = collection("x")
+    made["item"][0]["request"]["url"] = f"https://:{planted('<crc62:ghp_>')}@acme.test/a"  # type: ignore[index]
+    write(tmp_path / "a.json", made)
+    assert "+{{vault:" in run_cli("fix", "a.json", "--unsafe").stdout

@@ -242,6 +242,13 @@ def test_a_missing_damaged_or_newer_ledger_is_said_to_be_so_and_left_alone(
     assert "newer version" in done.stderr
 
 
+def test_an_empty_ledger_says_what_fills_it(tmp_path: Path, run_cli: RunCli) -> None:
+    update([], Settings(), str(tmp_path / "l.sqlite"))
+    done = run_cli("rotate", "list", "--ledger", "l.sqlite")
+    told = "0 secrets: none.\nThe ledger is empty: posthound rotate update PATH notes what a scan finds.\n"
+    assert (done.returncode, done.stdout) == (0, told)
+
+
 def test_a_channel_is_told_what_moved_and_no_secret(secret: str, run_cli: RunCli) -> None:
     with serving() as server:
         rotate(run_cli, "update", ".", "--webhook", POSTHOUND_WEBHOOK=f"{server.url}/hook")

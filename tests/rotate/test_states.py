@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import jsonschema
 import pytest
 
 from posthound.config.own import Tracker as Configured
@@ -18,7 +17,7 @@ from posthound.rotate.run import every, mark, update
 from posthound.tickets.alerts import opened_alerts
 from tests.baseline.test_baseline import environment
 from tests.rotate.providers import Answer, Asked, Provider, running
-from tests.rotate.trackers import github_call
+from tests.rotate.trackers import GITHUB_CALLS, described
 
 LEDGER = "l.sqlite"
 LATER, BEFORE = "2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z"
@@ -59,12 +58,10 @@ class Alerts:
         body = json.loads(asked.body) if asked.body else {}
         if parts.path.startswith("/api/v2/"):
             return self._defectdojo(asked, parts.path, query, body)
-        call = github_call(asked.method, parts.path)
-        assert set(query) <= set(call["query"])
+        call = described(GITHUB_CALLS, asked)
         if asked.method == "GET":
             assert query["tool_name"] == "posthound"
             return 200, self.rows
-        jsonschema.validate(body, call["body"])
         row = self.rows[int(parts.path.rpartition("/")[2]) - 1]
         row |= body | {"dismissed_at": LATER}
         assert set(call["answers"]["200"]["required"]) <= set(row)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from posthound.config.own import Tracker as Configured
@@ -21,7 +23,7 @@ from posthound.tickets.open import opened_tracker
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 from tests.rotate.providers import Answer, Asked, Provider, running
-from tests.rotate.trackers import GitHub, Jira
+from tests.rotate.trackers import JIRA_CALLS, GitHub, Jira, described
 
 LEDGER = "l.sqlite"
 FILE = "a.postman_environment.json"
@@ -354,6 +356,19 @@ def test_names_of_strangers_mention_nobody_and_link_nothing(
             assert line.startswith("- `") if kind == "github" else r"\[\~ann\] \{code\}" in line
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("GET", "/issues/1", None), ("POST", "/search/jql", {"jql": "", "startAt": 0}), ("GET", "/issue/1?field=x", None),
+     ("POST", "/search", {"reconcileIssues": [1]}), ("DELETE", "/issue/1", None), ("PUT", "/issue/1", {"fields": []})],
+)  # fmt: skip
+def test_jiras_stand_in_takes_nothing_that_atlassians_description_does_not_have(
+    method: str, path: str, body: object
+) -> None:
+    asked = Asked(method, f"/rest/api/2{path}", {}, json.dumps(body).encode() if body else b"")
+    with pytest.raises((AssertionError, jsonschema.ValidationError)):
+        described(JIRA_CALLS, asked)
+
+
 def test_our_part_of_a_body_is_replaced_and_nothing_else() -> None:
     assert joined("a\nBEGIN old END\nb", "BEGIN new END", "BEGIN", "END") == "a\nBEGIN new END\nb"
     assert joined("a", "BEGIN new END", "BEGIN", "END") == "a\n\nBEGIN new END"
@@ -373,6 +388,9 @@ def test_the_command_takes_its_trackers_and_tokens_from_the_users_own_configurat
         done = run_cli(*asked, "--config", "own.toml", "--write", T="tracker-token")
         assert done.returncode == 0, done.stderr
         assert len(board.issues) == 1
+        other = run_cli(*asked, "--config", "own.toml", "--tracker", "leak", T="tracker-token")
+        told = "Error: Your configuration has no [[tracker]] 'leak' for this.\n       It has leaks.\n"
+        assert (other.returncode, other.stderr) == (2, told)
         (tmp_path / ".posthound.toml").write_text(table)
         found = run_cli(*asked, "--write", T="tracker-token")
         assert found.returncode == 2

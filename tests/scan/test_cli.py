@@ -68,6 +68,26 @@ def test_wrong_usage_exits_with_2_and_says_what_to_do(arguments: list[str], run_
     assert done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["scan", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
+        (["scan", "--staged", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
+        (["fix", ""], "Error: A PATH is empty.\n       Is a variable of the command line unset? The working folder is .\n"),
+        (["baseline", "create"], "Error: No PATH to scan.\n       Name an export or a folder: . is the working folder.\n"),
+        (["baseline", "check"], "Error: No PATH to scan.\n       Name an export or a folder: . is the working folder.\n"),
+        (["rotate", "sync"], "Error: Your configuration has no [[tracker]] of kind github, jira-cloud or jira-server.\n"
+                             "       Write one into your own configuration: docs/rotation.md shows how.\n"),
+    ],
+)  # fmt: skip
+def test_what_was_not_named_is_told_in_two_lines(
+    arguments: list[str], told: str, export: Path, run_cli: RunCli
+) -> None:
+    done = run_cli(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (ExitCode.USAGE, "", told)
+    assert not (export.parents[1] / ".posthound.baseline").exists()
+
+
 def test_what_cannot_be_read_exits_with_3_and_findings_are_still_written(export: Path, run_cli: RunCli) -> None:
     done = run_cli("scan", "in", "missing.json", "--format", "jsonl")
     assert done.returncode == ExitCode.INCOMPLETE
@@ -301,3 +321,19 @@ def test_what_was_not_read_is_told_wherever_the_report_goes(tmp_path: Path, run_
         done = run_cli("scan", str(tmp_path / "absent.json"), str(file), *options)
         assert done.returncode == 3
         assert "absent.json" in (done.stderr if options else done.stdout)
+
+
+@pytest.mark.parametrize("format_name", ["csv", "jsonl", "junit", "json", "text"])
+def test_what_is_noted_is_told_on_standard_error_where_the_report_has_no_place_for_it(
+    format_name: str, export: Path, tmp_path: Path, run_cli: RunCli
+) -> None:
+    write(tmp_path / "other" / "b.postman_environment.json", "{}")
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "other")
+    done = run_cli("scan", "in", "--format", format_name)
+    assert done.returncode == ExitCode.FINDINGS
+    noted = "in/link: a link out of the folder, not followed; name what it leads to in order to scan it"
+    if format_name in ("json", "text"):
+        assert "a link out of the folder, not followed" in done.stdout
+        assert done.stderr == ""
+    else:
+        assert done.stderr == f"note: {noted}\n"

@@ -35,9 +35,9 @@ references = ["https://docs.acme.example/keys"]
 VERIFY = 'verify = { url = "https://elsewhere.example/{secret}" }\n'
 # One of each way to run a command that reads the configuration.
 COMMANDS = (
-    ("scan", "."), ("fix", "."), ("crawl", "--plan"), ("baseline", "create"), ("baseline", "update"), ("baseline", "check"),
-    ("baseline", "audit"), ("rotate", "update", "."), ("rotate", "show", "ab"), ("rotate", "verify", "ab"), ("rotate", "export"),
-    ("rotate", "sync"), ("revoke", "ab"),
+    ("scan", "."), ("fix", "."), ("crawl", "--plan"), ("baseline", "create", "."), ("baseline", "update", "."),
+    ("baseline", "check", "."), ("baseline", "audit", "."), ("rotate", "update", "."), ("rotate", "show", "ab"), ("rotate", "verify", "ab"),
+    ("rotate", "export"), ("rotate", "sync"), ("revoke", "ab"),
 )  # fmt: skip
 
 
@@ -239,7 +239,7 @@ def test_names_of_files_start_at_the_configuration(
 ) -> None:
     write(repo / ".posthound.toml", 'baseline = "known"\npatterns = ["own.toml"]\n')
     write(repo / "own.toml", PATTERNS)
-    assert run_cli("baseline", "create", cwd=repo).returncode == ExitCode.CLEAN
+    assert run_cli("baseline", "create", ".", cwd=repo).returncode == ExitCode.CLEAN
     below = repo / "below"
     write(below / "b.json", {"name": "E", "values": [{"key": "k", "value": "acme_" + planted("<hex:24>")}]})
     assert run_cli("scan", "..", "--exclude", "below", cwd=below).returncode == ExitCode.CLEAN

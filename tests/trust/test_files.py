@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from posthound.cli.overwrite import may_write
 from posthound.report.base import FORMATS
 from posthound.rotate.view import EXPORTS
-from posthound.support.errors import ExitCode
+from posthound.support.errors import ExitCode, OutputError
 from tests.conftest import RunCli
 from tests.helpers import write
 
@@ -40,6 +41,33 @@ def test_a_report_replaces_a_report_and_nothing_else(
         assert "unchanged" in done.stderr
     assert ((tmp_path / "thesis").read_text(), export.read_bytes()) == ("years of work", before)
     assert run_cli("scan", "in", "-f", format_name, "-o", "thesis", "--force").returncode == ExitCode.FINDINGS
+
+
+@pytest.mark.parametrize("named", ["in", "in/a.postman_environment.json", "."])
+def test_a_report_never_replaces_what_is_scanned(named: str, export: Path, tmp_path: Path, run_cli: RunCli) -> None:
+    before = export.read_bytes()
+    for more in ((), ("--force",)):
+        done = run_cli("scan", named, "-o", "in/a.postman_environment.json", "-f", "json", *more)
+        assert done.returncode == ExitCode.INCOMPLETE
+        assert "is one of the files that are scanned." in done.stderr
+    assert export.read_bytes() == before
+    write(tmp_path / "in" / "notes.json", '{"of": "somebody"}')
+    assert run_cli("scan", named, "-o", "in/notes.json", "--force").returncode == ExitCode.FINDINGS
+
+
+def test_a_report_that_has_no_place_is_refused_before_the_scan(
+    export: Path, tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = run_cli("scan", "in", "missing", "-o", "none/report.json")
+    assert (done.returncode, done.stdout) == (ExitCode.INCOMPLETE, "")
+    assert done.stderr.splitlines() == [
+        f"Error: none/report.json cannot be written: there is no folder {tmp_path / 'none'}.",
+        "       Make it, or name another file.",
+    ]
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+    with pytest.raises(OutputError, match="is read-only"):
+        may_write(str(tmp_path / "report.json"), force=False)
+    may_write(os.devnull, force=False)
 
 
 def test_what_reads_sarif_overwrites_no_other_file(export: Path, tmp_path: Path, run_cli: RunCli) -> None:

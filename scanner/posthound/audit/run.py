@@ -116,6 +116,7 @@ class _Run:
         self.store = store
         self.started = options.now()
         self.account = ""
+        self.refused = ""
         self.scrub = private.scrubber((options.key, options.scim_key), show_people=options.show_people)
 
     async def run(self) -> Audit:
@@ -139,6 +140,7 @@ class _Run:
             rows, self.asker.client.api_url, me.team, self.scrub(me.team_name), me.user, me.roles, me.limited, moment(self.started), finished,
             policy_file=options.policy.file, policy_sha256=options.policy.sha256, policy_values=options.policy.values,
             previous=before[0] if before else "", changes=changes.changes(rows, old), exposed=self._shown(open_to_all), calls=self._calls(),
+            refused=self.refused,
         )  # fmt: skip
         if self.store is not None and self.account:
             facts.singles.keep()
@@ -162,9 +164,10 @@ class _Run:
             answer = await self.asker.client.json("/me", holds="user")
         except (Unauthorized, QuotaExhausted) as error:
             why, message = self.asker.explained(error)
-            self.asker.stopped = (
-                (Why.KEY, f"the API key is refused (401): {message}") if why is Why.REFUSED else (why, message)
-            )
+            self.asker.stopped = why, message
+            if why is Why.REFUSED:
+                self.refused = f"The API key is not accepted: {message.removeprefix('refused (401): ')}"
+                self.asker.stopped = Why.KEY, f"the API key is {message}"
             return Me("", "", "", (), limited=True)
         except ApiError:
             return Me("", "", "", (), limited=True)

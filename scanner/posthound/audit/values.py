@@ -192,6 +192,7 @@ class Audit:
     changes: tuple[Drift, ...] = ()
     exposed: Exposed | None = None
     calls: int = 0
+    refused: str = ""  # why the key itself is not accepted; then nothing more was asked
 
     def count(self, status: Status) -> int:
         """How many controls have a status."""

@@ -18,7 +18,7 @@ from posthound.cli.output import print_text
 from posthound.cli.overwrite import forced, may_append, may_write
 from posthound.cli.written import format_option, ledger_option, output_option
 from posthound.config.settings import Settings
-from posthound.support.errors import ExitCode, UsageError
+from posthound.support.errors import ExitCode, SourceError, UsageError
 
 # The audit log is kept for half a year.
 KEPT_DAYS = 179
@@ -94,7 +94,13 @@ def _audited(settings: Settings, given: dict[str, Any]) -> int:
         click.echo(f"Auditing over {address}; workspaces are asked for one by one …", err=True)
     done = audit(options)
     code = outcome.exit_code(done, counted, exit_zero=given["exit_zero"])
-    write(done, code, given["format_name"], given["output"])
+    # Whoever keeps audits gets this one, too; on the screen it would be nothing but unknowns.
+    if not done.refused or given["format_name"] != "text" or given["output"] not in (None, "-"):
+        write(done, code, given["format_name"], given["output"])
+    if done.refused:
+        from posthound.sources.postman.client import NEW_KEY
+
+        raise SourceError(done.refused, NEW_KEY)
     return code
 
 

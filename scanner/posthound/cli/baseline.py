@@ -43,6 +43,13 @@ def _paths(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("paths", nargs=-1, metavar="PATH...")(function)
 
 
+def _named(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths. Raises UsageError where there are none."""
+    if not paths:
+        raise UsageError("No PATH to scan.", "Name an export or a folder: . is the working folder.")
+    return paths
+
+
 def _reasoned(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
@@ -83,7 +90,7 @@ def create_(
     """Write a baseline of everything found now."""
     settings, file = _merged(settings, file, all_files, exclude)
     ends = until_of(until, date.today())
-    made, report, fates = create(paths or (".",), settings, file, reason=reason, until=ends, foreign=foreign or "")
+    made, report, fates = create(_named(paths), settings, file, reason=reason, until=ends, foreign=foreign or "")
     for fate in fates:
         click.echo(clean(fate.line))
     click.echo(f"{file}: {_entries(len(made.entries))}, until {ends or 'ever'}.")
@@ -126,7 +133,7 @@ def update_(
     settings, file = _merged(settings, file, all_files, exclude)
     today = date.today()
     made = update(
-        paths or (".",), settings, file, today, reason=reason, until=until_of(until, today), renew=renew
+        _named(paths), settings, file, today, reason=reason, until=until_of(until, today), renew=renew
     )  # fmt: skip
     done = made.done
     for mark, entries in (("-", done.dropped), ("+", done.added)):
@@ -184,7 +191,7 @@ def check_(
 ) -> int:
     """Say what is new, what ended and what was fixed; exit with 1 for anything new or ended. Writes nothing."""
     settings, file = _merged(settings, file, all_files, exclude)
-    compared, report = check(paths or (".",), settings, file, date.today())
+    compared, report = check(_named(paths), settings, file, date.today())
     for finding in compared.new:
         click.echo(f"new: {_place(finding)}")
     for finding in compared.ended:
@@ -207,7 +214,7 @@ def audit(
 ) -> int:
     """Walk through the entries that nobody gave a reason yet, or whose time is over: one by one, by rule or by file."""
     settings, file = _merged(settings, file, all_files, exclude)
-    return audit_open(paths or (".",), settings, file, date.today())
+    return audit_open(_named(paths), settings, file, date.today())
 
 
 def _place(finding: Finding) -> str:

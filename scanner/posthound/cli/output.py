@@ -29,6 +29,8 @@ def chosen_format(asked: str | None, output: str | None) -> str:
     return asked or (fitting[0] if fitting else "text")
 
 
+# The formats that have a place for what is noted; of the others nobody would learn it.
+_NOTED = frozenset(("text", "json", "sarif", "github", "html"))
 # What other systems read: they know the repository, and not where somebody stood in it.
 _ROOTED = frozenset(("sarif", "github", "defectdojo", "gitlab"))
 
@@ -41,7 +43,7 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
     report = report._replace(color=to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
     text = render(format_name, report)
     if format_name != "text" or not to_terminal:
-        _tell_unread(report)
+        _tell_notices(report, notes=format_name not in _NOTED)
     if to_terminal:
         with suppress(BrokenPipeError):
             print_text(text)
@@ -82,13 +84,14 @@ def rooted(report: Report, roots: Sequence[str]) -> Report:
     )
 
 
-def _tell_unread(report: Report) -> None:
-    """Says on standard error what was not read: most formats have no place for it, and nobody reads a file to learn why."""
+def _tell_notices(report: Report, *, notes: bool) -> None:
+    """Says on standard error what was not read, since nobody reads a file to learn why; with `notes`, also what is no error."""
     for notice in report.notices:
-        if notice.fatal and notice.path:  # one without speaks of the whole run, which its command tells
+        if notice.path and (notice.fatal or notes):  # one without speaks of the whole run, which its command tells
             from posthound.support.terminal import clean  # rarely is there one
 
-            print(f"error: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
+            mark = "error" if notice.fatal else "note"
+            print(f"{mark}: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
 
 
 def exit_code(report: Report, *, exit_zero: bool) -> ExitCode:

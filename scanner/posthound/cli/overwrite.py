@@ -1,14 +1,17 @@
-"""What `--output` may replace: nothing, an empty file, or a report that we wrote; anything else only with `--force`."""
+"""What `--output` may replace: nothing, an empty file, or a report that we wrote; with `--force` anything but what is scanned."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from posthound.support.errors import OutputError
 from posthound.support.files import read_file, read_head
+
+if TYPE_CHECKING:
+    from posthound.config.settings import Settings
 
 _MOST = 300_000_000
 # How our reports begin, or what stands in them and in nothing else.
@@ -36,19 +39,62 @@ def forced(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--force", is_flag=True, help=text)(function)
 
 
-def may_write(output: str | None, *, force: bool, scanned: Iterable[str] = (), any_sarif: bool = False) -> None:
-    """Raises OutputError where a report would take the place of a file that is scanned, or that is none of our reports.
+def may_write(
+    output: str | None, *, force: bool, scanned: Sequence[str] = (), settings: Settings | None = None, any_sarif: bool = False
+) -> None:  # fmt: skip
+    """Raises OutputError where a report would take the place of a file that is scanned, or that is none of our reports, or has no folder.
 
-    With `any_sarif`, other tools' SARIF may be replaced, too: it is what the command writes.
+    `scanned` are the paths, of which `settings` tell what is scanned below them: that stays, with `force` as well. With `any_sarif`,
+    other tools' SARIF may be replaced, too: it is what the command writes.
     """
-    if force or not output or output == "-" or not os.path.isfile(output) or not os.path.getsize(output):
+    if not output or output == "-":
         return
+    _has_room(output)
+    if not os.path.isfile(output) or not os.path.getsize(output):
+        return
+    taken = OutputError(f"{output} is one of the files that are scanned.", "It is unchanged. Name another file.")
     if any(os.path.isfile(path) and os.path.samefile(path, output) for path in scanned if path != "-"):
-        raise OutputError(f"{output} is one of the files that are scanned.", "It is unchanged. Name another file.")
-    if not _is_ours(output, any_sarif=any_sarif):
+        raise taken
+    if _is_ours(output, any_sarif=any_sarif):
+        return
+    if settings is not None and _is_scanned(os.path.realpath(output), scanned, settings):
+        raise taken
+    if not force:
         raise OutputError(
             f"{output} exists and is no report of posthound.", "It is unchanged. Name another file, or add --force."
         )
+
+
+def _has_room(output: str) -> None:
+    """Raises OutputError where nothing can be put: said before the work of an hour, not after it."""
+    folder = os.path.dirname(os.path.realpath(output))
+    if not os.path.isdir(folder):
+        raise OutputError(f"{output} cannot be written: there is no folder {folder}.", "Make it, or name another file.")
+    is_special = os.path.exists(output) and not os.path.isfile(output)  # a device has no other file put in its place
+    if not is_special and not os.access(folder, os.W_OK):
+        raise OutputError(f"{output} cannot be written: {folder} is read-only.", "Name another file.")
+
+
+def _is_scanned(file: str, paths: Sequence[str], settings: Settings) -> bool:
+    """Whether a scan of these paths would look into a file, for what it holds."""
+    from posthound.clients import by_name
+    from posthound.model.values import Raw
+    from posthound.scan.run import RECOGNISE
+    from posthound.sources.base import Tally
+    from posthound.sources.files import Listed, listing, read_listed
+    from posthound.support.paths import below
+
+    if all(below(file, os.path.realpath(path)) is None for path in paths if path and path != "-"):
+        return False
+    tally = Tally()
+    return any(
+        isinstance(item, Raw)
+        for listed in listing([file], settings.exclude, tally, by_name, forced=False, excluded=True)
+        if isinstance(listed, Listed)
+        for item in read_listed(
+            listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally
+        )
+    )
 
 
 def may_append(output: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from posthound.cli.output import progress_bar
 from posthound.config.settings import Settings
 from posthound.report.base import Report
+from posthound.sources.files import none_empty
 from posthound.support.errors import UsageError
 
 _FROM, _TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
@@ -20,6 +21,7 @@ def repository_report(
     """The report of one of these; `asked` are paths, and ranges of commits for a history. Raises UsageError for several."""
     if staged + pushed + history > 1:
         raise UsageError("--staged, --history and --pushed are three different scans.", "Ask for one of them.")
+    none_empty(asked)
     if staged:
         from posthound.scan.staged import run_staged
 

@@ -95,13 +95,16 @@ def update(
 def list_(ledger: str, states: tuple[str, ...], overdue: bool, announce: bool) -> int:
     """The secrets and where they stand, the most urgent first."""
     today = datetime.now(UTC).date()
-    items = [item for item in rotation.every(ledger) if not states or item.state.value in states]
+    every = rotation.every(ledger)
+    items = [item for item in every if not states or item.state.value in states]
     items = [item for item in items if item.overdue(today)] if overdue else items
     shown = ledger_view.listing(items, today, reaches(ledger))
     if announce:
         lines = shown.splitlines()
         webhook.send(url := _address(), webhook.payload(webhook.kind_of(url), "Leaked secrets", lines, items))
     click.echo(shown, nl=False)
+    if not every:
+        click.echo("The ledger is empty: posthound rotate update PATH notes what a scan finds.")
     return ExitCode.FINDINGS if overdue and items else ExitCode.CLEAN
 
 

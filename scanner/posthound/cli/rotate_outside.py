@@ -71,11 +71,14 @@ def states_(ledger: str, names: tuple[str, ...], push: bool, write: bool, settin
 def _wanted(settings: Settings, names: tuple[str, ...], *, alerts: bool) -> list[Tracker]:
     """The trackers that are meant. Raises UsageError where there is none."""
     fitting = [one for one in settings.tracker if (one.kind in _ALERTS) is alerts]
-    wanted = [one for one in fitting if not names or one.name in names]
-    if not wanted or {*names} - {one.name for one in wanted}:
+    known = [one.name for one in fitting]
+    if not fitting:
         kinds = "github-alerts or defectdojo" if alerts else "github, jira-cloud or jira-server"
         raise UsageError(
-            f"There is no such [[tracker]] of kind {kinds}.",
+            f"Your configuration has no [[tracker]] of kind {kinds}.",
             "Write one into your own configuration: docs/rotation.md shows how.",
         )
-    return wanted
+    for name in names:
+        if name not in known:
+            raise UsageError(f"Your configuration has no [[tracker]] {name!r} for this.", f"It has {', '.join(known)}.")
+    return [one for one in fitting if not names or one.name in names]

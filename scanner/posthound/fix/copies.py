@@ -29,9 +29,7 @@ def write_copies(made: FixPlan, paths: Sequence[str], folder: str) -> Copies:
     refused: list[tuple[str, str]] = []
     for file in made.files:
         if file.left or file.behind or file.failed:
-            refused.append(
-                (file.shown, "it would still hold a secret, for the reasons above (--unsafe also changes scripts)")
-            )
+            refused.append((file.shown, "it would still hold a secret, for the reasons above"))
         else:
             contents[from_scanned(file.shown, paths)] = file.new
     for path, shown in made.clean:

@@ -20,6 +20,7 @@ SWEEP_LENGTH = 8
 NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode", "method", "listen", "schema", "src"))
 _PART = "the vault keeps only this part of the address"
+_NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
 _UNPARSED = "the script would not parse with it replaced: edit it by hand"
 _MARKUP = re.compile(r"\s*<[?!A-Za-z]")
@@ -53,6 +54,7 @@ class Occurrence:
     part: bool = False  # of a secret address, whose host and the like stay
     client: str = ""  # whose file it is: what resolves there
     whole: bool = True  # nothing else stands in the field
+    called: bool = False  # a variable is called so
     reader: str = ""  # the script that gets the field's text
     rewritable: bool = False  # and can get the value from where it is stored instead
     read: bool = False  # the place in that script
@@ -257,8 +259,8 @@ def edits_of(
         if occurrence.part and not advised.text.startswith(("<", "[")):
             advised = advised._replace(note="; ".join(filter(None, (_PART, advised.note))))
         followed[number] = advised
-        if advised.refused:
-            refused[number] = advised.refused
+        if advised.refused or occurrence.called:
+            refused[number] = _NAME if occurrence.called else advised.refused
             continue
         if not (advised.safe or unsafe):
             reader = (

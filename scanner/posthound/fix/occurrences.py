@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,10 @@ from posthound.model.values import Document, Finding, Role
 from posthound.scan.search import Searched
 from posthound.support.redact import redact
 from posthound.vault.reference import secret_name
+
+_VARIABLES = frozenset((Role.ENVIRONMENT, Role.VARIABLE, Role.PATH_VARIABLE))
+_OPENED, _CLOSED = re.compile(r"""\{\{[^{}"'\n]*\Z"""), re.compile(r"""[^{}"'\n]*\}\}""")
+_SEGMENT = re.compile(r"(?:^/?|[^/]/):\Z")
 
 
 def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *, monitored: bool) -> list[Occurrence]:
@@ -45,6 +50,7 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
                 one,
                 monitored=monitored or one.monitored,
                 whole=whole,
+                called=_is_called(one, tree),
                 path=document.origin.path.lower().replace("\\", "/"),
                 reader=reader,
                 rewritable=bool(reader) and places is not None,
@@ -52,6 +58,19 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
             )
         )
     return sorted(placed, key=position)
+
+
+def _is_called(one: Occurrence, tree: Tree) -> bool:
+    """Whether a value is what a variable is called, where it is defined or used."""
+    text, key = tree.texts[one.leaf], tree.keys[one.leaf]
+    if one.role is Role.SCRIPT:
+        return False
+    before = text[: one.span.start]
+    if _OPENED.search(before[-200:]) and _CLOSED.match(text, one.span.end):
+        return True
+    if one.role is Role.URL:
+        return bool(_SEGMENT.search(before))
+    return one.role in _VARIABLES and key in ("key", "name")
 
 
 def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from posthound.model.values import ByName, Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
 from posthound.sources.beside import is_beside
+from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file
 
 LEFT_OUT = frozenset(
@@ -44,21 +45,17 @@ class Listed(NamedTuple):
 
 
 def listing(
-    paths: Sequence[str],
-    exclude: Sequence[str],
-    tally: Tally,
-    by_name: Told,
-    *,
-    forced: bool = True,
-    excluded: bool = False,
-    gitignore: bool = False,
-) -> Iterator[Listed | Notice]:
+    paths: Sequence[str], exclude: Sequence[str], tally: Tally, by_name: Told, *,
+    forced: bool = True, excluded: bool = False, gitignore: bool = False,
+) -> Iterator[Listed | Notice]:  # fmt: skip
     """Every file under `paths`, each once, in a stable order; links out of a folder are not followed.
 
     Files among the paths themselves are to be scanned whoever wrote them if `forced`, else like those of a folder; with `excluded`, the
     excludes hold for them as well, and for the folders they lie in. With `gitignore`, what git ignores below a folder is passed over.
+    Raises UsageError for a path that is empty.
     """
     seen: set[tuple[int, int]] = set()
+    none_empty(paths)
     for path in paths:
         try:
             info = os.stat(path)
@@ -76,6 +73,12 @@ def listing(
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
             yield Listed(path, _shown(path), forced, info.st_size, by_name(path))
+
+
+def none_empty(paths: Sequence[str]) -> None:
+    """Raises UsageError where one of these paths is empty: the system would take it for the working folder, or for none."""
+    if "" in paths:
+        raise UsageError("A PATH is empty.", "Is a variable of the command line unset? The working folder is .")
 
 
 def _parts(path: str) -> Iterator[str]:
@@ -152,14 +155,8 @@ def _wanted(folder: os.DirEntry[str], exclude: Sequence[str], tally: Tally) -> b
 
 
 def _files(
-    entries: Iterable[os.DirEntry[str]],
-    shown: str,
-    root: str,
-    exclude: Sequence[str],
-    tally: Tally,
-    by_name: Told,
-    seen: set[tuple[int, int]],
-) -> Iterator[Listed | Notice]:
+    entries: Iterable[os.DirEntry[str]], shown: str, root: str, exclude: Sequence[str], tally: Tally, by_name: Told, seen: set[tuple[int, int]]
+) -> Iterator[Listed | Notice]:  # fmt: skip
     """The files of a folder, which is `shown` so; its own path is not put together anew for each of thousands."""
     for entry in entries:
         if exclude and is_excluded(entry.path, exclude):

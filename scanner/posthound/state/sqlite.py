@@ -163,4 +163,6 @@ def explained(path: Path) -> Iterator[None]:
     except (sqlite3.DatabaseError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as error:
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE) from error
     except OSError as error:
-        raise StateError(f"{path} cannot be opened: {error.strerror}.", "Name another file with --state.") from error
+        raise StateError(
+            f"{path} cannot be opened: {error.strerror}.", "Name another file with --state or --ledger."
+        ) from error

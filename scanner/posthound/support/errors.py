@@ -32,7 +32,7 @@ class ExitCode(IntEnum):
             ExitCode.CLEAN: "nothing found",
             ExitCode.FINDINGS: "findings",
             ExitCode.USAGE: "the command line or the configuration is wrong",
-            ExitCode.INCOMPLETE: "something could not be read; findings, if any, are still written and counted",
+            ExitCode.INCOMPLETE: "something could not be read or written; findings, if any, are still written and counted",
         }[self]
 
 

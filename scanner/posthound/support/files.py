@@ -117,7 +117,8 @@ def write_file(path: str, data: bytes) -> None:
         _write(target, data, os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o644 & ~_umask())
     except OSError as error:
         what = "Make room there, or name" if out_of_room(error) else "Name"
-        raise _unwritten(path, error, f"What stood there before is unchanged. {what} another file.") from error
+        before = "What stood there before is unchanged. " if os.path.isfile(target) else ""
+        raise _unwritten(path, error, f"{before}{what} another file.") from error
 
 
 def replace_file(path: str, expected: bytes, data: bytes) -> None:

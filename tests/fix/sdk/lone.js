@@ -1,5 +1,6 @@
 // Keeps a process to itself: every connection, whatever its host and port, ends at a server in this process that notes what
-// it is sent; clocks stand still and nonces are the same in every run, so that signatures can be compared.
+// it is sent; clocks stand still and nonces are the same in every run, so that signatures can be compared. So it is in the
+// sandboxes in which the clients run scripts: a script that picks one of four users picks the same one in every run.
 const crypto = require('crypto');
 const forge = require('node-forge');
 const http = require('http');
@@ -21,6 +22,25 @@ function still() {
     const made = Buffer.from(Array.from({length: size}, (_, i) => (i * 37 + 11) & 255));
     return done ? process.nextTick(done, null, made) : made;
   };
+}
+
+// Runs at the start of every sandbox, as text. Numbers differ, for a script may draw until it has a new one, but come in the
+// same order in every run; the clock moves on only for a script that waits for it.
+function stillWithin(now) {
+  let drawn = 7, asked = 0;
+  Math.random = () => { drawn = (drawn * 48271) % 2147483647; return drawn / 2147483647; };
+  const read = () => now + Math.max(0, ++asked - 5000);
+  Date.now = read;
+  Date = new Proxy(Date, {
+    apply: (Real) => String(new Real(read())), construct: (Real, args, made) => Reflect.construct(Real, args.length ? args : [read()], made),
+  });
+}
+
+function stillSandboxes() {
+  for (const paths of [[__dirname], [require.resolve('newman')]]) {
+    const path = require.resolve('postman-sandbox/lib/bootcode', {paths}), load = require(path);
+    require.cache[path].exports = (done) => load((error, code) => done(error, code && `(${stillWithin})(${NOW});${code}`));
+  }
 }
 
 function certificate() {
@@ -75,6 +95,7 @@ async function alone() {
     return connect.call(this, {...options, path: undefined, host: '127.0.0.1', port: state.port, lookup: undefined}, typeof done === 'function' ? done : undefined);
   };
   still();
+  stillSandboxes();
 }
 
 // Begins a run: what was sent is forgotten.

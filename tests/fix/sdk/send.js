@@ -84,6 +84,7 @@ function viaNewman(given, failed, cut) {
 
 async function main() {
   process.on('uncaughtException', (error) => { process.stderr.write(`${error.stack}\n`); });
+  process.stdout.on('error', () => process.exit(1)); // whoever asked is gone
   await alone();
   for await (const line of readline.createInterface({input: process.stdin})) {
     const given = JSON.parse(line), failed = [], log = begin();

@@ -48,6 +48,7 @@ ATTEMPTS = 8
 SLOW_ATTEMPTS = 3
 # A server that answers 429 to everything is not asked for ever.
 MAX_REFUSALS = 60
+NEW_KEY = "Create one at https://go.postman.co/settings/me/api-keys."
 _LATER = "Run the command again later: it goes on where it stopped."
 _UNREACHED = "Look at the network and at --api-url, and run the command again: it goes on where it stopped."
 _RETRIED = frozenset((408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524))
@@ -332,7 +333,7 @@ class PostmanClient:
         if status == 401:
             return Unauthorized(
                 f"The API key is not accepted: {message}",
-                "Create one at https://go.postman.co/settings/me/api-keys.",
+                NEW_KEY,
                 status=status,
             )
         if status == 403:
