@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from threading import Timer
 
+from posthound.model.values import Origin
 from posthound.state.backend import migrations
+from posthound.state.records import dump_origin
 from posthound.state.store import Store
 
 SCHEMA = Path(__file__).parents[2] / "scanner/posthound/state/schema.sql"
@@ -55,3 +57,17 @@ def test_a_new_state_waits_for_whoever_is_just_making_it(tmp_path):
         ended.start()
         Store(path).close()
         ended.join()
+
+
+def test_what_a_workspace_holds_is_found_without_reading_what_all_others_do(tmp_path):
+    path, empty = tmp_path / "state.sqlite", ("", "", "", "", "[]", "[]", "json", 0, 0, "[]", 0.0, "")
+    with Store(path) as store:
+        rows = [("a", "collection", f"e{n}", "", f"w{n // 8}", dump_origin(Origin("x")), *empty) for n in range(8_000)]
+        query = f"INSERT INTO entity VALUES ({', '.join('?' * len(rows[0]))})"
+        store.backend.repeated(lambda db: db.executemany(query, rows), alone=False)
+        store.begin("a")
+    with Store(path) as store:
+        steps = []
+        store.backend._db.set_progress_handler(lambda: steps.append(1), 10)
+        assert len(store.within("a", "w7", ["collection"])) == 8
+    assert len(steps) < 500

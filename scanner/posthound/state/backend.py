@@ -65,6 +65,9 @@ class Backend(Protocol):
     def counted(self, table: str) -> None:
         """Lets numbers that the database gives out begin after those that stand in a table."""
 
+    def weigh(self) -> None:
+        """Lets the database look at how its rows are distributed, so that it chooses among indices by that."""
+
     def close(self) -> None:
         """Closes the connection."""
 

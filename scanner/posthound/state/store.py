@@ -176,6 +176,7 @@ class Store:
 
     def begin(self, account: str, *, whole: bool = False) -> int:
         """Notes that a crawl begins, `whole` when it was asked for everything; returns its number."""
+        self._backend.weigh()
         with self._backend.transaction(alone=False) as db:
             query = "INSERT INTO crawl (account, started_at, whole) VALUES (?, ?, ?) RETURNING id"
             return int(db.execute(query, (account, time.time(), int(whole))).fetchone()[0])
