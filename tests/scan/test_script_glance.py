@@ -11,6 +11,7 @@ import pytest
 
 from fixtures.places import V21
 from posthound.clients import read
+from posthound.model.columns import Distinct
 from posthound.model.matches import Drop
 from posthound.model.values import Origin, Raw
 from posthound.rules.templates import expand
@@ -124,9 +125,10 @@ def test_the_lines_with_a_telling_word_are_the_same_with_the_compiled_finder_and
     texts = [
         "".join(rng.choice((str.upper, str.title, str))(one) for one in rng.choices(pieces, k=2)) for _ in range(400)
     ]
-    found = script_lines._with_word(set(range(len(texts))), texts)
+    distinct = Distinct(texts)
+    found = script_lines._with_word({*distinct.numbers}, distinct)
     monkeypatch.setattr(script_lines, "compiled", None)
-    assert found == script_lines._with_word(set(range(len(texts))), texts)
+    assert found == script_lines._with_word({*distinct.numbers}, distinct)
     assert 0 < len(found) < len(texts)
 
 

@@ -12,6 +12,9 @@ def join(texts: list[str]) -> tuple[bytes, Column, Column]:
     """The texts as one (a line break between them, a byte a code point, `?` beyond Latin-1), where each begins and where the
     last ends, and the numbers of those that are not ASCII."""
 
+def picked(data: bytes, starts: Column, numbers: list[int]) -> tuple[bytes, Column]:
+    """Some of the texts joined in `data`, by their numbers, joined by themselves, and where each begins."""
+
 def keep_memory() -> None:
     """From now on, memory that is freed stays with the process, up to a limit."""
 

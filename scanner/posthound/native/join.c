@@ -1,6 +1,6 @@
 /* Many texts as one, for passes at native speed. */
 
-#include "native.h"
+#include "view.h"
 
 /* A text as one byte a code point, `?` for what is beyond Latin-1. */
 void put_text(PyObject *text, uint8_t *to)
@@ -67,4 +67,57 @@ PyObject *native_join(PyObject *Py_UNUSED(module), PyObject *texts)
         if (!PyUnicode_Check(PyList_GET_ITEM(texts, i)))
             return PyErr_Format(PyExc_TypeError, "join takes a list of str");
     return join_texts(texts);
+}
+
+/* One of the texts joined in `data`, by its number; 0 where there is none. */
+static int text_at(PyObject *number, PyObject *data, const View *starts, const char **text, Py_ssize_t *length)
+{
+    Py_ssize_t which = PyLong_AsSsize_t(number), end;
+
+    if (which < 0 || which >= starts->count - 1) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_ValueError, "numbers of texts are wanted");
+        return 0;
+    }
+    end = starts->at[which + 1] - 1;
+    if (starts->at[which] < 0 || starts->at[which] > end || end > PyBytes_GET_SIZE(data)) {
+        PyErr_SetString(PyExc_ValueError, "joined texts and where they begin are wanted");
+        return 0;
+    }
+    *text = PyBytes_AS_STRING(data) + starts->at[which];
+    *length = end - starts->at[which];
+    return 1;
+}
+
+/* picked(data, starts, numbers) -> (data, starts): some of the texts joined in `data`, joined by themselves. */
+PyObject *native_picked(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    View all;
+    Column starts = {0};
+    PyObject *data, *made;
+    Py_ssize_t total = 0, length = 0;
+    const char *text;
+
+    if (!takes(count, 3) || !PyBytes_Check(args[0]) || !viewed(args[1], &all) || !PyList_Check(args[2]))
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "picked takes bytes, a column and a list");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(args[2]); i++, total += length + 1)
+        if (!text_at(PyList_GET_ITEM(args[2], i), args[0], &all, &text, &length) || total + length >= INT32_MAX
+            || !column_put(&starts, (int32_t)total))
+            goto failed;
+    data = column_put(&starts, (int32_t)total) ? PyBytes_FromStringAndSize(NULL, total ? total - 1 : 0) : NULL;
+    if (data == NULL)
+        goto failed;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(args[2]); i++) {
+        char *to = PyBytes_AS_STRING(data) + starts.at[i];
+        text_at(PyList_GET_ITEM(args[2], i), args[0], &all, &text, &length);
+        memcpy(to, text, (size_t)length);
+        to[length] = i + 1 < PyList_GET_SIZE(args[2]) ? '\n' : 0;
+    }
+    made = column_bytes(&starts);
+    if (made != NULL)
+        return Py_BuildValue("(NN)", data, made);
+    Py_DECREF(data);
+failed:
+    column_free(&starts);
+    return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }

@@ -20,6 +20,8 @@ static PyObject *native_keep_memory(PyObject *Py_UNUSED(module), PyObject *Py_UN
 static PyMethodDef functions[] = {
     {"read", native_read, METH_O, "read(data): the columns of strict JSON, or None for anything else."},
     {"join", native_join, METH_O, "join(texts): the texts as one, where each begins, and which are not ASCII."},
+    {"picked", (PyCFunction)(void (*)(void))native_picked, METH_FASTCALL,
+     "picked(data, starts, numbers): some of the joined texts, joined by themselves, and where each begins."},
     {"encoded", native_encoded, METH_O, "encoded(data): the runs that may be base64 of a text."},
     {"keep_memory", native_keep_memory, METH_NOARGS, "keep_memory(): memory that is freed stays with the process, up to a limit."},
     {"pick", (PyCFunction)(void (*)(void))native_pick, METH_FASTCALL,

@@ -38,6 +38,7 @@ PyObject *native_addressed(PyObject *module, PyObject *data);
 PyObject *native_marked(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_spelled(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_join(PyObject *module, PyObject *texts);
+PyObject *native_picked(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_pick(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_beside(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_texts_named(PyObject *module, PyObject *const *args, Py_ssize_t count);

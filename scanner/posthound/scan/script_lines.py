@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from posthound.filters.text import WORDS
-from posthound.model.columns import Distinct, Glance, Joined, Span, Tree, places_of
+from posthound.model.columns import Distinct, Glance, Span, Tree, places_of
 from posthound.model.values import Document
 from posthound.native import compiled
 from posthound.rules.catalog import NONE, OPEN
@@ -85,7 +85,7 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     scripts = list(grouped.values())
     parted = not all(isinstance(rows, range) for rows in scripts)  # rows nearly always follow each other
     spans = [(rows[0], rows[-1] + 1) for rows in scripts]
-    worded = _with_word(distinct.standing(spans), texts)
+    worded = _with_word(distinct.standing(spans), distinct)
     equal = distinct.alike(spans, worded)  # the same script stands at many a request
     if parted:
         equal = [[number] for numbers in equal for number in numbers]
@@ -117,17 +117,17 @@ def _worth(text: str, glance: Glance, *, every: bool) -> bool:
     return may_hold(text, _is_worth, glance)
 
 
-def _with_word(lines: Collection[int], texts: Sequence[str]) -> Collection[int]:
+def _with_word(lines: Collection[int], distinct: Distinct) -> Collection[int]:
     """Those of the lines, which are numbers of texts, in which one of the words stands that every script worth reading has."""
     if compiled is None:
-        return {line for line in lines if _has_word(texts[line])}
-    ordered = list(lines)
-    joined = Joined([texts[line] for line in ordered])
-    hits = _finder().find(joined.data, joined.starts_column, False, _MOST_WORDS)
+        return {line for line in lines if _has_word(distinct.texts[line])}
+    ordered, joined = list(lines), distinct.joined
+    hits = _finder().find(*compiled.picked(joined.data, joined.starts_column, ordered), False, _MOST_WORDS)
     if len(hits) >= _MOST_WORDS:
         return lines
     # What is not ASCII may have such letters when it is written small.
-    return {ordered[hit[0]] for hit in hits} | {ordered[n] for n in joined.wide if _has_word(texts[ordered[n]])}
+    wide = {number for number in {*joined.wide} & {*ordered} if _has_word(distinct.texts[number])}
+    return {ordered[hit[0]] for hit in hits} | wide
 
 
 @cache
