@@ -325,7 +325,7 @@ def typed(where: str, key: str, default: object, value: Any) -> Any:
     """A value of a configuration as the type that its default has. Raises UsageError for one of another, and for a negative number."""
     if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    if isinstance(default, Level) and value in {level.value for level in Level}:
+    if isinstance(default, Level) and isinstance(value, str) and value in {level.value for level in Level}:
         return Level(value)
     # With fewer than no processes a scan would look at nothing and find nothing.
     negative = isinstance(value, int) and value < 0
