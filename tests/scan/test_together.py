@@ -134,12 +134,7 @@ def _held_by_one_stage() -> dict[str, Raw]:
         {"key": "two", "value": token[20:]},
         {"key": "both", "value": "{{one}}{{two}}"},
     ]
-    key = [
-        "const pem = [",
-        "'-----BEGIN PRIVATE KEY-----',",
-        f"'{expand('<alnum:64>', rng)}',",
-        "'-----END PRIVATE KEY-----'];",
-    ]
+    key = ["const pem = [", *(f"'{line}'," for line in expand("<pem>", rng).split("\n")), "];"]
     secret_global = {"key": "plain", "value": "as people call it", "type": "secret", "enabled": True}
     return {
         "put together from variables": _raw(_collection(variable=rows)),

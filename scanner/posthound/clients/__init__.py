@@ -101,6 +101,11 @@ def by_name(path: str) -> ByName:
     )
 
 
+def is_first(path: str) -> bool:
+    """Whether the file's name alone says that the client wrote it that is asked first."""
+    return client_of(FIRST).named(_low(path))
+
+
 def by_head(path: str, head: bytes) -> bool:
     """Whether the first bytes of a file that is neither JSON nor YAML are those of a client's."""
     return bool(recogniser().by_head(_low(path), _plain(head)))
@@ -179,6 +184,7 @@ __all__ = [
     "declares",
     "defines_variables",
     "held",
+    "is_first",
     "kept_out",
     "named",
     "read",

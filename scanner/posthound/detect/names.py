@@ -165,7 +165,7 @@ def classify(name: str) -> NameClass | None:
 
 
 # What has such a name is told without a look at its value, or holds several values.
-_OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY, NameClass.COOKIE_HEADER))
+_TOLD_AT_ONCE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY, NameClass.COOKIE_HEADER))
 
 
 def may_name_any_value(text: str) -> bool:
@@ -182,7 +182,7 @@ class _WordsSaid:
     """What words, in their case, do to a name of any value: code is full of the same ones."""
 
     def __init__(self) -> None:
-        passwords = [word for word, kind in vocabulary().items() if _KINDS.get(kind) in _OF_ANY_VALUE]
+        passwords = [word for word, kind in vocabulary().items() if _KINDS.get(kind) in _TOLD_AT_ONCE]
         self._begin = {word[:at] for word in passwords for at in range(1, len(word))}
         self._end = {word[at:] for word in passwords for at in range(1, len(word))}
         self.met: set[str] = set()
@@ -197,7 +197,7 @@ class _WordsSaid:
         self.met |= words
         for word in words:
             small = word.lower()
-            if _of_word(small) in _OF_ANY_VALUE or _BEFORE_KEY.get(small) in _OF_ANY_VALUE:
+            if _of_word(small) in _TOLD_AT_ONCE or _BEFORE_KEY.get(small) in _TOLD_AT_ONCE:
                 self.alone.add(word)
             if small in self._begin:
                 self.begin.add(word)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate
 
-from posthound.clients import FIRST, client_of, declares
+from posthound.clients import FIRST, declares, is_first
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.formats.compiled import CompiledTree, read_columns
@@ -65,12 +65,7 @@ def may_be_together(settings: Settings) -> bool:
 
 def is_small(raw: Raw) -> bool:
     """Whether a file may be looked at with others: a small one, called an export, that may be JSON."""
-    path = raw.origin.path
-    return (
-        len(raw.data) <= SMALL
-        and raw.data[:1] in (b"{", b"[")
-        and client_of(FIRST).named(path.lower().replace("\\", "/"))
-    )
+    return len(raw.data) <= SMALL and raw.data[:1] in (b"{", b"[") and is_first(raw.origin.path)
 
 
 def holding_nothing(raws: Sequence[Raw], settings: Settings, uses: frozenset[str]) -> set[int]:
