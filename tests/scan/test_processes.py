@@ -22,12 +22,12 @@ def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "linux" and sys.platform != "linux":
         pytest.skip("left out: forks are safe on Linux only")
     monkeypatch.setattr(sys, "platform", request.param)
-    before = _children()
+    before = children()
     yield
-    assert _children() <= before  # no process is left
+    assert children() <= before  # no process is left
 
 
-def _children() -> set[int]:
+def children() -> set[int]:
     """The processes that this one has started, those that nobody waited for among them."""
     found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from posthound.crawl.forks import AGE as FORKS_AGE
 from posthound.crawl.forks import forks_of
 from posthound.crawl.owners import Owners
 from posthound.crawl.target import Stop, Target, origin_of
-from posthound.crawl.worker import Job, Parts, Scanned, executor, scan_entity, scan_settings
+from posthound.crawl.worker import Job, Parts, Scanned, scan_entity, scan_settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Finding, Notice, Origin
 from posthound.scan.remembered import used_key
@@ -203,20 +204,17 @@ class EntityReader:
         raise Unreadable(f"the answer is cut short or no valid JSON ({REFETCHES} attempts)")
 
     async def _scanned(self, job: Job) -> Scanned | None:
-        """Scans beside the fetching. A process that dies is replaced; what may have killed it is tried once more, alone."""
-        loop = asyncio.get_running_loop()
-        pool = self.pool
-        try:
-            return await loop.run_in_executor(pool, scan_entity, job, self._scan_settings)
-        except BrokenExecutor:
-            async with self._alone:
-                if self.pool is pool:
-                    self.pool = await loop.run_in_executor(None, partial(executor, self.settings, again=True))
-                try:
-                    return await loop.run_in_executor(self.pool, scan_entity, job, self._scan_settings)
-                except BrokenExecutor:
-                    self.pool = await loop.run_in_executor(None, partial(executor, self.settings, again=True))
-                    raise Unreadable("scanning it ended the process, for want of memory perhaps") from None
+        """Scans beside the fetching. What ended its process is tried once more, one such entity after the other."""
+        scan = partial(asyncio.get_running_loop().run_in_executor, self.pool, scan_entity, job, self._scan_settings)
+        with suppress(BrokenExecutor):
+            return await scan()
+        async with self._alone:
+            if self.stopped is not None:  # by a signal to all processes, say
+                raise Stop
+            try:
+                return await scan()
+            except BrokenExecutor:
+                raise Unreadable("scanning it ended the process, for want of memory perhaps") from None
 
     async def _note(self, target: Target, origin: Origin, done: Scanned, before: Known | None) -> Known:
         outcome = done.outcome

@@ -95,8 +95,6 @@ async def _crawl(
                 if saver is not None:
                     await saver.close()
                 reader.close()
-                if reader.pool is not pool:
-                    reader.pool.shutdown(cancel_futures=True)
 
 
 def plan(options: CrawlOptions, settings: Settings) -> CrawlPlan:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+import os
+import sys
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,7 @@ from posthound.crawl.census import census
 from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import engine_for, scan_raw
-from posthound.scan.processes import leave_signals_to_parent
+from posthound.scan.pool import ProcessPool
 from posthound.scan.remembered import hashed_name, rules_digest
 from posthound.sources.postman.shapes import LARGE, What, content, text
 from posthound.support.redact import fingerprint_key
@@ -137,21 +139,14 @@ def rules_key(settings: Settings) -> str:
     return rules_digest(settings, "census/1")  # what was read before there was one is read again
 
 
-def executor(settings: Settings, *, again: bool = False) -> Executor:
+def executor(settings: Settings) -> Executor:
     """Where scanning runs: one process less than cores, at least one; with `jobs` 1 a thread of this process.
 
-    Call it before an event loop runs: the processes are forked from a quiet parent. `again` is for a pool that replaces
-    a broken one in the middle of a crawl, whose processes start afresh because the parent has threads by then.
+    Call it before an event loop runs: the processes are forked from a quiet parent.
     """
     if settings.jobs == 1:
         return ThreadPoolExecutor(1, thread_name_prefix="scan")
-    import os
-    from multiprocessing import get_context
-
-    if not again:
+    forked = sys.platform == "linux"
+    if forked:
         engine_for(settings.patterns)  # built before the fork, so that every process has it
-    workers = settings.jobs or max(1, (os.cpu_count() or 2) - 1)
-    context = get_context("spawn") if again else None
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=leave_signals_to_parent)
-    pool.submit(int).result()  # they are there now
-    return pool
+    return ProcessPool(settings.jobs or max(1, (os.cpu_count() or 2) - 1), forked=forked)

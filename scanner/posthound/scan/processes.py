@@ -50,7 +50,7 @@ def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answe
                 pipes.append(pipe)
                 process = os.fork()
             except OSError as error:
-                raise SourceError("No more processes may be started.", "Scan with fewer --jobs.") from error
+                raise too_many() from error
             if not process:
                 _serve(work, tasks, turns, end, pipes)
             processes.append(process)
@@ -168,6 +168,11 @@ def _serve_handed(pipe: Any, work: Work[Any, Any]) -> None:
             pipe.send(_done(work, pipe.recv()))
 
 
+def too_many() -> SourceError:
+    """What is said where the system starts no more processes."""
+    return SourceError("No more processes may be started.", "Scan with fewer --jobs.")
+
+
 def ended_early() -> SourceError:
     """What is said of a process that did not live to give its result."""
     return SourceError("A scanning process ended before its time, probably for want of memory.", "Scan with --jobs 1.")
@@ -176,7 +181,7 @@ def ended_early() -> SourceError:
 def leave_signals_to_parent() -> None:
     """A terminal signals every process of the group; the parent ends the others, so that only one of them speaks.
 
-    A pool whose process died ends the rest with SIGTERM and waits for them, so these do end, after the parent had its say.
+    Whoever ends them one by one with SIGTERM does end them, after the parent had its say.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end_soon)

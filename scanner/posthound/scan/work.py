@@ -83,18 +83,14 @@ class Beside:
     """Processes beside this one. They are started afresh: the client of the object store has threads, which no fork survives."""
 
     def __init__(self, jobs: int) -> None:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        from posthound.scan.processes import leave_signals_to_parent
+        from posthound.scan.pool import ProcessPool
 
         self._jobs = jobs
-        self._pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=leave_signals_to_parent)
+        self._pool = ProcessPool(jobs, forked=False)
 
     def results(self, batches: Iterable[Batch], settings: Settings) -> Iterator[Answered]:
         """Two batches a process are under way. Raises SourceError where a process ends before its time."""
-        from concurrent.futures import FIRST_COMPLETED, Future, wait
-        from concurrent.futures.process import BrokenProcessPool
+        from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 
         from posthound.scan.processes import ended_early
 
@@ -111,7 +107,7 @@ class Beside:
                         waiting[self._pool.submit(scan_entries, batch, settings)] = batch
                 for done in wait(waiting, return_when=FIRST_COMPLETED).done:
                     yield waiting.pop(done), done.result()
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             raise ended_early() from error
 
     def close(self) -> None:
