@@ -16,7 +16,7 @@ from posthound.model.values import Finding, Notice, Raw
 from posthound.report.base import Later, Report
 from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw
-from posthound.sources.base import Item, Recognise, Tally, batches_of
+from posthound.sources.base import EACH, Item, Recognise, Tally, batches_of
 from posthound.sources.files import Listed, is_excluded, listing, read_listed, standard_input
 from posthound.support.errors import UsageError
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 # Below this many bytes to read, starting processes costs more than it saves.
 PARALLEL_FROM = 8_000_000
-# Files are handed to processes in batches of about this many bytes, so that small ones do not pay for the hand-over.
-BATCH = 4_000_000
+# Files are handed to processes in batches, so that small ones do not pay for the hand-over: of so many bytes at least and at most,
+# between them small enough that all processes end at about the same time.
+SMALLEST, BATCH, TURNS = 64_000, 4_000_000, 16
 FEW = 4  # files take as long together as by themselves
 RECOGNISE = Recognise(by_name, by_head, by_content, is_binary)
 
@@ -60,10 +61,11 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
         piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
         outcomes += sorted_out(scan_items(piped, settings, {}), notices)
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
+    jobs = settings.jobs or (os.cpu_count() or 1 if total >= PARALLEL_FROM else 1)
     uses: Uses = {}
     try:
         for group in (early, late):
-            for batch, results, passed in _in_batches(group, settings, uses):
+            for batch, results, passed in _in_batches(group, settings, uses, jobs):
                 outcomes += sorted_out(results, notices)
                 tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
                 left -= len(batch)
@@ -153,13 +155,13 @@ def sorted_out(results: Iterable[Outcome | Notice], notices: list[Notice]) -> li
 
 
 def _in_batches(
-    group: list[Listed], settings: Settings, uses: Uses
+    group: list[Listed], settings: Settings, uses: Uses, jobs: int
 ) -> Iterator[tuple[list[Listed], list[Outcome | Notice], Tally]]:
-    batches = list(batches_of(group, BATCH))
+    share = sum(entry.size + EACH for entry in group) // (jobs * TURNS)
+    batches = list(batches_of(group, min(BATCH, max(SMALLEST, share))))
     if batches:  # before any fork, so that every process has them
         plugins(settings)
         prepare(sum(entry.size for entry in group), settings)
-    jobs = settings.jobs or (os.cpu_count() or 1 if sum(entry.size for entry in group) >= PARALLEL_FROM else 1)
     if jobs == 1 or len(batches) <= 1:
         for batch in batches:
             yield (batch, *scan_batch(batch, settings, uses))

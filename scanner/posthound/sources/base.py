@@ -17,7 +17,7 @@ _PACKED = {
 
 
 # What reading one file costs besides its bytes, as bytes.
-_EACH = 2000
+EACH = 2000
 
 
 class _Sized(Protocol):
@@ -55,7 +55,7 @@ def batches_of(items: Iterable[_OfSize], most: int) -> Iterator[list[_OfSize]]:
     size = 0
     for item in items:
         batch.append(item)
-        size += item.size + _EACH
+        size += item.size + EACH
         if size >= most:
             yield batch
             batch, size = [], 0
