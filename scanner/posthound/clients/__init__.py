@@ -81,6 +81,15 @@ def read(raw: Raw) -> Document:
         document = client.read(file) if client.id != FIRST else None
         if document is not None:
             return document
+    return _unknown(file)
+
+
+def read_unknown(raw: Raw) -> Document:
+    """The document of what no client wrote, as JSON, YAML or text. Never raises for bad input."""
+    return _unknown(File(raw))
+
+
+def _unknown(file: File) -> Document:
     document = client_of(UNKNOWN).read(file)
     assert document is not None  # it takes every file
     return document

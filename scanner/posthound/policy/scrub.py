@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from posthound.model.matches import Match, Values
@@ -68,6 +68,15 @@ def hidden_origin(origin: Origin, clean: Clean) -> Origin:
     """The origin with its names cleaned; the same object where there is nothing to clean, as nearly always."""
     made = origin._replace(path=clean(origin.path), workspace=clean(origin.workspace), owner=clean(origin.owner))
     return origin if made == origin else made
+
+
+def names_in(finding: Finding) -> Iterator[str]:
+    """Every name in a finding: what `hidden` cleans."""
+    yield from (finding.file, finding.pointer, finding.evidence, finding.name, finding.host, *finding.path)
+    if finding.origin:
+        yield from (finding.origin.path, finding.origin.workspace, finding.origin.owner)
+    for place in finding.related:
+        yield from (place.pointer, place.path)
 
 
 def hidden(finding: Finding, clean: Clean) -> Finding:

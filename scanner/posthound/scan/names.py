@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
-from posthound.clients import read
+from posthound.clients import read_unknown
 from posthound.model.matches import Ground, Values
 from posthound.model.values import Finding, Notice, Origin, Raw
-from posthound.policy.scrub import hidden, scrubber
+from posthound.policy.scrub import hidden, names_in, scrubber
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.redact import redact
 
@@ -31,7 +31,7 @@ def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]
         return {}
     starts = [0, *accumulate(len(line) + len(_BETWEEN) for line in lines)]
     whole = _BETWEEN.join(lines)
-    document = read(Raw(Origin("names"), f";\n{whole}".encode("utf-8", "surrogatepass"), forced=True))
+    document = read_unknown(Raw(Origin("names"), f";\n{whole}".encode("utf-8", "surrogatepass"), forced=True))
     found: dict[int, list[tuple[int, int, str]]] = {}
     for match in settle_document(document, engine_for()).kept:
         if names and match.ground not in _BY_FORMAT:
@@ -65,4 +65,8 @@ def without_secrets(
         return scrub(text) if scrub else text
 
     told = [n._replace(path=clean(n.path), message=scrub(n.message) if scrub else n.message) for n in notices]
-    return [hidden(finding, clean) for finding in findings], told
+    texts = {text for finding in findings for text in names_in(finding)}
+    changed = {text: cleaned for text in texts if (cleaned := clean(text)) != text}
+    if not changed:  # as nearly always
+        return findings, told
+    return [hidden(finding, lambda text: changed.get(text, text)) for finding in findings], told

@@ -1,0 +1,30 @@
+"""Names in findings that hold secrets: every one is looked through, and only these are changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fixtures.places import V21
+from posthound.model.values import Finding, Origin, RelatedPlace
+from posthound.policy.scrub import hidden, names_in
+from tests.helpers import scan_json
+
+
+def _finding(planted: Callable[..., str]) -> Finding:
+    """A finding with a name of every sort, related places among them."""
+    value = planted("ghp_<alnum:36>")
+    header = [{"key": "Authorization", "value": f"Bearer {value}"}, {"key": "X-Again", "value": value}]
+    request = {"method": "GET", "url": {"raw": "https://api.test/a"}, "header": header}
+    (first, *_) = scan_json(
+        {"info": {"name": "C", "schema": V21}, "item": [{"name": "R", "request": request}]}
+    ).findings
+    return first._replace(
+        origin=Origin("a.json", workspace="team", owner="somebody"), related=(RelatedPlace("/b", "B", "used here"),)
+    )
+
+
+def test_every_name_that_may_be_changed_is_looked_through(planted: Callable[..., str]) -> None:
+    finding = _finding(planted)
+    seen: list[str] = []
+    hidden(finding, lambda text: seen.append(text) or text)  # type: ignore[func-returns-value]
+    assert sorted(seen) == sorted(names_in(finding))
