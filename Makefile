@@ -91,7 +91,7 @@ bench-report: tools  ## how long a page of 10,000 findings takes to open
 	$(BIN)/python -m benchmarks.report_page
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info scanner/*.egg-info scanner/posthound/rules/index.bin scanner/posthound/rules/records.jsonl .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info scanner/*.egg-info scanner/posthound/rules/index.bin scanner/posthound/rules/records.jsonl scanner/posthound/rules/regexes.bin .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .PHONY: bench-history
 bench-history: rules  ## a thousand commits of one collection, side by side with peers from the package index

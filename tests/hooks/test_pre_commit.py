@@ -37,7 +37,7 @@ SHIPPED = (
     "LICENSE",
     ".pre-commit-hooks.yaml",
 )
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.so", "index.bin", "records.jsonl")
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.so", "index.bin", "records.jsonl", "regexes.bin")
 
 
 def _git_in(folder: Path, environment: dict[str, str]) -> Git:

@@ -26,7 +26,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy")
     for name in ("scanner", "patterns"):
         shutil.copytree(
-            PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "index.bin", "records.jsonl")
+            PROJECT / name,
+            folder / name,
+            ignore=shutil.ignore_patterns("__pycache__", "index.bin", "records.jsonl", "regexes.bin"),
         )
     return folder
 

@@ -11,6 +11,7 @@ import pytest
 
 from posthound.rules import book, build, find, load, store
 from posthound.rules.reader import out_of_order, patterns_of, unsound
+from posthound.support import regexes
 from tests.conftest import PROJECT
 from tests.helpers import write
 
@@ -138,7 +139,7 @@ def test_the_same_book_is_built_into_the_same_bytes(own: Callable[..., Path], tm
     folder = own("acme")
     for name in ("one", "two"):
         build.build(folder, tmp_path / name)
-    for file in (store.INDEX, store.RECORDS):
+    for file in (store.INDEX, store.RECORDS, regexes.FILE):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 

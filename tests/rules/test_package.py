@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from posthound.rules import book, build, store
+from posthound.support import regexes
 from tests.conftest import PROJECT
 from tests.hooks.test_pre_commit import SHIPPED
 
@@ -66,4 +67,4 @@ def test_a_source_distribution_holds_the_book_and_nothing_built(distributions: t
     with tarfile.open(distributions[0]) as file:
         names = {name.partition("/")[2] for name in file.getnames()}
     assert {f"patterns/{name}" for name, _ in book.files(PROJECT / "patterns")} <= names
-    assert not {name for name in names if name.endswith((store.INDEX, store.RECORDS))}
+    assert not {name for name in names if name.endswith((store.INDEX, store.RECORDS, regexes.FILE))}

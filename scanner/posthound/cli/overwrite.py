@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from posthound.support.errors import OutputError
 from posthound.support.files import read_file, read_head
+from posthound.support.regexes import regex
 
 if TYPE_CHECKING:
     from posthound.config.settings import Settings
@@ -21,14 +21,14 @@ _BEGINNINGS = (
     b"secret,state,severity,rule,redacted,", b"| secret | state | severity | rule | redacted |", b'[\n  {\n    "secret": "', b"[]\n",
     b"# Leaked secrets, ", b"secret,rule,redacted,provider,team,severity,", b'{\n  "made": "',
 )  # fmt: skip
-_HELD = re.compile(
+_HELD = regex(
     rb'"name":\s?"posthound( audit)?"|<testsuite name="posthound" package="secrets"|::is_no_finding|<meta name="generator" content="posthound'
     rb'|"title": "[^"\n]*: posthound audit"|<title>Leaked secrets, \d{4}-'
 )
-_TEXT_END = re.compile(rb"\. \d+ files? scanned[^\n]*\.\n\Z")
+_TEXT_END = regex(rb"\. \d+ files? scanned[^\n]*\.\n\Z")
 # Also of a line that a kill cut off.
-_EVENT = re.compile(rb'\{"category_uid":|\{"id":|\{[^\n]*"action":')
-_SARIF = re.compile(rb'"runs"\s*:')
+_EVENT = regex(rb'\{"category_uid":|\{"id":|\{[^\n]*"action":')
+_SARIF = regex(rb'"runs"\s*:')
 
 
 def forced(function: Callable[..., Any]) -> Callable[..., Any]:

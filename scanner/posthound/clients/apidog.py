@@ -8,7 +8,7 @@ from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.formats.named import described, named_tree
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _SECTIONS = {
     **SECTIONS, "requestBody": Role.BODY, "path": Role.PATH_VARIABLE, "preProcessors": Role.SCRIPT, "postProcessors": Role.SCRIPT,

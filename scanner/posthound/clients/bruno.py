@@ -11,7 +11,7 @@ from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _BLOCK = regex(r"([a-z][\w:.-]*)[ \t]*([{\[])[ \t]*$", 0)
 _ROW = regex(r"([ \t]*~?[ \t]*)(\"(?:[^\"\\]|\\.)*\"|[^:\s][^:]*?)[ \t]*:[ \t]*(.*?)[ \t]*$")

@@ -15,7 +15,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.columns import GrownTree, Span
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _FIELDS = Fields(root_role=lambda document: Role.METADATA)
 _REQUEST = regex(

@@ -10,7 +10,7 @@ from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _FIELDS = Fields(
     sections={**SECTIONS, "variables": Role.ENVIRONMENT, "pathParams": Role.PATH_VARIABLE, "fields": Role.FORM},

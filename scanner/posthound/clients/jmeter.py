@@ -7,7 +7,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml
 from posthound.model.values import Document, Notice, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _FIELDS = Fields(
     sections={**SECTIONS, "form": Role.FORM, "path": Role.URL, "comments": Role.DESCRIPTION},

@@ -13,7 +13,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _SECTIONS = {
     **SECTIONS,

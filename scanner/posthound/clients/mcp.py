@@ -7,7 +7,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _SECTIONS = {**SECTIONS, "args": Role.QUERY, "command": Role.QUERY, "env": Role.HEADER}
 _FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)

@@ -11,7 +11,7 @@ from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _SECTIONS = {
     **SECTIONS, "clientCertificates": Role.CERTIFICATE, "docs": Role.DESCRIPTION, "examples": Role.EXAMPLE_BODY, "code": Role.SCRIPT,

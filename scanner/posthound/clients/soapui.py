@@ -8,7 +8,7 @@ from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml, unescaped
 from posthound.model.columns import Key, Span
 from posthound.model.values import Document, Notice, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _HEADS = ((b"eviware.com/soapui/config",),)
 _SECTIONS = {

@@ -9,7 +9,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _SECTIONS = {
     **SECTIONS, "authentication": Role.AUTH, "urlParameters": Role.QUERY, "variables": Role.ENVIRONMENT, "encryptionKeyChallenge": Role.METADATA,

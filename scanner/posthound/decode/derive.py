@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from posthound.model.columns import Joined, Span
 from posthound.native import compiled
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
 BASE64_MIN, BASE64_MAX = 20, 100_000

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from posthound.detect.names import NameClass, classify, words_of
 from posthound.model.columns import Span
 from posthound.native import compiled
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Characters of a name before and behind a word of credentials, at most.
 NAME_MAX, NAME_BEHIND = 80, 60

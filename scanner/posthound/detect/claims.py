@@ -11,7 +11,7 @@ from typing import NamedTuple
 from posthound.model.containers import is_list, is_object
 from posthound.rules.checks import unpadded_b64decode
 from posthound.rules.signature import Signature
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _FORM = regex(r"eyJ[\w-]+={0,2}\.[\w-]+={0,2}\.")
 _HOST = regex(r"(?:[a-z][a-z0-9+.-]*://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[:/?#]|$)", re.IGNORECASE)

@@ -13,7 +13,7 @@ from posthound.detect import schemes
 from posthound.detect.names import NameClass, classify
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 
 class Literal(NamedTuple):

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Joined, Span, places_of
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 AROUND, REACH = 400, 300  # characters before and behind a password that tell the dialect, and of a password at most
 # What goes on behind `pass` and `pwd` where an entry of a list begins.

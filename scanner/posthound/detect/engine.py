@@ -20,7 +20,7 @@ from posthound.model.matches import Ground, Match
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 if TYPE_CHECKING:
     from posthound.detect.labels import Labels

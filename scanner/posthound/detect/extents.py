@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from posthound.model.columns import Span
 from posthound.model.matches import Match
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _ADDRESSED = regex(r"://[^\s/?#@:\"'`<>{}]{0,200}:$|jdbc:oracle:(?:thin|oci):\w{1,60}/$")
 _AUTHORITY = regex(r"[^\s/?#\"'`<>]{0,300}@(?=[A-Za-z0-9\[(]|//)")

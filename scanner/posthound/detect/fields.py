@@ -11,7 +11,7 @@ from posthound.model.columns import Span, Telling, Tree
 from posthound.model.containers import is_list, is_object
 from posthound.model.matches import Ground, Match, Naming, RuleClass
 from posthound.model.values import Document, Leaf, Level, Role
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Keys under which the value of a `key`/`name` sibling stands.
 VALUE_KEYS = frozenset(("value", "currentValue", "sessionValue", "initialValue", "content"))

@@ -8,34 +8,42 @@ from functools import cache
 
 from posthound.model.columns import Joined
 from posthound.rules.vocabulary import beyond_ascii
+from posthound.support.regexes import regex
 
 
-@cache
-def foreign() -> re.Pattern[str]:
-    """Such words as those of posthound.rules.words, beyond ASCII; compiled for the first text that is not ASCII."""
-    return re.compile("|".join(sorted(map(re.escape, beyond_ascii()), key=len, reverse=True)))
+def _words() -> str:
+    """Such words as those of posthound.rules.words, beyond ASCII."""
+    return "|".join(sorted(map(re.escape, beyond_ascii()), key=len, reverse=True))
 
 
-@cache
-def _letters_of_foreign() -> tuple[re.Pattern[str], int]:
-    """Tells at its first letter beyond ASCII where such a word is, and how many letters stand before that at most.
-
-    Many words begin with letters that stand everywhere.
-    """
-    ways, most = [], 0
+def _letters() -> str:
+    """The first letter beyond ASCII of each, where the word stands around it: many words begin with letters that stand everywhere."""
+    ways = []
     for word in beyond_ascii():
-        at = next(at for at, letter in enumerate(word) if not letter.isascii())
+        at = _first_wide(word)
         before = f"(?<={re.escape(word[: at + 1])})" if at else ""
         ways.append(re.escape(word[at]) + before + re.escape(word[at + 1 :]))
-        most = max(most, at)
-    return re.compile("|".join(ways)), most
+    return "|".join(ways)
+
+
+def _first_wide(word: str) -> int:
+    return next(at for at, letter in enumerate(word) if not letter.isascii())
+
+
+@cache
+def _most_before() -> int:
+    """How many letters stand before that one at most."""
+    return max(map(_first_wide, beyond_ascii()))
+
+
+FOREIGN = regex(_words)
+_LETTERS = regex(_letters)
 
 
 def _foreign_in(text: str) -> Iterator[tuple[int, int]]:
-    letters, most = _letters_of_foreign()
     done = 0
-    while letter := letters.search(text, done):
-        word = foreign().search(text, max(done, letter.start() - most))
+    while letter := _LETTERS.search(text, done):
+        word = FOREIGN.search(text, max(done, letter.start() - _most_before()))
         if word is None:  # what is there began before the end of another
             return
         yield word.span()

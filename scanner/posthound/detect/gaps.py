@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Set
 
 from posthound.detect.names import OTHER_THING, NameClass, classify, words_of
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Characters of a gap, at most.
 LONGEST = 40

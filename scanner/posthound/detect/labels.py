@@ -15,7 +15,7 @@ from posthound.model.matches import Match
 from posthound.model.values import Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature, value_regex
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Characters of running text before and behind a value that tell whose it is; a name spelled otherwise is only looked for close by.
 REACH, CLOSE = 120, 60

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from posthound.rules.vocabulary import STAGES, folded, is_key_of_role, meant, vocabulary
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _REMEMBERED = 16384
 

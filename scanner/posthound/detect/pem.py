@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from posthound.model.columns import Span
 from posthound.rules.checks import CHECKS
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 HEADER = "PRIVATE KEY"
 _BEGIN = regex(r"-----BEGIN (?P<label>(?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?)-----")

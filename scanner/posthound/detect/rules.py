@@ -13,7 +13,7 @@ from posthound.detect.names import words_of
 from posthound.model.matches import RuleClass
 from posthound.rules.checks import CHECKS, entropy
 from posthound.rules.signature import Signature, after_regex, token_regex, value_regex
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
 WIDEST = 16_000

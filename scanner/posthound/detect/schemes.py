@@ -10,7 +10,7 @@ from typing import NamedTuple
 from posthound.detect.names import NameClass, classify, is_session_cookie
 from posthound.model.columns import Span
 from posthound.native import compiled
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
 # Schemes whose text is a signature or holds parameters, none of them the credential itself.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posthound.rules.hosting import suffix_of
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # A name of at least three parts: no suffix has less than two.
 _HOST = regex(r"(?<![\w@.-])[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9][\w-]{0,62}){2,7}")

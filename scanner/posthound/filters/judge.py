@@ -10,7 +10,7 @@ from posthound.filters.published import is_published
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _STRUCTURED = frozenset(
     (Role.AUTH, Role.HEADER, Role.QUERY, Role.FORM, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.COOKIE)

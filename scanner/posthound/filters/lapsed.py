@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from posthound.model.matches import Match
 from posthound.model.values import Level
 from posthound.rules.checks import unpadded_b64decode
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Characters of an address around a value that are looked at.
 _REACH = 4096

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from posthound.filters.text import is_repeat, sequential_share, wordiness
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # `$` stands for an s only where it is doubled (`pa$$word`); alone it is a mark of its own.
 _LEET = str.maketrans("@43105!7+8", "aaeiosittb")

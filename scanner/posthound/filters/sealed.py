@@ -7,7 +7,7 @@ import re
 from posthound.filters.text import wordiness
 from posthound.model.matches import Match
 from posthound.rules.checks import unpadded_b64decode
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # What tools write around or before a ciphertext: SOPS and eyaml, Jasypt, Spring Cloud Config, Vault's transit engine, Ansible Vault,
 # dotenvx. A part of it may be all that was taken for a credential, so what stands before the value counts as well.

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from posthound.filters.text import has_drawn_part, is_one_piece, wordiness
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
 _REFERENCES = ("{{", "${", "<<", "@Microsoft.KeyVault(")

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from posthound.native import compiled
 from posthound.rules.checks import entropy
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # How much likelier letter b is after letter a in English and code words than in random text: row a, column b, where
 # (digit - 6) / 1.5 is the natural log of the ratio. Counted over the comments of Python's standard library.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posthound.filters.text import looks_random
 from posthound.model.columns import Span, Tree
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # What an address begins with, its slashes as they are or escaped; without a scheme, only a host that could not be a random value is taken for one.
 _HOST = regex(r"(?:[a-z][a-z0-9+.-]{1,20}:(?:\\{0,4}/){2}[^\s/?#\\@]{1,255}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?)(?=\\{0,4}/)")  # fmt: skip

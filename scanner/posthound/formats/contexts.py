@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from posthound.model.columns import Key, Path
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Leaf, Request, Role
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 SECTIONS: Mapping[str, Role] = {
     "auth": Role.AUTH, "helperAttributes": Role.AUTH, "credentials": Role.AUTH,

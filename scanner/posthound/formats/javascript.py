@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.columns import Span
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree

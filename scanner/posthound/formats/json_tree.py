@@ -16,7 +16,7 @@ from typing import Any
 from posthound.formats.compiled import loads, read_columns
 from posthound.model.columns import GrownTree, Key, Span, Tree
 from posthound.native import compiled
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _TOKEN = regex(r'[\s\ufeff]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([{}\[\],:])|([^\s{}\[\],:"]+)|("))', re.DOTALL)
 # Bytes up to which the standard library reads sooner than orjson is imported.

@@ -6,7 +6,7 @@ import re
 
 from posthound.formats.json_tree import read_exact
 from posthound.model.columns import GrownTree, Span
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _COMMENT = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
 _PIECE = regex(rf'"[^"\\]*(?:\\.[^"\\]*)*+"|({_COMMENT})|(,)(?=(?:\s|{_COMMENT})*+[}}\]])', re.DOTALL)

@@ -17,7 +17,7 @@ from posthound.formats.json_tree import read_exact
 from posthound.model.columns import Span
 from posthound.model.values import Document, Region, Syntax
 from posthound.native import compiled
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # A JSON escape and the code points it stands for: a surrogate pair is one, like every other escape.
 _ESCAPE = regex(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.", re.DOTALL)

@@ -13,7 +13,7 @@ from functools import cached_property
 from posthound.formats.javascript import COMMENTS, NodeLink, Piece, Script, Text, TextBuilder
 from posthound.formats.script_places import CodePlace, dotted, is_key, place
 from posthound.model.columns import Span
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _QUOTED = frozenset(("string", "template_string"))
 _TOGETHER = frozenset(("binary_expression", "parenthesized_expression", "call_expression"))  # may put texts together

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from posthound.model.columns import GrownTree, Key, Span
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Elements within elements that are followed: those who walk the tree recurse.
 DEPTH_LIMIT = 150

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from posthound.model.columns import GrownTree, Key, Span, Tree
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # A file with more lines and entries than this that takes fewer characters than that for each is read as text: a node costs several
 # hundred bytes. Aliases to aliases ("billion laughs") repeat no node, so only real text counts.

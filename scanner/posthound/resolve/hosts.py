@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _VARIABLE = regex(r"\{\{([^{}]+)\}\}")
 # After the scheme: user information, then the host: a name, an address in brackets, or a name that variables are part of.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Match
 from posthound.model.values import Document, LeavesOf, Role
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
 # The same in joined texts, where `?` may be any character beyond Latin-1; and what may be white space around a name there.

@@ -1,6 +1,6 @@
 """Builds what a scan and a report read in place of the book: `python -m posthound.rules.build`.
 
-Two files beside this module. Neither is committed: the package's build makes them, and in a checkout `make rules`, when a
+Three files beside this module. Neither is committed: the package's build makes them, and in a checkout `make rules`, when a
 record or the code that digests records has changed.
 """
 
@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from posthound.rules import book, store
+from posthound.rules import book, regexes, store
 from posthound.rules.catalog import Catalog
 from posthound.rules.model import Pattern
 from posthound.rules.prefixes import alphabet, keyword_start, needed, openings, run, width
 from posthound.rules.reader import patterns_of
 from posthound.rules.signature import Signature
 from posthound.support.files import write_file
+from posthound.support.regexes import stamp as stamp_of_regexes
 
 HERE = Path(__file__).resolve().parent
 
@@ -80,7 +81,8 @@ def since(folder: Path) -> str:
 
 def is_current(folder: Path, target: Path = HERE) -> bool:
     """Whether the built files in `target` are those of this book."""
-    return store.stamp(target) == stamp(folder)
+    mark = stamp(folder)
+    return store.stamp(target) == mark and stamp_of_regexes(target) == regexes.stamp(mark)
 
 
 def build(folder: Path, target: Path = HERE) -> None:
@@ -95,6 +97,7 @@ def build(folder: Path, target: Path = HERE) -> None:
     target.mkdir(parents=True, exist_ok=True)
     write_file(str(target / store.RECORDS), store.records_bytes(mark, since(folder), lines))
     write_file(str(target / store.INDEX), store.index_bytes(mark, Catalog.of(searched).texts))
+    regexes.write(mark, searched, target)
 
 
 def build_where_stale(folder: Path) -> None:

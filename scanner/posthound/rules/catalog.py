@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from posthound.rules.signature import Signature
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Between a signature's fields, and between the parts of a field; neither stands in any of them.
 _FIELD, _PART = "\t", "\x1f"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posthound.model.matches import RuleClass
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # What rules are called whose text (a connection string, a setting, a command line) proves a password that people chose themselves.
 _CHOSEN = regex(r"password|secret$|credential|setting|entry|secure-string")

@@ -5,6 +5,8 @@ import re
 from functools import cache
 from typing import NamedTuple, Protocol
 
+from posthound.support.regexes import compiled
+
 # A token ends where its alphabet does: a longer run of letters and digits is something else.
 # An escape's letter is no part of it: in `\\nAKIA…` the token begins after the `n`.
 LEFT = r"(?:(?<![0-9A-Za-z])|(?<=\\[nrtbf]))"
@@ -71,22 +73,27 @@ def token_source(regex: str) -> str:
     return f"(?:{core}){RIGHT}"
 
 
+def after_source(regex: str) -> str:
+    """A `near` pattern's value from the end of its keyword on: group `gap`, then group `secret`."""
+    return f"(?P<gap>{GAP}){value_source(regex)}"
+
+
 @cache
 def token_regex(regex: str) -> re.Pattern[str]:
     """The compiled form of `token_source`."""
-    return re.compile(token_source(regex))
+    return compiled(token_source(regex))
 
 
 @cache
 def value_regex(regex: str) -> re.Pattern[str]:
     """The compiled form of `value_source`."""
-    return re.compile(value_source(regex))
+    return compiled(value_source(regex))
 
 
 @cache
 def after_regex(regex: str) -> re.Pattern[str]:
-    """A `near` pattern's value from the end of its keyword on: group `gap`, then group `secret`."""
-    return re.compile(f"(?P<gap>{GAP}){value_source(regex)}")
+    """The compiled form of `after_source`."""
+    return compiled(after_source(regex))
 
 
 @cache

@@ -18,7 +18,7 @@ from posthound.filters.judge import may_be_drawn
 from posthound.filters.text import WORDS
 from posthound.model.columns import Glance
 from posthound.native import compiled
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Comments and literals as they follow each other; where there is a backslash, the script is parsed.
 _TOKENS = regex(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", re.DOTALL)

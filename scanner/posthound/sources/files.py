@@ -14,6 +14,7 @@ from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packin
 from posthound.sources.beside import is_beside
 from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file
+from posthound.support.paths import repository_root
 
 LEFT_OUT = frozenset(
     (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
@@ -91,7 +92,9 @@ def _parts(path: str) -> Iterator[str]:
 
 
 def _ignored(folder: str) -> frozenset[str]:
-    from posthound.sources.git import ignored_below  # a scan of files alone needs no git
+    if not repository_root(folder):
+        return frozenset()
+    from posthound.sources.git import ignored_below  # whose imports take a while
 
     return ignored_below(folder)
 

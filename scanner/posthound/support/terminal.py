@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from posthound.support.regexes import regex
 
 # Control characters, those that turn text around or are invisible, and lone surrogates must not reach a terminal.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
+_UNPRINTABLE = regex("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 def clean(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _UNSAFE = regex(r"[^a-z0-9]+")
+_HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 # Field names that say where a secret stands, not what it is.
 _TELL_NOTHING = frozenset(
     """value raw body text exec content description message query data url code bearer basic url-password headers header response
@@ -15,9 +16,10 @@ _TELL_NOTHING = frozenset(
 ) | {""}
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Lower-case words joined by hyphens, at most 40 characters."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", text)
+    spaced = _HUMP.sub("-", text)
     return _UNSAFE.sub("-", spaced.lower()).strip("-")[:40].strip("-")
 
 

@@ -7,7 +7,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Notice, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _FIELDS = Fields(root_role=lambda document: Role.METADATA)
 # JSON; the pages of the reporters `html` and `htmlextra`; JUnit, in which a failure, or the id of a suite, tells.

@@ -6,7 +6,7 @@ import re
 
 from posthound.formats.xml_tree import XmlText, XmlTree, unescaped
 from posthound.model.columns import Span
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 _TOKEN = regex(r"<(?:(?P<comment>!--)|/(?P<close>[A-Za-z][\w-]*)[^<>]*>|(?P<open>[A-Za-z!][\w-]*)(?P<rest>[^<>]*)>)")
 _ADDRESS = regex(r"\bhref=\"([^\"#][^\"]{8,})\"")

@@ -12,7 +12,7 @@ from posthound.formats.contexts import Fields
 from posthound.formats.json_tree import TooDense, read_exact, read_fast
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Kind, Request, Role, Syntax
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 YAML_NAMES = (
     ".request.yaml", ".example.yaml", ".message.yaml", ".environment.yaml", ".globals.yaml", ".dataset.yaml",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posthound.clients.base import Advice, FieldPlace
 from posthound.model.values import Exposure, Request, Role
-from posthound.support.lazy import regex
+from posthound.support.regexes import regex
 
 # Fields in which Postman resolves nothing at all, or shows text to readers: only a placeholder is honest there.
 _SHOWN = frozenset((Role.EXAMPLE_REQUEST, Role.EXAMPLE_HEADER, Role.EXAMPLE_COOKIE, Role.EXAMPLE_BODY, Role.DESCRIPTION,

@@ -1,0 +1,86 @@
+"""Which regexes are compiled when the package is built: those of the patterns, and those that modules compile on first use."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import marshal
+import re
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from pathlib import Path
+
+from posthound.rules.signature import Signature, after_source, token_source, value_source
+from posthound.support.files import write_file
+from posthound.support.regexes import FILE, Handed, LazyRegex, checksum, made, this_python
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+# What is in a module that has such a regex.
+_IMPORT = b"from posthound.support.regexes import"
+
+
+def stamp(of_book: str) -> str:
+    """A digest of all that the file depends on: the book and the code, by the stamp of both, and the modules with regexes of their own."""
+    digest = hashlib.sha256(of_book.encode())
+    for _, content in _modules():
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def write(mark: str, searched: Iterable[Signature], folder: Path) -> None:
+    """Writes the file into a folder."""
+    sources = (*_of_patterns(searched), *_of_modules())
+    write_file(str(folder / FILE), file_of(stamp(mark), sources))
+
+
+def file_of(mark: str, sources: Iterable[tuple[str | bytes, int]]) -> bytes:
+    """The file of these sources, each with its flags. Raises re.error where one is no regex."""
+    stored = {}
+    for source, flags in sources:
+        handed = _handed(source, flags)
+        if made(source, handed) == re.compile(source, flags):  # compares their code, too
+            stored[checksum(source, flags)] = marshal.dumps((source, int(flags), handed))
+    order = sorted(stored)
+    starts = accumulate((len(stored[number]) for number in order), initial=0)
+    header = f"{this_python()} {mark} {len(stored)}\n".encode()
+    return b"".join((header, array("I", (*order, *starts)).tobytes(), *(stored[number] for number in order)))
+
+
+def _handed(source: str | bytes, flags: int) -> Handed:
+    """As `re._compiler.compile` does it."""
+    from re import _compiler, _parser  # type: ignore[attr-defined]  # typeshed has them by their former names
+
+    parsed = _parser.parse(source, flags)
+    names = parsed.state.groupdict
+    by_number = {number: name for name, number in names.items()}
+    code = array("I", _compiler._code(parsed, flags)).tobytes()
+    groups = parsed.state.groups
+    return int(flags | parsed.state.flags), code, groups - 1, names, tuple(map(by_number.get, range(groups)))
+
+
+def _of_patterns(searched: Iterable[Signature]) -> Iterator[tuple[str, int]]:
+    for pattern in searched:
+        yield value_source(pattern.regex), 0
+        yield (token_source if pattern.kind == "token" else after_source)(pattern.regex), 0
+
+
+def _of_modules() -> Iterator[tuple[str | bytes, int]]:
+    for path, _ in _modules():
+        name = ".".join(("posthound", *path.relative_to(_PACKAGE).with_suffix("").parts))
+        try:
+            module = importlib.import_module(name)
+        except (
+            ImportError
+        ):  # it wants a package that is not there when this one is built: its regexes are compiled later
+            continue
+        for value in vars(module).values():
+            if isinstance(value, LazyRegex):
+                yield value.pattern, value.flags
+
+
+def _modules() -> Iterator[tuple[Path, bytes]]:
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        content = path.read_bytes()
+        if _IMPORT in content and path != Path(__file__).resolve():
+            yield path, content
