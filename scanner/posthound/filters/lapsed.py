@@ -9,9 +9,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from urllib.parse import parse_qsl
 
 from posthound.model.matches import Match
 from posthound.model.values import Level
@@ -74,8 +72,10 @@ def _signed_end(address: str) -> float | None:
     query = plain.partition("?")[2] or plain
     if query.count("=") < 2:
         return None
-    if query.count("&") > _MOST:
+    if query.count("&") > _MOST or not ("sig" in query.lower() or "%" in query):
         return None
+    from urllib.parse import parse_qsl  # few addresses are signed, and it takes a while to load
+
     said = {name.lower(): text for name, text in parse_qsl(query) if name}
     if "sig" in said and "se" in said:
         return _azure(said["se"])
@@ -93,6 +93,8 @@ def _azure(text: str) -> float | None:
     """`se` of a SAS: a time as ISO 8601 has it, or seconds for Service Bus."""
     if text.isdigit():
         return _number(text)
+    from datetime import UTC, datetime
+
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:
@@ -101,6 +103,8 @@ def _azure(text: str) -> float | None:
 
 
 def _added(date: str, seconds: str) -> float | None:
+    from datetime import UTC, datetime, timedelta
+
     try:
         begun = datetime.strptime(date, _COMPACT).replace(tzinfo=UTC)
         return (begun + timedelta(seconds=int(seconds))).timestamp()
