@@ -171,8 +171,12 @@ class CompiledTree(Tree):
         """The leaves that stand right in each of these containers that is a list, in order."""
         assert compiled
         columns = self._columns
-        found: dict[int, Sequence[int]] = {}
-        for parent, first, end in compiled.runs(columns.parents, columns.leaf_keys, _table(lists, len(self.objects))):
+        runs = compiled.runs(columns.parents, columns.leaf_keys, _table(lists, len(self.objects)))
+        found: dict[int, Sequence[int]] = {parent: range(first, end) for parent, first, end in runs}
+        if len(found) == len(runs):  # nearly always a list's leaves follow each other
+            return found
+        found.clear()
+        for parent, first, end in runs:
             found[parent] = [*found[parent], *range(first, end)] if parent in found else range(first, end)
         return found
 

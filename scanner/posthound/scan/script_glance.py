@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
+from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import islice
 
@@ -56,7 +56,7 @@ def _may_place(script: str, own: Sequence[str], named: Sequence[str], names: Seq
     by one of `names`."""
     if any(map(_may_be, own)) or any(map(_may_be, named)):
         return True
-    if encodes(script) and (any(map(is_pair, own)) or any(map(is_pair, named))):
+    if (any(map(is_pair, own)) or any(map(is_pair, named))) and encodes(script):
         return True
     told = _of_lines(script) if named else _kinds({*names})
     return told is _Told.ANY or (told is _Told.COOKIES and any("=" in value for value in (*own, *named)))
@@ -92,7 +92,7 @@ def worth_placing(script: str, values: Sequence[str]) -> Iterator[bool]:
     )
 
 
-class _Told(Enum):
+class _Told(IntEnum):
     """What the names in a script say of its literals."""
 
     DRAWN = 1  # only a drawn value is a credential
@@ -116,14 +116,8 @@ def _kinds(names: set[str]) -> _Told:
 
 def _of_lines(script: str) -> _Told:
     """What the names in a script say that may be told line by line: no literal goes over several. Scripts share most of their lines."""
-    told = _Told.DRAWN
-    for line in script.split("\n"):
-        of_line = _of_line(line) if len(line) <= _LINE else _of_line.__wrapped__(line)
-        if of_line is _Told.ANY:
-            return of_line
-        if of_line is _Told.COOKIES:
-            told = of_line
-    return told
+    lines = script.split("\n")
+    return max(map(_of_line if len(max(lines, key=len)) <= _LINE else _of_line.__wrapped__, lines))
 
 
 @lru_cache(maxsize=16384)

@@ -83,7 +83,7 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     if with_key := _with_private_key(document):
         _add_lists(tree, with_key, grouped)
     scripts = list(grouped.values())
-    parted = not all(isinstance(rows, range) for rows in scripts)  # rows nearly always follow each other
+    parted = not {range} >= {*map(type, scripts)}  # rows nearly always follow each other
     spans = [(rows[0], rows[-1] + 1) for rows in scripts]
     worded = _with_word(distinct.standing(spans), distinct)
     equal = distinct.alike(spans, worded)  # the same script stands at many a request
