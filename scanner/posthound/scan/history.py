@@ -132,7 +132,7 @@ def _scanned(
     held: dict[str, Held] = {}
     uses: Uses = {}
     done, total = 0, sum(blob.size for blob in blobs)
-    prepare(total, settings)
+    prepare([blob.size for blob in blobs], settings)
     for late in (False, True):
         group = [blob for blob in blobs if defines_variables(blob.path) == late]
         outcomes: list[Outcome] = []

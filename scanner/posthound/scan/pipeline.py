@@ -45,9 +45,9 @@ def engine_for(files: tuple[str, ...] = (), backend: str = "auto", *, thorough: 
     return Engine(catalog, backend) if thorough else Engine(catalog, backend, dismissed)
 
 
-def prepare(size: int, settings: Settings) -> None:
-    """Gets ready to scan `size` bytes in all, so that processes forked from this one are."""
-    json_tree.prepare(size)
+def prepare(sizes: Sequence[int], settings: Settings) -> None:
+    """Gets ready to scan files of so many bytes each, so that processes forked from this one are."""
+    json_tree.prepare(sizes)
     engine_for(settings.patterns)
 
 

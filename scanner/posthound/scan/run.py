@@ -161,7 +161,7 @@ def _in_batches(
     batches = list(batches_of(group, min(BATCH, max(SMALLEST, share))))
     if batches:  # before any fork, so that every process has them
         plugins(settings)
-        prepare(sum(entry.size for entry in group), settings)
+        prepare([entry.size for entry in group], settings)
     if jobs == 1 or len(batches) <= 1:
         for batch in batches:
             yield (batch, *scan_batch(batch, settings, uses))
