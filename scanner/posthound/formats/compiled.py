@@ -170,14 +170,12 @@ class CompiledTree(Tree):
     def rows_in_lists(self, lists: Collection[int]) -> dict[int, Sequence[int]]:
         """The leaves that stand right in each of these containers that is a list, in order."""
         assert compiled
-        columns = self._columns
-        runs = compiled.runs(columns.parents, columns.leaf_keys, _table(lists, len(self.objects)))
-        found: dict[int, Sequence[int]] = {parent: range(first, end) for parent, first, end in runs}
-        if len(found) == len(runs):  # nearly always a list's leaves follow each other
-            return found
-        found.clear()
-        for parent, first, end in runs:
-            found[parent] = [*found[parent], *range(first, end)] if parent in found else range(first, end)
+        runs = compiled.runs(self._columns.parents, self._columns.leaf_keys, _table(lists, len(self.objects)))
+        found: dict[int, Any] = {parent: range(first, end) for parent, first, end in runs}
+        if len(found) < len(runs):  # the leaves of some list do not all follow each other: hardly any file has one
+            found = {parent: [] for parent in found}
+            for parent, first, end in runs:
+                found[parent] += range(first, end)
         return found
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:

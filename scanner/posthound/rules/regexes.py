@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import importlib
 import marshal
-import re
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from posthound.rules.signature import Signature, after_source, token_source, value_source
 from posthound.support.files import write_file
-from posthound.support.regexes import FILE, Handed, LazyRegex, checksum, made, this_python
+from posthound.support.regexes import FILE, Handed, LazyRegex, checksum, this_python
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # What is in a module that has such a regex.
@@ -36,11 +37,10 @@ def write(mark: str, searched: Iterable[Signature], folder: Path) -> None:
 
 def file_of(mark: str, sources: Iterable[tuple[str | bytes, int]]) -> bytes:
     """The file of these sources, each with its flags. Raises re.error where one is no regex."""
-    stored = {}
-    for source, flags in sources:
-        handed = _handed(source, flags)
-        if made(source, handed) == re.compile(source, flags):  # compares their code, too
-            stored[checksum(source, flags)] = marshal.dumps((source, int(flags), handed))
+    stored = {
+        checksum(source, flags): marshal.dumps((source, int(flags), _handed(source, flags)))
+        for source, flags in sources
+    }
     order = sorted(stored)
     starts = accumulate((len(stored[number]) for number in order), initial=0)
     header = f"{this_python()} {mark} {len(stored)}\n".encode()
@@ -48,15 +48,17 @@ def file_of(mark: str, sources: Iterable[tuple[str | bytes, int]]) -> bytes:
 
 
 def _handed(source: str | bytes, flags: int) -> Handed:
-    """As `re._compiler.compile` does it."""
-    from re import _compiler, _parser  # type: ignore[attr-defined]  # typeshed has them by their former names
+    """What `re` hands to its engine: listened to while it does."""
+    from re import _compiler  # type: ignore[attr-defined]  # typeshed has it by its former name
 
-    parsed = _parser.parse(source, flags)
-    names = parsed.state.groupdict
-    by_number = {number: name for name, number in names.items()}
-    code = array("I", _compiler._code(parsed, flags)).tobytes()
-    groups = parsed.state.groups
-    return int(flags | parsed.state.flags), code, groups - 1, names, tuple(map(by_number.get, range(groups)))
+    engine, heard = _compiler._sre, list[tuple[Any, ...]]()
+    _compiler._sre = SimpleNamespace(**{**vars(engine), "compile": lambda *handed: heard.append(handed)})
+    try:
+        _compiler.compile(source, flags)
+    finally:
+        _compiler._sre = engine
+    _, with_flags, code, groups, names, by_number = heard[0]
+    return int(with_flags), array("I", code).tobytes(), groups, dict(names), by_number
 
 
 def _of_patterns(searched: Iterable[Signature]) -> Iterator[tuple[str, int]]:
