@@ -85,7 +85,7 @@ def _answers(tree: Tree) -> list[Any]:
     containers = range(len(tree.container_parents))
     texts = tree.distinct.texts
     return [
-        tree.at_keys({"value", "é"}), {c: list(rows) for c, rows in tree.rows_in_lists(list(containers)).items()},
+        tree.at_keys({"value", "é"}), tree.runs_in_lists(list(containers)),
         tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
         [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
         tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.texts_named(_TELLING))),

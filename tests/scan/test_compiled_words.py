@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posthound.clients import recognition
+from posthound.detect import names
 from posthound.native import compiled
 
 if compiled is None:
@@ -28,3 +29,16 @@ def test_the_compiled_pass_refuses_words_that_it_could_not_find(words: bytes) ->
     assert compiled
     with pytest.raises(ValueError, match="words are"):
         compiled.Words(words)
+
+
+@given(st.text(st.characters(max_codepoint=127)) | st.text("aZb9_-A Q", max_size=30))
+def test_the_compiled_pass_parts_a_name_into_its_words(name: str) -> None:
+    assert compiled
+    assert compiled.words(name) == names._SPLIT.findall(name)
+
+
+@pytest.mark.parametrize("text", ["é", "пароль", b"bytes"])
+def test_only_text_of_ascii_is_parted_by_it(text: str) -> None:
+    assert compiled
+    with pytest.raises(ValueError, match="ASCII"):
+        compiled.words(text)

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from posthound.native import compiled
 from posthound.rules.vocabulary import STAGES, folded, is_key_of_role, meant, vocabulary
 from posthound.support.regexes import regex
 
@@ -128,12 +129,17 @@ _UNICODE_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u
 def words_of(name: str) -> list[str]:
     """The lower-case words of a name in camelCase, snake_case, kebab-case or plain text."""
     if name.isascii():
-        return [word.lower() for word in _SPLIT.findall(name)]
+        return [word.lower() for word in _split(name)]
     return [
         word.lower()
         for part in _UNICODE_WORD.findall(name)
-        for word in ([part] if not part.isascii() else _SPLIT.findall(part))
+        for word in ([part] if not part.isascii() else _split(part))
     ]
+
+
+def _split(text: str) -> list[str]:
+    """The words and numbers in a text of ASCII, in its case."""
+    return compiled.words(text) if compiled else _SPLIT.findall(text)
 
 
 @lru_cache(maxsize=65536)
@@ -171,7 +177,7 @@ _TOLD_AT_ONCE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY, NameClass.
 def may_name_any_value(text: str) -> bool:
     """Whether a name in a text in ASCII may say password, private key or cookies; it may be said too often, never too seldom."""
     known = _words_said()
-    words = {*_SPLIT.findall(text)}
+    words = {*_split(text)}
     new = words - known.met
     if new:
         known.learn(new)

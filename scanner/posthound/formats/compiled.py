@@ -167,16 +167,12 @@ class CompiledTree(Tree):
         """The leaves that stand in one of these containers."""
         return _pick(self._columns.parents, _table(parents, len(self.objects)))
 
-    def rows_in_lists(self, lists: Collection[int]) -> dict[int, Sequence[int]]:
-        """The leaves that stand right in each of these containers that is a list, in order."""
+    def runs_in_lists(self, lists: Collection[int]) -> list[tuple[int, int, int]]:
+        """As in `Tree`."""
         assert compiled
-        runs = compiled.runs(self._columns.parents, self._columns.leaf_keys, _table(lists, len(self.objects)))
-        found: dict[int, Any] = {parent: range(first, end) for parent, first, end in runs}
-        if len(found) < len(runs):  # the leaves of some list do not all follow each other: hardly any file has one
-            found = {parent: [] for parent in found}
-            for parent, first, end in runs:
-                found[parent] += range(first, end)
-        return found
+        return compiled.runs(  # type: ignore[no-any-return]
+            self._columns.parents, self._columns.leaf_keys, _table(lists, len(self.objects))
+        )
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""

@@ -237,13 +237,18 @@ class Tree:
         """The leaves that stand in one of these containers."""
         return list(compress(range(len(self.parents)), map(parents.__contains__, self.parents)))
 
-    def rows_in_lists(self, lists: Collection[int]) -> dict[int, Sequence[int]]:
-        """The leaves that stand right in each of these containers that is a list, in order."""
-        found: dict[int, list[int]] = {}
+    def runs_in_lists(self, lists: Collection[int]) -> list[tuple[int, int, int]]:
+        """The leaves that stand right in these containers, of those that are lists: (container, first, behind the last) of leaves that
+        follow each other, in order."""
+        runs: list[tuple[int, int, int]] = []
         for row in self.rows_of(set(lists)) if lists else ():
             if isinstance(self.keys[row], int):
-                found.setdefault(self.parents[row], []).append(row)
-        return {**found}
+                parent, _, end = runs[-1] if runs else (-1, -1, -1)
+                if (parent, end) == (self.parents[row], row):
+                    runs[-1] = (parent, runs[-1][1], row + 1)
+                else:
+                    runs.append((self.parents[row], row, row + 1))
+        return runs
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""

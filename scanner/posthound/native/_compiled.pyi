@@ -106,6 +106,9 @@ def wordiness(text: str, bigrams: bytes, least: float, shorter: float, shortest:
     of up to four letters.
     """
 
+def words(text: str) -> list[str]:
+    """The words and numbers in a text of ASCII, in its case; a capital behind a small letter begins another, as in `HTTPServer`."""
+
 def in_order(text: str, runs: bytes, least: int) -> int:
     """How many characters of a text of ASCII, case aside, lie in repeats or in pieces of at least so many of the runs, which stand one a line."""
 

@@ -57,6 +57,7 @@ static PyMethodDef functions[] = {
     {"changes", native_changes, METH_O, "changes(text): how often letters and digits take turns in a text of ASCII."},
     {"wordiness", (PyCFunction)(void (*)(void))native_wordiness, METH_FASTCALL,
      "wordiness(text, bigrams, least, shorter, shortest): the share of a text of ASCII that reads as words."},
+    {"words", native_words, METH_O, "words(text): the words and numbers in a text of ASCII."},
     {"in_order", (PyCFunction)(void (*)(void))native_in_order, METH_FASTCALL,
      "in_order(text, runs, least): how many characters of a text of ASCII lie in pieces of runs, or in repeats."},
     {"most_repeated", (PyCFunction)(void (*)(void))native_most_repeated, METH_FASTCALL,

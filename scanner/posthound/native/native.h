@@ -54,6 +54,7 @@ PyObject *native_glance(PyObject *module, PyObject *const *args, Py_ssize_t coun
 PyObject *native_counted(PyObject *module, PyObject *text);
 PyObject *native_changes(PyObject *module, PyObject *text);
 PyObject *native_wordiness(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_words(PyObject *module, PyObject *text);
 PyObject *native_in_order(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_most_repeated(PyObject *module, PyObject *const *args, Py_ssize_t count);
 

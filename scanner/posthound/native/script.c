@@ -1,5 +1,6 @@
 /* A glance at a script: its literals and what stands around them. posthound.scan.script_glance says what for. */
 
+#include "kinds.h"
 #include "script.h"
 #include "sixteen.h"
 
@@ -14,22 +15,6 @@ typedef struct {
     Py_ssize_t count;
 } Squeezed;
 
-static inline int is_word(uint8_t code)
-{
-    return (uint8_t)((code | 0x20) - 'a') < 26 || (uint8_t)(code - '0') < 10 || code == '_' || code == '$' || code > 127;
-}
-
-/* What Python takes for white space. */
-static inline int is_space(uint8_t code)
-{
-    return code == ' ' || (uint8_t)(code - '\t') < 5 || (uint8_t)(code - 0x1c) < 4 || code == 0x85 || code == 0xa0;
-}
-
-static inline int is_quote(uint8_t code)
-{
-    return code == '"' || code == '\'' || code == '`';
-}
-
 /* Whether the code ends in one of these words, which are a blank apart. */
 static int ends_in(const Squeezed *s, Py_ssize_t end, const char *words)
 {
@@ -38,9 +23,12 @@ static int ends_in(const Squeezed *s, Py_ssize_t end, const char *words)
     while (begin > 0 && is_word(s->code[begin - 1]))
         begin--;
     size = end - begin;
-    for (const char *word = words; *word && size; word += strcspn(word, " "), word += *word == ' ')
-        if ((Py_ssize_t)strcspn(word, " ") == size && memcmp(word, s->code + begin, (size_t)size) == 0)
+    for (const char *word = words, *behind; size && *word; word = behind + (*behind == ' ')) {
+        for (behind = word; *behind && *behind != ' '; behind++)
+            ;
+        if (behind - word == size && memcmp(word, s->code + begin, (size_t)size) == 0)
             return 1;
+    }
     return 0;
 }
 
@@ -86,44 +74,58 @@ static Py_ssize_t past_slash(const Latin *t, Py_ssize_t at, const Squeezed *s, i
     return may_begin_regex(s, at_line) ? past_regex(t, at) : at;
 }
 
+/* Past a literal that begins here; -1 where it does not end on its line, or an escape is in it. */
+static Py_ssize_t past_literal(const Latin *t, Py_ssize_t begin)
+{
+    const uint8_t *at = t->at + begin + 1, *end = t->at + t->length, quote = t->at[begin];
+
+    while (at < end && *at != quote && *at != '\n' && *at != '\\')
+        at++;
+    return at < end && *at == quote ? at - t->at + 1 : -1;
+}
+
 /* Squeezes a script; 0 where its literals cannot be told, or not as they are written. */
 static int squeeze(const Latin *t, Squeezed *s)
 {
+    const uint8_t *text = t->at;
     int at_line = 1, apart = 0;
 
-    for (Py_ssize_t at = 0; at < t->length; at++) {
-        uint8_t code = byte_at(t, at);
-        if (code == '\\' || code == 0)
-            return 0;
-        if (code == '/') {
-            Py_ssize_t past = past_slash(t, at, s, at_line);
-            if (past < 0)
-                return 0;
-            if (past > at) {
-                at = past - 1;
-                apart = 1;
-                continue;
-            }
-        }
-        if (is_space(code)) {
+    for (Py_ssize_t at = 0, past, end = t->length; at < end; at = past) {
+        uint8_t code = text[at], kind = kinds[code];
+        past = at + 1;
+        if (kind == SPACE) {
             at_line |= code == '\n';
+            while (past < end && kinds[text[past]] == SPACE)
+                at_line |= text[past++] == '\n';
             apart = 1;
             continue;
         }
-        if (is_quote(code)) {
-            Py_ssize_t end = at + 1;
-            while (end < t->length && byte_at(t, end) != code && byte_at(t, end) != '\n' && byte_at(t, end) != '\\')
-                end++;
-            if (byte_at(t, end) != code)
-                return 0;
-            s->literals[s->count][0] = at + 1;
-            s->literals[s->count++][1] = end;
-            at = end;
-            code = '"';
+        if (kind == WORD) {
+            if (apart && s->size && is_word(s->code[s->size - 1]))
+                s->code[s->size++] = ' ';
+            for (past = at; past < end && is_word(text[past]); past++)
+                s->code[s->size++] = text[past] < 128 ? text[past] : FOREIGN;
         }
-        else if (apart && s->size && is_word(code) && is_word(s->code[s->size - 1]))
-            s->code[s->size++] = ' ';
-        s->code[s->size++] = code < 128 ? (uint8_t)code : FOREIGN;
+        else {
+            if (kind == UNTOLD)
+                return 0;
+            if (kind == SLASH && (past = past_slash(t, at, s, at_line)) != at) {
+                if (past < 0)
+                    return 0;
+                apart = 1;
+                continue;
+            }
+            if (kind == QUOTE) {
+                if ((past = past_literal(t, at)) < 0)
+                    return 0;
+                s->literals[s->count][0] = at + 1;
+                s->literals[s->count++][1] = past - 1;
+                code = '"';
+            }
+            else
+                past = at + 1;
+            s->code[s->size++] = code;
+        }
         at_line = apart = 0;
     }
     return 1;
@@ -176,6 +178,8 @@ static int may_join(const Squeezed *s)
     int added = 0, grows = 0, open = 0;
     Py_ssize_t in_statement = 0;
 
+    if (memchr(s->code, '+', (size_t)s->size) == NULL)
+        return 0;
     for (Py_ssize_t place = 0; place < s->size; place++) {
         int code = s->code[place];
         if (code == '+' && at(s, place + 1) == '=')
@@ -288,9 +292,10 @@ static PyObject *looked_at(const Latin *t, const Squeezed *s, const Words *words
     Py_ssize_t literal = 0;
     int done = lists[0] && lists[1] && lists[2];
 
-    for (Py_ssize_t place = 0; done && place < s->size; place++)
-        if (s->code[place] == '"')
-            done = add_literal(t, s, place, s->literals[literal++], words, lists);
+    for (const uint8_t *at = s->code; done && literal < s->count; at++) {
+        at = memchr(at, '"', (size_t)(s->code + s->size - at));
+        done = add_literal(t, s, at - s->code, s->literals[literal++], words, lists);
+    }
     if (done && PyList_GET_SIZE(lists[0]) + PyList_GET_SIZE(lists[1]) + PyList_GET_SIZE(lists[2]))
         return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
     for (int i = 0; i < 3; i++)

@@ -77,26 +77,27 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     Scripts whose literals are none whatever the code around them says are left out, but for `every` one.
     """
     tree, distinct, texts = document.tree, document.tree.distinct, document.tree.distinct.texts
-    grouped = tree.rows_in_lists(tree.lists_at(("exec", "script")))
-    for row in tree.at_keys(_SCRIPTS):
-        grouped[-1 - row] = range(row, row + 1)
-    if with_key := _with_private_key(document):
-        _add_lists(tree, with_key, grouped)
-    scripts = list(grouped.values())
-    parted = not {range} >= {*map(type, scripts)}  # rows nearly always follow each other
-    spans = [(rows[0], rows[-1] + 1) for rows in scripts]
+    runs = tree.runs_in_lists(tree.lists_at(("exec", "script")))
+    runs += [(-1 - row, row, row + 1) for row in tree.at_keys(_SCRIPTS)]
+    with_key = _with_private_key(document)
+    parted = bool(with_key) or len({of for of, _, _ in runs}) < len(
+        runs
+    )  # rows of a list nearly always follow each other
+    scripts = _grouped(tree, runs, with_key) if parted else []
+    spans = [(rows[0], rows[-1] + 1) for rows in scripts] if parted else [(first, end) for _, first, end in runs]
     worded = _with_word(distinct.standing(spans), distinct)
     equal = distinct.alike(spans, worded)  # the same script stands at many a request
     if parted:
         equal = [[number] for numbers in equal for number in numbers]
     firsts = [spans[numbers[0]] for numbers in equal]
     glance_at = partial(Distinct.glances, distinct) if every or parted else distinct.glances
+    rows_of = scripts.__getitem__ if parted else (lambda number: range(*spans[number]))
     for number, glance in glance_at(firsts, LONGEST, WORDS):
-        lines = [texts[line] for line in _numbers_at(distinct.numbers, scripts[equal[number][0]])]
+        lines = [texts[line] for line in _numbers_at(distinct.numbers, rows_of(equal[number][0]))]
         text = "\n".join(lines)
         if _worth(text, glance, every=every):
             starts = _starts(lines)
-            yield from (Lines(text, tuple(scripts[one]), starts) for one in equal[number])
+            yield from (Lines(text, tuple(rows_of(one)), starts) for one in equal[number])
 
 
 def _numbers_at(numbers: Sequence[int], rows: Sequence[int]) -> Iterable[int]:
@@ -138,6 +139,16 @@ def _finder() -> Any:
 
 def _has_word(text: str) -> bool:
     return any(map(text.lower().__contains__, _WORDS))
+
+
+def _grouped(tree: Tree, runs: Iterable[tuple[int, int, int]], with_key: Sequence[int]) -> list[Sequence[int]]:
+    """The rows of each script, and of the lists of lines in which a private key begins."""
+    found: dict[int, list[int]] = {}
+    for of, first, end in runs:
+        found.setdefault(of, []).extend(range(first, end))
+    grouped: dict[int, Sequence[int]] = {**found}
+    _add_lists(tree, with_key, grouped)
+    return list(grouped.values())
 
 
 def _add_lists(tree: Tree, rows: Sequence[int], grouped: dict[int, Sequence[int]]) -> None:
