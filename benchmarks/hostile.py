@@ -113,6 +113,17 @@ def _base64_words(size: int) -> bytes:
     return _document(f"{word} " * (size // len(word)))
 
 
+def _listed(*texts: str) -> Shape:
+    """Buffers with these texts as their bytes."""
+    buffers = [orjson.dumps({"type": "Buffer", "data": list(text.encode())}) for text in texts]
+    return lambda size: _HEAD + b"[" + b",".join(buffers * (size // len(b",".join(buffers)))) + b"]}"
+
+
+def _long_list(size: int) -> bytes:
+    numbers = list(b"%41 {{token}} \\u0041 ") * (size // 80)
+    return _HEAD + orjson.dumps(numbers) + b"}"
+
+
 def _json_in_json(size: int) -> bytes:
     text = '{"token": "{{token}}", "name": "acme"}'
     for _ in range(6):  # each layer doubles the backslashes
@@ -150,6 +161,9 @@ SHAPES: Mapping[str, Shape] = {
     "base64 of noise": _base64,
     "base64 in base64": _base64_in_base64,
     "base64 of many small texts": _base64_words,
+    "many short lists of bytes": _listed("token: {{token}}", "password"),
+    "a long list of bytes": _long_list,
+    "a list of numbers": lambda size: _HEAD + orjson.dumps([n % 256 for n in range(size // 4)]) + b"}",
     "JSON in JSON in JSON": _json_in_json,
     "variables of variables": _variables,
     "fields named like keys": _named_rows,

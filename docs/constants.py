@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from docs.generate import PROJECT
 from posthound.decode import derive
 from posthound.detect import assignments, gaps, rules, schemes
+from posthound.model import listed
 from posthound.rules import catalog
 from posthound.rules.prefixes import ALPHABETS
 
@@ -50,6 +51,11 @@ def constants() -> dict[str, dict[str, int | str]]:
             "BASE64_HEAD": derive.BASE64_HEAD,
             "BASE64_NOISE": derive.BASE64_NOISE,
             "BASE64_ALPHABET": derive.BASE64_ALPHABET.decode(),
+        },
+        "posthound.model.listed": {
+            "LISTED_LEAST": listed.LEAST,
+            "LISTED_SAMPLE": listed.SAMPLE,
+            "LISTED_NOISE": listed.NOISE,
         },
         "docs.constants": dict(KINDS),
     }

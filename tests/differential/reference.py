@@ -103,7 +103,7 @@ def plainly_found(raw: Raw) -> list[Finding]:
     document.tree.__dict__["distinct"] = _Every(document.tree.texts)
     engine = _engine()
     detected = engine.detect(document).matches
-    detected += decoded_matches(document, engine.in_texts)
+    detected += decoded_matches(document, engine.in_decoded)
     detected += composed_matches(document, engine.in_texts)
     code_read = read_scripts(document, worth_reading(document), engine.in_texts)
     detected = [

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from posthound.model.listed import HOW
 from posthound.rules.templates import expand
 from tests.fix.sending import Files, different, installed, run, sent
+from tests.helpers import covered, scan_text
 
 _RNG = random.Random("sending")
 # What a run draws anew, as a template: of one length or not, of one token or several.
@@ -68,16 +72,48 @@ pm.request.headers.add({key: 'X-Out', value: [pick, Math.random(), made.toISOStr
 """
 
 
-def test_what_a_script_draws_and_its_clock_are_the_same_in_every_run() -> None:
+@dataclass
+class Ran:
+    """What clients sent, and the report that newman wrote of a run whose answer holds a value."""
+
+    scripts: list[Any]
+    value: str
+    report: Path
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """One process for all: it takes a while to start."""
     installed()
     event = {"listen": "prerequest", "script": {"exec": _SCRIPT.split("\n")}}
     item = {"name": "a", "event": [event], "request": {"method": "GET", "url": "http://a.example/"}}
     schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
     files = Files({"info": {"name": "a", "schema": schema}, "item": [item, item]})
-    made = sent([run(files, engine) for engine in ("newman", "newman", "runtime", "runtime")])
-    runs = [[r["headers"][r["headers"].index("X-Out") + 1] for r in one["requests"]] for one in made]
+    value = expand("<crc62:ghp_>", _RNG)
+    body = {"mode": "raw", "raw": '{"Schlüssel": "{{first}}{{second}}"}'}
+    echoed = {"name": "b", "request": {"method": "POST", "url": "http://a.example/echoes", "body": body}}
+    halves = [{"key": "first", "value": value[:9]}, {"key": "second", "value": value[9:]}]
+    echoing = Files({"info": {"name": "b", "schema": schema}, "item": [echoed], "variable": halves})
+    report = tmp_path_factory.mktemp("newman") / "report.json"
+    made = sent([*(run(files, engine) for engine in ("newman", "newman", "runtime", "runtime")),
+                 run(echoing, "newman") | {"report": str(report)}])  # fmt: skip
+    return Ran(made[:-1], value, report)
+
+
+def test_what_a_script_draws_and_its_clock_are_the_same_in_every_run(ran: Ran) -> None:
+    runs = [[r["headers"][r["headers"].index("X-Out") + 1] for r in one["requests"]] for one in ran.scripts]
     assert runs[::2] == runs[1::2]
     for first, second in runs:
         assert first != second
         assert "2026-01-15T12:00:00.000Z" in first
         assert first.endswith("true")
+
+
+def test_a_secret_that_came_back_in_an_answer_is_found_in_newmans_own_report(ran: Ran) -> None:
+    text = ran.report.read_text("utf-8")
+    found = [
+        (finding.client, finding.pointer, finding.decoded, bytes(map(int, covered(text, finding).split(","))).decode())
+        for finding in scan_text("report.json", text).findings
+        if finding.decoded == HOW
+    ]
+    assert found == [("newman", "/run/executions/0/response/stream/data", HOW, ran.value)]

@@ -102,6 +102,8 @@ MANY: dict[str, Shape] = {
     "secrets in variables of one name": _variables("token0"),
     "weak passwords": _rows(("password", "password<digit:3>")),
     "secrets in base64": lambda size, rng: json.dumps([base64.b64encode(f"u:{expand(PLAIN, rng)}".encode()).decode() for _ in range(size)]),
+    "secrets in lists of bytes": lambda size, rng: json.dumps([list(f"u:{expand(PLAIN, rng)}".encode()) for _ in range(size)]),
+    "secrets in one list of bytes": lambda size, rng: json.dumps(list("é ".join(expand(PLAIN, rng) for _ in range(size)).encode()), indent=1),
     "secrets in a broken file": lambda size, rng: '{"a": }' + ", ".join(f'"token": "{expand("<alnum:40>", rng)}"' for _ in range(size)),
     "containers in each other": lambda size, _rng: '{"a":[' * size + "]}" * size,
     "keys that are repeated": lambda size, _rng: "{" + ", ".join('"token": "x1y2"' for _ in range(size)) + "}",

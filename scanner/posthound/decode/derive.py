@@ -1,4 +1,4 @@
-"""Texts within texts: what a leaf says once its base64, percent-encoding or string escapes are undone.
+"""Texts within texts: what a leaf says once its base64, percent-encoding, string escapes or list of bytes are undone.
 
 Each derived text remembers where its characters stand in the leaf, so that a finding in it has an exact place.
 """
@@ -8,11 +8,14 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.columns import Joined, Span
 from posthound.native import compiled
 from posthound.support.regexes import regex
+
+if TYPE_CHECKING:
+    from posthound.model.listed import ListedText
 
 # Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
 BASE64_MIN, BASE64_MAX = 20, 100_000
@@ -49,19 +52,24 @@ _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 class Derived(NamedTuple):
     """A decoded text. `offsets[i]` is where its character i begins in the source (one more for the end); None where
-    characters cannot be told apart and the whole literal `span` stands for all of them."""
+    characters cannot be told apart and the whole literal `span` stands for all of them. `outer` is what it is itself decoded from,
+    where that is a decoded text."""
 
     source: int
     text: str
     how: str
     span: Span
-    offsets: tuple[int, ...] | None = None
+    offsets: tuple[int, ...] | ListedText | None = None
+    outer: Derived | None = None
 
     def place(self, span: Span) -> Span:
-        """Where a span of the decoded text stands in the source text."""
-        if self.offsets is None:
-            return self.span
-        return Span(self.offsets[span.start], self.offsets[span.end])
+        """Where a span of the decoded text stands in the source text, which is a leaf's."""
+        offsets, place = self.offsets, self.span
+        if isinstance(offsets, tuple):
+            place = Span(offsets[span.start], offsets[span.end])
+        elif offsets is not None:
+            place = offsets.place(span)
+        return self.outer.place(place) if self.outer is not None else place
 
 
 def derive(joined: Joined) -> Iterator[Derived]:
@@ -71,6 +79,7 @@ def derive(joined: Joined) -> Iterator[Derived]:
     yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
     yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
     yield from _base64(joined)
+    yield from _listed(joined)
 
 
 def _marked(data: bytes, mark: bytes) -> Iterable[int]:
@@ -141,6 +150,15 @@ def _mapped(
     return Derived(number, "".join(pieces), how, Span(begin, end), tuple(offsets))
 
 
+def _listed(joined: Joined) -> Iterator[Derived]:
+    if compiled and not compiled.listed(joined.data):
+        return
+    from posthound.model.listed import HOW, listed_texts  # few files have any
+
+    for number, read in listed_texts(joined):
+        yield Derived(number, read.text, HOW, read.span, read)
+
+
 def _base64(joined: Joined) -> Iterator[Derived]:
     for begin, end in _runs_of_alphabet(joined.data):
         if end - begin > BASE64_MAX or (begin and joined.data[begin - 1 : begin] == b"."):
@@ -181,6 +199,8 @@ def _opens_readably(head: bytes) -> bool:
 
 def decode_text(literal: str) -> str | None:
     """The printable text that base64 or base64url stands for, or None when it stands for something else."""
+    from posthound.model.listed import is_readable  # few files have anything to decode
+
     bare = literal.rstrip("=").replace("-", "+").replace("_", "/")
     if len(bare) % 4 == 1:
         return None
@@ -189,9 +209,4 @@ def decode_text(literal: str) -> str | None:
         text = data.decode()
     except (binascii.Error, ValueError):
         return None
-    return text if len(text) >= 8 and _readable(text) else None
-
-
-def _readable(text: str) -> bool:
-    sample = text[:400]
-    return sum(c.isprintable() or c in "\r\n\t" for c in sample) >= 0.97 * len(sample)
+    return text if len(text) >= 8 and is_readable(text) else None

@@ -52,8 +52,4 @@ def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: 
 
 def _rebased(inner: Derived, outer: Derived) -> Derived:
     """A decoding of a decoding, placed in the leaf itself."""
-    how = f"{outer.how}, {inner.how}"
-    if outer.offsets is None:
-        return inner._replace(source=outer.source, span=outer.span, offsets=None, how=how)
-    offsets = tuple(outer.offsets[o] for o in inner.offsets) if inner.offsets is not None else None
-    return inner._replace(source=outer.source, span=outer.place(inner.span), offsets=offsets, how=how)
+    return inner._replace(source=outer.source, how=f"{outer.how}, {inner.how}", outer=outer)

@@ -121,6 +121,12 @@ class Engine:
             ]
         return matches
 
+    def in_decoded(
+        self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Iterable[Hit] | None = None
+    ) -> list[Match]:
+        """The same of texts that stand in a document encoded, and the passwords in their URLs, which `detect` looks for in its own."""
+        return [*self.in_texts(texts, joined, leaves_of, hits), *_in_addresses(texts, joined, leaves_of)]
+
     def _look(self, texts: Sequence[str], joined: Joined, hits: Iterable[Hit]) -> _Looked:
         """What stands at each keyword: formats whose keyword says where they begin are read at once, the rest is noted."""
         looked = _Looked()
@@ -216,19 +222,19 @@ class _Covered:
         return row >= 0 and at < self._ends[row]
 
 
-def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:
-    tree, distinct = document.tree, document.tree.distinct
-    parts = {
-        number: found
-        for number in dict.fromkeys(
-            number for number, _ in distinct.joined.spans(schemes.addressed(distinct.joined.data))
-        )
-        if (found := list(schemes.userinfo(distinct.texts[number])))
-    }
-    for number, leaves in document.leaves_of(parts).items():
+def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
+    """The passwords in the URLs of texts."""
+    numbers = dict.fromkeys(number for number, _ in joined.spans(schemes.addressed(joined.data)))
+    parts = {number: found for number in numbers if (found := list(schemes.userinfo(texts[number])))}
+    for number, leaves in leaves_of(parts).items():
         for leaf in leaves:
             for part in parts[number]:
                 yield of_part(leaf, part, "a password in a URL")
+
+
+def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:
+    tree, distinct = document.tree, document.tree.distinct
+    yield from _in_addresses(distinct.texts, distinct.joined, document.leaves_of)
     queries = _queries(distinct, tree.texts_at(_URL_KEYS, "="), every=every)
     for row in tree.at_keys(_URL_KEYS) if queries else ():
         if distinct.numbers[row] in queries:

@@ -119,7 +119,25 @@ class NamedFields:
 
     def matches(self, index: int) -> Iterator[Match]:
         """What the field's value holds: usually itself, for headers and cookies the parts that matter."""
-        document, leaf = self._document, self._document.leaf(index)
+        leaf = self._document.leaf(index)
+        if leaf.text[:1] == "[":
+            yield from self._listed(index, leaf)
+        else:
+            yield from self._held(index, leaf)
+
+    def _listed(self, index: int, leaf: Leaf) -> Iterator[Match]:
+        """The same of a value that may be kept as a list of its bytes."""
+        from posthound.model.listed import HOW, end_of, read_listed  # few values are
+
+        end = end_of(leaf.text)
+        if not end:
+            yield from self._held(index, leaf)
+        elif (read := read_listed(leaf.text, 0, end)) is not None:
+            for match in self._held(index, leaf._replace(text=read.text)):
+                yield match._replace(leaf=leaf, span=read.place(match.span), decoded=match.decoded or HOW)
+
+    def _held(self, index: int, leaf: Leaf) -> Iterator[Match]:
+        document = self._document
         kind = _kind(leaf, self.uses)
         if kind is None or leaf.role is Role.DESCRIPTION:
             return

@@ -12,6 +12,7 @@ from posthound.clients import Advice, FieldPlace, advise, client_of
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span
+from posthound.model.listed import is_numbers
 from posthound.model.values import Exposure, Region, Role
 from posthound.vault.reference import Names
 
@@ -22,6 +23,7 @@ IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode",
 _PART = "the vault keeps only this part of the address"
 _NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
+_LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
 _UNPARSED = "the script would not parse with it replaced: edit it by hand"
 _MARKUP = re.compile(r"\s*<[?!A-Za-z]")
 
@@ -259,6 +261,9 @@ def edits_of(
         if occurrence.part and not advised.text.startswith(("<", "[")):
             advised = advised._replace(note="; ".join(filter(None, (_PART, advised.note))))
         followed[number] = advised
+        if is_numbers(texts[occurrence.leaf][occurrence.span.start : occurrence.span.end]):
+            refused[number] = _LISTED
+            continue
         if advised.refused or occurrence.called:
             refused[number] = _NAME if occurrence.called else advised.refused
             continue

@@ -14,6 +14,7 @@ from posthound.filters.text import looks_random
 from posthound.fix.addresses import secret_parts
 from posthound.fix.edits import IDENTITY, SWEEP_LENGTH
 from posthound.model.columns import Span, Tree
+from posthound.model.listed import ListedText, listed_texts
 
 # Fewer characters of Base64 may come about by chance.
 _BASE64_LEAST = 12
@@ -63,6 +64,10 @@ def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[st
             yield plain[text], Remain(leaf, Span(0, len(text)), "as it is")
     for needle, leaf, span in _found(needles, tree.texts):
         yield needles[needle][0], Remain(leaf, span, needles[needle][1])
+    listed = list(_listed(tree)) if needles else []
+    for needle, number, span in _found(needles, [read.text for _, read in listed]):
+        leaf, read = listed[number]
+        yield needles[needle][0], Remain(leaf, read.place(span), "as a list of its bytes")
     names = _names(tree)
     for needle, number, _ in _found(needles, list(names)):
         yield needles[needle][0], Remain(list(names.values())[number], Span(0, 0), "in the name of a field")
@@ -121,6 +126,15 @@ def _positions(needles: Collection[str], text: str) -> Iterator[tuple[str, int]]
         for needle in heads.get(text[at : at + SWEEP_LENGTH], ()):
             if text.startswith(needle, at):
                 yield needle, at
+
+
+def _listed(tree: Tree) -> Iterator[tuple[int, ListedText]]:
+    """The texts that stand in leaves as lists of their bytes."""
+    found: dict[int, list[ListedText]] = {}
+    for number, read in listed_texts(tree.distinct.joined):
+        found.setdefault(number, []).append(read)
+    for number, leaves in tree.distinct.leaves(found).items():
+        yield from ((leaf, read) for leaf in leaves for read in found[number])
 
 
 def _names(tree: Tree) -> dict[str, int]:

@@ -31,8 +31,13 @@ _SPELLED_QUOTE = regex(rb"(?<!\\)(?:\\\\)*\\u0022")
 _LONE_SURROGATE = regex("[\ud800-\udfff]")
 
 
-def columns(root: Any) -> GrownTree:
-    """Every string under `root` and every container, in document order, without recursion."""
+def columns(root: Any) -> GrownTree | None:
+    """Every string under `root` and every container, in document order, without recursion; None where a list may stand for a text as
+    it is written, which is not known here."""
+    from posthound.model.listed import may_be_listed  # where nothing is compiled
+
+    if type(root) is list and may_be_listed(root):
+        return None
     tree = GrownTree()
     put_text, put_parent, put_key = tree.texts.append, tree.parents.append, tree.keys.append
     put_cparent, put_ckey, put_object = tree.container_parents.append, tree.container_keys.append, tree.objects.append
@@ -51,6 +56,8 @@ def columns(root: Any) -> GrownTree:
                 put_parent(container)
                 put_key(key)
             elif kind is dict or kind is list:
+                if kind is list and may_be_listed(value):
+                    return None
                 put_cparent(container)
                 put_ckey(key)
                 put_object(value)
@@ -86,7 +93,7 @@ def read_fast(data: bytes) -> Tree | None:
     except (ValueError, RecursionError):
         return None
     tree = columns(root)
-    return tree if _accounts_for_every_quote(tree, data) else None
+    return tree if tree is not None and _accounts_for_every_quote(tree, data) else None
 
 
 def _is_dense(containers: int, size: int) -> bool:
@@ -157,12 +164,18 @@ class _ExactReader:
     def __init__(self, text: str, tree: GrownTree) -> None:
         self.text = text
         self.tree = tree
-        self.stack: list[tuple[int, Any]] = []  # container number and object
+        self.stack: list[tuple[int, Any, int]] = []  # container number, object, and where it begins
         self.key: Key | None = None
         self.documents = 0
 
     def run(self) -> BrokenJson | None:
         """Reads to the end; returns what stopped it, if anything did."""
+        broken = self._read()
+        if broken and self.stack:
+            self._listed(*self.stack[-1], broken.position)  # as much of it as there is
+        return broken
+
+    def _read(self) -> BrokenJson | None:
         position, end, scan = 0, len(self.text), _TOKEN.match
         while position < end:
             match = scan(self.text, position)
@@ -191,11 +204,11 @@ class _ExactReader:
                 return BrokenJson("nested too deep", at)
             if _is_dense(len(self.tree.objects), at):
                 return TooDense(at)
-            self._open({} if mark == "{" else [])
+            self._open({} if mark == "{" else [], at)
         elif mark in ("}", "]"):
             if not self.stack or isinstance(self.stack[-1][1], dict) != (mark == "}"):
                 return BrokenJson(f"unexpected {mark}", at)
-            self._close()
+            self._close(at + 1)
         elif mark == ":" and not (self.stack and isinstance(self.stack[-1][1], dict) and self.key is not None):
             return BrokenJson("unexpected :", at)
         return None
@@ -216,15 +229,26 @@ class _ExactReader:
         self._place(value)
         return None
 
-    def _open(self, container: Any) -> None:
+    def _open(self, container: Any, at: int) -> None:
         key = self._place(container)
-        self.stack.append((self.tree.add_container(container, self.stack[-1][0] if self.stack else -1, key), container))
+        above = self.stack[-1][0] if self.stack else -1
+        self.stack.append((self.tree.add_container(container, above, key), container, at))
 
-    def _close(self) -> None:
-        self.stack.pop()
+    def _close(self, end: int) -> None:
+        self._listed(*self.stack.pop(), end)
         self.key = None
         if not self.stack:
             self.documents += 1
+
+    def _listed(self, number: int, container: Any, start: int, end: int) -> None:
+        """A list of numbers that may be the bytes of a text is a leaf as well: what is written, brackets included."""
+        if isinstance(container, list) and container and type(container[0]) is int:
+            from posthound.model.listed import end_of  # few lists are of numbers
+
+            written = self.text[start:end]
+            if end_of(written):
+                above, key = self.tree.container_parents[number], self.tree.container_keys[number]
+                self.tree.add_leaf(written, max(above, 0), key, Span(start, end))
 
     def _value(self, text: str, span: Span) -> None:
         key = self._place(text)
@@ -273,7 +297,7 @@ def read_exact(text: str) -> tuple[GrownTree, BrokenJson | None]:
         tree = GrownTree(placed=True)
         tree.add_container([], -1, "")
         reader = _ExactReader(text, tree)
-        reader.stack = [(0, tree.objects[0])]
+        reader.stack = [(0, tree.objects[0], 0)]
         broken = reader.run()
         if broken and broken.position >= len(text) and len(reader.stack) == 1:
             broken = None  # only our own list is still open

@@ -51,6 +51,7 @@ class Locator:
         self._last = (0, 1, 1)
         self._spelling: tuple[int, _Spelling] | None = None
         self._last_place = (-1, 0, 0)
+        self._last_line = (-1, 0, 0, 0)
         self._regions: dict[tuple[int, Span], Region] = {}
 
     def region(self, leaf: int, span: Span) -> Region:
@@ -81,7 +82,8 @@ class Locator:
         assert compiled
         data, (known, place, at) = self.document.data, self._last_place
         if known != leaf or place > span.start:
-            place, at = 0, self.literals[leaf].start + 1
+            at = self.literals[leaf].start
+            place, at = 0, at + (data[at : at + 1] == b'"')  # a list of bytes is in no quotes
         start = compiled.spelled(data, at, span.start - place)
         self._last_place = leaf, span.start, start
         return Span(start, compiled.spelled(data, start, span.end - span.start))
@@ -103,14 +105,29 @@ class Locator:
 
     def _line_column_of(self, leaf: int, offset: int) -> tuple[int, int]:
         """The same for an offset in a leaf's literal, whose line the compiled reader knows."""
-        assert self._compiled
-        line, begin = self._compiled.line(leaf)
+        line, begin = self._line_of(leaf, offset)
         at, counted, column = self._last
         if counted != line or not begin <= at <= offset:
             at, column = begin, 1
         column += self._code_points(self._piece(at, offset))
         self._last = (offset, line, column)
         return line, column
+
+    def _line_of(self, leaf: int, offset: int) -> tuple[int, int]:
+        """The line of an offset in a leaf's literal, and where that begins: the literal's own, but for a list of bytes over several."""
+        assert self._compiled
+        data, start = self.document.data, self.literals[leaf].start
+        if data[start : start + 1] != b"[":
+            return self._compiled.line(leaf)
+        known, at, line, begin = self._last_line
+        if known != leaf or at > offset:
+            at, (line, begin) = start, self._compiled.line(leaf)
+        piece = data[at:offset]
+        breaks = piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")
+        if breaks:
+            line, begin = line + breaks, at + max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1
+        self._last_line = leaf, offset, line, begin
+        return line, begin
 
     def _piece(self, start: int, end: int) -> str:
         """A piece of the file, decoded as `text` is."""

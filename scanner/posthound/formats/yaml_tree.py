@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from posthound.model.columns import GrownTree, Key, Span, Tree
+from posthound.model.listed import LEAST, end_of
 from posthound.support.regexes import regex
 
 # A file with more lines and entries than this that takes fewer characters than that for each is read as text: a node costs several
@@ -131,10 +132,22 @@ def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> A
             if not isinstance(name, yaml.ScalarNode):
                 _add(tree, name, number, "?", seen)
             value[label] = _add(tree, child, number, label, seen)
+    elif listed := _listed(node.value):
+        # Its numbers are no leaves besides: nothing is looked for in them.
+        value += [child.value for child in node.value]
+        tree.add_leaf(listed, max(parent, 0), key, Span(_span(node.value[0]).start, _span(node.value[-1]).end))
     else:
         for index, child in enumerate(node.value):
             value.append(_add(tree, child, number, index, seen))
     return value
+
+
+def _listed(nodes: list[Any]) -> str:
+    """A list of numbers that may be the bytes of a text, as JSON would write it; "" for any other."""
+    if len(nodes) < LEAST or not all(isinstance(node, yaml.ScalarNode) and not node.style for node in nodes):
+        return ""
+    written = f"[{','.join(node.value for node in nodes)}]"
+    return written if end_of(written) else ""
 
 
 def _span(node: Any) -> Span:

@@ -27,6 +27,9 @@ def beside(keys: Column, parents: Column, names: Column, value: bytearray, size:
 def encoded(data: bytes) -> list[tuple[int, int]]:
     """The runs of the base64 alphabets, of 20 characters and more, whose first 16 are no hex and decode to more than noise."""
 
+def listed(data: bytes) -> list[tuple[int, int]]:
+    """The lists of eight bytes and more whose first are hardly control characters, from the bracket to behind the last number."""
+
 def telling(
     keys: Column, parents: Column, names: Column, own: bytearray, value: bytearray, naming: bytearray, nameless: bool,
     numbers: Column, wanted: bytearray,

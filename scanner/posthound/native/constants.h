@@ -35,6 +35,11 @@
 #define BASE64_NOISE 3
 #define BASE64_ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 
+/* posthound.model.listed */
+#define LISTED_LEAST 8
+#define LISTED_SAMPLE 400
+#define LISTED_NOISE 3
+
 /* docs.constants */
 #define TOKENS 1
 #define LETTERS 2

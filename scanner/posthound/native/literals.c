@@ -5,10 +5,22 @@
 /* About so many bytes of an export come to each distinct text; where they are fewer, the table grows. */
 #define PER_TEXT 256
 
+/* A number that nobody outside this process knows. */
+static uint64_t seed_of_process(void)
+{
+    PyObject *word = PyUnicode_FromString("posthound");
+    Py_hash_t hash = word ? PyObject_Hash(word) : 0;
+
+    Py_XDECREF(word);
+    PyErr_Clear();
+    return (uint64_t)hash * 0x9e3779b97f4a7c15u;
+}
+
 /* Gets ready to read the strings of `data`; 0 with MemoryError. */
-int literals_start(Literals *literals, PyObject *data, uint64_t seed)
+int literals_start(Literals *literals, PyObject *data)
 {
     Py_ssize_t size = PyBytes_GET_SIZE(data);
+    uint64_t seed = seed_of_process();
 
     literals->end = (const uint8_t *)PyBytes_AS_STRING(data) + size;
     literals->key_texts = PyList_New(0);
@@ -105,4 +117,13 @@ int32_t add_key(Literals *literals, String *string, Slot *place)
 
     Py_XDECREF(text);
     return added ? add(&literals->keys, string, home, place) : -1;
+}
+
+/* The number of a text of ASCII that is no string, but what is written from `begin` to `end`; -1 with MemoryError. */
+int32_t number_as_written(Literals *literals, const uint8_t *begin, const uint8_t *end)
+{
+    String string = {.length = (size_t)(end - begin)};
+
+    string.bytes = memcpy(string.length > SHORT ? literals->joined.to : (uint8_t *)string.words, begin, string.length);
+    return text_number(literals, &string);
 }

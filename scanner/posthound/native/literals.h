@@ -21,12 +21,13 @@ typedef struct {
     Block *blocks;
 } Literals;
 
-int literals_start(Literals *literals, PyObject *data, uint64_t seed);
+int literals_start(Literals *literals, PyObject *data);
 void literals_forget(Literals *literals);
 void literals_free(Literals *literals);
 const uint8_t *read_longer(Literals *literals, const uint8_t *begin, String *string);
 int32_t add_text(Literals *literals, String *string, Slot *place);
 int32_t add_key(Literals *literals, String *string, Slot *place);
+int32_t number_as_written(Literals *literals, const uint8_t *begin, const uint8_t *end);
 
 /* Reads the string whose first byte is at `begin`, and returns what is behind its closing quote; NULL where it is none. */
 static inline const uint8_t *read_string(Literals *literals, const uint8_t *begin, String *string)

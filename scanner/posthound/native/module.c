@@ -23,6 +23,7 @@ static PyMethodDef functions[] = {
     {"picked", (PyCFunction)(void (*)(void))native_picked, METH_FASTCALL,
      "picked(data, starts, numbers): some of the joined texts, joined by themselves, and where each begins."},
     {"encoded", native_encoded, METH_O, "encoded(data): the runs that may be base64 of a text."},
+    {"listed", native_listed, METH_O, "listed(data): the lists of numbers that may be the bytes of a text."},
     {"keep_memory", native_keep_memory, METH_NOARGS, "keep_memory(): memory that is freed stays with the process, up to a limit."},
     {"pick", (PyCFunction)(void (*)(void))native_pick, METH_FASTCALL,
      "pick(column, table): the rows whose number is marked in the table."},

@@ -3,6 +3,8 @@
 Only strict JSON is taken, in UTF-8, with half surrogates and raw control characters refused: whatever else a file holds, the
 exact reader in Python takes over. Nothing recurses, so nesting costs no stack. */
 
+#include "blanks.h"
+#include "listed.h"
 #include "literals.h"
 #include "numbers.h"
 
@@ -32,23 +34,6 @@ typedef struct {
     Place here, *around;                    /* those of the containers around are on a stack */
     Py_ssize_t depth, depths;
 } Reader;
-
-/* Past the blanks that a line begins with. */
-static inline const uint8_t *past_indent(const uint8_t *at, const uint8_t *end)
-{
-#ifdef __SSE2__
-    while (end - at >= 16) {
-        __m128i bytes = sixteen_at(at);
-        uint32_t others = ~bits_of(either(equal_to(bytes, ' '), equal_to(bytes, '\t'))) & 0xffff;
-        if (others)
-            return at + __builtin_ctz(others);
-        at += 16;
-    }
-#endif
-    while (at < end && (*at == ' ' || *at == '\t'))
-        at++;
-    return at;
-}
 
 static inline const uint8_t *skip_space(Reader *r, const uint8_t *at)
 {
@@ -107,25 +92,48 @@ static int grow(Column *columns, int count)
     return 1;
 }
 
+/* Adds a leaf at a place, whose text has a number: what is written from `start` to `end`. 0 with MemoryError. */
+static inline int add_leaf(Reader *r, Place place, int32_t number, const uint8_t *start, const uint8_t *end)
+{
+    Py_ssize_t leaf = r->leaf_count;
+
+    if (number < 0 || (leaf == r->leaves[NUMBERS].room && !grow(r->leaves, OF_LEAVES)))
+        return 0;
+    r->leaves[NUMBERS].at[leaf] = number;
+    r->leaves[PARENTS].at[leaf] = place.container;
+    r->leaves[LEAF_KEYS].at[leaf] = place.key;
+    r->leaves[STARTS].at[leaf] = (int32_t)(start - r->data);
+    r->leaves[ENDS].at[leaf] = (int32_t)(end - r->data);
+    r->leaves[LINES].at[leaf] = r->line;
+    r->leaves[LINE_STARTS].at[leaf] = (int32_t)(r->line_start - r->data);
+    r->leaf_count++;
+    return 1;
+}
+
 static inline const uint8_t *read_leaf(Reader *r, const uint8_t *start)
 {
     String string;
     const uint8_t *at = read_string(&r->literals, start + 1, &string);
     int32_t number = at ? text_number(&r->literals, &string) : -1;
-    Py_ssize_t leaf = r->leaf_count;
 
-    if (number < 0 || (leaf == r->leaves[NUMBERS].room && !grow(r->leaves, OF_LEAVES)))
+    if (number < 0)
         return NULL;
     note_name(r, number, string.length == 0);
-    r->leaves[NUMBERS].at[leaf] = number;
-    r->leaves[PARENTS].at[leaf] = r->here.container;
-    r->leaves[LEAF_KEYS].at[leaf] = r->here.key;
-    r->leaves[STARTS].at[leaf] = (int32_t)(start - r->data);
-    r->leaves[ENDS].at[leaf] = (int32_t)(at - r->data);
-    r->leaves[LINES].at[leaf] = r->line;
-    r->leaves[LINE_STARTS].at[leaf] = (int32_t)(r->line_start - r->data);
-    r->leaf_count++;
-    return at;
+    return add_leaf(r, r->here, number, start, at) ? at : NULL;
+}
+
+/* A list of numbers that may be the bytes of a text is a leaf as well: what is written, brackets included. Its numbers are read
+   once more as those of any list. 0 with MemoryError. */
+static int add_listed(Reader *r, const uint8_t *bracket)
+{
+    const uint8_t *end = past_listed(bracket);
+    Place place = r->here;
+
+    if (end == NULL || *(end = past_blanks(end)) != ']')
+        return 1;
+    if (place.container < 0)
+        place.container = 0; /* all of the document */
+    return add_leaf(r, place, number_as_written(&r->literals, bracket, end + 1), bracket, end + 1);
 }
 
 static int more_depth(Reader *r)
@@ -221,6 +229,8 @@ static int read_document(Reader *r)
 
     while (at != NULL) {
         if (*at == '{' || *at == '[') {
+            if (*at == '[' && begins_listed(at) && !add_listed(r, at))
+                return 0;
             at = open_container(r, at);
             if (at == NULL)
                 break;
@@ -282,17 +292,6 @@ static void free_reader(Reader *r)
     literals_free(&r->literals);
 }
 
-/* A number that nobody outside this process knows. */
-static uint64_t seed_of_process(void)
-{
-    PyObject *word = PyUnicode_FromString("posthound");
-    Py_hash_t hash = word ? PyObject_Hash(word) : 0;
-
-    Py_XDECREF(word);
-    PyErr_Clear();
-    return (uint64_t)hash * 0x9e3779b97f4a7c15u;
-}
-
 /* Gets ready to read; 0 with MemoryError. */
 static int start(Reader *r, PyObject *data)
 {
@@ -302,7 +301,7 @@ static int start(Reader *r, PyObject *data)
     r->end = r->data + PyBytes_GET_SIZE(data);
     r->line = 1;
     r->here = (Place){-1, ROOT};
-    if (!literals_start(&r->literals, data, seed_of_process()))
+    if (!literals_start(&r->literals, data))
         return 0;
     for (int key = KEY; key <= NAME; key++) {
         String string = {.bytes = (const uint8_t *)first[key], .length = strlen(first[key])};

@@ -10,7 +10,7 @@ from posthound.clients import declares, read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
-from posthound.detect.prefilter import CutOff
+from posthound.detect.prefilter import CutOff, Hit
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Joined, Span, places_of
@@ -167,7 +167,7 @@ def settle_document(
     if cut_off:
         told_of_words(document)
     detect = partial(in_texts, document, engine)
-    detected += decoded_matches(document, detect)
+    detected += decoded_matches(document, partial(in_decoded, document, engine))
     detected += composed_matches(document, detect)
     if scripts := list(worth_reading(document, every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
@@ -201,10 +201,21 @@ def in_texts(
     document: Document, engine: Engine, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf
 ) -> list[Match]:
     """What texts made of a document's give away by themselves; where that is cut off, the document's notices say so."""
+    return engine.in_texts(texts, joined, leaves_of, _hits(document, engine, joined))
+
+
+def in_decoded(
+    document: Document, engine: Engine, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf
+) -> list[Match]:
+    """The same of texts that stand in a document encoded."""
+    return engine.in_decoded(texts, joined, leaves_of, _hits(document, engine, joined))
+
+
+def _hits(document: Document, engine: Engine, joined: Joined) -> Sequence[Hit]:
     hits = engine.hits(joined)
     if isinstance(hits, CutOff):
         told_of_words(document)
-    return engine.in_texts(texts, joined, leaves_of, hits)
+    return hits
 
 
 def _judged(detected: Sequence[Match], most: int) -> tuple[list[Match], list[Drop], int]:

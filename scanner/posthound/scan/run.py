@@ -344,7 +344,7 @@ def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
     """The findings with the vault reference that fits each place; one secret has one name over the whole run."""
     if not findings:
         return []
-    from posthound.vault.reference import stored_name
+    from posthound.vault.reference import shown_name
 
     names = vault_names(findings)
-    return [f._replace(vault_reference=reference(stored_name(names[f.secret_id], f.decoded), f)) for f in findings]
+    return [f._replace(vault_reference=reference(shown_name(names[f.secret_id], f.decoded), f)) for f in findings]

@@ -20,7 +20,7 @@ from posthound.model.matches import Outcome
 from posthound.model.values import Document, Kind, Leaf, Notice, Origin, Raw, Request, Role
 from posthound.native import compiled
 from posthound.resolve.variables import touching
-from posthound.scan.pipeline import engine_for, in_texts, marks_of_comments
+from posthound.scan.pipeline import engine_for, in_decoded, marks_of_comments
 from posthound.scan.script_lines import worth_reading
 from posthound.sources.base import Item
 
@@ -105,7 +105,7 @@ def _looked_at(
     engine = engine_for()
     document = Document(Origin(""), Kind.GLOBALS, tree, data, noted, client=FIRST)
     detected = engine.detect(document, uses)
-    decoded_matches(document, partial(in_texts, document, engine))
+    decoded_matches(document, partial(in_decoded, document, engine))
     if detected.cut_off or document.notices:
         return set(range(len(starts)))
     texts = {number for number, _ in touching(document)}

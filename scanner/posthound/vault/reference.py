@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from posthound.model.listed import HOW
 from posthound.support.regexes import regex
 
 _UNSAFE = regex(r"[^a-z0-9]+")
@@ -54,6 +55,11 @@ def stored_name(name: str, decoded: str) -> str:
     A reference is put in as it is stored, so base64 of `user:password` is a value of its own beside the password.
     """
     return f"{name}-{slug(decoded)}" if decoded else name
+
+
+def shown_name(name: str, decoded: str) -> str:
+    """The same for a report. A list of bytes takes no reference; what is put in its place refers to the secret itself."""
+    return name if decoded.partition(",")[0] == HOW else stored_name(name, decoded)
 
 
 class Names:
@@ -107,4 +113,4 @@ class Names:
         return self._names[key]
 
 
-__all__ = ["Names", "secret_name", "slug", "stored_name", "unique_names"]
+__all__ = ["Names", "secret_name", "shown_name", "slug", "stored_name", "unique_names"]

@@ -67,7 +67,7 @@ function answer(request, response) {
     if (asked && asked[1] === 'ntlm' && !given.startsWith('NTLM ')) challenge = CHALLENGES.ntlm;
     if (asked && asked[1] === 'ntlm' && /^NTLM TlRMTVNTUAAB/.test(given)) challenge = `NTLM ${NTLM_TWO}`;
     response.writeHead(challenge ? 401 : 200, challenge ? {'WWW-Authenticate': challenge} : {'Content-Type': 'application/json'});
-    response.end('{"ok":true}');
+    response.end(/echoes/.test(request.url) ? Buffer.concat(parts) : '{"ok":true}');
   });
 }
 

@@ -1,6 +1,7 @@
 // Runs collections with newman or postman-runtime and prints one JSON line each: the requests sent and what scripts threw.
 // Reads lines of JSON from standard input: {engine, collection, environment, globals, vault, linked}. `vault` are the entries
-// of the Local Vault ({key, value, domains}), `linked` what a secure variable's secret holds, by its name.
+// of the Local Vault ({key, value, domains}), `linked` what a secure variable's secret holds, by its name. newman writes its report
+// to the file `report`, where that is given. What is sent to an address with `echoes` in it comes back as the answer.
 const readline = require('readline');
 const {alone, begin} = require('./lone');
 
@@ -73,7 +74,8 @@ function viaNewman(given, failed, cut) {
     let sent = 0;
     const over = setTimeout(() => { cut(); if (inner) inner.abort(); finish(); }, LONGEST);
     const running = newman.run({
-      collection: given.collection, environment: given.environment, globals: given.globals, insecure: true, reporters: [],
+      collection: given.collection, environment: given.environment, globals: given.globals, insecure: true,
+      reporters: given.report ? ['json'] : [], reporter: {json: {export: given.report}},
       timeoutRequest: 30000, timeoutScript: 30000,
     }, (error) => { clearTimeout(over); finish(error); });
     running.on('exception', (error, args) => failed.push(String(args && args.error && args.error.message)));

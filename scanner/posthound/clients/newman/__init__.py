@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
-from posthound.formats.contexts import Fields
+from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Notice, Role, Syntax
 from posthound.support.regexes import regex
 
-_FIELDS = Fields(root_role=lambda document: Role.METADATA)
+# The body of an answer is its `stream`: the Buffer that Node makes of it, whose `data` are its bytes.
+_FIELDS = Fields({**SECTIONS, "stream": Role.BODY}, root_role=lambda document: Role.METADATA)
 # JSON; the pages of the reporters `html` and `htmlextra`; JUnit, in which a failure, or the id of a suite, tells.
 _MARKS = ((b'"run"', b'"collection"'),)
 _HEADS = (
