@@ -134,6 +134,13 @@ def test_a_name_that_does_not_match_the_format_is_an_error(
     assert not (tmp_path / name).exists()
 
 
+@pytest.mark.parametrize("command", [("scan", "."), ("rotate", "report"), ("merge", "a.sarif"), ("report", "a.sarif")])
+def test_an_empty_name_for_the_output_is_an_error(command: tuple[str, ...], said: str, run_cli: RunCli) -> None:
+    done = run_cli(*command, "-o", "")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--output is empty" in done.stderr
+
+
 def test_json_holds_the_findings_of_jsonl_and_what_stands_around_them(said: str, run_cli: RunCli) -> None:
     whole: dict[str, Any] = json.loads(run_cli("scan", ".", "absent.json", "-f", "json").stdout)
     lines = run_cli("scan", ".", "-f", "jsonl").stdout.splitlines()

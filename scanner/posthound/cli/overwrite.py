@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from posthound.support.errors import OutputError
+from posthound.support.errors import OutputError, UsageError
 from posthound.support.files import read_file, read_head
 from posthound.support.regexes import regex
 
@@ -42,13 +42,16 @@ def forced(function: Callable[..., Any]) -> Callable[..., Any]:
 def may_write(
     output: str | None, *, force: bool, scanned: Sequence[str] = (), settings: Settings | None = None, any_sarif: bool = False
 ) -> None:  # fmt: skip
-    """Raises OutputError where a report would take the place of a file that is scanned, or that is none of our reports, or has no folder.
+    """Raises OutputError where a report would take the place of a file that is scanned, or that is none of our reports, or has no folder,
+    UsageError for an empty name.
 
     `scanned` are the paths, of which `settings` tell what is scanned below them: that stays, with `force` as well. With `any_sarif`,
     other tools' SARIF may be replaced, too: it is what the command writes.
     """
-    if not output or output == "-":
+    if output is None or output == "-":
         return
+    if not output:
+        raise UsageError("--output is empty.", "Is a variable of the command line unset? Standard output is -")
     _has_room(output)
     if not os.path.isfile(output) or not os.path.getsize(output):
         return
