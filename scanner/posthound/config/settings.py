@@ -4,8 +4,7 @@ A configuration that was found by looking may come from whoever wrote what is sc
 never what is run nor where anything is sent: `KEYS` says for each setting whose word it takes, and every file passes through `_over`.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import os
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -54,14 +53,14 @@ class Settings(NamedTuple):
     baseline: str = ""
     api_url: str = "https://api.postman.com"
     vault: str = "postman"
-    ignore: tuple[Ignore, ...] = ()
+    ignore: "tuple[Ignore, ...]" = ()
     other_comments: bool = False
     force_exclude: bool = False
     no_ignore: bool = False
-    team: tuple[Team, ...] = ()
-    tracker: tuple[Tracker, ...] = ()
-    self_managed: tuple[SelfManaged, ...] = ()
-    mail: tuple[Mail, ...] = ()
+    team: "tuple[Team, ...]" = ()
+    tracker: "tuple[Tracker, ...]" = ()
+    self_managed: "tuple[SelfManaged, ...]" = ()
+    mail: "tuple[Mail, ...]" = ()
     only_exports: bool = False  # the command line's
     compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
     salt: str = ""  # the baseline's, read from its file
@@ -71,7 +70,7 @@ class Settings(NamedTuple):
         """Whether a finding of this severity and confidence is reported."""
         return severity.rank <= self.min_severity.rank and confidence.rank <= self.min_confidence.rank
 
-    def chosen_by_user(self, *keys: str) -> Settings:
+    def chosen_by_user(self, *keys: str) -> "Settings":
         """The same, with the word of configurations about these keys overruled."""
         used = (one._replace(keys=tuple(key for key in one.keys if key not in keys)) for one in self.used)
         return self._replace(used=tuple(one for one in used if one.keys))
@@ -262,7 +261,7 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
     return base._replace(**values, used=(*base.used, used)) if table else base
 
 
-def _ignores(path: str, tables: Any) -> tuple[Ignore, ...]:
+def _ignores(path: str, tables: Any) -> "tuple[Ignore, ...]":
     from posthound.config.ignores import ignores_of  # few configurations ignore anything
 
     return ignores_of(tables, os.path.basename(path), os.path.dirname(os.path.realpath(path)))

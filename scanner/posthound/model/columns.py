@@ -1,7 +1,6 @@
 """A file's texts as columns, and many texts as one: what the passes at native speed run over."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
@@ -57,7 +56,7 @@ class Joined:
             yield number, offset - begin
 
 
-def numbers(column: bytes) -> memoryview[int]:
+def numbers(column: bytes) -> "memoryview[int]":
     """A column as a sequence of its numbers."""
     return memoryview(column).cast("i")
 

@@ -1,7 +1,6 @@
 """From match to outcome: values that may be credentials, on what ground they were taken, and what became of them."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 

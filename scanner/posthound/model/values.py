@@ -3,8 +3,7 @@
 Raw -> Document -> Leaf -> Match -> Finding -> Outcome; matches and outcomes stand in posthound.model.matches.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum, StrEnum
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -147,7 +146,7 @@ class Region(NamedTuple):
 class Remembered(Protocol):
     """What a stage remembers of one document while it works on it."""
 
-    def __init__(self, document: Document) -> None: ...
+    def __init__(self, document: "Document") -> None: ...
 
 
 Memory = TypeVar("Memory", bound=Remembered)
@@ -160,7 +159,7 @@ class Document:
     """
 
     def __init__(
-        self, origin: Origin, kind: str, tree: Tree, data: bytes, describe: Callable[[Document, int], Leaf],
+        self, origin: Origin, kind: str, tree: Tree, data: bytes, describe: "Callable[[Document, int], Leaf]",
         notices: tuple[Notice, ...] = (), size: int = 0, client: str = "", syntax: Syntax = Syntax.JSON,
     ) -> None:  # fmt: skip
         self.origin = origin
@@ -178,7 +177,7 @@ class Document:
         """The file's text, decoded on demand: few files need it again."""
         return self.data.decode()
 
-    def leaf(self, index: int) -> Leaf:
+    def leaf(self, index: int) -> "Leaf":
         """The leaf number `index` in its context."""
         return self.describe(self, index)
 
@@ -193,7 +192,7 @@ class Document:
         """Lets go of what stages remember: it refers back to the document, which would otherwise wait for the garbage collector."""
         self._memories.clear()
 
-    def leaves_of(self, numbers: Collection[int]) -> dict[int, list[Leaf]]:
+    def leaves_of(self, numbers: Collection[int]) -> "dict[int, list[Leaf]]":
         """The leaves that hold each of these distinct texts, in document order."""
         return {number: [self.leaf(i) for i in found] for number, found in self.tree.distinct.leaves(numbers).items()}
 
@@ -214,7 +213,7 @@ class Surroundings(Protocol):
     def path(self, key: Key) -> Path:
         """The keys from the root to the leaf at `key`."""
 
-    def labels(self, leaf: Leaf) -> tuple[str, ...]:
+    def labels(self, leaf: "Leaf") -> tuple[str, ...]:
         """The human path to a leaf, outermost first."""
 
     def request(self) -> Request:
