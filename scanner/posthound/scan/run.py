@@ -166,15 +166,11 @@ def _in_batches(
         for batch in batches:
             yield (batch, *scan_batch(batch, settings, uses))
         return
-    yield from _in_processes(batches, min(jobs, len(batches)), settings, uses)
-
-
-def _in_processes(
-    batches: list[list[Listed]], jobs: int, settings: Settings, uses: Uses
-) -> Iterator[tuple[list[Listed], list[Outcome | Notice], Tally]]:
+    from posthound.scan import found  # noqa: F401  # what is worth several processes hardly holds nothing
     from posthound.scan.processes import shared_out
 
-    for batch, (results, passed) in shared_out(partial(scan_batch, settings=settings, uses=uses), batches, jobs):
+    work = partial(scan_batch, settings=settings, uses=uses)
+    for batch, (results, passed) in shared_out(work, batches, min(jobs, len(batches))):
         yield batch, results, passed
 
 
