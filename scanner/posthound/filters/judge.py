@@ -10,7 +10,6 @@ from posthound.filters.published import is_published
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
-from posthound.support.regexes import regex
 
 _STRUCTURED = frozenset(
     (Role.AUTH, Role.HEADER, Role.QUERY, Role.FORM, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.COOKIE)
@@ -20,7 +19,7 @@ SEQUENCE = 0.35
 # Characters that the private key of any signature has at least, in hex or base64: also of one that only is called so.
 PRIVATE = 24
 # Ten in a row are put there by a person, however random the rest is.
-_TEN = regex(r"1234567890|0123456789|9876543210|abcdefghij")
+_TEN = ("1234567890", "0123456789", "9876543210", "abcdefghij")
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
@@ -184,7 +183,7 @@ def _unquoted(value: str) -> str:
 
 def _counted(value: str) -> bool:
     """Whether a good part of the value is a sequence, groups of it aside: `a1b2c3d4-e5f6-…`, `abcdefg12346+…`."""
-    if _TEN.search(value.lower()):
+    if any(map(value.lower().__contains__, _TEN)):
         return True
     return sequential_share(value) > SEQUENCE or (
         not value.isalnum() and sequential_share(re.sub(r"[\W_]", "", value)) > SEQUENCE

@@ -29,6 +29,11 @@ _TABLE = bytes(map(int, "".join(_BIGRAMS)))
 SAMPLE = 1_000
 # Different characters that a drawn text exceeds, however long it is: hex has 16.
 FEW = 9
+# Characters of a unit that is repeated, at most.
+UNIT = 5
+# Bits of entropy a character that are enough for any length; and the share of the most frequent character that leaves no less.
+ENOUGH = 2.5
+EVEN = 2**-ENOUGH
 # Words are written in one case or with a capital; random letters mix them.
 _RUNS = regex(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 # Mean bigram digit from which a run of letters reads as words; random letters average below 4, English above 7. Short runs say little:
@@ -106,11 +111,14 @@ def is_repeat(text: str) -> bool:
     """Whether the text is one short unit over and over, or has too few different characters for its length."""
     if len(text) < 6:
         return False
-    if len(set(text)) <= max(2, min(len(text) // 12, FEW)):
+    different = len(set(text))
+    if different <= max(2, min(len(text) // 12, FEW)):
         return True
+    if different >= 2 * UNIT:  # more than a unit has, and behind the last one a part of another text
+        return False
     return any(
         text[:size] * (len(text) // size) == text[: size * (len(text) // size)] and len(text) >= 3 * size
-        for size in (1, 2, 3, 4, 5)
+        for size in range(1, UNIT + 1)
     )
 
 
@@ -125,11 +133,12 @@ def is_mashed(text: str) -> bool:
     return bool(runs) and runs.most_common(1)[0][1] >= 3
 
 
-def _counted(text: str) -> tuple[int, int, int]:
-    """The digits, letters and capitals of a text."""
+def _counted(text: str) -> tuple[int, int, int, int]:
+    """The digits, letters and capitals of a text, and how often its most frequent character stands in it."""
     if compiled and text.isascii():
         return compiled.counted(text)  # type: ignore[no-any-return]
-    return sum(map(str.isdigit, text)), sum(map(str.isalpha, text)), sum(map(str.isupper, text))
+    most = max(map(text.count, set(text)), default=0)
+    return sum(map(str.isdigit, text)), sum(map(str.isalpha, text)), sum(map(str.isupper, text)), most
 
 
 def changes(text: str) -> int:
@@ -145,7 +154,7 @@ def looks_random(text: str, least: int = 12) -> bool:
     """Whether the text, of at least `least` characters, was drawn rather than written: no words, no sequence, no order."""
     if len(text) < least:
         return False
-    digits, letters, upper = _counted(text)
+    digits, letters, upper, most = _counted(text)
     marked = digits + letters < 0.6 * len(text)
     mixed = 0.15 * letters <= upper <= 0.85 * letters
     if not marked and (not letters or (not digits and not mixed and len(text) < 16)):
@@ -154,7 +163,8 @@ def looks_random(text: str, least: int = 12) -> bool:
     drawn = _is_marked(text, digits, letters) if marked else _reads_drawn(text, digits, mixed=mixed)
     if not drawn or is_mashed(text) or sequential_share(text) > 0.5 or is_repeat(text):
         return False
-    return marked or entropy(text) >= min(2.5, 0.62 * math.log2(len(text)))
+    # No text has less entropy than one whose characters are all as frequent as its most frequent one.
+    return marked or most <= EVEN * len(text) or entropy(text) >= min(ENOUGH, 0.62 * math.log2(len(text)))
 
 
 def _reads_drawn(text: str, digits: int, *, mixed: bool) -> bool:

@@ -96,8 +96,8 @@ def glances(
     `data` and `starts` are the texts as one and where each begins.
     """
 
-def counted(text: str) -> tuple[int, int, int]:
-    """How many digits, letters and capitals a text of ASCII has."""
+def counted(text: str) -> tuple[int, int, int, int]:
+    """How many digits, letters and capitals a text of ASCII has, and how often its most frequent character stands in it."""
 
 def changes(text: str) -> int:
     """How often letters and digits take turns in a text of ASCII."""

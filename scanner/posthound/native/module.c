@@ -54,7 +54,7 @@ static PyMethodDef functions[] = {
      "glance(script, bigrams, least, shorter, shortest): the literals to look at and their names, or None where it has to be parsed."},
     {"glances", (PyCFunction)(void (*)(void))native_glances, METH_FASTCALL,
      "glances(numbers, runs, data, starts, wide, longest, bigrams, least, shorter, shortest): the runs of lines with something to look at, and what."},
-    {"counted", native_counted, METH_O, "counted(text): the digits, letters and capitals of a text of ASCII."},
+    {"counted", native_counted, METH_O, "counted(text): the digits, letters and capitals of a text of ASCII, and how often its most frequent character stands."},
     {"changes", native_changes, METH_O, "changes(text): how often letters and digits take turns in a text of ASCII."},
     {"wordiness", (PyCFunction)(void (*)(void))native_wordiness, METH_FASTCALL,
      "wordiness(text, bigrams, least, shorter, shortest): the share of a text of ASCII that reads as words."},

@@ -41,20 +41,23 @@ static int ascii_of(PyObject *text, Ascii *found)
     return 1;
 }
 
-/* counted(text) -> (digits, letters, capitals): how many of each. */
+/* counted(text) -> (digits, letters, capitals, most): how many of each, and how often the most frequent character stands. */
 PyObject *native_counted(PyObject *Py_UNUSED(module), PyObject *text)
 {
     Ascii t;
-    Py_ssize_t digits = 0, small = 0, capitals = 0;
+    Py_ssize_t digits = 0, small = 0, capitals = 0, most = 0, times[128] = {0};
 
     if (!ascii_of(text, &t))
         return NULL;
-    for (Py_ssize_t i = 0; i < t.size; i++) {
-        digits += is_digit(t.at[i]);
-        small += is_lower(t.at[i]);
-        capitals += is_upper(t.at[i]);
+    for (Py_ssize_t i = 0; i < t.size; i++)
+        times[t.at[i] & 127]++;
+    for (int character = 0; character < 128; character++) {
+        digits += is_digit((uint8_t)character) ? times[character] : 0;
+        small += is_lower((uint8_t)character) ? times[character] : 0;
+        capitals += is_upper((uint8_t)character) ? times[character] : 0;
+        most = times[character] > most ? times[character] : most;
     }
-    return Py_BuildValue("nnn", digits, small + capitals, capitals);
+    return Py_BuildValue("nnnn", digits, small + capitals, capitals, most);
 }
 
 /* changes(text) -> int: how often letters and digits take turns. */
@@ -162,13 +165,24 @@ static Py_ssize_t along(const Ascii *t, Py_ssize_t at, const uint8_t *runs, Py_s
     return longest;
 }
 
+/* Whether pairs of characters follow each other here as they do in runs: a piece of one is nothing but such pairs. */
+static int goes_on(const Ascii *t, Py_ssize_t at, Py_ssize_t least, const uint8_t *pairs)
+{
+    for (Py_ssize_t i = at; i + 1 < at + least; i++) {
+        int pair = lower(t->at[i]) * PAIRS + lower(t->at[i + 1]);
+        if (!(pairs[pair >> 3] >> (pair & 7) & 1))
+            return 0;
+    }
+    return 1;
+}
+
 /* in_order(text, runs, least) -> int: how many characters, case aside, lie in pieces of the runs (one a line, in small letters) of at least
    so many characters, or in repeats of five and more. */
 PyObject *native_in_order(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     Ascii t;
     const uint8_t *runs;
-    uint8_t begins[PAIRS * PAIRS / 8] = {0};
+    uint8_t pairs[PAIRS * PAIRS / 8] = {0};
     Py_ssize_t size, least, covered = 0, i, end;
 
     if (count != 3 || !PyBytes_Check(args[1]))
@@ -182,7 +196,7 @@ PyObject *native_in_order(PyObject *Py_UNUSED(module), PyObject *const *args, Py
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "in_order takes pieces of two characters and more");
     for (i = 0; i + 1 < size; i++) {
         int pair = (runs[i] & 127) * PAIRS + (runs[i + 1] & 127);
-        begins[pair >> 3] |= (uint8_t)(1 << (pair & 7));
+        pairs[pair >> 3] |= (uint8_t)(1 << (pair & 7));
     }
     for (i = 0; i < t.size; i = end) {
         for (end = i + 1; end < t.size && lower(t.at[end]) == lower(t.at[i]); end++)
@@ -191,8 +205,7 @@ PyObject *native_in_order(PyObject *Py_UNUSED(module), PyObject *const *args, Py
             covered += end - i;
     }
     for (i = 0; i + least <= t.size;) {
-        int pair = lower(t.at[i]) * PAIRS + lower(t.at[i + 1]);
-        Py_ssize_t longest = begins[pair >> 3] >> (pair & 7) & 1 ? along(&t, i, runs, size, least) : 0;
+        Py_ssize_t longest = goes_on(&t, i, least, pairs) ? along(&t, i, runs, size, least) : 0;
         covered += longest;
         i += longest ? longest : 1;
     }
