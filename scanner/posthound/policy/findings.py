@@ -42,7 +42,7 @@ def findings(
     found = []
     for match in matches:
         leaf = match.leaf
-        labels = leaf.labels
+        labels, request = leaf.labels, leaf.request
         place = (document.origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
         identity = secret_id(match.value, key)
         repeated[(identity, *place)] += 1
@@ -66,8 +66,8 @@ def findings(
                 name=clean(match.name),
                 decoded=match.decoded,
                 example=leaf.example,
-                host=clean(leaf.request.host),
-                protocol=leaf.request.protocol,
+                host=clean(request.host),
+                protocol=request.protocol,
                 origin=origin,
                 related=tuple(
                     _place(document, locate, clean, *place) for place in related.get((leaf.number, match.span), ())

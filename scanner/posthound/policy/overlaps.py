@@ -29,7 +29,9 @@ def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match]
     kept: list[Match] = []
     taken: dict[int, _Spans] = defaultdict(_Spans)
     for leaf, found in by_leaf.items():
-        for match in sorted(found, key=priority, reverse=True):
+        if len(found) > 1:
+            found.sort(key=priority, reverse=True)
+        for match in found:
             if taken[leaf].touches(match.span) or any(_condemns(drop, match) for drop in condemned[leaf]):
                 continue
             taken[leaf].add(match.span)

@@ -12,6 +12,8 @@ from posthound.support.redact import redact
 
 # Values shorter than this are words like any other; only weak passwords are.
 SHORTEST = 6
+# Of so many telling pieces of secrets each is looked for in a name; of more, the name's own pieces among them.
+FEW = 24
 
 Clean = Callable[[str], str]
 
@@ -38,7 +40,7 @@ def scrubber(values: Iterable[str], shortest: int = SHORTEST) -> Clean:
             telling[_telling(form)].append(number)
 
     def clean(text: str) -> str:
-        standing = {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)} & telling.keys()
+        standing = filter(text.__contains__, telling) if len(telling) <= FEW else _pieces(text) & telling.keys()
         near = sorted({number for gram in standing for number in telling[gram]})
         for number in near:
             text = text.replace(secrets[number], redact(secrets[number]))
@@ -54,6 +56,10 @@ def scrubber(values: Iterable[str], shortest: int = SHORTEST) -> Clean:
     return lru_cache(maxsize=4096)(clean)
 
 
+def _pieces(text: str) -> set[str]:
+    return {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
+
+
 def _head(secret: str) -> str:
     return secret[: len(secret) // 2]
 
@@ -66,8 +72,9 @@ def _telling(secret: str) -> str:
 
 def hidden_origin(origin: Origin, clean: Clean) -> Origin:
     """The origin with its names cleaned; the same object where there is nothing to clean, as nearly always."""
-    made = origin._replace(path=clean(origin.path), workspace=clean(origin.workspace), owner=clean(origin.owner))
-    return origin if made == origin else made
+    names = origin.path, origin.workspace, origin.owner
+    path, workspace, owner = shown = tuple(map(clean, names))
+    return origin if shown == names else origin._replace(path=path, workspace=workspace, owner=owner)
 
 
 def names_in(finding: Finding) -> Iterator[str]:
