@@ -6,6 +6,8 @@ import json
 import random
 import string
 
+import pytest
+
 from posthound.clients import read
 from posthound.filters.judge import judge
 from posthound.model.columns import Span
@@ -15,7 +17,7 @@ from posthound.policy.overlaps import priority, settle
 from posthound.rules import load, signatures
 from posthound.rules.classes import class_of
 from posthound.rules.templates import expand
-from posthound.scan.pipeline import engine_for
+from posthound.scan.pipeline import _judged, engine_for
 
 _MADE = random.Random(20261129)
 
@@ -106,3 +108,70 @@ def test_a_match_shows_no_secret() -> None:
     assert match.value not in repr(match)
     assert isinstance(match.leaf, Leaf)
     assert match.leaf.role is Role.ENVIRONMENT
+
+
+# An address, and what detectors may take of its password, `abc@def`: its beginning, the whole, its end, and what stands before it.
+_LINE = "https://me:abc@def@example.com/"
+_SPANS = (Span(11, 14), Span(11, 14), Span(11, 18), Span(15, 18), Span(3, 14))
+
+
+def test_what_need_not_be_judged_would_not_have_been_kept() -> None:
+    leaf = _match(_drawn(30), "api_key").leaf._replace(text=_LINE)
+    spared = 0
+    for _ in range(3000):
+        detected = [_claim(leaf, number) for number in range(_MADE.randint(2, 5))]
+        verdicts = {match.name: _verdict(match) for match in detected}
+        asked, all_asked = _settled(detected, verdicts, every=False), _settled(detected, verdicts, every=True)
+        assert asked[:2] == all_asked[:2]
+        spared += all_asked[2] - asked[2]
+    assert spared > 300
+
+
+def test_a_place_is_judged_again_where_a_better_match_goes_further_and_is_given_up() -> None:
+    leaf = _match(_drawn(30), "api_key").leaf._replace(text=_LINE)
+    places = (Span(15, 18), Ground.SHAPE), (Span(11, 14), Ground.COMMON_FORMAT), (Span(11, 14), Ground.FIELD)
+    kept, longer, dropped = (
+        Match("generic-token", leaf, span, _LINE[span.start : span.end], ground, name=str(ground))
+        for span, ground in places
+    )
+    verdicts: dict[str, Match | Drop] = {
+        kept.name: kept,
+        longer.name: longer,
+        dropped.name: Drop(dropped, "", weak=True),
+    }
+    assert _settled([kept, longer, dropped], verdicts, every=False) == ([kept], [verdicts[dropped.name]], 3)
+
+
+def _verdict(match: Match) -> Match | Drop:
+    return (
+        match._replace(confidence=_MADE.choice(list(Level)))
+        if _MADE.random() < 0.5
+        else Drop(match, "", _MADE.random() < 0.5)
+    )
+
+
+def _claim(leaf: Leaf, number: int) -> Match:
+    span = _MADE.choice(_SPANS)
+    return Match(
+        "generic-token", leaf, span, _LINE[span.start : span.end],
+        _MADE.choice([Ground.FIELD, Ground.FIELD, Ground.COMMON_FORMAT, Ground.SHAPE]),
+        name=str(number), unquoted=_MADE.random() < 0.5, decoded=_MADE.choice(["", "", "base64"]),
+    )  # fmt: skip
+
+
+def _settled(
+    detected: list[Match], verdicts: dict[str, Match | Drop], *, every: bool
+) -> tuple[list[Match], list[Drop], int]:
+    """What is kept and dropped of what is detected, and how many were judged."""
+    asked = []
+
+    def judged(match: Match) -> Match | Drop:
+        asked.append(match)
+        return verdicts[match.name]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("posthound.filters.judge.judge", judged)
+        kept, drops, unjudged = _judged(detected, 100, every=every)
+    assert not unjudged
+    kept, drops = settle(kept, drops)
+    return kept, sorted(drops, key=lambda drop: drop.match.name), len(asked)

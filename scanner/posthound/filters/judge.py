@@ -48,7 +48,7 @@ def _format_reason(match: Match) -> str:
     if match.rule_class is RuleClass.JWT:
         return "a shortened token" if "..." in value or len(value) < 40 else ""
     if match.ground is Ground.COMMON_FORMAT:
-        return shapes.reference(value) or shapes.placeholder(value)
+        return shapes.stand_in(value)
     return shapes.provider_placeholder(value)
 
 
@@ -70,7 +70,7 @@ def _by_field(match: Match) -> Match | Drop:
     value = match.value
     if match.naming is Naming.ANTI_FORGERY:
         return Drop(match, "a token against request forgery, worthless without its session")
-    reason = shapes.reference(value) or shapes.placeholder(value)
+    reason = shapes.stand_in(value)
     if reason:
         return Drop(match, reason, weak=match.rule_class is RuleClass.PASSWORD and _own_password(value))
     if shapes.is_fragment(value):
@@ -92,7 +92,7 @@ def _own_password(value: str) -> bool:
 def _chosen(match: Match) -> Match | Drop:
     """A password that its text proves: weak ones are still reported, as low; placeholders are not."""
     value = match.value
-    reason = shapes.reference(value) or shapes.placeholder(value)
+    reason = shapes.stand_in(value)
     if reason or shapes.is_fragment(value) or is_published(value):
         return Drop(match, reason or "a fragment of code or a published sample")
     if is_weak(value, match.user) or (wordiness(value) > 0.9 and value.isalpha()):

@@ -150,9 +150,14 @@ def placeholder(value: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def stand_in(value: str) -> str:
+    """What stands in the place of a credential: a reference or a placeholder, in words, or ""."""
+    return reference(value) or placeholder(value)
+
+
 def dismissed(value: str) -> bool:
     """Whether a value known by its name only is none, whatever the name; texts with blanks are left to be taken apart."""
-    return " " not in value and bool(reference(value) or placeholder(value))
+    return " " not in value and bool(stand_in(value))
 
 
 def _tells(low: str) -> bool:

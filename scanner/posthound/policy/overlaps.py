@@ -10,10 +10,41 @@ from posthound.model.columns import Span
 from posthound.model.matches import Drop, Ground, Match, RuleClass
 
 
+def _rank(match: Match) -> tuple[Ground, bool, bool]:
+    """What of a match's priority no judgement changes: the greater ground, who says what it is, then what stands in quotes."""
+    return match.ground, match.rule_class is not RuleClass.DECLARED, not match.unquoted
+
+
 def priority(match: Match) -> tuple[Ground, bool, bool, int, int]:
-    """Who knows best: the greater ground, who says what it is, then what stands in quotes, the more confident and the longer."""
-    known = match.rule_class is not RuleClass.DECLARED
-    return match.ground, known, not match.unquoted, -match.confidence.rank, match.span.end - match.span.start
+    """Who knows best: by rank, then the more confident and the longer."""
+    return *_rank(match), -match.confidence.rank, match.span.end - match.span.start
+
+
+def best_first(matches: Iterable[Match]) -> list[Match]:
+    """The matches in the order in which judging one may spare judging others."""
+    return sorted(matches, key=_rank, reverse=True)
+
+
+class Surpassed:
+    """Tells which matches `settle` will not keep, nor as drops, whatever a judgement says of them: a better one was kept in their very place.
+
+    Verdicts are noted the best first. Where one in a format's ground was dropped, it may condemn the better match as well, and nothing is told.
+    """
+
+    def __init__(self) -> None:
+        self._best: dict[tuple[int, Span], tuple[Ground, bool, bool]] = {}
+        self._doubtful: set[int] = set()
+
+    def note(self, verdict: Match | Drop) -> None:
+        """Takes in what became of a match, in the place where it was detected."""
+        if isinstance(verdict, Match):
+            self._best.setdefault((verdict.leaf.number, verdict.span), _rank(verdict))
+        elif verdict.match.ground.in_value:
+            self._doubtful.add(verdict.match.leaf.number)
+
+    def __contains__(self, match: Match) -> bool:
+        best = self._best.get((match.leaf.number, match.span))
+        return best is not None and _rank(match) < best and match.leaf.number not in self._doubtful
 
 
 def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match], list[Drop]]:

@@ -16,7 +16,7 @@ from posthound.formats import json_tree
 from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Drop, Match, Outcome, Values
 from posthound.model.values import Document, Finding, LeavesOf, Level, Notice, Raw
-from posthound.policy.overlaps import settle
+from posthound.policy.overlaps import Surpassed, best_first, settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
@@ -181,11 +181,7 @@ def settle_document(
     document.tree.distinct.forget_joined()
     # A secret is detected in several ways: by its format, its field, an assignment.
     most = len(detected) if engine.thorough else 2 * most_listed(document)
-    kept, drops, unjudged = _judged(detected, most) if detected else ([], [], 0)
-    if kept:
-        from posthound.detect.extents import whole  # few files hold anything
-
-        kept = list(map(whole, kept))
+    kept, drops, unjudged = _judged(detected, most, every=engine.thorough) if detected else ([], [], 0)
     kept, drops = settle(kept, drops)
     if not engine.thorough:
         kept = bounded(document, kept, unjudged)
@@ -218,19 +214,31 @@ def _hits(document: Document, engine: Engine, joined: Joined) -> Sequence[Hit]:
     return hits
 
 
-def _judged(detected: Sequence[Match], most: int) -> tuple[list[Match], list[Drop], int]:
-    """The matches that stay, as many as `most` of them, those that do not, and how many are left when there are enough."""
+def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[Match], list[Drop], int]:
+    """The matches that stay, as many as `most` of them, those that do not, and how many are left when there are enough.
+
+    Those that others surpass are left out, unless `every` one is wanted or there may be more than enough.
+    """
+    from posthound.detect.extents import whole  # many files hold nothing to judge
+
     kept: list[Match] = []
     drops: list[Drop] = []
-    verdict_of = _remembering()
-    for number, match in enumerate(detected):
+    verdict_of, surpassed = _remembering(), Surpassed()
+    sparing = not every and 1 < len(detected) <= most
+    for number, match in enumerate(best_first(detected) if sparing else detected):
         if len(kept) >= most:
             return kept, drops, len(detected) - number
+        if sparing and match in surpassed:
+            continue
         verdict = verdict_of(match)
         if isinstance(verdict, Drop):
             drops.append(verdict)
-        else:
-            kept.append(verdict)
+            surpassed.note(verdict)
+            continue
+        kept.append(whole(verdict))
+        # One that goes further than where it was detected may be given up for what stands there.
+        if kept[-1] is verdict:
+            surpassed.note(verdict)
     return kept, drops, 0
 
 
