@@ -94,15 +94,15 @@ class Fields(NamedTuple):
 
     def context_of(self, document: Document, container: int) -> _Context:
         """The context of a container, remembered with the document; ancestors first, without recursion."""
-        cache = document.memory(_Contexts).known
-        if container not in cache:
-            missing, above = [], document.tree.container_parents
-            while container >= 0 and container not in cache:
-                missing.append(container)
-                container = above[container]
-            for container in reversed(missing):
-                cache[container] = _Context(self, document, container)
-        return cache[container]
+        known, above = document.memory(_Contexts).known, document.tree.container_parents
+        context, missing = None, []
+        while container >= 0 and (context := known.get(container)) is None:
+            missing.append(container)
+            container = above[container]
+        for container in reversed(missing):
+            context = known[container] = _Context(self, document, container, context)
+        assert context
+        return context
 
 
 class _Contexts:
@@ -129,49 +129,48 @@ class _Context:
     """What is true of every leaf of one container; built from its parent's, so that each container costs one step."""
 
     __slots__ = (
-        "_request", "base_role", "container", "document", "example", "fields", "key", "label", "nested_request", "parent",
+        "_above", "_prefix", "_request", "base_role", "container", "document", "example", "fields", "key", "nested_request", "parent",
         "request_at", "role", "scheme",
     )  # fmt: skip
 
-    def __init__(self, fields: Fields, document: Document, container: int) -> None:
-        tree = document.tree
+    def __init__(self, fields: Fields, document: Document, container: int, parent: _Context | None) -> None:
         self.fields = fields
         self.document = document
         self.container = container
-        self.key = tree.container_keys[container]
-        above = tree.container_parents[container]
-        self.parent = fields.context_of(document, above) if above >= 0 else None
+        self.key = document.tree.container_keys[container]
+        self.parent = parent
         self._request: Request | None = None
-        self.label = ""
-        parent = self.parent
+        self._prefix: str | None = None  # where its name is told, what is put before it
+        self._above: _Context | None = None  # the next one whose name is told
         if parent is None:
             self.role = self.base_role = fields.root_role(document)
             self.example = fields.is_example(document)
             self.nested_request = False
             self.request_at: int | None = None
             self.scheme = ""
-            self._name("")
+            self._prefix = ""
             return
         self.role, self.base_role = parent.role, parent.base_role
         self.example, self.nested_request = parent.example, parent.nested_request
         self.request_at, self.scheme = parent.request_at, parent.scheme
+        self._above = parent if parent._prefix is not None else parent._above
         self._step(self.key, parent.key)
 
     def _step(self, key: Key, above: Key) -> None:
         if isinstance(key, int):
             if above in ("item", "items", "requests", "folders", "collections", "environments"):
                 self.role = self.base_role = Role.METADATA
-                self._name("")
+                self._prefix = ""
                 self.request_at = self.container if above == "requests" else self.request_at
             elif above in ("response", "responses", "examples"):
                 self.example, self.nested_request = True, False
                 self.role = self.base_role = Role.METADATA
-                self._name("example ")
+                self._prefix = "example "
         elif key in ("request", "originalRequest", "requestObject"):
             self.request_at, self.role = self.container, Role.METADATA
             self.nested_request = self.example or self.nested_request
         elif key in ("collection", "environment"):
-            self._name("")
+            self._prefix = ""
         else:
             self._section(key)
 
@@ -184,10 +183,10 @@ class _Context:
         elif self.role is Role.AUTH and not self.scheme:
             self.scheme = key
 
-    def _name(self, prefix: str) -> None:
-        name = self.document.tree.title(self.container)
-        if name.strip():
-            self.label = prefix + " ".join(name[:400].split())[:120]
+    def _label(self) -> str:
+        """What it is called; "" without a name, or where that is not told."""
+        name = self.document.tree.title(self.container) if self._prefix is not None else ""
+        return f"{self._prefix}{' '.join(name[:400].split())[:120]}" if name.strip() else ""
 
     @property
     def object(self) -> Any:
@@ -201,9 +200,9 @@ class _Context:
         names = [] if leaf.role is Role.TEXT else [field_label(leaf.role, leaf.name, self.scheme)]
         context: _Context | None = self
         while context is not None:
-            if context.label:
-                names.append(context.label)
-            context = context.parent
+            if label := context._label():
+                names.append(label)
+            context = context._above
         return tuple(reversed(names))
 
     def leaf(self, index: int, key: Key) -> Leaf:
