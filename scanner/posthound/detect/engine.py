@@ -131,12 +131,17 @@ class Engine:
         """What stands at each keyword: formats whose keyword says where they begin are read at once, the rest is noted."""
         looked = _Looked()
         around, words, behind = looked.around, looked.words, looked.behind_names
-        lengths, rules, of_names, starts = self._prefilter.lengths, self._rules, self._words, joined.starts
+        lengths, rules, of_names = self._prefilter.lengths, self._rules, self._words
+        data, starts = joined.data, joined.starts
+        last, begin, size = -1, 0, 0
         for number, keyword, end in hits:
-            start = end - lengths[keyword]
-            if keyword in of_names and starts[number + 1] - starts[number] > end - start + 5:
+            if number != last:
+                last, begin, size = number, starts[number], starts[number + 1] - starts[number]
+            length = lengths[keyword]
+            start = end - length
+            if keyword in of_names and size > length + 5:
                 # `basic ` and `-u ` end in a blank that is no part of a name.
-                words[number].append((start, end - (joined.data[starts[number] + end - 1] == _BLANK)))
+                words[number].append((start, end - (data[begin + end - 1] == _BLANK)))
             known = rules.get(keyword)
             for rule in self._rules_of(keyword) if known is None else known:
                 if not rule.anchored:

@@ -47,6 +47,14 @@ _BASIC = ("generic-basic-auth", RuleClass.BASIC_AUTH)
 _WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
 
 
+class _Kinds(dict[str, NameClass | None]):
+    """`classify`, remembered: a file may have more names than any cache, and each is asked for again."""
+
+    def __missing__(self, name: str) -> NameClass | None:
+        self[name] = classify(name)
+        return self[name]
+
+
 class NamedFields:
     """The fields of one document whose name, or the name beside them, announces a credential."""
 
@@ -54,27 +62,20 @@ class NamedFields:
         """`others` are the variables that other files put into credential fields; `every` keeps plain references, too."""
         self._document = document
         self._every = every
-        self._kinds: dict[str, NameClass | None] = {}
+        self._kinds = _Kinds()
         self._own = self._own_names()
         self.uses = self._used_variables() | others
-
-    def _kind_of(self, name: str) -> NameClass | None:
-        """`classify`, remembered: a file may have more names than any cache, and each is asked for again."""
-        known = self._kinds
-        if name not in known:
-            known[name] = classify(name)
-        return known[name]
 
     def _own_names(self) -> set[str]:
         """The keys that themselves name a credential."""
         keys = (key for key in self._document.tree.own_names() if isinstance(key, str) and key not in _NOT_OWN)
-        return {key for key in keys if self._kind_of(key) is not None}
+        return {key for key in keys if self._kinds[key] is not None}
 
     def _used_variables(self) -> frozenset[str]:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
 
         def holds(name: str) -> bool:
-            kind = self._kind_of(name)
+            kind = self._kinds[name]
             return kind is not None and not kind.says_little
 
         own = {key for key in self._own if holds(key)}
@@ -91,14 +92,14 @@ class NamedFields:
 
         Values that `dismiss` knows for none are left out, but for those of several parts.
         """
-        tree, used, kind_of, every = self._document.tree, self.uses, self._kind_of, self._every
+        tree, used, kinds, every = self._document.tree, self.uses, self._kinds, self._every
         cookies = bool(
             tree.inside(set(tree.lists_at(_COOKIES)))
         )  # few exports have any, and then any name may be one's
 
         def naming(name: str) -> bool:
             # `value` names API key auth's secret, or nothing.
-            if name == "value" or name in used or kind_of(name) is not None:
+            if name == "value" or name in used or kinds[name] is not None:
                 return True
             return cookies and is_session_cookie(name)
 

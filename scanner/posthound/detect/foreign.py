@@ -36,11 +36,27 @@ def _most_before() -> int:
     return max(map(_first_wide, beyond_ascii()))
 
 
+@cache
+def _wide_letters() -> frozenset[str]:
+    """The first letters beyond ASCII of all."""
+    return frozenset(word[_first_wide(word)] for word in beyond_ascii())
+
+
 FOREIGN = regex(_words)
 _LETTERS = regex(_letters)
+_ASCII = bytes(range(128))
+# Characters of a text that is looked through for those letters first; of longer ones it would take a second copy.
+_LOOKED_THROUGH = 1_000_000
+
+
+def _wide_in(text: str) -> str:
+    """The characters beyond ASCII of a text: in most, few of thousands."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _foreign_in(text: str) -> Iterator[tuple[int, int]]:
+    if len(text) < _LOOKED_THROUGH and _wide_letters().isdisjoint(_wide_in(text)):
+        return
     done = 0
     while letter := _LETTERS.search(text, done):
         word = FOREIGN.search(text, max(done, letter.start() - _most_before()))
