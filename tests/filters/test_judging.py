@@ -9,6 +9,7 @@ import string
 import pytest
 
 from posthound.clients import read
+from posthound.filters import shapes
 from posthound.filters.judge import judge
 from posthound.model.columns import Span
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
@@ -175,3 +176,16 @@ def _settled(
     assert not unjudged
     kept, drops = settle(kept, drops)
     return kept, sorted(drops, key=lambda drop: drop.match.name), len(asked)
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("C:\\Users\\someone\\documents", "a path"), ("/home/someone/documents/notes", "a path"), ("some/where/else/entirely", "a path"),
+        ("../up/there", "a path"), ("someone.else@mail.example.com", shapes.ADDRESS),
+        ("https://example.com/a", shapes.ADDRESS), ("www.example.com", shapes.ADDRESS),
+        ("some-where-else", ""), ("someone=at/home/documents", ""),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_a_path_or_an_address_is_told(value: str, reason: str) -> None:
+    assert shapes.not_a_value(value) == reason

@@ -105,7 +105,7 @@ class Labels:
         return own is None or self._at_own_host(own, host)
 
     def _groups(self, match: Match) -> Iterator[Iterable[Signature]]:
-        text, span, labels = match.leaf.text, match.span, match.leaf.labels
+        text, span = match.leaf.text, match.span
         # In running text, what stands before the value tells more than the request does.
         before = text[max(0, span.start - REACH) : span.start]
         yield self._catalog.named(self._catalog.fields, match.name.lower())
@@ -119,6 +119,7 @@ class Labels:
         yield self._hosted(match.leaf.request.host)
         before = self._speaking(before)
         yield self._naming(before)
+        labels = match.leaf.labels
         yield self._naming(self._speaking("\n".join((*labels[-3:], *labels[:1]))))
         near = before[-CLOSE:]
         yield self._spelled(_squeezed(f"{near} {match.name}"))
@@ -139,9 +140,12 @@ class Labels:
 
     @staticmethod
     def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
-        # Lengths tell most of them apart before a regex has to be compiled.
-        fitting = (p for p in group if p.run <= len(value) <= p.width and value_regex(p.regex).fullmatch(value))
-        return next((p for p in fitting if holds(p, value)), None)
+        for pattern in group:
+            # Lengths tell most of them apart before a regex has to be compiled.
+            fits = pattern.run <= len(value) <= pattern.width and value_regex(pattern.regex).fullmatch(value)
+            if fits and holds(pattern, value):
+                return pattern
+        return None
 
     @cached_property
     def _owned(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from posthound.filters.text import wordiness
 from posthound.model.matches import Match
@@ -60,9 +61,14 @@ def harmless(match: Match) -> str:
     slug = _SLUG.search(text, max(0, start - _LINK), start) if text[start - 1 : start] == "-" else None
     if slug and (not match.ground.in_value or slug["words"].count("-") > 1):
         return "the end of a link's readable name"
-    if not match.ground.of_provider and (_LOCKED.search(match.name) or _HANDSHAKE.search(match.name)):
+    if not match.ground.of_provider and _is_state(match.name):
         return "the state of a record, a page or a connection, which opens nothing"
     return ""
+
+
+@lru_cache(maxsize=8192)
+def _is_state(name: str) -> bool:
+    return _LOCKED.search(name) is not None or _HANDSHAKE.search(name) is not None
 
 
 def ciphertext(value: str) -> bool:

@@ -93,6 +93,8 @@ _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
     r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
 )
+# What a quote may have cut out of code: by how it begins, or by how it ends.
+_CUT = regex(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$")
 _MEDIA = (
     "iVBORw0KGgo",
     "/9j/",
@@ -199,11 +201,12 @@ def not_a_value(value: str) -> str:
         return PUBLIC
     if _DATE.match(value):
         return "a date or time"
-    if _URL.match(value) or _EMAIL.match(value):
+    if _URL.match(value) or ("@" in value and _EMAIL.match(value)):
         return ADDRESS
     if value.startswith(_MEDIA) and len(value) > 100:
         return "base64 media"
-    if len(value) < 4096 and _PATH.match(value) and "=" not in value and wordiness(value) >= 0.35:
+    divided = ("/" in value or "\\" in value) and "=" not in value and len(value) < 4096
+    if divided and _PATH.match(value) and wordiness(value) >= 0.35:
         return "a path"
     return "an encrypted value" if value.startswith("eyJ") and is_sealed(value) else ""
 
@@ -232,7 +235,7 @@ def is_fragment(value: str) -> bool:
     """Whether the value is a piece of code or markup that quotes cut out: `,label:`, `+new Buffer(`, `'$NAME'`."""
     if len(value) < 3 and not any(map(str.isalnum, value)):
         return True
-    cut = re.match(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$", value) is not None
+    cut = _CUT.match(value) is not None
     return value in _KEYWORDS or (cut and not is_one_piece(value))
 
 

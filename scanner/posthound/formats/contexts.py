@@ -129,7 +129,7 @@ class _Context:
     """What is true of every leaf of one container; built from its parent's, so that each container costs one step."""
 
     __slots__ = (
-        "_above", "_prefix", "_request", "base_role", "container", "document", "example", "fields", "key", "nested_request", "parent",
+        "_above", "_label", "_prefix", "_request", "base_role", "container", "document", "example", "fields", "key", "nested_request", "parent",
         "request_at", "role", "scheme",
     )  # fmt: skip
 
@@ -142,6 +142,7 @@ class _Context:
         self._request: Request | None = None
         self._prefix: str | None = None  # where its name is told, what is put before it
         self._above: _Context | None = None  # the next one whose name is told
+        self._label: str | None = None
         if parent is None:
             self.role = self.base_role = fields.root_role(document)
             self.example = fields.is_example(document)
@@ -183,10 +184,13 @@ class _Context:
         elif self.role is Role.AUTH and not self.scheme:
             self.scheme = key
 
-    def _label(self) -> str:
+    @property
+    def label(self) -> str:
         """What it is called; "" without a name, or where that is not told."""
-        name = self.document.tree.title(self.container) if self._prefix is not None else ""
-        return f"{self._prefix}{' '.join(name[:400].split())[:120]}" if name.strip() else ""
+        if self._label is None:
+            name = self.document.tree.title(self.container) if self._prefix is not None else ""
+            self._label = f"{self._prefix}{' '.join(name[:400].split())[:120]}" if name.strip() else ""
+        return self._label
 
     @property
     def object(self) -> Any:
@@ -200,7 +204,7 @@ class _Context:
         names = [] if leaf.role is Role.TEXT else [field_label(leaf.role, leaf.name, self.scheme)]
         context: _Context | None = self
         while context is not None:
-            if label := context._label():
+            if label := context.label:
                 names.append(label)
             context = context._above
         return tuple(reversed(names))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from posthound.model.columns import Span
@@ -38,15 +37,14 @@ def findings(
     """
     clean = scrubber_of(matches)
     origin = hidden_origin(document.origin, clean)
-    repeated: Counter[tuple[str, ...]] = Counter()
+    repeated: dict[tuple[str, ...], int] = {}
     found = []
     for match in matches:
         leaf = match.leaf
         labels, request = leaf.labels, leaf.request
         place = (document.origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
         identity = secret_id(match.value, key)
-        repeated[(identity, *place)] += 1
-        ordinal = repeated[(identity, *place)]
+        ordinal = repeated[(identity, *place)] = repeated.get((identity, *place), 0) + 1
         found.append(
             Finding(
                 rule=match.pattern_id,
