@@ -9,7 +9,11 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from posthound.decode.derive import derive
+from posthound.model.columns import Joined, Span
 from posthound.rules.templates import expand
 from tests.helpers import scan_text
 
@@ -30,3 +34,15 @@ def test_a_password_in_a_url_is_found_however_it_is_encoded(how: str) -> None:
         )
         (finding,) = scan_text("a.json", json.dumps({"note": f"see {_ENCODINGS[how](url)} "})).findings
         assert (finding.rule, finding.decoded) == ("generic-password", how)
+
+
+@given(st.lists(st.tuples(st.sampled_from("aB7-é"), st.booleans()), min_size=8, max_size=40))
+def test_each_character_of_a_decoded_text_stands_where_it_is_written(characters: list[tuple[str, bool]]) -> None:
+    written = [f"\\u{ord(character):04x}" if escaped else character for character, escaped in characters]
+    text = f'before "{"".join(written)}" behind'
+    for derived in derive(Joined([text])):
+        assert derived.text == "".join(character for character, _ in characters)
+        places = [derived.place(Span(at, at + 1)) for at in range(len(written))]
+        assert [text[place.start : place.end] for place in places] == written
+        whole = derived.place(Span(0, len(written)))
+        assert text[whole.start : whole.end] == "".join(written)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.columns import Joined, Span
@@ -50,25 +51,35 @@ _ENTITIES = regex(r"&(?:quot|#34|apos|#39);")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
+class Pieces(NamedTuple):
+    """A text put together from pieces of another, a character decoded between every two: where each begins in the one and in the other."""
+
+    begins: Sequence[int]
+    stands: Sequence[int]
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the text stands in the other."""
+        return Span(self._at(span.start), self._at(span.end))
+
+    def _at(self, place: int) -> int:
+        piece = bisect_right(self.begins, place) - 1
+        return self.stands[piece] + place - self.begins[piece]
+
+
 class Derived(NamedTuple):
-    """A decoded text. `offsets[i]` is where its character i begins in the source (one more for the end); None where
-    characters cannot be told apart and the whole literal `span` stands for all of them. `outer` is what it is itself decoded from,
-    where that is a decoded text."""
+    """A decoded text. `offsets` tell where its characters stand in the source; None where they cannot be told apart and the whole
+    literal `span` stands for all of them. `outer` is what it is itself decoded from, where that is a decoded text."""
 
     source: int
     text: str
     how: str
     span: Span
-    offsets: tuple[int, ...] | ListedText | None = None
+    offsets: Pieces | ListedText | None = None
     outer: Derived | None = None
 
     def place(self, span: Span) -> Span:
         """Where a span of the decoded text stands in the source text, which is a leaf's."""
-        offsets, place = self.offsets, self.span
-        if isinstance(offsets, tuple):
-            place = Span(offsets[span.start], offsets[span.end])
-        elif offsets is not None:
-            place = offsets.place(span)
+        place = self.span if self.offsets is None else self.offsets.place(span)
         return self.outer.place(place) if self.outer is not None else place
 
 
@@ -135,19 +146,18 @@ def _mapped(
 ) -> Derived:
     number, base = joined.place(begin)
     text, begin, end = joined.texts[number], begin - base, end - base
-    position = begin
-    pieces: list[str] = []
-    offsets: list[int] = []
+    position, length = begin, 0
+    made: list[str] = []
+    begins, stands = [0], [begin]
     for match in pattern.finditer(text, begin, end):
         start = match.start()
-        pieces.append(text[position:start])
-        offsets.extend(range(position, start))
-        pieces.append(decode(match))
-        offsets.append(start)
+        made += (text[position:start], decode(match))
+        length += start - position + 1
         position = match.end()
-    pieces.append(text[position:end])
-    offsets.extend(range(position, end + 1))
-    return Derived(number, "".join(pieces), how, Span(begin, end), tuple(offsets))
+        begins.append(length)
+        stands.append(position)
+    made.append(text[position:end])
+    return Derived(number, "".join(made), how, Span(begin, end), Pieces(begins, stands))
 
 
 def _listed(joined: Joined) -> Iterator[Derived]:
