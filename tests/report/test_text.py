@@ -134,7 +134,10 @@ def test_a_name_that_does_not_match_the_format_is_an_error(
     assert not (tmp_path / name).exists()
 
 
-@pytest.mark.parametrize("command", [("scan", "."), ("rotate", "report"), ("merge", "a.sarif"), ("report", "a.sarif")])
+@pytest.mark.parametrize(
+    "command",
+    [("scan", "."), ("rotate", "report"), ("merge", "a.sarif"), ("report", "a.sarif"), ("audit", "events")],
+)
 def test_an_empty_name_for_the_output_is_an_error(command: tuple[str, ...], said: str, run_cli: RunCli) -> None:
     done = run_cli(*command, "-o", "")
     assert (done.returncode, done.stdout) == (2, "")

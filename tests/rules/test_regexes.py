@@ -112,6 +112,21 @@ def test_where_there_is_no_file_for_this_python_it_compiles(
     assert len(compiled_by_python) == 1
 
 
+@pytest.mark.parametrize("kept", [0.0001, 0.0101, 0.5, 0.9999, 1.5])
+def test_a_file_that_is_not_as_long_as_it_says_is_left_alone(
+    kept: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled_by_python: list[Any]
+) -> None:
+    sources = [(f"regex {number}", 0) for number in range(100)]
+    whole = regexes.file_of("mark", sources)
+    header = whole.index(b"\n") + 1
+    size = header + int((len(whole) - header) * kept)
+    (tmp_path / stored.FILE).write_bytes(whole[:size].ljust(size))
+    monkeypatch.setattr(stored, "_FOLDER", str(tmp_path))
+    for source, _ in sources:
+        assert stored.compiled(source).fullmatch(source)
+    assert len(compiled_by_python) == len(sources)
+
+
 def test_a_regex_whose_source_takes_time_is_asked_for_it_on_first_use() -> None:
     asked = []
     lazy = stored.regex(lambda: asked.append(1) or "[ab]+c")  # type: ignore[func-returns-value]

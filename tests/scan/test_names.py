@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from fixtures.places import V21
+from posthound.api import scan_paths
 from posthound.model.values import Finding, Origin, RelatedPlace
 from posthound.policy.scrub import hidden, names_in
-from tests.helpers import scan_json
+from posthound.scan.names import redactions
+from tests.helpers import scan_json, write
 
 
 def _finding(planted: Callable[..., str]) -> Finding:
@@ -28,3 +31,18 @@ def test_every_name_that_may_be_changed_is_looked_through(planted: Callable[...,
     seen: list[str] = []
     hidden(finding, lambda text: seen.append(text) or text)  # type: ignore[func-returns-value]
     assert sorted(seen) == sorted(names_in(finding))
+
+
+def test_a_secret_in_a_key_of_the_file_is_shown_in_no_finding_beneath_it(
+    planted: Callable[..., str], tmp_path: Path
+) -> None:
+    key = planted("ghp_<alnum:36>")
+    collection = {"info": {"name": "C", "schema": V21}, "item": [], key: {"api_token": planted("<alnum:32>")}}
+    found = scan_paths([write(tmp_path / "c.postman_collection.json", collection)]).findings
+    assert found
+    assert key not in str(found)
+
+
+def test_names_that_differ_in_a_line_break_alone_are_both_looked_through(planted: Callable[..., str]) -> None:
+    value = planted("ghp_<alnum:36>")
+    assert redactions([f"of {value}", f"of\n{value}"]).keys() == {f"of {value}", f"of\n{value}"}

@@ -71,6 +71,47 @@ def test_what_a_call_raises_is_raised_by_its_future(pool: ProcessPool) -> None:
     assert pool.submit(int).result(timeout=20) == 0
 
 
+class _OfTwo(Exception):
+    def __init__(self, what: str, where: str) -> None:
+        super().__init__(f"{what} in {where}")
+
+
+def _failing_oddly() -> None:
+    raise _OfTwo("a fault", "a place")
+
+
+def test_an_error_that_no_other_process_can_make_anew_is_told_in_its_words(pool: ProcessPool) -> None:
+    with pytest.raises(RuntimeError, match="_OfTwo: a fault in a place"):
+        pool.submit(_failing_oddly).result(timeout=20)
+
+
+def test_a_process_that_ends_while_it_has_nothing_to_do_costs_no_call(pool: ProcessPool, tmp_path: Path) -> None:
+    wait([pool.submit(_asleep, str(tmp_path)) for _ in range(4)])
+    ended = [int(path.name) for path in tmp_path.iterdir()]
+    for process in ended:
+        os.kill(process, signal.SIGKILL)
+        os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    assert not {pool.submit(os.getpid).result(timeout=20) for _ in range(3)} & {*ended}
+
+
+def test_an_answer_that_there_is_no_memory_for_is_not_mistaken_for_the_next(
+    pool: ProcessPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool.submit(int).result(timeout=20)
+    with monkeypatch.context() as patch:
+        receive = Connection._recv  # type: ignore[attr-defined]
+
+        def recv(pipe: Connection, size: int) -> object:
+            if size > 1000:
+                raise MemoryError
+            return receive(pipe, size)
+
+        patch.setattr(Connection, "_recv", recv)
+        with pytest.raises(BrokenExecutor):
+            pool.submit(bytes, 2000).result(timeout=20)
+    assert [pool.submit(str, number).result(timeout=20) for number in range(3)] == ["0", "1", "2"]
+
+
 @pytest.mark.parametrize("size", [0, 1_000, 1_000_000])
 def test_a_process_that_ends_in_the_middle_of_its_answer_costs_that_answer_alone(pool: ProcessPool, size: int) -> None:
     broken = pool.submit(_half_answered, size)

@@ -12,11 +12,14 @@ from posthound.model.values import Finding, Notice, Origin, Raw
 from posthound.policy.scrub import hidden, names_in, scrubber
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.redact import redact
+from posthound.support.regexes import regex
 
 # A secret of one file is looked for in the names of all others where it is no word that anybody would use.
 FOREIGN = 8
 # Stands between texts that are searched at once: no name of one is joined to a value of the next by it.
 _BETWEEN = "\n;\n"
+# No value that its own format gives away is shorter, whatever stands around it.
+_LONG = regex(r"[A-Za-z0-9_-]{16}")
 _BY_FORMAT = (Ground.FORMAT, Ground.SHAPE, Ground.PREFIXED_SHAPE)
 
 
@@ -26,7 +29,8 @@ def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]
     Of `names`, which are words people chose, only what a credential's own format gives away counts; in other texts also what is
     assigned, as in a message.
     """
-    lines = {text.replace("\n", " ").replace("\r", " "): text for text in texts if len(text) >= FOREIGN}
+    ordered = [text for text in texts if len(text) >= FOREIGN]
+    lines = [text.replace("\n", " ").replace("\r", " ") for text in ordered]
     if not lines:
         return {}
     starts = [0, *accumulate(len(line) + len(_BETWEEN) for line in lines)]
@@ -39,8 +43,7 @@ def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]
         start, end = match.span.start - 2, match.span.end - 2
         line = bisect_right(starts, start) - 1
         found.setdefault(line, []).append((start - starts[line], end - starts[line], redact(match.value)))
-    ordered = list(lines)
-    return {lines[ordered[line]]: _replaced(ordered[line], spans) for line, spans in found.items()}
+    return {ordered[line]: _replaced(lines[line], spans) for line, spans in found.items()}
 
 
 def _replaced(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
@@ -55,7 +58,10 @@ def without_secrets(
     """Findings and notices without the secrets of other files, and without what gives itself away in names that no scan reads."""
     names = [finding.file for finding in findings] + [notice.path for notice in notices]
     names += [name for f in findings if f.origin for name in (f.origin.workspace, f.origin.owner)]
-    known = redactions(dict.fromkeys(names))
+    texts = {
+        text for finding in findings for text in names_in(finding)
+    }  # the keys of a file, which no scan reads, are among them
+    known = redactions(dict.fromkeys([*names, *sorted(filter(_LONG.search, texts))]))
     scrub = scrubber((value for held in values for value in held), FOREIGN) if len(values) > 1 else None
     if not known and scrub is None:
         return findings, list(notices)
@@ -65,7 +71,6 @@ def without_secrets(
         return scrub(text) if scrub else text
 
     told = [n._replace(path=clean(n.path), message=scrub(n.message) if scrub else n.message) for n in notices]
-    texts = {text for finding in findings for text in names_in(finding)}
     changed = {text: cleaned for text in texts if (cleaned := clean(text)) != text}
     if not changed:  # as nearly always
         return findings, told

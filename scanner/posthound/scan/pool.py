@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
-from posthound.scan.processes import leave_signals_to_parent, too_many
+from posthound.scan.processes import done, leave_signals_to_parent, too_many
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,13 +53,18 @@ class ProcessPool(Executor):
     def _answered(self, call: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         process = self._idle.get()
         try:
+            if process is not None and not process.is_alive():  # it ended while there was nothing to do
+                process.end()
+                process = None
             process = process or _Process("spawn")
             failed, answer = process.ask(call, args, named)
-        except (EOFError, OSError) as error:
+        except BaseException as error:  # whatever it is: a part of the answer may still stand in the pipe
             if process is not None:
                 process.end()
                 process = None
-            raise BrokenExecutor("the process that was to do it ended") from error
+            if isinstance(error, (EOFError, OSError, MemoryError)):
+                raise BrokenExecutor("the process that was to do it ended") from error
+            raise
         finally:
             self._idle.put(process)
         if failed:
@@ -93,6 +98,10 @@ class _Process:
         answer: tuple[bool, Any] = self.pipe.recv()
         return answer
 
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return bool(self._process.is_alive())
+
     def end(self) -> None:
         """Ends the process, at once if it is busy."""
         self.pipe.close()
@@ -106,9 +115,10 @@ def _serve(pipe: Connection, others: Sequence[Connection]) -> None:
         other.close()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent is gone, or wants no more
         while True:
-            call, args, named = pipe.recv()
-            try:
-                answer = False, call(*args, **named)
-            except Exception as error:  # it goes to the parent
-                answer = True, error
-            pipe.send(answer)
+            _answer(pipe)
+
+
+def _answer(pipe: Connection) -> None:
+    """Does the next call. It is by itself, so that nothing of it is kept while the process waits for another."""
+    call, args, named = pipe.recv()
+    pipe.send(done(call, *args, **named))

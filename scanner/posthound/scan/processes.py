@@ -82,7 +82,7 @@ def _serve(work: Work[Task, Result], tasks: Sequence[Task], turns: int, pipe: in
         for other in others:  # so that a pipe has no reader once the parent is gone
             os.close(other)
         while (number := _turn(turns)) < len(tasks):
-            _write(pipe, pickle.dumps((number, *_done(work, tasks[number]))))
+            _write(pipe, pickle.dumps((number, *done(work, tasks[number]))))
         _write(pipe, pickle.dumps(None))
     finally:
         os._exit(0)
@@ -99,11 +99,21 @@ def _turn(turns: int) -> int:
         fcntl.lockf(turns, fcntl.LOCK_UN)
 
 
-def _done(work: Work[Task, Result], task: Task) -> tuple[bool, Any]:
+def done(work: Callable[..., Result], *args: Any, **named: Any) -> tuple[bool, Any]:
+    """Whether work failed, and what it gave or raised, to be sent to the parent."""
     try:
-        return False, work(task)
+        return False, work(*args, **named)
     except Exception as error:  # it goes to the parent
-        return True, error
+        return True, _sendable(error)
+
+
+def _sendable(error: Exception) -> Exception:
+    """The error, or one in its words where another process could not make it anew: from several arguments, say."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301  # from ourselves
+    except Exception:  # whatever its class does
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
 
 
 def _write(pipe: int, data: bytes) -> None:
@@ -165,7 +175,7 @@ def _serve_handed(pipe: Any, work: Work[Any, Any]) -> None:
     leave_signals_to_parent()
     with suppress(EOFError):  # the parent is gone
         while True:
-            pipe.send(_done(work, pipe.recv()))
+            pipe.send(done(work, pipe.recv()))
 
 
 def too_many() -> SourceError:

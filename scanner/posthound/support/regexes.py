@@ -105,7 +105,11 @@ def _stored() -> _Stored | None:
     except (OSError, ValueError):
         return None
     body = begin + (2 * many + 1) * 4
-    return _Stored(data[begin:body].cast("I"), many, data[body:])
+    if many < 0 or body > len(data):
+        return None
+    numbers = data[begin:body].cast("I")
+    # One that was cut short, or is another's from somewhere on, is left alone like another Python's.
+    return _Stored(numbers, many, data[body:]) if numbers[-1] == len(data) - body else None
 
 
 class _Stored:
