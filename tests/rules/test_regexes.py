@@ -60,13 +60,23 @@ def test_every_patterns_regex_is_stored_and_is_what_python_compiles(compiled_by_
 
 
 def test_every_regex_of_a_module_is_stored_and_is_what_python_compiles(compiled_by_python: list[Any]) -> None:
-    found = list(regexes._of_modules())
+    found = list(regexes._of_modules([]))
     assert len(found) > 200
     compiled_by_python.clear()  # by importing the modules
     for source, flags in found:
         made = stored.compiled(source, flags)
         assert not compiled_by_python, source
         assert made == re._compiler.compile(source, flags)  # type: ignore[attr-defined]
+
+
+def test_a_file_that_was_built_without_a_package_is_made_anew_where_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regexes.write("mark", (), tmp_path)
+    assert stored.stamp(tmp_path) == regexes.stamp("mark")
+    monkeypatch.setitem(sys.modules, "posthound.formats.yaml_tree", None)  # importing it fails
+    regexes.write("mark", (), tmp_path)
+    assert stored.stamp(tmp_path) != regexes.stamp("mark")
 
 
 @pytest.mark.parametrize("flags", [0, re.IGNORECASE, re.VERBOSE | re.MULTILINE])

@@ -20,6 +20,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 # What is in a module that has such a regex.
 _IMPORT = b"from posthound.support.regexes import"
 
+# The stamp of a file that some module's regexes are not in: it is made anew where all modules can be imported.
+INCOMPLETE = "incomplete"
+
 
 def stamp(of_book: str) -> str:
     """A digest of all that the file depends on: the book and the code, by the stamp of both, and the modules with regexes of their own."""
@@ -31,8 +34,9 @@ def stamp(of_book: str) -> str:
 
 def write(mark: str, searched: Iterable[Signature], folder: Path) -> None:
     """Writes the file into a folder."""
-    sources = (*_of_patterns(searched), *_of_modules())
-    write_file(str(folder / FILE), file_of(stamp(mark), sources))
+    left_out: list[str] = []
+    sources = (*_of_patterns(searched), *_of_modules(left_out))
+    write_file(str(folder / FILE), file_of(INCOMPLETE if left_out else stamp(mark), sources))
 
 
 def file_of(mark: str, sources: Iterable[tuple[str | bytes, int]]) -> bytes:
@@ -67,14 +71,14 @@ def _of_patterns(searched: Iterable[Signature]) -> Iterator[tuple[str, int]]:
         yield (token_source if pattern.kind == "token" else after_source)(pattern.regex), 0
 
 
-def _of_modules() -> Iterator[tuple[str | bytes, int]]:
+def _of_modules(left_out: list[str]) -> Iterator[tuple[str | bytes, int]]:
+    """The regexes of modules; `left_out` gets the names of those that want a package that is not there when this one is built."""
     for path, _ in _modules():
         name = ".".join(("posthound", *path.relative_to(_PACKAGE).with_suffix("").parts))
         try:
             module = importlib.import_module(name)
-        except (
-            ImportError
-        ):  # it wants a package that is not there when this one is built: its regexes are compiled later
+        except ImportError:
+            left_out.append(name)
             continue
         for value in vars(module).values():
             if isinstance(value, LazyRegex):
