@@ -48,7 +48,7 @@ class Audits:
     def __init__(
         self, file: str | None, policy_file: str | None, scim_key_file: str | None, *, force: bool = False
     ) -> None:
-        may_write(file, force=force)
+        may_write(file or None, force=force)  # "": without a file of its own
         self._force = force
         self.wanted = file is not None
         self.file = file or ""
