@@ -23,7 +23,7 @@ from posthound.sources.files import is_excluded, listing, standard_input
 from posthound.sources.objects import Object, address_of, is_address
 
 # A batch is done in about a second: small enough that one of them is no loss, large enough to be worth its hand-over.
-BATCH, MOST_OF_BATCH, WEIGHT = 4_000_000, 500, 2000
+BATCH, MOST_OF_BATCH, WEIGHT = 12_000_000, 500, 2000
 # So many listed objects are looked up at a time in what is remembered.
 PAGE = 1000
 

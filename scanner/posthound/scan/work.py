@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice
-from posthound.scan.pipeline import scan_raw
+from posthound.scan.pipeline import prepare, scan_raw
 from posthound.scan.remembered import hashed_name, variables_of
 from posthound.scan.run import RECOGNISE, plugins, uncollected, workspace_of
 from posthound.sources.base import Item, Tally
@@ -117,6 +117,7 @@ class Beside:
 
 def scan_entries(batch: Batch, settings: Settings) -> Sequence[Given]:
     """Reads and scans a batch: a Given for each of its entries, in their order. Drops are left behind, they hold values."""
+    prepare([entry.size for entry in batch.entries], settings)
     objects = [entry for entry in batch.entries if isinstance(entry, Object)]
     with uncollected():
         if objects:
