@@ -161,11 +161,12 @@ def _mapped(
 
 
 def _listed(joined: Joined) -> Iterator[Derived]:
-    if compiled and not compiled.listed(joined.data):
+    found = compiled.listed(joined.data) if compiled else None
+    if found == []:
         return
-    from posthound.model.listed import HOW, listed_texts  # few files have any
+    from posthound.model.listed import HOW, listed_texts, runs  # few files have any
 
-    for number, read in listed_texts(joined):
+    for number, read in listed_texts(joined, runs(joined.data) if found is None else found):
         yield Derived(number, read.text, HOW, read.span, read)
 
 

@@ -14,7 +14,7 @@ from posthound.filters.text import looks_random
 from posthound.fix.addresses import secret_parts
 from posthound.fix.edits import IDENTITY, SWEEP_LENGTH
 from posthound.model.columns import Span, Tree
-from posthound.model.listed import ListedText, listed_texts
+from posthound.model.listed import ListedText, listed_texts, runs
 
 # Fewer characters of Base64 may come about by chance.
 _BASE64_LEAST = 12
@@ -131,7 +131,8 @@ def _positions(needles: Collection[str], text: str) -> Iterator[tuple[str, int]]
 def _listed(tree: Tree) -> Iterator[tuple[int, ListedText]]:
     """The texts that stand in leaves as lists of their bytes."""
     found: dict[int, list[ListedText]] = {}
-    for number, read in listed_texts(tree.distinct.joined):
+    joined = tree.distinct.joined
+    for number, read in listed_texts(joined, runs(joined.data)):
         found.setdefault(number, []).append(read)
     for number, leaves in tree.distinct.leaves(found).items():
         yield from ((leaf, read) for leaf in leaves for read in found[number])

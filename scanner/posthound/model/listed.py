@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
 from typing import Any
 
@@ -101,9 +101,9 @@ class ListedText:
         return Span(start, last.end() if last else start)
 
 
-def listed_texts(joined: Joined) -> Iterator[tuple[int, ListedText]]:
-    """The texts that stand in other texts as lists, each with the number of the text around."""
-    for begin, end in runs(joined.data):
+def listed_texts(joined: Joined, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, ListedText]]:
+    """The texts that stand in other texts as lists, which `runs` found there, each with the number of the text around."""
+    for begin, end in found:
         number, base = joined.place(begin)
         text = joined.texts[number]
         read = read_listed(text, begin - base, min(end - base, len(text)))

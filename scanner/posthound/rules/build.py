@@ -1,6 +1,6 @@
 """Builds what a scan and a report read in place of the book: `python -m posthound.rules.build`.
 
-Three files beside this module. Neither is committed: the package's build makes them, and in a checkout `make rules`, when a
+Three files beside this module. None is committed: the package's build makes them, and in a checkout `make rules`, when a
 record or the code that digests records has changed.
 """
 

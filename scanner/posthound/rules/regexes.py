@@ -19,7 +19,6 @@ from posthound.support.regexes import FILE, Handed, LazyRegex, checksum, this_py
 _PACKAGE = Path(__file__).resolve().parents[1]
 # What is in a module that has such a regex.
 _IMPORT = b"from posthound.support.regexes import"
-
 # The stamp of a file that some module's regexes are not in: it is made anew where all modules can be imported.
 INCOMPLETE = "incomplete"
 

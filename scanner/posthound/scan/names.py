@@ -58,9 +58,8 @@ def without_secrets(
     """Findings and notices without the secrets of other files, and without what gives itself away in names that no scan reads."""
     names = [finding.file for finding in findings] + [notice.path for notice in notices]
     names += [name for f in findings if f.origin for name in (f.origin.workspace, f.origin.owner)]
-    texts = {
-        text for finding in findings for text in names_in(finding)
-    }  # the keys of a file, which no scan reads, are among them
+    # The keys of a file, which no scan reads, are among these.
+    texts = {text for finding in findings for text in names_in(finding)}
     known = redactions(dict.fromkeys([*names, *sorted(filter(_LONG.search, texts))]))
     scrub = scrubber((value for held in values for value in held), FOREIGN) if len(values) > 1 else None
     if not known and scrub is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from posthound.model.listed import HOW
 from posthound.support.regexes import regex
 
 _UNSAFE = regex(r"[^a-z0-9]+")
@@ -59,6 +58,10 @@ def stored_name(name: str, decoded: str) -> str:
 
 def shown_name(name: str, decoded: str) -> str:
     """The same for a report. A list of bytes takes no reference; what is put in its place refers to the secret itself."""
+    if not decoded:
+        return name
+    from posthound.model.listed import HOW  # few findings stand in what is decoded
+
     return name if decoded.partition(",")[0] == HOW else stored_name(name, decoded)
 
 
