@@ -44,8 +44,9 @@ def agree(data: bytes, made: CompiledTree) -> None:
     assert _columns(made) == _columns(exact)
     assert len(set(made.distinct.texts)) == len(made.distinct.texts)
     assert [made.distinct.texts[n] for n in made.distinct.numbers] == list(exact.texts)
+    lines = made.lines(range(len(made.texts)))
     for leaf, span in enumerate(exact.spans or ()):
-        literal, (line, begin) = made.literal(leaf), made.line(leaf)
+        literal, (line, begin) = made.literal(leaf), lines[leaf]
         assert data[: literal.start].decode() == text[: span.start]
         assert data[: literal.end].decode() == text[: span.end]
         before = text[: span.start].replace("\r\n", "\n").replace("\r", "\n")

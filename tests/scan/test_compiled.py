@@ -385,5 +385,5 @@ def test_the_literal_of_a_leaf_is_where_the_file_has_it() -> None:
     made = read_columns(data)
     assert made is not None
     assert [data[slice(*made.literal(leaf))] for leaf in (0, 1)] == [b'"\xc3\xa9"', b'"c\\nd"']
-    assert [made.line(leaf)[0] for leaf in (0, 1)] == [2, 3]
+    assert [line for line, _ in made.lines((0, 1)).values()] == [2, 3]
     assert made.literal(0) == Span(9, 13)

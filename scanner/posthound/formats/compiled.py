@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, overload
 
-from posthound.model.columns import Distinct, Glance, Joined, Key, Span, Telling, Tree, numbers
+from posthound.model.columns import Distinct, Glance, Joined, Key, Span, Telling, Tree, column, numbers
 from posthound.model.containers import LazyList, LazyObject
 from posthound.native import compiled
 
@@ -22,21 +23,17 @@ class _Columns(NamedTuple):
 
     joined: tuple[Sequence[str], bytes, bytes, bytes]
     keys: list[str]
-    # Leaves: the text's number, the container, the key, where the literal begins and ends, its line and where that begins.
+    # Leaves: the text's number, the container, the key, and where the literal begins.
     numbers: bytes
     parents: bytes
     leaf_keys: bytes
     starts: bytes
-    ends: bytes
-    lines: bytes
-    line_starts: bytes
-    # Containers: the one around, the key, where it begins and ends, its last descendant, and the numbers of the texts that name the
-    # value in it and itself (-1: none).
+    # Containers: the one around, the key, where it begins and ends, and the numbers of the texts that name the value in it and itself
+    # (-1: none).
     above: bytes
     own_keys: bytes
     opens: bytes
     closes: bytes
-    lasts: bytes
     names: bytes
     titles: bytes
 
@@ -53,7 +50,7 @@ def read_columns(data: bytes) -> CompiledTree | None:
 
 
 class CompiledTree(Tree):
-    """A tree over columns of numbers. It knows the bytes and the line of every literal; `spans` stays None, as it counts code points."""
+    """A tree over columns of numbers. It tells the bytes and the line of every literal; `spans` stays None, as it counts code points."""
 
     def __init__(self, data: bytes, columns: _Columns) -> None:
         self._columns = columns
@@ -63,9 +60,8 @@ class CompiledTree(Tree):
         self.texts = _Picked(numbers(columns.numbers), columns.texts)
         self.keys = _Keys(numbers(columns.leaf_keys), columns.keys)
         self.container_keys = _Keys(numbers(columns.own_keys), columns.keys)
-        self.objects = Objects(data, (columns.opens, columns.closes, columns.lasts), self.container_keys)
-        self._starts, self._ends = numbers(columns.starts), numbers(columns.ends)
-        self._lines, self._line_starts = numbers(columns.lines), numbers(columns.line_starts)
+        self.objects = Objects(data, columns.opens, columns.closes)
+        self._starts = numbers(columns.starts)
         self._names, self._titles = numbers(columns.names), numbers(columns.titles)
         self._opens, self._closes = numbers(columns.opens), numbers(columns.closes)
         self._beside: dict[frozenset[str], list[int]] = {}  # the names beside values of these keys
@@ -77,11 +73,13 @@ class CompiledTree(Tree):
 
     def literal(self, leaf: int) -> Span:
         """Where a leaf's literal stands, in bytes, quotes included."""
-        return Span(self._starts[leaf], self._ends[leaf])
+        assert compiled
+        start = self._starts[leaf]
+        return Span(start, compiled.literal_end(self._data, start))
 
     def literals(self, data: bytes) -> list[Span]:
         """Where the literals of all leaves stand, in code points of the file, whose bytes are `data`."""
-        spans = list(map(Span, self._starts, self._ends))
+        spans = list(map(self.literal, range(len(self._starts))))
         if data.isascii():
             return spans
         found, at, points = [], 0, 0
@@ -95,9 +93,11 @@ class CompiledTree(Tree):
         """Where a container stands, in bytes, its braces included."""
         return Span(self._opens[container], self._closes[container])
 
-    def line(self, leaf: int) -> tuple[int, int]:
-        """The line that a leaf's literal stands on, from 1 on, and the byte that the line begins at."""
-        return self._lines[leaf], self._line_starts[leaf]
+    def lines(self, leaves: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """The lines that the literals of ascending leaves stand on, from 1 on, and the byte that each line begins at."""
+        assert compiled
+        places = column(map(self._starts.__getitem__, leaves))
+        return dict(zip(leaves, compiled.lines(self._data, places), strict=True))
 
     def at_keys(self, wanted: Collection[str]) -> list[int]:
         """The leaves that stand at one of these keys."""
@@ -288,11 +288,10 @@ class _Distinct(Distinct):
 class Objects(Sequence[Any]):
     """The containers as Python has them, each parsed when it is asked for; large ones when they are looked into."""
 
-    def __init__(self, data: bytes, places: tuple[bytes, bytes, bytes], keys: Sequence[Key]) -> None:
-        """`places` are the columns of where containers begin and end and of their last descendants; `keys` are theirs."""
+    def __init__(self, data: bytes, opens: bytes, closes: bytes) -> None:
+        """`opens` and `closes` are the columns of where containers begin and end."""
         self._data = data
-        self._opens, self._closes, self._lasts = map(numbers, places)
-        self._keys = keys
+        self._opens, self._closes = numbers(opens), numbers(closes)
         self._known: dict[int, Any] = {}
 
     def __len__(self) -> int:
@@ -321,12 +320,14 @@ class Objects(Sequence[Any]):
 
     def _shallow(self, container: int) -> Any:
         """A container's own values, with its children as they are here: while it is parsed, a list with its number stands for each."""
-        text, at, child = bytearray(), self._opens[container], container + 1
-        while child <= self._lasts[container]:
-            text += self._data[at : self._opens[child]]
+        opens, end = self._opens, self._closes[container]
+        text, at, child = bytearray(), opens[container], container + 1
+        while child < len(opens) and opens[child] < end:
+            text += self._data[at : opens[child]]
             text += b"[%d]" % child
-            at, child = self._closes[child], self._lasts[child] + 1
-        text += self._data[at : self._closes[container]]
+            at = self._closes[child]
+            child = bisect_left(opens, at, child + 1)  # behind all that stands in it
+        text += self._data[at:end]
         value = loads(text.decode())
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(inner, list):

@@ -42,7 +42,10 @@ class Locator:
         self._compiled = document.tree if isinstance(document.tree, CompiledTree) else None
         # With literals known in bytes, pieces of the file are enough.
         self.text = "" if self._compiled and self._stored else document.data.decode(self._encoding)
-        self.literals = self._literals(sorted(set(leaves)))
+        ordered = sorted(set(leaves))
+        self.literals = self._literals(ordered)
+        # Where a literal of the compiled reader stands is told line by line; lines are counted once for all of them.
+        self._lines_of = self._compiled.lines(ordered) if self._compiled and not self.text else {}
         # A carriage return alone ends a line too; few files have one, and only they pay for a list of line starts.
         lone = "\r" in self.text and self.text.count("\r") != self.text.count("\r\n")
         self.lines = [0, *(m.end() for m in re.finditer(r"\r\n|\n|\r", self.text))] if lone else None
@@ -104,7 +107,7 @@ class Locator:
         return line, column
 
     def _line_column_of(self, leaf: int, offset: int) -> tuple[int, int]:
-        """The same for an offset in a leaf's literal, whose line the compiled reader knows."""
+        """The same for an offset in a leaf's literal, whose line is known."""
         line, begin = self._line_of(leaf, offset)
         at, counted, column = self._last
         if counted != line or not begin <= at <= offset:
@@ -115,13 +118,12 @@ class Locator:
 
     def _line_of(self, leaf: int, offset: int) -> tuple[int, int]:
         """The line of an offset in a leaf's literal, and where that begins: the literal's own, but for a list of bytes over several."""
-        assert self._compiled
         data, start = self.document.data, self.literals[leaf].start
         if data[start : start + 1] != b"[":
-            return self._compiled.line(leaf)
+            return self._lines_of[leaf]
         known, at, line, begin = self._last_line
         if known != leaf or at > offset:
-            at, (line, begin) = start, self._compiled.line(leaf)
+            at, (line, begin) = start, self._lines_of[leaf]
         piece = data[at:offset]
         breaks = piece.count(b"\n") + piece.count(b"\r") - piece.count(b"\r\n")
         if breaks:

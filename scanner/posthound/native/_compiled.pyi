@@ -55,6 +55,12 @@ def addressed(data: bytes) -> list[int]:
 def spelled(data: bytes, at: int, count: int) -> int:
     """The byte at which the character stands that is so many behind the one at a byte of a sound literal."""
 
+def literal_end(data: bytes, at: int) -> int:
+    """The byte behind the sound literal that begins at a byte: a string, or a list of numbers."""
+
+def lines(data: bytes, places: Column) -> list[tuple[int, int]]:
+    """(line, from 1 on, the byte at which it begins) of ascending places."""
+
 def marked(data: bytes, mark: bytes) -> list[int]:
     """Where something encoded begins with a mark, which is one of `%`, a backslash and `&`."""
 

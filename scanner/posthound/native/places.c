@@ -1,8 +1,8 @@
-/* Where something may stand that a regex then looks at: passwords in URLs, encoded characters. */
+/* Where something may stand that a regex then looks at: passwords in URLs, encoded characters; and on which lines places are. */
 
 #include "constants.h"
-#include "native.h"
 #include "sixteen.h"
+#include "view.h"
 
 #define USER (USERINFO_MAX + 1) /* the `@` behind them is looked at, too */
 
@@ -102,4 +102,68 @@ PyObject *native_marked(PyObject *Py_UNUSED(module), PyObject *const *args, Py_s
         at++;
     }
     return places;
+}
+
+/* Whether a line ends with this byte: a carriage return before a line feed ends none by itself. A byte stands behind the text. */
+static inline int ends_line(const uint8_t *at)
+{
+    return *at == '\n' || (*at == '\r' && at[1] != '\n');
+}
+
+/* How many lines end from `at` to `to`. */
+static Py_ssize_t lines_ended(const uint8_t *at, const uint8_t *to)
+{
+    Py_ssize_t count = 0;
+
+#ifdef __SSE2__
+    while (to - at >= 16) {
+        __m128i counts = _mm_setzero_si128(), sums;
+        for (int step = 0; step < 255 && to - at >= 16; step++, at += 16) { /* a byte counts so far */
+            __m128i bytes = sixteen_at(at);
+            __m128i returns = _mm_andnot_si128(equal_to(sixteen_at(at + 1), '\n'), equal_to(bytes, '\r'));
+            counts = _mm_sub_epi8(counts, either(equal_to(bytes, '\n'), returns));
+        }
+        sums = _mm_sad_epu8(counts, _mm_setzero_si128());
+        count += _mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4);
+    }
+#endif
+    for (; at < to; at++)
+        count += ends_line(at);
+    return count;
+}
+
+/* lines(data, places) -> list of (line, where it begins) of ascending places; lines are counted from 1 on. */
+PyObject *native_lines(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    const uint8_t *data, *at, *begin;
+    Py_ssize_t line = 1;
+    PyObject *found;
+    View places;
+
+    if (!takes(count, 2) || !viewed(args[1], &places))
+        return NULL;
+    if (!PyBytes_Check(args[0]))
+        return PyErr_Format(PyExc_TypeError, "lines takes bytes and a column");
+    data = at = begin = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    found = PyList_New(places.count);
+    for (Py_ssize_t row = 0; found != NULL && row < places.count; row++) {
+        const uint8_t *to = data + places.at[row], *start = to;
+        PyObject *pair = NULL;
+        if (places.at[row] < at - data || places.at[row] > PyBytes_GET_SIZE(args[0])) {
+            PyErr_SetString(PyExc_ValueError, "ascending places in the data are wanted");
+        } else {
+            Py_ssize_t ended = lines_ended(at, to);
+            while (ended && !ends_line(start - 1))
+                start--;
+            line += ended;
+            begin = ended ? start : begin;
+            at = to;
+            pair = Py_BuildValue("(nn)", line, begin - data);
+        }
+        if (pair == NULL)
+            Py_CLEAR(found);
+        else
+            PyList_SET_ITEM(found, row, pair);
+    }
+    return found;
 }

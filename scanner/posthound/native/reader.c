@@ -1,4 +1,4 @@
-/* JSON into columns, in one pass: every string with its container, its key, its place and its line, equal strings numbered alike.
+/* JSON into columns, in one pass: every string with its container, its key and its place, equal strings numbered alike.
 
 Only strict JSON is taken, in UTF-8, with half surrogates and raw control characters refused: whatever else a file holds, the
 exact reader in Python takes over. Nothing recurses, so nesting costs no stack. */
@@ -20,29 +20,26 @@ typedef struct {
     int32_t container, key;
 } Place;
 
-/* The columns, in the order in which posthound.formats.compiled names them. */
-enum { NUMBERS, PARENTS, LEAF_KEYS, STARTS, ENDS, LINES, LINE_STARTS, OF_LEAVES };
-enum { ABOVE, OWN_KEYS, OPENS, CLOSES, LASTS, NAMES, TITLES, OF_CONTAINERS };
+/* The columns, in the order in which posthound.formats.compiled names them. What can be told of a few places when it is asked for has
+   none: a column is a twentieth of a large file. */
+enum { NUMBERS, PARENTS, LEAF_KEYS, STARTS, OF_LEAVES };
+enum { ABOVE, OWN_KEYS, OPENS, CLOSES, NAMES, TITLES, OF_CONTAINERS };
 
 typedef struct {
     const uint8_t *data, *end; /* a zero is at `end`, as behind all bytes of Python: no look at the next byte goes astray */
     Literals literals;
-    int32_t line; /* from 1 on */
-    const uint8_t *line_start;
     Column leaves[OF_LEAVES], containers[OF_CONTAINERS];
     Py_ssize_t leaf_count, container_count; /* the columns are told at the end */
     Place here, *around;                    /* those of the containers around are on a stack */
     Py_ssize_t depth, depths;
 } Reader;
 
-static inline const uint8_t *skip_space(Reader *r, const uint8_t *at)
+static inline const uint8_t *skip_space(const Reader *r, const uint8_t *at)
 {
     if (*at == ' ')
         at++;
     while (*at <= ' ') {
-        if (*at == '\n' || (*at == '\r' && at[1] != '\n')) {
-            r->line++;
-            r->line_start = at + 1;
+        if (*at == '\n') {
             at = past_indent(at + 1, r->end);
         } else if (*at == ' ' || *at == '\t' || *at == '\r') {
             at++;
@@ -92,8 +89,8 @@ static int grow(Column *columns, int count)
     return 1;
 }
 
-/* Adds a leaf at a place, whose text has a number: what is written from `start` to `end`. 0 with MemoryError. */
-static inline int add_leaf(Reader *r, Place place, int32_t number, const uint8_t *start, const uint8_t *end)
+/* Adds a leaf at a place, whose text has a number: what is written from `start` on. 0 with MemoryError. */
+static inline int add_leaf(Reader *r, Place place, int32_t number, const uint8_t *start)
 {
     Py_ssize_t leaf = r->leaf_count;
 
@@ -103,9 +100,6 @@ static inline int add_leaf(Reader *r, Place place, int32_t number, const uint8_t
     r->leaves[PARENTS].at[leaf] = place.container;
     r->leaves[LEAF_KEYS].at[leaf] = place.key;
     r->leaves[STARTS].at[leaf] = (int32_t)(start - r->data);
-    r->leaves[ENDS].at[leaf] = (int32_t)(end - r->data);
-    r->leaves[LINES].at[leaf] = r->line;
-    r->leaves[LINE_STARTS].at[leaf] = (int32_t)(r->line_start - r->data);
     r->leaf_count++;
     return 1;
 }
@@ -119,7 +113,7 @@ static inline const uint8_t *read_leaf(Reader *r, const uint8_t *start)
     if (number < 0)
         return NULL;
     note_name(r, number, string.length == 0);
-    return add_leaf(r, r->here, number, start, at) ? at : NULL;
+    return add_leaf(r, r->here, number, start) ? at : NULL;
 }
 
 /* A list of numbers that may be the bytes of a text is a leaf as well: what is written, brackets included. Its numbers are read
@@ -133,7 +127,7 @@ static int add_listed(Reader *r, const uint8_t *bracket)
         return 1;
     if (place.container < 0)
         place.container = 0; /* all of the document */
-    return add_leaf(r, place, number_as_written(&r->literals, bracket, end + 1), bracket, end + 1);
+    return add_leaf(r, place, number_as_written(&r->literals, bracket, end + 1), bracket);
 }
 
 static int more_depth(Reader *r)
@@ -173,7 +167,6 @@ static const uint8_t *close_container(Reader *r, const uint8_t *at)
 
     r->here = r->around[--r->depth];
     r->containers[CLOSES].at[container] = (int32_t)(at + 1 - r->data);
-    r->containers[LASTS].at[container] = (int32_t)(r->container_count - 1);
     if (r->containers[NAMES].at[container] >= 0)
         r->containers[NAMES].at[container] >>= 1;
     return at + 1;
@@ -297,9 +290,8 @@ static int start(Reader *r, PyObject *data)
 {
     static const char *const first[] = {"key", "name"};
 
-    r->data = r->line_start = (const uint8_t *)PyBytes_AS_STRING(data);
+    r->data = (const uint8_t *)PyBytes_AS_STRING(data);
     r->end = r->data + PyBytes_GET_SIZE(data);
-    r->line = 1;
     r->here = (Place){-1, ROOT};
     if (!literals_start(&r->literals, data))
         return 0;

@@ -48,3 +48,42 @@ PyObject *native_spelled(PyObject *Py_UNUSED(module), PyObject *const *args, Py_
     }
     return PyLong_FromSsize_t((at < end ? at : end) - begin);
 }
+
+/* Behind the literal at `at`, which is sound: a string, or a list of numbers. */
+static const uint8_t *past_literal(const uint8_t *at, const uint8_t *end)
+{
+    if (*at == '[') {
+        at = memchr(at, ']', (size_t)(end - at));
+        return at ? at + 1 : end;
+    }
+    for (at++; at < end && *at != '"'; at += *at == '\\' ? 2 : 1) {
+#ifdef __SSE2__
+        for (; end - at >= 16; at += 16) {
+            __m128i bytes = sixteen_at(at);
+            uint32_t stops = bits_of(either(equal_to(bytes, '"'), equal_to(bytes, '\\')));
+            if (stops) {
+                at += __builtin_ctz(stops);
+                break;
+            }
+        }
+        if (at == end || *at == '"')
+            break;
+#endif
+    }
+    return at < end ? at + 1 : end;
+}
+
+/* literal_end(data, at) -> int: the byte behind the literal that begins at a byte. */
+PyObject *native_literal_end(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t given)
+{
+    const uint8_t *data;
+    Py_ssize_t at;
+
+    if (given != 2 || !PyBytes_Check(args[0]))
+        return PyErr_Format(PyExc_TypeError, "literal_end takes bytes and a number");
+    at = PyLong_AsSsize_t(args[1]);
+    if (at < 0 || at >= PyBytes_GET_SIZE(args[0]))
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "a place in the data is wanted");
+    data = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    return PyLong_FromSsize_t(past_literal(data + at, data + PyBytes_GET_SIZE(args[0])) - data);
+}
