@@ -4,8 +4,7 @@ They are declared without the option parser, which takes longer to import than a
 ordinary command lines by the same declarations. `options` makes the parser's of them, for everything else.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, NamedTuple

@@ -4,8 +4,7 @@ A client is one module (or package) in this folder whose name is its id, with a 
 else names it but the table `declared`, which speaks for it until a file of its kind is met.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 

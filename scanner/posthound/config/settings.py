@@ -53,14 +53,14 @@ class Settings(NamedTuple):
     baseline: str = ""
     api_url: str = "https://api.postman.com"
     vault: str = "postman"
-    ignore: "tuple[Ignore, ...]" = ()
+    ignore: tuple["Ignore", ...] = ()
     other_comments: bool = False
     force_exclude: bool = False
     no_ignore: bool = False
-    team: "tuple[Team, ...]" = ()
-    tracker: "tuple[Tracker, ...]" = ()
-    self_managed: "tuple[SelfManaged, ...]" = ()
-    mail: "tuple[Mail, ...]" = ()
+    team: tuple["Team", ...] = ()
+    tracker: tuple["Tracker", ...] = ()
+    self_managed: tuple["SelfManaged", ...] = ()
+    mail: tuple["Mail", ...] = ()
     only_exports: bool = False  # the command line's
     compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
     salt: str = ""  # the baseline's, read from its file
@@ -261,7 +261,7 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
     return base._replace(**values, used=(*base.used, used)) if table else base
 
 
-def _ignores(path: str, tables: Any) -> "tuple[Ignore, ...]":
+def _ignores(path: str, tables: Any) -> tuple["Ignore", ...]:
     from posthound.config.ignores import ignores_of  # few configurations ignore anything
 
     return ignores_of(tables, os.path.basename(path), os.path.dirname(os.path.realpath(path)))

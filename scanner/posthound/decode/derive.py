@@ -3,8 +3,7 @@
 Each derived text remembers where its characters stand in the leaf, so that a finding in it has an exact place.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import binascii
 import re
 from bisect import bisect_right
@@ -17,6 +16,8 @@ from posthound.support.regexes import regex
 
 if TYPE_CHECKING:
     from posthound.model.listed import ListedText
+else:  # few files hold any
+    ListedText = object
 
 # Base64 of fewer characters holds no credential worth the look; longer than this it is a file.
 BASE64_MIN, BASE64_MAX = 20, 100_000
@@ -68,19 +69,19 @@ class Pieces(NamedTuple):
 
 class Derived(NamedTuple):
     """A decoded text. `offsets` tell where its characters stand in the source; None where they cannot be told apart and the whole
-    literal `span` stands for all of them. `outer` is what it is itself decoded from, where that is a decoded text."""
+    literal `span` stands for all of them. Where the source is itself a decoded text, `outer` tells where a span of that stands."""
 
     source: int
     text: str
     how: str
     span: Span
     offsets: Pieces | ListedText | None = None
-    outer: Derived | None = None
+    outer: Callable[[Span], Span] | None = None
 
     def place(self, span: Span) -> Span:
         """Where a span of the decoded text stands in the source text, which is a leaf's."""
         place = self.span if self.offsets is None else self.offsets.place(span)
-        return self.outer.place(place) if self.outer is not None else place
+        return self.outer(place) if self.outer is not None else place
 
 
 def derive(joined: Joined) -> Iterator[Derived]:

@@ -52,4 +52,4 @@ def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: 
 
 def _rebased(inner: Derived, outer: Derived) -> Derived:
     """A decoding of a decoding, placed in the leaf itself."""
-    return inner._replace(source=outer.source, how=f"{outer.how}, {inner.how}", outer=outer)
+    return inner._replace(source=outer.source, how=f"{outer.how}, {inner.how}", outer=outer.place)

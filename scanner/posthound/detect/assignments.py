@@ -4,8 +4,7 @@ Bodies, scripts and descriptions are text to Postman, and often no valid JSON (v
 the shape of an assignment around a credential's name, not parsed.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,6 @@
 """What a JWT says of itself: who issued it, for whom, and so whose it is, wherever it stands."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import json
 import re
 from collections.abc import Mapping

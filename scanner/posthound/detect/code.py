@@ -3,8 +3,7 @@
 The syntax tree is somebody else's: here a literal is a value with what surrounds it, as constants.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

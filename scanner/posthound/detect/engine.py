@@ -1,7 +1,6 @@
 """Every detector over one document, in one pass of the prefilter."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from bisect import bisect_right
 from collections import defaultdict
@@ -59,7 +58,7 @@ class Engine:
         self._rules: dict[int, tuple[Rule, ...]] = {}
 
     @cached_property
-    def labels(self) -> Labels:
+    def labels(self) -> "Labels":
         """What tells whose a value is; asked for where something is found."""
         from posthound.detect.labels import Labels
 
@@ -127,7 +126,7 @@ class Engine:
         """The same of texts that stand in a document encoded, and the passwords in their URLs, which `detect` looks for in its own."""
         return [*self.in_texts(texts, joined, leaves_of, hits), *_in_addresses(texts, joined, leaves_of)]
 
-    def _look(self, texts: Sequence[str], joined: Joined, hits: Iterable[Hit]) -> _Looked:
+    def _look(self, texts: Sequence[str], joined: Joined, hits: Iterable[Hit]) -> "_Looked":
         """What stands at each keyword: formats whose keyword says where they begin are read at once, the rest is noted."""
         looked = _Looked()
         around, words, behind = looked.around, looked.words, looked.behind_names

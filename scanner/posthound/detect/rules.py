@@ -1,7 +1,6 @@
 """One pattern's search around its keywords: compiled when the keyword first stands in a text."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property

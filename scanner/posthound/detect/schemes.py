@@ -1,7 +1,6 @@
 """The parts of header values, cookies and URLs that hold credentials."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,6 @@
 """The tree that the compiled reader gives: columns of numbers, and values made from the file's own bytes when they are asked for."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -43,7 +42,7 @@ class _Columns(NamedTuple):
         return self.joined[0]
 
 
-def read_columns(data: bytes) -> CompiledTree | None:
+def read_columns(data: bytes) -> "CompiledTree | None":
     """The tree of strict JSON in UTF-8; None for anything else, and where the compiled reader is absent."""
     columns = compiled.read(data) if compiled else None
     return CompiledTree(data, _Columns(*columns)) if columns else None
@@ -193,7 +192,7 @@ _ROOT = -(1 << 31)
 class _Picked(Sequence[T]):
     """Values behind a column of their numbers."""
 
-    def __init__(self, column: memoryview[int], values: Sequence[T]) -> None:
+    def __init__(self, column: "memoryview[int]", values: Sequence[T]) -> None:
         self._column = column
         self._values = values
 
@@ -216,7 +215,7 @@ class _Picked(Sequence[T]):
 class _Keys(Sequence[Key]):
     """Keys behind a column of their numbers; those of lists are indices, that of the root is empty."""
 
-    def __init__(self, column: memoryview[int], keys: list[str]) -> None:
+    def __init__(self, column: "memoryview[int]", keys: list[str]) -> None:
         self._column = column
         self._keys = keys
 

@@ -3,8 +3,7 @@
 The words here are those that exports of API clients share, Postman's in front. What is a client's own goes into the `Fields` that its module makes.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -92,7 +91,7 @@ class Fields(NamedTuple):
         """The leaf number `index` with everything its surroundings say about it."""
         return self.context_of(document, document.tree.parents[index]).leaf(index, document.tree.keys[index])
 
-    def context_of(self, document: Document, container: int) -> _Context:
+    def context_of(self, document: Document, container: int) -> "_Context":
         """The context of a container, remembered with the document; ancestors first, without recursion."""
         known, above = document.memory(_Contexts).known, document.tree.container_parents
         context, missing = None, []
@@ -133,7 +132,7 @@ class _Context:
         "request_at", "role", "scheme",
     )  # fmt: skip
 
-    def __init__(self, fields: Fields, document: Document, container: int, parent: _Context | None) -> None:
+    def __init__(self, fields: Fields, document: Document, container: int, parent: "_Context | None") -> None:
         self.fields = fields
         self.document = document
         self.container = container

@@ -1,7 +1,6 @@
 """What every report is given, and which reports there are."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from posthound.report.posture import Posture
     from posthound.report.trend import TrendPoint
     from posthound.rules.model import Pattern
+else:  # most reports have none
+    Posture = object
 
 # The formats of `--format` and the modules that write them; a module is imported only when its format is asked for.
 FORMATS: Mapping[str, str] = {
@@ -39,14 +40,14 @@ _READERS = {exposure: rank for rank, exposure in enumerate(Exposure)}
 class Later(Mapping[str, "Pattern"]):
     """Patterns that are loaded when the first is asked for: not every report speaks of them."""
 
-    def __init__(self, load: Callable[[], Mapping[str, Pattern]]) -> None:
+    def __init__(self, load: Callable[[], Mapping[str, "Pattern"]]) -> None:
         self._load = load
 
     @cached_property
-    def _loaded(self) -> Mapping[str, Pattern]:
+    def _loaded(self) -> Mapping[str, "Pattern"]:
         return self._load()
 
-    def __getitem__(self, key: str) -> Pattern:
+    def __getitem__(self, key: str) -> "Pattern":
         return self._loaded[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -61,7 +62,7 @@ class Report(NamedTuple):
 
     findings: Sequence[Finding]
     notices: Sequence[Notice] = ()
-    rules: Mapping[str, Pattern] = MappingProxyType({})
+    rules: Mapping[str, "Pattern"] = MappingProxyType({})
     complete: bool = True
     files: int = 0
     bytes: int = 0
@@ -78,7 +79,7 @@ class Report(NamedTuple):
     verbose: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
     posture: Posture | None = None  # an audit of the team, made beside a crawl
-    trend: Sequence[TrendPoint] = ()  # the last runs, where a ledger was named
+    trend: Sequence["TrendPoint"] = ()  # the last runs, where a ledger was named
 
     @property
     def known(self) -> int:

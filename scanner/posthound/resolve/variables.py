@@ -4,8 +4,7 @@ A credential put together from `{{prefix}}{{rest}}` stands nowhere in the file; 
 pieces are defined.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple

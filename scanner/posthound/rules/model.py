@@ -3,8 +3,7 @@
 Standard library only. A scan loads the records of the rules it found; to find them it reads the catalog made from all.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from typing import Literal, NamedTuple
 
 Severity = Literal["critical", "high", "medium", "low"]

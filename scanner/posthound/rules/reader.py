@@ -4,8 +4,7 @@ The built-in book and users' own files have the same form and are read here alon
 a new fact about a provider or a pattern is one line there and one field in `model`.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 

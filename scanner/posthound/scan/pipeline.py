@@ -1,7 +1,6 @@
 """The whole scan, stage by stage: the only module that knows them all."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,7 +58,7 @@ def _with_own(files: Sequence[str]) -> Catalog:
     return Catalog.of([*signatures(), *own])
 
 
-def all_patterns(files: Sequence[str] = ()) -> tuple[Pattern, ...]:
+def all_patterns(files: Sequence[str] = ()) -> tuple["Pattern", ...]:
     """The built-in patterns and the users' own. Raises UsageError for a file that does not hold sound patterns."""
     if not files:
         return load()

@@ -1,7 +1,6 @@
 """A run over many files: in processes where that pays, environments after the collections that use them."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -245,7 +244,7 @@ class Totals(NamedTuple):
     weak: int = 0
     below: int = 0
 
-    def plus(self, outcomes: Sequence[Outcome]) -> Totals:
+    def plus(self, outcomes: Sequence[Outcome]) -> "Totals":
         """The same with more files."""
         return Totals(
             self.files + len(outcomes),
@@ -311,7 +310,7 @@ def with_salt(settings: Settings) -> Settings:
     return settings._replace(salt=read_baseline(settings.baseline).salt)
 
 
-def rules_for(ids: set[str], settings: Settings) -> dict[str, Pattern]:
+def rules_for(ids: set[str], settings: Settings) -> dict[str, "Pattern"]:
     """The patterns of these ids, the built-in and the users' own, and those that stand for plugins."""
     if not settings.patterns:
         rules = find(ids) if ids else {}

@@ -1,7 +1,6 @@
 """Files, folders and archives on disk, and standard input."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import os
 import stat
 import sys
