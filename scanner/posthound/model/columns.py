@@ -1,7 +1,6 @@
 """A file's texts as columns, and many texts as one: what the passes at native speed run over."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -74,6 +73,8 @@ def places_of(data: bytes, mark: bytes) -> list[int]:
 
 def column(values: Iterable[int]) -> bytes:
     """Numbers as a column."""
+    from array import array  # few scans make one
+
     return array("i", values).tobytes()
 
 

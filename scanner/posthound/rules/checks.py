@@ -9,7 +9,6 @@ import binascii
 import json
 import math
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable
 
@@ -21,7 +20,7 @@ _SHORT = 100  # characters of a text in which counting one after the other is qu
 
 def base62_crc32(text: str) -> str:
     """The CRC-32 of `text` in six base-62 digits, as GitHub and npm append it to their tokens."""
-    value, digits = zlib.crc32(text.encode()), ""
+    value, digits = binascii.crc32(text.encode()), ""
     while value:
         value, digit = divmod(value, 62)
         digits = BASE62[digit] + digits

@@ -8,15 +8,15 @@ what `re` hands to its engine. Another Python leaves it alone, and a regex that 
 from __future__ import annotations
 
 import _sre  # type: ignore[import-not-found]  # what `re` hands its code to
+import binascii
 import marshal
 import os
 import re
 import sys
-import zlib
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
-from typing import Any, AnyStr
+from typing import Any, AnyStr, BinaryIO
 
 FILE = "regexes.bin"
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules")  # the other built files
@@ -78,8 +78,8 @@ def this_python() -> str:
 def checksum(source: str | bytes, flags: int) -> int:
     """What a regex is looked up by, 32 bits; several may have the same."""
     if isinstance(source, bytes):
-        return zlib.crc32(source, flags | _OF_BYTES)
-    return zlib.crc32(source.encode("utf-8", "surrogatepass"), flags)
+        return binascii.crc32(source, flags | _OF_BYTES)
+    return binascii.crc32(source.encode("utf-8", "surrogatepass"), flags)
 
 
 def made(source: str | bytes, handed: Handed) -> re.Pattern[Any]:
@@ -92,33 +92,38 @@ def made(source: str | bytes, handed: Handed) -> re.Pattern[Any]:
 @cache
 def _stored() -> _Stored | None:
     """The file, where there is one for this Python."""
-    import mmap
-
     try:
         with open(os.path.join(_FOLDER, FILE), "rb") as file:
             python, _, count = file.readline(_LONGEST).decode().split()
             if python != this_python():
                 return None
-            begin, many = file.tell(), int(count)
-            # Mapped, so that a process holds no more of it than it asks for.
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    except (OSError, ValueError):
+            many = int(count)
+            numbers = memoryview(file.read((2 * many + 1) * 4)).cast("I")
+            # One that was cut short, or is another's from somewhere on, is left alone like another Python's.
+            if len(numbers) != 2 * many + 1 or numbers[-1] != os.fstat(file.fileno()).st_size - file.tell():
+                return None
+            return _Stored(numbers, many, _pieces(file))
+    except (OSError, ValueError, TypeError):
         return None
-    body = begin + (2 * many + 1) * 4
-    if many < 0 or body > len(data):
-        return None
-    numbers = data[begin:body].cast("I")
-    # One that was cut short, or is another's from somewhere on, is left alone like another Python's.
-    return _Stored(numbers, many, data[body:]) if numbers[-1] == len(data) - body else None
+
+
+def _pieces(file: BinaryIO) -> Callable[[int, int], bytes]:
+    """Gives what stands behind what was read of a file, from one place to another: a process holds no more of it than it asks for."""
+    begin = file.tell()
+    if not hasattr(os, "pread"):
+        body = file.read()
+        return lambda start, end: body[start:end]
+    kept = os.dup(file.fileno())
+    return lambda start, end: os.pread(kept, end - start, begin + start)
 
 
 class _Stored:
-    """The file: `numbers` are `many` checksums and then where each regex begins in `body`."""
+    """The file: `numbers` are `many` checksums and then where each regex begins in the rest, of which `pieces` gives what is asked for."""
 
-    def __init__(self, numbers: memoryview, many: int, body: memoryview) -> None:
+    def __init__(self, numbers: memoryview, many: int, pieces: Callable[[int, int], bytes]) -> None:
         self._numbers = numbers
         self._many = many
-        self._body = body
+        self._pieces = pieces
 
     def regex(self, source: str | bytes, flags: int) -> re.Pattern[Any] | None:
         """The regex of a source, where it is there."""
@@ -127,5 +132,5 @@ class _Stored:
         if at == self._many or self._numbers[at] != number:
             return None
         start, end = self._numbers[self._many + at], self._numbers[self._many + at + 1]
-        stored, with_flags, handed = marshal.loads(self._body[start:end])  # noqa: S302  # the package's own
+        stored, with_flags, handed = marshal.loads(self._pieces(start, end))  # noqa: S302  # the package's own
         return made(source, handed) if (stored, with_flags) == (source, flags) else None
