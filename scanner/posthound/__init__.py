@@ -6,7 +6,7 @@ the package is promised to stay as it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False  # as type checkers read it; `typing` is loaded when it is known what for
 
 if TYPE_CHECKING:
     from posthound.api import scan_bytes as scan_bytes
@@ -48,7 +48,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'posthound' has no attribute {name!r}")
     from importlib import import_module

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
 
-from posthound.support.errors import ExitCode, PosthoundError, out_of_room
+TYPE_CHECKING = False  # as type checkers read it; `typing` is loaded later, when nothing is collected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import FrameType
+
+    from posthound.support.errors import ExitCode
 
 
 def command() -> None:
     """The command `posthound`: runs the command line and ends the process."""
     status = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # nobody reads it any more
+        try:
             stream.flush()
+        except (OSError, ValueError):  # nobody reads it any more
+            continue
     # Everything is written and every process ended: taking apart what was loaded would only take time.
     os._exit(status)
 
@@ -36,6 +37,11 @@ def main() -> int:
 
     Errors the user can act on are two lines on standard error, never a traceback.
     """
+    gc.disable()  # imports leave nothing to collect, nor to look through later; scanning has its own say
+    import signal
+
+    from posthound.support.errors import ExitCode, PosthoundError
+
     signal.signal(signal.SIGTERM, _interrupt)
     _open_streams()
     try:
@@ -56,7 +62,6 @@ def main() -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     if len(arguments) > 1 and arguments[0] == "scan":
-        gc.disable()  # imports leave nothing to collect, nor to look through later; scanning has its own say
         from posthound.cli.arguments import parameters
         from posthound.cli.options import SCAN
         from posthound.cli.scanning import scan_as_asked
@@ -65,6 +70,7 @@ def _run(arguments: Sequence[str]) -> int:
         gc.enable()
         if (found := parameters(arguments[1:], SCAN)) is not None:
             return scan_as_asked(**found)
+    gc.enable()
     from posthound.cli.main import run
 
     return run()
@@ -72,6 +78,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     """To be ended is to be interrupted: files half written are taken away, processes started are ended."""
+    import signal
+
     handler = signal.getsignal(signal.SIGINT)
     if not callable(handler):
         raise KeyboardInterrupt
@@ -103,12 +111,16 @@ def _of_output(error: OSError) -> bool:
     """Whether it is standard output that failed: files are answered for where they are opened, and have a name."""
     import errno
 
+    from posthound.support.errors import out_of_room
+
     failed = isinstance(error, BrokenPipeError) or out_of_room(error) or error.errno in (errno.EIO, errno.EBADF)
     return failed and error.filename is None
 
 
 def _unwritten(error: OSError) -> ExitCode:
     """What could not be written to standard output; the rest of it, still buffered, goes nowhere."""
+    from posthound.support.errors import ExitCode
+
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if not isinstance(error, BrokenPipeError):  # who goes away need not be told
         _tell(

@@ -1,14 +1,13 @@
 """The tree that the compiled reader gives: columns of numbers, and values made from the file's own bytes when they are asked for."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-import json
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, overload
 
 from posthound.model.columns import Distinct, Glance, Joined, Key, Span, Telling, Tree, column, numbers
-from posthound.model.containers import LazyList, LazyObject
+from posthound.model.containers import LazyList, LazyObject, loads
 from posthound.native import compiled
 
 T = TypeVar("T")
@@ -332,15 +331,3 @@ class Objects(Sequence[Any]):
             if isinstance(inner, list):
                 value[key] = self[inner[0]]
         return value
-
-
-_read, _read_roughly = json.JSONDecoder().raw_decode, json.JSONDecoder(parse_int=float).raw_decode
-
-
-def loads(text: str) -> Any:
-    """The value of JSON text without white space around; a number of thousands of digits, which Python does not read, as near as a
-    float comes."""
-    try:
-        return _read(text)[0]
-    except ValueError:
-        return _read_roughly(text)[0]

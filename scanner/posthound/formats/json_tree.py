@@ -7,14 +7,14 @@ fifty times slower than orjson and runs only where it is needed.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from posthound.formats.compiled import loads, read_columns
+from posthound.formats.compiled import read_columns
 from posthound.model.columns import GrownTree, Key, Span, Tree
+from posthound.model.containers import loads
 from posthound.native import compiled
 from posthound.support.regexes import regex
 
@@ -117,6 +117,8 @@ def _loads(data: bytes) -> Any:
     orjson is some five times faster than the standard library, but not to import.
     """
     if len(data) <= SMALL and "orjson" not in sys.modules and not _SURROGATE.search(data):
+        import json  # the compiled reader goes without
+
         return json.loads(data.decode(), parse_constant=_refuse)
     import orjson
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
+from functools import cache
 
 from posthound.model.values import Finding
 from posthound.report.base import Report
 from posthound.support.terminal import escaped
 
-# orjson is faster, but not to import, and few reports are long.
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+@cache
+def _encode() -> Callable[[object], str]:
+    # orjson is faster, but not to import, and few reports are long; many are empty.
+    import json
+
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def record(finding: Finding) -> dict[str, object]:
@@ -45,4 +51,4 @@ def record(finding: Finding) -> dict[str, object]:
 
 def render(report: Report) -> str:
     """One line a finding."""
-    return "".join(escaped(_ENCODE(record(finding))) + "\n" for finding in report.findings)
+    return "".join(escaped(_encode()(record(finding))) + "\n" for finding in report.findings)

@@ -6,7 +6,6 @@ A check takes the credential and answers whether it can be one. Patterns name th
 from __future__ import annotations
 
 import binascii
-import json
 import math
 import re
 from collections import Counter
@@ -52,6 +51,8 @@ def unpadded_b64decode(text: str) -> bytes:
 
 def jwt_header(secret: str) -> bool:
     """The first part of a JWT is a JSON object that names an algorithm."""
+    import json  # few texts look like one
+
     try:
         header = json.loads(unpadded_b64decode(secret.partition(".")[0]))
     except ValueError:

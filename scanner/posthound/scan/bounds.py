@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from posthound.model.matches import Match
 from posthound.model.values import Document, Notice
-from posthound.support.redact import guessable
 
 # So many places of secrets are listed for each 20 MB of a file that are begun; beyond that nobody works through a list of one file.
 LISTED, PER = 25_000, 20_000_000
@@ -30,6 +28,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not seconds or not _interruptible():
         yield
         return
+    import signal
 
     def over(_number: int, _frame: FrameType | None) -> None:
         raise TimeoutError
@@ -44,7 +43,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def _interruptible() -> bool:
-    import threading  # few have patterns of their own
+    import signal  # few have patterns of their own
+    import threading
 
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
@@ -63,6 +63,8 @@ def bounded(document: Document, kept: list[Match], unjudged: int = 0) -> list[Ma
             document,
             f"more than {most} secrets: up to {beyond} further places are not listed; split the file to see them",
         )
+    from posthound.support.redact import guessable  # most files hold nothing
+
     short = list(dict.fromkeys(match.value for match in kept if guessable(match.value)))
     if len(short) <= STRETCHED:
         return kept

@@ -8,11 +8,11 @@ import hmac
 from posthound.detect import connections, extents, foreign, labels
 from posthound.filters import judge, lapsed
 from posthound.formats import locate
-from posthound.policy import findings, linked
+from posthound.policy import findings, linked, overlaps
 from posthound.scan import attribution, names, script_glance
 from posthound.vault import reference
 
 __all__ = [
     "attribution", "connections", "extents", "findings", "foreign", "hashlib", "hmac", "judge", "labels", "lapsed", "linked", "locate", "names",
-    "reference", "script_glance",
+    "overlaps", "reference", "script_glance",
 ]  # fmt: skip

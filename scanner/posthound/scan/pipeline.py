@@ -15,13 +15,11 @@ from posthound.formats import json_tree
 from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Drop, Match, Outcome, Values
 from posthound.model.values import Document, Finding, LeavesOf, Level, Notice, Raw
-from posthound.policy.overlaps import Surpassed, best_first, settle
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
 from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit, told_of_words
 from posthound.scan.script_lines import worth_reading
-from posthound.support.redact import baseline_key, fingerprint_key
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -126,6 +124,7 @@ def _located(document: Document, kept: list[Match], salt: str, *, compared: bool
     from posthound.formats.locate import Locator  # most files have no finding
     from posthound.policy.findings import findings
     from posthound.policy.linked import other_parts
+    from posthound.support.redact import baseline_key, fingerprint_key
 
     related = {**uses_of(document, kept), **other_parts(kept)}
     wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
@@ -181,8 +180,7 @@ def settle_document(
     # A secret is detected in several ways: by its format, its field, an assignment.
     most = len(detected) if engine.thorough else 2 * most_listed(document)
     kept, drops, unjudged = _judged(detected, most, every=engine.thorough) if detected else ([], [], 0)
-    kept, drops = settle(kept, drops)
-    if not engine.thorough:
+    if kept and not engine.thorough:
         kept = bounded(document, kept, unjudged)
     if kept:
         from posthound.filters.lapsed import lowered
@@ -214,11 +212,12 @@ def _hits(document: Document, engine: Engine, joined: Joined) -> Sequence[Hit]:
 
 
 def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[Match], list[Drop], int]:
-    """The matches that stay, as many as `most` of them, those that do not, and how many are left when there are enough.
+    """The matches that stay, settled, of as many as `most` that do, those that do not, and how many are left when there are enough.
 
     Those that others surpass are left out, unless `every` one is wanted or there may be more than enough.
     """
     from posthound.detect.extents import whole  # many files hold nothing to judge
+    from posthound.policy.overlaps import Surpassed, best_first, settle
 
     kept: list[Match] = []
     drops: list[Drop] = []
@@ -226,7 +225,7 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
     sparing = not every and 1 < len(detected) <= most
     for number, match in enumerate(best_first(detected) if sparing else detected):
         if len(kept) >= most:
-            return kept, drops, len(detected) - number
+            return *settle(kept, drops), len(detected) - number
         if sparing and match in surpassed:
             continue
         verdict = verdict_of(match)
@@ -238,7 +237,7 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
         # One that goes further than where it was detected may be given up for what stands there.
         if kept[-1] is verdict:
             surpassed.note(verdict)
-    return kept, drops, 0
+    return *settle(kept, drops), 0
 
 
 def _remembering() -> Callable[[Match], Match | Drop]:
@@ -264,6 +263,7 @@ def _remembering() -> Callable[[Match], Match | Drop]:
 def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
     """The settled matches, and those of plugins where nothing else was found; references and placeholders are left out."""
     from posthound.filters.judge import judge  # few scans have plugins
+    from posthound.policy.overlaps import settle
 
     taken: dict[int, list[Span]] = {}
     for match in kept:
@@ -278,6 +278,8 @@ def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
 
 
 def _with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:
+    from posthound.policy.overlaps import settle  # few ask for weak values
+
     weak = [
         drop.match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason)
         for drop in drops
