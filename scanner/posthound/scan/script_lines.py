@@ -1,7 +1,6 @@
 """Which texts of a document are worth reading as code, line by line or as one: told by signs that cost next to nothing."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, partial
