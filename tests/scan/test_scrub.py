@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from posthound.model.values import Exposure, Finding, Level, Origin, Region, RelatedPlace, Role
-from posthound.policy.scrub import FEW, hidden, scrubber
+from posthound.policy.scrub import FEW, Scrubber, hidden
 from posthound.support.redact import redact
 
 SECRET = "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=32))
@@ -26,12 +26,30 @@ def test_each_of_few_or_many_secrets_is_taken_out_of_a_name(count: int) -> None:
     secrets = [
         "".join(draw.choices(string.ascii_letters + string.digits + "~/", k=draw.randint(6, 40))) for _ in range(count)
     ]
-    clean = scrubber(secrets)
+    clean = Scrubber(secrets)
     for secret in secrets:
         assert clean(f"GET {secret} here") == f"GET {redact(secret)} here"
         pointer = secret.replace("~", "~0").replace("/", "~1")
         assert pointer not in clean(f"/item/{pointer}/name")
     assert clean("GET a plain name") == "GET a plain name"
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_of_many_names_those_that_hold_a_secret_are_told(count: int) -> None:
+    draw = random.Random(count)
+    letters = string.ascii_letters + "~/€Éß?"
+    secrets = ["".join(draw.choices(letters, k=draw.randint(6, 40))) for _ in range(count)]
+    names = [f"GET {'é€'[: draw.randint(0, 2)]} {number}" for number in range(200)]
+    holding = [f"{name} {secret}" for name, secret in zip(names, secrets, strict=False)]
+    holding += [text.replace("~", "~0").replace("/", "~1") for text in holding]
+    told = Scrubber(secrets).may_change(draw.sample([*names, *holding], len(names) + len(holding)))
+    assert set(holding) <= set(told)
+    assert len(told) < len(names) / 2
+
+
+def test_a_secret_of_several_lines_is_taken_out_of_many_names() -> None:
+    scrub = Scrubber(["one\ntwo three"])
+    assert "GET one\ntwo three" in scrub.may_change(["GET one\ntwo three", "a"])
 
 
 @pytest.mark.parametrize(
@@ -44,11 +62,11 @@ def test_each_of_few_or_many_secrets_is_taken_out_of_a_name(count: int) -> None:
 )  # fmt: skip
 def test_a_secret_is_hidden_in_every_name_of_a_finding(change: dict[str, Any]) -> None:
     finding = _FINDING._replace(**change)
-    shown = hidden(finding, scrubber([SECRET]))
+    shown = hidden(finding, Scrubber([SECRET]))
     assert SECRET not in repr(shown)
     assert redact(SECRET) in repr(shown)
     assert [field for field in Finding._fields if getattr(shown, field) != getattr(finding, field)] == list(change)
 
 
 def test_a_finding_whose_names_hold_no_secret_stays_as_it_is() -> None:
-    assert hidden(_FINDING, scrubber([SECRET])) == _FINDING
+    assert hidden(_FINDING, Scrubber([SECRET])) == _FINDING

@@ -20,7 +20,7 @@ from posthound.fix.siblings import Siblings
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
 from posthound.model.values import Document, Notice, Raw, Role
-from posthound.policy.scrub import scrubber, values_of
+from posthound.policy.scrub import Scrubber, values_of
 from posthound.scan.names import redactions
 from posthound.scan.search import Searched, raws, search, searched
 from posthound.sources.files import Listed
@@ -160,7 +160,7 @@ def planned(
     forms = {name: values for name, values in given.forms.items() if name in given.values}
     firsts_of = {change.name: change for one in reversed(rounds) for change in reversed(one.changes)}
     files = [_settled(one, forms, firsts_of) for one in rounds]
-    scrub = scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
+    scrub = Scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
     shown = redactions([*(file.shown for file in files), *(notice.path for notice in notices)])
     hide = partial(_without, scrub, shown)
     hidden = (_hidden(file, hide) for file in files)

@@ -6,14 +6,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from posthound.model.columns import Joined
 from posthound.model.matches import Match, Values
 from posthound.model.values import Finding, Origin, RelatedPlace
+from posthound.native import compiled
+from posthound.rules.catalog import NONE, OPEN
 from posthound.support.redact import redact
 
 # Values shorter than this are words like any other; only weak passwords are.
 SHORTEST = 6
 # Of so many telling pieces of secrets each is looked for in a name; of more, the name's own pieces among them.
 FEW = 24
+# For the finder of such pieces: each counts wherever it stands, whatever follows it. Where there are so many, each text is asked for itself.
+_ANY_PLACE, _ANY_SHAPE = b"\0", bytes((NONE, OPEN, ord("t")))
+_MOST_PLACES = 200_000
 
 Clean = Callable[[str], str]
 
@@ -25,27 +31,35 @@ def values_of(matches: Iterable[Match]) -> Values:
 
 def scrubber_of(matches: Sequence[Match]) -> Clean:
     """Takes the secrets of these matches out of a text."""
-    return scrubber(values_of(matches))
+    return Scrubber(values_of(matches))
 
 
-def scrubber(values: Iterable[str], shortest: int = SHORTEST) -> Clean:
+class Scrubber:
     """Takes these secrets out of a text, those that are at least so long."""
-    # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
-    secrets = sorted({value for value in values if len(value) >= shortest}, key=lambda value: (-len(value), value))
-    escaped = [secret.replace("~", "~0").replace("/", "~1") for secret in secrets]
-    # A file may hold ten thousand secrets and a name hardly one: a few characters of each tell which to look for.
-    telling: dict[str, list[int]] = defaultdict(list)
-    for number, secret in enumerate(secrets):
-        for form in {secret, escaped[number]}:
-            telling[_telling(form)].append(number)
 
-    def clean(text: str) -> str:
+    def __init__(self, values: Iterable[str], shortest: int = SHORTEST) -> None:
+        # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
+        secrets = sorted({value for value in values if len(value) >= shortest}, key=lambda value: (-len(value), value))
+        self._secrets = secrets
+        self._escaped = [secret.replace("~", "~0").replace("/", "~1") for secret in secrets]
+        # A file may hold ten thousand secrets and a name hardly one: a few characters of each tell which to look for.
+        self._telling: dict[str, list[int]] = defaultdict(list)
+        for number, secret in enumerate(secrets):
+            for form in {secret, self._escaped[number]}:
+                self._telling[_telling(form)].append(number)
+        self._cleaned = lru_cache(maxsize=4096)(self._clean)
+
+    def __call__(self, text: str) -> str:
+        return self._cleaned(text)
+
+    def _clean(self, text: str) -> str:
+        telling, secrets = self._telling, self._secrets
         standing = filter(text.__contains__, telling) if len(telling) <= FEW else _pieces(text) & telling.keys()
         near = sorted({number for gram in standing for number in telling[gram]})
         for number in near:
             text = text.replace(secrets[number], redact(secrets[number]))
         for number in near:
-            text = text.replace(escaped[number], redact(secrets[number]))
+            text = text.replace(self._escaped[number], redact(secrets[number]))
         # A name is cut at some length, perhaps within a secret: what is left of it goes, too.
         for number in near:
             head = _head(secrets[number])
@@ -53,7 +67,18 @@ def scrubber(values: Iterable[str], shortest: int = SHORTEST) -> Clean:
                 text = text[: text.index(head)] + redact(secrets[number])
         return text
 
-    return lru_cache(maxsize=4096)(clean)
+    def may_change(self, texts: Iterable[str]) -> list[str]:
+        """Those of many texts in which a secret may stand, looked for in all of them at once: it stands in none of the others."""
+        ordered = list(texts)
+        words = {gram.encode("latin-1", "replace").lower() for gram in self._telling}
+        if compiled is None or any(b"\n" in word for word in words):
+            return ordered
+        joined, many = Joined(ordered), len(words)
+        finder = compiled.Finder(b"\n".join(words), _ANY_PLACE * many, _ANY_SHAPE * many)
+        hits = finder.find(joined.data, joined.starts_column, False, _MOST_PLACES)
+        return (
+            ordered if len(hits) == _MOST_PLACES else [ordered[number] for number in sorted({hit[0] for hit in hits})]
+        )
 
 
 def _pieces(text: str) -> set[str]:

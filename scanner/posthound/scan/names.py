@@ -9,7 +9,7 @@ from itertools import accumulate
 from posthound.clients import read_unknown
 from posthound.model.matches import Ground, Values
 from posthound.model.values import Finding, Notice, Origin, Raw
-from posthound.policy.scrub import hidden, names_in, scrubber
+from posthound.policy.scrub import Scrubber, hidden, names_in
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.redact import redact
 from posthound.support.regexes import regex
@@ -61,7 +61,7 @@ def without_secrets(
     # The keys of a file, which no scan reads, are among these.
     texts = {text for finding in findings for text in names_in(finding)}
     known = redactions(dict.fromkeys([*names, *sorted(filter(_LONG.search, texts))]))
-    scrub = scrubber((value for held in values for value in held), FOREIGN) if len(values) > 1 else None
+    scrub = Scrubber((value for held in values for value in held), FOREIGN) if len(values) > 1 else None
     if not known and scrub is None:
         return findings, list(notices)
 
@@ -70,7 +70,8 @@ def without_secrets(
         return scrub(text) if scrub else text
 
     told = [n._replace(path=clean(n.path), message=scrub(n.message) if scrub else n.message) for n in notices]
-    changed = {text: cleaned for text in texts if (cleaned := clean(text)) != text}
+    near = texts.intersection(known).union(scrub.may_change(texts) if scrub else ())
+    changed = {text: cleaned for text in near if (cleaned := clean(text)) != text}
     if not changed:  # as nearly always
         return findings, told
     return [hidden(finding, lambda text: changed.get(text, text)) for finding in findings], told
