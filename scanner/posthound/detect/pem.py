@@ -1,7 +1,6 @@
 """Private keys over several lines of code, comments or lists, each line with marks of the language around it."""
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -4,12 +4,11 @@ All positions are code points of the script. Nodes are tree-sitter's own (https:
 `end_byte` are code points too, because the parser gets one byte for each code point.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
@@ -89,12 +88,15 @@ class Text(NamedTuple):
         return "".join(out)
 
 
-class NodeLink(NamedTuple):
+class NodeLink:
     """A node below the nodes that hold it; `number` is its place among the children of the node above."""
 
-    node: Node
-    number: int
-    above: NodeLink | None
+    __slots__ = ("above", "node", "number")
+
+    def __init__(self, node: "Node", number: int, above: "NodeLink | None") -> None:
+        self.node = node
+        self.number = number
+        self.above = above
 
     @property
     def field(self) -> str:
@@ -111,22 +113,22 @@ class NodeLink(NamedTuple):
         """The code points of the node."""
         return Span(self.node.start_byte, self.node.end_byte)
 
-    def children(self) -> list[NodeLink]:
+    def children(self) -> list["NodeLink"]:
         """The nodes right below, in order."""
         return [NodeLink(node, number, self) for number, node in enumerate(self.node.children)]
 
-    def values(self) -> list[NodeLink]:
+    def values(self) -> list["NodeLink"]:
         """The named nodes right below that are no comments."""
         return [one for one in self.children() if one.node.is_named and one.kind not in COMMENTS]
 
-    def child(self, name: str) -> NodeLink | None:
+    def child(self, name: str) -> "NodeLink | None":
         """The first node right below that plays a part."""
         for number in range(self.node.child_count):
             if self.node.field_name_for_child(number) == name and (node := self.node.child(number)) is not None:
                 return NodeLink(node, number, self)
         return None
 
-    def up(self) -> Iterator[NodeLink]:
+    def up(self) -> Iterator["NodeLink"]:
         """The nodes above, the nearest first."""
         link = self.above
         while link is not None:
@@ -137,13 +139,13 @@ class NodeLink(NamedTuple):
 class Script:
     """A script and its tree. `broken`: it does not parse as a whole, so that the engine would not run it either."""
 
-    def __init__(self, text: str, tree: Tree) -> None:
+    def __init__(self, text: str, tree: "Tree") -> None:
         self.text = text
         self._tree = tree  # nodes live as long as their tree
         self.root = tree.root_node
         self.broken = tree.root_node.has_error
 
-    def of(self, node: Node) -> str:
+    def of(self, node: "Node") -> str:
         """The source of a node."""
         return self.text[node.start_byte : node.end_byte]
 
@@ -168,11 +170,11 @@ class Script:
             waiting.extend(reversed(link.children()))
 
     @cached_property
-    def statements(self) -> list[Node]:
+    def statements(self) -> list["Node"]:
         """The statements of the script itself, in order."""
         return [node for node in self.root.named_children if node.type not in COMMENTS]
 
-    def literal(self, node: Node) -> Text:
+    def literal(self, node: "Node") -> Text:
         """The text of a string or template; each substitution is a hole."""
         whole = Span(node.start_byte, node.end_byte)
         at = whole.start + 1
@@ -253,13 +255,33 @@ def _unescaped(escape: str) -> str:
 
 
 @cache
-def _parser() -> Parser | None:
+def _parser() -> "Parser | None":
     try:
         import tree_sitter
-        import tree_sitter_javascript
+
+        grammar = _grammar()
     except ImportError:
         return None
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_javascript.language()))
+    return tree_sitter.Parser(tree_sitter.Language(grammar))
+
+
+def _grammar() -> Any:
+    """The grammar, from the compiled module in its package: the package itself also loads what finds its queries, thirty modules.
+
+    Raises ImportError where it is not installed.
+    """
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    name = "tree_sitter_javascript"
+    package = PathFinder.find_spec(name)
+    spec = package and PathFinder.find_spec(f"{name}._binding", package.submodule_search_locations)
+    if not spec or not spec.loader:
+        import tree_sitter_javascript as module  # in an archive, say
+    else:
+        module = module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module.language()
 
 
 def _one_byte(match: re.Match[str]) -> str:

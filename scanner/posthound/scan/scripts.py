@@ -4,8 +4,7 @@ Postman keeps a script as a list of its lines. They are joined, parsed where a c
 found is put at the line where it begins.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,7 @@
 One run a report. Results are turned into JSON one by one, so that a hundred thousand of them never exist as objects at once.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
