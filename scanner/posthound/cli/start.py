@@ -38,11 +38,11 @@ def main() -> int:
     Errors the user can act on are two lines on standard error, never a traceback.
     """
     gc.disable()  # imports leave nothing to collect, nor to look through later; scanning has its own say
-    import signal
+    import _signal  # type: ignore[import-not-found]  # `signal` makes enums of it, which takes as long as ten of our modules
 
     from posthound.support.errors import ExitCode, PosthoundError
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    _signal.signal(_signal.SIGTERM, _interrupt)
     _open_streams()
     try:
         status = _run(sys.argv[1:])

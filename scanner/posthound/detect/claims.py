@@ -1,7 +1,6 @@
 """What a JWT says of itself: who issued it, for whom, and so whose it is, wherever it stands."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-import json
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -41,6 +40,8 @@ def issued(value: str) -> Issued | None:
     """What a JWT says of itself; None for what is none, or cannot be read."""
     if not _FORM.match(value):
         return None
+    import json  # few files hold a JWT
+
     try:
         parts = [json.loads(unpadded_b64decode(part)) for part in value.split(".")[:2]]
     except (ValueError, RecursionError):

@@ -5,7 +5,6 @@ They open nothing any more, but tell that such are handed out, so they are repor
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Sequence
@@ -51,6 +50,8 @@ def has_lapsed(match: Match) -> bool:
 
 
 def _jwt_end(value: str) -> float | None:
+    import json  # few files hold a JWT
+
     try:
         return float(json.loads(unpadded_b64decode(value.split(".")[1]))["exp"])
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
-from json.encoder import encode_basestring
 
 from posthound.formats.compiled import CompiledTree
 from posthound.formats.json_tree import read_exact
@@ -176,6 +175,8 @@ class Locator:
         Every leaf with one of the wanted texts takes part, so each of these has a literal of its own: where one is spelled
         otherwise, the last of its equals is left without.
         """
+        from json.encoder import encode_basestring  # the compiled reader knows where literals stand
+
         tree, text = self.document.tree, self.text
         places = tree.distinct.equals(leaves)
         literals: dict[int, str] = {}

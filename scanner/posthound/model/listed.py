@@ -5,14 +5,12 @@ A reader takes such a list for one text, as it is written; what it says is told 
 
 from __future__ import annotations
 
-import json
 import re
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Any
 
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import Joined, Span, column, numbers
 from posthound.native import compiled
 from posthound.support.regexes import regex
 
@@ -79,8 +77,8 @@ class ListedText:
         self.text = text
         self._source = source
         self.span = span
-        self._bytes = array("i", accumulate((len(char.encode()) for char in text), initial=0)) if wide else None
-        self._numbers: array[int] | None = None  # where each begins
+        self._bytes = numbers(column(accumulate((len(char.encode()) for char in text), initial=0))) if wide else None
+        self._numbers: Sequence[int] | None = None  # where each begins
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ListedText):
@@ -92,7 +90,7 @@ class ListedText:
     def place(self, span: Span) -> Span:
         """The numbers of a span of the text, from the first digit to behind the last."""
         if self._numbers is None:
-            self._numbers = array("i", (found.start() for found in _NUMBER.finditer(self._source, *self.span)))
+            self._numbers = numbers(column(found.start() for found in _NUMBER.finditer(self._source, *self.span)))
         first, end = (self._bytes[at] for at in span) if self._bytes is not None else span
         start = self._numbers[first] if first < len(self._numbers) else self.span.end
         if end == first:
@@ -114,6 +112,8 @@ def listed_texts(joined: Joined, found: Iterable[tuple[int, int]]) -> Iterator[t
 def read_listed(source: str, begin: int, end: int) -> ListedText | None:
     """The text that a list stands for, which `runs` found here; None for one that does not read as any."""
     inside = source[begin:end].rstrip(" \t\r\n,")
+    import json  # few files have any
+
     data = bytes(json.loads(f"{inside}]"))
     if len(data) < LEAST:
         return None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import array
 import hashlib
 import hmac
+import json
 
-from posthound.detect import connections, extents, foreign, labels
-from posthound.filters import judge, lapsed
+from posthound.detect import connections, extents, foreign, labels, tenants
+from posthound.filters import judge, lapsed, sealed
+from posthound.formats import labels as names_of_fields
 from posthound.formats import locate
+from posthound.model import listed
 from posthound.policy import findings, linked, overlaps
+from posthound.rules import classes
 from posthound.scan import attribution, names, script_glance
 from posthound.vault import reference
 
 __all__ = [
-    "attribution", "connections", "extents", "findings", "foreign", "hashlib", "hmac", "judge", "labels", "lapsed", "linked", "locate", "names",
-    "overlaps", "reference", "script_glance",
+    "array", "attribution", "classes", "connections", "extents", "findings", "foreign", "hashlib", "hmac", "json", "judge", "labels", "lapsed", "linked",
+    "listed", "locate", "names", "names_of_fields", "overlaps", "reference", "script_glance", "sealed", "tenants",
 ]  # fmt: skip
