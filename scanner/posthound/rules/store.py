@@ -8,6 +8,7 @@ file without taking it apart, and a report reads the few lines that it needs.
 from __future__ import annotations
 
 import os
+from io import BufferedReader
 
 from posthound.rules.catalog import Texts
 from posthound.support.errors import RulesError
@@ -26,13 +27,9 @@ def index_bytes(stamp: str, texts: Texts) -> bytes:
 
 def read_index() -> Texts:
     """The parts of the built-in catalog. Raises RulesError where they are not built."""
-    data = _read(_HERE, INDEX)
-    end = data.index(b"\n") + 1
-    parts = []
-    for length in map(int, data[:end].split()[2:]):
-        parts.append(data[end : end + length])
-        end += length
-    rows, *texts = parts
+    with _opened(_HERE, INDEX) as file:
+        # Part by part: what is read at once and then cut is written to memory twice.
+        rows, *texts = [file.read(length) for length in map(int, file.readline().split()[2:])]
     keywords, of_keyword, where, shapes, words, fields, hosts, providers = map(bytes.decode, texts)
     return rows, keywords, of_keyword, where, shapes, words, fields, hosts, providers
 
@@ -64,14 +61,24 @@ def stamp(folder: str | os.PathLike[str] = _HERE) -> str:
 
 
 def _read(folder: str | os.PathLike[str], name: str) -> bytes:
+    with _opened(folder, name) as file:
+        return file.read()
+
+
+def _opened(folder: str | os.PathLike[str], name: str) -> BufferedReader:
+    """One of the built files, at its beginning. Raises RulesError for what is none of this format."""
     try:
-        with open(os.path.join(folder, name), "rb") as file:  # pathlib takes longer than the file
-            data = file.read()
+        file = open(os.path.join(folder, name), "rb")  # noqa: SIM115  # pathlib takes longer than the file
     except FileNotFoundError:
-        data = b""
-    if not data.startswith(_FORMAT + b" "):
-        raise RulesError(
-            "The rules are not built, so nothing can be looked for.",
-            "In a checkout run `make rules`; elsewhere install posthound again.",
-        )
-    return data
+        raise _not_built() from None
+    if not file.peek(len(_FORMAT) + 1).startswith(_FORMAT + b" "):
+        file.close()
+        raise _not_built()
+    return file
+
+
+def _not_built() -> RulesError:
+    return RulesError(
+        "The rules are not built, so nothing can be looked for.",
+        "In a checkout run `make rules`; elsewhere install posthound again.",
+    )
