@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate, chain
 
+from posthound.model.columns import column, numbers
 from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
 
@@ -16,7 +18,7 @@ _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
 _ID = regex(r"(?m)^[^\t\n]*(?=\t)")
 # What a catalog is made from, in the order of its constructor.
-Texts = tuple[bytes, str, str, str, str, str, str, str, str]
+Texts = tuple[bytes, bytes, str, bytes, str, str, str, str, str, str]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
 TOKEN, NEAR, AROUND, _ANYWHERE = 1, 2, 4, 8
 # Lengths are written as characters from this one on; longer ones than MOST are any.
@@ -57,8 +59,9 @@ class Catalog:
     def __init__(
         self,
         rows: bytes,
+        row_starts: bytes,
         keywords: str,
-        of_keyword: str,
+        of_keyword: bytes,
         where: str,
         shapes: str,
         words: str,
@@ -66,12 +69,13 @@ class Catalog:
         hosts: str,
         providers: str,
     ) -> None:
-        """`rows`: a signature a line, as UTF-8. `keywords`: a literal a line; `of_keyword`: the numbers of each one's patterns.
+        """`rows`: a signature a line, as UTF-8; `row_starts`: a column of where each begins, and the end. `keywords`: a literal a line;
+        `of_keyword`: a column of the numbers of each one's patterns, before which stands where in it they begin, and the end.
 
         `where`, `shapes`: one and three characters a keyword, see there. `words`: numbers of keywords. `fields`, `hosts`: a name
         and numbers. `providers`: their ids. None is taken apart before it is asked for: many a file needs no pattern.
         """
-        self.texts = (rows, keywords, of_keyword, where, shapes, words, fields, hosts, providers)
+        self.texts = (rows, row_starts, keywords, of_keyword, where, shapes, words, fields, hosts, providers)
         self._made: dict[int, Signature] = {}
         self._by_id: dict[str, Signature] = {}
         self._shared: dict[str, bool] = {}
@@ -95,10 +99,12 @@ class Catalog:
         for word in credentials:
             if word not in keywords:
                 keywords[word], where[word], shapes[word] = "", 0, _ANYTHING
+        rows = [row(signature).encode() for signature in signatures]
         return cls(
-            "\n".join(map(row, signatures)).encode(),
+            b"\n".join(rows),
+            column(accumulate((len(line) + 1 for line in rows), initial=0)),
             "\n".join(keywords),
-            "\n".join(keywords.values()),
+            _lists(list(map(_numbers, keywords.values()))),
             "".join(f"{where[word]:x}" for word in keywords),
             "".join(
                 "".join((chr(NONE + least), chr(NONE + most), name))
@@ -111,14 +117,13 @@ class Catalog:
         )
 
     @cached_property
-    def rows(self) -> Sequence[bytes]:
-        """The line of each pattern, as UTF-8."""
-        return self.texts[0].split(b"\n")
+    def _row_starts(self) -> Sequence[int]:
+        return numbers(self.texts[1])
 
     @property
     def lines(self) -> str:
         """The keywords, one a line."""
-        return self.texts[1]
+        return self.texts[2]
 
     @cached_property
     def keywords(self) -> Sequence[str]:
@@ -128,21 +133,22 @@ class Catalog:
     @cached_property
     def words(self) -> frozenset[int]:
         """The keywords that are words of credentials' names."""
-        return frozenset(_numbers(self.texts[5]))
+        return frozenset(_numbers(self.texts[6]))
 
     @cached_property
-    def _of_keyword(self) -> Sequence[str]:
-        return self.texts[2].split("\n")
+    def _of_keyword(self) -> Sequence[int]:
+        return numbers(self.texts[3])
 
     def of_keyword(self, keyword: int) -> Numbers:
         """The patterns that have this keyword."""
-        return _numbers(self._of_keyword[keyword])
+        begin, end = self._of_keyword[keyword : keyword + 2]
+        return tuple(self._of_keyword[begin:end])
 
     @cached_property
     def where(self) -> bytes:
         """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both; 0 anywhere, as the words of
         credentials' names do, and 4 anywhere but for looking around it, where one of several that overlap is enough."""
-        marks = bytearray(self.texts[3].encode().translate(_WHERE))
+        marks = bytearray(self.texts[4].encode().translate(_WHERE))
         for word in self.words:
             marks[word] = 0
         return bytes(marks)
@@ -154,21 +160,21 @@ class Catalog:
         How many characters of tokens they begin with (from `0` on); how many they have at most, where they have no others (OPEN:
         any number, and others, too); and the name of the alphabet.
         """
-        return self.texts[4].encode("latin-1")
+        return self.texts[5].encode("latin-1")
 
     def is_near(self, keyword: int) -> bool:
         """Whether a keyword is one of a pattern whose value has only a shape."""
-        return bool(int(self.texts[3][keyword], 16) & NEAR)
+        return bool(int(self.texts[4][keyword], 16) & NEAR)
 
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """The patterns of each field name, as text for `named`."""
-        return _read(self.texts[6])
+        return _read(self.texts[7])
 
     @cached_property
     def hosts(self) -> Mapping[str, str]:
         """The patterns of each host, as text for `named`."""
-        return _read(self.texts[7])
+        return _read(self.texts[8])
 
     def named(self, table: Mapping[str, str], name: str) -> list[Signature]:
         """The patterns that a table, `fields` or `hosts`, has under a name."""
@@ -188,7 +194,7 @@ class Catalog:
     @cached_property
     def providers(self) -> Mapping[str, Sequence[str]]:
         """The ids of providers, by their letters and digits alone."""
-        names, found = self.texts[8], dict[str, list[str]]()
+        names, found = self.texts[9], dict[str, list[str]]()
         for squeezed, one in zip(names.replace("-", "").split("\n"), names.split("\n"), strict=True):
             found.setdefault(squeezed, []).append(one)
         return found
@@ -215,12 +221,13 @@ class Catalog:
 
     def __getitem__(self, number: int) -> Signature:
         if number not in self._made:
-            made = self._made[number] = signature_of(self.rows[number].decode())
+            begin, end = self._row_starts[number : number + 2]
+            made = self._made[number] = signature_of(self.texts[0][begin : end - 1].decode())
             self._by_id.setdefault(made.id, made)
         return self._made[number]
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._row_starts) - 1
 
 
 def _begins(start: int) -> int:
@@ -249,6 +256,11 @@ def _table(pairs: Sequence[tuple[str, int]]) -> dict[str, str]:
     for key, number in pairs:
         table.setdefault(key, []).append(number)
     return {key: " ".join(map(str, numbers)) for key, numbers in table.items()}
+
+
+def _lists(lists: Sequence[Numbers]) -> bytes:
+    """Lists of numbers as one column: where each begins in it, and the last ends, and then all of them."""
+    return column(chain(accumulate(map(len, lists), initial=len(lists) + 1), *lists))
 
 
 def _lines(table: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from posthound.support.errors import RulesError
 INDEX, RECORDS = "index.bin", "records.jsonl"
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # Goes up when the layout changes.
-_FORMAT = b"posthound-rules-4"
+_FORMAT = b"posthound-rules-5"
 
 
 def index_bytes(stamp: str, texts: Texts) -> bytes:
@@ -29,9 +29,9 @@ def read_index() -> Texts:
     """The parts of the built-in catalog. Raises RulesError where they are not built."""
     with _opened(_HERE, INDEX) as file:
         # Part by part: what is read at once and then cut is written to memory twice.
-        rows, *texts = [file.read(length) for length in map(int, file.readline().split()[2:])]
-    keywords, of_keyword, where, shapes, words, fields, hosts, providers = map(bytes.decode, texts)
-    return rows, keywords, of_keyword, where, shapes, words, fields, hosts, providers
+        rows, row_starts, keywords, of_keyword, *texts = [file.read(int(size)) for size in file.readline().split()[2:]]
+    where, shapes, words, fields, hosts, providers = map(bytes.decode, texts)
+    return rows, row_starts, keywords.decode(), of_keyword, where, shapes, words, fields, hosts, providers
 
 
 def records_bytes(stamp: str, since: str, lines: list[tuple[str, str]]) -> bytes:
