@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from posthound.formats.compiled import read_columns
+from posthound.model.columns import column
 from posthound.native import compiled
 from tests.compiled import agree
 
@@ -89,6 +90,31 @@ def test_a_string_that_breaks_anywhere_is_left_to_the_exact_reader(
 def test_lines_are_counted_in_whatever_space_there_is(rest: str, spaces: list[str]) -> None:
     tokens = ["[", '"a"', ",", "{", '"key"', ":", '"b"', "}", ",", "1", "]"]
     _agrees("".join(space + token for space, token in zip(spaces, [*tokens, rest], strict=True)))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("many", [255, 4_079, 4_081, 10_000])
+def test_lines_are_counted_however_many_there_are(end: str, many: int) -> None:
+    _agrees(f'["a",{end * many}"b",{end * many} "c"]')
+
+
+@pytest.mark.parametrize(
+    "wrong", [(b"", 0), (b'"a"', 3), (b'"a"', -1), ('"a"', 0), (b'"a"', "0"), (b'"a"',), (b'"a"', 2**80)]
+)
+def test_the_end_of_a_literal_is_told_of_places_in_the_data_only(wrong: tuple[object, ...]) -> None:
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        compiled.literal_end(*wrong)
+
+
+@pytest.mark.parametrize("cut", [b'"a', b'"a\\', b'"a\\"', b"[1,2", b'"' + b"a" * 40, b'"' + b"a" * 15 + b"\\"])
+def test_a_literal_that_is_cut_off_ends_with_the_data(cut: bytes) -> None:
+    assert compiled.literal_end(cut, 0) == len(cut)
+
+
+@pytest.mark.parametrize("places", [(3, 2), (-1,), (5,), (1, 9)])
+def test_lines_are_told_of_ascending_places_in_the_data_only(places: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="ascending places"):
+        compiled.lines(b"a\nb\n", column(places))
 
 
 def test_many_strings_are_numbered_alike() -> None:
