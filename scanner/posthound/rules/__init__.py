@@ -18,24 +18,21 @@ def load() -> tuple[Pattern, ...]:
     """Every built-in pattern, in the order of the book. For tools: a report asks for those it needs (`find`)."""
     from posthound.rules import store
 
-    return _patterns(data for _, data in store.read_records())
+    return _patterns(store.read_records())
 
 
 def find(ids: set[str]) -> dict[str, Pattern]:
     """The built-in patterns of these ids."""
     from posthound.rules import store
 
-    wanted = {name.encode() for name in ids}
-    records = _patterns(data for names, data in store.read_records() if not wanted.isdisjoint(names.split()))
-    return {pattern.id: pattern for pattern in records if pattern.id in ids}
+    return {pattern.id: pattern for pattern in _patterns(store.read_records(ids)) if pattern.id in ids}
 
 
 def _patterns(pages: Iterable[bytes]) -> tuple[Pattern, ...]:
-    import json
-
+    from posthound.model.containers import loads
     from posthound.rules.reader import patterns_of
 
-    return tuple(pattern for page in pages for pattern in patterns_of(json.loads(page)))
+    return tuple(pattern for page in pages for pattern in patterns_of(loads(page.decode())))
 
 
 @cache

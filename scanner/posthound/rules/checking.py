@@ -69,4 +69,4 @@ def check_all() -> Checked:
 
 def built_in_ids() -> set[str]:
     """The ids of the built-in patterns."""
-    return {name.decode() for names, _ in store.read_records() for name in names.split()}
+    return store.recorded()
