@@ -12,7 +12,9 @@ from itertools import pairwise
 
 import pytest
 
+from posthound.config.settings import Settings
 from posthound.native import compiled
+from posthound.scan.pipeline import engine_for
 from tests.conftest import PROJECT
 
 # What twice the size may cost: a little more than twice, for sorting. Measured at most: 2.08.
@@ -73,3 +75,7 @@ def test_a_string_and_a_secret_of_an_export_cost_no_more_than_is_allowed(clean_e
 def test_a_small_file_costs_no_more_than_is_allowed(clean_environment: dict[str, str]) -> None:
     (counts,) = _counted(clean_environment, "exports", 1, "without a secret").values()
     assert {what: counts[0][what] <= bound for what, bound in SMALL.items()} == dict.fromkeys(SMALL, True), counts[0]
+
+
+def test_a_process_builds_one_engine_however_it_asks_for_it() -> None:
+    assert engine_for() is engine_for(()) is engine_for(Settings().patterns, "auto", thorough=False)

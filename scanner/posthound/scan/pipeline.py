@@ -32,12 +32,16 @@ _TOO_SLOW = f"patterns of your own took longer than {OWN_SECONDS} s here and wer
 Detect = Callable[[Document], list[Match]]
 
 
-@lru_cache(maxsize=4)
 def engine_for(files: tuple[str, ...] = (), backend: str = "auto", *, thorough: bool = False) -> Engine:
     """The engine with every built-in pattern and those of the users' TOML `files`; built once a process.
 
     A `thorough` one also gives the matches that are certain to be dropped, for those who ask why.
     """
+    return _engine_for(files, backend, thorough=thorough)  # all of it said: what is left out is remembered apart
+
+
+@lru_cache(maxsize=4)
+def _engine_for(files: tuple[str, ...], backend: str, *, thorough: bool) -> Engine:
     catalog = _with_own(files) if files else built_in_catalog()
     return Engine(catalog, backend) if thorough else Engine(catalog, backend, dismissed)
 
