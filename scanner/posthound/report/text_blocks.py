@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report, urgency
 from posthound.report.text import Paint
+from posthound.support.regexes import regex
 from posthound.support.terminal import clean
 
 COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
@@ -16,6 +17,7 @@ _PLACES_SHOWN = 8
 # So many secrets of one runbook are shown with their places, of more than that only some; the rest by their files.
 _MOST, _SHOWN, _FILES = 20, 8, 12
 _EXPOSURES = tuple(Exposure)
+_WORD = regex(r"[A-Za-z0-9_@%+=:,./-]+")  # what a shell takes as it is
 # Digits of a fingerprint that tell it from others, and that people type.
 DIGITS = 12
 
@@ -142,22 +144,29 @@ def _folder(files: Sequence[str]) -> str:
         return "."
 
 
+def _quoted(word: str) -> str:
+    """A word as a shell takes it for one."""
+    if _WORD.fullmatch(word):  # as nearly all are
+        return word
+    from shlex import quote
+
+    return quote(word)
+
+
 def next_steps(findings: Sequence[Finding]) -> list[str]:
     """One line each for what to do about findings in files: replace, accept, ask why."""
     here = [f for f in findings if not (f.origin and f.origin.workspace_id) and not f.file.startswith("<")]
     here = [f for f in here if (f.history is None or f.history.in_tip) and "://" not in f.file]
     if not here:
         return []
-    from shlex import quote
-
     first = here[0]
     files = list(dict.fromkeys(f.file for f in here if "!/" not in f.file))
-    named = " ".join(quote(clean(file)) for file in files[:3]) if len(files) <= 3 else quote(clean(_folder(files)))
+    named = " ".join(_quoted(clean(file)) for file in files[:3]) if len(files) <= 3 else _quoted(clean(_folder(files)))
     return [
         f"Replace: posthound fix {named}   (shows the change; --write makes it)"
         if files
-        else f"Replace: unpack {quote(clean(first.file.partition('!/')[0]))}, and posthound fix the folder with its files",
+        else f"Replace: unpack {_quoted(clean(first.file.partition('!/')[0]))}, and posthound fix the folder with its files",
         f"Accept:  posthound baseline add {first.fingerprint[:DIGITS]} --why REASON   (this place; a secret's digits: all its places)",
-        f"Ask why: posthound scan --explain {quote(f'{clean(first.file)}:{first.region.start_line}')}",
+        f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}')}",
         "",
     ]
