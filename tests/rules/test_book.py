@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from posthound.rules import book, build, find, load, store
-from posthound.rules.reader import out_of_order, patterns_of, unsound
+from posthound.rules.model import patterns_of
+from posthound.rules.reader import out_of_order, unsound
 from posthound.support import regexes
 from tests.conftest import PROJECT
 from tests.helpers import write

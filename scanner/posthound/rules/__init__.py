@@ -30,7 +30,7 @@ def find(ids: set[str]) -> dict[str, Pattern]:
 
 def _patterns(pages: Iterable[bytes]) -> tuple[Pattern, ...]:
     from posthound.model.containers import loads
-    from posthound.rules.reader import patterns_of
+    from posthound.rules.model import patterns_of
 
     return tuple(pattern for page in pages for pattern in patterns_of(loads(page.decode())))
 

@@ -11,7 +11,8 @@ from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from posthound.rules.reader import Table, unsound
+from posthound.rules.model import Table
+from posthound.rules.reader import unsound
 
 _NAME = "patterns"
 

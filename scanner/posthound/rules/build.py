@@ -17,9 +17,8 @@ from pathlib import Path
 
 from posthound.rules import book, regexes, store
 from posthound.rules.catalog import Catalog
-from posthound.rules.model import Pattern
+from posthound.rules.model import Pattern, patterns_of
 from posthound.rules.prefixes import alphabet, keyword_start, needed, openings, run, width
-from posthound.rules.reader import patterns_of
 from posthound.rules.signature import Signature
 from posthound.support.files import write_file
 from posthound.support.regexes import stamp as stamp_of_regexes

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from posthound.rules import book, build, load, store
 from posthound.rules.lint import faults, unfounded
-from posthound.rules.model import Pattern
+from posthound.rules.model import Pattern, patterns_of
 from posthound.rules.pattern_files import read_tables
-from posthound.rules.reader import out_of_order, patterns_of, unsound, unstated
+from posthound.rules.reader import out_of_order, unsound, unstated
 
 
 class Checked(NamedTuple):

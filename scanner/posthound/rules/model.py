@@ -4,12 +4,15 @@ Standard library only. A scan loads the records of the rules it found; to find t
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["critical", "high", "medium", "low"]
 Confidence = Literal["high", "medium", "low"]
 Kind = Literal["token", "near", "field", "text"]
 Basis = Literal["documentation", "detector", "examples", "unverified"]
+# What a record is written as: tables of TOML, or of the JSON that is built of them.
+Table = Mapping[str, Any]
 
 
 class Provider(NamedTuple):
@@ -168,3 +171,35 @@ class Pattern(NamedTuple):
     def sources(self) -> tuple[str, ...]:
         """Documentation of the format and its rotation."""
         return self.references or self.provider.references
+
+
+def patterns_of(data: Table) -> tuple[Pattern, ...]:
+    """The patterns of a file's tables, which are sound (see `posthound.rules.reader.unsound`)."""
+    table = data["provider"]
+    provider = Provider(**{"name": table["id"], **_frozen(table)})
+    return tuple(_pattern(provider, row) for row in data["pattern"])
+
+
+def _pattern(provider: Provider, row: Table) -> Pattern:
+    values: dict[str, Any] = {"regex": "", "keywords": (), **_frozen(row)}
+    if "verify" in values:
+        values["verify"] = Verify(**_request(row["verify"]))
+    if "revoke" in values:
+        values["revoke"] = Revoke(**_request(row["revoke"]))
+    return Pattern(provider=provider, **values)
+
+
+def _request(table: Table) -> dict[str, Any]:
+    """A table about a request: its headers and forms as pairs, in their order."""
+    values = _frozen(table)
+    for name in ("headers", "form"):
+        if name in table:
+            pairs = table[name].items() if isinstance(table[name], dict) else table[name]
+            values[name] = tuple((key, text) for key, text in pairs)
+    if "find" in table:
+        values["find"] = Find(**_request(table["find"]))
+    return values
+
+
+def _frozen(table: Table) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

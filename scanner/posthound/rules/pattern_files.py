@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from posthound.config.settings import read_toml
 from posthound.rules.lint import faults
-from posthound.rules.model import Pattern
-from posthound.rules.reader import Table, patterns_of, unsound
+from posthound.rules.model import Pattern, Table, patterns_of
+from posthound.rules.reader import unsound
 from posthound.support.errors import UsageError
 
 

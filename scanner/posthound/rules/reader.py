@@ -1,16 +1,14 @@
-"""Records as people write them: the tables of one TOML file, checked and made into patterns.
+"""Records as people write them: the tables of one TOML file, checked.
 
-The built-in book and users' own files have the same form and are read here alone. The tables of keys below are that form:
+The built-in book and users' own files have the same form and are checked here alone. The tables of keys below are that form:
 a new fact about a provider or a pattern is one line there and one field in `model`.
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
-from posthound.rules.model import Find, Kind, Pattern, Provider, Revoke, Verify
-
-Table = Mapping[str, Any]
+from posthound.rules.model import Kind, Table
 
 
 class Shape(NamedTuple):
@@ -203,35 +201,3 @@ def _unordered(where: str, table: Table, keys: Mapping[str, Key]) -> Iterator[st
     order = [name for name in keys if name in table]
     if list(table) != order:
         yield f"{where}: the book has these keys in the order {', '.join(order)}"
-
-
-def patterns_of(data: Table) -> tuple[Pattern, ...]:
-    """The patterns of a file's tables, which are sound (see `unsound`)."""
-    table = data["provider"]
-    provider = Provider(**{"name": table["id"], **_frozen(table)})
-    return tuple(_pattern(provider, row) for row in data["pattern"])
-
-
-def _pattern(provider: Provider, row: Table) -> Pattern:
-    values: dict[str, Any] = {"regex": "", "keywords": (), **_frozen(row)}
-    if "verify" in values:
-        values["verify"] = Verify(**_request(row["verify"]))
-    if "revoke" in values:
-        values["revoke"] = Revoke(**_request(row["revoke"]))
-    return Pattern(provider=provider, **values)
-
-
-def _request(table: Table) -> dict[str, Any]:
-    """A table about a request: its headers and forms as pairs, in their order."""
-    values = _frozen(table)
-    for name in ("headers", "form"):
-        if name in table:
-            pairs = table[name].items() if isinstance(table[name], dict) else table[name]
-            values[name] = tuple((key, text) for key, text in pairs)
-    if "find" in table:
-        values["find"] = Find(**_request(table["find"]))
-    return values
-
-
-def _frozen(table: Table) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
