@@ -178,14 +178,14 @@ class Labels:
         """The patterns whose keywords begin a word of the context, the last first; `fields` as well if they name a field only."""
         lengths = self._prefilter.lengths
         found = [
-            number
+            (number, context[end - lengths[number] : end])
             for end, number in self._prefilter.anywhere_in(context)
             if self._catalog.is_near(number) and begins_word(context, end - lengths[number])
         ]
         return tuple(
             signature
-            for keyword in dict.fromkeys(reversed(found))
-            if fields or not names_field(self._catalog.keywords[keyword])
+            for keyword, word in dict(reversed(found)).items()
+            if fields or not names_field(word.lower())
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
