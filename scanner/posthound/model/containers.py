@@ -126,7 +126,8 @@ def _reader(parse_int: Callable[[str], float]) -> Callable[[str, int], tuple[Any
     """Reads the JSON at a place of a text: what `json.JSONDecoder` makes of itself. The rest of `json` takes longer to load than a small
     file to scan."""
     told = SimpleNamespace(
-        strict=True, object_hook=None, object_pairs_hook=None, parse_float=float, parse_int=parse_int, parse_constant=float
+        strict=True, object_hook=None, object_pairs_hook=None, array_hook=None, parse_float=float, parse_int=parse_int,
+        parse_constant=float,
     )  # fmt: skip
     return make_scanner(told)  # type: ignore[arg-type]
 
