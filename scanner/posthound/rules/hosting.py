@@ -14,8 +14,8 @@ FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hosting.txt")
 
 @cache
 def _rules() -> frozenset[str]:
-    with open(FILE, "rb") as file:  # `ascii` is a module to load
-        return frozenset(file.read().decode().split("\n"))  # comments among them: no name is one
+    with open(FILE, encoding="utf-8") as file:  # `ascii` is a module to load
+        return frozenset(file.read().split("\n"))  # comments among them: no name is one
 
 
 @lru_cache(maxsize=8192)
