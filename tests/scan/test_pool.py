@@ -57,6 +57,11 @@ def _asleep(folder: str) -> None:
     time.sleep(0.2)
 
 
+def _until_there(path: str) -> None:
+    while not Path(path).exists():
+        time.sleep(0.01)
+
+
 def test_every_call_is_answered_by_two_processes_of_which_none_is_this_one(pool: ProcessPool, tmp_path: Path) -> None:
     assert list(pool.map(str, range(50))) == [str(number) for number in range(50)]
     wait([pool.submit(_asleep, str(tmp_path)) for _ in range(8)])
@@ -131,6 +136,16 @@ def test_what_was_not_begun_is_left_where_nobody_wants_it(pool: ProcessPool, tmp
     calls = [pool.submit(_asleep, str(tmp_path)) for _ in range(50)]
     pool.shutdown(cancel_futures=True)
     assert sum(call.cancelled() for call in calls) > 40
+
+
+def test_who_does_not_wait_goes_on_while_what_was_begun_is_done(pool: ProcessPool, tmp_path: Path) -> None:
+    call = pool.submit(_until_there, str(tmp_path / "sign"))
+    pool.shutdown(wait=False)
+    assert not call.done()
+    (tmp_path / "sign").touch()
+    call.result(timeout=20)
+    with pytest.raises(RuntimeError):
+        pool.submit(int)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="left out: forks are safe on Linux only")

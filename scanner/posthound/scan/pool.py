@@ -12,6 +12,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecu
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
+from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
 from posthound.scan.processes import done, leave_signals_to_parent, too_many
@@ -37,6 +38,7 @@ class ProcessPool(Executor):
             self._idle.put(started[-1] if forked else None)
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="asking")
         self._jobs = jobs
+        self._ending: Thread | None = None
 
     def _copied(self, started: Sequence[_Process]) -> _Process:
         try:
@@ -72,13 +74,20 @@ class ProcessPool(Executor):
         return answer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Ends the processes when what they are at is done; no process is left."""
-        self._threads.shutdown(wait=True, cancel_futures=cancel_futures)
+        """Ends the processes when what they are at is done, which may be waited for; no process is left then."""
+        self._threads.shutdown(wait=False, cancel_futures=cancel_futures)
+        if self._ending is None:
+            self._ending = Thread(target=self._end, name="ending")
+            self._ending.start()
+        if wait:
+            self._ending.join()
+
+    def _end(self) -> None:
+        self._threads.shutdown(wait=True)
         for _ in range(self._jobs):
             process = self._idle.get()
             if process is not None:
                 process.end()
-        self._jobs = 0
 
 
 class _Process:
