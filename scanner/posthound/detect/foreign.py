@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 
 from posthound.model.columns import Joined
 from posthound.rules.vocabulary import beyond_ascii
@@ -18,12 +20,18 @@ def _words() -> str:
 
 def _letters() -> str:
     """The first letter beyond ASCII of each, where the word stands around it: many words begin with letters that stand everywhere."""
-    ways = []
+    ways: dict[str, dict[str, list[str]]] = {}
     for word in beyond_ascii():
         at = _first_wide(word)
         before = f"(?<={re.escape(word[: at + 1])})" if at else ""
-        ways.append(re.escape(word[at]) + before + re.escape(word[at + 1 :]))
-    return "|".join(ways)
+        behind = ways.setdefault(re.escape(word[at]), {}).setdefault(re.escape(word[at + 1 : at + 2]), [])
+        behind.append(before + re.escape(word[at + 1 :]))
+    return "|".join(f"{letter}(?={'|'.join(map(_if_next, ends, ends.values()))})" for letter, ends in ways.items())
+
+
+def _if_next(character: str, ways: list[str]) -> str:
+    """One of the ways, which all begin with a character: it is looked at once for all."""
+    return f"(?={character})(?:{'|'.join(ways)})"
 
 
 def _first_wide(word: str) -> int:
@@ -36,38 +44,50 @@ def _most_before() -> int:
     return max(map(_first_wide, beyond_ascii()))
 
 
-@cache
-def _wide_letters() -> frozenset[str]:
-    """The first letters beyond ASCII of all."""
-    return frozenset(word[_first_wide(word)] for word in beyond_ascii())
-
-
 FOREIGN = regex(_words)
 _LETTERS = regex(_letters)
-_ASCII = bytes(range(128))
-# Characters of a text that is looked through for those letters first; of longer ones it would take a second copy.
-_LOOKED_THROUGH = 1_000_000
-
-
-def _wide_in(text: str) -> str:
-    """The characters beyond ASCII of a text: in most, few of thousands."""
-    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
-
-
-def _foreign_in(text: str) -> Iterator[tuple[int, int]]:
-    if len(text) < _LOOKED_THROUGH and _wide_letters().isdisjoint(_wide_in(text)):
-        return
-    done = 0
-    while letter := _LETTERS.search(text, done):
-        word = FOREIGN.search(text, max(done, letter.start() - _most_before()))
-        if word is None:  # what is there began before the end of another
-            return
-        yield word.span()
-        done = word.end()
+# Characters of texts that are looked through together.
+_TOGETHER = 1_000_000
 
 
 def add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:
     """The places of credential words beyond Latin-1, which the prefilter cannot see."""
-    for number in joined.wide:
-        if places := list(_foreign_in(texts[number])):
+    for numbers in _batches(texts, joined.wide):
+        for number, places in _foreign_in(texts, numbers).items():
             words[number] = sorted([*words.get(number, ()), *places])
+
+
+def _batches(texts: Sequence[str], numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Texts that are looked through together, a long one by itself."""
+    batch: list[int] = []
+    size = 0
+    for number in numbers:
+        length = len(texts[number])
+        if batch and size + length > _TOGETHER:
+            yield batch
+            batch, size = [], 0
+        batch.append(number)
+        size += length
+    if batch:
+        yield batch
+
+
+def _foreign_in(texts: Sequence[str], numbers: list[int]) -> dict[int, list[tuple[int, int]]]:
+    """Where such words stand in some texts."""
+    starts = list(accumulate((len(texts[number]) + 1 for number in numbers), initial=0))
+    found: dict[int, list[tuple[int, int]]] = {}
+    last, done = -1, 0
+    for letter in _LETTERS.finditer("\n".join(map(texts.__getitem__, numbers))):
+        row = bisect_right(starts, letter.start()) - 1
+        if row != last:
+            last, done = row, 0
+        at, text = letter.start() - starts[row], texts[numbers[row]]
+        if at < done:
+            continue
+        word = FOREIGN.search(text, max(done, at - _most_before()))
+        if word is None:  # what is there began before the end of another, and nothing comes behind it
+            done = len(text)
+            continue
+        found.setdefault(numbers[row], []).append(word.span())
+        done = word.end()
+    return found
