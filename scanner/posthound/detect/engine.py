@@ -64,6 +64,12 @@ class Engine:
 
         return Labels(self._catalog, self._prefilter)
 
+    def ready(self) -> None:
+        """Makes what the first finds would make: tables of the rules, and of whose they are."""
+        self._prefilter.ready()
+        self._catalog.ready()
+        self.labels.ready()
+
     def _rules_of(self, keyword: int) -> tuple[Rule, ...]:
         self._rules[keyword] = tuple(Rule(self._catalog[number]) for number in self._catalog.of_keyword(keyword))
         return self._rules[keyword]

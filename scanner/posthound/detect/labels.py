@@ -43,6 +43,10 @@ class Labels:
         self._prefilter = prefilter
         self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
 
+    def ready(self) -> None:
+        """Reads which hosts are whose."""
+        next(self._hosted("host.of.test"), None)
+
     def label(self, match: Match) -> Signature | None:
         """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
         for group in self._groups(match):

@@ -53,6 +53,11 @@ class Prefilter:
         assert compiled
         return compiled.Finder(self._keywords, *self._marks)
 
+    def ready(self) -> None:
+        """Makes the compiled finder, if that is the one that looks; the others depend on how long the texts are."""
+        if self.backend == "compiled":
+            _ = self.lengths
+
     @cached_property
     def keywords(self) -> Sequence[str]:
         """The keywords as texts have them, one byte a code point."""

@@ -116,6 +116,10 @@ class Catalog:
             "\n".join(sorted({signature.provider for signature in signatures})),
         )
 
+    def ready(self) -> None:
+        """Takes apart what nearly every finding asks for."""
+        _ = self.keywords, self.fields, self.hosts, self.providers
+
     @cached_property
     def _row_starts(self) -> Sequence[int]:
         return numbers(self.texts[1])
@@ -194,9 +198,11 @@ class Catalog:
     @cached_property
     def providers(self) -> Mapping[str, Sequence[str]]:
         """The ids of providers, by their letters and digits alone."""
-        names, found = self.texts[9], dict[str, list[str]]()
-        for squeezed, one in zip(names.replace("-", "").split("\n"), names.split("\n"), strict=True):
-            found.setdefault(squeezed, []).append(one)
+        names, squeezed = self.texts[9].split("\n"), self.texts[9].replace("-", "").split("\n")
+        found: dict[str, tuple[str, ...]] = dict(zip(squeezed, zip(names, strict=True), strict=True))
+        if len(found) < len(names):  # `a-bc` and `ab-c` are one here
+            for name, one in zip(squeezed, names, strict=True):
+                found[name] = tuple(dict.fromkeys((*found[name], one)))
         return found
 
     def shares_prefix(self, signature: Signature) -> bool:
@@ -268,7 +274,8 @@ def _lines(table: Mapping[str, str]) -> str:
 
 
 def _read(lines: str) -> dict[str, str]:
-    return dict(line.split(_FIELD) for line in lines.split("\n")) if lines else {}
+    parts = lines.replace("\n", _FIELD).split(_FIELD) if lines else []
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _numbers(text: str) -> Numbers:

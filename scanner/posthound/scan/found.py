@@ -1,4 +1,4 @@
-"""What a scan loads for the first thing it finds, all of it: before processes are forked, which then need not load it each for itself."""
+"""What a scan loads and makes for the first thing it finds: before processes are forked, which then need not each do so for themselves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import hmac
 import json
 
 from posthound.detect import connections, extents, foreign, labels, tenants
+from posthound.detect.engine import Engine
 from posthound.filters import judge, lapsed, sealed
 from posthound.formats import labels as names_of_fields
 from posthound.formats import locate
@@ -21,3 +22,8 @@ __all__ = [
     "array", "attribution", "classes", "connections", "extents", "findings", "foreign", "hashlib", "hmac", "json", "judge", "labels", "lapsed", "linked",
     "listed", "locate", "names", "names_of_fields", "overlaps", "reference", "script_glance", "sealed", "tenants",
 ]  # fmt: skip
+
+
+def ready(engine: Engine) -> None:
+    """Makes the tables that detection asks when something is found."""
+    engine.ready()

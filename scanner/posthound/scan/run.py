@@ -14,7 +14,7 @@ from posthound.model.matches import Outcome, Values
 from posthound.model.values import Finding, Notice, Raw
 from posthound.report.base import Later, Report
 from posthound.rules import find
-from posthound.scan.pipeline import Detect, all_patterns, prepare, scan_raw
+from posthound.scan.pipeline import Detect, all_patterns, engine_for, prepare, scan_raw
 from posthound.sources.base import EACH, Item, Recognise, Tally, batches_of
 from posthound.sources.files import Listed, is_excluded, listing, read_listed, standard_input
 from posthound.support.errors import UsageError
@@ -165,8 +165,10 @@ def _in_batches(
         for batch in batches:
             yield (batch, *scan_batch(batch, settings, uses))
         return
-    from posthound.scan import found  # noqa: F401  # what is worth several processes hardly holds nothing
+    from posthound.scan.found import ready  # what is worth several processes hardly holds nothing
     from posthound.scan.processes import shared_out
+
+    ready(engine_for(settings.patterns))
 
     work = partial(scan_batch, settings=settings, uses=uses)
     for batch, (results, passed) in shared_out(work, batches, min(jobs, len(batches))):
