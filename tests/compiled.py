@@ -10,17 +10,19 @@ from typing import Any
 import pytest
 
 from posthound.decode import derive
-from posthound.detect import schemes
+from posthound.detect import said, schemes
 from posthound.detect.assignments import assigned
 from posthound.detect.foreign import add_foreign
+from posthound.detect.names import classify
 from posthound.detect.prefilter import Prefilter
 from posthound.filters.text import WORDS as WORDS_OF_TEXT
 from posthound.formats.compiled import CompiledTree
 from posthound.formats.json_tree import read_exact
-from posthound.model.columns import Joined, Telling, Tree, places_of
+from posthound.model.columns import Distinct, Joined, Runs, Telling, Tree, places_of
 from posthound.native import compiled
 from posthound.resolve import variables
 from posthound.rules.words import CREDENTIAL_WORDS
+from posthound.scan import script_lines
 
 _TELLING = Telling({"token", "é"}, frozenset(("value", "item")), lambda name: len(name) % 2 == 0, nameless=True)
 # What may be anything: no character at least, any number at most.
@@ -86,7 +88,8 @@ def _answers(tree: Tree) -> list[Any]:
     containers = range(len(tree.container_parents))
     texts = tree.distinct.texts
     return [
-        tree.at_keys({"value", "é"}), tree.runs_in_lists(list(containers)),
+        tree.at_keys({"value", "é"}), _runs_in_lists(tree, {"value"}),
+        _runs_in_lists(tree, {key for key in tree.container_keys if key and isinstance(key, str)}),
         tree.lists_at({"item", "info"}), tree.inside(set(containers[:3:2])), tree.rows_of(set(containers[:2])),
         [tree.name_beside(c) for c in containers], [tree.title(c) for c in containers],
         tree.telling(_TELLING, lambda text: "a" not in text), sorted(set(tree.texts_named(_TELLING))),
@@ -95,10 +98,15 @@ def _answers(tree: Tree) -> list[Any]:
     ]  # fmt: skip
 
 
-def _runs(tree: Tree) -> list[tuple[int, int]]:
+def _runs_in_lists(tree: Tree, keys: set[str]) -> tuple[list[tuple[int, int]], bool]:
+    runs, parted = tree.runs_in_lists(keys)
+    return [*runs], parted
+
+
+def _runs(tree: Tree) -> Runs:
     """Rows that follow each other, some of them in several runs."""
     rows = len(tree.texts)
-    return [(first, min(first + count, rows)) for count in (1, 2, 5) for first in range(0, rows, 2)]
+    return Runs.of((first, min(first + count, rows)) for count in (1, 2, 5) for first in range(0, rows, 2))
 
 
 def _with_an_a(tree: Tree) -> set[int]:
@@ -137,9 +145,26 @@ def assignments_agree(texts: Sequence[str]) -> int:
     return sum(len(values) for _, values in fast[1])
 
 
+def words_agree(texts: list[str]) -> None:
+    """What is told of texts by their words passes over nothing that Python finds."""
+    distinct = Distinct(texts)
+    texts, joined, numbers = list(distinct.texts), distinct.joined, range(len(distinct.texts))
+    assert [name for name in said.names_saying_nothing(joined, numbers) if classify(name) is not None] == []
+    ascii_ones = [number for number in numbers if texts[number].isascii()]
+    told = {*said.texts_naming_any_value(joined, ascii_ones)}
+    assert [
+        texts[number] for number in ascii_ones if said.may_name_any_value(texts[number]) and number not in told
+    ] == []
+    found = script_lines._with_word(numbers, distinct)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("posthound.scan.script_lines.compiled", None)
+        assert {*found} == {*script_lines._with_word(numbers, distinct)}
+
+
 def passes_agree(texts: list[str]) -> None:
     """Each pass over joined texts finds what its counterpart in Python finds."""
     assignments_agree(texts)
+    words_agree(texts)
     joined = Joined(texts)
     found = [sorted(finder(0, backend).hits(joined)) for backend in ("compiled", "small", "aho-corasick")]
     assert found[0] == found[1] == found[2]
@@ -156,7 +181,10 @@ def passes_agree(texts: list[str]) -> None:
             joined.data,
             list(joined.starts),
             list(joined.wide),
-            [places_of(joined.data, mark) for mark in (b"{{", b"}}", b"aba", b"key")],
+            [
+                places_of(joined.data, *marks)
+                for marks in ((b"{{",), (b"}}",), (b"aba",), (b"key",), (b"aba", b"ab", b'a"'))
+            ],
         ]
 
     fast = answers()

@@ -104,6 +104,37 @@ def test_a_script_of_names_and_words_is_passed_over(script: str) -> None:
     assert not may_hold(script)
 
 
+@pytest.mark.skipif(script_glance.compiled is None, reason="left out: posthound was installed without a compiler")
+def test_a_literal_that_is_plain_words_at_a_glance_is_no_credential_for_any_place() -> None:
+    rng = random.Random(5)
+    words = "status externalId name assignmentWebhook description of code is valid Token the api Bearer basic user key é ä".split()
+    drawn = (
+        "<alnum:16>",
+        "<alnum:24>",
+        "<hex:32>",
+        "<uuid>",
+        "<b64:20>",
+        "<lower:18>",
+        "<upper:22>",
+        "<digit:7>",
+        "user:<alnum:9>",
+    )
+    plain = 0
+    for _ in range(6_000):
+        parts = (
+            rng.choice(words) if rng.random() < 0.8 else expand(rng.choice(drawn), rng)
+            for _ in range(rng.randint(1, 5))
+        )
+        value = "".join(
+            part + rng.choice(("", " ", "_", "-", ".", "/", ", ", ": ", "=", "'s ", "!", "(x)")) for part in parts
+        )
+        told = script_glance.compiled.glance(f'x = "{value}"', *script_lines.WORDS)
+        if told and not told[0]:
+            plain += 1
+            assert (script_glance._may_be(value), script_glance.is_pair(value), "=" in value) == (False,) * 3, value
+    assert plain > 500
+
+
 def test_the_lines_with_a_telling_word_are_the_same_with_the_compiled_finder_and_without(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -15,5 +15,5 @@ LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.s
 export LD_PRELOAD
 export ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc  # Python itself leaks; its own allocator would hide overruns
 # The one test that starts other processes is left out: they would not have the sanitizers.
-"$python" -m pytest --override-ini="addopts=-q --import-mode=importlib" tests/scan/test_compiled*.py tests/decode tests/differential tests/fuzz \
+"$python" -m pytest --override-ini="addopts=-q --import-mode=importlib" tests/scan/test_compiled*.py tests/scan/test_script_glance.py tests/detect/test_said.py tests/decode tests/differential tests/fuzz \
     --deselect tests/scan/test_compiled.py::test_an_installation_without_a_compiler_reports_the_same

@@ -42,8 +42,8 @@ _GO = regex(r"(?:^|[\s\"'`=(])[^\s:/@\"'`=(]{1,80}:(?P<secret>[^\s\"`]{1,200})$"
 _ORACLE = regex(r"(?:^|[\s\"'`=:])(?P<user>[A-Za-z][\w$#]{0,40})/(?P<secret>\"[^\"\r\n]{1,120}\"|[^\s\"`]{1,120})$")
 _ORACLE_HOST = regex(r"@(?://|\((?i:description)|[\w.-]{1,200}:\d{2,5}[:/][\w.]{1,60})")
 # What the strings without a list hold; looked for in all texts at once.
-_BEHIND_USER = regex(rb"@(?:tcp[46]?\(|unix\(|//|\((?:DESC|desc))")
-_OF_ORACLE = (b":1521", b"jdbc:oracle:")
+_BEHIND_USER = (b"@tcp(", b"@tcp4(", b"@tcp6(", b"@unix(", b"@//", b"@(DESC", b"@(desc")
+_OF_ORACLE = ((b":1521",), (b"jdbc:oracle:",))
 
 Places = Mapping[int, Sequence[tuple[int, int]]]
 
@@ -56,7 +56,7 @@ def passwords(texts: Sequence[str], words: Places, joined: Joined) -> dict[int, 
     found: dict[int, list[CredentialPart]] = {}
     for number, places in words.items():
         text = texts[number]
-        for start, end in places:
+        for start, end in places if "=" in text else ():
             name = text[start:end].lower() if text[start : start + 1] in "pP" else ""
             if name in ("pass", "pwd", "password") and (part := _listed(text, start, end)):
                 found.setdefault(number, []).append(part)
@@ -78,10 +78,7 @@ def password_span(text: str, start: int) -> Span | None:
 
 
 def _signs(data: bytes) -> list[int]:
-    found = {match.start() for match in _BEHIND_USER.finditer(data)}
-    for sign in _OF_ORACLE:
-        found.update(places_of(data, sign))
-    return sorted(found)
+    return sorted({place for signs in (_BEHIND_USER, *_OF_ORACLE) for place in places_of(data, *signs)})
 
 
 def _listed(text: str, start: int, end: int) -> CredentialPart | None:

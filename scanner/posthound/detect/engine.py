@@ -246,8 +246,8 @@ def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:
     tree, distinct = document.tree, document.tree.distinct
     yield from _in_addresses(distinct.texts, distinct.joined, document.leaves_of)
     queries = _queries(distinct, tree.texts_at(_URL_KEYS, "="), every=every)
-    for row in tree.at_keys(_URL_KEYS) if queries else ():
-        if distinct.numbers[row] in queries:
+    for row in distinct.rows(queries) if queries else ():
+        if tree.keys[row] in _URL_KEYS:
             leaf = document.leaf(row)
             if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
                 for part in queries[distinct.numbers[row]]:

@@ -19,6 +19,8 @@ VALUE_KEYS = frozenset(("value", "currentValue", "sessionValue", "initialValue",
 TEXT_KEYS = frozenset(
     ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
 )
+# So many names are told together; of fewer, each is asked about for itself.
+MANY = 64
 _NOT_OWN = VALUE_KEYS | TEXT_KEYS
 # Where a variable may stand under its own name.
 _DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)
@@ -55,6 +57,16 @@ class _Kinds(dict[str, NameClass | None]):
         return self[name]
 
 
+def _of_no_kind(tree: Tree) -> dict[str, NameClass | None]:
+    """Of many names, those whose words say nothing: nearly all."""
+    names = tree.names_beside(VALUE_KEYS)
+    if len(names) < MANY:
+        return {}
+    from posthound.detect.said import names_saying_nothing  # many files are small
+
+    return dict.fromkeys(names_saying_nothing(tree.distinct.joined, names))
+
+
 class NamedFields:
     """The fields of one document whose name, or the name beside them, announces a credential."""
 
@@ -62,13 +74,13 @@ class NamedFields:
         """`others` are the variables that other files put into credential fields; `every` keeps plain references, too."""
         self._document = document
         self._every = every
-        self._kinds = _Kinds()
+        self._kinds = _Kinds(_of_no_kind(document.tree))
         self._own = self._own_names()
         self.uses = self._used_variables() | others
 
     def _own_names(self) -> set[str]:
         """The keys that themselves name a credential."""
-        keys = (key for key in self._document.tree.own_names() if isinstance(key, str) and key not in _NOT_OWN)
+        keys = {key for key in self._document.tree.own_names() if isinstance(key, str)} - _NOT_OWN
         return {key for key in keys if self._kinds[key] is not None}
 
     def _used_variables(self) -> frozenset[str]:

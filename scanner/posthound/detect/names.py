@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -107,7 +108,7 @@ OTHER_THING = frozenset(
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
 _VAGUE = frozenset(
     """
-        key k sid appid appkey ak sk id_key token_key apik uid_key authcode sig hash_key secret_id serial
+        key k sid appid appkey ak sk apik authcode sig serial
     """.split()
 )
 _SESSION = regex(
@@ -129,17 +130,16 @@ _UNICODE_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u
 def words_of(name: str) -> list[str]:
     """The lower-case words of a name in camelCase, snake_case, kebab-case or plain text."""
     if name.isascii():
-        return [word.lower() for word in _split(name)]
+        return _split(name)
     return [
-        word.lower()
+        word
         for part in _UNICODE_WORD.findall(name)
-        for word in ([part] if not part.isascii() else _split(part))
+        for word in ([part.lower()] if not part.isascii() else _split(part))
     ]
 
 
 def _split(text: str) -> list[str]:
-    """The words and numbers in a text of ASCII, in its case."""
-    return compiled.words(text) if compiled else _SPLIT.findall(text)
+    return compiled.words(text) if compiled else [word.lower() for word in _SPLIT.findall(text)]
 
 
 @lru_cache(maxsize=65536)
@@ -154,6 +154,8 @@ def classify(name: str) -> NameClass | None:
     words = words_of(name)
     if not words or len(words) > 12:
         return None
+    if all(map(_says_nothing, words)):
+        return NameClass.VAGUE if "".join(words) in _VAGUE else None
     found, end, start = _last_credential(words)
     if found is None:
         if "".join(words) in _VAGUE:
@@ -170,50 +172,22 @@ def classify(name: str) -> NameClass | None:
     return found
 
 
-# What has such a name is told without a look at its value, or holds several values.
-_TOLD_AT_ONCE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY, NameClass.COOKIE_HEADER))
-
-
-def may_name_any_value(text: str) -> bool:
-    """Whether a name in a text in ASCII may say password, private key or cookies; it may be said too often, never too seldom."""
-    known = _words_said()
-    words = {*_split(text)}
-    new = words - known.met
-    if new:
-        known.learn(new)
-    return not known.alone.isdisjoint(words) or not (known.begin.isdisjoint(words) or known.end.isdisjoint(words))
-
-
-class _WordsSaid:
-    """What words, in their case, do to a name of any value: code is full of the same ones."""
-
-    def __init__(self) -> None:
-        passwords = [word for word, kind in vocabulary().items() if _KINDS.get(kind) in _TOLD_AT_ONCE]
-        self._begin = {word[:at] for word in passwords for at in range(1, len(word))}
-        self._end = {word[at:] for word in passwords for at in range(1, len(word))}
-        self.met: set[str] = set()
-        self.alone: set[str] = set()  # that are enough
-        self.begin: set[str] = set()  # with which several may begin that are one together
-        self.end: set[str] = set()
-
-    def learn(self, words: set[str]) -> None:
-        """Tells of words that were not met before."""
-        if len(self.met) > _REMEMBERED:
-            self.met.clear()
-        self.met |= words
-        for word in words:
-            small = word.lower()
-            if _of_word(small) in _TOLD_AT_ONCE or _BEFORE_KEY.get(small) in _TOLD_AT_ONCE:
-                self.alone.add(word)
-            if small in self._begin:
-                self.begin.add(word)
-            if small in self._end:
-                self.end.add(word)
+def may_say_something(word: str) -> bool:
+    """Whether a word, in small letters, may make a name say something, or be a part of one that does."""
+    return not _says_nothing(word) or word in _begin_vague()
 
 
 @cache
-def _words_said() -> _WordsSaid:
-    return _WordsSaid()
+def _begin_vague() -> frozenset[str]:
+    return frozenset(name[:at] for name in _VAGUE for at in range(1, len(name) + 1))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _says_nothing(word: str) -> bool:
+    """Whether a word has no part in any name of a credential but a vague one: most words have none."""
+    if word.endswith(("key", "keys")) or word in ("session", "connection"):
+        return False
+    return _of_word(word) is None and not _may_end_phrase(word) and not _is_foreign_key(word)
 
 
 def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
@@ -259,6 +233,16 @@ def _of_word(word: str) -> NameClass | None:
         return None
     bare = (word.removesuffix(stage) for stage in _STAGES if word.endswith(stage))
     return next(filter(None, map(_WORDS.get, bare)), None)
+
+
+def kinds_of_word(word: str) -> tuple[NameClass | None, NameClass | None]:
+    """What a word in small letters says by itself, and what it says before `key`."""
+    return _of_word(word), _BEFORE_KEY.get(word)
+
+
+def kinds_of_vocabulary() -> Iterator[tuple[str, NameClass | None]]:
+    """The words of other languages, and what each says."""
+    return ((word, _KINDS.get(kind)) for word, kind in vocabulary().items())
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, overload
 
-from posthound.model.columns import Distinct, Glance, Joined, Key, Span, Telling, Tree, column, numbers
+from posthound.model.columns import Distinct, Glance, Joined, Key, Runs, Span, Telling, Tree, column, numbers
 from posthound.model.containers import LazyList, LazyObject, loads
 from posthound.native import compiled
 
@@ -141,16 +141,20 @@ class CompiledTree(Tree):
         named: list[int] = compiled.texts_named(*self._marks(telling), columns.numbers, len(columns.texts))
         return map(columns.texts.__getitem__, named)
 
-    def _marks(self, telling: Telling) -> tuple[bytes, bytes, bytes, bytearray, bytearray, bytearray, bool]:
+    def names_beside(self, keys: frozenset[str]) -> Sequence[int]:
+        """The distinct texts that name the value at one of these keys."""
         assert compiled
-        columns = self._columns
-        places, value = (columns.leaf_keys, columns.parents, columns.names), self._table_of_keys(telling.value)
-        naming = bytearray(len(columns.texts))
-        if telling.value not in self._beside:
-            self._beside[telling.value] = compiled.beside(*places, value, len(columns.texts))
-        for number in self._beside[telling.value]:
+        c, known = self._columns, self._beside
+        if keys not in known:
+            known[keys] = compiled.beside(c.leaf_keys, c.parents, c.names, self._table_of_keys(keys), len(c.texts))
+        return known[keys]
+
+    def _marks(self, telling: Telling) -> tuple[bytes, bytes, bytes, bytearray, bytearray, bytearray, bool]:
+        columns, naming = self._columns, bytearray(len(self._columns.texts))
+        for number in self.names_beside(telling.value):
             naming[number] = telling.naming(columns.texts[number])
-        return *places, self._table_of_keys(telling.own), value, naming, telling.nameless
+        tables = self._table_of_keys(telling.own), self._table_of_keys(telling.value), naming
+        return columns.leaf_keys, columns.parents, columns.names, *tables, telling.nameless
 
     def texts_at(self, wanted: Collection[str], mark: str) -> list[int]:
         """The distinct texts that stand at one of these keys and hold a mark, one character of ASCII."""
@@ -165,12 +169,12 @@ class CompiledTree(Tree):
         """The leaves that stand in one of these containers."""
         return _pick(self._columns.parents, _table(parents, len(self.objects)))
 
-    def runs_in_lists(self, lists: Collection[int]) -> list[tuple[int, int, int]]:
+    def runs_in_lists(self, wanted: Collection[str]) -> tuple[Runs, bool]:
         """As in `Tree`."""
         assert compiled
-        return compiled.runs(  # type: ignore[no-any-return]
-            self._columns.parents, self._columns.leaf_keys, _table(lists, len(self.objects))
-        )
+        c = self._columns
+        runs, parted = compiled.runs(c.parents, c.leaf_keys, compiled.marks(c.own_keys, self._table_of_keys(wanted)))
+        return Runs(runs), parted
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""
@@ -261,25 +265,23 @@ class _Distinct(Distinct):
         """Where these texts stand among all, in order."""
         return _pick(self._columns.numbers, _table(wanted, len(self.texts)))
 
-    def standing(self, runs: Sequence[tuple[int, int]]) -> list[int]:
+    def standing(self, runs: Runs) -> list[int]:
         """As in `Distinct`."""
         assert compiled
-        return compiled.standing(self._columns.numbers, list(runs), len(self.texts))  # type: ignore[no-any-return]
+        return compiled.standing(self._columns.numbers, runs.column, len(self.texts))  # type: ignore[no-any-return]
 
-    def alike(self, runs: Sequence[tuple[int, int]], wanted: Collection[int]) -> list[list[int]]:
+    def alike(self, runs: Runs, wanted: Collection[int]) -> list[list[int]]:
         """As in `Distinct`."""
         assert compiled
-        return compiled.alike(self._columns.numbers, list(runs), _table(wanted, len(self.texts)))  # type: ignore[no-any-return]
+        return compiled.alike(self._columns.numbers, runs.column, _table(wanted, len(self.texts)))  # type: ignore[no-any-return]
 
-    def glances(
-        self, runs: Sequence[tuple[int, int]], longest: int, words: tuple[bytes, float, float, float]
-    ) -> list[tuple[int, Glance]]:
+    def glances(self, runs: Runs, longest: int, words: tuple[bytes, float, float, float]) -> list[tuple[int, Glance]]:
         """As in `Distinct`."""
         assert compiled
         joined = self.joined
         wide = _table(joined.wide, len(self.texts))
         return compiled.glances(  # type: ignore[no-any-return]
-            self._columns.numbers, list(runs), joined.data, joined.starts_column, wide, longest, *words
+            self._columns.numbers, runs.column, joined.data, joined.starts_column, wide, longest, *words
         )
 
 

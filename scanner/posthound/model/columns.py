@@ -5,15 +5,16 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, compress, count
-from typing import Any, NamedTuple
+from itertools import accumulate, chain, compress, count
+from typing import Any, NamedTuple, overload
 
 from posthound.model.containers import is_object
 from posthound.native import compiled
 
 Key = str | int
-# What is told of a script at a glance: nothing, that it has to be parsed, or literals, those that may have a name, and names.
-Glance = tuple[()] | None | tuple[Sequence[str], Sequence[str], Sequence[str]]
+# What is told of a script at a glance: nothing, that it has to be parsed, or literals, names of literals, and whether some may have one
+# further away.
+Glance = tuple[()] | None | tuple[Sequence[str], Sequence[str], bool]
 Path = tuple[Key, ...]
 
 
@@ -60,15 +61,17 @@ def numbers(column: bytes) -> "memoryview[int]":
     return memoryview(column).cast("i")
 
 
-def places_of(data: bytes, mark: bytes) -> list[int]:
-    """Where a mark of two bytes or more stands, ascending."""
+def places_of(data: bytes, *marks: bytes) -> list[int]:
+    """Where a mark of two bytes or more stands, or one of several that begin alike, ascending."""
     if compiled:
-        return compiled.places(data, mark)  # type: ignore[no-any-return]
-    found, at = [], data.find(mark)
-    while at >= 0:
-        found.append(at)
-        at = data.find(mark, at + 1)
-    return found
+        return compiled.places(data, *marks)  # type: ignore[no-any-return]
+    found = []
+    for mark in marks:
+        at = data.find(mark)
+        while at >= 0:
+            found.append(at)
+            at = data.find(mark, at + 1)
+    return sorted({*found})
 
 
 def column(values: Iterable[int]) -> bytes:
@@ -76,6 +79,33 @@ def column(values: Iterable[int]) -> bytes:
     from array import array  # few scans make one
 
     return array("i", values).tobytes()
+
+
+class Runs(Sequence[tuple[int, int]]):
+    """Rows that follow each other: (first, behind the last) of each run, two numbers of a column."""
+
+    __slots__ = ("_at", "column")
+
+    def __init__(self, column: bytes) -> None:
+        self.column = column
+        self._at = numbers(column)
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, int]]) -> "Runs":
+        """The runs of these rows."""
+        return cls(column(chain.from_iterable(pairs)))
+
+    def __len__(self) -> int:
+        return len(self._at) // 2
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Runs": ...
+    def __getitem__(self, index: int | slice) -> "tuple[int, int] | Runs":
+        if isinstance(index, slice):
+            return Runs.of([self[number] for number in range(*index.indices(len(self)))])
+        return self._at[2 * index], self._at[2 * index + 1]
 
 
 def _join(texts: Sequence[str]) -> tuple[bytes, bytes, bytes]:
@@ -120,11 +150,11 @@ class Distinct:
                 found[self.numbers[row]].append(row)
         return found
 
-    def standing(self, runs: Sequence[tuple[int, int]]) -> Collection[int]:
-        """The numbers of the texts that stand in runs of leaves, (first, behind the last)."""
+    def standing(self, runs: Runs) -> Collection[int]:
+        """The numbers of the texts that stand in runs of leaves."""
         return {number for first, end in runs for number in self.numbers[first:end]}
 
-    def alike(self, runs: Sequence[tuple[int, int]], wanted: Collection[int]) -> list[list[int]]:
+    def alike(self, runs: Runs, wanted: Collection[int]) -> list[list[int]]:
         """The runs in which one of the wanted texts stands: by their numbers, those with the same texts together."""
         found: dict[tuple[int, ...], list[int]] = {}
         for number, (first, end) in enumerate(runs):
@@ -134,7 +164,7 @@ class Distinct:
         return list(found.values())
 
     def glances(
-        self, runs: Sequence[tuple[int, int]], longest: int, words: tuple[bytes, float, float, float]
+        self, runs: Runs, longest: int, words: tuple[bytes, float, float, float]
     ) -> Iterable[tuple[int, Glance]]:
         """What a glance at runs of leaves tells, the lines of a script each: by their numbers, those left out that have nothing to look
         at; `words` are as `compiled.glance` takes them."""
@@ -200,6 +230,10 @@ class Tree:
                     return name
         return ""
 
+    def names_beside(self, keys: frozenset[str]) -> Sequence[int]:
+        """The distinct texts that name the value at one of these keys, where the reader knows them; a tree in Python is asked for each."""
+        return ()
+
     def title(self, container: int) -> str:
         """What a container is called: by its `info`, else by itself; "" without a name."""
         row = self.objects[container]
@@ -237,18 +271,19 @@ class Tree:
         """The leaves that stand in one of these containers."""
         return list(compress(range(len(self.parents)), map(parents.__contains__, self.parents)))
 
-    def runs_in_lists(self, lists: Collection[int]) -> list[tuple[int, int, int]]:
-        """The leaves that stand right in these containers, of those that are lists: (container, first, behind the last) of leaves that
-        follow each other, in order."""
-        runs: list[tuple[int, int, int]] = []
+    def runs_in_lists(self, wanted: Collection[str]) -> tuple[Runs, bool]:
+        """The leaves that stand right in lists at one of these keys, in order; and whether others stand between those of one."""
+        lists = self.lists_at(wanted)
+        runs: list[tuple[int, int]] = []
+        seen: list[int] = []
         for row in self.rows_of(set(lists)) if lists else ():
             if isinstance(self.keys[row], int):
-                parent, _, end = runs[-1] if runs else (-1, -1, -1)
-                if (parent, end) == (self.parents[row], row):
-                    runs[-1] = (parent, runs[-1][1], row + 1)
+                if seen and (seen[-1], runs[-1][1]) == (self.parents[row], row):
+                    runs[-1] = (runs[-1][0], row + 1)
                 else:
-                    runs.append((self.parents[row], row, row + 1))
-        return runs
+                    runs.append((row, row + 1))
+                    seen.append(self.parents[row])
+        return Runs.of(runs), len(set(seen)) < len(seen)
 
     def lists_at(self, wanted: Collection[str]) -> list[int]:
         """The containers that stand at one of these keys."""

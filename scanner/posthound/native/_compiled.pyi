@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 Column = bytes
-Glance = tuple[list[str], list[str], list[str]] | bool | None
+Glance = tuple[list[str], list[str], bool] | bool | None
 
 def read(data: bytes) -> tuple[tuple[Sequence[str], bytes, Column, Column], list[str], *tuple[Column, ...]] | None:
     """The columns of strict JSON in UTF-8, as `posthound.formats.compiled` names them; None for anything else."""
@@ -15,11 +15,18 @@ def join(texts: list[str]) -> tuple[bytes, Column, Column]:
 def picked(data: bytes, starts: Column, numbers: list[int]) -> tuple[bytes, Column]:
     """Some of the texts joined in `data`, by their numbers, joined by themselves, and where each begins."""
 
+def holding(data: bytes, starts: Column, numbers: list[int], words: bytes) -> list[int]:
+    """Those of the texts joined in `data`, by their numbers, that hold one of the words, case aside: one a line, in small letters, 31 at
+    most, each with two letters side by side."""
+
 def keep_memory() -> None:
     """From now on, memory that is freed stays with the process, up to a limit."""
 
 def pick(column: Column, table: bytearray) -> list[int]:
     """The rows whose number is marked in the table."""
+
+def marks(column: Column, table: bytearray) -> bytearray:
+    """A mark for each row, whether its number is marked in the table."""
 
 def beside(keys: Column, parents: Column, names: Column, value: bytearray, size: int) -> list[int]:
     """The names, numbers of `size` texts, that stand beside leaves whose key is marked in `value`, ascending."""
@@ -71,32 +78,34 @@ def named(texts: Sequence[str], words: dict[int, list[tuple[int, int]]]) -> list
     names that none can follow are left out. Where the name is "" they are those of a command's option for a user.
     """
 
-def runs(parents: Column, keys: Column, table: bytearray) -> list[tuple[int, int, int]]:
-    """(container, first row, row behind the last) of leaves that follow each other in one list, which is marked in the table."""
+def runs(parents: Column, keys: Column, table: bytearray) -> tuple[Column, bool]:
+    """The runs of leaves that follow each other in one list, which is marked in the table, and whether others stand between those of a list.
 
-def alike(numbers: Column, runs: list[tuple[int, int]], wanted: bytearray) -> list[list[int]]:
-    """The runs of rows, (first, behind the last), in which a text stands that is marked in `wanted`: by their numbers, those with the same
-    texts together."""
+    A run is two numbers, the first row and the one behind the last.
+    """
 
-def standing(numbers: Column, runs: list[tuple[int, int]], size: int) -> list[int]:
-    """The texts, by their numbers below `size`, that stand in such runs."""
+def alike(numbers: Column, runs: Column, wanted: bytearray) -> list[list[int]]:
+    """The runs in which a text stands that is marked in `wanted`: by their numbers, those with the same texts together."""
 
-def places(data: bytes, mark: bytes) -> list[int]:
-    """Where a mark of two bytes or more stands."""
+def standing(numbers: Column, runs: Column, size: int) -> list[int]:
+    """The texts, by their numbers below `size`, that stand in runs."""
+
+def places(data: bytes, *marks: bytes) -> list[int]:
+    """Where a mark of two bytes or more stands, or one of several that begin alike."""
 
 def glance(script: str, bigrams: bytes, least: float, shorter: float, shortest: float) -> Glance:
-    """The literals of a script that only their own text may give away, those of plain words left out; those that something further away
-    may give a name; and the names that stand right before others. False where there are none.
+    """The literals of a script, those of plain words left out; the names that stand right before one; and whether something further away may
+    give a name to one. False where there is nothing of the kind.
 
     None where the script has to be parsed to know more: it may put literals together, or they are not written as they are.
     What reads as words is told as `wordiness` tells it.
     """
 
 def glances(
-    numbers: Column, runs: list[tuple[int, int]], data: bytes, starts: Column, wide: bytearray, longest: int,
+    numbers: Column, runs: Column, data: bytes, starts: Column, wide: bytearray, longest: int,
     bigrams: bytes, least: float, shorter: float, shortest: float,
 ) -> list[tuple[int, Glance | tuple[()]]]:  # fmt: skip
-    """The same of runs of rows, (first, behind the last), whose texts are the lines of a script: (number of the run, glance) of those of
+    """The same of runs whose texts are the lines of a script: (number of the run, glance) of those of
     at most `longest` characters that have anything. () of those with lines that are not ASCII, marked in `wide`: nothing is told.
 
     `data` and `starts` are the texts as one and where each begins.
@@ -116,7 +125,7 @@ def wordiness(text: str, bigrams: bytes, least: float, shorter: float, shortest:
     """
 
 def words(text: str) -> list[str]:
-    """The words and numbers in a text of ASCII, in its case; a capital behind a small letter begins another, as in `HTTPServer`."""
+    """The words and numbers in a text of ASCII, in small letters; a capital behind a small letter begins another, as in `HTTPServer`."""
 
 def in_order(text: str, runs: bytes, least: int) -> int:
     """How many characters of a text of ASCII, case aside, lie in repeats or in pieces of at least so many of the runs, which stand one a line."""
@@ -147,3 +156,17 @@ class Words:
 
     def standing(self, data: bytes) -> int:
         """The words that stand in the data, a bit for each; the first word's is the lowest."""
+
+class Lexicon:
+    """Remembers what words say of the names that they are parts of."""
+
+    def __init__(self) -> None: ...
+    def __len__(self) -> int:
+        """How many words were met."""
+
+    def saying(self, data: bytes, starts: Column, numbers: list[int]) -> tuple[list[int], list[str]]:
+        """Of texts of ASCII joined in `data`, by their numbers, those with a word that is enough, or one that begins a name and one that ends
+        it; and the words of them all that were not met before, which count as saying nothing."""
+
+    def learn(self, word: str, says: int) -> None:
+        """What a word says that was met: 1 that it is enough, 2 that it begins a name, 4 that it ends one."""

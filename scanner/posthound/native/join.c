@@ -69,10 +69,10 @@ PyObject *native_join(PyObject *Py_UNUSED(module), PyObject *texts)
     return join_texts(texts);
 }
 
-/* One of the texts joined in `data`, by its number; 0 where there is none. */
-static int text_at(PyObject *number, PyObject *data, const View *starts, const char **text, Py_ssize_t *length)
+/* One of the texts joined in `data`, by its number; 0 with an error where there is none. */
+int joined_text(PyObject *data, const View *starts, Py_ssize_t which, const uint8_t **text, Py_ssize_t *length)
 {
-    Py_ssize_t which = PyLong_AsSsize_t(number), end;
+    Py_ssize_t end;
 
     if (which < 0 || which >= starts->count - 1) {
         if (!PyErr_Occurred())
@@ -84,7 +84,7 @@ static int text_at(PyObject *number, PyObject *data, const View *starts, const c
         PyErr_SetString(PyExc_ValueError, "joined texts and where they begin are wanted");
         return 0;
     }
-    *text = PyBytes_AS_STRING(data) + starts->at[which];
+    *text = (const uint8_t *)PyBytes_AS_STRING(data) + starts->at[which];
     *length = end - starts->at[which];
     return 1;
 }
@@ -96,12 +96,12 @@ PyObject *native_picked(PyObject *Py_UNUSED(module), PyObject *const *args, Py_s
     Column starts = {0};
     PyObject *data, *made;
     Py_ssize_t total = 0, length = 0;
-    const char *text;
+    const uint8_t *text;
 
     if (!takes(count, 3) || !PyBytes_Check(args[0]) || !viewed(args[1], &all) || !PyList_Check(args[2]))
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "picked takes bytes, a column and a list");
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(args[2]); i++, total += length + 1)
-        if (!text_at(PyList_GET_ITEM(args[2], i), args[0], &all, &text, &length) || total + length >= INT32_MAX
+        if (!joined_text(args[0], &all, PyLong_AsSsize_t(PyList_GET_ITEM(args[2], i)), &text, &length) || total + length >= INT32_MAX
             || !column_put(&starts, (int32_t)total))
             goto failed;
     data = column_put(&starts, (int32_t)total) ? PyBytes_FromStringAndSize(NULL, total ? total - 1 : 0) : NULL;
@@ -109,7 +109,7 @@ PyObject *native_picked(PyObject *Py_UNUSED(module), PyObject *const *args, Py_s
         goto failed;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(args[2]); i++) {
         char *to = PyBytes_AS_STRING(data) + starts.at[i];
-        text_at(PyList_GET_ITEM(args[2], i), args[0], &all, &text, &length);
+        joined_text(args[0], &all, PyLong_AsSsize_t(PyList_GET_ITEM(args[2], i)), &text, &length);
         memcpy(to, text, (size_t)length);
         to[length] = i + 1 < PyList_GET_SIZE(args[2]) ? '\n' : 0;
     }

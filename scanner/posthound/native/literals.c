@@ -6,7 +6,7 @@
 #define PER_TEXT 256
 
 /* A number that nobody outside this process knows. */
-static uint64_t seed_of_process(void)
+uint64_t seed_of_process(void)
 {
     PyObject *word = PyUnicode_FromString("posthound");
     Py_hash_t hash = word ? PyObject_Hash(word) : 0;

@@ -21,6 +21,7 @@ typedef struct {
     Block *blocks;
 } Literals;
 
+uint64_t seed_of_process(void);
 int literals_start(Literals *literals, PyObject *data);
 void literals_forget(Literals *literals);
 void literals_free(Literals *literals);

@@ -22,13 +22,17 @@ static PyMethodDef functions[] = {
     {"join", native_join, METH_O, "join(texts): the texts as one, where each begins, and which are not ASCII."},
     {"picked", (PyCFunction)(void (*)(void))native_picked, METH_FASTCALL,
      "picked(data, starts, numbers): some of the joined texts, joined by themselves, and where each begins."},
+    {"holding", (PyCFunction)(void (*)(void))native_holding, METH_FASTCALL,
+     "holding(data, starts, numbers, words): those of the joined texts that hold one of a few words, case aside."},
     {"encoded", native_encoded, METH_O, "encoded(data): the runs that may be base64 of a text."},
     {"listed", native_listed, METH_O, "listed(data): the lists of numbers that may be the bytes of a text."},
     {"keep_memory", native_keep_memory, METH_NOARGS, "keep_memory(): memory that is freed stays with the process, up to a limit."},
     {"pick", (PyCFunction)(void (*)(void))native_pick, METH_FASTCALL,
      "pick(column, table): the rows whose number is marked in the table."},
+    {"marks", (PyCFunction)(void (*)(void))native_marks, METH_FASTCALL,
+     "marks(column, table): a mark for each row whose number is marked in the table."},
     {"runs", (PyCFunction)(void (*)(void))native_runs, METH_FASTCALL,
-     "runs(parents, keys, table): the leaves that follow each other in one marked list."},
+     "runs(parents, keys, table): the runs of leaves that follow each other in one marked list, and whether one has several."},
     {"alike", (PyCFunction)(void (*)(void))native_alike, METH_FASTCALL,
      "alike(numbers, runs, wanted): the runs of rows with a marked text, those with the same texts together."},
     {"standing", (PyCFunction)(void (*)(void))native_standing, METH_FASTCALL,
@@ -43,7 +47,7 @@ static PyMethodDef functions[] = {
      "at(keys, table, numbers, data, starts, mark): the texts with a byte in them of the leaves whose key is marked."},
     {"addressed", native_addressed, METH_O, "addressed(data): where a URL may have a user and a password."},
     {"places", (PyCFunction)(void (*)(void))native_places, METH_FASTCALL,
-     "places(data, mark): where a mark of two bytes or more stands."},
+     "places(data, mark, ...): where a mark stands, or one of several that begin alike."},
     {"spelled", (PyCFunction)(void (*)(void))native_spelled, METH_FASTCALL,
      "spelled(data, at, count): the byte at which the character stands that is so many behind the one at a byte of a literal."},
     {"literal_end", (PyCFunction)(void (*)(void))native_literal_end, METH_FASTCALL,
@@ -62,7 +66,7 @@ static PyMethodDef functions[] = {
     {"changes", native_changes, METH_O, "changes(text): how often letters and digits take turns in a text of ASCII."},
     {"wordiness", (PyCFunction)(void (*)(void))native_wordiness, METH_FASTCALL,
      "wordiness(text, bigrams, least, shorter, shortest): the share of a text of ASCII that reads as words."},
-    {"words", native_words, METH_O, "words(text): the words and numbers in a text of ASCII."},
+    {"words", native_words, METH_O, "words(text): the words and numbers in a text of ASCII, in small letters."},
     {"in_order", (PyCFunction)(void (*)(void))native_in_order, METH_FASTCALL,
      "in_order(text, runs, least): how many characters of a text of ASCII lie in pieces of runs, or in repeats."},
     {"most_repeated", (PyCFunction)(void (*)(void))native_most_repeated, METH_FASTCALL,
@@ -73,13 +77,19 @@ static PyMethodDef functions[] = {
 static int start(PyObject *module)
 {
     State *state = PyModule_GetState(module);
-    PyObject *finder = PyType_FromSpec(&finder_spec), *words = PyType_FromSpec(&words_spec);
-    int added = finder != NULL && words != NULL && PyModule_AddObjectRef(module, "Finder", finder) == 0
-                && PyModule_AddObjectRef(module, "Words", words) == 0;
+    struct {
+        const char *name;
+        PyType_Spec *spec;
+    } types[] = {{"Finder", &finder_spec}, {"Words", &words_spec}, {"Lexicon", &lexicon_spec}};
 
-    Py_XDECREF(finder);
-    Py_XDECREF(words);
-    state->texts = added ? PyType_FromModuleAndSpec(module, &texts_spec, NULL) : NULL;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        PyObject *type = PyType_FromSpec(types[i].spec);
+        int added = type != NULL && PyModule_AddObjectRef(module, types[i].name, type) == 0;
+        Py_XDECREF(type);
+        if (!added)
+            return -1;
+    }
+    state->texts = PyType_FromModuleAndSpec(module, &texts_spec, NULL);
     return state->texts ? 0 : -1;
 }
 

@@ -42,7 +42,9 @@ PyObject *native_spelled(PyObject *module, PyObject *const *args, Py_ssize_t cou
 PyObject *native_literal_end(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_join(PyObject *module, PyObject *texts);
 PyObject *native_picked(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_holding(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_pick(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_marks(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_beside(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_texts_named(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_at(PyObject *module, PyObject *const *args, Py_ssize_t count);
@@ -66,6 +68,6 @@ typedef struct {
     PyObject *texts;
 } State;
 
-extern PyType_Spec finder_spec, words_spec, texts_spec;
+extern PyType_Spec finder_spec, words_spec, lexicon_spec, texts_spec;
 
 #endif

@@ -38,22 +38,37 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
     return places;
 }
 
-/* places(data, mark) -> list: where a mark of two bytes or more stands. */
+/* The next place of a mark, or of one of several that begin alike; NULL where there is none. */
+static const uint8_t *mark_at(const uint8_t *at, const uint8_t *end, PyObject *const *marks, Py_ssize_t count)
+{
+    const char *first = PyBytes_AS_STRING(marks[0]);
+
+    for (;; at++) {
+        at = count == 1 ? pair_at(at, end, (uint8_t)first[0], (uint8_t)first[1]) : memchr(at, *first, (size_t)(end - at));
+        if (at == NULL)
+            return NULL;
+        for (Py_ssize_t i = 0; i < count; i++) {
+            Py_ssize_t size = PyBytes_GET_SIZE(marks[i]);
+            if (end - at >= size && memcmp(at, PyBytes_AS_STRING(marks[i]), (size_t)size) == 0)
+                return at;
+        }
+    }
+}
+
+/* places(data, mark, ...) -> list: where a mark of two bytes or more stands, or one of several that begin alike. */
 PyObject *native_places(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    const uint8_t *begin, *end, *at, *mark;
-    Py_ssize_t size;
+    const uint8_t *begin, *end, *at;
     PyObject *places;
 
-    if (count != 2 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[1]) || PyBytes_GET_SIZE(args[1]) < 2)
-        return PyErr_Format(PyExc_TypeError, "places takes bytes and a mark of two bytes or more");
+    for (Py_ssize_t i = 0; i < count || i < 2; i++)
+        if (i >= count || !PyBytes_Check(args[i]) || (i && PyBytes_GET_SIZE(args[i]) < 2))
+            return PyErr_Format(PyExc_TypeError, "places takes bytes and marks of two bytes or more");
     begin = (const uint8_t *)PyBytes_AS_STRING(args[0]);
     end = begin + PyBytes_GET_SIZE(args[0]);
-    mark = (const uint8_t *)PyBytes_AS_STRING(args[1]);
-    size = PyBytes_GET_SIZE(args[1]);
     places = PyList_New(0);
-    for (at = begin; places != NULL && (at = pair_at(at, end, mark[0], mark[1])) != NULL; at++)
-        if (end - at >= size && memcmp(at, mark, (size_t)size) == 0 && !append_number(places, at - begin))
+    for (at = begin; places != NULL && (at = mark_at(at, end, args + 1, count - 1)) != NULL; at++)
+        if (!append_number(places, at - begin))
             Py_CLEAR(places);
     return places;
 }

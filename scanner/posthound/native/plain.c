@@ -2,7 +2,9 @@
 
 #include "plain.h"
 
-#define LONG 20       /* characters of what may have drawn parts */
+#define LONG 120      /* characters of what is looked into */
+#define PART 16       /* characters of what is drawn in a longer piece, at least */
+#define UUID 36       /* characters of one */
 #define WORDY 0.4     /* the share of words from which on no text without a digit is drawn */
 #define DRAWN_LEAST 8 /* characters of what is drawn, at least */
 #define CODED 6       /* characters that base64 of a user and a password has at least */
@@ -22,30 +24,50 @@ static int hides_colon(const uint8_t *piece, Py_ssize_t size)
     return 0;
 }
 
+/* Whether a piece without a digit is words, and so is each part of it that may be drawn by itself. */
+static int is_wordy(const uint8_t *piece, Py_ssize_t size, const Words *words)
+{
+    if (size == UUID || share_of_words(piece, size, words) < WORDY)
+        return 0;
+    for (Py_ssize_t at = 0, end; at < size; at = end + 1) {
+        for (end = at; end < size && strchr("-_./!", piece[end]) == NULL; end++)
+            ;
+        if (end - at >= PART && end - at < size && share_of_words(piece + at, end - at, words) < WORDY)
+            return 0;
+    }
+    return 1;
+}
+
 /* Whether a piece of a literal is a word or a number, and neither drawn nor encoded. */
 static int is_plain_piece(const Latin *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
 {
-    uint8_t piece[LONG];
+    const uint8_t *piece = t->at + begin;
     Py_ssize_t size = end - begin;
     int digits = 0;
 
     if (size < CODED)
         return 1;
-    if (size >= LONG)
+    if (size >= LONG || hides_colon(piece, size))
         return 0;
-    for (Py_ssize_t i = 0; i < size; i++) {
-        piece[i] = byte_at(t, begin + i);
+    if (size < DRAWN_LEAST)
+        return 1;
+    for (Py_ssize_t i = 0; i < size; i++)
         digits |= (uint8_t)(piece[i] - '0') < 10;
-    }
-    if (hides_colon(piece, size))
-        return 0;
-    return size < DRAWN_LEAST || (!digits && share_of_words(piece, size, words) >= WORDY);
+    return !digits && is_wordy(piece, size, words);
 }
+
+/* Marks what a piece is made of: letters and digits of ASCII, and `.-_/!?()`. */
+#define TEN 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+static const uint8_t in_piece[256] = {
+    ['!'] = 1, ['('] = 1, [')'] = 1, ['-'] = 1, ['.'] = 1, ['/'] = 1, ['?'] = 1, ['_'] = 1,
+    ['0'] = TEN, ['A'] = TEN, TEN, 1, 1, 1, 1, 1, 1, ['a'] = TEN, TEN, 1, 1, 1, 1, 1, 1,
+};
+#undef TEN
 
 /* Whether a literal is words and nothing else: no name makes a credential of it but a password's. */
 int is_plain(const Latin *t, Py_ssize_t begin, Py_ssize_t end, const Words *words)
 {
-    Py_ssize_t from = begin, first = begin;
+    Py_ssize_t from = begin;
     int blanks = 0, divided = 0;
 
     if (end - begin > 4 && byte_at(t, begin) == '{' && byte_at(t, begin + 1) == '{' && byte_at(t, end - 1) == '}') {
@@ -53,15 +75,17 @@ int is_plain(const Latin *t, Py_ssize_t begin, Py_ssize_t end, const Words *word
             ;
         if (from == end - 2 && byte_at(t, from) == '}')
             return 1; /* a reference to a variable */
-        from = begin;
     }
-    while (first < end && byte_at(t, first) == ' ')
-        first++;
+    while (begin < end && byte_at(t, begin) == ' ')
+        begin++;
+    while (begin < end && byte_at(t, end - 1) == ' ')
+        end--;
+    from = begin;
     for (Py_ssize_t i = begin; i <= end; i++) {
         uint8_t code = i < end ? byte_at(t, i) : ' ';
-        if ((uint8_t)((code | 0x20) - 'a') < 26 || (uint8_t)(code - '0') < 10 || (code && code < 128 && strchr(".-_/!?()", (int)code)))
-            continue; /* it stands in a piece */
-        if (code == ':' && (!blanks || (byte_at(t, first) | 0x20) == 'b'))
+        if (in_piece[code])
+            continue;
+        if (code == ':' && (!blanks || (byte_at(t, begin) | 0x20) == 'b'))
             return 0; /* a header's line, a pair or a scheme may begin so */
         if (code != ' ' && code != ',' && code != '\'' && code != ':')
             return 0;

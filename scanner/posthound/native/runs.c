@@ -2,52 +2,71 @@
 
 #include "view.h"
 
-/* runs(parents, keys, table) -> list: (parent, first row, row behind the last) of leaves that follow each other in one marked list. */
+/* Adds the runs of rows in marked lists; whether a list has several, -1 where memory ran out. `seen` marks the lists that have one. */
+static int add_runs(const View *parents, const View *keys, const char *table, Py_ssize_t size, char *seen, Column *runs)
+{
+    int parted = 0;
+
+    for (Py_ssize_t row = 0, end; row < parents->count; row = end) {
+        int32_t list = parents->at[row];
+        end = row + 1;
+        if (keys->at[row] >= 0 || keys->at[row] == INT32_MIN || !marked(table, size, list))
+            continue;
+        while (end < parents->count && parents->at[end] == list && keys->at[end] < 0)
+            end++;
+        parted |= seen[list];
+        seen[list] = 1;
+        if (!column_put(runs, (int32_t)row) || !column_put(runs, (int32_t)end))
+            return -1;
+    }
+    return parted;
+}
+
+/* runs(parents, keys, table) -> (runs, parted): the runs of leaves that follow each other in one marked list, and whether others stand
+   between those of one. */
 PyObject *native_runs(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     View parents, keys;
     const char *table;
+    char *seen;
     Py_ssize_t size;
-    PyObject *runs;
+    Column runs = {0};
+    PyObject *made;
+    int parted;
 
     if (!takes(count, 3) || !viewed(args[0], &parents) || !viewed(args[1], &keys) || !tabled(args[2], &table, &size))
         return NULL;
     if (parents.count != keys.count)
         return PyErr_Format(PyExc_ValueError, "columns of one length are wanted");
-    runs = PyList_New(0);
-    for (Py_ssize_t row = 0, end; runs != NULL && row < parents.count; row = end) {
-        PyObject *run;
-        end = row + 1;
-        if (keys.at[row] >= 0 || keys.at[row] == INT32_MIN || !marked(table, size, parents.at[row]))
-            continue;
-        while (end < parents.count && parents.at[end] == parents.at[row] && keys.at[end] < 0)
-            end++;
-        run = Py_BuildValue("(inn)", (int)parents.at[row], row, end);
-        if (run == NULL || PyList_Append(runs, run) < 0)
-            Py_CLEAR(runs);
-        Py_XDECREF(run);
+    seen = calloc((size_t)size + 1, 1);
+    parted = seen ? add_runs(&parents, &keys, table, size, seen, &runs) : -1;
+    free(seen);
+    made = parted >= 0 ? column_bytes(&runs) : PyErr_NoMemory();
+    if (made == NULL) {
+        column_free(&runs);
+        return NULL;
     }
-    return runs;
+    return Py_BuildValue("(NO)", made, parted ? Py_True : Py_False);
 }
 
-/* standing(numbers, runs, size) -> list: the texts, by their numbers below `size`, that stand in runs of rows, (first, behind the last). */
+/* standing(numbers, runs, size) -> list: the texts, by their numbers below `size`, that stand in runs of rows. */
 PyObject *native_standing(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    View numbers;
+    View numbers, runs;
     Py_ssize_t size;
     char *seen;
 
-    if (!takes(count, 3) || !viewed(args[0], &numbers))
+    if (!takes(count, 3) || !viewed(args[0], &numbers) || !viewed(args[1], &runs))
         return NULL;
     size = PyLong_AsSsize_t(args[2]);
-    if (size < 0 || !PyList_Check(args[1]))
-        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "a list of runs and a size are wanted");
+    if (size < 0)
+        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "a size is wanted");
     seen = calloc((size_t)size + 1, 1);
     if (seen == NULL)
         return PyErr_NoMemory();
-    for (Py_ssize_t run = 0; run < PyList_GET_SIZE(args[1]); run++) {
+    for (Py_ssize_t run = 0; run < runs_in(&runs); run++) {
         Rows rows;
-        if (!rows_of(PyList_GET_ITEM(args[1], run), numbers.count, &rows)) {
+        if (!run_at(&runs, run, numbers.count, &rows)) {
             free(seen);
             return NULL;
         }
@@ -90,31 +109,28 @@ static int add_alike(PyObject *lists, const View *numbers, Rows *of, Rows rows, 
     return done;
 }
 
-/* alike(numbers, runs, wanted) -> list of lists: of runs of rows, (first, behind the last), those in which a text stands that is marked in
-   `wanted`, by their numbers; those with the same texts together. */
+/* alike(numbers, runs, wanted) -> list of lists: of runs of rows those in which a text stands that is marked in `wanted`, by their numbers;
+   those with the same texts together. */
 PyObject *native_alike(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    View numbers;
+    View numbers, runs;
     const char *wanted;
-    Py_ssize_t wants, runs;
+    Py_ssize_t wants;
     uint64_t size = 16;
     uint32_t *slots;
     Rows *of, rows;
     PyObject *lists;
 
-    if (!takes(count, 3) || !viewed(args[0], &numbers) || !tabled(args[2], &wanted, &wants))
+    if (!takes(count, 3) || !viewed(args[0], &numbers) || !viewed(args[1], &runs) || !tabled(args[2], &wanted, &wants))
         return NULL;
-    if (!PyList_Check(args[1]))
-        return PyErr_Format(PyExc_TypeError, "runs are a list");
-    runs = PyList_GET_SIZE(args[1]);
-    while (size < (uint64_t)runs * 2)
+    while (size < (uint64_t)runs.count)
         size *= 2;
     slots = calloc(size, sizeof *slots);
-    of = malloc(((size_t)runs + 1) * sizeof *of);
+    of = malloc(((size_t)runs_in(&runs) + 1) * sizeof *of);
     lists = slots && of ? PyList_New(0) : PyErr_NoMemory();
-    for (Py_ssize_t run = 0; lists != NULL && run < runs; run++) {
+    for (Py_ssize_t run = 0; lists != NULL && run < runs_in(&runs); run++) {
         Py_ssize_t row;
-        if (!rows_of(PyList_GET_ITEM(args[1], run), numbers.count, &rows)) {
+        if (!run_at(&runs, run, numbers.count, &rows)) {
             Py_CLEAR(lists);
             break;
         }

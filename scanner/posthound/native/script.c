@@ -5,6 +5,7 @@
 #include "sixteen.h"
 
 #define FOREIGN 255 /* stands for what is beyond ASCII */
+#define LONGEST_WORD 10 /* characters of a word of the language that is asked for */
 #define REACH 1000  /* so far is looked for the other end of a list or of a regular expression: hostile scripts have many beginnings */
 
 /* The code without blanks and comments, a quote for each literal; beside each quote, which literal it is. */
@@ -15,21 +16,20 @@ typedef struct {
     Py_ssize_t count;
 } Squeezed;
 
-/* Whether the code ends in one of these words, which are a blank apart. */
+/* Whether the code up to `end` ends in one of these words, with a blank around each. */
 static int ends_in(const Squeezed *s, Py_ssize_t end, const char *words)
 {
+    char wanted[LONGEST_WORD + 3] = " ";
     Py_ssize_t begin = end, size;
 
     while (begin > 0 && is_word(s->code[begin - 1]))
         begin--;
     size = end - begin;
-    for (const char *word = words, *behind; size && *word; word = behind + (*behind == ' ')) {
-        for (behind = word; *behind && *behind != ' '; behind++)
-            ;
-        if (behind - word == size && memcmp(word, s->code + begin, (size_t)size) == 0)
-            return 1;
-    }
-    return 0;
+    if (size < 2 || size > LONGEST_WORD) /* most names are none, or longer */
+        return 0;
+    memcpy(wanted + 1, s->code + begin, (size_t)size);
+    wanted[size + 1] = ' ';
+    return strstr(words, wanted) != NULL;
 }
 
 /* Whether a slash here may begin a regular expression: behind an operator, a bracket, such a word, or at a line's beginning. */
@@ -37,7 +37,7 @@ static int may_begin_regex(const Squeezed *s, int at_line)
 {
     if (at_line || s->size == 0 || strchr("=(,:!&|?{};[>+-*%~^<", s->code[s->size - 1]))
         return 1;
-    return ends_in(s, s->size, "return typeof case in of");
+    return ends_in(s, s->size, " return typeof case in of ");
 }
 
 /* Past a regular expression, its flags aside; where it begins if it does not end on its line, -1 where a quote is in it or it is long. */
@@ -143,7 +143,7 @@ static int is_first_argument(const Squeezed *s, Py_ssize_t place)
 
     if (at(s, place - 1) != '(' || !(is_word((uint8_t)before) || before == ']' || before == ')') || !before)
         return 0;
-    return !ends_in(s, place - 1, "await void yield typeof delete in of new return case else do throw instanceof");
+    return !ends_in(s, place - 1, " await void yield typeof delete in of new return case else do throw instanceof ");
 }
 
 /* Whether the literal at a place names what a statement gives a value to: `tests["…"] =`. */
@@ -172,32 +172,41 @@ static int is_added(const Squeezed *s, Py_ssize_t place)
     return at(s, right) == '+' && !(right == place + 2 && is_first_argument(s, place));
 }
 
+/* Past the statement in which the literal at a place is added to something; -1 where another one is in it, too, or where the semicolon
+   stands in a function that is handed over: the expression may go on behind it. */
+static Py_ssize_t past_statement(const Squeezed *s, Py_ssize_t place)
+{
+    int open = 0;
+
+    for (place++; place < s->size; place++) {
+        int code = s->code[place];
+        if (code == '"' && is_added(s, place))
+            return -1;
+        open += (code == '(' || code == '[') - (code == ')' || code == ']');
+        if (code == ';')
+            return open > 0 ? -1 : place;
+    }
+    return place;
+}
+
 /* Whether one expression, or a variable that grows, may put several literals together. */
 static int may_join(const Squeezed *s)
 {
-    int added = 0, grows = 0, open = 0;
-    Py_ssize_t in_statement = 0;
+    const uint8_t *end = s->code + s->size, *quote = s->code;
+    int added = 0;
 
     if (memchr(s->code, '+', (size_t)s->size) == NULL)
         return 0;
-    for (Py_ssize_t place = 0; place < s->size; place++) {
-        int code = s->code[place];
-        if (code == '+' && at(s, place + 1) == '=')
-            grows = 1;
-        if (code == '"' && is_added(s, place)) {
+    while (quote < end && (quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
+        Py_ssize_t place = quote - s->code;
+        if (is_added(s, place)) {
             added = 1;
-            if (++in_statement > 1)
+            if ((place = past_statement(s, place)) < 0)
                 return 1;
-            open = 0;
         }
-        open += (code == '(' || code == '[') - (code == ')' || code == ']');
-        if (code == ';' && in_statement) {
-            if (open > 0)
-                return 1; /* the semicolon stands in a function that is handed over: the expression may go on behind it */
-            in_statement = 0;
-        }
+        quote = s->code + place + 1;
     }
-    return added && grows;
+    return added && pair_at(s->code, end, '+', '=') != NULL;
 }
 
 /* Whether a word stands in a script. */
@@ -217,6 +226,12 @@ static int may_call(const Latin *t)
 {
     return holds(t, "concat") || holds(t, "join") || holds(t, "kty") || holds(t, "PRIVATE KEY");
 }
+
+/* What is looked at: literals, names given right before one, and whether a literal may have one further away. */
+typedef struct {
+    PyObject *values, *names; /* lists */
+    int far;
+} Looked;
 
 static int append_text(PyObject *list, const Latin *t, const Py_ssize_t *span)
 {
@@ -257,7 +272,7 @@ static Py_ssize_t sign_before(const Squeezed *s, Py_ssize_t place, Py_ssize_t *n
         return -1;
     for (begin = sign; begin > 0 && is_word((uint8_t)at(s, begin - 1)); begin--)
         ;
-    if (begin == sign || ends_in(s, sign, "value val") || memchr(s->code + begin, FOREIGN, (size_t)(sign - begin)) != NULL)
+    if (begin == sign || ends_in(s, sign, " value val ") || memchr(s->code + begin, FOREIGN, (size_t)(sign - begin)) != NULL)
         return -1;
     if (at(s, sign) == ':' && at(s, begin - 1) != '{' && at(s, begin - 1) != ',')
         return -1;
@@ -265,8 +280,9 @@ static Py_ssize_t sign_before(const Squeezed *s, Py_ssize_t place, Py_ssize_t *n
     return sign;
 }
 
-/* Adds a literal, or the name that it has, to what is looked at; 0 where memory ran out. */
-static int add_literal(const Latin *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, PyObject *const *lists)
+/* Adds a literal that is not plain words, and the name that it has, to what is looked at, or says that it may have one further away; 0
+   where memory ran out. */
+static int add_literal(const Latin *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, Looked *looked)
 {
     Py_ssize_t sign, begin = 0;
     int done = 1;
@@ -275,31 +291,32 @@ static int add_literal(const Latin *t, const Squeezed *s, Py_ssize_t place, cons
         return 1; /* empty, the name of a property, or no value */
     if (!is_first_argument(s, place) && !is_index_of_target(s, place)) {
         if ((sign = sign_before(s, place, &begin)) < 0)
-            return append_text(lists[1], t, span);
-        if (at(s, sign) == '=' || !ends_in(s, sign, "key name")) {
+            looked->far = 1;
+        else if (at(s, sign) == '=' || !ends_in(s, sign, " key name ")) {
             PyObject *name = PyUnicode_DecodeLatin1((const char *)s->code + begin, sign - begin, NULL);
-            done = name != NULL && PyList_Append(lists[2], name) == 0;
+            done = name != NULL && PyList_Append(looked->names, name) == 0;
             Py_XDECREF(name);
         }
     }
-    return done && (is_plain(t, span[0], span[1], words) || append_text(lists[0], t, span));
+    return done && (is_plain(t, span[0], span[1], words) || append_text(looked->values, t, span));
 }
 
-/* The literals to look at and the names given to them: (own, named, names); False where there are none. */
+/* The literals to look at and the names given to them: (values, names, whether some may have a name further away); False where there are
+   none. */
 static PyObject *looked_at(const Latin *t, const Squeezed *s, const Words *words)
 {
-    PyObject *lists[3] = {PyList_New(0), PyList_New(0), PyList_New(0)};
+    Looked looked = {PyList_New(0), PyList_New(0), 0};
     Py_ssize_t literal = 0;
-    int done = lists[0] && lists[1] && lists[2];
+    int done = looked.values && looked.names;
 
     for (const uint8_t *at = s->code; done && literal < s->count; at++) {
         at = memchr(at, '"', (size_t)(s->code + s->size - at));
-        done = add_literal(t, s, at - s->code, s->literals[literal++], words, lists);
+        done = add_literal(t, s, at - s->code, s->literals[literal++], words, &looked);
     }
-    if (done && PyList_GET_SIZE(lists[0]) + PyList_GET_SIZE(lists[1]) + PyList_GET_SIZE(lists[2]))
-        return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
-    for (int i = 0; i < 3; i++)
-        Py_XDECREF(lists[i]);
+    if (done && (looked.far || PyList_GET_SIZE(looked.values) || PyList_GET_SIZE(looked.names)))
+        return Py_BuildValue("(NNO)", looked.values, looked.names, looked.far ? Py_True : Py_False);
+    Py_XDECREF(looked.values);
+    Py_XDECREF(looked.names);
     return done ? Py_NewRef(Py_False) : NULL;
 }
 

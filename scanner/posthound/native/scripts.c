@@ -68,26 +68,25 @@ static PyObject *glance_lines(const View *numbers, Rows rows, const Texts *texts
     return found;
 }
 
-/* glances(numbers, runs, data, starts, wide, longest, bigrams, least, shorter, shortest) -> list: (number, glance) of the runs of rows,
-   (first, behind the last), whose lines together have something to look at, as native_glance says, and are no longer than `longest`; of
+/* glances(numbers, runs, data, starts, wide, longest, bigrams, least, shorter, shortest) -> list: (number, glance) of the runs of rows whose lines together have something to look at, as native_glance says, and are no longer than `longest`; of
    those with lines that are not ASCII nothing is told: (). */
 PyObject *native_glances(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    View numbers;
+    View numbers, runs;
     Texts texts;
     Words words;
     Py_ssize_t longest;
     PyObject *found;
 
-    if (!takes(count, 10) || !viewed(args[0], &numbers) || !texts_of(args + 2, &texts) || !words_of(args + 6, &words))
+    if (!takes(count, 10) || !viewed(args[0], &numbers) || !viewed(args[1], &runs) || !texts_of(args + 2, &texts) || !words_of(args + 6, &words))
         return NULL;
     longest = PyLong_AsSsize_t(args[5]);
-    if (PyErr_Occurred() || !PyList_Check(args[1]))
-        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "runs are a list");
+    if (PyErr_Occurred())
+        return NULL;
     found = PyList_New(0);
-    for (Py_ssize_t run = 0; found != NULL && run < PyList_GET_SIZE(args[1]); run++) {
+    for (Py_ssize_t run = 0; found != NULL && run < runs_in(&runs); run++) {
         Rows rows;
-        PyObject *glance = rows_of(PyList_GET_ITEM(args[1], run), numbers.count, &rows) ? glance_lines(&numbers, rows, &texts, &words, longest) : NULL;
+        PyObject *glance = run_at(&runs, run, numbers.count, &rows) ? glance_lines(&numbers, rows, &texts, &words, longest) : NULL;
         PyObject *pair = glance && glance != Py_False ? Py_BuildValue("(nO)", run, glance) : NULL;
         if (glance == NULL || (pair == NULL ? glance != Py_False : PyList_Append(found, pair) < 0))
             Py_CLEAR(found);
@@ -98,8 +97,8 @@ PyObject *native_glances(PyObject *Py_UNUSED(module), PyObject *const *args, Py_
 }
 
 /* glance(script, bigrams, least, shorter, shortest) -> False where there is nothing to look at, None where the script has to be parsed to
-   know more, else the literals that only their own text may give away, those of plain words left out; those that something further away
-   may give a name; and the names that stand right before others. */
+   know more, else the literals, those of plain words left out; the names that stand right before one; and whether something further away
+   may give a name to one. */
 PyObject *native_glance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     Words words;

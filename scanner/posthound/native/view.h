@@ -50,14 +50,16 @@ typedef struct {
     Py_ssize_t first, end;
 } Rows;
 
-static inline int rows_of(PyObject *pair, Py_ssize_t most, Rows *rows)
+/* Runs of rows, (first, behind the last) each, in a column. */
+static inline Py_ssize_t runs_in(const View *runs)
 {
-    if (!PyTuple_Check(pair)) {
-        PyErr_SetString(PyExc_TypeError, "a run is a pair of rows");
-        return 0;
-    }
-    if (!PyArg_ParseTuple(pair, "nn", &rows->first, &rows->end))
-        return 0;
+    return runs->count / 2;
+}
+
+/* One of them; 0 with an error where it is none of `most` rows. */
+static inline int run_at(const View *runs, Py_ssize_t number, Py_ssize_t most, Rows *rows)
+{
+    *rows = (Rows){runs->at[2 * number], runs->at[2 * number + 1]};
     if (rows->first >= 0 && rows->first <= rows->end && rows->end <= most)
         return 1;
     PyErr_SetString(PyExc_ValueError, "runs of rows are wanted");
@@ -65,5 +67,6 @@ static inline int rows_of(PyObject *pair, Py_ssize_t most, Rows *rows)
 }
 
 PyObject *listed(char *seen, Py_ssize_t size);
+int joined_text(PyObject *data, const View *starts, Py_ssize_t which, const uint8_t **text, Py_ssize_t *length);
 
 #endif

@@ -1,43 +1,18 @@
 /* The words that a name is made of. */
 
-#include "native.h"
+#include "word.h"
 
-static inline int is_small(uint8_t code)
+/* A word in small letters. */
+static PyObject *in_small(const uint8_t *at, Py_ssize_t length)
 {
-    return (uint8_t)(code - 'a') < 26;
+    PyObject *word = PyUnicode_New(length, 127);
+
+    for (Py_ssize_t i = 0; word != NULL && i < length; i++)
+        PyUnicode_1BYTE_DATA(word)[i] = (uint8_t)(is_capital(at[i]) ? at[i] | 0x20 : at[i]);
+    return word;
 }
 
-static inline int is_capital(uint8_t code)
-{
-    return (uint8_t)(code - 'A') < 26;
-}
-
-static inline int is_digit(uint8_t code)
-{
-    return (uint8_t)(code - '0') < 10;
-}
-
-/* Past the word that begins here, or the number; `at` itself where none does. */
-static const uint8_t *past_word(const uint8_t *at, const uint8_t *end)
-{
-    const uint8_t *from = at;
-
-    while (at < end && is_digit(*at))
-        at++;
-    if (at > from)
-        return at;
-    while (at < end && is_capital(*at))
-        at++;
-    if (at - from > 1)
-        return at < end && is_small(*at) ? at - 1 : at; /* `HTTPServer`: the last capital begins the next word */
-    if (at < end && !is_small(*at))
-        return at;
-    while (at < end && is_small(*at))
-        at++;
-    return at;
-}
-
-/* words(text) -> list: the words and numbers in a text of ASCII, in its case; a capital behind a small letter begins another. */
+/* words(text) -> list: the words and numbers in a text of ASCII, in small letters; a capital behind a small letter begins another. */
 PyObject *native_words(PyObject *Py_UNUSED(module), PyObject *text)
 {
     const uint8_t *at, *end;
@@ -51,7 +26,7 @@ PyObject *native_words(PyObject *Py_UNUSED(module), PyObject *text)
     while (found != NULL && at < end) {
         const uint8_t *past = past_word(at, end);
         if (past > at) {
-            PyObject *word = PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, at, past - at);
+            PyObject *word = in_small(at, past - at);
             if (word == NULL || PyList_Append(found, word) < 0)
                 Py_CLEAR(found);
             Py_XDECREF(word);

@@ -6,17 +6,18 @@ What it says no to would give no match that is kept or counted as weak; it may s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import islice
 
 from posthound.detect.code import encodes, is_pair, may_be_parts
-from posthound.detect.names import NameClass, classify, may_name_any_value
+from posthound.detect.names import NameClass, classify
+from posthound.detect.said import may_name_any_value, texts_naming_any_value
 from posthound.detect.schemes import user_and_password
 from posthound.filters.judge import may_be_drawn
 from posthound.filters.text import WORDS
-from posthound.model.columns import Glance
+from posthound.model.columns import Distinct, Glance, Runs
 from posthound.native import compiled
 from posthound.support.regexes import regex
 
@@ -51,15 +52,37 @@ def may_hold(script: str, worth: Callable[[str], bool] = bool, glance: Glance = 
     return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
 
 
-def _may_place(script: str, own: Sequence[str], named: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether one of the literals that stand alone, or of those that may have a name, may be a credential for its place; others are called
-    by one of `names`."""
-    if any(map(_may_be, own)) or any(map(_may_be, named)):
+def _may_place(script: str, values: Sequence[str], names: Sequence[str], far: bool) -> bool:
+    """Whether one of the literals may be a credential for its place; they are called by one of `names`, or by what stands further away."""
+    if any(map(_may_be, values)) or (any(map(is_pair, values)) and encodes(script)):
         return True
-    if (any(map(is_pair, own)) or any(map(is_pair, named))) and encodes(script):
-        return True
-    told = _of_lines(script) if named else _kinds({*names})
-    return told is _Told.ANY or (told is _Told.COOKIES and any("=" in value for value in (*own, *named)))
+    told = _of_lines(script) if far else _kinds({*names})
+    return told is _Told.ANY or (told is _Told.COOKIES and any("=" in value for value in values))
+
+
+def worth_a_look(glances: Iterable[tuple[int, Glance]], runs: Runs, distinct: Distinct) -> Iterator[tuple[int, Glance]]:
+    """Of scripts at which was glanced, runs of leaves each, those of which their literals and the names in them do not say that they hold
+    nothing: nearly all of them do, and their text is not made."""
+    glances = list(glances)
+    far = [runs[number] for number, glance in glances if glance and glance[2]]
+    named = _naming_lines(distinct, distinct.standing(Runs.of(far))) if far else set()
+    for number, glance in glances:
+        if glance:
+            values, names, further = glance
+            first, end = runs[number]
+            if (
+                not any(_may_be(value) or is_pair(value) for value in values)
+                and (not names or _kinds({*names}) is _Told.DRAWN)
+                and (not further or named.isdisjoint(distinct.numbers[first:end] if named else ()))
+            ):
+                continue
+        yield number, glance
+
+
+def _naming_lines(distinct: Distinct, lines: Collection[int]) -> set[int]:
+    """Those of the lines, numbers of texts in ASCII, in which a name says that a value is a credential whatever it is, or cookies."""
+    found = texts_naming_any_value(distinct.joined, [*lines])
+    return {number for number in found if _of_lines(distinct.texts[number]) is not _Told.DRAWN}
 
 
 def _apart(script: str) -> tuple[str, list[str]] | None:

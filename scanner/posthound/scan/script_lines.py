@@ -1,17 +1,16 @@
 """Which texts of a document are worth reading as code, line by line or as one: told by signs that cost next to nothing."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache, partial
+from functools import partial
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from posthound.filters.text import WORDS
-from posthound.model.columns import Distinct, Glance, Span, Tree, places_of
+from posthound.model.columns import Distinct, Glance, Runs, Span, Tree, places_of
 from posthound.model.values import Document
 from posthound.native import compiled
-from posthound.rules.catalog import NONE, OPEN
 
 HEADER = "PRIVATE KEY"
 # Keys at which a whole script stands as one text.
@@ -42,9 +41,6 @@ _WORDS = (
     "cryptojs",
 )
 LONGEST = 400_000  # characters of a script that are read as code
-_MOST_WORDS = 200_000  # places of words that are told apart; where there are more, each script is asked for itself
-# For the finder of these words: each counts wherever it stands, whatever follows it.
-_ANY_PLACE, _ANY_SHAPE = b"\0", bytes((NONE, OPEN, ord("t")))
 
 
 class Lines(NamedTuple):
@@ -76,22 +72,26 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     Scripts whose literals are none whatever the code around them says are left out, but for `every` one.
     """
     tree, distinct, texts = document.tree, document.tree.distinct, document.tree.distinct.texts
-    runs = tree.runs_in_lists(tree.lists_at(("exec", "script")))
-    runs += [(-1 - row, row, row + 1) for row in tree.at_keys(_SCRIPTS)]
-    with_key = _with_private_key(document)
-    parted = bool(with_key) or len({of for of, _, _ in runs}) < len(
-        runs
-    )  # rows of a list nearly always follow each other
-    scripts = _grouped(tree, runs, with_key) if parted else []
-    spans = [(rows[0], rows[-1] + 1) for rows in scripts] if parted else [(first, end) for _, first, end in runs]
-    worded = _with_word(distinct.standing(spans), distinct)
-    equal = distinct.alike(spans, worded)  # the same script stands at many a request
+    runs, parted = tree.runs_in_lists(("exec", "script"))
+    alone, with_key = tree.at_keys(_SCRIPTS), _with_private_key(document)
+    parted = parted or bool(with_key)  # rows of a list nearly always follow each other
+    scripts = _grouped(tree, runs, alone, with_key) if parted else []
+    if parted:
+        runs = Runs.of((rows[0], rows[-1] + 1) for rows in scripts)
+    elif alone:
+        runs = Runs.of([*runs, *((row, row + 1) for row in alone)])
+    worded = _with_word(distinct.standing(runs), distinct) if runs else ()
+    if not worded:
+        return
+    equal = distinct.alike(runs, worded)  # the same script stands at many a request
     if parted:
         equal = [[number] for numbers in equal for number in numbers]
-    firsts = [spans[numbers[0]] for numbers in equal]
+    firsts = Runs.of(runs[numbers[0]] for numbers in equal)
     glance_at = partial(Distinct.glances, distinct) if every or parted else distinct.glances
-    rows_of = scripts.__getitem__ if parted else (lambda number: range(*spans[number]))
-    for number, glance in glance_at(firsts, LONGEST, WORDS):
+    rows_of = scripts.__getitem__ if parted else (lambda number: range(*runs[number]))
+    from posthound.scan.script_glance import worth_a_look  # many files have no script
+
+    for number, glance in worth_a_look(glance_at(firsts, LONGEST, WORDS), firsts, distinct):
         lines = [texts[line] for line in _numbers_at(distinct.numbers, rows_of(equal[number][0]))]
         text = "\n".join(lines)
         if _worth(text, glance, every=every):
@@ -112,7 +112,7 @@ def _worth(text: str, glance: Glance, *, every: bool) -> bool:
         return False
     if every or HEADER in text:
         return HEADER in text or _is_worth(text)
-    from posthound.scan.script_glance import may_hold  # many files have no script
+    from posthound.scan.script_glance import may_hold
 
     return may_hold(text, _is_worth, glance)
 
@@ -121,31 +121,30 @@ def _with_word(lines: Collection[int], distinct: Distinct) -> Collection[int]:
     """Those of the lines, which are numbers of texts, in which one of the words stands that every script worth reading has."""
     if compiled is None:
         return {line for line in lines if _has_word(distinct.texts[line])}
-    ordered, joined = list(lines), distinct.joined
-    hits = _finder().find(*compiled.picked(joined.data, joined.starts_column, ordered), False, _MOST_WORDS)
-    if len(hits) >= _MOST_WORDS:
-        return lines
+    ordered, joined = sorted(lines), distinct.joined
     # What is not ASCII may have such letters when it is written small.
-    wide = {number for number in {*joined.wide} & {*ordered} if _has_word(distinct.texts[number])}
-    return {ordered[hit[0]] for hit in hits} | wide
+    wide = {number for number in _among(joined.wide, ordered) if _has_word(distinct.texts[number])}
+    return wide.union(compiled.holding(joined.data, joined.starts_column, ordered, "\n".join(_WORDS).encode()))
 
 
-@cache
-def _finder() -> Any:
-    assert compiled
-    return compiled.Finder("\n".join(_WORDS).encode(), _ANY_PLACE * len(_WORDS), _ANY_SHAPE * len(_WORDS))
+def _among(few: Iterable[int], ordered: Sequence[int]) -> Iterator[int]:
+    """Those of a few numbers that are among ascending ones."""
+    for number in few:
+        at = bisect_left(ordered, number)
+        if at < len(ordered) and ordered[at] == number:
+            yield number
 
 
 def _has_word(text: str) -> bool:
     return any(map(text.lower().__contains__, _WORDS))
 
 
-def _grouped(tree: Tree, runs: Iterable[tuple[int, int, int]], with_key: Sequence[int]) -> list[Sequence[int]]:
-    """The rows of each script, and of the lists of lines in which a private key begins."""
+def _grouped(tree: Tree, runs: Runs, alone: Iterable[int], with_key: Sequence[int]) -> list[Sequence[int]]:
+    """The rows of each script, a list's or one alone, and of the lists of lines in which a private key begins."""
     found: dict[int, list[int]] = {}
-    for of, first, end in runs:
-        found.setdefault(of, []).extend(range(first, end))
-    grouped: dict[int, Sequence[int]] = {**found}
+    for first, end in runs:
+        found.setdefault(tree.parents[first], []).extend(range(first, end))
+    grouped: dict[int, Sequence[int]] = {**found, **{-1 - row: [row] for row in alone}}
     _add_lists(tree, with_key, grouped)
     return list(grouped.values())
 
