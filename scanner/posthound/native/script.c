@@ -172,24 +172,8 @@ static int is_added(const Squeezed *s, Py_ssize_t place)
     return at(s, right) == '+' && !(right == place + 2 && is_first_argument(s, place));
 }
 
-/* Past the statement in which the literal at a place is added to something; -1 where another one is in it, too, or where the semicolon
-   stands in a function that is handed over: the expression may go on behind it. */
-static Py_ssize_t past_statement(const Squeezed *s, Py_ssize_t place)
-{
-    int open = 0;
-
-    for (place++; place < s->size; place++) {
-        int code = s->code[place];
-        if (code == '"' && is_added(s, place))
-            return -1;
-        open += (code == '(' || code == '[') - (code == ')' || code == ']');
-        if (code == ';')
-            return open > 0 ? -1 : place;
-    }
-    return place;
-}
-
-/* Whether one expression, or a variable that grows, may put several literals together. */
+/* Whether literals, or a literal and a variable that grows, may be put together: what stands between others is not known, and no secret
+   goes over it. */
 static int may_join(const Squeezed *s)
 {
     const uint8_t *end = s->code + s->size, *quote = s->code;
@@ -197,14 +181,17 @@ static int may_join(const Squeezed *s)
 
     if (memchr(s->code, '+', (size_t)s->size) == NULL)
         return 0;
-    while (quote < end && (quote = memchr(quote, '"', (size_t)(end - quote))) != NULL) {
-        Py_ssize_t place = quote - s->code;
-        if (is_added(s, place)) {
-            added = 1;
-            if ((place = past_statement(s, place)) < 0)
+    for (; quote < end && (quote = memchr(quote, '"', (size_t)(end - quote))) != NULL; quote++) {
+        Py_ssize_t right = quote + 1 - s->code;
+        while (at(s, right) == ')')
+            right++;
+        if (at(s, right) == '+') {
+            for (right++; at(s, right) == '('; right++)
+                ;
+            if (at(s, right) == '"')
                 return 1;
         }
-        quote = s->code + place + 1;
+        added |= is_added(s, quote - s->code);
     }
     return added && pair_at(s->code, end, '+', '=') != NULL;
 }

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
-from itertools import islice
 
 from posthound.detect.code import encodes, is_pair, may_be_parts
 from posthound.detect.names import NameClass, classify
@@ -30,6 +29,8 @@ _QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))
 _ADDED = regex(
     r"\"\s*\+|\+=?[\s(]*\"|(?:[^\w$\])]|\b(?:return|typeof|case|in|of))\s{0,50}\([\s(]{0,50}\"[\s)]{0,50}\)\s{0,50}\+"
 )
+# One literal added to another.
+_SIDE_BY_SIDE = regex(r"\"[\s)]*\+[\s(]*\"")
 _PARSED = ("kty", "concat", "join")  # what puts texts together, or is a key of JSON
 _WORD = regex(r"[\w$-]+")
 _PIECES = regex(r"[\s=:,\"'`{}]+")
@@ -157,20 +158,11 @@ def _dull() -> set[str]:
 
 
 def _may_join(code: str) -> bool:
-    """Whether one expression, or a variable that grows, may put several literals together; each is a quote here."""
-    if "+" not in code:
-        return False
-    if "+=" in code and _ADDED.search(code):
-        return True
-    for statement in code.split(";"):
-        added = list(islice(_ADDED.finditer(statement), 2))
-        if len(added) == 2:
-            return True
-        if added:
-            rest = statement[added[0].end() :]
-            if rest.count("(") + rest.count("[") > rest.count(")") + rest.count("]"):
-                return True  # the semicolon stands in a function that is handed over, and the expression may go on behind it
-    return False
+    """Whether literals, or a literal and a variable that grows, may be put together, each a quote here: what stands between others is not
+    known, and no secret goes over it."""
+    return "+" in code and (
+        _SIDE_BY_SIDE.search(code) is not None or ("+=" in code and _ADDED.search(code) is not None)
+    )
 
 
 @lru_cache(maxsize=16384)
