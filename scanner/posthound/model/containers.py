@@ -6,7 +6,6 @@ instead of seeing nothing. Ask `is_object` and `is_list`, which know both sorts.
 
 from __future__ import annotations
 
-from _json import make_scanner
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from types import SimpleNamespace
 from typing import Any, TypeGuard, overload
@@ -123,8 +122,14 @@ def _shown(value: Any) -> str:
 
 
 def _reader(parse_int: Callable[[str], float]) -> Callable[[str, int], tuple[Any, int]]:
-    """Reads the JSON at a place of a text: what `json.JSONDecoder` makes of itself. The rest of `json` takes longer to load than a small
+    """Reads the JSON at a place of a text: what `json.JSONDecoder` makes of itself, as the rest of `json` takes longer to load than a small
     file to scan."""
+    try:
+        from _json import make_scanner
+    except ImportError:  # a Python without compiled parts
+        from json import JSONDecoder
+
+        return JSONDecoder(parse_int=parse_int).raw_decode
     told = SimpleNamespace(
         strict=True, object_hook=None, object_pairs_hook=None, array_hook=None, parse_float=float, parse_int=parse_int,
         parse_constant=float,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import _pickle as pickle  # all that is needed of `pickle`, most of which is the same in Python
 import os
+import pickle
 import select
 import signal
 import sys
@@ -60,7 +60,7 @@ def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answe
             ready.register(pipe, select.POLLIN)
         while pipes:
             for pipe, _ in ready.poll():
-                answer = pickle.loads(_read(pipe))  # from ourselves
+                answer = pickle.loads(_read(pipe))  # noqa: S301  # from ourselves
                 if answer is None:  # it did all there was for it
                     ready.unregister(pipe)
                     pipes.remove(pipe)
@@ -112,7 +112,7 @@ def done(work: Callable[..., Result], *args: Any, **named: Any) -> tuple[bool, A
 def _sendable(error: Exception) -> Exception:
     """The error, or one in its words where another process could not make it anew: from several arguments, say."""
     try:
-        pickle.loads(pickle.dumps(error))  # from ourselves
+        pickle.loads(pickle.dumps(error))  # noqa: S301  # from ourselves
     except Exception:  # whatever its class does
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
