@@ -1,4 +1,4 @@
-"""Measures scans beyond one machine, on one: `python -m benchmarks.scale [OBJECTS [FILES]]`.
+"""Measures scans beyond one machine, on one: `python -m benchmarks.scale [OBJECTS [FILES…]]`.
 
 A Dask cluster of two workers against the two processes of a local scan, on the same files and two cores; and a bucket of many small objects
 on the loopback interface: time, memory of the client, and what a second run asks for. SeaweedFS is the object store.
@@ -28,16 +28,17 @@ from posthound.scan.work import Here
 OVERHEAD, CLIENT_MB = 0.15, 400
 # One object in so many holds a secret: findings are what the client holds at the end.
 SPARSE = 20
-ROUNDS = 3
+ROUNDS = 5
+OBJECTS, FILES = 200_000, (300, 1200)
 
 
 def main(arguments: list[str]) -> int:
     """Prints each number beside what it should be; 1 where one is not."""
-    objects, files = (int(arguments[at]) if len(arguments) > at else most for at, most in enumerate((200_000, 300)))
+    objects, *counts = map(int, arguments or [OBJECTS])
     with tempfile.TemporaryDirectory() as folder:
-        fine = engine_cost(Path(folder) / "files", files)
-        fine = bucket(Path(folder) / "bucket", objects) and fine
-    return 0 if fine else 1
+        fine = [engine_cost(Path(folder) / f"{count} files", count) for count in counts or FILES]
+        fine.append(bucket(Path(folder) / "bucket", objects))
+    return 0 if all(fine) else 1
 
 
 def engine_cost(folder: Path, count: int, size: int = 400_000) -> bool:
@@ -60,8 +61,8 @@ def engine_cost(folder: Path, count: int, size: int = 400_000) -> bool:
     try:
         expected = _digest(run([str(folder)], settings))
         for _ in range(ROUNDS + 1):
-            local.append(_cost(lambda: run([str(folder)], settings)))
-            shared.append(_cost(lambda: _same(run_shared([str(folder)], settings, lambda: cluster), expected)))
+            local.append(_cost(lambda: run([str(folder)], settings), expected))
+            shared.append(_cost(lambda: run_shared([str(folder)], settings, lambda: cluster), expected))
     finally:
         cluster_close()
     # The first run of a worker loads the rules.
@@ -123,10 +124,6 @@ def _digest(report: Report) -> str:
     return hashlib.sha256(render("jsonl", report).encode()).hexdigest()
 
 
-def _same(report: Report, expected: str) -> None:
-    assert _digest(report) == expected
-
-
 class Cost(NamedTuple):
     """Seconds on the clock, and of processors: of this process and of all that it began."""
 
@@ -134,10 +131,13 @@ class Cost(NamedTuple):
     processors: float
 
 
-def _cost(work: Callable[[], object]) -> Cost:
-    spent = _processors()
-    seconds = _seconds(work)
-    return Cost(seconds, _processors() - spent)
+def _cost(work: Callable[[], Report], expected: str) -> Cost:
+    """What a scan costs until there is its report, which is then held against the expected one."""
+    spent, began = _processors(), time.perf_counter()
+    report = work()
+    cost = Cost(time.perf_counter() - began, _processors() - spent)
+    assert _digest(report) == expected
+    return cost
 
 
 def _processors() -> float:
