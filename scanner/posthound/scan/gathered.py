@@ -16,12 +16,14 @@ from posthound.config.settings import Settings
 from posthound.model.matches import Values
 from posthound.model.values import Finding, Notice
 from posthound.report.base import Report
-from posthound.scan.run import Totals, finished
+from posthound.scan.run import Totals, finished, uncollected
 from posthound.scan.work import Given
 from posthound.sources.base import Tally
 
 # Findings in memory before they go to the spool.
 IN_MEMORY = 20_000
+# So many of them are written as one: what they have in common is written once, and of each run a merge holds that many.
+TOGETHER = 200
 # Where a finding comes in the report: by file, then as listed, then as found.
 _Place = tuple[str, int, int]
 
@@ -69,8 +71,9 @@ class GatheredFindings:
     def _spool(self) -> None:
         # No secret stands in a finding. The file has no name and goes with this process.
         run = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
-        for row in sorted(self._found, key=lambda row: row[0]):
-            pickle.dump(row, run, pickle.HIGHEST_PROTOCOL)
+        rows = sorted(self._found, key=lambda row: row[0])
+        for start in range(0, len(rows), TOGETHER):
+            pickle.dump(rows[start : start + TOGETHER], run, pickle.HIGHEST_PROTOCOL)
         self._runs.append(run)
         self._found = []
 
@@ -88,8 +91,10 @@ class GatheredFindings:
         notices = [notice for *_, notice in sorted(self._notices, key=lambda row: row[:2])]
         # One entry a file decides whether there are others whose names a secret may stand in.
         values = [Values(self._values)] + [Values()] * (self._holders > 1)
+        with uncollected():
+            findings = list(self.findings())
         return finished(
-            list(self.findings()), notices, values if self._holders else [], frozenset(self._scanned), self.totals,
+            findings, notices, values if self._holders else [], frozenset(self._scanned), self.totals,
             self._tally, self._settings, roots,
         )  # fmt: skip
 
@@ -102,6 +107,6 @@ class GatheredFindings:
 def _rows(run: IO[bytes]) -> Iterator[tuple[_Place, Finding]]:
     while True:
         try:
-            yield pickle.load(run)  # noqa: S301  # what this process wrote
+            yield from pickle.load(run)  # noqa: S301  # what this process wrote
         except EOFError:
             return
