@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.scan.cluster.connection import Connection
-from posthound.scan.cluster.worker import Expected, Refused, work
+from posthound.scan.cluster.worker import Expected, Refused, unpacked, work
 from posthound.scan.work import Answered, Batch, Given, ToScan
 
 # Pieces under way for each thread of the cluster: one that is worked on and one that waits, so that no worker does.
@@ -153,7 +153,7 @@ class _Sharing:
         if isinstance(result, Refused):
             raise result.error()
         self._deaths = 0
-        yield from self._done(piece, result)
+        yield from self._done(piece, unpacked(result))
 
     def _died(self, piece: _Piece) -> Iterator[Answered]:
         if piece.place is None and len(piece.batch.entries) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import pickle
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from typing import NamedTuple, Self
 
 from posthound.config.settings import Settings
 from posthound.rules.store import stamp
+from posthound.scan.run import uncollected
 from posthound.scan.work import Batch, Given, scan_entries
 from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key
@@ -64,15 +66,26 @@ class Refused(NamedTuple):
         )
 
 
-def work(batch: Batch, settings: Settings, expected: Expected) -> Sequence[Given] | Refused:
-    """Scans a batch on a worker. One at a time in a process: scanning is not for threads."""
+def work(batch: Batch, settings: Settings, expected: Expected) -> bytes | Refused:
+    """Scans a batch on a worker; what it gave, for `unpacked`. One at a time in a process: scanning is not for threads.
+
+    It is bytes already, since Dask would make bytes of it on the thread of its event loop, beside the next batch: two threads that want
+    the interpreter take longer than one.
+    """
     why = _difference(expected)
     if why:
         from distributed import get_worker
 
         return Refused(get_worker().address, why)
     with _turn():
-        return scan_entries(batch, settings)
+        return pickle.dumps(scan_entries(batch, settings), pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(done: bytes) -> Sequence[Given]:
+    """What a batch gave, as `work` packed it."""
+    with uncollected():  # thousands of findings, and no cycle among them
+        given: Sequence[Given] = pickle.loads(done)  # noqa: S301  # from a worker that is as expected
+    return given
 
 
 @lru_cache(maxsize=8)
