@@ -6,6 +6,7 @@ import hashlib
 import os
 import pickle
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import IO, NamedTuple
@@ -22,8 +23,11 @@ from posthound.sources.base import Tally
 from posthound.sources.files import is_excluded, listing, standard_input
 from posthound.sources.objects import Object, address_of, is_address
 
-# A batch is done in about a second: small enough that one of them is no loss, large enough to be worth its hand-over.
+# A batch is done in a quarter of a second: small enough that one of them is no loss, large enough to be worth its hand-over.
 BATCH, MOST_OF_BATCH, WEIGHT = 12_000_000, 500, 2000
+# What is left in the end goes out in smaller and smaller batches, so that all workers end at about the same time: so many would hold what
+# is listed and not yet handed out, as long as none becomes too small.
+SHARES, SMALLEST = 8, 2_000_000
 # So many listed objects are looked up at a time in what is remembered.
 PAGE = 1000
 
@@ -116,17 +120,22 @@ class _Run:
                     self._take(numbered.number, entry, done, late=late)
 
     def _in_batches(self, entries: Iterable[_Numbered], uses: frozenset[str]) -> Iterator[Batch]:
-        rows: list[_Numbered] = []
-        size = 0
-        for numbered in entries:
-            if self.stopped:
+        left = iter(entries)
+        ahead: deque[_Numbered] = deque()
+        waiting = 0  # what is listed ahead, by size
+        while not self.stopped:
+            while waiting < SHARES * BATCH and len(ahead) < SHARES * MOST_OF_BATCH and (one := next(left, None)):
+                ahead.append(one)
+                waiting += _weight(one)
+            if not ahead:
                 return
-            rows.append(numbered)
-            size += max(numbered.entry.size, 0) + WEIGHT
-            if size >= BATCH or len(rows) >= MOST_OF_BATCH:
-                yield self._batch(rows, uses)
-                rows, size = [], 0
-        if rows:
+            share = min(BATCH, max(SMALLEST, waiting // SHARES))
+            rows: list[_Numbered] = []
+            size = 0
+            while ahead and size < share and len(rows) < MOST_OF_BATCH:
+                rows.append(ahead.popleft())
+                size += _weight(rows[-1])
+            waiting -= size
             yield self._batch(rows, uses)
 
     def _batch(self, rows: Sequence[_Numbered], uses: frozenset[str]) -> Batch:
@@ -237,6 +246,10 @@ def _objects(path: str, settings: Settings, tally: Tally) -> Iterator[ToScan | N
             tally.excluded += 1
         else:
             yield entry
+
+
+def _weight(numbered: _Numbered) -> int:
+    return max(numbered.entry.size, 0) + WEIGHT
 
 
 def _pages(entries: Iterable[_Numbered]) -> Iterator[list[_Numbered]]:

@@ -1,0 +1,59 @@
+"""Scans in batches: how much is handed out at once, and what is gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from fixtures.many import exports
+from posthound.config.settings import Settings
+from posthound.report.base import render
+from posthound.scan import gathered, shared
+from posthound.scan.run import run
+from posthound.scan.shared import run_shared
+from posthound.scan.work import Answered, Batch, Here
+from tests.helpers import write
+
+
+class _Noting(Here):
+    """Notes how large the batches are."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def results(self, batches: Iterable[Batch], settings: Settings) -> Iterator[Answered]:
+        for batch in batches:
+            self.sizes.append(batch.size + len(batch.entries) * shared.WEIGHT)
+            yield from super().results([batch], settings)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    for name, data in exports(150):
+        write(tmp_path / "files" / name, data)
+    monkeypatch.chdir(tmp_path)
+    return "files"
+
+
+def test_what_is_left_in_the_end_goes_out_in_smaller_batches(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    full, smallest, file = 25_000, 5_000, 3_000
+    monkeypatch.setattr(shared, "BATCH", full)
+    monkeypatch.setattr(shared, "SMALLEST", smallest)
+    for environment in Path(folder).rglob("*environment.json"):  # they follow when all others are done
+        environment.unlink()
+    engine = _Noting()
+    assert run_shared([folder], Settings(), lambda: engine).files == 100
+    assert full <= engine.sizes[0] < full + file
+    assert all(later < size + file for size, later in pairwise(engine.sizes))
+    assert all(smallest <= size < smallest + file for size in engine.sizes[-4:-1])
+
+
+def test_findings_that_went_to_disk_come_back_as_they_were(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "IN_MEMORY", 20)
+    monkeypatch.setattr(gathered, "TOGETHER", 3)
+    report = run_shared([folder], Settings(), Here)
+    assert len(report.findings) > 3 * gathered.IN_MEMORY
+    assert render("jsonl", report) == render("jsonl", run([folder], Settings()))
