@@ -6,15 +6,18 @@ What C does in one call is not counted; that patterns search in linear time is a
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from itertools import pairwise
 
 import pytest
 
+from fixtures.many import export
 from posthound.config.settings import Settings
+from posthound.model.values import Origin, Raw
 from posthound.native import compiled
-from posthound.scan.pipeline import engine_for
+from posthound.scan.pipeline import engine_for, scan_raw
 from tests.conftest import PROJECT
 
 # What twice the size may cost: a little more than twice, for sorting. Measured at most: 2.08.
@@ -79,3 +82,11 @@ def test_a_small_file_costs_no_more_than_is_allowed(clean_environment: dict[str,
 
 def test_a_process_builds_one_engine_however_it_asks_for_it() -> None:
     assert engine_for() is engine_for(()) is engine_for(Settings().patterns, "auto", thorough=False)
+
+
+def test_what_a_file_gives_is_no_larger_for_all_the_variables_that_others_use() -> None:
+    name, environment = export(2)
+    raw = Raw(Origin(name), environment)
+    few, many = (scan_raw(raw, uses=frozenset(f"thing{n}" for n in range(count))) for count in (10, 10_000))
+    assert len(few.findings) == 1
+    assert len(pickle.dumps(many)) == len(pickle.dumps(few))

@@ -35,7 +35,7 @@ def _nothing(_value: str) -> bool:
 
 
 class Detected(NamedTuple):
-    """What a document holds: its matches, and the variables that it or another file puts into credential fields.
+    """What a document holds: its matches, and the variables that it puts into credential fields.
 
     `cut_off`: it holds more words of credentials than were looked at.
     """

@@ -76,7 +76,8 @@ class NamedFields:
         self._every = every
         self._kinds = _Kinds(_of_no_kind(document.tree))
         self._own = self._own_names()
-        self.uses = self._used_variables() | others
+        self.uses = self._used_variables()  # by this document alone; others' may be thousands, and files, too
+        self._others = others
 
     def _own_names(self) -> set[str]:
         """The keys that themselves name a credential."""
@@ -104,14 +105,15 @@ class NamedFields:
 
         Values that `dismiss` knows for none are left out, but for those of several parts.
         """
-        tree, used, kinds, every = self._document.tree, self.uses, self._kinds, self._every
+        tree, kinds, every = self._document.tree, self._kinds, self._every
+        used, others = self.uses, self._others
         cookies = bool(
             tree.inside(set(tree.lists_at(_COOKIES)))
         )  # few exports have any, and then any name may be one's
 
         def naming(name: str) -> bool:
             # `value` names API key auth's secret, or nothing.
-            if name == "value" or name in used or kinds[name] is not None:
+            if name == "value" or name in used or name in others or kinds[name] is not None:
                 return True
             return cookies and is_session_cookie(name)
 
@@ -121,7 +123,9 @@ class NamedFields:
             return ";" in text or "=" in text or not dismiss(text)
 
         # `key` names its sibling `value`; on its own it names nothing.
-        own = (self._own | used.intersection(map(str, tree.own_names()))) - {"key"} if used else self._own - {"key"}
+        own = self._own - {"key"}
+        for names in filter(None, (used, others)):
+            own |= names.intersection(map(str, tree.own_names())) - {"key"}
         for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
             if (
                 tree.keys[index] not in VALUE_KEYS
@@ -129,6 +133,10 @@ class NamedFields:
                 or _is_api_key(tree, tree.parents[index])
             ):
                 yield index
+
+    def _is_used(self, name: str) -> bool:
+        """Whether a variable of this name goes into a credential's field, here or in another file."""
+        return name in self.uses or name in self._others
 
     def matches(self, index: int) -> Iterator[Match]:
         """What the field's value holds: usually itself, for headers and cookies the parts that matter."""
@@ -151,7 +159,7 @@ class NamedFields:
 
     def _held(self, index: int, leaf: Leaf) -> Iterator[Match]:
         document = self._document
-        kind = _kind(leaf, self.uses)
+        kind = _kind(leaf, self._is_used)
         if kind is None or leaf.role is Role.DESCRIPTION:
             return
         parts = _divided(document, index, leaf, kind)
@@ -202,7 +210,7 @@ def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> M
     return _match(leaf, kind, span, inner, leaf.name, user=user)
 
 
-def _kind(leaf: Leaf, uses: frozenset[str]) -> NameClass | None:
+def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
     if (
         (
             leaf.role is Role.EXAMPLE_COOKIE
@@ -213,7 +221,7 @@ def _kind(leaf: Leaf, uses: frozenset[str]) -> NameClass | None:
     ):
         return NameClass.SESSION
     kind = classify(leaf.name)
-    if kind is None and leaf.name in uses and (leaf.key in VALUE_KEYS or leaf.role in _DEFINED):
+    if kind is None and is_used(leaf.name) and (leaf.key in VALUE_KEYS or leaf.role in _DEFINED):
         return NameClass.TOKEN
     if kind is NameClass.VAGUE and leaf.role not in (
         Role.QUERY,

@@ -139,7 +139,7 @@ def _located(document: Document, kept: list[Match], salt: str, *, compared: bool
 
 
 class Settled(NamedTuple):
-    """What a document gives: the matches to report, the dropped ones, and the variables that it or others put into credential fields."""
+    """What a document gives: the matches to report, the dropped ones, and the variables that it puts into credential fields."""
 
     kept: list[Match]
     drops: list[Drop]

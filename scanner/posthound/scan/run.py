@@ -116,11 +116,11 @@ def interrupted(report: Report) -> bool:
 
 def pooled(outcomes: Sequence[Outcome]) -> Uses:
     """The variables that credential fields use, by workspace: a crawled tree's environments serve their own only."""
-    pooled: dict[str, frozenset[str]] = {}
+    pooled: dict[str, set[str]] = {}
     for outcome in outcomes:
-        place = workspace_of(outcome.file)
-        pooled[place] = pooled.get(place, frozenset()) | outcome.uses
-    return pooled
+        if outcome.uses:
+            pooled.setdefault(workspace_of(outcome.file), set()).update(outcome.uses)
+    return {place: frozenset(names) for place, names in pooled.items()}
 
 
 def workspace_of(file: str) -> str:
