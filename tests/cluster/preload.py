@@ -15,10 +15,10 @@ from posthound.scan import work
 from posthound.scan.cluster import worker
 
 FOLDER = Path(os.environ["POSTHOUND_TEST_FOLDER"])
-_scan_file, _version = work.scan_file, importlib.metadata.version
+_read_listed, _version = work.read_listed, importlib.metadata.version
 
 
-def _scanned(listed, settings, uses):
+def _read(listed, *arguments, **named):
     name = os.path.basename(listed.path)
     if name.startswith("poison"):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -28,10 +28,10 @@ def _scanned(listed, settings, uses):
         (FOLDER / "held").write_text(str(os.getpid()))
         while not (FOLDER / "release").exists():
             time.sleep(0.02)
-    return _scan_file(listed, settings, uses)
+    return _read_listed(listed, *arguments, **named)
 
 
-work.scan_file = _scanned
+work.read_listed = _read
 if other := os.environ.get("POSTHOUND_TEST_VERSION"):
     importlib.metadata.version = lambda name: other if name == "posthound" else _version(name)
 if rules := os.environ.get("POSTHOUND_TEST_RULES"):

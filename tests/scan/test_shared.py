@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from fixtures.many import exports
+from fixtures.places import V21
 from posthound.config.settings import Settings
+from posthound.native import compiled
 from posthound.report.base import render
-from posthound.scan import gathered, shared
+from posthound.scan import gathered, shared, work
+from posthound.scan.pipeline import scan_raw
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.scan.work import Answered, Batch, Here
@@ -56,4 +60,22 @@ def test_findings_that_went_to_disk_come_back_as_they_were(folder: str, monkeypa
     monkeypatch.setattr(gathered, "TOGETHER", 3)
     report = run_shared([folder], Settings(), Here)
     assert len(report.findings) > 3 * gathered.IN_MEMORY
+    assert render("jsonl", report) == render("jsonl", run([folder], Settings()))
+
+
+@pytest.mark.skipif(compiled is None, reason="left out: without the compiled reader each file is read by itself")
+def test_of_small_files_in_a_batch_those_that_hold_nothing_are_told_at_once(
+    folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(30):
+        document = {
+            "info": {"name": f"{number}", "schema": V21},
+            "item": [{"name": "all", "request": "https://x.test"}],
+        }
+        write(Path(folder) / f"plain-{number}.postman_collection.json", json.dumps(document))
+    alone: list[str] = []
+    monkeypatch.setattr(work, "scan_raw", lambda raw, *more: alone.append(raw.origin.path) or scan_raw(raw, *more))
+    report = run_shared([folder], Settings(), Here)
+    assert (report.files, len(alone)) == (180, 150)
+    assert not any("plain" in path for path in alone)
     assert render("jsonl", report) == render("jsonl", run([folder], Settings()))

@@ -89,7 +89,7 @@ class _Run:
             numbered = _Numbered(self.listed, entry)
             self.listed += 1
             self.size += max(entry.size, 0)
-            if defines_variables(entry.key if isinstance(entry, Object) else entry.path):
+            if _defines_variables(entry):
                 self._put_off(numbered)
             else:
                 yield numbered
@@ -226,10 +226,9 @@ def _entries(paths: Sequence[str], files: Sequence[str], settings: Settings, tal
         files, settings.exclude, tally, by_name, forced=not settings.only_exports, excluded=settings.force_exclude, gitignore=not settings.no_ignore
     )  # fmt: skip
     for entry in local:
-        if isinstance(entry, Notice):
+        if isinstance(entry, Notice) or (path := os.path.abspath(entry.path)) == entry.path:
             yield entry
         else:  # whoever reads it may stand in another folder
-            path = os.path.abspath(entry.path)
             yield entry._replace(path=path, by_name=by_name(path))
     seen: set[str] = set()
     for path in paths:
@@ -246,6 +245,12 @@ def _objects(path: str, settings: Settings, tally: Tally) -> Iterator[ToScan | N
             tally.excluded += 1
         else:
             yield entry
+
+
+def _defines_variables(entry: ToScan) -> bool:
+    if isinstance(entry, Object):
+        return defines_variables(entry.key)
+    return (entry.by_name or by_name(entry.path)).variables
 
 
 def _weight(numbered: _Numbered) -> int:

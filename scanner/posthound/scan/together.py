@@ -55,7 +55,12 @@ def _scan_small(
 ) -> Iterator[Outcome]:
     nothing = holding_nothing(raws, settings, uses) if raws else set()
     for number, raw in enumerate(raws):
-        yield Outcome(raw.origin.path, "", size=len(raw.data)) if number in nothing else alone(raw)
+        yield seen_to_be_empty(raw) if number in nothing else alone(raw)
+
+
+def seen_to_be_empty(raw: Raw) -> Outcome:
+    """What a file gives that holds nothing."""
+    return Outcome(raw.origin.path, "", size=len(raw.data))
 
 
 def may_be_together(settings: Settings) -> bool:

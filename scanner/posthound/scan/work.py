@@ -10,11 +10,12 @@ from typing import NamedTuple, Protocol
 
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
-from posthound.model.values import Notice
+from posthound.model.values import Notice, Raw
 from posthound.scan.pipeline import prepare, scan_raw
 from posthound.scan.remembered import hashed_name, variables_of
-from posthound.scan.run import RECOGNISE, plugins, uncollected, workspace_of
-from posthound.sources.base import Item, Tally
+from posthound.scan.run import FEW, RECOGNISE, plugins, uncollected, workspace_of
+from posthound.scan.together import SMALL, TOGETHER, holding_nothing, is_small, may_be_together, seen_to_be_empty
+from posthound.sources.base import Item, Tally, batches_of
 from posthound.sources.files import Listed, read_listed
 from posthound.sources.objects import Object
 from posthound.support.redact import fingerprint_key
@@ -120,31 +121,60 @@ def scan_entries(batch: Batch, settings: Settings) -> Sequence[Given]:
     prepare([entry.size for entry in batch.entries], settings)
     objects = [entry for entry in batch.entries if isinstance(entry, Object)]
     with uncollected():
+        files = scan_files([entry for entry in batch.entries if isinstance(entry, Listed)], settings, batch.uses)
         if objects:
             from posthound.scan.objects import scan_objects
 
             read = iter(scan_objects(objects, settings, batch.uses))
-            return [
-                next(read) if isinstance(one, Object) else scan_file(one, settings, batch.uses) for one in batch.entries
-            ]
-        return [scan_file(one, settings, batch.uses) for one in batch.entries if isinstance(one, Listed)]
+            return [next(read) if isinstance(one, Object) else next(files) for one in batch.entries]
+        return list(files)
+
+
+def scan_files(files: Sequence[Listed], settings: Settings, uses: Uses) -> Iterator[Given]:
+    """What each file on disk gives, in their order; small ones are looked through together, unless they may define what others use."""
+    small = [file for file in files if file.size <= SMALL]
+    if uses or len(small) <= FEW or not may_be_together(settings):
+        return (scan_file(file, settings, uses) for file in files)
+    told = (given for group in batches_of(small, TOGETHER) for given in _scan_small(group, settings))
+    return (next(told) if file.size <= SMALL else scan_file(file, settings, uses) for file in files)
+
+
+def _scan_small(files: Sequence[Listed], settings: Settings) -> Iterator[Given]:
+    tallies = [Tally() for _ in files]
+    read = [list(_read(file, settings, tally)) for file, tally in zip(files, tallies, strict=True)]
+    raws = [item for items in read for item in items if isinstance(item, Raw) and is_small(item)]
+    nothing = {id(raws[number]) for number in holding_nothing(raws, settings, frozenset())} if raws else set()
+    for items, tally in zip(read, tallies, strict=True):
+        known = [seen_to_be_empty(item) if isinstance(item, Raw) and id(item) in nothing else item for item in items]
+        yield scanned(known, settings, frozenset(), tally)
 
 
 def scan_file(listed: Listed, settings: Settings, uses: Uses) -> Given:
     """What a file on disk gives."""
     tally = Tally()
-    items = read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
-    return scanned(items, settings, uses, tally)
+    return scanned(_read(listed, settings, tally), settings, uses, tally)
 
 
-def scanned(items: Iterable[Item], settings: Settings, uses: Uses, tally: Tally, *, late: bool = False) -> Given:
-    """What the items of one file give, an archive's members among them. For a `late` one it is also told which variables it may define."""
+def _read(listed: Listed, settings: Settings, tally: Tally) -> Iterable[Item]:
+    return read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
+
+
+def scanned(
+    items: Iterable[Item | Outcome], settings: Settings, uses: Uses, tally: Tally, *, late: bool = False
+) -> Given:
+    """What the items of one file give, an archive's members among them, where that is not known yet.
+
+    For a `late` one it is also told which variables it may define.
+    """
     key = fingerprint_key()
     outcomes, notices = [], []
     used, defined = set[str](), set[str]()
     for item in items:
         if isinstance(item, Notice):
             notices.append(item)
+            continue
+        if isinstance(item, Outcome):
+            outcomes.append(item)
             continue
         place = workspace_of(item.origin.path)
         names = {hashed_name(f"{place}\0{name}", key): name for name in variables_of(item)} if uses or late else {}
