@@ -169,7 +169,6 @@ def _in_batches(
     from posthound.scan.processes import shared_out
 
     ready(engine_for(settings.patterns))
-
     work = partial(scan_batch, settings=settings, uses=uses)
     for batch, (results, passed) in shared_out(work, batches, min(jobs, len(batches))):
         yield batch, results, passed
