@@ -43,7 +43,7 @@ class _Plain(Engine):
 
     def __init__(self) -> None:
         super().__init__(built_in_catalog())
-        plain = _Finder(built_in_catalog().keywords)
+        plain = _Finder(built_in_catalog().lines.split("\n"))
         self._prefilter = plain  # type: ignore[assignment]  # it has what is used
 
     def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Any = None) -> list[Match]:

@@ -118,7 +118,7 @@ class Catalog:
 
     def ready(self) -> None:
         """Takes apart what nearly every finding asks for."""
-        _ = self.keywords, self.fields, self.hosts, self.providers
+        _ = self.fields, self.hosts, self.providers
 
     @cached_property
     def _row_starts(self) -> Sequence[int]:
@@ -126,13 +126,8 @@ class Catalog:
 
     @property
     def lines(self) -> str:
-        """The keywords, one a line."""
+        """The keywords of patterns, and the words of credentials' names, one a line."""
         return self.texts[2]
-
-    @cached_property
-    def keywords(self) -> Sequence[str]:
-        """The keywords of patterns, and the words of credentials' names."""
-        return self.lines.split("\n")
 
     @cached_property
     def words(self) -> frozenset[int]:
