@@ -193,6 +193,7 @@ def passes_agree(texts: list[str]) -> None:
             "posthound.model.columns",
             "posthound.decode.derive",
             "posthound.detect.schemes",
+            "posthound.resolve.variables",
         ):
             patch.setattr(f"{module}.compiled", None)
         joined = Joined(texts)

@@ -59,6 +59,9 @@ def at(keys: Column, table: bytearray, numbers: Column, data: bytes, starts: Col
 def addressed(data: bytes) -> list[int]:
     """Where `://` stands with an `@` behind it, and nothing between that ends a user's name and password."""
 
+def touching(data: bytes, before: bytes, behind: bytes) -> list[int]:
+    """Where `{{` stands behind a byte that is marked in `before`, or `}}` before one that is in `behind`: each has a mark for every byte."""
+
 def spelled(data: bytes, at: int, count: int) -> int:
     """The byte at which the character stands that is so many behind the one at a byte of a sound literal."""
 

@@ -48,6 +48,8 @@ static PyMethodDef functions[] = {
     {"addressed", native_addressed, METH_O, "addressed(data): where a URL may have a user and a password."},
     {"places", (PyCFunction)(void (*)(void))native_places, METH_FASTCALL,
      "places(data, mark, ...): where a mark stands, or one of several that begin alike."},
+    {"touching", (PyCFunction)(void (*)(void))native_touching, METH_FASTCALL,
+     "touching(data, before, behind): where `{{` or `}}` touches what is marked."},
     {"spelled", (PyCFunction)(void (*)(void))native_spelled, METH_FASTCALL,
      "spelled(data, at, count): the byte at which the character stands that is so many behind the one at a byte of a literal."},
     {"literal_end", (PyCFunction)(void (*)(void))native_literal_end, METH_FASTCALL,

@@ -73,6 +73,48 @@ PyObject *native_places(PyObject *Py_UNUSED(module), PyObject *const *args, Py_s
     return places;
 }
 
+/* The next place of two braces alike, from `at` on; NULL where there is none. */
+static const uint8_t *braces_at(const uint8_t *at, const uint8_t *end)
+{
+#ifdef __SSE2__
+    for (; end - at > 16; at += 16) {
+        __m128i here = sixteen_at(at), braces = either(equal_to(here, '{'), equal_to(here, '}'));
+        uint32_t bits = bits_of(_mm_and_si128(_mm_cmpeq_epi8(here, sixteen_at(at + 1)), braces));
+        if (bits)
+            return at + __builtin_ctz(bits);
+    }
+#endif
+    for (; end - at > 1; at++)
+        if (at[0] == at[1] && (at[0] == '{' || at[0] == '}'))
+            return at;
+    return NULL;
+}
+
+/* touching(data, before, behind) -> list: where `{{` stands behind a byte that is marked in `before`, or `}}` before one that is in
+   `behind`; both have a mark for each byte. */
+PyObject *native_touching(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    const uint8_t *begin, *end, *at;
+    PyObject *places;
+
+    for (Py_ssize_t i = 0; i < count || i < 3; i++)
+        if (i > 2 || i >= count || !PyBytes_Check(args[i]) || (i && PyBytes_GET_SIZE(args[i]) != 256))
+            return PyErr_Format(PyExc_TypeError, "touching takes bytes and two marks for each byte");
+    begin = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    end = begin + PyBytes_GET_SIZE(args[0]);
+    places = PyList_New(0);
+    for (at = begin; places != NULL && (at = braces_at(at, end)) != NULL; at++) {
+        int opens = *at == '{', touches;
+        if (opens)
+            touches = at > begin && PyBytes_AS_STRING(args[1])[at[-1]];
+        else
+            touches = end - at > 2 && PyBytes_AS_STRING(args[2])[at[2]];
+        if (touches && !append_number(places, at - begin))
+            Py_CLEAR(places);
+    }
+    return places;
+}
+
 static int is_hex(uint8_t byte)
 {
     return (uint8_t)(byte - '0') < 10 || (uint8_t)((byte | 0x20) - 'a') < 6;

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Match
 from posthound.model.values import Document, LeavesOf, Role
+from posthound.native import compiled
 from posthound.support.regexes import regex
 
 REFERENCE = regex(r"\{\{([^{}]{1,100})\}\}")
@@ -20,8 +21,9 @@ _IN_JOINED = regex(rb"\{\{([^{}]{1,100})\}\}")
 _BLANK = b" \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0?"
 # What one token is written with, on either side of a reference; `/`, `.` and `:` belong to URLs put together from parts.
 _IN_TOKENS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=-"
-# Behind and before which characters one touches: few texts have such a place. Those beyond ASCII are looked at as they are.
-_BEHIND, _BEFORE = frozenset((_IN_TOKENS + "{").encode()), frozenset(_IN_TOKENS.replace("=", "").encode())
+# Behind and before which bytes one touches, a mark for each: few texts have such a place. What is beyond ASCII is looked at as it is.
+_BEFORE = bytes(byte in _IN_TOKENS.replace("=", "").encode() for byte in range(256))
+_BEHIND = bytes(byte in (_IN_TOKENS + "{").encode() for byte in range(256))
 REACH = 200  # characters
 _AFTER = regex(rf"[A-Za-z0-9_+=-]{{0,{REACH}}}")
 DEPTH = 5  # variables whose values refer to variables; more is a cycle or a mistake
@@ -96,11 +98,10 @@ def touching(document: Document) -> Iterable[tuple[int, tuple[int, int]]]:
 
 def _places(data: bytes) -> Sequence[int]:
     """Where references touch each other or the characters of a token, or may."""
-    opens = places_of(data, b"{{")
-    if not opens:
-        return []
-    opened = [at for at in opens if data[at - 1] in _BEFORE]
-    closed = [at for at in places_of(data, b"}}") if at + 2 < len(data) and data[at + 2] in _BEHIND]
+    if compiled:
+        return compiled.touching(data, _BEFORE, _BEHIND)  # type: ignore[no-any-return]
+    opened = [at for at in places_of(data, b"{{") if at and _BEFORE[data[at - 1]]]
+    closed = [at for at in places_of(data, b"}}") if at + 2 < len(data) and _BEHIND[data[at + 2]]]
     return sorted([*opened, *closed])
 
 
