@@ -6,6 +6,7 @@ which takes longer to import than a small file to scan; everything else goes thr
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` makes enums of it, which takes as long as ten of our modules
 import gc
 import os
 import sys
@@ -38,8 +39,6 @@ def main() -> int:
     Errors the user can act on are two lines on standard error, never a traceback.
     """
     gc.disable()  # imports leave nothing to collect, nor to look through later; scanning has its own say
-    import _signal  # type: ignore[import-not-found]  # `signal` makes enums of it, which takes as long as ten of our modules
-
     from posthound.support.errors import ExitCode, PosthoundError
 
     _signal.signal(_signal.SIGTERM, _interrupt)
@@ -78,9 +77,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     """To be ended is to be interrupted: files half written are taken away, processes started are ended."""
-    import signal
-
-    handler = signal.getsignal(signal.SIGINT)
+    # Nothing is imported here: another import may be under way, and one within it breaks it.
+    handler = _signal.getsignal(_signal.SIGINT)
     if not callable(handler):
         raise KeyboardInterrupt
     handler(number, frame)  # asyncio has one of its own, which ends its tasks in order
