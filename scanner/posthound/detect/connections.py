@@ -60,9 +60,13 @@ def passwords(texts: Sequence[str], words: Places, joined: Joined) -> dict[int, 
             name = text[start:end].lower() if text[start : start + 1] in "pP" else ""
             if name in ("pass", "pwd", "password") and (part := _listed(text, start, end)):
                 found.setdefault(number, []).append(part)
+    tried: dict[int, int] = {}  # up to where no host of a text has a password before it
     for number, at in joined.spans(_signs(joined.data)):
-        if part := _before_host(texts[number], at):
+        part, seen = _before_host(texts[number], at, tried.get(number, 0))
+        if part:
             found.setdefault(number, []).append(part)
+        else:
+            tried[number] = seen
     return found
 
 
@@ -176,19 +180,21 @@ def _quote_around(before: str) -> str:
     return ""
 
 
-def _before_host(text: str, at: int) -> CredentialPart | None:
-    """The password before the host of Go's and Oracle's strings; `at` is where the sign of one stands."""
+def _before_host(text: str, at: int, tried: int) -> tuple[CredentialPart | None, int]:
+    """The password before the host of Go's and Oracle's strings, and up to where hosts were looked at, of which those before `tried` have
+    none; `at` is where the sign of one stands."""
     if text[at] == "@" and text[at + 1 : at + 2] in "tu":
         match = _GO.search(text[max(0, at - AROUND) : at])
-        return _part(text, max(0, at - AROUND) + match.start("secret"), at) if match else None
+        return _part(text, max(0, at - AROUND) + match.start("secret"), at) if match else None, tried
     begin = max(0, text.rfind("\n", 0, at) + 1, at - AROUND)
-    for host in _ORACLE_HOST.finditer(text, begin, at + AROUND):
+    for host in _ORACLE_HOST.finditer(text, max(begin, tried), at + AROUND):
         match = _ORACLE.search(text[begin : host.start()])
         if match and not match["secret"].startswith("/"):
             start, end = begin + match.start("secret"), host.start()
             quoted = text[start] == '"' and text[end - 1] == '"'
-            return _part(text, start + quoted, end - quoted)
-    return None
+            return _part(text, start + quoted, end - quoted), tried
+        tried = host.end()
+    return None, tried
 
 
 def _part(text: str, start: int, end: int) -> CredentialPart | None:
