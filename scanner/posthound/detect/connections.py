@@ -93,7 +93,7 @@ def _listed(text: str, start: int, end: int) -> CredentialPart | None:
     at = rest.end()
     if text.startswith("{{", at):
         return CredentialPart("password", NameClass.PASSWORD, Span(at, at + 2), "")
-    begin = max(text.rfind("\n", 0, start) + 1, start - AROUND)
+    begin = max(0, text.rfind("\n", max(0, start - AROUND), start) + 1, start - AROUND)
     before, after = text[begin:start], text[at : at + AROUND].partition("\n")[0]
     quote = _quote_around(before)
     span = _value(text, before, after, at, quote)
@@ -186,7 +186,7 @@ def _before_host(text: str, at: int, tried: int) -> tuple[CredentialPart | None,
     if text[at] == "@" and text[at + 1 : at + 2] in "tu":
         match = _GO.search(text[max(0, at - AROUND) : at])
         return _part(text, max(0, at - AROUND) + match.start("secret"), at) if match else None, tried
-    begin = max(0, text.rfind("\n", 0, at) + 1, at - AROUND)
+    begin = max(0, text.rfind("\n", max(0, at - AROUND), at) + 1, at - AROUND)
     for host in _ORACLE_HOST.finditer(text, max(begin, tried), at + AROUND):
         match = _ORACLE.search(text[begin : host.start()])
         if match and not match["secret"].startswith("/"):
