@@ -284,3 +284,18 @@ def test_file_names_that_act_on_a_terminal_are_made_harmless(tmp_path: Path, run
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
     assert records(run_cli("scan", "in", "--format", "jsonl").stdout)[0]["file"].startswith("in/a")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.toml", "[section]\nname = 1\n", False),
+        ("a.txt", "{{ template }}", False),
+        ("a.txt", '{"a": 1, oops', True),
+        ("a.txt", "{", True),
+        ("a.json", "[section]\n", True),
+    ],
+)
+def test_what_only_begins_like_json_is_text_and_nothing_is_said_of_it(name: str, text: str, told: bool) -> None:
+    outcome = scan_text(name, text)
+    assert any("invalid JSON" in notice.message for notice in outcome.notices) is told

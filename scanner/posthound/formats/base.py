@@ -153,6 +153,12 @@ class File:
             commented = read_commented(text)
             if commented is not None:
                 return commented
+        if (
+            not self.path.endswith(".json")
+            and text[: broken.position].strip() in ("{", "[")
+            and broken.position < len(text)
+        ):
+            return None  # `[section]`, `{{ template }}`: it begins like JSON and goes on like none
         line = text.count("\n", 0, broken.position) + 1
         column = broken.position - text.rfind("\n", 0, broken.position)
         what = "read as JSON up to" if dense else "invalid JSON at"
