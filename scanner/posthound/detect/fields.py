@@ -20,7 +20,7 @@ TEXT_KEYS = frozenset(
     ("raw", "body", "exec", "description", "text", "content", "query", "rawModeData", "code", "data", "tests")
 )
 # So many names are told together; of fewer, each is asked about for itself.
-MANY = 64
+_MANY = 64
 _NOT_OWN = VALUE_KEYS | TEXT_KEYS
 # Where a variable may stand under its own name.
 _DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)
@@ -60,7 +60,7 @@ class _Kinds(dict[str, NameClass | None]):
 def _of_no_kind(tree: Tree) -> dict[str, NameClass | None]:
     """Of many names, those whose words say nothing: nearly all."""
     names = tree.names_beside(VALUE_KEYS)
-    if len(names) < MANY:
+    if len(names) < _MANY:
         return {}
     from posthound.detect.said import names_saying_nothing  # many files are small
 

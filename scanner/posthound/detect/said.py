@@ -59,13 +59,14 @@ class _Lexicon:
         if self._known is None or len(self._known) > _REMEMBERED:
             assert compiled
             self._known = compiled.Lexicon()
+        asked = joined.data, joined.starts_column, list(numbers)
         found: list[int]
-        found, new = self._known.saying(joined.data, joined.starts_column, list(numbers))
+        found, new = self._known.saying(*asked)
         told = [(word, said) for word in new if (said := self._says(word.lower()))]
         for word, said in told:
             self._known.learn(word, said)
         if told:  # until now they counted as saying nothing
-            found, _ = self._known.saying(joined.data, joined.starts_column, list(numbers))
+            found, _ = self._known.saying(*asked)
         return found
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, compress, count
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple
 
 from posthound.model.containers import is_object
 from posthound.native import compiled
@@ -81,7 +81,7 @@ def column(values: Iterable[int]) -> bytes:
     return array("i", values).tobytes()
 
 
-class Runs(Sequence[tuple[int, int]]):
+class Runs:
     """Rows that follow each other: (first, behind the last) of each run, two numbers of a column."""
 
     __slots__ = ("_at", "column")
@@ -98,14 +98,11 @@ class Runs(Sequence[tuple[int, int]]):
     def __len__(self) -> int:
         return len(self._at) // 2
 
-    @overload
-    def __getitem__(self, index: int) -> tuple[int, int]: ...
-    @overload
-    def __getitem__(self, index: slice) -> "Runs": ...
-    def __getitem__(self, index: int | slice) -> "tuple[int, int] | Runs":
-        if isinstance(index, slice):
-            return Runs.of([self[number] for number in range(*index.indices(len(self)))])
-        return self._at[2 * index], self._at[2 * index + 1]
+    def __getitem__(self, number: int) -> tuple[int, int]:
+        return self._at[2 * number], self._at[2 * number + 1]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._at[::2], self._at[1::2], strict=True)
 
 
 def _join(texts: Sequence[str]) -> tuple[bytes, bytes, bytes]:

@@ -1,8 +1,8 @@
 /* Which of many texts hold one of a few words, case aside: two bytes of each word are looked for at sixteen places at once. */
 
+#include "letters.h"
 #include "sixteen.h"
 #include "view.h"
-#include "word.h"
 
 #define MOST 32
 #define STEP 16
@@ -20,39 +20,25 @@ typedef struct {
     int different;
 } Wants;
 
-static inline uint8_t small(uint8_t code)
-{
-    return is_capital(code) ? code | 0x20 : code;
-}
-
-/* How often a letter stands in English, about. */
-static int frequency(uint8_t code)
-{
-    static const char common[] = "zqxjkvbpygfwmucldrhsnioate";
-    const char *rank = memchr(common, code, sizeof(common) - 1);
-
-    return rank ? (int)(rank - common) : 0;
-}
-
 /* Learns a word, and the rarest pair of letters in it unless one is looked for anyway; 0 with an error where that is none. */
 static int learn(Wants *wants, const uint8_t *at, Py_ssize_t length)
 {
     Wanted *word = &wants->words[wants->count];
-    int least = INT32_MAX, known = 0;
+    int most = -1, known = 0;
 
     *word = (Wanted){at, length, 0};
     for (Py_ssize_t i = 0; i + 1 < length && !known; i++) {
-        int often = frequency(at[i]) * frequency(at[i + 1]);
+        int rare = rarity_of(at[i]) + rarity_of(at[i + 1]);
         if (!is_small(at[i]) || !is_small(at[i + 1]))
             continue; /* what differs in one bit from a letter would be taken for it */
         for (int pair = 0; pair < wants->different; pair++)
             known |= *wants->pairs[pair][0] == at[i] && *wants->pairs[pair][1] == at[i + 1];
-        if (known || often < least) {
-            least = often;
+        if (known || rare > most) {
+            most = rare;
             word->offset = i;
         }
     }
-    if (least == INT32_MAX || wants->count == MOST - 1) {
+    if (most < 0 || wants->count == MOST - 1) {
         PyErr_Format(PyExc_ValueError, "words are %d at most, each with two small letters side by side", MOST - 1);
         return 0;
     }
@@ -93,7 +79,7 @@ static int stands(const Wants *wants, const uint8_t *pair, const uint8_t *begin,
         Py_ssize_t same = 0;
         if (pair - begin < word->offset || end - at < word->length)
             continue;
-        while (same < word->length && small(at[same]) == word->at[same])
+        while (same < word->length && lowered(at[same]) == word->at[same])
             same++;
         if (same == word->length)
             return 1;

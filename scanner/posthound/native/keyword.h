@@ -4,6 +4,7 @@
 #define POSTHOUND_KEYWORD_H
 
 #include "constants.h"
+#include "letters.h"
 #include "native.h"
 
 typedef struct {
@@ -18,11 +19,6 @@ typedef struct {
 void put_shape(Keyword *word, const uint8_t *shape);
 int may_begin(const uint8_t *at, const uint8_t *begin, uint8_t where);
 int may_match(const Keyword *word, const uint8_t *begin, const uint8_t *at, const uint8_t *end);
-
-static inline uint8_t lowered(uint8_t byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
 
 static inline int is_alpha(uint8_t byte)
 {

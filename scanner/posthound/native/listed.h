@@ -4,13 +4,9 @@
 #define POSTHOUND_LISTED_H
 
 #include "blanks.h"
+#include "letters.h"
 
 const uint8_t *past_listed(const uint8_t *at);
-
-static inline int is_digit(uint8_t byte)
-{
-    return (uint8_t)(byte - '0') < 10;
-}
 
 /* Whether a list of numbers begins at a bracket: all that has to be asked of most lists. */
 static inline int begins_listed(const uint8_t *bracket)

@@ -1,5 +1,6 @@
 /* Whether a literal is plain words, numbers or a reference: what no name but a password's makes a credential of. */
 
+#include "letters.h"
 #include "plain.h"
 
 #define LONG 120      /* characters of what is looked into */
@@ -52,7 +53,7 @@ static int is_plain_piece(const Latin *t, Py_ssize_t begin, Py_ssize_t end, cons
     if (size < DRAWN_LEAST)
         return 1;
     for (Py_ssize_t i = 0; i < size; i++)
-        digits |= (uint8_t)(piece[i] - '0') < 10;
+        digits |= is_digit(piece[i]);
     return !digits && is_wordy(piece, size, words);
 }
 

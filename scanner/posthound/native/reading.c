@@ -1,5 +1,6 @@
 /* How a value reads, by its single characters: what posthound.filters.text says of it in Python. All texts here are ASCII. */
 
+#include "letters.h"
 #include "reading.h"
 
 #define PAIRS 128 /* two characters of ASCII as one number: the second in seven bits */
@@ -8,26 +9,6 @@ typedef struct {
     const uint8_t *at;
     Py_ssize_t size;
 } Ascii;
-
-static int is_digit(uint8_t byte)
-{
-    return (uint8_t)(byte - '0') < 10;
-}
-
-static int is_upper(uint8_t byte)
-{
-    return (uint8_t)(byte - 'A') < 26;
-}
-
-static int is_lower(uint8_t byte)
-{
-    return (uint8_t)(byte - 'a') < 26;
-}
-
-static uint8_t lower(uint8_t byte)
-{
-    return is_upper(byte) ? byte | 0x20 : byte;
-}
 
 /* The characters of an argument; 0, with an error set, where it is no ASCII text. */
 static int ascii_of(PyObject *text, Ascii *found)
@@ -53,8 +34,8 @@ PyObject *native_counted(PyObject *Py_UNUSED(module), PyObject *text)
         times[t.at[i] & 127]++;
     for (int character = 0; character < 128; character++) {
         digits += is_digit((uint8_t)character) ? times[character] : 0;
-        small += is_lower((uint8_t)character) ? times[character] : 0;
-        capitals += is_upper((uint8_t)character) ? times[character] : 0;
+        small += is_small((uint8_t)character) ? times[character] : 0;
+        capitals += is_capital((uint8_t)character) ? times[character] : 0;
         most = times[character] > most ? times[character] : most;
     }
     return Py_BuildValue("nnnn", digits, small + capitals, capitals, most);
@@ -71,7 +52,7 @@ PyObject *native_changes(PyObject *Py_UNUSED(module), PyObject *text)
         return NULL;
     for (Py_ssize_t i = 0; i < t.size; i++) {
         int digit = is_digit(t.at[i]);
-        if (!digit && !is_lower(t.at[i]) && !is_upper(t.at[i]))
+        if (!digit && !is_small(t.at[i]) && !is_capital(t.at[i]))
             continue;
         turns += before >= 0 && before != digit;
         before = digit;
@@ -83,13 +64,13 @@ PyObject *native_changes(PyObject *Py_UNUSED(module), PyObject *text)
    begins there. */
 static Py_ssize_t run_end(const Ascii *t, Py_ssize_t at)
 {
-    Py_ssize_t end = at + is_upper(t->at[at]), least = end + 2;
+    Py_ssize_t end = at + is_capital(t->at[at]), least = end + 2;
 
-    while (end < t->size && is_lower(t->at[end]))
+    while (end < t->size && is_small(t->at[end]))
         end++;
     if (end >= least)
         return end;
-    for (end = at; end < t->size && is_upper(t->at[end]); end++)
+    for (end = at; end < t->size && is_capital(t->at[end]); end++)
         ;
     return end - at >= 3 ? end : at;
 }
@@ -115,14 +96,14 @@ double share_of_words(const uint8_t *text, Py_ssize_t size, const Words *words)
     Py_ssize_t all = 0, wordy = 0;
 
     for (Py_ssize_t i = 0; i < t.size; i++)
-        all += is_digit(t.at[i]) || is_lower(t.at[i]) || is_upper(t.at[i]);
+        all += is_digit(t.at[i]) || is_small(t.at[i]) || is_capital(t.at[i]);
     for (Py_ssize_t i = 0, end; i < t.size; i = end > i ? end : i + 1) {
         Py_ssize_t score = 0, letters;
-        end = is_lower(t.at[i]) || is_upper(t.at[i]) ? run_end(&t, i) : i;
+        end = is_small(t.at[i]) || is_capital(t.at[i]) ? run_end(&t, i) : i;
         if ((letters = end - i) == 0)
             continue;
         for (Py_ssize_t j = i; j + 1 < end; j++)
-            score += words->bigrams[(lower(t.at[j]) - 'a') * 26 + lower(t.at[j + 1]) - 'a'];
+            score += words->bigrams[(lowered(t.at[j]) - 'a') * 26 + lowered(t.at[j + 1]) - 'a'];
         if ((double)score / (double)(letters - 1) >= words->least[letters <= 4 ? 2 : letters <= 6 ? 1 : 0])
             wordy += letters;
     }
@@ -153,7 +134,7 @@ static Py_ssize_t along(const Ascii *t, Py_ssize_t at, const uint8_t *runs, Py_s
         end = stop ? stop - runs : size;
         for (Py_ssize_t from = start; from + least <= end; from++) {
             Py_ssize_t length = 0;
-            while (from + length < end && at + length < t->size && runs[from + length] == lower(t->at[at + length]))
+            while (from + length < end && at + length < t->size && runs[from + length] == lowered(t->at[at + length]))
                 length++;
             if (length < least)
                 continue;
@@ -169,7 +150,7 @@ static Py_ssize_t along(const Ascii *t, Py_ssize_t at, const uint8_t *runs, Py_s
 static int goes_on(const Ascii *t, Py_ssize_t at, Py_ssize_t least, const uint8_t *pairs)
 {
     for (Py_ssize_t i = at; i + 1 < at + least; i++) {
-        int pair = lower(t->at[i]) * PAIRS + lower(t->at[i + 1]);
+        int pair = lowered(t->at[i]) * PAIRS + lowered(t->at[i + 1]);
         if (!(pairs[pair >> 3] >> (pair & 7) & 1))
             return 0;
     }
@@ -199,7 +180,7 @@ PyObject *native_in_order(PyObject *Py_UNUSED(module), PyObject *const *args, Py
         pairs[pair >> 3] |= (uint8_t)(1 << (pair & 7));
     }
     for (i = 0; i < t.size; i = end) {
-        for (end = i + 1; end < t.size && lower(t.at[end]) == lower(t.at[i]); end++)
+        for (end = i + 1; end < t.size && lowered(t.at[end]) == lowered(t.at[i]); end++)
             ;
         if (end - i >= 5 && t.at[i] != '\n')
             covered += end - i;
@@ -227,7 +208,7 @@ PyObject *native_most_repeated(PyObject *Py_UNUSED(module), PyObject *const *arg
     if (size < 1 || t.size > (Py_ssize_t)sizeof low)
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "most_repeated takes a short text");
     for (Py_ssize_t i = 0; i < t.size; i++)
-        low[i] = lower(t.at[i]);
+        low[i] = lowered(t.at[i]);
     for (Py_ssize_t i = 0; i + size <= t.size; i++) {
         Py_ssize_t times = 1;
         for (Py_ssize_t j = i + 1; j + size <= t.size; j++)

@@ -1,5 +1,6 @@
 /* Which of some words stand in a text: a look at every third place tells nearly everywhere that none is there. */
 
+#include "letters.h"
 #include "native.h"
 
 #define WINDOW 3   /* bytes that are looked at together, and how far apart the looks are: */
@@ -85,16 +86,13 @@ static PyObject *words_standing(Words *self, PyObject *data)
     return PyLong_FromUnsignedLongLong(standing(self, begin, begin + PyBytes_GET_SIZE(data)));
 }
 
-/* How rare the bytes at `at` are, about: a sum of their ranks among letters by how often these stand in English, quotes before them. */
+/* How rare the bytes at `at` are together. */
 static int rarity(const uint8_t *at)
 {
-    static const char common[] = "\"etaoinsrhldcumfpgwybvkxjqz";
     int sum = 0;
 
-    for (int i = 0; i < WINDOW; i++) {
-        const char *rank = memchr(common, at[i], sizeof(common) - 1);
-        sum += rank ? (int)(rank - common) : (int)sizeof(common);
-    }
+    for (int i = 0; i < WINDOW; i++)
+        sum += rarity_of(at[i]);
     return sum;
 }
 

@@ -3,22 +3,7 @@
 #ifndef POSTHOUND_WORD_H
 #define POSTHOUND_WORD_H
 
-#include "native.h"
-
-static inline int is_small(uint8_t code)
-{
-    return (uint8_t)(code - 'a') < 26;
-}
-
-static inline int is_capital(uint8_t code)
-{
-    return (uint8_t)(code - 'A') < 26;
-}
-
-static inline int is_digit(uint8_t code)
-{
-    return (uint8_t)(code - '0') < 10;
-}
+#include "letters.h"
 
 /* Past the word that begins here, or the number; `at` itself where none does. */
 static inline const uint8_t *past_word(const uint8_t *at, const uint8_t *end)

@@ -1,5 +1,6 @@
 /* The words that a name is made of. */
 
+#include "native.h"
 #include "word.h"
 
 /* A word in small letters. */
