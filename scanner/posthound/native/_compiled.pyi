@@ -12,9 +12,6 @@ def join(texts: list[str]) -> tuple[bytes, Column, Column]:
     """The texts as one (a line break between them, a byte a code point, `?` beyond Latin-1), where each begins and where the
     last ends, and the numbers of those that are not ASCII."""
 
-def picked(data: bytes, starts: Column, numbers: list[int]) -> tuple[bytes, Column]:
-    """Some of the texts joined in `data`, by their numbers, joined by themselves, and where each begins."""
-
 def holding(data: bytes, starts: Column, numbers: list[int], words: bytes) -> list[int]:
     """Those of the texts joined in `data`, by their numbers, that hold one of the words, case aside: one a line, in small letters, 31 at
     most, each with two letters side by side."""

@@ -88,36 +88,3 @@ int joined_text(PyObject *data, const View *starts, Py_ssize_t which, const uint
     *length = end - starts->at[which];
     return 1;
 }
-
-/* picked(data, starts, numbers) -> (data, starts): some of the texts joined in `data`, joined by themselves. */
-PyObject *native_picked(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
-{
-    View all;
-    Column starts = {0};
-    PyObject *data, *made;
-    Py_ssize_t total = 0, length = 0;
-    const uint8_t *text;
-
-    if (!takes(count, 3) || !PyBytes_Check(args[0]) || !viewed(args[1], &all) || !PyList_Check(args[2]))
-        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_TypeError, "picked takes bytes, a column and a list");
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(args[2]); i++, total += length + 1)
-        if (!joined_text(args[0], &all, PyLong_AsSsize_t(PyList_GET_ITEM(args[2], i)), &text, &length) || total + length >= INT32_MAX
-            || !column_put(&starts, (int32_t)total))
-            goto failed;
-    data = column_put(&starts, (int32_t)total) ? PyBytes_FromStringAndSize(NULL, total ? total - 1 : 0) : NULL;
-    if (data == NULL)
-        goto failed;
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(args[2]); i++) {
-        char *to = PyBytes_AS_STRING(data) + starts.at[i];
-        joined_text(args[0], &all, PyLong_AsSsize_t(PyList_GET_ITEM(args[2], i)), &text, &length);
-        memcpy(to, text, (size_t)length);
-        to[length] = i + 1 < PyList_GET_SIZE(args[2]) ? '\n' : 0;
-    }
-    made = column_bytes(&starts);
-    if (made != NULL)
-        return Py_BuildValue("(NN)", data, made);
-    Py_DECREF(data);
-failed:
-    column_free(&starts);
-    return PyErr_Occurred() ? NULL : PyErr_NoMemory();
-}

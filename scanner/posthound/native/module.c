@@ -20,8 +20,6 @@ static PyObject *native_keep_memory(PyObject *Py_UNUSED(module), PyObject *Py_UN
 static PyMethodDef functions[] = {
     {"read", native_read, METH_O, "read(data): the columns of strict JSON, or None for anything else."},
     {"join", native_join, METH_O, "join(texts): the texts as one, where each begins, and which are not ASCII."},
-    {"picked", (PyCFunction)(void (*)(void))native_picked, METH_FASTCALL,
-     "picked(data, starts, numbers): some of the joined texts, joined by themselves, and where each begins."},
     {"holding", (PyCFunction)(void (*)(void))native_holding, METH_FASTCALL,
      "holding(data, starts, numbers, words): those of the joined texts that hold one of a few words, case aside."},
     {"encoded", native_encoded, METH_O, "encoded(data): the runs that may be base64 of a text."},

@@ -42,7 +42,6 @@ PyObject *native_lines(PyObject *module, PyObject *const *args, Py_ssize_t count
 PyObject *native_spelled(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_literal_end(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_join(PyObject *module, PyObject *texts);
-PyObject *native_picked(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_holding(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_pick(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_marks(PyObject *module, PyObject *const *args, Py_ssize_t count);
