@@ -15,7 +15,9 @@ import pytest
 
 from fixtures.places import V21
 from posthound.clients import held, named
+from posthound.config.settings import Settings
 from posthound.model.values import Kind
+from posthound.scan.run import run
 from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
 from tests.helpers import records, scan_text, write
@@ -163,21 +165,18 @@ def test_only_exports_goes_before_a_configuration_that_wants_all_files(
     assert run_cli("scan", "--only-exports", "settings.json", "--all-files").returncode == ExitCode.FINDINGS
 
 
-def test_foreign_files_are_passed_over_in_well_under_a_millisecond_each(
-    tmp_path: Path, run_cli: RunCli, rng: random.Random
-) -> None:
+def test_foreign_files_are_passed_over_in_well_under_a_millisecond_each(tmp_path: Path, rng: random.Random) -> None:
     package = {"resolved": "https://registry.acme.test/a.tgz", "requests": {"node": "1"}, "values": [1], "item": "x"}
     lock = json.dumps({"name": "site", "info": {}, "packages": {f"p{n}": package for n in range(150)}}, indent=1)
-    many = [f"{rng.getrandbits(60):x}.json" for _ in range(500)]
-    for path in many:
-        write(tmp_path / path, lock)
+    many = [str(write(tmp_path / f"{rng.getrandbits(60):x}.json", lock)) for _ in range(500)]
 
-    def seconds(*paths: str) -> float:
+    def seconds(paths: list[str]) -> float:
+        """Of the processor, so that a busy machine fails nothing."""
         taken = []
         for _ in range(3):
-            begun = time.perf_counter()
-            assert run_cli("scan", "--only-exports", "--", *paths).returncode == ExitCode.CLEAN
-            taken.append(time.perf_counter() - begun)
+            begun = time.process_time()
+            assert not run(paths, Settings(jobs=1, only_exports=True)).findings
+            taken.append(time.process_time() - begun)
         return min(taken)
 
-    assert seconds(*many) - seconds(many[0]) < 0.3
+    assert seconds(many) - seconds(many[:1]) < 0.3
