@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from posthound.decode.derive import derive
 from posthound.model.columns import Joined, Span
 from posthound.rules.templates import expand
+from posthound.support.redact import fingerprint_key, secret_id
 from tests.helpers import scan_text
 
 _ENCODINGS: dict[str, Callable[[str], str]] = {
@@ -34,6 +35,23 @@ def test_a_password_in_a_url_is_found_however_it_is_encoded(how: str) -> None:
         )
         (finding,) = scan_text("a.json", json.dumps({"note": f"see {_ENCODINGS[how](url)} "})).findings
         assert (finding.rule, finding.decoded) == ("generic-password", how)
+
+
+@pytest.mark.parametrize("odd", ["@", "ä", "密", "€", "𐌰"])
+def test_a_password_in_a_url_is_what_its_percent_signs_stand_for(odd: str) -> None:
+    password = expand("<alnum:9>", random.Random(odd)) + odd + expand("<alnum:9>", random.Random(odd))
+    (finding,) = scan_text("a.json", json.dumps({"note": f"https://ana:{quote(password)}@acme.test/a"})).findings
+    assert (finding.secret_id, finding.decoded) == (secret_id(password, fingerprint_key()), "percent-encoded")
+
+
+@pytest.mark.parametrize(
+    ("odd", "behind"), [("%99", ""), ("%C3", ""), ("%ED%A0%80", ""), ("", "?q=a%20b"), ("", "/%E4")]
+)
+def test_what_stands_in_a_url_as_it_is_is_not_said_to_be_encoded(odd: str, behind: str) -> None:
+    """Bytes that are no character are left as they are written: nobody knows in which code page they stood."""
+    password = expand("<alnum:9>", random.Random(odd + behind)) + odd + expand("<alnum:9>", random.Random(behind))
+    (finding,) = scan_text("a.json", json.dumps({"note": f"https://ana:{password}@acme.test/a{behind}"})).findings
+    assert (finding.secret_id, finding.decoded) == (secret_id(password, fingerprint_key()), "")
 
 
 @given(st.lists(st.tuples(st.sampled_from("aB7-é"), st.booleans()), min_size=8, max_size=40))

@@ -47,7 +47,11 @@ _ENCODED = {
 _STOPS, _LINE = b" \t\r\n\"'<>", b"\r\n"
 REACH = 4000
 _ESCAPES = regex(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbf\"'/\\]))")
-_PERCENTS = regex(r"%([0-9A-Fa-f]{2})")
+# A character as UTF-8 (RFC 3629, section 4). Bytes that are none say nothing as text and stay as they are written.
+_PERCENTS = regex(
+    r"%[0-7]h|%(?:[Cc][2-9A-Fa-f]|[Dd]h)t|%[Ee](?:0%[ABab]h|[1-9A-CEFa-cef]t|[Dd]%[89]h)t|%[Ff](?:0%[9ABab]h|[1-3]t|4%8h)tt"
+    .replace("t", "%[89ABab]h").replace("h", "[0-9A-Fa-f]")
+)  # fmt: skip
 _ENTITIES = regex(r"&(?:quot|#34|apos|#39);")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -114,9 +118,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 
 def _unpercent(match: re.Match[str]) -> str:
-    # Bytes beyond ASCII are part of a longer character and never of a credential.
-    value = int(match[1], 16)
-    return chr(value) if value < 128 else "\ufffd"
+    return bytes.fromhex(match[0].replace("%", "")).decode()
 
 
 def _runs(

@@ -1,7 +1,7 @@
 """The whole scan, stage by stage: the only module that knows them all."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -169,7 +169,7 @@ def settle_document(
     if cut_off:
         told_of_words(document)
     detect = partial(in_texts, document, engine)
-    detected += decoded_matches(document, partial(in_decoded, document, engine))
+    detected += _hidden(decoded_matches(document, partial(in_decoded, document, engine)), detected)
     detected += composed_matches(document, detect)
     if scripts := list(worth_reading(document, every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
@@ -192,6 +192,16 @@ def settle_document(
 
         kept = lowered(attributed(document, kept, engine.labels))
     return Settled(_beside(kept, more(document)) if more else kept, drops, used)
+
+
+def _hidden(decoded: list[Match], detected: Sequence[Match]) -> Iterator[Match]:
+    """The matches that only decoding shows: what is found as it is written is not hidden by what else the text around it encodes."""
+    plain = {_standing(match) for match in detected} if decoded else set()
+    return (match for match in decoded if _standing(match) not in plain)
+
+
+def _standing(match: Match) -> tuple[int, Span, str, str]:
+    return match.leaf.number, match.span, match.value, match.pattern_id
 
 
 def in_texts(
