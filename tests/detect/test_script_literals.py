@@ -61,6 +61,28 @@ _QUIET = (
     ("const h = crypto.createHash(~sha256~).update(~@~).digest(~hex~);",),
 )  # fmt: skip
 
+# What a literal says of a secret, in words, as a form, as headers, commands and addresses with blanks in them.
+_SAID = (
+    "client_secret: @", "client_secret=@ is the one", "Authorization: Bearer @", "the api key is @", "use the token @ here",
+    "see the notes of May&webhook_secret=@", "https://a.example/?q=two words&api_key=@", "curl -H X-Api-Key:@ https://a.example",
+    "export ORCHARD_API_KEY=@", "step 1; auth_token=@; step 2", "client_id=orchard web\\nclient_secret=@", "// api_key=@",
+)  # fmt: skip
+_SAYING = (
+    "console.log(~%~);",
+    "const text = ~%~;",
+    "f(~one~, ~%~, ~two~);",
+    "throw new Error(~%~);",
+    "x = /* ~ */ ~%~; // y",
+    "const a = ~\\~~, b = ~%~;",
+)
+# The same names where code is, not text; and texts that name no value.
+_CODE = (
+    ("api_key = @;",), ("const clientSecret = @;",), ("f(~a~, api_key = @);",), ("const a = ~x y~; api_key = @; const b = ~z~;",),
+    ("const a = ~say \\~~; api_key = @;",), ("const a = ~https://a.example/~; token = @.b;",), ("const o = {client_secret: @};",),
+    ("console.log(~the token: expired yesterday~);",), ("throw new Error(~password: required for this request~);",),
+    ("console.log(~client_secret=~ + @);",), ("const u = `https://a.example/?api_key=${@}`;",),
+)  # fmt: skip
+
 
 def _script(rng: random.Random, use: tuple[str, ...], value: str) -> list[str]:
     quote = rng.choice("'\"")
@@ -75,9 +97,16 @@ def _literals(rng: random.Random, count: int) -> Iterator[Case]:
         yield Case(collection(exec=_script(rng, use, value)), value, " / ".join(use))
 
 
+def _said(rng: random.Random, count: int) -> Iterator[Case]:
+    for _ in range(count):
+        use = (rng.choice(_SAYING).replace("%", rng.choice(_SAID)),)
+        value = draw(rng, rng.choice((20, 24, 32, 40)))
+        yield Case(collection(exec=_script(rng, use, value)), value, " / ".join(use))
+
+
 def _quiet(rng: random.Random, count: int) -> Iterator[Case]:
     for _ in range(count):
-        use = rng.choice(_QUIET)
+        use = rng.choice(_QUIET + _CODE)
         yield Case(collection(exec=_script(rng, use, draw(rng, 24))), "", " / ".join(use))
 
 
@@ -87,5 +116,11 @@ def test_a_literal_that_a_script_sends_or_signs_with_is_found() -> None:
     assert not measured.besides
 
 
-def test_messages_ids_and_variables_of_scripts_are_quiet() -> None:
-    assert not measure(_quiet(random.Random(20261130), 300)).besides
+def test_what_the_text_of_a_literal_says_is_found() -> None:
+    measured = measure(_said(random.Random(20261201), 300))
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides
+
+
+def test_messages_ids_variables_and_code_of_scripts_are_quiet() -> None:
+    assert not measure(_quiet(random.Random(20261130), 400)).besides

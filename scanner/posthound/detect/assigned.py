@@ -13,7 +13,13 @@ from posthound.model.matches import Match
 from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
 
-_NO_CODE = regex(r"[\"'`][^\"'`\s]*[?&][\w.\[\]-]{1,80}=$|(?:^|(?<=\n))[ \t]*(?:/?\*|//)|[\s;]//[ \t]")
+_REMARK = regex(r"[ \t]*(?:/?\*|//)")
+# What begins in a line of a script, and what ends it there; what begins with two strokes goes on to the end.
+_BEGIN = regex(r"[\"'`]|//|/\*")
+_END = {quote: regex(rf"(?:[^{quote}\\]|\\.)*{quote}") for quote in "\"'`"} | {
+    "/*": regex(r".*?\*/"),
+    "//": regex(r"(?!)"),
+}
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _MENTIONS = (SAID, COMPARED)
@@ -25,15 +31,22 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[
         if leaf.role is Role.METADATA:
             continue
         for one in found:
-            # A bare word of a script is an expression, not a value, but for the query of a URL and in a remark.
+            # A bare word of a script is an expression, not a value, but for what its literals and remarks say.
             if one.quoted or leaf.role is not Role.SCRIPT or _is_no_code(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
 
 
 def _is_no_code(text: str, at: int) -> bool:
-    """Whether a bare value of a script stands in a comment, or in the query of an address within a literal."""
+    """Whether a bare value of a script stands in a remark or a literal, as far as its line tells."""
     start = max(text.rfind("\n", 0, at) + 1, at - 2000)
-    return _NO_CODE.search(text, start, at) is not None
+    if _REMARK.match(text, start, at):
+        return True
+    while begun := _BEGIN.search(text, start, at):
+        ended = _END[begun[0]].match(text, begun.end(), at)
+        if ended is None:
+            return True
+        start = ended.end()
+    return False
 
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:

@@ -80,8 +80,17 @@ def _of_modules(left_out: list[str]) -> Iterator[tuple[str | bytes, int]]:
             left_out.append(name)
             continue
         for value in vars(module).values():
-            if isinstance(value, LazyRegex):
-                yield value.pattern, value.flags
+            for found in _regexes_in(value):
+                yield found.pattern, found.flags
+
+
+def _regexes_in(value: object) -> Iterator[LazyRegex]:
+    """A value that is a regex, and those in tables of them."""
+    if isinstance(value, LazyRegex):
+        yield value
+    elif isinstance(value, (tuple, dict)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _regexes_in(one)
 
 
 def _modules() -> Iterator[tuple[Path, bytes]]:
