@@ -75,10 +75,20 @@ _SAYING = (
     "x = /* ~ */ ~%~; // y",
     "const a = ~\\~~, b = ~%~;",
 )
+_SAID_OVER_LINES = (
+    ("const body = `", "client_id=orchard", "client_secret=@", "`;"),
+    ("const head = `Host: a.example", "Authorization: Bearer @", "Accept: x`;"),
+    ("const settings = `", "orchard:", "  api_key: @", "`;"),
+    ("/*", "client_secret: @", "*/"),
+    ("f(a /* the old one:", "   api_key=@ */, b);"),
+    ("const body = ~client_id=orchard\\n\\", "client_secret=@~;"),
+    ("const quotes = /[`~]/;", "const body = `${a ? ~x~ : ~y~}", "webhook_secret=@`;"),
+)
 # The same names where code is, not text; and texts that name no value.
 _CODE = (
     ("api_key = @;",), ("const clientSecret = @;",), ("f(~a~, api_key = @);",), ("const a = ~x y~; api_key = @; const b = ~z~;",),
     ("const a = ~say \\~~; api_key = @;",), ("const a = ~https://a.example/~; token = @.b;",), ("const o = {client_secret: @};",),
+    ("const a = `x", "y`;", "api_key = @;"), ("const quotes = /[`~]/;", "api_key = @;"), ("/* a */ const b = `x`;", "token = @;"), ("const o = {", "  client_secret: @,", "};"),
     ("console.log(~the token: expired yesterday~);",), ("throw new Error(~password: required for this request~);",),
     ("console.log(~client_secret=~ + @);",), ("const u = `https://a.example/?api_key=${@}`;",),
 )  # fmt: skip
@@ -99,7 +109,8 @@ def _literals(rng: random.Random, count: int) -> Iterator[Case]:
 
 def _said(rng: random.Random, count: int) -> Iterator[Case]:
     for _ in range(count):
-        use = (rng.choice(_SAYING).replace("%", rng.choice(_SAID)),)
+        in_one = (rng.choice(_SAYING).replace("%", rng.choice(_SAID)),)
+        use = rng.choice((in_one, rng.choice(_SAID_OVER_LINES)))
         value = draw(rng, rng.choice((20, 24, 32, 40)))
         yield Case(collection(exec=_script(rng, use, value)), value, " / ".join(use))
 

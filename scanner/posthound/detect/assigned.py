@@ -9,44 +9,31 @@ from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment
 from posthound.detect.fields import of_part
 from posthound.detect.names import NameClass
+from posthound.detect.quoted import is_quoted
 from posthound.model.matches import Match
 from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
 
-_REMARK = regex(r"[ \t]*(?:/?\*|//)")
-# What begins in a line of a script, and what ends it there; what begins with two strokes goes on to the end.
-_BEGIN = regex(r"[\"'`]|//|/\*")
-_END = {quote: regex(rf"(?:[^{quote}\\]|\\.)*{quote}") for quote in "\"'`"} | {
-    "/*": regex(r".*?\*/"),
-    "//": regex(r"(?!)"),
-}
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
+_NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _MENTIONS = (SAID, COMPARED)
 
 
-def of_assignments(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[Match]:
-    """A match for each value that is assigned in a text, for each leaf that the text stands in."""
+def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: list[Match]) -> Iterator[Match]:
+    """A match for each value that is assigned in a text, for each leaf that the text stands in.
+
+    Those for what may be code are added to `doubtful`: only the lines before tell whether they stand in a literal or a remark.
+    """
     for leaf in leaves:
         if leaf.role is Role.METADATA:
             continue
         for one in found:
             # A bare word of a script is an expression, not a value, but for what its literals and remarks say.
-            if one.quoted or leaf.role is not Role.SCRIPT or _is_no_code(leaf.text, one.span.start):
+            if one.quoted or leaf.role is not Role.SCRIPT or is_quoted(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
-
-
-def _is_no_code(text: str, at: int) -> bool:
-    """Whether a bare value of a script stands in a remark or a literal, as far as its line tells."""
-    start = max(text.rfind("\n", 0, at) + 1, at - 2000)
-    if _REMARK.match(text, start, at):
-        return True
-    while begun := _BEGIN.search(text, start, at):
-        ended = _END[begun[0]].match(text, begun.end(), at)
-        if ended is None:
-            return True
-        start = ended.end()
-    return False
+            elif _NO_NAME.search(leaf.text, *one.span):
+                doubtful += _of_assignment(leaf, one)
 
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:

@@ -13,6 +13,7 @@ from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import assigned
 from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
+from posthound.detect.quoted import in_quoted_lines
 from posthound.detect.rules import BehindName, Rule, nearest_first
 from posthound.model.columns import Distinct, Joined, Span
 from posthound.model.matches import Ground, Match
@@ -82,7 +83,10 @@ class Engine:
         named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
         addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document)]
         known = hits()
-        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known)
+        doubtful = list[Match]()
+        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful)
+        if doubtful:
+            found += in_quoted_lines(document, doubtful)
         return Detected([*found, *named, *addressed], fields.uses, isinstance(known, CutOff))
 
     def hits(self, joined: Joined) -> Sequence[Hit]:
@@ -90,9 +94,17 @@ class Engine:
         return self._prefilter.hits(joined)
 
     def in_texts(
-        self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Iterable[Hit] | None = None
+        self,
+        texts: Sequence[str],
+        joined: Joined,
+        leaves_of: LeavesOf,
+        hits: Iterable[Hit] | None = None,
+        doubtful: list[Match] | None = None,
     ) -> list[Match]:
-        """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known."""
+        """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known.
+
+        Those that are ones if the text's line of a script is no code are added to `doubtful`, which somebody must ask about.
+        """
         looked = self._look(texts, joined, self._prefilter.hits(joined) if hits is None else hits)
         values = looked.values
         for search, places in looked.around.items():
@@ -115,8 +127,9 @@ class Engine:
             for place, (rule, value) in values.items()
             for leaf in leaves[place.text]
         ]
+        doubtful = [] if doubtful is None else doubtful
         for number, found in assignments.items():
-            matches += of_assignments(leaves[number], found)
+            matches += of_assignments(leaves[number], found, doubtful)
         for number, parts in connected.items():
             matches += [
                 of_part(leaf, part, "the password of a connection string")._replace(ground=Ground.COMMON_FORMAT)

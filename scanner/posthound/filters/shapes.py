@@ -91,7 +91,7 @@ _URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,1
 _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
 _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
-    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
+    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|[\w\]]\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
 )
 # What a quote may have cut out of code: by how it begins, or by how it ends.
 _CUT = regex(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$")
