@@ -69,10 +69,17 @@ def _string(rng: random.Random, dialect: str, password: str) -> str:
 
 
 def _text(rng: random.Random, string_: str) -> tuple[str, str, str]:
-    place = rng.choice(("environment", "script", "description", "body"))
+    place = rng.choice(("environment", "script", "description", "body", "template", "JSON in JSON", "code span"))
     name = rng.choice(("DSN", "connection", "db_url", "MAIN_DB"))
     if place == "environment":
         return environment([(name, string_)]), "x.postman_environment.json", place
+    if place == "template":
+        return collection(exec=[f"const dsn = `{string_}`;"]), "x.postman_collection.json", place
+    if place == "JSON in JSON":
+        raw = json.dumps({"note": json.dumps({name: string_})})
+        return collection(body={"mode": "raw", "raw": raw}), "x.postman_collection.json", place
+    if place == "code span":
+        return collection(description=f"Connects to `{string_}` at night."), "x.postman_collection.json", place
     if place == "script":
         return collection(exec=[f"const dsn = {json.dumps(string_)};"]), "x.postman_collection.json", place
     if place == "description":
@@ -88,7 +95,8 @@ def _connections(rng: random.Random, count: int) -> Iterator[Case]:
     for _ in range(count):
         dialect, marks = rng.choice(list(_DIALECTS.items()))
         inner = draw(rng, rng.randint(10, 20), LETTERS_DIGITS + marks * 2)
-        password = rng.choice(string.ascii_letters) + inner.strip() + rng.choice(LETTERS_DIGITS)
+        inner = inner.strip().replace("{{", "{")  # two begin a reference
+        password = rng.choice(string.ascii_letters) + inner + rng.choice(LETTERS_DIGITS)
         text, file, place = _text(rng, _string(rng, dialect, password))
         yield Case(text, password, f"{dialect}, {place}", file)
 

@@ -36,6 +36,7 @@ _TEMPLATE = regex(
     r"|<[^<>]{0,60}>|\$\([\w.]{1,60}\)|\$?\{\{?[^{}]{0,80}\}?\}|#\{[^{}]{0,60}\}#?|%s|%\(\w+\)s|@\w+@"
     r"|\[[\w ]{1,60}\]|\*+|:\w{1,40}|\?|__\w+__|\$\w{1,30}|#\w+#"
 )
+_MARKS = regex(r"\\{0,8}[\"'`]")
 _STOP = regex(r"[\r\n]|&quot;|</|\{\{")
 _STOP_IN_QUOTES = regex(r"[\r\n]|\\[nr]|&quot;|</|\{\{")
 _GO = regex(r"(?:^|[\s\"'`=(])[^\s:/@\"'`=(]{1,80}:(?P<secret>[^\s\"`]{1,200})$")
@@ -169,14 +170,13 @@ def _until(text: str, at: int, ends: str, quote: str) -> Span:
 
 
 def _quote_around(before: str) -> str:
-    """The quote in which the whole string stands; "" where it stands by itself."""
-    for place in range(len(before) - 1, -1, -1):
-        if before[place] not in "\"'`":
-            continue
-        opening = before[place]
-        if before[place - 1 : place] in ("=", ";") and before.count(opening) % 2 == 0:
+    """The quote in which the whole string stands; "" where it stands by itself. Quotes of another depth of escaping open and close others."""
+    marks = [(mark.start(), mark[0]) for mark in _MARKS.finditer(before)]
+    for place, mark in reversed(marks):
+        odd = sum(other == mark for _, other in marks) % 2
+        if before[place - 1 : place] in ("=", ";") and not odd:
             continue  # the end of a quoted value of the list
-        return opening if before.count(opening) % 2 else ""
+        return mark[-1] if odd else ""
     return ""
 
 
