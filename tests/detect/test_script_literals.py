@@ -88,7 +88,8 @@ _SAID_OVER_LINES = (
 _CODE = (
     ("api_key = @;",), ("const clientSecret = @;",), ("f(~a~, api_key = @);",), ("const a = ~x y~; api_key = @; const b = ~z~;",),
     ("const a = ~say \\~~; api_key = @;",), ("const a = ~https://a.example/~; token = @.b;",), ("const o = {client_secret: @};",),
-    ("const a = `x", "y`;", "api_key = @;"), ("const quotes = /[`~]/;", "api_key = @;"), ("/* a */ const b = `x`;", "token = @;"), ("const o = {", "  client_secret: @,", "};"),
+    ("const a = `x", "y`;", "api_key = @;"), ("const quotes = /[`~]/;", "api_key = @;"), ("/* a */ const b = `x`;", "token = @;"),
+    ("const o = {", "  client_secret: @,", "};"),
     ("console.log(~the token: expired yesterday~);",), ("throw new Error(~password: required for this request~);",),
     ("console.log(~client_secret=~ + @);",), ("const u = `https://a.example/?api_key=${@}`;",),
 )  # fmt: skip
