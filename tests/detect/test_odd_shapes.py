@@ -72,6 +72,37 @@ def test_a_secret_in_an_odd_shape_is_found() -> None:
     assert not measured.besides
 
 
+def _named(rng: random.Random, text: str) -> str:
+    """A collection in which a name of something is this text."""
+    request = {"method": "GET", "url": "https://api.orchard.example/x"}
+    document = _collection(request)
+    item = document["item"][0]
+    item["response"] = [{"name": "ok", "originalRequest": request, "code": 200, "body": ""}]
+    rng.choice((document["info"], item, item["response"][0]))["name"] = text
+    return json.dumps(document)
+
+
+def test_what_a_name_says_is_found() -> None:
+    """Requests are called by their address until somebody calls them otherwise, and keep the name when the address changes."""
+    rng = random.Random(20261129)
+    texts = ("https://api.orchard.example/x?api_key=@", "log in with token: @", "GET x (Authorization: Bearer @)")
+    said = ((rng.choice(texts), draw(rng, rng.choice((20, 32, 40)))) for _ in range(60))
+    measured = measure(Case(_named(rng, text.replace("@", value)), value, text) for text, value in said)
+    assert (measured.share, measured.besides) == (1.0, [])
+
+
+def test_names_without_a_secret_are_quiet() -> None:
+    rng = random.Random(20261130)
+    texts = (
+        "get the token: expired",
+        "https://api.orchard.example/x?api_key={{key}}",
+        "create api_key @",
+        "token: of order @",
+    )
+    quiet = (Case(_named(rng, text.replace("@", draw(rng, 8)))) for text in texts for _ in range(5))
+    assert measure(quiet).besides == []
+
+
 def test_a_report_of_newman_is_known_under_any_name_in_a_folder(tmp_path: Path) -> None:
     value = draw(random.Random(7), 24)
     (tmp_path / "run-7.json").write_text(json.dumps(_JSON["newman, auth"](value)), "utf-8")
