@@ -172,6 +172,15 @@ def classify(name: str) -> NameClass | None:
     return found
 
 
+def tells_about(name: str) -> bool:
+    """Whether a name is of something that goes with a credential, or of another thing: its id, its type, a public key.
+
+    >>> tells_about("tokenType"), tells_about("expires_at"), tells_about("ana")
+    (True, True, False)
+    """
+    return any(word in _ABOUT or word in OTHER_THING for word in words_of(name))
+
+
 def may_say_something(word: str) -> bool:
     """Whether a word, in small letters, may make a name say something, or be a part of one that does."""
     return not _says_nothing(word) or word in _begin_vague()
