@@ -68,9 +68,12 @@ _VALUE_BELOW = regex(
 )
 _NAMED_BEFORE = regex(r"(?:(?:name|key)[ \t]{0,8}[:=]|variable)[ \t]{0,8}[\"']?$")
 # What sentences put between a password and its text: `is`, `for user 'joe' is`, `'…'`; and what command lines do: a blank.
+# In other languages, too; `native/follow.c` has the same words.
 _SAID = regex(
-    rf"""\)?(?:[ ](?:for|of)(?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
-        [ ](?:is|was)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?[ ]{{1,2}}(?P<quote>{_QUOTE})?""",
+    rf"""\)?(?:[ ](?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)
+            (?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
+        [ ](?:is|was|es|era|est|ist|war|lautet|[éè]|jest|je|är|er|este|adalah)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?
+        [ ]{{1,2}}(?P<quote>{_QUOTE})?""",
     re.VERBOSE,
 )
 _BLANK = regex(

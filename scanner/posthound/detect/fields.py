@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass, classify, is_guard, is_session_cookie
+from posthound.detect.cookies import is_session_cookie
+from posthound.detect.names import NameClass, classify, is_guard, may_be_a_code
 from posthound.model.columns import Span, Telling, Tree
 from posthound.model.containers import is_list, is_object
 from posthound.model.matches import Ground, Match, Naming, RuleClass
@@ -267,7 +268,7 @@ def _match(
         decoded=decoded,
         user=user,
         unquoted=unquoted,
-        mentioned=mentioned,
+        mentioned=mentioned or may_be_a_code(name),
     )
 
 

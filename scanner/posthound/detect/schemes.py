@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from posthound.detect.names import NameClass, classify, is_session_cookie
+from posthound.detect.cookies import is_session_cookie
+from posthound.detect.names import NameClass, classify
 from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.regexes import regex

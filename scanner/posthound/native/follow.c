@@ -112,6 +112,21 @@ static int drawn(const Text *t, Py_ssize_t at)
     return at == last;
 }
 
+/* Whether a sentence may go on with what its name is, or with whose it is; as `_SAID` in `detect/assignments.py` has it. */
+static int said(const Text *t, Py_ssize_t at)
+{
+    static const char *const words[] = {"is", "was", "es", "era", "est", "ist", "war", "lautet", "jest", "je", "er", "adalah", "for", "of", "de",
+                                        "di", "do", "da", "du", "dla", "fuer", "para", "pour", "per", "van", "von", "voor"};
+    Py_UCS4 code = code_at(t, at);
+
+    if (code == 0xe9 || code == 0xe8 || code == 0xe4 || (code == 'f' && code_at(t, at + 1) == 0xfc)) /* é, è, är, für */
+        return 1;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (reads(t, at, words[i]))
+            return 1;
+    return 0;
+}
+
 /* Whether a value may follow that no operator joins to its name: in a sentence, behind a blank, in a call. */
 static int loosely_joined(const Text *t, const Name *name)
 {
@@ -122,7 +137,7 @@ static int loosely_joined(const Text *t, const Name *name)
         return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
     if (code == ')')
         code = code_at(t, ++at);
-    if (code == ' ' && (reads(t, at + 1, "is") || reads(t, at + 1, "was") || reads(t, at + 1, "for") || reads(t, at + 1, "of")))
+    if (code == ' ' && said(t, at + 1))
         return 1;
     if (at > name->end)
         return 0;
