@@ -34,6 +34,10 @@ def _nothing(_value: str) -> bool:
     return False
 
 
+def _may_be_table(text: str) -> bool:
+    return ("\n" in text and (text[0] not in "{[<" or "--" in text)) or "nsert" in text or "NSERT" in text
+
+
 class Detected(NamedTuple):
     """What a document holds: its matches, and the variables that it puts into credential fields.
 
@@ -105,6 +109,11 @@ class Engine:
 
             add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
+        for number in [one for one in looked.words if _may_be_table(texts[one])]:
+            from posthound.detect.tables import in_columns  # few texts are tables
+
+            if found := list(in_columns(texts[number])):
+                assignments[number] = [*assignments.get(number, ()), *found]
         connected = _connected(texts, looked.words, joined)
         for number in connected.keys() & assignments.keys():
             read = _Covered(part.span for part in connected[number])
@@ -115,8 +124,8 @@ class Engine:
             for place, (rule, value) in values.items()
             for leaf in leaves[place.text]
         ]
-        for number, found in assignments.items():
-            matches += of_assignments(leaves[number], found)
+        for number, read_there in assignments.items():
+            matches += of_assignments(leaves[number], read_there)
         for number, parts in connected.items():
             matches += [
                 of_part(leaf, part, "the password of a connection string")._replace(ground=Ground.COMMON_FORMAT)
