@@ -69,8 +69,8 @@ _BLANK = regex(
 )
 # What a bare value behind a blank is at least, as a key is and a word is not.
 _DRAWN = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\]{{{DRAWN}}}")
-# `.setApiKey("…")`, `.withToken("…")`; and a row of separated values.
-_CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{pairs.QUOTE})")
+# `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
+_CALLED = regex(rf"(?:\(\s{{0,8}}|{pairs.QUOTE}[ \t]{{1,4}})(?P<quote>{pairs.QUOTE})")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
 _LIST_BEFORE = regex(r"\[\s{0,8}\\{0,8}[\"'`]$")
 _LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
@@ -84,7 +84,9 @@ _HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
 _BARE = regex(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
-_BARE_FORM = regex(r"[^\s\"'`<>&;{}\\]{1,4096}")
+# Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
+_BARE_FORM = regex(r"(?:[^\s\"'`<>&;{}\\,]|,(?![A-Za-z][\w.-]{0,60}=)){1,4096}")
+_BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")
 
 
 class Assignment(NamedTuple):
@@ -232,7 +234,9 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         return _quoted(text, name, kind, match.end(), quote)
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null
-    return _bare(text, name, kind, match.end(), _BARE_FORM if match["op"] == "=" else _BARE)
+    if match["op"] != "=":
+        return _bare(text, name, kind, match.end())
+    return _bare(text, name, kind, match.end(), _BARE_PATH if text.startswith(";", start - 1) else _BARE_FORM)
 
 
 def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = _BARE) -> Assignment | None:
@@ -256,7 +260,8 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
     match = _CALLED.match(text, end)
     if match:
-        found = _quoted(text, name, kind, match.end(), match["quote"]) if _GIVING.issuperset(_verbs(name)) else None
+        gives = text[end] != "(" or _GIVING.issuperset(_verbs(name))
+        found = _quoted(text, name, kind, match.end(), match["quote"]) if gives else None
         return found._replace(syntax=SAID) if found else None
     if name.lower() == "pass" and not before.endswith("-"):
         return None  # a verb in sentences

@@ -108,7 +108,11 @@ def _value(text: str, before: str, after: str, at: int, quote: str) -> Span | No
     if edge in ("?", "&") and _URL.search(before):
         return _until(text, at, "&;#<> \t", quote)
     own = before.rpartition(quote)[2] if quote else before
-    if edge == "," and _REDIS.search(own + ("," + after.partition(",")[2] if "," in after else "")):
+    if (
+        edge == ","
+        and text[at : at + 1] not in "\"'"
+        and _REDIS.search(own + ("," + after.partition(",")[2] if "," in after else ""))
+    ):
         return _until(text, at, ", \t", quote)
     alone = not before or before[-1].isspace() or before[-1] == quote
     if alone and edge not in (";", ",") and (_LIBPQ.search(before) or _LIBPQ.search(after)):

@@ -34,6 +34,11 @@ _WHOLE_REFERENCE = regex(
     """,
     re.VERBOSE,
 )
+# `vault:secret/data/db#password`, `ssm:/prod/db`, `env:NAME`: what many tools resolve when they start.
+_RESOLVED = regex(
+    r"(?:vault|secrets?|secretref|ssm|awssm|aws-?secrets?-?manager|gcp-?sm|gcp-?secret|env|ref|kv|keyvault|doppler|infisical|bws|file|opaque)"
+    r"(?:\+\w+)?:/{0,2}[A-Za-z_/.][\w./#@:-]{2,200}$"
+)
 # $VARIABLE, but for the hashes of crypt(3).
 _VARIABLE = regex(r"\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$")
 # Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
@@ -124,7 +129,9 @@ _PUBLIC = regex(
 def reference(value: str) -> str:
     """What kind of reference the value is, or "" when it is none."""
     within = any(map(value.__contains__, _REFERENCES)) and _REFERENCE.search(value)
-    if within or _WHOLE_REFERENCE.match(value) or (_VARIABLE.match(value) and not has_drawn_part(value)):
+    resolved = ":" in value and _RESOLVED.match(value) is not None
+    named = resolved or _VARIABLE.match(value) is not None
+    if within or _WHOLE_REFERENCE.match(value) or (named and not has_drawn_part(value)):
         return "a reference to a value kept elsewhere"
     return ""
 
@@ -145,10 +152,25 @@ def placeholder(value: str) -> str:
     low = bare.lower()
     if low in _NAMES or "".join(low.split()).replace("_", "").replace(".", "").replace("-", "") in _NAMES:
         return "the name of a field or type, not a value"
+    if _says_what_it_is(low):
+        return "a word for a credential, not a value"
     if reason := blank(value):
         return reason
     tells = len(bare) <= 200 and (any(map(low.__contains__, _SAMPLES)) or (_tells(low) and not has_drawn_part(bare)))
     return "an instruction to the reader or a sample" if tells else ""
+
+
+def _says_what_it_is(low: str) -> bool:
+    """Whether the value is a label in some language: `Contraseña`, `API-Schlüssel`, `twoje_haslo`."""
+    if len(low) > 40 or not 1 <= low.count(" ") + low.count("_") + low.count("-") + 1 <= 4:
+        return False
+    words = _LETTERS.findall(low)
+    if not words or len(words) > 4 or sum(map(len, words)) + len(words) - 1 != len(low):
+        return False  # with digits or marks
+    from posthound.rules.vocabulary import vocabulary  # few values are only words
+
+    known = vocabulary()
+    return any(word in known for word in (*words, "".join(words))) and not has_drawn_part(low)
 
 
 @lru_cache(maxsize=65536)

@@ -238,7 +238,7 @@ int may_follow(const Text *t, const Name *name)
         return 1;
     space = at;
     at = past_space(t, at, BLANKS);
-    if (at > space && code_at(t, at) == '(')
+    if (at > space && (code_at(t, at) == '(' || (closed && opens_quote(code_at(t, at)))))
         return 1;
     return joins(t, at, closed) || ((at > space || code_at(t, at) == '>') && in_tag(t, name->start));
 }
