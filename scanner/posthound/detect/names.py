@@ -93,6 +93,7 @@ _ABOUT = frozenset(
         request grant flow input example regex pattern category redirect schema kind level store storage vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
         objects encoding server domain host port username user dir directory folder root base prefixes locale lang language color style icon image
+        visible prompt modal button picker cell row view dialog drawer option selector container
     """.split()
 )
 # Spanish for a password, a key and a code: alone, or with whose it is, a password; with what it is of, `claveProducto`, a key of some sort.
@@ -108,6 +109,7 @@ OTHER_THING = frozenset(
         partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
         watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
         eos bos pad mask unk websocket socket upload_no request_no publishable palabra palabras palavra palavras mot mots kelime
+        error errors placeholder label enter
     """.split()
 )
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
@@ -118,6 +120,8 @@ _VAGUE = frozenset(
         key k sid appid appkey ak sk apik authcode sig serial
     """.split()
 )
+# What a page or a program is made of, called by what it does: `assets/ChangePassword-….js`.
+_FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md)$")
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 # Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
 _UNICODE_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e4e])*")
@@ -151,7 +155,7 @@ def classify(name: str) -> NameClass | None:
     >>> classify("Oauth2ClientSecret").value, classify("token_type"), classify("nextPageToken"), classify("X-Api-Key").value
     ('secret', None, None, 'api-key')
     """
-    if not 1 < len(name) <= 120:
+    if not 1 < len(name) <= 120 or _FILE.search(name):
         return None
     words = words_of(name)
     if not words or len(words) > 12:

@@ -97,9 +97,16 @@ _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[
 _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
     r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|\w\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
+    # What is left of `a.pass===!1?(…`, `!a.b`, `a.b=c.$d.e),await …` in code without blanks.
+    r"|^={1,2}[!\w]|^!{1,2}[A-Za-z_$]|^![01](?:[,;)&|?:]|$)|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:$|[()?<>,;|&]|===?)"
 )
 # What a quote may have cut out of code: by how it begins, or by how it ends.
 _CUT = regex(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$")
+# A word of a sentence, with what stands at its end; and letters of languages that put no blanks between words, which no keyboard has for a password.
+_WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…]?")
+_UNDIVIDED = regex(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0900-\u0dff\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_SIGNS = regex(r"[a-z0-9]")
+_DRAWN = 12  # letters and digits beside its name from which on something may be drawn
 _MEDIA = (
     "iVBORw0KGgo",
     "/9j/",
@@ -262,5 +269,16 @@ def is_fragment(value: str) -> bool:
 
 
 def is_prose(value: str) -> bool:
-    """Whether the value is a phrase of several words."""
-    return value.count(" ") >= 2 or (" " in value and all(part.isalpha() for part in value.split()))
+    """Whether the value is a phrase of several words, or a text in a script whose words are not divided."""
+    if value.count(" ") >= 2 or (" " in value and all(_WORD.fullmatch(part) for part in value.split())):
+        return True
+    return (
+        not value.isascii() and 2 * len(_UNDIVIDED.findall(value)) >= len(value) - value.count(" ") and len(value) >= 6
+    )
+
+
+def echoes(value: str, name: str) -> bool:
+    """Whether the value only repeats its name, with what a compiler of style sheets or a label adds: `_tokenCell_v3h2l_106`."""
+    own = "".join(_SIGNS.findall(name.rpartition(".")[2].lower()))
+    said = "".join(_SIGNS.findall(value.lower().replace("\\xa0", " ")))
+    return len(own) >= 6 and own in said and len(said) - len(own) < _DRAWN
