@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 import uuid
 from typing import Any
 
 import pytest
 
+from posthound.rules.templates import expand
 from tests.detect.kinds import Case, collection, draw, measure
+from tests.helpers import Lines, scan_text
 
 _RNG = random.Random(20261129)
 
@@ -100,3 +103,40 @@ def test_an_entry_of_a_list_in_a_scripts_literal_is_found() -> None:
     key = draw(_RNG, 32)
     lines = [f'const c = "Endpoint=sb://n.example/;SharedAccessKeyName=Root;SharedAccessKey={key}";']
     assert measure([Case(collection(exec=lines), key)]) == (1, 1, [], [])
+
+
+def test_what_options_of_a_command_are_given_is_found_in_a_list_of_arguments() -> None:
+    token, key = draw(_RNG, 32), draw(_RNG, 24)
+    args = [
+        "-y",
+        "server",
+        "--api-key",
+        key,
+        "--token-file",
+        "/run/secrets/a7x",
+        "--token",
+        "${TOKEN}",
+        "--password-stdin",
+        "--keys",
+        draw(_RNG, 20),
+    ]
+    servers = {"a": {"command": "npx", "args": args}, "b": {"command": "uvx", "args": ["--access-token", token]}}
+    text = json.dumps({"mcpServers": servers})
+    regions = [Lines(text).covered(found.region) for found in scan_text(".mcp.json", text).findings]
+    assert sorted(regions) == sorted((token, key))
+
+
+def test_a_pair_is_the_providers_whom_it_is_sent_to() -> None:
+    pair = _basic(expand("AC<hex:32>", _RNG), expand("<hex:32>", _RNG))
+    for host, rule in (("api.twilio.com", "twilio-auth-token"), ("api.orchard.example", "generic-basic-auth")):
+        text = collection(url=f"https://{host}/x", header=[{"key": "Authorization", "value": f"Basic {pair}"}])
+        assert [found.rule for found in scan_text("x.postman_collection.json", text).findings] == [rule]
+
+
+def test_a_variable_of_an_environment_that_is_marked_as_secret_is_reported_whatever_its_name() -> None:
+    value = draw(_RNG, 10)
+    rows = [{"key": "one", "value": value, "type": "secret"}, {"key": "two", "value": "https://orchard.example", "type": "secret"},
+            {"key": "three", "value": "{{vault:three}}", "type": "secret"}, {"key": "four", "value": draw(_RNG, 10), "type": "default"}]  # fmt: skip
+    text = json.dumps({"id": "1", "name": "stage", "values": rows, "_postman_variable_scope": "environment"})
+    found = scan_text("x.postman_environment.json", text).findings
+    assert [(one.rule, Lines(text).covered(one.region)) for one in found] == [("generic-secret-variable", value)]

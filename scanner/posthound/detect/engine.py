@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _HEADER_KEYS = frozenset(("header", "headers"))
+_ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
 _BLANK = ord(" ")
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
@@ -84,7 +85,7 @@ class Engine:
         hits = self._prefilter.begin(distinct.joined)
         fields = NamedFields(document, uses, every=self.thorough)
         named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
-        addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document)]
+        addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document), *_in_arguments(document)]
         known = hits()
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known)
         return Detected([*found, *named, *addressed], fields.uses, isinstance(known, CutOff))
@@ -199,6 +200,16 @@ class _Looked:
         """Takes in the value that a rule found, unless it is known."""
         place = _Place(text, rule.pattern.id, Span(*match.span("secret")))
         self.values.setdefault(place, (rule, match["secret"]))
+
+
+def _in_arguments(document: Document) -> Iterable[Match]:
+    """The credentials in lists of a command's arguments."""
+    lists = document.tree.lists_at(_ARGUMENT_KEYS)
+    if not lists:
+        return ()
+    from posthound.detect.arguments import in_arguments  # most files have none
+
+    return in_arguments(document, lists)
 
 
 def _in_header_blocks(document: Document) -> Iterator[Match]:
