@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from docs.generate import PROJECT
 from posthound.decode import derive
-from posthound.detect import assignments, gaps, rules, schemes
+from posthound.detect import assignments, gaps, pairs, rules, schemes
 from posthound.model import listed
 from posthound.rules import catalog
 from posthound.rules.prefixes import ALPHABETS
@@ -45,6 +45,7 @@ def constants() -> dict[str, dict[str, int | str]]:
             "TAG_BEFORE": assignments.TAG_BEFORE,
             "DRAWN": assignments.DRAWN,
         },
+        "posthound.detect.pairs": {"FAR": pairs.FAR},
         "posthound.detect.schemes": {"USERINFO_MAX": schemes.USERINFO_MAX},
         "posthound.decode.derive": {
             "BASE64_MIN": derive.BASE64_MIN,

@@ -10,12 +10,13 @@ import pytest
 
 from posthound.detect.names import classify
 from posthound.rules import load
-from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, draw, measure, placed
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, draw, environment, measure, placed
 
 _ROLES = ("merchant", "working", "enc", "dec", "response", "signing", "setup", "session", "terminal", "gateway", "vendor", "partner", "salt",
           "verification", "checkout", "loyalty", "ingestion", "mobile", "courier", "crm", "billing", "priv")  # fmt: skip
 _WORDS = ("api_key", "token", "password", "secret", "client_secret", "access_token")
 _STAGES = ("dev", "QA", "prod", "staging", "uat", "Test", "sandbox", "2")
+_SHORT = ("tkn", "accessTkn", "auth_tok", "app_scrt", "pswrd", "PHPSESSID", "totp_seed")
 _SLIPS = ("password", "token", "secret", "apikey", "credential")
 _FOREIGN = ("senha", "chave_api", "clé_api", "clave_api", "cle_api", "klucz_api", "Kennwort", "Passwort", "api_schluessel", "wachtwoord", "api_sleutel",
             "mot_de_passe", "motDePasse", "contraseña", "contrasena", "clave_secreta", "chave_secreta", "chiave_api", "hasło", "haslo", "heslo", "api_klíč",
@@ -23,11 +24,13 @@ _FOREIGN = ("senha", "chave_api", "clé_api", "clave_api", "cle_api", "klucz_api
             "salasana", "api_avain", "parool", "slaptažodis", "lozinka", "geslo", "пароль", "ключ_api", "токен", "секрет", "парола", "лозинка",
             "κωδικός", "συνθηματικό", "סיסמה", "מפתח_api", "密码", "密碼", "密钥", "密鑰", "令牌", "口令", "api密钥", "パスワード", "トークン", "シークレット",
             "비밀번호", "토큰", "암호", "mật_khẩu", "kata_sandi", "katasandi", "kunci_api", "kata_laluan", "segredo", "jeton", "segreto",
-            "geheimnis")  # fmt: skip
+            "geheimnis", "секретныйКлюч", "cléPrivée", "api_anahtarı", "veritabaniSifresi", "api_miyao", "lingpai", "himitsuKagi", "parol", "klyuch_api",
+            "lösenordet")  # fmt: skip
 _THINGS = ("sort", "cache", "partition", "row", "idempotency", "public", "object", "primary", "foreign", "lookup", "file", "image", "index", "translation",
            "hash", "range", "redis", "search", "dedup", "cursor_sort", "column", "locale")  # fmt: skip
 _OTHERS = ("monkeyId", "compassId", "keyName", "key_id", "KEY_TYPE", "encKeyId", "turkey", "hockeyTeam", "keyboard", "passenger", "secretary_id",
-           "tokenType", "apiKeyName", "key_version", "merchantKeyId", "passport_no", "taken", "publicKey", "api_key_hash")  # fmt: skip
+           "tokenType", "apiKeyName", "key_version", "merchantKeyId", "passport_no", "passport", "resenha", "palabraClave", "motCle", "taken",
+           "publicKey", "api_key_hash")  # fmt: skip
 
 
 def _spelled(rng: random.Random, words: list[str]) -> str:
@@ -57,7 +60,7 @@ def _slip(rng: random.Random, word: str) -> str:
 
 
 def _name(rng: random.Random) -> tuple[str, str]:
-    kind = rng.choice(("role", "role with a stage", "stage before", "stage behind", "slip", "foreign"))
+    kind = rng.choice(("role", "role with a stage", "stage before", "stage behind", "slip", "short", "foreign"))
     if kind == "role":
         return kind, _spelled(rng, [rng.choice(_ROLES), "key"])
     if kind == "role with a stage":
@@ -68,7 +71,7 @@ def _name(rng: random.Random) -> tuple[str, str]:
         return kind, _spelled(rng, [*rng.choice(_WORDS).split("_"), rng.choice(_STAGES)])
     if kind == "slip":
         return kind, rng.choice((str, str.upper, str.title))(_slip(rng, rng.choice(_SLIPS)))
-    return kind, rng.choice(_FOREIGN)
+    return kind, rng.choice(_SHORT if kind == "short" else _FOREIGN)
 
 
 def _named(rng: random.Random, count: int) -> Iterator[Case]:
@@ -114,6 +117,14 @@ def _of_providers(rng: random.Random, count: int) -> Iterator[Case]:
 def test_a_key_called_by_its_providers_name_is_as_good_as_its_api_key() -> None:
     measured = measure(_of_providers(random.Random(20261129), 300))
     assert measured.share >= ENOUGH, measured.missed
+
+
+@pytest.mark.parametrize("name", ["clave", "usuarioClave", "CLAVE_BD"])
+def test_what_is_called_by_a_word_for_passwords_and_codes_is_a_password_where_it_is_strong(name: str) -> None:
+    rng = random.Random(name)
+    strong = f"{draw(rng, 5, string.ascii_letters + string.digits)}.Azul{rng.randrange(100, 999)}"
+    words = (environment([(name, "AGS"), (f"{name}Producto", "01010101-AB"), (name, strong)]), strong)
+    assert measure([Case(*words, name, "x.postman_environment.json")]) == (1, 1, [], [])
 
 
 @pytest.mark.parametrize("behind", ["_KEY_ID", "_ID", "_CACHE_KEY", "_COMMIT", "_KEY_NAME", "_PUBLIC_KEY"])

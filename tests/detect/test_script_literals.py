@@ -40,6 +40,21 @@ _USES = (
     ("const accessToken =", "  ~@~;"),
     ("pm.environment.set(", "  ~api_key~,", "  ~@~", ");"),
     ("settings.webhook.secret =", "    ~@~;"),
+    ("const apiKey = prod ? ~@~ : pm.environment.get(~stageKey~);",),
+    ("const tokens = {ana: ~@~, luis: pm.environment.get(~luis~)};",),
+    ("const apiKeys = [~@~];",),
+    ("const secrets = new Map([[~ana~, ~@~]]);",),
+    ("const form = new URLSearchParams([[~grant_type~, ~password~], [~client_secret~, ~@~]]);",),
+    ("function getApiKey() {", "  if (n) {", "    return ~@~;", "  }", "}"),
+    ("const clientSecret = () => ~@~;",),
+    ("const secret = atob(~@~);",),
+    ("const k = await crypto.subtle.importKey(~raw~, new TextEncoder().encode(~@~), alg, false, [~sign~]);",),
+    ("const ours = ~@~;", "const s = CryptoJS.HmacSHA256(msg, CryptoJS.enc.Utf8.parse(ours)).toString();"),
+    ("const v = ~@~;", "pm.environment.set(~api_token~, v);"),
+    ("const NAME = ~client_secret~;", "pm.environment.set(NAME, ~@~);"),
+    ("const stages = {prod: ~@~};", "pm.request.headers.add({key: ~X-Api-Key~, value: stages[pm.environment.name]});"),
+    ("pm.sendRequest({url: u, header: [~Accept: */*~, ~X-Api-Key: @~]}, cb);",),
+    ("[{name: ~client_secret~, val: ~@~}].forEach(r => pm.environment.set(r.name, r.val));",),
 )
 # The same with nothing secret in it.
 _QUIET = (
@@ -59,6 +74,14 @@ _QUIET = (
     ("pm.variables.set(~orderId~, ~@~);",),
     ("const o = {key: ~order~, value: ~@~};",),
     ("const h = crypto.createHash(~sha256~).update(~@~).digest(~hex~);",),
+    ("const tokenType = prod ? ~access_token~ : ~refresh_token~;",),
+    ("const tokens = {id: ~@~, tokenId: ~@~, access: ~access_token~};",),
+    ("const apiKeys = [~prodApiKey~, ~stageApiKey~];",),
+    ("function getToken() { return ~access_token~; }",),
+    ("const iv = ~@~;", "const parsed = CryptoJS.enc.Utf8.parse(iv);"),
+    ("const NAME = ~lastOrder~;", "pm.environment.set(NAME, ~@~);"),
+    ("const order = ~@~;", "pm.environment.set(~tokenId~, order);", "if (order === token) { n = 2; }"),
+    ("[[~orderId~, ~@~], [~etag~, ~@~]].forEach(([k, v]) => pm.environment.set(k, v));",),
 )  # fmt: skip
 
 # What a literal says of a secret, in words, as a form, as headers, commands and addresses with blanks in them.

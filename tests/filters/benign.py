@@ -57,6 +57,8 @@ def _texts() -> dict[str, Lines]:
         "rows.csv": lambda d: f"{next(providers(d))},{expand('<uuid>', d)},{expand('<hex:40>', d)},2026-03-0{d.randint(1, 9)}",
         "app.log": lambda d: f"2026-03-14T10:0{d.randrange(10)}:11Z INFO {next(providers(d))}: request_id={expand('<uuid>', d)} trace_id={expand('<hex:32>', d)} done",
         "access.log": lambda d: f'10.0.0.1 - - [14/Mar/2026:10:00:00 +0000] "GET /{next(providers(d))}/{expand("<uuid>", d)} HTTP/1.1" 200 "etag:{expand("<hex:32>", d)}"',
+        "labels.json": lambda d: f'"{d.choice(("password", "passwordPrompt", "form.error.password.local", "global.change-password", "apiKey"))}": "{d.choice(_LABELS)}",',
+        "bundle.js": _bundled,
         "page.html": lambda d: f'<div data-w-id="{expand("<hex:12>", d)}:{expand("<uuid>", d)}"></div><img src="/img/Hero_Care_{expand("<alnum:22>", d)}_ATF.jpg">',
         "index.ts": lambda d: f'export const {next(providers(d))}Id = "{expand("<uuid>", d)}";\nconst {next(providers(d))}Hash = "{expand("<hex:40>", d)}";',
         "deploy.yaml": lambda d: f"    checksum/{d.choice(['secret', 'config', 'secrets', 'tokens'])}: {expand('<hex:64>', d)}\n    image: registry.local/{next(providers(d))}@sha256:{expand('<hex:64>', d)}",
@@ -72,6 +74,24 @@ def _texts() -> dict[str, Lines]:
 
 
 _LOCKS = "updateToken UpdateToken stateToken syncToken lockToken versionToken concurrencyToken nextPageToken changeToken rowVersionToken".split()
+
+
+_LABELS = (
+    "ผู้ใช้นี้ไม่เคยตั้งค่ารหัสผ่าน", "このユーザーはパスワードを設定しません", "輸入您的密碼以啟用雙因素認證", "បញ្ចូលពាក្យសម្ងាត់", "Ger-tremen", "Palavra-passe", "Parolalar uyuşmuyor.",
+    "Parolni ko'rsatish", "Contraseña", "API-Schlüssel", "हिंदी में पासवर्ड", "Passwort-Zurücksetzen-Seite",
+)  # fmt: skip
+
+
+def _bundled(drawn: Drawn) -> str:
+    """What bundlers make of an application: names of classes and files with a hash, and code without blanks."""
+    name = drawn.choice(("credentialPicker", "tokenCell", "secretRow", "apiKeyBadge", "draggingKey", "newCredential"))
+    part = drawn.choice(("ChangePassword", "ExternalSecrets", "Credentials", "ApiToken"))
+    flag = drawn.choice(("forceSinglePass", "stencilZPass", "httpsPassword", "lastTokenWasRead"))
+    return (
+        f"{name}:`_{name}_{expand('<loweralnum:5>', drawn)}_{drawn.randrange(400)}`,"
+        f'["assets/{part}View-{expand("<alnum:8>", drawn)}.js","assets/{part}Modal-{expand("<alnum:8>", drawn)}.css"],'
+        f"e.{flag}===!1?(e.side=1,e.{flag}=!0,t.{flag}=e.{flag}),await n.run(e);n.{flag}.value=!r.{flag}.value;"
+    )
 
 
 def _slug(drawn: Drawn) -> str:

@@ -189,3 +189,17 @@ def _settled(
 )  # fmt: skip
 def test_a_value_that_is_a_path_or_an_address_is_told(value: str, reason: str) -> None:
     assert shapes.not_a_value(value) == reason
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Contraseña", "API-Schlüssel", "twoje_haslo", "パスワード", "vault:secret/data/db#password", "ssm:/prod/db/password", "env:DB_PASSWORD",
+     "secretref:db-password", "file:/run/secrets/db"],
+)  # fmt: skip
+def test_a_label_in_any_language_and_what_a_tool_resolves_are_no_values(value: str) -> None:
+    assert shapes.stand_in(value)
+
+
+def test_a_drawn_value_behind_the_word_of_a_resolver_is_one() -> None:
+    value = expand("vault:<alnum:32>", random.Random(7))
+    assert not shapes.stand_in(value)

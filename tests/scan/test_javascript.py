@@ -130,7 +130,9 @@ def test_a_span_of_a_text_leads_back_to_one_span_a_literal() -> None:
         "pm.environment.set('token', 'V')": CodePlace("", (), {}, "pm.environment.set", 1, {0: "token", 1: "V"}),
         "const h = CryptoJS.HmacSHA256(m, 'V').toString()": CodePlace("h", (), {}, "CryptoJS.HmacSHA256", 1, {1: "V"}),
         "x = new TextEncoder().encode('V')": CodePlace("x", (), {}, "TextEncoder.encode", 0, {0: "V"}),
-        "const f = function () { return 'V' }": CodePlace(),
+        "const f = function () { return 'V' }": CodePlace("f"),
+        "const n = 'X-Key'; h.set(n, 'V')": CodePlace("", (), {}, "h.set", 1, {0: "X-Key", 1: "V"}),
+        "h([['X-Key', 'V'], ['a', 'b']])": CodePlace("", (), {}, "h", 0, {}, "X-Key"),
     }.items(),
 )
 def test_a_place_tells_what_a_text_is_for(script: str, expected: CodePlace) -> None:

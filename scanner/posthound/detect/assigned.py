@@ -15,7 +15,9 @@ from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
 
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
-_WRITTEN = frozenset(("name", "title", "summary"))  # what of a request or a folder its people write: a name may be an address
+_WRITTEN = frozenset(
+    ("name", "title", "summary")
+)  # what of a request or a folder its people write: a name may be an address
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _MENTIONS = (SAID, COMPARED)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from posthound.detect import pairs
 from posthound.detect.names import NameClass, classify, words_of
 from posthound.model.columns import Span
 from posthound.native import compiled
@@ -37,50 +38,42 @@ _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 _NAME_LEFT = regex(r"[\w$@.-]")
 _IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
 _NAME_RIGHT = regex(rf"[\w$.-]{{0,{NAME_BEHIND}}}")
-_QUOTE = r"\\{0,8}[\"'`]"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
 _JOIN = regex(
-    rf"""(?P<close>{_QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>)(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
-        (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{_QUOTE})
-          | (?P<op>=>|:=|\?=|[:=])(?:\s|\\[nrt]){{0,8}}(?:(?:\*{{1,3}}|</?\w{{1,8}}>)\s{{0,2}}){{0,2}}(?P<quote>{_QUOTE})?
-          | (?P<comma>,)\s{{0,8}}(?P<quote2>{_QUOTE})
+    rf"""(?P<close>{pairs.QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>)(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
+        (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{pairs.QUOTE})
+          | (?P<op>=>|:=|\?=|[:=])(?:\s|\\[nrt]){{0,8}}(?:(?:\*{{1,3}}|</?\w{{1,8}}>)\s{{0,2}}){{0,2}}(?P<quote>{pairs.QUOTE})?
+          | (?P<comma>,)\s{{0,8}}(?P<quote2>{pairs.QUOTE})
           | (?P<tag>(?:\s[^<>\n]{{0,200}})?>)
         )""",
     re.VERBOSE,
 )
 # JSON without escapes, as most of it is: told in one step.
 _PLAIN = regex(rf"\"\s{{0,8}}:\s{{0,8}}\"([^\"\\]{{1,{VALUE_MAX}}})\"")
-# `{{"key": "password", "type": "text", "value": "…"}}`: the value stands under another key of the same object.
-_PAIR = regex(
-    rf"{_QUOTE}\s{{0,40}},[^{{}}\n]{{0,120}}?\s{{0,40}}{_QUOTE}[vV]alue{_QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{_QUOTE})"
-)
-_LONG_PAIR = regex(
-    rf"{_QUOTE}\s{{0,60}},(?:\s{{0,60}}{_QUOTE}\w{{1,30}}{_QUOTE}\s{{0,8}}:[^{{}}\"]{{0,20}}(?:\"[^\"{{}}]{{0,60}}\")?,?){{0,3}}\s{{0,60}}{_QUOTE}[vV]alue{_QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{_QUOTE})"
-)
-_ATTRIBUTE_PAIR = regex(
-    rf"{_QUOTE}\s{{1,8}}(?:[\w-]{{1,30}}\s?=\s?[\"'][^\"'<>]{{0,80}}[\"']\s{{1,8}}){{0,2}}[vV]alue\s?=\s?(?P<quote>{_QUOTE})"
-)
-_TAG_PAIR = regex(r"</(?:\w+:)?(?:key|name)>\s{0,40}<(?:\w+:)?value[^<>]{0,60}>", re.IGNORECASE)
-_MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
 # `- name: ACME_SECRET`, `variable "acme_secret" {{`: the value stands on the line below.
 _VALUE_BELOW = regex(
-    rf"[\"']?[ \t]{{0,8}}\{{?[ \t]{{0,8}}\r?\n[ \t]{{1,40}}(?:value|default)[ \t]{{0,8}}[:=][ \t]{{0,8}}(?P<quote>{_QUOTE})?"
+    rf"[\"']?[ \t]{{0,8}}\{{?[ \t]{{0,8}}\r?\n[ \t]{{1,40}}(?:value|default)[ \t]{{0,8}}[:=][ \t]{{0,8}}(?P<quote>{pairs.QUOTE})?"
 )
 _NAMED_BEFORE = regex(r"(?:(?:name|key)[ \t]{0,8}[:=]|variable)[ \t]{0,8}[\"']?$")
 # What sentences put between a password and its text: `is`, `for user 'joe' is`, `'…'`; and what command lines do: a blank.
+# In other languages, too; `native/follow.c` has the same words.
 _SAID = regex(
-    rf"""\)?(?:[ ](?:for|of)(?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
-        [ ](?:is|was)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?[ ]{{1,2}}(?P<quote>{_QUOTE})?""",
+    rf"""\)?(?:[ ](?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)
+            (?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
+        [ ](?:is|was|es|era|est|ist|war|lautet|[éè]|jest|je|är|er|este|adalah)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?
+        [ ]{{1,2}}(?P<quote>{pairs.QUOTE})?""",
     re.VERBOSE,
 )
 _BLANK = regex(
-    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?P<quote>{_QUOTE})?"
+    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?P<quote>{pairs.QUOTE})?"
 )
 # What a bare value behind a blank is at least, as a key is and a word is not.
 _DRAWN = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\]{{{DRAWN}}}")
-# `.setApiKey("…")`, `.withToken("…")`; and a row of separated values.
-_CALLED = regex(rf"\(\s{{0,8}}(?P<quote>{_QUOTE})")
+# `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
+_CALLED = regex(rf"(?:\(\s{{0,8}}|{pairs.QUOTE}[ \t]{{1,4}})(?P<quote>{pairs.QUOTE})")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
+_LIST_BEFORE = regex(r"\[\s{0,8}\\{0,8}[\"'`]$")
+_LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 _USER = regex(
     r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[\w@+%][\w.@+%~=/\\-]{0,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
@@ -88,14 +81,12 @@ _USER = regex(
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
 _HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
-_OPENING = " \t\r\n\f\v\\\"'`"
-_KEY_BEFORE = regex(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
 _BARE = regex(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
-_BARE_FORM = regex(r"[^\s\"'`<>&;{}\\]{1,4096}")
-_XML_TEXT = regex(r"[^<>]{1,4096}(?=</)")
-_LINE = regex(r"[^\r\n]{1,4096}")
+# Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
+_BARE_FORM = regex(r"(?:[^\s\"'`<>&;{}\\,]|,(?![A-Za-z][\w.-]{0,60}=)){1,4096}")
+_BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")
 
 
 class Assignment(NamedTuple):
@@ -161,19 +152,19 @@ class _Within:
 def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
     """What `compiled.named` gives, and the names that no value can follow."""
     for number, places in words.items():
-        text, done = texts[number], -1
+        text, begun, done = texts[number], 0, -1
         for start, end in places:
-            if end <= done:
+            if end <= done and start >= begun:  # of `mot de passe`, which is told after its `pass`, the whole is read
                 continue
             if text[end - 1 : end + 1] in ("u ", "r ") and text[start:end].lstrip() in _USER_OPTIONS:
-                done = end
+                begun, done = start, end
                 yield number, "", start, end, None
                 continue
             if text[start - 1 : start] == '"' == text[end : end + 1]:
                 name_start, name_end = start, end
             else:
                 name_start, name_end = _name_around(text, start, end)
-            done = name_end
+            begun, done = name_start, name_end
             name = text[name_start:name_end].strip(".-$@")
             plain = _PLAIN.match(text, name_end) if text[name_start - 1 : name_start] == '"' else None
             if plain:
@@ -213,21 +204,24 @@ def _name_around(text: str, start: int, end: int) -> tuple[int, int]:
 def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
     before = text[max(0, start - KEY_BEFORE) : start]
     if before[-1:] in ('"', "'", "`"):
-        paired = _paired_value(text, name, kind, before, end)
+        paired = _paired_value(text, name, kind, before, start, end)
         if paired is not None:
             return paired
-    elif before[-1:] == ">":
-        match = _TAG_PAIR.match(text, end)
-        if match:
-            return _tagged(text, name, kind, match.end())
+    elif before[-1:] == ">" and (at := pairs.next_element(text, end)):
+        return _tagged(text, name, kind, at)
     if name.lower() in ("bearer", "basic"):
         return _after_scheme(text, name, kind, end)
+    if text.startswith("&gt;", end):
+        span = pairs.escaped(text, end)
+        return Assignment(name, kind, span, True, "tag") if span else None
     match = _JOIN.match(text, end)
     if match is None:
         return _loosely_joined(text, name, kind, start, end)
     if match["tag"]:
         return _tagged(text, name, kind, match.end()) if "<" in before[-TAG_BEFORE:] else None
     if match["comma"] and not _CALL_BEFORE.search(before):
+        if _LIST_BEFORE.search(before):
+            return _listed(text, name, kind, match)
         if match["close"] is None or not _ROW_BEFORE.search(before) or _is_another(before, name):
             return None
         row = _quoted(text, name, kind, match.end(), match["quote2"])
@@ -240,7 +234,9 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         return _quoted(text, name, kind, match.end(), quote)
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null
-    return _bare(text, name, kind, match.end(), _BARE_FORM if match["op"] == "=" else _BARE)
+    if match["op"] != "=":
+        return _bare(text, name, kind, match.end())
+    return _bare(text, name, kind, match.end(), _BARE_PATH if text.startswith(";", start - 1) else _BARE_FORM)
 
 
 def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = _BARE) -> Assignment | None:
@@ -264,7 +260,8 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
     match = _CALLED.match(text, end)
     if match:
-        found = _quoted(text, name, kind, match.end(), match["quote"]) if _GIVING.issuperset(_verbs(name)) else None
+        gives = text[end] != "(" or _GIVING.issuperset(_verbs(name))
+        found = _quoted(text, name, kind, match.end(), match["quote"]) if gives else None
         return found._replace(syntax=SAID) if found else None
     if name.lower() == "pass" and not before.endswith("-"):
         return None  # a verb in sentences
@@ -281,6 +278,12 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         else _bare(text, name, kind, match.end())
     )
     return found._replace(syntax=SAID) if found else None
+
+
+def _listed(text: str, name: str, kind: NameClass, match: re.Match[str]) -> Assignment | None:
+    """The second of a list of two of which the first is a name."""
+    row = _quoted(text, name, kind, match.end(), match["quote2"])
+    return row._replace(syntax=SAID) if row and _LIST_BEHIND.match(text, row.span.end) else None
 
 
 def _is_another(before: str, name: str) -> bool:
@@ -304,18 +307,17 @@ def _user_option(text: str, start: int, end: int) -> Assignment | None:
     return Assignment("user", NameClass.TOKEN, Span(*match.span("user")), False, "option")
 
 
-def _paired_value(text: str, name: str, kind: NameClass, before: str, end: int) -> Assignment | None:
+def _paired_value(text: str, name: str, kind: NameClass, before: str, start: int, end: int) -> Assignment | None:
     """The value of an object whose `key` or `name` is this name."""
-    if before.rstrip(_OPENING)[-1:] not in (":", "=") or not _KEY_BEFORE.search(before):
+    if not pairs.names_another(before):
         return None
-    match = _PAIR.match(text, end) or _LONG_PAIR.match(text, end) or _ATTRIBUTE_PAIR.match(text, end)
-    if match:
-        return _quoted(text, name, kind, match.end(), match["quote"])
-    match = _MULTIPART.match(text, end) if "form-data" in before.lower() else None
-    if match:
-        line = _LINE.match(text, match.end())
-        return Assignment(name, kind, Span(*line.span()), True, "multipart") if line else None
-    return None
+    opened = pairs.opening_behind(text, end)
+    if opened:
+        return _quoted(text, name, kind, *opened)
+    if span := pairs.form_part(text, before, end):
+        return Assignment(name, kind, span, True, "multipart")
+    span = pairs.before(text, start)
+    return Assignment(name, kind, span, True, "quoted") if span else None
 
 
 def _after_scheme(text: str, name: str, kind: NameClass, end: int) -> Assignment | None:
@@ -325,8 +327,8 @@ def _after_scheme(text: str, name: str, kind: NameClass, end: int) -> Assignment
 
 
 def _tagged(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
-    match = _XML_TEXT.match(text, at)
-    return Assignment(name, kind, Span(*match.span()), True, "tag") if match else None
+    span = pairs.marked_up(text, at)
+    return Assignment(name, kind, span, True, "tag") if span else None
 
 
 def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str) -> Assignment | None:

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass, classify
+from posthound.detect.names import NameClass, classify, tells_about
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 
 class Literal(NamedTuple):
-    """A constant text of a script; the fields are those of `posthound.formats.script_places.Place`."""
+    """A constant text of a script; the fields are those of `posthound.formats.script_places.CodePlace`."""
 
     value: str
     name: str
@@ -25,6 +25,7 @@ class Literal(NamedTuple):
     call: str
     argument: int
     arguments: Mapping[int, str]
+    label: str = ""
 
 
 # Which argument of a call is a key: of the last parts of its name.
@@ -36,10 +37,18 @@ _KEY_ARGUMENTS = (
     (regex(r"(?:^|\.)JWS\.sign$"), (3,)),
     (regex(r"(?:^|\.)JWS\.verify(?:JWT)?$"), (1,)),
     (regex(r"(?:^|\.)(?:setHMACKey|setPrivateKey|createSecretKey|createPrivateKey|SignJWT\.sign)$"), (0,)),
-    (regex(r"(?:^|\.)(?:Utf8|Latin1|Hex|Base64|Base64url|Utf16|Utf16LE|Utf16BE)\.parse$"), (0,)),
+    (regex(r"(?:^|\.)importKey$"), (1,)),
     (regex(r"(?:^|\.)(?:PBKDF2|pbkdf2|pbkdf2Sync|scrypt|scryptSync|EvpKDF)$"), (0,)),
-    (regex(r"(?:^|\.)Buffer\.from$"), (0,)),
 )
+# What makes bytes of a literal: nearly always of a key, as others are not written into scripts.
+_BYTES = regex(r"(?:^|\.)(?:(?:Utf8|Latin1|Hex|Base64|Base64url|Utf16|Utf16LE|Utf16BE)\.parse|Buffer\.from)$")
+# Calls whose result is what they are given, only decoded or held in another way.
+_SAME = regex(
+    r"(?:^|\.)(?:atob|btoa|decode\w*|unescape|encode|from|of|parse|String|freeze|seal|resolve|trim|Map|Set|Headers|URLSearchParams|fromEntries|entries"
+    r"|assign|toString)$"
+)
+# Whose a credential among several is, as people write it.
+_TOLD = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
 # Options that hold a key: jsrsasign's `{alg, pass}`, jsSHA's `{hmacKey: {value}}`.
 _KEY_OPTIONS = (("pass",), ("hmacKey", "value"), ("kmacKey", "value"), ("key", "value"))
 _OPTION_CALLS = regex(r"(?:^|\.)(?:Mac|Signature|jsSHA|Cipher)$")
@@ -55,26 +64,30 @@ _PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}):(?P<password>[^\s:/]\S{2,120})")
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
 _VALUES = frozenset(("value", "val"))
+_HELD = (NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY)
 _NAMES = ("key", "name")
 _HOLE = "\ufffc"
 
 
-def credentials(literal: Literal) -> Iterator[CredentialPart]:
-    """What a literal holds: the parts of a header, a form or a pair, else itself under the name that it has."""
+def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[CredentialPart]:
+    """What a literal holds: the parts of a header, a form or a pair, else itself under the name that it has.
+
+    `by_name`: it is somewhere else and only its variable stands here.
+    """
     value = literal.value
     if _HOLE in value or len(value) > 20_000:
         return
     if pair := _pair(literal):
         yield pair
         return
-    if _is_key(literal):
+    if _is_key(literal) or (not by_name and _is_bytes(literal)):
         yield _whole("key", NameClass.SECRET, value)
         return
     under = list(schemes.named(_name(literal), value))
     if under:
         yield from under
         return
-    if literal.argument == 0 and _HEADERS.search(literal.call) and (line := _HEADER_LINE.fullmatch(value)):
+    if _among_headers(literal) and (line := _HEADER_LINE.fullmatch(value)):
         yield from schemes.named(line["name"], line["value"], line.start("value"))
         return
     if schemes.SCHEME.fullmatch(value):
@@ -83,6 +96,19 @@ def credentials(literal: Literal) -> Iterator[CredentialPart]:
         yield from (
             part._replace(span=Span(part.span.start - 1, part.span.end - 1)) for part in schemes.query("&" + value)
         )
+    elif held := _held(literal):
+        yield held
+
+
+def is_same(call: str, argument: int) -> bool:
+    """Whether a call gives back what it is handed, as far as it matters to whoever looks for credentials."""
+    return argument == 0 and _SAME.search(call) is not None
+
+
+def names_nothing(name: str) -> bool:
+    """Whether a variable's name leaves open what it holds."""
+    kind = classify(name.rpartition(".")[2])
+    return kind is None or kind.says_little
 
 
 def encodes(script: str) -> bool:
@@ -109,6 +135,8 @@ def _whole(name: str, kind: NameClass, value: str) -> CredentialPart:
 def _name(literal: Literal) -> str:
     """The name that a value is given: by the row of a list, by its property, by a call that sets it, by its variable."""
     keys, row = literal.keys, literal.row
+    if literal.label and classify(literal.label) is not None:
+        return literal.label
     if keys and keys[-1].lower() in _VALUES:
         return next((row[key] for key in _NAMES if row.get(key)), "")
     if keys and keys[-1] in _NAMES:
@@ -120,6 +148,31 @@ def _name(literal: Literal) -> str:
     if literal.argument == 1 and literal.arguments.get(0) and _SETTING.search(literal.call):
         return literal.arguments[0]
     return "" if literal.argument >= 0 else literal.name.rpartition(".")[2]
+
+
+def _held(literal: Literal) -> CredentialPart | None:
+    """The literal as one of several credentials, which stand under a name for all of them: `apiKeys = {ana: '…', luis: '…'}`."""
+    own = literal.label or (literal.keys[-1] if literal.keys else "")
+    if not own or literal.call or not _TOLD.fullmatch(own) or tells_about(own):
+        return None
+    for name in (*reversed(literal.keys[: None if literal.label else -1]), literal.name.rpartition(".")[2]):
+        kind = classify(name) if name else None
+        if kind in _HELD:
+            return _whole(name, NameClass.SOME_KEY, literal.value)
+        if name and tells_about(name):
+            break
+    return None
+
+
+def _among_headers(literal: Literal) -> bool:
+    """Whether the literal stands where lines of headers do: as a call's argument, or in a list of them."""
+    if literal.argument == 0 and _HEADERS.search(literal.call):
+        return True
+    return "header" in (literal.keys[-1] if literal.keys else literal.name).lower()
+
+
+def _is_bytes(literal: Literal) -> bool:
+    return literal.argument == 0 and not literal.keys and _BYTES.search(literal.call) is not None
 
 
 def _is_key(literal: Literal) -> bool:

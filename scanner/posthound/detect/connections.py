@@ -109,7 +109,11 @@ def _value(text: str, before: str, after: str, at: int, quote: str) -> Span | No
     if edge in ("?", "&") and _URL.search(before):
         return _until(text, at, "&;#<> \t", quote)
     own = before.rpartition(quote)[2] if quote else before
-    if edge == "," and _REDIS.search(own + ("," + after.partition(",")[2] if "," in after else "")):
+    if (
+        edge == ","
+        and text[at : at + 1] not in "\"'"
+        and _REDIS.search(own + ("," + after.partition(",")[2] if "," in after else ""))
+    ):
         return _until(text, at, ", \t", quote)
     alone = not before or before[-1].isspace() or before[-1] == quote
     if alone and edge not in (";", ",") and (_LIBPQ.search(before) or _LIBPQ.search(after)):
@@ -171,12 +175,13 @@ def _until(text: str, at: int, ends: str, quote: str) -> Span:
 
 def _quote_around(before: str) -> str:
     """The quote in which the whole string stands; "" where it stands by itself. Quotes of another depth of escaping open and close others."""
-    marks = [(mark.start(), mark[0]) for mark in _MARKS.finditer(before)]
-    for place, mark in reversed(marks):
-        odd = sum(other == mark for _, other in marks) % 2
-        if before[place - 1 : place] in ("=", ";") and not odd:
+    marks, place = _MARKS.findall(before), len(before)
+    for mark in reversed(marks):
+        place = before.rfind(mark, 0, place)
+        odd = marks.count(mark) % 2
+        if not odd and before[place - 1 : place] in ("=", ";"):
             continue  # the end of a quoted value of the list
-        return mark[-1] if odd else ""
+        return str(mark[-1]) if odd else ""
     return ""
 
 

@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _HEADER_KEYS = frozenset(("header", "headers"))
+_ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
 _BLANK = ord(" ")
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
 def _nothing(_value: str) -> bool:
     return False
+
+
+def _may_be_table(text: str) -> bool:
+    return ("\n" in text and (text[0] not in "{[<" or "--" in text)) or "nsert" in text or "NSERT" in text
 
 
 class Detected(NamedTuple):
@@ -81,7 +86,7 @@ class Engine:
         hits = self._prefilter.begin(distinct.joined)
         fields = NamedFields(document, uses, every=self.thorough)
         named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
-        addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document)]
+        addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document), *_in_arguments(document)]
         known = hits()
         doubtful = list[Match]()
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful)
@@ -117,6 +122,11 @@ class Engine:
 
             add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
+        for number in [one for one in looked.words if _may_be_table(texts[one])]:
+            from posthound.detect.tables import in_columns  # few texts are tables
+
+            if found := list(in_columns(texts[number])):
+                assignments[number] = [*assignments.get(number, ()), *found]
         connected = _connected(texts, looked.words, joined)
         for number in connected.keys() & assignments.keys():
             read = _Covered(part.span for part in connected[number])
@@ -128,8 +138,8 @@ class Engine:
             for leaf in leaves[place.text]
         ]
         doubtful = [] if doubtful is None else doubtful
-        for number, found in assignments.items():
-            matches += of_assignments(leaves[number], found, doubtful)
+        for number, read_there in assignments.items():
+            matches += of_assignments(leaves[number], read_there, doubtful)
         for number, parts in connected.items():
             matches += [
                 of_part(leaf, part, "the password of a connection string")._replace(ground=Ground.COMMON_FORMAT)
@@ -203,6 +213,16 @@ class _Looked:
         """Takes in the value that a rule found, unless it is known."""
         place = _Place(text, rule.pattern.id, Span(*match.span("secret")))
         self.values.setdefault(place, (rule, match["secret"]))
+
+
+def _in_arguments(document: Document) -> Iterable[Match]:
+    """The credentials in lists of a command's arguments."""
+    lists = document.tree.lists_at(_ARGUMENT_KEYS)
+    if not lists:
+        return ()
+    from posthound.detect.arguments import in_arguments  # most files have none
+
+    return in_arguments(document, lists)
 
 
 def _in_header_blocks(document: Document) -> Iterator[Match]:

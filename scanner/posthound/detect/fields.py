@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass, classify, is_guard, is_session_cookie
+from posthound.detect.cookies import is_session_cookie
+from posthound.detect.names import NameClass, classify, is_guard, may_be_a_code
 from posthound.model.columns import Span, Telling, Tree
 from posthound.model.containers import is_list, is_object
 from posthound.model.matches import Ground, Match, Naming, RuleClass
@@ -21,6 +22,10 @@ TEXT_KEYS = frozenset(
 )
 # So many names are told together; of fewer, each is asked about for itself.
 _MANY = 64
+# `value` names API key auth's secret, or nothing; a user may be a key that needs no password.
+_USER = "username"
+_LOOKED_INTO = ("value", _USER)
+_LONE = 16  # characters of such a key, at least
 _NOT_OWN = VALUE_KEYS | TEXT_KEYS
 # Where a variable may stand under its own name.
 _DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)
@@ -112,8 +117,7 @@ class NamedFields:
         )  # few exports have any, and then any name may be one's
 
         def naming(name: str) -> bool:
-            # `value` names API key auth's secret, or nothing.
-            if name == "value" or name in used or name in others or kinds[name] is not None:
+            if name in _LOOKED_INTO or name in used or name in others or kinds[name] is not None:
                 return True
             return cookies and is_session_cookie(name)
 
@@ -123,7 +127,7 @@ class NamedFields:
             return ";" in text or "=" in text or not dismiss(text)
 
         # `key` names its sibling `value`; on its own it names nothing.
-        own = self._own - {"key"}
+        own = self._own - {"key"} | ({_USER} if _USER in tree.own_names() else set())
         for names in filter(None, (used, others)):
             own |= names.intersection(map(str, tree.own_names())) - {"key"}
         for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
@@ -160,6 +164,8 @@ class NamedFields:
     def _held(self, index: int, leaf: Leaf) -> Iterator[Match]:
         document = self._document
         kind = _kind(leaf, self._is_used)
+        if leaf.name == _USER and kind is None and _is_lone(document, index, leaf):
+            kind = NameClass.SOME_KEY
         if kind is None or leaf.role is Role.DESCRIPTION:
             return
         parts = _divided(document, index, leaf, kind)
@@ -167,6 +173,14 @@ class NamedFields:
             yield from _of_parts(leaf, parts)
         else:
             yield _undivided(document, index, leaf, kind)
+
+
+def _is_lone(document: Document, index: int, leaf: Leaf) -> bool:
+    """Whether this is a key that needs no password: the long user of an authorization with none, or with a filler for one."""
+    if leaf.role is not Role.AUTH or len(leaf.text) < _LONE or "{{" in leaf.text:
+        return False
+    password = _beside(document, index, ("password",))
+    return len(password) <= schemes.FILLER and "{{" not in password
 
 
 def _is_api_key(tree: Tree, container: int) -> bool:
@@ -251,7 +265,9 @@ def _match(
     leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *,
     decoded: str = "", user: str = "", evidence: str = "", unquoted: bool = False, mentioned: bool = False,
 ) -> Match:  # fmt: skip
-    pattern, rule_class = _BASIC if decoded == "basic" else _RULES[kind]
+    pattern, rule_class = _RULES[kind]
+    if decoded == "basic":
+        pattern, rule_class = _BASIC[0], _BASIC[1] if kind is NameClass.PASSWORD else rule_class
     return Match(
         pattern,
         leaf,
@@ -267,7 +283,7 @@ def _match(
         decoded=decoded,
         user=user,
         unquoted=unquoted,
-        mentioned=mentioned,
+        mentioned=mentioned or may_be_a_code(name),
     )
 
 
@@ -288,24 +304,23 @@ def of_part(
 
 def _user_beside(document: Document, index: int) -> str:
     """The user name beside a password, so that `admin`/`admin` is known for what it is."""
+    return _beside(document, index, ("username", "user", "login", "email", "userid"))
+
+
+def _beside(document: Document, index: int, names: tuple[str, ...]) -> str:
+    """The text of the field beside another that has one of these names: in the same object, or in a row of the same list."""
     tree = document.tree
     container = tree.objects[tree.parents[index]]
     if not is_object(container):
         return ""
-    for key in ("username", "user", "login", "email"):
+    for key in names:
         value = container.get(key)
         if isinstance(value, str):
             return value
     siblings = tree.objects[tree.container_parents[tree.parents[index]]] if tree.parents[index] else None
     if is_list(siblings) and len(siblings) <= 40:
         for row in siblings:
-            if is_object(row) and str(row.get("key", "")).lower() in (
-                "username",
-                "user",
-                "login",
-                "email",
-                "userid",
-            ):
+            if is_object(row) and str(row.get("key", "")).lower() in names:
                 value = row.get("value")
                 return value if isinstance(value, str) else ""
     return ""

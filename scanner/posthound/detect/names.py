@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from posthound.native import compiled
 from posthound.rules.vocabulary import STAGES, folded, is_key_of_role, meant, vocabulary
@@ -43,24 +44,23 @@ _WORDS: dict[str, NameClass] = {
         """
             password passwd passwort passwords pwd pw psw pswd pass passphrase passcode userpass dbpass contrasena
             contraseña contrasenya senha motdepasse mdp kennwort wachtwoord losenord lösenord heslo haslo hasło parola
-            sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó
+            sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó clave pswrd
         """.split(), _P),
     **dict.fromkeys(
         """
-            secret secrets secretkey clientsecret consumersecret appsecret apisecret segredo secreto geheimnis 密钥 秘钥
+            secret secrets scrt secretkey clientsecret consumersecret appsecret apisecret segredo secreto geheimnis 密钥 秘钥
             mnemonic signingkey encryptionkey masterkey hmackey sharedsecret webhooksecret secretaccesskey jwtsecret
         """.split(), _S),
     **dict.fromkeys(
         """
-            token tokens pat jwt bearer accesstoken refreshtoken idtoken authtoken apitoken usertoken sessiontoken jeton
+            token tokens tkn tok pat jwt bearer accesstoken refreshtoken idtoken authtoken apitoken usertoken sessiontoken jeton
             令牌 토큰 トークン токен ficha bearertoken jwttoken tokensecret oauthtoken accesstokensecret credential
-            credentials creds cred connectionstring sastoken sessid sessionid
+            credentials creds cred connectionstring sastoken sessid sessionid phpsessid
         """.split(), _T),
     **dict.fromkeys(
         """
             apikey apikeys authkey accesskey appkey accountkey subscriptionkey licensekey serverkey sharedkey
-            sharedaccesskey rapidapikey apitoken clave llave schluessel schlüssel ключ apiaccesskey apppassword
-            authcode
+            sharedaccesskey rapidapikey apitoken apiaccesskey apppassword authcode
         """.split(), _K),
     **dict.fromkeys(("authorization", "authorisation", "auth"), NameClass.AUTHORIZATION),
     **dict.fromkeys(("cookie", "cookies"), NameClass.COOKIE_HEADER),
@@ -93,7 +93,13 @@ _ABOUT = frozenset(
         request grant flow input example regex pattern category redirect schema kind level store storage vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
         objects encoding server domain host port username user dir directory folder root base prefixes locale lang language color style icon image
+        visible prompt modal button picker cell row view dialog drawer option selector container
     """.split()
+)
+# Spanish for a password, a key and a code: alone, or with whose it is, a password; with what it is of, `claveProducto`, a key of some sort.
+_CODE_OR_PASSWORD = "clave"
+_OWNERS = STAGES | frozenset(
+    "usuario usuarios user users admin administrador cliente acceso sistema bd db base datos smtp correo email web ftp sftp root 1 2 3".split()
 )
 # What stands before it and makes it another thing: paging and push tokens, public keys, forgery guards, counters.
 OTHER_THING = frozenset(
@@ -102,26 +108,20 @@ OTHER_THING = frozenset(
         invalid missing wrong no required csrf xsrf antiforgery requestverification postman idempotency cache
         partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
         watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
-        eos bos pad mask unk websocket socket upload_no request_no publishable
+        eos bos pad mask unk websocket socket upload_no request_no publishable palabra palabras palavra palavras mot mots kelime
+        error errors placeholder label enter
     """.split()
 )
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
+# What one-time passwords are made by: their seed makes all of them.
+_ONE_TIME = ("otp", "totp", "hotp", "mfa", "authenticator", "wallet")
 _VAGUE = frozenset(
     """
         key k sid appid appkey ak sk apik authcode sig serial
     """.split()
 )
-_SESSION = regex(
-    r"sess(?:ion)?|(?:^|[._-])sid$|sid$|auth|token|jwt|remember|refresh|identity|sso|login|\.aspnet|phpsessid|connect\.sid|ticket"
-    r"|^(?:xs|datr|li_at|user_credentials|samlsession|s_key)$|credential|secret|api_?key|bearer|access",
-    re.IGNORECASE,
-)
-_NOT_SESSION = regex(
-    r"csrf|xsrf|requestverificationtoken|antiforgery|^_?ga|^_gid|^__utm|awsalb|^__cf|_ray|incap|visid|bigip|^nid$|date|^lang|consent"
-    r"|locale|theme|^fpc$|stsservicecookie|gateway-slice|^_hj|^ajs_|^amp_|optanon|^_fbp|^arraffinity|datadome|nlbi"
-    r"|expir|time|count|type|state|redirect",
-    re.IGNORECASE,
-)
+# What a page or a program is made of, called by what it does: `assets/ChangePassword-….js`.
+_FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md)$")
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 # Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
 _UNICODE_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e4e])*")
@@ -134,8 +134,14 @@ def words_of(name: str) -> list[str]:
     return [
         word
         for part in _UNICODE_WORD.findall(name)
-        for word in ([part.lower()] if not part.isascii() else _split(part))
+        for word in (_split_beyond_ascii(part) if not part.isascii() else _split(part))
     ]
+
+
+def _split_beyond_ascii(part: str) -> list[str]:
+    """The words of `секретныйКлюч`: one begins with a capital behind a small letter."""
+    starts = [0, *(at for at in range(1, len(part)) if part[at].isupper() and part[at - 1].islower()), len(part)]
+    return [part[start:end].lower() for start, end in pairwise(starts)]
 
 
 def _split(text: str) -> list[str]:
@@ -149,7 +155,7 @@ def classify(name: str) -> NameClass | None:
     >>> classify("Oauth2ClientSecret").value, classify("token_type"), classify("nextPageToken"), classify("X-Api-Key").value
     ('secret', None, None, 'api-key')
     """
-    if not 1 < len(name) <= 120:
+    if not 1 < len(name) <= 120 or _FILE.search(name):
         return None
     words = words_of(name)
     if not words or len(words) > 12:
@@ -165,11 +171,22 @@ def classify(name: str) -> NameClass | None:
         return None
     if any(word in OTHER_THING for word in words[:start]):
         return None
+    if words[end - 1] == _CODE_OR_PASSWORD and not _OWNERS.issuperset(words[end:]):
+        return NameClass.SOME_KEY
     if found is NameClass.AUTHORIZATION and len(words) > 3:
         return None
     if found is NameClass.COOKIE_HEADER and words[-1] not in ("cookie", "cookies"):
         return None
     return found
+
+
+def tells_about(name: str) -> bool:
+    """Whether a name is of something that goes with a credential, or of another thing: its id, its type, a public key.
+
+    >>> tells_about("tokenType"), tells_about("expires_at"), tells_about("ana")
+    (True, True, False)
+    """
+    return any(word in _ABOUT or word in OTHER_THING for word in words_of(name))
 
 
 def may_say_something(word: str) -> bool:
@@ -185,7 +202,7 @@ def _begin_vague() -> frozenset[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _says_nothing(word: str) -> bool:
     """Whether a word has no part in any name of a credential but a vague one: most words have none."""
-    if word.endswith(("key", "keys")) or word in ("session", "connection"):
+    if word.endswith(("key", "keys")) or word in ("session", "connection", "seed"):
         return False
     return _of_word(word) is None and not _may_end_phrase(word) and not _is_foreign_key(word)
 
@@ -202,6 +219,8 @@ def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
             return NameClass.TOKEN, last + 1, last - 1
         if word == "id" and last and words[last - 1] == "session":
             return NameClass.TOKEN, last + 1, last - 1
+        if word == "seed" and last and words[last - 1] in _ONE_TIME:
+            return NameClass.SECRET, last + 1, last - 1
         found = _of_word(word)
         if found is not None:
             return found, last + 1, last
@@ -297,10 +316,13 @@ def _foreign_key(words: list[str]) -> bool:
 
 _ENDINGS = (("password", _P), ("passwd", _P), ("passwort", _P), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
             ("accesskey", _K), ("privatekey", NameClass.PRIVATE_KEY), ("senha", _P), ("sessionid", _T), ("jwt", _T),
-            ("kennwort", _P), ("wachtwoord", _P), ("passord", _P), ("schluessel", _K), ("schlüssel", _K), ("sleutel", _K),
-            ("nyckel", _K), ("キー", _K), ("密码", _P), ("密鑰", _S), ("密钥", _S), ("密鑰", _S), ("令牌", _T), ("пароль", _P), ("토큰", _T),
+            ("kennwort", _P), ("wachtwoord", _P), ("passord", _P), ("schluessel", NameClass.SOME_KEY),
+            ("schlüssel", NameClass.SOME_KEY), ("sleutel", NameClass.SOME_KEY), ("nyckel", NameClass.SOME_KEY), ("キー", _K), ("密码", _P),
+            ("密鑰", _S), ("密钥", _S), ("密鑰", _S), ("令牌", _T), ("пароль", _P), ("토큰", _T),
             ("トークン", _T), ("パスワード", _P), ("비밀번호", _P))  # fmt: skip
 
+# The last are a review and a drawing in Portuguese.
+_OTHER_COMPOUNDS = ("nexttoken", "pagetoken", "synctoken", "publickey", "resenha", "desenha")
 _ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 
 
@@ -309,9 +331,14 @@ def _compound(word: str) -> NameClass | None:
     if (len(word) < 6 and word.isascii()) or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
         return None
     for ending, kind in _ENDINGS:
-        if word.endswith(ending) and not word.endswith(("nexttoken", "pagetoken", "synctoken", "publickey")):
+        if word.endswith(ending) and not word.endswith(_OTHER_COMPOUNDS):
             return kind
     return None
+
+
+def may_be_a_code(name: str) -> bool:
+    """Whether a password's name is a word for codes, too, so that only a strong value makes one of it."""
+    return _CODE_OR_PASSWORD in name.lower()
 
 
 @lru_cache(maxsize=8192)
@@ -319,9 +346,3 @@ def is_guard(name: str) -> bool:
     """Whether the name is that of a token against request forgery: worthless without the session."""
     squeezed = re.sub(r"[^a-z]", "", name.lower())
     return any(guard in squeezed for guard in _GUARDS)
-
-
-@lru_cache(maxsize=8192)
-def is_session_cookie(name: str) -> bool:
-    """Whether a cookie of this name keeps somebody logged in."""
-    return _SESSION.search(name) is not None and _NOT_SESSION.search(name) is None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from posthound.detect.names import NameClass, classify, is_session_cookie
+from posthound.detect.cookies import is_session_cookie
+from posthound.detect.names import NameClass, classify
 from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.regexes import regex
@@ -26,6 +27,8 @@ _SIGNED = (
     "ntlm",
     "negotiate",
 )
+# `token=…`, with or without a scheme before it; padding of base64 is none.
+_NAMED = regex(r"[A-Za-z][A-Za-z_-]{1,24}\s?[=:]\s?(?P<quote>\"?)(?=[^\s=\"])")
 _PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
 # Clients strip the blanks around a cookie's name and value (RFC 6265, section 5.2).
 _COOKIE = regex(r"\s*([^=;\s]{1,100})[ \t]{0,20}=[ \t]{0,20}(\"?)([^;\"]{0,8192})")
@@ -34,7 +37,8 @@ _COOKIE_ATTRIBUTES = frozenset(
 )
 _QUERY_NAME = r"[?&#;]([\w.\[\]$-]{1,80})="
 _QUERY_NAMES = regex(_QUERY_NAME)
-_QUERY = regex(rf"{_QUERY_NAME}([^&#\s\"'<>]{{1,4096}})")
+# A parameter of the path, as `;jsessionid=`, ends before the query.
+_QUERY = regex(r"(?:(?P<path>;)|[?&#])([\w.\[\]$-]{1,80})=((?(path)[^&#?\s\"'<>]|[^&#\s\"'<>]){1,4096})")
 # A scheme before its credential, as whole values have it; and a header on a line of its own.
 SCHEME = regex(r"(?i)(?:bearer|basic|token|apikey)[ ]+\S{8,}")
 _HEADER = regex(r"(?m)^[ \t]*(?P<name>[A-Za-z][\w-]{0,60}):[ \t]{0,8}(?P<value>[^\s][^\r\n]*)")
@@ -50,6 +54,8 @@ _USERINFO = regex(
 )
 # Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
 _ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,%d}@" % USERINFO_MAX)
+# Characters of what people put for a password where the key is the user, as servers ignore it, at most.
+FILLER = 12
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
@@ -86,14 +92,16 @@ def authorization(value: str, start: int = 0) -> Iterator[CredentialPart]:
     if match is None or match.end() >= len(value):
         bare = value.strip()
         if bare:
-            at = start + value.index(bare)
-            yield from _pair_or_token("Authorization", bare, at)
+            named = _NAMED.match(bare)
+            begin = named.end() if named else 0
+            yield from _pair_or_token("Authorization", bare[begin:].rstrip('"'), start + value.index(bare) + begin)
         return
     scheme, rest = match[1].lower(), value[match.end() :].rstrip()
     at = start + match.end()
     if not rest:
         return
-    if scheme in _SIGNED or scheme.startswith("aws4"):
+    opaque = scheme == "oauth" and "=" not in rest.rstrip("=")  # as some providers take a token without its name
+    if (scheme in _SIGNED and not opaque) or scheme.startswith("aws4"):
         for parameter in _PARAMETER.finditer(rest):
             if parameter[1].lower() in ("oauth_token", "access_token", "token"):
                 yield CredentialPart(
@@ -103,9 +111,9 @@ def authorization(value: str, start: int = 0) -> Iterator[CredentialPart]:
     if scheme == "basic":
         yield from basic(rest, at)
         return
-    named = re.match(r"(?:token|apikey|api_key|key|access_token)\s?[=:]\s?\"?", rest, re.IGNORECASE)
-    if named:
-        rest, at = rest[named.end() :].rstrip('"'), at + named.end()
+    if named := _NAMED.match(rest):
+        rest, at = rest[named.end() :], at + named.end()
+        rest = rest.partition('"')[0] if named["quote"] else rest
     quote = rest[:1] if rest[:1] in ("'", '"') else ""
     token = rest.strip("\"'").split(",")[0].split(" ")[0] if not quote else rest.strip(quote)
     at += len(quote)
@@ -123,7 +131,10 @@ def basic(rest: str, at: int) -> Iterator[CredentialPart]:
     pair = user_and_password(bare)
     if pair is not None:
         user, password = pair
-        yield CredentialPart("password", NameClass.PASSWORD, span, password or user, "basic", user)
+        if len(password) < len(user) and len(password) <= FILLER:
+            yield CredentialPart("user", NameClass.SOME_KEY, span, user, "basic")  # a key, which needs no password
+        if password:
+            yield CredentialPart("password", NameClass.PASSWORD, span, password, "basic", user)
     elif ":" in bare and " " not in bare:
         user, _, password = bare.partition(":")
         yield CredentialPart(
@@ -163,9 +174,9 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Credent
 def query(value: str, start: int = 0) -> Iterator[CredentialPart]:
     """The credential-named parameters of a URL's query or fragment, and of form text."""
     for match in _QUERY.finditer(value):
-        kind = classify(match[1])
+        kind = classify(match[2])
         if kind is not None:
-            yield CredentialPart(match[1], kind, Span(start + match.start(2), start + match.end(2)), match[2])
+            yield CredentialPart(match[2], kind, Span(start + match.start(3), start + match.end(3)), match[3])
 
 
 def with_query(values: Sequence[str]) -> Sequence[str]:

@@ -32,7 +32,8 @@ def judge(match: Match) -> Match | Drop:
     if reason := harmless(match):
         return Drop(match, reason)
     if match.rule_class is RuleClass.DECLARED:
-        return _chosen(match)
+        # People mark addresses, too; one with a credential in it has a rule of its own.
+        return Drop(match, shapes.ADDRESS) if shapes.not_a_value(match.value) == shapes.ADDRESS else _chosen(match)
     if match.ground is Ground.FIELD or match.rule_class is RuleClass.PASSWORD:
         return _by_field(match)
     if match.ground is Ground.COMMON_FORMAT and match.rule_class is RuleClass.CHOSEN:
@@ -116,7 +117,8 @@ def _password(match: Match, other: str) -> Match | Drop:
             return Drop(match, "an expression, not a literal")
         if (match.unquoted or role in _PROSE_ROLES) and not _strong(value):
             return Drop(match, "a word of the text, not a password")
-        if wordiness(value) > 0.9 and value.isalpha() and (value.islower() or value.istitle()):
+        letters = value.replace("-", "").replace("'", "")
+        if wordiness(letters) > 0.9 and letters.isalpha() and (letters.islower() or letters.istitle()):
             return Drop(match, "a word, not much of a password", weak=True)
         if _names_password(value):
             return Drop(match, "the name of a password, not its value", weak=True)
@@ -141,8 +143,10 @@ def _opaque(match: Match) -> Match | Drop:
     value, role = match.value, match.leaf.role
     if match.rule_class is RuleClass.PRIVATE_KEY:
         return match if looks_random(value[:2000], PRIVATE) else Drop(match, "not a key's text")
-    if len(value.split()) > 1:
+    if len(value.split()) > 1 or shapes.is_prose(value):
         return Drop(match, "prose")
+    if shapes.echoes(value, match.name):
+        return Drop(match, "its own name")
     code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match)
     if len(value) > 8192 or code or (value.count("(") > 1 and not is_one_piece(value)):
         return Drop(match, "code, not a literal")

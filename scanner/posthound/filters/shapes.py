@@ -34,6 +34,11 @@ _WHOLE_REFERENCE = regex(
     """,
     re.VERBOSE,
 )
+# `vault:secret/data/db#password`, `ssm:/prod/db`, `env:NAME`: what many tools resolve when they start.
+_RESOLVED = regex(
+    r"(?:vault|secrets?|secretref|ssm|awssm|aws-?secrets?-?manager|gcp-?sm|gcp-?secret|env|ref|kv|keyvault|doppler|infisical|bws|file|opaque)"
+    r"(?:\+\w+)?:/{0,2}[A-Za-z_/.][\w./#@:-]{2,200}$"
+)
 # $VARIABLE, but for the hashes of crypt(3).
 _VARIABLE = regex(r"\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$")
 # Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
@@ -92,9 +97,16 @@ _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[
 _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
     r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|[\w\]]\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
+    # What is left of `a.pass===!1?(…`, `!a.b`, `a.b=c.$d.e),await …` in code without blanks.
+    r"|^={1,2}[!\w]|^!{1,2}[A-Za-z_$]|^![01](?:[,;)&|?:]|$)|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:$|[()?<>,;|&]|===?)"
 )
 # What a quote may have cut out of code: by how it begins, or by how it ends.
 _CUT = regex(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$")
+# A word of a sentence, with what stands at its end; and letters of languages that put no blanks between words, which no keyboard has for a password.
+_WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…]?")
+_UNDIVIDED = regex(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0900-\u0dff\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_SIGNS = regex(r"[a-z0-9]")
+_DRAWN = 12  # letters and digits beside its name from which on something may be drawn
 _MEDIA = (
     "iVBORw0KGgo",
     "/9j/",
@@ -124,7 +136,9 @@ _PUBLIC = regex(
 def reference(value: str) -> str:
     """What kind of reference the value is, or "" when it is none."""
     within = any(map(value.__contains__, _REFERENCES)) and _REFERENCE.search(value)
-    if within or _WHOLE_REFERENCE.match(value) or (_VARIABLE.match(value) and not has_drawn_part(value)):
+    resolved = ":" in value and _RESOLVED.match(value) is not None
+    named = resolved or _VARIABLE.match(value) is not None
+    if within or _WHOLE_REFERENCE.match(value) or (named and not has_drawn_part(value)):
         return "a reference to a value kept elsewhere"
     return ""
 
@@ -145,10 +159,25 @@ def placeholder(value: str) -> str:
     low = bare.lower()
     if low in _NAMES or "".join(low.split()).replace("_", "").replace(".", "").replace("-", "") in _NAMES:
         return "the name of a field or type, not a value"
+    if _says_what_it_is(low):
+        return "a word for a credential, not a value"
     if reason := blank(value):
         return reason
     tells = len(bare) <= 200 and (any(map(low.__contains__, _SAMPLES)) or (_tells(low) and not has_drawn_part(bare)))
     return "an instruction to the reader or a sample" if tells else ""
+
+
+def _says_what_it_is(low: str) -> bool:
+    """Whether the value is a label in some language: `Contraseña`, `API-Schlüssel`, `twoje_haslo`."""
+    if len(low) > 40 or not 1 <= low.count(" ") + low.count("_") + low.count("-") + 1 <= 4:
+        return False
+    words = _LETTERS.findall(low)
+    if not words or len(words) > 4 or sum(map(len, words)) + len(words) - 1 != len(low):
+        return False  # with digits or marks
+    from posthound.rules.vocabulary import vocabulary  # few values are only words
+
+    known = vocabulary()
+    return any(word in known for word in (*words, "".join(words))) and not has_drawn_part(low)
 
 
 @lru_cache(maxsize=65536)
@@ -240,5 +269,16 @@ def is_fragment(value: str) -> bool:
 
 
 def is_prose(value: str) -> bool:
-    """Whether the value is a phrase of several words."""
-    return value.count(" ") >= 2 or (" " in value and all(part.isalpha() for part in value.split()))
+    """Whether the value is a phrase of several words, or a text in a script whose words are not divided."""
+    if value.count(" ") >= 2 or (" " in value and all(_WORD.fullmatch(part) for part in value.split())):
+        return True
+    return (
+        not value.isascii() and 2 * len(_UNDIVIDED.findall(value)) >= len(value) - value.count(" ") and len(value) >= 6
+    )
+
+
+def echoes(value: str, name: str) -> bool:
+    """Whether the value only repeats its name, with what a compiler of style sheets or a label adds: `_tokenCell_v3h2l_106`."""
+    own = "".join(_SIGNS.findall(name.rpartition(".")[2].lower()))
+    said = "".join(_SIGNS.findall(value.lower().replace("\\xa0", " ")))
+    return len(own) >= 6 and own in said and len(said) - len(own) < _DRAWN

@@ -27,6 +27,8 @@ LITERALS = COMMENTS | {"string", "template_string", "regex"}
 
 _NOT_ASCII = regex(r"[^\x01-\x7f]")
 _SPACES = frozenset("\u00a0\ufeff\u1680\u2028\u2029\u202f\u205f\u3000") | {chr(code) for code in range(0x2000, 0x200B)}
+# Where a variable is given a literal.
+_DECLARED = regex(r"(?:\b(?:const|let|var)\s|,)\s{0,20}([A-Za-z_$][\w$]{0,80})\s{0,20}=\s{0,20}[\"'`]")
 # One escape of a string; a pair of surrogates is one character. A line break after a backslash stands for nothing.
 _ESCAPE = regex(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u\{0*[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}"
@@ -173,6 +175,22 @@ class Script:
     def statements(self) -> list["Node"]:
         """The statements of the script itself, in order."""
         return [node for node in self.root.named_children if node.type not in COMMENTS]
+
+    @cached_property
+    def constants(self) -> dict[str, str]:
+        """The names of variables that the script gives a text, and no other, with the text."""
+        found: dict[str, str] = {}
+        for match in _DECLARED.finditer(self.text):
+            link = self.at(Span(match.end() - 1, match.end())).above  # above its quote
+            if (
+                link
+                and link.kind in ("string", "template_string")
+                and link.above
+                and link.above.kind == "variable_declarator"
+            ):
+                value = self.literal(link.node).value
+                found[match[1]] = "" if HOLE in value or found.get(match[1], value) != value else value
+        return found
 
     def literal(self, node: "Node") -> Text:
         """The text of a string or template; each substitution is a hole."""

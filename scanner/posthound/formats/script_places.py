@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from posthound.formats.javascript import FUNCTIONS, NodeLink, Script
+from posthound.model.columns import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,15 +19,17 @@ _QUOTED = frozenset(("string", "template_string"))
 _WORDS = frozenset(("this", "super", "import"))
 _ENDS = FUNCTIONS | {"statement_block", "program", "class_body", "expression_statement", "return_statement"}
 _HEIGHT = 200  # so far up is looked for what a text is for
+_USES = 50  # places at which a name is looked at; one that stands at more is a loop's or a library's
 
 
 @dataclass(frozen=True, slots=True)
 class CodePlace:
     """What a text is for, as far as the code around it says.
 
-    `name`: the variable, member, parameter or class field it is given to, or is compared with. `keys`: the properties that
-    lead to it in an object literal, the outermost first; `row`: the other constant properties of that object. `call`: the
-    function it is handed to (`pm.environment.set`), `argument` its number there, `arguments` the constant ones by number.
+    `name`: the variable, member, parameter or class field it is given to, or is compared with, or the function that returns it.
+    `keys`: the properties that lead to it in an object literal, the outermost first; `row`: the other constant properties of that
+    object. `label`: the text before it in a list of two, as `Object.fromEntries` takes them. `call`: the function it is handed to
+    (`pm.environment.set`), `argument` its number there, `arguments` the constant ones by number. A constant's name is as good as its text.
     """
 
     name: str = ""
@@ -34,6 +38,7 @@ class CodePlace:
     call: str = ""
     argument: int = -1
     arguments: Mapping[int, str] = field(default_factory=dict)
+    label: str = ""
 
 
 def is_key(link: NodeLink) -> bool:
@@ -49,6 +54,7 @@ def place(script: Script, link: NodeLink) -> CodePlace:
     """What an expression is for."""
     keys: list[str] = []
     row: Mapping[str, str] = {}
+    label = _label(script, link)
     below = link
     for above in islice(link.up(), _HEIGHT):
         if above.kind == "pair" and below.field == "value":
@@ -56,22 +62,77 @@ def place(script: Script, link: NodeLink) -> CodePlace:
                 row = _row(script, above.above.node, above.node)
             keys.append(_key(script, above.node.child_by_field_name("key")))
         elif above.kind == "arguments" and above.above is not None:
-            return _handed(script, above, below, tuple(reversed(keys)), row)
+            handed = _handed(script, above, below)
+            return replace(handed, keys=tuple(reversed(keys)), row=row, label=label)
         elif (name := _given(script, above, below)) is not None:
-            return CodePlace(name, tuple(reversed(keys)), row)
+            return CodePlace(name, tuple(reversed(keys)), row, label=label)
         elif above.kind in _ENDS and not (above.kind == "arrow_function" and below.field == "body"):
-            break
+            name = _returning(script, above) if above.kind == "return_statement" else ""
+            return CodePlace(name, tuple(reversed(keys)), row, label=label)
         below = above
-    return CodePlace("", tuple(reversed(keys)), row)
+    return CodePlace("", tuple(reversed(keys)), row, label=label)
 
 
-def _handed(
-    script: Script, given: NodeLink, below: NodeLink, keys: tuple[str, ...], row: Mapping[str, str]
-) -> CodePlace:
+def call_of(link: NodeLink) -> NodeLink | None:
+    """The call that an expression is handed to, by itself or within objects and lists; None where it is handed to none."""
+    for above in islice(link.up(), _HEIGHT):
+        if above.kind == "arguments":
+            return above.above
+        if above.kind in _ENDS:
+            break
+    return None
+
+
+def uses(script: Script, name: str, member: str = "") -> Iterator[NodeLink]:
+    """Where a variable is read, in the script's order; of an object where `member` of it is, or one that only the running script knows."""
+    for match in islice(re.finditer(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", script.text), _USES):
+        link = script.at(Span(*match.span()))
+        if link.kind != "identifier" or link.field in ("name", "left", "parameter"):
+            continue
+        if not member:
+            yield link
+        elif link.field == "object" and (above := link.above) is not None:
+            read = dotted(script, above.node).removeprefix(name)
+            if read in ("", f".{member}"):
+                yield above
+
+
+def _label(script: Script, link: NodeLink) -> str:
+    listed = link.above
+    if listed is None or listed.kind != "array":
+        return ""
+    values = listed.values()
+    return _constant(script, values[0].node) if len(values) == 2 and values[1].number == link.number else ""
+
+
+def _constant(script: Script, node: Node) -> str:
+    """The text that a literal is, or that a constant was once given; "" where only the running script knows it."""
+    if node.type in _QUOTED:
+        return script.literal(node).value
+    return script.constants.get(script.of(node), "") if node.type == "identifier" else ""
+
+
+def _returning(script: Script, link: NodeLink) -> str:
+    """The name of the function that a statement belongs to; "" for one without."""
+    for above in link.up():
+        if above.kind in FUNCTIONS:
+            name = above.node.child_by_field_name("name")
+            if name is not None:
+                return script.of(name)
+            holder = above.above
+            if holder is None:
+                break
+            if holder.kind == "pair":
+                return _key(script, holder.node.child_by_field_name("key"))
+            return _given(script, holder, above) or ""
+    return ""
+
+
+def _handed(script: Script, given: NodeLink, below: NodeLink) -> CodePlace:
     """The place of an argument; its name is that of what takes the result of the call."""
     values = given.values()
     number = next((i for i, one in enumerate(values) if one.number == below.number), -1)
-    constants = {i: script.literal(one.node).value for i, one in enumerate(values) if one.kind in _QUOTED}
+    known = {i: text for i, one in enumerate(values) if (text := _constant(script, one.node))}
     caller = given.above
     assert caller is not None
     name, inner = "", caller
@@ -82,7 +143,7 @@ def _handed(
             name = taken
             break
         inner = above
-    return CodePlace(name, keys, row, dotted(script, caller.node), number, constants)
+    return CodePlace(name, call=dotted(script, caller.node), argument=number, arguments=known)
 
 
 def _given(script: Script, above: NodeLink, below: NodeLink) -> str | None:
@@ -117,7 +178,7 @@ def _key(script: Script, node: Node | None) -> str:
         return ""
     if node.type == "computed_property_name":
         inner = node.named_child(0)
-        return script.literal(inner).value if inner is not None and inner.type == "string" else ""
+        return _constant(script, inner) if inner is not None else ""
     return script.literal(node).value if node.type == "string" else script.of(node)
 
 
@@ -146,6 +207,6 @@ def _row(script: Script, obj: Node, own: Node) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in obj.named_children:
         value = pair.child_by_field_name("value") if pair.type == "pair" and pair.id != own.id else None
-        if value is not None and value.type in ("string", "template_string"):
-            found[_key(script, pair.child_by_field_name("key"))] = script.literal(value).value
+        if value is not None and (text := _constant(script, value)):
+            found[_key(script, pair.child_by_field_name("key"))] = text
     return found

@@ -122,19 +122,21 @@ static int read_span(PyObject *span, const Text *t, Py_ssize_t *start, Py_ssize_
 /* Appends what is to be told of the names around the words of one text; 0 for an error. */
 static int named_in(PyObject *found, PyObject *number, const Text *t, PyObject *spans)
 {
-    Py_ssize_t done = -1, start, end;
+    Py_ssize_t begun = 0, done = -1, start, end;
 
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(spans); i++) {
         if (!read_span(PyList_GET_ITEM(spans, i), t, &start, &end))
             return 0;
-        if (end <= done)
+        if (end <= done && start >= begun)
             continue;
         if (is_user_option(t, start, end)) {
+            begun = start;
             done = end;
             if (!put(found, number, PyUnicode_New(0, 0), start, end, Py_NewRef(Py_None)))
                 return 0;
         } else {
             Name name = name_around(t, start, end);
+            begun = name.start;
             done = name.end;
             if (!put_name(found, number, t, &name))
                 return 0;

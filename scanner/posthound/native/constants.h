@@ -26,6 +26,9 @@
 #define TAG_BEFORE 40
 #define DRAWN 16
 
+/* posthound.detect.pairs */
+#define FAR 400
+
 /* posthound.detect.schemes */
 #define USERINFO_MAX 501
 

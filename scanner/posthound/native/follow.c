@@ -39,7 +39,8 @@ static int reads(const Text *t, Py_ssize_t at, const char *word)
 /* Whether a name may be the value of a key that says so, as in `"key": "token"`: then its value stands under another key. */
 static int key_before(const Text *t, Py_ssize_t start)
 {
-    static const char *const endings[] = {"ey", "me", "id", "am", "er"}; /* of key, name, id, param, parameter */
+    /* of key, name, id, param, parameter, header, field, attribute, property, variable */
+    static const char *const endings[] = {"ey", "me", "id", "am", "er", "ld", "te", "ty", "le"};
     Py_ssize_t first = start - KEY_BEFORE, at = start - 1;
     Py_UCS4 code = code_at(t, at);
 
@@ -60,6 +61,25 @@ static int key_before(const Text *t, Py_ssize_t start)
     return 0;
 }
 
+/* Whether a key that says `value` or `val` may end a little behind here. */
+static int ends_value(const Text *t, Py_ssize_t at)
+{
+    Py_UCS4 code = code_at(t, at + 2);
+
+    return reads(t, at, "al") && ((code | 0x20) == 'u' || code == '\\' || is_quote(code));
+}
+
+/* Whether that other key, or an attribute, may stand before a name. */
+static int pair_before(const Text *t, Py_ssize_t start)
+{
+    Py_ssize_t first = start > FAR ? start - FAR : 0;
+
+    for (Py_ssize_t at = start - 1; at >= first; at--)
+        if ((code_at(t, at) | 0x20) == 'a' && ends_value(t, at))
+            return 1;
+    return 0;
+}
+
 /* Whether that other key may follow, or the empty line behind which the body of a multipart form has the value. */
 static int pair_behind(const Text *t, Py_ssize_t end)
 {
@@ -67,7 +87,7 @@ static int pair_behind(const Text *t, Py_ssize_t end)
 
     for (Py_ssize_t at = end; at < last; at++) {
         Py_UCS4 code = code_at(t, at);
-        if (code == 'a' && reads(t, at, "alue"))
+        if (code == 'a' && ends_value(t, at))
             return 1;
         if (code == '\n' && (code_at(t, at + 1) == '\n' || (code_at(t, at + 1) == '\r' && code_at(t, at + 2) == '\n')))
             return 1;
@@ -112,6 +132,21 @@ static int drawn(const Text *t, Py_ssize_t at)
     return at == last;
 }
 
+/* Whether a sentence may go on with what its name is, or with whose it is; as `_SAID` in `detect/assignments.py` has it. */
+static int said(const Text *t, Py_ssize_t at)
+{
+    static const char *const words[] = {"is", "was", "es", "era", "est", "ist", "war", "lautet", "jest", "je", "er", "adalah", "for", "of", "de",
+                                        "di", "do", "da", "du", "dla", "fuer", "para", "pour", "per", "van", "von", "voor"};
+    Py_UCS4 code = code_at(t, at);
+
+    if (code == 0xe9 || code == 0xe8 || code == 0xe4 || (code == 'f' && code_at(t, at + 1) == 0xfc)) /* é, è, är, für */
+        return 1;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (reads(t, at, words[i]))
+            return 1;
+    return 0;
+}
+
 /* Whether a value may follow that no operator joins to its name: in a sentence, behind a blank, in a call. */
 static int loosely_joined(const Text *t, const Name *name)
 {
@@ -122,7 +157,7 @@ static int loosely_joined(const Text *t, const Name *name)
         return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
     if (code == ')')
         code = code_at(t, ++at);
-    if (code == ' ' && (reads(t, at + 1, "is") || reads(t, at + 1, "was") || reads(t, at + 1, "for") || reads(t, at + 1, "of")))
+    if (code == ' ' && said(t, at + 1))
         return 1;
     if (at > name->end)
         return 0;
@@ -155,6 +190,8 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
     case '=':
     case '<':
         return 1;
+    case '&': /* of `&gt;` */
+        return next == 'g';
     case '!':
         return next == '=';
     case '|':
@@ -182,7 +219,7 @@ int may_follow(const Text *t, const Name *name)
     Py_ssize_t at = name->end, space;
     int closed;
 
-    if ((key_before(t, name->start) && pair_behind(t, at)) || value_below(t, at))
+    if ((key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at))
         return 1;
     while (at - name->end < BLANKS && code_at(t, at) == '\\')
         at++;
@@ -201,7 +238,7 @@ int may_follow(const Text *t, const Name *name)
         return 1;
     space = at;
     at = past_space(t, at, BLANKS);
-    if (at > space && code_at(t, at) == '(')
+    if (at > space && (code_at(t, at) == '(' || (closed && opens_quote(code_at(t, at)))))
         return 1;
     return joins(t, at, closed) || ((at > space || code_at(t, at) == '>') && in_tag(t, name->start));
 }

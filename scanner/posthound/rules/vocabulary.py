@@ -1,5 +1,6 @@
 """What credentials are called in other languages than English, and with a slip of the hand or the ear: `Tocken`, `pasword`, `secert`.
 
+Where names are written in Latin letters as they sound, these are there, too; and endings that a name's grammar asks for (`api_anahtarı`).
 A line is a language, a letter a kind of word: `P` passwords, `T` tokens, `S` secrets, `K` keys, which are credentials where a word
 for `API`, `secret` and the like stands beside them. Words of several parts are joined by `_`. Spelled as dictionaries have them;
 names are compared without accents, too. Names of keys go by their grammar: the key of a role (`merchantKey`, `ENC_KEY`, `setup.key`) may be a
@@ -21,9 +22,9 @@ _LANGUAGES = """
     gl P contrasinal  K chave
     nl P wachtwoord  S geheim  K sleutel
     af P wagwoord  K sleutel
-    sv P lösenord loesenord  S hemlighet hemlig  K nyckel
-    da P adgangskode kodeord  S hemmelighed hemmelig  K nøgle noegle
-    nb P passord  S hemmelighet  K nøkkel noekkel
+    sv P lösenord loesenord lösenordet  S hemlighet hemlig  K nyckel
+    da P adgangskode adgangskoden kodeord  S hemmelighed hemmelig  K nøgle noegle
+    nb P passord passordet  S hemmelighet  K nøkkel noekkel
     fi P salasana  S salaisuus  K avain
     et P parool salasõna  S saladus  K võti
     lv P parole  S noslēpums  K atslēga
@@ -33,10 +34,10 @@ _LANGUAGES = """
     sk P heslo  S tajomstvo  K kľúč
     sl P geslo  S skrivnost  K ključ
     hr P lozinka zaporka  S tajna  K ključ
-    hu P jelszó  S titok titkos  K kulcs
-    ro P parolă  T jeton  K cheie
-    tr P şifre parola  T jeton belirteç  S gizli  K anahtar
-    ru P пароль  T токен  S секрет  K ключ
+    hu P jelszó jelszava  S titok titkos  K kulcs kulcsa
+    ro P parolă  T jeton  K cheie cheia
+    tr P şifre şifresi parola parolası  T jeton jetonu belirteç belirteci  S gizli  K anahtar anahtarı
+    ru P пароль parol  T токен  S секрет  K ключ klyuch kluch
     uk P пароль гасло  T токен  S секрет таємниця  K ключ
     bg P парола  T токен  S тайна  K ключ
     sr P лозинка  T токен  S тајна  K кључ
@@ -45,8 +46,8 @@ _LANGUAGES = """
     ar P كلمة_المرور كلمة_السر  T رمز_الوصول  S سر  K مفتاح
     fa P گذرواژه رمز_عبور  T توکن  K کلید
     hi P पासवर्ड  T टोकन  S गुप्त  K कुंजी
-    zh P 密码 密碼 口令  T 令牌 权杖  S 密钥 密鑰 秘钥 私钥 金鑰
-    ja P パスワード 暗証番号  T トークン  S 秘密鍵 シークレット  K 鍵 キー
+    zh P 密码 密碼 口令 mima kouling  T 令牌 权杖 lingpai  S 密钥 密鑰 秘钥 私钥 金鑰 miyao siyao
+    ja P パスワード 暗証番号 pasuwado pasuwaado  T トークン tookun  S 秘密鍵 シークレット himitsu himitsukagi  K 鍵 キー kagi
     ko P 비밀번호 패스워드 암호  T 토큰  S 비밀키 시크릿  K 키
     vi P mật_khẩu  S bí_mật  K khóa khoá
     th P รหัสผ่าน  T โทเค็น  K คีย์
@@ -97,7 +98,8 @@ def in_ascii() -> tuple[str, ...]:
 def beyond_ascii() -> tuple[str, ...]:
     """The words with letters beyond ASCII, as they are written in lower case and with a capital."""
     words = [word for word in _as_written() if not word.isascii()]
-    return tuple(dict.fromkeys(form for word in words for form in (word, word[0].upper() + word[1:], word.upper())))
+    forms = (form for word in words for form in (word, word[0].upper() + word[1:], word.upper()))
+    return tuple(dict.fromkeys(form for form in forms if not form.isascii()))
 
 
 def _as_written() -> list[str]:
@@ -121,7 +123,8 @@ _TARGETS = {
 }  # fmt: skip
 # Other words that are one letter away, and plurals, which names have for lists.
 _OTHERS = frozenset(
-    "passed passes passion taken toke toker toked tokes toxen tonen tokei secrete secreta secreto sekret segreto segret secretes secrets tokens "
+    "passed passes passion passport passad "
+    "taken toke toker toked tokes toxen tonen tokei secrete secreta secreto sekret segreto segret secretes secrets tokens "
     "passwords apikeys accesskeys secretkeys privatekeys toker passer".split()
 )
 _SHORTEST = 4

@@ -26,8 +26,11 @@ def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> lis
 
 def _labelled(match: Match, labels: Labels) -> Match:
     """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
-    if match.decoded == "basic" or match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
+    if match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
         return match
+    if match.decoded == "basic":  # whom it is sent to says whose it is, names around it may speak of its user
+        sent_to = labels.at_host(match.leaf.request.host, match.value)
+        return _under(sent_to, match, "it is sent to") if sent_to else match
     pattern = labels.rename(match) if match.ground is Ground.FORMAT else labels.label(match)
     if pattern is None and match.ground is Ground.FORMAT and (generic := labels.nobodys(match)):
         return match._replace(

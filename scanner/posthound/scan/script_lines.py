@@ -20,6 +20,7 @@ _SIGNS = (
     "btoa(", "Buffer.from(", "CryptoJS", ".parse(", "createHmac", "createCipher", "createDecipher", "jwt.sign", "jwt.verify", "JWS.sign", "JWS.verify",
     "setHMACKey", "jsSHA", "crypto.Mac", "headers.", "Header(", "Bearer ", "Basic ", "_secret=", "value:", "value :", "kty", "||", "??",
     "=\n", ":\n", "+\n", "= \n", "+ \n", ": \n", "concat(", ".join(", "+=", "\\n", "(\n",
+    "['", '["', "[\n", "[ ", "{ ", "{\n", "? ", "return ", "=>", "atob(", "decode", "encode(", ".set", "Key(", "addQueryParam",
 )  # fmt: skip
 _WORDS = (
     "secret",

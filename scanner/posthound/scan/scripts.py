@@ -5,20 +5,24 @@ found is put at the line where it begins.
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from posthound.detect.code import Literal, credentials
+from posthound.detect.code import Literal, credentials, is_same, names_nothing
 from posthound.detect.fields import of_part
 from posthound.detect.pem import private_keys
 from posthound.detect.schemes import CredentialPart
-from posthound.formats.javascript import HOLE, Script, Text, parse
+from posthound.formats.javascript import HOLE, NodeLink, Script, Text, parse
+from posthound.formats.script_places import CodePlace, call_of, place, uses
 from posthound.formats.script_texts import Found, texts
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.scan.script_glance import worth_placing
 from posthound.scan.script_lines import HEADER, Lines
+
+_AROUND = 4  # calls around a value that give it back
 
 Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
 
@@ -78,18 +82,45 @@ def _code(text: str, *, every: bool) -> _Code | None:
     folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
     worth = worth_placing(text, [one.text.value for one in found])
     placed = [
-        (one.text, list(_parts(one)))
+        (one.text, _parts(script, one))
         for one, may_be in zip(found, worth, strict=True)
-        if (every or may_be) and not _is_compared(script, one)
+        if (every or may_be) and not _is_compared(script, one.link)
     ]
     return _Code(folded, [(text, parts) for text, parts in placed if parts])
 
 
-def _parts(one: Found) -> Iterator[CredentialPart]:
-    """What a literal is by the code around it."""
-    place = one.place
-    literal = Literal(one.text.value, place.name, place.keys, place.row, place.call, place.argument, place.arguments)
-    return credentials(literal)
+def _parts(script: Script, one: Found) -> list[CredentialPart]:
+    """What a literal is by the code around it, or around the variable that it is given to."""
+    found = _at(script, one.link, one.place, one.text.value, by_name=False)
+    name, keys = one.place.name, one.place.keys
+    given = one.place.argument < 0 or is_same(one.place.call, one.place.argument)
+    if found or not name or not given or len(keys) > 1 or not all(map(names_nothing, (name, *keys))):
+        return found
+    if not keys and one.place.argument < 0 and name not in script.constants:
+        return found
+    for link in uses(script, name, *keys):
+        if not _is_compared(script, link) and (
+            found := _at(script, link, place(script, link), one.text.value, by_name=True)
+        ):
+            return found
+    return []
+
+
+def _at(script: Script, link: NodeLink, place_: CodePlace, value: str, *, by_name: bool) -> list[CredentialPart]:
+    """What a value is by its place, or by that of a call which gives it back."""
+    at: NodeLink | None = link
+    for _ in range(_AROUND):
+        literal = Literal(
+            value, place_.name, place_.keys, place_.row, place_.call, place_.argument, place_.arguments, place_.label
+        )
+        found = list(credentials(literal, by_name=by_name))
+        if found or at is None or not is_same(place_.call, place_.argument):
+            return found
+        at = call_of(at)
+        if at is not None:
+            outer = place(script, at)
+            place_ = replace(outer, keys=(*outer.keys, *place_.keys), row=place_.row, label=outer.label or place_.label)
+    return []
 
 
 def _whole_texts(document: Document, lines: Lines, folded: list[Text], detect: Detect, read: Read) -> None:
@@ -143,8 +174,8 @@ def _by_place(document: Document, lines: Lines, text: Text, parts: list[Credenti
             read.matches.append(match._replace(decoded="escaped"))
 
 
-def _is_compared(script: Script, one: Found) -> bool:
-    above = one.link.above
+def _is_compared(script: Script, link: NodeLink) -> bool:
+    above = link.above
     if above is None or above.kind != "binary_expression":
         return False
     operator = above.child("operator")

@@ -1,0 +1,108 @@
+"""Where the value of a name stands that is itself a value: under the next key or the one before, in the next element, below in a form."""
+
+from __future__ import annotations
+
+import re
+
+from posthound.model.columns import Span
+from posthound.support.regexes import regex
+
+QUOTE = r"\\{0,8}[\"'`]"
+FAR = 400  # characters before a name in which its value may stand
+_SIDES = 3  # other pairs between the two, at most
+_OPENING = " \t\r\n\f\v\\\"'`"
+
+# `{"key": "password", "type": "text", "value": "…"}`: the value stands under another key of the same object.
+_VALUE = rf"{QUOTE}\w{{0,20}}[vV]al(?:ue)?{QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})"
+_PAIR = regex(rf"{QUOTE}\s{{0,40}},[^{{}}\n]{{0,120}}?\s{{0,40}}{_VALUE}")
+_LONG_PAIR = regex(
+    rf"{QUOTE}\s{{0,60}},(?:\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:[^{{}}\"]{{0,20}}(?:\"[^\"{{}}]{{0,60}}\")?,?){{0,3}}\s{{0,60}}{_VALUE}"
+)
+_ATTRIBUTE_PAIR = regex(
+    rf"{QUOTE}\s{{1,8}}(?:[\w-]{{1,30}}\s?=\s?[\"'][^\"'<>]{{0,80}}[\"']\s{{1,8}}){{0,2}}[vV]alue\s?=\s?(?P<quote>{QUOTE})"
+)
+_KEY_BEFORE = regex(
+    r"(?:key|name|id|param(?:eter)?|field|header|attribute|property|variable)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$",
+    re.IGNORECASE,
+)
+# The pair before: its end, and what its own key is.
+_PAIR_END = regex(rf",\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:\s{{0,8}}(?:{QUOTE})?$")
+_PAIR_KEY = regex(rf"(?P<key>\w{{1,30}}){QUOTE}\s{{0,8}}:\s{{0,8}}$")
+_VALUE_KEY = regex(r"\w{0,20}[vV]al(?:ue)?")
+_VALUE_ATTRIBUTE = regex(r"\svalue\s?=\s?(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)')", re.IGNORECASE)
+# The next cell of a page's table, the definition of a term, the value of a property or of a member.
+_NEXT = regex(
+    r"(?:</\w{1,8}>\s{0,8}){0,2}</(?:\w+:)?(?:(?P<pair>key|name)|t[dh]|dt)>\s{0,40}<(?:\w+:)?(?(pair)value|(?:t?dd?))[^<>]{0,60}>"
+    r"(?:\s{0,8}<(?:string|code|b|strong|pre|span)(?:\s[^<>]{0,60})?>){0,2}",
+    re.IGNORECASE,
+)
+_MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
+_LINE = regex(r"[^\r\n]{1,4096}")
+_TEXT = regex(r"(?:<!\[CDATA\[(?P<marked>(?:(?!\]\]>)[^\r\n]){1,4096})\]\]>|(?P<text>[^<>]{1,4096}))(?=</)")
+_ESCAPED = regex(r"&gt;(?P<text>(?:(?!&lt;)[^<>]){1,4096})(?=&lt;/)")
+
+
+def names_another(before: str) -> bool:
+    """Whether the name behind this text is the value of a key that says so: `"key": "`."""
+    return before.rstrip(_OPENING)[-1:] in (":", "=") and _KEY_BEFORE.search(before) is not None
+
+
+def opening_behind(text: str, end: int) -> tuple[int, str] | None:
+    """Where the value under another key begins, behind a name that ends here, and the quote that opens it."""
+    match = _PAIR.match(text, end) or _LONG_PAIR.match(text, end) or _ATTRIBUTE_PAIR.match(text, end)
+    return (match.end(), match["quote"]) if match else None
+
+
+def form_part(text: str, before: str, end: int) -> Span | None:
+    """The body of the part of a multipart form that has this name."""
+    match = _MULTIPART.match(text, end) if "form-data" in before.lower() else None
+    line = _LINE.match(text, match.end()) if match else None
+    return Span(*line.span()) if line else None
+
+
+def before(text: str, start: int) -> Span | None:
+    """The value under another key that stands before a name: keys are often sorted, and `value` is anywhere in an element."""
+    tag = text.rfind("<", max(0, start - FAR), start)
+    if tag >= 0 and (told := _VALUE_ATTRIBUTE.search(text, tag, start)):
+        return Span(*told.span("double" if told["double"] else "single"))
+    for _ in range(_SIDES):
+        joint = _PAIR_END.search(text[max(0, start - 160) : start])
+        if joint is None:
+            return None
+        close = _last(text, start - len(joint.string) + joint.start(), " \t\r\n") - 1
+        mark = text[close] if close > 0 else ""
+        if not mark or mark not in "\"'`":
+            return None
+        opening = text.rfind(mark, max(0, close - FAR), close)
+        key = _PAIR_KEY.search(text[max(0, opening - 60) : opening].rstrip("\\")) if opening > 0 else None
+        if key is None:
+            return None
+        if _VALUE_KEY.fullmatch(key["key"]):
+            return Span(opening + 1, _last(text, close, "\\"))
+        start = opening
+    return None
+
+
+def _last(text: str, end: int, skipped: str) -> int:
+    """The end without characters before it that are skipped."""
+    while end > 0 and text[end - 1] in skipped:
+        end -= 1
+    return end
+
+
+def next_element(text: str, end: int) -> int:
+    """Where the text of the element begins that belongs to the one that a name fills; 0 where there is none."""
+    match = _NEXT.match(text, end)
+    return match.end() if match else 0
+
+
+def marked_up(text: str, at: int) -> Span | None:
+    """The text of an element, without the brackets that mark it as characters."""
+    match = _TEXT.match(text, at)
+    return Span(*match.span("marked" if match["marked"] else "text")) if match else None
+
+
+def escaped(text: str, end: int) -> Span | None:
+    """The same of an element in XML that is itself the text of another's."""
+    match = _ESCAPED.match(text, end)
+    return Span(*match.span("text")) if match else None

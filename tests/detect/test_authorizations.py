@@ -1,0 +1,142 @@
+"""Credentials in the many ways in which an authorization, a command and an address are written: the value exactly, and no filler or id."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import uuid
+from typing import Any
+
+import pytest
+
+from posthound.rules.templates import expand
+from tests.detect.kinds import Case, collection, draw, measure
+from tests.helpers import Lines, scan_text
+
+_RNG = random.Random(20261129)
+
+
+def _basic(user: str, password: str) -> str:
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def _header(value: str) -> str:
+    return collection(header=[{"key": "Authorization", "value": value}])
+
+
+def _auth(user: str, password: str | None, *, rows: bool) -> str:
+    fields = {"username": user} | ({} if password is None else {"password": password})
+    held: Any = [{"key": key, "value": value} for key, value in fields.items()] if rows else fields
+    return collection(auth={"type": "basic", "basic": held})
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        'Token token="@", email="a@b.example"',
+        "token=@",
+        "key=@",
+        "GoogleLogin auth=@",
+        "OAuth @",
+        "Bearer @",
+        "ApiKey @",
+        "@",
+    ],
+)
+def test_the_value_of_an_authorization_is_found_without_its_name_and_quotes(form: str) -> None:
+    value = draw(_RNG, 40)
+    assert measure([Case(_header(form.replace("@", value)), value)]) == (1, 1, [], [])
+
+
+@pytest.mark.parametrize(
+    "form",
+    ['Token token="{{t}}", email="{{e}}"', "OAuth {{t}}", "key={{t}}", 'OAuth oauth_consumer_key="@", oauth_nonce="@"'],
+)
+def test_variables_and_parameters_of_a_signature_are_quiet(form: str) -> None:
+    assert not measure([Case(_header(form.replace("@", draw(_RNG, 32))))]).besides
+
+
+@pytest.mark.parametrize("filler", ["", "x", "X", "api_token", "unused"])
+def test_a_key_that_is_the_user_of_a_basic_authorization_is_found(filler: str) -> None:
+    key = draw(_RNG, 32)
+    encoded = _basic(key, filler)
+    cases = [
+        Case(_header(f"Basic {encoded}"), encoded),
+        Case(_auth(key, filler, rows=True), key),
+        Case(_auth(key, filler, rows=False), key),
+    ]
+    assert measure(cases)[1:] == (3, [], [])
+
+
+def test_a_user_without_a_password_that_is_no_key_is_quiet() -> None:
+    ids = (
+        "admin",
+        "integration-user@orchard.example",
+        "mobile-application-frontend",
+        str(uuid.UUID(int=_RNG.getrandbits(128), version=4)),
+        "{{user}}",
+    )
+    cases = [Case(_auth(user, None, rows=True)) for user in ids] + [
+        Case(_header(f"Basic {_basic(user, '')}")) for user in ids
+    ]
+    assert not measure([*cases, Case(_auth(draw(_RNG, 32), "{{password}}", rows=False))]).besides
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "helm upgrade a b --set auth.password=@,replicas=2",
+        'dotnet user-secrets set "Jwt:SecretKey" "@"',
+        "conn = connect(host='db', user='ops', password='@')",
+        "GET https://shop.example/app/home.do;jsessionid=@?a=b",
+    ],
+)
+def test_a_value_ends_where_the_next_argument_parameter_or_query_begins(text: str) -> None:
+    value = draw(_RNG, 32)
+    assert measure([Case(collection(description=text.replace("@", value)), value, text)]) == (1, 1, [], [])
+    if "//" in text:
+        assert measure([Case(collection(url=text.split()[1].replace("@", value)), value, text)]) == (1, 1, [], [])
+
+
+def test_an_entry_of_a_list_in_a_scripts_literal_is_found() -> None:
+    key = draw(_RNG, 32)
+    lines = [f'const c = "Endpoint=sb://n.example/;SharedAccessKeyName=Root;SharedAccessKey={key}";']
+    assert measure([Case(collection(exec=lines), key)]) == (1, 1, [], [])
+
+
+def test_what_options_of_a_command_are_given_is_found_in_a_list_of_arguments() -> None:
+    token, key = draw(_RNG, 32), draw(_RNG, 24)
+    args = [
+        "-y",
+        "server",
+        "--api-key",
+        key,
+        "--token-file",
+        "/run/secrets/a7x",
+        "--token",
+        "${TOKEN}",
+        "--password-stdin",
+        "--keys",
+        draw(_RNG, 20),
+    ]
+    servers = {"a": {"command": "npx", "args": args}, "b": {"command": "uvx", "args": ["--access-token", token]}}
+    text = json.dumps({"mcpServers": servers})
+    regions = [Lines(text).covered(found.region) for found in scan_text(".mcp.json", text).findings]
+    assert sorted(regions) == sorted((token, key))
+
+
+def test_a_pair_is_the_providers_whom_it_is_sent_to() -> None:
+    pair = _basic(expand("AC<hex:32>", _RNG), expand("<hex:32>", _RNG))
+    for host, rule in (("api.twilio.com", "twilio-auth-token"), ("api.orchard.example", "generic-basic-auth")):
+        text = collection(url=f"https://{host}/x", header=[{"key": "Authorization", "value": f"Basic {pair}"}])
+        assert [found.rule for found in scan_text("x.postman_collection.json", text).findings] == [rule]
+
+
+def test_a_variable_of_an_environment_that_is_marked_as_secret_is_reported_whatever_its_name() -> None:
+    value = draw(_RNG, 10)
+    rows = [{"key": "one", "value": value, "type": "secret"}, {"key": "two", "value": "https://orchard.example", "type": "secret"},
+            {"key": "three", "value": "{{vault:three}}", "type": "secret"}, {"key": "four", "value": draw(_RNG, 10), "type": "default"}]  # fmt: skip
+    text = json.dumps({"id": "1", "name": "stage", "values": rows, "_postman_variable_scope": "environment"})
+    found = scan_text("x.postman_environment.json", text).findings
+    assert [(one.rule, Lines(text).covered(one.region)) for one in found] == [("generic-secret-variable", value)]
