@@ -32,6 +32,7 @@ _USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
 _OPAQUE = (NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
+_BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
 _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 
@@ -60,12 +61,12 @@ _NAMED_BEFORE = regex(r"(?:(?:name|key)[ \t]{0,8}[:=]|variable)[ \t]{0,8}[\"']?$
 _SAID = regex(
     rf"""\)?(?:[ ](?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)
             (?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
-        [ ](?:is|was|es|era|est|ist|war|lautet|[éè]|jest|je|är|er|este|adalah)(?:[ ](?:set[ ]to|now|still|simply|just|always)|:)?
-        [ ]{{1,2}}(?P<quote>{pairs.QUOTE})?""",
+        [ ](?:is|was|es|era|est|ist|war|lautet|[éè]|jest|je|är|er|este|adalah)(?:[ ](?:set[ ]to|now|still|simply|just|always))?
+        (?:[ ]{{1,2}}|:\s{{1,4}})(?P<quote>{pairs.QUOTE})?""",
     re.VERBOSE,
 )
 _BLANK = regex(
-    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?P<quote>{pairs.QUOTE})?"
+    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?:(?P<quote>{pairs.QUOTE})|[(\[{{])?"
 )
 # What a bare value behind a blank is at least, as a key is and a word is not.
 _DRAWN = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\]{{{DRAWN}}}")
@@ -83,6 +84,8 @@ _JOINING = ("with", "has", "use", "is")
 _HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
+# A block of code in Markdown, of which one backtick is read.
+_FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
 _BARE = regex(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
 # Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
 _BARE_FORM = regex(r"(?:[^\s\"'`<>&;{}\\,]|,(?![A-Za-z][\w.-]{0,60}=)){1,4096}")
@@ -217,8 +220,10 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     match = _JOIN.match(text, end)
     if match is None:
         return _loosely_joined(text, name, kind, start, end)
+    if match["tag"] and "<" in before[-TAG_BEFORE:]:
+        return _tagged(text, name, kind, match.end())
     if match["tag"]:
-        return _tagged(text, name, kind, match.end()) if "<" in before[-TAG_BEFORE:] else None
+        return _loosely_joined(text, name, kind, start, end)  # of an arrow
     if match["comma"] and not _CALL_BEFORE.search(before):
         if _LIST_BEFORE.search(before):
             return _listed(text, name, kind, match)
@@ -231,9 +236,12 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         return found._replace(syntax=COMPARED) if found else None
     quote = match["quote"] or match["quote2"]
     if quote:
-        return _quoted(text, name, kind, match.end(), quote)
+        fence = _FENCE.match(text, match.end()) if quote == "`" else None
+        return _bare(text, name, kind, fence.end()) if fence else _quoted(text, name, kind, match.end(), quote)
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null
+    if text[match.end() : match.end() + 1] in _BRACKETS and _DRAWN.match(text, match.end() + 1):
+        return _bare(text, name, kind, match.end() + 1)
     if match["op"] != "=":
         return _bare(text, name, kind, match.end())
     return _bare(text, name, kind, match.end(), _BARE_PATH if text.startswith(";", start - 1) else _BARE_FORM)

@@ -169,6 +169,8 @@ static int loosely_joined(const Text *t, const Name *name)
         return 1;
     at = past_blanks(t, at, BLANKS);
     code = code_at(t, at);
+    if (code == '(' || code == '[' || code == '{')
+        return drawn(t, at + 1);
     return opens_quote(code) || code == '-' || code == 0x2013 || code == 0x2014 || code == 0x2192 || drawn(t, at);
 }
 
