@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from docs.generate import PROJECT
 from posthound.decode import derive
-from posthound.detect import assignments, gaps, pairs, rules, schemes
+from posthound.detect import assignments, gaps, joins, pairs, rules, schemes
 from posthound.model import listed
 from posthound.rules import catalog
 from posthound.rules.prefixes import ALPHABETS
@@ -43,8 +43,8 @@ def constants() -> dict[str, dict[str, int | str]]:
             "VALUE_MAX": assignments.VALUE_MAX,
             "KEY_BEFORE": assignments.KEY_BEFORE,
             "TAG_BEFORE": assignments.TAG_BEFORE,
-            "DRAWN": assignments.DRAWN,
         },
+        "posthound.detect.joins": {"DRAWN": joins.DRAWN},
         "posthound.detect.pairs": {"FAR": pairs.FAR},
         "posthound.detect.schemes": {"USERINFO_MAX": schemes.USERINFO_MAX},
         "posthound.decode.derive": {

@@ -46,14 +46,21 @@ class _Plain(Engine):
         plain = _Finder(built_in_catalog().lines.split("\n"))
         self._prefilter = plain  # type: ignore[assignment]  # it has what is used
 
-    def in_texts(self, texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, hits: Any = None) -> list[Match]:
+    def in_texts(
+        self,
+        texts: Sequence[str],
+        joined: Joined,
+        leaves_of: LeavesOf,
+        hits: Any = None,
+        doubtful: list[Match] | None = None,
+    ) -> list[Match]:
         found: list[Match] = []
         for number, text in enumerate(texts):
 
             def only(wanted: Collection[int], number: int = number) -> dict[int, Sequence[Leaf]]:
                 return {0: leaves_of([number])[number]} if wanted else {}
 
-            found += super().in_texts([text], Joined([text]), only)
+            found += super().in_texts([text], Joined([text]), only, None, doubtful)
         return found
 
 

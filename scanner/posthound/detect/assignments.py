@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from posthound.detect import pairs
+from posthound.detect import joins, pairs
 from posthound.detect.names import NameClass, classify, words_of
 from posthound.model.columns import Span
 from posthound.native import compiled
@@ -24,8 +24,6 @@ DEPTH = 8  # values within values that are looked at
 COMMAND = 400
 # How far before a name its own key is looked for, and the tag that it stands in.
 KEY_BEFORE, TAG_BEFORE = 60, 40
-# Characters of a bare value behind a blank, at least.
-DRAWN = 16
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
 _USER_OPTIONS = ("-u", "--user")
@@ -39,37 +37,8 @@ _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 _NAME_LEFT = regex(r"[\w$@.-]")
 _IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
 _NAME_RIGHT = regex(rf"[\w$.-]{{0,{NAME_BEHIND}}}")
-# Between a name and its value. `quote` opens the value; without it the value is bare.
-_JOIN = regex(
-    rf"""(?P<close>{pairs.QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>)(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
-        (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{pairs.QUOTE})
-          | (?P<op>=>|:=|\?=|[:=])(?:\s|\\[nrt]){{0,8}}(?:(?:\*{{1,3}}|</?\w{{1,8}}>)\s{{0,2}}){{0,2}}(?P<quote>{pairs.QUOTE})?
-          | (?P<comma>,)\s{{0,8}}(?P<quote2>{pairs.QUOTE})
-          | (?P<tag>(?:\s[^<>\n]{{0,200}})?>)
-        )""",
-    re.VERBOSE,
-)
 # JSON without escapes, as most of it is: told in one step.
 _PLAIN = regex(rf"\"\s{{0,8}}:\s{{0,8}}\"([^\"\\]{{1,{VALUE_MAX}}})\"")
-# `- name: ACME_SECRET`, `variable "acme_secret" {{`: the value stands on the line below.
-_VALUE_BELOW = regex(
-    rf"[\"']?[ \t]{{0,8}}\{{?[ \t]{{0,8}}\r?\n[ \t]{{1,40}}(?:value|default)[ \t]{{0,8}}[:=][ \t]{{0,8}}(?P<quote>{pairs.QUOTE})?"
-)
-_NAMED_BEFORE = regex(r"(?:(?:name|key)[ \t]{0,8}[:=]|variable)[ \t]{0,8}[\"']?$")
-# What sentences put between a password and its text: `is`, `for user 'joe' is`, `'…'`; and what command lines do: a blank.
-# In other languages, too; `native/follow.c` has the same words.
-_SAID = regex(
-    rf"""\)?(?:[ ](?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)
-            (?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
-        [ ](?:is|was|es|era|est|ist|war|lautet|[éè]|jest|je|är|er|este|adalah)(?:[ ](?:set[ ]to|now|still|simply|just|always))?
-        (?:[ ]{{1,2}}|:\s{{1,4}})(?P<quote>{pairs.QUOTE})?""",
-    re.VERBOSE,
-)
-_BLANK = regex(
-    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?:(?P<quote>{pairs.QUOTE})|[(\[{{])?"
-)
-# What a bare value behind a blank is at least, as a key is and a word is not.
-_DRAWN = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\]{{{DRAWN}}}")
 # `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
 _CALLED = regex(rf"(?:\(\s{{0,8}}|{pairs.QUOTE}[ \t]{{1,4}})(?P<quote>{pairs.QUOTE})")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
@@ -84,12 +53,6 @@ _JOINING = ("with", "has", "use", "is")
 _HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
-# A block of code in Markdown, of which one backtick is read.
-_FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
-_BARE = regex(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
-# Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
-_BARE_FORM = regex(r"(?:[^\s\"'`<>&;{}\\,]|,(?![A-Za-z][\w.-]{0,60}=)){1,4096}")
-_BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")
 
 
 class Assignment(NamedTuple):
@@ -217,7 +180,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if text.startswith("&gt;", end):
         span = pairs.escaped(text, end)
         return Assignment(name, kind, span, True, "tag") if span else None
-    match = _JOIN.match(text, end)
+    match = joins.JOIN.match(text, end)
     if match is None:
         return _loosely_joined(text, name, kind, start, end)
     if match["tag"] and "<" in before[-TAG_BEFORE:]:
@@ -236,18 +199,18 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         return found._replace(syntax=COMPARED) if found else None
     quote = match["quote"] or match["quote2"]
     if quote:
-        fence = _FENCE.match(text, match.end()) if quote == "`" else None
+        fence = joins.FENCE.match(text, match.end()) if quote == "`" else None
         return _bare(text, name, kind, fence.end()) if fence else _quoted(text, name, kind, match.end(), quote)
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null
-    if text[match.end() : match.end() + 1] in _BRACKETS and _DRAWN.match(text, match.end() + 1):
+    if text[match.end() : match.end() + 1] in _BRACKETS and joins.DRAWN_VALUE.match(text, match.end() + 1):
         return _bare(text, name, kind, match.end() + 1)
     if match["op"] != "=":
         return _bare(text, name, kind, match.end())
-    return _bare(text, name, kind, match.end(), _BARE_PATH if text.startswith(";", start - 1) else _BARE_FORM)
+    return _bare(text, name, kind, match.end(), joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM)
 
 
-def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = _BARE) -> Assignment | None:
+def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = joins.BARE) -> Assignment | None:
     while text.startswith("*", at) and kind in _OPAQUE:  # emphasis
         at += 1
     match = form.match(text, at)
@@ -262,8 +225,8 @@ def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] 
 def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
     """The value of a name that no operator joins to it: below it, in a sentence, or behind a blank."""
     before = text[max(0, start - 30) : start]
-    match = _VALUE_BELOW.match(text, end)
-    if match and _NAMED_BEFORE.search(before):
+    match = joins.VALUE_BELOW.match(text, end)
+    if match and joins.NAMED_BEFORE.search(before):
         quote = match["quote"]
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
     match = _CALLED.match(text, end)
@@ -273,10 +236,10 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         return found._replace(syntax=SAID) if found else None
     if name.lower() == "pass" and not before.endswith("-"):
         return None  # a verb in sentences
-    match = _SAID.match(text, end)
+    match = joins.IN_SENTENCE.match(text, end)
     if match is None:
-        match = _BLANK.match(text, end)
-        if match is None or not (match["quote"] or _DRAWN.match(text, match.end()) or before.endswith("-")):
+        match = joins.BLANK.match(text, end)
+        if match is None or not (match["quote"] or joins.DRAWN_VALUE.match(text, match.end()) or before.endswith("-")):
             return None  # a word of the sentence, as nearly always
     if _is_another(before, name):
         return None
@@ -330,7 +293,7 @@ def _paired_value(text: str, name: str, kind: NameClass, before: str, start: int
 
 def _after_scheme(text: str, name: str, kind: NameClass, end: int) -> Assignment | None:
     gap = _SCHEME_GAP.match(text, end)
-    value = _BARE.match(text, gap.end()) if gap else None
+    value = joins.BARE.match(text, gap.end()) if gap else None
     return Assignment(name, kind, Span(*value.span()), False, "scheme") if value else None
 
 

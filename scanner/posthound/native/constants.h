@@ -24,6 +24,8 @@
 #define VALUE_MAX 20000
 #define KEY_BEFORE 60
 #define TAG_BEFORE 40
+
+/* posthound.detect.joins */
 #define DRAWN 16
 
 /* posthound.detect.pairs */
