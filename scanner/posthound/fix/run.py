@@ -15,7 +15,7 @@ from posthound.fix.behind import behind_in
 from posthound.fix.edits import NO_CODE, Change, Occurrence, ScriptLines, edits_of
 from posthound.fix.occurrences import occurrences, position
 from posthound.fix.readers import Readers
-from posthound.fix.remains import drawn, remains
+from posthound.fix.remains import is_telling, remains
 from posthound.fix.siblings import Siblings
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
@@ -151,7 +151,7 @@ def planned(
     names.keep(kept(wanted))
     names.settle(wanted)
     given.known.extend(
-        o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if drawn(o.stored)
+        o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if is_telling(o.stored)
     )
     opened += _touched(quiet, given)
     for file in opened if unsafe else ():

@@ -220,7 +220,7 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
 
     Those that others surpass are left out, unless `every` one is wanted or there may be more than enough.
     """
-    from posthound.detect.extents import whole  # many files hold nothing to judge
+    from posthound.detect.extents import ends_early, whole  # many files hold nothing to judge
     from posthound.policy.overlaps import Surpassed, best_first, settle
 
     kept: list[Match] = []
@@ -231,6 +231,8 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
         if len(kept) >= most:
             return *settle(kept, drops), len(detected) - number
         if sparing and match in surpassed:
+            continue
+        if match.decoded and ends_early(match):
             continue
         verdict = verdict_of(match)
         if isinstance(verdict, Drop):
