@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -108,6 +109,22 @@ def test_the_first_commit_and_odd_names_are_scanned_when_staged(
         write(tmp_path / name, collection(planted("<alnum:40>", number)))
     git("add", "--all")
     assert len(rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)) == len(names)
+
+
+def test_what_git_lfs_keeps_is_scanned_where_it_is_here_and_told_where_it_is_not(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    data = json.dumps(collection(planted("<alnum:40>"))).encode()
+    sha = hashlib.sha256(data).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha}\nsize {len(data)}\n"
+    write(tmp_path / "a.postman_collection.json", pointer)
+    git("add", "--all")
+    missing = run_cli("scan", "--staged")
+    assert (missing.returncode, "git lfs pull" in missing.stdout) == (3, True)
+    write(tmp_path / ".git" / "lfs" / "objects" / sha[:2] / sha[2:4] / sha, data)
+    assert run_cli("scan", "--staged").returncode == 1
+    git("commit", "--quiet", "--message", "big")
+    assert run_cli("scan", "--history").returncode == 1
 
 
 def test_outside_of_a_repository_it_is_said_that_there_is_none(run_cli: RunCli) -> None:

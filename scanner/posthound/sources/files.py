@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from posthound.model.values import ByName, Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
+from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, is_lfs_pointer, packing
 from posthound.sources.beside import is_beside
 from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file
@@ -273,6 +273,8 @@ def _contents(
             )
         if packed := packing(data):
             return _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", tally, own=own)
+        if is_lfs_pointer(data):
+            return _unread(listed, "a pointer of git-lfs, not scanned; git lfs pull brings the file itself", tally, own=own)
         if recognise.binary(data):
             return _unread(listed, "a binary file, not scanned", tally, own=own)
         if not data and (own or listed.path.lower().endswith(".zip")):

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from posthound.sources.base import is_lfs_pointer
 from posthound.sources.packs import Packs
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.paths import below, repository_root
@@ -36,6 +37,7 @@ MAY_BE_EXPORT = re.compile(r"(?i)\.(json|ya?ml|zip)([^a-z0-9/][^/]*)?$|postman[^
 # Objects come through a pipe of so many bytes: with a small one, git and we wait for each other all the time.
 PIPE = 1 << 20
 _NONE = re.compile(rb"0+")
+_LFS_OBJECT = re.compile(rb"^oid sha256:(([0-9a-f]{2})([0-9a-f]{2})[0-9a-f]{60})\nsize [0-9]{1,9}$", re.MULTILINE)
 _FILES = (b"100644", b"100755", b"100664")
 
 
@@ -152,7 +154,8 @@ class Repository:
         return {sha.decode(): int(size) for sha, size in rows if size != b"missing"}
 
     def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        """The content of files' objects, in order: out of the packs, the others out of one process of git."""
+        """The content of files' objects, in order: out of the packs, the others out of one process of git; of pointers of git-lfs what
+        they point at, where that is here."""
         if not shas:
             return
         folder = os.path.join(self.root, os.fsdecode(self.git("rev-parse", "--git-path", "objects/pack").rstrip(b"\n")))
@@ -161,10 +164,22 @@ class Repository:
         rest, others = self._asked(elsewhere), frozenset(elsewhere)
         for sha in shas:
             content = None if sha in others else packs.blob(sha)
-            if content is not None:
-                yield sha, content
-            else:
-                yield next(rest if sha in others else self._asked([sha]))
+            if content is None:
+                _, content = next(rest if sha in others else self._asked([sha]))
+            yield sha, self._pointed_at(content) if is_lfs_pointer(content) else content
+
+    def _pointed_at(self, pointer: bytes) -> bytes:
+        """The file that a pointer of git-lfs stands for; the pointer where it was not fetched."""
+        named = _LFS_OBJECT.search(pointer)
+        if named is None:
+            return pointer
+        folder = os.path.join(self.root, os.fsdecode(self.git("rev-parse", "--git-common-dir").rstrip(b"\n")))
+        sha, first, second = map(bytes.decode, named.groups())
+        try:
+            with open(os.path.join(folder, "lfs", "objects", first, second, sha), "rb") as stream:
+                return stream.read()
+        except OSError:
+            return pointer
 
     def _asked(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         command = self._command("cat-file", "--batch", "--buffer")
