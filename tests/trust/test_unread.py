@@ -79,7 +79,10 @@ def test_an_archive_too_deep_within_archives_is_told(
         ("packed.postman_collection.json", gzip.compress(b"{}" * 50, mtime=0)),
         ("other.zip", zipped("notes.txt", b"nothing")),
         ("scrambled.yaml", b"a: \0\0\0\1"),
-        ("big.postman_collection.json", b"version https://git-lfs.github.com/spec/v1\noid sha256:%x\nsize 12\n" % 2**255),
+        (
+            "big.postman_collection.json",
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:%x\nsize 12\n" % 2**255,
+        ),
     ],
 )
 def test_what_is_named_and_cannot_be_read_is_an_error(name: str, data: bytes, tmp_path: Path, run_cli: RunCli) -> None:

@@ -274,7 +274,9 @@ def _contents(
         if packed := packing(data):
             return _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", tally, own=own)
         if is_lfs_pointer(data):
-            return _unread(listed, "a pointer of git-lfs, not scanned; git lfs pull brings the file itself", tally, own=own)
+            return _unread(
+                listed, "a pointer of git-lfs, not scanned; git lfs pull brings the file itself", tally, own=own
+            )
         if recognise.binary(data):
             return _unread(listed, "a binary file, not scanned", tally, own=own)
         if not data and (own or listed.path.lower().endswith(".zip")):
