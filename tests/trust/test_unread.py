@@ -122,6 +122,11 @@ def test_folders_of_tools_are_counted(tmp_path: Path, run_cli: RunCli, planted: 
     assert "2 folders of tools left out" in run_cli("scan", "in").stdout
 
 
+def test_an_empty_pipe_is_no_clean_file(run_cli: RunCli) -> None:
+    done = run_cli("scan", "-", stdin=b"")
+    assert (done.returncode, "No secrets found" in done.stdout) == (ExitCode.INCOMPLETE, False)
+
+
 @posix
 @pytest.mark.parametrize(
     "arguments",

@@ -306,6 +306,9 @@ def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_fil
     if len(data) > max_size:
         yield too_large(STDIN, max_size)
         return
+    if not data:
+        yield Notice(STDIN, "nothing came in: what writes to it may have failed", fatal=True)
+        return
     listed = Listed(STDIN, STDIN, True, len(data))
     yield from _contents(listed, data, recognise, own=False, all_files=all_files, max_size=max_size, tally=tally)
 
