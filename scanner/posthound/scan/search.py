@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from posthound.config.settings import Settings
-from posthound.model.matches import Match
+from posthound.model.matches import Match, Values
 from posthound.model.values import Document, Finding, Notice, Raw
+from posthound.policy.scrub import values_of
 from posthound.scan.ignored import ignored_or_not
+from posthound.scan.names import without_secrets
 from posthound.scan.pipeline import located_findings, read_and_settle, weak_values, with_weak
 from posthound.scan.run import RECOGNISE, in_order
 from posthound.sources.base import Tally
@@ -82,6 +84,26 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
             used |= file.all_uses
             yield file
         uses |= used
+
+
+def every_found(
+    paths: Sequence[str], settings: Settings, notices: list[Notice], scanned: set[str], ignored: list[Finding]
+) -> Iterator[tuple[Match, Finding]]:
+    """The matches under `paths`, each beside its finding as reports show it: without a secret of any file in a name.
+
+    The names of the files go to `scanned`, what is ignored to `ignored`.
+    """
+    matches: list[Match] = []
+    findings: list[Finding] = []
+    values: list[Values] = []
+    for file in searched(paths, settings, notices):
+        scanned.add(file.raw.origin.path)
+        ignored += file.ignored
+        matches += (match for match, _ in file.found)
+        findings += (finding for _, finding in file.found)
+        values += [values_of(match for match, _ in file.found)] if file.found else []
+    shown, notices[:] = without_secrets(findings, notices, values)
+    yield from zip(matches, shown, strict=True)
 
 
 def raws(group: Iterable[Listed], settings: Settings, notices: list[Notice]) -> Iterator[tuple[Listed, Raw]]:
