@@ -111,6 +111,18 @@ def test_the_first_commit_and_odd_names_are_scanned_when_staged(
     assert len(rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)) == len(names)
 
 
+def test_the_history_of_a_bare_repository_is_scanned(git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", collection(planted("<alnum:40>")))
+    git.commit()
+    git("clone", "--quiet", "--mirror", ".", "mirror.git")
+    inside = run_cli("scan", "--history", "-f", "jsonl", cwd=tmp_path / "mirror.git")
+    assert [row["file"] for row in rows(inside.stdout)] == ["a.json"]
+    (tmp_path / "away").mkdir()
+    git("clone", "--quiet", "--mirror", ".", "away/mirror.git")
+    (tmp_path / ".git").rename(tmp_path / "gone")
+    assert run_cli("scan", "--history", "away/mirror.git").returncode == 1
+
+
 def test_what_git_lfs_keeps_is_scanned_where_it_is_here_and_told_where_it_is_not(
     git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
 ) -> None:

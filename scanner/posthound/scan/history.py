@@ -60,7 +60,7 @@ def run_history(
 ) -> Report:
     """Scans the history of `revisions`, as git log takes them, below `paths`; without revisions all branches and tags."""
     settings = with_salt(settings)
-    repository = Repository(paths[0] if paths else ".")
+    repository = Repository(paths[0] if paths else ".", bare=True)
     notices = _shallow(repository, revisions)
     wanted = partial(_wanted, repository=repository, paths=paths, settings=settings)
     changes = [change for change in repository.changes(revisions or EVERYTHING) if wanted(change.path)]

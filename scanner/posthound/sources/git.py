@@ -67,10 +67,13 @@ class FileChange(NamedTuple):
 
 
 class Repository:
-    """A working tree or bare repository. Raises UsageError where there is none, SourceError where git fails."""
+    """A working tree; where `bare` may be, also a repository without one. Raises UsageError where there is none, SourceError where git fails.
 
-    def __init__(self, start: str = ".") -> None:
-        self.root = repository_root(start)
+    What is scanned may hold folders that look like a bare repository, with settings of their own: only a history is asked for in one.
+    """
+
+    def __init__(self, start: str = ".", *, bare: bool = False) -> None:
+        self.root = (_bare(start) if bare else "") or repository_root(start)
         self._here = os.path.realpath(os.getcwd())
         if not self.root:
             raise UsageError(
@@ -199,6 +202,16 @@ class Repository:
                     )
                 yield sha, process.stdout.read(int(head[2]))
                 process.stdout.read(1)
+
+
+def _bare(start: str) -> str:
+    """The folder itself where it is a repository without a working tree, as servers and mirrors have it; else ""."""
+    folder = os.path.realpath(start)
+    has = (
+        os.path.isfile(os.path.join(folder, "HEAD")),
+        *(os.path.isdir(os.path.join(folder, name)) for name in ("objects", "refs")),
+    )
+    return folder if all(has) else ""
 
 
 def ignored_below(folder: str) -> frozenset[str]:
