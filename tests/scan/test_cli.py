@@ -163,6 +163,16 @@ def test_explain_says_why_a_place_is_not_reported(tmp_path: Path, run_cli: RunCl
     assert "nothing" in nothing.stdout
 
 
+def test_explain_says_what_keeps_a_finding_out_of_the_report(export: Path, tmp_path: Path, run_cli: RunCli) -> None:
+    place = "in/a.postman_environment.json:/values/0/value"
+    assert run_cli("baseline", "create", "in", "--reason", "a sandbox").returncode == 0
+    tolerated = run_cli("scan", "--explain", place, "--baseline", ".posthound.baseline").stdout
+    assert "not reported, tolerated: in the baseline until" in tolerated
+    write(tmp_path / ".posthound.toml", '[[ignore]]\nrule = "*"\npath = "in"\nwhy = "invented"\nuntil = "never"\n')
+    accepted = run_cli("scan", "--explain", place).stdout
+    assert "not reported, accepted by .posthound.toml, ignore 1: invented" in accepted
+
+
 def test_explain_of_a_place_that_is_not_there_says_so(export: Path, run_cli: RunCli) -> None:
     done = run_cli("scan", "--explain", "in/a.postman_environment.json:/values/9/value")
     assert done.returncode == ExitCode.USAGE
