@@ -111,6 +111,25 @@ def test_the_first_commit_and_odd_names_are_scanned_when_staged(
     assert len(rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)) == len(names)
 
 
+def test_other_clients_files_and_variables_beside_them_are_scanned_in_the_index_and_in_history(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    keys = [planted("<alnum:40>", number) for number in range(3)]
+    write(
+        tmp_path / "api" / "get.bru",
+        f"get {{\n  url: https://acme.test\n}}\n\nheaders {{\n  X-Api-Key: {keys[0]}\n}}\n",
+    )
+    write(tmp_path / "api" / ".env", f"API_KEY={keys[1]}\n")
+    write(tmp_path / "site" / ".env", f"API_KEY={keys[2]}\n")
+    git("add", "--all", "--force")
+    staged = rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)
+    git.commit()
+    git("rm", "--quiet", "-r", "api", "site")
+    git.commit()
+    gone = rows(run_cli("scan", "--history", "-f", "jsonl").stdout)
+    assert [{row["file"] for row in found} for found in (staged, gone)] == [{"api/get.bru", "api/.env"}] * 2
+
+
 def test_the_history_of_a_bare_repository_is_scanned(git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
     write(tmp_path / "a.json", collection(planted("<alnum:40>")))
     git.commit()
