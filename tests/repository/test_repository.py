@@ -306,6 +306,49 @@ def test_a_push_is_scanned_with_all_its_commits(git: Git, tmp_path: Path, plante
     assert run_cli("scan", "--pushed", stdin=f"(delete) {'0' * 40} refs/heads/x {tip}\n".encode()).returncode == 0
 
 
+def test_of_several_new_branches_each_is_scanned_for_the_remote_that_it_goes_to(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    write(tmp_path / "a.json", collection(planted("<alnum:40>", 1)))
+    git.commit()
+    git("clone", "--quiet", "--bare", ".", "private.git")
+    git("remote", "add", "private", "private.git")
+    git("fetch", "--quiet", "private")
+    (tmp_path / "a.json").unlink()
+    zero, lines = "0" * 40, []
+    for number in (2, 3):
+        git("checkout", "--quiet", "-b", f"b{number}", "main")
+        write(tmp_path / f"b{number}.json", collection(planted("<alnum:40>", number)))
+        git("add", f"b{number}.json")
+        git("rm", "--quiet", "a.json", check=False)
+        git("commit", "--quiet", "--message", "b")
+        lines.append(f"refs/heads/b{number} {git('rev-parse', 'HEAD')} refs/heads/b{number} {zero}\n")
+    told = "".join(lines).encode()
+
+    def files(*arguments: str, **more: Any) -> set[str]:
+        return {row["file"] for row in rows(run_cli("scan", "--pushed", *arguments, "-f", "jsonl", **more).stdout)}
+
+    assert files(stdin=told) == files("private", stdin=told) == {"b2.json", "b3.json"}
+    assert files("https://acme.test/public.git", stdin=told) == {"a.json", "b2.json", "b3.json"}
+    assert files(str(tmp_path.parent), stdin=told) == {"a.json", "b2.json", "b3.json"}
+    git("remote", "add", "public", "public.git")
+    assert files("public", stdin=told) == files(stdin=told) == {"a.json", "b2.json", "b3.json"}
+    unknown = lines[0].replace(zero, "1" * 40).encode()  # somebody else pushed meanwhile
+    assert files("private", stdin=unknown) == {"b2.json"}
+    assert files(PRE_COMMIT="1", PRE_COMMIT_LOCAL_BRANCH="refs/heads/b3", PRE_COMMIT_REMOTE_NAME="private") == {
+        "b3.json"
+    }
+
+
+def test_nothing_that_a_push_is_told_becomes_an_option_of_git(git: Git, tmp_path: Path, run_cli: RunCli) -> None:
+    git.commit()
+    option, zero = f"--output={tmp_path / 'made'}", "0" * 40
+    told = f"refs/heads/x {option} refs/heads/x {zero}\n".encode()
+    assert run_cli("scan", "--pushed", stdin=told).returncode == 2
+    assert run_cli("scan", "--pushed", PRE_COMMIT_FROM_REF="HEAD", PRE_COMMIT_TO_REF=option).returncode == 2
+    assert not (tmp_path / "made").exists()
+
+
 def test_an_option_of_git_is_no_range(git: Git, tmp_path: Path, run_cli: RunCli) -> None:
     git.commit()
     done = run_cli("scan", "--history", "--", f"--output={tmp_path / 'written'}")
