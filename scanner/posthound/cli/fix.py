@@ -203,7 +203,8 @@ def summary(
                 click.echo(line)
         verb = "replaced" if written else "would be replaced (--write does it)"
         click.echo(f"\n{_count(len(replaced), 'place')} of {_count(len(names), 'value')} {verb}.")
-        click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
+        if replaced:
+            click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
     else:
         where = f"Nothing to replace in {_count(made.scanned, 'file')}."
         click.echo(where if made.scanned else "Nothing was scanned.")

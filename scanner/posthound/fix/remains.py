@@ -85,7 +85,7 @@ def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[st
         leaf, read = listed[number]
         yield needles[needle][0], Remain(leaf, read.place(span), "as a list of its bytes")
     names = _names(tree)
-    for needle, number, _ in _found(needles.keys() - whole, list(names)):
+    for needle, number, _ in _found([needle for needle in needles if needle not in whole], list(names)):
         yield needles[needle][0], Remain(list(names.values())[number], Span(0, 0), "in the name of a field")
     joined = list(_joined(tree))
     split = [needle for needle in needles if any(joint in needle for joint in _JOINTS.values())]
