@@ -140,6 +140,7 @@ def test_a_report_follows_a_link_and_a_device_stays_a_device(export: Path, tmp_p
     if os.name != "nt":
         assert run_cli("scan", "in", "-o", os.devnull).returncode == ExitCode.FINDINGS
         assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+        assert records(run_cli("scan", "in", "-f", "jsonl", "-o", "/dev/stdout").stdout)
 
 
 def test_two_runs_give_the_same_bytes(export: Path, run_cli: RunCli) -> None:
