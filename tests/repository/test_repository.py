@@ -349,6 +349,20 @@ def test_nothing_that_a_push_is_told_becomes_an_option_of_git(git: Git, tmp_path
     assert not (tmp_path / "made").exists()
 
 
+def test_the_history_of_a_file_that_is_gone_can_be_asked_for(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / "api" / f"{name}.json", collection(planted("<alnum:40>"), name=name))
+    git.commit()
+    (tmp_path / "api" / "a.json").unlink()
+    git.commit()
+    found = rows(run_cli("scan", "--history", "a.json", "-f", "jsonl", cwd=tmp_path / "api").stdout)
+    assert {row["file"] for row in found} == {"a.json"}
+    wrong = run_cli("scan", "--history", "c.json", cwd=tmp_path / "api")
+    assert (wrong.returncode, "c.json is no commit and no file" in wrong.stderr) == (2, True)
+
+
 def test_an_option_of_git_is_no_range(git: Git, tmp_path: Path, run_cli: RunCli) -> None:
     git.commit()
     done = run_cli("scan", "--history", "--", f"--output={tmp_path / 'written'}")

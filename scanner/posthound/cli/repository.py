@@ -59,7 +59,18 @@ def paths_and_ranges(asked: Sequence[str]) -> tuple[list[str], list[str]]:
     ranges = [word for word in asked if word not in paths]
     if any(word.startswith("-") for word in ranges):
         raise UsageError("A RANGE is a commit, or two with dots between.", "For example main..HEAD, or v1.0.")
-    return paths, ranges
+    gone = _gone(ranges) if ranges else []
+    return [*paths, *gone], [word for word in ranges if word not in gone]
+
+
+def _gone(words: Sequence[str]) -> list[str]:
+    """Those of the words that name no commits but files that were there once. Raises UsageError for one that names neither."""
+    repository = Repository(bare=True)
+    gone = [word for word in words if not repository.git("rev-parse", "--revs-only", word, failing=True).strip()]
+    for word in gone:
+        if not repository.git("log", "--all", "-1", "--format=%H", "--", os.path.abspath(word), failing=True).strip():
+            raise UsageError(f"{word} is no commit and no file.", "git log --all --oneline shows the commits.")
+    return gone
 
 
 def pushed_revisions(remote: str = "") -> list[str]:
