@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -141,6 +142,14 @@ def test_a_report_follows_a_link_and_a_device_stays_a_device(export: Path, tmp_p
         assert run_cli("scan", "in", "-o", os.devnull).returncode == ExitCode.FINDINGS
         assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
         assert records(run_cli("scan", "in", "-f", "jsonl", "-o", "/dev/stdout").stdout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: Windows keeps a folder that somebody is in")
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, run_cli: RunCli) -> None:
+    command = run_cli("--version").args[0]
+    line = f"mkdir x && cd x && rmdir ../x && exec '{command}' scan ."
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (3, "Error: The working folder is not there any more.")
 
 
 def test_two_runs_give_the_same_bytes(export: Path, run_cli: RunCli) -> None:
