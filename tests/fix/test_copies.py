@@ -45,6 +45,35 @@ def test_every_file_is_copied_clean_and_no_original_changes(tmp_path: Path, plan
     assert run_cli("scan", "shared").returncode == 0
 
 
+def test_no_configuration_or_comment_lets_a_secret_into_a_copy(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    secrets = [planted("<alnum:40>", number) for number in range(2)]
+    write(tmp_path / ".posthound.toml", 'min-severity = "critical"\nmin-confidence = "high"\n')
+    write(tmp_path / "a.json", collection(secrets[0]))
+    request = f"$kind: http-request\nname: G\nurl: https://acme.test\nheaders:\n  X-Api-Key: {secrets[1]} # posthound: ignore mine\n"
+    write(tmp_path / "g.request.yaml", request)
+    planned = run_cli("fix", ".")
+    assert "Not looked at, and still there: 2 below the thresholds" in planned.stdout
+    assert run_cli("fix", ".", "--to", "shared").returncode == 0
+    copies = [path.read_text() for path in (tmp_path / "shared").iterdir()]
+    assert len(copies) == 2
+    assert not any(secret in copy for secret in secrets for copy in copies)
+    assert run_cli("fix", ".", "--to", "other", "--min-severity", "high").returncode == 2
+
+
+def test_weak_passwords_that_stay_are_counted_and_fixed_when_asked_for(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    made = collection(planted("<alnum:40>"))
+    made["variable"] = [{"key": "db_password", "value": "Winter" + planted("<digit:4>")}]
+    write(tmp_path / "a.json", made)
+    assert (
+        "Not looked at, and still there: 1 weak value (--weak fixes it)."
+        in run_cli("fix", "a.json", "--to", "shared").stdout
+    )
+    assert run_cli("fix", "a.json", "--weak", "--write").returncode == 0
+    assert "Winter" not in (tmp_path / "a.json").read_text()
+
+
 def test_a_file_that_would_still_hold_a_secret_is_not_copied(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
     script = f"pm.environment.set('api_key', '{planted('<alnum:40>', 2)}');"
     write(tmp_path / "a.json", collection(planted("<alnum:40>", 1), script))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +74,73 @@ def test_a_value_in_a_script_that_nothing_detects_is_told_where_scripts_stay(
     done = run_cli("fix", ".", "--write")
     assert done.returncode == 1
     assert re.search(r"left: a\.postman_collection\.json:\d+:\d+ Acme / send / script .*--unsafe", done.stdout)
+
+
+# A password that people chose, and where it also stands that an authorization holds.
+CHOSEN: dict[str, Callable[[str], dict[str, Any]]] = {
+    "a sentence": lambda value: {"description": f"Log in with `{value}` first"},
+    "another header": lambda value: {"header": [{"key": "X-Note", "value": f"a={value}, b=1"}]},
+    "a URL in percents": lambda value: {"description": f"https://api.acme.example/?a%3D{quote(value, safe='')}%26b"},
+    "markup": lambda value: {"description": f"<p>{html.escape(value)}</p>"},
+    "JSON in JSON": lambda value: {"body": {"mode": "raw", "raw": json.dumps({"a": json.dumps({"note": value})})}},
+    "Base64": lambda value: {"description": f"see {base64.b64encode(f'me:{value}'.encode()).decode()}"},
+}
+
+
+@pytest.mark.parametrize("place", CHOSEN)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_password_that_people_chose_is_replaced_or_told_wherever_it_stands_whole(
+    tmp_path: Path, planted: Plant, place: str, seed: int
+) -> None:
+    rng = random.Random(f"{place}{seed}")
+    value = rng.choice(("Orchard", "Quarry", "Lantern")) + planted("<digit:4>", seed) + rng.choice("!&'\"?é")
+    auth = {"type": "basic", "basic": [{"key": "username", "value": "svc"}, {"key": "password", "value": value}]}
+    path = collection(
+        tmp_path / "a.postman_collection.json", "https://api.acme.example", auth=auth, **CHOSEN[place](value)
+    )
+    made = plan([str(path)], Settings())
+    [file] = made.files
+    assert len(file.changes) + len(file.left) + len(file.behind) >= 2
+    assert (value not in file.new.decode()) or file.behind
+
+
+def test_a_word_that_holds_a_chosen_password_is_another_word(tmp_path: Path, planted: Plant) -> None:
+    value = "Orchard" + planted("<digit:4>")
+    auth = {"type": "basic", "basic": [{"key": "username", "value": "svc"}, {"key": "password", "value": value}]}
+    more = {"auth": auth, "description": f"the {value}s of x{value}"}
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example", **more)
+    [file] = plan([str(path)], Settings()).files
+    assert (len(file.changes), file.behind) == (1, ())
+
+
+@pytest.mark.parametrize("mark", "(,;' ")
+def test_no_half_of_a_known_value_stays_where_a_sentence_seemed_to_end_it(
+    tmp_path: Path, planted: Plant, mark: str
+) -> None:
+    value = planted("<alnum:9>") + mark + planted("<alnum:8>", 1)
+    more = {"header": [{"key": "X-Password", "value": value}], "description": f"the password is {value}"}
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example", **more)
+    made = plan([str(path)], Settings())
+    assert write(made)[1] == []
+    request = json.loads(path.read_text())["item"][0]["request"]
+    assert set(made.values.values()) == {value}
+    assert re.fullmatch(r"the password is <[a-z0-9-]+>", request["description"])
+
+
+@pytest.mark.parametrize("mark", ";'\" &,<")
+@pytest.mark.parametrize(
+    "form",
+    ["grant_type=password&username=svc&password={}&scope=all", "user=svc&password={}", "password={}&user=a&host=b"],
+)
+def test_the_whole_field_of_a_form_is_replaced_whatever_its_percents_stand_for(
+    tmp_path: Path, planted: Plant, form: str, mark: str
+) -> None:
+    value = quote(planted("<alnum:3>") + mark + planted("<alnum:6>", 1) + mark + planted("<alnum:5>", 2), safe="")
+    body = {"mode": "raw", "raw": form.replace("{}", value)}
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example", body=body)
+    made = plan([str(path)], Settings())
+    assert write(made)[1] == []
+    assert set(made.values.values()) == {value}
 
 
 STRINGS = (

@@ -20,6 +20,8 @@ import pytest
 import yaml
 
 from fixtures.places import V21
+from posthound.clients.declared import CLIENTS
+from posthound.sources.git import MAY_BE_EXPORT
 from tests.conftest import PROJECT
 from tests.helpers import write
 
@@ -359,6 +361,23 @@ def test_a_new_user_sets_up_a_repository_of_forty_exports_by_the_readme(
 @pytest.mark.parametrize("name", EXPORTS)
 def test_the_hook_is_handed_every_name_of_an_export(name: str) -> None:
     assert re.search(_hook()["files"], name)
+
+
+@pytest.mark.parametrize(
+    "name", ["api/get.bru", "a.http", "b.rest", "c.hurl", "d.har", "e.jmx", "f/.env", ".env.local", "x.env.json.user"]
+)
+def test_the_hook_and_the_history_are_handed_the_files_of_every_client(name: str) -> None:
+    assert re.search(_hook()["files"], name)
+    assert MAY_BE_EXPORT.search(name)
+
+
+def test_the_hook_is_handed_what_the_table_of_clients_names_but_scripts() -> None:
+    scripts = {".js", ".mjs", ".ts"}
+    names = {
+        f"a{end}" if end.startswith(".") else end for one in CLIENTS.values() for end in (*one.endings, *one.contents)
+    }
+    assert {name for name in names if not re.search(_hook()["files"], name)} == {f"a{end}" for end in scripts}
+    assert {name for name in names if not MAY_BE_EXPORT.search(name)} == {f"a{end}" for end in scripts}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -108,6 +109,53 @@ def test_the_first_commit_and_odd_names_are_scanned_when_staged(
         write(tmp_path / name, collection(planted("<alnum:40>", number)))
     git("add", "--all")
     assert len(rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)) == len(names)
+
+
+def test_other_clients_files_and_variables_beside_them_are_scanned_in_the_index_and_in_history(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    keys = [planted("<alnum:40>", number) for number in range(3)]
+    write(
+        tmp_path / "api" / "get.bru",
+        f"get {{\n  url: https://acme.test\n}}\n\nheaders {{\n  X-Api-Key: {keys[0]}\n}}\n",
+    )
+    write(tmp_path / "api" / ".env", f"API_KEY={keys[1]}\n")
+    write(tmp_path / "site" / ".env", f"API_KEY={keys[2]}\n")
+    git("add", "--all", "--force")
+    staged = rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)
+    git.commit()
+    git("rm", "--quiet", "-r", "api", "site")
+    git.commit()
+    gone = rows(run_cli("scan", "--history", "-f", "jsonl").stdout)
+    assert [{row["file"] for row in found} for found in (staged, gone)] == [{"api/get.bru", "api/.env"}] * 2
+
+
+def test_the_history_of_a_bare_repository_is_scanned(git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", collection(planted("<alnum:40>")))
+    git.commit()
+    git("clone", "--quiet", "--mirror", ".", "mirror.git")
+    inside = run_cli("scan", "--history", "-f", "jsonl", cwd=tmp_path / "mirror.git")
+    assert [row["file"] for row in rows(inside.stdout)] == ["a.json"]
+    (tmp_path / "away").mkdir()
+    git("clone", "--quiet", "--mirror", ".", "away/mirror.git")
+    (tmp_path / ".git").rename(tmp_path / "gone")
+    assert run_cli("scan", "--history", "away/mirror.git").returncode == 1
+
+
+def test_what_git_lfs_keeps_is_scanned_where_it_is_here_and_told_where_it_is_not(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    data = json.dumps(collection(planted("<alnum:40>"))).encode()
+    sha = hashlib.sha256(data).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha}\nsize {len(data)}\n"
+    write(tmp_path / "a.postman_collection.json", pointer)
+    git("add", "--all")
+    missing = run_cli("scan", "--staged")
+    assert (missing.returncode, "git lfs pull" in missing.stdout) == (3, True)
+    write(tmp_path / ".git" / "lfs" / "objects" / sha[:2] / sha[2:4] / sha, data)
+    assert run_cli("scan", "--staged").returncode == 1
+    git("commit", "--quiet", "--message", "big")
+    assert run_cli("scan", "--history").returncode == 1
 
 
 def test_outside_of_a_repository_it_is_said_that_there_is_none(run_cli: RunCli) -> None:
@@ -256,6 +304,63 @@ def test_a_push_is_scanned_with_all_its_commits(git: Git, tmp_path: Path, plante
     by_pre_commit = run_cli("scan", "--pushed", "-f", "jsonl", PRE_COMMIT_FROM_REF=published, PRE_COMMIT_TO_REF=tip)
     assert by_pre_commit.stdout == done.stdout
     assert run_cli("scan", "--pushed", stdin=f"(delete) {'0' * 40} refs/heads/x {tip}\n".encode()).returncode == 0
+
+
+def test_of_several_new_branches_each_is_scanned_for_the_remote_that_it_goes_to(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    write(tmp_path / "a.json", collection(planted("<alnum:40>", 1)))
+    git.commit()
+    git("clone", "--quiet", "--bare", ".", "private.git")
+    git("remote", "add", "private", "private.git")
+    git("fetch", "--quiet", "private")
+    (tmp_path / "a.json").unlink()
+    zero, lines = "0" * 40, []
+    for number in (2, 3):
+        git("checkout", "--quiet", "-b", f"b{number}", "main")
+        write(tmp_path / f"b{number}.json", collection(planted("<alnum:40>", number)))
+        git("add", f"b{number}.json")
+        git("rm", "--quiet", "a.json", check=False)
+        git("commit", "--quiet", "--message", "b")
+        lines.append(f"refs/heads/b{number} {git('rev-parse', 'HEAD')} refs/heads/b{number} {zero}\n")
+    told = "".join(lines).encode()
+
+    def files(*arguments: str, **more: Any) -> set[str]:
+        return {row["file"] for row in rows(run_cli("scan", "--pushed", *arguments, "-f", "jsonl", **more).stdout)}
+
+    assert files(stdin=told) == files("private", stdin=told) == {"b2.json", "b3.json"}
+    assert files("https://acme.test/public.git", stdin=told) == {"a.json", "b2.json", "b3.json"}
+    assert files(str(tmp_path.parent), stdin=told) == {"a.json", "b2.json", "b3.json"}
+    git("remote", "add", "public", "public.git")
+    assert files("public", stdin=told) == files(stdin=told) == {"a.json", "b2.json", "b3.json"}
+    unknown = lines[0].replace(zero, "1" * 40).encode()  # somebody else pushed meanwhile
+    assert files("private", stdin=unknown) == {"b2.json"}
+    assert files(PRE_COMMIT="1", PRE_COMMIT_LOCAL_BRANCH="refs/heads/b3", PRE_COMMIT_REMOTE_NAME="private") == {
+        "b3.json"
+    }
+
+
+def test_nothing_that_a_push_is_told_becomes_an_option_of_git(git: Git, tmp_path: Path, run_cli: RunCli) -> None:
+    git.commit()
+    option, zero = f"--output={tmp_path / 'made'}", "0" * 40
+    told = f"refs/heads/x {option} refs/heads/x {zero}\n".encode()
+    assert run_cli("scan", "--pushed", stdin=told).returncode == 2
+    assert run_cli("scan", "--pushed", PRE_COMMIT_FROM_REF="HEAD", PRE_COMMIT_TO_REF=option).returncode == 2
+    assert not (tmp_path / "made").exists()
+
+
+def test_the_history_of_a_file_that_is_gone_can_be_asked_for(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / "api" / f"{name}.json", collection(planted("<alnum:40>"), name=name))
+    git.commit()
+    (tmp_path / "api" / "a.json").unlink()
+    git.commit()
+    found = rows(run_cli("scan", "--history", "a.json", "-f", "jsonl", cwd=tmp_path / "api").stdout)
+    assert {row["file"] for row in found} == {"a.json"}
+    wrong = run_cli("scan", "--history", "c.json", cwd=tmp_path / "api")
+    assert (wrong.returncode, "c.json is no commit and no file" in wrong.stderr) == (2, True)
 
 
 def test_an_option_of_git_is_no_range(git: Git, tmp_path: Path, run_cli: RunCli) -> None:

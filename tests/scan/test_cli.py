@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -140,6 +141,15 @@ def test_a_report_follows_a_link_and_a_device_stays_a_device(export: Path, tmp_p
     if os.name != "nt":
         assert run_cli("scan", "in", "-o", os.devnull).returncode == ExitCode.FINDINGS
         assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
+        assert records(run_cli("scan", "in", "-f", "jsonl", "-o", "/dev/stdout").stdout)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: Windows keeps a folder that somebody is in")
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, run_cli: RunCli) -> None:
+    command = run_cli("--version").args[0]
+    line = f"mkdir x && cd x && rmdir ../x && exec '{command}' scan ."
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (3, "Error: The working folder is not there any more.")
 
 
 def test_two_runs_give_the_same_bytes(export: Path, run_cli: RunCli) -> None:
@@ -161,6 +171,16 @@ def test_explain_says_why_a_place_is_not_reported(tmp_path: Path, run_cli: RunCl
     assert "placeholder" in done.stdout
     nothing = run_cli("scan", "--explain", "a.json:/name")
     assert "nothing" in nothing.stdout
+
+
+def test_explain_says_what_keeps_a_finding_out_of_the_report(export: Path, tmp_path: Path, run_cli: RunCli) -> None:
+    place = "in/a.postman_environment.json:/values/0/value"
+    assert run_cli("baseline", "create", "in", "--reason", "a sandbox").returncode == 0
+    tolerated = run_cli("scan", "--explain", place, "--baseline", ".posthound.baseline").stdout
+    assert "not reported, tolerated: in the baseline until" in tolerated
+    write(tmp_path / ".posthound.toml", '[[ignore]]\nrule = "*"\npath = "in"\nwhy = "invented"\nuntil = "never"\n')
+    accepted = run_cli("scan", "--explain", place).stdout
+    assert "not reported, accepted by .posthound.toml, ignore 1: invented" in accepted
 
 
 def test_explain_of_a_place_that_is_not_there_says_so(export: Path, run_cli: RunCli) -> None:

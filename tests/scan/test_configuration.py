@@ -251,6 +251,7 @@ def test_names_of_files_start_at_the_configuration(
 def test_what_nobody_declared_can_be_set_by_nobody(repo: Path) -> None:
     assert {field.replace("_", "-") for field in Settings._fields} - set(KEYS) == {
         "only-exports",
+        "sharing",
         "salt",
         "used",
         "compared",

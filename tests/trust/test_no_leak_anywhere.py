@@ -57,6 +57,7 @@ def commands(collection: str) -> Iterator[tuple[str, ...]]:
     yield "fix", "in", "--unsafe", "--monitored"
     yield "baseline", "create", "in", "--baseline", "known"
     yield "baseline", "check", "in", "--baseline", "known"
+    yield "baseline", "audit", "in", "--baseline", "known"
     yield "baseline", "update", "in", "--baseline", "known"
     yield "scan", "in", "--baseline", "known", "--format", "sarif"
     yield "rotate", "update", "in", "--ledger", "ledger"

@@ -79,6 +79,10 @@ def test_an_archive_too_deep_within_archives_is_told(
         ("packed.postman_collection.json", gzip.compress(b"{}" * 50, mtime=0)),
         ("other.zip", zipped("notes.txt", b"nothing")),
         ("scrambled.yaml", b"a: \0\0\0\1"),
+        (
+            "big.postman_collection.json",
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:%x\nsize 12\n" % 2**255,
+        ),
     ],
 )
 def test_what_is_named_and_cannot_be_read_is_an_error(name: str, data: bytes, tmp_path: Path, run_cli: RunCli) -> None:
@@ -116,6 +120,11 @@ def test_folders_of_tools_are_counted(tmp_path: Path, run_cli: RunCli, planted: 
     write(tmp_path / "in" / "hidden" / "a.json", environment(planted("<crc62:ghp_>")))
     write(tmp_path / "in" / "hidden" / "pyvenv.cfg", "")
     assert "2 folders of tools left out" in run_cli("scan", "in").stdout
+
+
+def test_an_empty_pipe_is_no_clean_file(run_cli: RunCli) -> None:
+    done = run_cli("scan", "-", stdin=b"")
+    assert (done.returncode, "No secrets found" in done.stdout) == (ExitCode.INCOMPLETE, False)
 
 
 @posix

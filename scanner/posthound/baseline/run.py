@@ -17,7 +17,7 @@ from posthound.policy.known import Compared, Update, compare, matched, updated
 from posthound.report.base import Report
 from posthound.scan.known import places_of, read_baseline, root_of, standing
 from posthound.scan.run import run
-from posthound.scan.search import searched
+from posthound.scan.search import every_found
 from posthound.support.errors import UsageError
 from posthound.support.files import create_file, replace_file
 from posthound.support.paths import from_root, is_under, to_working_folder
@@ -43,7 +43,11 @@ def until_of(text: str | None, today: date) -> str:
 
 def _scanned(paths: Sequence[str], settings: Settings, salt: str) -> Report:
     """A scan without thresholds or baseline, its findings fingerprinted with a salt."""
-    return run(paths, settings._replace(baseline="", salt=salt, min_severity=Level.LOW, min_confidence=Level.LOW))
+    return run(paths, _unlimited(settings, salt))
+
+
+def _unlimited(settings: Settings, salt: str) -> Settings:
+    return settings._replace(baseline="", salt=salt, min_severity=Level.LOW, min_confidence=Level.LOW)
 
 
 def _new_baseline() -> Baseline:
@@ -81,9 +85,8 @@ def create(
 def _by_digest(paths: Sequence[str], settings: Settings) -> dict[str, list[Finding]]:
     """The findings by the SHA-1 of their values."""
     found: dict[str, list[Finding]] = {}
-    for file in searched(paths, settings, []):
-        for match, finding in file.found:
-            found.setdefault(value_hash(match.value), []).append(finding)
+    for match, finding in every_found(paths, settings, [], set(), []):
+        found.setdefault(value_hash(match.value), []).append(finding)
     return found
 
 
@@ -186,10 +189,13 @@ class Open:
 def open_entries(paths: Sequence[str], settings: Settings, file: str, baseline: Baseline, today: date) -> list[Open]:
     """The entries under `paths` that nobody gave a reason, or whose time is over."""
     notices: list[Notice] = []
-    files = list(searched(paths, settings._replace(baseline="", salt=baseline.salt), notices))
+    scanned: set[str] = set()
+    found = [
+        (match.value, finding)
+        for match, finding in every_found(paths, _unlimited(settings, baseline.salt), notices, scanned, [])
+    ]
     root = root_of(file)
-    found = [(match.value, finding) for searched_ in files for match, finding in searched_.found]
-    stands = standing({searched_.raw.origin.path for searched_ in files}, root)
+    stands = standing(scanned, root)
     entries = matched(places_of((finding for _, finding in found), root), baseline.entries.values(), stands)
     opened: dict[tuple[str, str], Open] = {}
     for (value, finding), entry in zip(found, entries, strict=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -88,6 +90,7 @@ def create_(
     foreign: str | None, settings: Settings,
 ) -> int:  # fmt: skip
     """Write a baseline of everything found now."""
+    heeded = settings.baseline
     settings, file = _merged(settings, file, all_files, exclude)
     ends = until_of(until, date.today())
     made, report, fates = create(_named(paths), settings, file, reason=reason, until=ends, foreign=foreign or "")
@@ -96,9 +99,18 @@ def create_(
     click.echo(f"{file}: {_entries(len(made.entries))}, until {ends or 'ever'}.")
     if foreign:
         click.echo(f"{len(report.findings) - len(made.entries)} findings are not in {foreign} and stay open.")
-    for line in _offered(file):
-        click.echo(line)
+    for line in (*_heeded(file, heeded), *_offered(file)):
+        click.echo(clean(line))
     return _status(report, ExitCode.CLEAN)
+
+
+def _heeded(file: str, heeded: str) -> list[str]:
+    """What makes scans heed a baseline; nothing where a configuration names it."""
+    if heeded and os.path.realpath(heeded) == os.path.realpath(file):
+        return []
+    return [
+        f"So that scans heed it: --baseline {shlex.quote(file)}, or baseline = {json.dumps(file)} in .posthound.toml"
+    ]
 
 
 def _offered(file: str) -> list[str]:
@@ -112,7 +124,9 @@ def _offered(file: str) -> list[str]:
         with open(attributes, encoding="utf-8", errors="replace") as stream:
             if any(line.split()[:1] == [name] and MERGED in line for line in stream):
                 return []
-    return [f"So that additions of two branches merge: echo '{name} {MERGED}' >> {os.path.relpath(attributes)}"]
+    return [
+        f"So that additions of two branches merge: echo {shlex.quote(f'{name} {MERGED}')} >> {shlex.quote(os.path.relpath(attributes))}"
+    ]
 
 
 @command.command("update")
@@ -163,6 +177,7 @@ def add_(
     until: str | None, settings: Settings,
 ) -> int:  # fmt: skip
     """Tolerate single findings: FINGERPRINT is a place's, or a secret's id for all its places, or the first digits."""
+    heeded = settings.baseline
     settings, file = _merged(settings, file, all_files, exclude)
     ends = until_of(until, date.today())
     where = paths or (os.path.relpath(root_of(file)),)
@@ -170,6 +185,8 @@ def add_(
     for entry in added:
         click.echo(f"+ {_line(entry)}")
     click.echo(f"{file}: {len(added)} added, until {ends or 'ever'}.")
+    for line in _heeded(file, heeded):
+        click.echo(clean(line))
     return _status(report, ExitCode.CLEAN)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 
 from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.matches import Drop, Match
-from posthound.model.values import Document, Leaf, Notice, Origin, Raw
+from posthound.model.values import Document, Finding, Leaf, Notice, Origin, Raw
 from posthound.policy.scrub import scrubber_of
+from posthound.scan.ignored import ignored_or_not
+from posthound.scan.known import compared
 from posthound.scan.names import redactions
-from posthound.scan.pipeline import Settled, engine_for, settle_document
+from posthound.scan.pipeline import Settled, engine_for, located_findings, settle_document
+from posthound.scan.run import with_salt
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.files import read_file
 from posthound.support.redact import redact
@@ -31,10 +35,11 @@ def explain_place(place: str, settings: Settings) -> str:
     path, where = _parted(place)
     document = read(Raw(Origin(path), _content(path, settings.max_size), forced=True))
     settled = settle_document(document, engine_for(settings.patterns, thorough=True))
+    fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)
     if isinstance(where, int):
-        lines = _explained_line(path, where, document, settled)
+        lines = _explained_line(path, where, document, settled, fates)
         return "".join(f"{clean(hide(line))}\n" for line in lines)
     leaf = next((leaf for i in range(len(document.tree.texts)) if (leaf := document.leaf(i)).pointer == where), None)
     if leaf is None:
@@ -42,7 +47,7 @@ def explain_place(place: str, settings: Settings) -> str:
             f"{path} has no string at {where or 'its root'}.",
             "Object keys and list positions lead there, from the root.",
         )
-    return "".join(f"{clean(hide(line))}\n" for line in _explained(path, leaf, settled))
+    return "".join(f"{clean(hide(line))}\n" for line in _explained(path, leaf, settled, fates))
 
 
 def _content(path: str, most: int) -> bytes:
@@ -81,7 +86,7 @@ def _parted(place: str) -> tuple[str, str | int]:
     return path, pointer
 
 
-def _explained_line(path: str, line: int, document: Document, settled: Settled) -> list[str]:
+def _explained_line(path: str, line: int, document: Document, settled: Settled, fates: Sequence[str]) -> list[str]:
     numbers = range(len(document.tree.texts))
     locator = Locator(document, list(numbers))
     told = {match.leaf.number for match in settled.kept} | {drop.match.leaf.number for drop in settled.drops}
@@ -93,17 +98,18 @@ def _explained_line(path: str, line: int, document: Document, settled: Settled) 
     there = sorted((n for n in numbers if stands_there(n)), key=lambda n: (n not in told, n))
     if not there:
         raise UsageError(f"{path} has no string on line {line}.", "Lines are counted from 1, as an editor does.")
-    lines = [text for n in there[:_STRINGS] for text in _explained(path, document.leaf(n), settled)]
+    lines = [text for n in there[:_STRINGS] for text in _explained(path, document.leaf(n), settled, fates)]
     more = [f"… and {len(there) - _STRINGS} more strings on line {line}"] if len(there) > _STRINGS else []
     return [*lines, *more]
 
 
-def _explained(path: str, leaf: Leaf, settled: Settled) -> list[str]:
+def _explained(path: str, leaf: Leaf, settled: Settled, fates: Sequence[str]) -> list[str]:
     lines = [
         f"{path}: {' / '.join(leaf.labels) or leaf.pointer}",
         f"  role {leaf.role.value}, field {leaf.name or '(none)'}, {len(leaf.text)} characters",
     ]
-    lines += [_reported(match) for match in settled.kept if match.leaf.number == leaf.number]
+    kept = zip(settled.kept, fates, strict=True)
+    lines += [_reported(match, fate) for match, fate in kept if match.leaf.number == leaf.number]
     lines += [_dropped(drop) for drop in settled.drops if drop.match.leaf.number == leaf.number]
     if len(lines) == 2:
         lines.append(
@@ -112,8 +118,30 @@ def _explained(path: str, leaf: Leaf, settled: Settled) -> list[str]:
     return lines
 
 
-def _reported(match: Match) -> str:
-    return f"  reported: {redact(match.value)} as {match.pattern_id} ({match.confidence.value} confidence): {match.evidence}"
+def _fates(document: Document, settled: Settled, settings: Settings) -> list[str]:
+    """Why a scan does not report each of what was kept all the same; "" where it does."""
+    settings = with_salt(settings)
+    found = ignored_or_not(located_findings(document, settled.kept, settings)[0], settings)
+    known: list[Finding] = []
+    if settings.baseline:
+        _, known, _ = compared(
+            [finding for finding in found if not finding.suppression], [document.origin.path], settings
+        )
+    why = {(finding.region, finding.rule): finding.justification for finding in known}
+
+    def fate(finding: Finding) -> str:
+        if finding.suppression:
+            return f"accepted by {finding.justification}"
+        if (finding.region, finding.rule) in why:
+            return f"tolerated: {why[finding.region, finding.rule]}"
+        return "" if settings.shows(finding.severity, finding.confidence) else "below the thresholds"
+
+    return list(map(fate, found))
+
+
+def _reported(match: Match, fate: str) -> str:
+    said = f"{redact(match.value)} as {match.pattern_id} ({match.confidence.value} confidence): {match.evidence}"
+    return f"  not reported, {fate}: {said}" if fate else f"  reported: {said}"
 
 
 def _dropped(drop: Drop) -> str:

@@ -49,6 +49,7 @@ _MOST = 8  # names shown of more
 @click.option(
     "--min-confidence", type=click.Choice([level.value for level in Level][1:]), help="Leave doubtful ones alone."
 )
+@click.option("--weak", is_flag=True, help="Also fix weak literal passwords.")
 @click.option("--all-files", is_flag=True, help="Fix every text file of a folder, not only Postman's.")
 @click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders whose path or name matches."
@@ -66,6 +67,7 @@ def command(
     vault: str,
     min_severity: str | None,
     min_confidence: str | None,
+    weak: bool,
     all_files: bool,
     exclude: tuple[str, ...],
     pattern_files: tuple[str, ...],
@@ -85,6 +87,8 @@ def command(
         raise UsageError("Standard input cannot be fixed in place.", "Save it to a file and name that.")
     if folder and do_write:
         raise UsageError("--to leaves the originals as they are, --write edits them.", "Choose one of the two.")
+    if folder and (min_severity or min_confidence):
+        raise UsageError("--to makes clean copies, and thresholds leave secrets in them.", "Choose one of the two.")
     if values_to and not do_write:
         raise UsageError(
             "--values-to hands values over only together with --write.", "Look at the diff, then add --write."
@@ -95,11 +99,10 @@ def command(
         patterns=(*settings.patterns, *pattern_files),
         min_severity=Level(min_severity) if min_severity else settings.min_severity,
         min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
+        weak=weak or settings.weak,
     )
-    if folder:  # whoever is given a copy accepted nothing
-        settings = settings._replace(
-            ignore=(), exclude=(*settings.exclude, os.path.abspath(folder).replace(os.sep, "/"))
-        )
+    if folder:
+        settings = _for_sharing(settings, folder)
     if settings.vault not in ("postman", *STORES):
         raise UsageError(
             f"There is no vault {settings.vault!r}.", f"The configuration takes postman, {', '.join(STORES)}."
@@ -119,6 +122,17 @@ def command(
         return ExitCode.INCOMPLETE
     unfixed = made.left if do_write else made.files
     return ExitCode.FINDINGS if unfixed else ExitCode.CLEAN
+
+
+def _for_sharing(settings: Settings, folder: str) -> Settings:
+    """The settings for clean copies: whoever is given one accepted nothing, and no threshold of a configuration is his."""
+    return settings._replace(
+        ignore=(),
+        sharing=True,
+        min_severity=Level.LOW,
+        min_confidence=Level.LOW,
+        exclude=(*settings.exclude, os.path.abspath(folder).replace(os.sep, "/")),
+    )
 
 
 def shown(made: FixPlan) -> None:
@@ -144,6 +158,7 @@ def _copy(made: FixPlan, paths: tuple[str, ...], folder: str) -> ExitCode:
         click.echo(clean(made.hide(f"error: {name} is not copied: {reason}")), err=True)
     click.echo(f"{_count(len(done.written), 'clean copy').replace('copys', 'copies')} in {folder}.")
     click.echo("The originals are unchanged; what stands in them is still leaked where it was shared before.")
+    _unasked(made)
     return ExitCode.INCOMPLETE if done.refused or not made.complete else ExitCode.CLEAN
 
 
@@ -188,7 +203,8 @@ def summary(
                 click.echo(line)
         verb = "replaced" if written else "would be replaced (--write does it)"
         click.echo(f"\n{_count(len(replaced), 'place')} of {_count(len(names), 'value')} {verb}.")
-        click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
+        if replaced:
+            click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
     else:
         where = f"Nothing to replace in {_count(made.scanned, 'file')}."
         click.echo(where if made.scanned else "Nothing was scanned.")
@@ -203,6 +219,25 @@ def summary(
         )  # fmt: skip
     if made.left:
         click.echo(f"{_count(len(made.left), 'place')} left, for the reasons above.")
+    _unasked(made)
+
+
+def _unasked(made: FixPlan) -> None:
+    """What stays because nobody wants it fixed."""
+    told = [
+        f"{number} {words}"
+        for number, words in (
+            (made.ignored, "ignored"),
+            (made.below, "below the thresholds"),
+            (
+                made.weak,
+                f"weak {'value' if made.weak == 1 else 'values'} (--weak fixes {'it' if made.weak == 1 else 'them'})",
+            ),
+        )
+        if number
+    ]
+    if told:
+        click.echo(f"Not looked at, and still there: {', '.join(told)}.")
 
 
 def _count(number: int, word: str) -> str:

@@ -77,7 +77,10 @@ class InCloud:
         )
         asked = (self.api_url, self.region, self.key_file, self.team_name, self.state)
         if not self.cloud and any((*narrowed, *asked)):
-            raise UsageError("That is said about a replacement in Postman.", "Add --cloud, or leave it out.")
+            raise UsageError(
+                "Options about a replacement in Postman, such as --undo and --workspace, need --cloud.",
+                "Add --cloud, or leave them out.",
+            )
 
     def run(
         self, settings: Settings, vault: str, values_to: str | None, *, write: bool, unsafe: bool, monitored: bool

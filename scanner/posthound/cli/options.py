@@ -95,7 +95,7 @@ SCAN = (
     Option(
         "only_exports",
         ("--only-exports",),
-        "Pass over files that Postman did not write even where they are named, as a hook names them.",
+        "Pass over files that no API client wrote even where they are named, as a hook names them.",
         FLAG,
     ),
     Option(

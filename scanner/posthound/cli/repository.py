@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -10,9 +11,13 @@ from posthound.cli.output import progress_bar
 from posthound.config.settings import Settings
 from posthound.report.base import Report
 from posthound.sources.files import none_empty
+from posthound.sources.git import Repository
 from posthound.support.errors import UsageError
+from posthound.support.paths import is_under
 
-_FROM, _TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
+_FROM, _TO, _BRANCH = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH"
+_REMOTE = "PRE_COMMIT_REMOTE_NAME"
+_OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def repository_report(
@@ -28,13 +33,24 @@ def repository_report(
         return run_staged(asked, settings)
     from posthound.scan.history import run_history
 
-    paths, ranges = paths_and_ranges(asked)
     if pushed:
-        if ranges:
-            raise UsageError(f"{ranges[0]} is no file; git tells --pushed which commits.", "Name files or nothing.")
-        revisions = pushed_revisions()
+        remotes = _remotes(asked)
+        paths = [word for word in asked if word not in remotes]
+        revisions = pushed_revisions("".join(remotes))
         return run_history(paths, revisions, settings, progress_bar(quiet=quiet)) if revisions else Report([])
+    paths, ranges = paths_and_ranges(asked)
     return run_history(paths, ranges, settings, progress_bar(quiet=quiet))
+
+
+def _remotes(asked: Sequence[str]) -> list[str]:
+    """The word that is where a push goes, by its name or address: what lies below the working tree is a path. Raises UsageError for several."""
+    repository = Repository()
+    known = repository.git("remote").decode("utf-8", "surrogateescape").split()
+    here = [word for word in asked if os.path.exists(word) and is_under(os.path.realpath(word), repository.root)]
+    remotes = [word for word in asked if word in known or word not in here]
+    if len(remotes) > 1:
+        raise UsageError("A push goes to one remote.", 'Name it as git does: posthound scan --pushed "$1".')
+    return remotes
 
 
 def paths_and_ranges(asked: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -43,21 +59,51 @@ def paths_and_ranges(asked: Sequence[str]) -> tuple[list[str], list[str]]:
     ranges = [word for word in asked if word not in paths]
     if any(word.startswith("-") for word in ranges):
         raise UsageError("A RANGE is a commit, or two with dots between.", "For example main..HEAD, or v1.0.")
-    return paths, ranges
+    gone = _gone(ranges) if ranges else []
+    return [*paths, *gone], [word for word in ranges if word not in gone]
 
 
-def pushed_revisions() -> list[str]:
-    """The commits of a push: as pre-commit names them, else as git tells its pre-push hook on standard input."""
+def _gone(words: Sequence[str]) -> list[str]:
+    """Those of the words that name no commits but files that were there once. Raises UsageError for one that names neither."""
+    repository = Repository(bare=True)
+    gone = [word for word in words if not repository.git("rev-parse", "--revs-only", word, failing=True).strip()]
+    for word in gone:
+        if not repository.git("log", "--all", "-1", "--format=%H", "--", os.path.abspath(word), failing=True).strip():
+            raise UsageError(f"{word} is no commit and no file.", "git log --all --oneline shows the commits.")
+    return gone
+
+
+def pushed_revisions(remote: str = "") -> list[str]:
+    """The commits of a push to a remote: as pre-commit names them, else as git tells its pre-push hook on standard input."""
     if _FROM in os.environ and _TO in os.environ:
-        return [f"{os.environ[_FROM]}..{os.environ[_TO]}"]
+        return [f"^{_commit(os.environ[_FROM])}", _commit(os.environ[_TO])]
+    if "PRE_COMMIT" in os.environ:  # it names no commits of a first push, and has read what git told
+        return [_commit(os.environ.get(_BRANCH, "HEAD")), *_published(os.environ.get(_REMOTE, remote))]
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("--pushed is for a pre-push hook, which is told what is pushed.", "Try --history main..HEAD.")
-    revisions: list[str] = []
+    pairs = []
     for line in sys.stdin:
         words = line.split()
-        if len(words) != 4:
+        if len(words) != 4 or not all(_OBJECT.fullmatch(name) for name in words[1::2]):
             raise UsageError("Standard input is not what git tells a pre-push hook.", "Try --history main..HEAD.")
-        ours, theirs = words[1], words[3]
-        if ours.strip("0"):
-            revisions += [f"{theirs}..{ours}"] if theirs.strip("0") else [ours, "--not", "--remotes"]
-    return revisions
+        pairs.append((words[1], words[3]))
+    ours = [ours for ours, _ in pairs if ours.strip("0")]
+    known = Repository().sizes(theirs for _, theirs in pairs if theirs.strip("0")) if ours else {}
+    news = any(theirs not in known for ours, theirs in pairs if ours.strip("0"))
+    # What any branch of the remote has is there already; `--not` is for all that follows, so it comes last.
+    return [*ours, *(f"^{theirs}" for theirs in known), *(_published(remote) if news else ())] if ours else []
+
+
+def _commit(name: str) -> str:
+    """A commit as pre-commit names it. Raises UsageError for what git would take for an option."""
+    if not name or name.startswith("-"):
+        raise UsageError(f"{name!r} is no commit.", "Name a branch or a commit, as in pre-commit run --from-ref main.")
+    return name
+
+
+def _published(remote: str) -> list[str]:
+    """What leaves out of a history what the remote has; nothing where it has several remotes and nobody says which."""
+    known = Repository().git("remote").decode("utf-8", "surrogateescape").split()
+    if remote:
+        return ["--not", f"--remotes={remote}"] if remote in known else []
+    return ["--not", "--remotes"] if len(known) <= 1 else []

@@ -85,7 +85,7 @@ def scan_as_asked(
         click.echo(explain_place(explain, settings), nl=False)
         return 0
     may_write(output, force=force, scanned=paths, settings=settings)
-    large = engine != "local" or scheduler or part or lake or any("://" in path for path in paths)
+    large = engine != "local" or scheduler or part or lake or (not pushed and any("://" in path for path in paths))
     if large and (staged or history or pushed or policy):
         raise UsageError(
             "A repository and a policy are looked at on this machine.", "Leave --engine and addresses out."

@@ -53,9 +53,9 @@ def main() -> int:
         _tell(f"Error: {error.message}", f"       {error.hint}" if error.hint else "")
         status = error.exit_code
     except OSError as error:
-        if not _of_output(error):
+        if not _of_output(error) and not _is_nowhere():
             raise
-        status = _unwritten(error)
+        status = _unwritten(error) if _of_output(error) else ExitCode.INCOMPLETE
     return int(status)
 
 
@@ -113,6 +113,16 @@ def _of_output(error: OSError) -> bool:
 
     failed = isinstance(error, BrokenPipeError) or out_of_room(error) or error.errno in (errno.EIO, errno.EBADF)
     return failed and error.filename is None
+
+
+def _is_nowhere() -> bool:
+    """Whether somebody deleted the working folder, from which every path starts; it is told."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        _tell("Error: The working folder is not there any more.", "       Go into one that is.")
+        return True
+    return False
 
 
 def _unwritten(error: OSError) -> ExitCode:

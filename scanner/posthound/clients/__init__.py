@@ -110,6 +110,12 @@ def by_name(path: str) -> ByName:
     )
 
 
+def only_beside(path: str) -> bool:
+    """Whether the file's name says that it gives variables, and not whose: it is read where it lies beside a client's own."""
+    told = by_name(path)
+    return told.variables and not told.own
+
+
 def is_first(path: str) -> bool:
     """Whether the file's name alone says that the client wrote it that is asked first."""
     return client_of(FIRST).named(_low(path))
@@ -196,6 +202,7 @@ __all__ = [
     "is_first",
     "kept_out",
     "named",
+    "only_beside",
     "read",
     "reference",
 ]

@@ -62,6 +62,7 @@ class Settings(NamedTuple):
     self_managed: tuple["SelfManaged", ...] = ()
     mail: tuple["Mail", ...] = ()
     only_exports: bool = False  # the command line's
+    sharing: bool = False  # as well: files are copied for others, for whom no comment accepts anything
     compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
     salt: str = ""  # the baseline's, read from its file
     used: tuple[Used, ...] = ()  # the configurations that these settings come from

@@ -11,7 +11,17 @@ from posthound.support.regexes import regex
 
 _ADDRESSED = regex(r"://[^\s/?#@:\"'`<>{}]{0,200}:$|jdbc:oracle:(?:thin|oci):\w{1,60}/$")
 _AUTHORITY = regex(r"[^\s/?#\"'`<>]{0,300}@(?=[A-Za-z0-9\[(]|//)")
+# Where a field of a form goes on behind what was found in it decoded: what divides other texts stands in its value.
+_GOES_ON = regex(r"(?:%[0-9A-Fa-f]{2}|[^\s&\"'`<>%;,])")
 _BEFORE = 210  # characters
+
+
+def ends_early(match: Match) -> bool:
+    """Whether a form was taken apart by what is percent-encoded in a field's value, of which the match is only the beginning."""
+    text, (start, end) = match.leaf.text, match.span
+    return (
+        match.decoded == "percent-encoded" and text[start - 1 : start] == "=" and _GOES_ON.match(text, end) is not None
+    )
 
 
 def whole(match: Match) -> Match:

@@ -25,6 +25,7 @@ _NAME = "it is a variable's name, in which no reference is resolved: rename the 
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
 _LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
 _UNPARSED = "the script would not parse with it replaced: edit it by hand"
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4})\Z")
 _MARKUP = re.compile(r"\s*<[?!A-Za-z]")
 
 
@@ -153,20 +154,25 @@ def sweep(
     texts: Sequence[str],
     keys: Sequence[str | int],
     role_of: Callable[[int], Occurrence],
-    drawn: Callable[[str], bool],
+    is_telling: Callable[[str], bool],
     address_of: Callable[[int], int] = lambda leaf: -1,
-) -> list[Occurrence]:
+) -> tuple[list[Occurrence], set[tuple[int, Span]]]:
     """The other places of the same values: what is replaced in one place must not stay in clear in the next.
 
-    `role_of(leaf)` gives an occurrence that knows the leaf's role, label and request; `drawn(value)` says whether a value
-    is random enough to mean itself inside a text, not only as the whole of a field. `address_of(leaf)` numbers the URL object
+    `role_of(leaf)` gives an occurrence that knows the leaf's role, label and request; `is_telling(value)` says whether a value
+    means itself inside a text, not only as the whole of a field. `address_of(leaf)` numbers the URL object
     that the leaf is a part of, -1 for none: what is replaced in one of its parts is replaced in all, wherever it stands there.
+
+    With them come the places of `occurrences` that are only a beginning or an end of a longer value, which takes their place.
     """
     values = {o.stored: o for o in reversed(occurrences) if len(o.stored) >= SWEEP_LENGTH or o.part}
     taken: dict[int, list[Span]] = {}
+    found: set[tuple[int, Span]] = set()
+    cut_off: set[tuple[int, Span]] = set()
     addresses: dict[str, set[int]] = {}
     for occurrence in occurrences:
         taken.setdefault(occurrence.leaf, []).append(occurrence.span)
+        found.add((occurrence.leaf, occurrence.span))
         around = {address_of(occurrence.leaf)} if occurrence.leaf >= 0 else set()
         addresses.setdefault(occurrence.stored, set()).update(around)
     more = []
@@ -174,7 +180,7 @@ def sweep(
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     for value in sorted(values, key=len, reverse=True):
         long = len(value) >= SWEEP_LENGTH
-        inside, around = long and drawn(value), addresses[value] - {-1}
+        inside, around = long and is_telling(value), addresses[value] - {-1}
         for leaf in _holding(value, whole, starts):
             text = texts[leaf]
             if keys[leaf] in IDENTITY:
@@ -184,15 +190,23 @@ def sweep(
                 continue
             for span in _places(text, value, joined=same and long):
                 spans = taken.setdefault(leaf, [])
-                if any(span.start < other.end and other.start < span.end for other in spans):
+                over = [other for other in spans if span.start < other.end and other.start < span.end]
+                if any((leaf, other) not in found or not _is_cut_off(other, span, value) for other in over):
                     continue
-                spans.append(span)
+                spans[:] = [other for other in spans if other not in over] + [span]
+                cut_off.update((leaf, other) for other in over)
                 known, here = values[value], role_of(leaf)
                 more.append(
                     replace(here, leaf=leaf, span=span, secret=known.secret, stored=known.stored, value=known.value, wanted=known.wanted,
-                            decoded=known.decoded, rule=known.rule, redacted=known.redacted, found=False)
+                            decoded=known.decoded, rule=known.rule, redacted=known.redacted, found=bool(over))
                 )  # fmt: skip
-    return more
+    return more, cut_off
+
+
+def _is_cut_off(short: Span, span: Span, value: str) -> bool:
+    """Whether what was found is a value that ended too early or began too late, and not what an address or a line is made of."""
+    aligned = (short.start == span.start) != (short.end == span.end)
+    return aligned and span.start <= short.start and short.end <= span.end and "://" not in value and "\n" not in value
 
 
 def _holding(value: str, whole: str, starts: Sequence[int]) -> Iterator[int]:
@@ -208,14 +222,23 @@ def _places(text: str, value: str, *, joined: bool) -> list[Span]:
     """Where a value stands by itself, not as a piece of a longer word unless `joined` allows that."""
     spans, at = [], text.find(value)
     while at >= 0:
-        end = at + len(value)
-        inside = (at and text[at - 1].isalnum() and value[0].isalnum()) or (
-            end < len(text) and text[end].isalnum() and value[-1].isalnum()
-        )
-        if joined or not inside:
-            spans.append(Span(at, end))
-        at = text.find(value, end)
+        span = Span(at, at + len(value))
+        if joined or stands_whole(text, span):
+            spans.append(span)
+        at = text.find(value, span.end)
     return spans
+
+
+def stands_whole(text: str, span: Span) -> bool:
+    """Whether a span of a text is no piece of a longer word; an escaped character before it is none of its letters."""
+    start, end = span
+    before = (
+        start
+        and text[start - 1].isalnum()
+        and text[start].isalnum()
+        and not _ESCAPED.search(text, max(0, start - 6), start)
+    )
+    return not before and not (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
 
 
 def _advised(occurrence: Occurrence, names: Names, text: str) -> Advice:

@@ -10,7 +10,7 @@ from posthound.clients import advise, client_of
 from posthound.fix.addresses import address_of, secret_parts
 from posthound.fix.edits import Occurrence, sweep
 from posthound.fix.readers import Readers
-from posthound.fix.remains import drawn, standing
+from posthound.fix.remains import is_telling, standing
 from posthound.model.columns import Span, Tree
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Role
@@ -40,9 +40,11 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
                           protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored, client=document.client)  # fmt: skip
 
     of_others = _standing(known, found, tree) if known else []
-    more = sweep(found + of_others, tree.texts, tree.keys, described, drawn, lambda leaf: address_of(leaf, tree))
+    more, cut_off = sweep(
+        found + of_others, tree.texts, tree.keys, described, is_telling, lambda leaf: address_of(leaf, tree)
+    )
     placed, counting = [], readers.counting()
-    for one in found + more:
+    for one in [one for one in found if (one.leaf, one.span) not in cut_off] + more:
         whole = one.span == Span(0, len(tree.texts[one.leaf]))
         reader, places = readers.of(document, one)
         placed.append(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 from posthound.filters.text import looks_random
 from posthound.fix.addresses import secret_parts
-from posthound.fix.edits import IDENTITY, SWEEP_LENGTH
+from posthound.fix.edits import IDENTITY, SWEEP_LENGTH, stands_whole
 from posthound.model.columns import Span, Tree
 from posthound.model.listed import ListedText, listed_texts, runs
 
@@ -21,6 +23,10 @@ _BASE64_LEAST = 12
 # What the lists of a URL object are joined with to the text that they are the parts of.
 _JOINTS = {"path": "/", "host": ".", "query": "&"}
 _PART_LEAST = 16
+# What people put into passwords beside letters, and nobody into the names of things.
+_KINDS_OF_MARKS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^\w\s./:-]"))
+_OF_A_PASSWORD = 3  # of these
+_PERCENT = re.compile(r"%[0-9A-F]{2}")
 # Looking for each of more needles than this costs more than looking at every place of the text.
 _FEW = 300
 
@@ -35,7 +41,13 @@ class Remain(NamedTuple):
 
 def drawn(value: str) -> bool:
     """Whether a value is random enough to mean itself wherever its characters stand."""
-    return len(value) >= 20 or looks_random(value, 8)
+    return len(value) >= 20 or looks_random(value, SWEEP_LENGTH)
+
+
+def is_telling(value: str) -> bool:
+    """Whether a value means itself wherever it stands whole: random, or a password that mixes what words do not."""
+    mixed = sum(kind.search(value) is not None for kind in _KINDS_OF_MARKS)
+    return drawn(value) or (len(value) >= SWEEP_LENGTH and mixed >= _OF_A_PASSWORD)
 
 
 def standing(values: Collection[str], texts: Sequence[str]) -> list[str]:
@@ -47,29 +59,33 @@ def standing(values: Collection[str], texts: Sequence[str]) -> list[str]:
 def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[str, Remain]]:
     """Every place where a named value can still be read: in texts, names of fields, and over the parts of a URL.
 
-    `forms` are the values of each name. One that is no random value is looked for as the whole of a field only: inside a text
-    it may be a word.
+    `forms` are the values of each name. One that reads like a password is looked for where it stands whole, one that may be a word
+    as the whole of a field only.
     """
     needles: dict[str, tuple[str, str]] = {}  # the name and the spelling of each text to look for
+    whole: set[str] = set()
     plain: dict[str, str] = {}
     for name, value in ((name, value) for name, values in forms.items() for value in values):
-        if drawn(value):
+        if is_telling(value):
             for needle, spelling in _spellings(value):
                 if len(needle) >= SWEEP_LENGTH:
                     needles.setdefault(needle, (name, spelling))
+                    whole |= set() if drawn(needle) else {needle}
         elif len(value) >= SWEEP_LENGTH:
             plain[value] = name
     for leaf, text in enumerate(tree.texts):
         if text in plain and tree.keys[leaf] not in IDENTITY:
             yield plain[text], Remain(leaf, Span(0, len(text)), "as it is")
     for needle, leaf, span in _found(needles, tree.texts):
+        if needle in whole and (tree.keys[leaf] in IDENTITY or not stands_whole(tree.texts[leaf], span)):
+            continue
         yield needles[needle][0], Remain(leaf, span, needles[needle][1])
     listed = list(_listed(tree)) if needles else []
     for needle, number, span in _found(needles, [read.text for _, read in listed]):
         leaf, read = listed[number]
         yield needles[needle][0], Remain(leaf, read.place(span), "as a list of its bytes")
     names = _names(tree)
-    for needle, number, _ in _found(needles, list(names)):
+    for needle, number, _ in _found([needle for needle in needles if needle not in whole], list(names)):
         yield needles[needle][0], Remain(list(names.values())[number], Span(0, 0), "in the name of a field")
     joined = list(_joined(tree))
     split = [needle for needle in needles if any(joint in needle for joint in _JOINTS.values())]
@@ -80,26 +96,46 @@ def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[st
 
 def _spellings(value: str) -> Iterator[tuple[str, str]]:
     """The texts that give a value away, each with what to call it."""
-    yield value, "as it is"
-    for ascii_only in (True, False):  # escaped as JSON, also within JSON in JSON, and with the slashes that PHP writes
-        once = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
-        for written in (once, once.replace("/", "\\/")):
-            yield written, "escaped"
-            yield json.dumps(written)[1:-1], "escaped twice"
-    yield quote(value, safe=""), "percent-encoded"
-    yield quote(value), "percent-encoded"
-    yield unquote(value), "percent-decoded"
+    texts = {value: "as it is", unquote(value): "percent-decoded", unquote_plus(value): "percent-decoded"}
+    for text, spelling in ((html.unescape(value), "unescaped"), (_unescaped(value), "unescaped"), (value, "as it is")):
+        texts[text] = spelling
+    for text, spelling in texts.items():
+        yield text, spelling
+        yield from _spelled(text)
     parts = secret_parts(value, Span(0, len(value)))
     for part in [value[p.start : p.end] for p in parts] or value.split("/"):
         if looks_random(part, _PART_LEAST):
             yield part, "in part"
-    raw = value.encode("utf-8", "surrogatepass")
+
+
+def _spelled(text: str) -> Iterator[tuple[str, str]]:
+    """What becomes of a text in JSON, scripts, addresses, markup and Base64."""
+    for ascii_only in (True, False):  # escaped as JSON, also within JSON in JSON, and with the slashes that PHP writes
+        once = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+        for written in (once, once.replace("/", "\\/")):
+            yield written, "escaped"
+            yield json.dumps(written)[1:-1], "escaped twice"
+    for quote_mark in "'`":
+        yield text.replace("\\", "\\\\").replace(quote_mark, f"\\{quote_mark}"), "escaped"
+    for written in (quote(text, safe=""), quote(text), quote_plus(text)):
+        yield written, "percent-encoded"
+        yield _PERCENT.sub(lambda mark: mark[0].lower(), written), "percent-encoded"
+    for quoted in (True, False):
+        yield html.escape(text, quote=quoted), "escaped as markup"
+    raw = text.encode("utf-8", "surrogatepass")
     for before in range(3):  # what stands before it in the encoded text moves its bits
         encoded = base64.b64encode(b"\0" * before + raw).decode()
         core = encoded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
         if len(core) >= _BASE64_LEAST:
             yield core, "as Base64"
             yield core.translate({43: "-", 47: "_"}), "as Base64"
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
 
 
 def _found(needles: Collection[str], texts: Sequence[str]) -> Iterator[tuple[str, int, Span]]:

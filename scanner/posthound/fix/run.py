@@ -15,7 +15,7 @@ from posthound.fix.behind import behind_in
 from posthound.fix.edits import NO_CODE, Change, Occurrence, ScriptLines, edits_of
 from posthound.fix.occurrences import occurrences, position
 from posthound.fix.readers import Readers
-from posthound.fix.remains import drawn, remains
+from posthound.fix.remains import is_telling, remains
 from posthound.fix.siblings import Siblings
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
@@ -59,7 +59,7 @@ class FixPlan:
     """What a fix would do. `values` are the values to store, by vault name; they are never shown.
 
     `unknown` are the variables that each collection uses and no file given with it defines; `clean` the files, by path and as shown, in
-    which there is nothing to fix.
+    which there is nothing to fix. `ignored`, `below` (the thresholds) and `weak` count what no fix was wanted of.
     """
 
     files: tuple[FilePlan, ...] = ()
@@ -68,6 +68,9 @@ class FixPlan:
     scanned: int = 0
     unknown: Mapping[str, list[str]] = field(default_factory=dict)
     clean: tuple[tuple[str, str], ...] = ()
+    ignored: int = 0
+    below: int = 0
+    weak: int = 0
     hide: Callable[[str], str] = field(
         default=str, repr=False
     )  # takes the secrets of all files out of a text that is shown
@@ -128,10 +131,11 @@ def planned(
     quiet: list[tuple[Listed, frozenset[str]]] = []
     taken: set[str] = set()
     readers = Readers()
-    scanned = 0
+    scanned = ignored = below = weak = 0
     every: dict[str, str] = {}
     for file in one_by_one:
-        scanned += 1
+        scanned, ignored = scanned + 1, ignored + len(file.ignored)
+        below, weak = below + file.below, weak + file.weak
         every[file.listed.path] = file.listed.shown
         taken |= client_of(file.document.client).referred(file.document.data)
         reads = readers.add(file.document)
@@ -151,7 +155,7 @@ def planned(
     names.keep(kept(wanted))
     names.settle(wanted)
     given.known.extend(
-        o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if drawn(o.stored)
+        o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if is_telling(o.stored)
     )
     opened += _touched(quiet, given)
     for file in opened if unsafe else ():
@@ -166,7 +170,7 @@ def planned(
     hidden = (_hidden(file, hide) for file in files)
     told = tuple(filter(_tells, hidden))
     clean = tuple((path, shown) for path, shown in every.items() if path not in {file.path for file in told})
-    return FixPlan(told, tuple(notices), given.values, scanned, readers.unknown(), clean=clean, hide=hide)
+    return FixPlan(told, tuple(notices), given.values, scanned, readers.unknown(), clean, ignored, below, weak, hide)
 
 
 def _without(scrub: Callable[[str], str], names: Mapping[str, str], text: str) -> str:

@@ -18,7 +18,7 @@ from posthound.rotate.rows import ACCEPTED_DAYS, RESOLUTIONS, SCANNER, event_of,
 from posthound.rules.model import Pattern
 from posthound.scan.history import run_history
 from posthound.scan.run import report_of, rules_for, run, vault_names
-from posthound.scan.search import searched
+from posthound.scan.search import every_found
 from posthound.sources.base import Tally
 from posthound.state.ledger_store import LedgerStore
 from posthound.support.errors import UsageError
@@ -75,12 +75,9 @@ def with_values(paths: Sequence[str], settings: Settings) -> Seen:
     ignored: list[Finding] = []
     scanned: set[str] = set()
     values: dict[str, tuple[str, str]] = {}
-    for file in searched(paths, settings, notices):
-        scanned.add(file.raw.origin.path)
-        ignored += file.ignored
-        for match, finding in file.found:
-            findings.append(finding)
-            values.setdefault(finding.secret_id, (finding.rule, match.value))
+    for match, finding in every_found(paths, settings, notices, scanned, ignored):
+        findings.append(finding)
+        values.setdefault(finding.secret_id, (finding.rule, match.value))
     report = report_of([], notices, Tally(), settings)._replace(
         findings=findings, tolerated=ignored, scanned=frozenset(scanned)
     )

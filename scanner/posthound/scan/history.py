@@ -7,11 +7,11 @@ children: a secret enters with the first that adds it to a file, and left with t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
-from posthound.clients import defines_variables, named
+from posthound.clients import defines_variables, named, only_beside
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Finding, History, Notice
@@ -60,11 +60,14 @@ def run_history(
 ) -> Report:
     """Scans the history of `revisions`, as git log takes them, below `paths`; without revisions all branches and tags."""
     settings = with_salt(settings)
-    repository = Repository(paths[0] if paths else ".")
+    repository = Repository(paths[0] if paths else ".", bare=True)
     notices = _shallow(repository, revisions)
     wanted = partial(_wanted, repository=repository, paths=paths, settings=settings)
     changes = [change for change in repository.changes(revisions or EVERYTHING) if wanted(change.path)]
     tip = {path: sha for path, sha in repository.tree(_tip(repository, revisions)).items() if wanted(path)}
+    if lone := _lone({*tip, *(change.path for change in changes)}, settings):
+        changes = [change for change in changes if change.path not in lone]
+        tip = {path: sha for path, sha in tip.items() if path not in lone}
     tally = Tally()
     blobs = _blobs(repository, changes, tip, notices)
     held = _scanned(repository, blobs, frozenset(tip.values()), settings, tally, notices, progress)
@@ -80,6 +83,13 @@ def _wanted(path: str, repository: Repository, paths: Sequence[str], settings: S
     return bool(settings.all_files or MAY_BE_EXPORT.search(path) or named(path)) and not is_excluded(
         file, settings.exclude
     )
+
+
+def _lone(paths: Set[str], settings: Settings) -> frozenset[str]:
+    """The files of variables that no client's file ever lay beside: theirs alone read one."""
+    variables = [] if settings.all_files else [path for path in paths if only_beside(path)]
+    folders = {os.path.dirname(path) for path in paths if named(path)} if variables else set()
+    return frozenset(path for path in variables if os.path.dirname(path) not in folders)
 
 
 def _tip(repository: Repository, revisions: Sequence[str]) -> str:
@@ -200,8 +210,9 @@ def _scan_batch(
 
 def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterable[Item]:
     listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
+    every = settings.all_files or only_beside(blob.path)
     return contents_of(
-        listed, data, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally
+        listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally
     )  # fmt: skip
 
 

@@ -78,13 +78,13 @@ def scan_raw(
     """
     document, (kept, drops, used) = read_and_settle(raw, settings, uses, more)
     if settings.weak:
-        kept, drops = _with_weak(kept, drops)
+        kept, drops = with_weak(kept, drops)
     if kept:
         from posthound.policy.scrub import values_of  # most files have no finding
     found, unused = located_findings(document, kept, settings)
     every = len(found)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
-    weak = len({drop.match.value for drop in drops if drop.weak})
+    weak = weak_values(drops)
     document.forget()
     return Outcome(
         raw.origin.path,
@@ -230,7 +230,7 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
 
     Those that others surpass are left out, unless `every` one is wanted or there may be more than enough.
     """
-    from posthound.detect.extents import whole  # many files hold nothing to judge
+    from posthound.detect.extents import ends_early, whole  # many files hold nothing to judge
     from posthound.policy.overlaps import Surpassed, best_first, settle
 
     kept: list[Match] = []
@@ -241,6 +241,8 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
         if len(kept) >= most:
             return *settle(kept, drops), len(detected) - number
         if sparing and match in surpassed:
+            continue
+        if match.decoded and ends_early(match):
             continue
         verdict = verdict_of(match)
         if isinstance(verdict, Drop):
@@ -291,7 +293,13 @@ def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
     return sorted([*kept, *settle(judged, ())[0]], key=lambda match: (match.leaf.number, match.span))
 
 
-def _with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:
+def weak_values(drops: list[Drop]) -> int:
+    """How many weak values are not shown."""
+    return len({drop.match.value for drop in drops if drop.weak})
+
+
+def with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:
+    """What is kept and dropped where weak literal passwords are shown, too."""
     from posthound.policy.overlaps import settle  # few ask for weak values
 
     weak = [

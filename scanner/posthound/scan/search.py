@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from posthound.config.settings import Settings
-from posthound.model.matches import Match
+from posthound.model.matches import Match, Values
 from posthound.model.values import Document, Finding, Notice, Raw
+from posthound.policy.scrub import values_of
 from posthound.scan.ignored import ignored_or_not
-from posthound.scan.pipeline import located_findings, read_and_settle
+from posthound.scan.names import without_secrets
+from posthound.scan.pipeline import located_findings, read_and_settle, weak_values, with_weak
 from posthound.scan.run import RECOGNISE, in_order
 from posthound.sources.base import Tally
 from posthound.sources.files import Listed, listing, read_listed
@@ -20,7 +22,8 @@ class Searched:
     """A file, read and searched: each match beside the finding it makes.
 
     `uses` are variables that other files put into credential fields, `all_uses` those of this file as well. What the
-    file or the configuration asks to ignore is not among what was `found`.
+    file or the configuration asks to ignore is not among what was `found`, and of what lies below the thresholds and of weak values
+    there are the numbers.
     """
 
     listed: Listed
@@ -30,6 +33,8 @@ class Searched:
     uses: frozenset[str] = frozenset()
     all_uses: frozenset[str] = frozenset()
     ignored: tuple[Finding, ...] = ()
+    below: int = 0
+    weak: int = 0
 
     @property
     def in_archive(self) -> bool:
@@ -39,9 +44,14 @@ class Searched:
 
 def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -> Searched:
     """Searches one file as a scan with these settings does."""
-    document, (kept, _, all_uses) = read_and_settle(raw, settings, uses)
-    found = list(zip(kept, ignored_or_not(located_findings(document, kept, settings)[0], settings), strict=True))
-    found = [pair for pair in found if settings.shows(pair[1].severity, pair[1].confidence)]
+    document, (kept, drops, all_uses) = read_and_settle(raw, settings, uses)
+    if settings.weak:
+        kept, drops = with_weak(kept, drops)
+    findings = located_findings(document, kept, settings)[0]
+    if settings.sharing:  # whoever is given a copy accepted nothing
+        findings = [finding._replace(suppression="", justification="") for finding in findings]
+    every = list(zip(kept, ignored_or_not(findings, settings), strict=True))
+    found = [pair for pair in every if settings.shows(pair[1].severity, pair[1].confidence)]
     return Searched(
         listed,
         raw,
@@ -50,6 +60,8 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
         uses,
         all_uses,
         tuple(finding for _, finding in found if finding.suppression),
+        len(every) - len(found),
+        weak_values(drops),
     )
 
 
@@ -72,6 +84,26 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
             used |= file.all_uses
             yield file
         uses |= used
+
+
+def every_found(
+    paths: Sequence[str], settings: Settings, notices: list[Notice], scanned: set[str], ignored: list[Finding]
+) -> Iterator[tuple[Match, Finding]]:
+    """The matches under `paths`, each beside its finding as reports show it: without a secret of any file in a name.
+
+    The names of the files go to `scanned`, what is ignored to `ignored`.
+    """
+    matches: list[Match] = []
+    findings: list[Finding] = []
+    values: list[Values] = []
+    for file in searched(paths, settings, notices):
+        scanned.add(file.raw.origin.path)
+        ignored += file.ignored
+        matches += (match for match, _ in file.found)
+        findings += (finding for _, finding in file.found)
+        values += [values_of(match for match, _ in file.found)] if file.found else []
+    shown, notices[:] = without_secrets(findings, notices, values)
+    yield from zip(matches, shown, strict=True)
 
 
 def raws(group: Iterable[Listed], settings: Settings, notices: list[Notice]) -> Iterator[tuple[Listed, Raw]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from posthound.clients import defines_variables
+from posthound.clients import defines_variables, only_beside
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice
 from posthound.report.base import Report
 from posthound.scan.run import RECOGNISE, pooled, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
+from posthound.sources.beside import is_beside
 from posthound.sources.files import Listed, contents_of, is_excluded
 from posthound.sources.git import Blob, Repository
 from posthound.support.paths import is_under
@@ -41,6 +42,8 @@ def run_staged(paths: Sequence[str], settings: Settings) -> Report:
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:
     for blob, (_, data) in zip(blobs, repository.read([blob.sha for blob in blobs]) if blobs else (), strict=True):
         listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
+        file = os.path.join(repository.root, *blob.path.split("/"))
+        beside = only_beside(blob.path) and is_beside(file, RECOGNISE)
         yield from contents_of(
-            listed, data, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally
+            listed, data, RECOGNISE, all_files=settings.all_files or beside, max_size=settings.max_size, tally=tally
         )

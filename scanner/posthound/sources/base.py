@@ -15,6 +15,10 @@ _PACKED = {
 }  # fmt: skip
 
 
+# What git-lfs commits in a file's place, and checks out where it is not installed or was told to leave files alone.
+_LFS = b"version https://git-lfs.github.com/spec/v1\n"
+_LFS_MOST = 1024  # bytes, as its specification has it
+
 # What reading one file costs besides its bytes, as bytes.
 EACH = 2000
 
@@ -41,6 +45,11 @@ class Tally:
 
     def __init__(self) -> None:
         self.other = self.binary = self.excluded = self.folders = self.ignored = 0
+
+
+def is_lfs_pointer(data: bytes) -> bool:
+    """Whether the bytes only say where git-lfs keeps the file."""
+    return data.startswith(_LFS) and len(data) < _LFS_MOST
 
 
 def packing(data: bytes) -> str:

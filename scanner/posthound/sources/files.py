@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from posthound.model.values import ByName, Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
+from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, is_lfs_pointer, packing
 from posthound.sources.beside import is_beside
 from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file
@@ -273,6 +273,10 @@ def _contents(
             )
         if packed := packing(data):
             return _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", tally, own=own)
+        if is_lfs_pointer(data):
+            return _unread(
+                listed, "a pointer of git-lfs, not scanned; git lfs pull brings the file itself", tally, own=own
+            )
         if recognise.binary(data):
             return _unread(listed, "a binary file, not scanned", tally, own=own)
         if not data and (own or listed.path.lower().endswith(".zip")):
@@ -301,6 +305,9 @@ def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_fil
         return
     if len(data) > max_size:
         yield too_large(STDIN, max_size)
+        return
+    if not data:
+        yield Notice(STDIN, "nothing came in: what writes to it may have failed", fatal=True)
         return
     listed = Listed(STDIN, STDIN, True, len(data))
     yield from _contents(listed, data, recognise, own=False, all_files=all_files, max_size=max_size, tally=tally)

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from posthound.sources.base import is_lfs_pointer
 from posthound.sources.packs import Packs
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.paths import below, repository_root
@@ -25,17 +26,21 @@ _SAFE = (
 )
 _QUIET = {
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # for a git that does not know the line above
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",  # what a push sends, not what refs/replace shows here instead
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
-# Names under which exports are committed; what stands in the file decides.
-MAY_BE_EXPORT = re.compile(r"(?i)\.(json|ya?ml|zip)([^a-z0-9/][^/]*)?$|postman[^/]*$")
+# Names under which API clients' files are committed, all but scripts; what stands in the file decides. The hook asks for the same.
+MAY_BE_EXPORT = re.compile(
+    r"(?i)\.(json|ya?ml|zip|bru|http|rest|hurl|har|jmx|xml|html?|feature)([^a-z0-9/][^/]*)?$|postman[^/]*$|\.env[^/]*$"
+)
 # Objects come through a pipe of so many bytes: with a small one, git and we wait for each other all the time.
 PIPE = 1 << 20
 _NONE = re.compile(rb"0+")
+_LFS_OBJECT = re.compile(rb"^oid sha256:(([0-9a-f]{2})([0-9a-f]{2})[0-9a-f]{60})\nsize [0-9]{1,9}$", re.MULTILINE)
 _FILES = (b"100644", b"100755", b"100664")
 
 
@@ -64,10 +69,13 @@ class FileChange(NamedTuple):
 
 
 class Repository:
-    """A working tree or bare repository. Raises UsageError where there is none, SourceError where git fails."""
+    """A working tree; where `bare` may be, also a repository without one. Raises UsageError where there is none, SourceError where git fails.
 
-    def __init__(self, start: str = ".") -> None:
-        self.root = repository_root(start)
+    What is scanned may hold folders that look like a bare repository, with settings of their own: only a history is asked for in one.
+    """
+
+    def __init__(self, start: str = ".", *, bare: bool = False) -> None:
+        self.root = (_bare(start) if bare else "") or repository_root(start)
         self._here = os.path.realpath(os.getcwd())
         if not self.root:
             raise UsageError(
@@ -152,7 +160,8 @@ class Repository:
         return {sha.decode(): int(size) for sha, size in rows if size != b"missing"}
 
     def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        """The content of files' objects, in order: out of the packs, the others out of one process of git."""
+        """The content of files' objects, in order: out of the packs, the others out of one process of git; of pointers of git-lfs what
+        they point at, where that is here."""
         if not shas:
             return
         folder = os.path.join(self.root, os.fsdecode(self.git("rev-parse", "--git-path", "objects/pack").rstrip(b"\n")))
@@ -161,10 +170,22 @@ class Repository:
         rest, others = self._asked(elsewhere), frozenset(elsewhere)
         for sha in shas:
             content = None if sha in others else packs.blob(sha)
-            if content is not None:
-                yield sha, content
-            else:
-                yield next(rest if sha in others else self._asked([sha]))
+            if content is None:
+                _, content = next(rest if sha in others else self._asked([sha]))
+            yield sha, self._pointed_at(content) if is_lfs_pointer(content) else content
+
+    def _pointed_at(self, pointer: bytes) -> bytes:
+        """The file that a pointer of git-lfs stands for; the pointer where it was not fetched."""
+        named = _LFS_OBJECT.search(pointer)
+        if named is None:
+            return pointer
+        folder = os.path.join(self.root, os.fsdecode(self.git("rev-parse", "--git-common-dir").rstrip(b"\n")))
+        sha, first, second = map(bytes.decode, named.groups())
+        try:
+            with open(os.path.join(folder, "lfs", "objects", first, second, sha), "rb") as stream:
+                return stream.read()
+        except OSError:
+            return pointer
 
     def _asked(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         command = self._command("cat-file", "--batch", "--buffer")
@@ -183,6 +204,16 @@ class Repository:
                     )
                 yield sha, process.stdout.read(int(head[2]))
                 process.stdout.read(1)
+
+
+def _bare(start: str) -> str:
+    """The folder itself where it is a repository without a working tree, as servers and mirrors have it; else ""."""
+    folder = os.path.realpath(start)
+    has = (
+        os.path.isfile(os.path.join(folder, "HEAD")),
+        *(os.path.isdir(os.path.join(folder, name)) for name in ("objects", "refs")),
+    )
+    return folder if all(has) else ""
 
 
 def ignored_below(folder: str) -> frozenset[str]:

@@ -110,8 +110,8 @@ def write_file(path: str, data: bytes) -> None:
     """
     target = os.path.realpath(path)
     try:
-        if os.path.exists(target) and not os.path.isfile(target):
-            with open(target, "wb") as stream:
+        if os.path.exists(path) and not os.path.isfile(path):  # what /dev/stdout leads to has no name of its own
+            with open(path, "wb") as stream:
                 stream.write(data)
             return
         _write(target, data, os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o644 & ~_umask())
