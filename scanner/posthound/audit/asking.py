@@ -152,7 +152,7 @@ class Asker:
             case Unauthorized():
                 return Why.REFUSED, f"refused (401): {message}"
             case Forbidden():
-                return _forbidden(message)
+                return _forbidden(error.status, message)
             case NotFound():
                 return Why.BROKEN, f"not found: {message}"
         if error.status == 400 and "not available for your organization" in message.lower():
@@ -181,14 +181,14 @@ class _Stopped(ApiError):
     """Nothing is asked any more."""
 
 
-def _forbidden(message: str) -> tuple[Why, str]:
-    """A 403: the plan, the region or the role, as far as its text tells."""
+def _forbidden(status: int, message: str) -> tuple[Why, str]:
+    """A 403 or 402: the plan, the region or the role, as far as its text tells."""
     low = message.lower()
     if "add-on" in low or "addon" in low:
-        return Why.PLAN, f"not in the plan (403): {message}"
+        return Why.PLAN, f"not in the plan ({status}): {message}"
     if "region" in low:
-        return Why.REGION, f"not in this region (403): {message}"
-    return Why.REFUSED, f"refused (403): {message}"
+        return Why.REGION, f"not in this region ({status}): {message}"
+    return Why.REFUSED, f"refused ({status}): {message}"
 
 
 def words(text: str) -> str:

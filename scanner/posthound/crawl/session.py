@@ -36,6 +36,7 @@ from posthound.sources.postman.save import Saver
 from posthound.sources.postman.shapes import ORDER, Account, Workspace
 from posthound.state.store import Known, Store, default_path
 from posthound.state.visits import Visits
+from posthound.support.errors import UsageError
 
 __all__ = ["CrawlOptions", "Watch", "account_name", "client_of", "crawl", "crawl_all", "plan", "resolve"]
 
@@ -193,8 +194,14 @@ class _Crawl:
 
     def _set_budget(self) -> None:
         budget, share = self.options.budget, self.options.budget_share
-        if share and self.account.calls_limit:
-            budget = max(1, math.floor(self.account.calls_limit * share / 100))
+        quota = self.account.calls_limit or self.client.limits.month_limit
+        if share and not quota:
+            raise UsageError(
+                "The API does not say how many calls the month has, so no share of them can be told.",
+                "Give --budget as a number of calls.",
+            )
+        if share and quota:
+            budget = max(1, math.floor(quota * share / 100))
         self.client.limits.budget = budget or None
 
     @property
