@@ -173,6 +173,7 @@ class _Crawl:
         reader.features = Features(await reader.db(Visits(reader.store).absences, reader.account))
         await self.spaces.remember()
         await self._interrupts.run(reader, self._work())
+        await self._end_late()
         await Leftovers(reader, self._in_scope).settle()
         self._compare()
         await self.spaces.note(self.found, self.contents, whole=self._whole)
@@ -256,6 +257,12 @@ class _Crawl:
         if task.done():
             self._late.remove(task)
             await task
+
+    async def _end_late(self) -> None:
+        """Ends what nobody waited for: what comes in after this has been told as it was last known, and would be told twice."""
+        for task in self._late:
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
 
     async def _of_tier(self, exposure: Exposure, found: list[Workspace]) -> None:
         await each(self.reader, (self.contents.read(one) for one in found))
