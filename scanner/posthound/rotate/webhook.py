@@ -85,14 +85,18 @@ def send(url: str, body: dict[str, Any]) -> None:
     if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
         raise UsageError("The webhook's address is no https address.", "Give the one that the channel's settings show.")
     try:
-        response = httpx.post(url, json=body, timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
+        # What it answers is not read: it may be anything, of any length.
+        with httpx.stream(
+            "POST", url, json=body, timeout=TIMEOUT, follow_redirects=False, trust_env=not local
+        ) as response:
+            status, taken = response.status_code, response.is_success
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise OutputError(
             f"The webhook at {parts.hostname} could not be reached: {type(error).__name__}",
             "The ledger itself is up to date.",
         ) from None
-    if not response.is_success:
+    if not taken:
         raise OutputError(
-            f"The webhook at {parts.hostname} answered {response.status_code}",
+            f"The webhook at {parts.hostname} answered {status}",
             "The ledger itself is up to date. Check the address.",
         )

@@ -55,6 +55,15 @@ def path_of(what: What, row: ListingRow, workspace: Workspace | None, spec: List
     return f"{folder}/{slug(row.name)}.{_identity(row.key)}.{_SUFFIX[what]}"
 
 
+def entity_of(path: str) -> str:
+    """What of a path stays when the entity, or its workspace, is renamed or it is moved: its id and what it is; "" for a path of no crawl."""
+    root, _, rest = path.partition("/")
+    _, _, inner = rest.partition("/")
+    named, _, file = inner.partition("/")
+    identity = named.partition(".")[2]
+    return f"{identity}/{file}" if root == ROOT and identity else ""
+
+
 def _part(name: str) -> str:
     """One part of a spec file's own path, unable to lead out of its folder or to mean anything to a file system.
 
