@@ -62,7 +62,7 @@ LISTS = {"jira-cloud": "issues", "jira-server": "issues", "defectdojo": "results
 @pytest.mark.parametrize("kind", BOARDS)
 @pytest.mark.parametrize("data", [None, {}, "text", 5, [None], [5], {"issues": None}, {"results": [5]}])
 def test_what_is_no_list_of_tickets_is_said_to_be_none(kind: str, data: Any) -> None:
-    with pytest.raises(OutputError, match="tracker.example answered what is not understood"):
+    with pytest.raises(OutputError, match="answered what is not understood"):
         BOARDS[kind](Says(data))()
 
 
