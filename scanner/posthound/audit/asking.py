@@ -15,6 +15,8 @@ from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, Quot
 
 # No listing of a team has more pages than this; one that goes on is broken.
 MAX_PAGES = 5000
+# Nor so many in a row with nothing new in them: each costs a call.
+IDLE_PAGES = 20
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
 _REFUSED_KEY = re.compile(r"^The API key is not accepted: ")
 _SAID = 200
@@ -71,8 +73,8 @@ class Asker:
     ) -> Answered:
         """Every row of a listing, however it pages."""
         rows: list[Mapping[str, Any]] = []
-        seen: set[str] = set()
-        cursor, pages, status = "", 0, 0
+        seen, different = set[str](), set[str]()
+        cursor, pages, status, idle = "", 0, 0, 0
         try:
             while True:
                 self._check()
@@ -85,10 +87,13 @@ class Asker:
                     )
                 pages, status = pages + 1, 200
                 rows += found
+                before = len(different)
+                different.update(map(repr, found))
+                idle = 0 if len(different) > before else idle + 1
                 cursor = next_cursor(answer)
                 if not cursor:
                     break
-                if cursor in seen or pages >= MAX_PAGES:
+                if cursor in seen or pages >= MAX_PAGES or idle >= IDLE_PAGES:
                     return self._failed(
                         question, rows, pages, 200, Why.BROKEN, f"the listing does not end (page {pages} leads back)"
                     )
@@ -205,6 +210,13 @@ def next_cursor(answer: Any) -> str:
     places = (answer, answer.get("meta"), answer.get("metadata"))
     found = (shapes.text(place.get("nextCursor")) for place in places if isinstance(place, Mapping))
     return next(filter(None, found), "")
+
+
+def lacking(answer: Answered, message: str) -> Answered:
+    """The same answer, which does not tell all that was asked for: unless there is another reason already, this is why."""
+    if answer.why is not None:
+        return answer
+    return replace(answer, why=Why.BROKEN, message=message, evidence=incomplete(answer.evidence, message))
 
 
 def merged(question: Asked, answers: Sequence[Answered], now: datetime, note: str = "") -> Evidence:
