@@ -88,9 +88,9 @@ class CodeScanning:
             return UploadStatus("pending")
         answer = _object(response)
         errors = answer.get("errors") if isinstance(answer.get("errors"), list) else []
-        return UploadStatus(
-            str(answer.get("processing_status", "pending")), tuple(str(error) for error in errors or [])
-        )
+        state = answer.get("processing_status")
+        # A word that is not known is no success, and no end either.
+        return UploadStatus(state if state in ("complete", "failed") else "pending", tuple(map(str, errors or [])))
 
     def wait(self, identity: str, timeout: float) -> UploadStatus:
         """The final status; still pending where GitHub takes longer than `timeout` seconds."""
@@ -129,7 +129,7 @@ class CodeScanning:
         for attempt in range(ATTEMPTS):
             try:
                 response = self._client.request(method, path, **content)
-            except httpx.TransportError as error:
+            except (httpx.RequestError, OSError) as error:  # a broken connection, or an answer whose compression is
                 problem = f"GitHub cannot be reached ({type(error).__name__})."
                 self._sleep(self._backoff(attempt))
                 continue
@@ -147,11 +147,11 @@ def _pause(response: httpx.Response, backoff: float) -> float | None:
     """Seconds to wait before another attempt; None where none would help."""
     limited = response.headers.get("x-ratelimit-remaining") == "0"
     after = response.headers.get("retry-after", "")
-    if after.isdigit() and response.status_code in {403, *_RETRIED}:
+    if after.isdecimal() and response.status_code in {403, *_RETRIED}:
         return float(after)
     if limited and response.status_code in (403, 429):
         reset = response.headers.get("x-ratelimit-reset", "")
-        return max(float(reset) - time.time(), 1.0) if reset.isdigit() else 60.0
+        return max(float(reset) - time.time(), 1.0) if reset.isdecimal() else 60.0
     return backoff if response.status_code in _RETRIED else None
 
 
