@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from posthound.rotate.ledger import Event, Item
 from posthound.support.errors import OutputError, UsageError
+from posthound.support.reaching import by_environment
 
 TIMEOUT = 15.0
 MOST = 30  # lines in one message: chat programs cut longer ones
@@ -84,11 +85,11 @@ def send(url: str, body: dict[str, Any]) -> None:
     local = (parts.hostname or "") in _LOOPBACK
     if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
         raise UsageError("The webhook's address is no https address.", "Give the one that the channel's settings show.")
+    with by_environment():
+        made = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
     try:
         # What it answers is not read: it may be anything, of any length.
-        with httpx.stream(
-            "POST", url, json=body, timeout=TIMEOUT, follow_redirects=False, trust_env=not local
-        ) as response:
+        with made as client, client.stream("POST", url, json=body) as response:
             status, taken = response.status_code, response.is_success
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise OutputError(

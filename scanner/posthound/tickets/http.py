@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError, UsageError
+from posthound.support.reaching import by_environment
 
 if TYPE_CHECKING:
     import httpx
@@ -119,13 +120,14 @@ class Api:
             logging.getLogger("httpx").setLevel(logging.WARNING)
             encrypted = urlsplit(self.base).scheme == "https"
             # A proxy from the environment is for the world outside; without TLS there is nothing to verify.
-            self._client = httpx.Client(
-                timeout=TIMEOUT,
-                follow_redirects=False,
-                trust_env=self.host not in _LOOPBACK,
-                verify=encrypted,
-                headers=self._headers,
-            )
+            with by_environment():
+                self._client = httpx.Client(
+                    timeout=TIMEOUT,
+                    follow_redirects=False,
+                    trust_env=self.host not in _LOOPBACK,
+                    verify=encrypted,
+                    headers=self._headers,
+                )
         ends = time.monotonic() + WHOLE
         try:
             with self._client.stream(method, self.base + path, json=body) as response:

@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from posthound.rules.model import Pattern, Verify
+from posthound.support.reaching import by_environment
 
 TIMEOUT = 10.0  # seconds for the whole request
 AT_ONCE = 8
@@ -112,9 +113,10 @@ async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, 
             if isinstance(request, _Request) and request.way not in clients:
                 local, encrypted = request.way
                 # A proxy of the environment is right for the internet and wrong for this machine; without TLS nothing is to be verified.
-                made = httpx.AsyncClient(
-                    timeout=patience, follow_redirects=False, trust_env=not local, verify=encrypted
-                )
+                with by_environment():
+                    made = httpx.AsyncClient(
+                        timeout=patience, follow_redirects=False, trust_env=not local, verify=encrypted
+                    )
                 clients[request.way] = await stack.enter_async_context(made)
 
         async def answer(question: Question, request: _Request | str) -> Answer:

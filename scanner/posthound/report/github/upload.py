@@ -15,6 +15,7 @@ from posthound.report.sarif.names import shown
 from posthound.report.sarif.parts import Part, emptied, family
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError
+from posthound.support.reaching import by_environment
 
 API_VERSION = "2022-11-28"
 ATTEMPTS = 5
@@ -46,18 +47,19 @@ class CodeScanning:
     def __init__(self, target: UploadTarget, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._target, self._sleep = target, sleep
         self._rng = random.Random()
-        self._client = httpx.Client(
-            base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
-            headers={
-                "Authorization": f"Bearer {token}",
-                "Accept": "application/vnd.github+json",
-                "X-GitHub-Api-Version": API_VERSION,
-                "User-Agent": "posthound",
-            },
-            timeout=httpx.Timeout(60.0, connect=20.0),
-            follow_redirects=False,
-            trust_env=not target.loopback,  # a proxy has no business between this machine and itself
-        )
+        with by_environment():
+            self._client = httpx.Client(
+                base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "Accept": "application/vnd.github+json",
+                    "X-GitHub-Api-Version": API_VERSION,
+                    "User-Agent": "posthound",
+                },
+                timeout=httpx.Timeout(60.0, connect=20.0),
+                follow_redirects=False,
+                trust_env=not target.loopback,  # a proxy has no business between this machine and itself
+            )
 
     def __enter__(self) -> CodeScanning:
         return self

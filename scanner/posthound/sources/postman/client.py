@@ -23,6 +23,7 @@ from posthound.sources.postman.sending import LATER, UNREACHED, Failed, RefusedC
 from posthound.sources.postman.shapes import loaded
 from posthound.sources.postman.urls import checked_url
 from posthound.support.backoff import backoff
+from posthound.support.reaching import by_environment
 
 # The largest answer read: a collection may have 100 MB by the documentation, as JSON text somewhat more.
 MAX_BODY = 256_000_000
@@ -108,19 +109,21 @@ class PostmanClient:
         self._made: list[httpx.AsyncClient] = []
         # A proxy from the environment is for the world outside; over plain http it would see the key.
         self._trust_env = parts.scheme == "https"
-        self._tls = httpx.create_ssl_context(trust_env=self._trust_env) if self._trust_env else False
+        with by_environment():
+            self._tls = httpx.create_ssl_context(trust_env=self._trust_env) if self._trust_env else False
 
     def _connection(self) -> httpx.AsyncClient:
         if self._idle:
             return self._idle.pop()  # the last one used: it is the least likely to have been closed meanwhile
-        made = httpx.AsyncClient(
-            follow_redirects=False,
-            trust_env=self._trust_env,
-            verify=self._tls,
-            timeout=httpx.Timeout(self._pace.read, connect=self._pace.connect),
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-            headers={"Accept": "application/json", "User-Agent": "posthound"},
-        )
+        with by_environment():
+            made = httpx.AsyncClient(
+                follow_redirects=False,
+                trust_env=self._trust_env,
+                verify=self._tls,
+                timeout=httpx.Timeout(self._pace.read, connect=self._pace.connect),
+                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+                headers={"Accept": "application/json", "User-Agent": "posthound"},
+            )
         self._made.append(made)
         return made
 
