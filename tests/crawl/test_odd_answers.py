@@ -156,6 +156,19 @@ def test_a_record_that_tls_cannot_read_fails_one_call_and_no_crawl(monkeypatch: 
         asyncio.run(read())
 
 
+def test_an_answer_that_is_compressed_twice_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def packed(*args: Any, **options: Any) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": "gzip, gzip"}, stream=httpx.ByteStream(b"never read"))
+
+    async def read() -> None:
+        async with PostmanClient("http://127.0.0.1:9", KEY, pace=QUICK) as client:
+            await client.read("/me")
+
+    monkeypatch.setattr(httpx.AsyncClient, "send", packed)
+    with pytest.raises(Unreadable, match="compressed more than once"):
+        asyncio.run(read())
+
+
 def test_names_of_other_scripts_do_not_put_two_files_of_a_specification_in_one_place() -> None:
     spec = ListingRow("s", "", "Spec")
     paths = {

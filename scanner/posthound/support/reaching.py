@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from posthound.support.errors import UsageError
+
+
+def packed_again(headers: Mapping[str, str]) -> bool:
+    """Whether an answer is compressed more than once: no server has a reason to, and a few bytes of it unpack to gigabytes at once."""
+    return "," in headers.get("content-encoding", "")
 
 
 @contextmanager

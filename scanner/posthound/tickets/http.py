@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError, UsageError
-from posthound.support.reaching import by_environment
+from posthound.support.reaching import by_environment, packed_again
 
 if TYPE_CHECKING:
     import httpx
@@ -131,6 +131,8 @@ class Api:
         ends = time.monotonic() + WHOLE
         try:
             with self._client.stream(method, self.base + path, json=body) as response:
+                if packed_again(response.headers):
+                    return 0, {}, "answered with what is compressed more than once"
                 parts, size = [], 0
                 for part in response.iter_bytes():
                     parts.append(part)

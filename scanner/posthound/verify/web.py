@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from posthound.support.reaching import by_environment
+from posthound.support.reaching import by_environment, packed_again
 from posthound.verify.liveness import LOOPBACK, TIMEOUT
 
 MOST = 1_000_000  # bytes of an answer
@@ -38,6 +38,8 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
         )
     try:
         with made as client, client.stream(method, url, headers=dict(headers), content=body or None) as response:
+            if packed_again(response.headers):
+                return Reply(0, "answered with what is compressed more than once")
             pieces, size = [], 0
             for part in response.iter_bytes():
                 pieces.append(part)
