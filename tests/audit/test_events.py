@@ -159,3 +159,11 @@ def test_events_are_of_the_classes_that_ocsf_has_for_them(case, stack):
         assert one["type_uid"] == one["class_uid"] * 100 + one["activity_id"]
         assert one["category_uid"] == 3
         assert one["time"] > 1_600_000_000_000
+
+
+def test_an_event_without_an_id_is_delivered_too_and_once(case, stack, tmp_path):
+    file = tmp_path / "events.jsonl"
+    case.team.event("team.add_member", case.team.me, ago=2)["id"] = None
+    given = options(case, stack, file)
+    first = stream(given, io.BytesIO())
+    assert (first.written, stream(given, io.BytesIO()).written) == (len(case.team.log), 0)

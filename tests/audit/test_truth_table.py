@@ -571,6 +571,59 @@ def a_public_workspace_leaks(case: Case) -> None:
     _crawl(case, findings=[finding(exposure=Exposure.PUBLIC, workspace=one.id)])
 
 
+# --- Rows that do not say what every one says ----------------------------------------------------------------------------
+
+
+@state(c1_1="U", c4_1="U")
+def an_event_without_an_action(case: Case) -> None:
+    case.team.event("user.login_password_success", case.team.users[3]["id"])["action"] = None
+
+
+@state(c1_2="U")
+def a_record_that_does_not_say_whether_it_is_on(case: Case) -> None:
+    case.team.scim_users[2]["active"] = None
+
+
+@state(c1_2="F")
+def a_record_that_is_off_in_words(case: Case) -> None:
+    case.team.scim_users[2]["active"] = "False"
+
+
+@state(c2_1="U")
+def a_workspace_without_an_admin(case: Case) -> None:
+    case.team.roles[next(space.id for space in case.team.spaces if space.visibility != "personal")] = []
+
+
+@state(c1_2="U", c2_2="U", c3_2="U")
+def a_member_without_an_id(case: Case) -> None:
+    case.team.users[3]["id"] = None
+
+
+@state(c2_2="U")
+def a_member_whose_roles_are_not_told(case: Case) -> None:
+    del case.team.users[3]["roles"]
+
+
+@state(c3_1="U", c3_2="U")
+def a_key_that_does_not_say_whether_it_is_active(case: Case) -> None:
+    case.team.access_key(case.team.me, age=400)["status"] = None
+
+
+@state(c3_2="U")
+def a_key_of_nobody(case: Case) -> None:
+    case.team.access_key(case.team.me)["userId"] = None
+
+
+@state(c3_4="U")
+def a_secret_of_which_nobody_says_who_reads_it(case: Case) -> None:
+    case.team.secret()["workspaceVisibility"] = None
+
+
+@state(c4_1="U")
+def a_review_that_is_yet_to_come(case: Case) -> None:
+    case.policy["audit_log"] = {"reviewed_until": datetime.now(UTC).date() + timedelta(days=30)}
+
+
 @pytest.mark.parametrize(("change", "expected"), [pytest.param(change, said, id=name) for name, change, said in TABLE])
 def test_a_team_in_this_state_is_told_so(case, run, stack, change, expected):
     change(case)

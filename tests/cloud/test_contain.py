@@ -98,3 +98,11 @@ def test_one_that_posthound_did_not_contain_is_not_made_public(serve, team, ran)
     assert said.code == 2
     assert not _changes(standin)
     assert "team already" in ran(standin, "contain", team.spaces[1].id, "--yes").out
+
+
+@pytest.mark.parametrize("path", ["GET /mocks$", "GET /collections$"])
+def test_what_could_not_be_listed_is_not_said_to_be_shut(path, serve, team, ran):
+    standin = serve(team, [Fault("403", path)])
+    said = ran(standin, "contain", team.spaces[0].id, "--yes")
+    assert said.code == 0
+    assert "still public: perhaps some of its" in said.out

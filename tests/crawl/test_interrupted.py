@@ -53,3 +53,25 @@ def test_an_interrupted_crawl_reports_what_it_found_as_incomplete_and_the_next_g
     report = crawled(standin)
     assert report.complete, fatal(report)
     assert found(report) == identities(team.plants)
+
+
+def test_what_was_under_way_when_it_was_interrupted_is_told_once(serve, crawled, tmp_path):
+    team = sample_team(spaces=1, collections=12)
+    standin = serve(team)
+    crawled(standin)
+    for entity in team.entities():
+        entity.updated = entity.updated.replace("2024", "2025")
+    asked: list[str] = []
+
+    def interrupt(path, query):
+        if path.startswith("/collections/") and not path.endswith("/comments"):
+            asked.append(path)
+            if len(asked) == 3:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    standin.answers.before = interrupt
+    report = crawled(standin, save=str(tmp_path / "saved"))
+    told = [(finding.file, finding.fingerprint) for finding in report.findings]
+    assert any("interrupted" in line for line in fatal(report))
+    assert len(told) == len(set(told))
+    assert found(report) == identities(team.plants)

@@ -12,7 +12,7 @@ from posthound.cli.merge import command as merge_command
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report import shards
-from posthound.report.base import Report
+from posthound.report.base import Report, render
 from posthound.report.shard_merge import merged, shards_of, write_merged
 from posthound.report.shards import read_rows, write_shards
 from posthound.scan.run import run
@@ -121,3 +121,32 @@ def test_parts_together_are_the_whole(report: Report, tmp_path: Path) -> None:
     assert sum(part.files > 0 for part in parts) > 1
     found = sorted(finding.fingerprint for part in parts for finding in part.findings)
     assert found == sorted(finding.fingerprint for finding in report.findings)
+
+
+def test_lines_of_a_report_which_come_by_severity_become_one_file_with_each_place_once(report: Report) -> None:
+    for name in ("one", "two"):
+        backwards = report._replace(findings=list(reversed(report.findings)))
+        Path(f"{name}.jsonl").write_text(render("jsonl", backwards), "utf-8")
+    rows = list(merged(["one.jsonl", "two.jsonl"]))
+    assert sorted(row["fingerprint"] for row in rows) == sorted(finding.fingerprint for finding in report.findings)
+    assert [row["file"] for row in rows] == sorted(finding.file for finding in report.findings)
+
+
+def test_a_folder_of_sarif_is_not_merged_into_nothing(report: Report) -> None:
+    write_shards(report, "sarif", "lake")
+    with pytest.raises(UsageError, match="holds no rows"):
+        shards_of(["lake"])
+
+
+def test_shards_of_a_run_that_was_killed_are_not_all(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_shards(report, "jsonl", "lake", 3)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shards, "write_lines", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_shards(report, "jsonl", "lake", 3)
+    files, unread = shards_of(["lake"])
+    assert files == []
+    assert unread == ["lake: the run that wrote here did not come to its end; run it again"]

@@ -59,3 +59,17 @@ def test_a_crawl_reports_what_its_ledger_knows_in_the_same_run(
         rows = list(csv.DictReader((tmp_path / "r.csv").read_text("utf-8").splitlines()))
         assert rows
         assert all(row["due"] for row in rows)
+
+
+def test_what_was_renamed_stands_in_one_place_of_the_ledger(tmp_path: Path) -> None:
+    team = sample_team(spaces=2, collections=1)
+    with running(Standin(team)) as standin:
+        asked = CrawlOptions(standin.url, "PMAK-" + "0" * 24, state=str(tmp_path / "s.sqlite"), rate=0)
+        for name in ("before", "after"):
+            space = team.spaces[1]
+            space.name, space.collections[0].name = name, f"{name} too"
+            with opened(asked.state, make=True) as store:
+                items = note(store, crawl(asked, Settings(jobs=1)), Settings()).items
+    present = [place.file for item in items for place in item.places.values() if place.present]
+    assert [file for file in present if "after-too" in file]
+    assert not [file for file in present if "before" in file]

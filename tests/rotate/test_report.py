@@ -90,6 +90,17 @@ def test_the_figures_are_those_of_the_history(clock: Clock) -> None:
     ]
 
 
+def test_a_judgement_that_ends_is_no_relapse_in_any_count(clock: Clock) -> None:
+    other = next(item for item in every(LEDGER, clock) if any("b.post" in place.file for place in item.places.values()))
+    mark(LEDGER, other.secret, State.ACCEPTED, who="ann", why="until then", until=clock().date().isoformat(), now=clock)
+    clock.days(2)
+    made = report.proof(LEDGER, Settings(), now=clock)
+    assert len(next(one for one in made.lives if one.item.secret == other.secret).rounds) == 2
+    assert (
+        sum(month.relapsed for month in made.months) == made.total.relapses == sum(one.relapses for one in made.lives)
+    )
+
+
 def test_groups_are_by_severity_provider_and_team(clock: Clock) -> None:
     proof = made(clock)
     mark(LEDGER, one(proof).item.secret, None, who="ann", owner="payments", now=clock)

@@ -339,3 +339,11 @@ def test_the_target_is_taken_from_git(tmp_path, remote):
 def test_a_target_that_makes_no_sense_is_refused(flags):
     with pytest.raises(UsageError):
         target({"repo": "o/r", "ref": "main", "sha": SHA, "api_url": "", **flags}, {})
+
+
+@pytest.mark.parametrize("state", [{}, {"processing_status": None}, {"processing_status": "queued"}])
+def test_a_state_that_is_not_known_is_no_success(state: dict[str, Any], github: Github) -> None:
+    github.states = [state]
+    _, said = send(github, log(), wait=1)
+    assert any("still works on" in line for line in said)
+    assert not any("has processed" in line for line in said)

@@ -17,13 +17,16 @@ from fixtures.standin_team import sample_team
 from posthound.config.settings import Settings
 from posthound.crawl.session import CrawlOptions, Watch, crawl
 from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, Role
+from posthound.rotate.consumers import consumers
+from posthound.rotate.keeping import held
+from posthound.rotate.ledger import Item
 from posthound.state.audit_store import KEPT, AuditStore, Stream
 from posthound.state.backend import tables
 from posthound.state.copying import copy
 from posthound.state.dialect import translated
 from posthound.state.ledger_store import EVENT, ITEM, LedgerStore, Rows
 from posthound.state.objects import SeenObject, SeenObjects
-from posthound.state.store import Known, Store
+from posthound.state.store import Known, Store, home_of
 from posthound.state.visits import Absence, Visit, Visits
 from posthound.support.errors import StateError
 from tests.state.server import WORD, Server, server
@@ -250,6 +253,22 @@ def test_changes_of_the_ledger_are_decided_one_after_the_other(address: str) -> 
     _together(work, work, work)
     with Store(address) as store:
         assert len(LedgerStore(store).read()[0]) == 30
+
+
+def test_one_run_on_all_machines_writes_outside_and_what_is_kept_beside_a_server_names_no_password(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "own"))
+    monkeypatch.chdir(tmp_path)
+    with Store(address) as other, held(address, lambda: None):
+        assert not other.backend.hold()
+    with Store(address) as other:
+        assert other.backend.hold()
+    assert home_of(address).parent == tmp_path / "own" / "posthound"
+    assert [path.name for path in tmp_path.iterdir()] == ["own"]
+    item = Item(f"{0:024x}", "rule", "x", Level.HIGH, "n", "2026-01-01", "2026-01-01")
+    assert consumers(address, item) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["own"]
 
 
 def test_a_newer_state_is_refused(address: str) -> None:

@@ -15,6 +15,8 @@ from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, Quot
 
 # No listing of a team has more pages than this; one that goes on is broken.
 MAX_PAGES = 5000
+# Nor so many in a row with nothing new in them: each costs a call.
+IDLE_PAGES = 20
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
 _REFUSED_KEY = re.compile(r"^The API key is not accepted: ")
 _SAID = 200
@@ -71,8 +73,8 @@ class Asker:
     ) -> Answered:
         """Every row of a listing, however it pages."""
         rows: list[Mapping[str, Any]] = []
-        seen: set[str] = set()
-        cursor, pages, status = "", 0, 0
+        seen, different = set[str](), set[str]()
+        cursor, pages, status, idle = "", 0, 0, 0
         try:
             while True:
                 self._check()
@@ -85,10 +87,13 @@ class Asker:
                     )
                 pages, status = pages + 1, 200
                 rows += found
+                before = len(different)
+                different.update(map(repr, found))
+                idle = 0 if len(different) > before else idle + 1
                 cursor = next_cursor(answer)
                 if not cursor:
                     break
-                if cursor in seen or pages >= MAX_PAGES:
+                if cursor in seen or pages >= MAX_PAGES or idle >= IDLE_PAGES:
                     return self._failed(
                         question, rows, pages, 200, Why.BROKEN, f"the listing does not end (page {pages} leads back)"
                     )
@@ -152,7 +157,7 @@ class Asker:
             case Unauthorized():
                 return Why.REFUSED, f"refused (401): {message}"
             case Forbidden():
-                return _forbidden(message)
+                return _forbidden(error.status, message)
             case NotFound():
                 return Why.BROKEN, f"not found: {message}"
         if error.status == 400 and "not available for your organization" in message.lower():
@@ -181,14 +186,14 @@ class _Stopped(ApiError):
     """Nothing is asked any more."""
 
 
-def _forbidden(message: str) -> tuple[Why, str]:
-    """A 403: the plan, the region or the role, as far as its text tells."""
+def _forbidden(status: int, message: str) -> tuple[Why, str]:
+    """A 403 or 402: the plan, the region or the role, as far as its text tells."""
     low = message.lower()
     if "add-on" in low or "addon" in low:
-        return Why.PLAN, f"not in the plan (403): {message}"
+        return Why.PLAN, f"not in the plan ({status}): {message}"
     if "region" in low:
-        return Why.REGION, f"not in this region (403): {message}"
-    return Why.REFUSED, f"refused (403): {message}"
+        return Why.REGION, f"not in this region ({status}): {message}"
+    return Why.REFUSED, f"refused ({status}): {message}"
 
 
 def words(text: str) -> str:
@@ -205,6 +210,13 @@ def next_cursor(answer: Any) -> str:
     places = (answer, answer.get("meta"), answer.get("metadata"))
     found = (shapes.text(place.get("nextCursor")) for place in places if isinstance(place, Mapping))
     return next(filter(None, found), "")
+
+
+def lacking(answer: Answered, message: str) -> Answered:
+    """The same answer, which does not tell all that was asked for: unless there is another reason already, this is why."""
+    if answer.why is not None:
+        return answer
+    return replace(answer, why=Why.BROKEN, message=message, evidence=incomplete(answer.evidence, message))
 
 
 def merged(question: Asked, answers: Sequence[Answered], now: datetime, note: str = "") -> Evidence:

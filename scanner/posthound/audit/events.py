@@ -7,6 +7,7 @@ bytes that the next run takes back before it writes them again. On standard outp
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -120,6 +121,11 @@ async def _of_day(asker: Asker, day: date, today: date) -> Answered:
     return await asker.listing(LOG, "/audit/logs", {"since": day.isoformat(), "limit": 300, **until}, "trails")
 
 
+def _identity(row: Mapping[str, Any]) -> str:
+    """An event's id; of one without, what stands for all that it says, so that it is delivered too, and once."""
+    return text(row.get("id")) or hashlib.sha256(repr(row).encode()).hexdigest()[:32]
+
+
 class _Writer:
     """Appends events and notes how far it came."""
 
@@ -148,7 +154,7 @@ class _Writer:
 
     def write(self, rows: Sequence[Mapping[str, Any]], day: date, *, whole: bool) -> None:
         """Writes those events that are new, oldest first; after a whole day the stream stands a day before it."""
-        new = {identity: row for row in rows if (identity := text(row.get("id"))) and identity not in self._sent}
+        new = {identity: row for row in rows if (identity := _identity(row)) not in self._sent}
         ordered = sorted(new.items(), key=lambda item: (text(item[1].get("timestamp")), item[0]))
         for start in range(0, len(ordered), BATCH):
             batch = ordered[start : start + BATCH]

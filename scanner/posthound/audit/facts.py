@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from posthound.audit import team
-from posthound.audit.asking import Answered, Asked, Asker, merged
+from posthound.audit.asking import Answered, Asked, Asker, lacking, merged
 from posthound.audit.crawled import CrawledTeam
 from posthound.audit.policy import Policy
 from posthound.audit.singles import Singles
@@ -80,7 +80,11 @@ class TeamFacts:
     ) -> ValuesRead[T]:
         async def ask() -> ValuesRead[T]:
             answer = await self.asker.listing(question, path, more.get("params", {}), wrapper, body=more.get("body"))
-            return ValuesRead(team.unique([make(row) for row in answer.rows]), answer)
+            made: list[Any] = [make(row) for row in answer.rows]
+            nameless = sum(not one.id for one in made)
+            return ValuesRead(
+                team.unique(made), lacking(answer, f"{nameless} of its rows have no id") if nameless else answer
+            )
 
         return await self._once(name, ask)
 
@@ -179,10 +183,13 @@ class TeamFacts:
             if not answers[-1].complete:
                 break
         failed = next((answer for answer in answers if not answer.complete), None)
-        events = team.unique([team.logged(row) for answer in answers for row in answer.rows])
+        logged = [team.logged(row) for answer in answers for row in answer.rows]
+        events, untold = team.unique(logged), sum(not (one.id and one.action) for one in logged)
         question = Asked(f"GET /audit/logs?since={self.log_since}", LOG.operation)
         evidence = merged(question, answers, self.now)
         whole = Answered((), evidence, failed.why if failed else None, failed.message if failed else "")
+        if untold:
+            whole = lacking(whole, f"{untold} of its events do not say which they are, or what was done")
         return ValuesRead(sorted(events, key=lambda event: (event.at, event.id)), whole)
 
 

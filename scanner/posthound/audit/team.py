@@ -80,12 +80,17 @@ class AccessKey:
     """A collection access key, without its token."""
 
     id: str
-    active: bool
+    status: str
     owner: str
     collection: str
     created: str
     expires: str
     used: str
+
+    @property
+    def active(self) -> bool:
+        """Whether it opens anything."""
+        return self.status == "ACTIVE"
 
 
 def texts(values: Any) -> tuple[str, ...]:
@@ -127,7 +132,7 @@ def logged(row: Mapping[str, Any]) -> Logged:
 def access_key(row: Mapping[str, Any]) -> AccessKey:
     """A row of GET /collection-access-keys."""
     return AccessKey(
-        text(row.get("id")), text(row.get("status")).upper() == "ACTIVE", text(row.get("userId")), text(row.get("collectionId")),
+        text(row.get("id")), text(row.get("status")).upper(), text(row.get("userId")), text(row.get("collectionId")),
         text(row.get("createdAt")), text(row.get("expiresAfter")), text(row.get("lastUsedAt")),
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def _audited(settings: Settings, given: dict[str, Any]) -> int:
     if not done.refused or given["format_name"] != "text" or given["output"] not in (None, "-"):
         write(done, code, given["format_name"], given["output"])
     if done.refused:
-        from posthound.sources.postman.client import NEW_KEY
+        from posthound.sources.postman.sending import NEW_KEY
 
         raise SourceError(done.refused, NEW_KEY)
     return code

@@ -46,13 +46,18 @@ async def _look(client: PostmanClient, options: CrawlOptions, identity: str) -> 
     account: Account = await listing.me(client)
     one, holds = await listing.workspace(client, identity)
     name = account_name(options.api_url, account, options.label)
-    rows = (await listing.collections(client, one.id)).rows
+    collections, found_mocks = await listing.collections(client, one.id), await listing.mocks(client, account.team)
+    rows = collections.rows
     public = [f"collection {row.name!r} is public by itself" for row in rows if row.public]
     keys = {row.key for row in rows} | {row.id for row in rows}
-    mocks = (await listing.mocks(client, account.team)).rows
     public += [
-        f"mock server {row.name!r} can be called by anyone" for row, _ in mocks if row.public and row.extra in keys
+        f"mock server {row.name!r} can be called by anyone"
+        for row, _ in found_mocks.rows
+        if row.public and row.extra in keys
     ]
+    for what, failure in (("collections", collections.failure), ("mock servers", found_mocks.failure)):
+        if failure is not None:  # what was not read is not said to be shut
+            public.append(f"perhaps some of its {what}, which could not be listed: {failure.message}")
     found: dict[Level, int] = {}
     with Store(options.state or default_path()) as store:
         for known in store.within(name, one.id, [what.value for what in What]):

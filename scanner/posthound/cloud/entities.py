@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
-
-import orjson
 
 from posthound.sources.postman import shapes
 from posthound.sources.postman.client import PostmanClient
@@ -69,7 +68,7 @@ async def read(client: PostmanClient, ref: EntityRef) -> Snapshot:
     if data is None:
         raise Unreadable("the answer is not the entity that was asked for")
     if ref.what is What.SPEC_FILE:
-        answer = orjson.loads(body)
+        answer = json.loads(body)
         return Snapshot(ref, data, tree_of(ref, data), shapes.text(answer.get("updatedAt")))
     tree = tree_of(ref, data)
     dated = tree.get("info") if ref.what is What.COLLECTION else tree
@@ -80,8 +79,6 @@ def tree_of(ref: EntityRef, data: bytes) -> Any:
     """An entity's bytes parsed; the text of a specification's file stands under `content`. Raises Unreadable."""
     if ref.what is What.SPEC_FILE:
         return {"content": data.decode("utf-8", "surrogatepass")}
-    import json
-
     try:
         tree = json.loads(data)
     except (ValueError, RecursionError):

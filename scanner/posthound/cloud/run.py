@@ -27,7 +27,7 @@ from posthound.sources.postman import listing
 from posthound.sources.postman.calls import CALLS, WRITES
 from posthound.sources.postman.errors import ApiError, QuotaExhausted, Unauthorized
 from posthound.sources.postman.shapes import ORDER, What
-from posthound.state.store import default_path
+from posthound.state.store import home_of
 
 _PLACEHOLDER = re.compile(r"<([a-z0-9-]+)>")
 # Shared Vault secrets by the name that a fix gives them: the vault's id and the secret's.
@@ -62,7 +62,7 @@ class CloudPlan:
 
 def undo_folder(options: CrawlOptions) -> Path:
     """Where what was written is kept."""
-    return folder_of(Path(options.state) if options.state else default_path())
+    return folder_of(home_of(options.state))
 
 
 def plan_cloud(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from posthound.cloud.entities import Snapshot, read
 from posthound.cloud.journal import Journal
 from posthound.cloud.patches import Patch, body_of
 from posthound.cloud.trees import applied, same
+from posthound.sources.postman.answers import holds
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import (
     ApiError,
@@ -88,7 +90,10 @@ async def _write(client: PostmanClient, journal: Journal, before: Snapshot, afte
     """One call, made again only where it is certain that it did nothing. Raises Elsewhere and ApiError."""
     noted = False
     for attempt in range(1, ATTEMPTS + 1):
-        answer = await client.json(patch.detail, holds="data") if patch.detail else {}
+        # Parsed as it is: what is sent back is as it was, half characters and all.
+        answer = (
+            json.loads(await client.read(patch.detail, check=lambda body: holds(body, "data"))) if patch.detail else {}
+        )
         detail = answer.get("data") if isinstance(answer, dict) else None
         body = body_of(patch, after, detail if isinstance(detail, dict) else {})
         if body is None:

@@ -9,7 +9,7 @@ import orjson
 
 from posthound.detect.names import NameClass, classify
 from posthound.resolve.hosts import hosts
-from posthound.sources.postman.shapes import What
+from posthound.sources.postman.shapes import What, loaded
 
 _COUNTED = frozenset((What.COLLECTION, What.ENVIRONMENT, What.GLOBALS, What.MOCK))
 # Parsing takes several times an entity's size; one larger than this, in bytes, is not counted, and the audit says so.
@@ -27,8 +27,8 @@ def census(what: What, data: bytes) -> str:
     if len(data) > MOST:
         return '{"skipped":1}'
     try:
-        root = orjson.loads(data)
-    except orjson.JSONDecodeError:
+        root = loaded(data)
+    except ValueError:
         return ""
     root = root.get(what.value, root) if isinstance(root, Mapping) else {}
     called = hosts(root)

@@ -313,6 +313,10 @@ class EntityReader:
         """
         if isinstance(error, QuotaExhausted):
             self.stopped = self.stopped or error
+        elif self.client.silent:
+            self.stopped = self.stopped or Unreadable(
+                "nothing is answered any more.", "Run it again later: it goes on where it stopped."
+            )
         elif isinstance(error, Unauthorized) and time.monotonic() - self._key_worked > KEY_CHECK:
             try:
                 await listing.me(self.client)

@@ -36,6 +36,7 @@ from posthound.sources.postman.save import Saver
 from posthound.sources.postman.shapes import ORDER, Account, Workspace
 from posthound.state.store import Known, Store, default_path
 from posthound.state.visits import Visits
+from posthound.support.errors import UsageError
 
 __all__ = ["CrawlOptions", "Watch", "account_name", "client_of", "crawl", "crawl_all", "plan", "resolve"]
 
@@ -172,6 +173,7 @@ class _Crawl:
         reader.features = Features(await reader.db(Visits(reader.store).absences, reader.account))
         await self.spaces.remember()
         await self._interrupts.run(reader, self._work())
+        await self._end_late()
         await Leftovers(reader, self._in_scope).settle()
         self._compare()
         await self.spaces.note(self.found, self.contents, whole=self._whole)
@@ -193,8 +195,14 @@ class _Crawl:
 
     def _set_budget(self) -> None:
         budget, share = self.options.budget, self.options.budget_share
-        if share and self.account.calls_limit:
-            budget = max(1, math.floor(self.account.calls_limit * share / 100))
+        quota = self.account.calls_limit or self.client.limits.month_limit
+        if share and not quota:
+            raise UsageError(
+                "The API does not say how many calls the month has, so no share of them can be told.",
+                "Give --budget as a number of calls.",
+            )
+        if share and quota:
+            budget = max(1, math.floor(quota * share / 100))
         self.client.limits.budget = budget or None
 
     @property
@@ -249,6 +257,12 @@ class _Crawl:
         if task.done():
             self._late.remove(task)
             await task
+
+    async def _end_late(self) -> None:
+        """Ends what nobody waited for: what comes in after this has been told as it was last known, and would be told twice."""
+        for task in self._late:
+            task.cancel()
+        await asyncio.gather(*self._late, return_exceptions=True)
 
     async def _of_tier(self, exposure: Exposure, found: list[Workspace]) -> None:
         await each(self.reader, (self.contents.read(one) for one in found))

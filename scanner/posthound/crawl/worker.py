@@ -9,8 +9,6 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from posthound.config.settings import Settings
 from posthound.crawl.census import census
 from posthound.model.matches import Outcome
@@ -18,7 +16,7 @@ from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import engine_for, scan_raw
 from posthound.scan.pool import ProcessPool
 from posthound.scan.remembered import hashed_name, rules_digest
-from posthound.sources.postman.shapes import LARGE, What, content, text
+from posthound.sources.postman.shapes import LARGE, What, content, loaded, text
 from posthound.support.redact import fingerprint_key
 
 Parts = tuple[tuple[str, str, str], ...]
@@ -83,8 +81,8 @@ def _scanned(job: Job, data: bytes, settings: Settings) -> Scanned:
 
 def _changed_by(data: bytes) -> str:
     try:
-        info = orjson.loads(data).get("info")
-    except (orjson.JSONDecodeError, AttributeError):
+        info = loaded(data).get("info")
+    except (ValueError, AttributeError):
         return ""
     return text(info.get("lastUpdatedBy")) if isinstance(info, dict) else ""
 
@@ -92,15 +90,19 @@ def _changed_by(data: bytes) -> str:
 def _parts(data: bytes) -> Parts:
     """What people may comment on in a collection: `folders`, `requests` or `responses`, the id, and the name of each."""
     found = []
-    rows = [orjson.loads(data)]
+    root = loaded(data)
+    rows = [root] if isinstance(root, dict) else []
     while rows:
         row = rows.pop()
-        for inner in reversed(row.get("item") or []):
-            if isinstance(inner, dict):
-                found.append(_part("requests" if "request" in inner else "folders", inner))
-                rows.append(inner)
-        found += [_part("responses", one) for one in row.get("response") or [] if isinstance(one, dict)]
+        for inner in reversed(_objects(row.get("item"))):
+            found.append(_part("requests" if "request" in inner else "folders", inner))
+            rows.append(inner)
+        found += [_part("responses", one) for one in _objects(row.get("response"))]
     return tuple(part for part in found if part[1])
+
+
+def _objects(found: Any) -> list[dict[str, Any]]:
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _part(kind: str, row: dict[str, Any]) -> tuple[str, str, str]:
@@ -113,8 +115,8 @@ def _defined(what: What, data: bytes) -> frozenset[str]:
     if what not in (What.ENVIRONMENT, What.GLOBALS):
         return frozenset()
     try:
-        root = orjson.loads(data)
-    except orjson.JSONDecodeError:
+        root = loaded(data)
+    except ValueError:
         return frozenset()
     values = root.get("values") if isinstance(root, dict) else None
     rows = values if isinstance(values, list) else []
@@ -125,8 +127,8 @@ def _is_empty(what: What, data: bytes) -> bool:
     """Whether there is nothing in a list that every workspace or collection has."""
     if what not in (What.GLOBALS, What.COMMENTS, What.CALL_LOGS) or len(data) > 1000:
         return False
-    root = orjson.loads(data)
-    return not (root.get("values") or root.get("data") or root.get("call-logs"))
+    root = loaded(data)
+    return isinstance(root, dict) and not (root.get("values") or root.get("data") or root.get("call-logs"))
 
 
 def scan_settings(settings: Settings) -> Settings:

@@ -23,6 +23,7 @@ KINDS = ("jsonl", "parquet", "sarif")
 MANIFEST = "run.json"
 # Findings in a file. GitHub reads 25,000 results of one and shows 5,000 of them.
 OF_LINES, OF_SARIF = 100_000, 5_000
+_UNFINISHED = {"path": "", "message": "the run that wrote here did not come to its end; run it again", "fatal": True}
 _NAME = re.compile(r"findings-\d{5}\.(?:jsonl|parquet|sarif)")
 _TEXTS = (
     "rule", "file", "pointer", "role", "severity", "confidence", "exposure", "secret_id", "fingerprint", "redacted", "vault_reference", "path",
@@ -38,16 +39,22 @@ def write_shards(report: Report, kind: str, folder: str, size: int = 0) -> list[
     `size` is how many findings a file of lines holds at most. Raises OutputError, and UsageError without what Parquet takes.
     """
     _refuse_others(folder)
+    # Until all is written, the folder says that it is not: a run that is killed leaves files of two runs.
+    _note(folder, {"tool": "posthound", "complete": False, "shards": [], "notices": [_UNFINISHED]})
     made = [f"findings-{number:05}.{kind}" for number in range(_write(report, kind, folder, size))]
     manifest = {
         "tool": "posthound", "complete": report.complete, "files": report.files, "bytes": report.bytes, "findings": len(report.findings),
         "shards": made, "notices": [{"path": n.path, "message": n.message, "fatal": n.fatal} for n in report.notices],
     }  # fmt: skip
-    write_file(os.path.join(folder, MANIFEST), (escaped(json.dumps(manifest, indent=1)) + "\n").encode())
+    _note(folder, manifest)
     for name in os.listdir(folder):
         if _NAME.fullmatch(name) and name not in made:  # of an earlier run, which had more
             os.unlink(os.path.join(folder, name))
     return made
+
+
+def _note(folder: str, manifest: dict[str, Any]) -> None:
+    write_file(os.path.join(folder, MANIFEST), (escaped(json.dumps(manifest, indent=1)) + "\n").encode())
 
 
 def _write(report: Report, kind: str, folder: str, size: int) -> int:

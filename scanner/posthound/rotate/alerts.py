@@ -60,7 +60,10 @@ def compared(
 
 
 def _moment(text: str) -> datetime:
-    made = datetime.fromisoformat(text)
+    try:
+        made = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)  # nobody knows when: it overrides no word of ours
     return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 

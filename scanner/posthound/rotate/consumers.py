@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from posthound.rotate.ledger import Item
 from posthound.state.store import Store, default_path
 
@@ -12,7 +10,7 @@ _MOST = 20  # lines of one kind
 
 def consumers(ledger: str, item: Item) -> list[str]:
     """In words, what stops working, or stays open, when the secret is replaced."""
-    with Store(Path(ledger) if ledger else default_path()) as store:
+    with Store(ledger or default_path()) as store:
         held = store.holding(item.secret)
     crawled = {origin.path for _, origin in held}
     files = sorted({place.file for place in item.places.values() if place.present} - crawled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -33,6 +33,7 @@ class Round:
     found: str
     replaced: str = ""
     revoked: str = ""
+    relapse: bool = False  # it came back; a judgement that ended only lets it go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,11 @@ class Life:
     team: str
     history: tuple[LinkedEvent, ...]
     rounds: tuple[Round, ...]
-    relapses: int
+
+    @property
+    def relapses(self) -> int:
+        """How often it came back."""
+        return sum(each.relapse for each in self.rounds)
 
     @property
     def late(self) -> bool:
@@ -96,21 +101,19 @@ class Month:
 def life(item: Item, history: Sequence[LinkedEvent], provider: str) -> Life:
     """A secret's life, by its history."""
     rounds: list[Round] = []
-    relapses = 0
     for one in history:
         event = one.event
         moved = event.before is not event.after
         if not rounds or (moved and _begins(event)):
-            relapses += bool(rounds) and event.before not in _JUDGED and event.before is not State.OPEN
-            rounds.append(Round(event.at))
+            rounds.append(Round(event.at, relapse=bool(rounds) and event.before not in (*_JUDGED, State.OPEN)))
         if not moved:
             continue
         last = rounds[-1]
         if event.after is State.REPLACED and not last.replaced:
-            rounds[-1] = Round(last.found, event.at, last.revoked)
+            rounds[-1] = replace(last, replaced=event.at)
         elif event.after in _OVER and not last.revoked:
-            rounds[-1] = Round(last.found, last.replaced, event.at)
-    return Life(item, provider, _team(item), tuple(history), tuple(rounds or [Round(item.first_seen)]), relapses)
+            rounds[-1] = replace(last, revoked=event.at)
+    return Life(item, provider, _team(item), tuple(history), tuple(rounds or [Round(item.first_seen)]))
 
 
 def _begins(event: Event) -> bool:
@@ -159,7 +162,8 @@ def months(lives: Sequence[Life]) -> tuple[Month, ...]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in _between(names[0], names[-1])}
     for one in lives:
         for number, each in enumerate(one.rounds):
-            counts[each.found[:7]]["found" if not number else "relapsed"] += 1
+            if not number or each.relapse:
+                counts[each.found[:7]]["relapsed" if number else "found"] += 1
             for what, at in (("replaced", each.replaced), ("revoked", each.revoked)):
                 if at:
                     counts[at[:7]][what] += 1

@@ -14,8 +14,9 @@ from posthound.rotate.figures import LinkedEvent
 from posthound.rotate.ledger import Event, Item
 from posthound.rotate.rows import event_of, event_row, item_row, items_of
 from posthound.state.ledger_store import EVENT, LedgerStore, Row, Rows
-from posthound.state.store import Store, default_path, exists
+from posthound.state.store import Store, default_path, exists, home_of
 from posthound.support.errors import StateError, UsageError
+from posthound.support.locks import alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ def opened(path: str, *, make: bool = False) -> Iterator[LedgerStore]:
         )
     with Store(file) as store:
         yield LedgerStore(store)
+
+
+@contextmanager
+def held(path: str, waiting: Callable[[], None]) -> Iterator[LedgerStore]:
+    """The ledger, for a run that writes to trackers or providers: one at a time, so that what goes out goes out once."""
+    home = home_of(path)
+    with opened(path) as store, alone(home.with_name(f"{home.name}.outside"), waiting=waiting, also=store.hold):
+        yield store
 
 
 Decide = Callable[[dict[str, Item], str], Iterator[tuple[Item, tuple[Event, ...]]]]

@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from posthound.config.own import SelfManaged
 from posthound.config.settings import Settings
 from posthound.rotate import ledger
-from posthound.rotate.keeping import Applied, change, item_of, opened
+from posthound.rotate.keeping import Applied, change, held, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Revocation
 from posthound.rotate.run import later_look, with_values
 from posthound.rules.model import Pattern
 from posthound.scan.run import rules_for
 from posthound.state.ledger_store import LedgerStore
-from posthound.state.store import default_path
 from posthound.support.errors import UsageError
-from posthound.support.locks import alone
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify import oauth
 from posthound.verify.liveness import Question, ask
@@ -170,9 +167,8 @@ def carried_out(
     path: str, wanted: Sequence[Task], who: str, *, now: Now = lambda: datetime.now(UTC), waiting: Callable[[], None] = lambda: None
 ) -> Applied:  # fmt: skip
     """Revokes what is wanted, one after the other, alone among all runs on this ledger."""
-    file = Path(path) if path else default_path()
     done = Applied(())
-    with opened(path) as store, alone(file.with_name(f"{file.name}.outside"), waiting=waiting):
+    with held(path, waiting) as store:
         for task in wanted:
             one = _carried_out(store, task, who, now)
             done = Applied(one.items, (*done.events, *one.events))

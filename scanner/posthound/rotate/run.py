@@ -20,6 +20,7 @@ from posthound.scan.history import run_history
 from posthound.scan.run import report_of, rules_for, run, vault_names
 from posthound.scan.search import every_found
 from posthound.sources.base import Tally
+from posthound.sources.postman.layout import entity_of
 from posthound.state.ledger_store import LedgerStore
 from posthound.support.errors import UsageError
 from posthound.support.paths import is_under
@@ -115,6 +116,7 @@ def note(
     `roots` are the paths it was given: a file that vanished from under one of them was covered. A report with thresholds
     or a baseline leaves findings out, so it proves no absence.
     """
+    entities = frozenset(filter(None, map(entity_of, report.scanned))) if report.scope == "crawl" else frozenset()
     whole = report.complete and not settings.baseline and settings.min_severity is settings.min_confidence is Level.LOW
     names = vault_names(report.findings)
     left_out = {finding.fingerprint for finding in report.tolerated}  # still there, and so not gone
@@ -129,7 +131,7 @@ def note(
             for item in items.values()
             if item.rule in rules
             for name, place in item.places.items()
-            if name not in left_out and _covered(place, report, roots)
+            if name not in left_out and (_covered(place, report, roots) or entity_of(place.file) in entities)
         )
         every = tuple(s for group in sightings.values() for s in group)
         scan = Scan(at, whole, every, covered)

@@ -10,21 +10,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from posthound.config.own import Tracker as Configured
 from posthound.config.settings import Settings
 from posthound.rotate import ledger
 from posthound.rotate.drafts import Step, TicketNote, digest, steps, telling
 from posthound.rotate.figures import LinkedEvent
-from posthound.rotate.keeping import change, linked_events, opened
+from posthound.rotate.keeping import change, held, linked_events, opened
 from posthound.rotate.ledger import Event, Item
 from posthound.rotate.rows import items_of
 from posthound.rotate.run import every, runbooks
 from posthound.state.ledger_store import LedgerStore
-from posthound.state.store import default_path
 from posthound.support.errors import OutputError
-from posthound.support.locks import alone
 from posthound.tickets.base import Board, Issue
 
 # Seconds after which a tracker shows what was written to it, even one that writes its index later.
@@ -55,8 +52,7 @@ def sync(
             ]
         return Synced(tuple(lines))
     done, failed = list[str](), list[str]()
-    file = Path(path) if path else default_path()
-    with opened(path) as store, alone(file.with_name(f"{file.name}.outside"), waiting=waiting):
+    with held(path, waiting) as store:
         for configured, tracker in pairs:
             work = _Work(store, configured, tracker, settings, wait, now)
             for line, error in work.carried_out():

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from posthound.rotate.ledger import Event, Item
 from posthound.support.errors import OutputError, UsageError
+from posthound.support.reaching import by_environment
 
 TIMEOUT = 15.0
 MOST = 30  # lines in one message: chat programs cut longer ones
@@ -84,15 +85,19 @@ def send(url: str, body: dict[str, Any]) -> None:
     local = (parts.hostname or "") in _LOOPBACK
     if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
         raise UsageError("The webhook's address is no https address.", "Give the one that the channel's settings show.")
+    with by_environment():
+        made = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
     try:
-        response = httpx.post(url, json=body, timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
+        # What it answers is not read: it may be anything, of any length.
+        with made as client, client.stream("POST", url, json=body) as response:
+            status, taken = response.status_code, response.is_success
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise OutputError(
             f"The webhook at {parts.hostname} could not be reached: {type(error).__name__}",
             "The ledger itself is up to date.",
         ) from None
-    if not response.is_success:
+    if not taken:
         raise OutputError(
-            f"The webhook at {parts.hostname} answered {response.status_code}",
+            f"The webhook at {parts.hostname} answered {status}",
             "The ledger itself is up to date. Check the address.",
         )

@@ -65,6 +65,9 @@ class Backend(Protocol):
     def counted(self, table: str) -> None:
         """Lets numbers that the database gives out begin after those that stand in a table."""
 
+    def hold(self) -> bool:
+        """Takes the lock of whoever writes to the world outside, among all machines, until the connection ends; False where another has it."""
+
     def weigh(self) -> None:
         """Lets the database look at how its rows are distributed, so that it chooses among indices by that."""
 

@@ -43,6 +43,10 @@ class LedgerStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def hold(self) -> bool:
+        """Whether this run may write to trackers and providers now; see Backend."""
+        return self._store.backend.hold()
+
     def change(self, decide: Callable[[list[Row], list[Row], str], Rows]) -> Rows:
         """One change, whole or not at all and alone among all processes.
 

@@ -23,6 +23,7 @@ from posthound.support.errors import StateError, UsageError
 SCHEMA = "posthound"
 # The number of the lock that stands for "alone": any number would do, and nobody else may mean something by it.
 _ALONE = 0x706F7374686F756E
+_OUTSIDE = _ALONE + 1
 # How often something that others came between is tried.
 TRIES = 8
 _LOST = "What was committed stays. Run the command again when the server is there."
@@ -146,6 +147,11 @@ class PostgresServer:
         with self._told(), self._db.transaction(), self._db.cursor(name="every") as cursor:
             for row in cursor.execute(f"SELECT * FROM {table}"):  # noqa: S608  # one of ours
                 yield tuple(row)
+
+    def hold(self) -> bool:
+        """The lock that runs on other machines ask for as well."""
+        with self._told():
+            return bool(self._db.execute("SELECT pg_try_advisory_lock(%s)", (_OUTSIDE,)).fetchone()[0])
 
     def weigh(self) -> None:
         """Nothing: the server looks by itself."""

@@ -6,6 +6,7 @@ It stands in a SQLite file or on a PostgreSQL server. The schema is the numbered
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import time
@@ -66,6 +67,18 @@ def default_path() -> Path:
     else:
         base = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
     return base / "posthound" / "state.sqlite"
+
+
+def home_of(path: str | Path) -> Path:
+    """Where on this machine a state has its place, for what is kept beside it: its file; of one on a server, a name in the user's own folder.
+
+    The name holds nothing of the address, which may hold a password.
+    """
+    if not is_server(path):
+        return Path(path) if path else default_path()
+    from posthound.state.postgres import shown
+
+    return default_path().with_name(f"server-{hashlib.sha256(shown(str(path)).encode()).hexdigest()[:16]}")
 
 
 def exists(path: str | Path) -> bool:

@@ -15,12 +15,27 @@ _PAUSE = 0.1
 
 
 @contextmanager
-def alone(path: Path, *, patience: float = PATIENCE, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Holds the lock at `path`; `waiting` is called once where another run has it. Raises StateError after `patience` seconds."""
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+def alone(
+    path: Path,
+    *,
+    patience: float = PATIENCE,
+    waiting: Callable[[], None] = lambda: None,
+    also: Callable[[], bool] = lambda: True,
+) -> Iterator[None]:
+    """Holds the lock at `path`, and what `also` tries to take; `waiting` is called once where another run has one of them.
+
+    Raises StateError after `patience` seconds, and where the lock cannot be made.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StateError(
+            f"{path} cannot be made: {error.strerror}.", "It tells two runs apart, so nothing was done."
+        ) from error
     try:
         until, told = time.monotonic() + patience, False
-        while not _taken(descriptor):
+        while not (_taken(descriptor) and also()):
             if not told:
                 waiting()
                 told = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple, Protocol
 
 from posthound.config.own import Tracker as Configured
-from posthound.support.errors import OutputError, UsageError
+from posthound.support.errors import UsageError
 from posthound.tickets.github import HOME
 from posthound.tickets.http import Api, checked
 
@@ -53,14 +53,17 @@ class GitHubAlerts:
 
     def alerts(self) -> list[Alert]:
         """What posthound uploaded, page by page."""
-        found: list[Alert] = []
-        page = 1
-        while True:
-            rows = self._api.call("GET", f"{self._path}?tool_name=posthound&per_page={_PAGE}&page={page}").data
-            found += [_of_github(row) for row in rows if row["state"] in ("open", "dismissed")]
-            if len(rows) < _PAGE:
-                return found
-            page += 1
+
+        def page(so_far: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+            number = len(so_far) // _PAGE + 1
+            rows = self._api.objects(
+                self._api.call("GET", f"{self._path}?tool_name=posthound&per_page={_PAGE}&page={number}").data
+            )
+            return rows, len(rows) >= _PAGE
+
+        rows = self._api.paged(page)
+        with self._api.understood():
+            return [_of_github(row) for row in rows if row["state"] in ("open", "dismissed")]
 
     def tell(self, alert: Alert, word: Word, why: str) -> None:
         """Dismisses it, with GitHub's word for the reason, or opens it."""
@@ -99,18 +102,15 @@ class DefectDojo:
         """What has a fingerprint, page by page."""
         from urllib.parse import quote
 
-        found: list[Alert] = []
-        while True:
-            query = f"product_name={quote(self._product)}&duplicate=false&limit={_PAGE}&offset={len(found)}"
+        def page(so_far: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+            query = f"product_name={quote(self._product)}&duplicate=false&limit={_PAGE}&offset={len(so_far)}"
             data = self._api.call("GET", f"/api/v2/findings/?{query}").data
-            rows = data.get("results") if isinstance(data, dict) else None
-            if rows is None:
-                raise OutputError(
-                    f"{self._api.host} answered what is no list of findings.", "Look at the address in [[tracker]]."
-                )
-            found += [self._alert(row) for row in rows]
-            if not rows or not data.get("next"):
-                return [one for one in found if one.fingerprint]
+            rows = self._api.objects(data, "results")
+            return rows, bool(rows and data.get("next"))
+
+        rows = self._api.paged(page)
+        with self._api.understood():
+            return [one for one in map(self._alert, rows) if one.fingerprint]
 
     def _alert(self, row: Any) -> Alert:
         word: Word = (

@@ -34,19 +34,21 @@ class GitHubTracker:
 
     def tickets(self, known: Sequence[str]) -> list[Issue]:
         """Every issue with our label and an id in its body."""
-        found: list[Issue] = []
-        page = 1
-        while True:
-            rows = self._api.call("GET", f"{self._path}?labels={LABEL}&state=all&per_page={_PAGE}&page={page}").data
-            found += [ticket for row in rows if (ticket := _ticket(row)) is not None]
-            if len(rows) < _PAGE:
-                return found
-            page += 1
+        rows = self._api.paged(lambda so_far: self._page(f"{self._path}?labels={LABEL}&state=all", so_far))
+        with self._api.understood():
+            return [ticket for row in rows if (ticket := _ticket(row)) is not None]
+
+    def _page(self, path: str, so_far: Sequence[object]) -> tuple[list[dict[str, Any]], bool]:
+        sign = "&" if "?" in path else "?"
+        data = self._api.call("GET", f"{path}{sign}per_page={_PAGE}&page={len(so_far) // _PAGE + 1}").data
+        rows = self._api.objects(data)
+        return rows, len(rows) >= _PAGE
 
     def ticket(self, key: str) -> Issue | None:
         """The issue of a number; None where it was deleted, or moved to another repository."""
         reply = self._api.call("GET", f"{self._path}/{key}", ok=(200, 301, 404, 410))
-        return _ticket(reply.data) if reply.status == 200 else None
+        with self._api.understood():
+            return _ticket(reply.data) if reply.status == 200 else None
 
     def create(self, draft: Draft) -> Issue:
         """A new issue; without an assignee where GitHub does not know that account there."""
@@ -57,7 +59,8 @@ class GitHubTracker:
         if reply.status == 422:
             del body["assignees"]
             reply = self._api.call("POST", self._path, body, ok=(201,))
-        made = _ticket(reply.data)
+        with self._api.understood():
+            made = _ticket(reply.data)
         if made is None:
             raise OutputError(
                 f"{self._api.host} answered with an issue that is not the one that was made.", "Look at it there."
@@ -85,14 +88,8 @@ class GitHubTracker:
 
     def commented(self, ticket: Issue, mark: str) -> bool:
         """Whether a comment has the mark."""
-        page = 1
-        while True:
-            rows = self._api.call("GET", f"{self._path}/{ticket.key}/comments?per_page={_PAGE}&page={page}").data
-            if any(_mark(mark) in str(row.get("body") or "") for row in rows):
-                return True
-            if len(rows) < _PAGE:
-                return False
-            page += 1
+        rows = self._api.paged(lambda so_far: self._page(f"{self._path}/{ticket.key}/comments", so_far))
+        return any(_mark(mark) in str(row.get("body") or "") for row in rows)
 
 
 def _ticket(row: Any) -> Issue | None:

@@ -6,18 +6,21 @@ import json
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError, UsageError
+from posthound.support.reaching import by_environment, packed_again
 
 if TYPE_CHECKING:
     import httpx
 
 TIMEOUT = 30.0
+WHOLE = 120.0  # seconds for a whole answer
 MOST = 20_000_000  # bytes of an answer
 ATTEMPTS = 5
 LONGEST = 120.0  # seconds that are waited at once, whatever the tracker asks for
@@ -45,6 +48,44 @@ class Api:
 
     def __repr__(self) -> str:
         return f"Api({self.base!r})"
+
+    def objects(self, data: Any, member: str = "") -> list[dict[str, Any]]:
+        """The rows of an answer that is a list, or has one as a member. Raises OutputError for anything else: it is no list that ended."""
+        found = data.get(member) if member and isinstance(data, dict) else None if member else data
+        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+            raise self.unclear()
+        return found
+
+    def paged(self, ask: Callable[[list[dict[str, Any]]], tuple[list[dict[str, Any]], bool]]) -> list[dict[str, Any]]:
+        """All rows of a listing: `ask` is given those so far, and answers with the next ones and whether more follow.
+
+        Raises OutputError for a listing that goes on without anything new.
+        """
+        rows: list[dict[str, Any]] = []
+        seen: set[str] = set()
+        while True:
+            page, more = ask(rows)
+            before = len(seen)
+            seen.update(map(repr, page))
+            rows = [*rows, *page]
+            if not more:
+                return rows
+            if len(seen) == before:
+                raise OutputError(f"{self.host} answered with the same rows again and again.", _COMPLETED)
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """Where an answer is taken apart: one that lacks what every such answer has is told in words."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self.unclear() from None
+
+    def unclear(self) -> OutputError:
+        """An answer that is not what was asked for."""
+        return OutputError(
+            f"{self.host} answered what is not understood.", "Look at the address, and at what answers there."
+        )
 
     @property
     def host(self) -> str:
@@ -79,20 +120,26 @@ class Api:
             logging.getLogger("httpx").setLevel(logging.WARNING)
             encrypted = urlsplit(self.base).scheme == "https"
             # A proxy from the environment is for the world outside; without TLS there is nothing to verify.
-            self._client = httpx.Client(
-                timeout=TIMEOUT,
-                follow_redirects=False,
-                trust_env=self.host not in _LOOPBACK,
-                verify=encrypted,
-                headers=self._headers,
-            )
+            with by_environment():
+                self._client = httpx.Client(
+                    timeout=TIMEOUT,
+                    follow_redirects=False,
+                    trust_env=self.host not in _LOOPBACK,
+                    verify=encrypted,
+                    headers=self._headers,
+                )
+        ends = time.monotonic() + WHOLE
         try:
             with self._client.stream(method, self.base + path, json=body) as response:
+                if packed_again(response.headers):
+                    return 0, {}, "answered with what is compressed more than once"
                 parts, size = [], 0
                 for part in response.iter_bytes():
                     parts.append(part)
                     if (size := size + len(part)) > MOST:
                         return 0, {}, f"answered with more than the {MOST // 1_000_000} MB that are read"
+                    if time.monotonic() > ends:
+                        return 0, {}, f"did not come to the end of its answer in {WHOLE:g} seconds"
                 return response.status_code, response.headers, b"".join(parts).decode("utf-8", "replace")
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return 0, {}, f"could not be reached: {type(error).__name__}"

@@ -36,30 +36,36 @@ class JiraTracker:
         """Every issue with our label and one that is an id."""
         jql = f'project = "{self._configured.project}" AND labels = {LABEL} ORDER BY key'
         rows = self._searched(jql, known)
-        return [ticket for row in rows if (ticket := self._ticket(row)) is not None]
+        with self._api.understood():
+            return [ticket for row in rows if (ticket := self._ticket(row)) is not None]
 
-    def _searched(self, jql: str, known: Sequence[str]) -> list[Any]:
+    def _searched(self, jql: str, known: Sequence[str]) -> list[dict[str, Any]]:
         body: dict[str, Any] = {"jql": jql, "maxResults": _PAGE, "fields": _FIELDS}
-        rows: list[Any] = []
-        while True:
-            if self._cloud:
-                # What was written a moment ago may not be found yet, unless it is asked for by its number.
-                asked = {**body, "reconcileIssues": [int(key) for key in known if key.isdigit()][:_RECONCILED]}
-                data = self._api.call("POST", "/rest/api/2/search/jql", asked, safe=True).data
-                rows += data.get("issues") or []
-                if not data.get("nextPageToken"):
-                    return rows
-                body["nextPageToken"] = data["nextPageToken"]
-            else:
-                data = self._api.call("POST", "/rest/api/2/search", {**body, "startAt": len(rows)}, safe=True).data
-                rows += data.get("issues") or []
-                if not data.get("issues") or len(rows) >= int(data.get("total") or 0):
-                    return rows
+
+        def of_cloud(so_far: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+            # What was written a moment ago may not be found yet, unless it is asked for by its number.
+            asked = {**body, "reconcileIssues": [int(key) for key in known if key.isdigit()][:_RECONCILED]}
+            data = self._api.call("POST", "/rest/api/2/search/jql", asked, safe=True).data
+            rows = self._api.objects(data, "issues")
+            body["nextPageToken"] = data.get("nextPageToken")
+            return rows, bool(data.get("nextPageToken"))
+
+        def of_center(so_far: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+            data = self._api.call("POST", "/rest/api/2/search", {**body, "startAt": len(so_far)}, safe=True).data
+            return self._page(data, "issues", so_far)
+
+        return self._api.paged(of_cloud if self._cloud else of_center)
+
+    def _page(self, data: Any, member: str, so_far: Sequence[object]) -> tuple[list[dict[str, Any]], bool]:
+        """The rows of a page that begins behind those so far; where its answer does not say how many there are, the last has none."""
+        rows, total = self._api.objects(data, member), data.get("total")
+        return rows, bool(rows) and (type(total) is not int or len(so_far) + len(rows) < total)
 
     def ticket(self, key: str) -> Issue | None:
         """The issue of a number; None where it was deleted."""
         reply = self._api.call("GET", f"/rest/api/2/issue/{key}?fields={','.join(_FIELDS)}", ok=(200, 404))
-        return self._ticket(reply.data) if reply.status == 200 else None
+        with self._api.understood():
+            return self._ticket(reply.data) if reply.status == 200 else None
 
     def create(self, draft: Draft) -> Issue:
         """A new issue; without due date or assignee where the project does not take them."""
@@ -71,7 +77,9 @@ class JiraTracker:
         if draft.assignee:
             fields["assignee"] = {"accountId" if self._cloud else "name": draft.assignee}
         data = self._written("POST", "/rest/api/2/issue", fields, 201).data
-        made = self.ticket(str(data["id"]))
+        with self._api.understood():
+            identity = str(data["id"])
+        made = self.ticket(identity)
         if made is None:
             raise OutputError(
                 f"{self._api.host} does not show the issue {data.get('key')} that was made.", "Look at it there."
@@ -105,7 +113,7 @@ class JiraTracker:
     def move(self, ticket: Issue, state: Outcome) -> None:
         """Makes the transition that the configuration names, else the first into the category. Raises OutputError where there is none."""
         path = f"/rest/api/2/issue/{ticket.key}/transitions"
-        rows = self._api.call("GET", path).data.get("transitions") or []
+        rows = self._api.objects(self._api.call("GET", path).data, "transitions")
         named = self._configured.reopen if state == "open" else self._configured.done
         fitting = (
             [row for row in rows if row.get("name") == named] if named else [row for row in rows if _leads(row, state)]
@@ -124,17 +132,13 @@ class JiraTracker:
 
     def commented(self, ticket: Issue, mark: str) -> bool:
         """Whether a comment has the mark."""
-        start = 0
-        while True:
-            data = self._api.call(
-                "GET", f"/rest/api/2/issue/{ticket.key}/comment?startAt={start}&maxResults={_PAGE}"
-            ).data
-            rows = data.get("comments") or []
-            if any(_mark(mark) in str(row.get("body") or "") for row in rows):
-                return True
-            start += len(rows)
-            if not rows or start >= int(data.get("total") or 0):
-                return False
+        path = f"/rest/api/2/issue/{ticket.key}/comment"
+        rows = self._api.paged(
+            lambda so_far: self._page(
+                self._api.call("GET", f"{path}?startAt={len(so_far)}&maxResults={_PAGE}").data, "comments", so_far
+            )
+        )
+        return any(_mark(mark) in str(row.get("body") or "") for row in rows)
 
     def _ticket(self, row: Any) -> Issue | None:
         fields = row.get("fields") or {}

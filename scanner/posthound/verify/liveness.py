@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from posthound.rules.model import Pattern, Verify
+from posthound.support.reaching import by_environment
 
 TIMEOUT = 10.0  # seconds for the whole request
 AT_ONCE = 8
@@ -81,6 +82,11 @@ def _request(question: Question) -> _Request | str:
     return _Request(record.method, url, _headers(record, question.value), host)
 
 
+def is_page(headers: Mapping[str, str]) -> bool:
+    """Whether an answer is a page for people, as proxies and gateways put in the place of an API's."""
+    return headers.get("content-type", "").lower().startswith("text/html")
+
+
 def _headers(record: Verify, value: str) -> dict[str, str]:
     headers = {name: text.replace("{secret}", value) for name, text in record.headers}
     if record.basic:
@@ -107,9 +113,10 @@ async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, 
             if isinstance(request, _Request) and request.way not in clients:
                 local, encrypted = request.way
                 # A proxy of the environment is right for the internet and wrong for this machine; without TLS nothing is to be verified.
-                made = httpx.AsyncClient(
-                    timeout=patience, follow_redirects=False, trust_env=not local, verify=encrypted
-                )
+                with by_environment():
+                    made = httpx.AsyncClient(
+                        timeout=patience, follow_redirects=False, trust_env=not local, verify=encrypted
+                    )
                 clients[request.way] = await stack.enter_async_context(made)
 
         async def answer(question: Question, request: _Request | str) -> Answer:
@@ -132,11 +139,15 @@ async def _answer(client: object, request: _Request, pattern: Pattern, patience:
             asyncio.timeout(patience),
             client.stream(request.method, request.url, headers=dict(request.headers)) as response,
         ):
-            status = response.status_code
+            status, page = response.status_code, is_page(response.headers)
     except (TimeoutError, httpx.TimeoutException):
         return Answer("unknown", f"{pattern.provider.name} did not answer in {patience:g} seconds")
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
         return Answer("unknown", f"{pattern.provider.name} could not be reached")
+    if page:
+        return Answer(
+            "unknown", f"{pattern.provider.name} answered {status} with an HTML page: the word of a proxy, perhaps"
+        )
     if status in pattern.verify.live:
         return Answer("live", f"{pattern.provider.name} answered {status}: it is live")
     if status in pattern.verify.dead and status != 429:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from posthound.rules.model import Pattern, Revoke
 from posthound.verify.aws import key_pair, signed
-from posthound.verify.liveness import LOOPBACK, SENDABLE
+from posthound.verify.liveness import LOOPBACK, SENDABLE, is_page
 from posthound.verify.web import Reply, asked
 
 MOST_PAGES = 50
@@ -110,30 +110,34 @@ def prepare(order: Order) -> str | Upshot:
         except ValueError:
             return Upshot("unknown", f"{order.pattern.provider.name} answered what is no JSON")
         ids = _listed(record, data, order.value)
+        if ids is None:
+            return Upshot(
+                "unknown", f"{order.pattern.provider.name} answered with no list that shows which credentials there are"
+            )
         if len(ids) > 1:
             return Upshot("refused", "several credentials of the account look like it: revoke it by hand")
         if ids:
             return ids[0]
         cursor = str(_member(data, record.find.next) or "") if record.find.next else ""
         if not cursor:
-            break
-    return Upshot("refused", NOT_LISTED)
+            return Upshot("refused", NOT_LISTED)
+    return Upshot("unknown", f"{order.pattern.provider.name} lists more credentials than are looked through")
 
 
 NOT_LISTED = "it is not among the credentials that the account lists"
 
 
-def _listed(record: Revoke, data: Any, value: str) -> list[str]:
+def _listed(record: Revoke, data: Any, value: str) -> list[str] | None:
+    """The ids of what is listed and shows the credential; None where the list, or a row of it, does not show what it is about."""
     assert record.find is not None
     found = _member(data, record.find.items)
     rows = found if isinstance(found, list) else [found]
-    return [
-        str(_member(row, record.find.id))
-        for row in rows
-        if isinstance(row, dict)
-        and _member(row, record.find.id)
-        and _shows(_member(row, record.find.match), record, value)
-    ]
+    told = [
+        row for row in rows if isinstance(row, dict) and _member(row, record.find.id)
+        and (not record.find.match or isinstance(_member(row, record.find.match), str))
+    ]  # fmt: skip
+    ids = [str(_member(row, record.find.id)) for row in told if _shows(_member(row, record.find.match), record, value)]
+    return ids if ids or len(told) == len(rows) else None
 
 
 def _shows(shown: Any, record: Revoke, value: str) -> bool:
@@ -183,7 +187,10 @@ def _judged(order: Order, reply: Reply, *, found: bool, taken: bool = False) -> 
     if not reply.status:
         return Upshot("unknown", f"{name} {reply.text}")
     squeezed = "".join(reply.text.split())
-    if reply.status in record.dead or any(
+    if is_page(reply.headers):
+        return Upshot("unknown", f"{name} answered {reply.status} with an HTML page: the word of a proxy, perhaps")
+    own_key = bool(record.own) and not found  # it is that key, then, which is refused
+    if (reply.status in record.dead and not own_key) or any(
         "".join(text.split()) in squeezed for text in (record.gone + record.later if taken else record.gone)
     ):
         return Upshot("dead", f"{name} answered {reply.status}: it opens nothing any more")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from posthound.support.reaching import by_environment, packed_again
 from posthound.verify.liveness import LOOPBACK, TIMEOUT
 
 MOST = 1_000_000  # bytes of an answer
@@ -23,7 +24,7 @@ class Reply:
 
 
 def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, timeout: float = TIMEOUT) -> Reply:
-    """Sends it once. Never raises for what a network does."""
+    """Sends it once. Never raises for what a network does; UsageError where the environment says wrongly how it is reached."""
     import httpx
 
     # The client's own log names addresses, and some hold the credential.
@@ -31,13 +32,14 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
     ends = time.monotonic() + timeout
     parts = urlsplit(url)
     local = (parts.hostname or "") in LOOPBACK
+    with by_environment():
+        made = httpx.Client(
+            timeout=timeout, follow_redirects=False, trust_env=not local, verify=parts.scheme == "https"
+        )
     try:
-        with (
-            httpx.Client(
-                timeout=timeout, follow_redirects=False, trust_env=not local, verify=parts.scheme == "https"
-            ) as client,
-            client.stream(method, url, headers=dict(headers), content=body or None) as response,
-        ):
+        with made as client, client.stream(method, url, headers=dict(headers), content=body or None) as response:
+            if packed_again(response.headers):
+                return Reply(0, "answered with what is compressed more than once")
             pieces, size = [], 0
             for part in response.iter_bytes():
                 pieces.append(part)

@@ -19,7 +19,10 @@ async def expiry(facts: TeamFacts) -> Verdict:
     """3.1: no active collection access key is too old or without an end. Personal keys are shown by no endpoint."""
     keys = await facts.access_keys()
     most = facts.policy["keys.pmat_max_age_days"]
-    violations, gaps = [], [keys.answer.reason]
+    violations, gaps = (
+        [],
+        [keys.answer.reason, _untold(sum(not key.status for key in keys.values), "whether it is active")],
+    )
     active = [key for key in keys.values if key.active]
     for key in active:
         created = time_of(key.created)
@@ -43,7 +46,13 @@ async def central(facts: TeamFacts) -> Verdict:
     """3.2: every active collection access key belongs to somebody on the team. Central management itself is not told."""
     keys, users, log = await facts.access_keys(), await facts.users(), await facts.log()
     members = {member.id for member in users.values}
-    gaps = [keys.answer.reason, users.answer.reason]
+    unowned = sum(not key.owner and (key.active or not key.status) for key in keys.values)
+    gaps = [
+        keys.answer.reason,
+        users.answer.reason,
+        _untold(unowned, "whose it is"),
+        _untold(sum(not key.status for key in keys.values), "whether it is active"),
+    ]
     if users.answer.complete and not members:
         gaps.append("GET /users: the list is empty, which no team's is")
     gone = [key for key in keys.values if key.active and key.owner and key.owner not in members]
@@ -64,6 +73,10 @@ async def central(facts: TeamFacts) -> Verdict:
         failed=f"{count(len(violations), 'active key')} of people who are not on the team.",
         manual="Every active collection access key has an owner on the team; whether keys are managed centrally, no endpoint tells.",
     )  # fmt: skip
+
+
+def _untold(number: int, what: str) -> str:
+    return f"GET /collection-access-keys: {count(number, 'key')} of which it does not say {what}" if number else ""
 
 
 def _told(key: AccessKey) -> dict[str, Any]:

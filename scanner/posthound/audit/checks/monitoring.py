@@ -45,6 +45,10 @@ async def audit_log(facts: TeamFacts) -> Verdict:
             )
         )
     gaps = [log.answer.reason]
+    if reviewed is not None and (reviewed - facts.now.date()).days > 1:
+        gaps.append(
+            f"whether the log was reviewed: audit_log.reviewed_until ({reviewed.isoformat()}) lies in the future"
+        )
     if log.answer.complete and not log.values:
         gaps.append("GET /audit/logs: the log is empty, which no team's is")
     newest = log.values[-1].at if log.values else "none"

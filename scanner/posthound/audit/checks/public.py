@@ -55,7 +55,12 @@ async def _ours(facts: TeamFacts) -> tuple[dict[str, str], list[str], list[Evide
     """The team's public workspaces by id, what could not be told, and the evidence."""
     listed, searched = await facts.public(), await facts.searched()
     evidence = [listed.answer.evidence, searched.answer.evidence]
-    gaps = [listed.answer.reason, searched.answer.reason]
+    untold = sum(not shapes.text(row.get("visibility")) for row in listed.answer.rows)
+    gaps = [
+        listed.answer.reason,
+        searched.answer.reason,
+        f"who can read {count(untold, 'listed workspace')}" if untold else "",
+    ]
     ours = {one.id: one.name for one in searched.values}
     allowed = {identity.lower() for identity in facts.policy["public_workspaces.allowed"]}
     doubtful = [s for s in listed.values if s.visibility == "public" and s.id not in ours]

@@ -14,10 +14,11 @@ from posthound.audit.team import time_of
 from posthound.audit.values import Evidence, Observation, Status, Verdict, Why
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.sarif.names import shown
-from posthound.sources.postman.shapes import text
+from posthound.sources.postman.shapes import ORDER, text
 from posthound.support.redact import fingerprint_key, hashed_ids
 
 _RESOLVED = frozenset(("FALSE_POSITIVE", "REVOKED", "ACCEPTED_RISK"))
+_READERS = frozenset(level.value for level in ORDER)
 _WIDEST = tuple(Exposure)  # the most widely readable first
 # So many places of a secret stand in a report.
 _PLACES = 5
@@ -116,7 +117,7 @@ async def scanner(facts: TeamFacts) -> Verdict:
     """3.4: what Postman's scanner detected is resolved, at once where anyone reads it."""
     types, detected = await facts.secret_types(), await facts.detected()
     most = facts.policy["secret_scanner.max_open_days"]
-    violations, resolutions = [], Counter[str]()
+    violations, resolutions, hidden = [], Counter[str](), 0
     for row in detected.rows:
         resolution = text(row.get("resolution")).upper()
         resolution = resolution if resolution in _RESOLVED else "ACTIVE"
@@ -124,6 +125,8 @@ async def scanner(facts: TeamFacts) -> Verdict:
         resolutions[f"{resolution} in {'public' if public else 'other'} workspaces"] += 1
         if resolution == "ACTIVE" and (item := _open(facts, row, public=public, most=most)):
             violations.append(item)
+        elif resolution == "ACTIVE" and text(row.get("workspaceVisibility")).lower() not in _READERS:
+            hidden += 1
     lacking = next((answer for answer in (types, detected) if answer.why is Why.PLAN), None)
     gaps = (
         []
@@ -132,6 +135,7 @@ async def scanner(facts: TeamFacts) -> Verdict:
             types.reason,
             detected.reason,
             "" if types.rows or not types.complete else "GET /secret-types: no type is listed, which proves nothing",
+            f"POST /detected-secrets-queries: who can read {count(hidden, 'open secret')}" if hidden else "",
         ]
     )
     custom = sum(text(row.get("type")) == "TEAM_REGEX" for row in types.rows)

@@ -92,16 +92,20 @@ async def provisioning(facts: TeamFacts) -> Verdict:
     violations, gaps = [], [records.reason, users.answer.reason]
     if not users.values and users.answer.complete:
         gaps.append("GET /users: the list is empty, which no team's is")
-    absent = []
+    absent, untold = [], 0
     for member in members:
         row = by_name.get(member.email) if member.email else None
         row = row if row is not None else by_id.get(member.id)
         if row is None:
             absent.append(member)
-        elif row.get("active") is False:
+        elif str(row.get("active")).lower() not in ("true", "false"):
+            untold += 1
+        elif str(row.get("active")).lower() == "false":
             violations.append(
                 Observation("user", member.id, "the SCIM record is switched off, and the account is still on the team")
             )
+    if untold:
+        gaps.append(f"whether {count(untold, 'SCIM record')} of members is switched on")
     if absent and records.complete and not facts.me.limited:
         violations += [
             Observation("user", member.id, "a member without a SCIM record", {"joined": member.joined})

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from posthound.audit.asking import Answered, Asked
+from posthound.audit.asking import Answered, Asked, lacking
 from posthound.audit.checks.common import concluded, count, some
 from posthound.audit.facts import TeamFacts
 from posthound.audit.policy import folded
@@ -31,10 +31,12 @@ async def permissions(facts: TeamFacts) -> Verdict:
     """2.1: no workspace has more admins than agreed."""
     spaces, shared, gaps = await _shared(facts)
     question = Asked("GET /workspaces/{workspaceId}/roles", "getWorkspaceRoles")
-    about = await facts.singles.about(
-        "roles", question, shared,
-        lambda space: facts.asker.listing(question, f"/workspaces/{segment(space.id)}/roles", {}, "roles"), _roles,
-    )  # fmt: skip
+
+    async def ask(space: Space) -> Answered:
+        answer = await facts.asker.listing(question, f"/workspaces/{segment(space.id)}/roles", {}, "roles")
+        return answer if _says_who(answer) else lacking(answer, "the answer does not say who has which role")
+
+    about = await facts.singles.about("roles", question, shared, ask, _roles)
     gaps += _unread(about, "roles")
     needed = any(held["groups"] for held in about.known.values())
     groups = await facts.groups() if needed else None
@@ -64,6 +66,16 @@ async def permissions(facts: TeamFacts) -> Verdict:
         failed=f"{count(len(violations), 'workspace')} of {len(shared):,} with more than {count(most, 'admin')}.",
         passed=f"None of the {count(len(shared), 'workspace')} that this key sees has more than {count(most, 'admin')}.",
     )  # fmt: skip
+
+
+def _says_who(answer: Answered) -> bool:
+    """Whether roles are listed, each with its id and with lists of those who have it, and somebody is admin: no workspace is without."""
+    kinds = ("user", "group", "usergroup", "partner")
+    held = all(
+        shapes.text(row.get("id")) and all(isinstance(row.get(kind) or [], list) for kind in kinds)
+        for row in answer.rows
+    )
+    return held and any(row.get(kind) for row in answer.rows if shapes.text(row.get("id")) == _ADMIN for kind in kinds)
 
 
 def _roles(answer: Answered) -> dict[str, Any]:
@@ -106,6 +118,9 @@ async def team_roles(facts: TeamFacts) -> Verdict:
     violations, gaps = [], [users.answer.reason, groups.answer.reason]
     if not users.values and users.answer.complete:
         gaps.append("GET /users: the list is empty, which no team's is")
+    untold = sum(not isinstance(row.get("roles"), list) for row in (*users.answer.rows, *groups.answer.rows))
+    if untold:
+        gaps.append(f"the roles of {count(untold, 'member or group', 'members or groups')}")
     detail = {"count": len(admins), "admins": [member.id for member in admins]}
     if len(admins) > most:
         violations.append(

@@ -86,6 +86,8 @@ def _observation(row: ControlResult, audit: Audit) -> dict[str, Any]:
 def _finding(row: ControlResult, audit: Audit) -> dict[str, Any]:
     control, verdict = row.control, row.verdict
     seen = [f"{item.kind} {item.id}: {item.what}" for item in verdict.violations[:_SHOWN]]
+    if len(verdict.violations) > _SHOWN:
+        seen.append(f"and {len(verdict.violations) - _SHOWN} more")
     return {
         "uuid": identity(audit, f"finding {control.id}"), "title": f"{control.id} {control.title}",
         "description": "\n".join([verdict.summary, *seen]), "props": [_prop("severity", row.severity.value)],

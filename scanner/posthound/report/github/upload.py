@@ -15,6 +15,7 @@ from posthound.report.sarif.names import shown
 from posthound.report.sarif.parts import Part, emptied, family
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError
+from posthound.support.reaching import by_environment
 
 API_VERSION = "2022-11-28"
 ATTEMPTS = 5
@@ -46,18 +47,19 @@ class CodeScanning:
     def __init__(self, target: UploadTarget, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._target, self._sleep = target, sleep
         self._rng = random.Random()
-        self._client = httpx.Client(
-            base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
-            headers={
-                "Authorization": f"Bearer {token}",
-                "Accept": "application/vnd.github+json",
-                "X-GitHub-Api-Version": API_VERSION,
-                "User-Agent": "posthound",
-            },
-            timeout=httpx.Timeout(60.0, connect=20.0),
-            follow_redirects=False,
-            trust_env=not target.loopback,  # a proxy has no business between this machine and itself
-        )
+        with by_environment():
+            self._client = httpx.Client(
+                base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "Accept": "application/vnd.github+json",
+                    "X-GitHub-Api-Version": API_VERSION,
+                    "User-Agent": "posthound",
+                },
+                timeout=httpx.Timeout(60.0, connect=20.0),
+                follow_redirects=False,
+                trust_env=not target.loopback,  # a proxy has no business between this machine and itself
+            )
 
     def __enter__(self) -> CodeScanning:
         return self
@@ -88,9 +90,9 @@ class CodeScanning:
             return UploadStatus("pending")
         answer = _object(response)
         errors = answer.get("errors") if isinstance(answer.get("errors"), list) else []
-        return UploadStatus(
-            str(answer.get("processing_status", "pending")), tuple(str(error) for error in errors or [])
-        )
+        state = answer.get("processing_status")
+        # A word that is not known is no success, and no end either.
+        return UploadStatus(state if state in ("complete", "failed") else "pending", tuple(map(str, errors or [])))
 
     def wait(self, identity: str, timeout: float) -> UploadStatus:
         """The final status; still pending where GitHub takes longer than `timeout` seconds."""
@@ -129,7 +131,7 @@ class CodeScanning:
         for attempt in range(ATTEMPTS):
             try:
                 response = self._client.request(method, path, **content)
-            except httpx.TransportError as error:
+            except (httpx.RequestError, OSError) as error:  # a broken connection, or an answer whose compression is
                 problem = f"GitHub cannot be reached ({type(error).__name__})."
                 self._sleep(self._backoff(attempt))
                 continue
@@ -147,11 +149,11 @@ def _pause(response: httpx.Response, backoff: float) -> float | None:
     """Seconds to wait before another attempt; None where none would help."""
     limited = response.headers.get("x-ratelimit-remaining") == "0"
     after = response.headers.get("retry-after", "")
-    if after.isdigit() and response.status_code in {403, *_RETRIED}:
+    if after.isdecimal() and response.status_code in {403, *_RETRIED}:
         return float(after)
     if limited and response.status_code in (403, 429):
         reset = response.headers.get("x-ratelimit-reset", "")
-        return max(float(reset) - time.time(), 1.0) if reset.isdigit() else 60.0
+        return max(float(reset) - time.time(), 1.0) if reset.isdecimal() else 60.0
     return backoff if response.status_code in _RETRIED else None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import httpx
-import orjson
+
+from posthound.sources.postman.shapes import loaded
 
 
 def looks_whole(data: bytes) -> bool:
@@ -14,8 +15,8 @@ def looks_whole(data: bytes) -> bool:
 
 def holds(data: bytes, member: str) -> bool:
     try:
-        root = orjson.loads(data)
-    except orjson.JSONDecodeError:
+        root = loaded(data)
+    except ValueError:
         return False
     return not member or isinstance(root, list) or (isinstance(root, dict) and member in root)
 
@@ -27,6 +28,8 @@ def described(error: Exception) -> str:
             return "no connection in time"
         case httpx.TimeoutException():
             return "no answer in time"
+        case httpx.ConnectError() if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return "no connection: its certificate is not trusted here (where a proxy puts its own in place, name its authority in SSL_CERT_FILE)"
         case httpx.ConnectError():
             return "no connection"
         case httpx.RemoteProtocolError():

@@ -6,32 +6,24 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
-import orjson
 
 from posthound.sources.postman.answers import described, looks_whole
 from posthound.sources.postman.answers import holds as has
 from posthound.sources.postman.calls import CALLS, Call, call_of
-from posthound.sources.postman.errors import (
-    ApiError,
-    Forbidden,
-    NotFound,
-    PlanLimit,
-    Problem,
-    QuotaExhausted,
-    Unauthorized,
-    Unreadable,
-    parse_problem,
-)
+from posthound.sources.postman.errors import Unreadable, parse_problem
 from posthound.sources.postman.limits import Limits, endpoint_class, read_headers
 from posthound.sources.postman.memory import Lease
-from posthound.sources.postman.sending import Failed, RefusedCall, request_of
+from posthound.sources.postman.sending import LATER, UNREACHED, Failed, RefusedCall, refusal, request_of
+from posthound.sources.postman.shapes import loaded
 from posthound.sources.postman.urls import checked_url
 from posthound.support.backoff import backoff
+from posthound.support.reaching import by_environment, packed_again
 
 # The largest answer read: a collection may have 100 MB by the documentation, as JSON text somewhat more.
 MAX_BODY = 256_000_000
@@ -46,13 +38,12 @@ ATTEMPTS = 8
 # An answer that does not come in time is waited for so often, and no longer: each attempt lasts minutes. A host that was never reached is
 # tried as often: its name may be wrong, and whoever waits should learn of it.
 SLOW_ATTEMPTS = 3
+# So many calls in a row fail for good before an outage is taken for one.
+OUTAGE = 12
 # A server that answers 429 to everything is not asked for ever.
 MAX_REFUSALS = 60
-NEW_KEY = "Create one at https://go.postman.co/settings/me/api-keys."
-_LATER = "Run the command again later: it goes on where it stopped."
-_UNREACHED = "Look at the network and at --api-url, and run the command again: it goes on where it stopped."
-_RETRIED = frozenset((408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524))
-_BROKEN = (httpx.TransportError, httpx.StreamError, httpx.DecodingError)
+# A record that TLS cannot decrypt comes as an error of the system's.
+_BROKEN = (httpx.TransportError, httpx.StreamError, httpx.DecodingError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +55,7 @@ class Pace:
     connect: float = 15.0
     read: float = 60.0
     whole: float = 300.0
+    outage: float = 900.0  # after which, without a single good answer, a crawl ends
     patience: float = 30.0  # after which nobody waits for an answer before beginning what comes next
     attempts: int = ATTEMPTS
 
@@ -106,6 +98,8 @@ class PostmanClient:
         self._pace = pace
         self._max_body = max_body
         self._met = False  # whether anything was ever answered
+        self._answered_at = monotonic()
+        self._failing = 0  # calls in a row that failed for good
         self._rng = rng or random.Random()  # jitter, not secrecy
         parts = urlsplit(self.api_url)
         self._origin = (parts.scheme, parts.hostname, parts.port)
@@ -115,19 +109,21 @@ class PostmanClient:
         self._made: list[httpx.AsyncClient] = []
         # A proxy from the environment is for the world outside; over plain http it would see the key.
         self._trust_env = parts.scheme == "https"
-        self._tls = httpx.create_ssl_context(trust_env=self._trust_env) if self._trust_env else False
+        with by_environment():
+            self._tls = httpx.create_ssl_context(trust_env=self._trust_env) if self._trust_env else False
 
     def _connection(self) -> httpx.AsyncClient:
         if self._idle:
             return self._idle.pop()  # the last one used: it is the least likely to have been closed meanwhile
-        made = httpx.AsyncClient(
-            follow_redirects=False,
-            trust_env=self._trust_env,
-            verify=self._tls,
-            timeout=httpx.Timeout(self._pace.read, connect=self._pace.connect),
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-            headers={"Accept": "application/json", "User-Agent": "posthound"},
-        )
+        with by_environment():
+            made = httpx.AsyncClient(
+                follow_redirects=False,
+                trust_env=self._trust_env,
+                verify=self._tls,
+                timeout=httpx.Timeout(self._pace.read, connect=self._pace.connect),
+                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+                headers={"Accept": "application/json", "User-Agent": "posthound"},
+            )
         self._made.append(made)
         return made
 
@@ -151,7 +147,7 @@ class PostmanClient:
         One without the member `holds` is as good as broken: it is asked for again.
         """
         data = await self.read(path, params, body=body, check=lambda data: has(data, holds))
-        return orjson.loads(data)
+        return loaded(data)
 
     async def read(
         self,
@@ -193,20 +189,29 @@ class PostmanClient:
         failures = refusals = slow = 0
         while True:
             try:
-                return await self._attempt(method, path, params, body, kind, check, lease)
+                data = await self._attempt(method, path, params, body, kind, check, lease)
+                self._answered_at, self._failing = monotonic(), 0
+                return data
             except RefusedCall as refused:
                 refusals += 1
                 self.counts.refusals += 1
                 if refusals > MAX_REFUSALS:
+                    self._failing += 1
                     raise Unreadable(f"refused {refusals} times for too many requests", status=429) from None
                 self.limits.refused(kind, refused.wait if refused.wait is not None else self._backoff(refusals) + 1.0)
             except Failed as failed:
                 failures, slow = failures + 1, slow + failed.slow
                 if failures >= attempts or slow >= SLOW_ATTEMPTS:
-                    hint = _LATER if failed.status else _UNREACHED
+                    self._failing += 1
+                    hint = LATER if failed.status else UNREACHED
                     raise Unreadable(f"{failed} ({failures} attempts)", hint, status=failed.status) from None
                 self.counts.retries += 1
                 await asyncio.sleep(max(self._backoff(failures), min(failed.wait or 0.0, 10 * self._pace.longest)))
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was answered any more for so long that no further call is of use."""
+        return self._failing >= OUTAGE and monotonic() - self._answered_at > self._pace.outage
 
     async def rest(self, failures: int) -> None:
         """Waits as before a retry."""
@@ -225,7 +230,10 @@ class PostmanClient:
         check: Callable[[bytes], bool],
         lease: Lease | None,
     ) -> bytes:
-        url = httpx.URL(self.api_url + path, params=dict(params) if params else None)
+        try:
+            url = httpx.URL(self.api_url + path, params=dict(params) if params else None)
+        except httpx.InvalidURL:
+            raise Unreadable("its id makes no address") from None
         for _ in range(MAX_REDIRECTS + 1):
             status, headers, data = await self._once(method, url, body, kind, lease)
             if status not in (301, 302, 303, 307, 308):
@@ -237,7 +245,14 @@ class PostmanClient:
             if not check(data):
                 raise Failed("the answer is cut short or no valid JSON", status=status)
             return data
-        raise self._refusal(f"{method} {path}", status, headers, parse_problem(status, data))
+        known = call_of(method, path, self._calls or CALLS)
+        raise refusal(
+            status,
+            headers,
+            parse_problem(status, data),
+            self._key,
+            of_feature=known is None or known.feature is not None,
+        )
 
     async def _once(
         self, method: str, url: httpx.URL, body: Any, kind: str, lease: Lease | None
@@ -273,6 +288,8 @@ class PostmanClient:
             self.limits.answered(kind, slow, general, read_headers(headers))
 
     async def _body(self, response: httpx.Response, lease: Lease | None) -> bytes:
+        if packed_again(response.headers):
+            raise Unreadable("the answer is compressed more than once")
         good = 200 <= response.status_code < 300
         most = self._max_body if good else MAX_ERROR_BODY
         text = response.headers.get("content-length", "")
@@ -313,34 +330,6 @@ class PostmanClient:
             host = target.host if target is not None else "nowhere"
             raise Unreadable(f"redirected to another host ({host}); not followed, the key is not sent there")
         return target
-
-    def _refusal(self, call: str, status: int, headers: httpx.Headers, problem: Problem) -> Exception:
-        message = problem.message.replace(self._key, "[key]") if self._key else problem.message
-        of_plan = status == 429 and problem.of_plan
-        method, _, path = call.partition(" ")
-        if of_plan and ((known := call_of(method, path, self._calls or CALLS)) is None or known.feature is not None):
-            return PlanLimit(message, status=status)
-        if problem.exhausted or of_plan:
-            return QuotaExhausted(
-                f"The API quota is used up: {message}",
-                "Run the crawl again when it is renewed; it goes on where it stopped.",
-                status=status,
-            )
-        if status == 429:
-            return RefusedCall(read_headers(headers).retry_after)
-        if status == 404 or problem.not_found:
-            return NotFound(message, status=status)
-        if status == 401:
-            return Unauthorized(
-                f"The API key is not accepted: {message}",
-                NEW_KEY,
-                status=status,
-            )
-        if status == 403:
-            return Forbidden(message, status=status, name=problem.name)
-        if status in _RETRIED:
-            return Failed(message, read_headers(headers).retry_after, status)
-        return ApiError(message, status=status, name=problem.name)
 
 
 def _too_large(most: int) -> Unreadable:

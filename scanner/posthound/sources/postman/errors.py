@@ -1,8 +1,8 @@
 """What the Postman API says when it refuses or fails, in every documented spelling.
 
 ApiError                an answer that is not what was asked for
-├── NotFound            the entity is not there (404, and 400 with `instanceNotFoundError`)
-├── Forbidden           the key's user may not read it, or the plan does not have the feature (403)
+├── NotFound            the entity is not there (404, 410, and 400 with `instanceNotFoundError`)
+├── Forbidden           the key's user may not read it, or the plan does not have the feature (403, 402)
 ├── Unauthorized        the key is not accepted (401)
 ├── QuotaExhausted      the month's calls are used up, or nearly: asking again is no use
 │   └── BudgetSpent     this run's share of them is
@@ -75,6 +75,7 @@ class Problem:
 
     name: str
     message: str
+    page: bool = False  # HTML: the word of a proxy or a gateway, for the API writes JSON
 
     @property
     def not_found(self) -> bool:
@@ -97,7 +98,8 @@ def parse_problem(status: int, body: bytes) -> Problem:
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return Problem("", _from_text(status, body))
+        text = body[:4096].decode("utf-8", "replace")
+        return Problem("", _from_text(status, text), page=text.lstrip("\ufeff \t\r\n").startswith("<"))
     name, message = _from_json(data)
     return Problem(name.rpartition("/")[2].rpartition(":")[2].lower(), _short(message) or f"HTTP {status}")
 
@@ -134,8 +136,7 @@ def _text(value: Any) -> str:
     return ""
 
 
-def _from_text(status: int, body: bytes) -> str:
-    text = body[:4096].decode("utf-8", "replace")
+def _from_text(status: int, text: str) -> str:
     title = _TAG.search(text)
     if title:
         return f"HTTP {status}, an HTML page: {_short(title[1] or title[2] or '')}"

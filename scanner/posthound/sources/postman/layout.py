@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -31,8 +32,7 @@ _SUFFIX = {
 
 def slug(name: str) -> str:
     """A name as part of a path: ASCII letters, digits, hyphens and underscores, at most 60; never empty or reserved."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    short = _UNSAFE.sub("-", plain).strip("-")[:_NAME_LENGTH].strip("-") or "untitled"
+    short = _UNSAFE.sub("-", _ascii(name)).strip("-")[:_NAME_LENGTH].strip("-") or "untitled"
     return f"_{short}" if short.lower() in _RESERVED else short
 
 
@@ -55,9 +55,27 @@ def path_of(what: What, row: ListingRow, workspace: Workspace | None, spec: List
     return f"{folder}/{slug(row.name)}.{_identity(row.key)}.{_SUFFIX[what]}"
 
 
+def entity_of(path: str) -> str:
+    """What of a path stays when the entity, or its workspace, is renamed or it is moved: its id and what it is; "" for a path of no crawl."""
+    root, _, rest = path.partition("/")
+    _, _, inner = rest.partition("/")
+    named, _, file = inner.partition("/")
+    identity = named.partition(".")[2]
+    return f"{identity}/{file}" if root == ROOT and identity else ""
+
+
 def _part(name: str) -> str:
-    """One part of a spec file's own path, unable to lead out of its folder or to mean anything to a file system."""
+    """One part of a spec file's own path, unable to lead out of its folder or to mean anything to a file system.
+
+    No id stands beside it: names of other scripts, of which nothing is left, are told apart by a hash.
+    """
+    lost = any(letter.isalnum() and not _ascii(letter) for letter in name)
+    mark = f"-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if lost else ""
     stem, dot, ending = name.rpartition(".")
     if not dot or not stem:
-        return slug(name)
-    return f"{slug(stem)}.{slug(ending)}"[:_FILE_LENGTH]
+        return f"{slug(name)}{mark}"
+    return f"{slug(stem)}{mark}.{slug(ending)}"[:_FILE_LENGTH]
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

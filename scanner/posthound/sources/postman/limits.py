@@ -40,8 +40,8 @@ _SLOW = (
     ("workspace", re.compile(r"^/workspaces/[^/]+$")),
     ("monitors", re.compile(r"^/monitors(?:/[^/]+)?$")),
 )
-_PAIR = re.compile(r"(limit|remaining|reset)\s*=\s*\"?(\d+)", re.IGNORECASE)
-_POLICY = re.compile(r"(\d+)\s*;\s*w\s*=\s*(\d+)")
+_PAIR = re.compile(r"(limit|remaining|reset)\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
+_POLICY = re.compile(r"(\d{1,18})\s*;\s*w\s*=\s*(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _seconds(number: float, now: datetime) -> float:
 def _date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

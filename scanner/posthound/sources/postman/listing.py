@@ -24,6 +24,8 @@ SPEC_PAGE = 25
 MOST = 1_000_000
 # No workspace or specification holds more than this.
 MOST_OF_ONE = 20_000
+# So many pages without a row are followed by none with one.
+EMPTY_PAGES = 100
 # How often a listing that changed while it was read is read again.
 RELISTINGS = 3
 
@@ -236,7 +238,8 @@ async def owners(client: PostmanClient, workspace_id: str) -> list[str]:
             for kind in ("user", "group", "usergroup", "partner"):
                 listed = row.get(kind)
                 mark = "" if kind == "user" else f"{kind} "
-                found += [mark + shapes.text(member) for member in listed or [] if shapes.text(member)]
+                members = listed if isinstance(listed, list) else [listed]
+                found += [mark + shapes.text(member) for member in members if shapes.text(member)]
     return found
 
 
@@ -262,16 +265,23 @@ async def _collect(
 ) -> Listing[T]:
     """The rows as values, each once, as far as the listing goes. Raises QuotaExhausted and Unauthorized."""
     kept: dict[str, T] = {}
+    nameless = 0
     try:
         async for row in found:
             value = convert(row)
+            nameless += value is None
             if value is not None:
                 kept.setdefault(_name(row), value)
     except (QuotaExhausted, Unauthorized):
         raise
     except ApiError as error:
         return Listing(list(kept.values()), error)
-    return Listing(list(kept.values()))
+    return Listing(list(kept.values()), _unnamed(nameless))
+
+
+def _unnamed(count: int) -> ApiError | None:
+    """Why a listing is not all where rows of it name nothing: what stands behind them cannot be asked for."""
+    return Unreadable(f"{count} of its rows name{'s' * (count == 1)} nothing that could be read") if count else None
 
 
 async def _whole(client: PostmanClient, path: str, params: Params, wrapper: str) -> AsyncIterator[Mapping[str, Any]]:
@@ -285,21 +295,25 @@ async def _by_cursor(
 ) -> AsyncIterator[Mapping[str, Any]]:  # fmt: skip
     """Every row of a listing that pages by cursor; `names` are the parameters that take it.
 
-    A page without anything new ends it, whatever its cursor says. Raises Unreadable for one with more than `most` rows.
+    A page without anything new ends it, whatever its cursor says; one without any row does not where its cursor leads on, for pages may be
+    cut before what the key may not see is taken out. Raises Unreadable for a listing with more than `most` rows.
     """
-    cursor, seen = "", set[str]()
+    cursor, seen, empty = "", set[str](), set[str]()
     while True:
         asked = params | dict.fromkeys(names, cursor) if cursor else params
         answer = await client.json(path, asked, body=body, holds=wrapper)
-        before = len(seen)
-        for row in _listed(answer, wrapper):
+        before, found = len(seen), _listed(answer, wrapper)
+        for row in found:
             seen.add(_name(row))
             yield row
         cursor = shapes.next_cursor(answer)
-        if not cursor or len(seen) == before:
+        if not cursor or (len(seen) == before and (found or cursor in empty)):
             return
-        if len(seen) > most:
-            raise Unreadable(f"the listing does not end: more than {most} rows")
+        if not found:
+            empty.add(cursor)
+        if len(seen) > most or len(empty) > EMPTY_PAGES:
+            more = f"more than {most} rows" if len(seen) > most else f"{EMPTY_PAGES} pages without any"
+            raise Unreadable(f"the listing does not end: {more}")
 
 
 def _name(row: Mapping[str, Any]) -> str:
@@ -315,18 +329,22 @@ async def _by_offset(
 ) -> AsyncIterator[tuple[list[ListingRow], int | None]]:
     """The pages of a listing that pages by offset, with what the last one says is the number of all rows.
 
-    A page without anything new ends it. Raises Unreadable for one with more than `most` rows.
+    A page without anything new ends it, and so does the last of all rows where the answer says how many there are. Raises Unreadable for
+    a listing with more than `most` rows, or with rows that name nothing.
     """
-    offset, seen = 0, set[str]()
+    offset, seen, nameless = 0, set[str](), 0
     while True:
         answer = await client.json(path, {**params, "offset": offset}, holds="collections")
-        found = shapes.entities(_listed(answer, "collections"))
-        total = shapes.total(answer)
+        listed = _listed(answer, "collections")
+        found, total = shapes.entities(listed), shapes.total(answer)
         yield found, total
         before = len(seen)
         seen.update(row.key for row in found)
-        offset += max(len(found), 1)
-        if len(seen) == before or total is None or len(seen) >= total:
+        nameless += sum(shapes.entity(row) is None for row in listed)
+        offset += len(listed)
+        if len(seen) == before or (total is not None and len(seen) + nameless == total):
+            if unnamed := _unnamed(nameless):
+                raise unnamed
             return
         if len(seen) > most:
             raise Unreadable(f"the listing does not end: more than {most} rows")

@@ -1,8 +1,9 @@
-"""The API's answers as values. Parsing is lenient: unknown fields pass, missing ones are empty, rows that are no objects
-are left out; only an answer that is something else altogether is refused."""
+"""The API's answers as values. Parsing is lenient: unknown fields pass, missing ones are empty; only an answer that is something else
+altogether is refused."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,16 +82,37 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else str(value) if type(value) is int else ""
 
 
+def number(value: Any) -> int | None:
+    """A whole number, also where it is written as a text or with a fraction; None for anything else."""
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
+    return int(value) if type(value) is int or (type(value) is float and math.isfinite(value)) else None
+
+
+def loaded(data: bytes) -> Any:
+    """The JSON of an answer, also where it holds half a character, as names have that were cut in an emoji. Raises ValueError."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        pass
+    import json  # takes what orjson refuses: lone surrogates, which no other text can hold, and numbers that are none
+
+    try:
+        whole = json.dumps(json.loads(data, parse_constant=lambda name: None), ensure_ascii=False)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    return orjson.loads(whole.encode("utf-8", "replace"))
+
+
 def rows(answer: Any, *wrappers: str) -> list[Mapping[str, Any]] | None:
-    """The objects listed under the first of `wrappers` that is there; None when the answer holds no such list."""
-    if isinstance(answer, list):
-        return [row for row in answer if isinstance(row, Mapping)]
+    """The objects listed under the first of `wrappers` that is there; None when the answer holds no such list.
+
+    What stands in a list and is no object counts as an empty one: it is there, and says nothing.
+    """
+    found = answer if isinstance(answer, list) else None
     if isinstance(answer, Mapping):
-        for wrapper in wrappers:
-            listed = answer.get(wrapper)
-            if isinstance(listed, list):
-                return [row for row in listed if isinstance(row, Mapping)]
-    return None
+        found = next((one for wrapper in wrappers if isinstance(one := answer.get(wrapper), list)), None)
+    return None if found is None else [row if isinstance(row, Mapping) else {} for row in found]
 
 
 def next_cursor(answer: Any) -> str:
@@ -102,8 +124,7 @@ def next_cursor(answer: Any) -> str:
 def total(answer: Any) -> int | None:
     """How many rows there are in all, where the answer says so."""
     meta = answer.get("meta") if isinstance(answer, Mapping) else None
-    count = meta.get("total") if isinstance(meta, Mapping) else None
-    return count if type(count) is int else None
+    return number(meta.get("total")) if isinstance(meta, Mapping) else None
 
 
 def account(answer: Any) -> Account:
@@ -113,13 +134,12 @@ def account(answer: Any) -> Account:
         return Account()
     team = text(user.get("teamId"))
     usage = next((row for row in rows(answer, "operations") or [] if row.get("name") == "api_usage"), {})
-    limit, used = usage.get("limit"), usage.get("usage")
     return Account(
         text(user.get("id")),
         "" if team == "0" else team,
         text(user.get("teamName")),
-        int(limit) if isinstance(limit, (int, float)) else None,
-        int(used) if isinstance(used, (int, float)) else None,
+        number(usage.get("limit")),
+        number(usage.get("usage")),
     )
 
 
@@ -198,10 +218,7 @@ def content(what: What, body: bytes, *, unparsed: int = LARGE) -> bytes | None:
     bytes is only looked at: as objects it would take many times its size. Its scan tells whether it is broken.
     """
     if what is What.SPEC_FILE:
-        try:
-            answer = orjson.loads(body)
-        except orjson.JSONDecodeError:
-            return None
+        answer = _parsed(body)
         found = answer.get("content") if isinstance(answer, dict) else None
         return found.encode("utf-8", "surrogatepass") if isinstance(found, str) else None
     opening = _OPENING[what].match(body) if what in _OPENING else None
@@ -224,7 +241,7 @@ def _is_entity(what: What, body: bytes, unparsed: int) -> bool:
 
 
 def _parsed(body: bytes) -> Any:
-    """The JSON, also where orjson refuses what others accept (lone surrogates, NaN); None when it is broken."""
+    """The JSON as it is, also where orjson refuses what others accept (lone surrogates, NaN); None when it is broken."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
