@@ -14,7 +14,8 @@ from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
 
 _NO_CODE = regex(
-    r"[\"'`](?:[^\"'`\s]*[?&]|[^\"'`\s;=,)]+=[^\"'`\s]*;)[\w.\[\]-]{1,80}=$|(?:^|(?<=\n))[ \t]*(?:/?\*|//)|[\s;]//[ \t]"
+    r"[\"'`](?:[^\"'`\s]*[?&]|[^\"'`\s;=,)]+=[^\"'`\s]*;)[\w.\[\]-]{1,80}=$|(?:-H|--header)[ \t]+[\"'][\w-]{2,60}:[ \t]*$"
+    r"|(?:^|(?<=\n))[ \t]*(?:/?\*|//)|[\s;]//[ \t]"
 )
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
@@ -27,15 +28,31 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[
         if leaf.role is Role.METADATA:
             continue
         for one in found:
-            # A bare word of a script is an expression, not a value, but for the query of a URL and in a remark.
-            if one.quoted or leaf.role is not Role.SCRIPT or _is_no_code(leaf.text, one.span.start):
+            # A bare word of a script is an expression, not a value, but for the query of a URL, behind a scheme and in a remark.
+            told = one.quoted or leaf.role is not Role.SCRIPT or one.syntax == "scheme"
+            if told or _is_no_code(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
 
 
 def _is_no_code(text: str, at: int) -> bool:
     """Whether a bare value of a script stands in a comment, or in the query of an address within a literal."""
     start = max(text.rfind("\n", 0, at) + 1, at - 2000)
-    return _NO_CODE.search(text, start, at) is not None
+    return _NO_CODE.search(text, start, at) is not None or _is_within(text, start, at)
+
+
+def _is_within(text: str, start: int, at: int) -> bool:
+    """Whether a place of a line is inside a literal: `'token: …'`."""
+    opened = ""
+    while start < at:
+        letter = text[start]
+        if letter == "\\":
+            start += 1
+        elif opened and letter == opened:
+            opened = ""
+        elif not opened and letter in "\"'":
+            opened = letter
+        start += 1
+    return bool(opened)
 
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
