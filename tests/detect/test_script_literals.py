@@ -54,6 +54,13 @@ _USES = (
     ("const NAME = ~client_secret~;", "pm.environment.set(NAME, ~@~);"),
     ("const stages = {prod: ~@~};", "pm.request.headers.add({key: ~X-Api-Key~, value: stages[pm.environment.name]});"),
     ("pm.sendRequest({url: u, header: [~Accept: */*~, ~X-Api-Key: @~]}, cb);",),
+    ("const bytes = ~@~;", "const k = CryptoJS.enc.Hex.parse(bytes);", "const d = CryptoJS.AES.decrypt(x, k, {iv});"),
+    ("const form = ~grant_type=password&password=~ + encodeURIComponent(~@~);",),
+    ("const mine = ~@~;", "const u = `https://api.orchard.example/?access_token=${mine}`;"),
+    ("const [user, apiToken] = [~ops~, ~@~];",),
+    ("console.log(~token: @~);",),
+    ("const y = `", "api_key: @", "region: eu", "`;"),
+    ("/*", " curl -H ~Authorization: Bearer @~ https://api.orchard.example", " curl -H ~X-Api-Key: {{key}}~ u", "*/"),
     ("[{name: ~client_secret~, val: ~@~}].forEach(r => pm.environment.set(r.name, r.val));",),
 )
 # The same with nothing secret in it.
@@ -78,6 +85,8 @@ _QUIET = (
     ("const tokens = {id: ~@~, tokenId: ~@~, access: ~access_token~};",),
     ("const apiKeys = [~prodApiKey~, ~stageApiKey~];",),
     ("function getToken() { return ~access_token~; }",),
+    ("pm.test(~token: is valid for 60 minutes~, () => {});",),
+    ("const order = ~@~;", "const u = `/tokens/${order}?id=${order}`;", "const s = ~Token ~ + order;"),
     ("const iv = ~@~;", "const parsed = CryptoJS.enc.Utf8.parse(iv);"),
     ("const NAME = ~lastOrder~;", "pm.environment.set(NAME, ~@~);"),
     ("const order = ~@~;", "pm.environment.set(~tokenId~, order);", "if (order === token) { n = 2; }"),

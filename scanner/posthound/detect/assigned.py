@@ -32,8 +32,9 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: li
         if leaf.role is Role.METADATA and leaf.key not in _WRITTEN:
             continue
         for one in found:
-            # A bare word of a script is an expression, not a value, but for what its literals and remarks say.
-            if one.quoted or leaf.role is not Role.SCRIPT or is_quoted(leaf.text, one.span.start):
+            # A bare word of a script is an expression, not a value, but behind a scheme and for what its literals and remarks say.
+            told = one.quoted or leaf.role is not Role.SCRIPT or one.syntax == "scheme"
+            if told or is_quoted(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
             elif _NO_NAME.search(leaf.text, *one.span):
                 doubtful += _of_assignment(leaf, one)

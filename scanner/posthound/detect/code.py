@@ -44,7 +44,7 @@ _KEY_ARGUMENTS = (
 _BYTES = regex(r"(?:^|\.)(?:(?:Utf8|Latin1|Hex|Base64|Base64url|Utf16|Utf16LE|Utf16BE)\.parse|Buffer\.from)$")
 # Calls whose result is what they are given, only decoded or held in another way.
 _SAME = regex(
-    r"(?:^|\.)(?:atob|btoa|decode\w*|unescape|encode|from|of|parse|String|freeze|seal|resolve|trim|Map|Set|Headers|URLSearchParams|fromEntries|entries"
+    r"(?:^|\.)(?:atob|btoa|decode\w*|unescape|encode|encodeURI(?:Component)?|from|of|parse|String|freeze|seal|resolve|trim|Map|Set|Headers|URLSearchParams|fromEntries|entries"
     r"|assign|toString)$"
 )
 # Whose a credential among several is, as people write it.

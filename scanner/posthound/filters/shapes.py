@@ -55,7 +55,8 @@ _TELLING = frozenset(
     foobar lorem invalid wrong expired incorrect optional required obtained returned received generated from goes some copy suas aqui
     cole insira digite coloque informe chave aquí ingrese ingresa inserta escribe pega reemplaza votre insérez remplacer remplacez ihre
     dein deine hier einfügen eingeben jouw inserisci twoj twój wstaw wklej tutaj buraya senin masukkan anda nhap nhập вставьте введите
-    ваш""".split()
+    ваш введіть girin giriniz wpisz podaj introduzca introduce introduceți introduceti zadejte vložte indtast skriv ange syötä entrez saisissez
+    digitare vul""".split()
 )
 # Shorter ones turn up in random text by chance, so they only count where the rest reads like words as well.
 _SHORT_TELLING = frozenset(

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 from posthound.formats.javascript import FUNCTIONS, NodeLink, Script
 from posthound.model.columns import Span
+from posthound.support.regexes import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _EQUALITY = frozenset(("===", "==", "!==", "!="))
 _QUOTED = frozenset(("string", "template_string"))
+# A name right before what is added to a text: `&password=`, `"token": "`, `X-Api-Key: `.
+_NAMED_BEFORE = regex(r"(?:^|[?&;,\s{\"'])([A-Za-z][\w.-]{1,60})[\"']?\s{0,2}[=:]\s{0,2}[\"']?$")
+_NEAR = 80  # characters of that text
 _WORDS = frozenset(("this", "super", "import"))
 _ENDS = FUNCTIONS | {"statement_block", "program", "class_body", "expression_statement", "return_statement"}
 _HEIGHT = 200  # so far up is looked for what a text is for
@@ -55,8 +59,11 @@ def place(script: Script, link: NodeLink) -> CodePlace:
     keys: list[str] = []
     row: Mapping[str, str] = {}
     label = _label(script, link)
+    position = -1
     below = link
     for above in islice(link.up(), _HEIGHT):
+        if above.kind == "array":
+            position = _number(above, below)
         if above.kind == "pair" and below.field == "value":
             if not keys and above.above is not None:
                 row = _row(script, above.above.node, above.node)
@@ -65,7 +72,7 @@ def place(script: Script, link: NodeLink) -> CodePlace:
             handed = _handed(script, above, below)
             return replace(handed, keys=tuple(reversed(keys)), row=row, label=label)
         elif (name := _given(script, above, below)) is not None:
-            return CodePlace(name, tuple(reversed(keys)), row, label=label)
+            return CodePlace(name or _unpacked(script, above, position), tuple(reversed(keys)), row, label=label)
         elif above.kind in _ENDS and not (above.kind == "arrow_function" and below.field == "body"):
             name = _returning(script, above) if above.kind == "return_statement" else ""
             return CodePlace(name, tuple(reversed(keys)), row, label=label)
@@ -98,11 +105,34 @@ def uses(script: Script, name: str, member: str = "") -> Iterator[NodeLink]:
 
 
 def _label(script: Script, link: NodeLink) -> str:
-    listed = link.above
-    if listed is None or listed.kind != "array":
+    """What a list of two, or the text right before in a sum or a template, calls an expression."""
+    above = link.above
+    if above is None:
         return ""
-    values = listed.values()
-    return _constant(script, values[0].node) if len(values) == 2 and values[1].number == link.number else ""
+    if above.kind == "array":
+        values = above.values()
+        return _constant(script, values[0].node) if len(values) == 2 and values[1].number == link.number else ""
+    before = ""
+    if above.kind == "template_substitution" and above.above is not None:
+        before = script.text[above.above.span.start + 1 : above.span.start]
+    elif above.kind == "binary_expression" and link.field == "right":
+        left = above.node.child_by_field_name("left")
+        left = left.child_by_field_name("right") if left is not None and left.type == "binary_expression" else left
+        before = _constant(script, left) if left is not None else ""
+    told = _NAMED_BEFORE.search(before[-_NEAR:])
+    return told[1] if told else ""
+
+
+def _unpacked(script: Script, declared: NodeLink, position: int) -> str:
+    """The name that takes one of a list's values: `[user, pass] = ['…', '…']`."""
+    names = declared.node.child_by_field_name("name") or declared.node.child_by_field_name("left")
+    if names is None or names.type != "array_pattern" or not 0 <= position < len(names.named_children):
+        return ""
+    return script.of(names.named_children[position])
+
+
+def _number(holder: NodeLink, below: NodeLink) -> int:
+    return next((i for i, one in enumerate(holder.values()) if one.number == below.number), -1)
 
 
 def _constant(script: Script, node: Node) -> str:
@@ -130,8 +160,7 @@ def _returning(script: Script, link: NodeLink) -> str:
 
 def _handed(script: Script, given: NodeLink, below: NodeLink) -> CodePlace:
     """The place of an argument; its name is that of what takes the result of the call."""
-    values = given.values()
-    number = next((i for i, one in enumerate(values) if one.number == below.number), -1)
+    values, number = given.values(), _number(given, below)
     known = {i: text for i, one in enumerate(values) if (text := _constant(script, one.node))}
     caller = given.above
     assert caller is not None

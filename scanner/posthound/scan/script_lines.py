@@ -20,7 +20,7 @@ _SIGNS = (
     "btoa(", "Buffer.from(", "CryptoJS", ".parse(", "createHmac", "createCipher", "createDecipher", "jwt.sign", "jwt.verify", "JWS.sign", "JWS.verify",
     "setHMACKey", "jsSHA", "crypto.Mac", "headers.", "Header(", "Bearer ", "Basic ", "_secret=", "value:", "value :", "kty", "||", "??",
     "=\n", ":\n", "+\n", "= \n", "+ \n", ": \n", "concat(", ".join(", "+=", "\\n", "(\n",
-    "['", '["', "[\n", "[ ", "{ ", "{\n", "? ", "return ", "=>", "atob(", "decode", "encode(", ".set", "Key(", "addQueryParam",
+    "['", '["', "[\n", "[ ", "{ ", "{\n", "? ", "return ", "=>", "atob(", "decode", "encode(", ".set", "Key(", "addQueryParam", "=' +", '=" +', "=${", "`\n",
 )  # fmt: skip
 _WORDS = (
     "secret",
@@ -40,6 +40,7 @@ _WORDS = (
     "buffer.from",
     "kty",
     "cryptojs",
+    "sessid",
 )
 LONGEST = 400_000  # characters of a script that are read as code
 

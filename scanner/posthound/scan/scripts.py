@@ -92,16 +92,25 @@ def _code(text: str, *, every: bool) -> _Code | None:
 def _parts(script: Script, one: Found) -> list[CredentialPart]:
     """What a literal is by the code around it, or around the variable that it is given to."""
     found = _at(script, one.link, one.place, one.text.value, by_name=False)
-    name, keys = one.place.name, one.place.keys
-    given = one.place.argument < 0 or is_same(one.place.call, one.place.argument)
-    if found or not name or not given or len(keys) > 1 or not all(map(names_nothing, (name, *keys))):
+    given = one.place.argument < 0 and not one.place.keys
+    if found or (given and one.place.name not in script.constants):
         return found
-    if not keys and one.place.argument < 0 and name not in script.constants:
-        return found
+    return _by_uses(script, one.place, one.text.value, _AROUND)
+
+
+def _by_uses(script: Script, given: CodePlace, value: str, steps: int) -> list[CredentialPart]:
+    """What a value is by the places at which the variable is read that takes it, or one that takes this, as far as so many steps."""
+    name, keys = given.name, given.keys
+    taken = given.argument < 0 or is_same(given.call, given.argument)
+    if not name or not taken or len(keys) > 1 or not all(map(names_nothing, (name, *keys))):
+        return []
     for link in uses(script, name, *keys):
-        if not _is_compared(script, link) and (
-            found := _at(script, link, place(script, link), one.text.value, by_name=True)
-        ):
+        if _is_compared(script, link):
+            continue
+        at = place(script, link)
+        if found := _at(script, link, at, value, by_name=True):
+            return found
+        if steps and at.name != name and not at.keys and (found := _by_uses(script, at, value, steps - 1)):
             return found
     return []
 
@@ -130,14 +139,20 @@ def _whole_texts(document: Document, lines: Lines, folded: list[Text], detect: D
     leaf = document.leaf(lines.leaves[0])
 
     def leaves_of(numbers: Collection[int]) -> dict[int, list[Leaf]]:
-        return {number: [leaf._replace(number=number, text=folded[number].value)] for number in numbers}
+        # What stands in a literal is text, and no code.
+        return {n: [leaf._replace(number=n, text=folded[n].value, role=Role.TEXT)] for n in numbers}
 
     for match in detect([text.value for text in folded], Joined([text.value for text in folded]), leaves_of):
         text = folded[match.leaf.number]
         sources = text.sources(match.span)
         over = len(sources) > 1 or any("\n" in lines.text[source.start : source.end] for source in sources)
-        if over and HOLE not in text.value[match.span.start : match.span.end] and match.decoded in ("", "escaped"):
+        if HOLE in text.value[match.span.start : match.span.end] or match.decoded not in ("", "escaped"):
+            continue
+        if over:
             _add(document, lines, match, sources, read)
+        elif match.unquoted and lines.text[sources[0].start : sources[0].end] == match.value:
+            number, span = lines.place(sources[0])
+            read.matches.append(match._replace(leaf=document.leaf(number), span=span))
 
 
 def _is_spread(text: Text) -> bool:
