@@ -30,14 +30,33 @@ _HEADER_KEYS = frozenset(("header", "headers"))
 _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
 _BLANK = ord(" ")
 _URL_KEYS = frozenset(("raw", "url", "request"))
+_NESTED = (b"{", b"[", b"<")  # what JSON and markup begin with: no table has rows of it
+_STATEMENT = 4000  # bytes of JSON or markup that are searched for a statement in SQL
+# A first line of names, as `detect/tables.py` has it, in bytes.
+_HEAD = regex(rb"[\w .()\"\x80-\xff-]*+[,;\t|][\w .()\",;\t|\x80-\xff-]*+\r?")
 
 
 def _nothing(_value: str) -> bool:
     return False
 
 
-def _may_be_table(text: str) -> bool:
-    return ("\n" in text and (text[0] not in "{[<" or "--" in text)) or "nsert" in text or "NSERT" in text
+def _tabular(joined: Joined, numbers: Iterable[int]) -> list[int]:
+    """The texts among these that may be tables, told by their bytes: most texts are none, and need not be made for that."""
+    data, starts, found = joined.data, joined.starts, list[int]()
+    for number in numbers:
+        begin, end = starts[number], starts[number + 1]
+        nested = data[begin : begin + 1] in _NESTED
+        line = -1 if nested else data.find(b"\n", begin, end)
+        if (
+            (0 <= line < end - 2 and (_HEAD.fullmatch(data, begin, line) or data.find(b"|", line, end) >= 0))
+            or ((not nested or end - begin <= _STATEMENT) and _inserts(data, begin, end))
+        ):  # fmt: skip
+            found.append(number)
+    return found
+
+
+def _inserts(data: bytes, begin: int, end: int) -> bool:
+    return data.find(b"nsert into ", begin, end) >= 0 or data.find(b"NSERT INTO ", begin, end) >= 0
 
 
 class Detected(NamedTuple):
@@ -122,7 +141,7 @@ class Engine:
 
             add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
-        for number in [one for one in looked.words if _may_be_table(texts[one])]:
+        for number in _tabular(joined, looked.words):
             from posthound.detect.tables import in_columns  # few texts are tables
 
             if found := list(in_columns(texts[number])):
