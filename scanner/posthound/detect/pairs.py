@@ -21,10 +21,8 @@ _LONG_PAIR = regex(
 _ATTRIBUTE_PAIR = regex(
     rf"{QUOTE}\s{{1,8}}(?:[\w-]{{1,30}}\s?=\s?[\"'][^\"'<>]{{0,80}}[\"']\s{{1,8}}){{0,2}}[vV]alue\s?=\s?(?P<quote>{QUOTE})"
 )
-_KEY_BEFORE = regex(
-    r"(?:key|name|id|param(?:eter)?|field|header|attribute|property|variable)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$",
-    re.IGNORECASE,
-)
+# What keys are called, or end in, whose value is the name of something.
+_NAMING = ("key", "name", "id", "param", "parameter", "field", "header", "attribute", "property", "variable")
 # The pair before: its end, and what its own key is.
 _PAIR_END = regex(rf",\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:\s{{0,8}}(?:{QUOTE})?$")
 _PAIR_KEY = regex(rf"(?P<key>\w{{1,30}}){QUOTE}\s{{0,8}}:\s{{0,8}}$")
@@ -44,7 +42,8 @@ _ESCAPED = regex(r"&gt;(?P<text>(?:(?!&lt;)[^<>]){1,4096})(?=&lt;/)")
 
 def names_another(before: str) -> bool:
     """Whether the name behind this text is the value of a key that says so: `"key": "`."""
-    return before.rstrip(_OPENING)[-1:] in (":", "=") and _KEY_BEFORE.search(before) is not None
+    key = before.rstrip(_OPENING)
+    return key[-1:] in (":", "=") and key[:-1].rstrip(_OPENING).lower().endswith(_NAMING)
 
 
 def opening_behind(text: str, end: int) -> tuple[int, str] | None:
@@ -62,6 +61,8 @@ def form_part(text: str, before: str, end: int) -> Span | None:
 
 def before(text: str, start: int) -> Span | None:
     """The value under another key that stands before a name: keys are often sorted, and `value` is anywhere in an element."""
+    if "val" not in text[max(0, start - FAR) : start].lower():
+        return None
     tag = text.rfind("<", max(0, start - FAR), start)
     if tag >= 0 and (told := _VALUE_ATTRIBUTE.search(text, tag, start)):
         return Span(*told.span("double" if told["double"] else "single"))
