@@ -109,7 +109,7 @@ def _password(match: Match, other: str) -> Match | Drop:
         return Drop(match, other)
     if is_weak(value, match.user):
         return Drop(match, "a weak password that everybody tries first", weak=True)
-    if shapes.is_prose(value) or (len(value) > 200 and not match.decoded):
+    if (shapes.is_prose(value) and not _in_groups(value)) or (len(value) > 200 and not match.decoded):
         return Drop(match, "prose")
     if match.rule_class is RuleClass.PASSWORD and not match.decoded:
         if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
@@ -146,6 +146,12 @@ def _is_expression(match: Match) -> bool:
     ):
         return False
     return not _drawn_parts(value, match)
+
+
+def _in_groups(value: str) -> bool:
+    """Whether a drawn value is shown in groups, as Google shows the passwords of applications: `abqd xfgh ijzl mwop`."""
+    groups = value.split(" ")
+    return len(groups) > 2 and {*map(len, groups)} in ({4}, {5}, {6}) and looks_random("".join(groups), 12)
 
 
 def _names_password(value: str) -> bool:
