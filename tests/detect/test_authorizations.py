@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from posthound.rules.templates import expand
-from tests.detect.kinds import Case, collection, draw, measure
+from tests.detect.kinds import Case, collection, draw, environment, measure
 from tests.helpers import Lines, scan_text
 
 _RNG = random.Random(20261129)
@@ -140,3 +140,30 @@ def test_a_variable_of_an_environment_that_is_marked_as_secret_is_reported_whate
     text = json.dumps({"id": "1", "name": "stage", "values": rows, "_postman_variable_scope": "environment"})
     found = scan_text("x.postman_environment.json", text).findings
     assert [(one.rule, Lines(text).covered(one.region)) for one in found] == [("generic-secret-variable", value)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "username=ops&password=@&grant_type=password",
+        "a=1&amp;user=ops&amp;pwd=@&amp;b=2",
+        "https://orchard.example/login?user=ops&password=@&x=1",
+        "curl -d 'user=ops&password=@' https://orchard.example",
+    ],
+)
+@pytest.mark.parametrize("mark", ["%22", "%27", "%3B", "%26", "", "!"])
+def test_the_password_of_a_form_ends_at_the_next_field_and_is_no_databases(form: str, mark: str) -> None:
+    value = f"{draw(_RNG, 6)}{mark}{draw(_RNG, 6)}"
+    text = collection(body={"mode": "raw", "raw": form.replace("@", value)})
+    found = scan_text("x.postman_collection.json", text).findings
+    assert [(Lines(text).covered(one.region), one.rule) for one in found] == [(value, "generic-password")]
+
+
+def test_a_password_shown_in_groups_is_no_prose() -> None:
+    value = expand("<upperalnum:4> <upperalnum:4> <upperalnum:4> <upperalnum:4>", _RNG)
+    assert measure([Case(environment([("smtp_password", value)]), value, "", "x.postman_environment.json")])[1:] == (
+        1,
+        [],
+        [],
+    )
+    assert not measure([Case(environment([("password", "must have some text")]))]).besides

@@ -168,3 +168,10 @@ def test_what_the_text_of_a_literal_says_is_found() -> None:
 
 def test_messages_ids_variables_and_code_of_scripts_are_quiet() -> None:
     assert not measure(_quiet(random.Random(20261130), 400)).besides
+
+
+def test_a_password_in_quotes_is_a_literal_though_a_dot_stands_in_it() -> None:
+    rng = random.Random(7)
+    value = f"Orchard.{draw(rng, 4).lower()}{rng.randrange(10, 99)}"
+    assert measure([Case(collection(exec=[f"const password = '{value}';"]), value)]) == (1, 1, [], [])
+    assert not measure([Case(collection(exec=["const password = credentials.Password2;", "const p = {password: 'login.password'};"]))]).besides  # fmt: skip

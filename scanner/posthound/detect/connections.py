@@ -106,8 +106,8 @@ def _listed(text: str, start: int, end: int) -> CredentialPart | None:
 def _value(text: str, before: str, after: str, at: int, quote: str) -> Span | None:
     """Where the value of an entry stands, by the dialect that the rest of the line speaks."""
     edge = before.rstrip(" \t")[-1:]
-    if edge in ("?", "&") and _URL.search(before):
-        return _until(text, at, "&;#<> \t", quote)
+    if edge in ("?", "&") or before.endswith("&amp;"):  # in a form that is no URL's it is read as any other name
+        return _until(text, at, "&;#<> \t", quote) if _URL.search(before) else None
     own = before.rpartition(quote)[2] if quote else before
     if (
         edge == ","

@@ -93,7 +93,7 @@ _ABOUT = frozenset(
         request grant flow input example regex pattern category redirect schema kind level store storage vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
         objects encoding server domain host port username user dir directory folder root base prefixes locale lang language color style icon image
-        visible prompt modal button picker cell row view dialog drawer option selector container
+        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing argtypes
     """.split()
 )
 # Spanish for a password, a key and a code: alone, or with whose it is, a password; with what it is of, `claveProducto`, a key of some sort.

@@ -22,6 +22,7 @@ _FIELD_WORDS = frozenset(
 )
 # Words of patterns' names that say whose or where a key is: a field of that name holds something else.
 _WHOSE = frozenset("project account user workspace organization team object email payment message".split())
+_CHECKSUM = regex(r"(?i:sha-?\d{1,3}|md5)[-=:][\w+/-]*$")
 _ONE_WORD = regex(r"[\w-]{0,40}")
 
 
@@ -62,7 +63,7 @@ class Rule:
         if not begins_token(text, start) or not self._may_match(text, start, start + self._width):
             return ()  # inside a word: most short keywords are
         match = self._regex.match(text, start)
-        return self._sound(match) if match else ()
+        return self._sound(match) if match and not _in_checksum(text, start) else ()
 
     def _after(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The value behind its provider's name: on the same line, in the URL of its host, or under its heading."""
@@ -157,6 +158,13 @@ def begins_token(text: str, start: int) -> bool:
     if not start or not (before := text[start - 1]).isalnum():
         return True
     return text[start - 2 : start - 1] == "\\" and (before in ESCAPED or not before.isascii())
+
+
+def _in_checksum(text: str, start: int) -> bool:
+    """Whether a token would begin in the middle of a checksum: `sha256=40CmW-23jet_fw_…`."""
+    if not start or text[start - 1] not in "-_/+":
+        return False
+    return _CHECKSUM.search(text, max(0, start - 100), start) is not None
 
 
 def begins_word(text: str, start: int) -> bool:

@@ -18,6 +18,7 @@ _STRUCTURED = frozenset(
 SEQUENCE = 0.35
 # Characters that the private key of any signature has at least, in hex or base64: also of one that only is called so.
 PRIVATE = 24
+CALLED = 100  # characters of a class's name, in which a private key's word stands, at most
 # Ten in a row are put there by a person, however random the rest is.
 _TEN = ("1234567890", "0123456789", "9876543210", "abcdefghij")
 # Characters of the shortest value that counts as drawn, where its name says most.
@@ -108,16 +109,16 @@ def _password(match: Match, other: str) -> Match | Drop:
         return Drop(match, other)
     if is_weak(value, match.user):
         return Drop(match, "a weak password that everybody tries first", weak=True)
-    if shapes.is_prose(value) or (len(value) > 200 and not match.decoded):
+    if (shapes.is_prose(value) and not _in_groups(value)) or (len(value) > 200 and not match.decoded):
         return Drop(match, "prose")
     if match.rule_class is RuleClass.PASSWORD and not match.decoded:
         if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
             return Drop(match, other)
-        if (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match):
+        if _is_expression(match):
             return Drop(match, "an expression, not a literal")
         if (match.unquoted or role in _PROSE_ROLES) and not _strong(value):
             return Drop(match, "a word of the text, not a password")
-        letters = value.replace("-", "").replace("'", "")
+        letters = _bare(match).replace("-", "").replace("'", "")
         if wordiness(letters) > 0.9 and letters.isalpha() and (letters.islower() or letters.istitle()):
             return Drop(match, "a word, not much of a password", weak=True)
         if _names_password(value):
@@ -126,6 +127,31 @@ def _password(match: Match, other: str) -> Match | Drop:
             return Drop(match, "too plain for a password that a text only tells of", weak=True)
     confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
     return match._replace(confidence=confidence)
+
+
+def _bare(match: Match) -> str:
+    """The value, without what ends a clause of code around one that stands without quotes."""
+    return match.value.rstrip(",;:") if match.unquoted else match.value
+
+
+def _is_expression(match: Match) -> bool:
+    """Whether a value in code is an expression; in quotes it is none where it has what names have not: `Kopernik.azul4237`."""
+    value = match.value
+    if not ((match.leaf.role is Role.SCRIPT or match.unquoted) and shapes.is_code(_bare(match))):
+        return False
+    if (
+        not match.unquoted
+        and re.fullmatch(r"[\w.]{8,}", value)
+        and all(re.search(c, value) for c in ("[a-z]", "[A-Z]", r"\d"))
+    ):
+        return False
+    return not _drawn_parts(value, match)
+
+
+def _in_groups(value: str) -> bool:
+    """Whether a drawn value is shown in groups, as Google shows the passwords of applications: `abqd xfgh ijzl mwop`."""
+    groups = value.split(" ")
+    return len(groups) > 2 and {*map(len, groups)} in ({4}, {5}, {6}) and looks_random("".join(groups), 12)
 
 
 def _names_password(value: str) -> bool:
@@ -142,13 +168,13 @@ def _opaque(match: Match) -> Match | Drop:
     """Tokens, secrets and keys: they are drawn, not written."""
     value, role = match.value, match.leaf.role
     if match.rule_class is RuleClass.PRIVATE_KEY:
-        return match if looks_random(value[:2000], PRIVATE) else Drop(match, "not a key's text")
+        called = len(value) < CALLED and shapes.is_code(value)
+        return match if looks_random(value[:2000], PRIVATE) and not called else Drop(match, "not a key's text")
     if len(value.split()) > 1 or shapes.is_prose(value):
         return Drop(match, "prose")
     if shapes.echoes(value, match.name):
         return Drop(match, "its own name")
-    code = (role is Role.SCRIPT or match.unquoted) and shapes.is_code(value) and not _drawn_parts(value, match)
-    if len(value) > 8192 or code or (value.count("(") > 1 and not is_one_piece(value)):
+    if len(value) > 8192 or _is_expression(match) or (value.count("(") > 1 and not is_one_piece(value)):
         return Drop(match, "code, not a literal")
     if value.lstrip("+-").replace(".", "").isdigit():
         return Drop(match, "a number")

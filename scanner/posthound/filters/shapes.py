@@ -91,13 +91,17 @@ UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a
 _DATE = regex(
     r"^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? "
 )
+# As package managers write them, with an epoch, a pre-release, a build or a distribution's revision.
+_VERSION = regex(
+    r"v?(?:\d:)?\d{1,3}(?:\.\d{1,4}){1,3}(?:\.?(?:dev|post|rc|pre|alpha|beta|a|b)[.-]?\d{0,14})?(?:[+~-][\da-z_.+~]+(?:-[\da-z_.+~]+){0,3})?"
+)
 # The public address of an account or a contract on a chain, which much is called a token of.
 ACCOUNT = regex(r"0x[0-9a-fA-F]{40}")
 _URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
 _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
 _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
-    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|[\w\]]\[\w*\]$|^[A-Za-z_][\w.]*\[[\w.]*,"
+    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|[\w\]]\[\w*\]$|^[A-Za-z_]?[\w.]*\[[\w.]*,"
     # What is left of `a.pass===!1?(…`, `!a.b`, `a.b=c.$d.e),await …` in code without blanks.
     r"|^={1,2}[!\w]|^!{1,2}[A-Za-z_$]|^![01](?:[,;)&|?:]|$)|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:$|[()?<>,;|&]|===?)"
 )
@@ -231,6 +235,8 @@ def not_a_value(value: str) -> str:
         return PUBLIC
     if _DATE.match(value):
         return "a date or time"
+    if value[:1] in "v0123456789" and _VERSION.fullmatch(value):
+        return "a version"
     if _URL.match(value) or ("@" in value and _EMAIL.match(value)):
         return ADDRESS
     if value.startswith(_MEDIA) and len(value) > 100:
