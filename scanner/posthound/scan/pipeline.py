@@ -171,7 +171,8 @@ def settle_document(
     detect = partial(in_texts, document, engine)
     detected += _hidden(decoded_matches(document, partial(in_decoded, document, engine)), detected)
     detected += composed_matches(document, detect)
-    if scripts := list(worth_reading(document, every=engine.thorough)):
+    known = {match.value for match in detected if match.ground.in_value}
+    if scripts := list(worth_reading(document, known, every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
         code_read = read_scripts(document, scripts, detect, every=engine.thorough)

@@ -6,7 +6,7 @@ What it says no to would give no match that is kept or counted as weak; it may s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 
@@ -32,6 +32,10 @@ _ADDED = regex(
 # One literal added to another.
 _SIDE_BY_SIDE = regex(r"\"[\s)]*\+[\s(]*\"")
 _PARSED = ("kty", "concat", "join")  # what puts texts together, or is a key of JSON
+# The same in scripts whose literals are only found as they are written, and escapes that spell a text otherwise.
+_GROWING = (*_PARSED, "+=", "\\u", "\\x")
+_WRITTEN = regex(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL)
+_BETWEEN = regex(r"[\"'`]\s{0,200}\+\s{0,200}[\"'`]")
 _WORD = regex(r"[\w$-]+")
 _PIECES = regex(r"[\s=:,\"'`{}]+")
 _BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
@@ -41,24 +45,37 @@ _REMEMBERED = 65536
 _LINE = 300  # characters of a line that is remembered
 
 
-def may_hold(script: str, worth: Callable[[str], bool] = bool, glance: Glance = ()) -> bool:
-    """Whether texts that are put together, or a literal for its place, may give something away; `worth` is asked, too, and `glance` is what
-    is told of the script, if anything is."""
+def may_hold(script: str, glance: Glance = (), known: Collection[str] = ()) -> bool:
+    """Whether texts that are put together, or a literal for its place, may give something away that is not `known`; `glance` is what is
+    told of the script, if anything is."""
     if compiled is not None:
         told = glance if glance != () else compiled.glance(script, *WORDS)
-        return told is not False and (told is None or _may_place(script, *told)) and worth(script)
-    if not worth(script):
-        return False
+        return told is not False and (_may_spell(script, known) if told is None else _may_place(script, known, *told))
     parts = None if any(map(script.__contains__, _PARSED)) else _apart(script)
-    return parts is None or _may_join(parts[0]) or any(worth_placing(script, parts[1]))
+    if parts is None or _may_join(parts[0]):
+        return _may_spell(script, known)
+    return any(worth_placing(script, parts[1]))
 
 
-def _may_place(script: str, values: Sequence[str], names: Sequence[str], far: bool) -> bool:
+def _may_place(script: str, known: Collection[str], values: Sequence[str], names: Sequence[str], far: bool) -> bool:
     """Whether one of the literals may be a credential for its place; they are called by one of `names`, or by what stands further away."""
-    if any(map(_may_be, values)) or (any(map(is_pair, values)) and encodes(script)):
+    if any(_is_in_question(value, known) for value in values) or (any(map(is_pair, values)) and encodes(script)):
         return True
     told = _of_lines(script) if far else _kinds({*names})
     return told is _Told.ANY or (told is _Told.COOKIES and any("=" in value for value in values))
+
+
+def _may_spell(script: str, known: Collection[str]) -> bool:
+    """The same of a script that is parsed to know its literals, by what they look like before; one that is added to the next is one with it."""
+    if any(map(script.__contains__, _GROWING)) or _of_lines(script) is not _Told.DRAWN:
+        return True
+    encoding = encodes(script)
+    written = (literal[0][1:-1] for literal in _WRITTEN.finditer(_BETWEEN.sub("", script)))
+    return any(_is_in_question(value, known) or (encoding and is_pair(value)) for value in written)
+
+
+def _is_in_question(value: str, known: Collection[str]) -> bool:
+    return value not in known and value.rpartition(" ")[2] not in known and _may_be(value)
 
 
 def worth_a_look(glances: Iterable[tuple[int, Glance]], runs: Runs, distinct: Distinct) -> Iterator[tuple[int, Glance]]:

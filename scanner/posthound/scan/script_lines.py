@@ -15,13 +15,7 @@ from posthound.native import compiled
 HEADER = "PRIVATE KEY"
 # Keys at which a whole script stands as one text.
 _SCRIPTS = frozenset(("exec", "code", "tests", "preRequestScript", "prerequest", "script"))
-# What stands in every script in which a literal is handed to somebody who takes secrets.
-_SIGNS = (
-    "btoa(", "Buffer.from(", "CryptoJS", ".parse(", "createHmac", "createCipher", "createDecipher", "jwt.sign", "jwt.verify", "JWS.sign", "JWS.verify",
-    "setHMACKey", "jsSHA", "crypto.Mac", "headers.", "Header(", "Bearer ", "Basic ", "_secret=", "value:", "value :", "kty", "||", "??",
-    "=\n", ":\n", "+\n", "= \n", "+ \n", ": \n", "concat(", ".join(", "+=", "\\n", "(\n",
-    "['", '["', "[\n", "[ ", "{ ", "{\n", "? ", "return ", "=>", "atob(", "decode", "encode(", ".set", "Key(", "addQueryParam", "=' +", '=" +', "=${", "`\n",
-)  # fmt: skip
+# What stands in every script that gives anything when it is read as code.
 _WORDS = (
     "secret",
     "token",
@@ -68,10 +62,10 @@ class Lines(NamedTuple):
             at += part.end - part.start + 1
 
 
-def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
+def worth_reading(document: Document, known: Collection[str] = (), *, every: bool = True) -> Iterator[Lines]:
     """The scripts worth parsing, and other lists of lines that hold a private key.
 
-    Scripts whose literals are none whatever the code around them says are left out, but for `every` one.
+    Scripts whose literals are none whatever the code around them says, or `known` already, are left out, but for `every` one.
     """
     tree, distinct, texts = document.tree, document.tree.distinct, document.tree.distinct.texts
     runs, parted = tree.runs_in_lists(("exec", "script"))
@@ -96,7 +90,7 @@ def worth_reading(document: Document, *, every: bool = True) -> Iterator[Lines]:
     for number, glance in worth_a_look(glance_at(firsts, LONGEST, WORDS), firsts, distinct):
         lines = [texts[line] for line in _numbers_at(distinct.numbers, rows_of(equal[number][0]))]
         text = "\n".join(lines)
-        if _worth(text, glance, every=every):
+        if _worth(text, glance, known, every=every):
             starts = _starts(lines)
             yield from (Lines(text, tuple(rows_of(one)), starts) for one in equal[number])
 
@@ -108,15 +102,15 @@ def _numbers_at(numbers: Sequence[int], rows: Sequence[int]) -> Iterable[int]:
     return map(numbers.__getitem__, rows)
 
 
-def _worth(text: str, glance: Glance, *, every: bool) -> bool:
+def _worth(text: str, glance: Glance, known: Collection[str], *, every: bool) -> bool:
     """Whether a script, or another list of lines, is worth reading, at which was glanced."""
     if len(text) > LONGEST:
         return False
     if every or HEADER in text:
-        return HEADER in text or _is_worth(text)
+        return True
     from posthound.scan.script_glance import may_hold
 
-    return may_hold(text, _is_worth, glance)
+    return may_hold(text, glance, known)
 
 
 def _with_word(lines: Collection[int], distinct: Distinct) -> Collection[int]:
@@ -167,10 +161,6 @@ def _with_private_key(document: Document) -> list[int]:
     found = places_of(distinct.joined.data, HEADER.encode())
     numbers = {number for number, _ in distinct.joined.spans(found)}
     return [row for rows in distinct.leaves(numbers).values() for row in rows] if numbers else []
-
-
-def _is_worth(text: str) -> bool:
-    return any(map(text.__contains__, _SIGNS)) and _has_word(text)
 
 
 def _starts(lines: Sequence[str]) -> tuple[int, ...]:
