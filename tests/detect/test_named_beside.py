@@ -28,11 +28,18 @@ _BODIES = (
     '[{"ParameterKey": "~", "ParameterValue": "@"}]',
     '{"fields": [{"field": "~", "val": "@"}]}',
     '{"headers": [["~", "@"], ["Accept", "*/*"]]}',
+    '{"~": ["@", "short"], "n": [1, 2]}',
+    "~: >-\n  @\nx: 1\n",
+    'let ~: String = "@"',
+    "const ~?: string | null = '@';",
+    "<r><~>\n    @\n</~></r>",
+    "tool --~ '@' --verbose",
 )  # fmt: skip
 _NAMES = ("password", "api_token", "clientSecret", "senha", "db_password", "X-Api-Key")
 # The same with nothing secret in it.
 _QUIET = (
     "user,password\nana,\nluis,********\n",
+    '{"errors": {"password": ["The password field is required."], "token": ["invalid_token"]}, "passwords": []}',
     "keyword,hash\nzapatos,@\n",
     "| Field | password | token |\n|---|---|---|\n| type | string | JWT-RS256 |\n| see | RFC6749 | RFC7519 |\n",
     "CREATE TABLE users (id INT, password VARCHAR(255), api_token CHAR(40));\nINSERT INTO users (email, password) VALUES (?, :password);",
@@ -67,7 +74,7 @@ def _cases(rng: random.Random, count: int) -> Iterator[Case]:
     for _ in range(count):
         form, name = rng.choice(_BODIES), rng.choice(_NAMES)
         value = draw(rng, rng.choice((20, 24, 32)))
-        if "<~>" in form or "&lt;~" in form:
+        if "<~>" in form or "&lt;~" in form or "~:" in form or "~?" in form:
             name = name.replace("-", "")
         yield Case(collection(body={"mode": "raw", "raw": form.replace("~", name).replace("@", value)}), value, form)
 

@@ -20,12 +20,11 @@ from posthound.support.regexes import regex
 NAME_MAX, NAME_BEHIND = 80, 60
 VALUE_MAX = 20_000
 DEPTH = 8  # values within values that are looked at
-# How far before an option its command may stand.
-COMMAND = 400
 # How far before a name its own key is looked for, and the tag that it stands in.
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
+LISTED = "listed"  # the first of a list
 _USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
@@ -45,12 +44,8 @@ _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
 _LIST_BEFORE = regex(r"\[\s{0,8}\\{0,8}[\"'`]$")
 _LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
-_USER = regex(
-    r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[\w@+%][\w.@+%~=/\\-]{0,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
-)
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
-_HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
 
@@ -93,6 +88,9 @@ def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], boo
             and (one.kind in _COMPOSITE or not dismissed(texts[number][one.span.start : one.span.end]))
         ):
             found[number].append(one)
+        while one and one.syntax == LISTED and (opened := pairs.next_listed(texts[number], one.span.end)):
+            one = _quoted(texts[number], name, one.kind, *opened, LISTED)
+            found[number] += [one] if one else []
     return found
 
 
@@ -180,6 +178,8 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if text.startswith("&gt;", end):
         span = pairs.escaped(text, end)
         return Assignment(name, kind, span, True, "tag") if span else None
+    if opened := pairs.typed(text, end):
+        return _quoted(text, name, kind, *opened)
     match = joins.JOIN.match(text, end)
     if match is None:
         return _loosely_joined(text, name, kind, start, end)
@@ -197,10 +197,10 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["other"]:
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
-    quote = match["quote"] or match["quote2"]
-    if quote:
-        fence = joins.FENCE.match(text, match.end()) if quote == "`" else None
-        return _bare(text, name, kind, fence.end()) if fence else _quoted(text, name, kind, match.end(), quote)
+    if quote := match["quote"] or match["quote2"]:
+        if quote == "`" and (fence := joins.FENCE.match(text, match.end())):
+            return _bare(text, name, kind, fence.end())
+        return _quoted(text, name, kind, match.end(), quote, LISTED if match["list"] else "quoted")
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null
     if text[match.end() : match.end() + 1] in _BRACKETS and joins.DRAWN_VALUE.match(text, match.end() + 1):
@@ -234,12 +234,13 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         gives = text[end] != "(" or _GIVING.issuperset(_verbs(name))
         found = _quoted(text, name, kind, match.end(), match["quote"]) if gives else None
         return found._replace(syntax=SAID) if found else None
-    if name.lower() == "pass" and not before.endswith("-"):
+    dashed = before.endswith("-") or text.startswith("-", start)
+    if name.lower() == "pass" and not dashed:
         return None  # a verb in sentences
     match = joins.IN_SENTENCE.match(text, end)
     if match is None:
         match = joins.BLANK.match(text, end)
-        if match is None or not (match["quote"] or joins.DRAWN_VALUE.match(text, match.end()) or before.endswith("-")):
+        if match is None or not (match["quote"] or joins.DRAWN_VALUE.match(text, match.end()) or dashed):
             return None  # a word of the sentence, as nearly always
     if _is_another(before, name):
         return None
@@ -270,12 +271,12 @@ def _verbs(name: str) -> list[str]:
 
 def _user_option(text: str, start: int, end: int) -> Assignment | None:
     """What `curl -u` and its like are given: a password behind its user, or a key that needs none."""
-    match = _USER.match(text, end)
-    if match is None or not _HTTP_TOOL.search(text, max(0, start - COMMAND), start):
+    found = pairs.user_option(text, start, end)
+    if found is None:
         return None
-    if match["password"]:
-        return Assignment("password", NameClass.PASSWORD, Span(*match.span("password")), bool(match["quote"]), "option")
-    return Assignment("user", NameClass.TOKEN, Span(*match.span("user")), False, "option")
+    named, span, quoted = found
+    kind = NameClass.PASSWORD if named == "password" else NameClass.TOKEN
+    return Assignment(named, kind, span, quoted, "option")
 
 
 def _paired_value(text: str, name: str, kind: NameClass, before: str, start: int, end: int) -> Assignment | None:
@@ -302,7 +303,7 @@ def _tagged(text: str, name: str, kind: NameClass, at: int) -> Assignment | None
     return Assignment(name, kind, span, True, "tag") if span else None
 
 
-def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str) -> Assignment | None:
+def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str, syntax: str = "quoted") -> Assignment | None:
     """The value up to the quote that closes it, at the same depth of escaping."""
     mark, slashes = quote[-1], len(quote) - 1
     limit = min(len(text), at + VALUE_MAX)
@@ -315,5 +316,5 @@ def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str) -> Assig
         while back > at and text[back - 1] == "\\":
             back -= 1
         if close - back <= slashes:
-            return Assignment(name, kind, Span(at, back if slashes else close), True, "quoted")
+            return Assignment(name, kind, Span(at, back if slashes else close), True, syntax)
         position = close + 1

@@ -9,6 +9,7 @@ from posthound.support.regexes import regex
 
 QUOTE = r"\\{0,8}[\"'`]"
 FAR = 400  # characters before a name in which its value may stand
+COMMAND = 400  # how far before an option its command may stand
 _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"
 
@@ -23,6 +24,11 @@ _ATTRIBUTE_PAIR = regex(
 )
 # What keys are called, or end in, whose value is the name of something.
 _NAMING = ("key", "name", "id", "param", "parameter", "field", "header", "attribute", "property", "variable")
+# A type between a name and its value: `apiKey: string = "…"`, `password: &str = "…"`.
+_TYPED = regex(
+    rf"[?!]?[ ]?:[ ]{{0,4}}&?[A-Za-z](?:[\w.<>\[\]|]|[ ](?=[\w|])){{0,40}}[ ]{{0,4}}=[ ]{{0,4}}(?P<quote>{QUOTE})"
+)
+_NEXT_LISTED = regex(rf"{QUOTE}\s{{0,20}},\s{{0,60}}(?P<quote>{QUOTE})")
 # The pair before: its end, and what its own key is.
 _PAIR_END = regex(rf",\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:\s{{0,8}}(?:{QUOTE})?$")
 _PAIR_KEY = regex(rf"(?P<key>\w{{1,30}}){QUOTE}\s{{0,8}}:\s{{0,8}}$")
@@ -34,6 +40,10 @@ _NEXT = regex(
     r"(?:\s{0,8}<(?:string|code|b|strong|pre|span)(?:\s[^<>]{0,60})?>){0,2}",
     re.IGNORECASE,
 )
+_USER = regex(
+    r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[\w@+%][\w.@+%~=/\\-]{0,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
+)
+_HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
 _LINE = regex(r"[^\r\n]{1,4096}")
 _TEXT = regex(r"(?:<!\[CDATA\[(?P<marked>(?:(?!\]\]>)[^\r\n]){1,4096})\]\]>|(?P<text>[^<>]{1,4096}))(?=</)")
@@ -49,6 +59,18 @@ def names_another(before: str) -> bool:
 def opening_behind(text: str, end: int) -> tuple[int, str] | None:
     """Where the value under another key begins, behind a name that ends here, and the quote that opens it."""
     match = _PAIR.match(text, end) or _LONG_PAIR.match(text, end) or _ATTRIBUTE_PAIR.match(text, end)
+    return (match.end(), match["quote"]) if match else None
+
+
+def typed(text: str, end: int) -> tuple[int, str] | None:
+    """The same of a value that its type stands before."""
+    match = _TYPED.match(text, end)
+    return (match.end(), match["quote"]) if match else None
+
+
+def next_listed(text: str, end: int) -> tuple[int, str] | None:
+    """The same of what follows in a list of texts, behind one that ends here."""
+    match = _NEXT_LISTED.match(text, end)
     return (match.end(), match["quote"]) if match else None
 
 
@@ -100,10 +122,25 @@ def next_element(text: str, end: int) -> int:
 def marked_up(text: str, at: int) -> Span | None:
     """The text of an element, without the brackets that mark it as characters."""
     match = _TEXT.match(text, at)
-    return Span(*match.span("marked" if match["marked"] else "text")) if match else None
+    if match is None:
+        return None
+    group = "marked" if match["marked"] else "text"
+    bare = match[group].strip()
+    start = match.start(group) + match[group].index(bare)
+    return Span(start, start + len(bare)) if bare else None
 
 
 def escaped(text: str, end: int) -> Span | None:
     """The same of an element in XML that is itself the text of another's."""
     match = _ESCAPED.match(text, end)
     return Span(*match.span("text")) if match else None
+
+
+def user_option(text: str, start: int, end: int) -> tuple[str, Span, bool] | None:
+    """What an option for a user is given behind it: what that is, where it stands, and whether in quotes."""
+    match = _USER.match(text, end)
+    if match is None or not _HTTP_TOOL.search(text, max(0, start - COMMAND), start):
+        return None
+    if match["password"]:
+        return "password", Span(*match.span("password")), bool(match["quote"])
+    return "user", Span(*match.span("user")), False

@@ -165,7 +165,7 @@ static int loosely_joined(const Text *t, const Name *name)
         return 1;
     if (!is_blank(code))
         return 0;
-    if (code_at(t, name->start - 1) == '-' || reads(t, name->last - 6, "bearer") || reads(t, name->last - 5, "basic"))
+    if (code_at(t, name->start - 1) == '-' || code_at(t, name->start) == '-' || reads(t, name->last - 6, "bearer") || reads(t, name->last - 5, "basic"))
         return 1;
     at = past_blanks(t, at, BLANKS);
     code = code_at(t, at);
@@ -199,7 +199,7 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
     case '|':
         return next == '|';
     case '?':
-        return next == '?' || next == '=';
+        return next == '?' || next == '=' || next == ':';
     case ',':
         return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
     case ':':
@@ -209,7 +209,7 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
         opening = code_at(t, at);
         if (is_quote(opening))
             return code_at(t, at + 1) != opening; /* an empty one is none */
-        return opening == '\\' || opening == '*' || opening == '<';
+        return opening == '\\' || opening == '*' || opening == '<' || opening == '[' || opening == '|' || opening == '>';
     default:
         return 0;
     }
