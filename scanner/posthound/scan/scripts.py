@@ -146,13 +146,8 @@ def _whole_texts(document: Document, lines: Lines, folded: list[Text], detect: D
         text = folded[match.leaf.number]
         sources = text.sources(match.span)
         over = len(sources) > 1 or any("\n" in lines.text[source.start : source.end] for source in sources)
-        if HOLE in text.value[match.span.start : match.span.end] or match.decoded not in ("", "escaped"):
-            continue
-        if over:
+        if over and HOLE not in text.value[match.span.start : match.span.end] and match.decoded in ("", "escaped"):
             _add(document, lines, match, sources, read)
-        elif match.unquoted and lines.text[sources[0].start : sources[0].end] == match.value:
-            number, span = lines.place(sources[0])
-            read.matches.append(match._replace(leaf=document.leaf(number), span=span))
 
 
 def _is_spread(text: Text) -> bool:
