@@ -143,6 +143,35 @@ def test_the_whole_field_of_a_form_is_replaced_whatever_its_percents_stand_for(
     assert set(made.values.values()) == {value}
 
 
+# How a value with a mark is written in texts, and what stands there instead of the mark.
+WRITTEN = {
+    '<login user="svc" password="{}"/>': {'"': "&quot;", "'": "'", "&": "&amp;"},
+    "<login user='svc' password='{}'/>": {"'": "&#39;", '"': '"'},
+    "user: svc\npassword: '{}'\nn: 1\n": {"'": "''", '"': '"', "#": "#"},
+    "curl -u 'svc:{}' https://acme.example": {" ": " ", '"': '"', "<": "<"},
+    'curl --user "svc:{}" https://acme.example': {" ": " ", "'": "'", "|": "|"},
+    "https://api.acme.example/login?user=svc&password={}&n=1": {
+        "&": "%26",
+        ";": "%3B",
+        "#": "%23",
+        "<": "%3C",
+        '"': "%22",
+    },
+}
+
+
+@pytest.mark.parametrize(("text", "mark"), [(text, mark) for text, marks in WRITTEN.items() for mark in marks])
+def test_a_value_that_holds_what_ends_others_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, planted: Plant, text: str, mark: str
+) -> None:
+    value = planted("<alnum:9>") + WRITTEN[text][mark] + planted("<alnum:7>", 1)
+    body = {"mode": "raw", "raw": text.replace("{}", value)}
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example", body=body)
+    made = plan([str(path)], Settings(), unsafe=True)
+    assert write(made)[1] == []
+    assert set(made.values.values()) <= {value}
+
+
 STRINGS = (
     "Server=db.acme.example;Database=x;User Id=app;Password={};Encrypt=True",
     "Data Source=db.acme.example;Pwd={};Uid=app",
