@@ -221,3 +221,20 @@ def test_what_follows_a_connection_string_is_no_part_of_its_password(
     path = environment(tmp_path / "a.postman_environment.json", text)
     made = plan([str(path)], Settings())
     assert set(made.values.values()) <= {password}
+
+
+def test_a_reference_in_a_block_of_headers_is_no_user_and_password(tmp_path: Path, planted: Plant) -> None:
+    value = planted("<alnum:20>")
+    encoded = base64.b64encode(f"svc:{value}".encode()).decode()
+    request = {
+        "id": "r",
+        "url": "https://api.acme.example",
+        "headers": f"X-A: b\nAuthorization: Basic {encoded}\nX-C: d\n",
+    }
+    path = tmp_path / "a.postman_collection.json"
+    path.write_text(json.dumps({"id": "c", "name": "A", "order": ["r"], "requests": [request]}))
+    made = plan([str(path)], Settings())
+    assert write(made)[1] == []
+    [name] = made.values
+    headers = json.loads(path.read_text())["requests"][0]["headers"]
+    assert headers == f"X-A: b\nAuthorization: Basic {{{{vault:{name}}}}}\nX-C: d\n"
