@@ -50,6 +50,7 @@ def occurrences(
         found + of_others, tree.texts, tree.keys, described, is_telling, lambda leaf: address_of(leaf, tree)
     )
     placed, counting = [], readers.counting()
+    more = [one for one in more if not _is_written(tree.texts[one.leaf], one.span, written)]
     for one in [one for one in found if (one.leaf, one.span) not in cut_off] + more:
         whole = one.span == Span(0, len(tree.texts[one.leaf]))
         reader, places = readers.of(document, one)
