@@ -238,3 +238,13 @@ def test_a_reference_in_a_block_of_headers_is_no_user_and_password(tmp_path: Pat
     [name] = made.values
     headers = json.loads(path.read_text())["requests"][0]["headers"]
     assert headers == f"X-A: b\nAuthorization: Basic {{{{vault:{name}}}}}\nX-C: d\n"
+
+
+def test_what_is_stored_alike_is_one_entry_of_the_vault(tmp_path: Path, planted: Plant) -> None:
+    written = quote(planted("<alnum:9>") + "#" + planted("<alnum:8>", 1), safe="")
+    auth = {"type": "basic", "basic": [{"key": "username", "value": "svc"}, {"key": "password", "value": written}]}
+    path = collection(tmp_path / "a.postman_collection.json", f"https://svc:{written}@api.acme.example/v1", auth=auth)
+    made = plan([str(path)], Settings())
+    assert write(made)[1] == []
+    assert list(made.values.values()) == [written]
+    assert path.read_text().count(f"{{{{vault:{next(iter(made.values))}}}}}") == 2
