@@ -143,6 +143,35 @@ def test_the_whole_field_of_a_form_is_replaced_whatever_its_percents_stand_for(
     assert set(made.values.values()) == {value}
 
 
+# How a value with a mark is written in texts, and what stands there instead of the mark.
+WRITTEN = {
+    '<login user="svc" password="{}"/>': {'"': "&quot;", "'": "'", "&": "&amp;"},
+    "<login user='svc' password='{}'/>": {"'": "&#39;", '"': '"'},
+    "user: svc\npassword: '{}'\nn: 1\n": {"'": "''", '"': '"', "#": "#"},
+    "curl -u 'svc:{}' https://acme.example": {" ": " ", '"': '"', "<": "<"},
+    'curl --user "svc:{}" https://acme.example': {" ": " ", "'": "'", "|": "|"},
+    "https://api.acme.example/login?user=svc&password={}&n=1": {
+        "&": "%26",
+        ";": "%3B",
+        "#": "%23",
+        "<": "%3C",
+        '"': "%22",
+    },
+}
+
+
+@pytest.mark.parametrize(("text", "mark"), [(text, mark) for text, marks in WRITTEN.items() for mark in marks])
+def test_a_value_that_holds_what_ends_others_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, planted: Plant, text: str, mark: str
+) -> None:
+    value = planted("<alnum:9>") + WRITTEN[text][mark] + planted("<alnum:7>", 1)
+    body = {"mode": "raw", "raw": text.replace("{}", value)}
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example", body=body)
+    made = plan([str(path)], Settings(), unsafe=True)
+    assert write(made)[1] == []
+    assert set(made.values.values()) <= {value}
+
+
 STRINGS = (
     "Server=db.acme.example;Database=x;User Id=app;Password={};Encrypt=True",
     "Data Source=db.acme.example;Pwd={};Uid=app",
@@ -192,3 +221,30 @@ def test_what_follows_a_connection_string_is_no_part_of_its_password(
     path = environment(tmp_path / "a.postman_environment.json", text)
     made = plan([str(path)], Settings())
     assert set(made.values.values()) <= {password}
+
+
+def test_a_reference_in_a_block_of_headers_is_no_user_and_password(tmp_path: Path, planted: Plant) -> None:
+    value = planted("<alnum:20>")
+    encoded = base64.b64encode(f"svc:{value}".encode()).decode()
+    request = {
+        "id": "r",
+        "url": "https://api.acme.example",
+        "headers": f"X-A: b\nAuthorization: Basic {encoded}\nX-C: d\n",
+    }
+    path = tmp_path / "a.postman_collection.json"
+    path.write_text(json.dumps({"id": "c", "name": "A", "order": ["r"], "requests": [request]}))
+    made = plan([str(path)], Settings())
+    assert write(made)[1] == []
+    [name] = made.values
+    headers = json.loads(path.read_text())["requests"][0]["headers"]
+    assert headers == f"X-A: b\nAuthorization: Basic {{{{vault:{name}}}}}\nX-C: d\n"
+
+
+def test_what_is_stored_alike_is_one_entry_of_the_vault(tmp_path: Path, planted: Plant) -> None:
+    written = quote(planted("<alnum:9>") + "#" + planted("<alnum:8>", 1), safe="")
+    auth = {"type": "basic", "basic": [{"key": "username", "value": "svc"}, {"key": "password", "value": written}]}
+    path = collection(tmp_path / "a.postman_collection.json", f"https://svc:{written}@api.acme.example/v1", auth=auth)
+    made = plan([str(path)], Settings())
+    assert write(made)[1] == []
+    assert list(made.values.values()) == [written]
+    assert path.read_text().count(f"{{{{vault:{next(iter(made.values))}}}}}") == 2

@@ -125,6 +125,7 @@ def test_an_ignore_that_fits_nothing_is_told_where_everything_was_looked_at(
     ("lines", "said"),
     [
         ('rule = "*"\nwhy = "x"\nuntil = "never"', "alone would hide it everywhere"),
+        pytest.param("[[ignore]]\n" * 5_000, "more than the 5,000 ignores", id="too many"),
         ('secret = "0123456789"\nuntil = "never"', "lacks why or until"),
         ('secret = "0123456789"\nwhy = "x"', "lacks why or until"),
         ('secret = "hunter2 in clear"\nwhy = "x"\nuntil = "never"', "no hash"),

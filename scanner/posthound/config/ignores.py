@@ -14,6 +14,8 @@ NAMING = KEYS[:5]  # one of them says what is ignored; a path alone would hide w
 HASHES = ("fingerprint", "secret", "value")
 _HASH = re.compile(r"[0-9a-f]{8,64}")
 NEVER = "never"
+# Each is held to each finding, and a configuration may come from anybody.
+MOST = 5_000
 
 
 class Ignore(NamedTuple):
@@ -40,6 +42,11 @@ def ignores_of(tables: Any, path: str, folder: str) -> tuple[Ignore, ...]:
     """The ignores of a configuration file. Raises UsageError for one that is not whole; values in it are never shown."""
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
         raise UsageError(f"{path}: ignore is no list of tables.", "Write each as [[ignore]] with its keys below.")
+    if len(tables) > MOST:
+        raise UsageError(
+            f"{path}: more than the {MOST:,} ignores that are heeded.",
+            "A baseline takes any number: posthound baseline create.",
+        )
     return tuple(_ignore(table, f"{path}, ignore {number}", folder) for number, table in enumerate(tables, start=1))
 
 

@@ -1,6 +1,7 @@
-"""How far the password of a connection string goes: a rule for values in general ends it too early.
+"""How far a password goes where a rule for values in general ends it too early.
 
-In a list its dialect says so (`connections`), in a URL it goes up to the last `@` before the host.
+In a list of a connection string its dialect says so (`connections`), in a URL it goes up to the last `@` before the host, in a quoted word of
+a command up to its quote. What stands encoded in the value of a form or an attribute divides nothing outside of it.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ _ADDRESSED = regex(r"://[^\s/?#@:\"'`<>{}]{0,200}:$|jdbc:oracle:(?:thin|oci):\w{
 _AUTHORITY = regex(r"[^\s/?#\"'`<>]{0,300}@(?=[A-Za-z0-9\[(]|//)")
 # Where a field of a form goes on behind what was found in it decoded: what divides other texts stands in its value.
 _GOES_ON = regex(r"(?:%[0-9A-Fa-f]{2}|[^\s&\"'`<>%;,])")
+# A quote of the other spelling than the one that a value stands in.
+_ESCAPED = {'"': regex(r"&(?:quot|#34|#x22);"), "'": regex(r"&(?:apos|#39|#x27);")}
+_USER_OPTION = regex(r"(?:\s-u|\s--user)[ =]{1,4}(?P<quote>[\"'])[^\s\"':]{1,200}:$")
 _BEFORE = 210  # characters
 
 
 def ends_early(match: Match) -> bool:
-    """Whether a form was taken apart by what is percent-encoded in a field's value, of which the match is only the beginning."""
+    """Whether a form or markup was taken apart by what is encoded in a value, of which the match is only the beginning."""
     text, (start, end) = match.leaf.text, match.span
-    return (
-        match.decoded == "percent-encoded" and text[start - 1 : start] == "=" and _GOES_ON.match(text, end) is not None
-    )
+    before = text[start - 1 : start]
+    if match.decoded == "percent-encoded":
+        return before == "=" and _GOES_ON.match(text, end) is not None
+    return match.decoded == "HTML-escaped" and before in _ESCAPED and _ESCAPED[before].match(text, end) is not None
 
 
 def whole(match: Match) -> Match:
@@ -32,6 +37,9 @@ def whole(match: Match) -> Match:
     if text[end : end + 1] == "@" and _ADDRESSED.search(text[max(0, start - _BEFORE) : start]):
         authority = _AUTHORITY.match(text, end)
         further = authority.end() - 1 if authority else end
+    elif text[start - 1] == ":" and (option := _USER_OPTION.search(text[max(0, start - _BEFORE) : start])):
+        closing = text.find(option["quote"], end, end + _BEFORE)
+        further = closing if closing > 0 and "\n" not in text[end:closing] else end
     else:
         from posthound.detect.connections import password_span  # most files have no finding
 

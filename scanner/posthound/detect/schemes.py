@@ -136,10 +136,9 @@ def basic(rest: str, at: int) -> Iterator[CredentialPart]:
         if password:
             yield CredentialPart("password", NameClass.PASSWORD, span, password, "basic", user)
     elif ":" in bare and " " not in bare:
-        user, _, password = bare.partition(":")
-        yield CredentialPart(
-            "password", NameClass.PASSWORD, Span(at + len(user) + 1, at + len(bare)), password, "", user
-        )
+        user, password = _apart(bare)
+        start = at + len(bare) - len(password)
+        yield CredentialPart("password", NameClass.PASSWORD, Span(start, at + len(bare)), password, "", user)
     elif len(bare) >= 16:
         yield CredentialPart("Basic", NameClass.TOKEN, span, bare)
 
@@ -150,6 +149,12 @@ def _pair_or_token(name: str, bare: str, at: int) -> Iterator[CredentialPart]:
         yield CredentialPart("password", NameClass.PASSWORD, Span(at, at + len(bare)), pair[1], "basic", pair[0])
     else:
         yield CredentialPart(name, NameClass.TOKEN, Span(at, at + len(bare)), bare)
+
+
+def _apart(pair: str) -> tuple[str, str]:
+    """User and password, by the first colon that is not a reference's own; all of it as the user where there is none."""
+    colon = pair.find(":", pair.find("}}") if pair.startswith("{{") else 0)
+    return (pair[:colon], pair[colon + 1 :]) if colon >= 0 else (pair, "")
 
 
 def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[CredentialPart]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from posthound.clients import advise, client_of
@@ -23,14 +23,20 @@ _OPENED, _CLOSED = re.compile(r"""\{\{[^{}"'\n]*\Z"""), re.compile(r"""[^{}"'\n]
 _SEGMENT = re.compile(r"(?:^/?|[^/]/):\Z")
 
 
-def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *, monitored: bool) -> list[Occurrence]:
-    """The findings of a file and the other places of the same values, and of those `known` from other files, in document order."""
+def occurrences(
+    file: Searched, readers: Readers, known: Sequence[Occurrence], *, monitored: bool, written: Collection[str] = ()
+) -> list[Occurrence]:
+    """The findings of a file and the other places of the same values, and of those `known` from other files, in document order.
+
+    In what was `written` there is nothing to replace, whatever a detector takes a part of it for.
+    """
     document = file.document
     tree, client = document.tree, client_of(document.client)
     found = [
         part
         for match, finding in file.found
         for part in _parts(_occurrence(document, match, finding), tree.texts[match.leaf.number], monitored=monitored)
+        if not _is_written(tree.texts[part.leaf], part.span, written)
     ]
 
     def described(leaf: int) -> Occurrence:
@@ -44,6 +50,7 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
         found + of_others, tree.texts, tree.keys, described, is_telling, lambda leaf: address_of(leaf, tree)
     )
     placed, counting = [], readers.counting()
+    more = [one for one in more if not _is_written(tree.texts[one.leaf], one.span, written)]
     for one in [one for one in found if (one.leaf, one.span) not in cut_off] + more:
         whole = one.span == Span(0, len(tree.texts[one.leaf]))
         reader, places = readers.of(document, one)
@@ -60,6 +67,11 @@ def occurrences(file: Searched, readers: Readers, known: Sequence[Occurrence], *
             )
         )
     return sorted(placed, key=position)
+
+
+def _is_written(text: str, span: Span, written: Collection[str]) -> bool:
+    """Whether a span touches one of the references that a fix wrote into a text."""
+    return any(text.find(one, max(0, span.start - len(one) + 1), span.end + len(one) - 1) >= 0 for one in written)
 
 
 def _is_called(one: Occurrence, tree: Tree) -> bool:

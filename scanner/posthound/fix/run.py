@@ -244,7 +244,9 @@ def _fixed(file: Searched, given: _Given) -> _Rounds:
     reasons: dict[tuple[str, Role], str] = {}
     failed = ""
     for _ in range(ROUNDS):
-        found = sorted(occurrences(file, given.readers, given.known, monitored=given.monitored) + places, key=position)
+        texts = {change.text for change in changes}
+        seen = occurrences(file, given.readers, given.known, monitored=given.monitored, written=texts)
+        found = sorted(seen + places, key=position)
         places = []
         names.settle({o.key: (o.wanted, o.decoded) for o in found})
         made, left, data, failed = _round(file, found, given)

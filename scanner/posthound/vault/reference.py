@@ -101,9 +101,13 @@ class Names:
                 ),
                 name,
             )
+        same = {
+            value: name for (_, value), name in self._names.items()
+        }  # what is stored alike is one entry, whatever it is an encoding of
         for key, (_, decoded) in wanted.items():
             if key not in self._names:
-                self._names[key] = self._free(stored_name(self._bases[key[0]], decoded), key[1])
+                name = same.get(key[1]) or self._free(stored_name(self._bases[key[0]], decoded), key[1])
+                self._names[key] = same[key[1]] = name
 
     def _free(self, name: str, stored: str) -> str:
         chosen, number = name, 2
