@@ -322,3 +322,10 @@ def test_a_store_that_repeats_itself_is_given_up_and_said_to_be_unread(monkeypat
     assert [one.message for one in found if isinstance(one, Notice)] == [
         "not listed to its end: the store repeats itself"
     ]
+
+
+def test_a_link_that_is_no_address_costs_none_of_its_page() -> None:
+    from posthound.sources.objects.index import _names
+
+    page = b'<a href="http://[">x</a><a href="//[::1">x</a><a href="b.json">x</a>'
+    assert list(_names(address_of("https://web.example/exports/"), "exports/", page)) == ["exports/b.json"]
