@@ -193,6 +193,16 @@ def test_an_outage_ends_a_crawl_and_says_so(serve, crawled, team):  # type: igno
     assert any("stopped early: nothing is answered any more" in line for line in fatal(report))
 
 
+def test_a_server_that_lets_nothing_through_any_more_ends_a_crawl_after_a_few_refusals(serve, crawled, team):  # type: ignore[no-untyped-def]
+    standin = serve(team)
+    standin.answers.before = lambda path, query: (
+        standin.faults.append(Fault("429")) if path.startswith("/collections/") and not standin.faults else None
+    )
+    report = crawled(standin, pace=replace(QUICK, outage=-1000.0))
+    assert any("stopped early: nothing is answered any more" in line for line in fatal(report))
+    assert len(standin.calls) < 300
+
+
 def test_a_share_of_a_quota_that_the_api_does_not_tell_is_no_budget_without_bounds(serve, crawled, team):  # type: ignore[no-untyped-def]
     standin = serve(team)
     answer = standin.answers.answer
