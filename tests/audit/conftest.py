@@ -111,10 +111,10 @@ def document(done: Audit) -> dict[str, Any]:
 
 def crawled(
     case: Case, url: str, *, ago: float = 0.5, complete: bool = True, whole: bool = True, ended: bool = True,
-    findings: list[Finding] | None = None, census: str = "", workspace: str = "w",
+    findings: list[Finding] | None = None, census: str = "", workspace: str = "w", label: str = "",
 ) -> None:  # fmt: skip
     """Notes a crawl in the case's state, `ago` days old, that read one collection with these findings."""
-    account = case.account(url)
+    account = case.account(url) + (f"/{label}" if label else "")
     with Store(case.state) as store:
         number = store.begin(account, whole=whole)
         origin = findings[0].origin if findings else Origin("postman/x.json", Exposure.TEAM, "Space", workspace)

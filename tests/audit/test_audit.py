@@ -347,3 +347,19 @@ def test_what_both_scanners_found_is_matched_by_hash(case, run, stack, planted):
         if item.kind == "secret" and item.id.startswith("found")
     }
     assert counts == {"found by both": 1, "found by Postman only": 1, "found by posthound only": 1}
+
+
+def test_what_any_key_of_the_team_saw_counts(case, run, stack):
+    url = case.serve(stack).url
+    crawled(case, url, label="admins", findings=[finding()])
+    crawled(case, url, label="contractors", workspace="v")
+    with Store(case.state) as store, store.transaction() as db:  # they see different things
+        db.execute("UPDATE entity SET id = '2-y' WHERE account LIKE '%contractors'")
+    assert row(run(case), "3.3").status == "fail"
+
+
+def test_a_crawl_of_one_key_that_is_not_complete_leaves_the_night_unknown(case, run, stack):
+    url = case.serve(stack).url
+    crawled(case, url, label="admins", complete=False)
+    crawled(case, url, label="contractors", workspace="v")
+    assert row(run(case), "3.3").status == "unknown"

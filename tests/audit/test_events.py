@@ -6,6 +6,7 @@ import io
 import json
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -167,3 +168,13 @@ def test_an_event_without_an_id_is_delivered_too_and_once(case, stack, tmp_path)
     given = options(case, stack, file)
     first = stream(given, io.BytesIO())
     assert (first.written, stream(given, io.BytesIO()).written) == (len(case.team.log), 0)
+
+
+def test_a_stream_that_was_noted_by_a_clock_that_was_ahead_goes_on(case, stack, tmp_path):
+    file = tmp_path / "events.jsonl"
+    given = options(case, stack, file)
+    stream(replace(given, now=lambda: datetime.now(UTC) + timedelta(days=60)), io.BytesIO())
+    case.team.event("team.add_member", case.team.me, ago=0.2)
+    before = set(uids(file))
+    assert stream(given, io.BytesIO()).failure == ""
+    assert set(uids(file)) == all_ids(case) > before

@@ -81,3 +81,16 @@ def test_workspaces_that_the_key_cannot_read_are_counted(serve, crawled, team):
     report = crawled(serve(team))
     assert any("at least 17 more workspaces of the organisation exist" in one.message for one in report.notices)
     assert report.complete, fatal(report)
+
+
+def test_call_logs_that_could_not_be_listed_whole_do_not_take_the_place_of_those_known(serve, crawled, team):
+    value = secret(3)
+    team.call_logs[f"e3d951bf-873f-49ac-a658-{0:012d}"] = [
+        {"id": "1", "request": {"headers": [], "body": f"token={value}"}, "response": {"statusCode": 200}}
+    ]
+    standin = serve(team)
+    assert identities([value]) <= found(crawled(standin, deep=True))
+    standin.faults.append(Fault("500", "/call-logs$"))
+    report = crawled(standin, deep=True)
+    assert identities([value]) <= found(report)
+    assert any("call-logs" in line for line in fatal(report))

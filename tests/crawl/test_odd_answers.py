@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,16 +15,20 @@ import pytest
 
 from fixtures.standin_faults import Fault
 from posthound.config.settings import Settings
-from posthound.crawl.features import lacks
+from posthound.crawl.cheap import is_whole_due
+from posthound.crawl.features import Features, lacks
 from posthound.crawl.worker import Job, scan_entity
 from posthound.model.values import Exposure, Origin
 from posthound.sources.postman import listing
+from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import ApiError, Unreadable, parse_problem
 from posthound.sources.postman.layout import path_of
 from posthound.sources.postman.limits import read_headers
 from posthound.sources.postman.sending import refusal
 from posthound.sources.postman.shapes import ListingRow, What, loaded
+from posthound.state.visits import Absence, Visit
+from posthound.support.ages import is_younger
 from posthound.support.errors import UsageError
 from tests.crawl.conftest import KEY, QUICK, fatal
 
@@ -188,6 +193,16 @@ def test_an_outage_ends_a_crawl_and_says_so(serve, crawled, team):  # type: igno
     assert any("stopped early: nothing is answered any more" in line for line in fatal(report))
 
 
+def test_a_server_that_lets_nothing_through_any_more_ends_a_crawl_after_a_few_refusals(serve, crawled, team):  # type: ignore[no-untyped-def]
+    standin = serve(team)
+    standin.answers.before = lambda path, query: (
+        standin.faults.append(Fault("429")) if path.startswith("/collections/") and not standin.faults else None
+    )
+    report = crawled(standin, pace=replace(QUICK, outage=-1000.0))
+    assert any("stopped early: nothing is answered any more" in line for line in fatal(report))
+    assert len(standin.calls) < 300
+
+
 def test_a_share_of_a_quota_that_the_api_does_not_tell_is_no_budget_without_bounds(serve, crawled, team):  # type: ignore[no-untyped-def]
     standin = serve(team)
     answer = standin.answers.answer
@@ -196,3 +211,16 @@ def test_a_share_of_a_quota_that_the_api_does_not_tell_is_no_budget_without_boun
     )
     with pytest.raises(UsageError, match="how many calls the month has"):
         crawled(standin, budget_share=2.0)
+
+
+def test_what_was_noted_by_a_clock_that_was_ahead_is_old() -> None:
+    now = 1_800_000_000.0
+    assert [is_younger(now + seconds, 86400.0, now) for seconds in (-1.0, 60.0, -86400.0, 7200.0)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    absence = Absence(Feature.SPECS.value, "", 403, "no", now + 10 * 365 * 86400)
+    assert Features([absence], now).asked(Feature.SPECS)
+    assert is_whole_due({"": Visit("", listed_at=time.time() + 10 * 365 * 86400)})

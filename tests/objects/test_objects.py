@@ -13,10 +13,12 @@ import pytest
 
 from fixtures.many import export, exports
 from posthound.config.settings import Settings
+from posthound.model.values import Notice
 from posthound.report.base import Report, render
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.scan.work import Beside, Here
+from posthound.sources.objects import Object, address_of
 from posthound.support.errors import UsageError
 from tests.helpers import write
 from tests.objects.loopback_s3 import S3
@@ -285,3 +287,45 @@ def test_the_state_holds_no_name_and_no_secret(s3: S3, scan: Scan, tmp_path: Pat
     held = b"".join(path.read_bytes() for path in tmp_path.glob("state.sqlite*"))
     assert secret.encode() not in held
     assert secret not in render("jsonl", scan())
+
+
+class _Lists:
+    """Stands for a store that lists these pages."""
+
+    def __init__(self, *pages: list[str]) -> None:
+        self.pages = pages
+
+    def list(self, *_: object, **__: object) -> Iterator[list[dict[str, object]]]:
+        for page in self.pages:
+            yield [{"path": path, "size": 1, "e_tag": path, "last_modified": None} for path in page]
+
+
+def test_a_store_that_lists_in_no_order_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from posthound.sources.objects import store
+
+    monkeypatch.setattr(store, "opened", lambda _place: _Lists(["m", "z"], ["a", "b"], ["y"]))
+    assert [one.key for one in store.listed(address_of("s3://exports")) if isinstance(one, Object)] == [
+        "m",
+        "z",
+        "a",
+        "b",
+        "y",
+    ]
+
+
+def test_a_store_that_repeats_itself_is_given_up_and_said_to_be_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    from posthound.sources.objects import store
+
+    monkeypatch.setattr(store, "opened", lambda _place: _Lists(*[["a", "b", "a"], ["c"]] * 1000))
+    found = list(store.listed(address_of("s3://exports")))
+    assert [one.key for one in found if isinstance(one, Object)] == ["a", "b", "c"]
+    assert [one.message for one in found if isinstance(one, Notice)] == [
+        "not listed to its end: the store repeats itself"
+    ]
+
+
+def test_a_link_that_is_no_address_costs_none_of_its_page() -> None:
+    from posthound.sources.objects.index import _names
+
+    page = b'<a href="http://[">x</a><a href="//[::1">x</a><a href="b.json">x</a>'
+    assert list(_names(address_of("https://web.example/exports/"), "exports/", page)) == ["exports/b.json"]

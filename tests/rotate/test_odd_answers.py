@@ -23,7 +23,7 @@ from posthound.tickets.alerts import Alert, DefectDojo, GitHubAlerts
 from posthound.tickets.github import GitHubTracker
 from posthound.tickets.http import Api, Returned
 from posthound.tickets.jira import JiraTracker
-from posthound.verify import liveness, revoke
+from posthound.verify import analysis, liveness, revoke
 from posthound.verify.web import Reply
 
 ISSUE = {
@@ -180,3 +180,16 @@ def test_a_page_of_a_proxy_calls_no_credential_dead_or_alive() -> None:
     order = _order(next(one for one in load() if one.revoke and one.revoke.dead))
     assert revoke._judged(order, Reply(order.record.dead[0], "", page), found=True).verdict == "unknown"
     assert revoke._judged(order, Reply(order.record.dead[0], "{}"), found=True).verdict == "dead"
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 50_000, '{"ok": false, "error": {}}', '{"data": 1.5}', '{"data": true}', "null", ""]
+)
+@pytest.mark.parametrize("inquiry", analysis.INQUIRIES, ids=lambda one: f"{one.provider} {'/'.join(one.rules)}")
+def test_what_a_provider_answers_oddly_says_nothing_of_what_a_credential_opens(
+    inquiry: analysis.Inquiry, text: str
+) -> None:
+    told = analysis.understood(inquiry, Reply(200, text), "v" * 20)
+    assert told.reach in (analysis.Reach.UNKNOWN, analysis.Reach.WRITE, analysis.Reach.ALL)
+    page = analysis.understood(inquiry, Reply(401, text, {"content-type": "text/html"}), "v" * 20)
+    assert page.reach is analysis.Reach.UNKNOWN

@@ -104,10 +104,10 @@ def _everything(store: Store) -> list[Any]:
     ledger.change(lambda items, places, last: Rows((_item("s1", "revoked"),), (), (_event("s1", "marked"),)))
     objects.note("s3://b", [SeenObject("n" * 20, "e", "r", "", frozenset(("u" * 20,)), frozenset(), "0 0")])
     objects.note("s3://b", [SeenObject("n" * 20, "e2", "r", "", frozenset(("u" * 20,)), frozenset(), "0 1")])
-    whole = audits.crawled("acc")
+    crawls = [(one.account, one.whole, one.complete) for one in audits.crawled("acc")]
     return [
         store.keys("acc"), store.known("acc", "collection", "1"), store.children("acc", "collection", "1"),
-        len(store.within("acc", "w", ["collection"])), (store.owner("acc", "w") or ("",))[0], crawl, whole and (whole.account, whole.whole, whole.complete),
+        len(store.within("acc", "w", ["collection"])), (store.owner("acc", "w") or ("",))[0], crawl, crawls,
         visits.absences("acc"), visits.visits("acc"), visits.forget(), visits.forget(["w"]), audits.refused("acc"),
         audits.last("acc"), {k: (n.stamp, n.value) for k, n in audits.remembered("acc", "roles").items()}, audits.stream("acc", "-"),
         audits.sent("acc", "-"), audits.attestations(), sorted(audits.judged().items()), ledger.read(), ledger.history("s1"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import orjson
@@ -17,6 +17,8 @@ from posthound.state.audit_store import AuditStore, Crawled
 _SETTLED = frozenset(("accepted", "false-positive", "revoked", "closed"))
 # What the API may refuse to a crawl although there is something in it that may hold secrets.
 _CONTENT = frozenset((Feature.COMMENTS, Feature.SPECS, Feature.PACKAGES, Feature.MOCKS, Feature.GLOBALS))
+# Crawls that began within so many seconds of each other are of one night, each with another key.
+_BESIDE = 86400.0
 _SURE = (Level.CRITICAL, Level.HIGH, Level.MEDIUM)
 
 
@@ -75,19 +77,25 @@ class CrawledTeam:
 
 
 def read(store: AuditStore | None, account: str) -> CrawledTeam:
-    """The state of an account; an empty one without a state file or a crawl."""
-    crawl = store.crawled(account) if store is not None and account else None
-    if store is None or crawl is None:
+    """The state of an account; an empty one without a state file or a crawl.
+
+    Keys of one team, told apart by labels, see different things: what any of them saw counts, as the newest crawl that saw it has it.
+    """
+    crawls = store.crawled(account) if store is not None and account else []
+    if store is None or not crawls:
         return CrawledTeam()
+    crawl = _together(crawls)
     judged = store.judged()
     findings: list[Finding] = []
     hashes: dict[str, str] = {}
     hosts: Counter[str] = Counter()
     places: dict[str, set[str]] = {}
     sums: Counter[str] = Counter()
-    entities = 0
-    for known in store.entities(crawl.account):
-        entities += 1
+    seen: set[tuple[str, str]] = set()
+    for known in (one for each in crawls for one in store.entities(each.account)):
+        if (known.what, known.id) in seen:
+            continue
+        seen.add((known.what, known.id))
         findings += [one for one in known.findings if _is_open(one, judged)]
         hashes.update((compared, one.secret_id) for one in known.findings for compared in one.compared)
         counted = orjson.loads(known.census) if known.census else {}
@@ -98,8 +106,18 @@ def read(store: AuditStore | None, account: str) -> CrawledTeam:
             sums[name] += counted.get(name, 0)
     called = [Called(host, hosts[host], tuple(sorted(places[host]))) for host in sorted(hosts)]
     return CrawledTeam(
-        crawl, entities, findings, called, sums["unresolved"], sums["fields"], sums["references"], sums["plain"], sums["skipped"], hashes,
+        crawl, len(seen), findings, called, sums["unresolved"], sums["fields"], sums["references"], sums["plain"], sums["skipped"], hashes,
         [_refused(*row) for row in store.refused(crawl.account) if row[0] in _CONTENT],
+    )  # fmt: skip
+
+
+def _together(crawls: Sequence[Crawled]) -> Crawled:
+    """The newest crawl; not complete, and not whole, where one beside it was not."""
+    newest = crawls[0]
+    beside = [one for one in crawls if newest.started_at - one.started_at < _BESIDE]
+    return replace(
+        newest, complete=all(one.complete for one in beside), whole=all(one.whole for one in beside),
+        finished_at=newest.finished_at if all(one.finished_at is not None for one in beside) else None,
     )  # fmt: skip
 
 

@@ -136,7 +136,10 @@ class _Writer:
         self._file = bool(options.output)
         self._line, self._show_people = FORMATS[options.format_name], options.show_people
         noted = store.stream(self._account, self._target)
-        self.since = noted.since if noted is not None else options.since
+        # A stream that stands in days to come was noted while the clock was ahead: it begins anew, and what was sent is not sent again
+        # as far as it is still remembered.
+        ahead = noted is not None and noted.since > (options.now().date() + timedelta(days=1)).isoformat()
+        self.since = noted.since if noted is not None and not ahead else options.since
         self._size = self._begin(noted)
         self._sent = store.sent(self._account, self._target)
         self.written = 0

@@ -7,7 +7,6 @@ new, and again for some of the oldest, so that a small team is asked for afresh 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from posthound.audit.asking import Answered, Asked, Asker, incomplete, merged
 from posthound.audit.team import Space
 from posthound.audit.values import Evidence, Why
 from posthound.state.audit_store import Noted
+from posthound.support.ages import is_younger
 
 # Every run asks for at least so many workspaces again, where there are so many.
 AGAIN = 45
@@ -57,7 +57,7 @@ class Singles:
         value: Callable[[Answered], Any], *, share: float = 1.0,
     ) -> About:  # fmt: skip
         """What a question says of each workspace. At most `share` of the calls that are left are made for it."""
-        noted = {key: one for key, one in self.memory(what).items() if time.time() - one.read_at < MOST_AGE}
+        noted = {key: one for key, one in self.memory(what).items() if is_younger(one.read_at, MOST_AGE)}
         fits = {space.id for space in spaces if space.id in noted and noted[space.id].stamp == space.updated_at != ""}
         ordered = sorted(spaces, key=lambda space: (_ORDER.get(space.visibility, 3), space.id))
         must = [space for space in ordered if space.id not in fits]

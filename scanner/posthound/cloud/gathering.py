@@ -78,10 +78,10 @@ async def _workspace(reader: EntityReader, gathered: Gathered, one: Workspace) -
     environments = await listed(
         reader, partial(listing.environments, client, one.id), f"{folder}/environments", What.ENVIRONMENT, one.id
     )
-    work = [_read(reader, gathered, Target(What.COLLECTION, row, one, "")) for row in collections]
-    work += [_read(reader, gathered, Target(What.ENVIRONMENT, row, one, "")) for row in environments]
+    work = [Target(What.COLLECTION, row, one, "") for row in collections]
+    work += [Target(What.ENVIRONMENT, row, one, "") for row in environments]
     if reader.features.asked(Feature.GLOBALS, one.id):
-        work.append(_read(reader, gathered, Target(What.GLOBALS, ListingRow(one.id, "", "globals"), one, "")))
+        work.append(Target(What.GLOBALS, ListingRow(one.id, "", "globals"), one, ""))
     ask = partial(listing.specs, client, one.id)
     for spec in await listed(reader, ask, f"{folder}/specs", What.SPEC, one.id, feature=Feature.SPECS):
         files = await listed(
@@ -92,8 +92,8 @@ async def _workspace(reader: EntityReader, gathered: Gathered, one: Workspace) -
             one.id,
             feature=Feature.SPECS,
         )
-        work += [_read(reader, gathered, Target(What.SPEC_FILE, row, one, "", spec.key, spec)) for row in files]
-    await each(reader, work)
+        work += [Target(What.SPEC_FILE, row, one, "", spec.key, spec) for row in files]
+    await each(reader, (_read(reader, gathered, target) for target in work))
 
 
 async def _packages(reader: EntityReader, gathered: Gathered) -> None:

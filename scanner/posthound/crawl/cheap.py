@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -21,6 +20,7 @@ from posthound.sources.postman import listing
 from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.state.visits import Visit
+from posthound.support.ages import is_younger
 
 # Every listing is read whole after so many seconds: a week, less what a nightly job may be early.
 WHOLE_AFTER = 7 * 86400.0 - 6 * 3600.0
@@ -30,7 +30,7 @@ ROTATION = 21
 
 def is_whole_due(visits: Mapping[str, Visit]) -> bool:
     """Whether it is time to read every listing."""
-    return time.time() - visits.get("", Visit("")).listed_at >= WHOLE_AFTER
+    return not is_younger(visits.get("", Visit("")).listed_at, WHOLE_AFTER)
 
 
 class Listings:

@@ -29,6 +29,7 @@ from posthound.sources.postman.memory import Memory
 from posthound.sources.postman.save import Saver
 from posthound.sources.postman.shapes import What
 from posthound.state.store import Known, Store
+from posthound.support.ages import is_younger
 
 T = TypeVar("T")
 # Answers in memory at once, being read or waiting for their scan.
@@ -159,7 +160,7 @@ class EntityReader:
         return await self._note(target, origin, done, known)
 
     def _unchanged(self, known: Known, target: Target, origin: Origin) -> bool:
-        fresh = time.time() - known.read_at < target.fresh_for if target.fresh_for else bool(target.row.updated_at)
+        fresh = is_younger(known.read_at, target.fresh_for) if target.fresh_for else bool(target.row.updated_at)
         return (
             fresh
             and not target.parts
@@ -177,7 +178,7 @@ class EntityReader:
         return self.saver.holds(known.origin.path, what=known.what, identity=known.id, updated_at=updated_at)
 
     async def _reuse(self, known: Known, origin: Origin) -> Known:
-        old = known.what == What.COLLECTION.value and time.time() - known.read_at > FORKS_AGE
+        old = known.what == What.COLLECTION.value and not is_younger(known.read_at, FORKS_AGE)
         if old and known.findings and not self.cheap:
             origin = origin._replace(forks=await forks_of(self, known.id, origin.path, known.origin.forks))
             known = replace(known, read_at=time.time())

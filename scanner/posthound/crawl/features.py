@@ -11,6 +11,7 @@ from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, PlanLimit
 from posthound.sources.postman.layout import ROOT
 from posthound.state.visits import Absence
+from posthound.support.ages import is_younger
 
 # Seconds after which an absent feature is asked for again.
 AGAIN = 7 * 86400.0
@@ -28,7 +29,7 @@ class Features:
 
     def __init__(self, known: Iterable[Absence] = (), now: float | None = None) -> None:
         self._now = time.time() if now is None else now
-        self._known = {(one.feature, one.workspace): one for one in known if self._now - one.noted_at < AGAIN}
+        self._known = {(one.feature, one.workspace): one for one in known if is_younger(one.noted_at, AGAIN, self._now)}
         self._absent: dict[tuple[str, str], Absence] = {}
         self._present: set[tuple[str, str]] = set()
         self._once: dict[tuple[str, str], Absence] = {}

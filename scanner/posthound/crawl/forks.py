@@ -25,7 +25,7 @@ async def forks_of(reader: EntityReader, collection: str, path: str, before: int
         count, named = await listing.forks(reader.client, collection)
     except ApiError as error:
         if lacks(error):
-            reader.features.absent(Feature.FORKS, "", error)
+            reader.features.absent(Feature.FORKS, "", error, one_of_many=True)
         else:
             await reader.weigh(error)
             reader.notices.append(Notice(path, f"its forks could not be counted: {error.message}"))

@@ -238,10 +238,20 @@ async def read_mock(
 
 async def _read_call_logs(reader: EntityReader, row: ListingRow, place: Workspace | None) -> None:
     """What clients sent to a mock server, and what it answered; gone with the plan's time of keeping."""
-    ask, path = partial(listing.call_logs, reader.client, row.id), f"{ROOT}/mocks/{row.key}/call-logs"
-    found = await listed(reader, ask, path, What.CALL_LOGS, feature=Feature.CALL_LOGS)
-    if reader.features.asked(Feature.CALL_LOGS):
-        body = orjson.dumps({"call-logs": found})
-        await read_entity(
-            reader, Target(What.CALL_LOGS, replace(row, extra="", updated_at=""), place, "", parent=row.key, body=body)
-        )
+    features, path = reader.features, f"{ROOT}/mocks/{row.key}/call-logs"
+    if not features.asked(Feature.CALL_LOGS):
+        reader.fail("", What.CALL_LOGS, absent=True)
+        return
+    found, failure = await rows_of(reader, partial(listing.call_logs, reader.client, row.id))
+    known = await reader.db(reader.store.known, reader.account, What.CALL_LOGS.value, row.key)
+    if failure is None or (found and known is None):  # what is not all would stand in the place of what is known
+        body, listed_as = orjson.dumps({"call-logs": found}), replace(row, extra="", updated_at="")
+        await read_entity(reader, Target(What.CALL_LOGS, listed_as, place, "", parent=row.key, body=body))
+    if failure is None:
+        features.present(Feature.CALL_LOGS)
+        return
+    reader.fail("", What.CALL_LOGS, absent=lacks(failure))
+    if lacks(failure):
+        features.absent(Feature.CALL_LOGS, "", failure, one_of_many=True)
+    else:
+        reader.unread(path, f"a listing could not be read: {failure.message}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 from posthound.crawl.features import lacks
@@ -13,6 +12,7 @@ from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.layout import workspace_folder
 from posthound.sources.postman.shapes import Workspace
+from posthound.support.ages import is_younger
 
 if TYPE_CHECKING:
     from posthound.crawl.entity import EntityReader
@@ -52,7 +52,7 @@ class Owners:
     async def _find(self, workspace: Workspace) -> str:
         reader = self._reader
         noted = await reader.db(reader.store.owner, reader.account, workspace.id)
-        if noted is not None and time.time() - noted[1] < AGE:
+        if noted is not None and is_younger(noted[1], AGE):
             return noted[0]
         try:
             ids = await self._ids(workspace) or [workspace.created_by]

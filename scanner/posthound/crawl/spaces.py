@@ -10,7 +10,7 @@ from functools import partial
 from posthound.crawl.contents import WorkspaceReader
 from posthound.crawl.entity import EntityReader
 from posthound.crawl.features import lacks
-from posthound.crawl.kinds import Ask, each, listed
+from posthound.crawl.kinds import each, listed
 from posthound.crawl.options import CrawlOptions
 from posthound.model.values import Exposure, Notice
 from posthound.sources.postman import listing
@@ -46,7 +46,7 @@ class Spaces:
             self.chosen = frozenset([identity for link in self.options.links for identity in await self._behind(link)])
             await each(self.reader, (self._named(identity, found) for identity in sorted(self.chosen)))
         else:
-            sources = [self._listing(partial(listing.workspaces, self.reader.client, exposure)) for exposure in wanted]
+            sources = [self._listing(exposure) for exposure in wanted]
             if Exposure.PUBLIC in wanted:
                 sources.append(self._searched())
             for result in await asyncio.gather(*sources):
@@ -58,8 +58,9 @@ class Spaces:
             key=lambda one: (ORDER.index(one.exposure), one.name, one.id),
         )
 
-    async def _listing(self, ask: Ask[Workspace], feature: Feature | None = None) -> list[Workspace]:
-        return await listed(self.reader, ask, ROOT, None, feature=feature)
+    async def _listing(self, exposure: Exposure) -> list[Workspace]:
+        ask = partial(listing.workspaces, self.reader.client, exposure)
+        return await listed(self.reader, ask, f"{ROOT}/{exposure.value}-workspaces", None)
 
     async def _searched(self) -> list[Workspace]:
         """The public workspaces that the search finds; without the search, those that it found earlier."""

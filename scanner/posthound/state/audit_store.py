@@ -55,16 +55,14 @@ class AuditStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def crawled(self, account: str) -> Crawled | None:
-        """The newest crawl of an account, under whatever label; None where there is none."""
+    def crawled(self, account: str) -> list[Crawled]:
+        """The newest crawl of an account under each label, the newest of them first."""
         below = f"{account}/"
-        query = (
-            "SELECT account, started_at, finished_at, complete, whole FROM crawl "
-            "WHERE account = ? OR substr(account, 1, ?) = ? ORDER BY id DESC LIMIT 1"
-        )
+        newest = "SELECT max(id) FROM crawl WHERE account = ? OR substr(account, 1, ?) = ? GROUP BY account"
+        query = f"SELECT account, started_at, finished_at, complete, whole FROM crawl WHERE id IN ({newest}) ORDER BY id DESC"  # noqa: S608  # constant
         with self._store.transaction() as db:
-            row = db.execute(query, (account, len(below), below)).fetchone()
-        return Crawled(row[0], row[1], row[2], bool(row[3]), bool(row[4])) if row else None
+            rows = db.execute(query, (account, len(below), below)).fetchall()
+        return [Crawled(row[0], row[1], row[2], bool(row[3]), bool(row[4])) for row in rows]
 
     def refused(self, account: str) -> list[tuple[str, int, int]]:
         """What the API refused to crawls: the feature, the status, and in how many workspaces (0: altogether)."""

@@ -181,7 +181,7 @@ def _asked(headers: Mapping[str, str]) -> float:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text) if text.strip() else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -198,6 +198,8 @@ def _reason(text: str) -> str:
 
 
 def _hint(status: int) -> str:
+    if 300 <= status < 400:
+        return "It moved, and the token is sent to no other address: write the new one, or the project's new name, in [[tracker]]."
     return {
         401: "Look at the token that the configuration names, and at the user it belongs to.",
         403: "The token lacks the permission to write tickets there.",

@@ -123,7 +123,9 @@ class JiraTracker:
                 f"{self._api.host}: {ticket.url} cannot be {'reopened' if state == 'open' else 'closed'} from where it stands.",
                 f"Name a transition: {'reopen' if state == 'open' else 'done'} = … in [[tracker]].",
             )
-        self._api.call("POST", path, {"transition": {"id": str(fitting[0]["id"])}}, ok=(204,), safe=True)
+        with self._api.understood():
+            chosen = str(fitting[0]["id"])
+        self._api.call("POST", path, {"transition": {"id": chosen}}, ok=(204,), safe=True)
 
     def comment(self, ticket: Issue, lines: Sequence[str], mark: str) -> None:
         """Adds a comment."""

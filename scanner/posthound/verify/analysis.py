@@ -7,7 +7,6 @@ the words named here; some providers answer with further secrets.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from posthound.verify.aws import key_pair, signed
-from posthound.verify.liveness import SENDABLE
+from posthound.verify.liveness import SENDABLE, is_page
 from posthound.verify.web import Reply, asked
 
 
@@ -90,10 +89,7 @@ def reach_of(scopes: Sequence[str]) -> Reach:
 
 
 def _json(reply: Reply) -> Mapping[str, Any]:
-    try:
-        data = json.loads(reply.text)
-    except ValueError:
-        return {}
+    data = reply.data
     return data if isinstance(data, dict) else {}
 
 
@@ -305,6 +301,16 @@ def inquiry_of(provider: str, rule: str) -> Inquiry | None:
     return next((one for one in INQUIRIES if one.provider == provider and (not one.rules or rule in one.rules)), None)
 
 
+def understood(inquiry: Inquiry, reply: Reply, value: str) -> Opens:
+    """What an answer says; nothing where it is a page, as proxies answer with, or of another form than its provider's."""
+    if is_page(reply.headers):
+        return Opens(Reach.UNKNOWN, note=f"an HTML page answered {reply.status}: the word of a proxy, perhaps")
+    try:
+        return inquiry.read(reply, value)
+    except (TypeError, ValueError, AttributeError, KeyError):
+        return Opens(Reach.UNKNOWN, note=f"the answer ({reply.status}) is not understood")
+
+
 def ask_about(inquiry: Inquiry, value: str, others: Sequence[str] = (), *, base: str = "") -> Opens:
     """Asks once, and follows no redirect. `others` may hold the other half of a pair; `base` is a server to ask instead, in tests."""
     half = next((one for one in others if inquiry.partner and inquiry.partner.fullmatch(one)), "")
@@ -328,7 +334,7 @@ def ask_about(inquiry: Inquiry, value: str, others: Sequence[str] = (), *, base:
         headers = signed("GET", url, {"User-Agent": "posthound"}, b"", pair, datetime.now(UTC), service="sts")
     elif inquiry.partner:
         headers["Authorization"] = f"Basic {base64.b64encode(f'{half}:{value}'.encode()).decode()}"
-    found = inquiry.read(asked("GET", url, headers), value)
+    found = understood(inquiry, asked("GET", url, headers), value)
     return (
         found
         if not any(one and one in found.words for one in (value, half))

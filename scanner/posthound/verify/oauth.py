@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,10 +52,7 @@ def discovered(server: Server) -> Endpoints | Upshot:
             "unknown",
             f"{name} {f'answered {reply.status}' if reply.status else reply.text} when asked for its metadata",
         )
-    try:
-        data = json.loads(reply.text)
-    except ValueError:
-        data = None
+    data = reply.data
     if not isinstance(data, dict) or str(data.get("issuer", "")).rstrip("/") != server.issuer:
         return Upshot("refused", f"{name}'s metadata is that of another issuer")
     revocation = _endpoint(server, data.get("revocation_endpoint"))
@@ -102,10 +98,8 @@ def looked_at(server: Server, endpoints: Endpoints, value: str) -> Upshot:
     if not endpoints.introspection:
         return Upshot("unknown", f"{name} does not say whether a token is active")
     reply = _posted(server, endpoints.introspection, value)
-    try:
-        active = json.loads(reply.text).get("active") if reply.status == 200 else None
-    except (ValueError, AttributeError):
-        active = None
+    told = reply.data if reply.status == 200 else None
+    active = told.get("active") if isinstance(told, dict) else None
     if active is False:
         return Upshot("dead", f"{name} says that it is not active any more")
     return Upshot(

@@ -105,9 +105,7 @@ def prepare(order: Order) -> str | Upshot:
         reply = asked("GET", page, headers)
         if reply.status != 200:
             return _judged(order, reply, found=False)
-        try:
-            data = json.loads(reply.text)
-        except ValueError:
+        if (data := reply.data) is None:
             return Upshot("unknown", f"{order.pattern.provider.name} answered what is no JSON")
         ids = _listed(record, data, order.value)
         if ids is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from posthound.support.reaching import by_environment, packed_again
@@ -21,6 +23,14 @@ class Reply:
     status: int
     text: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # names in lower case
+
+    @property
+    def data(self) -> Any:
+        """The text as JSON; None where it is none."""
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None
 
 
 def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, timeout: float = TIMEOUT) -> Reply:

@@ -158,11 +158,7 @@ def _pause(response: httpx.Response, backoff: float) -> float | None:
 
 
 def _problem(response: httpx.Response) -> str:
-    message = ""
-    try:
-        answer = response.json()
-    except ValueError:
-        answer = None
+    message, answer = "", _parsed(response)
     if isinstance(answer, dict):
         details = answer.get("errors") if isinstance(answer.get("errors"), list) else []
         message = "; ".join(shown(str(text), 500) for text in (answer.get("message"), *(details or [])) if text)
@@ -171,11 +167,15 @@ def _problem(response: httpx.Response) -> str:
     return f"GitHub answered {response.status_code}{f': {message}' if message else ''}."
 
 
-def _object(response: httpx.Response) -> dict[str, Any]:
+def _parsed(response: httpx.Response) -> Any:
     try:
-        answer = response.json()
-    except ValueError:
-        answer = None
+        return response.json()
+    except (ValueError, RecursionError):
+        return None
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    answer = _parsed(response)
     if not isinstance(answer, dict):
         raise OutputError(
             "The answer is not GitHub's.", "Check --api-url; a GitHub Enterprise Server's ends in /api/v3."
@@ -184,10 +184,7 @@ def _object(response: httpx.Response) -> dict[str, Any]:
 
 
 def _list(response: httpx.Response) -> list[Any]:
-    try:
-        answer = response.json()
-    except ValueError:
-        return []
+    answer = _parsed(response)
     return answer if isinstance(answer, list) else []
 
 

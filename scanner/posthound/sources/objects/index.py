@@ -70,8 +70,10 @@ def _names(address: Address, page: str, data: bytes) -> Iterator[str]:
         links = _Links()
         links.feed(text)
         for link in links.found:
-            target = urljoin(_quoted(base), link)
-            parts = urlsplit(target)
+            try:
+                parts = urlsplit(urljoin(_quoted(base), link))
+            except ValueError:  # `http://[`, say: it leads nowhere
+                continue
             path = unquote(parts.path).lstrip("/")
             whole = f"{address.place}/{path}"
             here = f"{parts.scheme}://{parts.netloc}" == address.place and whole.startswith(below)

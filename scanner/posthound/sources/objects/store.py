@@ -87,11 +87,17 @@ def listed(address: Address) -> Iterator[Object | Notice]:
 
 def _below(store: Any, place: str, prefix: str, after: str = "") -> Iterator[Object | Notice]:
     last = after
+    ends: set[tuple[str, str]] = set()  # of the pages so far: each holds others, but in no order that every store keeps
     try:
         for page in store.list(prefix or None, chunk_size=PAGE, offset=after or None):
-            for meta in page:
-                if meta["path"] > last or not last:
-                    yield _object(place, meta)
+            found = {meta["path"]: meta for meta in page if meta["path"] > after}
+            if page and (end := (page[0]["path"], page[-1]["path"])) in ends:
+                yield Notice(
+                    f"{place}/{prefix}".rstrip("/"), "not listed to its end: the store repeats itself", fatal=True
+                )
+                return
+            ends.update([end] if page else [])
+            yield from (_object(place, meta) for meta in found.values())
             last = page[-1]["path"] if page else last
     except errors() as error:
         why = refusal(error, SCHEMES[place.partition("://")[0]])

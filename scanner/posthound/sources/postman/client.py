@@ -17,7 +17,7 @@ from posthound.sources.postman.answers import described, looks_whole
 from posthound.sources.postman.answers import holds as has
 from posthound.sources.postman.calls import CALLS, Call, call_of
 from posthound.sources.postman.errors import Unreadable, parse_problem
-from posthound.sources.postman.limits import Limits, endpoint_class, read_headers
+from posthound.sources.postman.limits import LONGEST_WAIT, Limits, endpoint_class, read_headers
 from posthound.sources.postman.memory import Lease
 from posthound.sources.postman.sending import LATER, UNREACHED, Failed, RefusedCall, refusal, request_of
 from posthound.sources.postman.shapes import loaded
@@ -40,8 +40,9 @@ ATTEMPTS = 8
 SLOW_ATTEMPTS = 3
 # So many calls in a row fail for good before an outage is taken for one.
 OUTAGE = 12
-# A server that answers 429 to everything is not asked for ever.
-MAX_REFUSALS = 60
+# A server that answers 429 to everything is not asked for ever: so often, or, once it let nothing through for longer than one wait and an
+# outage may last, a few times.
+MAX_REFUSALS, FEW_REFUSALS = 60, 3
 # A record that TLS cannot decrypt comes as an error of the system's.
 _BROKEN = (httpx.TransportError, httpx.StreamError, httpx.DecodingError, OSError)
 
@@ -195,7 +196,8 @@ class PostmanClient:
             except RefusedCall as refused:
                 refusals += 1
                 self.counts.refusals += 1
-                if refusals > MAX_REFUSALS:
+                shut = refusals > FEW_REFUSALS and monotonic() - self._answered_at > self._pace.outage + LONGEST_WAIT
+                if shut or refusals > MAX_REFUSALS:
                     self._failing += 1
                     raise Unreadable(f"refused {refusals} times for too many requests", status=429) from None
                 self.limits.refused(kind, refused.wait if refused.wait is not None else self._backoff(refusals) + 1.0)
