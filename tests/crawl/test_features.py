@@ -171,3 +171,16 @@ def test_a_cursor_that_goes_on_for_ever_ends_after_so_many_entities(serve, crawl
     report = crawled(standin, links=(Link("", workspace=team.space("team").id),))
     assert any("does not end: more than 60 rows" in line for line in fatal(report))
     assert len(standin.lines("GET /specs")) < 80
+
+
+def test_a_night_on_which_everything_was_refused_is_not_remembered_as_the_plans(serve, crawled, team):
+    standin = serve(team)
+    standin.answers.before = lambda path, query: (
+        standin.faults.append(Fault("403", "GET /(?!me)")) if path == "/monitors" and not standin.faults else None
+    )
+    assert not crawled(standin).complete
+    standin.answers.before = lambda path, query: None
+    standin.faults.clear()
+    report = crawled(standin)
+    assert report.complete, fatal(report)
+    assert found(report) == identities(team.plants)

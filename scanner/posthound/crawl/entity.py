@@ -80,6 +80,7 @@ class EntityReader:
     )  # by workspace ("": none) and kind: what was not read to its end
     lost: set[tuple[str, str]] = field(default_factory=set)  # listed, yet not to be read
     stopped: ApiError | None = None
+    shut: bool = False  # a listing that no plan lacks was refused: what else was refused says little of the plan
     failing: bool = False  # an error of this side, a full disk say, ends everything
     fetched: int = 0
     _reading: dict[tuple[str, str], asyncio.Future[None]] = field(default_factory=dict)

@@ -91,6 +91,7 @@ async def listed(
         if needed:
             reader.fail(workspace, what, absent=True)
     else:
+        reader.shut = reader.shut or lacks(failure)
         reader.fail(workspace, what)
         reader.unread(path, f"a listing could not be read: {failure.message}")
     return rows

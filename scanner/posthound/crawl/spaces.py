@@ -171,7 +171,8 @@ class Spaces:
         if whole and not reader.missed and reader.stopped is None:
             visits.append(Visit("", listed_at=now))
         await reader.db(self._store.set_visits, reader.account, visits)
-        await reader.db(self._store.set_absences, reader.account, *reader.features.changes())
+        absent, present = reader.features.changes()
+        await reader.db(self._store.set_absences, reader.account, [] if reader.shut else absent, present)
 
 
 def _widest(found: dict[str, Workspace], one: Workspace) -> None:
