@@ -13,10 +13,14 @@ from posthound.model.matches import Match
 from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
 
-_NO_CODE = regex(
-    r"[\"'`](?:[^\"'`\s]*[?&]|[^\"'`\s;=,)]+=[^\"'`\s]*;)[\w.\[\]-]{1,80}=$|(?:-H|--header)[ \t]+[\"'][\w-]{2,60}:[ \t]*$"
-    r"|(?:^|(?<=\n))[ \t]*(?:/?\*|//)|[\s;]//[ \t]"
-)
+# From the last quote before a value: the query of an address, or the entries of a list.
+_IN_LITERAL = regex(r"[\"'`](?:[^\"'`\s]*[?&]|[^\"'`\s;=,)]+=[^\"'`\s]*;)[\w.\[\]-]{1,80}=$")
+_REMARK = regex(r"[ \t]*(?:/?\*|//)")
+_REMARK_BEHIND = regex(r"[\s;]//[ \t]")
+_HEADER_OPTION = regex(r"(?:-H|--header)[ \t]+[\"'][\w-]{2,60}:[ \t]*$")
+_NEAR = 90  # characters before a value in which its header's option stands
+# Code as far as every literal in it ends.
+_WHOLE_LITERALS = regex(r"(?:[^\"'\\]++|\\.|\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+')*+", re.DOTALL)
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _MENTIONS = (SAID, COMPARED)
@@ -37,22 +41,22 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment]) -> Iterator[
 def _is_no_code(text: str, at: int) -> bool:
     """Whether a bare value of a script stands in a comment, or in the query of an address within a literal."""
     start = max(text.rfind("\n", 0, at) + 1, at - 2000)
-    return _NO_CODE.search(text, start, at) is not None or _is_within(text, start, at)
+    quote = max(text.rfind(mark, start, at) for mark in "\"'`")
+    if quote >= 0 and (
+        _IN_LITERAL.match(text, quote, at)
+        or _HEADER_OPTION.search(text, max(start, at - _NEAR), at)
+        or _is_within(text, start, at)
+    ):
+        return True
+    if _REMARK.match(text, start, at):
+        return True
+    return text.find("//", start, at) >= 0 and _REMARK_BEHIND.search(text, start, at) is not None
 
 
 def _is_within(text: str, start: int, at: int) -> bool:
     """Whether a place of a line is inside a literal: `'token: …'`."""
-    opened = ""
-    while start < at:
-        letter = text[start]
-        if letter == "\\":
-            start += 1
-        elif opened and letter == opened:
-            opened = ""
-        elif not opened and letter in "\"'":
-            opened = letter
-        start += 1
-    return bool(opened)
+    whole = _WHOLE_LITERALS.match(text, start, at)
+    return whole is not None and whole.end() < at
 
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
