@@ -26,7 +26,7 @@ KEY_BEFORE, TAG_BEFORE = 60, 40
 DRAWN = 16
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
-LISTED = "listed"  # the first of a list
+LISTED = "listed"  # one of a list
 _USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
@@ -231,6 +231,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
     if quote := match["quote"] or match["quote2"]:
+        kind = NameClass.SOME_KEY if match["list"] and kind in _OPAQUE else kind  # ids are listed under such names, too
         return _quoted(text, name, kind, match.end(), quote, LISTED if match["list"] else "quoted")
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null
