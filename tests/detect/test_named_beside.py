@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import string
+import uuid
 from collections.abc import Iterator
 
 from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
@@ -46,6 +47,7 @@ _QUIET = (
     "INSERT INTO files (name, sha256) VALUES ('a.zip', '@');",
     "<password><![CDATA[]]></password><desc><![CDATA[Enter your password to continue]]></desc>",
     '{"columns": [["password", "Password"], ["token", "Token"]], "cells": [["etag", "@"]]}',
+    f'{{"tokens": ["{uuid.UUID(int=7 << 90, version=4)}", "the", "quick"], "passwords": []}}',
     '{"fields": [{"value": "@", "name": "orderId"}, {"val": "{{token}}", "field": "token"}]}',
     '<input value="@" name="order"><input type="password" name="password">',
     "<tr><td>Order</td><td>@</td></tr><tr><td>password</td><td>required</td></tr>",

@@ -24,7 +24,7 @@ DEPTH = 8  # values within values that are looked at
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
-LISTED = "listed"  # the first of a list
+LISTED = "listed"  # one of a list
 _USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
@@ -201,6 +201,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if quote := match["quote"] or match["quote2"]:
         if quote == "`" and (fence := joins.FENCE.match(text, match.end())):
             return _bare(text, name, kind, fence.end())
+        kind = NameClass.SOME_KEY if match["list"] and kind in _OPAQUE else kind  # ids are listed under such names, too
         return _quoted(text, name, kind, match.end(), quote, LISTED if match["list"] else "quoted")
     if match["close"] and match["op"] == ":":
         return None  # a JSON number, object or null

@@ -8,7 +8,7 @@ from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 QUOTE = r"\\{0,8}[\"'`]"
-FAR = 400  # characters before a name in which its value may stand
+FAR = 400  # characters before a name in which its value may stand, and of one that is marked as text
 COMMAND = 400  # how far before an option its command may stand
 _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"
@@ -46,7 +46,8 @@ _USER = regex(
 _HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
 _LINE = regex(r"[^\r\n]{1,4096}")
-_TEXT = regex(r"(?:<!\[CDATA\[(?P<marked>(?:(?!\]\]>)[^\r\n]){1,4096})\]\]>|(?P<text>[^<>]{1,4096}))(?=</)")
+_TEXT = regex(r"[^<>]{1,4096}(?=</)")
+_MARKED, _MARK_END = "<![CDATA[", "]]>"
 _ESCAPED = regex(r"&gt;(?P<text>(?:(?!&lt;)[^<>]){1,4096})(?=&lt;/)")
 
 
@@ -121,12 +122,14 @@ def next_element(text: str, end: int) -> int:
 
 def marked_up(text: str, at: int) -> Span | None:
     """The text of an element, without the brackets that mark it as characters."""
-    match = _TEXT.match(text, at)
-    if match is None:
-        return None
-    group = "marked" if match["marked"] else "text"
-    bare = match[group].strip()
-    start = match.start(group) + match[group].index(bare)
+    if text.startswith(_MARKED, at):
+        start = at + len(_MARKED)
+        end = text.find(_MARK_END, start, start + FAR)
+    else:
+        match = _TEXT.match(text, at)
+        start, end = match.span() if match else (at, -1)
+    bare = text[start:end].strip() if end > 0 else ""
+    start = text.index(bare, start)
     return Span(start, start + len(bare)) if bare else None
 
 

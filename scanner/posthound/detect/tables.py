@@ -67,6 +67,8 @@ def _below(
 ) -> Iterator[Assignment]:
     for line in islice(_lines(text, start), ROWS):
         row = _inner(text, line) if separator == "|" else line
+        if separator == "|" and not text[row.start : row.end].strip("-:| \t"):
+            return  # another table's rule
         cells = _cells(text, row, separator)
         if len(cells) != count:
             return

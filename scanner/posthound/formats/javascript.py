@@ -29,6 +29,8 @@ _NOT_ASCII = regex(r"[^\x01-\x7f]")
 _SPACES = frozenset("\u00a0\ufeff\u1680\u2028\u2029\u202f\u205f\u3000") | {chr(code) for code in range(0x2000, 0x200B)}
 # Where a variable is given a literal.
 _DECLARED = regex(r"(?:\b(?:const|let|var)\s|,)\s{0,20}([A-Za-z_$][\w$]{0,80})\s{0,20}=\s{0,20}[\"'`]")
+_IDENTIFIER = regex(r"(?<![\w$.])[A-Za-z_$][\w$]*")
+_USES = 50  # places at which a variable is looked at; one that stands at more is a loop's or a library's
 # One escape of a string; a pair of surrogates is one character. A line break after a backslash stands for nothing.
 _ESCAPE = regex(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u\{0*[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}"
@@ -190,6 +192,16 @@ class Script:
             ):
                 value = self.literal(link.node).value
                 found[match[1]] = "" if HOLE in value or found.get(match[1], value) != value else value
+        return found
+
+    @cached_property
+    def identifiers(self) -> dict[str, list[int]]:
+        """Where words stand that may be variables, by the word, as far as each is looked at."""
+        found: dict[str, list[int]] = {}
+        for match in _IDENTIFIER.finditer(self.text):
+            places = found.setdefault(match[0], [])
+            if len(places) < _USES:
+                places.append(match.start())
         return found
 
     def literal(self, node: "Node") -> Text:

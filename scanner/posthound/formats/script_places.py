@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -23,7 +22,6 @@ _NEAR = 80  # characters of that text
 _WORDS = frozenset(("this", "super", "import"))
 _ENDS = FUNCTIONS | {"statement_block", "program", "class_body", "expression_statement", "return_statement"}
 _HEIGHT = 200  # so far up is looked for what a text is for
-_USES = 50  # places at which a name is looked at; one that stands at more is a loop's or a library's
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +90,8 @@ def call_of(link: NodeLink) -> NodeLink | None:
 
 def uses(script: Script, name: str, member: str = "") -> Iterator[NodeLink]:
     """Where a variable is read, in the script's order; of an object where `member` of it is, or one that only the running script knows."""
-    for match in islice(re.finditer(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", script.text), _USES):
-        link = script.at(Span(*match.span()))
+    for at in script.identifiers.get(name, ()):
+        link = script.at(Span(at, at + len(name)))
         if link.kind != "identifier" or link.field in ("name", "left", "parameter"):
             continue
         if not member:

@@ -23,6 +23,7 @@ from posthound.scan.script_glance import worth_placing
 from posthound.scan.script_lines import HEADER, Lines
 
 _AROUND = 4  # calls around a value that give it back
+_FOLLOWED = 8  # variables that a value is followed through
 
 Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
 
@@ -95,22 +96,23 @@ def _parts(script: Script, one: Found) -> list[CredentialPart]:
     given = one.place.argument < 0 and not one.place.keys
     if found or (given and one.place.name not in script.constants):
         return found
-    return _by_uses(script, one.place, one.text.value, _AROUND)
+    return _by_uses(script, one.place, one.text.value, set())
 
 
-def _by_uses(script: Script, given: CodePlace, value: str, steps: int) -> list[CredentialPart]:
-    """What a value is by the places at which the variable is read that takes it, or one that takes this, as far as so many steps."""
+def _by_uses(script: Script, given: CodePlace, value: str, seen: set[str]) -> list[CredentialPart]:
+    """What a value is by the places at which the variable is read that takes it, or one that takes this; `seen` are those looked at."""
     name, keys = given.name, given.keys
     taken = given.argument < 0 or is_same(given.call, given.argument)
-    if not name or not taken or len(keys) > 1 or not all(map(names_nothing, (name, *keys))):
+    if not name or name in seen or not taken or len(keys) > 1 or not all(map(names_nothing, (name, *keys))):
         return []
+    seen.add(name)
     for link in uses(script, name, *keys):
         if _is_compared(script, link):
             continue
         at = place(script, link)
         if found := _at(script, link, at, value, by_name=True):
             return found
-        if steps and at.name != name and not at.keys and (found := _by_uses(script, at, value, steps - 1)):
+        if len(seen) < _FOLLOWED and not at.keys and (found := _by_uses(script, at, value, seen)):
             return found
     return []
 
