@@ -87,7 +87,6 @@ _USER = regex(
 )
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
-_DOUBLED = regex(r"''(?=[A-Za-z0-9])")  # a quote in YAML and SQL
 _HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _OPENING = " \t\r\n\f\v\\\"'`"
 _KEY_BEFORE = regex(r"(?:key|name|id|param(?:eter)?)\\{0,8}[\"']?\s{0,8}[:=]\s{0,8}\\{0,8}[\"'`]?$", re.IGNORECASE)
@@ -342,7 +341,6 @@ def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str) -> Assig
         back = close
         while back > at and text[back - 1] == "\\":
             back -= 1
-        doubled = mark == "'" and close > at and _DOUBLED.match(text, close) is not None
-        if close - back <= slashes and not doubled:
+        if close - back <= slashes:
             return Assignment(name, kind, Span(at, back if slashes else close), True, "quoted")
-        position = close + 1 + doubled
+        position = close + 1
