@@ -248,3 +248,23 @@ def test_what_is_stored_alike_is_one_entry_of_the_vault(tmp_path: Path, planted:
     assert write(made)[1] == []
     assert list(made.values.values()) == [written]
     assert path.read_text().count(f"{{{{vault:{next(iter(made.values))}}}}}") == 2
+
+
+@pytest.mark.parametrize("mark", "&#")
+def test_a_value_that_would_divide_the_query_once_a_variable_holds_it_is_left_with_the_reason(
+    tmp_path: Path, planted: Plant, mark: str
+) -> None:
+    value = planted("<alnum:9>") + mark + planted("<alnum:9>", 1)
+    query = [{"key": "password", "value": value}, {"key": "n", "value": "1"}]
+    url = {
+        "raw": f"https://api.acme.example/a?password={value}&n=1",
+        "protocol": "https",
+        "host": ["api", "acme", "example"],
+        "path": ["a"],
+        "query": query,
+    }
+    path = collection(tmp_path / "a.postman_collection.json", url, header=[{"key": "X-Password", "value": value}])
+    [file] = plan([str(path)], Settings(), unsafe=True).files
+    assert [change.label.rpartition(" / ")[2] for change in file.changes] == ["header X-Password"]
+    assert {change.refused for change in file.left + file.behind if "would divide" in change.refused}
+    assert json.loads(file.new)["item"][0]["request"]["url"] == url

@@ -9,15 +9,13 @@ from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment
 from posthound.detect.fields import of_part
 from posthound.detect.names import NameClass
-from posthound.detect.quoted import is_quoted
 from posthound.model.matches import Match
 from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
 
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
-_WRITTEN = frozenset(
-    ("name", "title", "summary")
-)  # what of a request or a folder its people write: a name may be an address
+# What of a request or a folder its people write: a name may be an address.
+_WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _MENTIONS = (SAID, COMPARED)
@@ -28,6 +26,8 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: li
 
     Those for what may be code are added to `doubtful`: only the lines before tell whether they stand in a literal or a remark.
     """
+    from posthound.detect.quoted import is_quoted  # many files assign nothing in a text
+
     for leaf in leaves:
         if leaf.role is Role.METADATA and leaf.key not in _WRITTEN:
             continue

@@ -46,7 +46,6 @@ _LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
-_DOUBLED = regex(r"''(?=[A-Za-z0-9])")  # a quote in YAML and SQL
 _CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
 
@@ -317,7 +316,6 @@ def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str, syntax: 
         back = close
         while back > at and text[back - 1] == "\\":
             back -= 1
-        doubled = mark == "'" and close > at and _DOUBLED.match(text, close) is not None
-        if close - back <= slashes and not doubled:
+        if close - back <= slashes:
             return Assignment(name, kind, Span(at, back if slashes else close), True, syntax)
-        position = close + 1 + doubled
+        position = close + 1

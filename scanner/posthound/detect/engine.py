@@ -13,7 +13,6 @@ from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import assigned
 from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
-from posthound.detect.quoted import in_quoted_lines
 from posthound.detect.rules import BehindName, Rule, nearest_first
 from posthound.model.columns import Distinct, Joined, Span
 from posthound.model.matches import Ground, Match
@@ -110,6 +109,8 @@ class Engine:
         doubtful = list[Match]()
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful)
         if doubtful:
+            from posthound.detect.quoted import in_quoted_lines  # few files hold any
+
             found += in_quoted_lines(document, doubtful)
         return Detected([*found, *named, *addressed], fields.uses, isinstance(known, CutOff))
 

@@ -17,6 +17,7 @@ _GOES_ON = regex(r"(?:%[0-9A-Fa-f]{2}|[^\s&\"'`<>%;,])")
 # A quote of the other spelling than the one that a value stands in.
 _ESCAPED = {'"': regex(r"&(?:quot|#34|#x22);"), "'": regex(r"&(?:apos|#39|#x27);")}
 _USER_OPTION = regex(r"(?:\s-u|\s--user)[ =]{1,4}(?P<quote>[\"'])[^\s\"':]{1,200}:$")
+_DOUBLED = regex(r"(?:''(?=[A-Za-z0-9])[^'\r\n]{1,200}){1,8}(?=')")  # a quote in a quoted scalar of YAML
 _BEFORE = 210  # characters
 
 
@@ -40,6 +41,8 @@ def whole(match: Match) -> Match:
     elif text[start - 1] == ":" and (option := _USER_OPTION.search(text[max(0, start - _BEFORE) : start])):
         closing = text.find(option["quote"], end, end + _BEFORE)
         further = closing if closing > 0 and "\n" not in text[end:closing] else end
+    elif text[start - 1] == "'" and (rest := _DOUBLED.match(text, end)):
+        further = rest.end()
     else:
         from posthound.detect.connections import password_span  # most files have no finding
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posthound.filters.text import looks_random
 from posthound.model.columns import Span, Tree
+from posthound.model.values import Role
 from posthound.support.regexes import regex
 
 # What an address begins with, its slashes as they are or escaped; without a scheme, only a host that could not be a random value is taken for one.
@@ -39,6 +40,12 @@ def secret_parts(text: str, span: Span) -> list[Span]:
         return [part for part in random if part in long or not _ID.fullmatch(text, *part)]
     mixed = [part for part in parts if _MIXED.fullmatch(text, *part)]
     return random or mixed or [part for part in parts if _NUMBER.fullmatch(text, *part)] or parts[-1:]
+
+
+def divides_query(role: Role, text: str, span: Span, stored: str) -> bool:
+    """Whether a value of a query holds what ends it: Postman encodes that in a row of the query, and not in what a variable holds."""
+    in_query = role is Role.QUERY or (role is Role.URL and text[: span.start][-1:] == "=")
+    return in_query and not {"&", "#"}.isdisjoint(stored)
 
 
 def address_of(leaf: int, tree: Tree) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from posthound.clients import Advice, FieldPlace, advise, client_of
+from posthound.fix.addresses import divides_query
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span
@@ -24,6 +25,7 @@ _PART = "the vault keeps only this part of the address"
 _NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
 _LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
+_DIVIDES = "from a variable its & or # would divide the query: write them as %26 and %23 first"
 _UNPARSED = "the script would not parse with it replaced: edit it by hand"
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4})\Z")
 _MARKUP = re.compile(r"\s*<[?!A-Za-z]")
@@ -249,6 +251,8 @@ def _advised(occurrence: Occurrence, names: Names, text: str) -> Advice:
         return advised._replace(text=f"[{name}]")  # a tag in XML or HTML it must not become
     if advised.defines and occurrence.counting:
         return advised._replace(refused=f"{occurrence.counting} with all variables, and a new one would be among them")
+    if advised.text.startswith("{{") and divides_query(occurrence.role, text, occurrence.span, occurrence.stored):
+        return advised._replace(refused=advised.refused or _DIVIDES)
     return _as_read(occurrence, advised) if occurrence.reader else advised
 
 
