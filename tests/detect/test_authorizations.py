@@ -133,15 +133,6 @@ def test_a_pair_is_the_providers_whom_it_is_sent_to() -> None:
         assert [found.rule for found in scan_text("x.postman_collection.json", text).findings] == [rule]
 
 
-def test_a_variable_of_an_environment_that_is_marked_as_secret_is_reported_whatever_its_name() -> None:
-    value = draw(_RNG, 10)
-    rows = [{"key": "one", "value": value, "type": "secret"}, {"key": "two", "value": "https://orchard.example", "type": "secret"},
-            {"key": "three", "value": "{{vault:three}}", "type": "secret"}, {"key": "four", "value": draw(_RNG, 10), "type": "default"}]  # fmt: skip
-    text = json.dumps({"id": "1", "name": "stage", "values": rows, "_postman_variable_scope": "environment"})
-    found = scan_text("x.postman_environment.json", text).findings
-    assert [(one.rule, Lines(text).covered(one.region)) for one in found] == [("generic-secret-variable", value)]
-
-
 @pytest.mark.parametrize(
     "form",
     [

@@ -33,8 +33,7 @@ def judge(match: Match) -> Match | Drop:
     if reason := harmless(match):
         return Drop(match, reason)
     if match.rule_class is RuleClass.DECLARED:
-        # People mark addresses, too; one with a credential in it has a rule of its own.
-        return Drop(match, shapes.ADDRESS) if shapes.not_a_value(match.value) == shapes.ADDRESS else _chosen(match)
+        return _chosen(match)
     if match.ground is Ground.FIELD or match.rule_class is RuleClass.PASSWORD:
         return _by_field(match)
     if match.ground is Ground.COMMON_FORMAT and match.rule_class is RuleClass.CHOSEN:

@@ -231,12 +231,11 @@ def _allowed(request: Request) -> str:
 
 
 def _declares(document: Document) -> Iterable[tuple[int, str]]:
-    if document.kind not in (Kind.GLOBALS, Kind.ENVIRONMENT):
+    if document.kind is not Kind.GLOBALS:
         return ()
-    from posthound.formats.flags import flagged  # most files are collections
+    from posthound.formats.flags import flagged  # few files are globals
 
-    rule = "generic-secret-global" if document.kind is Kind.GLOBALS else "generic-secret-variable"
-    return ((leaf, rule) for leaf in flagged(document, "type", ("secret",)))
+    return ((leaf, "generic-secret-global") for leaf in flagged(document, "type", ("secret",)))
 
 
 CLIENT = Client(
