@@ -26,18 +26,22 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: li
 
     Those for what may be code are added to `doubtful`: only the lines before tell whether they stand in a literal or a remark.
     """
-    from posthound.detect.quoted import is_quoted  # many files assign nothing in a text
-
     for leaf in leaves:
         if leaf.role is Role.METADATA and leaf.key not in _WRITTEN:
             continue
         for one in found:
             # A bare word of a script is an expression, not a value, but behind a scheme and for what its literals and remarks say.
             told = one.quoted or leaf.role is not Role.SCRIPT or one.syntax == "scheme"
-            if told or is_quoted(leaf.text, one.span.start):
+            if told or _is_quoted(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
             elif _NO_NAME.search(leaf.text, *one.span):
                 doubtful += _of_assignment(leaf, one)
+
+
+def _is_quoted(script: str, at: int) -> bool:
+    from posthound.detect.quoted import is_quoted  # many files have no script that names anything
+
+    return is_quoted(script, at)
 
 
 def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:

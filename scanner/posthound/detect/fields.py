@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from posthound.detect import schemes
-from posthound.detect.cookies import is_session_cookie
 from posthound.detect.names import NameClass, classify, is_guard, may_be_a_code
 from posthound.model.columns import Span, Telling, Tree
 from posthound.model.containers import is_list, is_object
@@ -119,7 +118,7 @@ class NamedFields:
         def naming(name: str) -> bool:
             if name in _LOOKED_INTO or name in used or name in others or kinds[name] is not None:
                 return True
-            return cookies and is_session_cookie(name)
+            return cookies and schemes.keeps_session(name)
 
         def wanted(text: str) -> bool:
             if not text or ("{{" in text and len(text) < 200 and ";" not in text and not every):
@@ -231,7 +230,7 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
             or (leaf.role is Role.COOKIE and leaf.name.lower() not in ("cookie", "set-cookie"))
         )
         and leaf.key == "value"
-        and is_session_cookie(leaf.name)
+        and schemes.keeps_session(leaf.name)
     ):
         return NameClass.SESSION
     kind = classify(leaf.name)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from posthound.detect.cookies import is_session_cookie
 from posthound.detect.names import NameClass, classify
 from posthound.model.columns import Span
 from posthound.native import compiled
@@ -157,6 +156,13 @@ def _apart(pair: str) -> tuple[str, str]:
     return (pair[:colon], pair[colon + 1 :]) if colon >= 0 else (pair, "")
 
 
+def keeps_session(cookie: str) -> bool:
+    """Whether a cookie of this name keeps somebody logged in."""
+    from posthound.detect.cookies import is_session_cookie  # few files hold cookies
+
+    return is_session_cookie(cookie)
+
+
 def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[CredentialPart]:
     """The session cookies of a Cookie or Set-Cookie header's value."""
     position = 0
@@ -165,7 +171,7 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Credent
         if match is None:
             break
         name, text = match[1], match[3].strip()
-        if name.lower() not in _COOKIE_ATTRIBUTES and text and (is_session_cookie(name) or classify(name) is not None):
+        if name.lower() not in _COOKIE_ATTRIBUTES and text and (keeps_session(name) or classify(name) is not None):
             at = start + match.start(3) + match[3].index(text)
             yield CredentialPart(f"cookie {name}", NameClass.SESSION, Span(at, at + len(text)), text)
         end = value.find(";", match.end())
