@@ -14,7 +14,7 @@ from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Drop, Match, Outcome, Values
-from posthound.model.values import Document, Finding, LeavesOf, Level, Notice, Raw
+from posthound.model.values import Document, Finding, LeavesOf, Level, Notice, Raw, Role
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
@@ -171,8 +171,7 @@ def settle_document(
     detect = partial(in_texts, document, engine)
     detected += _hidden(decoded_matches(document, partial(in_decoded, document, engine)), detected)
     detected += composed_matches(document, detect)
-    known = {match.value for match in detected if match.ground.in_value}
-    if scripts := list(worth_reading(document, known, every=engine.thorough)):
+    if scripts := list(worth_reading(document, _certain(detected), every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
         code_read = read_scripts(document, scripts, detect, every=engine.thorough)
@@ -203,6 +202,19 @@ def _hidden(decoded: list[Match], detected: Sequence[Match]) -> Iterator[Match]:
 
 def _standing(match: Match) -> tuple[int, Span, str, str]:
     return match.leaf.number, match.span, match.value, match.pattern_id
+
+
+def _certain(detected: Sequence[Match]) -> set[str]:
+    """The values that will be reported whatever else is known of them: of formats, and those of scripts that stand in quotes behind a name."""
+    values = {match.value for match in detected if match.ground.in_value}
+    quoted = [
+        m for m in detected if m.leaf.role is Role.SCRIPT and not (m.unquoted or m.mentioned or m.value in values)
+    ]
+    if quoted:
+        from posthound.filters.judge import judge  # many files hold nothing to judge
+
+        values.update(match.value for match in quoted if isinstance(judge(match), Match))
+    return values
 
 
 def in_texts(
