@@ -19,6 +19,7 @@ REASONS = {
     "user-name": "The name of a user, without a password",
     "address": "The address of a shop, a bucket or a search service, without a key",
     "published": "RFC 7617 or RFC 6750 prints this very value for everybody to read",
+    "sample-uuid": "The UUID that Wikipedia's article explains, and that documentation everywhere gives as an example",
     "variable": "A variable stands where the secret would, so the secret is elsewhere",
     "masked": "The characters of the secret are struck out",
     "public-half": "The public half of a service account: addresses of its certificates, without the private key",
@@ -52,6 +53,10 @@ _LINES = {
         fc79b1e07253ba3f 80a6901cc9f274ea 0c9bc1f8ee3bdaac 5f8e38f81e9003c4 53d416643178a643 7660525dfd6b9074
     """,
     "published": "aa814570045aabdc f8ef20c51c4dcdde 244cd57a318f32af 315dd81a9c51cd02",
+    "sample-uuid": """
+        95042effe7536f68 09f5133126af6587 c61e69b010b2e716 510a17c9f0f51d99 7dca5479e7473f65 0a482fcbec7be1a3
+        1fc6e46c37c9b728
+    """,
     "variable": "bc67372e264270f0 181c98dea58c3665 c6f4abfb2f80c5ba 5eb05c8a225d7d35",
     "masked": "e1dddff02574a87f 1a6c4a34e2cef8da",
     "public-half": "23bdafb87364d954 c6e61a300b2f5329",
