@@ -17,6 +17,7 @@ from posthound.detect.rules import BehindName, Rule, nearest_first
 from posthound.model.columns import Distinct, Joined, Span
 from posthound.model.matches import Ground, Match
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
+from posthound.native import compiled
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
@@ -29,8 +30,7 @@ _HEADER_KEYS = frozenset(("header", "headers"))
 _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
 _BLANK = ord(" ")
 _URL_KEYS = frozenset(("raw", "url", "request"))
-_NESTED = (b"{", b"[", b"<")  # what JSON and markup begin with: no table has rows of it
-_STATEMENT = 4000  # bytes of JSON or markup that are searched for a statement in SQL
+_NESTED = b"{[<"  # what JSON and markup begin with: no table has rows of it
 # A first line of names, as `detect/tables.py` has it, in bytes.
 _HEAD = regex(rb"[\w .()\"\x80-\xff-]*+[,;\t|][\w .()\",;\t|\x80-\xff-]*+\r?")
 
@@ -39,23 +39,24 @@ def _nothing(_value: str) -> bool:
     return False
 
 
-def _tabular(joined: Joined, numbers: Iterable[int]) -> list[int]:
-    """The texts among these that may be tables, told by their bytes: most texts are none, and need not be made for that."""
-    data, starts, found = joined.data, joined.starts, list[int]()
+def _tabular(texts: Sequence[str], joined: Joined, numbers: Collection[int]) -> list[int]:
+    """The texts among these that may be tables or statements in SQL, told by their bytes: most are none, and need not be made for that."""
+    data, starts, found = joined.data, joined.starts, _inserting(texts, joined, numbers)
     for number in numbers:
-        begin, end = starts[number], starts[number + 1]
-        nested = data[begin : begin + 1] in _NESTED
-        line = -1 if nested else data.find(b"\n", begin, end)
-        if (
-            (0 <= line < end - 2 and (_HEAD.fullmatch(data, begin, line) or data.find(b"|", line, end) >= 0))
-            or ((not nested or end - begin <= _STATEMENT) and _inserts(data, begin, end))
-        ):  # fmt: skip
-            found.append(number)
-    return found
+        begin = starts[number]
+        if data[begin] in _NESTED:
+            continue
+        end = starts[number + 1]
+        line = data.find(b"\n", begin, end)
+        if 0 <= line < end - 2 and (_HEAD.fullmatch(data, begin, line) or data.find(b"|", line, end) >= 0):
+            found.add(number)
+    return sorted(found)
 
 
-def _inserts(data: bytes, begin: int, end: int) -> bool:
-    return data.find(b"nsert into ", begin, end) >= 0 or data.find(b"NSERT INTO ", begin, end) >= 0
+def _inserting(texts: Sequence[str], joined: Joined, numbers: Collection[int]) -> set[int]:
+    if compiled is None:
+        return {number for number in numbers if "insert into " in texts[number].lower()}
+    return set(compiled.holding(joined.data, joined.starts_column, sorted(numbers), b"insert into "))
 
 
 class Detected(NamedTuple):
@@ -142,7 +143,7 @@ class Engine:
 
             add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss)
-        for number in _tabular(joined, looked.words):
+        for number in _tabular(texts, joined, looked.words):
             from posthound.detect.tables import in_columns  # few texts are tables
 
             if found := list(in_columns(texts[number])):

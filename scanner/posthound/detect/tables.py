@@ -30,7 +30,7 @@ def in_columns(text: str) -> Iterator[Assignment]:
         if "--" in text and "|" in text:
             for rule in _RULE.finditer(text):
                 yield from _drawn_table(text, rule.start(), rule.end())
-    if "nsert" in text or "NSERT" in text:
+    if "insert" in text.lower():
         for insert in _INSERT.finditer(text):
             heads = [head.strip(' \t\r\n"`[]') for head in insert[1].split(",")]
             yield from _inserted(text, insert.end(), _named(heads))
