@@ -284,8 +284,16 @@ def is_prose(value: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
+def _own(name: str) -> str:
+    return "".join(_SIGNS.findall(name.rpartition(".")[2].lower()))
+
+
 def echoes(value: str, name: str) -> bool:
     """Whether the value only repeats its name, with what a compiler of style sheets or a label adds: `_tokenCell_v3h2l_106`."""
-    own = "".join(_SIGNS.findall(name.rpartition(".")[2].lower()))
-    said = "".join(_SIGNS.findall(value.lower().replace("\\xa0", " ")))
-    return len(own) >= 6 and own in said and len(said) - len(own) < _DRAWN
+    own, said = _own(name), value.lower()
+    if len(own) < 6 or own[0] not in said:
+        return False
+    if not (said.isascii() and said.isalnum()):
+        said = "".join(_SIGNS.findall(said.replace("\\xa0", " ")))
+    return own in said and len(said) - len(own) < _DRAWN
