@@ -49,11 +49,11 @@ def _theirs() -> set[str]:
 
 
 @pytest.mark.parametrize(("indent", "half"), [("\t", 0), (None, 1)], ids=["pretty", "minified"])
-def test_every_template_of_every_pattern_is_found_with_the_same_value(
+def test_templates_of_patterns_are_found_with_the_same_value(
     expected: list[tuple[str, str]], detect_secrets: DetectSecrets, tmp_path: Path, indent: str | None, half: int
 ) -> None:
-    # Where line breaks fall matters to no single pattern: each is looked for in one of the layouts.
-    expected = expected if LONG else expected[half::2]
+    # Our own scan finds each of them in other tests: here a quarter in each layout is enough.
+    expected = expected if LONG else expected[half::4]
     for start in range(0, len(expected), CHUNK):
         bodies = [text for text, _ in expected[start : start + CHUNK]]
         (tmp_path / f"{start:04}.postman_collection.json").write_text(collection(*bodies, indent=indent))
