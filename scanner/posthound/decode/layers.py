@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from posthound.decode.derive import Derived, derive
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import Joined
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, LeavesOf
 
@@ -46,14 +46,8 @@ def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: 
     for match in detect([derived.text for derived in layer], joined, leaves_of):
         derived = sources[id(match.leaf)]
         leaf, span = match.leaf._replace(text=document.tree.texts[match.leaf.number]), derived.place(match.span)
-        if not (derived.how == "percent-encoded" and _goes_on(leaf.text, span)):
-            found.append(match._replace(leaf=leaf, span=span, decoded=match.decoded or derived.how))
+        found.append(match._replace(leaf=leaf, span=span, decoded=match.decoded or derived.how))
     return found
-
-
-def _goes_on(text: str, span: Span) -> bool:
-    """Whether a value is cut at what is encoded in it, `password=a%26b`: what divides fields is written as what joins it to its name is."""
-    return text[max(0, span.start - 1) : span.start] in ("=", ":") and text.startswith("%", span.end)
 
 
 def _rebased(inner: Derived, outer: Derived) -> Derived:

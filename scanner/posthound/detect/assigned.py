@@ -21,10 +21,11 @@ _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _MENTIONS = (SAID, COMPARED)
 
 
-def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: list[Match]) -> Iterator[Match]:
+def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: list[Match] | None) -> Iterator[Match]:
     """A match for each value that is assigned in a text, for each leaf that the text stands in.
 
-    Those for what may be code are added to `doubtful`: only the lines before tell whether they stand in a literal or a remark.
+    Those for what may be code are added to `doubtful`, where somebody asks for them: only the lines before tell whether they stand in a
+    literal or a remark.
     """
     for leaf in leaves:
         if leaf.role is Role.METADATA and leaf.key not in _WRITTEN:
@@ -34,7 +35,7 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: li
             told = one.quoted or leaf.role is not Role.SCRIPT or one.syntax == "scheme"
             if told or _is_quoted(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
-            elif _NO_NAME.search(leaf.text, *one.span):
+            elif doubtful is not None and _NO_NAME.search(leaf.text, *one.span):
                 doubtful += _of_assignment(leaf, one)
 
 

@@ -158,7 +158,6 @@ class Engine:
             for place, (rule, value) in values.items()
             for leaf in leaves[place.text]
         ]
-        doubtful = [] if doubtful is None else doubtful
         for number, read_there in assignments.items():
             matches += of_assignments(leaves[number], read_there, doubtful)
         for number, parts in connected.items():

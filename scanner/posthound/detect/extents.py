@@ -26,7 +26,10 @@ def ends_early(match: Match) -> bool:
     text, (start, end) = match.leaf.text, match.span
     before = text[start - 1 : start]
     if match.decoded == "percent-encoded":
-        return before == "=" and _GOES_ON.match(text, end) is not None
+        # Behind a colon an address may follow, `user:password@host`, and only what is encoded goes on.
+        return (before == "=" and _GOES_ON.match(text, end) is not None) or (
+            before == ":" and text.startswith("%", end)
+        )
     return match.decoded == "HTML-escaped" and before in _ESCAPED and _ESCAPED[before].match(text, end) is not None
 
 
