@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from posthound.decode import derive
-from posthound.detect import said, schemes
+from posthound.detect import addresses, said
 from posthound.detect.assignments import assigned
 from posthound.detect.foreign import add_foreign
 from posthound.detect.names import classify
@@ -172,10 +172,11 @@ def passes_agree(texts: list[str]) -> None:
     document: Any = type("Document", (), {"tree": tree})
 
     def answers() -> list[Any]:
-        addressed = {number for number, _ in joined.spans(schemes.addressed(joined.data))}
-        with_password = [number for number, text in enumerate(texts) if list(schemes.userinfo(text))]
+        addressed = {number for number, _ in joined.spans(addresses.addressed(joined.data))}
+        with_password = [number for number, text in enumerate(texts) if list(addresses.userinfo(text))]
         assert addressed.issuperset(with_password)
         return [
+            list(addresses.ported(joined.data)),
             list(derive.derive(joined)),
             list(variables.touching(document)),
             joined.data,
@@ -192,7 +193,7 @@ def passes_agree(texts: list[str]) -> None:
         for module in (
             "posthound.model.columns",
             "posthound.decode.derive",
-            "posthound.detect.schemes",
+            "posthound.detect.addresses",
             "posthound.resolve.variables",
         ):
             patch.setattr(f"{module}.compiled", None)

@@ -33,6 +33,10 @@ _DIALECTS = {
     "postgres://{u}:{p}@{h}:5432/{d}": "&(^@!$*-_.;,~",
     "mongodb+srv://{u}:{p}@{h}/{d}?retryWrites=true": "&(!$*-_.;,~@",
     "amqp://{u}:{p}@{h}:5672/vhost": "&(!$*-_.;,~",
+    "{u}:{p}@{h}:3128": "&(!$*-_.~#%@^",
+    "//{u}:{p}@{h}:3128": "&(!$*-_.~#%@^",
+    ":{p}@{h}:6379": "&(!$*-_.~#%@^",
+    "sip:{u}@{h}:5060,{u}:{p}@{h}:8080": "&(!$*-_.~#%",
 }
 _TEMPLATES = (
     "{0}",
@@ -55,6 +59,33 @@ _WITHOUT = (
     "postgres://app@h/x",
     "app@tcp(h:3306)/x",
     "/@//h:1521/X",
+    "sip:alice7mueller@10.0.0.2:5060",
+    "stun:r4nd0mhost@h.example:3478",
+    "deploy@h:22",
+    "mailto:alice7mueller@orchard.example",
+    "Contact:alice7mueller@orchard.example",
+    "registry:5000/app:1.25-alpine3@sha256:" + "0123456789abcdef" * 4,
+    "10:30@gate:8080",
+)
+# Addresses that requests are sent to, with a password, or a key in the place of the user.
+_REQUESTED = (
+    "{u}:{p}@api.orchard.example/x",
+    "{u}:{p}@api.orchard.example:8443?a=1",
+    "//{u}:{p}@{{{{host}}}}/x",
+    "{{{{scheme}}}}{u}:{p}@{{{{host}}}}:{{{{port}}}}",
+    "{{{{user}}}}:{p}@localhost",
+    "https://{{{{user}}}}:{p}@{h}/x",
+    "https://{p}{p}@{h}/x",
+    "https://{p}{p}:@{h}/x",
+    "https://{p}{p}:x-oauth-basic@{h}/x.git",
+)
+_NOT_REQUESTED = (
+    "{u}@api.orchard.example/x",
+    "{u}:{{{{password}}}}@api.orchard.example/x",
+    "api.orchard.example/x:y@z",
+    "https://medium.example/@{u}/a:b@c",
+    "https://{u}-of-the-whole-orchard@{h}/x",
+    "{{{{base}}}}/{u}:latest@api.orchard.example",
 )
 
 
@@ -119,3 +150,22 @@ def test_the_password_of_a_connection_string_is_found_whole_in_every_dialect() -
 
 def test_templates_and_strings_without_a_password_are_quiet() -> None:
     assert not measure(_none(random.Random(20261130), 300)).besides
+
+
+def _request(rng: random.Random, url: str) -> tuple[str, str]:
+    filled = _string(rng, url, password := draw(rng, rng.randint(12, 18)))
+    written: str | dict[str, str] = filled if rng.random() < 0.5 else {"raw": filled}
+    return collection(url=written), password * url.count("{p}")
+
+
+def test_a_password_or_a_key_before_the_host_is_found_in_the_address_of_a_request() -> None:
+    rng = random.Random(20261128)
+    asked = [Case(*_request(rng, url), url) for url in _REQUESTED * 6]
+    measured = measure(asked)
+    assert measured.share == 1.0, measured.missed
+    assert not measured.besides
+
+
+def test_addresses_without_a_password_are_quiet() -> None:
+    rng = random.Random(20261127)
+    assert not measure(Case(_request(rng, url)[0], "", url) for url in _NOT_REQUESTED * 3).besides

@@ -8,7 +8,8 @@ https://learn.microsoft.com/dotnet/api/system.data.common.dbconnectionstringbuil
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import CredentialPart
@@ -80,6 +81,25 @@ def password_span(text: str, start: int) -> Span | None:
     name = max(0, start - 24) + at
     part = _listed(text, name, name + (4 if before[at : at + 4] == "pass" else 3))
     return part.span if part and part.secret and part.span.start == start else None
+
+
+class Covered:
+    """The characters of some spans, and those before them: a brace or a quote."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start - 1 <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start - 1)
+                self._ends.append(end)
+
+    def holds(self, at: int) -> bool:
+        """Whether a character is one of them."""
+        row = bisect_right(self._starts, at) - 1
+        return row >= 0 and at < self._ends[row]
 
 
 def _signs(data: bytes) -> list[int]:

@@ -2,7 +2,6 @@
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -150,7 +149,9 @@ class Engine:
                 assignments[number] = [*assignments.get(number, ()), *found]
         connected = _connected(texts, looked.words, joined)
         for number in connected.keys() & assignments.keys():
-            read = _Covered(part.span for part in connected[number])
+            from posthound.detect.connections import Covered  # loaded where there are any
+
+            read = Covered(part.span for part in connected[number])
             assignments[number] = [one for one in assignments[number] if not read.holds(one.span.start)]
         leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys())
         matches = [
@@ -266,45 +267,39 @@ def _connected(
     return passwords(texts, words, joined)
 
 
-class _Covered:
-    """The characters of some spans, and those before them: a brace or a quote."""
+def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterable[Match]:
+    if b"@" not in joined.data:
+        return ()
+    from posthound.detect.addresses import in_addresses  # many files hold none
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(spans):
-            if self._ends and start - 1 <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start - 1)
-                self._ends.append(end)
-
-    def holds(self, at: int) -> bool:
-        """Whether a character is one of them."""
-        row = bisect_right(self._starts, at) - 1
-        return row >= 0 and at < self._ends[row]
-
-
-def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
-    """The passwords in the URLs of texts."""
-    numbers = dict.fromkeys(number for number, _ in joined.spans(schemes.addressed(joined.data)))
-    parts = {number: found for number in numbers if (found := list(schemes.userinfo(texts[number])))}
-    for number, leaves in leaves_of(parts).items():
-        for leaf in leaves:
-            for part in parts[number]:
-                yield of_part(leaf, part, "a password in a URL")
+    return in_addresses(texts, joined, leaves_of)
 
 
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:
     tree, distinct = document.tree, document.tree.distinct
     yield from _in_addresses(distinct.texts, distinct.joined, document.leaves_of)
     queries = _queries(distinct, tree.texts_at(_URL_KEYS, "="), every=every)
-    for row in distinct.rows(queries) if queries else ():
+    for leaf, parts in _at_urls(document, queries):
+        yield from (of_part(leaf, part, f"the query parameter is called {part.name}") for part in parts)
+    if b"@" in distinct.joined.data:
+        from posthound.detect.addresses import requested
+
+        texts = {number: distinct.texts[number] for number in tree.texts_at(_URL_KEYS, "@")}
+        passwords = {number: [part] for number, text in texts.items() if (part := requested(text))}
+        for leaf, parts in _at_urls(document, passwords):
+            yield from (of_part(leaf, part, "a password in a URL") for part in parts)
+
+
+def _at_urls(
+    document: Document, parts: dict[int, list[schemes.CredentialPart]]
+) -> Iterator[tuple[Leaf, list[schemes.CredentialPart]]]:
+    """The URLs of requests among the leaves of some distinct texts, with what each holds."""
+    tree, distinct = document.tree, document.tree.distinct
+    for row in distinct.rows(parts) if parts else ():
         if tree.keys[row] in _URL_KEYS:
             leaf = document.leaf(row)
             if leaf.role in (Role.URL, Role.EXAMPLE_REQUEST):
-                for part in queries[distinct.numbers[row]]:
-                    yield of_part(leaf, part, f"the query parameter is called {part.name}")
+                yield leaf, parts[distinct.numbers[row]]
 
 
 def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> dict[int, list[schemes.CredentialPart]]:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from posthound.detect.names import NameClass, classify
 from posthound.model.columns import Span
-from posthound.native import compiled
 from posthound.support.regexes import regex
 
 _AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
@@ -43,18 +42,8 @@ SCHEME = regex(r"(?i)(?:bearer|basic|token|apikey)[ ]+\S{8,}")
 _HEADER = regex(r"(?m)^[ \t]*(?P<name>[A-Za-z][\w-]{0,60}):[ \t]{0,8}(?P<value>[^\s][^\r\n]*)")
 # Of more names than this, looking for each in every URL costs more than taking all of them apart.
 FEW = 8
-# Characters of a user's name and of a password in a URL, at most; and of both with the colon.
-USER_MAX, PASSWORD_MAX = 200, 300
-USERINFO_MAX = USER_MAX + 1 + PASSWORD_MAX
-# The last `@` before the host ends the password. A `#` would end a URL's authority, but people type passwords as they are.
-# A port and then named entries are JDBC's.
-_USERINFO = regex(
-    rf"://([^\s/?#@:\"'<>{{}}]{{0,{USER_MAX}}}):(?![0-9]{{1,5}};[A-Za-z ]{{1,40}}=)([^\s/?\"'<>]{{1,{PASSWORD_MAX}}})@(?=[\w\[{{-])"
-)
-# Where one may stand in texts of one byte a code point, where `?` may be any other; the length is that of both with the colon, at most.
-_ADDRESSED = regex(rb"://[^\s/@\"'<>]{0,%d}@" % USERINFO_MAX)
-# Characters of what people put for a password where the key is the user, as servers ignore it, at most.
-FILLER = 12
+# Characters of what people put for a password where the key is the user, as servers ignore it, at most: `x-oauth-basic` is long.
+FILLER = 13
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
@@ -218,16 +207,3 @@ def header_block(text: str) -> Iterator[CredentialPart]:
     for line in _HEADER.finditer(text):
         for part in named(line["name"], line["value"], line.start("value"), vague=True):
             yield part._replace(name=line["name"]) if part.kind is NameClass.TOKEN else part
-
-
-def addressed(data: bytes) -> Iterable[int]:
-    """Where a URL may have a password, in texts of one byte a code point."""
-    if compiled:
-        return compiled.addressed(data)  # type: ignore[no-any-return]
-    return (match.start() for match in _ADDRESSED.finditer(data))
-
-
-def userinfo(value: str) -> Iterator[CredentialPart]:
-    """The passwords of URLs with `user:password@host`."""
-    for match in _USERINFO.finditer(value):
-        yield CredentialPart("URL password", NameClass.PASSWORD, Span(*match.span(2)), match[2], "", match[1])

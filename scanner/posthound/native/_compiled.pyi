@@ -56,6 +56,9 @@ def at(keys: Column, table: bytearray, numbers: Column, data: bytes, starts: Col
 def addressed(data: bytes) -> list[int]:
     """Where `://` stands with an `@` behind it, and nothing between that ends a user's name and password."""
 
+def ported(data: bytes) -> list[int]:
+    """Where an `@` stands before a host and a port."""
+
 def touching(data: bytes, before: bytes, behind: bytes) -> list[int]:
     """Where `{{` stands behind a byte that is marked in `before`, or `}}` before one that is in `behind`: each has a mark for every byte."""
 

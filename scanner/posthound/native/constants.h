@@ -31,8 +31,9 @@
 /* posthound.detect.pairs */
 #define FAR 400
 
-/* posthound.detect.schemes */
+/* posthound.detect.addresses */
 #define USERINFO_MAX 501
+#define HOST_MAX 256
 
 /* posthound.decode.derive */
 #define BASE64_MIN 20

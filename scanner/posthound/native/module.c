@@ -44,6 +44,7 @@ static PyMethodDef functions[] = {
     {"at", (PyCFunction)(void (*)(void))native_at, METH_FASTCALL,
      "at(keys, table, numbers, data, starts, mark): the texts with a byte in them of the leaves whose key is marked."},
     {"addressed", native_addressed, METH_O, "addressed(data): where a URL may have a user and a password."},
+    {"ported", native_ported, METH_O, "ported(data): where an `@` stands before a host and a port."},
     {"places", (PyCFunction)(void (*)(void))native_places, METH_FASTCALL,
      "places(data, mark, ...): where a mark stands, or one of several that begin alike."},
     {"touching", (PyCFunction)(void (*)(void))native_touching, METH_FASTCALL,

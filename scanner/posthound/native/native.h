@@ -36,6 +36,7 @@ PyObject *native_read(PyObject *module, PyObject *data);
 PyObject *native_encoded(PyObject *module, PyObject *data);
 PyObject *native_listed(PyObject *module, PyObject *data);
 PyObject *native_addressed(PyObject *module, PyObject *data);
+PyObject *native_ported(PyObject *module, PyObject *data);
 PyObject *native_touching(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_marked(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_lines(PyObject *module, PyObject *const *args, Py_ssize_t count);

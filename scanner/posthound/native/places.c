@@ -38,6 +38,56 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
     return places;
 }
 
+#define MARKS "._:{}[]-" /* of a host and its port, and of a reference that stands for one */
+#define LAST_MARKS "._:}]-" /* those that may follow on it: of a sentence, of brackets */
+
+static int is_one_of(const char *marks, uint8_t byte)
+{
+    return byte != 0 && strchr(marks, byte) != NULL;
+}
+
+static int in_host(uint8_t byte)
+{
+    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10 || is_one_of(MARKS, byte);
+}
+
+/* How many digits end what stands between two places. */
+static Py_ssize_t digits_before(const uint8_t *begin, const uint8_t *end)
+{
+    const uint8_t *at = end;
+
+    while (at > begin && (uint8_t)(at[-1] - '0') < 10)
+        at--;
+    return end - at;
+}
+
+/* ported(data) -> list: where an `@` stands before a host and a port. */
+PyObject *native_ported(PyObject *Py_UNUSED(module), PyObject *data)
+{
+    const uint8_t *begin, *end, *at;
+    PyObject *places;
+
+    if (!PyBytes_Check(data))
+        return PyErr_Format(PyExc_TypeError, "ported takes bytes");
+    begin = at = (const uint8_t *)PyBytes_AS_STRING(data);
+    end = begin + PyBytes_GET_SIZE(data);
+    places = PyList_New(0);
+    while (places != NULL && at < end && (at = memchr(at, '@', (size_t)(end - at))) != NULL) {
+        const uint8_t *host = at + 1, *next = host, *last;
+        Py_ssize_t digits;
+        while (next < end && in_host(*next))
+            next++;
+        for (last = next; last > host && is_one_of(LAST_MARKS, last[-1]); last--)
+            ;
+        digits = digits_before(host, last);
+        if (digits >= 2 && digits <= 5 && next - host <= HOST_MAX && last - digits - host >= 2 && last[-digits - 1] == ':' &&
+            !is_one_of(LAST_MARKS, *host) && (next == end || *next != '@') && !append_number(places, at - begin))
+            Py_CLEAR(places);
+        at = next;
+    }
+    return places;
+}
+
 /* The next place of a mark, or of one of several that begin alike; NULL where there is none. */
 static const uint8_t *mark_at(const uint8_t *at, const uint8_t *end, PyObject *const *marks, Py_ssize_t count)
 {
