@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from docs.generate import PROJECT
 from posthound.decode import derive
-from posthound.detect import assignments, gaps, joins, pairs, rules, schemes
+from posthound.detect import addresses, assignments, gaps, joins, pairs, rules
 from posthound.model import listed
 from posthound.rules import catalog
 from posthound.rules.prefixes import ALPHABETS
@@ -46,7 +46,7 @@ def constants() -> dict[str, dict[str, int | str]]:
         },
         "posthound.detect.joins": {"DRAWN": joins.DRAWN},
         "posthound.detect.pairs": {"FAR": pairs.FAR},
-        "posthound.detect.schemes": {"USERINFO_MAX": schemes.USERINFO_MAX},
+        "posthound.detect.addresses": {"USERINFO_MAX": addresses.USERINFO_MAX, "HOST_MAX": addresses.HOST_MAX},
         "posthound.decode.derive": {
             "BASE64_MIN": derive.BASE64_MIN,
             "BASE64_HEAD": derive.BASE64_HEAD,
