@@ -100,6 +100,9 @@ CASES = {
     "claude code": Case(".mcp.json", {"mcpServers": {"a": {"command": "x", "env": {"A_API_KEY": "{secret}"}}}}, "${"),
     "claude code argument": Case(".mcp.json", {"mcpServers": {"a": {"command": "x", "args": ["--api-key={secret}"]}}}, "${"),
     "newman": Case("a.json", {"collection": {}, "run": {"stats": {}, "executions": [{"request": {"header": [ROW]}}]}}, "[REDACTED]"),
+    "runner": Case("a.json", {"collection_id": "1-2", "results": [{"url": "https://a.test/x?api_key={secret}", "responseCode": {"code": 200}, "tests": {}}]}, "[REDACTED]"),
+    "login of the Postman CLI": Case(".postman/postmanrc", {"login": {"_profiles": [{"alias": "default", "accessToken": "{secret}"}]}}, ""),
+    "login of newman": Case(".newmanrc", {"postmanApiKey": "{secret}"}, ""),
     "opencollection header": Case("a.yml", {"info": {"name": "a", "type": "http"}, "http": {"method": "GET", "url": "u", "headers": HEADER}}, "{{process.env."),
     "opencollection auth": Case("a.yml", {"opencollection": "1", "info": {"name": "a"}, "request": {"auth": {"token": "{secret}"}}}, "{{process.env."),
     "opencollection environment": Case("environments/a.yml", {"name": "a", "variables": [{"name": "api_token", "value": "{secret}"}]}, "{{process.env."),
@@ -173,6 +176,7 @@ FOREIGN: dict[str, Any] = {
     "deployment.yaml": {"apiVersion": "v1", "kind": "Deployment", "metadata": {"name": "a"}, "type": "collection"},
     "log.json": {"log": {"level": "info"}, "entries": [{"startedDateTime": "x"}]},
     "variables.json": {"v": 1, "name": "x", "variables": [{"name": "a", "secret": True}]},
+    "report.json": {"results": [{"url": "https://a.test", "status": 200}], "responseCode": 200},
     "settings.json": {"rest-client.environmentVariables": {"a": {}}},
     "mcp.json": {"servers": {"a": {"command": "x"}}},
 }  # fmt: skip

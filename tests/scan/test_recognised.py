@@ -81,6 +81,15 @@ def test_a_broken_copy_is_what_its_name_says(word: str, name: str, planted: Plan
     assert len(outcome.findings) == len(outcome.notices) == 1
 
 
+@pytest.mark.parametrize("before", ["// by hand\n", "/* by\n   hand */ ", "<<<<<<< HEAD\n", "HTTP/1.1 200 OK\n\n", "\n\n"])
+def test_an_export_is_recognised_whatever_stands_before_it(
+    before: str, name: str, tmp_path: Path, planted: Plant
+) -> None:
+    document = {"info": {"schema": V21}, "item": [], "variable": [{"key": "api_key", "value": planted("<alnum:40>")}]}
+    write(tmp_path / f"{name}.json", before + json.dumps(document, indent=1))
+    assert len(run([str(tmp_path)], Settings()).findings) == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 @pytest.mark.parametrize("ending", ["json", "yaml", "txt"])
 def test_an_export_is_recognised_in_every_encoding(encoding: str, ending: str, name: str) -> None:

@@ -50,8 +50,9 @@ CLIENTS: dict[str, Declared] = {
     ),
     "bruno": Declared((".bru", "bruno.json"), ()),
     "newman": Declared(
-        marks=((b'"run"', b'"collection"'),),
+        marks=((b'"run"', b'"collection"'), (b'"results"', b'"responseCode"')),
         contents=(".html", ".htm", ".xml"),
+        naming=("postmanrc", "newmanrc"),
         heads=(
             (b"<title>Newman",),
             (b"<title>Postman Report",),

@@ -241,8 +241,8 @@ def too_large(shown: str, max_size: int) -> Notice:
 
 def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
     """Whether a file that is not named as an export may be one, by its first bytes."""
-    if head[:1] in _JSON or path[-5:].lower().endswith((".yaml", ".yml", ".zip")):
-        return True
+    if head[:1] in _JSON or path[-5:].lower().endswith((".json", ".yaml", ".yml", ".zip")):
+        return True  # of JSON, comments or the marks of a merge may stand before it
     if head[:1] in _BEFORE_JSON and head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in _JSON:
         return True
     return recognise.by_head(path, head)
