@@ -15,6 +15,11 @@ from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, draw, environment, 
 _ROLES = ("merchant", "working", "enc", "dec", "response", "signing", "setup", "session", "terminal", "gateway", "vendor", "partner", "salt",
           "verification", "checkout", "loyalty", "ingestion", "mobile", "courier", "crm", "billing", "priv")  # fmt: skip
 _WORDS = ("api_key", "token", "password", "secret", "client_secret", "access_token")
+# What has tokens and keys of its own which are none, and whose credentials are some all the same; and where one is from.
+_OWNERS = ("cache", "page", "cursor", "sync", "primary", "partition", "socket", "websocket", "captcha", "recaptcha", "delta", "error", "label", "next", "max",
+           "row", "checkpoint", "postman", "foreign", "hot", "facebook_page", "redis_cache", "error_tracker", "orchard")  # fmt: skip
+_EXPLICIT = ("api_key", "access_token", "auth_token", "secret", "secret_key", "access_key", "refresh_token")
+_FROM = ("secret_key_base", "token_source", "api_key_target", "access_token_server", "auth_token_host")
 _STAGES = ("dev", "QA", "prod", "staging", "uat", "Test", "sandbox", "2")
 _SHORT = ("tkn", "accessTkn", "auth_tok", "app_scrt", "pswrd", "PHPSESSID", "totp_seed")
 _SLIPS = ("password", "token", "secret", "apikey", "credential")
@@ -30,7 +35,8 @@ _THINGS = ("sort", "cache", "partition", "row", "idempotency", "public", "object
            "hash", "range", "redis", "search", "dedup", "cursor_sort", "column", "locale")  # fmt: skip
 _OTHERS = ("monkeyId", "compassId", "keyName", "key_id", "KEY_TYPE", "encKeyId", "turkey", "hockeyTeam", "keyboard", "passenger", "secretary_id",
            "tokenType", "apiKeyName", "key_version", "merchantKeyId", "passport_no", "passport", "resenha", "palabraClave", "motCle", "taken",
-           "publicKey", "api_key_hash")  # fmt: skip
+           "publicKey", "api_key_hash", "nextPageToken", "csrf_token", "xsrfToken", "syncToken", "postman-token", "resumeToken", "recaptchaToken",
+           "public_api_key", "publishableKey", "expired_token", "invalid_api_key", "cursorToken", "captcha_key")  # fmt: skip
 
 
 def _spelled(rng: random.Random, words: list[str]) -> str:
@@ -60,7 +66,13 @@ def _slip(rng: random.Random, word: str) -> str:
 
 
 def _name(rng: random.Random) -> tuple[str, str]:
-    kind = rng.choice(("role", "role with a stage", "stage before", "stage behind", "slip", "short", "foreign"))
+    kind = rng.choice(
+        ("owner", "from", "role", "role with a stage", "stage before", "stage behind", "slip", "short", "foreign")
+    )
+    if kind == "owner":
+        return kind, _spelled(rng, [*rng.choice(_OWNERS).split("_"), *rng.choice(_EXPLICIT).split("_")])
+    if kind == "from":
+        return kind, _spelled(rng, rng.choice(_FROM).split("_"))
     if kind == "role":
         return kind, _spelled(rng, [rng.choice(_ROLES), "key"])
     if kind == "role with a stage":
@@ -137,3 +149,20 @@ def test_what_a_provider_calls_its_ids_is_no_key(behind: str) -> None:
 
 def test_words_that_are_one_letter_from_a_credentials_name_mean_themselves() -> None:
     assert [classify(name) for name in ("taken", "passed", "passage", "sector", "broken", "spoken")] == [None] * 6
+
+
+def test_passwords_of_things_are_passwords_and_texts_about_passwords_are_none() -> None:
+    rng = random.Random(20261129)
+    owners = ("cache", "sync", "socket", "row", "captcha")
+    owned = [placed(rng, _spelled(rng, [owner, "password"]), f"Orchard-{draw(rng, 9)}") for owner in owners]
+    assert len(measure(Case(text, "", "", file) for text, file, _ in owned).besides) == len(owned)
+    said = (
+        "label_password",
+        "enterPassword",
+        "password_error",
+        "max_password",
+        "placeholderPassword",
+        "error_password",
+    )
+    texts = [environment([(name, f"Orchard-{draw(rng, 9)}")]) for name in said]
+    assert not measure(Case(text, "", "", "x.postman_environment.json") for text in texts).besides

@@ -81,7 +81,9 @@ def test_a_broken_copy_is_what_its_name_says(word: str, name: str, planted: Plan
     assert len(outcome.findings) == len(outcome.notices) == 1
 
 
-@pytest.mark.parametrize("before", ["// by hand\n", "/* by\n   hand */ ", "<<<<<<< HEAD\n", "HTTP/1.1 200 OK\n\n", "\n\n"])
+@pytest.mark.parametrize(
+    "before", ["// by hand\n", "/* by\n   hand */ ", "<<<<<<< HEAD\n", "HTTP/1.1 200 OK\n\n", "\n\n"]
+)
 def test_an_export_is_recognised_whatever_stands_before_it(
     before: str, name: str, tmp_path: Path, planted: Plant
 ) -> None:

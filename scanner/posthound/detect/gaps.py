@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 
-from posthound.detect.names import OTHER_THING, NameClass, classify, words_of
+from posthound.detect.names import NameClass, classify, words_of
+from posthound.rules.vocabulary import OTHER_THING
 from posthound.support.regexes import regex
 
 # Characters of a gap, at most.

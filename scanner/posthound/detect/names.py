@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from posthound.native import compiled
-from posthound.rules.vocabulary import STAGES, folded, is_key_of_role, meant, vocabulary
+from posthound.rules import vocabulary as around
+from posthound.rules.vocabulary import OTHER_THING, STAGES, folded, is_key_of_role, meant, vocabulary
 from posthound.support.regexes import regex
 
 _REMEMBERED = 16384
@@ -79,42 +80,21 @@ _BEFORE_KEY: dict[str, NameClass] = {
     """.split(), _S),
     **dict.fromkeys(("private", "priv", "rsa", "ssh", "pem"), NameClass.PRIVATE_KEY),
 }  # fmt: skip
-# What follows the credential word and makes the name speak of it instead of holding it.
-_ABOUT = frozenset(
-    """
-        type types url uri urls endpoint path name names id ids hint expiry expires expiration expire exp expiresin
-        ttl length len count size min max limit status state valid validity verified policy changed updated created at
-        date time timestamp field fields label header headers prefix suffix format version algorithm alg method mode
-        issuer audience scope scopes enabled disabled required strategy location provider owner description title text
-        message messages error errors check question page index address file filename param params parameter variable
-        var class action rule usage used quota balance symbol decimals contract standard hash digest info details meta
-        metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
-        rotation lifetime duration age seconds minutes days place transport source target reset forgot change update
-        request grant flow input example regex pattern category redirect schema kind level store storage vault ref
-        reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
-        objects encoding server domain host port username user dir directory folder root base prefixes locale lang language color style icon image
-        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing argtypes
-    """.split()
-)
 # Spanish for a password, a key and a code: alone, or with whose it is, a password; with what it is of, `claveProducto`, a key of some sort.
 _CODE_OR_PASSWORD = "clave"
 _OWNERS = STAGES | frozenset(
     "usuario usuarios user users admin administrador cliente acceso sistema bd db base datos smtp correo email web ftp sftp root 1 2 3".split()
 )
-# What stands before it and makes it another thing: paging and push tokens, public keys, forgery guards, counters.
-OTHER_THING = frozenset(
-    """
-        public pub next page pagination continuation cursor sync skip max min num total is has use show hide forgot
-        invalid missing wrong no required csrf xsrf antiforgery requestverification postman idempotency cache
-        partition primary foreign sort row hot accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta
-        watermark resume checkpoint after before without with expired unknown confirm_no nextpage prev previous stop
-        eos bos pad mask unk websocket socket upload_no request_no publishable palabra palabras palavra palavras mot mots kelime
-        error errors placeholder label enter
-    """.split()
-)
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
 # What one-time passwords are made by: their seed makes all of them.
 _ONE_TIME = ("otp", "totp", "hotp", "mfa", "authenticator", "wallet")
+# Tokens and keys of any sort; and what says before them that they are credentials, whosever they are.
+_BARE = frozenset("token tokens tkn tok key keys".split())
+_EXPLICIT = frozenset(
+    """
+        api access auth refresh bearer secret bot admin app session id private service subscription license licence account master webhook websocket socket
+    """.split()
+)
 _VAGUE = frozenset(
     """
         key k sid appid appkey ak sk apik authcode sig serial
@@ -167,10 +147,10 @@ def classify(name: str) -> NameClass | None:
         if "".join(words) in _VAGUE:
             return NameClass.VAGUE
         return NameClass.SOME_KEY if is_key_of_role(words, OTHER_THING) or _foreign_key(words) else None
-    if any(word in _ABOUT for word in words[end:]):
+    if not around.ABOUT.isdisjoint(words[end:]) or _is_another(found, words[:start], words[max(0, end - 2) : end]):
         return None
-    if any(word in OTHER_THING for word in words[:start]):
-        return None
+    if not around.BELONGING.isdisjoint(words[end:]):
+        return NameClass.SOME_KEY if found in (_P, _S, _T, _K) else None
     if words[end - 1] == _CODE_OR_PASSWORD and not _OWNERS.issuperset(words[end:]):
         return NameClass.SOME_KEY
     if found is NameClass.AUTHORIZATION and len(words) > 3:
@@ -180,13 +160,26 @@ def classify(name: str) -> NameClass | None:
     return found
 
 
+def _is_another(found: NameClass, before: list[str], last: list[str]) -> bool:
+    """Whether what stands before a credential's word makes another thing of it; `last` are that word and the one before it."""
+    if not around.DENYING.isdisjoint(before):
+        return True
+    if found in (_P, _S, NameClass.PRIVATE_KEY):
+        return not around.SPEAKING.isdisjoint(before)
+    if found in (_T, _K):
+        explicit = last[-1] not in _BARE or (len(last) > 1 and last[0] in _EXPLICIT)
+        of_things = not explicit and not around.THINGS.isdisjoint(before)
+        return of_things or not around.PUBLIC.isdisjoint(before) or not around.GUARDING.isdisjoint(before)
+    return not OTHER_THING.isdisjoint(before)
+
+
 def tells_about(name: str) -> bool:
     """Whether a name is of something that goes with a credential, or of another thing: its id, its type, a public key.
 
     >>> tells_about("tokenType"), tells_about("expires_at"), tells_about("ana")
     (True, True, False)
     """
-    return any(word in _ABOUT or word in OTHER_THING for word in words_of(name))
+    return any(word in around.ABOUT or word in around.BELONGING or word in OTHER_THING for word in words_of(name))
 
 
 def may_say_something(word: str) -> bool:
@@ -310,7 +303,7 @@ def _foreign_key(words: list[str]) -> bool:
     return (
         len(words) <= 3
         and any(map(_is_foreign_key, ends))
-        and not any(word in _ABOUT or word in OTHER_THING for word in words)
+        and not any(word in around.ABOUT or word in around.BELONGING or word in OTHER_THING for word in words)
     )
 
 

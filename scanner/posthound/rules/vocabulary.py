@@ -4,7 +4,7 @@ Where names are written in Latin letters as they sound, these are there, too; an
 A line is a language, a letter a kind of word: `P` passwords, `T` tokens, `S` secrets, `K` keys, which are credentials where a word
 for `API`, `secret` and the like stands beside them. Words of several parts are joined by `_`. Spelled as dictionaries have them;
 names are compared without accents, too. Names of keys go by their grammar: the key of a role (`merchantKey`, `ENC_KEY`, `setup.key`) may be a
-credential, that of a thing (`sortKey`, `monkey`) is none.
+credential, that of a thing (`sortKey`, `monkey`) is none. And what the other words of such a name make of it.
 """
 
 from __future__ import annotations
@@ -55,6 +55,46 @@ _LANGUAGES = """
     ms P kata_laluan  S rahsia  K kunci
     sw P nenosiri  S siri  K ufunguo
 """
+# What follows the word of a credential and makes the name speak of it instead of holding it.
+ABOUT = frozenset(
+    """
+        type types url uri urls endpoint path name names id ids hint expiry expires expiration expire exp expiresin
+        ttl length len count size min max limit status state valid validity verified policy changed updated created at
+        date time timestamp field fields label header headers prefix suffix format version algorithm alg method mode
+        issuer audience scope scopes enabled disabled required strategy location provider owner description title text
+        message messages error errors check question page index address file filename param params parameter variable
+        var class action rule usage used quota balance symbol decimals contract standard hash digest info details meta
+        metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
+        rotation lifetime duration age seconds minutes days place transport reset forgot change update
+        request grant flow input example regex pattern category redirect schema kind level vault ref
+        reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
+        objects encoding domain port username user dir directory folder prefixes locale lang language color style icon image
+        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing argtypes
+    """.split()
+)
+# What follows it and says where it is from or belongs to, `SECRET_KEY_BASE`, `tokenSource`: only a random value is one.
+BELONGING = frozenset("server host base store storage source target root".split())
+# What stands before it and says that there is none, or a wrong one, or whether there is one; or that a key is a word to search for.
+DENYING = frozenset(
+    """
+        skip is has show hide forgot invalid missing wrong no required expired unknown without palabra palabras palavra palavras mot mots kelime
+    """.split()
+)
+# What stands before it in names of texts for people, of counts and of what is done with one: no random value is any of these.
+SPEAKING = frozenset("use with before after label placeholder enter error errors max min num total".split())
+GUARDING = frozenset("csrf xsrf antiforgery requestverification".split())
+PUBLIC = frozenset("public pub publishable".split())
+# What has tokens and keys that are none: paging and push tokens, keys of tables, counters, tokens of language models, answers to captchas.
+THINGS = GUARDING | frozenset(
+    """
+        next page pagination continuation cursor sync max min num total postman idempotency cache partition primary foreign sort row hot
+        accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta watermark resume checkpoint nextpage prev previous stop eos bos pad mask
+        unk websocket socket
+    """.split()
+)
+# What makes another thing of a key or a token, one with another.
+OTHER_THING = DENYING | SPEAKING | PUBLIC | THINGS
+
 # Letters with marks as people write them without; those that stand for two are spelled out above.
 _MARKED = "áàâãäåăąāạậấầảèéêëęěēėẽẹếềìíîïıīịĩòóôõöøőōọộốồùúûüůűūụủứừýÿçćčċñńňšśşșžźżłľĺďđğģķřŕťțţñņļẩẫẵặ"
 _BARE = "aaaaaaaaaaaaaaeeeeeeeeeeeeiiiiiiiioooooooooooouuuuuuuuuuuyyccccnnnsssszzzlllddggkrrtttnnlaaaa"
