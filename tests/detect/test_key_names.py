@@ -21,7 +21,7 @@ _OWNERS = ("cache", "page", "cursor", "sync", "primary", "partition", "socket", 
 _EXPLICIT = ("api_key", "access_token", "auth_token", "secret", "secret_key", "access_key", "refresh_token")
 _FROM = ("secret_key_base", "token_source", "api_key_target", "access_token_server", "auth_token_host")
 _STAGES = ("dev", "QA", "prod", "staging", "uat", "Test", "sandbox", "2")
-_SHORT = ("tkn", "accessTkn", "auth_tok", "app_scrt", "pswrd", "PHPSESSID", "totp_seed")
+_SHORT = ("tkn", "accessTkn", "auth_tok", "app_scrt", "pswrd", "PHPSESSID", "totp_seed", "userpwd", "passkey")
 _SLIPS = ("password", "token", "secret", "apikey", "credential")
 _FOREIGN = ("senha", "chave_api", "clé_api", "clave_api", "cle_api", "klucz_api", "Kennwort", "Passwort", "api_schluessel", "wachtwoord", "api_sleutel",
             "mot_de_passe", "motDePasse", "contraseña", "contrasena", "clave_secreta", "chave_secreta", "chiave_api", "hasło", "haslo", "heslo", "api_klíč",
@@ -166,3 +166,15 @@ def test_passwords_of_things_are_passwords_and_texts_about_passwords_are_none() 
     )
     texts = [environment([(name, f"Orchard-{draw(rng, 9)}")]) for name in said]
     assert not measure(Case(text, "", "", "x.postman_environment.json") for text in texts).besides
+
+
+@pytest.mark.parametrize("name", ["mnemonic", "seedPhrase", "RECOVERY_PHRASE", "walletSecret"])
+@pytest.mark.parametrize("count", [12, 24])
+def test_the_words_of_a_wallet_are_found_and_sentences_and_samples_are_not(name: str, count: int) -> None:
+    rng = random.Random(f"{name} {count}")
+    words = ["".join(rng.choices(string.ascii_lowercase, k=rng.randint(3, 8))) for _ in range(count)]
+    phrase, sample = " ".join(words), " ".join([words[0]] * (count - 1) + [words[1]])
+    sentence = " ".join(["of", *words[1:]])
+    for text in (phrase, sample, sentence):
+        case = Case(environment([(name, text)]), phrase if text == phrase else "", text, "x.postman_environment.json")
+        assert measure([case])[2:] == ([], [])

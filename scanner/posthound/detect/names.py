@@ -51,6 +51,7 @@ _WORDS: dict[str, NameClass] = {
         """
             secret secrets scrt secretkey clientsecret consumersecret appsecret apisecret segredo secreto geheimnis 密钥 秘钥
             mnemonic signingkey encryptionkey masterkey hmackey sharedsecret webhooksecret secretaccesskey jwtsecret
+            seedphrase recoveryphrase
         """.split(), _S),
     **dict.fromkeys(
         """
@@ -61,7 +62,7 @@ _WORDS: dict[str, NameClass] = {
     **dict.fromkeys(
         """
             apikey apikeys authkey accesskey appkey accountkey subscriptionkey licensekey serverkey sharedkey
-            sharedaccesskey rapidapikey apitoken apiaccesskey apppassword authcode
+            sharedaccesskey rapidapikey apitoken apiaccesskey apppassword authcode passkey
         """.split(), _K),
     **dict.fromkeys(("authorization", "authorisation", "auth"), NameClass.AUTHORIZATION),
     **dict.fromkeys(("cookie", "cookies"), NameClass.COOKIE_HEADER),
@@ -86,8 +87,13 @@ _OWNERS = STAGES | frozenset(
     "usuario usuarios user users admin administrador cliente acceso sistema bd db base datos smtp correo email web ftp sftp root 1 2 3".split()
 )
 _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
-# What one-time passwords are made by: their seed makes all of them.
-_ONE_TIME = ("otp", "totp", "hotp", "mfa", "authenticator", "wallet")
+# Two words of which neither says it alone. One-time passwords and wallets are made by their seed, all of them.
+_TOGETHER = {
+    ("connection", "string"): _T,
+    ("session", "id"): _T,
+    **{(of, "seed"): _S for of in ("otp", "totp", "hotp", "mfa", "authenticator", "wallet")},
+    **{(of, "phrase"): _S for of in ("seed", "recovery", "backup", "wallet")},
+}
 # Tokens and keys of any sort; and what says before them that they are credentials, whosever they are.
 _BARE = frozenset("token tokens tkn tok key keys".split())
 _EXPLICIT = frozenset(
@@ -195,7 +201,7 @@ def _begin_vague() -> frozenset[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _says_nothing(word: str) -> bool:
     """Whether a word has no part in any name of a credential but a vague one: most words have none."""
-    if word.endswith(("key", "keys")) or word in ("session", "connection", "seed"):
+    if word.endswith(("key", "keys")) or word in ("session", "connection", "seed", "phrase"):
         return False
     return _of_word(word) is None and not _may_end_phrase(word) and not _is_foreign_key(word)
 
@@ -208,12 +214,8 @@ def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
             kind = _BEFORE_KEY.get(words[last - 1])
             if kind is not None:
                 return kind, last + 1, last - 1
-        if word == "string" and last and words[last - 1] == "connection":
-            return NameClass.TOKEN, last + 1, last - 1
-        if word == "id" and last and words[last - 1] == "session":
-            return NameClass.TOKEN, last + 1, last - 1
-        if word == "seed" and last and words[last - 1] in _ONE_TIME:
-            return NameClass.SECRET, last + 1, last - 1
+        if last and (kind := _TOGETHER.get((words[last - 1], word))):
+            return kind, last + 1, last - 1
         found = _of_word(word)
         if found is not None:
             return found, last + 1, last
@@ -307,7 +309,7 @@ def _foreign_key(words: list[str]) -> bool:
     )
 
 
-_ENDINGS = (("password", _P), ("passwd", _P), ("passwort", _P), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
+_ENDINGS = (("password", _P), ("passwd", _P), ("pwd", _P), ("passwort", _P), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
             ("accesskey", _K), ("privatekey", NameClass.PRIVATE_KEY), ("senha", _P), ("sessionid", _T), ("jwt", _T),
             ("kennwort", _P), ("wachtwoord", _P), ("passord", _P), ("schluessel", NameClass.SOME_KEY),
             ("schlüssel", NameClass.SOME_KEY), ("sleutel", NameClass.SOME_KEY), ("nyckel", NameClass.SOME_KEY), ("キー", _K), ("密码", _P),
@@ -321,7 +323,7 @@ _ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 
 def _compound(word: str) -> NameClass | None:
     """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
-    if (len(word) < 6 and word.isascii()) or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
+    if (len(word) < 5 and word.isascii()) or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
         return None
     for ending, kind in _ENDINGS:
         if word.endswith(ending) and not word.endswith(_OTHER_COMPOUNDS):

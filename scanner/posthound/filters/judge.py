@@ -169,6 +169,8 @@ def _opaque(match: Match) -> Match | Drop:
     if match.rule_class is RuleClass.PRIVATE_KEY:
         called = len(value) < CALLED and shapes.is_code(value)
         return match if looks_random(value[:2000], PRIVATE) and not called else Drop(match, "not a key's text")
+    if match.rule_class is RuleClass.SECRET and shapes.is_recovery_phrase(value):
+        return match
     if len(value.split()) > 1 or shapes.is_prose(value):
         return Drop(match, "prose")
     if shapes.echoes(value, match.name):

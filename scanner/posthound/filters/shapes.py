@@ -285,6 +285,19 @@ def is_prose(value: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_recovery_phrase(value: str) -> bool:
+    """Whether a value is the phrase of a wallet: 12 to 24 words of BIP 39, which have three to eight letters; samples repeat one.
+
+    https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki
+    """
+    words = value.split(" ")
+    return (
+        len(words) in (12, 15, 18, 21, 24)
+        and all(3 <= len(word) <= 8 and word.isascii() and word.isalpha() and word.islower() for word in words)
+        and len({*words}) * 2 > len(words)
+    )
+
+
 def _own(name: str) -> str:
     return "".join(_SIGNS.findall(name.rpartition(".")[2].lower()))
 

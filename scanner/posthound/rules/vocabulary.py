@@ -250,7 +250,7 @@ _THINGS = frozenset(
 # Words that end in these letters and have nothing to do with keys.
 _OTHER_WORDS = frozenset(
     """
-        monkey turkey donkey hockey jockey whiskey lackey mickey hokey pokey smokey flunkey latchkey malarkey disckey passkey
+        monkey turkey donkey hockey jockey whiskey lackey mickey hokey pokey smokey flunkey latchkey malarkey disckey
         hotkey nokey anykey onkey bykey tokey iskey haskey getkey setkey mapkey notkey withkey subkey
     """.split()
 )

@@ -11,7 +11,7 @@ _ENGLISH = (
     "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "shared_key", "sharedkey", "sharedaccesskey",
     "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
     "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "session-id", "connectionstring", "connection_string",
-    "mnemonic", "segredo", "tkn", "scrt", "pswrd", "sessid",
+    "mnemonic", "seed_phrase", "seedphrase", "seed phrase", "recovery_phrase", "recoveryphrase", "recovery phrase", "segredo", "tkn", "scrt", "pswrd", "sessid",
     "otp_seed", "otpseed", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
     " -u ", "--user ", "key", "usersig",
 )  # fmt: skip
