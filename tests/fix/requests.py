@@ -299,7 +299,10 @@ def _url(one: Drawn, path: list[str], query: Rows, variables: Rows, *, as_object
 
 def _userinfo(one: Drawn) -> None:
     scheme, _, rest = one.host.partition("://")
-    one.request["url"] = f"{scheme}://svc:{one.secret()}@{rest}/v1"
+    written = (
+        "" if scheme == "http" and one.rng.random() < 0.5 else f"{scheme}://"
+    )  # clients take HTTP where there is none
+    one.request["url"] = f"{written}svc:{one.secret()}@{rest}/v1"
 
 
 def _body(one: Drawn) -> None:

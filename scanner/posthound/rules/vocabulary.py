@@ -87,7 +87,7 @@ PUBLIC = frozenset("public pub publishable".split())
 # What has tokens and keys that are none: paging and push tokens, keys of tables, counters, tokens of language models, answers to captchas.
 THINGS = GUARDING | frozenset(
     """
-        next page pagination continuation cursor sync max min num total postman idempotency cache partition primary foreign sort row hot
+        next page pagination continuation cursor offset sync max min num total postman idempotency cache partition primary foreign sort row hot
         accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta watermark resume checkpoint nextpage prev previous stop eos bos pad mask
         unk websocket socket
     """.split()
