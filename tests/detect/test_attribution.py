@@ -179,3 +179,20 @@ def test_one_value_has_one_rule_wherever_it_stands() -> None:
     value = expand("<hex:32>", drawn)
     document = _document("api.acme.test", {"X-Api-Key": value}, {"DATADOG_API_KEY": value, "apiKey": value})
     assert [f.rule for f in scan_json(document).findings] == ["datadog-api-key"] * 3
+
+
+def test_a_password_of_an_address_is_whose_the_address_is_whatever_is_said_around_it() -> None:
+    drawn = random.Random(14)
+    made = [
+        p
+        for p in signatures()
+        if p.kind == "near" and p.hosts and p.regex in ("[0-9a-f]{32}", "[A-Za-z0-9]{32}", "[0-9a-z]{32}")
+    ]
+    right = []
+    for pattern in drawn.sample(made, 30):
+        value = expand("<hex:32>", drawn)
+        for host, own in ((f"{expand('<lower:8>', drawn)}.orchard-labs.io", False), (f"api.{pattern.hosts[0]}", True)):
+            text = f"{pattern.provider_name} ({pattern.keywords[0]}) is called through https://svc:{value}@{host}/x every night."
+            document = _document("api.acme.test", {}) | {"variable": [{"key": "note", "value": text}]}
+            right += [(finding.rule == pattern.id) == own for finding in scan_json(document).findings]
+    assert _share(right) >= RIGHT

@@ -70,6 +70,27 @@ def test_a_word_is_too_plain_for_a_drawn_token_but_not_for_a_chosen_password() -
     assert "words" in drawn.reason
 
 
+def test_a_common_word_with_a_number_of_its_owners_is_no_weak_password_and_one_with_a_year_or_a_count_is() -> None:
+    for word in ("Customer", "admin", "Dragon", "Test.Server"):
+        number = f"{_MADE.choice('2468')}{_MADE.choice('579')}{_MADE.choice('13')}{_MADE.choice('68')}"
+        assert isinstance(judge(_match(f"{word}@{number}", "password")), Match), number
+        year = str(_MADE.randrange(1950, 2030))
+        for counted in (
+            year,
+            f"{_MADE.randrange(10, 29)}0{_MADE.randrange(1, 9)}{year}",
+            "1234",
+            "98765",
+            "4444",
+            "112233",
+            "2580",
+            "777",
+            "12",
+        ):
+            verdict = judge(_match(f"{word}@{counted}", "password"))
+            assert isinstance(verdict, Drop), counted
+            assert verdict.weak, counted
+
+
 def test_a_token_against_forgery_is_dropped_whatever_its_value() -> None:
     match = _match(_drawn(32), "api_key")
     assert isinstance(judge(match), Match)

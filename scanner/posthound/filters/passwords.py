@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from posthound.filters.text import is_repeat, sequential_share, wordiness
 from posthound.support.regexes import regex
@@ -154,6 +155,13 @@ _COMMON = (
 )
 # Words in lower case, with marks around them and digits for letters within: `open_sesame`, `#gets0m3`.
 _MARKED_WORDS = regex(r"[\W_]*([a-z](?:[_.-]?[a-z]|[013457](?=[a-z]))*[013457]?)[\W_]*")
+# Numbers as they are counted, up, down and in steps, and as they lie on a keypad.
+_COUNTED = (
+    "01234567890123456789 98765432109876543210 02468 13579 147258369 741852963 159753 357951 789456123 321654987 2580"
+)
+_COUNTING = 4  # digits of a number that are counted on
+_NUMBER = regex(r"\d{4,}")
+_DATE = regex(r"(?:[0-3]\d[0-3]\d)?(?:19|20)\d\d(?:[01]\d[0-3]\d)?|[0-3]\d[01]\d(?:\d\d)?")
 _BY_LENGTH = tuple(sorted(set(_COMMON), key=len, reverse=True))
 
 
@@ -164,10 +172,21 @@ def is_weak(password: str, user: str = "") -> bool:
     low = password.lower().replace("$$", "ss")
     if user and (low == user.lower() or low == user.lower().split("@")[0]):
         return True
-    return _is_marked_words(password) or any(
+    if _is_marked_words(password):
+        return True
+    return not any(map(_is_somebodys, _NUMBER.findall(password))) and any(
         _only_common_words(letters)
         for letters in {_letters(low), _letters(low.translate(_LEET)), _letters(low.replace("0", "o"))}
     )
+
+
+def _is_somebodys(number: str) -> bool:
+    """Whether nobody but who chose it tries a number first: it is no sequence, no repetition, no year and no date."""
+    digits = "".join(digit for digit, _ in groupby(number))
+    counted = len(digits) < _COUNTING or any(
+        digits[at : at + _COUNTING] in _COUNTED for at in range(len(digits) - _COUNTING + 1)
+    )
+    return len({*digits}) > 2 and not counted and not _DATE.fullmatch(number)
 
 
 def _is_marked_words(password: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from posthound.detect.labels import Labels
@@ -10,9 +11,12 @@ from posthound.model.values import Document, Level, Role
 from posthound.policy.linked import nearest_parts
 from posthound.resolve.variables import uses_of
 from posthound.rules.signature import Signature
+from posthound.support.regexes import regex
 
 # What a value's ground becomes once its provider is known.
 _OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
+# The host that a password of a URL is for.
+_AT_HOST = regex(r"@([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,5}\.[a-z]{2,24})(?![\w.-])", re.IGNORECASE)
 _VARIABLES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
 
 
@@ -28,8 +32,9 @@ def _labelled(match: Match, labels: Labels) -> Match:
     """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
     if match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
         return match
-    if match.decoded == "basic":  # whom it is sent to says whose it is, names around it may speak of its user
-        sent_to = labels.at_host(match.leaf.request.host, match.value)
+    at = _AT_HOST.match(match.leaf.text, match.span.end)
+    if at or match.decoded == "basic":  # whom it is sent to says whose it is, names around it may speak of its user
+        sent_to = labels.at_host(at[1] if at else match.leaf.request.host, match.value)
         return _under(sent_to, match, "it is sent to") if sent_to else match
     pattern = labels.rename(match) if match.ground is Ground.FORMAT else labels.label(match)
     if pattern is None and match.ground is Ground.FORMAT and (generic := labels.nobodys(match)):
