@@ -147,6 +147,16 @@ def test_what_a_provider_calls_its_ids_is_no_key(behind: str) -> None:
     assert not measure(Case(text, "", place, file) for text, file, place in cases if place != "auth").besides
 
 
+@pytest.mark.parametrize("length", [12, 16, 20, 23])
+def test_a_private_key_too_short_for_one_is_a_secret_where_it_is_drawn(length: int) -> None:
+    rng = random.Random(length)
+    cases = [(placed(rng, name, value), value) for name in ("privateKey", "PRIVATE_KEY") for value in (draw(rng, length), "id_orchard_rsa")]  # fmt: skip
+    measured = measure(
+        Case(text, value if "_" not in value else "", place, file) for (text, file, place), value in cases
+    )
+    assert (measured.found, measured.asked, measured.besides) == (2, 2, [])
+
+
 def test_words_that_are_one_letter_from_a_credentials_name_mean_themselves() -> None:
     assert [classify(name) for name in ("taken", "passed", "passage", "sector", "broken", "spoken")] == [None] * 6
 

@@ -49,6 +49,7 @@ _RULES = {
     NameClass.SOME_KEY: ("generic-api-key", RuleClass.DRAWN),
     NameClass.COOKIE_HEADER: ("generic-session-cookie", RuleClass.SESSION_COOKIE),
 }
+_KEY = 24  # characters that the text of a private key has at least
 _BASIC = ("generic-basic-auth", RuleClass.BASIC_AUTH)
 _WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
 
@@ -264,6 +265,8 @@ def _match(
     leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *,
     decoded: str = "", user: str = "", evidence: str = "", unquoted: bool = False, mentioned: bool = False,
 ) -> Match:  # fmt: skip
+    if kind is NameClass.PRIVATE_KEY and len(value) < _KEY:
+        kind = NameClass.SECRET  # some services call so what they give out to sign requests with
     pattern, rule_class = _RULES[kind]
     if decoded == "basic":
         pattern, rule_class = _BASIC[0], _BASIC[1] if kind is NameClass.PASSWORD else rule_class
