@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Callable
 
 import pytest
 
 from fixtures.places import V21
+from posthound.detect.names import NameClass, kinds_of_vocabulary
 from posthound.model.matches import Outcome
 from posthound.model.values import Level
+from posthound.rules.templates import expand
 from tests.helpers import Lines, scan_json, scan_text
 
 Plant = Callable[..., str]
@@ -124,3 +128,60 @@ def test_a_part_of_a_value_with_escapes_is_covered_to_its_end(text: str, planted
     value = planted("<alnum:20>\\u002D<alnum:16>")
     findings = scan_text("x.txt", text.format(value)).findings
     assert {Lines(text.format(value)).covered(finding.region) for finding in findings} == {value}
+
+
+# How notes join a name and a value, `N` and `V`, where nothing like code does.
+NOTES = [
+    "N：V", "【N】V", "1. N：V；\n2. ana", "ana，N：V。", "N - V", "N — V", "N -> V", "N for ana: V", "N of the user ana: V", "N de ana : V",
+    "## N\nV", "### The N\n\nV\n", "**N**\n\nV", "N was changed to V", "N set to V.", "N:<br/>V<br/>", "N:&nbsp;V", "user/N: ana/V", "login / N: ana / V",
+    'N: <span style="color:red">V</span>',
+]  # fmt: skip
+KEY_NOTES = ["N key: V", "the N key for ana: V", "- N key：V", "**N key:** V"]
+NO_VALUES = (
+    "<lower:9>", "<lower:5>-<lower:7>", "RFC-<digit:4>", "<lower:6>/<lower:6>", "https://acme.test/<lower:5>", "<digit:4>-0<[1-9]:1>-1<digit:1>",
+    "<upper:1><lower:6>", "<[a-z]:4>_<lower:5>", "{{<lower:6>}}", "至少8位，包含字母和数字", "登录接口返回的值",
+)  # fmt: skip
+
+
+def _note(text: str) -> list[str]:
+    request = {"method": "GET", "url": {"raw": "https://acme.test/"}, "description": text}
+    document = {"info": {"name": "A", "schema": V21}, "item": [{"name": "R", "request": request}]}
+    written = json.dumps(document, ensure_ascii=False)
+    found = scan_text("x.postman_collection.json", written).findings
+    return [Lines(written).covered(finding.region) for finding in found]
+
+
+def _names_of_passwords(rng: random.Random) -> list[str]:
+    """Words for passwords of several languages, drawn anew."""
+    words = [word for word, kind in kinds_of_vocabulary() if kind is NameClass.PASSWORD and " " not in word]
+    return ["password", "Password", *rng.sample(sorted(words), 3)]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_strong_password_in_a_note_is_reported_exactly_in_any_language(note: str) -> None:
+    rng = random.Random(note)
+    for name in _names_of_passwords(rng):
+        value = expand("<upper:2><digit:3>!<lower:3><upper:1>", rng)
+        assert _note(note.replace("N", name).replace("V", value)) == [value], name
+
+
+@pytest.mark.parametrize("note", KEY_NOTES)
+def test_a_drawn_key_is_told_by_the_two_words_of_its_name(note: str) -> None:
+    rng = random.Random(note)
+    for word in ("subscription", "license", "signing", "auth", "encryption", "Access"):
+        value = expand("<alnum:32>", rng)
+        assert _note(note.replace("N", word).replace("V", value)) == [value], word
+
+
+@pytest.mark.parametrize("text", ["credentials: ana/{}", "Credentials - ana:{}", "The credentials are ana / {}"])
+def test_of_a_user_and_a_password_only_the_password_is_reported(text: str) -> None:
+    value = expand("<upper:2><digit:3>!<lower:3><upper:1>", random.Random(text))
+    assert _note(text.format(value)) == [value]
+
+
+@pytest.mark.parametrize("note", [*NOTES, *KEY_NOTES])
+def test_a_note_that_gives_no_value_is_not_reported(note: str) -> None:
+    rng = random.Random(note)
+    for template in NO_VALUES:
+        name = rng.choice(_names_of_passwords(rng)) if note in NOTES else "license"
+        assert _note(note.replace("N", name).replace("V", expand(template, rng))) == [], template

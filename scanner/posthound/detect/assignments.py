@@ -28,6 +28,8 @@ LISTED = "listed"  # one of a list
 _USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
+# What names a user and a password at once.
+_BOTH = frozenset(("credentials", "credential", "creds", "credenciales", "credenciais", "logins"))
 _OPAQUE = (NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
 _BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
@@ -40,6 +42,7 @@ _NAME_RIGHT = regex(rf"[\w$.-]{{0,{NAME_BEHIND}}}")
 _PLAIN = regex(rf"\"\s{{0,8}}:\s{{0,8}}\"([^\"\\]{{1,{VALUE_MAX}}})\"")
 # `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
 _CALLED = regex(rf"(?:\(\s{{0,8}}|{pairs.QUOTE}[ \t]{{1,4}})(?P<quote>{pairs.QUOTE})")
+_MORE = regex(r"\\{0,8}[\"'`]\s{0,8},")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
 _LIST_BEFORE = regex(r"\[\s{0,8}\\{0,8}[\"'`]$")
 _LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
@@ -153,6 +156,10 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     if not name:
         return _user_option(text, start, end)
     kind = _kind_of(name)
+    if kind is None and name.lower() == "key" and _WORD_BEFORE.search(text[max(0, start - 30) : start]):
+        from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
+
+        name, kind = of_two_words(text, name, start, end)
     return _value_after(text, name, kind, start, end) if kind else None
 
 
@@ -197,7 +204,10 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["other"]:
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
-    if quote := match["quote"] or match["quote2"]:
+    quote = match["quote"] or match["quote2"] or ""
+    if match["op"] and (two := _of_two(text, name, start, match.end(), quote, "quoted" if quote else "bare")):
+        return two
+    if quote:
         if quote == "`" and (fence := joins.FENCE.match(text, match.end())):
             return _bare(text, name, kind, fence.end())
         kind = NameClass.SOME_KEY if match["list"] and kind in _OPAQUE else kind  # ids are listed under such names, too
@@ -209,6 +219,19 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["op"] != "=":
         return _bare(text, name, kind, match.end())
     return _bare(text, name, kind, match.end(), joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM)
+
+
+def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) -> Assignment | None:
+    """The password of a value that has its user before it, where the name says so: `user/pass: ana/…`, `credentials: ana:…`."""
+    if name.lower() not in _BOTH and text[max(0, start - 2) : start].rstrip()[-1:] != "/":
+        return None
+    from posthound.detect.told import second_of_two  # few names stand for two
+
+    span, kind = second_of_two(text, at), classify(name)
+    if span is None or kind is None:
+        return None
+    held = kind if kind in (NameClass.SECRET, NameClass.API_KEY) else NameClass.PASSWORD
+    return Assignment(name, held, span, bool(quote), syntax)
 
 
 def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = joins.BARE) -> Assignment | None:
@@ -232,24 +255,33 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
     match = _CALLED.match(text, end)
     if match:
-        gives = text[end] != "(" or _GIVING.issuperset(_verbs(name))
+        called = text[end] == "("
+        gives = not called or _GIVING.issuperset(words_of(name.rpartition(".")[2])[:1])
         found = _quoted(text, name, kind, match.end(), match["quote"]) if gives else None
+        if found and called and _MORE.match(text, found.span.end) and classify(name.rpartition(".")[2]) is None:
+            return None  # the first of several is a name: `pw.env.set("a", "b")`
         return found._replace(syntax=SAID) if found else None
     dashed = before.endswith("-") or text.startswith("-", start)
     if name.lower() == "pass" and not dashed:
         return None  # a verb in sentences
-    match = joins.IN_SENTENCE.match(text, end)
-    if match is None:
-        match = joins.BLANK.match(text, end)
-        if match is None or not (match["quote"] or joins.DRAWN_VALUE.match(text, match.end()) or dashed):
-            return None  # a word of the sentence, as nearly always
+    from posthound.detect import told  # most names have their values plainly behind them
+
+    if opened := told.opening(text, name, kind, start, end, both=name.lower() in _BOTH):
+        at, quote = opened
+    else:
+        match = joins.IN_SENTENCE.match(text, end)
+        if match is None:
+            match = joins.BLANK.match(text, end)
+            if match is None or not (match["quote"] or joins.DRAWN_VALUE.match(text, match.end()) or dashed):
+                return None  # a word of the sentence, as nearly always
+        at, quote = match.end(), match["quote"] or ""
     if _is_another(before, name):
         return None
-    found = (
-        _quoted(text, name, kind, match.end(), match["quote"])
-        if match["quote"]
-        else _bare(text, name, kind, match.end())
-    )
+    if two := _of_two(text, name, start, at, quote, SAID):
+        return two
+    found = _quoted(text, name, kind, at, quote) if quote else _bare(text, name, kind, at)
+    if found and not quote:
+        found = found._replace(span=told.without_full_stop(text, found.span))
     return found._replace(syntax=SAID) if found else None
 
 
@@ -263,11 +295,6 @@ def _is_another(before: str, name: str) -> bool:
     """Whether the word before a name makes another thing of it: a public key, the next token."""
     word = _WORD_BEFORE.search(before)
     return word is not None and word[1].lower() not in _JOINING and classify(f"{word[1]} {name}") is None
-
-
-def _verbs(name: str) -> list[str]:
-    """What a called name does: its first word, of `client.setApiKey` the last part's."""
-    return words_of(name.rpartition(".")[2])[:1]
 
 
 def _user_option(text: str, start: int, end: int) -> Assignment | None:

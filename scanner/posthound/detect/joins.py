@@ -10,11 +10,16 @@ from posthound.support.regexes import regex
 # Characters of a bare value behind a blank, at least.
 DRAWN = 16
 
+# What sets a value off in Markdown and HTML.
+EMPHASIS = r"(?:\*{1,3}|__|</?\w{1,8}(?:\s[\w-]{1,20}=[^<>\n]{0,120}|\s?/)?>|&nbsp;)"
+# Where a value without quotes ends that stands in Chinese or Japanese.
+WIDE = "，。；、：＝（）【】「」『』！？“”"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
+# Chinese and Japanese have their own colons, and brackets around a label: `密码：…`, `【密码】…`.
 JOIN = regex(
-    rf"""(?P<close>{QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>)(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
+    rf"""(?P<close>{QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>|[】」』）])(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
         (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{QUOTE})
-          | (?P<op>=>|:=|\?=|[:=])(?:\s|\\[nrt]){{0,8}}(?:(?:\*{{1,3}}|</?\w{{1,8}}>)\s{{0,2}}){{0,2}}
+          | (?P<op>=>|:=|\?=|[:=：＝]|(?<=[】」』]))(?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}
                 (?:[|>][+-]?[ \t]{{0,2}}\r?\n[ \t]{{1,20}})?(?P<list>\[\s{{0,20}}(?={QUOTE}))?(?P<quote>{QUOTE})?
           | (?P<comma>,)\s{{0,8}}(?P<quote2>{QUOTE})
           | (?P<tag>(?:\s[^<>\n]{{0,200}})?>)
@@ -31,7 +36,8 @@ NAMED_BEFORE = regex(r"(?:(?:name|key)[ \t]{0,8}[:=]|variable)[ \t]{0,8}[\"']?$"
 IN_SENTENCE = regex(
     rf"""\)?(?:[ ](?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)
             (?:[ ][\w-]{{1,20}}){{0,3}}(?:[ ][\"'`][^\"'`\n]{{1,60}}[\"'`])?)?
-        [ ](?:is|was|es|era|est|ist|war|lautet|[éè]|jest|je|är|er|este|adalah)(?:[ ](?:set[ ]to|now|still|simply|just|always))?
+        [ ](?:(?:(?:is|was|were|has[ ]been)[ ])?(?:changed|set|reset|updated)[ ]to
+            |(?:is|was|are|es|son|era|est|sont|ist|sind|war|lautet|[éè]|jest|je|är|er|este|adalah)(?:[ ](?:now|still|simply|just|always))?)
         (?:[ ]{{1,2}}|:\s{{1,4}})(?P<quote>{QUOTE})?""",
     re.VERBOSE,
 )
@@ -39,10 +45,10 @@ BLANK = regex(
     rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?:(?P<quote>{QUOTE})|[(\[{{])?"
 )
 # What a bare value behind a blank is at least, as a key is and a word is not.
-DRAWN_VALUE = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\]{{{DRAWN}}}")
+DRAWN_VALUE = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{{DRAWN}}}")
 # A block of code in Markdown, of which one backtick is read.
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
-BARE = regex(r"[^\s\"'`<>;,{}()\[\]|\\]{1,4096}")
+BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")
 # Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
-BARE_FORM = regex(r"(?:[^\s\"'`<>&;{}\\,]|,(?![A-Za-z][\w.-]{0,60}=)){1,4096}")
+BARE_FORM = regex(rf"(?:[^\s\"'`<>&;{{}}\\,{WIDE}]|,(?![A-Za-z][\w.-]{{0,60}}=)){{1,4096}}")
 BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")

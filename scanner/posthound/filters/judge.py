@@ -10,6 +10,7 @@ from posthound.filters.published import is_published
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
+from posthound.support.regexes import regex
 
 _STRUCTURED = frozenset(
     (Role.AUTH, Role.HEADER, Role.QUERY, Role.FORM, Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS, Role.COOKIE)
@@ -24,6 +25,8 @@ _TEN = ("1234567890", "0123456789", "9876543210", "abcdefghij")
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
+# The number of a standard, a ticket or a form, which texts on passwords refer to.
+_DESIGNATION = regex(r"[A-Z]{2,10}[-_/]\d{1,6}(?:[-./]\d{1,3})?")
 
 
 def judge(match: Match) -> Match | Drop:
@@ -115,7 +118,7 @@ def _password(match: Match, other: str) -> Match | Drop:
             return Drop(match, other)
         if _is_expression(match):
             return Drop(match, "an expression, not a literal")
-        if (match.unquoted or role in _PROSE_ROLES) and not _strong(value):
+        if (match.unquoted or role in _PROSE_ROLES) and (not _strong(value) or _DESIGNATION.fullmatch(value)):
             return Drop(match, "a word of the text, not a password")
         letters = _bare(match).replace("-", "").replace("'", "")
         if wordiness(letters) > 0.9 and letters.isalpha() and (letters.islower() or letters.istitle()):

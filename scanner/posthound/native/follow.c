@@ -114,6 +114,12 @@ static int value_below(const Text *t, Py_ssize_t at)
     return at > line && (code_at(t, at) == 'v' || code_at(t, at) == 'd');
 }
 
+/* The colons, equals signs and closing brackets of Chinese and Japanese. */
+static int is_wide_join(Py_UCS4 code)
+{
+    return code == 0xff1a || code == 0xff1d || code == 0x3011 || code == 0x300d || code == 0x300f || code == 0xff09;
+}
+
 static int opens_quote(Py_UCS4 code)
 {
     return is_quote(code) || code == '\\';
@@ -132,12 +138,17 @@ static int drawn(const Text *t, Py_ssize_t at)
     return at == last;
 }
 
-/* Whether a sentence may go on with what its name is, or with whose it is; as `_SAID` in `detect/assignments.py` has it. */
+/* Whether a sentence may go on with what its name is, or with whose it is; as `IN_SENTENCE` in `detect/joins.py` and `detect/told.py` have it. */
 static int said(const Text *t, Py_ssize_t at)
 {
-    static const char *const words[] = {"is", "was", "es", "era", "est", "ist", "war", "lautet", "jest", "je", "er", "adalah", "for", "of", "de",
-                                        "di", "do", "da", "du", "dla", "fuer", "para", "pour", "per", "van", "von", "voor"};
+    static const char *const words[] = {"is", "was", "were", "are", "es", "son", "era", "est", "sont", "ist", "sind", "war", "lautet", "jest", "je",
+                                        "er", "adalah", "for", "of", "de", "di", "do", "da", "du", "dla", "fuer", "para", "pour", "per", "van",
+                                        "von", "voor", "has been", "changed to", "set to", "reset to", "updated to", "d'", "secret", "secr", "priv",
+                                        "api", "header"};
     Py_UCS4 code = code_at(t, at);
+
+    if ((code | 0x20) == 'd' && code_at(t, at + 1) == 0x2019) /* d’accès */
+        return 1;
 
     if (code == 0xe9 || code == 0xe8 || code == 0xe4 || (code == 'f' && code_at(t, at + 1) == 0xfc)) /* é, è, är, für */
         return 1;
@@ -145,6 +156,18 @@ static int said(const Text *t, Py_ssize_t at)
         if (reads(t, at, words[i]))
             return 1;
     return 0;
+}
+
+/* Whether a name, as a heading has it, may end here, with something in the line below. */
+static int below(const Text *t, Py_ssize_t at)
+{
+    Py_UCS4 code = code_at(t, at);
+
+    if (code == '_' || code == '<')
+        return 1;
+    at = past_blanks(t, at, BLANKS);
+    code = code_at(t, at);
+    return code == '\n' || (code == '\r' && code_at(t, at + 1) == '\n');
 }
 
 /* Whether a value may follow that no operator joins to its name: in a sentence, behind a blank, in a call. */
@@ -155,13 +178,15 @@ static int loosely_joined(const Text *t, const Name *name)
 
     if (code == '(')
         return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
+    if (is_wide_join(code))
+        return 1;
     if (code == ')')
         code = code_at(t, ++at);
     if (code == ' ' && said(t, at + 1))
         return 1;
     if (at > name->end)
         return 0;
-    if (code == '*' || code == '|' || code_at(t, past_blanks(t, at, 20)) == '|')
+    if (code == '*' || code == '|' || code_at(t, past_blanks(t, at, 20)) == '|' || below(t, at))
         return 1;
     if (!is_blank(code))
         return 0;
@@ -191,6 +216,8 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
     switch (code_at(t, at)) {
     case '=':
     case '<':
+    case 0xff1a: /* the colon and the equals sign of Chinese and Japanese */
+    case 0xff1d:
         return 1;
     case '&': /* of `&gt;` */
         return next == 'g';

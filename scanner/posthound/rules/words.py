@@ -5,7 +5,7 @@ from __future__ import annotations
 from posthound.rules.vocabulary import in_ascii, slips
 
 _ENGLISH = (
-    "pass", "pwd", "_pw", "-pw", "psw", "secret", "token", "apikey", "api_key", "api-key", "access_key", "accesskey", "access-key", "authkey",
+    "pass", "pwd", "pw", "psw", "secret", "token", "apikey", "api_key", "api-key", "access_key", "accesskey", "access-key", "authkey",
     "auth_key", "auth-key", "appkey", "app_key", "app-key", "private_key", "privatekey", "private-key", "account_key", "accountkey",
     "subscription-key", "subscriptionkey", "subscription_key", "license_key", "licensekey", "license-key", "encryption_key",
     "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "shared_key", "sharedkey", "sharedaccesskey",

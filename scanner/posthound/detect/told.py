@@ -1,0 +1,81 @@
+"""How notes for people put a credential: `password for ana: …`, `Password - …`, below a heading that names it, `user/pass: ana/…`."""
+
+from __future__ import annotations
+
+import re
+
+from posthound.detect.joins import EMPHASIS, JOIN, WIDE
+from posthound.detect.names import NameClass, classify
+from posthound.detect.pairs import QUOTE
+from posthound.model.columns import Span
+from posthound.support.regexes import regex
+
+# Characters before a name in which its heading begins.
+BEFORE = 80
+# What a name is of, and adjectives where a language has them behind it: `Token d'accès : …`, `Clave secreta: …`.
+_DESCRIBED = regex(
+    rf"""(?P<words>[ ](?:
+            (?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)(?:[ ][\w'’@.-]{{1,30}}){{1,4}}
+            |d['’][\w-]{{1,20}}|secret[ao]?|secr[èe]te|privad[ao]|privée|api|header))
+        [ ]?[:=：＝](?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}(?P<quote>{QUOTE})?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Whose a credential is, or where it goes, says nothing about the value.
+_PEOPLE = regex(r" (?:users?|username|usuario|utilisateur|benutzer|server|header)\b", re.IGNORECASE)
+# A dash or an arrow.
+_DASHED = regex(rf"[ \t]{{1,8}}(?:[-–—→]|->)[ \t]{{1,4}}(?P<quote>{QUOTE})?")
+# The end of a heading or of a label by itself, with the value alone in the line below.
+_BELOW = regex(
+    rf"(?:\*{{1,3}}|__|</(?:b|strong|em|h\d)>)?[ \t]{{0,4}}(?:\r?\n[ \t]{{0,8}}){{1,2}}(?P<quote>{QUOTE})?"
+    rf"(?=[^\s\"'`<>{WIDE}]{{8,4096}}[\"'`]{{0,3}}[ \t]{{0,4}}(?:\r?\n|$))"
+)
+_HEADING = regex(
+    r"(?:^|\n)[ \t]{0,8}(?:#{1,6}[ \t]{1,4}|[-*>+][ \t]{1,4}|\d{1,2}[.)][ \t]{1,4})?(?:\*{1,3}|__|<(?:b|strong|em|h\d)>)?(?:[\w'’-]{1,20}[ ]){0,4}$"
+)
+# A user and a password, as `user/pass`, `login / password` and `credentials` announce them.
+_TWO = regex(rf"(?:[\w.@+\\-]{{1,80}})(?:[ ]?[/|][ ]?|:)(?P<second>[^\s\"'`<>;,{{}}()\[\]|\\/{WIDE}]{{1,200}})")
+
+
+def opening(text: str, name: str, kind: NameClass, start: int, end: int, *, both: bool) -> tuple[int, str] | None:
+    """Where a value begins that nothing but the way of a note joins to its name, and the quote that opens it, if one does; `both`: the
+    name is that of a user and a password."""
+    if found := described(text, name, end):
+        return found
+    match = _DASHED.match(text, end)
+    if match and (both or kind is NameClass.PASSWORD):
+        return match.end(), match["quote"] or ""
+    match = _BELOW.match(text, end)
+    if match and _HEADING.search(text[max(0, start - BEFORE) : start]):
+        return match.end(), match["quote"] or ""
+    return None
+
+
+def described(text: str, name: str, end: int) -> tuple[int, str] | None:
+    """The same where the note says whose or what for: `token for ana: …`."""
+    match = _DESCRIBED.match(text, end)
+    if match is None or classify(name + _PEOPLE.sub("", match["words"])) is None:
+        return None
+    return match.end(), match["quote"] or ""
+
+
+def of_two_words(text: str, name: str, start: int, end: int) -> tuple[str, NameClass | None]:
+    """A name with the word before it, and what the two say, as `Subscription key: …` does.
+
+    A value has to be joined to it by more than a blank: people write of signing keys by the prints of their public halves.
+    """
+    phrase = f"{text[max(0, start - BEFORE) : start].split()[-1]} {name}"
+    kind, join = classify(phrase), JOIN.match(text, end)
+    told = kind is not None and not kind.says_little and ((join and join["op"]) or described(text, phrase, end))
+    return phrase, kind if told else None
+
+
+def second_of_two(text: str, at: int) -> Span | None:
+    """The second part of a value that has two: `ana/…`, `ana : …`."""
+    match = _TWO.match(text, at)
+    return Span(*match.span("second")) if match else None
+
+
+def without_full_stop(text: str, span: Span) -> Span:
+    """A value without the full stop of the sentence that it ends."""
+    ends = text[span.end - 1 : span.end] == "." and not text[span.end : span.end + 1].strip()
+    return Span(span.start, span.end - 1) if ends else span
