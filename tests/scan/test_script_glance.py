@@ -31,6 +31,7 @@ _IDIOMS = (
     'const N = cond ? "V" : "W";', "const N = y || 'V';", 'const N = String("V");', "const N = function (a = 'V') { return a; };", "const N = {'N': ['V']};",
     "const N = `W ${x} V`;", "const t = ['V', 'V'].join('');", 'const N = "Bearer V";', "N('Basic V')", 'const N = await ("V");', 'jwt.sign(x, "V");',
     'const k = {kty: "oct", k: "V"};', 'log("W", x + "V");', "x = y / 2; N = 'V' // W", "a['N'] = 'V';", "const {N = 'V'} = y;", "N = x ? y['V'] : 'W'",
+    'md5(x + "&key=V");', "const t = `${x}V`; SHA1(t);", "function f(a, N) { return a; }\nf(1, 'V');", "const t = x + ':V'; btoa(t);",
 )  # fmt: skip
 _NAMES = (
     "password", "senha", "token", "Authorization", "cookie", "privateKey", "userId", "type", "status", "api_key", "X-Trace", "contraseña",

@@ -26,6 +26,7 @@ class Literal(NamedTuple):
     argument: int
     arguments: Mapping[int, str]
     label: str = ""
+    added: bool = False
 
 
 # Which argument of a call is a key: of the last parts of its name.
@@ -34,12 +35,19 @@ _KEY_ARGUMENTS = (
     (regex(r"(?:^|\.)(?:AES|DES|TripleDES|RC4|RC4Drop|Rabbit|RabbitLegacy|Blowfish)\.(?:encrypt|decrypt)$"), (1,)),
     (regex(r"(?:^|\.)(?:createHmac|createCipher|createDecipher|createCipheriv|createDecipheriv)$"), (1,)),
     (regex(r"(?:^|\.)(?:jwt|jsonwebtoken|JWT|jose)\.(?:sign|verify|encode|decode)$"), (1,)),
+    (regex(r"(?:^|\.)(?:HMAC|Hmac)\.create$"), (1,)),
     (regex(r"(?:^|\.)JWS\.sign$"), (3,)),
     (regex(r"(?:^|\.)JWS\.verify(?:JWT)?$"), (1,)),
     (regex(r"(?:^|\.)(?:setHMACKey|setPrivateKey|createSecretKey|createPrivateKey|SignJWT\.sign)$"), (0,)),
     (regex(r"(?:^|\.)importKey$"), (1,)),
     (regex(r"(?:^|\.)(?:PBKDF2|pbkdf2|pbkdf2Sync|scrypt|scryptSync|EvpKDF)$"), (0,)),
 )
+# What signs by hashing a text to which a key is added, as many an API wants it.
+_HASHES = regex(
+    r"(?i)(?:^|\.)(?:(?:hex_?|b64_?|str_?)?(?:md5|sha_?1|sha_?224|sha_?256|sha_?384|sha_?512|sha3|sm3)(?:_?hex|_?sum)?|createHash\.update)$"
+)
+_SALT = regex(r"[^\s&=?;|,:\"'(){}\[\]<>]{16,256}")
+_AROUND_SALT = "&|:;,_-#@/ \t\r\n"
 # What makes bytes of a literal: nearly always of a key, as others are not written into scripts.
 _BYTES = regex(r"(?:^|\.)(?:(?:Utf8|Latin1|Hex|Base64|Base64url|Utf16|Utf16LE|Utf16BE)\.parse|Buffer\.from)$")
 # Calls whose result is what they are given, only decoded or held in another way.
@@ -60,7 +68,7 @@ _HEADERS = regex(r"(?i)header|(?:^|\.)(?:add|upsert|append|insert)$")
 _ENCODERS = regex(r"(?:^|\.)(?:btoa|Buffer\.from|Buffer|encode|Utf8\.parse|b64encode|base64Encode|utf8tob64|stob64)$")
 # One of these stands in every script that calls an encoder.
 _ENCODING = ("btoa", "Buffer", "encode", "Utf8", "base64", "b64")
-_PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}):(?P<password>[^\s:/]\S{2,120})")
+_PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}|\ufffc):(?P<password>[^\s:/\ufffc][^\s\ufffc]{2,120})")
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
 _VALUES = frozenset(("value", "val"))
@@ -75,10 +83,16 @@ def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[Credenti
     `by_name`: it is somewhere else and only its variable stands here.
     """
     value = literal.value
-    if _HOLE in value or len(value) > 20_000:
+    if len(value) > 20_000:
+        return
+    if signed := list(_signed(literal)):
+        yield from signed
         return
     if pair := _pair(literal):
         yield pair
+        return
+    if _HOLE in value:
+        yield from _in_pieces(value)
         return
     if _is_key(literal) or (not by_name and _is_bytes(literal)):
         yield _whole("key", NameClass.SECRET, value)
@@ -100,6 +114,47 @@ def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[Credenti
         yield held
 
 
+def _signed(literal: Literal) -> Iterator[CredentialPart]:
+    """The keys in a text that is hashed, or that is itself the key of a call, with what only the running script knows between them."""
+    is_key = _is_key(literal)
+    hashed = literal.argument == 0 and not literal.keys and _HASHES.search(literal.call) is not None
+    if is_key and _HOLE not in literal.value and not literal.value.endswith("&"):
+        return
+    if not (is_key or (hashed and (literal.added or _HOLE in literal.value))):
+        return
+    for start, piece in _pieces(literal.value):
+        bare = piece.strip(_AROUND_SALT)
+        if _SALT.fullmatch(bare):
+            at = start + piece.index(bare)
+            kind = NameClass.SECRET if is_key else NameClass.SOME_KEY
+            yield CredentialPart("key", kind, Span(at, at + len(bare)), bare)
+        else:
+            yield from _of_form(piece, start)
+
+
+def _in_pieces(value: str) -> Iterator[CredentialPart]:
+    """The fields of a form that a script writes around what only the running script knows."""
+    for start, piece in _pieces(value):
+        yield from _of_form(piece, start)
+
+
+def _pieces(value: str) -> Iterator[tuple[int, str]]:
+    """What is constant of a text, and where it begins."""
+    at = 0
+    for piece in value.split(_HOLE):
+        if piece:
+            yield at, piece
+        at += len(piece) + 1
+
+
+def _of_form(piece: str, start: int) -> Iterator[CredentialPart]:
+    fields = piece.lstrip("&?")
+    if _FORM.fullmatch(fields):
+        shift = start + len(piece) - len(fields) - 1
+        for part in schemes.query("&" + fields):
+            yield part._replace(span=Span(part.span.start + shift, part.span.end + shift))
+
+
 def is_same(call: str, argument: int) -> bool:
     """Whether a call gives back what it is handed, as far as it matters to whoever looks for credentials."""
     return argument == 0 and _SAME.search(call) is not None
@@ -117,8 +172,8 @@ def encodes(script: str) -> bool:
 
 
 def is_pair(value: str) -> bool:
-    """Whether a literal is a user and a password, if an encoder takes it."""
-    return ":" in value and _PAIR.fullmatch(value) is not None
+    """Whether a literal is a user and a password, or the password behind a user that only the running script knows, if an encoder takes it."""
+    return ":" in value and _PAIR.fullmatch(_HOLE + value if value[0] == ":" else value) is not None
 
 
 def may_be_parts(value: str) -> bool:

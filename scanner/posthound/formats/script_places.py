@@ -30,8 +30,9 @@ class CodePlace:
 
     `name`: the variable, member, parameter or class field it is given to, or is compared with, or the function that returns it.
     `keys`: the properties that lead to it in an object literal, the outermost first; `row`: the other constant properties of that
-    object. `label`: the text before it in a list of two, as `Object.fromEntries` takes them. `call`: the function it is handed to
-    (`pm.environment.set`), `argument` its number there, `arguments` the constant ones by number. A constant's name is as good as its text.
+    object. `label`: the text before it in a list of two, as `Object.fromEntries` takes them, or the parameter of the script's own function
+    that takes it. `call`: the function it is handed to (`pm.environment.set`), `argument` its number there, `arguments` the constant ones
+    by number. A constant's name is as good as its text. `added`: it is a part of what stands there.
     """
 
     name: str = ""
@@ -41,6 +42,7 @@ class CodePlace:
     argument: int = -1
     arguments: Mapping[int, str] = field(default_factory=dict)
     label: str = ""
+    added: bool = False
 
 
 def is_key(link: NodeLink) -> bool:
@@ -58,8 +60,10 @@ def place(script: Script, link: NodeLink) -> CodePlace:
     row: Mapping[str, str] = {}
     label = _label(script, link)
     position = -1
+    added = False
     below = link
     for above in islice(link.up(), _HEIGHT):
+        added = added or _is_sum(above)
         if above.kind == "array":
             position = _number(above, below)
         if above.kind == "pair" and below.field == "value":
@@ -68,14 +72,24 @@ def place(script: Script, link: NodeLink) -> CodePlace:
             keys.append(_key(script, above.node.child_by_field_name("key")))
         elif above.kind == "arguments" and above.above is not None:
             handed = _handed(script, above, below)
-            return replace(handed, keys=tuple(reversed(keys)), row=row, label=label)
+            label = label or ("" if keys else handed.label)
+            return replace(handed, keys=tuple(reversed(keys)), row=row, label=label, added=added)
         elif (name := _given(script, above, below)) is not None:
-            return CodePlace(name or _unpacked(script, above, position), tuple(reversed(keys)), row, label=label)
+            name = name or _unpacked(script, above, position)
+            return CodePlace(name, tuple(reversed(keys)), row, label=label, added=added)
         elif above.kind in _ENDS and not (above.kind == "arrow_function" and below.field == "body"):
             name = _returning(script, above) if above.kind == "return_statement" else ""
             return CodePlace(name, tuple(reversed(keys)), row, label=label)
         below = above
     return CodePlace("", tuple(reversed(keys)), row, label=label)
+
+
+def _is_sum(link: NodeLink) -> bool:
+    """Whether a text is put together here from several."""
+    if link.kind == "binary_expression":
+        operator = link.node.child_by_field_name("operator")
+        return operator is not None and operator.type == "+"
+    return link.kind == "template_substitution"
 
 
 def call_of(link: NodeLink) -> NodeLink | None:
@@ -170,7 +184,34 @@ def _handed(script: Script, given: NodeLink, below: NodeLink) -> CodePlace:
             name = taken
             break
         inner = above
-    return CodePlace(name, call=dotted(script, caller.node), argument=number, arguments=known)
+    called = dotted(script, caller.node)
+    return CodePlace(name, call=called, argument=number, arguments=known, label=_parameter(script, called, number))
+
+
+def _parameter(script: Script, called: str, number: int) -> str:
+    """What a function or a class of the script itself calls an argument; "" for one from elsewhere."""
+    for at in script.identifiers.get(called, ()):
+        link = script.at(Span(at, at + len(called)))
+        above = link.above
+        if above is None or link.field != "name":
+            continue
+        made = above.node.child_by_field_name("value") if above.kind == "variable_declarator" else above.node
+        if made is not None and made.type in ("class_declaration", "class"):
+            members = made.child_by_field_name("body")
+            made = (
+                next((one for one in members.named_children if _is_constructor(script, one)), None) if members else None
+            )
+        taken = made.child_by_field_name("parameters") if made is not None and made.type in FUNCTIONS else None
+        if taken is not None and number < len(taken.named_children):
+            one = taken.named_children[number]
+            one = one.child_by_field_name("left") or one
+            return script.of(one) if one.type == "identifier" else ""
+    return ""
+
+
+def _is_constructor(script: Script, member: Node) -> bool:
+    name = member.child_by_field_name("name") if member.type == "method_definition" else None
+    return name is not None and script.of(name) == "constructor"
 
 
 def _given(script: Script, above: NodeLink, below: NodeLink) -> str | None:

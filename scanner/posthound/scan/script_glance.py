@@ -37,7 +37,7 @@ _GROWING = (*_PARSED, "+=", "\\u", "\\x")
 _WRITTEN = regex(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL)
 _BETWEEN = regex(r"[\"'`]\s{0,200}\+\s{0,200}[\"'`]")
 _WORD = regex(r"[\w$-]+")
-_PIECES = regex(r"[\s=:,\"'`{}]+")
+_PIECES = regex(r"[\s=:,\"'`{}\ufffc]+")
 _BASIC = regex(r"(?i)\s*basic\b.*:", re.DOTALL)
 # What has such a name is reported or counted whatever it is.
 _OF_ANY_VALUE = frozenset((NameClass.PASSWORD, NameClass.PRIVATE_KEY))

@@ -35,6 +35,10 @@ _WORDS = (
     "kty",
     "cryptojs",
     "sessid",
+    "md5",
+    "sha1",
+    "sha256",
+    "createhash",
 )
 LONGEST = 400_000  # characters of a script that are read as code
 

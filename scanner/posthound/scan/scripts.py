@@ -94,7 +94,7 @@ def _parts(script: Script, one: Found) -> list[CredentialPart]:
     """What a literal is by the code around it, or around the variable that it is given to."""
     found = _at(script, one.link, one.place, one.text.value, by_name=False)
     given = one.place.argument < 0 and not one.place.keys
-    if found or (given and one.place.name not in script.constants):
+    if found or (given and one.place.name not in script.constants and HOLE not in one.text.value):
         return found
     return _by_uses(script, one.place, one.text.value, set())
 
@@ -110,6 +110,7 @@ def _by_uses(script: Script, given: CodePlace, value: str, seen: set[str]) -> li
         if _is_compared(script, link):
             continue
         at = place(script, link)
+        at = replace(at, added=at.added or given.added)
         if found := _at(script, link, at, value, by_name=True):
             return found
         if len(seen) < _FOLLOWED and not at.keys and (found := _by_uses(script, at, value, seen)):
@@ -122,7 +123,15 @@ def _at(script: Script, link: NodeLink, place_: CodePlace, value: str, *, by_nam
     at: NodeLink | None = link
     for _ in range(_AROUND):
         literal = Literal(
-            value, place_.name, place_.keys, place_.row, place_.call, place_.argument, place_.arguments, place_.label
+            value,
+            place_.name,
+            place_.keys,
+            place_.row,
+            place_.call,
+            place_.argument,
+            place_.arguments,
+            place_.label,
+            place_.added,
         )
         found = list(credentials(literal, by_name=by_name))
         if found or at is None or not is_same(place_.call, place_.argument):
