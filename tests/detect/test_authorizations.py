@@ -57,6 +57,38 @@ def test_variables_and_parameters_of_a_signature_are_quiet(form: str) -> None:
     assert not measure([Case(_header(form.replace("@", draw(_RNG, 32))))]).besides
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "TC3-HMAC-SHA256 Credential=#/2024-05-01/cvm/tc3_request, SignedHeaders=content-type;host, Signature=@",
+        "HMAC-SHA256 SignedHeaders=x-date;host&Signature=@",
+        'Signature keyId="#",algorithm="hmac-sha256",headers="date digest",signature="@"',
+        "SDK-HMAC-SHA256 Access=#, SignedHeaders=host;x-sdk-date, Signature=@",
+        "hmac id=#&ts=1714558272&signature=@",
+    ],
+)
+def test_the_signature_of_one_message_is_quiet(form: str) -> None:
+    value = form.replace("#", draw(_RNG, 20).upper()).replace("@", draw(_RNG, 64, "0123456789abcdef"))
+    assert not measure([Case(_header(value))]).besides
+
+
+def test_the_signature_of_a_token_made_of_its_parameters_is_the_credential() -> None:
+    signature = draw(_RNG, 43) + "%3D"
+    value = f"SharedAccessSignature sr=hub.example%2Fdevices&sig={signature}&se=1714558272&skn=root"
+    assert measure([Case(_header(value), signature)]) == (1, 1, [], [])
+
+
+def test_the_digest_of_a_soap_password_is_quiet_and_its_text_is_found() -> None:
+    kind = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#Password"
+    body = '<wsse:UsernameToken><wsse:Username>ops</wsse:Username><wsse:Password Type="{}">{}</wsse:Password></wsse:UsernameToken>'
+    digest, password = base64.b64encode(_RNG.randbytes(20)).decode(), draw(_RNG, 14)
+    cases = [
+        Case(collection(body={"mode": "raw", "raw": body.format(f"{kind}Digest", digest)})),
+        Case(collection(body={"mode": "raw", "raw": body.format(f"{kind}Text", password)}), password),
+    ]
+    assert measure(cases) == (1, 1, [], [])
+
+
 @pytest.mark.parametrize("filler", ["", "x", "X", "api_token", "unused"])
 def test_a_key_that_is_the_user_of_a_basic_authorization_is_found(filler: str) -> None:
     key = draw(_RNG, 32)

@@ -26,7 +26,8 @@ PLACEHOLDERS = """
     dummy-token|redacted|[REDACTED]|***REDACTED***|<redacted>|sk_live_<[x]:24>|ghp_<[x]:36>|
     AKIA<[I]:1>OSFODNN7EXAMPLE|wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY|
     cole sua chave aqui|insira_seu_token_aqui|COLOQUE_SEU_TOKEN|ingrese su clave|TU_TOKEN_AQUI|votre_cle_api|VOTRE_TOKEN_ICI|
-    Ihr-API-Schlüssel-hier|DEIN_TOKEN_HIER|jouw-token-hier|inserisci_qui|TUO_TOKEN_QUI|wstaw_token_tutaj|buraya_token|masukkan token anda|
+    Ihr-API-Schlüssel-hier|DEIN_TOKEN_HIER|DeinPasswort|TuContraseña|TuClaveSecreta|VotreJeton|SuaSenha|
+    jouw-token-hier|inserisci_qui|TUO_TOKEN_QUI|wstaw_token_tutaj|buraya_token|masukkan token anda|
     вставьте токен|ваш_ключ|请填写您的密钥|你的token|ここにトークンを入力|여기에 토큰 입력
 """
 REFERENCES = """
@@ -122,6 +123,10 @@ HARMLESS_FIELDS = [
     *[("api_key", value) for value in ("abcdefg12345+", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6", "a1b2c3d4-e5f6-g7h8-i9j0-k1l2m3n4o5p6")],
     ("token", "0x<hex:40>"),
     ("mapbox_token", "pk.eyJ1Ijoi<alnum:60>.<alnum:22>"),
+    *[(name, f"pk_{mode}_<alnum:{length}>") for name in ("stripe_key", "publishableKey", "clerk_key") for mode, length in (("live", 24), ("test", 99))],
+    *[(name, "B<[A-P]:1><b64url:85>") for name in ("applicationServerKey", "vapid_key", "p256dh")],
+    *[(name, "wx<hex:16>") for name in ("appid", "wechat_app_key", "corpid")],
+    *[(name, "<b64:24>") for name in ("passwordSalt", "password_salt", "secretSalt")],
 ]  # fmt: skip
 
 

@@ -28,6 +28,8 @@ _SIGNED = (
 # `token=…`, with or without a scheme before it; padding of base64 is none.
 _NAMED = regex(r"[A-Za-z][A-Za-z_-]{1,24}\s?[=:]\s?(?P<quote>\"?)(?=[^\s=\"])")
 _PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
+# A signature over one message, and that of a token which is made of its parameters (`SharedAccessSignature sr=…&sig=…`).
+_SIGNATURE = regex(r"(?i)(?:^|[&,;\s])(?:signature=|sig=(?P<key>[^\s&,;\"']{16,400}))")
 # Clients strip the blanks around a cookie's name and value (RFC 6265, section 5.2).
 _COOKIE = regex(r"\s*([^=;\s]{1,100})[ \t]{0,20}=[ \t]{0,20}(\"?)([^;\"]{0,8192})")
 _COOKIE_ATTRIBUTES = frozenset(
@@ -95,6 +97,12 @@ def authorization(value: str, start: int = 0) -> Iterator[CredentialPart]:
                 yield CredentialPart(
                     parameter[1], NameClass.TOKEN, Span(at + parameter.start(2), at + parameter.end(2)), parameter[2]
                 )
+        return
+    if "=" in rest and scheme not in ("basic", "bearer", "token") and (signed := _SIGNATURE.search(rest)):
+        if signed["key"]:
+            yield CredentialPart(
+                "sig", NameClass.TOKEN, Span(at + signed.start("key"), at + signed.end("key")), signed["key"]
+            )
         return
     if scheme == "basic":
         yield from basic(rest, at)

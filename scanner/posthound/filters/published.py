@@ -30,6 +30,8 @@ _DIGESTS = frozenset((
     "1021ad463a161d69",
     # OAuth 1 (RFC 5849, Twitter's guide)
     "00b3dc640c9c99fc", "5aac38e542b76b97", "cb87c87e4a138d9a", "649e1f5c769e718b",
+    # The seed of nearly every example of one-time passwords
+    "8be5d113c0871ce1",
     # UUIDs of RFC 4122 and 9562, and those that Swagger, Redocly and Stoplight put into every example
     "986c0dc956dc822b", "203fa897acf2b02d", "a3a9e1ed9732cab2", "c7aa09cd25da8b6a",
     "30a5154b77ab8b2d", "e5855ff48799c52c", "f3bd21f68fa7a163",

@@ -32,6 +32,8 @@ _CHECKSUM = regex(
     r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash)[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
     re.IGNORECASE,
 )
+# As WS-Security's UsernameToken has it: a hash over the password, a nonce and the time.
+_DIGESTED = regex(r"PasswordDigest[\"'][^<>]{0,80}>$")
 _JWT = regex(r"ey[\w-]{6,}\.[\w-]{2,}\.([\w-]+)")
 # Characters of the least signature in base64, that of HMAC with SHA-256.
 _SIGNATURE, _SHORT = 43, 16
@@ -55,6 +57,8 @@ def harmless(match: Match) -> str:
         return "an id of nothing"
     if _CHECKSUM.search(text, max(0, start - 80), start) or _CHECKSUM.match(f"{match.name}="):
         return "a checksum"
+    if text[start - 1 : start] == ">" and _DIGESTED.search(text, max(0, start - 120), start):
+        return "a digest for one message, from which nobody gets the password"
     token = _JWT.fullmatch(value)
     if token and len(token[1]) < _SIGNATURE and (len(token[1]) < _SHORT or wordiness(token[1]) > 0.5):
         return "a token whose signature is a word"

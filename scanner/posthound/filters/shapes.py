@@ -71,6 +71,7 @@ _TELLING_COMPOUND = regex(
 # Words in the letters of a vendor's samples, drawn as the rest may look.
 _SAMPLES = ("acc35t0k3n", "c113nt")
 _LETTERS = regex(r"[^\W\d_]+")
+_HUMP = regex(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 # A type or a field name in the value's place: what schema generators and documentation put there.
 _NAMES = frozenset(
     """
@@ -134,8 +135,12 @@ _MEDIA = (
 PUBLIC, ADDRESS = "a public key or certificate", "an address"
 _PUBLIC = regex(
     r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)"
-    r"|pk\.eyJ1Ijoi)"  # Mapbox's public tokens, which stand in every page with a map
+    r"|pk\.eyJ1Ijoi"  # Mapbox's public tokens, which stand in every page with a map
+    r"|pk_(?:live|test)_[0-9A-Za-z]{8}"  # publishable keys, as Stripe and others call them
+    r"|B[A-P][\w-]{85}=?$)"  # a point of P-256 in base64url, as Web Push has them (RFC 8292)
 )
+# The id of an application or a company at WeChat, which signs nothing.
+_PUBLIC_ID = regex(r"w[xw][0-9a-f]{16}")
 
 
 def reference(value: str) -> str:
@@ -168,8 +173,19 @@ def placeholder(value: str) -> str:
         return "a word for a credential, not a value"
     if reason := blank(value):
         return reason
+    if bare != low and bare.isalpha() and _says_whose(_HUMP.sub(" ", bare).lower().split()):
+        return "an instruction to the reader or a sample"
     tells = len(bare) <= 200 and (any(map(low.__contains__, _SAMPLES)) or (_tells(low) and not has_drawn_part(bare)))
     return "an instruction to the reader or a sample" if tells else ""
+
+
+def _says_whose(words: list[str]) -> bool:
+    """Whether the words are those of `TuContraseña`, `DeinPasswort`: somebody's own, and what it is."""
+    if not 2 <= len(words) <= 4 or words[0] not in _TELLING | _SHORT_TELLING:
+        return False
+    from posthound.rules.vocabulary import vocabulary  # few values are only words
+
+    return not (vocabulary().keys() | _NAMES).isdisjoint(words[1:])
 
 
 def _says_what_it_is(low: str) -> bool:
@@ -233,6 +249,8 @@ def not_a_value(value: str) -> str:
     """Why the value is something else than a credential (an address, a date, code, media …), or ""."""
     if _PUBLIC.match(value):
         return PUBLIC
+    if value[:1] == "w" and _PUBLIC_ID.fullmatch(value):
+        return "the public id of an application"
     if _DATE.match(value):
         return "a date or time"
     if value[:1] in "v0123456789" and _VERSION.fullmatch(value):

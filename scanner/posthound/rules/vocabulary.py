@@ -63,7 +63,7 @@ ABOUT = frozenset(
         date time timestamp field fields label header headers prefix suffix format version algorithm alg method mode
         issuer audience scope scopes enabled disabled required strategy location provider owner description title text
         message messages error errors check question page index address file filename param params parameter variable
-        var class action rule usage used quota balance symbol decimals contract standard hash digest info details meta
+        var class action rule usage used quota balance symbol decimals contract standard hash digest salt salts info details meta
         metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
         rotation lifetime duration age seconds minutes days place transport reset forgot change update
         request grant flow input example regex pattern category redirect schema kind level vault ref
