@@ -188,3 +188,18 @@ def test_the_words_of_a_wallet_are_found_and_sentences_and_samples_are_not(name:
     for text in (phrase, sample, sentence):
         case = Case(environment([(name, text)]), phrase if text == phrase else "", text, "x.postman_environment.json")
         assert measure([case])[2:] == ([], [])
+
+
+def test_compounds_of_an_owner_and_a_short_word_are_found_and_words_that_end_alike_are_not() -> None:
+    rng = random.Random(20261129)
+    compounds = [f"{owner}{word}" for owner in ("admin", "user", "db", "smtp", "ftp") for word in ("pw", "pass", "pwd")]
+    compounds += [f"{of}tkn" for of in ("api", "login", "auth")] + ["user_pword", "webTokenForAuth", "credenciales_api"]
+    compounds += ["Zugangsdaten", "credenciais", "credenziali", "api키", "비밀키"]
+    values = ((name, f"Orchard-{draw(rng, 18)}") for name in compounds)
+    cases = [
+        (Case(text, value, place, file)) for name, value in values for text, file, place in [placed(rng, name, value)]
+    ]
+    assert measure(cases)[1:] == (len(compounds), [], [])
+    words = ("compass", "bypass", "overpass", "trespass", "쿠키", "위스키", "공개키", "tokenForAuthType")
+    quiet = (placed(rng, name, draw(rng, 32)) for name in words)
+    assert not measure(Case(text, "", place, file) for text, file, place in quiet if place != "auth").besides

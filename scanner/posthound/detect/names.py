@@ -45,7 +45,7 @@ _WORDS: dict[str, NameClass] = {
         """
             password passwd passwort passwords pwd pw psw pswd pass passphrase passcode userpass dbpass contrasena
             contraseña contrasenya senha motdepasse mdp kennwort wachtwoord losenord lösenord heslo haslo hasło parola
-            sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó clave pswrd
+            sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó clave pswrd pword
         """.split(), _P),
     **dict.fromkeys(
         """
@@ -160,7 +160,7 @@ def classify(name: str) -> NameClass | None:
     if words[end - 1] == _CODE_OR_PASSWORD and not _OWNERS.issuperset(words[end:]):
         return NameClass.SOME_KEY
     if found is NameClass.AUTHORIZATION and len(words) > 3:
-        return None
+        return _last_credential(words[:start])[0] if words[:start][-1:] == ["for"] else None  # `webTokenForAuth`
     if found is NameClass.COOKIE_HEADER and words[-1] not in ("cookie", "cookies"):
         return None
     return found
@@ -309,20 +309,22 @@ def _foreign_key(words: list[str]) -> bool:
     )
 
 
-_ENDINGS = (("password", _P), ("passwd", _P), ("pwd", _P), ("passwort", _P), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
+_ENDINGS = (("password", _P), ("passwd", _P), ("pwd", _P), ("passwort", _P), ("tkn", _T), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),
             ("accesskey", _K), ("privatekey", NameClass.PRIVATE_KEY), ("senha", _P), ("sessionid", _T), ("jwt", _T),
             ("kennwort", _P), ("wachtwoord", _P), ("passord", _P), ("schluessel", NameClass.SOME_KEY),
             ("schlüssel", NameClass.SOME_KEY), ("sleutel", NameClass.SOME_KEY), ("nyckel", NameClass.SOME_KEY), ("キー", _K), ("密码", _P),
-            ("密鑰", _S), ("密钥", _S), ("密鑰", _S), ("令牌", _T), ("пароль", _P), ("토큰", _T),
-            ("トークン", _T), ("パスワード", _P), ("비밀번호", _P))  # fmt: skip
+            ("密鑰", _S), ("密钥", _S), ("令牌", _T), ("пароль", _P), ("토큰", _T), ("トークン", _T), ("パスワード", _P),
+            ("비밀번호", _P), ("키", NameClass.SOME_KEY))  # fmt: skip
 
-# The last are a review and a drawing in Portuguese.
-_OTHER_COMPOUNDS = ("nexttoken", "pagetoken", "synctoken", "publickey", "resenha", "desenha")
+# Among the last are a review and a drawing in Portuguese, a cookie and whisky in Korean.
+_OTHER_COMPOUNDS = tuple("nexttoken pagetoken synctoken publickey resenha desenha 쿠키 위스키 공개키".split())
 _ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 
 
 def _compound(word: str) -> NameClass | None:
     """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
+    if word.endswith(("pass", "pw")) and word.removesuffix("pass").removesuffix("pw") in _OWNERS:
+        return _P
     if (len(word) < 5 and word.isascii()) or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
         return None
     for ending, kind in _ENDINGS:

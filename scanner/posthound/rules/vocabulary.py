@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 _LANGUAGES = """
-    de P kennwort passwort losungswort zugangscode  S geheimnis geheim  K schlüssel schluessel
+    de P kennwort passwort losungswort zugangscode  T zugangsdaten  S geheimnis geheim  K schlüssel schluessel
     fr P mot_de_passe motpasse mdp  T jeton  K clé clef
-    es P contraseña palabra_de_paso  T ficha  S secreto secreta  K clave llave
-    pt P senha palavra_passe palavra_chave_de_acesso  T ficha  S segredo secreta  K chave
-    it P parola parola_d_ordine  T gettone  S segreto segreta  K chiave
+    es P contraseña palabra_de_paso  T ficha credencial credenciales  S secreto secreta  K clave llave
+    pt P senha palavra_passe palavra_chave_de_acesso  T ficha credencial credenciais  S segredo secreta  K chave
+    it P parola parola_d_ordine  T gettone credenziale credenziali  S segreto segreta  K chiave
     ca P contrasenya  K clau
     gl P contrasinal  K chave
     nl P wachtwoord  S geheim  K sleutel
