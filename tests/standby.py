@@ -1,7 +1,8 @@
 """The command in processes of its own that begin where its imports are done.
 
 An interpreter needs a fifth of a second to start and to import what a command needs; what most commands of tests then do takes some
-milliseconds. So one interpreter stands by: it has imported everything and run nothing. For each command it forks, and the copy becomes
+milliseconds. So one interpreter stands by: it has imported everything, read the rules and looked for secrets in one collection, none of
+which depends on a command's surroundings, and run nothing. For each command it forks, and the copy becomes
 what a freshly started `posthound` is: its arguments, environment, folder, streams and nobody's leftovers. What a start itself imports
 and costs is what tests/scan/test_startup.py is about.
 
@@ -23,6 +24,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from random import Random
 from typing import NoReturn
 
 # What is read when an interpreter starts or a module is imported: with another value of these, a process is started afresh.
@@ -131,6 +133,7 @@ def main() -> None:
     """Stands by until whoever asks has gone away."""
     asked = socket.socket(fileno=int(sys.argv[1]))
     _import_everything()
+    _read_rules()
     gc.collect()
     gc.freeze()
     while True:
@@ -158,6 +161,26 @@ def _import_everything() -> None:
             import_module(module.name)
     # A scan of small files looks whether somebody has loaded it: for that it would not be worth it.
     sys.modules.pop("orjson", None)
+
+
+def _read_rules() -> None:
+    """Has the rules in memory, and the regexes and words that nearly every scan asks for; no key is read and nothing is hashed."""
+    from posthound.config.settings import Settings
+    from posthound.model.values import Origin, Raw
+    from posthound.rules.templates import expand
+    from posthound.scan.pipeline import engine_for, read_and_settle
+
+    engine_for().ready()
+    token = expand("<crc62:ghp_>", Random(1))
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    request = {
+        "url": f"https://api.acme.test/?api_key={token}",
+        "header": [{"key": "Authorization", "value": f"Bearer {token}"}],
+        "body": {"mode": "raw", "raw": json.dumps({"password": token[5:20]})},
+    }
+    script = {"listen": "test", "script": {"exec": [f"const token = '{token}';"]}}
+    collection = {"info": {"schema": schema}, "item": [{"request": request, "event": [script]}]}
+    read_and_settle(Raw(Origin("a.postman_collection.json"), json.dumps(collection).encode()), Settings())
 
 
 def _become(
