@@ -47,8 +47,8 @@ def crawled(tmp_path: Path) -> Crawled:
 
 @pytest.fixture
 def team() -> Team:
-    """Workspaces of every visibility with a few of everything: each entity more takes several calls and proves nothing more."""
-    return sample_team(collections=2)
+    """A workspace of every visibility, two of them with several collections: each entity more takes several calls and proves nothing more."""
+    return sample_team(spaces=5, collections=(1, 2, 2, 1, 1))
 
 
 def identities(values: Any) -> set[str]:
