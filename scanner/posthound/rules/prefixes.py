@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from re import _constants as op  # type: ignore[attr-defined]  # regex trees have no public interface; stable since 3.11
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -16,9 +16,15 @@ IN_TOKENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 ALPHABETS = {"x": frozenset("0123456789abcdefABCDEF"), "a": IN_TOKENS - frozenset("_+/=.~-"), "t": IN_TOKENS}
 
 
+@lru_cache(maxsize=8)
+def _tree(regex: str) -> Any:
+    """A regex as Python parses it: kept for a while, as all the questions here are asked of one regex after another."""
+    return _parser.parse(regex)
+
+
 def keyword_start(regex: str, keywords: tuple[str, ...]) -> int:
     """How far into every match one of its keywords stands (the same for all), or -1 where that varies."""
-    beginnings = [text.lower() for text in _beginnings(list(_parser.parse(regex)))[0]]
+    beginnings = [text.lower() for text in _beginnings(list(_tree(regex)))[0]]
     for start in range(max(map(len, beginnings), default=0)):
         if all(any(text.startswith(word, start) for word in keywords) for text in beginnings):
             return start
@@ -27,23 +33,23 @@ def keyword_start(regex: str, keywords: tuple[str, ...]) -> int:
 
 def width(regex: str) -> int:
     """The most characters a match can take."""
-    return int(_parser.parse(regex).getwidth()[1])
+    return int(_tree(regex).getwidth()[1])
 
 
 def run(regex: str) -> int:
     """How many characters of tokens (letters, digits, `_+/=.~-`) every match begins with at least, one after another."""
-    return _run(_parser.parse(regex))[0]
+    return _run(_tree(regex))[0]
 
 
 def alphabet(regex: str) -> str:
     """The least of ALPHABETS that has every character of every match, by its name; "" where none has."""
-    chars = _chars(_parser.parse(regex))
+    chars = _chars(_tree(regex))
     return next((name for name, members in ALPHABETS.items() if chars is not None and chars <= members), "")
 
 
 def needed(regex: str) -> tuple[str, ...]:
     """The literal texts of three characters or more that stand in every match, in their case."""
-    tree = _parser.parse(regex)
+    tree = _tree(regex)
     literals = () if tree.state.flags & re.IGNORECASE else _literals(tree)
     return tuple(dict.fromkeys(text for text in literals if len(text) >= 3))
 
@@ -123,7 +129,7 @@ def _chars(items: Any) -> frozenset[str] | None:
 @cache
 def openings(regex: str) -> tuple[str, ...]:
     """The literal texts of three characters or more that matches of a regex can begin with: `sk_live_`, `key-`."""
-    return tuple(text for text in _beginnings(list(_parser.parse(regex)))[0] if len(text) >= 3)
+    return tuple(text for text in _beginnings(list(_tree(regex)))[0] if len(text) >= 3)
 
 
 def _beginnings(items: list[Any]) -> tuple[list[str], bool]:

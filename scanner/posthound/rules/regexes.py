@@ -42,7 +42,7 @@ def file_of(mark: str, sources: Iterable[tuple[str | bytes, int]]) -> bytes:
     """The file of these sources, each with its flags. Raises re.error where one is no regex."""
     stored = {
         checksum(source, flags): marshal.dumps((source, int(flags), _handed(source, flags)))
-        for source, flags in sources
+        for source, flags in set(sources)  # patterns share many
     }
     order = sorted(stored)
     starts = accumulate((len(stored[number]) for number in order), initial=0)
