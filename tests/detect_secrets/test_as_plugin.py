@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.conftest import RunCli
 from tests.detect_secrets.conftest import DetectSecrets, collection, entries, sha1
 
 # The whole set in files of this many requests: detect-secrets asks some filters about the whole line for every value.
-CHUNK = 60
+CHUNK = 15
 LONG = bool(os.environ.get("POSTHOUND_TEST_LONG"))
 PLUGIN = Path(rules.__file__).with_name("plugins.py")
 
@@ -44,8 +45,10 @@ def _theirs() -> set[str]:
     from detect_secrets.core.plugins.util import get_plugins_from_module
     from detect_secrets.util.importlib import get_modules_from_package
 
-    modules = get_modules_from_package(plugins)
-    return {found.__name__ for name in modules for found in get_plugins_from_module(name)}
+    modules = map(import_module, get_modules_from_package(plugins))
+    names = {found.__name__ for module in modules for found in get_plugins_from_module(module)}
+    assert names
+    return names
 
 
 @pytest.mark.parametrize(("indent", "half"), [("\t", 0), (None, 1)], ids=["pretty", "minified"])
