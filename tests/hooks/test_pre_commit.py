@@ -74,6 +74,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return kept | {
         # The package is installed without its compiled part, as where there is no compiler: that takes as long as all of this.
         "CC": "false",
+        # pip compiles every module of what it installs; a hook imports some.
+        "PIP_COMPILE": "0",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "PRE_COMMIT_HOME": str(home),
