@@ -120,10 +120,19 @@ def _gaps(file: FilePlan) -> list[str] | None:
     """What stood where references stand now; None unless everything else is as it was, to the character."""
     written = {text for change in file.changes for text in (change.text, json.dumps(change.text)[1:-1])}
     references = re.compile("|".join(map(re.escape, sorted(written, key=len, reverse=True))))
-    around = map(re.escape, references.split(decoded(file.new)))
-    found = re.compile("(.+?)".join(around), re.DOTALL).fullmatch(decoded(file.old))
+    first, *around = references.split(decoded(file.new))
+    old = decoded(file.old)
+    if not old.startswith(first):
+        return None
+    gaps, at = [], len(first)
+    for left, piece in zip(range(len(around) - 1, -1, -1), around, strict=True):
+        begin = old.find(piece, at + 1) if left else len(old) - len(piece)
+        if begin <= at or not old.startswith(piece, begin):
+            return None
+        gaps.append(old[at:begin])
+        at = begin + len(piece)
     # A reference that an earlier fix left there stands in both.
-    return [gap for gap in found.groups() if gap not in written] if found else None
+    return [gap for gap in gaps if gap not in written] if at == len(old) else None
 
 
 def test_every_real_export_is_fixed_completely_and_stays_fixed(tmp_path: Path, shared: Path) -> None:
