@@ -8,6 +8,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
@@ -94,8 +95,13 @@ def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[st
         yield needles[needle][0], Remain(leaf, Span(0, 0), "split over the parts of a URL")
 
 
-def _spellings(value: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4096)  # each file is looked through for all values
+def _spellings(value: str) -> tuple[tuple[str, str], ...]:
     """The texts that give a value away, each with what to call it."""
+    return tuple(_written(value))
+
+
+def _written(value: str) -> Iterator[tuple[str, str]]:
     texts = {value: "as it is", unquote(value): "percent-decoded", unquote_plus(value): "percent-decoded"}
     for text, spelling in ((html.unescape(value), "unescaped"), (_unescaped(value), "unescaped"), (value, "as it is")):
         texts[text] = spelling
