@@ -7,7 +7,9 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,37 +50,55 @@ def _failing(task: int) -> int:
 
 
 def _dying(task: int) -> int:
-    if task == 5:
+    if task % 20 == 5:
         os.kill(os.getpid(), signal.SIGKILL)
     return task
 
 
+def _dying_once(trace: str, task: int) -> int:
+    if task == 5 and not os.path.exists(trace):
+        Path(trace).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task
+
+
+def _lost(_task: int) -> Any:
+    return -1
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 7, 100])
 def test_every_task_is_done_once(jobs: int) -> None:
-    assert sorted(shared_out(str, range(50), jobs)) == [(task, str(task)) for task in range(50)]
+    assert sorted(shared_out(str, range(50), jobs, _lost)) == [(task, str(task)) for task in range(50)]
 
 
 def test_no_task_is_taken_by_two_processes() -> None:
-    taken = [task for task, _ in shared_out(str, range(20_000), 8)]
+    taken = [task for task, _ in shared_out(str, range(20_000), 8, _lost)]
     assert len(taken) == 20_000 == len({*taken})
 
 
 def test_results_are_as_long_as_they_like() -> None:
-    assert dict(shared_out(_long, range(20), 2)) == {task: _long(task) for task in range(20)}
+    assert dict(shared_out(_long, range(20), 2, _lost)) == {task: _long(task) for task in range(20)}
 
 
 def test_what_work_raises_is_raised_here() -> None:
     with pytest.raises(ValueError, match="five"):
-        list(shared_out(_failing, range(50), 2))
+        list(shared_out(_failing, range(50), 2, _lost))
 
 
-def test_a_process_that_dies_is_told_and_the_others_are_ended() -> None:
-    with pytest.raises(SourceError, match="ended before its time"):
-        list(shared_out(_dying, range(50), 2))
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_that_dies_costs_the_task_that_kills_it_and_no_other(jobs: int) -> None:
+    assert dict(shared_out(_dying, range(50), jobs, _lost)) == {
+        task: -1 if task % 20 == 5 else task for task in range(50)
+    }
+
+
+def test_a_task_whose_process_somebody_else_ended_is_done_by_another(tmp_path: Path) -> None:
+    work = partial(_dying_once, str(tmp_path / "was here"))
+    assert dict(shared_out(work, range(50), 2, _lost)) == {task: task for task in range(50)}
 
 
 def test_who_wants_no_more_leaves_no_process() -> None:
-    results = shared_out(_long, range(200), 2)
+    results = shared_out(_long, range(200), 2, _lost)
     next(results)
     results.close()  # type: ignore[attr-defined]
 
@@ -92,6 +112,6 @@ def test_who_may_not_open_so_many_pipes_is_told(monkeypatch: pytest.MonkeyPatch)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, limits[1]))
     try:
         with pytest.raises(SourceError, match="No more processes"):
-            list(shared_out(str, range(200), 100))
+            list(shared_out(str, range(200), 100, _lost))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)

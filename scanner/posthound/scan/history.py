@@ -179,7 +179,13 @@ def _shared(
         return
     from posthound.scan.processes import shared_out
 
-    yield from shared_out(work, batches, jobs)
+    yield from shared_out(work, batches, jobs, _lost)
+
+
+def _lost(batch: Sequence[Blob]) -> _Answer:
+    from posthound.scan.processes import LOST
+
+    return _Answer({}, Outcome("", ""), [Notice(blob.path, LOST, fatal=True) for blob in batch], 0, 0)
 
 
 def _scan_batch(

@@ -19,21 +19,35 @@ Result = TypeVar("Result")
 Work = Callable[[Task], Result]
 # The number of a task, whether it failed, and its result or what it raised.
 Answers = Generator[tuple[int, bool, Any], None, None]
+# What is said of that for which none of them lived long enough.
+LOST = "not scanned: the process at it ended before its time, probably for want of memory; let the scan have more, or split the file"
 # Before each result stands how many bytes it has.
 _LENGTH = 8
 
 
-def shared_out(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Result]]:
+def shared_out(
+    work: Work[Task, Result], tasks: Sequence[Task], jobs: int, lost: Work[Task, Result]
+) -> Iterator[tuple[Task, Result]]:
     """Does tasks in so many processes; each with its result, as they are done.
 
-    What `work` raises is raised here. Raises SourceError where a process ends before its time. However this ends, no process is left.
+    What `work` raises is raised here. What a process was at that ended before its time, for want of memory as a rule, is tried once more by
+    one process alone; `lost` gives the result of what none could do. Raises SourceError where no process may be started. However this
+    ends, no process is left.
     """
     share = _forked if sys.platform == "linux" else _started
-    with closing(share(work, tasks, min(jobs, len(tasks)))) as answers:
-        for number, failed, result in answers:
-            if failed:
-                raise result
-            yield tasks[number], result
+    left, together = list(range(len(tasks))), min(jobs, len(tasks))
+    while left:
+        numbers = tuple(left)
+        with closing(share(work, [tasks[number] for number in numbers], together)) as answers:
+            for place, failed, result in answers:
+                if failed:
+                    raise result
+                left.remove(numbers[place])
+                yield tasks[numbers[place]], result
+        if left and together == 1:  # it takes them in order, so the first without an answer is what it ended at
+            task = tasks[left.pop(0)]
+            yield task, lost(task)
+        together = 1
 
 
 def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answers:
@@ -60,7 +74,10 @@ def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answe
             ready.register(pipe, select.POLLIN)
         while pipes:
             for pipe, _ in ready.poll():
-                answer = pickle.loads(_read(pipe))  # noqa: S301  # from ourselves
+                try:
+                    answer = pickle.loads(_read(pipe))  # noqa: S301  # from ourselves
+                except EOFError:  # it ended before its time; the others take the rest
+                    answer = None
                 if answer is None:  # it did all there was for it
                     ready.unregister(pipe)
                     pipes.remove(pipe)
@@ -133,7 +150,7 @@ def _piece(pipe: int, size: int) -> bytes:
     while len(data) < size:
         piece = os.read(pipe, size - len(data))
         if not piece:
-            raise ended_early()
+            raise EOFError
         data += piece
     return bytes(data)
 
@@ -158,14 +175,16 @@ def _started(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answ
             for ready in wait(list(busy)):
                 pipe: Any = ready
                 number = busy.pop(pipe)
-                yield number, *pipe.recv()
-                if waiting:
-                    busy[pipe] = waiting.pop()
-                    pipe.send(tasks[busy[pipe]])
-                else:
+                answer = None
+                with suppress(EOFError, OSError):  # it ended before its time; the others take the rest
+                    answer = pipe.recv()
+                    if waiting:
+                        pipe.send(tasks[waiting[-1]])
+                        busy[pipe] = waiting.pop()
+                if pipe not in busy:
                     pipe.close()  # it ends while others are busy
-    except (EOFError, OSError) as error:
-        raise ended_early() from error
+                if answer:
+                    yield number, *answer
     finally:
         for process in processes:
             process.kill()
@@ -183,11 +202,6 @@ def _serve_handed(pipe: Any, work: Work[Any, Any]) -> None:
 def too_many() -> SourceError:
     """What is said where the system starts no more processes."""
     return SourceError("No more processes may be started.", "Scan with fewer --jobs.")
-
-
-def ended_early() -> SourceError:
-    """What is said of a process that did not live to give its result."""
-    return SourceError("A scanning process ended before its time, probably for want of memory.", "Scan with --jobs 1.")
 
 
 def leave_signals_to_parent() -> None:

@@ -16,8 +16,7 @@ from posthound.report.base import Later, Report
 from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, engine_for, prepare, scan_raw
 from posthound.sources.base import EACH, Item, Recognise, Tally, batches_of
-from posthound.sources.files import Listed, is_excluded, listing, read_listed, standard_input
-from posthound.support.errors import UsageError
+from posthound.sources.files import Listed, listing, read_listed, standard_input
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -77,36 +76,11 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
             raise
         unread = f"{left} file{'s' * (left != 1)}"
         notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
-    if settings.exclude and tally.excluded and not outcomes and not notices and wanted_more(settings):
+    if settings.exclude and tally.excluded and not outcomes and not notices:
+        from posthound.scan.excluded import refuse_empty  # few scans exclude all there is
+
         refuse_empty(files, settings)
     return report_of(outcomes, notices, tally, settings, paths)
-
-
-# Names that have nothing in common: excludes that hit them all hit whatever there is.
-_ANY_NAMES = ("7f3a.json", "Zo/q q.yaml", "é.postman_dump.zip")
-
-
-def wanted_more(settings: Settings) -> bool:
-    """Whether a run that the excludes leave nothing of is a mistake. A hook is handed what is excluded, too; not so where that is everything."""
-    if not settings.force_exclude:
-        return True
-    # From a configuration's own folder: from a folder below it, an exclude of that folder hits whatever there is, too.
-    folders = {os.path.dirname(used.path) for used in settings.used} or {""}
-    return any(
-        all(is_excluded(os.path.join(folder, name), settings.exclude) for name in _ANY_NAMES) for folder in folders
-    )
-
-
-def refuse_empty(files: Sequence[str], settings: Settings) -> None:
-    """Raises UsageError where it is the excludes alone that leave nothing to scan: an empty report would say that all is well."""
-    every = in_order(listing(files, (), Tally(), by_name, forced=not settings.only_exports), [])
-    for listed in (listed for group in every for listed in group):
-        items = read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=Tally())
-        if next(iter(items), None) is not None:
-            raise UsageError(
-                f"Every file is excluded, {listed.shown} among them: by {', '.join(map(repr, settings.exclude[:5]))}.",
-                "Exclude less; --isolated goes without the configuration's excludes.",
-            )
 
 
 def interrupted(report: Report) -> bool:
@@ -170,8 +144,14 @@ def _in_batches(
 
     ready(engine_for(settings.patterns))
     work = partial(scan_batch, settings=settings, uses=uses)
-    for batch, (results, passed) in shared_out(work, batches, min(jobs, len(batches))):
+    for batch, (results, passed) in shared_out(work, batches, min(jobs, len(batches)), _lost):
         yield batch, results, passed
+
+
+def _lost(batch: list[Listed]) -> tuple[list[Outcome | Notice], Tally]:
+    from posthound.scan.processes import LOST
+
+    return [Notice(entry.shown, LOST, fatal=True) for entry in batch], Tally()
 
 
 def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[list[Outcome | Notice], Tally]:
@@ -197,10 +177,17 @@ def scan_items(items: Iterable[Item], settings: Settings, uses: Uses) -> Iterato
     return (item if isinstance(item, Notice) else scan_item(item, settings, uses) for item in items)
 
 
-def scan_item(raw: Raw, settings: Settings, uses: Uses) -> Outcome:
+def scan_item(raw: Raw, settings: Settings, uses: Uses) -> Outcome | Notice:
     """Scans a file that a source gave; drops are left behind, they hold values."""
     used = uses.get(workspace_of(raw.origin.path), frozenset())
-    return scan_raw(raw, settings, used, plugins(settings))._replace(drops=())
+    try:
+        return scan_raw(raw, settings, used, plugins(settings))._replace(drops=())
+    except MemoryError:  # where less may be taken than this file needs; another may well be small enough
+        return Notice(
+            raw.origin.path,
+            "not scanned: it takes more memory than there is; let the scan have more, or split the file",
+            fatal=True,
+        )
 
 
 def plugins(settings: Settings) -> Detect | None:

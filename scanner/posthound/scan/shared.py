@@ -15,9 +15,10 @@ from posthound.clients import by_name, defines_variables
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report
+from posthound.scan.excluded import refuse_empty
 from posthound.scan.gathered import GatheredFindings
 from posthound.scan.memory import ObjectMemory
-from posthound.scan.run import RECOGNISE, Progress, refuse_empty, wanted_more, with_salt
+from posthound.scan.run import RECOGNISE, Progress, with_salt
 from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
 from posthound.sources.base import Tally
 from posthound.sources.files import is_excluded, listing, standard_input
@@ -185,12 +186,7 @@ def run_shared(
                 )
             else:
                 memory.forget_unseen()
-            if (
-                settings.exclude
-                and run.tally.excluded
-                and not (run.finished or run.gathered.notices)
-                and wanted_more(settings)
-            ):
+            if settings.exclude and run.tally.excluded and not (run.finished or run.gathered.notices):
                 refuse_empty(files, settings)
             return run.gathered.report(paths)
         finally:

@@ -30,7 +30,10 @@ _SPACE = b" \t\r\n"
 
 
 def scan_together(
-    items: Iterable[Item], settings: Settings, uses: Mapping[str, frozenset[str]], alone: Callable[[Raw], Outcome]
+    items: Iterable[Item],
+    settings: Settings,
+    uses: Mapping[str, frozenset[str]],
+    alone: Callable[[Raw], Outcome | Notice],
 ) -> Iterator[Outcome | Notice]:
     """Scans what a source gives, small files together: what of them may hold something, and all else, is scanned `alone`."""
     together = may_be_together(settings)
@@ -51,8 +54,8 @@ def scan_together(
 
 
 def _scan_small(
-    raws: Sequence[Raw], settings: Settings, uses: frozenset[str], alone: Callable[[Raw], Outcome]
-) -> Iterator[Outcome]:
+    raws: Sequence[Raw], settings: Settings, uses: frozenset[str], alone: Callable[[Raw], Outcome | Notice]
+) -> Iterator[Outcome | Notice]:
     nothing = holding_nothing(raws, settings, uses) if raws else set()
     for number, raw in enumerate(raws):
         yield seen_to_be_empty(raw) if number in nothing else alone(raw)

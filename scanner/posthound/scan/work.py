@@ -6,7 +6,7 @@ The same function does a batch in this process, in one beside it and on another 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
@@ -19,6 +19,9 @@ from posthound.sources.base import Item, Tally, batches_of
 from posthound.sources.files import Listed, read_listed
 from posthound.sources.objects import Object
 from posthound.support.redact import fingerprint_key
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 ToScan = Listed | Object
 # Keyed names of the variables that credential fields use, each with its workspace in it.
@@ -90,30 +93,36 @@ class Beside:
         self._pool = ProcessPool(jobs, forked=False)
 
     def results(self, batches: Iterable[Batch], settings: Settings) -> Iterator[Answered]:
-        """Two batches a process are under way. Raises SourceError where a process ends before its time."""
-        from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-
-        from posthound.scan.processes import ended_early
+        """Two batches a process are under way. What a process was at that ended before its time is told as not scanned."""
+        from concurrent.futures import FIRST_COMPLETED, wait
 
         waiting: dict[Future[Sequence[Given]], Batch] = {}
         left = iter(batches)
         more = True
-        try:
-            while more or waiting:
-                while more and len(waiting) < 2 * self._jobs:
-                    batch = next(left, None)
-                    if batch is None:
-                        more = False
-                    else:
-                        waiting[self._pool.submit(scan_entries, batch, settings)] = batch
-                for done in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(done), done.result()
-        except BrokenExecutor as error:
-            raise ended_early() from error
+        while more or waiting:
+            while more and len(waiting) < 2 * self._jobs:
+                batch = next(left, None)
+                if batch is None:
+                    more = False
+                else:
+                    waiting[self._pool.submit(scan_entries, batch, settings)] = batch
+            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield _answered(waiting.pop(done), done)
 
     def close(self) -> None:
         """Ends the processes; what they have not begun is left."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _answered(batch: Batch, done: Future[Sequence[Given]]) -> Answered:
+    from concurrent.futures import BrokenExecutor
+
+    from posthound.scan.processes import LOST
+
+    try:
+        return batch, done.result()
+    except BrokenExecutor:
+        return batch, [Given(notices=(Notice(entry.shown, LOST, fatal=True),)) for entry in batch.entries]
 
 
 def scan_entries(batch: Batch, settings: Settings) -> Sequence[Given]:

@@ -299,7 +299,7 @@ def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_fil
         yield Notice(STDIN, "closed: there is nothing to read", fatal=True)
         return
     try:
-        data = sys.stdin.buffer.read(max_size + 1)
+        data = _whole(sys.stdin.fileno(), 0, max_size)
     except OSError as error:
         yield Notice(STDIN, f"cannot be read: {_reason(error)}", fatal=True)
         return

@@ -15,6 +15,7 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | g
 
 # More than this of a file that is not scanned (a report, a configuration, a baseline) is a mistake or an attack.
 MOST = 1_000_000_000
+_MORE = 1_000_000  # bytes
 _KINDS = (
     (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
 )  # fmt: skip
@@ -43,9 +44,8 @@ def read_file(path: str | os.PathLike[str], most: int = MOST) -> bytes:
         data = b""
         if info.st_size <= most:
             data = stream.read(info.st_size + 1) or b""
-            while len(data) <= most and (
-                more := stream.read(most + 1 - len(data))
-            ):  # it grew, or its size is not known
+            # It grew, or its size is not known. Room is taken for all that is asked for, so little is.
+            while len(data) <= most and (more := stream.read(_MORE)):
                 data += more
     if max(len(data), info.st_size) > most:
         raise OSError(errno.EFBIG, f"it holds more than the {most // 1_000_000} MB that are read", os.fspath(path))
