@@ -36,26 +36,37 @@ def command() -> None:
 def main() -> int:
     """Runs the command line; returns what the process answers.
 
-    Errors the user can act on are two lines on standard error, never a traceback.
+    Errors the user can act on are two lines on standard error, never a traceback. Any other is a fault of ours: what was to be done is
+    not done, which is neither "nothing found" nor "findings".
     """
     gc.disable()  # imports leave nothing to collect, nor to look through later; scanning has its own say
-    from posthound.support.errors import ExitCode, PosthoundError
-
-    _signal.signal(_signal.SIGTERM, _interrupt)
-    _open_streams()
     try:
+        _signal.signal(_signal.SIGTERM, _interrupt)
+        if getattr(_signal, "SIGHUP", None) and _signal.getsignal(_signal.SIGHUP) is _signal.SIG_DFL:
+            _signal.signal(_signal.SIGHUP, _interrupt)  # the terminal is gone; under nohup that is ignored
+        from posthound.support.errors import ExitCode, PosthoundError
+
+        _open_streams()
         status = _run(sys.argv[1:])
         sys.stdout.flush()
     except KeyboardInterrupt:
         _tell("Interrupted.")
-        status = ExitCode.INCOMPLETE
+        status = 3  # INCOMPLETE, which may not be imported yet
     except PosthoundError as error:
         _tell(f"Error: {error.message}", f"       {error.hint}" if error.hint else "")
         status = error.exit_code
+    except MemoryError:
+        _tell("Error: There is not enough memory for this.", "       Let it have more, or do less at once.")
+        status = ExitCode.INCOMPLETE
     except OSError as error:
-        if not _of_output(error) and not _is_nowhere():
-            raise
-        status = _unwritten(error) if _of_output(error) else ExitCode.INCOMPLETE
+        if _of_output(error):
+            status = _unwritten(error)
+        elif _is_nowhere():
+            status = ExitCode.INCOMPLETE
+        else:
+            status = _faulty(error)
+    except Exception as error:
+        status = _faulty(error)
     return int(status)
 
 
@@ -99,10 +110,28 @@ def _open_streams() -> None:
 
 
 def _tell(*lines: str) -> None:
+    from contextlib import suppress
+
     from posthound.support.terminal import clean_lines  # most runs have nothing to tell
 
-    for line in filter(None, lines):
-        print(clean_lines(line), file=sys.stderr)
+    with suppress(OSError):  # nobody reads it any more, or its disk is full; the status says it, too
+        for line in filter(None, lines):
+            print(clean_lines(line), file=sys.stderr)
+
+
+def _faulty(error: Exception) -> ExitCode:
+    """What is said of a fault of posthound's own: where it is, and not its text, which may quote what was scanned."""
+    from traceback import format_tb
+
+    from posthound.support.errors import ExitCode
+
+    why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+    frames = "".join(format_tb(error.__traceback__)).splitlines()
+    _tell(
+        *("Traceback (most recent call last):", *frames, f"Error: posthound failed: {type(error).__name__}{why}."),
+        "       Please report it with the lines above, which hold nothing of what was scanned.",
+    )
+    return ExitCode.INCOMPLETE
 
 
 def _of_output(error: OSError) -> bool:

@@ -1,0 +1,75 @@
+"""How a command ends where the system, or posthound itself, lets it down: in words, and never as if nothing had been found."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+
+from posthound.cli import start
+from posthound.support.errors import ExitCode
+
+Ending = Callable[[Callable[[], int]], int]
+
+
+@pytest.fixture
+def ending(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ending]:
+    """Runs the command line with something else in the place of its commands; its exit status."""
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def run(work: Callable[[], int]) -> int:
+        monkeypatch.setattr(start, "_run", lambda _arguments: work())
+        return start.main()
+
+    yield run
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def _raising(error: BaseException) -> Callable[[], int]:
+    def work() -> int:
+        raise error
+
+    return work
+
+
+def test_a_fault_is_neither_clean_nor_findings_and_quotes_nothing(
+    ending: Ending, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for error in (ValueError("hunter2"), KeyError("hunter2"), OSError(1, "not permitted", "hunter2")):
+        assert ending(_raising(error)) == ExitCode.INCOMPLETE
+        told = capsys.readouterr().err
+        assert f"Error: posthound failed: {type(error).__name__}" in told
+        assert "in work" in told
+        assert "hunter2" not in told
+
+
+def test_want_of_memory_is_told_in_words(ending: Ending, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ending(_raising(MemoryError())) == ExitCode.INCOMPLETE
+    assert capsys.readouterr().err.startswith("Error: There is not enough memory for this.\n")
+
+
+class _Full(StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+
+def test_what_cannot_be_told_changes_no_status(ending: Ending, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", _Full())
+    assert ending(_raising(KeyboardInterrupt())) == ExitCode.INCOMPLETE
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="left out: signals are POSIX")
+def test_a_terminal_that_goes_away_interrupts_as_ctrl_c_does(
+    ending: Ending, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    assert ending(lambda: signal.raise_signal(signal.SIGHUP) or 0) == ExitCode.INCOMPLETE
+    assert capsys.readouterr().err == "Interrupted.\n"
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    assert ending(lambda: signal.raise_signal(signal.SIGHUP) or 0) == ExitCode.CLEAN
