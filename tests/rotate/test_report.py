@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,7 @@ from posthound.rotate.keeping import opened
 from posthound.rotate.ledger import State
 from posthound.rotate.run import every, mark, update, update_history
 from posthound.state.chain import START
-from posthound.support.errors import ExitCode, OutputError, UsageError
+from posthound.support.errors import ExitCode, OutputError, StateError, UsageError
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 
@@ -284,3 +285,37 @@ def test_a_file_that_is_no_report_stays_and_a_report_is_replaced(clock: Clock, w
         for _ in range(2):
             again = CliRunner().invoke(cli, [*command, f"{name}.out"], standalone_mode=False, catch_exceptions=False)
             assert again.return_value == ExitCode.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [
+        ("item", "since"), ("item", "first_seen"), ("item", "severity"), ("item", "checked_at"), ("item", "until"), ("place", "last_seen"),
+        ("place", "exposure"), ("event", "at"), ("event", "after"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("value", ["x", "9999-12-31T23:59:59+00:00", "[1]"])
+def test_a_field_that_was_damaged_is_named_and_nothing_is_noted_after_it(
+    table: str, field: str, value: str, clock: Clock
+) -> None:
+    with closing(sqlite3.connect(LEDGER)) as db:
+        db.execute("PRAGMA ignore_check_constraints = 1")
+        db.execute("DROP TRIGGER ledger_event_stays")
+        db.execute(f"UPDATE ledger_{table} SET {field} = ?", (value,))
+        db.commit()
+        before = [*db.iterdump()]
+        with pytest.raises(StateError, match=f"The ledger is damaged: {field} of "):
+            made(clock)
+        if table != "event" or field == "at":
+            with pytest.raises(StateError, match="The ledger is damaged: "):
+                update(["."], Settings(), LEDGER, now=clock)
+        assert [*db.iterdump()] == before
+
+
+def test_a_ledger_that_may_only_be_read_is_read(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = made(clock)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as on a read-only disk
+    assert made(clock).chain == told.chain
+    with pytest.raises(StateError, match="readonly") as refused:
+        mark(LEDGER, one(told).item.secret, None, who="ann", owner="payments", now=clock)
+    assert "writable" in refused.value.hint

@@ -12,7 +12,7 @@ from posthound.model.values import Notice
 from posthound.rotate import ledger
 from posthound.rotate.figures import LinkedEvent
 from posthound.rotate.ledger import Event, Item
-from posthound.rotate.rows import event_of, event_row, item_row, items_of
+from posthound.rotate.rows import damaged, event_of, event_row, is_time, item_row, items_of
 from posthound.state.ledger_store import EVENT, LedgerStore, Row, Rows
 from posthound.state.store import Store, default_path, exists, home_of
 from posthound.support.errors import StateError, UsageError
@@ -58,6 +58,8 @@ def change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> A
 
     def rows(items: list[Row], places: list[Row], last: str) -> Rows:
         before = items_of(items, places)
+        if last and not is_time(last):  # what is noted now would not come before it
+            raise damaged("at", "the last event", last)
         after.update(before)
         changed = []
         for item, events in decide(before, ledger.moment(now(), last)):

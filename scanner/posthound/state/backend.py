@@ -17,6 +17,8 @@ Result = TypeVar("Result")
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Seconds to wait for another process's transaction; they last milliseconds.
 PATIENCE = 60.0
+# What to do where a state is damaged and there is no copy of it from before.
+WITHOUT_BACKUP = "Without one, name another with --state or --ledger: crawls and rotate update begin anew there, and rotate sync finds its tickets again."
 _TABLE = re.compile(r"^CREATE TABLE (\w+)", re.MULTILINE)
 
 

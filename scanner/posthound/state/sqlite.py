@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from posthound.state.backend import PATIENCE, Database, Result, steps_from
+from posthound.state.backend import PATIENCE, WITHOUT_BACKUP, Database, Result, steps_from
 from posthound.support.errors import StateError
 from posthound.support.files import kind_of_file, read_head
 
@@ -25,7 +25,9 @@ _SQLITE = b"SQLite format 3\0"
 _OURS = frozenset(("workspace", "entity", "finding", "crawl"))
 _LOOKED_AT = 1000  # rows of each index
 _NAME_ANOTHER = "It is unchanged. Name another file with --state or --ledger."
-_REPLACE = "Move the file away or name another with --state; the next crawl reads everything again."
+# A ledger is in no other place: nobody is told to do away with it.
+_REPLACE = f"It is unchanged. Put a backup in its place. {WITHOUT_BACKUP}"
+_UNLOCK = "Make it and its folder writable, or name another file with --state or --ledger."
 _ROOM = "Make room on its disk and run the command again; what the state knows is still there."
 
 
@@ -36,13 +38,19 @@ class SqliteFile:
         self.path = path
         with explained(self.path):
             refuse_foreign(self.path)
-            self._make_private()
-            self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+            self._fixed = _may_not_change(path)
+            if not self._fixed:
+                self._make_private()
+            address = _to_read(path) if self._fixed else path.absolute().as_uri()
+            self._db = sqlite3.connect(
+                address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            )
             self._db.row_factory = sqlite3.Row
             try:
-                self._write_ahead()
-                self._db.execute("PRAGMA synchronous = NORMAL")
-                self._db.execute("PRAGMA foreign_keys = ON")
+                if not self._fixed:
+                    self._write_ahead()
+                    self._db.execute("PRAGMA synchronous = NORMAL")
+                    self._db.execute("PRAGMA foreign_keys = ON")
                 self._migrate()
             except BaseException:
                 self._db.close()
@@ -89,7 +97,7 @@ class SqliteFile:
     def transaction(self, *, alone: bool) -> Iterator[Database]:
         """One change, whole or not at all, alone among all processes in any case."""
         with explained(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("BEGIN" if self._fixed else "BEGIN IMMEDIATE")
             try:
                 yield self._db
             except BaseException:
@@ -127,6 +135,18 @@ class SqliteFile:
         """Nothing: SQLite gives out the number after the greatest."""
 
 
+def _may_not_change(path: Path) -> bool:
+    """Whether a state is there to be read only: on a read-only disk, or of somebody else."""
+    return path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK | os.X_OK))
+
+
+def _to_read(path: Path) -> str:
+    """The address by which SQLite only reads. Where it may not make its file of locks either it needs none, but for changes that lie beside."""
+    written = Path(f"{path}-wal")
+    alone = _may_not_change(path) and not (written.exists() and written.stat().st_size)
+    return f"{path.absolute().as_uri()}?mode=ro" + "&immutable=1" * alone
+
+
 def refuse_foreign(path: Path) -> None:
     """Raises StateError for a file that is something else than a state: nothing may be written into it, not even its mode."""
     try:
@@ -139,7 +159,7 @@ def refuse_foreign(path: Path) -> None:
         return
     if read_head(path, len(_SQLITE)) != _SQLITE:
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE)
-    reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)
+    reading = sqlite3.connect(_to_read(path), uri=True, timeout=PATIENCE)
     try:
         tables = {name for (name,) in reading.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     finally:
@@ -169,7 +189,14 @@ def explained(path: Path) -> Iterator[None]:
                 f"{path} is locked by another process.", "Wait for it to end, or name another file with --state."
             ) from error
         # A full disk is one word to SQLite, a file that may not grow another; neither harms what is in the state.
-        hint = _ROOM if "full" in str(error) or "I/O" in str(error) else _REPLACE
+        words = str(error)
+        hint = (
+            _ROOM
+            if "full" in words or "I/O" in words
+            else _UNLOCK
+            if "readonly" in words or "open" in words
+            else _REPLACE
+        )
         raise StateError(f"{path} cannot be used: {error}.", hint) from error
     except (sqlite3.DatabaseError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as error:
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE) from error
