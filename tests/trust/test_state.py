@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from posthound.rotate.keeping import opened
 from posthound.state.store import Store
 from posthound.support.errors import ExitCode, StateError
 from tests.conftest import RunCli
@@ -41,3 +42,13 @@ def test_an_empty_file_and_a_state_of_ours_are_taken(tmp_path: Path) -> None:
     (tmp_path / "state").touch()
     for _ in range(2):
         Store(tmp_path / "state").close()
+
+
+@pytest.mark.parametrize("left", [0, 60, 4096, -1])
+def test_a_state_that_was_cut_off_passes_for_no_state(left: int, tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    Store(path).close()
+    path.write_bytes(before := path.read_bytes()[:left])
+    with pytest.raises(StateError, match="damaged" if left else "There is no ledger"), opened(str(path)):
+        pass
+    assert path.read_bytes() == before

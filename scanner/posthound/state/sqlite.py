@@ -22,6 +22,7 @@ from posthound.support.files import kind_of_file, read_head
 
 # What a state begins with, and tables that it has had from the first version on.
 _SQLITE = b"SQLite format 3\0"
+_HEADER = 100  # bytes, as https://sqlite.org/fileformat.html has them
 _OURS = frozenset(("workspace", "entity", "finding", "crawl"))
 _LOOKED_AT = 1000  # rows of each index
 _NAME_ANOTHER = "It is unchanged. Name another file with --state or --ledger."
@@ -142,8 +143,7 @@ def _may_not_change(path: Path) -> bool:
 
 def _to_read(path: Path) -> str:
     """The address by which SQLite only reads. Where it may not make its file of locks either it needs none, but for changes that lie beside."""
-    written = Path(f"{path}-wal")
-    alone = _may_not_change(path) and not (written.exists() and written.stat().st_size)
+    alone = _may_not_change(path) and not _has_changes_beside(path)
     return f"{path.absolute().as_uri()}?mode=ro" + "&immutable=1" * alone
 
 
@@ -157,7 +157,8 @@ def refuse_foreign(path: Path) -> None:
         raise StateError(f"{path} is {kind_of_file(info.st_mode)}, not a state of posthound.", _NAME_ANOTHER)
     if not info.st_size:
         return
-    if read_head(path, len(_SQLITE)) != _SQLITE:
+    head = read_head(path, _HEADER)
+    if not head.startswith(_SQLITE) or _is_cut_off(path, head):
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE)
     reading = sqlite3.connect(_to_read(path), uri=True, timeout=PATIENCE)
     try:
@@ -166,6 +167,20 @@ def refuse_foreign(path: Path) -> None:
         reading.close()
     if tables and not tables >= _OURS:
         raise StateError(f"{path} is the database of another program.", _NAME_ANOTHER)
+
+
+def _is_cut_off(path: Path, head: bytes) -> bool:
+    """Whether a file is shorter than its header says, which SQLite takes for pages that nobody needs. It may be while others write."""
+    if len(head) < _HEADER:
+        return True
+    page = int.from_bytes(head[16:18]) if head[16:18] != b"\0\1" else 65_536
+    says = page * int.from_bytes(head[28:32]) if head[24:28] == head[92:96] else 0
+    return not _has_changes_beside(path) and os.stat(path).st_size < says
+
+
+def _has_changes_beside(path: Path) -> bool:
+    beside = Path(f"{path}-wal")
+    return beside.exists() and beside.stat().st_size > 0
 
 
 def statements(sql: str) -> Iterator[str]:
@@ -189,14 +204,8 @@ def explained(path: Path) -> Iterator[None]:
                 f"{path} is locked by another process.", "Wait for it to end, or name another file with --state."
             ) from error
         # A full disk is one word to SQLite, a file that may not grow another; neither harms what is in the state.
-        words = str(error)
-        hint = (
-            _ROOM
-            if "full" in words or "I/O" in words
-            else _UNLOCK
-            if "readonly" in words or "open" in words
-            else _REPLACE
-        )
+        hints = {"full": _ROOM, "I/O": _ROOM, "readonly": _UNLOCK, "open": _UNLOCK}
+        hint = next((hint for word, hint in hints.items() if word in str(error)), _REPLACE)
         raise StateError(f"{path} cannot be used: {error}.", hint) from error
     except (sqlite3.DatabaseError, orjson.JSONDecodeError, ValueError, KeyError, TypeError) as error:
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE) from error

@@ -82,8 +82,8 @@ def home_of(path: str | Path) -> Path:
 
 
 def exists(path: str | Path) -> bool:
-    """Whether there is a file of this name; a server's state is made when it is first opened."""
-    return is_server(path) or Path(path).exists()
+    """Whether there is a file of this name with anything in it; a server's state is made when it is first opened."""
+    return is_server(path) or (Path(path).exists() and (not Path(path).is_file() or Path(path).stat().st_size > 0))
 
 
 class Store:
