@@ -17,6 +17,7 @@ import pytest
 from fixtures.places import V21
 from posthound.config.settings import Settings
 from posthound.scan.history import run_history
+from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
 from tests.helpers import write
 
@@ -368,3 +369,11 @@ def test_an_option_of_git_is_no_range(git: Git, tmp_path: Path, run_cli: RunCli)
     done = run_cli("scan", "--history", "--", f"--output={tmp_path / 'written'}")
     assert done.returncode == 2
     assert not (tmp_path / "written").exists()
+
+
+@pytest.mark.parametrize("option", ["--staged", "--history"])
+def test_a_repository_of_another_user_is_told_with_what_opens_it(option: str, git: Git, run_cli: RunCli) -> None:
+    done = run_cli("scan", option, GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
+    assert done.returncode == ExitCode.INCOMPLETE
+    assert "dubious ownership" in done.stderr
+    assert "safe.directory" in done.stderr

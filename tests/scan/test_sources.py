@@ -94,10 +94,13 @@ def test_links_out_of_the_folder_are_not_followed_and_said_so(tmp_path: Path, pl
     assert report.complete
 
 
-def test_a_link_that_leads_nowhere_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "gone.postman_collection.json").symlink_to(tmp_path / "nothing")
+@pytest.mark.parametrize(("name", "complete"), [("gone.postman_collection.json", False), (".#notes.md", True)])
+def test_a_link_that_leads_nowhere_is_told_and_an_error_where_it_is_called_an_export(
+    name: str, complete: bool, tmp_path: Path
+) -> None:
+    (tmp_path / name).symlink_to("ann@host.12:34")
     report = run([str(tmp_path)], Settings(jobs=1))
-    assert not report.complete
+    assert report.complete is complete
     assert "no such file" in report.notices[0].message
 
 

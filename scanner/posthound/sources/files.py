@@ -1,6 +1,7 @@
 """Files, folders and archives on disk, and standard input."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
+import errno
 import os
 import stat
 import sys
@@ -22,6 +23,7 @@ _HISTORY = frozenset((".git", ".hg", ".svn"))
 # The name of standard input in reports.
 STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
+_NOWHERE = (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)  # of links; editors lock files by such
 # Read first to tell whether the rest is worth reading; of JSON, which nearly always is, all that fits into a chunk.
 HEAD = 4096
 CHUNK = 1_000_000
@@ -168,7 +170,8 @@ def _files(
         try:
             info = entry.stat()
         except OSError as error:
-            yield Notice(called, f"cannot be read: {_reason(error)}", fatal=True)
+            harmless = error.errno in _NOWHERE and entry.is_symlink() and not by_name(entry.path).own
+            yield Notice(called, f"cannot be read: {_reason(error)}", fatal=not harmless)
             continue
         if not stat.S_ISREG(info.st_mode):
             yield Notice(called, f"{kind_of_file(info.st_mode)}, not read")

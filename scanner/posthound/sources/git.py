@@ -59,6 +59,13 @@ class Commit(NamedTuple):
     when: str
 
 
+# What to do about what git says, where its own words do not tell.
+_HINTS = {
+    b"dubious ownership": "Another user owns it. If you trust it: git config --global --add safe.directory FOLDER, with the folder that git names.",
+    b"lazy fetching disabled": "A partial clone lacks some versions of files: clone it without --filter.",
+}
+
+
 class FileChange(NamedTuple):
     """What a commit made of a file: the objects before (one a parent, none where it is new) and after ("" where it is gone)."""
 
@@ -91,9 +98,20 @@ class Repository:
         if done.returncode and failing:
             return b""
         if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise SourceError(f"git {arguments[0]}: {said[0] if said else 'failed'}", "Look at it with git itself.")
+            raise (
+                _refused(arguments[0], done.stderr)
+                if "rev-parse" in arguments
+                else self._why(arguments[0], done.stderr)
+            )
         return done.stdout
+
+    def _why(self, command: str, said: bytes) -> SourceError:
+        """Why a command failed. In a repository that git does not open, many take themselves for another and complain of their options."""
+        try:
+            self.git("rev-parse", "--git-dir")
+        except SourceError as error:
+            return error
+        return _refused(command, said)
 
     def _command(self, *arguments: str) -> list[str]:
         return ["git", "-C", self.root, *_SAFE, *arguments]
@@ -204,6 +222,13 @@ class Repository:
                     )
                 yield sha, process.stdout.read(int(head[2]))
                 process.stdout.read(1)
+
+
+def _refused(command: str, said: bytes) -> SourceError:
+    lines = said.decode("utf-8", "replace").strip().splitlines() or ["failed"]
+    reason = next((line for line in lines if line.startswith("fatal: ")), lines[0])
+    hint = next((hint for words, hint in _HINTS.items() if words in said), "Look at it with git itself.")
+    return SourceError(f"git {command}: {reason}", hint)
 
 
 def _bare(start: str) -> str:
