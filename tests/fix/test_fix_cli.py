@@ -216,6 +216,27 @@ def test_mode_and_link_of_a_file_stay(tmp_path: Path, planted: Plant, run_cli: R
     assert "{{vault:" in real.read_text()
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_what_was_written_until_an_interruption_is_told(
+    before: bool, tmp_path: Path, planted: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        environment(tmp_path / f"{name}.postman_environment.json", planted("<crc62:ghp_>", ord(name)))
+
+    def interrupted(path: str, old: bytes, new: bytes) -> None:
+        if "b.postman" not in path or not before:
+            replace_file(path, old, new)
+        if "b.postman" in path:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("posthound.fix.run.replace_file", interrupted)
+    done = CliRunner().invoke(cli, ["fix", str(tmp_path), "--write"], standalone_mode=False)
+    assert done.return_value == ExitCode.INCOMPLETE
+    assert done.output.count("fixed: ") == 2 - before
+    assert f"interrupted: {1 + before} not written" in done.output
+    assert "To be created, with the rotated value" in done.output
+
+
 @pytest.mark.parametrize("step", ["open", "fsync", "chmod", "replace"])
 def test_a_file_is_old_or_new_whatever_step_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     path = tmp_path / "a.json"

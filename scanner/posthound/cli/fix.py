@@ -11,13 +11,13 @@ from posthound.cli.fix_cloud import InCloud, in_cloud
 from posthound.cli.options import configured
 from posthound.config.settings import Settings
 from posthound.fix.copies import write_copies
-from posthound.fix.run import FixPlan, plan, store_values, write
+from posthound.fix.run import FixPlan, plan, write
 from posthound.fix.show import diff, stores_of, to_store
 from posthound.model.values import Level
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.files import links_of
 from posthound.support.terminal import clean
-from posthound.vault.stores import STORES, vault_of
+from posthound.vault.stores import STORES, hand_over, vault_of
 
 _MOST = 8  # names shown of more
 
@@ -165,7 +165,8 @@ def _copy(made: FixPlan, paths: tuple[str, ...], folder: str) -> ExitCode:
 def _write(made: FixPlan, paths: tuple[str, ...], values_to: str | None, vault: str) -> tuple[frozenset[str], bool]:
     """Hands over the values, then writes the files: the paths that could not be written, and whether a hard link keeps an old file."""
     if values_to:
-        for name in store_values(made, STORES[values_to], vault):
+        for name, value in sorted(made.values.items()):
+            hand_over(STORES[values_to], vault, name, value)
             click.echo(f"stored: {name} in {STORES[values_to].title}")
     meant = [file.path for file in made.files if file.new != file.old]
     linked = links_of(meant, paths)

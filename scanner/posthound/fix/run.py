@@ -25,9 +25,8 @@ from posthound.scan.names import redactions
 from posthound.scan.search import Searched, raws, search, searched
 from posthound.sources.files import Listed
 from posthound.support.errors import OutputError
-from posthound.support.files import replace_file
+from posthound.support.files import read_file, replace_file
 from posthound.vault.reference import Names
-from posthound.vault.stores import VaultStore, hand_over
 
 # Reads a file once more; and which of these pairs of a secret and a stored value have a name already.
 Again = Callable[[Listed], Iterable[tuple[Listed, Raw]]]
@@ -323,25 +322,25 @@ def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
     return found
 
 
-def store_values(made: FixPlan, store: VaultStore, vault: str) -> list[str]:
-    """Hands every value to a vault; returns the names stored. Raises OutputError at the first that fails."""
-    stored = []
-    for name, value in sorted(made.values.items()):
-        hand_over(store, vault, name, value)
-        stored.append(name)
-    return stored
-
-
 def write(made: FixPlan) -> tuple[list[FilePlan], list[OutputError]]:
-    """Writes the planned files, each whole; what could not be written is unchanged and comes back as errors."""
-    done, errors = [], []
-    for file in made.files:
-        if file.new == file.old:
-            continue
-        try:
-            replace_file(file.path, file.old, file.new)
-        except OutputError as error:
-            errors.append(error)
-        else:
-            done.append(file)
+    """Writes the planned files, each whole; what could not be written is unchanged and comes back as errors.
+
+    So does the rest where it is interrupted: what was written has to be told, for its values stand nowhere else any more.
+    """
+    done, errors = list[FilePlan](), list[OutputError]()
+    left = [file for file in made.files if file.new != file.old]
+    try:
+        while left:
+            try:
+                replace_file(left[0].path, left[0].old, left[0].new)
+            except OutputError as error:
+                errors.append(error)
+                del left[0]
+            else:
+                done.append(left.pop(0))
+    except KeyboardInterrupt:
+        if left and read_file(left[0].path) == left[0].new:  # it stands there, but nobody had noted it yet
+            done.append(left.pop(0))
+        if left:
+            errors.append(OutputError(f"interrupted: {len(left)} not written", "Run the command again."))
     return done, errors
