@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
+from posthound.config.own import Mail
+from posthound.report.github import upload
 from posthound.report.github.target import target
 from posthound.report.github.upload import CodeScanning
-from posthound.rotate import webhook
+from posthound.rotate import mail, webhook
+from posthound.rotate.mail import message, send_mail
 from posthound.rules import load
 from posthound.sources.postman.client import PostmanClient
-from posthound.support.errors import UsageError
+from posthound.support.errors import OutputError, UsageError
+from posthound.tickets import http
 from posthound.tickets.http import Api
 from posthound.verify.liveness import Question, ask
 from posthound.verify.web import asked
@@ -63,3 +70,44 @@ def test_it_is_told_in_words(way: str, name: str, value: str, told: str, monkeyp
     with pytest.raises(UsageError, match=told) as raised:
         WAYS[way]()
     assert WORD not in f"{raised.value} {raised.value.hint}"
+
+
+@pytest.fixture
+def dripping() -> Iterator[str]:
+    """The address of a server that answers a byte at a time, and so never comes to the end of its first line."""
+
+    def serve() -> None:
+        with suppress(OSError):  # whoever asked has gone
+            while True:
+                connection, _ = listening.accept()
+                while not over.is_set():
+                    connection.sendall(b"2")
+                    over.wait(0.02)
+
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        over.set()
+
+
+def _mail(address: str) -> None:
+    host, port = address.split(":")
+    server = Mail(host=host, sender="a@acme.example", to=("b@acme.example",), port=int(port), tls="none")
+    send_mail(server, message(server, "s", "p", "h"), str)
+
+
+def test_an_answer_that_drips_is_given_up(dripping: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (webhook, upload, http, mail):
+        monkeypatch.setattr(module, "WHOLE", 0.1)
+    monkeypatch.setattr(upload, "ATTEMPTS", 1)
+    assert asked("GET", f"http://{dripping}/", {}, timeout=0.1).text == "did not answer in 0.1 seconds"
+    with pytest.raises(OutputError, match="TimeoutError"):
+        webhook.send(f"http://{dripping}/", {})
+    with pytest.raises(OutputError, match="did not come to the end"):
+        Api(f"http://{dripping}", {}, wait=lambda _: None).call("POST", "/", {})
+    with pytest.raises(OutputError, match="TimeoutError"):
+        _mail(dripping)
+    place = target({"repo": "a/b", "ref": "main", "sha": "a" * 40, "api_url": f"http://{dripping}/api/v3"}, {})
+    with CodeScanning(place, "t", sleep=lambda _: None) as service, pytest.raises(OutputError, match="TimeoutError"):
+        service.status("1")

@@ -10,8 +10,10 @@ from email.utils import formatdate, make_msgid
 
 from posthound.config.own import Mail
 from posthound.support.errors import OutputError, UsageError
+from posthound.support.reaching import in_time
 
 TIMEOUT = 30.0
+WHOLE = 120.0  # seconds until the mail is handed over
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -40,13 +42,7 @@ def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -
         raise UsageError("[[mail]] names nobody to write to.", 'Write to = ["team@acme.example"].')
     password = secret_of(mail.password) if mail.password else ""
     try:
-        context = ssl.create_default_context()
-        with _connected(mail, context) as server:
-            if mail.tls == "starttls":
-                server.starttls(context=context)
-            if mail.user:
-                server.login(mail.user, password)
-            refused = server.send_message(made)
+        refused = in_time(WHOLE, lambda: _handed_over(mail, made, password))
     except (smtplib.SMTPException, OSError) as error:
         code = getattr(error, "smtp_code", None)
         raise OutputError(
@@ -58,6 +54,16 @@ def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -
             f"{mail.host} did not take the mail for {', '.join(sorted(refused))}.",
             "The others have it. Look at the addresses.",
         )
+
+
+def _handed_over(mail: Mail, made: EmailMessage, password: str) -> dict[str, tuple[int, bytes]]:
+    context = ssl.create_default_context()
+    with _connected(mail, context) as server:
+        if mail.tls == "starttls":
+            server.starttls(context=context)
+        if mail.user:
+            server.login(mail.user, password)
+        return server.send_message(made)
 
 
 def _connected(mail: Mail, context: ssl.SSLContext) -> smtplib.SMTP:

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from posthound.rotate.ledger import Event, Item
 from posthound.support.errors import OutputError, UsageError
-from posthound.support.reaching import by_environment
+from posthound.support.reaching import by_environment, in_time
 
 TIMEOUT = 15.0
+WHOLE = 30.0  # seconds for all of it
 MOST = 30  # lines in one message: chat programs cut longer ones
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -87,10 +88,14 @@ def send(url: str, body: dict[str, Any]) -> None:
         raise UsageError("The webhook's address is no https address.", "Give the one that the channel's settings show.")
     with by_environment():
         made = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
-    try:
+
+    def posted() -> tuple[int, bool]:
         # What it answers is not read: it may be anything, of any length.
         with made as client, client.stream("POST", url, json=body) as response:
-            status, taken = response.status_code, response.is_success
+            return response.status_code, response.is_success
+
+    try:
+        status, taken = in_time(WHOLE, posted)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise OutputError(
             f"The webhook at {parts.hostname} could not be reached: {type(error).__name__}",

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError, UsageError
-from posthound.support.reaching import by_environment, packed_again
+from posthound.support.reaching import AnswerRefused, by_environment, exchanged
 
 if TYPE_CHECKING:
     import httpx
@@ -128,19 +128,14 @@ class Api:
                     verify=encrypted,
                     headers=self._headers,
                 )
-        ends = time.monotonic() + WHOLE
         try:
-            with self._client.stream(method, self.base + path, json=body) as response:
-                if packed_again(response.headers):
-                    return 0, {}, "answered with what is compressed more than once"
-                parts, size = [], 0
-                for part in response.iter_bytes():
-                    parts.append(part)
-                    if (size := size + len(part)) > MOST:
-                        return 0, {}, f"answered with more than the {MOST // 1_000_000} MB that are read"
-                    if time.monotonic() > ends:
-                        return 0, {}, f"did not come to the end of its answer in {WHOLE:g} seconds"
-                return response.status_code, response.headers, b"".join(parts).decode("utf-8", "replace")
+            status, told, data = exchanged(self._client, method, self.base + path, most=MOST, seconds=WHOLE, json=body)
+            return status, told, data.decode("utf-8", "replace")
+        except AnswerRefused as refused:
+            return 0, {}, str(refused)
+        except TimeoutError:
+            self._client = None  # the exchange that was given up still has it
+            return 0, {}, f"did not come to the end of its answer in {WHOLE:g} seconds"
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return 0, {}, f"could not be reached: {type(error).__name__}"
 

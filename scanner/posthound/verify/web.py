@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from posthound.support.reaching import by_environment, packed_again
+from posthound.support.reaching import AnswerRefused, by_environment, exchanged
 from posthound.verify.liveness import LOOPBACK, TIMEOUT
 
 MOST = 1_000_000  # bytes of an answer
@@ -39,7 +38,6 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
 
     # The client's own log names addresses, and some hold the credential.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    ends = time.monotonic() + timeout
     parts = urlsplit(url)
     local = (parts.hostname or "") in LOOPBACK
     with by_environment():
@@ -47,18 +45,14 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
             timeout=timeout, follow_redirects=False, trust_env=not local, verify=parts.scheme == "https"
         )
     try:
-        with made as client, client.stream(method, url, headers=dict(headers), content=body or None) as response:
-            if packed_again(response.headers):
-                return Reply(0, "answered with what is compressed more than once")
-            pieces, size = [], 0
-            for part in response.iter_bytes():
-                pieces.append(part)
-                size += len(part)
-                if size > MOST or time.monotonic() > ends:
-                    return Reply(0, "answered more, or more slowly, than is read")
-            told = {name.lower(): text for name, text in response.headers.items()}
-            return Reply(response.status_code, b"".join(pieces).decode("utf-8", "replace"), told)
-    except httpx.TimeoutException:
+        with made as client:
+            status, told, data = exchanged(
+                client, method, url, most=MOST, seconds=timeout, headers=dict(headers), content=body or None
+            )
+        return Reply(status, data.decode("utf-8", "replace"), {name.lower(): text for name, text in told.items()})
+    except AnswerRefused as refused:
+        return Reply(0, str(refused))
+    except (TimeoutError, httpx.TimeoutException):
         return Reply(0, f"did not answer in {timeout:g} seconds")
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
         return Reply(0, "could not be reached")

@@ -15,13 +15,16 @@ from posthound.report.sarif.names import shown
 from posthound.report.sarif.parts import Part, emptied, family
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError
-from posthound.support.reaching import by_environment
+from posthound.support.reaching import AnswerRefused, by_environment, exchanged
 
 API_VERSION = "2022-11-28"
 ATTEMPTS = 5
 POLL_SECONDS = 5.0
 # A limit that lifts later than this is reported instead of waited for.
 LONGEST_WAIT = 900.0
+WHOLE = 600.0  # seconds for one exchange: what is sent may be large, and the way slow
+MOST = 20_000_000  # bytes of an answer
+_READ = frozenset(("location", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"))
 _RETRIED = frozenset((429, 500, 502, 503, 504))
 _HINTS = {
     401: "The token is not valid, or has expired.",
@@ -130,7 +133,11 @@ class CodeScanning:
         problem = ""
         for attempt in range(ATTEMPTS):
             try:
-                response = self._client.request(method, path, **content)
+                status, headers, data = exchanged(self._client, method, path, most=MOST, seconds=WHOLE, **content)
+                headers = httpx.Headers({name: text for name, text in headers.items() if name in _READ})
+                response = httpx.Response(status, headers=headers, content=data)
+            except AnswerRefused as refused:
+                raise OutputError(f"GitHub {refused}.", "Check --api-url, and what stands between.") from None
             except (httpx.RequestError, OSError) as error:  # a broken connection, or an answer whose compression is
                 problem = f"GitHub cannot be reached ({type(error).__name__})."
                 self._sleep(self._backoff(attempt))
