@@ -25,7 +25,17 @@ def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]
     """A source distribution of this project, and the wheel that is built from it."""
     folder = tmp_path_factory.mktemp("package")
     tools, source, out = folder / "tools", folder / "source", folder / "out"
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--target", str(tools), "setuptools>=77"]
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-compile",
+        "--target",
+        str(tools),
+        "setuptools>=77",
+    ]
     subprocess.run(install, check=True, capture_output=True)
     for name in SHIPPED:
         if (PROJECT / name).is_dir():
