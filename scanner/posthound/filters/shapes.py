@@ -302,7 +302,6 @@ def is_prose(value: str) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
 def is_recovery_phrase(value: str) -> bool:
     """Whether a value is the phrase of a wallet: 12 to 24 words of BIP 39, which have three to eight letters; samples repeat one.
 
@@ -316,6 +315,7 @@ def is_recovery_phrase(value: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def _own(name: str) -> str:
     return "".join(_SIGNS.findall(name.rpartition(".")[2].lower()))
 
