@@ -105,7 +105,7 @@ def before_host(text: str, at: int) -> CredentialPart | None:
 
 def requested(url: str) -> CredentialPart | None:
     """The password of a request's address that has no scheme."""
-    match = _REQUESTED.match(url) if "@" in url else None
+    match = _REQUESTED.match(url) if not url.startswith("http") else None  # as nearly all begin
     return _part(match["user"], match["secret"], *match.span("secret")) if match else None
 
 

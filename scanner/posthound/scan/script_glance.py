@@ -163,7 +163,7 @@ def _of_lines(script: str) -> _Told:
 
 @lru_cache(maxsize=16384)
 def _of_line(line: str) -> _Told:
-    if line.isascii() and not may_name_any_value(line):
+    if line.lstrip().startswith("//") or (line.isascii() and not may_name_any_value(line)):
         return _Told.DRAWN
     return _kinds({*_WORD.findall(line), *_QUOTES.split(line)})
 
