@@ -76,6 +76,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "short secrets": short_secrets,
     "different tokens": tokens,
     "names in a value": lambda: in_variable("password:" * (300_000 // SHARE)),
+    "addresses in a value": lambda: in_variable("=a=a=a@h:80" * (400_000 // SHARE)),
     "names in a file": lambda: "password:" * (300_000 // SHARE),
     "headers in a line": lambda: "Authorization: Bearer " * (100_000 // SHARE),
     "braces in a value": lambda: in_variable("{{" * (3_000_000 // SHARE)),

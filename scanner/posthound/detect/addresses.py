@@ -56,9 +56,11 @@ _WITHOUT_SLASHES = frozenset(
 def in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
     """The passwords in the URLs of texts, and before hosts with a port."""
     parts = {number: [*userinfo(texts[number])] for number in _texts_at(joined, addressed(joined.data))}
+    last, behind = -1, 0
     for number, at in joined.spans(ported(joined.data)):
-        if part := before_host(texts[number], at):
+        if part := before_host(texts[number], at, behind if number == last else 0):
             parts.setdefault(number, []).append(part)
+        last, behind = number, at
     for number, leaves in leaves_of({number for number, found in parts.items() if found}).items():
         for leaf in leaves:
             for part in parts[number]:
@@ -91,9 +93,9 @@ def userinfo(value: str) -> Iterator[CredentialPart]:
         yield CredentialPart("URL user", NameClass.SOME_KEY, Span(*match.span("key")), match["key"])
 
 
-def before_host(text: str, at: int) -> CredentialPart | None:
-    """The password that ends at an `@`, of an address without a scheme."""
-    begin = max(0, at - USERINFO_MAX)
+def before_host(text: str, at: int, behind: int = 0) -> CredentialPart | None:
+    """The password that ends at an `@`, of an address without a scheme; `behind` is where the `@` of one before it stands."""
+    begin = max(behind, at - USERINFO_MAX)
     begin = max(begin, *(text.rfind(end, begin, at) + 1 for end in _ENDS))
     for before in _LISTED.finditer(text, begin, at):
         begin = before.end()
