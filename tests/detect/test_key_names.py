@@ -19,7 +19,15 @@ _WORDS = ("api_key", "token", "password", "secret", "client_secret", "access_tok
 _OWNERS = ("cache", "page", "cursor", "sync", "primary", "partition", "socket", "websocket", "captcha", "recaptcha", "delta", "error", "label", "next", "max",
            "row", "checkpoint", "postman", "foreign", "hot", "facebook_page", "redis_cache", "error_tracker", "orchard")  # fmt: skip
 _EXPLICIT = ("api_key", "access_token", "auth_token", "secret", "secret_key", "access_key", "refresh_token")
-_FROM = ("secret_key_base", "token_source", "api_key_target", "access_token_server", "auth_token_host")
+_FROM = (
+    "secret_key_base",
+    "secret_text",
+    "token_code",
+    "token_source",
+    "api_key_target",
+    "access_token_server",
+    "auth_token_host",
+)
 _STAGES = ("dev", "QA", "prod", "staging", "uat", "Test", "sandbox", "2")
 _SHORT = ("tkn", "accessTkn", "auth_tok", "app_scrt", "pswrd", "PHPSESSID", "totp_seed", "userpwd", "passkey")
 _SLIPS = ("password", "token", "secret", "apikey", "credential")

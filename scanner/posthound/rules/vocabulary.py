@@ -61,19 +61,19 @@ ABOUT = frozenset(
         type types url uri urls endpoint path name names id ids hint expiry expires expiration expire exp expiresin
         ttl length len count size min max limit status state valid validity verified policy changed updated created at
         date time timestamp field fields label header headers prefix suffix format version algorithm alg method mode
-        issuer audience scope scopes enabled disabled required strategy location provider owner description title text
+        issuer audience scope scopes enabled disabled required strategy location provider owner description title
         message messages error errors check question page index address file filename param params parameter variable
         var class action rule usage used quota balance symbol decimals contract standard hash digest salt salts info details meta
         metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
         rotation lifetime duration age seconds minutes days place transport reset forgot change update
         request grant flow input example regex pattern category redirect schema kind level vault ref
-        reference arn cache bucket mint supply amount price holders model uuid guid number num no code codes object
+        reference arn cache bucket mint supply amount price holders model uuid guid number num no object
         objects encoding domain port username user dir directory folder prefixes locale lang language color style icon image
         visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing argtypes
     """.split()
 )
-# What follows it and says where it is from or belongs to, `SECRET_KEY_BASE`, `tokenSource`: only a random value is one.
-BELONGING = frozenset("server host base store storage source target root".split())
+# What follows it and says where it is from or how it is written, `SECRET_KEY_BASE`, `tokenSource`: only a random value is one.
+BELONGING = frozenset("server host base store storage source target root text code codes".split())
 # What stands before it and says that there is none, or a wrong one, or whether there is one; or that a key is a word to search for.
 DENYING = frozenset(
     """
