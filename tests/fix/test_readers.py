@@ -204,10 +204,13 @@ def test_a_variable_that_has_the_wanted_name_and_the_value_keeps_it(tmp_path: Pa
         ("http://api.acme.example:8080/v1", "http://api.acme.example"),
         ("api.acme.example/v1", "http://api.acme.example"),
         ("https://api.acme.example:8443/v1", "api.acme.example"),
+        ({"protocol": "https", "host": ["api", "acme", "example"]}, "api.acme.example"),
+        ({"raw": "api.acme.example/v1", "protocol": "https", "host": ["api", "acme", "example"]}, "api.acme.example"),
+        ({"host": ["api", "acme", "example"]}, "http://api.acme.example"),
     ],
 )
 def test_the_allowed_domain_is_told_as_the_runtime_matches_it(
-    tmp_path: Path, planted: Plant, run_cli: RunCli, url: str, domain: str
+    tmp_path: Path, planted: Plant, run_cli: RunCli, url: str | dict[str, Any], domain: str
 ) -> None:
     files(tmp_path, "", url=url, header=[{"key": "X-Api-Key", "value": planted("<crc62:ghp_>")}])
     assert f", allowed domain {domain}\n" in run_cli("fix", ".").stdout

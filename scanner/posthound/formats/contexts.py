@@ -324,6 +324,9 @@ def _request(obj: Any, variables: dict[str, str]) -> Request:
         host = url.get("host")
         if not isinstance(raw, str):
             raw = ".".join(map(str, host)) if is_list(host) else str(host or "")
+        protocol = url.get("protocol")
+        if isinstance(protocol, str) and protocol and "://" not in raw and not raw.startswith("{{"):
+            raw = f"{protocol}://{raw}"
         url = raw
     text = url if isinstance(url, str) else ""
     kind = str(obj.get("$kind", obj.get("type", ""))).removesuffix("-request")
