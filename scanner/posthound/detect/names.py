@@ -103,7 +103,7 @@ _EXPLICIT = frozenset(
 )
 _VAGUE = frozenset(
     """
-        key k sid appid appkey ak sk apik authcode sig serial
+        key k sid session appid appkey ak sk apik authcode sig serial
     """.split()
 )
 # What a page or a program is made of, called by what it does: `assets/ChangePassword-….js`.
