@@ -170,8 +170,10 @@ def _is_another(found: NameClass, before: list[str], last: list[str]) -> bool:
     """Whether what stands before a credential's word makes another thing of it; `last` are that word and the one before it."""
     if not around.DENYING.isdisjoint(before):
         return True
-    if found in (_P, _S, NameClass.PRIVATE_KEY):
+    if found in (_P, NameClass.PRIVATE_KEY):  # whatever the value is
         return not around.SPEAKING.isdisjoint(before)
+    if found is _S:
+        return False
     if found in (_T, _K):
         explicit = last[-1] not in _BARE or (len(last) > 1 and last[0] in _EXPLICIT)
         of_things = not explicit and not around.THINGS.isdisjoint(before)
