@@ -7,12 +7,15 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from posthound.cli.main import cli
 from posthound.rules.pattern_files import read_patterns
 from posthound.support.errors import ExitCode, UsageError
 from tests.conftest import RunCli
@@ -300,6 +303,26 @@ def test_every_command_has_help_and_the_exit_codes_are_told(run_cli: RunCli) -> 
     for command in COMMANDS:
         assert command in top.stdout
         assert run_cli(command, "--help").returncode == ExitCode.CLEAN
+
+
+def test_no_option_takes_nothing_for_something() -> None:
+    tried = 0
+    for names, command in _commands(cli, ()):
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.is_flag and not isinstance(option.flag_value, str):
+                done = CliRunner().invoke(cli, [*names, option.opts[0], ""])
+                told = f"{max(option.opts, key=len)} is empty" in str(done.exception)
+                assert told or (done.exit_code == 2 and option.type.name != "text"), (names, option.name)
+                tried += 1
+    assert tried > 150
+
+
+def _commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield names, command
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            if inner := command.get_command(click.Context(command), name):
+                yield from _commands(inner, (*names, name))
 
 
 def test_patterns_are_listed_and_shown(run_cli: RunCli) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from io import StringIO
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from posthound.support.errors import ExitCode
+from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean_lines
 
 COMMANDS = {
@@ -38,7 +41,37 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
-        return import_module(module).command if module else None
+        if not module:
+            return None
+        command: click.Command = import_module(module).command
+        _refuse_empty(command)
+        return command
+
+
+class _NotEmpty:
+    """An option's own callback, behind a question: a variable that is not set would leave out a check, a copy or a place to note in."""
+
+    def __init__(self, then: Callable[[click.Context, click.Parameter, Any], Any] | None) -> None:
+        self._then = then
+
+    def __call__(self, ctx: click.Context, option: click.Parameter, value: Any) -> Any:
+        given = ctx.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if given and "" in (value if isinstance(value, tuple) else (value,)):
+            raise UsageError(
+                f"{max(option.opts, key=len)} is empty.",
+                "Is a variable of the command line unset? Leave the option out for what is done without.",
+            )
+        return self._then(ctx, option, value) if self._then else value
+
+
+def _refuse_empty(command: click.Command) -> None:
+    """Has all options of a command refuse to be given nothing, but those that may stand without a value."""
+    for option in command.params:
+        takes = isinstance(option, click.Option) and not option.is_flag and not isinstance(option.flag_value, str)
+        if takes and not isinstance(option.callback, _NotEmpty):
+            option.callback = _NotEmpty(option.callback)
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _refuse_empty(inner)
 
 
 def _say_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:

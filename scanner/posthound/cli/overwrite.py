@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from posthound.support.errors import OutputError, UsageError
+from posthound.support.errors import OutputError
 from posthound.support.files import read_file, read_head
 from posthound.support.regexes import regex
 
@@ -50,7 +50,6 @@ def may_write(
     """
     if output is None or output == "-":
         return
-    _has_name(output)
     _has_room(output)
     if not os.path.isfile(output) or not os.path.getsize(output):
         return
@@ -101,7 +100,6 @@ def _is_scanned(file: str, paths: Sequence[str], settings: Settings) -> bool:
 
 def may_append(output: str) -> None:
     """Raises OutputError where audit events would be added to a file that holds something else, UsageError for an empty name."""
-    _has_name(output)
     if output == "-" or not os.path.exists(output):
         return
     if not os.path.isfile(output):
@@ -116,11 +114,6 @@ def may_append(output: str) -> None:
         ) from error
     if head and not _EVENT.match(head):
         raise OutputError(f"{output} exists and holds no audit events.", "It is unchanged. Name another file.")
-
-
-def _has_name(output: str) -> None:
-    if not output:
-        raise UsageError("--output is empty.", "Is a variable of the command line unset? Standard output is -")
 
 
 def _is_ours(path: str, *, any_sarif: bool) -> bool:
