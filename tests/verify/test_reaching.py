@@ -13,15 +13,18 @@ import pytest
 
 from posthound.config.own import Mail
 from posthound.report.github import upload
-from posthound.report.github.target import target
+from posthound.report.github.target import checked_api, target
 from posthound.report.github.upload import CodeScanning
 from posthound.rotate import mail, webhook
 from posthound.rotate.mail import message, send_mail
 from posthound.rules import load
 from posthound.sources.postman.client import PostmanClient
+from posthound.sources.postman.links import parse_link
+from posthound.sources.postman.urls import checked_url
+from posthound.state.postgres import shown
 from posthound.support.errors import OutputError, UsageError
 from posthound.tickets import http
-from posthound.tickets.http import Api
+from posthound.tickets.http import Api, checked
 from posthound.verify.liveness import Question, ask
 from posthound.verify.web import asked
 
@@ -70,6 +73,25 @@ def test_it_is_told_in_words(way: str, name: str, value: str, told: str, monkeyp
     with pytest.raises(UsageError, match=told) as raised:
         WAYS[way]()
     assert WORD not in f"{raised.value} {raised.value.hint}"
+
+
+@pytest.mark.parametrize("address", ["https://[", "//[", "https://[::1", "https://a@b:c@[d"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        checked_url, parse_link, checked_api, lambda text: checked(text, "t"), lambda text: webhook.send(text, {}),
+        lambda text: webhook.send(f"{text}:99999999", {}), lambda text: checked_url(f"https://h:99999999/{text[:5]}"),
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_told_in_words(use: Callable[[str], object], address: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        use(address)
+    assert refused.value.hint
+
+
+def test_an_address_of_servers_is_shown_without_its_password() -> None:
+    assert shown(f"postgresql://ann:{WORD}@one:1,two:2/db?x=1") == "postgresql://ann@one:1,two:2/db"
+    assert shown(f"postgresql://ann:{WORD}@[::1/db") == "postgresql://"
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -
     password = secret_of(mail.password) if mail.password else ""
     try:
         refused = in_time(WHOLE, lambda: _handed_over(mail, made, password))
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # a host that is none is a ValueError
         code = getattr(error, "smtp_code", None)
         raise OutputError(
             f"{mail.host} did not take the mail: {type(error).__name__}{f' {code}' if code else ''}.",

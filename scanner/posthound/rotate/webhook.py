@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from posthound.rotate.ledger import Event, Item
+from posthound.support.addresses import split_address
 from posthound.support.errors import OutputError, UsageError
 from posthound.support.reaching import by_environment, in_time
 
@@ -18,7 +18,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def kind_of(url: str) -> str:
     """slack, teams or json, by the address's host."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = (split_address(url).hostname or "").lower()
     if host == "hooks.slack.com" or host.endswith((".slack.com", ".slack-gov.com")):
         return "slack"
     if host.endswith((".webhook.office.com", ".logic.azure.com", ".environment.api.powerplatform.com")):
@@ -82,7 +82,7 @@ def send(url: str, body: dict[str, Any]) -> None:
     """Posts once. Raises UsageError for an address that is none, OutputError where it is refused; neither shows the address."""
     import httpx
 
-    parts = urlsplit(url)
+    parts = split_address(url)
     local = (parts.hostname or "") in _LOOPBACK
     if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
         raise UsageError("The webhook's address is no https address.", "Give the one that the channel's settings show.")

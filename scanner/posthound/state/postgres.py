@@ -249,16 +249,26 @@ def _fit(values: Sequence[Any]) -> list[Any]:
 @lru_cache(maxsize=8)
 def shown(address: str) -> str:
     """The address without what may be a password."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # `[` without an end; libpq refuses it
+        return "postgresql://"
     user = f"{unquote(parts.username)}@" if parts.username else ""
-    return f"postgresql://{user}{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    try:
+        host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
+    except ValueError:  # several hosts, each with its port
+        host = parts.netloc.rpartition("@")[2]
+    return f"postgresql://{user}{host}{parts.path}"
 
 
 def _is_near(address: str) -> bool:
     """Whether the server is on this machine, or the address says by itself how to be encrypted."""
     import os
 
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # libpq refuses it, wherever it is
+        return True
     query = parse_qs(parts.query)
     host = (query.get("host") or [parts.hostname or os.environ.get("PGHOST", "")])[0]
     said = "sslmode" in query or "PGSSLMODE" in os.environ or "PGSERVICE" in os.environ or "service" in query

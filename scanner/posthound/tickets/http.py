@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from posthound.support.addresses import split_address
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError, UsageError
 from posthound.support.reaching import AnswerRefused, by_environment, exchanged
@@ -90,7 +90,7 @@ class Api:
     @property
     def host(self) -> str:
         """The host, as messages name it."""
-        return urlsplit(self.base).hostname or ""
+        return split_address(self.base).hostname or ""
 
     def call(
         self, method: str, path: str, body: Any = None, *, ok: tuple[int, ...] = (200,), safe: bool | None = None
@@ -118,7 +118,7 @@ class Api:
 
         if self._client is None:
             logging.getLogger("httpx").setLevel(logging.WARNING)
-            encrypted = urlsplit(self.base).scheme == "https"
+            encrypted = split_address(self.base).scheme == "https"
             # A proxy from the environment is for the world outside; without TLS there is nothing to verify.
             with by_environment():
                 self._client = httpx.Client(
@@ -142,7 +142,7 @@ class Api:
 
 def checked(url: str, name: str) -> str:
     """The address of a tracker. Raises UsageError for one that is not encrypted, unless it is on this machine."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     local = (parts.hostname or "") in _LOOPBACK
     if (
         not parts.hostname

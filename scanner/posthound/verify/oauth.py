@@ -6,8 +6,9 @@ import base64
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlunsplit
 
+from posthound.support.addresses import split_address
 from posthound.verify.liveness import LOOPBACK, SENDABLE
 from posthound.verify.revoke import Upshot
 from posthound.verify.web import Reply, asked
@@ -35,13 +36,13 @@ class Endpoints:
 
 def server_of(issuer: str, others: Collection[str], client_id: str = "", client_secret: str = "") -> Server:
     """The server at `issuer`; its endpoints may also lie on the hosts of the `others` that are configured."""
-    hosts = frozenset((urlsplit(url).hostname or "").lower() for url in (issuer, *others))
+    hosts = frozenset((split_address(url).hostname or "").lower() for url in (issuer, *others))
     return Server(issuer.rstrip("/"), hosts, client_id, client_secret)
 
 
 def discovered(server: Server) -> Endpoints | Upshot:
     """The server's endpoints by its own metadata, or why there are none."""
-    name = urlsplit(server.issuer).hostname or "the server"
+    name = split_address(server.issuer).hostname or "the server"
     reply = Reply(0, "could not be reached")
     for url in _metadata(server.issuer):
         reply = asked("GET", url, {"Accept": "application/json", "User-Agent": "posthound"})
@@ -63,7 +64,7 @@ def discovered(server: Server) -> Endpoints | Upshot:
 
 def _metadata(issuer: str) -> tuple[str, str]:
     """Where RFC 8414 puts it, between host and path, and where OpenID Connect does, behind both."""
-    parts = urlsplit(issuer)
+    parts = split_address(issuer)
     path = f"/.well-known/oauth-authorization-server{parts.path}"
     return urlunsplit((parts.scheme, parts.netloc, path, "", "")), f"{issuer}/.well-known/openid-configuration"
 
@@ -71,7 +72,7 @@ def _metadata(issuer: str) -> tuple[str, str]:
 def _endpoint(server: Server, url: Any) -> str:
     if not isinstance(url, str):
         return ""
-    parts = urlsplit(url)
+    parts = split_address(url)
     host = (parts.hostname or "").lower()
     safe = parts.scheme == "https" or host in LOOPBACK
     return url if host in server.trusted and safe and parts.username is None else ""
@@ -79,7 +80,7 @@ def _endpoint(server: Server, url: Any) -> str:
 
 def revoked(server: Server, endpoints: Endpoints, value: str) -> Upshot:
     """Asks the server to revoke the token. By RFC 7009 it answers 200 for a token it does not know as well."""
-    name = urlsplit(server.issuer).hostname or "the server"
+    name = split_address(server.issuer).hostname or "the server"
     if not SENDABLE.fullmatch(value):
         return Upshot("refused", "it cannot be sent: it holds other characters than a credential")
     reply = _posted(server, endpoints.revocation, value)
@@ -94,7 +95,7 @@ def revoked(server: Server, endpoints: Endpoints, value: str) -> Upshot:
 
 def looked_at(server: Server, endpoints: Endpoints, value: str) -> Upshot:
     """Asks the server whether the token is active; a server without introspection leaves it unknown."""
-    name = urlsplit(server.issuer).hostname or "the server"
+    name = split_address(server.issuer).hostname or "the server"
     if not endpoints.introspection:
         return Upshot("unknown", f"{name} does not say whether a token is active")
     reply = _posted(server, endpoints.introspection, value)

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlunsplit
 
 from posthound.rules.model import Pattern, Revoke
+from posthound.support.addresses import split_address
 from posthound.verify.aws import key_pair, signed
 from posthound.verify.liveness import LOOPBACK, SENDABLE, is_page
 from posthound.verify.web import Reply, asked
@@ -64,7 +65,7 @@ def address(order: Order) -> str | Upshot:
     url = at_own(record, record.url, order.at)
     if isinstance(url, Upshot):
         return url
-    parts = urlsplit(url.replace("{id}", "id").replace("{secret}", "secret"))
+    parts = split_address(url.replace("{id}", "id").replace("{secret}", "secret"))
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         return Upshot("refused", "its address is not encrypted")
     return url
@@ -78,14 +79,14 @@ def at_own(record: Revoke, url: str, at: str) -> str | Upshot:
                 "refused", f"its host is your own: name it in [[self-managed]] (below {', '.join(record.hosts)})"
             )
         return url
-    own = urlsplit(at)
+    own = split_address(at)
     host = (own.hostname or "").lower()
     if "{host}" in url:
         if host not in LOOPBACK and not any(host.endswith(f".{name}") for name in record.hosts):
             return Upshot("refused", f"{host} does not lie below {', '.join(record.hosts)}")
     elif not record.managed:
         return Upshot("refused", "its provider has one address only, so none of your own is used")
-    parts = urlsplit(url)
+    parts = split_address(url)
     return urlunsplit((own.scheme, own.netloc, own.path.rstrip("/") + parts.path, parts.query, ""))
 
 

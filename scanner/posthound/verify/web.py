@@ -7,8 +7,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
+from posthound.support.addresses import split_address
 from posthound.support.reaching import AnswerRefused, by_environment, exchanged
 from posthound.verify.liveness import LOOPBACK, TIMEOUT
 
@@ -38,7 +38,7 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
 
     # The client's own log names addresses, and some hold the credential.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    parts = urlsplit(url)
+    parts = split_address(url)
     local = (parts.hostname or "") in LOOPBACK
     with by_environment():
         made = httpx.Client(

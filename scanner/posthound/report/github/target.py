@@ -7,8 +7,8 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from posthound.support.addresses import split_address
 from posthound.support.errors import UsageError
 
 PUBLIC_API = "https://api.github.com"
@@ -33,7 +33,7 @@ class UploadTarget:
     @property
     def loopback(self) -> bool:
         """Whether the API is on this machine."""
-        return _is_loopback(urlsplit(self.api_url).hostname or "")
+        return _is_loopback(split_address(self.api_url).hostname or "")
 
 
 def target(flags: Mapping[str, str], environment: Mapping[str, str], folder: str = ".") -> UploadTarget:
@@ -80,7 +80,7 @@ def token(environment: Mapping[str, str]) -> str:
 
 def checked_api(url: str) -> str:
     """The API's address. Raises UsageError unless it is https, or http on this machine."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     host = parts.hostname or ""
     plain = parts.scheme == "http" and _is_loopback(host)
     if not host or (parts.scheme != "https" and not plain) or parts.username or parts.query or parts.fragment:
@@ -104,7 +104,7 @@ def _remote_repo(api_url: str, folder: str) -> str:
     if not match:
         return ""
     host = (match["host"] or match["scp"]).lower()
-    wanted = "github.com" if api_url == PUBLIC_API else urlsplit(api_url).hostname
+    wanted = "github.com" if api_url == PUBLIC_API else split_address(api_url).hostname
     return match["repo"] if host == wanted else ""
 
 

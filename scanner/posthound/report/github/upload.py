@@ -138,7 +138,12 @@ class CodeScanning:
                 response = httpx.Response(status, headers=headers, content=data)
             except AnswerRefused as refused:
                 raise OutputError(f"GitHub {refused}.", "Check --api-url, and what stands between.") from None
-            except (httpx.RequestError, OSError) as error:  # a broken connection, or an answer whose compression is
+            except (
+                httpx.RequestError,
+                httpx.InvalidURL,
+                OSError,
+                ValueError,
+            ) as error:  # a broken connection, or an answer whose compression is
                 problem = f"GitHub cannot be reached ({type(error).__name__})."
                 self._sleep(self._backoff(attempt))
                 continue

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from posthound.scan.cluster.worker import Expected, Refused
+from posthound.support.addresses import split_address
 from posthound.support.backoff import backoff
 from posthound.support.errors import SourceError, UsageError
 
@@ -58,7 +58,7 @@ class Connection:
 
     def _tell(self) -> None:
         if self._cluster is None:
-            host = urlsplit(self._address).hostname or ""
+            host = split_address(self._address).hostname or ""
             if not self._address.startswith("tls://") and host not in ("localhost", "127.0.0.1", "::1"):
                 self._say(
                     "The cluster is not encrypted: what is found, secrets among it, crosses the network as it is. Use tls://."

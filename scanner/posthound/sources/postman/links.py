@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from typing import NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+from posthound.support.addresses import split_address
 from posthound.support.errors import UsageError
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -72,9 +73,9 @@ def parse_link(text: str) -> Link:
         return Link(text, workspace=bare.lower())
     if _UID.fullmatch(bare):
         return Link(text, collection=bare)
-    parts = urlsplit(bare if "//" in bare else f"//{bare}")
+    parts = split_address(bare if "//" in bare else f"//{bare}")
     host = (parts.hostname or "").lower()
-    for source in (parts.query, urlsplit(parts.fragment).query):
+    for source in (parts.query, split_address(parts.fragment).query):
         for name, value in parse_qsl(source):
             if name.lower() in _QUERY and (match := _NAMED.fullmatch(value.strip())):
                 return Link(text, workspace=match[1].lower())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from posthound.support.addresses import split_address
 from posthound.support.errors import UsageError
 
 REGIONS = {"us": "https://api.postman.com", "eu": "https://api.eu.postman.com"}
@@ -13,7 +14,7 @@ WEB = "https://go.postman.co"
 
 def checked_url(url: str) -> str:
     """The API's address without a trailing slash. Raises UsageError for anything but https, or http to this machine."""
-    parts = urlsplit(url.strip())
+    parts = split_address(url.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
         raise UsageError("That is not the address of an API.", "It looks like https://api.postman.com.")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
