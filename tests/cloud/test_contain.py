@@ -6,6 +6,9 @@ import pytest
 
 from fixtures.standin_faults import Fault
 from fixtures.standin_writes import FORBIDDEN
+from posthound.cloud.journal import kept_names, runs
+from posthound.support.errors import StateError
+from tests.helpers import write
 
 
 def _changes(standin):
@@ -100,9 +103,43 @@ def test_one_that_posthound_did_not_contain_is_not_made_public(serve, team, ran)
     assert "team already" in ran(standin, "contain", team.spaces[1].id, "--yes").out
 
 
+def test_one_that_somebody_made_something_else_since_is_not_made_public(serve, team, ran):
+    standin, space = serve(team), team.spaces[0]
+    assert ran(standin, "contain", space.id, "--yes").code == 0
+    space.visibility = "private"
+    said = ran(standin, "contain", space.id, "--undo", "--yes")
+    assert (said.code, space.visibility) == (2, "private")
+    assert "Somebody has made" in said.err
+    space.visibility = "team"
+    assert ran(standin, "contain", space.id, "--undo", "--yes").code == 0
+    assert "public already" in ran(standin, "contain", space.id, "--undo", "--yes").out  # and not back to team
+
+
 @pytest.mark.parametrize("path", ["GET /mocks$", "GET /collections$"])
 def test_what_could_not_be_listed_is_not_said_to_be_shut(path, serve, team, ran):
     standin = serve(team, [Fault("403", path)])
     said = ran(standin, "contain", team.spaces[0].id, "--yes")
     assert said.code == 0
     assert "still public: perhaps some of its" in said.out
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"entity": {"what": "collection"', "damaged in line 2"),
+        ('{"entity": {"what": "nothing"}, "title": "", "changes": []}', "damaged in line 2"),
+        ('{"entity": 3}', "damaged in line 2"),
+        ("[1]", "damaged in line 2"),
+        ("[" * 100_000, "damaged in line 2"),
+    ],
+)
+def test_a_damaged_file_of_a_run_is_named_and_no_run_is_passed_over(line, told, tmp_path):
+    head = '{"v": 1, "account": "a", "verb": "fix", "undoes": ""}'
+    kept = write(tmp_path / "20260101-1.jsonl", f"{head}\n{line}\n{{}}\n")
+    with pytest.raises(StateError, match=told):
+        runs(tmp_path)
+    write(kept, head.replace("1", "2", 1) + "\n")
+    with pytest.raises(StateError, match="newer version"):
+        kept_names(tmp_path, [])
+    write(kept, f"{head}\n{line}")  # cut off as a killed run leaves it
+    assert runs(tmp_path) == []

@@ -39,7 +39,7 @@ class Looked:
     holds: dict[str, int]
     found: dict[Level, int]
     still_public: tuple[str, ...] = ()  # what anyone can read though the workspace were not public
-    before: str = ""  # the visibility that a run of this kind took it from
+    left_as: str = ""  # the visibility that the last run of this kind gave it; empty where there was none
 
 
 async def _look(client: PostmanClient, options: CrawlOptions, identity: str) -> Looked:
@@ -64,8 +64,10 @@ async def _look(client: PostmanClient, options: CrawlOptions, identity: str) -> 
             for finding in known.findings:
                 found[finding.severity] = found.get(finding.severity, 0) + 1
     told = lines_of(undo_folder(options), name, VERB)
-    before = next((line["from"] for line in told if line.get("workspace") == one.id), "")
-    return Looked(one, name, {kind: len(those) for kind, those in holds.items() if those}, found, tuple(public), before)
+    left_as = next((str(line.get("to")) for line in told if line.get("workspace") == one.id), "")
+    return Looked(
+        one, name, {kind: len(those) for kind, those in holds.items() if those}, found, tuple(public), left_as
+    )
 
 
 def look(options: CrawlOptions, identity: str) -> Looked:
@@ -126,13 +128,18 @@ async def _put(client: PostmanClient, one: Workspace, to: Exposure) -> None:
 
 
 def taken_back(looked: Looked) -> Exposure:
-    """The visibility that the workspace had before it was contained. Raises UsageError where there is none to go back to."""
+    """Public, which is what the workspace was before it was contained. Raises UsageError unless it still stands as it was left then."""
     one = looked.workspace
-    if not looked.before:
+    if not looked.left_as:
         raise UsageError(
             f"posthound did not take {one.name!r} out of public view.", "Change its visibility in Postman."
         )
-    return Exposure(looked.before)
+    if one.exposure not in (Exposure.PUBLIC, looked.left_as):
+        raise UsageError(
+            f"Somebody has made {one.name!r} {one.exposure.value} since: it was left as {looked.left_as}.",
+            "It is unchanged. If it is to be public all the same, change its visibility in Postman.",
+        )
+    return Exposure.PUBLIC
 
 
 def _with_client(options: CrawlOptions, work: Callable[[PostmanClient], Awaitable[Looked]]) -> Looked:

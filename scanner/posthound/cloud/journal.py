@@ -17,11 +17,13 @@ from typing import Any
 from posthound.cloud.entities import EntityRef
 from posthound.cloud.trees import Alteration, named
 from posthound.sources.postman.shapes import What
-from posthound.support.errors import OutputError, UsageError
+from posthound.support.errors import OutputError, StateError, UsageError
 from posthound.support.files import read_file
 from posthound.support.redact import fingerprint_key, secret_id
 
 _ENDING = ".jsonl"
+VERSION = 1
+_KEPT = "It is unchanged. Put a backup in its place, or move it away: what it holds is then not undone, nor its names used again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Journal:
     def __init__(self, folder: Path, account: str, verb: str, undoes: str = "") -> None:
         now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         self.path = folder / f"{now}-{os.urandom(2).hex()}{_ENDING}"
-        self._head = {"v": 1, "account": account, "verb": verb, "undoes": undoes}
+        self._head = {"v": VERSION, "account": account, "verb": verb, "undoes": undoes}
         self._file: int | None = None
 
     @property
@@ -103,15 +105,33 @@ class Journal:
             ) from error
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file; the last may have been cut when its run was killed."""
-    for line in read_file(path).splitlines():
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of a file, its head first; none where its run was killed before there was one, which may have cut the last.
+
+    Raises StateError for a file that cannot be read, is damaged, or of a newer version.
+    """
+    try:
+        *whole, _cut = read_file(path).split(b"\n")
+    except OSError as error:
+        raise StateError(f"{path} cannot be read: {error.strerror}.", _KEPT) from error
+    rows = []
+    for number, line in enumerate(whole, 1):
         try:
-            row = json.loads(line)
-        except ValueError:
-            return
-        if isinstance(row, dict):
-            yield row
+            rows.append(json.loads(line))
+        except (ValueError, RecursionError):
+            raise _damaged(path, number) from None
+    if not rows:
+        return []
+    if isinstance(rows[0], dict) and isinstance(version := rows[0].get("v"), int) and version > VERSION:
+        raise StateError(f"{path} was written by a newer version of posthound.", "Update posthound.")
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or (number == 1 and {"v", "account", "verb", "undoes"} - row.keys()):
+            raise _damaged(path, number)
+    return rows
+
+
+def _damaged(path: Path, number: int) -> StateError:
+    return StateError(f"{path} is damaged in line {number}.", _KEPT)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -119,29 +139,29 @@ def _files(folder: Path) -> list[Path]:
 
 
 def runs(folder: Path) -> list[Run]:
-    """The runs that wrote anything, the oldest first. Raises OutputError for a file that cannot be read."""
+    """The runs that wrote anything, the oldest first. Raises StateError for a file that cannot be read, or is damaged."""
     found = []
     for path in _files(folder):
-        try:
-            head, *lines = list(_lines(path)) or [{}]
-        except OSError as error:
-            raise OutputError(f"{path} cannot be read: {error.strerror}.", "Nothing was undone.") from error
-        writes = tuple(_write(line) for line in lines if "entity" in line)
-        if writes and head.get("v") == 1:
+        head, *lines = _lines(path) or [{}]
+        writes = tuple(_write(path, number, line) for number, line in enumerate(lines, 2) if "entity" in line)
+        if writes:
             found.append(Run(path.name.removesuffix(_ENDING), head["account"], head["verb"], head["undoes"], writes))
     return found
 
 
-def _write(line: Mapping[str, Any]) -> WrittenCall:
-    ref = EntityRef(**{**line["entity"], "what": What(line["entity"]["what"])})
-    return WrittenCall(ref, line["title"], tuple((steps, old, new) for steps, old, new in line["changes"]))
+def _write(path: Path, number: int, line: Mapping[str, Any]) -> WrittenCall:
+    try:
+        ref = EntityRef(**{**line["entity"], "what": What(line["entity"]["what"])})
+        return WrittenCall(ref, line["title"], tuple((steps, old, new) for steps, old, new in line["changes"]))
+    except (KeyError, TypeError, ValueError):
+        raise _damaged(path, number) from None
 
 
 def lines_of(folder: Path, account: str, verb: str) -> Iterator[dict[str, Any]]:
     """The lines of an account's runs of one verb, the newest first."""
     for path in reversed(_files(folder)):
-        head, *lines = list(_lines(path)) or [{}]
-        if head.get("v") == 1 and (head.get("account"), head.get("verb")) == (account, verb):
+        head, *lines = _lines(path) or [{}]
+        if (head.get("account"), head.get("verb")) == (account, verb):
             yield from reversed(lines)
 
 
@@ -165,7 +185,12 @@ def kept_names(folder: Path, wanted: Iterable[tuple[str, str]]) -> dict[tuple[st
     """The names that earlier runs gave to these pairs of a secret's id and a stored value."""
     known: dict[tuple[str, str], str] = {}
     for path in _files(folder):
-        known |= {(line["secret"], line["stored"]): line["name"] for line in _lines(path) if "stored" in line}
+        for number, line in enumerate(_lines(path), 1):
+            if "stored" in line:
+                secret, stored, name = line.get("secret"), line["stored"], line.get("name")
+                if not (isinstance(secret, str) and isinstance(stored, str) and isinstance(name, str)):
+                    raise _damaged(path, number)
+                known[secret, stored] = name
     if not known:
         return {}
     key = fingerprint_key()
@@ -174,4 +199,4 @@ def kept_names(folder: Path, wanted: Iterable[tuple[str, str]]) -> dict[tuple[st
 
 def handed_over(folder: Path) -> set[str]:
     """The names whose values earlier runs gave to a vault."""
-    return {line["handed"] for path in _files(folder) for line in _lines(path) if "handed" in line}
+    return {str(line["handed"]) for path in _files(folder) for line in _lines(path) if "handed" in line}
