@@ -81,6 +81,17 @@ def test_the_saved_tree_is_private_and_its_manifest_says_what_stands_where(serve
     assert KEY not in (folder / MANIFEST).read_text()
 
 
+def test_a_damaged_manifest_costs_another_look_and_is_written_anew(serve, crawled, team, tmp_path):
+    folder = tmp_path / "saved"
+    standin = serve(team)
+    crawled(standin, save=str(folder))
+    whole = json.loads((folder / MANIFEST).read_text())
+    broken = {path: [entry, None, 5, "x"][number % 4] for number, (path, entry) in enumerate(whole["entities"].items())}
+    (folder / MANIFEST).write_text(json.dumps(whole | {"entities": broken}))
+    assert crawled(standin, save=str(folder)).complete
+    assert json.loads((folder / MANIFEST).read_text()) == whole
+
+
 def test_a_second_crawl_with_save_fetches_nothing_that_the_tree_holds(serve, crawled, team, tmp_path):
     team.spaces = [space for space in team.spaces if space.joined]
     standin = serve(team)

@@ -61,7 +61,7 @@ class Saver:
                 if entry is None:
                     self.entries.pop(path, None)
                 else:
-                    self.entries[path] = entry
+                    self.entries |= _sound({path: entry})
 
     def _note(self, path: str, entry: Mapping[str, Any] | None) -> None:
         try:
@@ -80,7 +80,7 @@ class Saver:
         try:
             self._make(self.folder)
             data = orjson.loads((self.folder / MANIFEST).read_bytes())
-            self.entries = dict(data["entities"]) if data.get("version") == VERSION else {}
+            self.entries = _sound(data["entities"]) if data.get("version") == VERSION else {}
         except FileNotFoundError:
             self.entries = {}
         except (orjson.JSONDecodeError, TypeError, KeyError, ValueError, AttributeError):
@@ -143,6 +143,11 @@ class Saver:
         if folder != self.folder and folder.is_symlink():
             raise NotADirectoryError(20, "a link stands where a folder is needed", str(folder))
         self._made.add(folder)
+
+
+def _sound(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries that are what they should be; an entity of any other is fetched and written anew."""
+    return {path: entry for path, entry in entries.items() if isinstance(path, str) and isinstance(entry, dict)}
 
 
 def _alive(pid: str) -> bool:
