@@ -13,7 +13,7 @@ from posthound.baseline.run import create
 from posthound.config.settings import Settings
 from posthound.crawl.session import CrawlOptions, crawl
 from posthound.rotate.keeping import opened
-from posthound.rotate.run import every, note
+from posthound.rotate.run import every, note, update
 from tests.conftest import RunCli
 
 
@@ -48,6 +48,18 @@ def test_a_crawl_fills_the_ledger_with_exposure_and_owner(options: CrawlOptions,
     assert any(place.url for item in items for place in item.places.values())
     crawl(options, Settings(jobs=1))
     assert len(every(options.state)) == len(items)
+
+
+def test_a_scan_of_files_proves_nothing_of_what_stands_in_postman(
+    options: CrawlOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = crawl(options, Settings(jobs=1))
+    with opened(options.state, make=True) as store:
+        note(store, report, Settings())
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    update(["."], Settings(), options.state)
+    assert {item.state.value for item in every(options.state)} == {"open"}
 
 
 def test_a_crawl_reports_what_its_ledger_knows_in_the_same_run(

@@ -66,6 +66,7 @@ class Place:
     last_seen: str
     present: bool = True
     url: str = ""
+    home: str = ""  # where the file's name begins; see homes
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from posthound.config.settings import Settings
 from posthound.model.values import Finding, Level, Notice
 from posthound.report.base import Report
 from posthound.rotate import ledger
+from posthound.rotate.homes import Coverage, Home, home_of
 from posthound.rotate.keeping import Applied, change, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Revocation, Scan, Sighting, State
 from posthound.rotate.rows import ACCEPTED_DAYS, RESOLUTIONS, SCANNER, event_of, items_of
@@ -23,7 +23,6 @@ from posthound.sources.base import Tally
 from posthound.sources.postman.layout import entity_of
 from posthound.state.ledger_store import LedgerStore
 from posthound.support.errors import UsageError
-from posthound.support.paths import is_under
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify.liveness import Answer, Question, ask
 
@@ -120,9 +119,11 @@ def note(
     whole = report.complete and not settings.baseline and settings.min_severity is settings.min_confidence is Level.LOW
     names = vault_names(report.findings)
     left_out = {finding.fingerprint for finding in report.tolerated}  # still there, and so not gone
+    home = home_of(report)
+    coverage = Coverage(home, report, roots)
     sightings: dict[str, list[Sighting]] = {}
     for finding in report.findings:
-        sightings.setdefault(finding.secret_id, []).append(_sighting(finding, names[finding.secret_id]))
+        sightings.setdefault(finding.secret_id, []).append(_sighting(finding, names[finding.secret_id], home))
 
     def decide(items: dict[str, Item], at: str) -> Iterator[tuple[Item, tuple[Event, ...]]]:
         rules = rules_for({item.rule for item in items.values()}, settings)
@@ -131,7 +132,7 @@ def note(
             for item in items.values()
             if item.rule in rules
             for name, place in item.places.items()
-            if name not in left_out and (_covered(place, report, roots) or entity_of(place.file) in entities)
+            if name not in left_out and (coverage.covers(place) or entity_of(place.file) in entities)
         )
         every = tuple(s for group in sightings.values() for s in group)
         scan = Scan(at, whole, every, covered)
@@ -144,7 +145,7 @@ def note(
     return replace(done, notices=tuple(n for n in report.notices if n.fatal), complete=report.complete)
 
 
-def _sighting(finding: Finding, name: str) -> Sighting:
+def _sighting(finding: Finding, name: str, home: Home) -> Sighting:
     origin = finding.origin
     place = Place(
         finding.fingerprint, finding.file, finding.pointer, " / ".join(finding.path), finding.exposure, "", "", True, origin.url if origin else ""
@@ -152,18 +153,9 @@ def _sighting(finding: Finding, name: str) -> Sighting:
     owner = origin.owner if origin else ""
     entered = finding.history.entered_at if finding.history else ""
     appeared = datetime.fromisoformat(entered).astimezone(UTC).isoformat(timespec="seconds") if entered else ""
-    return Sighting(finding.secret_id, finding.rule, finding.redacted, finding.severity, name, owner, place, appeared)
-
-
-def _covered(place: Place, report: Report, roots: Sequence[str]) -> bool:
-    """Whether the scan would have seen the place: it read the file, or the file is gone from under what it was given."""
-    if place.file in report.scanned:
-        return True
-    if any(name.startswith(f"{place.file}!/") for name in report.scanned) or os.path.lexists(
-        place.file.partition("!/")[0]
-    ):
-        return False
-    return any(is_under(place.file, root) for root in roots)
+    return Sighting(
+        finding.secret_id, finding.rule, finding.redacted, finding.severity, name, owner, home.placed(place), appeared
+    )
 
 
 def enriched(report: Report, items: Sequence[Item]) -> Report:

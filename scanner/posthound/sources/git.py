@@ -259,6 +259,23 @@ def ignored_below(folder: str) -> frozenset[str]:
     return frozenset() if any(real == path or real.startswith(path + os.sep) for path in found) else found
 
 
+def origin_of(root: str) -> str:
+    """The address that a working tree was cloned from, as its configuration has it; "" where there is none, or git cannot say."""
+    try:
+        return os.fsdecode(Repository(root).git("config", "--get", "remote.origin.url", failing=True)).strip()
+    except (SourceError, UsageError):
+        return ""
+
+
+def not_checked_out(root: str) -> frozenset[str]:
+    """The files that a sparse checkout leaves out, called from the working tree's root."""
+    try:
+        listed = Repository(root).git("ls-files", "-t", "-z").split(b"\0")
+    except (SourceError, UsageError):
+        return frozenset()
+    return frozenset(os.fsdecode(line[2:]) for line in listed if line.startswith(b"S "))
+
+
 def _environment() -> dict[str, str]:
     return {**os.environ, **_QUIET}
 

@@ -12,7 +12,19 @@ from posthound.state.store import Store
 
 ITEM = ("secret", "rule", "redacted", "severity", "vault_name", "first_seen", "since", "state", "owner", "who", "why", "until",
         "work_item", "liveness", "checked_at", "revocation", "appeared")  # fmt: skip
-PLACE = ("secret", "fingerprint", "file", "pointer", "path", "exposure", "first_seen", "last_seen", "present", "url")
+PLACE = (
+    "secret",
+    "fingerprint",
+    "file",
+    "pointer",
+    "path",
+    "exposure",
+    "first_seen",
+    "last_seen",
+    "present",
+    "url",
+    "home",
+)
 TICKET = ("tracker", "secret", "key", "url", "written", "told", "pending", "at")
 EVENT = ("secret", "at", "kind", "before", "after", "evidence", "who", "until")
 
