@@ -6,12 +6,16 @@ import errno
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 
 from posthound.cli import start
-from posthound.support.errors import ExitCode
+from posthound.cli.main import run
+from posthound.config.settings import Settings
+from posthound.rotate.run import update
+from posthound.support.errors import ExitCode, UsageError
 
 Ending = Callable[[Callable[[], int]], int]
 
@@ -73,3 +77,18 @@ def test_a_terminal_that_goes_away_interrupts_as_ctrl_c_does(
     assert capsys.readouterr().err == "Interrupted.\n"
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
     assert ending(lambda: signal.raise_signal(signal.SIGHUP) or 0) == ExitCode.CLEAN
+
+
+@pytest.mark.parametrize("arguments", [["baseline", "hash"], ["rotate", "verify", "0a"], ["revoke", "0a"]])
+@pytest.mark.parametrize("piped", [None, b"\xff\xfe"])
+def test_a_value_that_nobody_gave_or_that_is_no_text_is_told(
+    arguments: list[str], piped: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    update([], Settings(), "l.sqlite")
+    monkeypatch.setattr(sys, "stdin", piped if piped is None else TextIOWrapper(BytesIO(piped), encoding="utf-8"))
+    ledger = [] if arguments[0] == "baseline" else ["--ledger", "l.sqlite"]
+    monkeypatch.setattr(sys, "argv", ["posthound", *arguments, *ledger])
+    with pytest.raises(UsageError) as refused:
+        run()
+    assert refused.value.hint

@@ -14,7 +14,7 @@ import click
 from posthound.audit.formats.base import FORMATS
 from posthound.cli.crawl_keys import asking, read_key, whose
 from posthound.cli.options import configured
-from posthound.cli.output import print_text
+from posthound.cli.output import in_color, print_text
 from posthound.cli.overwrite import forced, may_append, may_write
 from posthound.cli.written import format_option, ledger_option, output_option
 from posthound.config.settings import Settings
@@ -106,13 +106,11 @@ def _audited(settings: Settings, given: dict[str, Any]) -> int:
 
 def write(done: Any, code: ExitCode, format_name: str, output: str | None) -> None:
     """Writes an audit to a file, or to standard output. Raises OutputError."""
-    import os
-
     from posthound.audit.formats.base import Written, render
     from posthound.support.files import write_file
 
     to_terminal = not output or output == "-"
-    color = to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    color = to_terminal and in_color()
     text = render(format_name, Written(done, code, color))
     if output and output != "-":
         write_file(output, text.encode("utf-8", "replace"))

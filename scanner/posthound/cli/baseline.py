@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import sys
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ import click
 from posthound.baseline.run import add, check, create, until_of, update
 from posthound.cli.baseline_audit import audit_open
 from posthound.cli.options import configured
+from posthound.cli.output import typed_or_piped
 from posthound.config.settings import Settings
 from posthound.model.values import Finding
 from posthound.policy.baseline import Entry
@@ -193,7 +193,7 @@ def add_(
 @command.command("hash")
 def hash_() -> int:
     """Make the keyed hash of a value, typed unseen or piped in, for an [[ignore]] of the configuration."""
-    value = click.prompt("Value", hide_input=True) if sys.stdin.isatty() else sys.stdin.read().rstrip("\r\n")
+    value = typed_or_piped().rstrip("\r\n")
     if not value:
         raise UsageError("There is no value.", "Type it, or pipe it in.")
     click.echo(f'value = "{secret_id(value, fingerprint_key())}"')

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from posthound.cli.crawl_keys import asking, whose
 from posthound.cli.options import configured
+from posthound.cli.output import at_terminal
 from posthound.config.settings import Settings
 from posthound.model.values import Exposure
 from posthound.support.errors import ExitCode, UsageError
@@ -78,7 +78,7 @@ def _told(looked: Looked) -> None:
 
 
 def _confirmed(name: str) -> bool:
-    if not sys.stdin.isatty():
+    if not at_terminal():
         return False
     if click.prompt("The workspace's name, to do it") != name:
         raise UsageError("That is not its name.", "Nothing was changed.")

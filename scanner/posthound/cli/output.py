@@ -40,7 +40,7 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
     if format_name in _ROOTED:
         report = rooted(report, roots)
     to_terminal = not output or output == "-"
-    report = report._replace(color=to_terminal and sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+    report = report._replace(color=to_terminal and in_color())
     text = render(format_name, report)
     if format_name != "text" or not to_terminal:
         _tell_notices(report, notes=format_name not in _NOTED)
@@ -52,6 +52,33 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
     from posthound.support.files import write_file  # most reports go to the screen
 
     write_file(output, text.encode("utf-8", "replace"))
+
+
+def in_color() -> bool:
+    """Whether what is shown on standard output may be in color: on a terminal that has some, unless the user wants none."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits there who can be asked; standard input may be closed."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def typed_or_piped() -> str:
+    """A value that is typed unseen at a terminal, else what is piped in: nothing where standard input is closed. Raises UsageError."""
+    if at_terminal():
+        from getpass import getpass
+
+        try:
+            return getpass("Value: ")
+        except EOFError:  # Ctrl-D
+            return ""
+    try:
+        return "" if sys.stdin is None else sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError:
+        raise UsageError(
+            "What was piped in is no text in UTF-8.", "Pipe in the value alone, as it stands in the file."
+        ) from None
 
 
 def print_text(text: str) -> None:

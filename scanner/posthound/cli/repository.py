@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from posthound.cli.output import progress_bar
+from posthound.cli.output import at_terminal, progress_bar
 from posthound.config.settings import Settings
 from posthound.report.base import Report
 from posthound.sources.files import none_empty
@@ -79,7 +79,7 @@ def pushed_revisions(remote: str = "") -> list[str]:
         return [f"^{_commit(os.environ[_FROM])}", _commit(os.environ[_TO])]
     if "PRE_COMMIT" in os.environ:  # it names no commits of a first push, and has read what git told
         return [_commit(os.environ.get(_BRANCH, "HEAD")), *_published(os.environ.get(_REMOTE, remote))]
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin is None or at_terminal():
         raise UsageError("--pushed is for a pre-push hook, which is told what is pushed.", "Try --history main..HEAD.")
     pairs = []
     for line in sys.stdin:

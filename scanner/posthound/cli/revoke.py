@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posthound.cli.options import configured
+from posthound.cli.output import at_terminal, typed_or_piped
 from posthound.cli.written import ledger_option
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
@@ -86,7 +86,7 @@ def reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], Given
     if paths:
         found = revoking.found_in(paths, settings)
         return lambda _item: found
-    text = getpass.getpass("Value: ") if sys.stdin.isatty() else sys.stdin.read()
+    text = typed_or_piped()
 
     def read(item: Item) -> GivenValues:
         return revoking.given(text, item)
@@ -98,7 +98,7 @@ def _confirmed(wanted: list[Task], typed: str | None) -> None:
     """Raises UsageError unless provider and number were typed."""
     counts = Counter(task.provider for task in wanted)
     asked = ", ".join(f"{name} {number}" for name, number in counts.items())
-    if typed is None and sys.stdin.isatty():
+    if typed is None and at_terminal():
         typed = click.prompt(f"This is for good. Type {asked!r} to go on", default="", show_default=False)
     if typed != asked:
         raise UsageError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import click
 
 from posthound.cli.options import configured
-from posthound.cli.output import print_text
+from posthound.cli.output import print_text, typed_or_piped
 from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
 from posthound.cli.rotate_outside import states_, sync_
@@ -156,7 +155,7 @@ def mark(
 @configured
 def verify_(secret: str, ledger: str, settings: Settings) -> int:
     """Ask the provider of one secret, whose value you give on standard input (or type unseen)."""
-    value = getpass.getpass("Value: ") if sys.stdin.isatty() else sys.stdin.read()
+    value = typed_or_piped()
     done = rotation.verify_one(ledger, secret, value.strip("\r\n"), settings, lambda: datetime.now(UTC))
     _say(done)
     return ExitCode.CLEAN

@@ -102,6 +102,11 @@ def _opened(folder: str | os.PathLike[str], name: str) -> BufferedReader:
         file = open(os.path.join(folder, name), "rb")  # noqa: SIM115  # pathlib takes longer than the file
     except FileNotFoundError:
         raise _not_built() from None
+    except OSError as error:  # within an archive of Python's, say
+        raise RulesError(
+            f"The rules cannot be read: {(error.strerror or 'error').lower()}.",
+            "Install posthound in a folder of its own.",
+        ) from None
     if not file.peek(len(_FORMAT) + 1).startswith(_FORMAT + b" "):
         file.close()
         raise _not_built()
