@@ -19,6 +19,7 @@ from posthound.audit.records import controls, frameworks
 from posthound.audit.run import function
 from posthound.audit.values import Status
 from posthound.model.values import Exposure, Level
+from posthound.sources.postman.client import PostmanClient
 from posthound.state.audit_store import AuditStore
 from posthound.state.store import Store
 from posthound.support.errors import UsageError
@@ -85,6 +86,16 @@ def test_nothing_but_reading_calls_are_made_and_each_key_goes_to_its_own_place(c
     for call in case.standin.calls:
         assert call.method == "GET" or call.line in ("POST /search", "POST /detected-secrets-queries")
         assert call.key == (f"Bearer {case.team.scim_key}" if call.path.startswith("/scim/") else KEY)
+
+
+def test_an_answer_that_names_no_account_passes_for_none(case, run, monkeypatch):
+    given = PostmanClient.json
+
+    async def odd(self, path, *rest, **more):
+        return [] if path == "/me" else await given(self, path, *rest, **more)
+
+    monkeypatch.setattr(PostmanClient, "json", odd)
+    assert run(case, controls=("3.1",)).limited
 
 
 def test_only_the_controls_that_were_asked_for_are_read(case, run):

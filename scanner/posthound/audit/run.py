@@ -177,7 +177,8 @@ class _Run:
         self.account = (
             account_name(self.options.api_url, account, self.options.label) if account.user or account.team else ""
         )
-        roles = texts(answer["user"].get("roles")) if isinstance(answer["user"], Mapping) else ()
+        user = answer.get("user") if isinstance(answer, Mapping) else None
+        roles = texts(user.get("roles")) if isinstance(user, Mapping) else ()
         limited = not any(map(self.options.policy.is_admin, roles))
         return Me(
             account.user, account.team, shown(account.team_name, 200), tuple(shown(role, 80) for role in roles), limited
