@@ -53,9 +53,19 @@ def test_a_fault_is_neither_clean_nor_findings_and_quotes_nothing(
         assert "hunter2" not in told
 
 
-def test_want_of_memory_is_told_in_words(ending: Ending, capsys: pytest.CaptureFixture[str]) -> None:
-    assert ending(_raising(MemoryError())) == ExitCode.INCOMPLETE
-    assert capsys.readouterr().err.startswith("Error: There is not enough memory for this.\n")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), "There is not enough memory for this."),
+        (OSError(errno.ENOMEM, "no memory"), "There is not enough memory for this."),
+        (OSError(errno.EMFILE, "too many"), "Too many files are open at once."),
+    ],
+)
+def test_what_the_system_has_no_more_of_is_told_in_words(
+    error: Exception, told: str, ending: Ending, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ending(_raising(error)) == ExitCode.INCOMPLETE
+    assert capsys.readouterr().err.startswith(f"Error: {told}\n")
 
 
 class _Full(StringIO):

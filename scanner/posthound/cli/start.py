@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from posthound.support.errors import ExitCode
 
 
+_NO_MEMORY = ("Error: There is not enough memory for this.", "       Let it have more, or do less at once.")
+
+
 def command() -> None:
     """The command `posthound`: runs the command line and ends the process."""
     status = main()
@@ -56,12 +59,12 @@ def main() -> int:
         _tell(f"Error: {error.message}", f"       {error.hint}" if error.hint else "")
         status = error.exit_code
     except MemoryError:
-        _tell("Error: There is not enough memory for this.", "       Let it have more, or do less at once.")
+        _tell(*_NO_MEMORY)
         status = ExitCode.INCOMPLETE
     except OSError as error:
         if _of_output(error):
             status = _unwritten(error)
-        elif _is_nowhere():
+        elif _is_nowhere() or _is_short(error):
             status = ExitCode.INCOMPLETE
         else:
             status = _faulty(error)
@@ -142,6 +145,17 @@ def _of_output(error: OSError) -> bool:
 
     failed = isinstance(error, BrokenPipeError) or out_of_room(error) or error.errno in (errno.EIO, errno.EBADF)
     return failed and error.filename is None
+
+
+def _is_short(error: OSError) -> bool:
+    """Whether the system gives no more of what it lets us have; it is told."""
+    import errno
+
+    if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+        return False
+    many = ("Error: Too many files are open at once.", "       Allow more (ulimit -n), or use fewer --jobs.")
+    _tell(*(_NO_MEMORY if error.errno == errno.ENOMEM else many))
+    return True
 
 
 def _is_nowhere() -> bool:
