@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,6 +20,7 @@ from posthound.scan.pipeline import scan_raw
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.scan.work import Answered, Batch, Here
+from posthound.support.errors import OutputError
 from tests.helpers import write
 
 
@@ -53,6 +55,17 @@ def test_what_is_left_in_the_end_goes_out_in_smaller_batches(folder: str, monkey
     assert full <= engine.sizes[0] < full + file
     assert all(later < size + file for size, later in pairwise(engine.sizes))
     assert all(smallest <= size < smallest + file for size in engine.sizes[-4:-1])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="left out: there is no /dev/full")
+def test_want_of_room_for_temporary_files_is_told_as_such(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "IN_MEMORY", 20)
+    for module in (gathered, shared):  # either meets it first: findings, and the files that come last
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "tempfile", SimpleNamespace(TemporaryFile=lambda prefix: open("/dev/full", "wb+")))  # noqa: SIM115
+            with pytest.raises(OutputError, match="temporary file") as refused:
+                run_shared([folder], Settings(), Here)
+            assert "TMPDIR" in refused.value.hint
 
 
 def test_findings_that_went_to_disk_come_back_as_they_were(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import heapq
 import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import IO
 
@@ -19,6 +20,7 @@ from posthound.report.base import Report
 from posthound.scan.run import Totals, finished, uncollected
 from posthound.scan.work import Given
 from posthound.sources.base import Tally
+from posthound.support.errors import OutputError
 
 # Findings in memory before they go to the spool.
 IN_MEMORY = 20_000
@@ -26,6 +28,18 @@ IN_MEMORY = 20_000
 TOGETHER = 200
 # Where a finding comes in the report: by file, then as listed, then as found.
 _Place = tuple[str, int, int]
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Around what is put into temporary files. Raises OutputError, which says whose room is lacking."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"A temporary file cannot be written: {(error.strerror or 'error').lower()}.",
+            "Make room in the folder for such files, or name another with TMPDIR.",
+        ) from error
 
 
 class GatheredFindings:
@@ -70,10 +84,12 @@ class GatheredFindings:
 
     def _spool(self) -> None:
         # No secret stands in a finding. The file has no name and goes with this process.
-        run = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
         rows = sorted(self._found, key=lambda row: row[0])
-        for start in range(0, len(rows), TOGETHER):
-            pickle.dump(rows[start : start + TOGETHER], run, pickle.HIGHEST_PROTOCOL)
+        with aside():
+            run = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
+            for start in range(0, len(rows), TOGETHER):
+                pickle.dump(rows[start : start + TOGETHER], run, pickle.HIGHEST_PROTOCOL)
+            run.flush()
         self._runs.append(run)
         self._found = []
 
@@ -101,7 +117,8 @@ class GatheredFindings:
     def close(self) -> None:
         """Lets go of the spool."""
         for run in self._runs:
-            run.close()
+            with suppress(OSError):  # what finds no room to be written is thrown away with the rest
+                run.close()
 
 
 def _rows(run: IO[bytes]) -> Iterator[tuple[_Place, Finding]]:

@@ -8,6 +8,7 @@ import pickle
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import IO, NamedTuple
 
@@ -16,7 +17,7 @@ from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report
 from posthound.scan.excluded import refuse_empty
-from posthound.scan.gathered import GatheredFindings
+from posthound.scan.gathered import GatheredFindings, aside
 from posthound.scan.memory import ObjectMemory
 from posthound.scan.run import RECOGNISE, Progress, with_salt
 from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
@@ -96,14 +97,16 @@ class _Run:
                 yield numbered
 
     def _put_off(self, numbered: _Numbered) -> None:
-        if self._later is None:
-            self._later = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
-        pickle.dump(tuple(numbered), self._later, pickle.HIGHEST_PROTOCOL)
+        with aside():
+            if self._later is None:
+                self._later = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
+            pickle.dump(tuple(numbered), self._later, pickle.HIGHEST_PROTOCOL)
 
     def _late(self) -> Iterator[_Numbered]:
         if self._later is None:
             return
-        self._later.seek(0)
+        with aside():  # what is still to be written is written now
+            self._later.seek(0)
         while not self.stopped:
             try:
                 yield _Numbered(*pickle.load(self._later))  # noqa: S301  # what this process wrote
@@ -148,7 +151,8 @@ class _Run:
         """Lets go of files."""
         self.gathered.close()
         if self._later is not None:
-            self._later.close()
+            with suppress(OSError):  # what finds no room to be written is thrown away with the rest
+                self._later.close()
 
 
 def run_shared(
