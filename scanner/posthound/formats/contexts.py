@@ -320,11 +320,9 @@ def _request(obj: Any, variables: dict[str, str]) -> Request:
         return Request()
     url = obj.get("url")
     if is_object(url):
-        raw = url.get("raw")
-        host = url.get("host")
+        raw, host, protocol = url.get("raw"), url.get("host"), url.get("protocol")
         if not isinstance(raw, str):
             raw = ".".join(map(str, host)) if is_list(host) else str(host or "")
-        protocol = url.get("protocol")
         if isinstance(protocol, str) and protocol and "://" not in raw and not raw.startswith("{{"):
             raw = f"{protocol}://{raw}"
         url = raw
