@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from posthound.config.settings import Settings
-from posthound.rotate.run import every, update
+from posthound.rotate.ledger import State
+from posthound.rotate.run import every, mark, update
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 
@@ -54,6 +55,21 @@ def test_a_scan_of_another_project_proves_nothing_of_the_first(tmp_path: Path, s
     assert scan(tmp_path / "b") == ["open"] * 3
     first.unlink()
     assert scan(tmp_path / "a") == ["open", "open", "replaced"]
+
+
+def test_a_revoked_secret_of_two_projects_is_closed_once_both_are_without_it(
+    tmp_path: Path, scan: Scan, planted: Plant
+) -> None:
+    value = planted("<crc62:ghp_>")
+    exports = [_export(tmp_path / project / f"{project}.postman_environment.json", value) for project in ("a", "b")]
+    scan(tmp_path / "a")
+    assert scan(tmp_path / "b") == ["open"]
+    [item] = every(str(tmp_path / "ledger.sqlite"))
+    mark(str(tmp_path / "ledger.sqlite"), item.secret, State.REVOKED, who="ann", why="turned")
+    exports[0].unlink()
+    assert scan(tmp_path / "a") == ["revoked"]
+    exports[1].unlink()
+    assert scan(tmp_path / "b") == ["closed"]
 
 
 @needs_git

@@ -230,11 +230,13 @@ def _reopening(item: Item, *, was_present: bool) -> State | None:
 def _vanished(
     item: Item, scan: Scan, events: tuple[Event, ...], *, was_present: bool
 ) -> tuple[Item, tuple[Event, ...]]:
-    """After a complete scan since which no place is left. To close, that one scan must have read them all."""
+    """After a complete scan since which no place is left. To close, that one scan must have read all that begin where its own do."""
     at = scan.at
+    homes = {place.home for name, place in item.places.items() if name in scan.covered}
+    beside = {name for name, place in item.places.items() if place.home in homes}
     if item.state is State.OPEN:
         return _moved(item, State.REPLACED, at, "gone", "gone from every place in a complete scan", events)
-    if item.state is State.REVOKED and scan.covered.issuperset(item.places):
+    if item.state is State.REVOKED and scan.covered.issuperset(beside):
         return _moved(item, State.CLOSED, at, "gone", "revoked, and gone from every place in a complete scan", events)
     if was_present:
         events = (
