@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from posthound.support.errors import UsageError
 from tests.cluster.processes import Cluster, cluster
 from tests.helpers import write
 
-pytest.importorskip("distributed", reason="left out: Dask is absent (the extra dask), so no scan is shared out")
+pytestmark = pytest.mark.skipif(
+    find_spec("distributed") is None, reason="left out: Dask is absent (the extra dask), so no scan is shared out"
+)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from functools import cache
 from typing import Any
 
 import pytest
@@ -27,7 +28,11 @@ from tests.fuzz.targets import TARGETS, check_document, check_outcome, read
 from tests.helpers import Lines, scan_text
 
 quick = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-CORPORA = {target: list(corpus(target)) for target in TARGETS}
+
+
+@cache
+def _corpus(target: str) -> list[bytes]:
+    return list(corpus(target))
 
 
 def _same(one: Outcome, other: Outcome) -> bool:
@@ -116,13 +121,13 @@ def test_a_token_in_up_to_three_layers_is_found_and_the_outermost_literal_is_cov
 @given(seed=st.integers(0, 2**32))
 def test_no_mutation_of_a_sound_input_upsets_its_reader(target: str, seed: int) -> None:
     rng = random.Random(seed)
-    TARGETS[target](MUTATIONS[target](rng.choice(CORPORA[target]), rng))
+    TARGETS[target](MUTATIONS[target](rng.choice(_corpus(target)), rng))
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_inputs_that_fuzzing_begins_with_are_sound(target: str) -> None:
-    assert CORPORA[target]
-    for data in CORPORA[target][:40]:
+    assert _corpus(target)
+    for data in _corpus(target)[:40]:
         TARGETS[target](data)
 
 
