@@ -6,6 +6,9 @@ import ast
 import re
 import subprocess
 import sys
+from typing import NamedTuple
+
+import pytest
 
 from tests.conftest import LONGEST, PROJECT
 
@@ -31,28 +34,49 @@ def test_every_file_that_the_page_names_is_there() -> None:
     assert [name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in there)] == []
 
 
-def test_no_two_classes_have_one_name() -> None:
-    names: dict[str, list[str]] = {}
+class Module(NamedTuple):
+    """A module of the package, its public classes, and the lines of the body of each function."""
+
+    path: str
+    lines: int
+    classes: list[str]
+    functions: list[tuple[str, int]]
+
+
+@pytest.fixture(scope="module")
+def modules() -> list[Module]:
+    found = []
     for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                names.setdefault(node.name, []).append(path.relative_to(PACKAGE).as_posix())
+        text = path.read_text("utf-8")
+        nodes = list(ast.walk(ast.parse(text)))
+        classes = [node.name for node in nodes if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+        functions = [
+            # The parameters of a command are its options, a list to be read at a glance.
+            (node.name, (node.end_lineno or 0) - node.body[0].lineno + 1)
+            for node in nodes
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        found.append(Module(path.relative_to(PACKAGE).as_posix(), text.count("\n"), classes, functions))
+    return found
+
+
+def test_no_two_classes_have_one_name(modules: list[Module]) -> None:
+    names: dict[str, list[str]] = {}
+    for module in modules:
+        for name in module.classes:
+            names.setdefault(name, []).append(module.path)
+    assert len(names) > 100
     assert {name: paths for name, paths in names.items() if len(paths) > 1} == {}
 
 
-def test_no_module_and_no_function_is_longer_than_one_looks_over() -> None:
-    long = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        text = path.read_text("utf-8")
-        shown = path.relative_to(PACKAGE).as_posix()
-        if (lines := text.count("\n")) > LINES:
-            long.append(f"{shown}: {lines} lines")
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                # The parameters of a command are its options, a list to be read at a glance.
-                lines = (node.end_lineno or 0) - node.body[0].lineno + 1
-                if lines > FUNCTION:
-                    long.append(f"{shown}: {node.name} has {lines} lines")
+def test_no_module_and_no_function_is_longer_than_one_looks_over(modules: list[Module]) -> None:
+    long = [f"{module.path}: {module.lines} lines" for module in modules if module.lines > LINES]
+    long += [
+        f"{module.path}: {name} has {lines} lines"
+        for module in modules
+        for name, lines in module.functions
+        if lines > FUNCTION
+    ]
     for path in sorted(PACKAGE.rglob("*.[ch]")):
         if (lines := path.read_text("utf-8").count("\n")) > LINES:
             long.append(f"{path.name}: {lines} lines")
