@@ -42,7 +42,8 @@ tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Mul
 	tests/clients/parsers/install
 	tests/tools/postgres.sh
 
-check: rules lint types imports docs-check security
+check: rules  ## what tells of faults without running anything; mypy takes as long as all the others
+	@$(MAKE) --no-print-directory --jobs 2 types lint imports docs-check security
 
 .PHONY: security advisories
 security: $(VENV)/.ready  ## what bandit says of the package, zizmor and actionlint of the action and the workflows, shellcheck of the scripts
