@@ -26,11 +26,16 @@ CASES = list(cases())
 
 
 def _pieces(value: str) -> Iterator[str]:
-    """What must not stand in a report: the value, its halves, and any part of it longer than its redacted form shows."""
-    yield value
+    """What must not stand in a report: the value, its halves, and any part of it longer than its redacted form shows.
+
+    What stands only where another of these does, too, is left out: there are thousands of values.
+    """
     half = len(value) // 2
-    yield from (value[:half], value[half:])
-    yield value[4:14]
+    if half < 6:
+        yield value
+    if half < 14:
+        yield value[:half]
+    yield from (value[half:], value[4:14])
 
 
 def _leaks(text: str, values: list[str]) -> list[str]:
@@ -40,13 +45,16 @@ def _leaks(text: str, values: list[str]) -> list[str]:
 def _check(report: Report, values: list[str], *, needs: bool = True) -> None:
     assert report.findings or not needs
     for name in FORMATS:
-        for variant in (report, _replaced(report)):
-            try:
-                shown = render(name, variant)
-            except OutputError as error:  # a format may need files on disk; its refusal must not leak either
-                shown = f"{error.message} {error.hint}"
-            assert not _leaks(shown, values), name
+        shown = {_shown(name, variant) for variant in (report, _replaced(report))}  # most formats know no colours
+        assert not any(_leaks(text, values) for text in shown), name
     assert not _leaks(repr(report), values)
+
+
+def _shown(name: str, report: Report) -> str:
+    try:
+        return render(name, report)
+    except OutputError as error:  # a format may need files on disk; its refusal must not leak either
+        return f"{error.message} {error.hint}"
 
 
 def _replaced(report: Report) -> Report:
