@@ -153,8 +153,9 @@ def test_keywords_are_found_wherever_they_stand_however_many_begin_alike(
     wanted = [
         (number, end, keyword)
         for number, text in enumerate(texts)
+        for low in [text.lower()]
         for keyword, (word, where) in enumerate(words.items())
-        for end in [at + len(word) for at in range(len(text)) if text.lower().startswith(word, at)]
+        for end in [at + len(word) for at in range(len(text)) if low.startswith(word, at)]
         if not where or _begins(text, end - len(word), where)
     ]
     made = Prefilter("\n".join(words), bytes(words.values()), ANY_SHAPE * len(words), "compiled")
