@@ -13,6 +13,7 @@ from posthound.report.posture import Posture
 from posthound.report.sarif.names import shown, web_address
 from posthound.report.trend import TrendPoint
 from posthound.rules.model import Pattern
+from posthound.support.version import tool_version
 
 EXPOSURES = tuple(exposure.value for exposure in Exposure)  # the most widely readable first
 SEVERITIES = tuple(level.value for level in Level)  # the most serious first
@@ -218,12 +219,3 @@ def _evidence(finding: Finding) -> str:
     if finding.origin and finding.origin.lost_since:
         parts.append(f"no longer visible to the crawl's key since {finding.origin.lost_since}")
     return "; ".join(filter(None, parts))
-
-
-def tool_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("posthound")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "0.0.0"

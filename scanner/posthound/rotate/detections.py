@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 
 from posthound.model.values import Level
-from posthound.report.view import tool_version
 from posthound.rotate.figures import Life
 from posthound.rotate.ledger import State
 from posthound.rotate.report import Proof
+from posthound.support.version import tool_version
 
 VERSION = "1.5.0"
 _SEVERITIES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
 from posthound.audit.values import Audit, Observation
 from posthound.support.errors import ExitCode
@@ -36,14 +35,6 @@ class Written:
 def render(format_name: str, written: Written) -> str:
     """The audit in one of FORMATS, ending in a line break."""
     return str(import_module(FORMATS[format_name]).render(written))
-
-
-def tool_version() -> str:
-    """posthound's version."""
-    try:
-        return version("posthound")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "0.0.0"
 
 
 def about(item: Observation) -> list[str]:

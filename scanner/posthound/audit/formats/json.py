@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
-from posthound.audit.formats.base import Written, counts, tool_version
+from posthound.audit.formats.base import Written, counts
 from posthound.audit.records import GUIDE
 from posthound.audit.values import Audit, ControlResult, Observation
+from posthound.support.version import tool_version
 
 
 def render(written: Written) -> str:

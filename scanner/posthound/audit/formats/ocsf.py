@@ -6,12 +6,13 @@ from typing import Any
 
 import orjson
 
-from posthound.audit.formats.base import Written, tool_version
+from posthound.audit.formats.base import Written
 from posthound.audit.formats.oscal import identity
 from posthound.audit.records import GUIDE, frameworks
 from posthound.audit.team import time_of
 from posthound.audit.values import Audit, ControlResult, Status
 from posthound.model.values import Level
+from posthound.support.version import tool_version
 
 VERSION = "1.5.0"
 # OCSF's word and number for each state: a manual row is a warning, no result for want of information.

@@ -12,11 +12,12 @@ from typing import Any
 
 import orjson
 
-from posthound.audit.formats.base import Written, tool_version
+from posthound.audit.formats.base import Written
 from posthound.audit.formats.csv import asked
 from posthound.audit.records import GUIDE
 from posthound.audit.values import Audit, ControlResult, Status
 from posthound.report.sarif.names import INFORMATION_URI, shown
+from posthound.support.version import tool_version
 
 VERSION = "1.1.2"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "posthound")

@@ -28,13 +28,14 @@ from sarif_om import (
     ToolComponentReference,
 )
 
-from posthound.audit.formats.base import Written, tool_version
+from posthound.audit.formats.base import Written
 from posthound.audit.formats.oscal import identity
 from posthound.audit.records import frameworks
 from posthound.audit.values import Audit, ControlResult, Observation, Status
 from posthound.report.sarif.names import INFORMATION_URI, SCHEMA_URI, worded
 from posthound.report.sarif.rules import LEVELS, SECURITY_SEVERITY
 from posthound.report.sarif.serialise import dump
+from posthound.support.version import tool_version
 
 _KINDS = {
     Status.PASS: "pass", Status.FAIL: "fail", Status.MANUAL: "review", Status.UNKNOWN: "open", Status.NOT_APPLICABLE: "notApplicable",

@@ -6,7 +6,6 @@ One run a report. Results are turned into JSON one by one, so that a hundred tho
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import orjson
@@ -30,6 +29,7 @@ from posthound.report.sarif.names import DRIVER, INFORMATION_URI, NARROWED, SCHE
 from posthound.report.sarif.results import Extras, Results
 from posthound.report.sarif.rules import rules, supported, taxon_references, taxonomies
 from posthound.report.sarif.serialise import dump
+from posthound.support.version import tool_version
 
 # The first is what the standard wants first; the second marks what redact() took away, as in `ghp_…(40)`.
 _REDACTION_TOKENS = ("[REDACTED]", "…")
@@ -71,7 +71,7 @@ def log(report: Report, profile: Profile, *, left_out: int = 0) -> bytes:
     fragments = _results(report, findings, places, profile)
     driver = ToolComponent(
         name=DRIVER,
-        semantic_version=_version(),
+        semantic_version=tool_version(),
         information_uri=INFORMATION_URI,
         rules=descriptors,
         supported_taxonomies=supported() if profile.taxa else None,
@@ -139,10 +139,3 @@ def _notification(notice: Notice) -> Notification:
 
 def _plain(text: str, level: str) -> Notification:
     return Notification(message=Message(text=text), level=level)
-
-
-def _version() -> str:
-    try:
-        return version("posthound")
-    except PackageNotFoundError:  # run from a source tree that was never installed
-        return "0.0.0"
