@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signa
 def test_an_interrupted_crawl_reports_what_it_found_as_incomplete_and_the_next_goes_on(
     number, jobs, serve, crawled, tmp_path, clean_environment
 ):
-    team = sample_team(spaces=4)
+    team = sample_team(spaces=3)
     standin = serve(team, latency=0.02)
     (tmp_path / "report.sarif").write_text("before")
     command = [
