@@ -26,10 +26,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
 # The files that take longest (a tenth of a minute or more), for processors or by waiting.
 LONGEST = (
-    "hooks/test_pre_commit.py", "crawl/test_interrupted.py", "cluster/test_cluster.py", "report/test_html_page.py", "crawl/test_faults.py",
-    "scan/test_interrupted.py", "trust/test_bounds.py", "rotate/test_sync.py", "sarif/test_sarif_fixtures.py", "fix/test_fix.py",
-    "fix/test_requests.py", "audit/test_audit_cli.py", "scan/test_compiled.py", "crawl/test_quota.py", "differential/test_reference.py",
-    "detect_secrets/test_as_plugin.py", "state/test_postgres.py", "crawl/test_contract.py", "objects/test_objects.py", "crawl/test_incremental.py",
+    "crawl/test_faults.py", "hooks/test_pre_commit.py", "trust/test_bounds.py", "rules/test_package.py", "report/test_html_page.py",
+    "rotate/test_sync.py", "crawl/test_incremental.py", "audit/test_audit_cli.py", "crawl/test_contract.py", "crawl/test_quota.py",
+    "detect_secrets/test_as_plugin.py", "sarif/test_sarif_fixtures.py", "audit/test_truth_table.py", "crawl/test_features.py",
+    "scan/test_matrix.py", "rotate/test_revoke.py", "scan/test_interrupted.py", "crawl/test_interrupted.py", "cluster/test_cluster.py",
+    "fix/test_fix.py", "fix/test_requests.py", "scan/test_cost.py", "scan/test_compiled.py", "state/test_postgres.py", "objects/test_objects.py",
 )  # fmt: skip
 # What a child process needs to start and to find its packages; everything else could change what it does.
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_CONFIG")

@@ -9,6 +9,8 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -39,19 +41,25 @@ COMPILED = pytest.mark.skipif(
 Counts = dict[str, list[dict[str, int]]]
 
 
-def _counted(environment: dict[str, str], group: str, size: int, *names: str) -> Counts:
-    """Counted in a process of its own, with one order of sets: nothing but the code decides what comes out."""
-    command = [sys.executable, "-m", "tests.scan.counting", group, str(size), *names]
-    variables = environment | {"PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+@pytest.fixture(scope="module")
+def counted(clean_environment: dict[str, str]) -> Callable[..., Counts]:
+    """Counted in a process of its own, with one order of sets: nothing but the code decides what comes out, so once is enough."""
+    variables = clean_environment | {"PYTHONHASHSEED": "0"}
+
+    @cache
+    def count(group: str, size: int, *names: str) -> Counts:
+        command = [sys.executable, "-m", "tests.scan.counting", group, str(size), *names]
+        done = subprocess.run(command, cwd=PROJECT, env=variables, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+    return count
 
 
 @pytest.mark.parametrize(("group", "size"), [("exports", 100), ("many", 32), ("hostile", 1_200)])
 def test_what_is_twice_as_large_costs_little_more_than_twice(
-    group: str, size: int, clean_environment: dict[str, str]
+    group: str, size: int, counted: Callable[..., Counts]
 ) -> None:
-    counts = _counted(clean_environment, group, size)
+    counts = counted(group, size)
     grown = {
         f"{name}, {what}": round(larger[what] / smaller[what], 2)
         for name, rows in counts.items()
@@ -63,8 +71,8 @@ def test_what_is_twice_as_large_costs_little_more_than_twice(
 
 
 @COMPILED
-def test_a_string_and_a_secret_of_an_export_cost_no_more_than_is_allowed(clean_environment: dict[str, str]) -> None:
-    rows = {name: counts[-1] for name, counts in _counted(clean_environment, "exports", 100).items()}
+def test_a_string_and_a_secret_of_an_export_cost_no_more_than_is_allowed(counted: Callable[..., Counts]) -> None:
+    rows = {name: counts[-1] for name, counts in counted("exports", 100).items()}
     plain, found = rows["without a secret"], rows["with secrets"]
     assert (plain["findings"], found["findings"]) == (0, 80)
     for name, bounds in STRING.items():
@@ -75,8 +83,8 @@ def test_a_string_and_a_secret_of_an_export_cost_no_more_than_is_allowed(clean_e
 
 
 @COMPILED
-def test_a_small_file_costs_no_more_than_is_allowed(clean_environment: dict[str, str]) -> None:
-    (counts,) = _counted(clean_environment, "exports", 1, "without a secret").values()
+def test_a_small_file_costs_no_more_than_is_allowed(counted: Callable[..., Counts]) -> None:
+    (counts,) = counted("exports", 1, "without a secret").values()
     assert {what: counts[0][what] <= bound for what, bound in SMALL.items()} == dict.fromkeys(SMALL, True), counts[0]
 
 
