@@ -95,7 +95,7 @@ def hook_repository(tmp_path_factory: pytest.TempPathFactory, environment: dict[
             shutil.copy(source, folder / name)
     git = _git_in(folder, environment)
     git("init", "--quiet")
-    git("add", "--all")
+    git("-c", "core.bigFileThreshold=1", "add", "--all")  # into one pack, not into thousands of files
     git("commit", "--quiet", "--message", "Everything")
     return folder, git("rev-parse", "HEAD").stdout.strip()
 
