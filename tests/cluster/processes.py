@@ -30,7 +30,7 @@ class Cluster:
         self.address = f"tcp://127.0.0.1:{self.port}"
         self._environment = environment | {
             "POSTHOUND_TEST_FOLDER": str(folder), "PYTHONPATH": str(PROJECT), "HOME": str(folder),
-            "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "forkserver",
+            "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "forkserver", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0", "DASK_DISTRIBUTED__WORKER__MEMORY__TARGET": "False",
             "DASK_DISTRIBUTED__WORKER__MEMORY__SPILL": "False", "DASK_DISTRIBUTED__COMM__RETRY__COUNT": "3",
         }  # fmt: skip
