@@ -166,16 +166,17 @@ def test_one_broken_file_costs_no_other_its_place_among_those_passed_over() -> N
     assert [notice.path for notice in told] == ["17.postman_collection.json"]
 
 
-def test_what_requests_use_is_told_of_each_file_and_counts_in_the_environments() -> None:
-    header = {"key": "Authorization", "value": "Bearer {{session}}"}
+@pytest.mark.parametrize("name", ["gate", "session", "key"])
+def test_what_requests_use_is_told_of_each_file_and_counts_in_the_environments(name: str) -> None:
+    header = {"key": "Authorization", "value": f"Bearer {{{{{name}}}}}"}
     using = {"info": {"name": "A"}, "item": [{"name": "R", "request": {"url": "https://a.test", "header": [header]}}]}
     quiet = [_raw(_collection(), f"{n}.postman_collection.json") for n in range(6)]
     outcomes = [one for one in _agree([*quiet, _raw(json.dumps(using))]) if isinstance(one, Outcome)]
-    assert [(one.file, set(one.uses)) for one in outcomes if one.uses] == [(NAME, {"session"})]
-    row = {"key": "session", "value": "kW9xZ2vQ7rT4nB8mL1pD"}
+    assert [(one.file, set(one.uses)) for one in outcomes if one.uses] == [(NAME, {name})]
+    row = {"key": name, "value": "kW9xZ2vQ7rT4nB8mL1pD"}
     environments = [_raw(json.dumps({"name": "E", "values": [row]}), f"{n}.postman_environment.json") for n in range(6)]
     assert not any(one.findings for one in _agree(environments) if isinstance(one, Outcome))
-    counted = _agree(environments, uses={"": frozenset(("session",))})
+    counted = _agree(environments, uses={"": frozenset((name,))})
     assert all(one.findings for one in counted if isinstance(one, Outcome))
 
 

@@ -235,7 +235,7 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
     ):
         return NameClass.SESSION
     kind = classify(leaf.name)
-    if kind is None and is_used(leaf.name) and (leaf.key in VALUE_KEYS or leaf.role in _DEFINED):
+    if kind in (None, NameClass.VAGUE) and is_used(leaf.name) and (leaf.key in VALUE_KEYS or leaf.role in _DEFINED):
         return NameClass.TOKEN
     if kind is NameClass.VAGUE and leaf.role not in (
         Role.QUERY,
