@@ -25,6 +25,8 @@ PASSWORDS = [
     "The password for the user 'postgres' is \"{}\".",
     "sign in as user 'joe' with password '{}'",
     'if password == "{}":',
+    "[log in](https://acme.test/login?user=joe&password={})",
+    "**Password** - {}",
     "if (creds.Password != '{}') {{",
     "const password = process.env.DB_PASSWORD || '{}';",
     "curl -u admin:{} https://acme.test/",
@@ -42,6 +44,13 @@ KEYS = [
     "setx ACCESS_TOKEN {}",
     "tool --api-key {} --verbose",
     "| Client secret | {} |",
+    "- **client_secret** {}",
+    "`api_key` {}",
+    "**Access token** - {}",
+    "[docs](https://api.acme.test/x?api_key={})",
+    "![map](https://api.acme.test/x.png?size=1&access_token={}), and more",
+    "(see https://api.acme.test/x?token={}) for it",
+    "[https://api.acme.test/x?api_key={}](https://api.acme.test/x)",
     '"API key","{}"',
     "curl https://acme.test/v1/things -u {}:",
     "token: {}!",
@@ -69,6 +78,9 @@ HARMLESS = [
     'password = input("Password: ") or "none"',
     '"password","required","string"',
     "| token | string | the token of the session |",
+    "`--token` is required, `api_key` string, **password** - at least 8 characters, `secret` - see below",
+    "[a](https://acme.test/?token=abc) (api_key=value) call(token=session.token, key=make_key(user)) f(password=hash(password))",
+    "| grant\\_type | client\\_credentials |\n| client\\_secret | your\\_client\\_secret |\n| access\\_token | string |",
 ]
 # Behind these names a drawn value is another thing.
 OTHERS = ["public key", "next token", "csrf token", "sync token", "primary key"]

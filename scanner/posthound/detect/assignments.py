@@ -240,7 +240,7 @@ def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] 
     match = form.match(text, at)
     if match is None:
         return None
-    end = match.end()
+    end = joins.in_brackets(text, at, match.end()) if form is joins.BARE_FORM else match.end()
     while kind in _OPAQUE and end > at and text[end - 1] in ".!?:*":  # the end of a sentence is none of a token
         end -= 1
     return Assignment(name, kind, Span(at, end), False, "bare")
@@ -272,7 +272,9 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
         match = joins.IN_SENTENCE.match(text, end)
         if match is None:
             match = joins.BLANK.match(text, end)
-            if match is None or not (match["quote"] or joins.DRAWN_VALUE.match(text, match.end()) or dashed):
+            if match is None or not (
+                match["quote"] or joins.DRAWN_VALUE.match(text, match.end()) or (dashed and match[0][0] != "`")
+            ):
                 return None  # a word of the sentence, as nearly always
         at, quote = match.end(), match["quote"] or ""
     if _is_another(before, name):

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
+from posthound.detect.joins import in_brackets
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Joined, Span, places_of
@@ -127,7 +128,10 @@ def _value(text: str, before: str, after: str, at: int, quote: str) -> Span | No
     """Where the value of an entry stands, by the dialect that the rest of the line speaks."""
     edge = before.rstrip(" \t")[-1:]
     if edge in ("?", "&") or before.endswith("&amp;"):  # in a form that is no URL's it is read as any other name
-        return _until(text, at, "&;#<> \t", quote) if _URL.search(before) else None
+        if not _URL.search(before):
+            return None
+        span = _until(text, at, "&;#<> \t", quote)
+        return Span(at, in_brackets(text, at, span.end))
     own = before.rpartition(quote)[2] if quote else before
     if (
         edge == ","

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from posthound.detect.pairs import QUOTE
 from posthound.support.regexes import regex
@@ -42,7 +43,7 @@ IN_SENTENCE = regex(
     re.VERBOSE,
 )
 BLANK = regex(
-    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?:(?P<quote>{QUOTE})|[(\[{{])?"
+    rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|(?:\*{{1,3}}|__|`|</\w{{1,8}}>)?[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?:(?P<quote>{QUOTE})|[(\[{{])?"
 )
 # What a bare value behind a blank is at least, as a key is and a word is not.
 DRAWN_VALUE = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{{DRAWN}}}")
@@ -52,3 +53,16 @@ BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")
 # Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
 BARE_FORM = regex(rf"(?:[^\s\"'`<>&;{{}}\\,{WIDE}]|,(?![A-Za-z][\w.-]{{0,60}}=)){{1,4096}}")
 BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")
+BRACKETS = 8  # that close, at most, in a value
+_CLOSING = regex(r"[)\]]")
+
+
+def in_brackets(text: str, at: int, end: int) -> int:
+    """Where a value ends that stands in brackets with what it belongs to: `(https://…?api_key=…)`, `[https://…?api_key=…](…)`."""
+    for match in islice(_CLOSING.finditer(text, at, end), BRACKETS):
+        closing, place = match[0], match.start()
+        opening = "(" if closing == ")" else "["
+        before = text[max(text.rfind("\n", 0, at), at - 1000, 0) : place]
+        if before.count(opening) > before.count(closing):
+            return place if text.count(opening, at, place) <= text.count(closing, at, place) else end
+    return end

@@ -23,7 +23,7 @@ _DESCRIBED = regex(
 # Whose a credential is, or where it goes, says nothing about the value.
 _PEOPLE = regex(r" (?:users?|username|usuario|utilisateur|benutzer|server|header)\b", re.IGNORECASE)
 # A dash or an arrow.
-_DASHED = regex(rf"[ \t]{{1,8}}(?:[-–—→]|->)[ \t]{{1,4}}(?P<quote>{QUOTE})?")
+_DASHED = regex(rf"(?:\*{{1,3}}|__|`)?[ \t]{{1,8}}(?:[-–—→]|->)[ \t]{{1,4}}(?P<quote>{QUOTE})?")
 # The end of a heading or of a label by itself, with the value alone in the line below.
 _BELOW = regex(
     rf"(?:\*{{1,3}}|__|</(?:b|strong|em|h\d)>)?[ \t]{{0,4}}(?:\r?\n[ \t]{{0,8}}){{1,2}}(?P<quote>{QUOTE})?"

@@ -170,6 +170,12 @@ static int below(const Text *t, Py_ssize_t at)
     return code == '\n' || (code == '\r' && code_at(t, at + 1) == '\n');
 }
 
+/* A dash or an arrow between a name and its value. */
+static int is_dash(Py_UCS4 code)
+{
+    return code == '-' || code == 0x2013 || code == 0x2014 || code == 0x2192;
+}
+
 /* Whether a value may follow that no operator joins to its name: in a sentence, behind a blank, in a call. */
 static int loosely_joined(const Text *t, const Name *name)
 {
@@ -196,7 +202,7 @@ static int loosely_joined(const Text *t, const Name *name)
     code = code_at(t, at);
     if (code == '(' || code == '[' || code == '{')
         return drawn(t, at + 1);
-    return opens_quote(code) || code == '-' || code == 0x2013 || code == 0x2014 || code == 0x2192 || drawn(t, at);
+    return opens_quote(code) || is_dash(code) || drawn(t, at);
 }
 
 /* Whether a tag is open before a name, which may end behind it. */
@@ -268,6 +274,8 @@ int may_follow(const Text *t, const Name *name)
     space = at;
     at = past_space(t, at, BLANKS);
     if (at > space && (code_at(t, at) == '(' || (closed && opens_quote(code_at(t, at)))))
+        return 1;
+    if (at > space && closed && code_at(t, space - 1) == '`' && (code_at(t, at) == '[' || code_at(t, at) == '{' || is_dash(code_at(t, at)) || drawn(t, at)))
         return 1;
     return joins(t, at, closed) || ((at > space || code_at(t, at) == '>') && in_tag(t, name->start));
 }
