@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fixtures.places import V21
 from posthound.decode.derive import derive
 from posthound.model.columns import Joined, Span
 from posthound.rules.templates import expand
@@ -52,6 +53,34 @@ def test_what_stands_in_a_url_as_it_is_is_not_said_to_be_encoded(odd: str, behin
     password = expand("<alnum:9>", random.Random(odd + behind)) + odd + expand("<alnum:9>", random.Random(behind))
     (finding,) = scan_text("a.json", json.dumps({"note": f"https://ana:{password}@acme.test/a{behind}"})).findings
     assert (finding.secret_id, finding.decoded) == (secret_id(password, fingerprint_key()), "")
+
+
+@pytest.mark.parametrize("name", ["client_secret", "x_api_key", "ACCESS_TOKEN", "db_password"])
+@pytest.mark.parametrize(
+    "note", ["N: V", "**N**: `V`", "- **N** V", "N=V", "see https://api.acme.test/?N=V", "| N | V |", "the N is V."]
+)
+def test_names_and_values_are_found_whose_underscores_an_editor_of_markdown_escaped(name: str, note: str) -> None:
+    rng = random.Random(name + note)
+    value = f"{expand('<alnum:12>', rng)}_{expand('<alnum:14>', rng)}"
+    escaped = value.replace("_", "\\_")
+    text = note.replace("N", name.replace("_", "\\_")).replace("V", value if "`" in note else escaped)
+    document = json.dumps({"info": {"name": "A", "schema": V21, "description": f"# Notes\n\n{text}\n"}, "item": []})
+    (finding,) = scan_text("a.postman_collection.json", document).findings
+    assert finding.secret_id == secret_id(value, fingerprint_key())
+
+
+def test_tokens_of_providers_are_found_whose_underscores_an_editor_of_markdown_escaped() -> None:
+    rng, found = random.Random(20261129), 0
+    for template in (
+        "ghp_<alnum:36>",
+        "sk_live_<alnum:24>",
+        "glpat-<alnum:9>_<alnum:10>",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.<alnum:20>_<alnum:22>",
+    ):
+        token = expand(template, rng)
+        findings = scan_text("a.md", f"call it with {token.replace('_', chr(92) + '_')}\n").findings
+        found += [finding.secret_id for finding in findings] == [secret_id(token, fingerprint_key())]
+    assert found == 4
 
 
 @given(st.lists(st.tuples(st.sampled_from("aB7-é"), st.booleans()), min_size=8, max_size=40))

@@ -25,6 +25,7 @@ Plant = Callable[..., str]
 BEHIND: dict[str, Callable[[str], Any]] = {
     "Base64": lambda value: {"description": f"Decode {base64.b64encode(f'me:{value}'.encode()).decode()} for it"},
     "percent-encoded": lambda value: {"description": f"Call it with {quote(value, safe='')} once"},
+    "escaped as markup": lambda value: {"description": f"Call it with {value.replace('_', chr(92) + '_')} once"},
     "the name of a field": lambda value: {"x-limits": {value: "10"}},
     "as it is": lambda value: {"description": f"see x{value}x"},
 }
@@ -35,7 +36,7 @@ BEHIND: dict[str, Callable[[str], Any]] = {
 def test_a_value_that_stays_in_another_spelling_is_an_error_and_not_replaced(
     tmp_path: Path, planted: Plant, run_cli: RunCli, spelling: str, seed: int
 ) -> None:
-    value = planted("<alnum:12>/<alnum:12>+<alnum:11>", seed)
+    value = planted("<alnum:12>/<alnum:6>_<alnum:5>+<alnum:11>", seed)
     more = {"header": [{"key": "X-Api-Key", "value": value}], **BEHIND[spelling](value)}
     path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example/v1", **more)
     planned, done = run_cli("fix", path.name), run_cli("fix", path.name, "--write")

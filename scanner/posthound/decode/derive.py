@@ -53,6 +53,9 @@ _PERCENTS = regex(
     .replace("t", "%[89ABab]h").replace("h", "[0-9A-Fa-f]")
 )  # fmt: skip
 _ENTITIES = regex(r"&(?:quot|#34|apos|#39);")
+# What editors of Markdown put a backslash before (CommonMark, section 2.4), and a character that is hardly escaped anywhere else.
+_MARKDOWN = regex(r"\\([!-/:-@\[-`{-~])")
+_TELLING = b"\\_"
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -94,6 +97,7 @@ def derive(joined: Joined) -> Iterator[Derived]:
     yield from _runs(joined, _marked(data, b"\\"), _STOPS, _ESCAPES, _unescape, "escaped")
     yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
     yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
+    yield from _runs(joined, _of_markdown(data), _LINE, _MARKDOWN, _bare, "Markdown-escaped")
     yield from _base64(joined)
     yield from _listed(joined)
 
@@ -103,6 +107,16 @@ def _marked(data: bytes, mark: bytes) -> Iterable[int]:
     if compiled:
         return compiled.marked(data, mark)  # type: ignore[no-any-return]
     return (match.start() for match in _ENCODED[mark].finditer(data))
+
+
+def _of_markdown(data: bytes) -> Iterator[int]:
+    at = -1
+    while (at := data.find(_TELLING, at + 1)) >= 0:
+        yield at
+
+
+def _bare(match: re.Match[str]) -> str:
+    return match[1]
 
 
 def _unentity(match: re.Match[str]) -> str:

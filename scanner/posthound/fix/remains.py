@@ -27,6 +27,8 @@ _PART_LEAST = 16
 # What people put into passwords beside letters, and nobody into the names of things.
 _KINDS_OF_MARKS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^\w\s./:-]"))
 _OF_A_PASSWORD = 3  # of these
+# What editors of Markdown put a backslash before.
+_MARKS = re.compile(r"[\\`*_\[\]~]")
 _PERCENT = re.compile(r"%[0-9A-F]{2}")
 # Looking for each of more needles than this costs more than looking at every place of the text.
 _FEW = 300
@@ -128,6 +130,7 @@ def _spelled(text: str) -> Iterator[tuple[str, str]]:
         yield _PERCENT.sub(lambda mark: mark[0].lower(), written), "percent-encoded"
     for quoted in (True, False):
         yield html.escape(text, quote=quoted), "escaped as markup"
+    yield _MARKS.sub(r"\\\g<0>", text), "escaped as markup"
     raw = text.encode("utf-8", "surrogatepass")
     for before in range(3):  # what stands before it in the encoded text moves its bits
         encoded = base64.b64encode(b"\0" * before + raw).decode()
