@@ -49,7 +49,7 @@ _LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
-_CALL_BEFORE = regex(r"[\w.]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?\\{0,8}[\"'`]$")
+_CALL_BEFORE = regex(r"[\w.>]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?@?\\{0,8}[\"'`]$")
 _SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
 
 

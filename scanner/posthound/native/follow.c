@@ -214,6 +214,23 @@ static int in_tag(const Text *t, Py_ssize_t start)
     return 0;
 }
 
+/* Past what languages put before a string's quote, as `KIND` in `detect/joins.py` has it. */
+static Py_ssize_t past_kind(const Text *t, Py_ssize_t at)
+{
+    switch (code_at(t, at)) {
+    case '@':
+    case 'b':
+    case 'f':
+    case 'r':
+    case 'N':
+    case 'u':
+    case 'U':
+        return opens_quote(code_at(t, at + 1)) ? at + 1 : at;
+    default:
+        return at;
+    }
+}
+
 /* Whether the operator at a place may join a value to a name; `closed` where a quote ends the name. */
 static int joins(const Text *t, Py_ssize_t at, int closed)
 {
@@ -234,11 +251,11 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
     case '?':
         return next == '?' || next == '=' || next == ':';
     case ',':
-        return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
+        return opens_quote(code_at(t, past_kind(t, past_space(t, at + 1, BLANKS))));
     case ':':
         if (!closed || next == '=')
             return 1;
-        at = past_space(t, at + 1, BLANKS);
+        at = past_kind(t, past_space(t, at + 1, BLANKS));
         opening = code_at(t, at);
         if (is_quote(opening))
             return code_at(t, at + 1) != opening; /* an empty one is none */
