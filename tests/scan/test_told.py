@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -169,7 +170,12 @@ NO_VALUES = (
 
 
 def _note(text: str) -> list[str]:
-    request = {"method": "GET", "url": {"raw": "https://acme.test/"}, "description": text}
+    return _covered({"description": text})
+
+
+def _covered(parts: dict[str, Any]) -> list[str]:
+    """What is reported of a collection whose request has these parts."""
+    request = {"method": "GET", "url": {"raw": "https://acme.test/"}, **parts}
     document = {"info": {"name": "A", "schema": V21}, "item": [{"name": "R", "request": request}]}
     written = json.dumps(document, ensure_ascii=False)
     found = scan_text("x.postman_collection.json", written).findings
@@ -210,3 +216,40 @@ def test_a_note_that_gives_no_value_is_not_reported(note: str) -> None:
     for template in NO_VALUES:
         name = rng.choice(_names_of_passwords(rng)) if note in NOTES else "license"
         assert _note(note.replace("N", name).replace("V", expand(template, rng))) == [], template
+
+
+# How objects hold a credential, `N` and `V`, whose own member says little.
+OBJECTS = [
+    '{"N": {"value": "V"}}', '{"N": {"expires": "2030-01-01", "value": "V"}}', '{"id": 3, "N": {"current": "V", "old": null}}',
+    '{"type": "N", "value": "V"}', '{"credentials": [{"type": "N", "temporary": false, "value": "V"}]}', '{"value": "V", "type": "N"}',
+]  # fmt: skip
+THINGS = ("object", "cache", "file", "sort", "primary", "public", "image", "redis", "idempotency")
+
+
+def _body(text: str) -> list[str]:
+    return _covered({"body": {"mode": "raw", "raw": text}})
+
+
+@pytest.mark.parametrize("form", OBJECTS)
+def test_a_credential_in_an_object_that_has_its_name_is_reported_exactly(form: str) -> None:
+    rng = random.Random(form)
+    for name in ("password", "token", "secret", "accessToken", "api_key"):
+        value = expand("<upper:2><digit:3>!<lower:3><upper:1>" if name == "password" else "<alnum:32>", rng)
+        for text in (form, json.dumps(json.loads(form), indent=2)):
+            body = text.replace("N", name).replace("V", value)
+            assert _body(body) == [value], (name, body)
+        for other in ("true", "string", f"the {name} of the user", f"{{{{{name}}}}}"):
+            assert not _body(form.replace("N", name).replace("V", other))
+
+
+def test_a_key_is_called_by_the_object_that_holds_it() -> None:
+    rng = random.Random(20261129)
+    for owner in ("api", "auth", "credentials", "merchant", "encryption", "jwt", "private", "stripe"):
+        value = expand("<alnum:32>", rng)
+        body = rng.choice(['{"O": {"key": "V"}}', '{"O": {"id": "a", "key": "V", "url": "x"}}']).replace("O", owner)
+        assert _body(body.replace("V", value)) == [value], owner
+    for thing in THINGS:
+        value = expand(rng.choice(("<alnum:32>", "<hex:40>", "<uuid>")), rng)
+        assert not scan_text(
+            "notes.txt", f'{{"{thing}": {{"key": "{value}"}}, "list": [{{"key": "{value}"}}]}}'
+        ).findings

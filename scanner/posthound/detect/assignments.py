@@ -19,7 +19,6 @@ from posthound.support.regexes import regex
 # Characters of a name before and behind a word of credentials, at most.
 NAME_MAX, NAME_BEHIND = 80, 60
 VALUE_MAX = 20_000
-DEPTH = 8  # values within values that are looked at
 # How far before a name its own key is looked for, and the tag that it stands in.
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
@@ -72,11 +71,15 @@ _Named = tuple[int, str, int, int, str | None]
 def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], bool]) -> dict[int, list[Assignment]]:
     """The values around `words` of credentials, by text, but for those that are `dismissed`: references and placeholders, as most are."""
     found: dict[int, list[Assignment]] = defaultdict(list)
-    within = _Within()
+    within = joins.Within()
     named: Iterable[_Named] = compiled.named(texts, words) if compiled else _named(texts, words)
     for number, name, start, end, value in named:
         if value is not None:  # nearly always
             kind = _kind_of(name)
+            if kind is None and name.lower() == "key":
+                from posthound.detect.told import of_parent  # few texts have any
+
+                name, kind = of_parent(texts[number], start)
             if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             continue
@@ -95,25 +98,6 @@ def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], boo
             one = _quoted(texts[number], name, one.kind, *opened, LISTED)
             found[number] += [one] if one else []
     return found
-
-
-class _Within:
-    """Counts names inside of values inside of values: `password:password:…` would else be read anew at each of its words."""
-
-    def __init__(self) -> None:
-        self._text = self._end = -1
-        self._depth = 0
-
-    def too_deep(self, text: int, start: int) -> bool:
-        """Whether a name stands in the innermost of so many values."""
-        return self._depth >= DEPTH and text == self._text and start < self._end
-
-    def note(self, text: int, start: int, end: int) -> None:
-        """A value up to `end` whose name begins at `start`."""
-        inside = text == self._text and start < self._end
-        self._depth = self._depth + 1 if inside else 0
-        self._end = max(self._end, end) if inside else end
-        self._text = text
 
 
 def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
@@ -213,7 +197,10 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         kind = NameClass.SOME_KEY if match["list"] and kind in _OPAQUE else kind  # ids are listed under such names, too
         return _quoted(text, name, kind, match.end(), quote, LISTED if match["list"] else "quoted")
     if match["close"] and match["op"] == ":":
-        return None  # a JSON number, object or null
+        from posthound.detect.told import inner  # few names of texts have an object, a number or null
+
+        opened = inner(text, kind, match.end())
+        return _quoted(text, name, kind, *opened) if opened else None
     if text[match.end() : match.end() + 1] in _BRACKETS and joins.DRAWN_VALUE.match(text, match.end() + 1):
         return _bare(text, name, kind, match.end() + 1)
     if match["op"] != "=":

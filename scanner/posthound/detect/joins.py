@@ -10,6 +10,7 @@ from posthound.support.regexes import regex
 
 # Characters of a bare value behind a blank, at least.
 DRAWN = 16
+DEPTH = 8  # values within values that are looked at
 
 # What sets a value off in Markdown and HTML.
 EMPHASIS = r"(?:\*{1,3}|__|</?\w{1,8}(?:\s[\w-]{1,20}=[^<>\n]{0,120}|\s?/)?>|&nbsp;)"
@@ -68,3 +69,22 @@ def in_brackets(text: str, at: int, end: int) -> int:
         if before.count(opening) > before.count(closing):
             return place if text.count(opening, at, place) <= text.count(closing, at, place) else end
     return end
+
+
+class Within:
+    """Counts names inside of values inside of values: `password:password:…` would else be read anew at each of its words."""
+
+    def __init__(self) -> None:
+        self._text = self._end = -1
+        self._depth = 0
+
+    def too_deep(self, text: int, start: int) -> bool:
+        """Whether a name stands in the innermost of so many values."""
+        return self._depth >= DEPTH and text == self._text and start < self._end
+
+    def note(self, text: int, start: int, end: int) -> None:
+        """A value up to `end` whose name begins at `start`."""
+        inside = text == self._text and start < self._end
+        self._depth = self._depth + 1 if inside else 0
+        self._end = max(self._end, end) if inside else end
+        self._text = text

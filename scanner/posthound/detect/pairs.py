@@ -23,7 +23,7 @@ _ATTRIBUTE_PAIR = regex(
     rf"{QUOTE}\s{{1,8}}(?:[\w-]{{1,30}}\s?=\s?[\"'][^\"'<>]{{0,80}}[\"']\s{{1,8}}){{0,2}}[vV]alue\s?=\s?(?P<quote>{QUOTE})"
 )
 # What keys are called, or end in, whose value is the name of something.
-_NAMING = ("key", "name", "id", "param", "parameter", "field", "header", "attribute", "property", "variable")
+_NAMING = ("key", "name", "id", "param", "parameter", "field", "header", "attribute", "property", "variable", "type")
 # A type between a name and its value: `apiKey: string = "…"`, `password: &str = "…"`.
 _TYPED = regex(
     rf"[?!]?[ ]?:[ ]{{0,4}}&?[A-Za-z](?:[\w.<>\[\]|]|[ ](?=[\w|])){{0,40}}[ ]{{0,4}}=[ ]{{0,4}}(?P<quote>{QUOTE})"

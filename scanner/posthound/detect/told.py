@@ -35,6 +35,15 @@ _HEADING = regex(
 # A user and a password, as `user/pass`, `login / password` and `credentials` announce them.
 _TWO = regex(rf"(?:[\w.@+\\-]{{1,80}})(?:[ ]?[/|][ ]?|:)(?P<second>[^\s\"'`<>;,{{}}()\[\]|\\/{WIDE}]{{1,200}})")
 
+# Characters between the brace that opens an object and the value of a member.
+MEMBERS = 300
+_PARENT = regex(r"\"([A-Za-z][\w-]{1,40})\"\s{0,4}:\s{0,4}$")
+_INNER = regex(
+    rf"\{{\s{{0,40}}(?:{QUOTE}(?!value)\w{{1,20}}{QUOTE}\s{{0,4}}:\s{{0,4}}[\"']?[\w .:+-]{{0,40}}[\"']?\s{{0,4}},\s{{0,40}}){{0,2}}"
+    rf"{QUOTE}(?:value|access|current)(?:_?[vV]alue)?{QUOTE}\s{{0,4}}:\s{{0,4}}(?P<quote>{QUOTE})"
+)
+_WITH_INNER = (NameClass.PASSWORD, NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
+
 
 def opening(text: str, name: str, kind: NameClass, start: int, end: int, *, both: bool) -> tuple[int, str] | None:
     """Where a value begins that nothing but the way of a note joins to its name, and the quote that opens it, if one does; `both`: the
@@ -79,3 +88,19 @@ def without_full_stop(text: str, span: Span) -> Span:
     """A value without the full stop of the sentence that it ends."""
     ends = text[span.end - 1 : span.end] == "." and not text[span.end : span.end + 1].strip()
     return Span(span.start, span.end - 1) if ends else span
+
+
+def of_parent(text: str, at: int) -> tuple[str, NameClass | None]:
+    """What `{"api": {"key": "…"}}` calls the value that begins here: a key by the name of its object, where that says whose or what for."""
+    brace = text.rfind("{", max(0, at - MEMBERS), at)
+    parent = (
+        _PARENT.search(text[max(0, brace - BEFORE) : brace]) if brace > 0 and text.find("}", brace, at) < 0 else None
+    )
+    name = f"{parent[1]}_key" if parent else ""
+    return name, classify(name)
+
+
+def inner(text: str, kind: NameClass, at: int) -> tuple[int, str] | None:
+    """Where the value of an object begins that has a credential's name, and the quote that opens it: `"token": {"value": "…"}`."""
+    match = _INNER.match(text, at) if kind in _WITH_INNER else None
+    return (match.end(), match["quote"]) if match else None

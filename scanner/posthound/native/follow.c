@@ -39,8 +39,8 @@ static int reads(const Text *t, Py_ssize_t at, const char *word)
 /* Whether a name may be the value of a key that says so, as in `"key": "token"`: then its value stands under another key. */
 static int key_before(const Text *t, Py_ssize_t start)
 {
-    /* of key, name, id, param, parameter, header, field, attribute, property, variable */
-    static const char *const endings[] = {"ey", "me", "id", "am", "er", "ld", "te", "ty", "le"};
+    /* of key, name, id, param, parameter, header, field, attribute, property, variable, type */
+    static const char *const endings[] = {"ey", "me", "id", "am", "er", "ld", "te", "ty", "le", "pe"};
     Py_ssize_t first = start - KEY_BEFORE, at = start - 1;
     Py_UCS4 code = code_at(t, at);
 
@@ -259,7 +259,7 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
         opening = code_at(t, at);
         if (is_quote(opening))
             return code_at(t, at + 1) != opening; /* an empty one is none */
-        return opening == '\\' || opening == '*' || opening == '<' || opening == '[' || opening == '|' || opening == '>';
+        return opening == '\\' || opening == '{' || opening == '*' || opening == '<' || opening == '[' || opening == '|' || opening == '>';
     default:
         return 0;
     }
