@@ -158,6 +158,8 @@ CREATE TABLE ledger_place (
     present INTEGER NOT NULL CHECK (present IN (0, 1)),
     -- Where it is in Postman's web client; empty for files.
     url TEXT NOT NULL,
+    -- Where the file's name begins: keyed hash of a repository or folder, "postman" for an entity; empty where the name says all, or of older rows.
+    home TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (secret, fingerprint)
 ) STRICT, WITHOUT ROWID;
 
