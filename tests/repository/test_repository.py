@@ -276,6 +276,22 @@ def test_a_shallow_clone_is_told_to_be_incomplete(git: Git, tmp_path: Path, run_
     done = run_cli("scan", "--history", cwd=tmp_path / "shallow")
     assert done.returncode == 3
     assert "--unshallow" in done.stdout
+    assert "--unshallow" in run_cli("scan", "--history", "HEAD", cwd=tmp_path / "shallow").stdout
+    assert run_cli("scan", "--history", "HEAD~0..HEAD", cwd=tmp_path / "shallow").returncode == 0
+
+
+def test_a_tag_that_is_no_commit_is_told_to_be_unread(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    git.commit()
+    write(tmp_path / "a.json", collection(planted("<alnum:40>")))
+    git("add", "--all")
+    git("tag", "--annotate", "--message", "x", "lone", git("write-tree"))
+    for revisions in ((), ("lone",), ("HEAD", "lone")):
+        done = run_cli("scan", "--history", *revisions)
+        assert (done.returncode, "is a tree, no commit: not scanned" in done.stdout) == (3, True)
+    told = f"refs/tags/lone {git('rev-parse', 'lone')} refs/tags/lone {'0' * 40}\n".encode()
+    assert run_cli("scan", "--pushed", stdin=told).returncode == 3
 
 
 def test_what_was_taken_out_goes_into_the_ledger_as_replaced_and_keeps_its_due_date(
@@ -301,10 +317,39 @@ def test_a_push_is_scanned_with_all_its_commits(git: Git, tmp_path: Path, plante
     tip = git.commit()
     told = f"refs/heads/main {tip} refs/heads/main {published}\n".encode()
     done = run_cli("scan", "--pushed", "-f", "jsonl", stdin=told)
-    assert [row["file"] for row in rows(done.stdout) if not row["history"]["in_tip"]] == ["b.json"]
+    assert [row["file"] for row in rows(done.stdout)] == ["b.json"]
     by_pre_commit = run_cli("scan", "--pushed", "-f", "jsonl", PRE_COMMIT_FROM_REF=published, PRE_COMMIT_TO_REF=tip)
     assert by_pre_commit.stdout == done.stdout
     assert run_cli("scan", "--pushed", stdin=f"(delete) {'0' * 40} refs/heads/x {tip}\n".encode()).returncode == 0
+
+
+def test_a_push_is_not_stopped_by_what_the_remote_has(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    known = planted("<alnum:40>", 1)
+    write(tmp_path / "a.json", collection(known))
+    main = git.commit()
+    git("checkout", "--quiet", "-b", "side")
+    write(tmp_path / "side.json", collection(planted("<alnum:40>", 2)))
+    side = git.commit()
+    git("update-ref", "refs/remotes/origin/side", side)
+    git("remote", "add", "origin", "origin.git")
+    git("checkout", "--quiet", "main")
+    write(tmp_path / "a.json", collection(known, name="Renamed"))
+    git.commit()
+    git("merge", "--quiet", "--no-edit", "side")
+    by_pre_commit = {"PRE_COMMIT_FROM_REF": main, "PRE_COMMIT_REMOTE_NAME": "origin"}
+
+    def stopped() -> tuple[int, int]:
+        tip = git("rev-parse", "HEAD")
+        told = f"refs/heads/main {tip} refs/heads/main {main}\n".encode()
+        by_git = run_cli("scan", "--pushed", "origin", stdin=told)
+        return by_git.returncode, run_cli("scan", "--pushed", PRE_COMMIT_TO_REF=tip, **by_pre_commit).returncode
+
+    assert stopped() == (0, 0)
+    write(tmp_path / "copy.json", collection(known))  # a known secret in a new place is news
+    git.commit()
+    assert stopped() == (1, 1)
 
 
 def test_of_several_new_branches_each_is_scanned_for_the_remote_that_it_goes_to(

@@ -37,7 +37,8 @@ def repository_report(
         remotes = _remotes(asked)
         paths = [word for word in asked if word not in remotes]
         revisions = pushed_revisions("".join(remotes))
-        return run_history(paths, revisions, settings, progress_bar(quiet=quiet)) if revisions else Report([])
+        bar = progress_bar(quiet=quiet)
+        return run_history(paths, revisions, settings, bar, only_new=True) if revisions else Report([])
     paths, ranges = paths_and_ranges(asked)
     return run_history(paths, ranges, settings, progress_bar(quiet=quiet))
 
@@ -76,7 +77,8 @@ def _gone(words: Sequence[str]) -> list[str]:
 def pushed_revisions(remote: str = "") -> list[str]:
     """The commits of a push to a remote: as pre-commit names them, else as git tells its pre-push hook on standard input."""
     if _FROM in os.environ and _TO in os.environ:
-        return [f"^{_commit(os.environ[_FROM])}", _commit(os.environ[_TO])]
+        there = _published(os.environ[_REMOTE]) if _REMOTE in os.environ else []  # none by hand: pre-commit run --from-ref
+        return [f"^{_commit(os.environ[_FROM])}", _commit(os.environ[_TO]), *there]
     if "PRE_COMMIT" in os.environ:  # it names no commits of a first push, and has read what git told
         return [_commit(os.environ.get(_BRANCH, "HEAD")), *_published(os.environ.get(_REMOTE, remote))]
     if sys.stdin is None or at_terminal():
@@ -89,9 +91,8 @@ def pushed_revisions(remote: str = "") -> list[str]:
         pairs.append((words[1], words[3]))
     ours = [ours for ours, _ in pairs if ours.strip("0")]
     known = Repository().sizes(theirs for _, theirs in pairs if theirs.strip("0")) if ours else {}
-    news = any(theirs not in known for ours, theirs in pairs if ours.strip("0"))
     # What any branch of the remote has is there already; `--not` is for all that follows, so it comes last.
-    return [*ours, *(f"^{theirs}" for theirs in known), *(_published(remote) if news else ())] if ours else []
+    return [*ours, *(f"^{theirs}" for theirs in known), *_published(remote)] if ours else []
 
 
 def _commit(name: str) -> str:

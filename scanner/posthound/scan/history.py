@@ -56,22 +56,32 @@ class Held(NamedTuple):
 
 
 def run_history(
-    paths: Sequence[str], revisions: Sequence[str], settings: Settings, progress: Progress | None = None
-) -> Report:
-    """Scans the history of `revisions`, as git log takes them, below `paths`; without revisions all branches and tags."""
+    paths: Sequence[str], revisions: Sequence[str], settings: Settings, progress: Progress | None = None, *, only_new: bool = False,
+) -> Report:  # fmt: skip
+    """Scans the history of `revisions`, as git log takes them, below `paths`; without revisions all branches and tags.
+
+    `only_new` leaves out secrets that stood in the same files before these commits.
+    """
     settings = with_salt(settings)
     repository = Repository(paths[0] if paths else ".", bare=True)
-    notices = _shallow(repository, revisions)
+    ends = _ends(repository, revisions)
+    notices = _no_commits(repository, ends if revisions else repository.refs())
+    notices += [] if only_new else _shallow(repository, revisions)
     wanted = partial(_wanted, repository=repository, paths=paths, settings=settings)
     changes = [change for change in repository.changes(revisions or EVERYTHING) if wanted(change.path)]
-    tip = {path: sha for path, sha in repository.tree(_tip(repository, revisions)).items() if wanted(path)}
+    tip = {path: sha for path, sha in repository.tree(_tip(repository, ends)).items() if wanted(path)}
     if lone := _lone({*tip, *(change.path for change in changes)}, settings):
         changes = [change for change in changes if change.path not in lone]
         tip = {path: sha for path, sha in tip.items() if path not in lone}
     tally = Tally()
     blobs = _blobs(repository, changes, tip, notices)
     held = _scanned(repository, blobs, frozenset(tip.values()), settings, tally, notices, progress)
+    if only_new:  # the rest of the tip was scanned for the variables that it uses
+        changed = {change.path for change in changes}
+        tip = {path: sha for path, sha in tip.items() if path in changed}
     findings = _told(changes, tip, held, repository)
+    if only_new:
+        findings = [finding for finding in findings if finding.history and finding.history.entered]
     report = report_of([Outcome("", "", findings=tuple(findings))], notices, tally, settings)
     return report._replace(files=len(held), scanned=frozenset(map(repository.shown, tip)), scope="history")
 
@@ -92,21 +102,45 @@ def _lone(paths: Set[str], settings: Settings) -> frozenset[str]:
     return frozenset(path for path in variables if os.path.dirname(path) not in folders)
 
 
-def _tip(repository: Repository, revisions: Sequence[str]) -> str:
-    """The commit whose files are those of today: where a range ends, else what is checked out; the empty tree without any commit."""
+def _ends(repository: Repository, revisions: Sequence[str]) -> list[str]:
+    """The objects that revisions name, what they leave out aside; what is checked out where there are none."""
+    ends = []
     for word in revisions or ("HEAD",):
         if word.startswith("-"):
             continue
         shas = repository.git("rev-parse", "--revs-only", word, failing=True).decode().split()
         if revisions and not shas:
             raise UsageError(f"{word} is no commit and no file.", "git log --all --oneline shows the commits.")
-        if end := next((sha for sha in shas if not sha.startswith("^")), ""):
+        ends += [sha for sha in shas if not sha.startswith("^")]
+    return ends
+
+
+def _tip(repository: Repository, ends: Sequence[str]) -> str:
+    """The commit whose files are those of today: where the first range ends; the empty tree without any commit."""
+    for end, kind in zip(ends, repository.kinds(ends), strict=True):
+        if kind == "commit":
             return end
     return repository.git("hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
 
 
+def _no_commits(repository: Repository, names: Sequence[str]) -> list[Notice]:
+    """What is said of branches and tags that hold files without a commit: git log passes over them without a word."""
+    return [
+        Notice(
+            repository.shown(".git"),
+            f"{name} is a {kind}, no commit: not scanned; git archive or git cat-file writes what it holds",
+            fatal=True,
+        )
+        for name, kind in zip(names, repository.kinds(names), strict=True)
+        if kind != "commit"
+    ]
+
+
 def _shallow(repository: Repository, revisions: Sequence[str]) -> list[Notice]:
-    if revisions or repository.git("rev-parse", "--is-shallow-repository").strip() != b"true":
+    """What is said where these revisions, or all without any, go back to where a shallow clone was cut off."""
+    if repository.git("rev-parse", "--is-shallow-repository").strip() != b"true":
+        return []
+    if revisions and repository.cut_off().isdisjoint(repository.git("rev-list", *revisions, "--").split()):
         return []
     return [
         Notice(

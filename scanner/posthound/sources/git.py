@@ -177,6 +177,25 @@ class Repository:
         )
         return {sha.decode(): int(size) for sha, size in rows if size != b"missing"}
 
+    def kinds(self, names: Sequence[str]) -> list[str]:
+        """What each of these objects or refs is, behind any tags: a commit, tree or blob; "missing" where git has it not."""
+        wanted = "".join(f"{name}^{{}}\n" for name in names).encode("utf-8", "surrogateescape")
+        rows = self.git("cat-file", "--batch-check=%(objecttype)", given=wanted).splitlines() if names else []
+        return [row.split()[-1].decode() for row in rows]
+
+    def refs(self) -> list[str]:
+        """The full names of all branches and tags, and whatever else is under refs."""
+        return os.fsdecode(self.git("for-each-ref", "--format=%(refname)")).splitlines()
+
+    def cut_off(self) -> frozenset[bytes]:
+        """The oldest commits of a shallow clone, whose parents are not here."""
+        listed = os.fsdecode(self.git("rev-parse", "--git-path", "shallow").rstrip(b"\n"))
+        try:
+            with open(os.path.join(self.root, listed), "rb") as stream:
+                return frozenset(stream.read().split())
+        except OSError as error:
+            raise SourceError(f"{listed}: {error.strerror}", "It says where a shallow clone ends.") from error
+
     def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """The content of files' objects, in order: out of the packs, the others out of one process of git; of pointers of git-lfs what
         they point at, where that is here."""
