@@ -422,3 +422,30 @@ def test_a_repository_of_another_user_is_told_with_what_opens_it(option: str, gi
     assert done.returncode == ExitCode.INCOMPLETE
     assert "dubious ownership" in done.stderr
     assert "safe.directory" in done.stderr
+
+
+def test_the_index_is_that_of_the_repository_which_the_environment_names(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    write(tmp_path / "home" / "api" / "a.json", collection(planted("<alnum:40>", 1)))
+    git("init", "--quiet", "--bare", "kept.git")
+    git("-C", "home", "--git-dir=../kept.git", "--work-tree=.", "add", "api")
+    inside = tmp_path / "home" / "api"
+    named = {"GIT_DIR": "../../kept.git", "GIT_WORK_TREE": ".."}
+    found = rows(run_cli("scan", "--staged", "-f", "jsonl", cwd=inside, **named).stdout)
+    assert [row["file"] for row in found] == ["a.json"]
+    wrong = run_cli("scan", "--staged", cwd=inside, GIT_DIR="nowhere")
+    assert (wrong.returncode, "GIT_DIR=nowhere" in wrong.stderr) == (3, True)
+
+
+def test_a_hook_of_one_repository_leaves_nothing_out_of_another(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    git("init", "--quiet", "inner")
+    write(tmp_path / "inner" / ".gitignore", "*.json")
+    write(tmp_path / "inner" / "a.json", collection(planted("<alnum:40>", 1)))  # tracked, though ignored
+    git("-C", "inner", "add", "--force", "a.json")
+    hook = {"GIT_DIR": str(tmp_path / ".git"), "GIT_INDEX_FILE": str(tmp_path / ".git" / "index")}
+    for arguments in (("inner",), ("--staged", "inner")):
+        found = rows(run_cli("scan", *arguments, "-f", "jsonl", **hook).stdout)
+        assert [row["file"] for row in found] == ["inner/a.json"]

@@ -77,7 +77,8 @@ def _gone(words: Sequence[str]) -> list[str]:
 def pushed_revisions(remote: str = "") -> list[str]:
     """The commits of a push to a remote: as pre-commit names them, else as git tells its pre-push hook on standard input."""
     if _FROM in os.environ and _TO in os.environ:
-        there = _published(os.environ[_REMOTE]) if _REMOTE in os.environ else []  # none by hand: pre-commit run --from-ref
+        # By hand (pre-commit run --from-ref) it names no remote, and all of the range is meant.
+        there = _published(os.environ[_REMOTE]) if _REMOTE in os.environ else []
         return [f"^{_commit(os.environ[_FROM])}", _commit(os.environ[_TO]), *there]
     if "PRE_COMMIT" in os.environ:  # it names no commits of a first push, and has read what git told
         return [_commit(os.environ.get(_BRANCH, "HEAD")), *_published(os.environ.get(_REMOTE, remote))]

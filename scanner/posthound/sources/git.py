@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from posthound.sources.base import is_lfs_pointer
+from posthound.sources.git_meant import environment_for, working_tree
 from posthound.sources.packs import Packs
 from posthound.support.errors import SourceError, UsageError
-from posthound.support.paths import below, repository_root
+from posthound.support.paths import below
 
 # Settings of a repository that would start programs, and what could fetch from elsewhere or ask somebody.
 _SAFE = (
@@ -82,17 +83,18 @@ class Repository:
     """
 
     def __init__(self, start: str = ".", *, bare: bool = False) -> None:
-        self.root = (_bare(start) if bare else "") or repository_root(start)
+        self.root = (_bare(start) if bare else "") or working_tree(start)
         self._here = os.path.realpath(os.getcwd())
         if not self.root:
             raise UsageError(
                 f"{start} is in no git repository.", "Go into one, or scan files: posthound scan PATH needs none."
             )
+        self._environment = {**environment_for(self.root), **_QUIET}
 
     def git(self, *arguments: str, given: bytes | None = None, failing: bool = False) -> bytes:
         """What a command of git answers; one that is `failing` may, and then answers nothing."""
         try:
-            done = subprocess.run(self._command(*arguments), input=given, capture_output=True, env=_environment())
+            done = subprocess.run(self._command(*arguments), input=given, capture_output=True, env=self._environment)
         except OSError as error:
             raise SourceError("git cannot be started.", "Install it, or scan files instead.") from error
         if done.returncode and failing:
@@ -227,7 +229,7 @@ class Repository:
     def _asked(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         command = self._command("cat-file", "--batch", "--buffer")
         with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), bufsize=PIPE, pipesize=PIPE
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._environment, bufsize=PIPE, pipesize=PIPE
         ) as process:
             assert process.stdin
             assert process.stdout
@@ -293,10 +295,6 @@ def not_checked_out(root: str) -> frozenset[str]:
     except (SourceError, UsageError):
         return frozenset()
     return frozenset(os.fsdecode(line[2:]) for line in listed if line.startswith(b"S "))
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, **_QUIET}
 
 
 def _change(commit: Commit, entry: bytes, path: bytes) -> Iterator[FileChange]:
