@@ -102,6 +102,20 @@ def test_what_is_staged_is_scanned_as_the_index_has_it(
     assert {row["file"] for row in rows(run_cli("scan", "--staged", "-f", "jsonl").stdout)} == {"api/unstaged.json"}
 
 
+def test_what_a_merge_left_open_is_told_to_be_unread(git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    git.commit()
+    for branch in ("one", "two"):
+        git("checkout", "--quiet", "-b", branch, "main")
+        write(tmp_path / "a.json", collection(planted("<alnum:40>"), name=branch))
+        git.commit()
+    git("merge", "one", check=False)
+    done = run_cli("scan", "--staged")
+    assert (done.returncode, "a.json: a merge left conflicts in it" in done.stdout) == (3, True)
+    write(tmp_path / "a.json", collection(planted("<alnum:40>")))
+    git("add", "a.json")
+    assert run_cli("scan", "--staged").returncode == 1
+
+
 def test_the_first_commit_and_odd_names_are_scanned_when_staged(
     git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
 ) -> None:
@@ -315,11 +329,12 @@ def test_a_push_is_scanned_with_all_its_commits(git: Git, tmp_path: Path, plante
     git.commit()
     (tmp_path / "b.json").unlink()
     tip = git.commit()
-    told = f"refs/heads/main {tip} refs/heads/main {published}\n".encode()
+    told = f"refs/heads/a\u3000b {tip} refs/heads/main\u00a0 {published}\n".encode()
     done = run_cli("scan", "--pushed", "-f", "jsonl", stdin=told)
     assert [row["file"] for row in rows(done.stdout)] == ["b.json"]
     by_pre_commit = run_cli("scan", "--pushed", "-f", "jsonl", PRE_COMMIT_FROM_REF=published, PRE_COMMIT_TO_REF=tip)
     assert by_pre_commit.stdout == done.stdout
+    assert "another program of the hook has read it" in run_cli("scan", "--pushed").stdout
     assert run_cli("scan", "--pushed", stdin=f"(delete) {'0' * 40} refs/heads/x {tip}\n".encode()).returncode == 0
 
 
@@ -391,6 +406,7 @@ def test_nothing_that_a_push_is_told_becomes_an_option_of_git(git: Git, tmp_path
     option, zero = f"--output={tmp_path / 'made'}", "0" * 40
     told = f"refs/heads/x {option} refs/heads/x {zero}\n".encode()
     assert run_cli("scan", "--pushed", stdin=told).returncode == 2
+    assert run_cli("scan", "--pushed", stdin=b"broken off").returncode == 2
     assert run_cli("scan", "--pushed", PRE_COMMIT_FROM_REF="HEAD", PRE_COMMIT_TO_REF=option).returncode == 2
     assert not (tmp_path / "made").exists()
 

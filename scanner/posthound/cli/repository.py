@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from posthound.cli.output import at_terminal, progress_bar
 from posthound.config.settings import Settings
+from posthound.model.values import Notice
 from posthound.report.base import Report
 from posthound.sources.files import none_empty
 from posthound.sources.git import Repository
@@ -17,6 +18,11 @@ from posthound.support.paths import is_under
 
 _FROM, _TO, _BRANCH = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "PRE_COMMIT_LOCAL_BRANCH"
 _REMOTE = "PRE_COMMIT_REMOTE_NAME"
+# git runs the hook for a push of nothing, too, so this stops none.
+_NOTHING = Notice(
+    "standard input",
+    "git told of no commits: all is there already, or branches are deleted; where neither is so, another program of the hook has read it",
+)
 _OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -38,7 +44,7 @@ def repository_report(
         paths = [word for word in asked if word not in remotes]
         revisions = pushed_revisions("".join(remotes))
         bar = progress_bar(quiet=quiet)
-        return run_history(paths, revisions, settings, bar, only_new=True) if revisions else Report([])
+        return run_history(paths, revisions, settings, bar, only_new=True) if revisions else Report([], [_NOTHING])
     paths, ranges = paths_and_ranges(asked)
     return run_history(paths, ranges, settings, progress_bar(quiet=quiet))
 
@@ -85,8 +91,9 @@ def pushed_revisions(remote: str = "") -> list[str]:
     if sys.stdin is None or at_terminal():
         raise UsageError("--pushed is for a pre-push hook, which is told what is pushed.", "Try --history main..HEAD.")
     pairs = []
-    for line in sys.stdin:
-        words = line.split()
+    told = sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    for line in told.removesuffix("\n").split("\n") if told else ():
+        words = line.split(" ")  # and nothing else: a branch's name may hold the spaces of other scripts
         if len(words) != 4 or not all(_OBJECT.fullmatch(name) for name in words[1::2]):
             raise UsageError("Standard input is not what git tells a pre-push hook.", "Try --history main..HEAD.")
         pairs.append((words[1], words[3]))

@@ -17,6 +17,8 @@ from posthound.sources.files import Listed, contents_of, is_excluded
 from posthound.sources.git import Blob, Repository
 from posthound.support.paths import is_under
 
+_UNMERGED = "a merge left conflicts in it: not scanned; resolve them, then git add"
+
 
 def run_staged(paths: Sequence[str], settings: Settings) -> Report:
     """Scans the files that are staged, those below `paths` where there are any; as in a folder, exports are told by name and content."""
@@ -29,8 +31,10 @@ def run_staged(paths: Sequence[str], settings: Settings) -> Report:
             continue
         if is_excluded(file, settings.exclude):
             tally.excluded += 1
-        else:
+        elif blob.sha:
             blobs.append(blob)
+        else:
+            notices.append(Notice(repository.shown(blob.path), _UNMERGED, fatal=True))
     outcomes: list[Outcome] = []
     for late in (False, True):
         group = [blob for blob in blobs if defines_variables(blob.path) == late]

@@ -31,6 +31,7 @@ _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",  # what a push sends, not what refs/replace shows here instead
+    "GIT_GRAFT_FILE": os.devnull,  # nor what info/grafts cuts off
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
@@ -125,15 +126,17 @@ class Repository:
         return absolute.replace(os.sep, "/") if shown is None else shown
 
     def staged(self) -> list[Blob]:
-        """What the next commit changes or adds, as it stands in the index."""
+        """What the next commit changes or adds, as it stands in the index; without an object ("") what a merge left open."""
         answer = self.git(
-            "diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=ACMT", "--no-ext-diff"
+            "diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=ACMTU", "--no-ext-diff"
         )
         parts = answer.split(b"\0")
         found = []
         for entry, path in zip(parts[::2], parts[1::2], strict=False):
-            _, mode, _, sha, _ = entry.lstrip(b":").split(b" ")
-            if mode in _FILES:
+            _, mode, _, sha, status = entry.lstrip(b":").split(b" ")
+            if status == b"U":
+                found.append(Blob(os.fsdecode(path), ""))
+            elif mode in _FILES:
                 found.append(Blob(os.fsdecode(path), sha.decode()))
         return found
 
