@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import Joined, Span, places_of
 from posthound.native import compiled
 from posthound.support.regexes import regex
 
@@ -97,7 +97,7 @@ def derive(joined: Joined) -> Iterator[Derived]:
     yield from _runs(joined, _marked(data, b"\\"), _STOPS, _ESCAPES, _unescape, "escaped")
     yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
     yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
-    yield from _runs(joined, _of_markdown(data), _LINE, _MARKDOWN, _bare, "Markdown-escaped")
+    yield from _runs(joined, places_of(data, _TELLING), _LINE, _MARKDOWN, _bare, "Markdown-escaped")
     yield from _base64(joined)
     yield from _listed(joined)
 
@@ -107,12 +107,6 @@ def _marked(data: bytes, mark: bytes) -> Iterable[int]:
     if compiled:
         return compiled.marked(data, mark)  # type: ignore[no-any-return]
     return (match.start() for match in _ENCODED[mark].finditer(data))
-
-
-def _of_markdown(data: bytes) -> Iterator[int]:
-    at = -1
-    while (at := data.find(_TELLING, at + 1)) >= 0:
-        yield at
 
 
 def _bare(match: re.Match[str]) -> str:
