@@ -72,6 +72,7 @@ _REQUESTED = (
     "{u}:{p}@api.orchard.example/x",
     "{u}:{p}@api.orchard.example:8443?a=1",
     "//{u}:{p}@{{{{host}}}}/x",
+    "http-{u}:{p}@api.orchard.example/x",
     "{{{{scheme}}}}{u}:{p}@{{{{host}}}}:{{{{port}}}}",
     "{{{{user}}}}:{p}@localhost",
     "https://{{{{user}}}}:{p}@{h}/x",
@@ -84,6 +85,7 @@ _NOT_REQUESTED = (
     "{u}:{{{{password}}}}@api.orchard.example/x",
     "api.orchard.example/x:y@z",
     "https://medium.example/@{u}/a:b@c",
+    "mailto:{p}@orchard.example",
     "https://{u}-of-the-whole-orchard@{h}/x",
     "{{{{base}}}}/{u}:latest@api.orchard.example",
 )

@@ -4,6 +4,7 @@ A request may leave out the scheme and the port too: clients send `user:password
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from posthound.detect.fields import of_part
@@ -99,16 +100,20 @@ def before_host(text: str, at: int, behind: int = 0) -> CredentialPart | None:
     begin = max(begin, *(text.rfind(end, begin, at) + 1 for end in _ENDS))
     for before in _LISTED.finditer(text, begin, at):
         begin = before.end()
-    match = _BARE.search(text[begin:at])
-    if match is None or match["user"].lower() in _WITHOUT_SLASHES:
-        return None
-    return _part(match["user"], match["secret"], begin + match.start("secret"), at)
+    return _without_scheme(_BARE.search(text[begin:at]), begin)
 
 
 def requested(url: str) -> CredentialPart | None:
     """The password of a request's address that has no scheme."""
-    match = _REQUESTED.match(url) if not url.startswith("http") else None  # as nearly all begin
-    return _part(match["user"], match["secret"], *match.span("secret")) if match else None
+    return None if url.startswith(("http://", "https://")) else _without_scheme(_REQUESTED.match(url), 0)
+
+
+def _without_scheme(match: re.Match[str] | None, begin: int) -> CredentialPart | None:
+    """What an address holds in a text from `begin` on, unless its user is a scheme that goes without slashes."""
+    if match is None or match["user"].lower() in _WITHOUT_SLASHES:
+        return None
+    start, end = match.span("secret")
+    return _part(match["user"], match["secret"], begin + start, begin + end)
 
 
 def _part(user: str, secret: str, start: int, end: int) -> CredentialPart:

@@ -85,7 +85,8 @@ def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[Credenti
     value = literal.value
     if len(value) > 20_000:
         return
-    if signed := list(_signed(literal)):
+    is_key = _is_key(literal)
+    if signed := list(_signed(literal, is_key=is_key)):
         yield from signed
         return
     if pair := _pair(literal):
@@ -94,7 +95,7 @@ def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[Credenti
     if _HOLE in value:
         yield from _in_pieces(value)
         return
-    if _is_key(literal) or (not by_name and _is_bytes(literal)):
+    if is_key or (not by_name and _is_bytes(literal)):
         yield _whole("key", NameClass.SECRET, value)
         return
     under = list(schemes.named(_name(literal), value))
@@ -114,9 +115,8 @@ def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[Credenti
         yield held
 
 
-def _signed(literal: Literal) -> Iterator[CredentialPart]:
+def _signed(literal: Literal, *, is_key: bool) -> Iterator[CredentialPart]:
     """The keys in a text that is hashed, or that is itself the key of a call, with what only the running script knows between them."""
-    is_key = _is_key(literal)
     hashed = literal.argument == 0 and not literal.keys and _HASHES.search(literal.call) is not None
     if is_key and _HOLE not in literal.value and not literal.value.endswith("&"):
         return

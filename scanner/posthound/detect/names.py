@@ -187,7 +187,7 @@ def tells_about(name: str) -> bool:
     >>> tells_about("tokenType"), tells_about("expires_at"), tells_about("ana")
     (True, True, False)
     """
-    return any(word in around.ABOUT or word in around.BELONGING or word in OTHER_THING for word in words_of(name))
+    return not around.BESIDE.isdisjoint(words_of(name))
 
 
 def may_say_something(word: str) -> bool:
@@ -304,11 +304,7 @@ def _is_foreign_key(word: str) -> bool:
 def _foreign_key(words: list[str]) -> bool:
     """Whether the name is another language's word for a key, perhaps with a role, and none of a thing's."""
     ends = [words[0], words[-1]]
-    return (
-        len(words) <= 3
-        and any(map(_is_foreign_key, ends))
-        and not any(word in around.ABOUT or word in around.BELONGING or word in OTHER_THING for word in words)
-    )
+    return len(words) <= 3 and any(map(_is_foreign_key, ends)) and around.BESIDE.isdisjoint(words)
 
 
 _ENDINGS = (("password", _P), ("passwd", _P), ("pwd", _P), ("passwort", _P), ("tkn", _T), ("secret", _S), ("token", _T), ("apikey", _K), ("secretkey", _S),

@@ -48,15 +48,14 @@ def _open(text: str, start: int, end: int, within: str = "") -> str:
 
 def in_quoted_lines(document: Document, matches: Iterable[Match]) -> Iterator[Match]:
     """Of matches for bare words of scripts, those in a template or a remark that began in a line before."""
-    scripts: dict[int, _Script] = {}  # by the list that holds the lines
+    scripts: dict[int, _Script] = {}  # by the list that holds the lines, or by the text itself
     for match in matches:
         row, tree = match.leaf.number, document.tree
         listed = isinstance(tree.keys[row], int)
-        script = scripts.get(tree.parents[row]) if listed else scripts.get(-1 - row)
-        if script is None:
-            rows = tree.rows_of({tree.parents[row]}) if listed else [row]
-            script = scripts[tree.parents[row] if listed else -1 - row] = _Script(tree.texts, rows)
-        if script.is_within(row, match.span.start):
+        held = tree.parents[row] if listed else -1 - row
+        if held not in scripts:
+            scripts[held] = _Script(tree.texts, tree.rows_of({held}) if listed else [row])
+        if scripts[held].is_within(row, match.span.start):
             yield match
 
 

@@ -181,11 +181,12 @@ def placeholder(value: str) -> str:
 
 def _says_whose(words: list[str]) -> bool:
     """Whether the words are those of `TuContraseña`, `DeinPasswort`: somebody's own, and what it is."""
-    if not 2 <= len(words) <= 4 or words[0] not in _TELLING | _SHORT_TELLING:
+    if not 2 <= len(words) <= 4 or not (words[0] in _TELLING or words[0] in _SHORT_TELLING):
         return False
     from posthound.rules.vocabulary import vocabulary  # few values are only words
 
-    return not (vocabulary().keys() | _NAMES).isdisjoint(words[1:])
+    known = vocabulary()
+    return any(word in known or word in _NAMES for word in words[1:])
 
 
 def _says_what_it_is(low: str) -> bool:

@@ -190,7 +190,7 @@ def _handed(script: Script, given: NodeLink, below: NodeLink) -> CodePlace:
 
 def _parameter(script: Script, called: str, number: int) -> str:
     """What a function or a class of the script itself calls an argument; "" for one from elsewhere."""
-    for at in script.identifiers.get(called, ()):
+    for at in script.identifiers.get(called, ()) if "." not in called else ():
         link = script.at(Span(at, at + len(called)))
         above = link.above
         if above is None or link.field != "name":

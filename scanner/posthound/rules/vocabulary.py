@@ -80,7 +80,7 @@ DENYING = frozenset(
         skip is has show hide forgot invalid missing wrong no required expired unknown without palabra palabras palavra palavras mot mots kelime
     """.split()
 )
-# What stands before it in names of texts for people, of counts and of what is done with one: no random value is any of these.
+# What stands before it in names of texts for people, of counts and of what is done with one: of what is told without a look at its value.
 SPEAKING = frozenset("use with before after label placeholder enter error errors max min num total".split())
 GUARDING = frozenset("csrf xsrf antiforgery requestverification".split())
 PUBLIC = frozenset("public pub publishable".split())
@@ -94,6 +94,8 @@ THINGS = GUARDING | frozenset(
 )
 # What makes another thing of a key or a token, one with another.
 OTHER_THING = DENYING | SPEAKING | PUBLIC | THINGS
+# What makes a name one of something that goes with a credential, or of another thing, wherever it stands.
+BESIDE = ABOUT | BELONGING | OTHER_THING
 
 # Letters with marks as people write them without; those that stand for two are spelled out above.
 _MARKED = "áàâãäåăąāạậấầảèéêëęěēėẽẹếềìíîïıīịĩòóôõöøőōọộốồùúûüůűūụủứừýÿçćčċñńňšśşșžźżłľĺďđğģķřŕťțţñņļẩẫẵặ"

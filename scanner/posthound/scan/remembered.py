@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -18,6 +17,7 @@ from posthound.rules.pattern_files import read_patterns
 from posthound.rules.store import stamp
 from posthound.state.records import dump_finding, load_finding
 from posthound.support.redact import fingerprint_key
+from posthound.support.version import tool_version
 
 
 def hashed_name(name: str, key: bytes) -> str:
@@ -33,7 +33,7 @@ def used_key(defines: frozenset[str], uses: frozenset[str]) -> str:
 def rules_digest(settings: Settings, *more: str) -> str:
     """A hash of everything besides a file's content that its findings depend on; `more` is what else does."""
     parts = [
-        version("posthound"),
+        tool_version(),
         *more,
         repr(settings.weak),
         settings.salt,

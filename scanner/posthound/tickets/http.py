@@ -67,7 +67,7 @@ class Api:
             page, more = ask(rows)
             before = len(seen)
             seen.update(map(repr, page))
-            rows = [*rows, *page]
+            rows += page
             if not more:
                 return rows
             if len(seen) == before:

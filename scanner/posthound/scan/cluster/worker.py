@@ -7,7 +7,6 @@ import os
 import pickle
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.metadata import version
 from threading import Lock
 from typing import NamedTuple, Self
 
@@ -17,6 +16,7 @@ from posthound.scan.run import uncollected
 from posthound.scan.work import Batch, Given, scan_entries
 from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key
+from posthound.support.version import tool_version
 
 
 class Expected(NamedTuple):
@@ -36,12 +36,12 @@ class Expected(NamedTuple):
         """As it is here."""
         challenge = os.urandom(16)
         files = tuple((file, _digest(file)) for file in (*settings.patterns, *settings.plugins))
-        return cls(version("posthound"), stamp(), challenge, _answer(challenge), files)
+        return cls(tool_version(), stamp(), challenge, _answer(challenge), files)
 
     def differs(self) -> str:
         """What is different where this is called, in words; "" for nothing."""
-        if version("posthound") != self.version:
-            return f"runs posthound {version('posthound')}, this is {self.version}"
+        if tool_version() != self.version:
+            return f"runs posthound {tool_version()}, this is {self.version}"
         if stamp() != self.rules:
             return f"has other rules of posthound {self.version} than this machine"
         if not hmac.compare_digest(_answer(self.challenge), self.answer):
