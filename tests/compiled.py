@@ -11,10 +11,11 @@ import pytest
 
 from posthound.decode import derive
 from posthound.detect import addresses, said
-from posthound.detect.assignments import assigned
+from posthound.detect.assignments import Referring, assigned
 from posthound.detect.foreign import add_foreign
 from posthound.detect.names import classify
 from posthound.detect.prefilter import Prefilter
+from posthound.detect.uses import used_at
 from posthound.filters.text import WORDS as WORDS_OF_TEXT
 from posthound.formats.compiled import CompiledTree
 from posthound.formats.json_tree import read_exact
@@ -155,8 +156,13 @@ def assignments_agree(texts: Sequence[str]) -> int:
     def answers() -> list[Any]:
         words = dict(enumerate(map(list, hits)))
         add_foreign(texts, joined, words)
-        found = [assigned(texts, words, dismissed) for dismissed in (lambda _: False, lambda value: len(value) < 4)]
-        return [words, *(list(values.items()) for values in found)]
+        referring = list[Referring]()
+        found = [
+            assigned(texts, words, dismissed, referring)
+            for dismissed in (lambda _: False, lambda value: len(value) < 4)
+        ]
+        used = {use for one in referring for use in used_at(texts, one)}
+        return [words, *(list(values.items()) for values in found), used]
 
     fast = answers()
     with pytest.MonkeyPatch.context() as patch:

@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Sequence
 
-from posthound.clients import read
+from posthound.clients import defines_variables, read
 from posthound.config.settings import Settings
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
 from posthound.model.matches import Drop, Match
 from posthound.model.values import Document, Finding, Leaf, Notice, Origin, Raw
 from posthound.policy.scrub import scrubber_of
+from posthound.scan.around import used_around
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.known import compared
 from posthound.scan.names import redactions
@@ -34,7 +35,13 @@ def explain_place(place: str, settings: Settings) -> str:
     """
     path, where = _parted(place)
     document = read(Raw(Origin(path), _content(path, settings.max_size), forced=True))
-    settled = settle_document(document, engine_for(settings.patterns, thorough=True))
+    file = path.partition("!/")[0]
+    uses = (
+        frozenset[str]().union(*used_around([file], [file], settings).values())
+        if defines_variables(path)
+        else frozenset()
+    )
+    settled = settle_document(document, engine_for(settings.patterns, thorough=True), uses)
     fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)

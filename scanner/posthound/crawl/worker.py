@@ -11,6 +11,7 @@ from typing import Any
 
 from posthound.config.settings import Settings
 from posthound.crawl.census import census
+from posthound.detect.uses import with_marks
 from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import engine_for, scan_raw
@@ -111,7 +112,7 @@ def _part(kind: str, row: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def _defined(what: What, data: bytes) -> frozenset[str]:
-    """The names of an environment's or the globals' variables."""
+    """The names of an environment's or the globals' variables, as uses of them are told."""
     if what not in (What.ENVIRONMENT, What.GLOBALS):
         return frozenset()
     try:
@@ -120,7 +121,7 @@ def _defined(what: What, data: bytes) -> frozenset[str]:
         return frozenset()
     values = root.get("values") if isinstance(root, dict) else None
     rows = values if isinstance(values, list) else []
-    return frozenset(row["key"] for row in rows if isinstance(row, dict) and isinstance(row.get("key"), str))
+    return with_marks(row["key"] for row in rows if isinstance(row, dict) and isinstance(row.get("key"), str))
 
 
 def _is_empty(what: What, data: bytes) -> bool:

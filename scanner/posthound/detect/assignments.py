@@ -19,6 +19,8 @@ from posthound.support.regexes import regex
 # Characters of a name before and behind a word of credentials, at most.
 NAME_MAX, NAME_BEHIND = 80, 60
 VALUE_MAX = 20_000
+# How far behind a name a variable may be referred to.
+_NEAR = 60
 # How far before a name its own key is looked for, and the tag that it stands in.
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
@@ -64,12 +66,19 @@ class Assignment(NamedTuple):
 
 # Where words stand in texts, by the numbers of the texts.
 Places = Mapping[int, list[tuple[int, int]]]
+# The number of a text, where in it something may refer to a variable, what its name says of it, and whether only the name was read.
+Referring = tuple[int, int, NameClass | None, bool]
 # The number of a text, a name, where the value stands, and the value; without it where the name stands; see `compiled.named`.
 _Named = tuple[int, str, int, int, str | None]
 
 
-def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], bool]) -> dict[int, list[Assignment]]:
-    """The values around `words` of credentials, by text, but for those that are `dismissed`: references and placeholders, as most are."""
+def assigned(
+    texts: Sequence[str], words: Places, dismissed: Callable[[str], bool], referring: list[Referring]
+) -> dict[int, list[Assignment]]:
+    """The values around `words` of credentials, by text, but for those that are `dismissed`: references and placeholders, as most are.
+
+    Where variables may stand for such values is added to `referring`.
+    """
     found: dict[int, list[Assignment]] = defaultdict(list)
     within = joins.Within()
     named: Iterable[_Named] = compiled.named(texts, words) if compiled else _named(texts, words)
@@ -82,20 +91,23 @@ def assigned(texts: Sequence[str], words: Places, dismissed: Callable[[str], boo
                 name, kind = of_parent(texts[number], start)
             if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
+            if "{{" in value:
+                referring.append((number, start, kind, False))
             continue
         if within.too_deep(number, start):
             continue
-        one = _read(texts[number], name, start, end)
+        text = texts[number]
+        one = _read(text, name, start, end)
+        at = one.span.start if one else end
+        near = text[at : at + _NEAR]
+        if "{{" in near or ".get" in near:
+            referring.append((number, at, _kind_of(name), one is None))
         if one is not None:
             within.note(number, start, one.span.end)
-        if (
-            one is not None
-            and one.span.end > one.span.start
-            and (one.kind in _COMPOSITE or not dismissed(texts[number][one.span.start : one.span.end]))
-        ):
-            found[number].append(one)
-        while one and one.syntax == LISTED and (opened := pairs.next_listed(texts[number], one.span.end)):
-            one = _quoted(texts[number], name, one.kind, *opened, LISTED)
+            if one.span.end > at and (one.kind in _COMPOSITE or not dismissed(text[at : one.span.end])):
+                found[number].append(one)
+        while one and one.syntax == LISTED and (opened := pairs.next_listed(text, one.span.end)):
+            one = _quoted(text, name, one.kind, *opened, LISTED)
             found[number] += [one] if one else []
     return found
 

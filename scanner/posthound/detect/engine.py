@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.detect import schemes
 from posthound.detect.assigned import of_assignments
-from posthound.detect.assignments import assigned
+from posthound.detect.assignments import Referring, assigned
 from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, nearest_first
-from posthound.model.columns import Distinct, Joined, Span
+from posthound.model.columns import Distinct, Joined, Span, places_of
 from posthound.model.matches import Ground, Match
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.native import compiled
@@ -106,8 +106,14 @@ class Engine:
         named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
         addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document), *_in_arguments(document)]
         known = hits()
-        doubtful = list[Match]()
-        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful)
+        doubtful, referring = list[Match](), list[Referring]()
+        found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful, referring)
+        before_hosts = places_of(distinct.joined.data, b"}}@")
+        if referring or before_hosts:
+            from posthound.detect.uses import used_in  # few files have any
+
+            used = used_in(distinct, referring, before_hosts)
+            named += [match for index in fields.used_in_texts(used, self._dismiss) for match in fields.matches(index)]
         if doubtful:
             from posthound.detect.quoted import in_quoted_lines  # few files hold any
 
@@ -125,10 +131,12 @@ class Engine:
         leaves_of: LeavesOf,
         hits: Iterable[Hit] | None = None,
         doubtful: list[Match] | None = None,
+        referring: list[Referring] | None = None,
     ) -> list[Match]:
         """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known.
 
-        Those that are ones if the text's line of a script is no code are added to `doubtful`, which somebody must ask about.
+        Those that are ones if the text's line of a script is no code are added to `doubtful`, which somebody must ask about,
+        and where variables may stand for credentials to `referring`.
         """
         looked = self._look(texts, joined, self._prefilter.hits(joined) if hits is None else hits)
         values = looked.values
@@ -141,7 +149,7 @@ class Engine:
             from posthound.detect.foreign import add_foreign  # most files are ASCII
 
             add_foreign(texts, joined, looked.words)
-        assignments = assigned(texts, looked.words, self._dismiss)
+        assignments = assigned(texts, looked.words, self._dismiss, [] if referring is None else referring)
         for number in _tabular(texts, joined, looked.words):
             from posthound.detect.tables import in_columns  # few texts are tables
 

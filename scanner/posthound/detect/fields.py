@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from posthound.detect import schemes
 from posthound.detect.names import NameClass, classify, is_guard, may_be_a_code
 from posthound.model.columns import Span, Telling, Tree
-from posthound.model.containers import is_list, is_object
+from posthound.model.containers import is_object
 from posthound.model.matches import Ground, Match, Naming, RuleClass
 from posthound.model.values import Document, Leaf, Level, Role
 from posthound.support.regexes import regex
@@ -51,7 +51,6 @@ _RULES = {
 }
 _KEY = 24  # characters that the text of a private key has at least
 _BASIC = ("generic-basic-auth", RuleClass.BASIC_AUTH)
-_WHOLE_REFERENCE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
 
 
 class _Kinds(dict[str, NameClass | None]):
@@ -91,19 +90,42 @@ class NamedFields:
 
     def _used_variables(self) -> frozenset[str]:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
+        used = self._put_into(lambda kind: not kind.says_little)
+        if not used:
+            return used
+        from posthound.detect.uses import as_password  # few files use any
+
+        return used | {as_password(name) for name in self._put_into(NameClass.PASSWORD.__eq__)}
+
+    def _put_into(self, wanted: Callable[[NameClass], bool]) -> frozenset[str]:
+        """The variables that fields of these kinds refer to and whose own names do not give them away."""
 
         def holds(name: str) -> bool:
             kind = self._kinds[name]
-            return kind is not None and not kind.says_little
+            return kind is not None and wanted(kind)
 
         own = {key for key in self._own if holds(key)}
-        names = set()
-        for text in self._document.tree.texts_named(Telling(own, VALUE_KEYS, holds, nameless=False)):
-            if "{{" in text and len(text) < 140:
-                match = _WHOLE_REFERENCE.fullmatch(text)
-                if match and match[1][0] != "$":
-                    names.add(match[1].strip())
-        return frozenset(names)
+        texts = self._document.tree.texts_named(Telling(own, VALUE_KEYS, holds, nameless=False))
+        referring = [text for text in texts if "{{" in text]
+        if referring:
+            from posthound.detect.uses import variable_in  # many files use none
+        return frozenset(name for text in referring if (name := variable_in(text)) and self._is_neutral(name))
+
+    def _is_neutral(self, name: str) -> bool:
+        return self._kinds[name] in (None, NameClass.VAGUE)
+
+    def used_in_texts(self, uses: Iterable[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
+        """The numbers of leaves that define variables which texts use; those whose own names give them away are candidates anyway."""
+        from posthound.detect.uses import name_of
+
+        more = {use for use in uses if self._is_neutral(name_of(use))} - self.uses
+        if not more:
+            return ()
+        self.uses |= more
+        tree, names = self._document.tree, set(map(name_of, more))
+        own = names.intersection(map(str, tree.own_names())) - {"key"}
+        telling = Telling(own, VALUE_KEYS, names.__contains__, nameless=False)
+        return tree.telling(telling, lambda text: bool(text) and not dismiss(text))
 
     def candidates(self, dismiss: Callable[[str], bool]) -> Iterator[int]:
         """The numbers of leaves whose own name, or whose `key` sibling's, announces a credential.
@@ -169,17 +191,20 @@ class NamedFields:
         if kind is None or leaf.role is Role.DESCRIPTION:
             return
         parts = _divided(document, index, leaf, kind)
-        if parts is not None:
-            yield from _of_parts(leaf, parts)
-        else:
-            yield _undivided(document, index, leaf, kind)
+        found = _of_parts(leaf, parts) if parts is not None else (_undivided(document, index, leaf, kind),)
+        if leaf.role in _DEFINED and self._is_neutral(leaf.name):
+            evidence = f"requests use it as a {'password' if kind is NameClass.PASSWORD else 'token'}"
+            found = (match._replace(evidence=evidence) for match in found)
+        yield from found
 
 
 def _is_lone(document: Document, index: int, leaf: Leaf) -> bool:
     """Whether this is a key that needs no password: the long user of an authorization with none, or with a filler for one."""
     if leaf.role is not Role.AUTH or len(leaf.text) < _LONE or "{{" in leaf.text:
         return False
-    password = _beside(document, index, ("password",))
+    from posthound.detect.beside import text_beside  # few users are so long
+
+    password = text_beside(document, index, ("password",))
     return len(password) <= schemes.FILLER and "{{" not in password
 
 
@@ -220,7 +245,11 @@ def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> M
     pair = schemes.user_and_password(inner) if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) else None
     if pair is not None and all(pair):
         return _match(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
-    user = _user_beside(document, index) if kind is NameClass.PASSWORD else ""
+    user = ""
+    if kind is NameClass.PASSWORD:
+        from posthound.detect.beside import user_beside  # most fields hold none
+
+        user = user_beside(document, index)
     return _match(leaf, kind, span, inner, leaf.name, user=user)
 
 
@@ -236,7 +265,9 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
         return NameClass.SESSION
     kind = classify(leaf.name)
     if kind in (None, NameClass.VAGUE) and is_used(leaf.name) and (leaf.key in VALUE_KEYS or leaf.role in _DEFINED):
-        return NameClass.TOKEN
+        from posthound.detect.uses import kind_of_used  # few are
+
+        return kind_of_used(leaf.name, leaf.text, is_used)
     if kind is NameClass.VAGUE and leaf.role not in (
         Role.QUERY,
         Role.AUTH,
@@ -302,27 +333,3 @@ def of_part(
         leaf, part.kind, part.span, part.secret, part.name,
         decoded=part.decoded, user=part.user, evidence=evidence, unquoted=unquoted, mentioned=mentioned,
     )  # fmt: skip
-
-
-def _user_beside(document: Document, index: int) -> str:
-    """The user name beside a password, so that `admin`/`admin` is known for what it is."""
-    return _beside(document, index, ("username", "user", "login", "email", "userid"))
-
-
-def _beside(document: Document, index: int, names: tuple[str, ...]) -> str:
-    """The text of the field beside another that has one of these names: in the same object, or in a row of the same list."""
-    tree = document.tree
-    container = tree.objects[tree.parents[index]]
-    if not is_object(container):
-        return ""
-    for key in names:
-        value = container.get(key)
-        if isinstance(value, str):
-            return value
-    siblings = tree.objects[tree.container_parents[tree.parents[index]]] if tree.parents[index] else None
-    if is_list(siblings) and len(siblings) <= 40:
-        for row in siblings:
-            if is_object(row) and str(row.get("key", "")).lower() in names:
-                value = row.get("value")
-                return value if isinstance(value, str) else ""
-    return ""

@@ -231,6 +231,12 @@ static Py_ssize_t past_kind(const Text *t, Py_ssize_t at)
     }
 }
 
+/* Whether a script may get a variable here, as `detect/uses.py` has it. */
+static int gets(const Text *t, Py_ssize_t at)
+{
+    return reads(t, at, "pm.") || reads(t, at, "postman.") || reads(t, at, "bru.") || reads(t, at, "insomnia.");
+}
+
 /* Whether the operator at a place may join a value to a name; `closed` where a quote ends the name. */
 static int joins(const Text *t, Py_ssize_t at, int closed)
 {
@@ -259,7 +265,7 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
         opening = code_at(t, at);
         if (is_quote(opening))
             return code_at(t, at + 1) != opening; /* an empty one is none */
-        return opening == '\\' || opening == '{' || opening == '*' || opening == '<' || opening == '[' || opening == '|' || opening == '>';
+        return opening == '\\' || opening == '{' || opening == '*' || opening == '<' || opening == '[' || opening == '|' || opening == '>' || gets(t, at);
     default:
         return 0;
     }

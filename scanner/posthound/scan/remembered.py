@@ -46,10 +46,12 @@ def rules_digest(settings: Settings, *more: str) -> str:
 
 
 def variables_of(raw: Raw) -> frozenset[str]:
-    """Every name that a file may give to a value: its keys, and what stands at `key` or `name`."""
+    """Every name that a file may give to a value, as uses of it are told: its keys, and what stands at `key` or `name`."""
+    from posthound.detect.uses import with_marks  # asked where some are used
+
     tree = read(raw).tree
     named = (tree.texts[leaf] for leaf in tree.at_keys(("key", "name")))
-    return frozenset([*(key for key in tree.own_names() if isinstance(key, str)), *named])
+    return with_marks([*(key for key in tree.own_names() if isinstance(key, str)), *named])
 
 
 def dump_outcomes(outcomes: Iterable[Outcome], notices: Iterable[Notice], other: int, binary: int) -> str:

@@ -71,6 +71,10 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
                 if progress:
                     progress(done, total)
             uses = pooled(outcomes)
+            if group is early and (by_itself := [entry.path for entry in late if not early or entry.path in files]):
+                from posthound.scan.around import together, used_around  # few scan an environment by itself
+
+                uses = together(uses, used_around(by_itself, [entry.path for entry in early], settings))
     except KeyboardInterrupt:
         if not partial:
             raise

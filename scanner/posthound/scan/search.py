@@ -76,7 +76,8 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
         excluded=settings.force_exclude,
         gitignore=not settings.no_ignore,
     )
-    for group in in_order(files, notices):
+    early, late = in_order(files, notices)
+    for group in (early, late):
         used: set[str] = set()
         for listed, raw in raws(group, settings, notices):
             file = search(listed, raw, settings, uses)
@@ -84,6 +85,16 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
             used |= file.all_uses
             yield file
         uses |= used
+        if group is early:
+            uses |= _around(early, [entry.path for entry in late if not early or entry.path in paths], settings)
+
+
+def _around(early: Sequence[Listed], by_themselves: Sequence[str], settings: Settings) -> frozenset[str]:
+    if not by_themselves:
+        return frozenset()
+    from posthound.scan.around import used_around  # few scan an environment by itself
+
+    return frozenset().union(*used_around(by_themselves, [entry.path for entry in early], settings).values())
 
 
 def every_found(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from posthound.clients import defines_variables, only_beside
 from posthound.config.settings import Settings
-from posthound.model.matches import Outcome
 from posthound.model.values import Notice
 from posthound.report.base import Report
-from posthound.scan.run import RECOGNISE, pooled, report_of, scan_items, sorted_out, with_salt
+from posthound.scan.around import may_use, together
+from posthound.scan.run import RECOGNISE, Uses, pooled, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
 from posthound.sources.beside import is_beside
 from posthound.sources.files import Listed, contents_of, is_excluded
@@ -35,12 +35,20 @@ def run_staged(paths: Sequence[str], settings: Settings) -> Report:
             blobs.append(blob)
         else:
             notices.append(Notice(repository.shown(blob.path), _UNMERGED, fatal=True))
-    outcomes: list[Outcome] = []
-    for late in (False, True):
-        group = [blob for blob in blobs if defines_variables(blob.path) == late]
-        items = _items(repository, group, settings, tally)
-        outcomes += sorted_out(scan_items(items, settings, pooled(outcomes)), notices)
+    early = [blob for blob in blobs if not defines_variables(blob.path)]
+    late = [blob for blob in blobs if defines_variables(blob.path)]
+    outcomes = sorted_out(scan_items(_items(repository, early, settings, tally), settings, {}), notices)
+    if late:
+        uses = together(pooled(outcomes), _used_by_others(repository, {blob.path for blob in blobs}, settings))
+        outcomes += sorted_out(scan_items(_items(repository, late, settings, tally), settings, uses), notices)
     return report_of(outcomes, notices, tally, settings)
+
+
+def _used_by_others(repository: Repository, staged: Collection[str], settings: Settings) -> Uses:
+    """What the exports that the commit leaves as they are put into credential fields."""
+    others = [blob for blob in repository.indexed() if blob.path not in staged and may_use(blob.path)]
+    items = _items(repository, others, settings, Tally())
+    return pooled(sorted_out(scan_items(items, settings, {}), []))
 
 
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:

@@ -126,14 +126,16 @@ def _looked_at(
     return {bisect_right(starts, place) - 1 for place in places}
 
 
-def _referring(tree: CompiledTree, names: Iterable[str]) -> set[int]:
+def _referring(tree: CompiledTree, uses: frozenset[str]) -> set[int]:
     """The texts in which one of these variables may be used."""
-    wanted = tuple(names)
-    if not wanted:
+    if not uses:
         return set()
+    from posthound.detect.uses import name_of  # few files use any
+
+    names = set(map(name_of, uses))
     joined, texts = tree.distinct.joined, tree.distinct.texts
     referring = {number for number, _ in joined.spans(places_of(joined.data, b"{{"))}
-    return {number for number in referring if any(name in texts[number] for name in wanted)}
+    return {number for number in referring if any(name in texts[number] for name in names)}
 
 
 class _Nowhere:

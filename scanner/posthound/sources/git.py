@@ -140,6 +140,16 @@ class Repository:
                 found.append(Blob(os.fsdecode(path), sha.decode()))
         return found
 
+    def indexed(self) -> list[Blob]:
+        """All files as they stand in the index, but for those that a merge left open."""
+        rows = (row.partition(b"\t") for row in self.git("ls-files", "--stage", "-z").split(b"\0") if row)
+        split = ((about.split(b" "), path) for about, _, path in rows)
+        return [
+            Blob(os.fsdecode(path), sha.decode())
+            for (mode, sha, stage), path in split
+            if mode in _FILES and stage == b"0"
+        ]
+
     def changes(self, revisions: Sequence[str]) -> Iterator[FileChange]:
         """What each commit of these revisions changed, parents before children; of a merge what it took from no parent."""
         arguments = (

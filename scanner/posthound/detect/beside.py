@@ -1,0 +1,30 @@
+"""What stands beside a field: the user of a password."""
+
+from __future__ import annotations
+
+from posthound.model.containers import is_list, is_object
+from posthound.model.values import Document
+
+
+def user_beside(document: Document, index: int) -> str:
+    """The user name beside a password, so that `admin`/`admin` is known for what it is."""
+    return text_beside(document, index, ("username", "user", "login", "email", "userid"))
+
+
+def text_beside(document: Document, index: int, names: tuple[str, ...]) -> str:
+    """The text of the field beside another that has one of these names: in the same object, or in a row of the same list."""
+    tree = document.tree
+    container = tree.objects[tree.parents[index]]
+    if not is_object(container):
+        return ""
+    for key in names:
+        value = container.get(key)
+        if isinstance(value, str):
+            return value
+    siblings = tree.objects[tree.container_parents[tree.parents[index]]] if tree.parents[index] else None
+    if is_list(siblings) and len(siblings) <= 40:
+        for row in siblings:
+            if is_object(row) and str(row.get("key", "")).lower() in names:
+                value = row.get("value")
+                return value if isinstance(value, str) else ""
+    return ""

@@ -1,0 +1,91 @@
+"""Which variables a file uses as credentials: what defines them holds the credential, whatever they are called.
+
+Uses go from file to file as a set of names. A variable that is used as a password is in it twice, by its name and by its
+name marked as one, because what people choose is judged by other measures than what a service draws.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from posthound.detect.assignments import Referring
+from posthound.detect.names import NameClass
+from posthound.model.columns import Distinct
+from posthound.support.regexes import regex
+
+# No name that a file can give ends so.
+_MARK = "\0password"
+# Characters of a value that is one reference, at most.
+_LONGEST = 140
+# What stands between a name and a value without quotes: `password={{pw}}`, `password: pm.environment.get("pw")`.
+_JOIN = regex(r"\\{0,3}[\"'`]?\s{0,8}(?:[:=]|=>|>)\s{0,8}")
+# A reference, or what a script gets.
+_HERE = regex(
+    r"""(?:\\{0,3}[\"'`]?(?:bearer|basic|token|jwt)\s{1,4})?(?:[\"'`]\s{0,4}\+\s{0,4}|\$\{)?
+        (?:\{\{(?P<named>[^{}]{1,100})\}\}(?=[\s\"'`<>&;,)}\]\\]|$)
+         |(?:pm|postman|bru|insomnia)\.(?:\w{1,30}\.)?get\w{0,30}\(\s{0,4}\\{0,3}[\"'`](?P<got>[^\"'`\\]{1,100})[\\\"'`])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_IN_ADDRESS = regex(r"://[^\s/@:\"'<>]{0,100}:(\{\{[^{}]{1,100}\}\})@")
+_MAIL = regex(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[A-Za-z]{2,10}")
+_WHOLE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
+
+
+def variable_in(text: str) -> str:
+    """The variable that a text is one reference to; "" for other texts and for those that Postman makes up (`$guid`)."""
+    match = _WHOLE.fullmatch(text) if "{{" in text and len(text) < _LONGEST else None
+    return match[1].strip() if match and match[1][0] != "$" else ""
+
+
+def used_at(texts: Sequence[str], referring: Referring) -> tuple[str, ...]:
+    """The uses of what stands as the value of a name, or behind the name."""
+    number, at, kind, behind = referring
+    text = texts[number]
+    join = _JOIN.match(text, at) if behind else None
+    if kind is None or (behind and join is None):
+        return ()
+    match = _HERE.match(text, join.end() if join else at)
+    name = (match["named"] or match["got"]).strip() if match else ""
+    return () if name[:1] == "$" else _uses(name, kind)
+
+
+def used_in(distinct: Distinct, referring: Iterable[Referring], before_hosts: Iterable[int]) -> set[str]:
+    """The uses that texts make of variables; `before_hosts` are the places of references that an address may have for its password."""
+    uses = {use for one in referring for use in used_at(distinct.texts, one)}
+    for number in {number for number, _ in distinct.joined.spans(before_hosts)}:
+        for match in _IN_ADDRESS.finditer(distinct.texts[number]):
+            uses.update(_uses(variable_in(match[1]), NameClass.PASSWORD))
+    return uses
+
+
+def _uses(name: str, kind: NameClass) -> tuple[str, ...]:
+    if not name or kind.says_little:
+        return ()
+    return (name, as_password(name)) if kind is NameClass.PASSWORD else (name,)
+
+
+def kind_of_used(name: str, text: str, is_used: Callable[[str], bool]) -> NameClass:
+    """What a variable's text is taken for that goes into a credential's field: for a password, where it does into one's.
+
+    A mail address is none that somebody chose: tests log in with the name of the user twice.
+    """
+    if is_used(as_password(name)) and not _MAIL.fullmatch(text.strip()):
+        return NameClass.PASSWORD
+    return NameClass.TOKEN
+
+
+def as_password(name: str) -> str:
+    """How a variable is told that is used as a password."""
+    return name + _MARK
+
+
+def name_of(use: str) -> str:
+    """The name of the variable that is used."""
+    return use.removesuffix(_MARK)
+
+
+def with_marks(names: Iterable[str]) -> frozenset[str]:
+    """All that others may tell of variables with these names."""
+    plain = frozenset(names)
+    return plain | {as_password(name) for name in plain}

@@ -1,0 +1,157 @@
+"""Variables that requests use as credentials: reported where they are defined, whatever they are called."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posthound.config.settings import Settings
+from posthound.rules.templates import expand
+from posthound.scan.run import run
+from tests.conftest import RunCli
+from tests.helpers import records, scan_json, write
+from tests.repository.test_repository import Git
+
+SYLLABLES = "ka lo mi ren tor bas nu fel gri van dol pes".split()
+THINGS = "first second main other north harbour river green lamp".split()
+# How bodies, texts and scripts put a variable where a password or a token goes.
+IN_TEXTS = {
+    "generic-password": (
+        '{"user": "ana", "password": "{{%s}}"}',
+        '{\\"login\\": {\\"passwd\\": \\"{{ %s }}\\"}}',
+        "<wsse:Password>{{%s}}</wsse:Password>",
+        "grant_type=password&username=ana&password={{%s}}&scope=all",
+        'mutation { signIn(email: "a@b.test", password: "{{%s}}") { ok } }',
+        "amqp://ana:{{%s}}@queue.test/main",
+        "const password = pm.environment.get('%s');",
+        'var body = {"user": "ana", "pwd": pm.variables.get("%s")};',
+    ),
+    "generic-token": (
+        '{"refresh_token": "{{%s}}"}',
+        "https://a.test/v1/items?access_token={{%s}}&page=1",
+        'curl -H "Authorization: Bearer {{%s}}" https://a.test',
+        'const headers = {Authorization: "Bearer " + pm.environment.get("%s")};',
+        "const token = postman.getEnvironmentVariable('%s')",
+    ),
+}
+FORMS = [(rule, form) for rule, forms in IN_TEXTS.items() for form in forms]
+# Texts that name a variable and do not use it as a credential.
+OTHERWISE = (
+    '{"user": "{{%s}}", "password": ""}',
+    '{"password": "", "note": "{{%s}}"}',
+    '{"password": "{{%s}}-{{$timestamp}}"}',
+    "https://{{%s}}.a.test/password",
+    "pm.environment.set('%s', password);",
+)
+
+
+def chosen(rng: random.Random) -> str:
+    """A password as people choose them: words, a mark, a number."""
+    word = "".join(rng.choices(SYLLABLES, k=4))
+    return f"{word.capitalize()}{rng.choice('-!_#')}{rng.randint(11, 97)}"
+
+
+def a_name(rng: random.Random) -> str:
+    """The name of a variable that says nothing of a credential."""
+    return "".join(part.capitalize() if n else part for n, part in enumerate(rng.sample(THINGS, 2))) + str(
+        rng.randint(1, 9)
+    )
+
+
+def using(form: str, name: str) -> dict[str, Any]:
+    """A collection with a text of this form, in a script where it is code."""
+    text = form % name
+    if text.startswith(("const", "var", "pm.")):
+        event = [{"listen": "prerequest", "script": {"exec": [text]}}]
+        return {"info": {"name": "C"}, "item": [{"name": "R", "event": event, "request": {"url": "https://a.test"}}]}
+    body = {"mode": "raw", "raw": text}
+    return {
+        "info": {"name": "C"},
+        "item": [{"name": "R", "request": {"method": "POST", "url": "https://a.test", "body": body}}],
+    }
+
+
+def environment(**values: str) -> dict[str, Any]:
+    """An environment with these variables."""
+    rows = [{"key": name, "value": value} for name, value in values.items()]
+    return {"name": "e", "values": rows, "_postman_variable_scope": "environment"}
+
+
+def told(report: Any) -> list[tuple[str, str, str]]:
+    return [(Path(f.file).name, f.rule, f.name) for f in report.findings]
+
+
+@pytest.mark.parametrize(("rule", "form"), FORMS)
+def test_a_variable_that_a_text_uses_as_a_credential_is_one_in_its_own_file_and_in_others(
+    rule: str, form: str, tmp_path: Path
+) -> None:
+    rng = random.Random(form)
+    name, value = a_name(rng), chosen(rng) if rule == "generic-password" else expand("<alnum:32>", rng)
+    write(tmp_path / "a.postman_environment.json", environment(**{name: value, "other": expand("<alnum:32>", rng)}))
+    assert run([str(tmp_path)], Settings(jobs=1)).findings == []
+    write(tmp_path / "c.postman_collection.json", using(form, name))
+    report = run([str(tmp_path)], Settings(jobs=1))
+    assert told(report) == [("a.postman_environment.json", rule, name)]
+    assert "requests use it as a" in report.findings[0].evidence
+    own = using(form, name) | {"variable": [{"key": name, "value": value}]}
+    assert [(f.rule, f.name) for f in scan_json(own).findings] == [(rule, name)]
+
+
+@pytest.mark.parametrize("form", OTHERWISE)
+def test_a_variable_that_goes_elsewhere_is_none(form: str) -> None:
+    rng = random.Random(form)
+    name = a_name(rng)
+    for value in (chosen(rng), expand("<alnum:32>", rng)):
+        assert scan_json(using(form, name) | {"variable": [{"key": name, "value": value}]}).findings == ()
+
+
+@pytest.mark.parametrize("where", ["auth", "urlencoded", "header"])
+def test_a_variable_in_a_passwords_field_is_judged_as_a_password(where: str) -> None:
+    rng = random.Random(where)
+    name, value = a_name(rng), chosen(rng)
+    row = {"key": "password", "value": f"{{{{{name}}}}}"}
+    request: dict[str, Any] = {"method": "POST", "url": "https://a.test"}
+    if where == "auth":
+        request["auth"] = {"type": "basic", "basic": [{"key": "username", "value": "ana"}, row]}
+    elif where == "header":
+        request["header"] = [row]
+    else:
+        request["body"] = {"mode": where, where: [row]}
+    document = {"info": {"name": "C"}, "item": [{"name": "R", "request": request}]}
+    found = scan_json(document | {"variable": [{"key": name, "value": value}]}).findings
+    assert [(f.rule, f.name) for f in found] == [("generic-password", name)]
+    mail = scan_json(document | {"variable": [{"key": name, "value": f"{rng.choice(SYLLABLES)}.lopez@acme.test"}]})
+    assert mail.findings == ()
+
+
+def _an_environment_by_itself(tmp_path: Path) -> tuple[str, str]:
+    rng = random.Random(7)
+    name, value = a_name(rng), chosen(rng)
+    write(tmp_path / "collections" / "c.postman_collection.json", using(IN_TEXTS["generic-password"][0], name))
+    file = write(tmp_path / "environments" / "e.postman_environment.json", environment(**{name: value}))
+    return str(file.relative_to(tmp_path)), value
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so there is no repository")
+def test_an_environment_by_itself_gives_what_it_gives_among_the_files_of_its_repository(
+    tmp_path: Path, run_cli: RunCli
+) -> None:
+    file, value = _an_environment_by_itself(tmp_path)
+    assert run_cli("scan", file).returncode == 0  # in no repository there is only its folder
+    git = Git(tmp_path)
+    git("add", "collections")
+    git("commit", "--quiet", "-m", "requests")
+    whole = records(run_cli("scan", ".", "-f", "jsonl").stdout)
+    assert len(whole) == 1
+    assert records(run_cli("scan", file, "-f", "jsonl").stdout) == whole
+    assert records(run_cli("scan", "environments", "-f", "jsonl").stdout) == whole
+    git("add", "environments")
+    assert records(run_cli("scan", "--staged", "-f", "jsonl").stdout) == whole
+    assert "requests use it as a password" in run_cli("scan", "--explain", f"{file}:/values/0/value").stdout
+    assert run_cli("fix", "--write", file).returncode == 0
+    assert value not in json.dumps(json.loads((tmp_path / file).read_text()))
