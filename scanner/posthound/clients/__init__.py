@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from posthound.clients.base import Advice, Client, FieldPlace
-from posthound.formats.base import File, encoding_of, to_utf8
+from posthound.formats.base import MERGE_MARK, File, encoding_of, to_utf8
 from posthound.model.values import ByName, Document, Finding, Raw
 
 if TYPE_CHECKING:
@@ -129,6 +129,10 @@ def by_head(path: str, head: bytes) -> bool:
 def by_content(path: str, data: bytes) -> bool:
     """Whether an API client wrote a file whose name does not say so, by what stands in it."""
     low, data = _low(path), _plain(data)
+    if MERGE_MARK in data:
+        from posthound.formats.merged import first_side  # few files hold a conflict
+
+        data = first_side(data.decode("utf-8", "replace")).encode()
     asked = _of(recogniser().by_words(low, data))
     return bool(asked) and any(_holds(client, low, data) for client in asked)
 

@@ -6,9 +6,10 @@ import codecs
 from collections.abc import Callable
 
 from posthound.formats.json_tree import TooDense, read_exact, read_fast
-from posthound.model.columns import Tree
+from posthound.model.columns import GrownTree, Tree
 from posthound.model.values import Document, Leaf, Notice, Raw, Syntax
 
+MERGE_MARK = b"<<<<<<< "  # how a conflict begins that nobody resolved
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 
@@ -58,6 +59,16 @@ def to_utf8(data: bytes) -> tuple[bytes, str]:
             return body.decode("utf-8", "replace").encode(), f"not valid UTF-8 from byte {error.start} on"
         return body, ""
     return body.decode(encoding, "replace").encode(), ""
+
+
+def _any_json(text: str) -> GrownTree | None:
+    """The tree of JSON, with or without comments; None where it is broken."""
+    tree, broken = read_exact(text)
+    if broken is None:
+        return tree
+    from posthound.formats.jsonc import read_commented  # few files are none and look like it
+
+    return None if isinstance(broken, TooDense) else read_commented(text)
 
 
 class File:
@@ -130,10 +141,25 @@ class File:
 
         return text_tree(self._data), Syntax.TEXT
 
-    def _yaml(self) -> Tree | None:
-        from posthound.formats.yaml_tree import TOO_DENSE, read_yaml
+    def _merged(self, text: str, read: Callable[[str], GrownTree | None]) -> Tree | None:
+        """What a text is read as that is broken because nobody resolved a merge; a notice tells of it."""
+        if MERGE_MARK not in self._data:
+            return None
+        from posthound.formats.merged import read_merged
 
-        tree, flaw = read_yaml(self._data.decode())
+        tree = read_merged(text, read)
+        if tree is not None:
+            told = "a merge left conflicts in it: both sides are scanned; resolve them"
+            self.notices.append(Notice(self.raw.origin.path, told))
+        return tree
+
+    def _yaml(self) -> Tree | None:
+        from posthound.formats.yaml_tree import TOO_DENSE, read_yaml, whole_yaml
+
+        text = self._data.decode()
+        tree, flaw = read_yaml(text)
+        if flaw and (merged := self._merged(text, whole_yaml)) is not None:
+            return merged
         if flaw:
             which = "it" if tree is None else "the rest"
             self.notices.append(
@@ -147,6 +173,8 @@ class File:
         if broken is None:
             return tree
         dense = isinstance(broken, TooDense)
+        if not dense and (merged := self._merged(text, _any_json)) is not None:
+            return merged
         if not dense and ("//" in text or "/*" in text or "," in text):
             from posthound.formats.jsonc import read_commented  # few files are none and look like it
 

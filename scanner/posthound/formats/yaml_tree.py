@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from posthound.model.columns import GrownTree, Key, Span, Tree
+from posthound.model.columns import GrownTree, Key, Span
 from posthound.model.listed import LEAST, end_of
 from posthound.support.regexes import regex
 
@@ -27,7 +27,7 @@ TOO_DENSE = "too many entries with next to nothing in them"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_yaml(text: str) -> tuple[Tree | None, str]:
+def read_yaml(text: str) -> tuple[GrownTree | None, str]:
     """The tree of YAML text and ""; or where it could not be parsed, with the tree of what stands before, or None."""
     if _is_dense(text):
         return None, TOO_DENSE
@@ -41,7 +41,13 @@ def read_yaml(text: str) -> tuple[Tree | None, str]:
         return _as_far_as_it_goes(text, error), f"invalid YAML{where}"
 
 
-def _as_far_as_it_goes(text: str, error: Exception) -> Tree | None:
+def whole_yaml(text: str) -> GrownTree | None:
+    """The tree of YAML text; None where it is broken."""
+    tree, flaw = read_yaml(text)
+    return None if flaw else tree
+
+
+def _as_far_as_it_goes(text: str, error: Exception) -> GrownTree | None:
     """The tree of the lines before the one that is broken, with the rest as one text; None where these do not parse either."""
     for _ in range(RETRIES):
         marks = [mark for name in ("context_mark", "problem_mark") if (mark := getattr(error, name, None)) is not None]
