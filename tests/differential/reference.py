@@ -12,6 +12,7 @@ from typing import Any
 
 from posthound.clients import declares, read
 from posthound.decode.layers import decoded_matches
+from posthound.detect.assignments import Referring
 from posthound.detect.declared import declared
 from posthound.detect.engine import Engine
 from posthound.detect.extents import whole
@@ -53,6 +54,7 @@ class _Plain(Engine):
         leaves_of: LeavesOf,
         hits: Any = None,
         doubtful: list[Match] | None = None,
+        referring: list[Referring] | None = None,
     ) -> list[Match]:
         found: list[Match] = []
         for number, text in enumerate(texts):
@@ -60,7 +62,10 @@ class _Plain(Engine):
             def only(wanted: Collection[int], number: int = number) -> dict[int, Sequence[Leaf]]:
                 return {0: leaves_of([number])[number]} if wanted else {}
 
-            found += super().in_texts([text], Joined([text]), only, None, doubtful)
+            referred: list[Referring] = []
+            found += super().in_texts([text], Joined([text]), only, None, doubtful, referred)
+            if referring is not None:
+                referring += [(number, at, kind, behind) for _, at, kind, behind in referred]
         return found
 
 
