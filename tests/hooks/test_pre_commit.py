@@ -21,7 +21,7 @@ import yaml
 
 from fixtures.places import V21
 from posthound.clients.declared import CLIENTS
-from posthound.sources.git import MAY_BE_EXPORT
+from posthound.sources.base import MAY_BE_EXPORT
 from tests.conftest import PROJECT
 from tests.helpers import write
 

@@ -13,7 +13,7 @@ from posthound.report.base import Report
 from posthound.rules import load
 from posthound.rules.templates import expand
 from posthound.scan.pipeline import scan_raw
-from posthound.scan.run import with_vault_names
+from posthound.scan.vault_names import with_vault_names
 
 TOKEN = expand("<crc62:ghp_>", random.Random(5))
 STRIPE = expand("sk_live_<alnum:24>", random.Random(6))

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from posthound.config.settings import Settings
+from posthound.report.base import render
 from posthound.rules.templates import expand
+from posthound.scan.history import run_history
 from posthound.scan.run import run
+from posthound.scan.shared import run_shared
+from posthound.scan.work import Here
 from tests.conftest import RunCli
 from tests.helpers import records, scan_json, write
 from tests.repository.test_repository import Git
@@ -30,6 +35,11 @@ IN_TEXTS = {
         "amqp://ana:{{%s}}@queue.test/main",
         "const password = pm.environment.get('%s');",
         'var body = {"user": "ana", "pwd": pm.variables.get("%s")};',
+        '{"password": "{{ _.%s }}"}',
+        '{"password": "<<%s>>"}',
+        "<password>${%s}</password>",
+        '{"password": "${#Project#%s}"}',
+        '{"password": "${[ %s ]}"}',
     ),
     "generic-token": (
         '{"refresh_token": "{{%s}}"}',
@@ -129,6 +139,85 @@ def test_a_variable_in_a_passwords_field_is_judged_as_a_password(where: str) -> 
     assert mail.findings == ()
 
 
+def _in_all_engines(paths: list[str]) -> list[str]:
+    """The report of each way of scanning."""
+    return [render("jsonl", run(paths, Settings(jobs=1))), render("jsonl", run_shared(paths, Settings(), Here))]
+
+
+@pytest.mark.parametrize("used", [True, False])
+@pytest.mark.parametrize("name", ["a.postman_environment.json", "prod.json", "env/1.json", "zip"])
+def test_an_environment_counts_under_any_name_and_in_an_archive(name: str, used: bool, tmp_path: Path) -> None:
+    rng = random.Random(f"{name}{used}")
+    door, value, drawn = a_name(rng), chosen(rng), expand("<alnum:32>", rng)
+    # What it holds in any case is told once, whether it is scanned again or not.
+    files = {
+        "requests.json": using(IN_TEXTS["generic-password"][0], door if used else f"{door}x"),
+        "1.json" if name == "zip" else name: environment(**{door: value, "api_token": drawn, "bad": "{{"}),
+    }
+    if name == "zip":
+        with zipfile.ZipFile(tmp_path / "dump.zip", "w") as archive:
+            for path, content in reversed(files.items()):
+                archive.writestr(path, json.dumps(content))
+    else:
+        for path, content in files.items():
+            write(tmp_path / path, content)
+    here, shared = _in_all_engines([str(tmp_path)])
+    assert here == shared
+    assert {row["rule"] for row in records(here)} == {"generic-token", *(["generic-password"] if used else [])}
+    assert len(records(here)) == 1 + used
+
+
+OTHER_CLIENTS = {
+    "hoppscotch": (
+        '[{"v": 2, "name": "c", "folders": [], "requests": [{"v": "5", "endpoint": "https://a.test", "name": "r", "method": "POST",'
+        ' "auth": {"authType": "basic", "username": "ana", "password": "<<DOOR>>"}}]}]',
+        '{"v": 1, "name": "e", "variables": [{"key": "DOOR", "value": "VALUE", "secret": false}]}',
+    ),
+    "thunder": (
+        '[{"_id": "1", "colId": "c", "name": "r", "url": "https://a.test", "method": "POST",'
+        ' "auth": {"type": "basic", "basic": {"username": "ana", "password": "{{DOOR}}"}}}]',
+        '[{"_id": "1", "name": "e", "default": true, "data": [{"name": "DOOR", "value": "VALUE"}]}]',
+    ),
+    "http": (
+        'POST https://a.test/login\nContent-Type: application/json\n\n{"password": "{{DOOR}}"}\n',
+        '{"dev": {"host": "a.test", "DOOR": "VALUE"}}',
+    ),
+    "bruno": (
+        "meta {\n  name: r\n}\n\npost {\n  url: https://a.test\n  auth: basic\n}\n\nauth:basic {\n  username: ana\n  password: {{DOOR}}\n}\n",
+        "vars {\n  host: a.test\n  DOOR: VALUE\n}\n",
+    ),
+}
+NAMES = {
+    "hoppscotch": ("requests.json", "a.json"),
+    "thunder": ("thunder-tests/thunderclient.json", "thunder-tests/thunderEnvironment.json"),
+    "http": ("requests.http", "http-client.env.json"),
+    "bruno": ("login.bru", "environments/prod.bru"),
+}
+
+
+@pytest.mark.parametrize("client", OTHER_CLIENTS)
+def test_what_other_clients_requests_use_counts_in_their_environments(client: str, tmp_path: Path) -> None:
+    rng = random.Random(client)
+    door, value = a_name(rng), chosen(rng)
+    for name, template in zip(NAMES[client], OTHER_CLIENTS[client], strict=True):
+        write(tmp_path / name, template.replace("DOOR", door).replace("VALUE", value))
+    report = run([str(tmp_path)], Settings(jobs=1))
+    assert told(report) == [(Path(NAMES[client][1]).name, "generic-password", door)]
+
+
+def test_a_version_of_an_environment_under_a_plain_name_counts_in_the_history(tmp_path: Path) -> None:
+    rng = random.Random(11)
+    door, value = a_name(rng), chosen(rng)
+    git = Git(tmp_path)
+    write(tmp_path / "prod.json", environment(**{door: value}))
+    git.commit()
+    write(tmp_path / "requests.json", using(IN_TEXTS["generic-password"][0], door))
+    write(tmp_path / "prod.json", environment(**{door: ""}))
+    git.commit()
+    found = run_history([str(tmp_path)], [], Settings()).findings
+    assert [(f.rule, f.name) for f in found] == [("generic-password", door)]
+
+
 def _an_environment_by_itself(tmp_path: Path) -> tuple[str, str]:
     rng = random.Random(7)
     name, value = a_name(rng), chosen(rng)
@@ -148,6 +237,8 @@ def test_an_environment_by_itself_gives_what_it_gives_among_the_files_of_its_rep
     git("commit", "--quiet", "-m", "requests")
     whole = records(run_cli("scan", ".", "-f", "jsonl").stdout)
     assert len(whole) == 1
+    alone = _in_all_engines([str(tmp_path / file)])
+    assert (len(records(alone[0])), alone[0]) == (1, alone[1])
     assert records(run_cli("scan", file, "-f", "jsonl").stdout) == whole
     assert records(run_cli("scan", "environments", "-f", "jsonl").stdout) == whole
     git("add", "environments")

@@ -12,7 +12,7 @@ from posthound.crawl.session import Watch
 from posthound.model.values import Exposure, Finding
 from posthound.report.base import Report
 from posthound.report.jsonl import render as render_lines
-from posthound.scan.run import with_vault_names
+from posthound.scan.vault_names import with_vault_names
 from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account, Workspace
 from posthound.state.store import Store

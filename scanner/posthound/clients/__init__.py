@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FIRST, UNKNOWN = "postman", "unknown"
 _NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base", "declared", "recognition"))
 _FOREIGN, _OWN, _VARIABLES = ByName(False, False), ByName(True, False), ByName(True, True)
+# Kinds of all files of a client, of which some give variables to the others.
+_GIVING = frozenset(("insomnia-5", "thunder-client"))
 # How text begins that is not plain UTF-8, unless a NUL among its first bytes tells.
 _MARKED = (b"\xef", b"\xff", b"\xfe", b"\0")
 
@@ -152,6 +154,11 @@ def defines_variables(path: str) -> bool:
     return by_name(path).variables
 
 
+def gives_variables(kind: str) -> bool:
+    """Whether a document of this kind may give the variables that other files use, whatever its file is called."""
+    return kind.endswith(("environment", "globals")) or kind in _GIVING
+
+
 def _plain(data: bytes) -> bytes:
     """The bytes as UTF-8 without byte-order mark."""
     if data[:1] not in _MARKED and b"\0" not in data[:4]:
@@ -202,6 +209,7 @@ __all__ = [
     "clients",
     "declares",
     "defines_variables",
+    "gives_variables",
     "held",
     "is_first",
     "kept_out",

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from posthound.config.settings import Settings
 from posthound.model.values import Finding, Notice
 from posthound.report.base import Later, Report
-from posthound.scan.run import rules_for, with_vault_names
+from posthound.scan.run import rules_for
+from posthound.scan.vault_names import with_vault_names
 from posthound.support.errors import PosthoundError
 
 Done = Report | BaseException

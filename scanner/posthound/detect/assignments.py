@@ -91,7 +91,7 @@ def assigned(
                 name, kind = of_parent(texts[number], start)
             if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
-            if "{{" in value:
+            if "{{" in value or "${" in value or "<<" in value:
                 referring.append((number, start, kind, False))
             continue
         if within.too_deep(number, start):
@@ -100,7 +100,7 @@ def assigned(
         one = _read(text, name, start, end)
         at = one.span.start if one else end
         near = text[at : at + _NEAR]
-        if "{{" in near or ".get" in near:
+        if "{{" in near or ".get" in near or "${" in near or "<<" in near:
             referring.append((number, at, _kind_of(name), one is None))
         if one is not None:
             within.note(number, start, one.span.end)

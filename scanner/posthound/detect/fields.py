@@ -106,7 +106,7 @@ class NamedFields:
 
         own = {key for key in self._own if holds(key)}
         texts = self._document.tree.texts_named(Telling(own, VALUE_KEYS, holds, nameless=False))
-        referring = [text for text in texts if "{{" in text]
+        referring = [text for text in texts if "{{" in text or "${" in text or "<<" in text]
         if referring:
             from posthound.detect.uses import variable_in  # many files use none
         return frozenset(name for text in referring if (name := variable_in(text)) and self._is_neutral(name))

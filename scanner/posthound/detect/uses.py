@@ -18,24 +18,33 @@ from posthound.support.regexes import regex
 _MARK = "\0password"
 # Characters of a value that is one reference, at most.
 _LONGEST = 140
+# How API clients refer to a variable: Postman and most `{{name}}`, Insomnia `{{ _.name }}`, Hoppscotch `<<name>>`, JMeter `${name}`,
+# SoapUI `${#Project#name}`, Yaak `${[ name ]}`.
+_NAME = r"[^{}<>\[\]$]{1,100}?"
+_REFERENCE = rf"(?:\{{\{{\s*(?:_\.)?(?P<named>{_NAME})\s*\}}\}}|<<(?P<angled>{_NAME})>>|\$\{{\[?\s*(?:\#\w{{1,20}}\#)?(?P<dollar>{_NAME})\s*\]?\}})"
+_SCHEME = r"(?:bearer|basic|token|jwt)"
 # What stands between a name and a value without quotes: `password={{pw}}`, `password: pm.environment.get("pw")`.
 _JOIN = regex(r"\\{0,3}[\"'`]?\s{0,8}(?:[:=]|=>|>)\s{0,8}")
 # A reference, or what a script gets.
 _HERE = regex(
-    r"""(?:\\{0,3}[\"'`]?(?:bearer|basic|token|jwt)\s{1,4})?(?:[\"'`]\s{0,4}\+\s{0,4}|\$\{)?
-        (?:\{\{(?P<named>[^{}]{1,100})\}\}(?=[\s\"'`<>&;,)}\]\\]|$)
-         |(?:pm|postman|bru|insomnia)\.(?:\w{1,30}\.)?get\w{0,30}\(\s{0,4}\\{0,3}[\"'`](?P<got>[^\"'`\\]{1,100})[\\\"'`])""",
+    rf"""(?:\\{{0,3}}[\"'`]?{_SCHEME}\s{{1,4}})?(?:[\"'`]\s{{0,4}}\+\s{{0,4}}|\$\{{(?=pm|postman|bru|insomnia))?
+        (?:{_REFERENCE}(?=[\s\"'`<>&;,)}}\]\\]|$)
+         |(?:pm|postman|bru|insomnia)\.(?:\w{{1,30}}\.)?get\w{{0,30}}\(\s{{0,4}}\\{{0,3}}[\"'`](?P<got>[^\"'`\\]{{1,100}})[\\\"'`])""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_ADDRESS = regex(r"://[^\s/@:\"'<>]{0,100}:(\{\{[^{}]{1,100}\}\})@")
 _MAIL = regex(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[A-Za-z]{2,10}")
-_WHOLE = regex(r"\s*(?:(?:bearer|token|basic|jwt)\s+)?\{\{([^{}]{1,100})\}\}\s*", re.IGNORECASE)
+_WHOLE = regex(rf"\s*(?:{_SCHEME}\s+)?{_REFERENCE}\s*", re.IGNORECASE | re.VERBOSE)
 
 
 def variable_in(text: str) -> str:
     """The variable that a text is one reference to; "" for other texts and for those that Postman makes up (`$guid`)."""
-    match = _WHOLE.fullmatch(text) if "{{" in text and len(text) < _LONGEST else None
-    return match[1].strip() if match and match[1][0] != "$" else ""
+    return _name_in(_WHOLE.fullmatch(text)) if len(text) < _LONGEST else ""
+
+
+def _name_in(match: re.Match[str] | None) -> str:
+    named = match and match[match.lastgroup or 0]
+    return named.strip() if named else ""
 
 
 def used_at(texts: Sequence[str], referring: Referring) -> tuple[str, ...]:
@@ -46,8 +55,7 @@ def used_at(texts: Sequence[str], referring: Referring) -> tuple[str, ...]:
     if kind is None or (behind and join is None):
         return ()
     match = _HERE.match(text, join.end() if join else at)
-    name = (match["named"] or match["got"]).strip() if match else ""
-    return () if name[:1] == "$" else _uses(name, kind)
+    return _uses(_name_in(match), kind)
 
 
 def used_in(distinct: Distinct, referring: Iterable[Referring], before_hosts: Iterable[int]) -> set[str]:

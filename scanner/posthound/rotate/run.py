@@ -17,8 +17,9 @@ from posthound.rotate.ledger import Event, Item, Liveness, Place, Revocation, Sc
 from posthound.rotate.rows import ACCEPTED_DAYS, RESOLUTIONS, SCANNER, event_of, items_of
 from posthound.rules.model import Pattern
 from posthound.scan.history import run_history
-from posthound.scan.run import report_of, rules_for, run, vault_names
+from posthound.scan.run import report_of, rules_for, run
 from posthound.scan.search import every_found
+from posthound.scan.vault_names import vault_names
 from posthound.sources.base import Tally
 from posthound.sources.postman.layout import entity_of
 from posthound.state.ledger_store import LedgerStore

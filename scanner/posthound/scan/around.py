@@ -1,17 +1,18 @@
-"""What the exports around a file of variables use: an environment that is scanned by itself gives what it gives in a scan of all."""
+"""Files of variables and what uses them: an environment gives the same by itself and among others, under any name and in an archive."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
-from posthound.clients import by_name, defines_variables
+from posthound.clients import by_name, defines_variables, gives_variables
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
+from posthound.model.values import Notice
 from posthound.scan.run import Uses, pooled, scan_batch
-from posthound.sources.base import Tally, batches_of
+from posthound.sources.base import MAY_BE_EXPORT, Tally, batches_of
 from posthound.sources.files import Listed, listing
-from posthound.sources.git import MAY_BE_EXPORT
 from posthound.support.paths import repository_root
 
 # Bytes that are read at once.
@@ -21,7 +22,8 @@ _BATCH = 4_000_000
 def used_around(variables: Iterable[str], scanned: Collection[str], settings: Settings) -> Uses:
     """What other exports put into credential fields, those that are not `scanned` anyway.
 
-    They are looked for in the repository of each file of `variables`, or else right in its folder. Nothing is reported of them.
+    They are looked for in the repository of each file of `variables`, or else by their names right in its folder; not in archives.
+    Nothing is reported of them.
     """
     known = {os.path.realpath(path) for path in scanned}
     paths = dict.fromkeys(path for file in variables for path in _places(os.path.dirname(os.path.abspath(file))))
@@ -39,7 +41,46 @@ def used_around(variables: Iterable[str], scanned: Collection[str], settings: Se
     return pooled(found)
 
 
-def together(uses: Uses, more: Uses) -> Uses:
+class SettledUses(NamedTuple):
+    """What files use of each other's variables, and which gave some, by what stood in them, so that they are scanned again."""
+
+    uses: Uses
+    again: list[Listed]
+
+
+def settle_uses(
+    early: Sequence[Listed],
+    late: Sequence[Listed],
+    named: Collection[str],
+    outcomes: Sequence[Outcome],
+    settings: Settings,
+) -> SettledUses:
+    """What is known once all but the `late` ones, which define variables by their names, gave what they give.
+
+    Around what defines variables, others are read where no file was scanned that may use them, or where it was `named` by itself.
+    """
+    giving = {outcome.file.partition("!/")[0] for outcome in outcomes if gives_variables(outcome.kind)}
+    again = [entry for entry in early if entry.shown in giving]
+    unpacked = {outcome.file for outcome in outcomes}  # an archive brings what uses its variables
+    alone = [
+        entry.path
+        for entry in (*late, *(entry for entry in again if entry.shown in unpacked))
+        if len(again) == len(early) or entry.path in named
+    ]
+    uses = pooled(outcomes)
+    if alone:
+        uses = both(uses, used_around(alone, [entry.path for entry in early], settings))
+    return SettledUses(uses, again if uses else [])
+
+
+def without(again: Iterable[Listed], outcomes: list[Outcome], notices: list[Notice]) -> None:
+    """Takes out what files gave that are scanned again."""
+    shown = {entry.shown for entry in again}
+    outcomes[:] = [outcome for outcome in outcomes if outcome.file.partition("!/")[0] not in shown]
+    notices[:] = [notice for notice in notices if notice.path.partition("!/")[0] not in shown]
+
+
+def both(uses: Uses, more: Uses) -> Uses:
     """The uses of both, by workspace."""
     return {place: uses.get(place, frozenset()) | more.get(place, frozenset()) for place in {*uses, *more}}
 
@@ -47,10 +88,13 @@ def together(uses: Uses, more: Uses) -> Uses:
 def _places(folder: str) -> Sequence[str]:
     if root := repository_root(folder):
         return (root,)
-    with os.scandir(folder) as entries:
-        return sorted(entry.path for entry in entries if entry.is_file())
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entry.path for entry in entries if by_name(entry.path).own and entry.is_file())
+    except OSError:
+        return ()
 
 
 def may_use(path: str) -> bool:
-    """Whether a file's name allows it to be an export that uses the variables of others."""
-    return MAY_BE_EXPORT.search(path) is not None and not defines_variables(path)
+    """Whether a file's name allows it to be an export that uses the variables of others; no archive's does."""
+    return MAY_BE_EXPORT.search(path) is not None and not (defines_variables(path) or path.lower().endswith(".zip"))

@@ -14,7 +14,7 @@ from itertools import count
 from typing import IO
 
 from posthound.config.settings import Settings
-from posthound.model.matches import Values
+from posthound.model.matches import Outcome, Values
 from posthound.model.values import Finding, Notice
 from posthound.report.base import Report
 from posthound.scan.run import Totals, finished, uncollected
@@ -74,13 +74,22 @@ class GatheredFindings:
         self._tally.binary += done.binary
         self.totals = self.totals.plus(done.outcomes)
         for outcome in done.outcomes:
-            self._holders += bool(outcome.values)
-            self._values.update(outcome.values)
+            self._note_values(outcome)
             if self._settings.baseline:  # nothing else asks which files there were
                 self._scanned.append(outcome.file)
             self._found += [((outcome.file, entry, next(self._turn)), finding) for finding in outcome.findings]
         if len(self._found) > IN_MEMORY:
             self._spool()
+
+    def _note_values(self, outcome: Outcome) -> None:
+        self._holders += bool(outcome.values)
+        self._values.update(outcome.values)
+
+    def put_off(self, done: Given) -> Given:
+        """What a file gave as it may be kept on disk until it is added: its secrets stay here."""
+        for outcome in done.outcomes:
+            self._note_values(outcome)
+        return done._replace(outcomes=tuple(outcome._replace(values=Values()) for outcome in done.outcomes))
 
     def _spool(self) -> None:
         # No secret stands in a finding. The file has no name and goes with this process.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
-from posthound.clients import defines_variables, named, only_beside
+from posthound.clients import defines_variables, gives_variables, named, only_beside
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Finding, History, Notice
@@ -30,9 +30,9 @@ from posthound.scan.run import (
     workspace_of,
 )
 from posthound.scan.versions import Reduced, Versions
-from posthound.sources.base import Item, Tally, batches_of
+from posthound.sources.base import MAY_BE_EXPORT, Item, Tally, batches_of
 from posthound.sources.files import Listed, contents_of, is_excluded
-from posthound.sources.git import MAY_BE_EXPORT, Blob, Commit, FileChange, Repository
+from posthound.sources.git import Blob, Commit, FileChange, Repository
 from posthound.support.errors import UsageError
 from posthound.support.paths import is_under
 
@@ -174,17 +174,19 @@ def _scanned(
 ) -> dict[str, Held]:  # fmt: skip
     """What each object holds; those that define variables after all that use them."""
     held: dict[str, Held] = {}
-    uses: Uses = {}
+    uses: Uses | None = None
     done, total = 0, sum(blob.size for blob in blobs)
     prepare([blob.size for blob in blobs], settings)
-    for late in (False, True):
-        group = [blob for blob in blobs if defines_variables(blob.path) == late]
+    early = [blob for blob in blobs if not defines_variables(blob.path)]
+    late = [blob for blob in blobs if defines_variables(blob.path)]
+    for group in (early, late):
         outcomes: list[Outcome] = []
         for batch, answer in _shared(
             group, partial(_scan_batch, repository=repository, settings=settings, uses=uses, whole=whole), settings
         ):
             held |= answer.held
             outcomes.append(answer.uses)
+            late += answer.giving
             tally.other, tally.binary = tally.other + answer.other, tally.binary + answer.binary
             notices += answer.notices
             done += sum(blob.size for blob in batch)
@@ -195,11 +197,14 @@ def _scanned(
 
 
 class _Answer(NamedTuple):
+    """What a batch held; `giving` are those that give variables, by what stands in them, and were left for later."""
+
     held: dict[str, Held]
     uses: Outcome
     notices: list[Notice]
     other: int
     binary: int
+    giving: tuple[Blob, ...] = ()
 
 
 def _shared(
@@ -223,11 +228,15 @@ def _lost(batch: Sequence[Blob]) -> _Answer:
 
 
 def _scan_batch(
-    batch: Sequence[Blob], repository: Repository, settings: Settings, uses: Uses, whole: frozenset[str]
+    batch: Sequence[Blob], repository: Repository, settings: Settings, uses: Uses | None, whole: frozenset[str]
 ) -> _Answer:
-    """Scans objects, those of `whole` as they are, the others without what earlier versions of the same file held."""
+    """Scans objects, those of `whole` as they are, the others without what earlier versions of the same file held.
+
+    As long as `uses` are not known, those that give variables are left for later.
+    """
     tally, notices = Tally(), list[Notice]()
     held: dict[str, Held] = {}
+    giving: list[Blob] = []
     versions: dict[str, Versions] = {}
     used: frozenset[str] = frozenset()
     with uncollected():
@@ -235,17 +244,21 @@ def _scan_batch(
             earlier = versions.setdefault(blob.path, Versions())
             part = Reduced(data, (), frozenset()) if sha in whole else earlier.reduced(data)
             findings: list[Finding] = []
-            names = {**uses, workspace_of(blob.path): used.union(*uses.values())}
-            for result in scan_items(_items(repository, blob, part.data, settings, tally), settings, names):
+            names = {**(uses or {}), workspace_of(blob.path): used.union(*(uses or {}).values())}
+            results = list(scan_items(_items(repository, blob, part.data, settings, tally), settings, names))
+            used |= frozenset[str]().union(*(result.uses for result in results if isinstance(result, Outcome)))
+            if uses is None and any(isinstance(one, Outcome) and gives_variables(one.kind) for one in results):
+                giving.append(blob)
+                continue
+            for result in results:
                 if isinstance(result, Notice):
                     notices.append(result)
                 else:
                     findings += result.findings
                     notices += [notice for notice in result.notices if sha in whole or notice.fatal]
-                    used |= result.uses
             earlier.learn(part.new, findings)
             held[sha] = Held(part.secrets.union(finding.secret_id for finding in findings), tuple(findings))
-    return _Answer(held, Outcome("", "", uses=used), notices, tally.other, tally.binary)
+    return _Answer(held, Outcome("", "", uses=used), notices, tally.other, tally.binary, tuple(giving))
 
 
 def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterable[Item]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from posthound.clients import defines_variables
 from posthound.config.settings import Settings
 from posthound.scan.names import redactions
 from posthound.scan.remembered import dump_outcomes, hashed_name, load_outcomes, rules_digest, used_key
@@ -90,7 +89,7 @@ class ObjectMemory:
                 [notice._replace(path=shown.get(notice.path, notice.path)) for notice in done.notices],
                 done.other, done.binary,
             )  # fmt: skip
-            used = used_key(done.defines, uses) if defines_variables(one.key) else ""
+            used = used_key(done.defines, uses) if done.defines else ""
             rows.setdefault(one.place, []).append(
                 SeenObject(hashed_name(one.key, key), done.stamp, self._rules, used, done.uses, done.defines, result)
             )

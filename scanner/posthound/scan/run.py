@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.clients import by_content, by_head, by_name, kept_out, reference
+from posthound.clients import by_content, by_head, by_name, gives_variables, kept_out
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
 from posthound.model.matches import Outcome, Values
@@ -61,20 +61,24 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
     jobs = settings.jobs or (os.cpu_count() or 1 if total >= PARALLEL_FROM else 1)
     uses: Uses = {}
+    again: list[Listed] = []
     try:
-        for group in (early, late):
+        for group in (early, late, again):
             for batch, results, passed in _in_batches(group, settings, uses, jobs):
                 outcomes += sorted_out(results, notices)
-                tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
                 left -= len(batch)
-                done += sum(entry.size for entry in batch)
+                if group is not again:
+                    tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
+                    done += sum(entry.size for entry in batch)
                 if progress:
                     progress(done, total)
-            uses = pooled(outcomes)
-            if group is early and (by_itself := [entry.path for entry in late if not early or entry.path in files]):
-                from posthound.scan.around import together, used_around  # few scan an environment by itself
+            if group is early and (late or any(gives_variables(outcome.kind) for outcome in outcomes)):
+                from posthound.scan.around import settle_uses, without  # many scans are of collections only
 
-                uses = together(uses, used_around(by_itself, [entry.path for entry in early], settings))
+                uses, giving = settle_uses(early, late, files, outcomes, settings)
+                without(giving, outcomes, notices)
+                again += giving
+                left += len(giving)
     except KeyboardInterrupt:
         if not partial:
             raise
@@ -263,7 +267,10 @@ def finished(
         from posthound.scan.names import without_secrets  # most scans have nothing to name
 
         every, notices = without_secrets(every, notices, values)
-    every = with_vault_names(every)
+    if every:
+        from posthound.scan.vault_names import with_vault_names  # most scans find nothing
+
+        every = with_vault_names(every)
     findings, tolerated = every, [finding for finding in every if finding.suppression]
     if tolerated or settings.ignore:
         from posthound.scan.ignored import ignored  # most scans ignore nothing
@@ -318,24 +325,3 @@ def rules_for(ids: set[str], settings: Settings) -> dict[str, "Pattern"]:
         known = load(settings.plugins, own=settings.detect_secrets).rules
         rules |= {name: rule for name, rule in known.items() if name in ids}
     return rules
-
-
-def vault_names(findings: Sequence[Finding]) -> dict[str, str]:
-    """A vault name for each secret of a run."""
-    from posthound.vault.reference import secret_name, unique_names  # most scans find nothing
-
-    wanted: dict[str, str] = {}
-    for finding in findings:
-        if finding.secret_id not in wanted:
-            wanted[finding.secret_id] = secret_name(finding.rule, finding.name, finding.host)
-    return unique_names(wanted)
-
-
-def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with the vault reference that fits each place; one secret has one name over the whole run."""
-    if not findings:
-        return []
-    from posthound.vault.reference import shown_name
-
-    names = vault_names(findings)
-    return [f._replace(vault_reference=reference(shown_name(names[f.secret_id], f.decoded), f)) for f in findings]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from posthound.clients import gives_variables
 from posthound.config.settings import Settings
-from posthound.model.matches import Match, Values
+from posthound.model.matches import Match, Outcome, Values
 from posthound.model.values import Document, Finding, Notice, Raw
 from posthound.policy.scrub import values_of
+from posthound.scan.around import settle_uses
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.names import without_secrets
 from posthound.scan.pipeline import located_findings, read_and_settle, weak_values, with_weak
@@ -67,7 +70,6 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
 
 def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) -> Iterator[Searched]:
     """Every file under `paths`, environments and globals last; what could not be read goes to `notices`."""
-    uses: frozenset[str] = frozenset()
     files = listing(
         [p for p in paths if p != "-"],
         settings.exclude,
@@ -77,24 +79,21 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
         gitignore=not settings.no_ignore,
     )
     early, late = in_order(files, notices)
-    for group in (early, late):
-        used: set[str] = set()
-        for listed, raw in raws(group, settings, notices):
-            file = search(listed, raw, settings, uses)
+    again: list[tuple[Listed, Raw]] = []
+    outcomes: list[Outcome] = []
+    for listed, raw in raws(early, settings, notices):
+        file = search(listed, raw, settings, frozenset())
+        outcomes.append(Outcome(raw.origin.path, file.document.kind, uses=file.all_uses))
+        if gives_variables(file.document.kind):
+            again.append((listed, raw))
+        else:
             notices.extend(file.document.notices)
-            used |= file.all_uses
             yield file
-        uses |= used
-        if group is early:
-            uses |= _around(early, [entry.path for entry in late if not early or entry.path in paths], settings)
-
-
-def _around(early: Sequence[Listed], by_themselves: Sequence[str], settings: Settings) -> frozenset[str]:
-    if not by_themselves:
-        return frozenset()
-    from posthound.scan.around import used_around  # few scan an environment by itself
-
-    return frozenset().union(*used_around(by_themselves, [entry.path for entry in early], settings).values())
+    uses = settle_uses(early, late, paths, outcomes, settings).uses
+    for listed, raw in chain(again, raws(late, settings, notices)):
+        file = search(listed, raw, settings, frozenset[str]().union(*uses.values()))
+        notices.extend(file.document.notices)
+        yield file
 
 
 def every_found(

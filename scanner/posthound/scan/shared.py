@@ -19,11 +19,13 @@ from posthound.report.base import Report
 from posthound.scan.excluded import refuse_empty
 from posthound.scan.gathered import GatheredFindings, aside
 from posthound.scan.memory import ObjectMemory
+from posthound.scan.remembered import hashed_name
 from posthound.scan.run import RECOGNISE, Progress, with_salt
 from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
 from posthound.sources.base import Tally
-from posthound.sources.files import is_excluded, listing, standard_input
+from posthound.sources.files import Listed, is_excluded, listing, standard_input
 from posthound.sources.objects import Object, address_of, is_address
+from posthound.support.redact import fingerprint_key
 
 # A batch is done in a quarter of a second: small enough that one of them is no loss, large enough to be worth its hand-over.
 BATCH, MOST_OF_BATCH, WEIGHT = 12_000_000, 500, 2000
@@ -40,7 +42,14 @@ class _Numbered(NamedTuple):
 
 
 class _Run:
-    def __init__(self, settings: Settings, engine: ScanEngine, memory: ObjectMemory, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        engine: ScanEngine,
+        memory: ObjectMemory,
+        progress: Progress | None,
+        named: frozenset[str],
+    ) -> None:
         self.settings = settings
         self.tally = Tally()
         self.gathered = GatheredFindings(settings, self.tally)
@@ -50,6 +59,9 @@ class _Run:
         self.listed = self.finished = self.size = self.read = 0
         self.stopped = ""
         self.uses: set[str] = set()
+        self.named = named
+        self._variables: dict[str, str] = {}
+        self._others = False  # whether there is a file that may use variables of others
         self.batches = 0
         self._later: IO[bytes] | None = None
         self._numbers: dict[int, tuple[int, ...]] = {}
@@ -57,12 +69,14 @@ class _Run:
     def over(self, entries: Iterable[ToScan | Notice]) -> None:
         """Scans what is listed, and then what defines variables, when it is known which of them the rest uses."""
         self._all(self._early(entries), late=False)
+        alone = [path for path in self._variables.values() if path in self.named or not self._others]
+        self.uses |= _used_around(alone, self.settings)
         self._all(self._late(), late=True)
 
     def _all(self, entries: Iterable[_Numbered], *, late: bool) -> None:
         uses = frozenset(self.uses) if late else frozenset()
         for batch, dones in self.engine.results(
-            self._in_batches(self._unknown(entries, uses, late=late), uses), self.settings
+            self._in_batches(self._unknown(entries, uses, late=late), uses, late=late), self.settings
         ):
             numbers = self._numbers.pop(batch.number)
             self.memory.note(batch.entries, dones, uses)
@@ -77,11 +91,17 @@ class _Run:
             return
         if done.same and isinstance(entry, Object):
             done = self.memory.recalled(entry)
+        if not late:
+            self.uses |= done.uses
+        if done.defines and not late:
+            self._gives_variables(entry, packed=not any(outcome.file == entry.shown for outcome in done.outcomes))
+            asked_anew = entry._replace(known="") if isinstance(entry, Object) else entry
+            self._put_off(_Numbered(number, asked_anew), self.gathered.put_off(done))
+            return
+        self._others |= not late
         self.finished += 1
         self.read += max(entry.size, 0)
         self.gathered.add(number, done)
-        if not late:
-            self.uses |= done.uses
 
     def _early(self, entries: Iterable[ToScan | Notice]) -> Iterator[_Numbered]:
         for entry in entries:
@@ -92,15 +112,24 @@ class _Run:
             self.listed += 1
             self.size += max(entry.size, 0)
             if _defines_variables(entry):
+                self._gives_variables(entry)
                 self._put_off(numbered)
             else:
                 yield numbered
 
-    def _put_off(self, numbered: _Numbered) -> None:
+    def _gives_variables(self, entry: ToScan, *, packed: bool = False) -> None:
+        """Notes a file around which others may use its variables: each that was named by itself, of others one a folder."""
+        if isinstance(entry, Listed) and not packed:
+            self._variables.setdefault(
+                entry.path if entry.path in self.named else os.path.dirname(entry.path), entry.path
+            )
+
+    def _put_off(self, numbered: _Numbered, done: Given | None = None) -> None:
+        """Keeps a file for later; with what it gave, where that told only then that it gives variables."""
         with aside():
             if self._later is None:
                 self._later = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
-            pickle.dump(tuple(numbered), self._later, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((*numbered, done), self._later, pickle.HIGHEST_PROTOCOL)
 
     def _late(self) -> Iterator[_Numbered]:
         if self._later is None:
@@ -109,9 +138,13 @@ class _Run:
             self._later.seek(0)
         while not self.stopped:
             try:
-                yield _Numbered(*pickle.load(self._later))  # noqa: S301  # what this process wrote
+                number, entry, done = pickle.load(self._later)  # noqa: S301  # what this process wrote
             except EOFError:
                 return
+            if done is None or not done.defines.isdisjoint(self.uses):
+                yield _Numbered(number, entry)
+            else:  # none of its variables is used: it gives what it gave
+                self._take(number, entry, done, late=True)
 
     def _unknown(self, entries: Iterable[_Numbered], uses: frozenset[str], *, late: bool) -> Iterator[_Numbered]:
         """Those that have to be read; what the rest gave is taken from memory."""
@@ -123,7 +156,7 @@ class _Run:
                 else:
                     self._take(numbered.number, entry, done, late=late)
 
-    def _in_batches(self, entries: Iterable[_Numbered], uses: frozenset[str]) -> Iterator[Batch]:
+    def _in_batches(self, entries: Iterable[_Numbered], uses: frozenset[str], *, late: bool) -> Iterator[Batch]:
         left = iter(entries)
         ahead: deque[_Numbered] = deque()
         waiting = 0  # what is listed ahead, by size
@@ -140,12 +173,12 @@ class _Run:
                 rows.append(ahead.popleft())
                 size += _weight(rows[-1])
             waiting -= size
-            yield self._batch(rows, uses)
+            yield self._batch(rows, uses, late=late)
 
-    def _batch(self, rows: Sequence[_Numbered], uses: frozenset[str]) -> Batch:
+    def _batch(self, rows: Sequence[_Numbered], uses: frozenset[str], *, late: bool) -> Batch:
         self.batches += 1
         self._numbers[self.batches] = tuple(row.number for row in rows)
-        return Batch(self.batches, tuple(row.entry for row in rows), uses)
+        return Batch(self.batches, tuple(row.entry for row in rows), uses, late)
 
     def close(self) -> None:
         """Lets go of files."""
@@ -170,7 +203,7 @@ def run_shared(
     files = [path for path in paths if path != "-" and not is_address(path)]
     with ObjectMemory.opened(state, settings, wanted=bool(addresses)) as memory:
         worker = engine()
-        run = _Run(settings, worker, memory, progress)
+        run = _Run(settings, worker, memory, progress, frozenset(files))
         try:
             if "-" in paths:
                 tally = Tally()
@@ -245,6 +278,17 @@ def _objects(path: str, settings: Settings, tally: Tally) -> Iterator[ToScan | N
             tally.excluded += 1
         else:
             yield entry
+
+
+def _used_around(variables: Sequence[str], settings: Settings) -> set[str]:
+    """What exports around these files use, by keyed names as files and objects tell of theirs."""
+    if not variables:
+        return set()
+    from posthound.scan.around import used_around  # few scan an environment by itself
+
+    key = fingerprint_key()
+    uses = used_around(variables, (), settings)
+    return {hashed_name(f"{place}\0{name}", key) for place, names in uses.items() for name in names}
 
 
 def _defines_variables(entry: ToScan) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
-from posthound.clients import defines_variables, only_beside
+from posthound.clients import defines_variables, gives_variables, only_beside
 from posthound.config.settings import Settings
+from posthound.model.matches import Outcome
 from posthound.model.values import Notice
 from posthound.report.base import Report
-from posthound.scan.around import may_use, together
+from posthound.scan.around import both, may_use
 from posthound.scan.run import RECOGNISE, Uses, pooled, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
 from posthound.sources.beside import is_beside
@@ -37,10 +39,18 @@ def run_staged(paths: Sequence[str], settings: Settings) -> Report:
             notices.append(Notice(repository.shown(blob.path), _UNMERGED, fatal=True))
     early = [blob for blob in blobs if not defines_variables(blob.path)]
     late = [blob for blob in blobs if defines_variables(blob.path)]
-    outcomes = sorted_out(scan_items(_items(repository, early, settings, tally), settings, {}), notices)
-    if late:
-        uses = together(pooled(outcomes), _used_by_others(repository, {blob.path for blob in blobs}, settings))
-        outcomes += sorted_out(scan_items(_items(repository, late, settings, tally), settings, uses), notices)
+    again, outcomes = list[Item](), list[Outcome]()
+    for item in _items(repository, early, settings, tally):
+        (outcome,) = scan_items([item], settings, {})
+        if isinstance(outcome, Outcome) and gives_variables(outcome.kind):
+            again.append(item)
+        else:
+            outcomes += sorted_out([outcome], notices)
+    if late or again:
+        uses = both(pooled(outcomes), _used_by_others(repository, {blob.path for blob in blobs}, settings))
+        outcomes += sorted_out(
+            scan_items(chain(again, _items(repository, late, settings, tally)), settings, uses), notices
+        )
     return report_of(outcomes, notices, tally, settings)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from posthound.clients import gives_variables
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
@@ -29,11 +30,12 @@ Uses = frozenset[str]
 
 
 class Batch(NamedTuple):
-    """Files or objects to scan together; `number` counts batches in the order of their listing."""
+    """Files or objects to scan together; `number` counts batches in the order of their listing. `late` ones define what all others use."""
 
     number: int
     entries: tuple[ToScan, ...]
     uses: Uses
+    late: bool = False
 
     @property
     def size(self) -> int:
@@ -130,22 +132,24 @@ def scan_entries(batch: Batch, settings: Settings) -> Sequence[Given]:
     prepare([entry.size for entry in batch.entries], settings)
     objects = [entry for entry in batch.entries if isinstance(entry, Object)]
     with uncollected():
-        files = scan_files([entry for entry in batch.entries if isinstance(entry, Listed)], settings, batch.uses)
+        files = scan_files(
+            [entry for entry in batch.entries if isinstance(entry, Listed)], settings, batch.uses, late=batch.late
+        )
         if objects:
             from posthound.scan.objects import scan_objects
 
-            read = iter(scan_objects(objects, settings, batch.uses))
+            read = iter(scan_objects(objects, settings, batch.uses, late=batch.late))
             return [next(read) if isinstance(one, Object) else next(files) for one in batch.entries]
         return list(files)
 
 
-def scan_files(files: Sequence[Listed], settings: Settings, uses: Uses) -> Iterator[Given]:
+def scan_files(files: Sequence[Listed], settings: Settings, uses: Uses, *, late: bool) -> Iterator[Given]:
     """What each file on disk gives, in their order; small ones are looked through together, unless they may define what others use."""
     small = [file for file in files if file.size <= SMALL]
-    if uses or len(small) <= FEW or not may_be_together(settings):
-        return (scan_file(file, settings, uses) for file in files)
+    if late or len(small) <= FEW or not may_be_together(settings):
+        return (scan_file(file, settings, uses, late=late) for file in files)
     told = (given for group in batches_of(small, TOGETHER) for given in _scan_small(group, settings))
-    return (next(told) if file.size <= SMALL else scan_file(file, settings, uses) for file in files)
+    return (next(told) if file.size <= SMALL else scan_file(file, settings, uses, late=late) for file in files)
 
 
 def _scan_small(files: Sequence[Listed], settings: Settings) -> Iterator[Given]:
@@ -158,10 +162,10 @@ def _scan_small(files: Sequence[Listed], settings: Settings) -> Iterator[Given]:
         yield scanned(known, settings, frozenset(), tally)
 
 
-def scan_file(listed: Listed, settings: Settings, uses: Uses) -> Given:
+def scan_file(listed: Listed, settings: Settings, uses: Uses, *, late: bool) -> Given:
     """What a file on disk gives."""
     tally = Tally()
-    return scanned(_read(listed, settings, tally), settings, uses, tally)
+    return scanned(_read(listed, settings, tally), settings, uses, tally, late=late)
 
 
 def _read(listed: Listed, settings: Settings, tally: Tally) -> Iterable[Item]:
@@ -173,7 +177,7 @@ def scanned(
 ) -> Given:
     """What the items of one file give, an archive's members among them, where that is not known yet.
 
-    For a `late` one it is also told which variables it may define.
+    Of what gives variables, by its name or by what stands in it, it is also told which it may define.
     """
     key = fingerprint_key()
     outcomes, notices = [], []
@@ -186,13 +190,19 @@ def scanned(
             outcomes.append(item)
             continue
         place = workspace_of(item.origin.path)
-        names = {hashed_name(f"{place}\0{name}", key): name for name in variables_of(item)} if uses or late else {}
+        names = _names_in(item, place, key) if uses or late else {}
         foreign = frozenset(name for hashed, name in names.items() if hashed in uses)
         outcome = scan_raw(item, settings, foreign, plugins(settings))
         notices += outcome.notices
         used |= {hashed_name(f"{place}\0{name}", key) for name in outcome.uses - foreign}
-        defined |= names.keys() if late else frozenset()
+        if late or gives_variables(outcome.kind):
+            defined |= (names or _names_in(item, place, key)).keys()
         outcomes.append(outcome._replace(drops=(), notices=(), uses=frozenset()))
     return Given(
         tuple(outcomes), tuple(notices), tally.other, tally.binary, uses=frozenset(used), defines=frozenset(defined)
     )
+
+
+def _names_in(raw: Raw, place: str, key: bytes) -> dict[str, str]:
+    """The names that a file may give to a value, by their keyed hashes."""
+    return {hashed_name(f"{place}\0{name}", key): name for name in variables_of(raw)}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
 from posthound.model.values import ByName, Notice, Raw
+from posthound.support.regexes import regex
 
 Item = Raw | Notice
 # What a ZIP archive begins with, an empty one, too.
@@ -19,6 +20,10 @@ _PACKED = {
 _LFS = b"version https://git-lfs.github.com/spec/v1\n"
 _LFS_MOST = 1024  # bytes, as its specification has it
 
+# Names under which API clients' files are committed, all but scripts; what stands in the file decides. The hook asks for the same.
+MAY_BE_EXPORT = regex(
+    r"(?i)\.(json|ya?ml|zip|bru|http|rest|hurl|har|jmx|xml|html?|feature)([^a-z0-9/][^/]*)?$|postman[^/]*$|\.env[^/]*$"
+)
 # What reading one file costs besides its bytes, as bytes.
 EACH = 2000
 

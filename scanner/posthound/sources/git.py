@@ -35,10 +35,6 @@ _QUIET = {
     "GIT_PAGER": "cat",
     "LC_ALL": "C",
 }
-# Names under which API clients' files are committed, all but scripts; what stands in the file decides. The hook asks for the same.
-MAY_BE_EXPORT = re.compile(
-    r"(?i)\.(json|ya?ml|zip|bru|http|rest|hurl|har|jmx|xml|html?|feature)([^a-z0-9/][^/]*)?$|postman[^/]*$|\.env[^/]*$"
-)
 # Objects come through a pipe of so many bytes: with a small one, git and we wait for each other all the time.
 PIPE = 1 << 20
 _NONE = re.compile(rb"0+")
