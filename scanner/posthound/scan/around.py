@@ -25,12 +25,13 @@ def used_around(variables: Iterable[str], scanned: Collection[str], settings: Se
     They are looked for in the repository of each file of `variables`, or else by their names right in its folder; not in archives.
     Nothing is reported of them.
     """
-    known = {os.path.realpath(path) for path in scanned}
-    paths = dict.fromkeys(path for file in variables for path in _places(os.path.dirname(os.path.abspath(file))))
+    folders = dict.fromkeys(os.path.dirname(file) for file in variables)
+    known = {os.path.abspath(path) for path in scanned}
+    paths = dict.fromkeys(path for folder in folders for path in _places(os.path.abspath(folder), known))
     listed = [
         entry
         for entry in listing(list(paths), settings.exclude, Tally(), by_name, forced=False, gitignore=True)
-        if isinstance(entry, Listed) and may_use(entry.path) and os.path.realpath(entry.path) not in known
+        if isinstance(entry, Listed) and may_use(entry.path) and os.path.abspath(entry.path) not in known
     ]
     found = [
         outcome
@@ -69,7 +70,7 @@ def settle_uses(
     ]
     uses = pooled(outcomes)
     if alone:
-        uses = both(uses, used_around(alone, [entry.path for entry in early], settings))
+        uses = both(uses, used_around(alone, [entry.path for entry in (*early, *late)], settings))
     return SettledUses(uses, again if uses else [])
 
 
@@ -85,12 +86,13 @@ def both(uses: Uses, more: Uses) -> Uses:
     return {place: uses.get(place, frozenset()) | more.get(place, frozenset()) for place in {*uses, *more}}
 
 
-def _places(folder: str) -> Sequence[str]:
+def _places(folder: str, known: Collection[str]) -> Sequence[str]:
     if root := repository_root(folder):
         return (root,)
     try:
         with os.scandir(folder) as entries:
-            return sorted(entry.path for entry in entries if by_name(entry.path).own and entry.is_file())
+            unknown = [entry for entry in entries if entry.path not in known]
+        return sorted(one.path for one in unknown if by_name(one.path).own and may_use(one.path) and one.is_file())
     except OSError:
         return ()
 
