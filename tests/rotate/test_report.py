@@ -272,6 +272,26 @@ def test_the_command_writes_each_format_and_fails_on_a_changed_history(clock: Cl
     assert "The history was changed" in failed.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "name", "begins"),
+    [("report", "r.html", "<!doctype html>"), ("report", "r.csv", "secret,rule,"), ("digest", "d.html", "<!doctype html>"),
+     ("export", "e.json", "["), ("export", "e.md", "| secret |"), ("report", "r.txt", "# Leaked secrets")],
+)  # fmt: skip
+def test_the_name_of_the_output_says_how_it_is_written(
+    clock: Clock, run_cli: RunCli, command: str, name: str, begins: str
+) -> None:
+    clock.days(1)
+    done = run_cli("rotate", command, "--ledger", LEDGER, "--output", name)
+    assert done.returncode == 0, done.stderr
+    assert Path(name).read_text().startswith(begins)
+
+
+def test_a_format_that_the_name_of_the_output_denies_is_refused(clock: Clock, run_cli: RunCli) -> None:
+    done = run_cli("rotate", "report", "--ledger", LEDGER, "--format", "csv", "--output", "r.html")
+    assert (done.returncode, Path("r.html").exists()) == (2, False)
+    assert "Leave --format out to get html" in done.stderr
+
+
 @pytest.mark.parametrize("what", ["report", "digest"])
 def test_a_file_that_is_no_report_stays_and_a_report_is_replaced(clock: Clock, what: str, tmp_path: Path) -> None:
     formats = ("markdown", "html", "csv", "json", "ocsf") if what == "report" else ("markdown", "html")

@@ -164,7 +164,10 @@ def _me() -> str:
     default="",
     help="The first day, where the stream begins; later runs go on where the last one stopped.  [default: 30 days ago]",
 )
-@format_option(("ocsf", "jsonl"), "ocsf", "How events are written, one JSON line each.")
+@click.option(
+    "--format", "-f", "format_name", type=click.Choice(("ocsf", "jsonl")), default="ocsf", show_default=True,
+    help="How events are written, one JSON line each.",
+)  # fmt: skip
 @output_option("Append to FILE.  [default: standard output]", default="-")
 @click.option(
     "--show-people", is_flag=True, help="Write names, addresses and IP addresses, too; without it people are numbers."

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from posthound.audit.formats.base import FORMATS
 from posthound.cli.crawl_keys import read_key
+from posthound.cli.output import chosen_format
 from posthound.cli.overwrite import may_write
 from posthound.support.errors import ExitCode, UsageError
 
@@ -23,11 +25,8 @@ if TYPE_CHECKING:
 
 # The most calls that an audit adds to a crawl: what one workspace each has to be asked for comes around in the nights after.
 CALLS = 100
-# The format of the audit by the ending of its file; the longer endings first.
-ENDINGS = (
-    (".oscal.json", "oscal"), (".ocsf.jsonl", "ocsf"), (".jsonl", "ocsf"), (".json", "json"), (".csv", "csv"), (".md", "markdown"),
-    (".html", "html"), (".sarif", "sarif"), (".txt", "text"),
-)  # fmt: skip
+# The endings that the name of an audit's file may have, the longer ones first: they say how it is written.
+_ENDINGS = (".oscal.json", ".ocsf.jsonl", ".jsonl", ".json", ".csv", ".md", ".html", ".sarif", ".txt")
 
 
 def beside(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,12 +53,11 @@ class Audits:
         self.file = file or ""
         self.done: list[Audit] = []
         self.foreign: list[Notice] = []
-        self.format = next((name for ending, name in ENDINGS if self.file.endswith(ending)), "")
-        if self.file and not self.format:
+        if self.file and not self.file.endswith(_ENDINGS):
             raise UsageError(
-                f"{self.file} does not say how the audit is to be written.",
-                f"Its name ends in {', '.join(e for e, _ in ENDINGS)}.",
+                f"{self.file} does not say how the audit is to be written.", f"Its name ends in {', '.join(_ENDINGS)}."
             )
+        self.format = chosen_format(None, self.file, FORMATS, "text")
         if scim_key_file and not self.wanted:
             raise UsageError("--scim-key-file is for --audit.", "Add --audit, or leave it out.")
         self._policy: Policy | None = None
@@ -130,5 +128,5 @@ class Audits:
         """The audit's file; of several teams one each, told apart by the team's id."""
         if len(self.done) == 1:
             return self.file
-        ending = next(ending for ending, _ in ENDINGS if self.file.endswith(ending))
+        ending = next(ending for ending in _ENDINGS if self.file.endswith(ending))
         return f"{self.file.removesuffix(ending)}.{done.team_id or 'unknown'}{ending}"

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
 from posthound.model.values import Finding
-from posthound.report.base import Report, render
+from posthound.report.base import FORMATS, Report, render
 from posthound.support.errors import ExitCode, UsageError
 
-# The formats that the ending of a file's name stands for: the first is chosen, the others fit.
-_ENDINGS = {
-    ".sarif": ("sarif", "github", "defectdojo"), ".html": ("html",), ".htm": ("html",), ".jsonl": ("jsonl",), ".csv": ("csv",),
-    ".json": ("json", "sarif", "github", "gitlab", "defectdojo", "detect-secrets", "jsonl"), ".xml": ("junit",), ".md": ("summary", "text"),
+# The formats that the ending of a file's name stands for: of those that a command writes the first is chosen, the others fit.
+ENDINGS = {
+    ".oscal.json": ("oscal",), ".sarif": ("sarif", "github", "defectdojo"), ".html": ("html",), ".htm": ("html",), ".jsonl": ("jsonl", "ocsf"),
+    ".json": ("json", "sarif", "github", "gitlab", "defectdojo", "detect-secrets", "jsonl", "oscal", "ocsf"), ".csv": ("csv",),
+    ".xml": ("junit",), ".md": ("summary", "markdown", "text"),
 }  # fmt: skip
 
 
-def chosen_format(asked: str | None, output: str | None) -> str:
-    """The format asked for, else the one that the output's name says. Raises UsageError where the two do not match."""
-    fitting = next((names for end, names in _ENDINGS.items() if output and output.lower().endswith(end)), ())
+def chosen_format(
+    asked: str | None, output: str | None, names: Collection[str] = FORMATS, default: str = "text"
+) -> str:
+    """Of the formats `names` the one asked for, else the one that the output's name says. Raises UsageError where the two do not match."""
+    fitting = [name for name in _said_by(output or "") if name in names]
     if asked and fitting and asked not in fitting:
         raise UsageError(
             f"{output} is no name for the format {asked}.",
             f"Leave --format out to get {fitting[0]}, or give the file another ending.",
         )
-    return asked or (fitting[0] if fitting else "text")
+    return asked or (fitting[0] if fitting else default)
+
+
+def _said_by(output: str) -> tuple[str, ...]:
+    return next((names for end, names in ENDINGS.items() if output.lower().endswith(end)), ())
 
 
 # The formats that have a place for what is noted; of the others nobody would learn it.

@@ -15,7 +15,7 @@ from posthound.cli.output import print_text, typed_or_piped
 from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
 from posthound.cli.rotate_outside import states_, sync_
-from posthound.cli.written import ledger_option
+from posthound.cli.written import format_option, ledger_option, output_option
 from posthound.config.settings import Settings
 from posthound.rotate import analysing, webhook
 from posthound.rotate import run as rotation
@@ -188,10 +188,8 @@ def analyze(secret: str, paths: tuple[str, ...], ledger: str, settings: Settings
 
 @command.command("export")
 @ledger_option
-@click.option(
-    "--format", "-f", "format_name", type=click.Choice(list(ledger_view.EXPORTS)), default="csv", show_default=True
-)
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@format_option(ledger_view.EXPORTS, "csv", "How the ledger is written.")
+@output_option()
 @forced
 @configured
 def export(ledger: str, format_name: str, output: str | None, force: bool, settings: Settings) -> int:
@@ -205,14 +203,14 @@ def export(ledger: str, format_name: str, output: str | None, force: bool, setti
 
 @command.command("report")
 @ledger_option
-@click.option("--format", "-f", "format_name", type=click.Choice(REPORTS), default="markdown", show_default=True)
+@format_option(REPORTS, "markdown", "How the report is written.")
 @click.option(
     "--head",
     default="",
     metavar="HASH",
     help="The end of the history as an earlier report, digest or ticket told it: exits with 1 unless it is still in it.",
 )
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@output_option()
 @forced
 @configured
 def report_(ledger: str, format_name: str, head: str, output: str | None, force: bool, settings: Settings) -> int:
@@ -233,10 +231,8 @@ def report_(ledger: str, format_name: str, head: str, output: str | None, force:
 @command.command("digest")
 @ledger_option
 @click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="What moved in so many days.")
-@click.option(
-    "--format", "-f", "format_name", type=click.Choice(("markdown", "html")), default="markdown", show_default=True
-)
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="Write to FILE, replaced only when complete.")
+@format_option(("markdown", "html"), "markdown", "How the digest is written.")
+@output_option()
 @forced
 @click.option("--mail", "by_mail", is_flag=True, help="Send it as well, as your own configuration says ([[mail]]).")
 @configured
@@ -267,7 +263,7 @@ def digest_(
 
 
 def _give(text: str, output: str | None) -> None:
-    if output:
+    if output and output != "-":
         from posthound.support.files import write_file
 
         write_file(output, text.encode("utf-8", "replace"))

@@ -7,19 +7,31 @@ from typing import Any
 
 import click
 
+from posthound.cli.output import chosen_format
+
 Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def format_option(names: Iterable[str], default: str, text: str) -> Decorated:
-    """Gives a command --format as `format_name`."""
-    choice = click.Choice(list(names))
-    return click.option("--format", "-f", "format_name", type=choice, default=default, show_default=True, help=text)
+    """Gives a command --format as `format_name`: one of the names, as what is asked for or the name of --output says."""
+    names = list(names)
+
+    def chosen(ctx: click.Context, _option: click.Parameter, asked: str | None) -> str:
+        return chosen_format(asked, ctx.params.get("output"), names, default)
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        return click.option(
+            "--format", "-f", "format_name", type=click.Choice(names), callback=chosen,
+            help=f"{text}  [default: as the name of --output says, else {default}]",
+        )(function)  # fmt: skip
+
+    return decorated
 
 
 def output_option(text: str = "Write to FILE, replaced only when complete.", default: str | None = None) -> Decorated:
-    """Gives a command --output; `-` is standard output."""
+    """Gives a command --output, read before --format is chosen; `-` is standard output."""
     path = click.Path(dir_okay=False, allow_dash=True)
-    return click.option("--output", "-o", type=path, default=default, metavar="FILE", help=text)
+    return click.option("--output", "-o", type=path, default=default, metavar="FILE", is_eager=True, help=text)
 
 
 def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
