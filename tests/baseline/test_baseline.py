@@ -92,11 +92,18 @@ def test_entries_of_files_that_were_not_scanned_stay(tmp_path: Path, planted: Pl
 
 def test_an_entry_that_is_over_no_longer_hides_its_finding(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
     environment(tmp_path / "a.postman_environment.json", planted("<crc62:ghp_>"))
-    run_cli("baseline", "create", ".", "--until", "2020-01-01")
+    run_cli("baseline", "create", ".", "--until", "2999-01-01")
+    (tmp_path / NAME).write_text((tmp_path / NAME).read_text().replace("2999-01-01", "2020-01-01"))
     assert run_cli("scan", ".", "--baseline", NAME).returncode == 1
     done = run_cli("baseline", "check", ".")
     assert done.returncode == 1
     assert "1 ended" in done.stdout
+
+
+def test_an_end_that_is_over_is_refused_and_nothing_written(tmp_path: Path, run_cli: RunCli) -> None:
+    done = run_cli("baseline", "create", ".", "--until", "2020-01-01")
+    assert (done.returncode, (tmp_path / NAME).exists()) == (2, False)
+    assert "2020-01-01 is over" in done.stderr
 
 
 def test_two_baselines_of_the_same_secret_share_no_fingerprint(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:

@@ -275,7 +275,7 @@ def test_anothers_value_is_not_sent_and_a_provider_without_a_question_is_told(tm
         )
     assert not server.asked
     other = _ledger(tmp_path / "m.sqlite", "x" * 20, "slack-webhook-that-is-none")
-    with pytest.raises(UsageError, match="no question"):
+    with pytest.raises(UsageError, match="no way to ask"):
         analyse(str(tmp_path / "m.sqlite"), other.secret[:8], lambda asked: given("x" * 20, asked), Settings())
 
 

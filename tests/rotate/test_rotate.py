@@ -163,7 +163,8 @@ def test_marks_that_nobody_can_give_are_refused_with_what_to_do(secret: str, run
     for words, said in (
         (("closed", "--why", "x"), "only a revoked secret can be closed"),
         (("accepted", "--why", "x"), "until a date"),
-        (("revoked",), "Add --who and --why"),
+        (("revoked",), "Add --why."),
+        (("accepted", "--why", "x", "--until", "2020-01-01"), "is over"),
         (("accepted", "--why", "x", "--until", "soon"), "no date"),
         (("revoked", "--why", "x", "--until", "2999-01-01"), "no end"),
         ((), "Nothing to note"),
@@ -172,6 +173,17 @@ def test_marks_that_nobody_can_give_are_refused_with_what_to_do(secret: str, run
         assert done.returncode == 2
         assert said in done.stderr
     assert run_cli("rotate", "show", "ffffffffffff", "--ledger", "l.sqlite").returncode == 2
+
+
+@pytest.mark.parametrize("command", [("rotate", "verify"), ("rotate", "analyze"), ("revoke",)])
+def test_a_value_that_nobody_gave_is_not_called_a_wrong_one(
+    command: tuple[str, ...], secret: str, run_cli: RunCli
+) -> None:
+    update(["."], Settings(), "l.sqlite")
+    done = run_cli(*command, every("l.sqlite")[0].secret, "--ledger", "l.sqlite", stdin=b"\n")
+    assert done.returncode == 2
+    assert "There is no value." in done.stderr
+    assert ("--from PATH" in done.stderr) == (command != ("rotate", "verify"))
 
 
 def test_a_secret_that_is_pasted_for_its_id_is_not_shown(planted: Plant, secret: str, run_cli: RunCli) -> None:

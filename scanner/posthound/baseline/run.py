@@ -18,6 +18,7 @@ from posthound.report.base import Report
 from posthound.scan.known import places_of, read_baseline, root_of, standing
 from posthound.scan.run import run
 from posthound.scan.search import every_found
+from posthound.support.days import day_to_come
 from posthound.support.errors import UsageError
 from posthound.support.files import create_file, replace_file
 from posthound.support.paths import from_root, is_under, to_working_folder
@@ -33,12 +34,7 @@ def until_of(text: str | None, today: date) -> str:
     """The ISO date an entry ends: the one given, `never` for none, else DAYS from now. Raises UsageError."""
     if text is None:
         return (today + timedelta(days=DAYS)).isoformat()
-    if text == "never":
-        return ""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise UsageError(f"{text!r} is no date", "Write it as 2027-01-31, or never.") from None
+    return "" if text == "never" else day_to_come(text, today).isoformat()
 
 
 def _scanned(paths: Sequence[str], settings: Settings, salt: str) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from posthound.cli.output import in_color, print_text
 from posthound.cli.overwrite import forced, may_append, may_write
 from posthound.cli.written import format_option, ledger_option, output_option
 from posthound.config.settings import Settings
+from posthound.support.days import day, day_to_come
 from posthound.support.errors import ExitCode, SourceError, UsageError
 
 # The audit log is kept for half a year.
@@ -133,12 +134,7 @@ def attest(control: str, why: str, until: str, who: str | None, ledger: str) -> 
 
     chosen([control])
     now = datetime.now(UTC)
-    try:
-        last = date.fromisoformat(until)
-    except ValueError:
-        raise UsageError(f"{until!r} is no date.", "Write it as 2027-01-31.") from None
-    if last < now.date():
-        raise UsageError(f"{until} is over.", "Give a day to come.")
+    last = day_to_come(until, now.date())
     if not why.strip():
         raise UsageError("An attestation needs a reason.", "Say what you saw, and where it is kept.")
     with Store(ledger or default_path()) as store:
@@ -185,10 +181,7 @@ def events(
     from posthound.audit.events import EventOptions, stream
 
     today = datetime.now(UTC).date()
-    try:
-        first = date.fromisoformat(since) if since else today - timedelta(days=30)
-    except ValueError:
-        raise UsageError(f"{since!r} is no date.", "Write it as 2027-01-31.") from None
+    first = day(since) if since else today - timedelta(days=30)
     if not today - timedelta(days=KEPT_DAYS) <= first <= today:
         raise UsageError(
             f"{first} is not within the last {KEPT_DAYS} days.", "The API keeps half a year; give a later day."

@@ -193,10 +193,7 @@ def add_(
 @command.command("hash")
 def hash_() -> int:
     """Make the keyed hash of a value, typed unseen or piped in, for an [[ignore]] of the configuration."""
-    value = typed_or_piped().rstrip("\r\n")
-    if not value:
-        raise UsageError("There is no value.", "Type it, or pipe it in.")
-    click.echo(f'value = "{secret_id(value, fingerprint_key())}"')
+    click.echo(f'value = "{secret_id(typed_or_piped(), fingerprint_key())}"')
     return ExitCode.CLEAN
 
 

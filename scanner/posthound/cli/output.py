@@ -71,17 +71,29 @@ def at_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def typed_or_piped() -> str:
-    """A value that is typed unseen at a terminal, else what is piped in: nothing where standard input is closed. Raises UsageError."""
-    if at_terminal():
-        from getpass import getpass
+def typed_or_piped(otherwise: str = "") -> str:
+    """A value that is typed unseen at a terminal, else what is piped in, without the end of its line. `otherwise` says how else to give it.
 
-        try:
-            return getpass("Value: ")
-        except EOFError:  # Ctrl-D
-            return ""
+    Raises UsageError where there is none: nothing was typed or piped in, standard input is closed, or no text comes in.
+    """
+    value = _typed() if at_terminal() else _piped()
+    if not value:
+        raise UsageError("There is no value.", f"Type it, or pipe it in{otherwise}.")
+    return value
+
+
+def _typed() -> str:
+    from getpass import getpass
+
     try:
-        return "" if sys.stdin is None else sys.stdin.buffer.read().decode()
+        return getpass("Value: ")
+    except EOFError:  # Ctrl-D
+        return ""
+
+
+def _piped() -> str:
+    try:
+        return "" if sys.stdin is None else sys.stdin.buffer.read().decode().strip("\r\n")
     except UnicodeDecodeError:
         raise UsageError(
             "What was piped in is no text in UTF-8.", "Pipe in the value alone, as it stands in the file."

@@ -86,7 +86,7 @@ def reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], Given
     if paths:
         found = revoking.found_in(paths, settings)
         return lambda _item: found
-    text = typed_or_piped()
+    text = typed_or_piped("; --from PATH takes it from a file")
 
     def read(item: Item) -> GivenValues:
         return revoking.given(text, item)

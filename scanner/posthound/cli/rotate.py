@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -24,6 +24,7 @@ from posthound.rotate.analysing import reaches
 from posthound.rotate.consumers import consumers
 from posthound.rotate.keeping import Applied
 from posthound.rotate.ledger import Event, Item, State
+from posthound.support.days import day_to_come
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
 
@@ -138,10 +139,7 @@ def mark(
     if state is None and not owner and not work_item:
         raise UsageError("Nothing to note.", "Give a state, --owner or --work-item.")
     if until:
-        try:
-            date.fromisoformat(until)
-        except ValueError:
-            raise UsageError(f"{until!r} is no date.", "Write it as 2027-01-31.") from None
+        day_to_come(until, datetime.now(UTC).date())
     done = rotation.mark(
         ledger, secret, State(state) if state else None, who=who or _me(), why=why, until=until, owner=owner, work_item=work_item
     )  # fmt: skip
@@ -155,8 +153,7 @@ def mark(
 @configured
 def verify_(secret: str, ledger: str, settings: Settings) -> int:
     """Ask the provider of one secret, whose value you give on standard input (or type unseen)."""
-    value = typed_or_piped()
-    done = rotation.verify_one(ledger, secret, value.strip("\r\n"), settings, lambda: datetime.now(UTC))
+    done = rotation.verify_one(ledger, secret, typed_or_piped(), settings, lambda: datetime.now(UTC))
     _say(done)
     return ExitCode.CLEAN
 

@@ -26,7 +26,7 @@ def question_of(store: LedgerStore, prefix: str, settings: Settings) -> tuple[It
     inquiry = inquiry_of(pattern.provider.id, item.rule) if pattern else None
     if inquiry is None:
         raise UsageError(
-            f"posthound knows no question about what a {pattern.name if pattern else item.rule} opens.",
+            f"posthound knows no way to ask what this {pattern.name if pattern else item.rule} opens.",
             "posthound rotate verify asks whether it is live, where that can be asked.",
         )
     return item, inquiry

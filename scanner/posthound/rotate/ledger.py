@@ -280,8 +280,8 @@ def answered(item: Item, at: str, verdict: str, evidence: str) -> tuple[Item, tu
 
 def marked(item: Item, at: str, state: State, *, who: str, why: str, until: str = "") -> tuple[Item, tuple[Event, ...]]:
     """An item after a person's word. Raises UsageError for a word that nobody can give, or without who and why."""
-    if not who or not why:
-        raise UsageError("A mark needs who gives it and why.", "Add --who and --why.")
+    if missing := [name for name, text in (("--who", who), ("--why", why)) if not text]:
+        raise UsageError("A mark needs who gives it and why.", f"Add {' and '.join(missing)}.")
     if state is State.REPLACED:
         raise UsageError(
             "Replaced is what a complete scan finds, not a mark.", "Run posthound rotate update on the files."
