@@ -294,6 +294,23 @@ def test_a_pattern_file_that_is_not_sound_is_a_usage_error(fault: str, tmp_path:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("word", "hint"), [("scann", "Did you mean posthound scan?"), ("a b.json", "posthound scan 'a b.json'"), ("qqq", "--help")]
+)  # fmt: skip
+def test_a_word_that_is_no_command_gets_the_one_that_was_meant(
+    word: str, hint: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    (tmp_path / "a b.json").write_text("{}")
+    done = run_cli(word)
+    assert done.returncode == 2
+    assert hint in done.stderr
+
+
+def test_the_list_of_commands_cuts_no_sentence_off(run_cli: RunCli) -> None:
+    for group in ((), ("rotate",), ("baseline",), ("audit",)):
+        assert "..." not in run_cli(*group, "--help", COLUMNS="60").stdout.partition("Commands:")[2]
+
+
 def test_every_command_has_help_and_the_exit_codes_are_told(run_cli: RunCli) -> None:
     from posthound.cli.main import COMMANDS
 

@@ -93,7 +93,7 @@ if TYPE_CHECKING:
     "--ledger",
     is_flag=False,
     flag_value="",
-    metavar="FILE",
+    metavar="[FILE]",
     help="Note what is found in the ledger of posthound rotate, in FILE or in the crawl's own state.",
 )
 @click.option(

@@ -32,7 +32,7 @@ _ENDINGS = (".oscal.json", ".ocsf.jsonl", ".jsonl", ".json", ".csv", ".md", ".ht
 def beside(function: Callable[..., Any]) -> Callable[..., Any]:
     """Gives the crawl the options of an audit beside it."""
     for option in reversed((
-        click.option("--audit", "audit_file", is_flag=False, flag_value="", metavar="FILE", help="Also audit the team, into FILE (.json, .md, .csv, .html, .sarif, .txt, .oscal.json, .ocsf.jsonl), the page of --format html or standard error."),  # noqa: E501
+        click.option("--audit", "audit_file", is_flag=False, flag_value="", metavar="[FILE]", help="Also audit the team, into FILE (.json, .md, .csv, .html, .sarif, .txt, .oscal.json, .ocsf.jsonl), the page of --format html or standard error."),  # noqa: E501
         click.option("--policy", "policy_file", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
                      help="What your team has agreed on (TOML): the hosts that may be called, and all that --audit checks."),
         click.option("--scim-key-file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Read the SCIM key for --audit from FILE."),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from difflib import get_close_matches
 from importlib import import_module
 from io import StringIO
+from shlex import quote
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
+from posthound.cli.written import Group
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean_lines
 
@@ -33,11 +37,24 @@ COMMANDS = {
 EPILOG = "Exit codes: " + "; ".join(f"{code.value} {code.meaning}" for code in ExitCode) + "."
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Imports a command's module only when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name in COMMANDS or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        near = get_close_matches(name, COMMANDS, 1)
+        hint = f"Did you mean posthound {near[0]}?" if near else "posthound --help lists them."
+        raise UsageError(
+            f"There is no command {name!r}.",
+            f"To scan it: posthound scan {quote(name)}" if os.path.exists(name) else hint,
+        )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)

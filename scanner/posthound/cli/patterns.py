@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from posthound.cli.written import Group
 from posthound.rules import find, load
 from posthound.support.errors import ExitCode, UsageError
 
@@ -24,7 +25,7 @@ _ASSUMED = (
 )
 
 
-@click.group("patterns")
+@click.group("patterns", cls=Group)
 def command() -> None:
     """List and show the patterns, and check your own."""
 

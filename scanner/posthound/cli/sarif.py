@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from posthound.cli.output import print_text
+from posthound.cli.written import Group
 from posthound.support.errors import ExitCode
 
 _PLACES = 5
 
 
-@click.group("sarif")
+@click.group("sarif", cls=Group)
 def command() -> None:
     """Check SARIF files of any tool, and show them in a workflow."""
 

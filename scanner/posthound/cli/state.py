@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from posthound.cli.written import Group
 from posthound.support.errors import ExitCode, UsageError
 
 
-@click.group("state")
+@click.group("state", cls=Group)
 def command() -> None:
     """What crawls, scans of object storage and the ledger remember: a SQLite file, or a schema in PostgreSQL."""
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, other than a scan's: what they write, where, and in which ledger."""
+"""What several commands share, other than a scan's: how groups list them, and the options of what they write, where, and in which ledger."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ import click
 from posthound.cli.output import chosen_format
 
 Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Group(click.Group):
+    """A group that lists each of its commands with a whole sentence, over several lines where it is long."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        named = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(limit=1000)) for name, command in named if command])
 
 
 def format_option(names: Iterable[str], default: str, text: str) -> Decorated:
