@@ -100,6 +100,26 @@ def test_an_entry_that_is_over_no_longer_hides_its_finding(tmp_path: Path, plant
     assert "1 ended" in done.stdout
 
 
+def test_no_baseline_is_made_of_what_could_not_be_read(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    assert run_cli("baseline", "create", "mistyped.json").returncode == 3
+    assert not (tmp_path / NAME).exists()
+    environment(tmp_path / "a.postman_environment.json", planted("<crc62:ghp_>"))
+    assert run_cli("baseline", "create", ".").returncode == 0
+
+
+def test_a_check_says_what_to_do_about_what_is_new_and_what_is_gone(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    environment(tmp_path / "a.postman_environment.json", planted("<crc62:ghp_>", 1))
+    run_cli("baseline", "create", ".")
+    assert "posthound" not in run_cli("baseline", "check", ".").stdout
+    environment(tmp_path / "a.postman_environment.json", planted("sk_live_<alnum:24>"))
+    said = run_cli("baseline", "check", ".").stdout
+    assert "posthound baseline add" in said
+    assert "posthound baseline update" in said
+    assert "--renew" not in said
+
+
 def test_an_end_that_is_over_is_refused_and_nothing_written(tmp_path: Path, run_cli: RunCli) -> None:
     done = run_cli("baseline", "create", ".", "--until", "2020-01-01")
     assert (done.returncode, (tmp_path / NAME).exists()) == (2, False)

@@ -63,6 +63,20 @@ def test_what_to_do_next_is_one_line_each_and_works_as_it_is_written(
     assert "reported" in run_cli(*shlex.split(steps["Ask why:"])[1:]).stdout
 
 
+@pytest.mark.parametrize("file", ["../beside/a.postman_environment.json", "notes.txt"])
+def test_what_a_scan_of_the_working_folder_passes_over_is_accepted_as_the_report_says(
+    file: str, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    for folder in ("here", "beside"):
+        (tmp_path / folder).mkdir()
+    here = tmp_path / "here"
+    environment(here / file, ("token", planted("<crc62:ghp_>")))
+    said = run_cli("scan", file, cwd=here).stdout
+    (step,) = re.findall(r"^Accept: +(.+?) {2,}", said, re.MULTILINE)
+    assert run_cli(*shlex.split(step)[1:], cwd=here).returncode == 0
+    assert run_cli("scan", file, "--baseline", ".posthound.baseline", cwd=here).returncode == 0
+
+
 def test_many_secrets_of_a_kind_are_counted_and_their_files_named(
     tmp_path: Path, planted: Plant, run_cli: RunCli
 ) -> None:

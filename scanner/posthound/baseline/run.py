@@ -54,7 +54,7 @@ def _new_baseline() -> Baseline:
 def create(
     paths: Sequence[str], settings: Settings, file: str, *, reason: str, until: str, foreign: str = ""
 ) -> tuple[Baseline, Report, list[Became]]:
-    """A new baseline of everything found, or with `foreign` (a .secrets.baseline) of what that one knows; written.
+    """A new baseline of everything found, or with `foreign` (a .secrets.baseline) of what that one knows; written, unless nothing was read.
 
     Raises UsageError where the file exists already or the foreign baseline is none.
     """
@@ -63,6 +63,8 @@ def create(
     entries = foreign_entries(foreign) if foreign else []
     empty = _new_baseline()
     report = _scanned(paths, settings, empty.salt)
+    if not report.files and not report.complete:
+        return empty, report, []
     fates: list[Became] = []
     if foreign:
         fates = became(entries, _by_digest(paths, settings._replace(salt=empty.salt)), report.scanned)
@@ -147,7 +149,7 @@ def add(
 
 def _chosen(report: Report, prefix: str) -> list[Finding]:
     wanted = prefix.lower()
-    hint = "posthound scan shows both; give eight digits or more, and the paths that were scanned if not the working folder."
+    hint = "posthound scan shows secrets' ids, and fingerprints with --format jsonl. Give eight digits or more, and --in PATH if PATH was scanned."
     if len(wanted) < SHORTEST:
         raise UsageError(f"{prefix!r} is too short for a fingerprint or a secret's id.", hint)
     found = [f for f in report.findings if f.fingerprint.startswith(wanted) or f.secret_id.startswith(wanted)]

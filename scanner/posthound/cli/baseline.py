@@ -95,6 +95,8 @@ def create_(
     settings, file = _merged(settings, file, all_files, exclude)
     ends = until_of(until, date.today())
     made, report, fates = create(_named(paths), settings, file, reason=reason, until=ends, foreign=foreign or "")
+    if not os.path.exists(file):  # nothing could be read
+        return _status(report, ExitCode.CLEAN)
     for fate in fates:
         click.echo(clean(fate.line))
     click.echo(f"{file}: {_entries(len(made.entries))}, until {ends or 'ever'}.")
@@ -168,7 +170,7 @@ def update_(
 @command.command("add")
 @click.argument("prefixes", nargs=-1, required=True, metavar="FINGERPRINT...")
 @_options
-@click.option("--why", "reason", required=True, metavar="TEXT", help="Why it is tolerated.")
+@click.option("--why", "--reason", "reason", required=True, metavar="TEXT", help="Why it is tolerated.")
 @click.option("--until", metavar="DATE", help="When that ends, or never.  [default: in 90 days]")
 @click.option(
     "--in", "paths", multiple=True, metavar="PATH", help="Where it was found.  [default: the baseline's folder]"
@@ -218,6 +220,13 @@ def check_(
     click.echo(
         f"{len(compared.new)} new, {len(compared.known)} known, {len(compared.ended)} ended, {len(compared.gone)} not found."
     )
+    for met, step in (
+        (compared.new, "Replace what is new (posthound fix), or accept it: posthound baseline add DIGITS --why REASON"),
+        (compared.ended, "Renew what ended: posthound baseline update PATH --renew --why REASON"),
+        (compared.gone, "Drop what is not found: posthound baseline update PATH"),
+    ):
+        if met:
+            click.echo(step)
     return _status(report, ExitCode.FINDINGS if compared.open else ExitCode.CLEAN)
 
 

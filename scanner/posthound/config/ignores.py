@@ -72,7 +72,7 @@ def _ignore(table: Mapping[str, Any], where: str, folder: str) -> Ignore:
         if key in texts and not _HASH.fullmatch(texts[key].lower()):
             raise UsageError(
                 f"{where}: {key} is no hash of eight hexadecimal digits or more.",
-                "posthound scan shows fingerprints and secrets' ids; posthound baseline hash makes one of a value.",
+                "posthound scan shows secrets' ids, and fingerprints with --format jsonl; posthound baseline hash makes one of a value.",
             )
     texts |= {key: texts[key].lower() for key in HASHES if key in texts}
     return Ignore(until=_end(ends, where), where=where, folder=folder, **texts)

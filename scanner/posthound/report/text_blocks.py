@@ -144,6 +144,11 @@ def _folder(files: Sequence[str]) -> str:
         return "."
 
 
+def _given(files: Sequence[str]) -> list[str]:
+    """The files as a command line names them, or the folder of many."""
+    return [_quoted(clean(file)) for file in (files if len(files) <= 3 else [_folder(files)])]
+
+
 def _quoted(word: str) -> str:
     """A word as a shell takes it for one."""
     if _WORD.fullmatch(word):  # as nearly all are
@@ -161,12 +166,13 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
         return []
     first = here[0]
     files = list(dict.fromkeys(f.file for f in here if "!/" not in f.file))
-    named = " ".join(_quoted(clean(file)) for file in files[:3]) if len(files) <= 3 else _quoted(clean(_folder(files)))
+    holding = list(dict.fromkeys(f.file.partition("!/")[0] for f in here if f.secret_id == first.secret_id))
+    where = "".join(f" --in {file}" for file in _given(holding))  # a scan of the working folder may not look into them
     return [
-        f"Replace: posthound fix {named}   (shows the change; --write makes it)"
+        f"Replace: posthound fix {' '.join(_given(files))}   (shows the change; --write makes it)"
         if files
         else f"Replace: unpack {_quoted(clean(first.file.partition('!/')[0]))}, and posthound fix the folder with its files",
-        f"Accept:  posthound baseline add {first.fingerprint[:DIGITS]} --why REASON   (this place; a secret's digits: all its places)",
+        f"Accept:  posthound baseline add {first.secret_id[:DIGITS]} --why REASON{where}   (for 90 days; other secrets by their digits)",
         f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}')}",
         "",
     ]
