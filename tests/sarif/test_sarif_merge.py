@@ -187,3 +187,11 @@ def test_the_difference_in_words_shows_no_secret(run_cli, tmp_path):
     assert "3 new, 0 now public, 0 unchanged, 0 gone, 0 could not be looked at." in done.stdout
     assert TOKEN not in done.stdout
     assert STRIPE not in done.stdout
+
+
+def test_the_difference_in_words_redacts_nothing_of_what_posthound_says_itself(run_cli, tmp_path):
+    (tmp_path / "old.sarif").write_text(render("sarif", report()))
+    (tmp_path / "new.sarif").write_text(render("sarif", scanned(collection())))
+    told = [line.split(": ", 2)[2] for line in run_cli("diff", "old.sarif", "new.sarif").stdout.splitlines()[:-1]]
+    log = json.loads((tmp_path / "new.sarif").read_text())
+    assert sorted(told) == sorted(result["message"]["text"] for result in log["runs"][0]["results"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,15 +54,13 @@ def command(old: str, new: str, output: str | None, fail_on: str, force: bool) -
 
 
 def _print(found: Difference) -> None:
-    from posthound.cli.foreign import shown_lines
-
     for title, results in (
         ("new", found.new),
         ("now public", found.raised),
         ("gone", found.absent),
         ("not looked at", found.unseen),
     ):
-        for line in shown_lines(map(_line, results[:_SHOWN])):
+        for line in _lines(results[:_SHOWN]):
             click.echo(f"{title}: {line}")
         if len(results) > _SHOWN:
             click.echo(f"{title}: … and {len(results) - _SHOWN} more")
@@ -71,10 +70,15 @@ def _print(found: Difference) -> None:
     )
 
 
-def _line(result: dict[str, Any]) -> str:
+def _lines(results: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A line a result. Its texts are cleaned one by one: behind a rule called `…-token:` any word would look like a secret."""
+    from posthound.cli.foreign import shown_lines
     from posthound.report.sarif import read as sarif_read
     from posthound.report.sarif.names import shown
 
-    line = sarif_read.table(sarif_read.first_location(result), "physicalLocation", "region").get("startLine", 1)
-    message = sarif_read.word(result, "message", "text")
-    return shown(f"{sarif_read.uri_of(result)}:{line} {sarif_read.rule_id(result)}: {message}", 400)
+    files = shown_lines(map(sarif_read.uri_of, results))
+    rules = shown_lines(map(sarif_read.rule_id, results))
+    messages = shown_lines(sarif_read.word(result, "message", "text") for result in results)
+    for result, file, rule, message in zip(results, files, rules, messages, strict=True):
+        line = sarif_read.table(sarif_read.first_location(result), "physicalLocation", "region").get("startLine", 1)
+        yield shown(f"{file}:{line} {rule}: {message}", 400)

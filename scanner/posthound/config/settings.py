@@ -126,6 +126,8 @@ def load(*paths: str, config: str | None = None, isolated: bool = False) -> Sett
     if not isolated and own and os.path.isfile(own):
         settings = _over(settings, _guarded(own) or {}, own, Trust.OWN)
     if config is not None:
+        if not os.path.exists(config):
+            raise UsageError(f"{config} cannot be read: no such file.", "Check the name given with --config.")
         table, _ = _table(config)
         if table is None:
             raise UsageError(f"{config} has no table [tool.posthound].", "Put the keys there, or name another file.")

@@ -32,13 +32,13 @@ def parse(data: bytes, path: str) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise SourceError(
             f"{path} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.",
-            "A scan that was interrupted leaves half a file; write it again.",
+            "Give a file written as SARIF, whole: posthound scan . --output report.sarif writes one.",
         ) from error
     runs = value.get("runs") if isinstance(value, dict) else None
     if not isinstance(value, dict) or not isinstance(runs, list) or not _is_version(value.get("version")):
         raise SourceError(
             f"{path} is JSON, but not a SARIF log: it has no list of runs and no version 2.",
-            "Give a file written as SARIF; posthound scan --format sarif writes one.",
+            "Give a file written as SARIF: posthound scan . --output report.sarif writes one.",
         )
     return value
 
