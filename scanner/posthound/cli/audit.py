@@ -20,6 +20,7 @@ from posthound.cli.written import Group, format_option, ledger_option, output_op
 from posthound.config.settings import Settings
 from posthound.support.days import day, day_to_come
 from posthound.support.errors import ExitCode, SourceError, UsageError
+from posthound.support.terminal import counted
 
 # The audit log is kept for half a year.
 KEPT_DAYS = 179
@@ -194,6 +195,7 @@ def events(
     )  # fmt: skip
     done = stream(options, sys.stdout.buffer)
     click.echo(
-        f"{done.written} events written{f'; not read to the end: {done.failure}' if done.failure else ''}", err=True
+        f"{counted(done.written, 'event')} written{f'; not read to the end: {done.failure}' if done.failure else ''}",
+        err=True,
     )
     return ExitCode.INCOMPLETE if done.failure else ExitCode.CLEAN

@@ -24,7 +24,7 @@ from posthound.scan.known import root_of
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.paths import repository_root
 from posthound.support.redact import fingerprint_key, secret_id
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 DEFAULT = ".posthound.baseline"
 # What makes git join two branches' additions: each line is an entry, and their order means nothing.
@@ -99,7 +99,7 @@ def create_(
         return _status(report, ExitCode.CLEAN)
     for fate in fates:
         click.echo(clean(fate.line))
-    click.echo(f"{file}: {_entries(len(made.entries))}, until {ends or 'ever'}.")
+    click.echo(f"{file}: {counted(len(made.entries), 'entry', 'entries')}, until {ends or 'ever'}.")
     if foreign:
         click.echo(f"{len(report.findings) - len(made.entries)} findings are not in {foreign} and stay open.")
     for line in (*_heeded(file, heeded), *_offered(file)):
@@ -163,7 +163,7 @@ def update_(
     parts = [f"{len(done.added)} added", f"{len(done.dropped)} dropped"]
     parts += [f"{len(done.followed)} moved"] if done.followed else []
     parts += [f"{len(made.renewed)} renewed"] if renew else []
-    click.echo(f"{file}: {', '.join(parts)}, {_entries(len(done.after.entries))}.")
+    click.echo(f"{file}: {', '.join(parts)}, {counted(len(done.after.entries), 'entry', 'entries')}.")
     return _status(made.report, ExitCode.CLEAN)
 
 
@@ -248,10 +248,6 @@ def _place(finding: Finding) -> str:
 
 def _line(entry: Entry) -> str:
     return f"{clean(entry.file)} {clean(entry.place)} ({entry.rule})"
-
-
-def _entries(number: int) -> str:
-    return f"{number} entr{'ies' if number != 1 else 'y'}"
 
 
 def _status(report: Report, otherwise: ExitCode) -> ExitCode:

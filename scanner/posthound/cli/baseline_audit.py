@@ -13,7 +13,7 @@ from posthound.config.settings import Settings
 from posthound.policy.baseline import Entry
 from posthound.scan.known import read_baseline
 from posthound.support.errors import ExitCode
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 _JUDGEMENTS, _REACH = "knd", ("", "r", "f")
 _CHOICES = [judgement + reach for judgement in _JUDGEMENTS for reach in _REACH] + ["s", "v", "q"]
@@ -37,7 +37,7 @@ def audit_open(paths: Sequence[str], settings: Settings, file: str, today: date)
         ]
         changed |= _judgement(answer[0], reached, today)
         if len(reached) > 1:
-            click.echo(f"  {len(reached)} entries.")
+            click.echo(f"  {counted(len(reached), 'entry', 'entries')}.")
         baseline = judged(file, baseline, changed)
     click.echo(f"{len(changed)} judged, {sum(not e.reason for e in baseline.entries.values())} still open.")
     return ExitCode.CLEAN

@@ -12,7 +12,7 @@ from posthound.cli.output import at_terminal
 from posthound.config.settings import Settings
 from posthound.model.values import Exposure
 from posthound.support.errors import ExitCode, UsageError
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 if TYPE_CHECKING:
     from posthound.cloud.contain import Looked
@@ -69,7 +69,7 @@ def command(
 
 def _told(looked: Looked) -> None:
     one = looked.workspace
-    holds = ", ".join(f"{number} {kind}" for kind, number in looked.holds.items()) or "nothing"
+    holds = ", ".join(counted(number, kind.removesuffix("s")) for kind, number in looked.holds.items()) or "nothing"
     found = ", ".join(
         f"{number} {level.value}" for level, number in sorted(looked.found.items(), key=lambda pair: pair[0].rank)
     )

@@ -23,7 +23,7 @@ from posthound.sources.postman.links import parse_link
 from posthound.sources.postman.shapes import ORDER
 from posthound.sources.postman.urls import REGIONS
 from posthound.support.errors import ExitCode, UsageError
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 if TYPE_CHECKING:
     from posthound.cli.crawl_told import Told
@@ -212,7 +212,7 @@ def _resolve(options: CrawlOptions, comparison: Comparison, words: Mapping[str, 
 
     found = [one for one in comparison.both if one.resolution == ACTIVE and one.secret in words]
     resolve(options, [(one.id, one.workspace, words[one.secret]) for one in found])
-    click.echo(f"{len(found)} resolutions told to Postman's secret scanner", err=True)
+    click.echo(f"{counted(len(found), 'resolution')} told to Postman's secret scanner", err=True)
 
 
 def _of_team(team: Team, base: CrawlOptions, settings: Settings) -> CrawlOptions:
@@ -266,5 +266,5 @@ def _forget(state: str, workspaces: Sequence[str]) -> int:
         )
     with Store(state or default_path()) as store:
         count = Visits(store).forget([link.workspace for link in links])
-    click.echo(f"{count} {'entities' if count != 1 else 'entity'} forgotten")
+    click.echo(f"{counted(count, 'entity', 'entities')} forgotten")
     return ExitCode.CLEAN

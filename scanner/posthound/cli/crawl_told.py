@@ -16,7 +16,7 @@ from posthound.scan.vault_names import with_vault_names
 from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account, Workspace
 from posthound.state.store import Store
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 Then = Callable[[Limits, Store, str], Awaitable[None]]
 
@@ -48,7 +48,7 @@ class Told(Watch):
     def workspaces(self, found: Sequence[Workspace]) -> None:
         if not self.quiet:
             public = sum(one.exposure is Exposure.PUBLIC for one in found)
-            click.echo(f"{len(found)} workspaces, {public} of them public", err=True)
+            click.echo(f"{counted(len(found), 'workspace')}, {public} of them public", err=True)
 
     async def crawled(self, limits: Limits, store: Store, account: str) -> None:
         """What is to happen at the end, if anything is."""

@@ -16,7 +16,7 @@ from posthound.fix.show import diff, stores_of, to_store
 from posthound.model.values import Level
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.files import links_of
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 from posthound.vault.stores import STORES, hand_over, vault_of
 
 _MOST = 8  # names shown of more
@@ -156,7 +156,7 @@ def _copy(made: FixPlan, paths: tuple[str, ...], folder: str) -> ExitCode:
         click.echo(clean(made.hide(f"copied: {name}")))
     for name, reason in done.refused:
         click.echo(clean(made.hide(f"error: {name} is not copied: {reason}")), err=True)
-    click.echo(f"{_count(len(done.written), 'clean copy').replace('copys', 'copies')} in {folder}.")
+    click.echo(f"{counted(len(done.written), 'clean copy', 'clean copies')} in {folder}.")
     click.echo("The originals are unchanged; what stands in them is still leaked where it was shared before.")
     _unasked(made)
     return ExitCode.INCOMPLETE if done.refused or not made.complete else ExitCode.CLEAN
@@ -203,23 +203,23 @@ def summary(
             for line in wanted:
                 click.echo(line)
         verb = "replaced" if written else "would be replaced (--write does it)"
-        click.echo(f"\n{_count(len(replaced), 'place')} of {_count(len(names), 'value')} {verb}.")
+        click.echo(f"\n{counted(len(replaced), 'place')} of {counted(len(names), 'value')} {verb}.")
         if replaced:
             click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
     else:
-        where = f"Nothing to replace in {_count(made.scanned, 'file')}."
+        where = f"Nothing to replace in {counted(made.scanned, 'file')}."
         click.echo(where if made.scanned else "Nothing was scanned.")
     if refused:
         click.echo(
-            f"{_count(len(refused), 'place')} not replaced, in {_count(len(unwritten), 'file')} that could not be written."
+            f"{counted(len(refused), 'place')} not replaced, in {counted(len(unwritten), 'file')} that could not be written."
         )
     if kept:
         click.echo(
-            f"error: {_count(len(kept), 'value')} would still stand in the files, at the places marked above:"
+            f"error: {counted(len(kept), 'value')} would still stand in the files, at the places marked above:"
             " take them out there by hand, and scan again.", err=True,
         )  # fmt: skip
     if made.left:
-        click.echo(f"{_count(len(made.left), 'place')} left, for the reasons above.")
+        click.echo(f"{counted(len(made.left), 'place')} left, for the reasons above.")
     _unasked(made)
 
 
@@ -239,7 +239,3 @@ def _unasked(made: FixPlan) -> None:
     ]
     if told:
         click.echo(f"Not looked at, and still there: {', '.join(told)}.")
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"

@@ -13,7 +13,7 @@ from posthound.cli.crawl_keys import asking, whose
 from posthound.config.settings import Settings
 from posthound.model.values import Exposure
 from posthound.support.errors import ExitCode, UsageError
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 if TYPE_CHECKING:
     from posthound.cloud.journal import Journal
@@ -140,7 +140,7 @@ def _calls(entities: Sequence[EntityPlan], hide: Callable[[str], str], *, write:
         for patch in one.patches:
             click.echo(f"{verb}: {clean(hide(patch.title))} ({patch.method})")
         if one.rest:
-            number = f"{len(one.rest)} place{'s' * (len(one.rest) != 1)}"
+            number = counted(len(one.rest), "place")
             click.echo(f"left: {clean(hide(one.base.ref.path))}: {number}: {clean(hide(one.reason))}")
 
 
@@ -209,7 +209,7 @@ def _remaining(report: Report) -> None:
     number = len(report.findings)
     if number > _MOST:
         click.echo(f"still found: {number - _MOST} more")
-    click.echo(f"Read and scanned again: {number} secret{'s' * (number != 1)} found.")
+    click.echo(f"Read and scanned again: {counted(number, 'secret')} found.")
 
 
 def _moved(done: Applied) -> None:

@@ -7,6 +7,7 @@ import click
 from posthound.cli.written import Group
 from posthound.rules import find, load
 from posthound.support.errors import ExitCode, UsageError
+from posthound.support.terminal import counted
 
 _FOUND_BY = {
     "token": "its format",
@@ -83,7 +84,9 @@ def check(files: tuple[str, ...]) -> int:
     for fault in checked.faults:
         click.echo(fault)
     providers = len({pattern.provider.id for pattern in checked.patterns})
-    click.echo(f"{len(checked.patterns)} patterns of {providers} providers, {len(checked.faults)} faults")
+    click.echo(
+        f"{counted(len(checked.patterns), 'pattern')} of {counted(providers, 'provider')}, {counted(len(checked.faults), 'fault')}"
+    )
     return ExitCode.FINDINGS if checked.faults else ExitCode.CLEAN
 
 

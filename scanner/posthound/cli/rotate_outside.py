@@ -9,7 +9,7 @@ from posthound.cli.written import ledger_option
 from posthound.config.own import Tracker
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 _ALERTS = ("github-alerts", "defectdojo")
 
@@ -39,7 +39,7 @@ def sync_(ledger: str, names: tuple[str, ...], write: bool, settings: Settings) 
     for line in done.failed:
         click.echo(f"error: {clean(line)}", err=True)
     if not write:
-        click.echo(f"Nothing was written: {len(done.lines)} tickets would be. --write writes them.")
+        click.echo(f"Nothing was written: {counted(len(done.lines), 'ticket')} would be. --write writes them.")
     return ExitCode.INCOMPLETE if done.failed else ExitCode.CLEAN
 
 

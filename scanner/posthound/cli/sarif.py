@@ -7,6 +7,7 @@ import click
 from posthound.cli.output import print_text
 from posthound.cli.written import Group
 from posthound.support.errors import ExitCode
+from posthound.support.terminal import counted
 
 _PLACES = 5
 
@@ -42,7 +43,7 @@ def check(file: str, strict: bool) -> int:
     errors = sum(fault.level == "error" for fault in verdict.faults)
     results = sum(1 for run in sarif_read.runs(log) for _ in sarif_read.results(run))
     click.echo(
-        f"{results} result{'s' * (results != 1)}, {errors} error{'s' * (errors != 1)}, {len(verdict.faults) - errors} warnings. "
+        f"{counted(results, 'result')}, {counted(errors, 'error')}, {counted(len(verdict.faults) - errors, 'warning')}. "
         + ("GitHub would reject this file." if errors else "GitHub takes this file.")
     )
     return ExitCode.FINDINGS if errors or (strict and verdict.faults) else ExitCode.CLEAN

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posthound.support.errors import ExitCode, UsageError
+from posthound.support.terminal import counted
 
 if TYPE_CHECKING:
     from posthound.report.sarif.parts import Part
@@ -120,6 +121,7 @@ def _accepted_parts(file: str, log: dict[str, Any], category: str) -> list[Part]
         click.echo(shown(line, 600), err=True)
     if errors:
         raise UsageError(
-            f"GitHub would reject {file}: {len(errors)} errors.", "posthound sarif check FILE shows them all."
+            f"GitHub would reject {file}: {counted(len(errors), 'error')}.",
+            "posthound sarif check FILE shows them all.",
         )
     return made

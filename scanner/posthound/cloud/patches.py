@@ -14,6 +14,7 @@ from posthound.cloud.old_form import request_body, response_body
 from posthound.cloud.trees import Alteration, Pointer, applied, at
 from posthound.sources.postman.shapes import What
 from posthound.sources.postman.urls import segment
+from posthound.support.terminal import counted
 
 _VALUE_FIELDS = frozenset(("value", "description", "secret", "source"))
 _OF_COLLECTION = {"info": "info", "variable": "variable", "auth": "auth", "event": "events"}
@@ -71,7 +72,7 @@ def _environment(ref: EntityRef, changes: Sequence[Alteration]) -> tuple[list[Pa
         else:
             rest.append(one)
     number = len({one.pointer[1] for one in values})
-    titles = (f"{number} value{'s' * (number != 1)} of {ref.title}", f"the name of {ref.title}")
+    titles = (f"{counted(number, 'value')} of {ref.title}", f"the name of {ref.title}")
     found = [
         Patch("PATCH", ref.url, "values", title, tuple(those))
         for title, those in zip(titles, (values, names), strict=True)

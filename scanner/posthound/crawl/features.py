@@ -12,6 +12,7 @@ from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, Plan
 from posthound.sources.postman.layout import ROOT
 from posthound.state.visits import Absence
 from posthound.support.ages import is_younger
+from posthound.support.terminal import counted
 
 # Seconds after which an absent feature is asked for again.
 AGAIN = 7 * 86400.0
@@ -70,6 +71,6 @@ class Features:
 
 def _sentence(feature: str, absences: list[Absence]) -> str:
     spaces = sum(bool(one.workspace) for one in absences)
-    where = f" in {spaces} workspace{'s' * (spaces != 1)}" if spaces else ""
+    where = f" in {counted(spaces, 'workspace')}" if spaces else ""
     first = min(absences, key=lambda one: (bool(one.workspace), one.noted_at))
     return f"not read: {feature}, {first.status}{where}: {first.message}; it is asked for again weekly"

@@ -9,6 +9,7 @@ from posthound.model.values import Notice
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError
+from posthound.support.terminal import counted
 
 if TYPE_CHECKING:
     from posthound.crawl.entity import EntityReader
@@ -33,6 +34,6 @@ async def forks_of(reader: EntityReader, collection: str, path: str, before: int
     reader.features.present(Feature.FORKS)
     if count:
         more = f" and {count - len(named)} more" if count > len(named) else ""
-        forks = f"{count} fork{'s' * (count != 1)}"
+        forks = counted(count, "fork")
         reader.notices.append(Notice(path, f"holds secrets, and {forks} of it may, too: {', '.join(named)}{more}"))
     return count

@@ -21,6 +21,7 @@ from posthound.sources.postman.links import Link, slug_of
 from posthound.sources.postman.shapes import ORDER, Workspace
 from posthound.state.visits import Visit, Visits
 from posthound.support.errors import UsageError
+from posthound.support.terminal import counted
 
 
 class Spaces:
@@ -120,9 +121,7 @@ class Spaces:
             return
         unseen = (total or 0) - len(found)
         if unseen > 0:
-            more = (
-                f"at least {unseen} more workspace{'s' * (unseen != 1)} of the organisation exist{'s' * (unseen == 1)}"
-            )
+            more = f"at least {counted(unseen, 'more workspace')} of the organisation exist{'s' * (unseen == 1)}"
             reader.notices.append(Notice(ROOT, f"{more}, private to others: this key's user cannot read them"))
 
     async def tell_new(self, found: list[Workspace]) -> None:

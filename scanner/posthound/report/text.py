@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from posthound.model.values import Finding
 from posthound.report.base import Report, configurations, omitted, urgency
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 Paint = Callable[[str, str], str]
 
@@ -56,13 +56,13 @@ def _totals(report: Report, paint: Paint) -> str:
     pending = [finding for finding in report.findings if not finding.suppression]
     secrets, places = len({finding.secret_id for finding in pending}), len(pending)
     found = (
-        f"{secrets} secret{'s' * (secrets != 1)} in {places} place{'s' * (places != 1)}"
+        f"{counted(secrets, 'secret')} in {counted(places, 'place')}"
         if places
         else "No secrets found"
         if report.files
         else "Nothing was scanned"
     )
-    parts = [f"{report.files} file{'s' * (report.files != 1)} scanned"]
+    parts = [f"{counted(report.files, 'file')} scanned"]
     parts += map(clean, omitted(report))
     if not report.complete:
         parts.append(paint("incomplete: something could not be read", "31"))

@@ -10,7 +10,7 @@ from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report, urgency
 from posthound.report.text import Paint
 from posthound.support.regexes import regex
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 COLORS = {Level.CRITICAL: "1;31", Level.HIGH: "31", Level.MEDIUM: "33", Level.LOW: "36"}
 _PLACES_SHOWN = 8
@@ -97,7 +97,7 @@ def _place(finding: Finding, paint: Paint) -> str:
     if finding.origin and finding.origin.lost_since:
         note += f" (no longer visible to this key since {finding.origin.lost_since})"
     if finding.origin and finding.origin.forks:
-        note += f" (and in {finding.origin.forks} fork{'s' * (finding.origin.forks != 1)})"
+        note += f" (and in {counted(finding.origin.forks, 'fork')})"
     note += f" (tolerated until {finding.ended}, which is over)" if finding.ended else ""
     return f"{paint(place, '4')}  {clean(' / '.join(finding.path))}{note}"
 

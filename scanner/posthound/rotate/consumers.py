@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posthound.rotate.ledger import Item
 from posthound.state.store import Store, default_path
+from posthound.support.terminal import counted
 
 _MOST = 20  # lines of one kind
 
@@ -18,7 +19,7 @@ def consumers(ledger: str, item: Item) -> list[str]:
     lines = [*_some(spaces), *_some([f"file {file}" for file in files])]
     for what, origin in held:
         run = "a monitor runs it" if origin.monitored else ""
-        forks = f"{origin.forks} fork{'s' * (origin.forks != 1)} of it may hold the secret" if origin.forks else ""
+        forks = f"{counted(origin.forks, 'fork')} of it may hold the secret" if origin.forks else ""
         mock = "a mock server answers with it" if what in ("mock", "call-logs") else ""
         if told := "; ".join(filter(None, (run, forks, mock))):
             lines.append(f"{origin.path}: {told}")

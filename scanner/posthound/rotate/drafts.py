@@ -14,7 +14,7 @@ from posthound.model.values import Level
 from posthound.rotate.figures import LinkedEvent
 from posthound.rotate.ledger import Item, State
 from posthound.rotate.view import Runbooks
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 from posthound.tickets.base import LABEL, SEVERITY, Draft, Issue, Line, Outcome
 
 MOST_PLACES = 40
@@ -62,7 +62,7 @@ class Step:
             return f"would close {self.ticket.url}: another ticket is about the same secret"
         what = [
             "rewrite what posthound wrote" if self.rewrite else "",
-            f"tell {len(self.moved)} event{'s' * (len(self.moved) != 1)}" if self.moved else "",
+            f"tell {counted(len(self.moved), 'event')}" if self.moved else "",
             ("reopen it" if self.draft.state == "open" else "close it") if self.move else "",
         ]
         return f"would change {self.ticket.url}: {', '.join(filter(None, what))}"

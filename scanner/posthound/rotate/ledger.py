@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from posthound.model.values import Exposure, Level
 from posthound.support.errors import UsageError
+from posthound.support.terminal import counted
 
 
 class State(StrEnum):
@@ -187,12 +188,12 @@ def observed(item: Item | None, scan: Scan, sightings: tuple[Sighting, ...]) -> 
     after = replace(item, places=places, severity=severity, owner=owner, appeared=_earliest(item.appeared, sightings))
     after, events = _judgement_over(after, scan.at)
     if appeared and (state := _reopening(after, was_present=was_present)):
-        evidence = f"seen again in {len(appeared)} place{'s' * (len(appeared) != 1)}"
+        evidence = f"seen again in {counted(len(appeared), 'place')}"
         return _moved(after, state, scan.at, "seen-again", evidence, events, since=scan.at)
     if not after.present and scan.complete and not scan.covered.isdisjoint(after.places):
         return _vanished(after, scan, events, was_present=was_present)
     if appeared:
-        evidence = f"seen in {len(appeared)} more place{'s' * (len(appeared) != 1)}"
+        evidence = f"seen in {counted(len(appeared), 'more place')}"
         events = (*events, Event(after.secret, scan.at, "seen", after.state, after.state, evidence))
     return after, events
 
@@ -205,7 +206,7 @@ def _found(scan: Scan, sightings: tuple[Sighting, ...]) -> tuple[Item, tuple[Eve
         places={s.place.fingerprint: replace(s.place, first_seen=scan.at, last_seen=scan.at, present=True) for s in sightings},
         appeared=_earliest("", sightings),
     )  # fmt: skip
-    evidence = f"found in {len(item.places)} place{'s' * (len(item.places) != 1)}"
+    evidence = f"found in {counted(len(item.places), 'place')}"
     return item, (Event(item.secret, scan.at, "found", State.OPEN, State.OPEN, evidence),)
 
 

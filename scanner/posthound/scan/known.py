@@ -15,6 +15,7 @@ from posthound.support.errors import UsageError
 from posthound.support.files import read_file
 from posthound.support.paths import from_root, repository_root, to_working_folder
 from posthound.support.redact import KEY_VARIABLE, fingerprint_key
+from posthound.support.terminal import counted
 
 
 def read_baseline(path: str) -> Baseline:
@@ -70,19 +71,15 @@ def compared(
 
 def _ends(file: str, ended: Sequence[Finding], ending: Sequence[Entry]) -> list[Notice]:
     told = []
-    renew = "rotate what is still used, or keep it: posthound baseline update --renew --why REASON"
+    renew = "rotate what is still used, or keep it: posthound baseline update PATH --renew --why REASON"
     if ending:
         first = min(entry.until for entry in ending)
         told.append(
-            f"{_entries(ending)} of the baseline end{'s' * (len(ending) == 1)} soon, the first on {first}: {renew}"
+            f"{counted(len(ending), 'entry', 'entries')} of the baseline end{'s' * (len(ending) == 1)} soon, the first on {first}: {renew}"
         )
     if ended:
         last = max(finding.ended for finding in ended)
         told.append(
-            f"{_entries(ended)} of the baseline ended, the last on {last}, and {'are' if len(ended) > 1 else 'is'} reported again: {renew}"
+            f"{counted(len(ended), 'entry', 'entries')} of the baseline ended, last on {last}, and {'are' if len(ended) > 1 else 'is'} reported again: {renew}"
         )
     return [Notice(file, message) for message in told]
-
-
-def _entries(found: Sequence[object]) -> str:
-    return f"{len(found)} entr{'ies' if len(found) != 1 else 'y'}"

@@ -17,6 +17,7 @@ from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, engine_for, prepare, scan_raw
 from posthound.sources.base import EACH, Item, Recognise, Tally, batches_of
 from posthound.sources.files import Listed, listing, read_listed, standard_input
+from posthound.support.terminal import counted
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -82,7 +83,7 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     except KeyboardInterrupt:
         if not partial:
             raise
-        unread = f"{left} file{'s' * (left != 1)}"
+        unread = counted(left, "file")
         notices.append(Notice("", f"interrupted: {unread} of {len(early) + len(late)} not scanned", fatal=True))
     if settings.exclude and tally.excluded and not outcomes and not notices:
         from posthound.scan.excluded import refuse_empty  # few scans exclude all there is

@@ -26,6 +26,7 @@ from posthound.sources.base import Tally
 from posthound.sources.files import Listed, is_excluded, listing, standard_input
 from posthound.sources.objects import Object, address_of, is_address
 from posthound.support.redact import fingerprint_key
+from posthound.support.terminal import counted
 
 # A batch is done in a quarter of a second: small enough that one of them is no loss, large enough to be worth its hand-over.
 BATCH, MOST_OF_BATCH, WEIGHT = 12_000_000, 500, 2000
@@ -232,7 +233,7 @@ def run_shared(
 
 
 def _interrupted(left: int, listed: int) -> Notice:
-    return Notice("", f"interrupted: {left} file{'s' * (left != 1)} of {listed} not scanned", fatal=True)
+    return Notice("", f"interrupted: {counted(left, 'file')} of {listed} not scanned", fatal=True)
 
 
 def _of_part(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from posthound.support.errors import OutputError, out_of_room
+from posthound.support.terminal import counted
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -164,7 +165,7 @@ def links_of(files: Sequence[str], under: Sequence[str]) -> dict[str, list[str]]
         others = list(dict.fromkeys(names.get(key, ())))
         unknown = info.st_nlink - 1 - len(others)
         if key in wanted:
-            found[file] = others + ([f"{unknown} further name{'s' * (unknown != 1)} elsewhere"] if unknown > 0 else [])
+            found[file] = others + ([f"{counted(unknown, 'further name')} elsewhere"] if unknown > 0 else [])
     return found
 
 

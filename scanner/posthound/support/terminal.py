@@ -1,4 +1,4 @@
-"""Text that comes from files, made fit for a terminal."""
+"""Text for a terminal: what comes from files is made fit for it, and numbers get their nouns."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ _UNPRINTABLE = regex("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\
 def clean(text: str) -> str:
     """The text with a mark in place of every character that would act on a terminal."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 place`, `3 places`; `many` is the plural that an s does not make."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def clean_lines(text: str) -> str:

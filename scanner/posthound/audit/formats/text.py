@@ -9,7 +9,7 @@ from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.formats.markdown import attested
 from posthound.audit.values import Audit, ControlResult, Status
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 _COLORS = {"pass": "32", "fail": "31;1", "manual": "33", "unknown": "35;1", "not-applicable": "2"}
 _WIDTH, _SHOWN = 110, 30
@@ -51,7 +51,7 @@ def _line(row: ControlResult, *, color: bool) -> str:
 
 def _counted(audit: Audit) -> str:
     told = ", ".join(f"{number} {state}" for state, number in counts(audit).items() if number)
-    return f"{len(audit.rows)} controls: {told}. {audit.calls} calls."
+    return f"{counted(len(audit.rows), 'control')}: {told}. {counted(audit.calls, 'call')}."
 
 
 def _exposed(audit: Audit) -> list[str]:

@@ -16,6 +16,7 @@ from posthound.report.sarif.parts import Part, emptied, family
 from posthound.support.backoff import backoff
 from posthound.support.errors import OutputError
 from posthound.support.reaching import AnswerRefused, by_environment, exchanged
+from posthound.support.terminal import counted
 
 API_VERSION = "2022-11-28"
 ATTEMPTS = 5
@@ -215,7 +216,9 @@ def upload(service: CodeScanning, parts: list[Part], *, wait: float, close: bool
     for part in _in_turn(service, parts, close=close):
         name = shown(", ".join(filter(None, part.categories)) or part.tool or "the analysis", 200)
         identity = service.send(part)
-        say(f"Uploaded {name}: {part.results} results, {len(part.compressed)} bytes compressed (id {identity}).")
+        say(
+            f"Uploaded {name}: {counted(part.results, 'result')}, {len(part.compressed)} bytes compressed (id {identity})."
+        )
         sent.append((identity, name))
     if not wait:
         return True
