@@ -254,10 +254,23 @@ def test_a_missing_damaged_or_newer_ledger_is_said_to_be_so_and_left_alone(
     assert "newer version" in done.stderr
 
 
+def test_an_update_says_what_it_read_and_left_out_and_how_to_go_on(
+    secret: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    assert rotate(run_cli, "update", ".").splitlines()[-3:] == [
+        "1 file scanned, 1 passed over (not Postman's; --all-files scans them).", "1 secret: 1 open.",
+        "posthound rotate list shows them, the most urgent first.",
+    ]  # fmt: skip
+    assert "posthound rotate show ID" in rotate(run_cli, "list")
+    (tmp_path / "empty").mkdir()
+    assert "Nothing was scanned." in rotate(run_cli, "update", "empty")
+
+
 def test_an_empty_ledger_says_what_fills_it(tmp_path: Path, run_cli: RunCli) -> None:
     update([], Settings(), str(tmp_path / "l.sqlite"))
     done = run_cli("rotate", "list", "--ledger", "l.sqlite")
-    told = "0 secrets: none.\nThe ledger is empty: posthound rotate update PATH notes what a scan finds.\n"
+    told = "No secrets.\nThe ledger is empty: posthound rotate update PATH notes what a scan finds.\n"
     assert (done.returncode, done.stdout) == (0, told)
 
 

@@ -80,6 +80,8 @@ def update(
     else:
         done = rotation.update(paths, settings, ledger, verify=verify)
     _say(done)
+    if _left(done.items):
+        click.echo("posthound rotate list shows them, the most urgent first.")
     if address:
         _tell(address, done)
     return ExitCode.CLEAN if done.complete else ExitCode.INCOMPLETE
@@ -105,6 +107,10 @@ def list_(ledger: str, states: tuple[str, ...], overdue: bool, announce: bool) -
     click.echo(shown, nl=False)
     if not every:
         click.echo("The ledger is empty: posthound rotate update PATH notes what a scan finds.")
+    if _left(items):
+        click.echo(
+            "posthound rotate show ID tells where one stands and how to rotate it; posthound revoke ID revokes it."
+        )
     return ExitCode.FINDINGS if overdue and items else ExitCode.CLEAN
 
 
@@ -309,7 +315,14 @@ def _say(done: Applied) -> None:
         click.echo(f"error: {clean(notice.path)}: {clean(notice.message)}", err=True)
     if not done.complete:
         click.echo("Incomplete: what was not seen may still be there, so nothing counts as replaced.", err=True)
+    if done.looked:
+        click.echo(f"{clean(', '.join(done.looked))}.")
     click.echo(_totals(done.items))
+
+
+def _left(items: Sequence[Item]) -> bool:
+    """Whether something is left to do."""
+    return any(item.state in (State.OPEN, State.REPLACED) for item in items)
 
 
 def _move(event: Event) -> str:

@@ -21,12 +21,13 @@ from posthound.support.locks import alone
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a command changed: every item, and the events it added."""
+    """What a command changed: every item, and the events it added; of a scan `looked` says what it read and left out, a phrase each."""
 
     items: tuple[Item, ...]
     events: tuple[Event, ...] = ()
     notices: tuple[Notice, ...] = ()
     complete: bool = True
+    looked: tuple[str, ...] = ()
 
 
 @contextmanager

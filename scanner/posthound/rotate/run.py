@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from posthound.config.settings import Settings
 from posthound.model.values import Finding, Level, Notice
-from posthound.report.base import Report
+from posthound.report.base import Report, omitted
 from posthound.rotate import ledger
 from posthound.rotate.homes import Coverage, Home, home_of
 from posthound.rotate.keeping import Applied, change, item_of, opened
@@ -25,6 +25,7 @@ from posthound.sources.postman.layout import entity_of
 from posthound.state.ledger_store import LedgerStore
 from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key, secret_id
+from posthound.support.terminal import counted
 from posthound.verify.liveness import Answer, Question, ask
 
 
@@ -143,7 +144,11 @@ def note(
                 yield after, events
 
     done = change(store, decide, now)
-    return replace(done, notices=tuple(n for n in report.notices if n.fatal), complete=report.complete)
+    files = report.files or len(report.scanned)
+    looked = (f"{counted(files, 'file')} scanned" if files else "Nothing was scanned", *omitted(report))
+    return replace(
+        done, notices=tuple(n for n in report.notices if n.fatal), complete=report.complete, looked=looked
+    )  # fmt: skip
 
 
 def _sighting(finding: Finding, name: str, home: Home) -> Sighting:

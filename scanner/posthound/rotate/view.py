@@ -11,7 +11,7 @@ from datetime import date
 from posthound.rotate.ledger import Event, Item, State
 from posthound.rotate.priority import priority, told
 from posthound.rotate.webhook import brief
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 from posthound.verify.analysis import Reach
 
 COLUMNS = ("secret", "state", "severity", "rule", "redacted", "exposure", "exposed since", "due", "owner", "vault name", "places",
@@ -50,10 +50,9 @@ def listing(items: Sequence[Item], today: date, reaches: Reaches) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     counts = ", ".join(f"{n} {state.value}" for state in State if (n := sum(item.state is state for item in items)))
     overdue = sum(item.overdue(today) for item in items)
-    return (
-        "\n".join((*lines, f"{len(items)} secrets: {counts or 'none'}{f'; {overdue} overdue' if overdue else ''}."))
-        + "\n"
-    )
+    late = f"; {overdue} overdue" if overdue else ""
+    totals = f"{counted(len(items), 'secret')}: {counts}{late}." if items else "No secrets."
+    return "\n".join((*lines, totals)) + "\n"
 
 
 def whole(
