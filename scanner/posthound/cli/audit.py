@@ -16,7 +16,7 @@ from posthound.cli.crawl_keys import asking, read_key, whose
 from posthound.cli.options import configured
 from posthound.cli.output import in_color, print_text
 from posthound.cli.overwrite import forced, may_append, may_write
-from posthound.cli.written import Group, format_option, ledger_option, output_option
+from posthound.cli.written import ListedGroup, format_option, ledger_option, output_option
 from posthound.config.settings import Settings
 from posthound.support.days import day, day_to_come
 from posthound.support.errors import ExitCode, SourceError, UsageError
@@ -26,7 +26,7 @@ from posthound.support.terminal import counted
 KEPT_DAYS = 179
 
 
-@click.group("audit", cls=Group, invoke_without_command=True)
+@click.group("audit", cls=ListedGroup, invoke_without_command=True)
 @asking
 @click.option(
     "--scim-key-file",

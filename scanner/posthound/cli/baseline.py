@@ -15,7 +15,7 @@ from posthound.baseline.run import add, check, create, until_of, update
 from posthound.cli.baseline_audit import audit_open
 from posthound.cli.options import configured
 from posthound.cli.output import typed_or_piped
-from posthound.cli.written import Group
+from posthound.cli.written import ListedGroup
 from posthound.config.settings import Settings
 from posthound.model.values import Finding
 from posthound.policy.baseline import Entry
@@ -73,7 +73,7 @@ def _merged(settings: Settings, file: str | None, all_files: bool, exclude: tupl
     return settings, file
 
 
-@click.group("baseline", cls=Group)
+@click.group("baseline", cls=ListedGroup)
 def command() -> None:
     """Keep the findings that are tolerated for a while, so that a scan fails for new ones only."""
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from posthound.cli.written import Group
+from posthound.cli.written import ListedGroup
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean_lines
 
@@ -37,7 +37,7 @@ COMMANDS = {
 EPILOG = "Exit codes: " + "; ".join(f"{code.value} {code.meaning}" for code in ExitCode) + "."
 
 
-class LazyGroup(Group):
+class LazyGroup(ListedGroup):
     """Imports a command's module only when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from posthound.cli.written import Group
+from posthound.cli.written import ListedGroup
 from posthound.rules import find, load
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import counted
@@ -26,7 +26,7 @@ _ASSUMED = (
 )
 
 
-@click.group("patterns", cls=Group)
+@click.group("patterns", cls=ListedGroup)
 def command() -> None:
     """List and show the patterns, and check your own."""
 

@@ -15,7 +15,7 @@ from posthound.cli.output import print_text, typed_or_piped
 from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
 from posthound.cli.rotate_outside import states_, sync_
-from posthound.cli.written import Group, format_option, ledger_option, output_option
+from posthound.cli.written import ListedGroup, format_option, ledger_option, output_option
 from posthound.config.settings import Settings
 from posthound.rotate import analysing, webhook
 from posthound.rotate import run as rotation
@@ -38,7 +38,7 @@ def _webhook(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)  # fmt: skip
 
 
-@click.group("rotate", cls=Group)
+@click.group("rotate", cls=ListedGroup)
 def command() -> None:
     """See found secrets through to their revocation: a ledger with one item a secret."""
 

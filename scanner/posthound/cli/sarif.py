@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from posthound.cli.output import print_text
-from posthound.cli.written import Group
+from posthound.cli.written import ListedGroup
 from posthound.support.errors import ExitCode
 from posthound.support.terminal import counted
 
 _PLACES = 5
 
 
-@click.group("sarif", cls=Group)
+@click.group("sarif", cls=ListedGroup)
 def command() -> None:
     """Check SARIF files of any tool, and show them in a workflow."""
 

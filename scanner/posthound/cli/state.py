@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from posthound.cli.written import Group
+from posthound.cli.written import ListedGroup
 from posthound.support.errors import ExitCode, UsageError
 
 
-@click.group("state", cls=Group)
+@click.group("state", cls=ListedGroup)
 def command() -> None:
     """What crawls, scans of object storage and the ledger remember: a SQLite file, or a schema in PostgreSQL."""
 

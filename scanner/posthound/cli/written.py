@@ -12,7 +12,7 @@ from posthound.cli.output import chosen_format
 Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class Group(click.Group):
+class ListedGroup(click.Group):
     """A group that lists each of its commands with a whole sentence, over several lines where it is long."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
