@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from posthound.model.values import Exposure
+from posthound.report.base import Report, render
 from tests.conftest import PROJECT, RunCli
 from tests.helpers import write
+from tests.report.generated import findings, in_ledger
 
 Plant = Callable[..., str]
 
@@ -75,6 +78,24 @@ def test_what_a_scan_of_the_working_folder_passes_over_is_accepted_as_the_report
     (step,) = re.findall(r"^Accept: +(.+?) {2,}", said, re.MULTILINE)
     assert run_cli(*shlex.split(step)[1:], cwd=here).returncode == 0
     assert run_cli("scan", file, "--baseline", ".posthound.baseline", cwd=here).returncode == 0
+
+
+def test_a_crawl_ends_with_what_to_do_in_postman() -> None:
+    found = [finding for finding in findings(40) if finding.origin and finding.origin.workspace_id]
+    public = {
+        finding.origin.workspace_id for finding in found if finding.exposure is Exposure.PUBLIC and finding.origin
+    }
+    said, hidden, noted = (
+        render("text", Report(list(some), scope="crawl"))
+        for some in (found, (f for f in found if f.exposure is not Exposure.PUBLIC), in_ledger(found))
+    )
+    (contained,) = re.findall(r"^Contain: posthound contain (\S+) ", said, re.MULTILINE)
+    assert contained in public
+    assert "posthound fix --cloud" in said
+    assert "posthound crawl --ledger, then posthound rotate list" in said
+    assert "posthound contain" not in hidden
+    assert "posthound crawl --ledger" not in noted
+    assert "posthound rotate list" in noted
 
 
 def test_many_secrets_of_a_kind_are_counted_and_their_files_named(

@@ -42,10 +42,10 @@ def _of_findings(report: Report, paint: Paint) -> list[str]:
 
 
 def _next(report: Report) -> list[str]:
-    from posthound.report.text_blocks import next_steps
+    from posthound.report.text_blocks import crawl_steps, next_steps
 
     open_ = by_secret([finding for finding in report.findings if not finding.suppression])
-    return [] if report.scope == "crawl" else next_steps([finding for group in open_ for finding in group])
+    return (crawl_steps if report.scope == "crawl" else next_steps)([finding for group in open_ for finding in group])
 
 
 def _painter(color: bool) -> Paint:

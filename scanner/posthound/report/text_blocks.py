@@ -176,3 +176,24 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
         f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}')}",
         "",
     ]
+
+
+def crawl_steps(findings: Sequence[Finding]) -> list[str]:
+    """One line each for what to do about findings in Postman: take out of public view, replace, see through to revocation."""
+    if not findings:
+        return []
+    public = next(
+        (f.origin for f in findings if f.origin and f.origin.workspace_id and f.exposure is Exposure.PUBLIC), None
+    )
+    named = (
+        f"Contain: posthound contain {_quoted(clean(public.workspace_id))}   ({clean(public.workspace)} is public)"
+        if public
+        else ""
+    )
+    noted = "" if any(f.due for f in findings) else "posthound crawl --ledger, then "
+    return [
+        *filter(None, (named,)),
+        "Replace: posthound fix --cloud   (shows the change in Postman; --write makes it)",
+        f"Revoke:  {noted}posthound rotate list   (the ledger: who has to do what by when)",
+        "",
+    ]

@@ -292,8 +292,10 @@ def _contents(
 
 def _unread(listed: Listed, why: str, tally: Tally, *, own: bool) -> Iterable[Item]:
     """Passes over a file that is no text; said of one that was named or is called an export, since it was meant to be scanned."""
+    if listed.named or own:
+        return (Notice(listed.shown, why, fatal=True),)
     tally.binary += 1
-    return (Notice(listed.shown, why, fatal=True),) if listed.named or own else ()
+    return ()
 
 
 def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_files: bool = False) -> Iterator[Item]:
