@@ -27,7 +27,7 @@ T = TypeVar("T")
 WORKERS = 12
 
 
-async def each(reader: EntityReader, work: Iterable[Coroutine[Any, Any, Any]], workers: int = WORKERS) -> None:
+async def each(reader: EntityReader, work: Iterable[Coroutine[Any, Any, Any]]) -> None:
     """Runs coroutines, so many at a time. After Stop or an error the rest is not begun; what runs comes to its own end."""
     queue = iter(work)
     failures: list[Exception] = []
@@ -46,7 +46,7 @@ async def each(reader: EntityReader, work: Iterable[Coroutine[Any, Any, Any]], w
                 failures.insert(0, error)
 
     try:
-        await asyncio.gather(*(worker() for _ in range(workers)))
+        await asyncio.gather(*(worker() for _ in range(WORKERS)))
     finally:
         for one in queue:  # interrupted: what was not begun is not to be missed
             one.close()

@@ -47,10 +47,10 @@ class Leftovers:
     Only what the API says does not exist is forgotten; everything else stays reported, as it was last seen.
     """
 
-    def __init__(self, reader: EntityReader, in_scope: Callable[[Known], bool], today: date | None = None) -> None:
+    def __init__(self, reader: EntityReader, in_scope: Callable[[Known], bool]) -> None:
         self._reader = reader
         self._in_scope = in_scope
-        self._today = today or datetime.now(UTC).date()
+        self._today = datetime.now(UTC).date()
         self._fates: dict[tuple[str, str], Fate] = {}
         self._answers: dict[str, Fate] = {}
         self._lost: Counter[str] = Counter()

@@ -179,12 +179,12 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Credent
             continue
 
 
-def query(value: str, start: int = 0) -> Iterator[CredentialPart]:
+def query(value: str) -> Iterator[CredentialPart]:
     """The credential-named parameters of a URL's query or fragment, and of form text."""
     for match in _QUERY.finditer(value):
         kind = classify(match[2])
         if kind is not None:
-            yield CredentialPart(match[2], kind, Span(start + match.start(3), start + match.end(3)), match[3])
+            yield CredentialPart(match[2], kind, Span(match.start(3), match.end(3)), match[3])
 
 
 def with_query(values: Sequence[str]) -> Sequence[str]:

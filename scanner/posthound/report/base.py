@@ -76,7 +76,6 @@ class Report(NamedTuple):
     used: Sequence[Used] = ()  # the configurations that chose how to scan
     scope: str = "scan"
     color: bool = False
-    verbose: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
     posture: Posture | None = None  # an audit of the team, made beside a crawl
     trend: Sequence["TrendPoint"] = ()  # the last runs, where a ledger was named

@@ -185,8 +185,12 @@ def _at_definitions(document: Document, match: Match, pieces: list[Stretch]) -> 
             yield match._replace(leaf=leaf, span=span, name=leaf.name, evidence=evidence, decoded="composed")
 
 
-def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dict[tuple[int, Span], list[Related]]:
-    """For matches in variables, by leaf and span, the first `most` leaves that use the variable."""
+# More places of a variable's use tell a reader nothing new.
+_MOST_USES = 20
+
+
+def uses_of(document: Document, matches: Sequence[Match]) -> dict[tuple[int, Span], list[Related]]:
+    """For matches in variables, by leaf and span, the first leaves that use the variable."""
     uses: dict[str, list[Related]] = {m.leaf.name: [] for m in matches if m.leaf.role in _DEFINES}
     if not uses:
         return {}
@@ -204,6 +208,6 @@ def uses_of(document: Document, matches: Sequence[Match], most: int = 20) -> dic
     for index, number in sorted((index, number) for number, indices in leaves.items() for index in indices):
         for reference in using[number]:
             places = uses[reference[1].strip()]
-            if len(places) < most:
+            if len(places) < _MOST_USES:
                 places.append((index, Span(*reference.span()), "uses it"))
     return {(m.leaf.number, m.span): used for m in matches if (used := uses.get(m.leaf.name))}

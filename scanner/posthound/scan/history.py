@@ -41,13 +41,6 @@ BATCH, MOST = 24_000_000, 250_000_000
 EVERYTHING = ("--all",)
 
 
-class PlaceId(NamedTuple):
-    """What tells one place of one secret from others: the file and the fingerprint."""
-
-    path: str
-    fingerprint: str
-
-
 class Held(NamedTuple):
     """The secrets of one object, and findings of those that no earlier version of the file has in the same item."""
 

@@ -18,13 +18,12 @@ _PAUSE = 0.1
 def alone(
     path: Path,
     *,
-    patience: float = PATIENCE,
     waiting: Callable[[], None] = lambda: None,
     also: Callable[[], bool] = lambda: True,
 ) -> Iterator[None]:
     """Holds the lock at `path`, and what `also` tries to take; `waiting` is called once where another run has one of them.
 
-    Raises StateError after `patience` seconds, and where the lock cannot be made.
+    Raises StateError after PATIENCE seconds, and where the lock cannot be made.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -34,7 +33,7 @@ def alone(
             f"{path} cannot be made: {error.strerror}.", "It tells two runs apart, so nothing was done."
         ) from error
     try:
-        until, told = time.monotonic() + patience, False
+        until, told = time.monotonic() + PATIENCE, False
         while not (_taken(descriptor) and also()):
             if not told:
                 waiting()

@@ -58,13 +58,13 @@ def render(report: Report) -> str:
     return render_profile(report, FULL)
 
 
-def render_profile(report: Report, profile: Profile, *, left_out: int = 0) -> str:
-    """The report as one consumer takes it; `left_out` findings were cut off by the caller, and the file says so."""
-    return (log(report, profile, left_out=left_out) + b"\n").decode()
+def render_profile(report: Report, profile: Profile) -> str:
+    """The report as one consumer takes it."""
+    return (log(report, profile) + b"\n").decode()
 
 
 def log(report: Report, profile: Profile, *, left_out: int = 0) -> bytes:
-    """The same as bytes."""
+    """The same as bytes; `left_out` findings were cut off by the caller, and the file says so."""
     found = ordered([*report.findings, *report.tolerated])
     findings = [f for f in found if profile.accepted or not (f.suppression or f.baseline_state == "absent")]
     descriptors, places = rules(report, findings, taxa=profile.taxa)

@@ -63,12 +63,10 @@ class Pace:
 
 @dataclass(slots=True)
 class Counts:
-    """Calls made, by endpoint; retries and refusals apart."""
+    """Calls made, by endpoint, and how many were refused."""
 
     calls: int = 0
-    retries: int = 0
     refusals: int = 0
-    received: int = 0
     by_endpoint: dict[str, int] = field(default_factory=dict)
 
 
@@ -83,8 +81,6 @@ class PostmanClient:
         limits: Limits | None = None,
         pace: Pace = Pace(),
         max_body: int = MAX_BODY,
-        connections: int = CONNECTIONS,
-        rng: random.Random | None = None,
         bearer: bool = False,
         calls: tuple[Call, ...] = (),
     ) -> None:
@@ -101,10 +97,10 @@ class PostmanClient:
         self._met = False  # whether anything was ever answered
         self._answered_at = monotonic()
         self._failing = 0  # calls in a row that failed for good
-        self._rng = rng or random.Random()  # jitter, not secrecy
+        self._rng = random.Random()  # jitter, not secrecy
         parts = urlsplit(self.api_url)
         self._origin = (parts.scheme, parts.hostname, parts.port)
-        self._slots = asyncio.Semaphore(connections)
+        self._slots = asyncio.Semaphore(CONNECTIONS)
         # A client for each connection: one pool of many is searched from end to end at every call.
         self._idle: list[httpx.AsyncClient] = []
         self._made: list[httpx.AsyncClient] = []
@@ -207,7 +203,6 @@ class PostmanClient:
                     self._failing += 1
                     hint = LATER if failed.status else UNREACHED
                     raise Unreadable(f"{failed} ({failures} attempts)", hint, status=failed.status) from None
-                self.counts.retries += 1
                 await asyncio.sleep(max(self._backoff(failures), min(failed.wait or 0.0, 10 * self._pace.longest)))
 
     @property
@@ -305,7 +300,6 @@ class PostmanClient:
         size = 0
         async for part in response.aiter_bytes():
             size += len(part)
-            self.counts.received += len(part)
             if size > most:
                 if not good:
                     break

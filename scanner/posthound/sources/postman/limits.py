@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -131,10 +131,9 @@ class Ticket:
 class Window:
     """At most `limit` calls in any `seconds`, first come first served. A `limit` of 0 lets everything through."""
 
-    def __init__(self, limit: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, limit: int, seconds: float) -> None:
         self.limit = limit
         self.seconds = seconds
-        self._clock = clock
         self._calls: deque[Ticket] = deque()  # those of the last `seconds`, in the order they were sent
         self._flying = 0
         self._paused_until = 0.0
@@ -157,7 +156,7 @@ class Window:
 
     def _wait(self) -> float:
         """Seconds until the next call may go; 0 for now."""
-        now = self._clock()
+        now = monotonic()
         if now < self._paused_until:
             return self._paused_until - now
         if self._left is not None and now >= self._left_until:
@@ -173,13 +172,13 @@ class Window:
 
     def sent(self, ticket: Ticket) -> None:
         """The call goes out now."""
-        ticket.counts_from = self._clock() + ARRIVAL
+        ticket.counts_from = monotonic() + ARRIVAL
 
     def answered(self, ticket: Ticket) -> None:
         """A call's answer came, or it failed: it counts from now, or from when it must have arrived."""
         if not ticket.answered:
             ticket.answered = True
-            ticket.counts_from = min(self._clock(), ticket.counts_from)  # now, where it was never sent
+            ticket.counts_from = min(monotonic(), ticket.counts_from)  # now, where it was never sent
             self._flying -= 1
 
     def correct(self, announced: AnnouncedLimits) -> None:
@@ -191,7 +190,7 @@ class Window:
         if announced.remaining is None or announced.reset is None or announced.reset > LONGEST_WAIT:
             return
         left = announced.remaining - self._flying
-        until = self._clock() + announced.reset
+        until = monotonic() + announced.reset
         # Answers overtake each other: within one window only the smallest number is news.
         same = self._left is not None and abs(until - self._left_until) < 1.5
         self._left = min(left, self._left) if same and self._left is not None else left
@@ -199,7 +198,7 @@ class Window:
 
     def pause(self, seconds: float) -> None:
         """No call before `seconds` from now."""
-        self._paused_until = max(self._paused_until, self._clock() + seconds)
+        self._paused_until = max(self._paused_until, monotonic() + seconds)
 
 
 class Limits:
@@ -209,11 +208,9 @@ class Limits:
     the general one.
     """
 
-    def __init__(
-        self, rate: int = 300, slow: int = 10, slow_seconds: float = 10.0, clock: Callable[[], float] = monotonic
-    ) -> None:
-        self.general = Window(rate, 60.0, clock)
-        self.slow = {name: Window(slow if rate else 0, slow_seconds, clock) for name, _ in _SLOW}
+    def __init__(self, rate: int = 300) -> None:
+        self.general = Window(rate, 60.0)
+        self.slow = {name: Window(10 if rate else 0, 10.0) for name, _ in _SLOW}
         self.month_limit: int | None = None
         self.month_remaining: int | None = None
         self.budget: int | None = None  # calls that may be made yet; None for no bound
