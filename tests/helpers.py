@@ -28,7 +28,7 @@ PROVIDERS = {
 def scan_text(name: str, text: str | bytes, settings: Settings = Settings()) -> Outcome:
     """The outcome of scanning a text under a file name, as if the user had named the file."""
     data = text.encode() if isinstance(text, str) else text
-    return scan_raw(Raw(Origin(name), data, forced=True), settings)
+    return scan_raw(Raw(Origin(name), data), settings)
 
 
 def scan_json(document: Any, *, indent: int | None = None, name: str = "x.postman_collection.json") -> Outcome:

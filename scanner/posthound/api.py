@@ -18,7 +18,7 @@ def scan_bytes(data: bytes, name: str, settings: Settings = Settings()) -> Outco
 
     `name` is the file's name as reports show it; it helps to tell what the file is. Bad input gives notices, no exception.
     """
-    return scan_raw(Raw(Origin(name), data, forced=True), settings)._replace(drops=())
+    return scan_raw(Raw(Origin(name), data), settings)._replace(drops=())
 
 
 def scan_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings = Settings()) -> Report:

@@ -34,7 +34,7 @@ def _agree(raw: Raw) -> int:
 
 
 def _raw(name: str, data: bytes) -> Raw:
-    return Raw(Origin(name), data, forced=True)
+    return Raw(Origin(name), data)
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)

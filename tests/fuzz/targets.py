@@ -68,7 +68,7 @@ def yaml(data: bytes) -> None:
 
 def scan(data: bytes) -> None:
     """A scan ends without an exception, and each of its findings covers a literal of the file."""
-    raw = Raw(Origin(name_of(data)), data[1:], forced=True)
+    raw = Raw(Origin(name_of(data)), data[1:])
     outcome = scan_raw(raw)
     check_outcome(raw, outcome)
     again = scan_raw(raw)
@@ -78,7 +78,7 @@ def scan(data: bytes) -> None:
 def clients(data: bytes) -> None:
     """The same for the files of every other API client, by the names that they have."""
     name = CLIENT_NAMES[data[0] % len(CLIENT_NAMES)] if data else CLIENT_NAMES[0]
-    raw = Raw(Origin(name), data[1:], forced=True)
+    raw = Raw(Origin(name), data[1:])
     held(name, raw.data)
     check_document(read(raw))
     check_outcome(raw, scan_raw(raw))

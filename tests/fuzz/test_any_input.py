@@ -43,7 +43,7 @@ def _same(one: Outcome, other: Outcome) -> bool:
 @given(files())
 def test_any_file_is_scanned_twice_alike_and_every_region_covers_its_value(file: tuple[str, bytes]) -> None:
     name, data = file
-    raw = Raw(Origin(name), data, forced=True)
+    raw = Raw(Origin(name), data)
     check_document(read(raw))
     outcome = scan_text(name, data)
     check_outcome(raw, outcome)
@@ -135,7 +135,7 @@ def test_the_inputs_that_fuzzing_begins_with_are_sound(target: str) -> None:
 @given(st.lists(texts, max_size=8).map("\n".join), st.sampled_from(("x.txt", "x.request.yaml", "x.json")))
 def test_any_text_around_hostile_pieces_is_scanned(text: str, name: str) -> None:
     data = text.encode("utf-8", "replace")
-    raw = Raw(Origin(name), data, forced=True)
+    raw = Raw(Origin(name), data)
     check_outcome(raw, scan_text(name, data))
 
 

@@ -29,8 +29,12 @@ def sighting(place: str, severity: Level = Level.HIGH) -> Sighting:
 
 def scan(at: str, *places: str, complete: bool = True, read: tuple[str, ...] = PLACES) -> Scan:
     """A scan that read the files of `read` and saw the secret in `places`."""
-    seen = tuple(sighting(place) for place in places)
-    return Scan(at, complete, seen, frozenset(read) - set(places))
+    return Scan(at, complete, frozenset(read) - set(places))
+
+
+def seen(*places: str) -> tuple[Sighting, ...]:
+    """The secret, seen in these places."""
+    return tuple(map(sighting, places))
 
 
 class Ledger(RuleBasedStateMachine):
@@ -72,7 +76,7 @@ class Ledger(RuleBasedStateMachine):
         before = dict(self.there)
         self._do(
             lambda item, at: ledger.observed(
-                item, (made := scan(at, *sorted(places), complete=complete, read=tuple(read))), made.sightings
+                item, scan(at, *places, complete=complete, read=tuple(read)), seen(*sorted(places))
             )
         )
         for place in places:
@@ -162,7 +166,7 @@ TestLedger = Ledger.TestCase
 
 def open_item() -> Item:
     """An item found in two places."""
-    item, _ = ledger.observed(None, (made := scan("2026-01-01T00:00:00+00:00", "one", "two")), made.sightings)
+    item, _ = ledger.observed(None, scan("2026-01-01T00:00:00+00:00", "one", "two"), seen("one", "two"))
     assert item is not None
     return item
 
@@ -176,7 +180,7 @@ def test_a_secret_that_is_gone_from_an_incomplete_scan_stays_open() -> None:
 
 def test_a_secret_that_is_gone_from_one_of_two_places_stays_open() -> None:
     made = scan("2026-01-02T00:00:00+00:00", "one")
-    item, _ = ledger.observed(open_item(), made, made.sightings)
+    item, _ = ledger.observed(open_item(), made, seen("one"))
     assert item is not None
     assert item.state is State.OPEN
 
@@ -193,7 +197,7 @@ def test_the_due_date_follows_the_severity_and_counts_from_the_reopening() -> No
     gone, _ = ledger.observed(item, scan("2026-01-03T00:00:00+00:00"), ())
     assert gone is not None
     made = scan("2026-02-01T00:00:00+00:00", "one")
-    again, events = ledger.observed(gone, made, made.sightings)
+    again, events = ledger.observed(gone, made, seen("one"))
     assert again is not None
     assert (again.state, again.due) == (State.OPEN, "2026-02-08")
     assert [event.kind for event in events] == ["seen-again"]

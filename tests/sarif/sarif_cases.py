@@ -72,5 +72,5 @@ def collection(*, requests: tuple[str, ...] = ("Create", "List"), indent: int | 
 
 def scanned(data: bytes, path: str = "shop.postman_collection.json", **origin: Any) -> Report:
     """The report of a real scan of one file."""
-    outcome: Outcome = scan_raw(Raw(Origin(path, **origin), data, forced=True), Settings())
+    outcome: Outcome = scan_raw(Raw(Origin(path, **origin), data), Settings())
     return report(*with_vault_names(outcome.findings))

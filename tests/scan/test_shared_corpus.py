@@ -25,7 +25,7 @@ RECALL, PRECISION = 0.98, 0.98
 
 
 def _read(path: Path) -> Raw:
-    return Raw(Origin(path.name), path.read_bytes(), forced=True)
+    return Raw(Origin(path.name), path.read_bytes())
 
 
 def _files(shared: Path) -> Iterator[Path]:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from posthound.clients import defines_variables, read
+from posthound.clients import defines_variables, gives_variables, read
 from posthound.config.settings import Settings
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
@@ -18,7 +18,7 @@ from posthound.scan.ignored import ignored_or_not
 from posthound.scan.known import compared
 from posthound.scan.names import redactions
 from posthound.scan.pipeline import Settled, engine_for, located_findings, settle_document
-from posthound.scan.run import with_salt
+from posthound.scan.run import Uses, with_salt
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.files import read_file
 from posthound.support.redact import redact
@@ -34,13 +34,11 @@ def explain_place(place: str, settings: Settings) -> str:
     Raises UsageError where the place does not exist.
     """
     path, where = _parted(place)
-    document = read(Raw(Origin(path), _content(path, settings.max_size), forced=True))
-    file = path.partition("!/")[0]
-    uses = (
-        frozenset[str]().union(*used_around([file], [file], settings).values())
-        if defines_variables(path)
-        else frozenset()
-    )
+    document = read(Raw(Origin(path), _content(path, settings.max_size)))
+    used: Uses = {}
+    if defines_variables(path) or gives_variables(document.kind):
+        used = used_around([path.partition("!/")[0]], (), settings)
+    uses = frozenset[str]().union(*used.values())
     settled = settle_document(document, engine_for(settings.patterns, thorough=True), uses)
     fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])

@@ -15,7 +15,6 @@ from posthound.support.regexes import regex
 
 _BLOCK = regex(r"([a-z][\w:.-]*)[ \t]*([{\[])[ \t]*$", 0)
 _ROW = regex(r"([ \t]*~?[ \t]*)(\"(?:[^\"\\]|\\.)*\"|[^:\s][^:]*?)[ \t]*:[ \t]*(.*?)[ \t]*$")
-_LIST = regex(r"[ \t]*~?([^\s,]+)[ \t]*,?[ \t]*$")
 _METHODS = frozenset("get post put delete patch options head connect trace http grpc ws query".split())
 # What a block is called here, by its first word; the rest keep their name.
 _SECTIONS = {

@@ -107,11 +107,10 @@ class Origin(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """The bytes of one file and where they came from; `forced` says that the user named the file himself."""
+    """The bytes of one file and where they came from."""
 
     origin: Origin
     data: bytes
-    forced: bool = False
 
 
 class ByName(NamedTuple):

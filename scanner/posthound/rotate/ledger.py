@@ -151,14 +151,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a scan can say. `covered(place, rule)`: whether it would have seen a secret of this rule there, were it still there.
-
-    `complete` is false when anything could not be read; such a scan proves no absence.
-    """
+    """What a scan can say. `complete` is false when anything could not be read; such a scan proves no absence."""
 
     at: str
     complete: bool
-    sightings: tuple[Sighting, ...]
     covered: frozenset[str] = frozenset()  # fingerprints of known places that the scan read without finding them
 
 

@@ -136,8 +136,7 @@ def note(
             for name, place in item.places.items()
             if name not in left_out and (coverage.covers(place) or entity_of(place.file) in entities)
         )
-        every = tuple(s for group in sightings.values() for s in group)
-        scan = Scan(at, whole, every, covered)
+        scan = Scan(at, whole, covered)
         for secret in dict.fromkeys((*items, *sightings)):
             after, events = ledger.observed(items.get(secret), scan, tuple(sightings.get(secret, ())))
             if after is not None:

@@ -35,7 +35,7 @@ def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]
         return {}
     starts = [0, *accumulate(len(line) + len(_BETWEEN) for line in lines)]
     whole = _BETWEEN.join(lines)
-    document = read_unknown(Raw(Origin("names"), f";\n{whole}".encode("utf-8", "surrogatepass"), forced=True))
+    document = read_unknown(Raw(Origin("names"), f";\n{whole}".encode("utf-8", "surrogatepass")))
     found: dict[int, list[tuple[int, int, str]]] = {}
     for match in settle_document(document, engine_for()).kept:
         if names and match.ground not in _BY_FORMAT:

@@ -21,7 +21,7 @@ from posthound.sources.files import Listed
 def _found(path: str, _changed: int, size: int) -> frozenset[tuple[str, str]]:
     """(type, value), as a baseline of ours names them, of what a scan finds in a file."""
     with open(path, "rb") as stream:
-        raw = Raw(Origin(path), stream.read(), forced=True)
+        raw = Raw(Origin(path), stream.read())
     file = search(Listed(path, path, True, size), raw, Settings(), frozenset())
     lines = re.split(r"\r\n|\n|\r", file.document.text()) if file.found else []
     found = set()

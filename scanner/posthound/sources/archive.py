@@ -41,8 +41,6 @@ def exports_in(
             elif binary or not (all_files or own or recognise.by_content(inner, item.data)):
                 passed += 1
                 continue
-            else:
-                item = item._replace(forced=named)
         given += 1
         yield item
     tally.other += passed

@@ -285,7 +285,7 @@ def _contents(
         if not data and (own or listed.path.lower().endswith(".zip")):
             return (Notice(listed.shown, "an empty file; a download may have been cut off", fatal=True),)
     if own or listed.named or all_files or recognise.by_content(listed.path, data):
-        return (Raw(Origin(listed.shown), data, listed.named),)
+        return (Raw(Origin(listed.shown), data),)
     tally.other += 1
     return ()
 
