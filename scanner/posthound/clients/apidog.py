@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.formats.named import described, named_tree
@@ -48,10 +48,6 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"{{{{vault:{name}}}}}", True, made)
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
     "apidog",
     "Apidog and Apifox",
@@ -59,6 +55,6 @@ CLIENT = Client(
     _advise,
     marks=_MARKS,
     holds=_holds,
-    referred=_referred,
+    referred=names_by(_REFERENCES),
     store="the project's vault",
 )

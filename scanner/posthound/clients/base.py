@@ -5,6 +5,7 @@ else names it but the table `declared`, which speaks for it until a file of its 
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -66,6 +67,15 @@ def _no_name(path: str) -> bool:
 
 def _nothing(path: str, data: bytes) -> bool:
     return False
+
+
+def names_by(references: re.Pattern[str]) -> Callable[[bytes], set[str]]:
+    """A client's `referred`, where a regex finds each reference, with the name in the one group that takes part."""
+
+    def referred(data: bytes) -> set[str]:
+        return {match[match.lastindex or 0] for match in references.finditer(data.decode("utf-8", "replace"))}
+
+    return referred
 
 
 def _none_yet(data: bytes) -> set[str]:

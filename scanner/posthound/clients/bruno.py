@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from posthound.clients.base import Client, from_dotenv
+from posthound.clients.base import Client, from_dotenv, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -148,10 +148,6 @@ def _declares(document: Document) -> Iterator[tuple[int, str]]:
             yield leaf, "generic-secret-variable"
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 def _defines(path: str) -> bool:
     return path.endswith(".bru") and "environments/" in path
 
@@ -164,7 +160,7 @@ CLIENT = Client(
     endings=_ENDINGS,
     marks=_MARKS,
     defines_variables=_defines,
-    referred=_referred,
+    referred=names_by(_REFERENCES),
     declares=_declares,
     store="the .env file",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -93,10 +93,6 @@ def _declares(document: Document) -> Iterator[tuple[int, str]]:
     return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
     "hoppscotch",
     "Hoppscotch",
@@ -104,7 +100,7 @@ CLIENT = Client(
     _advise,
     marks=_MARKS,
     holds=_holds,
-    referred=_referred,
+    referred=names_by(_REFERENCES),
     declares=_declares,
     store="a secret variable of an environment",
 )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.columns import GrownTree, Span
@@ -194,10 +194,6 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"{{{{{name}}}}}", True, _MADE.format(name))
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 _ENDINGS = (".http", ".rest")
 CLIENT = Client(
     "http",
@@ -205,6 +201,6 @@ CLIENT = Client(
     _read,
     _advise,
     endings=_ENDINGS,
-    referred=_referred,
+    referred=names_by(_REFERENCES),
     store="the private environment file",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -51,10 +51,7 @@ def _declares(document: Document) -> Iterator[tuple[int, str]]:
     return ((leaf, "generic-secret-variable") for leaf in flagged(document, "isSecret"))
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
-    "httpie", "HTTPie", _read, _advise, marks=_MARKS, holds=_holds, referred=_referred, declares=_declares, store="a secret variable of an environment",
+    "httpie", "HTTPie", _read, _advise, marks=_MARKS, holds=_holds,
+    referred=names_by(_REFERENCES), declares=_declares, store="a secret variable of an environment",
 )  # fmt: skip

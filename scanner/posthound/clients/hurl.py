@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -117,8 +117,12 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     )
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
-CLIENT = Client("hurl", "Hurl", _read, _advise, endings=_ENDINGS, referred=_referred, store="`--secret` variables")
+CLIENT = Client(
+    "hurl",
+    "Hurl",
+    _read,
+    _advise,
+    endings=_ENDINGS,
+    referred=names_by(_REFERENCES),
+    store="`--secret` variables",
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -88,10 +88,6 @@ def _is_sealed(text: str) -> bool:
     return isinstance(held, dict) and {"iv", "d"} <= held.keys()
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
     "insomnia",
     "Insomnia",
@@ -99,7 +95,7 @@ CLIENT = Client(
     _advise,
     marks=_MARKS,
     holds=_holds,
-    referred=_referred,
+    referred=names_by(_REFERENCES),
     declares=_declares,
     store="Insomnia's vault",
 )

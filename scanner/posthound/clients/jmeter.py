@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml
@@ -159,10 +159,12 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"${{__P({name})}}", True, made)
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
-    "jmeter", "JMeter", _read, _advise, endings=_ENDINGS, referred=_referred, store="JMeter's properties (`-J`, `-q`)"
+    "jmeter",
+    "JMeter",
+    _read,
+    _advise,
+    endings=_ENDINGS,
+    referred=names_by(_REFERENCES),
+    store="JMeter's properties (`-J`, `-q`)",
 )

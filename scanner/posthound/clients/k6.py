@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.model.columns import GrownTree, Span
@@ -38,10 +38,6 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"__ENV.{called}", False, f"give {called} with -e or in the environment, out of git")
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] or match[3] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
-    "k6", "k6", _read, _advise, heads=_HEADS, holds=_holds, contents=_CONTENTS, referred=_referred, store="the environment (`-e`)",
+    "k6", "k6", _read, _advise, heads=_HEADS, holds=_holds, contents=_CONTENTS, referred=names_by(_REFERENCES), store="the environment (`-e`)",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -221,12 +221,8 @@ def _quotes(text: str, span: Span) -> tuple[int, int, str] | None:
     return None
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 _LITERAL = regex(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"", re.DOTALL)
 CLIENT = Client(
     "karate", "Karate", _read, _advise, named=_config, naming=("karate-config",), heads=_HEADS, holds=_holds, contents=_CONTENTS,
-    referred=_referred, embed=_embed, store="properties of the run (`-D`)",
+    referred=names_by(_REFERENCES), embed=_embed, store="properties of the run (`-D`)",
 )  # fmt: skip

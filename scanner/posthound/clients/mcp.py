@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -51,11 +51,8 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"<{name}>", False, refused=reason)
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
-    "mcp", "MCP server configurations", _read, _advise, endings=_ENDINGS, named=_named, naming=(".mcp.json",), marks=_MARKS, holds=_holds, referred=_referred,
+    "mcp", "MCP server configurations", _read, _advise, endings=_ENDINGS, named=_named, naming=(".mcp.json",), marks=_MARKS, holds=_holds,
+    referred=names_by(_REFERENCES),
     store="the environment",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from posthound.clients.base import Client, from_dotenv
+from posthound.clients.base import Client, from_dotenv, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import flagged
@@ -79,10 +79,6 @@ def _declares(document: Document) -> Iterator[tuple[int, str]]:
     return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
     "opencollection",
     "OpenCollection",
@@ -91,7 +87,7 @@ CLIENT = Client(
     endings=_ENDINGS,
     marks=_MARKS,
     holds=_holds,
-    referred=_referred,
+    referred=names_by(_REFERENCES),
     declares=_declares,
     store="the .env file",
 )

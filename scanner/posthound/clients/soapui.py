@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml, unescaped
@@ -175,11 +175,7 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     )
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 _CONTENTS = (".xml",)
 CLIENT = Client(
-    "soapui", "SoapUI", _read, _advise, heads=_HEADS, holds=_holds, contents=_CONTENTS, referred=_referred, store="project properties",
+    "soapui", "SoapUI", _read, _advise, heads=_HEADS, holds=_holds, contents=_CONTENTS, referred=names_by(_REFERENCES), store="project properties",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -65,11 +65,8 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"{{{{{name}}}}}", True, made)
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
-    "thunder", "Thunder Client", _read, _advise, endings=_ENDINGS, named=_named, naming=("thunder-tests/",), marks=_MARKS, holds=_holds, referred=_referred,
+    "thunder", "Thunder Client", _read, _advise, endings=_ENDINGS, named=_named, naming=("thunder-tests/",), marks=_MARKS, holds=_holds,
+    referred=names_by(_REFERENCES),
     store="the .env file",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -74,10 +74,6 @@ def _defines(path: str) -> bool:
     return path.rpartition("/")[2].startswith("yaak.ev_")
 
 
-def _referred(data: bytes) -> set[str]:
-    return {match[1] or match[2] for match in _REFERENCES.finditer(data.decode("utf-8", "replace"))}
-
-
 CLIENT = Client(
     "yaak",
     "Yaak",
@@ -86,6 +82,6 @@ CLIENT = Client(
     marks=_MARKS,
     holds=_holds,
     defines_variables=_defines,
-    referred=_referred,
+    referred=names_by(_REFERENCES),
     store="the keychain",
 )
