@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from posthound.cli.crawl_keys import asking, read_key, whose
 from posthound.cli.options import configured
 from posthound.cli.output import in_color, print_text
 from posthound.cli.overwrite import forced, may_append, may_write
-from posthound.cli.written import ListedGroup, format_option, ledger_option, output_option
+from posthound.cli.written import ListedGroup, format_option, ledger_option, output_option, user_name
 from posthound.config.settings import Settings
 from posthound.support.days import day, day_to_come
 from posthound.support.errors import ExitCode, SourceError, UsageError
@@ -140,17 +139,14 @@ def attest(control: str, why: str, until: str, who: str | None, ledger: str) -> 
         raise UsageError("An attestation needs a reason.", "Say what you saw, and where it is kept.")
     with Store(ledger or default_path()) as store:
         AuditStore(store).attest(
-            control, at=now.isoformat(timespec="seconds"), who=who or _me(), why=why.strip(), until=last.isoformat()
+            control,
+            at=now.isoformat(timespec="seconds"),
+            who=who or user_name(),
+            why=why.strip(),
+            until=last.isoformat(),
         )
     click.echo(f"{control}: noted until {last.isoformat()}")
     return ExitCode.CLEAN
-
-
-def _me() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        raise UsageError("It is not known who you are.", "Add --who.") from None
 
 
 @command.command("events")

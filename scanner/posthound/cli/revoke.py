@@ -12,7 +12,7 @@ import click
 
 from posthound.cli.options import configured
 from posthound.cli.output import at_terminal, typed_or_piped
-from posthound.cli.written import ledger_option
+from posthound.cli.written import ledger_option, value_option
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("revoke")
 @click.argument("secrets", nargs=-1, required=True, metavar="ID...")
-@click.option(
-    "--from",
-    "paths",
-    multiple=True,
-    type=click.Path(exists=True),
-    metavar="PATH",
-    help="Take the value from this file, or from the folder of crawl --save.  [default: from standard input]",
-)
+@value_option
 @click.option(
     "--at", default="", metavar="URL", help="Revoke at this instance of your own configuration ([[self-managed]])."
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from posthound.cli.output import print_text, typed_or_piped
 from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
 from posthound.cli.rotate_outside import states_, sync_
-from posthound.cli.written import ListedGroup, format_option, ledger_option, output_option
+from posthound.cli.written import ListedGroup, format_option, ledger_option, output_option, user_name, value_option
 from posthound.config.settings import Settings
 from posthound.rotate import analysing, webhook
 from posthound.rotate import run as rotation
@@ -147,7 +146,7 @@ def mark(
     if until:
         day_to_come(until, datetime.now(UTC).date())
     done = rotation.mark(
-        ledger, secret, State(state) if state else None, who=who or _me(), why=why, until=until, owner=owner, work_item=work_item
+        ledger, secret, State(state) if state else None, who=who or user_name(), why=why, until=until, owner=owner, work_item=work_item
     )  # fmt: skip
     _say(done)
     return ExitCode.CLEAN
@@ -166,14 +165,7 @@ def verify_(secret: str, ledger: str, settings: Settings) -> int:
 
 @command.command("analyze")
 @click.argument("secret", metavar="ID")
-@click.option(
-    "--from",
-    "paths",
-    multiple=True,
-    type=click.Path(exists=True),
-    metavar="PATH",
-    help="Take the value from this file, or from the folder of crawl --save.  [default: from standard input]",
-)
+@value_option
 @ledger_option
 @configured
 def analyze(secret: str, paths: tuple[str, ...], ledger: str, settings: Settings) -> int:  # fmt: skip
@@ -280,13 +272,6 @@ def _merged(settings: Settings, all_files: bool, exclude: tuple[str, ...], patte
         exclude=(*settings.exclude, *exclude),
         patterns=(*settings.patterns, *pattern_files),
     )
-
-
-def _me() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        raise UsageError("It is not known who you are.", "Add --who.") from None
 
 
 def _address() -> str:

@@ -1,13 +1,15 @@
-"""What several commands share, other than a scan's: how groups list them, and the options of what they write, where, and in which ledger."""
+"""What several commands share, other than a scan's: how groups list them, who runs them, and the options of what they write and where."""
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 
 from posthound.cli.output import chosen_format
+from posthound.support.errors import UsageError
 
 Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -49,3 +51,19 @@ def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--ledger", type=click.Path(dir_okay=False), default="", metavar="FILE",
         help="The state file that holds the ledger.  [default: the one crawls use]",
     )(function)  # fmt: skip
+
+
+def value_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command --from as `paths`: where the value of a secret is taken from."""
+    return click.option(
+        "--from", "paths", multiple=True, type=click.Path(exists=True), metavar="PATH",
+        help="Take the value from this file, or from the folder of crawl --save.  [default: from standard input]",
+    )(function)  # fmt: skip
+
+
+def user_name() -> str:
+    """Who runs the command. Raises UsageError where the system does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise UsageError("It is not known who you are.", "Add --who.") from None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from posthound.clients.base import Client, from_dotenv, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.text import PlacedLine, placed_lines
 from posthound.model.columns import GrownTree, Span
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
@@ -28,11 +28,6 @@ _ENDINGS, _MARKS = (".bru", "bruno.json"), ()
 _REFERENCES = regex(r"\{\{\s*process\.env\.([A-Za-z_]\w{0,99})\s*\}\}|bru\.getProcessEnv\(\\*[\"'`]([^\"'`\\]{1,100})")
 
 
-class _Line(NamedTuple):
-    text: str  # without its break
-    at: int
-
-
 class _Reader:
     """Blocks of rows, of names, or of free text, each up to a closing bracket at the beginning of a line."""
 
@@ -46,7 +41,7 @@ class _Reader:
         self.call = self.tree.add_container(self.request, 0, "request")
 
     def read(self) -> GrownTree:
-        lines = list(_lines(self.text))
+        lines = list(placed_lines(self.text))
         self._name(lines)
         number = 0
         while number < len(lines):
@@ -68,7 +63,7 @@ class _Reader:
         if end > start:
             self.tree.add_leaf(self.text[start:end], parent, key, Span(start, end))
 
-    def _name(self, lines: list[_Line]) -> None:
+    def _name(self, lines: list[PlacedLine]) -> None:
         """The request's name and address, which its labels and hosts are taken from."""
         for line, _ in lines:
             row = _ROW.match(line)
@@ -76,7 +71,7 @@ class _Reader:
                 self.request[row[2]] = row[3]
         self.root["name"] = self.request.get("name")
 
-    def _block(self, name: str, lines: list[_Line], *, listed: bool) -> None:
+    def _block(self, name: str, lines: list[PlacedLine], *, listed: bool) -> None:
         if not lines:
             return
         first = name.partition(":")[0]
@@ -101,7 +96,7 @@ class _Reader:
             section = "path" if name == "params:path" else section
             self._rows(self.tree.add_container({}, self.call, section), lines)
 
-    def _rows(self, parent: int, lines: list[_Line]) -> None:
+    def _rows(self, parent: int, lines: list[PlacedLine]) -> None:
         number = 0
         while number < len(lines):
             line, at = lines[number]
@@ -117,13 +112,6 @@ class _Reader:
                     end = lines[number].at + len(lines[number].text)
                 self.leaf(parent, row[2].strip('"'), start, end)
             number += 1
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    at = 0
-    for line in text.split("\n"):
-        yield _Line(line.removesuffix("\r"), at)
-        at += len(line) + 1
 
 
 def _read(file: File) -> Document | None:

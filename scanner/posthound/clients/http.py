@@ -7,12 +7,11 @@ written, so that nothing of a file goes unread that the grammar here does not kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
+from posthound.formats.text import PlacedLine, placed_lines
 from posthound.model.columns import GrownTree, Span
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
@@ -32,11 +31,6 @@ _REFERENCES = regex(
 _STARTS = regex(r"[<>]\s*\{%")
 
 
-class _Line(NamedTuple):
-    text: str  # without its break
-    at: int
-
-
 class _Reader:
     """Goes through the lines once; what stands in a line goes to the tree as it is met."""
 
@@ -51,7 +45,7 @@ class _Reader:
         self.title = ""
 
     def read(self) -> GrownTree:
-        lines = list(_lines(self.text))
+        lines = list(placed_lines(self.text))
         number = 0
         while number < len(lines):
             number = self._step(lines, number)
@@ -61,7 +55,7 @@ class _Reader:
         if end > start:
             self.tree.add_leaf(self.text[start:end], parent, key, Span(start, end))
 
-    def _step(self, lines: list[_Line], number: int) -> int:
+    def _step(self, lines: list[PlacedLine], number: int) -> int:
         """Reads what begins at a line outside a request's head; returns the number of the line behind it."""
         line, at = lines[number]
         bare = line.strip()
@@ -87,7 +81,7 @@ class _Reader:
             self.variables = self.tree.add_container({}, self.root, "variables")
         self.leaf(self.variables, found[1], at + found.start(2), at + found.end(2))
 
-    def _script(self, lines: list[_Line], number: int) -> int:
+    def _script(self, lines: list[PlacedLine], number: int) -> int:
         """A handler or pre-request script: the code between its marks."""
         start = lines[number].at + lines[number].text.index("{%") + 2
         end = self.text.find("%}", start)
@@ -100,7 +94,7 @@ class _Reader:
         self.leaf(self.root, "comment", min(end + 2, behind.at + len(behind.text)), behind.at + len(behind.text))
         return number
 
-    def _head(self, lines: list[_Line], number: int) -> int:
+    def _head(self, lines: list[PlacedLine], number: int) -> int:
         """The line of a request with the lines that its URL goes on in, and its headers."""
         line, at = lines[number]
         found = _REQUEST.match(line.strip())
@@ -122,7 +116,7 @@ class _Reader:
         self.title = ""
         return self._headers(lines, last + 1)
 
-    def _headers(self, lines: list[_Line], number: int) -> int:
+    def _headers(self, lines: list[PlacedLine], number: int) -> int:
         while number < len(lines) and lines[number].text.strip():
             line, at = lines[number]
             bare = line.strip()
@@ -151,7 +145,7 @@ class _Reader:
             self.headers = self.tree.add_container({}, self.call, "headers")
         self.leaf(self.headers, header[1], start, end)
 
-    def _body(self, lines: list[_Line], number: int) -> int:
+    def _body(self, lines: list[PlacedLine], number: int) -> int:
         """A body, up to a script or the next request; a pair of a form in lines of their own is a field each."""
         first = last = number
         while (
@@ -161,13 +155,6 @@ class _Reader:
         end = lines[last - 1].at + len(lines[last - 1].text)
         self.leaf(self.call, "body", lines[first].at, end)
         return last
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    at = 0
-    for line in text.split("\n"):
-        yield _Line(line.removesuffix("\r"), at)
-        at += len(line) + 1
 
 
 def _read(file: File) -> Document | None:
