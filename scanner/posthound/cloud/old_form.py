@@ -33,7 +33,7 @@ def request_body(item: Any, changes: Sequence[Alteration], detail: Mapping[str, 
     It is not documented that what is left out stays, so nothing is but fields that hold nothing, which not all may be sent.
     """
     made = {key: value for key, value in detail.items() if key not in _READ_ONLY and value is not None}
-    for group, inner, there in _groups(item, changes, "request", _OF_REQUEST):
+    for group, inner, there in _groups(item, changes, "request"):
         if not _replaced(made, _OF_REQUEST.get(group, ()), inner, there):
             return None
     return None if _left(made, changes) else made
@@ -42,16 +42,14 @@ def request_body(item: Any, changes: Sequence[Alteration], detail: Mapping[str, 
 def response_body(example: Any, changes: Sequence[Alteration], detail: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The changed fields of an example; the others stay. `changes` from the example on. None where they cannot be put in."""
     made = dict(detail)
-    for group, inner, there in _groups(example, changes, "", _OF_RESPONSE):
+    for group, inner, there in _groups(example, changes, ""):
         if not _replaced(made, _OF_RESPONSE.get(group, ()), inner, there):
             return None
     body = {key: value for key, value in made.items() if value != detail[key]}
     return None if not body or _left(body, changes) else body
 
 
-def _groups(
-    tree: Any, changes: Sequence[Alteration], inside: str, known: Mapping[str, tuple[str, ...]]
-) -> list[tuple[str, list[Alteration], Any]]:
+def _groups(tree: Any, changes: Sequence[Alteration], inside: str) -> list[tuple[str, list[Alteration], Any]]:
     """The changes by the field that they stand in, with that field."""
     grouped: dict[Pointer, list[Alteration]] = {}
     for one in changes:

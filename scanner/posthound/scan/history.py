@@ -215,9 +215,9 @@ def _shared(
 
 
 def _lost(batch: Sequence[Blob]) -> _Answer:
-    from posthound.scan.processes import LOST
+    from posthound.scan.processes import unscanned
 
-    return _Answer({}, Outcome("", ""), [Notice(blob.path, LOST, fatal=True) for blob in batch], 0, 0)
+    return _Answer({}, Outcome("", ""), [unscanned(blob.path) for blob in batch], 0, 0)
 
 
 def _scan_batch(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from typing import Any, TypeVar
 
+from posthound.model.values import Notice
 from posthound.support.errors import SourceError
 
 Task = TypeVar("Task")
@@ -20,9 +21,14 @@ Work = Callable[[Task], Result]
 # The number of a task, whether it failed, and its result or what it raised.
 Answers = Generator[tuple[int, bool, Any], None, None]
 # What is said of that for which none of them lived long enough.
-LOST = "not scanned: the process at it ended before its time, probably for want of memory; let the scan have more, or split the file"
+_LOST = "not scanned: the process at it ended before its time, probably for want of memory; let the scan have more, or split the file"
 # Before each result stands how many bytes it has.
 _LENGTH = 8
+
+
+def unscanned(path: str) -> Notice:
+    """What is said of a file that no process could scan."""
+    return Notice(path, _LOST, fatal=True)
 
 
 def shared_out(

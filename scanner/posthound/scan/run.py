@@ -158,9 +158,9 @@ def _in_batches(
 
 
 def _lost(batch: list[Listed]) -> tuple[list[Outcome | Notice], Tally]:
-    from posthound.scan.processes import LOST
+    from posthound.scan.processes import unscanned
 
-    return [Notice(entry.shown, LOST, fatal=True) for entry in batch], Tally()
+    return [unscanned(entry.shown) for entry in batch], Tally()
 
 
 def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[list[Outcome | Notice], Tally]:

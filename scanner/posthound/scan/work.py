@@ -119,12 +119,12 @@ class Beside:
 def _answered(batch: Batch, done: Future[Sequence[Given]]) -> Answered:
     from concurrent.futures import BrokenExecutor
 
-    from posthound.scan.processes import LOST
+    from posthound.scan.processes import unscanned
 
     try:
         return batch, done.result()
     except BrokenExecutor:
-        return batch, [Given(notices=(Notice(entry.shown, LOST, fatal=True),)) for entry in batch.entries]
+        return batch, [Given(notices=(unscanned(entry.shown),)) for entry in batch.entries]
 
 
 def scan_entries(batch: Batch, settings: Settings) -> Sequence[Given]:
