@@ -117,7 +117,7 @@ def test_sarif_of_other_tools_can_be_shown(run_cli, tmp_path, command):
         "tool": {"driver": {"name": "x"}},
         "results": [{"message": {"text": "m"}}, {"level": 7, "locations": [None]}, None],
     }
-    (tmp_path / "x.sarif").write_text(json.dumps({"version": "2.1.0", "runs": [run, 3]}))
+    (tmp_path / "x.sarif").write_text(json.dumps({"version": "2.1.0", "runs": [run, 3, run | {"results": None}]}))
     done = run_cli("sarif", command, "x.sarif")
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
