@@ -78,6 +78,9 @@ def command(
 
     Shows a diff, with the secrets redacted, and writes nothing unless told to. A replaced secret is still leaked: rotate it.
     With --cloud it replaces them in Postman itself, through its API, and --undo takes that back.
+
+    Exits with 1 while a secret is left to replace, as after each diff that was not written; with 3 where something could not be read or
+    written, or would still stand.
     """
     where = InCloud(**cloud)
     where.check(paths, folder)
