@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import typing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,14 @@ def test_sarif_relates_each_rule_to_its_frameworks(bad):
     prints = [one["partialFingerprints"]["control/v1"] for one in run["results"]]
     assert len(set(prints)) == len(prints)
     assert run["invocations"][0]["executionSuccessful"] is False
+
+
+@pytest.mark.parametrize("name", ["text", "html"])
+def test_a_key_that_nothing_answered_for_is_not_called_refused(bad, name):
+    unknown, refused = (replace(bad, user_id="", refused=why) for why in ("", "The API key is not accepted: no"))
+    assert "not accepted" not in written(unknown, name)
+    assert "no admin" not in written(unknown, "text")
+    assert "a key that was not accepted" in written(refused, name)
 
 
 def test_the_table_holds_each_control_with_its_violations(bad):

@@ -194,6 +194,13 @@ class Audit:
     calls: int = 0
     refused: str = ""  # why the key itself is not accepted; then nothing more was asked
 
+    @property
+    def asked_as(self) -> str:
+        """Whose key it was, as far as the API told."""
+        if self.user_id:
+            return f"user {self.user_id}, roles {', '.join(self.roles) or 'not told'}"
+        return "a key that was not accepted" if self.refused else "a user who is not known, since nothing answered"
+
     def count(self, status: Status) -> int:
         """How many controls have a status."""
         return sum(row.status is status for row in self.rows)

@@ -13,6 +13,7 @@ from posthound.sources.postman import listing, shapes
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.shapes import Account, What, Workspace
+from posthound.support.terminal import counted
 
 # Calls that list a workspace: collections, environments, specs, and its globals, which have no date to go by.
 PER_WORKSPACE = 4
@@ -88,7 +89,7 @@ class CrawlPlan:
             f"calls for entities: {self.entities} ({self.collections} collections with comments, {self.environments} environments, less what is known; "
             "what changed, specs, packages and owners of workspaces with findings come on top)"
         )
-        lines.append(f"this crawl: about {this} calls, at most about {minutes:.0f} minutes")
+        lines.append(f"this crawl: about {this} calls, at most about {counted(max(1, round(minutes)), 'minute')}")
         return [*lines, *self._quota(this)]
 
     def _quota(self, this: int | None) -> list[str]:

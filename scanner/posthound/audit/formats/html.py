@@ -25,16 +25,11 @@ def render(written: Written) -> str:
 def posture(audit: Audit) -> Posture:
     """The audit as the page shows it."""
     team = f"{audit.team_name} ({audit.team_id})" if audit.team_id else "not known"
-    who = (
-        f"user {audit.user_id}, roles {', '.join(audit.roles) or 'not told'}"
-        if audit.user_id
-        else "a key that was not accepted"
-    )
     policy = f"Policy {audit.policy_file}, sha256 {audit.policy_sha256}" if audit.policy_file else "Policy: defaults"
     limited = "This key is no admin's and may not see everything, so nothing can pass." if audit.limited else ""
     intro = [
         f"Team {team} at {audit.api_url}",
-        f"Asked from {audit.started} to {audit.finished} as {who}, {audit.calls} calls",
+        f"Asked from {audit.started} to {audit.finished} as {audit.asked_as}, {audit.calls} calls",
         policy,
         limited,
     ]

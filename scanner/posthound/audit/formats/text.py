@@ -19,14 +19,8 @@ def render(written: Written) -> str:
     """The report."""
     audit = written.audit
     team = f"{clean(audit.team_name)} ({audit.team_id})" if audit.team_id else "not known"
-    who = (
-        f"user {audit.user_id}, roles {', '.join(audit.roles) or 'not told'}"
-        if audit.user_id
-        else "a key that was not accepted"
-    )
-    lines = [
-        f"Audit of team {team} at {audit.api_url}, {audit.finished}, as {who}{', no admin: nothing can pass' if audit.limited else ''}"
-    ]
+    limited = f"{', no admin' if audit.user_id else ''}: nothing can pass" if audit.limited else ""
+    lines = [f"Audit of team {team} at {audit.api_url}, {audit.finished}, as {audit.asked_as}{limited}"]
     lines += [
         f"Policy: {audit.policy_file} (sha256 {audit.policy_sha256[:16]}…)"
         if audit.policy_file

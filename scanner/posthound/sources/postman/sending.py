@@ -74,11 +74,13 @@ def refusal(status: int, headers: httpx.Headers, problem: Problem, key: str, *, 
         told = f"{message}; that is no word of the API, but of a proxy or gateway before it"
         return ApiError(told, UNREACHED, status=status)
     if status in (404, 410) or problem.not_found:
-        return NotFound(message, status=status)
+        return NotFound(message, "Look at the id or link; the key's user has to see what it names.", status=status)
     if status == 401:
         return Unauthorized(f"The API key is not accepted: {message}", NEW_KEY, status=status)
     if status in (402, 403):
-        return Forbidden(message, status=status, name=problem.name)
+        return Forbidden(
+            message, "Use a key of a user who may do that, or look at the plan.", status=status, name=problem.name
+        )
     if status in _RETRIED:
         return Failed(message, read_headers(headers).retry_after, status)
     return ApiError(message, status=status, name=problem.name)
