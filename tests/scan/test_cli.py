@@ -345,6 +345,9 @@ def _commands(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[
 def test_patterns_are_listed_and_shown(run_cli: RunCli) -> None:
     listed = run_cli("patterns", "list", "--provider", "github").stdout
     assert "github-personal-access-token" in listed
+    assert run_cli("patterns", "list", "--provider", "GitHub").stdout == listed
+    unknown = run_cli("patterns", "list", "--provider", "githup")
+    assert (unknown.returncode, "Did you mean github" in unknown.stderr) == (2, True)
     shown = run_cli("patterns", "show", "github-personal-access-token").stdout
     assert all(word in shown for word in ("provider:", "opens:", "rotate:", "references:"))
     assert run_cli("patterns", "show", "nonsense").returncode == ExitCode.USAGE

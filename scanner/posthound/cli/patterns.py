@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NoReturn
+
 import click
 
 from posthound.cli.written import ListedGroup
 from posthound.rules import find, load
+from posthound.rules.model import Pattern
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import counted
 
@@ -32,13 +37,25 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--provider", help="Only this provider's.")
+@click.option("--provider", metavar="NAME", help="Only those of this provider, by its id or name.")
 def list_(provider: str | None) -> int:
     """One line a pattern: id, severity, name."""
-    for pattern in sorted(load(), key=lambda p: p.id):
-        if provider is None or pattern.provider.id == provider:
-            click.echo(f"{pattern.id:<45} {pattern.severity:<9} {pattern.name}")
+    patterns = sorted(load(), key=lambda p: p.id)
+    if provider is not None:
+        wanted = provider.lower()
+        patterns = [p for p in patterns if wanted in (p.provider.id, p.provider.name.lower())] or _refused(
+            provider, patterns
+        )
+    for pattern in patterns:
+        click.echo(f"{pattern.id:<45} {pattern.severity:<9} {pattern.name}")
     return ExitCode.CLEAN
+
+
+def _refused(provider: str, patterns: Sequence[Pattern]) -> NoReturn:
+    """Raises UsageError for a provider that no pattern is of."""
+    near = get_close_matches(provider.lower(), {pattern.provider.id for pattern in patterns}, 3)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "posthound patterns list shows all patterns."
+    raise UsageError(f"There is no provider {provider!r}.", hint)
 
 
 @command.command("show")
