@@ -1,4 +1,4 @@
-"""`python -m scanner` is the command `posthound`."""
+"""`python -m posthound` is the command `posthound`."""
 
 from posthound.cli.start import command
 

@@ -1,4 +1,4 @@
-"""SeenObjects of a store, read and scanned: several are on their way while one is scanned, and none is ever written to disk."""
+"""Objects of a store, read and scanned: several are on their way while one is scanned, and none is ever written to disk."""
 
 from __future__ import annotations
 

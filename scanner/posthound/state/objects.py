@@ -9,7 +9,7 @@ from typing import NamedTuple
 from posthound.state.backend import upsert
 from posthound.state.store import Store
 
-# SeenObjects that no scan listed for so long, in seconds, are forgotten; whether one is still listed is noted once a week.
+# Objects that no scan listed for so long, in seconds, are forgotten; whether one is still listed is noted once a week.
 KEPT, NOTED = 90 * 86400.0, 7 * 86400.0
 _COLUMNS = ("place", "name", "stamp", "rules", "used", "uses", "defines", "result", "seen_at")
 # Of the fields of a name's hash: values of `uses` and `defines` are these, one after the other.
