@@ -25,7 +25,7 @@ from posthound.rules.templates import expand
 from posthound.state.ledger_store import Rows
 from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key, secret_id
-from posthound.verify.aws import signed
+from posthound.verify.aws import key_pair, signed
 from posthound.verify.liveness import Question, ask
 from tests.conftest import RunCli
 from tests.rotate.providers import PROVIDERS, Provider, running
@@ -291,6 +291,14 @@ def test_a_discovered_endpoint_on_a_host_that_is_not_configured_gets_no_token(bo
         assert item.revocation is Revocation.NONE
         assert kinds(secret) == ["revoke-refused"]
         assert len(server.asked) == 1
+
+
+def test_two_texts_are_a_key_pair_of_aws_in_either_order_and_otherwise_none() -> None:
+    rng = random.Random(11)
+    key, other, secret = (expand(text, rng) for text in ("AKIA<base32:16>", "AKIA<base32:16>", "<b64:40>"))
+    assert key_pair(key, secret) == key_pair(secret, key) == (key, secret)
+    for first, second in ((key, other), (key, secret[:-1]), (secret, secret), (key[:-1], secret), (key, "")):
+        assert key_pair(first, second) is None
 
 
 def test_the_signature_is_the_one_of_the_documented_example() -> None:
