@@ -1,6 +1,6 @@
 """Writes the generated parts of the documentation, or, with --check, says which of them are out of date.
 
-Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md, docs/detectors.md and docs/hardening.md; and
+Between markers `<!-- generated: NAME -->` and `<!-- end -->`: the parts of README.md and of pages in docs; and
 docs/posthound.schema.json, whole. What changes with every
 provider is in neither, so that two branches that each add one do not conflict: the table of all detectors is written, with
 --detectors FILE, for whoever wants it.
@@ -188,6 +188,22 @@ def _dead(patterns: Sequence[Pattern]) -> str:
     return "; ".join(dict.fromkeys(words))
 
 
+def action() -> str:
+    """What the action takes and gives."""
+    import yaml
+
+    held = yaml.safe_load((PROJECT / "action.yml").read_text("utf-8"))
+    rows = ["| input | default | meaning |", "|---|---|---|"]
+    rows += [f"| `{name}` | {_shown(one['default'])} | {one['description']} |" for name, one in held["inputs"].items()]
+    rows += ["", "| output | what it is |", "|---|---|"]
+    rows += [f"| `{name}` | {one['description']} |" for name, one in held["outputs"].items()]
+    return "\n".join(rows) + "\n"
+
+
+def _shown(default: str) -> str:
+    return f"`{default}`" if default else ""
+
+
 def _rounded(count: int) -> str:
     return f"{count // 50 * 50:,}+"
 
@@ -201,6 +217,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "counts": counts,
     "hardening": hardening,
     "revocations": revocations,
+    "action": action,
 }
 
 
@@ -209,6 +226,7 @@ def generated() -> dict[Path, str]:
     pages = (
         PROJECT / "README.md",
         PROJECT / "docs" / "detectors.md",
+        PROJECT / "docs" / "github.md",
         PROJECT / "docs" / "hardening.md",
         PROJECT / "docs" / "rotation.md",
     )
