@@ -201,6 +201,23 @@ def test_a_line_is_explained_with_all_that_stands_on_it(tmp_path: Path, planted:
     assert run_cli("scan", "--explain", "a.postman_environment.json:9999").returncode == 2
 
 
+def test_of_a_file_on_one_line_the_column_says_which_string_is_explained(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    file = environment(
+        tmp_path / "a.postman_environment.json", ("token", planted("<crc62:ghp_>")), ("password", "changeme")
+    )
+    text = json.dumps(json.loads(file.read_text()))
+    file.write_text(text)
+    for word, fate in (("ghp_", "reported: ghp_…(40)"), ("changeme", "dropped: "), ("environment", "nothing: ")):
+        column = text.index(word) + 2
+        said = run_cli("scan", "--explain", f"{file.name}:1:{column}").stdout
+        assert fate in said
+        assert len(said.splitlines()) == 3
+    (step,) = re.findall(r"^Ask why: (.+)$", run_cli("scan", ".").stdout, re.MULTILINE)
+    assert "reported: ghp_" in run_cli(*shlex.split(step)[1:]).stdout
+
+
 def test_what_to_do_next_about_an_archive_within_an_archive_works_as_it_is_written(
     tmp_path: Path, planted: Plant, run_cli: RunCli
 ) -> None:

@@ -29,7 +29,7 @@ _STRINGS = 20
 
 
 def explain_place(place: str, settings: Settings) -> str:
-    """What every detector and filter said about the string at a JSON pointer, or about those on a line; values are redacted.
+    """What every detector and filter said about the string at a JSON pointer or a column, or about those on a line; values are redacted.
 
     Raises UsageError where the place does not exist.
     """
@@ -43,8 +43,8 @@ def explain_place(place: str, settings: Settings) -> str:
     fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)
-    if isinstance(where, int):
-        lines = _explained_line(path, where, document, settled, fates)
+    if not isinstance(where, str):
+        lines = _explained_line(path, *where, document, settled, fates)
         return "".join(f"{clean(hide(line))}\n" for line in lines)
     leaf = next((leaf for i in range(len(document.tree.texts)) if (leaf := document.leaf(i)).pointer == where), None)
     if leaf is None:
@@ -77,11 +77,11 @@ def _content(path: str, most: int) -> bytes:
     raise SourceError(f"{archive} has no file {path[len(archive) + 2 :]}.", "Name it as posthound scan does.")
 
 
-def _parted(place: str) -> tuple[str, str | int]:
-    """The file, and the pointer or line: `FILE:POINTER`, `FILE:LINE` or `FILE:LINE:COLUMN`."""
-    numbered = re.fullmatch(r"(.+?):([0-9]{1,9})(?::[0-9]{1,9})?", place)
+def _parted(place: str) -> tuple[str, str | tuple[int, int]]:
+    """The file, and the pointer or the line with its column, else 0: `FILE:POINTER`, `FILE:LINE` or `FILE:LINE:COLUMN`."""
+    numbered = re.fullmatch(r"(.+?):([0-9]{1,9})(?::([0-9]{1,9}))?", place)
     if numbered:
-        return numbered[1], int(numbered[2])
+        return numbered[1], (int(numbered[2]), int(numbered[3] or 0))
     path, colon, pointer = place.rpartition(":")
     if not colon or (pointer and not pointer.startswith("/")):
         raise UsageError(
@@ -91,16 +91,19 @@ def _parted(place: str) -> tuple[str, str | int]:
     return path, pointer
 
 
-def _explained_line(path: str, line: int, document: Document, settled: Settled, fates: Sequence[str]) -> list[str]:
+def _explained_line(
+    path: str, line: int, column: int, document: Document, settled: Settled, fates: Sequence[str]
+) -> list[str]:
+    """The string at the column of a line; all of the line without one, or where none stands there."""
     numbers = range(len(document.tree.texts))
     locator = Locator(document, list(numbers))
+    regions = {n: locator.region(n, Span(0, len(document.tree.texts[n]))) for n in numbers}
     told = {match.leaf.number for match in settled.kept} | {drop.match.leaf.number for drop in settled.drops}
-
-    def stands_there(number: int) -> bool:
-        region = locator.region(number, Span(0, len(document.tree.texts[number])))
-        return region.start_line <= line <= region.end_line
-
-    there = sorted((n for n in numbers if stands_there(n)), key=lambda n: (n not in told, n))
+    there = sorted(
+        (n for n in numbers if regions[n].start_line <= line <= regions[n].end_line), key=lambda n: (n not in told, n)
+    )
+    exact = [n for n in there if regions[n][:2] <= (line, column) < regions[n][2:]]
+    there = exact or there
     if not there:
         raise UsageError(f"{path} has no string on line {line}.", "Lines are counted from 1, as an editor does.")
     lines = [text for n in there[:_STRINGS] for text in _explained(path, document.leaf(n), settled, fates)]

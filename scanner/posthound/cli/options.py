@@ -170,7 +170,7 @@ SCAN = (
     Option(
         "explain",
         ("--explain",),
-        "Say why something on this line, or at this JSON pointer, was or was not reported.",
+        "Say why something on this line (FILE:LINE:COLUMN: at this place, FILE:/POINTER: at this JSON pointer) was or was not reported.",
         TEXT,
         metavar="FILE:LINE",
     ),

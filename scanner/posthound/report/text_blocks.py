@@ -173,7 +173,7 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
         if files
         else f"Replace: unpack {_quoted(clean(first.file.partition('!/')[0]))}, and posthound fix the folder with its files",
         f"Accept:  posthound baseline add {first.secret_id[:DIGITS]} --why REASON{where}   (for 90 days; other secrets by their digits)",
-        f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}')}",
+        f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}:{first.region.start_column}')}",
         "",
     ]
 
