@@ -218,6 +218,14 @@ def test_of_a_file_on_one_line_the_column_says_which_string_is_explained(
     assert "reported: ghp_" in run_cli(*shlex.split(step)[1:]).stdout
 
 
+@pytest.mark.parametrize("more", [(".",), ("--output", "r.sarif"), ("--staged",)])
+def test_an_explanation_is_not_taken_for_a_scan(more: tuple[str, ...], tmp_path: Path, run_cli: RunCli) -> None:
+    environment(tmp_path / "a.postman_environment.json", ("token", "changeme"))
+    done = run_cli("scan", "--explain", "a.postman_environment.json:1", *more)
+    assert (done.returncode, (tmp_path / "r.sarif").exists()) == (2, False)
+    assert "scans nothing" in done.stderr
+
+
 def test_what_to_do_next_about_an_archive_within_an_archive_works_as_it_is_written(
     tmp_path: Path, planted: Plant, run_cli: RunCli
 ) -> None:

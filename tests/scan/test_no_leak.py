@@ -58,7 +58,7 @@ def _shown(name: str, report: Report) -> str:
 
 
 def _replaced(report: Report) -> Report:
-    return report._replace(color=True, verbose=True)
+    return report._replace(color=True)
 
 
 def _secrets(case: Case) -> list[str]:

@@ -111,6 +111,8 @@ def command(
             f"There is no vault {settings.vault!r}.", f"The configuration takes postman, {', '.join(STORES)}."
         )
     store = STORES.get(values_to or settings.vault)
+    if vault and not store:
+        raise UsageError("--store names where --values-to puts values.", "Add --values-to, or leave --store out.")
     if values_to and store:
         vault = vault_of(store, vault)
     if where.cloud:

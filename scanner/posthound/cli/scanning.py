@@ -78,6 +78,10 @@ def scan_as_asked(
         min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
     )
     if explain:
+        if paths or output or staged or history or pushed:
+            raise UsageError(
+                "--explain speaks of the one place that it names, and scans nothing.", "Leave PATH and --output out."
+            )
         import click  # few ask
 
         from posthound.cli.explain import explain_place
