@@ -138,13 +138,11 @@ def test_absurd_headers_are_read_without_an_error(headers: dict[str, str]) -> No
 @pytest.mark.parametrize("status", [402, 403, 404, 410])
 def test_a_page_before_the_api_says_nothing_of_plans_and_of_what_is_gone(status: int) -> None:
     none = httpx.Headers()
-    page = refusal(status, none, parse_problem(status, b"<html><title>Blocked</title></html>"), KEY, of_feature=True)
+    page = refusal(status, none, parse_problem(status, b"<html><title>Blocked</title></html>"), of_feature=True)
     assert isinstance(page, ApiError)
     assert not lacks(page)
     assert "proxy" in page.message
-    told = refusal(
-        status, none, parse_problem(status, b'{"error": {"name": "x", "message": "No."}}'), KEY, of_feature=True
-    )
+    told = refusal(status, none, parse_problem(status, b'{"error": {"name": "x", "message": "No."}}'), of_feature=True)
     assert lacks(told)  # type: ignore[arg-type]
 
 

@@ -171,7 +171,7 @@ def test_a_page_of_a_proxy_calls_no_credential_dead_or_alive() -> None:
             return httpx.Response(status, headers=headers)
 
         async with httpx.AsyncClient(transport=httpx.MockTransport(handle)) as client:
-            request = liveness._Request("GET", "https://provider.example/", {}, "provider.example")
+            request = liveness._Request("GET", "https://provider.example/", {})
             return (await liveness._answer(client, request, pattern, 1.0)).verdict
 
     assert asyncio.run(answer(403, page)) == "unknown"

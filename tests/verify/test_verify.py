@@ -66,7 +66,7 @@ def test_a_slow_answer_is_unknown(server: Server) -> None:
 def test_a_provider_that_cannot_be_reached_is_unknown() -> None:
     with serving() as gone:
         record = bearer(gone)
-    assert verdict(record) == ("unknown", "Acme could not be reached")
+    assert verdict(record) == ("unknown", "Acme could not be reached: no connection")
 
 
 def test_basic_credentials_and_values_in_addresses_are_put_together_as_the_record_says(server: Server) -> None:

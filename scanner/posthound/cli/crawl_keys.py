@@ -12,7 +12,8 @@ import click
 
 from posthound.config.own import Team
 from posthound.config.settings import Settings
-from posthound.sources.postman.urls import REGIONS, checked_url, is_loopback
+from posthound.sources.postman.urls import REGIONS, checked_url
+from posthound.support.addresses import is_this_machine
 from posthound.support.errors import UsageError
 from posthound.support.files import read_file
 
@@ -40,7 +41,7 @@ def team_address(team: Team, settings: Settings) -> str:
 
 def team_key(team: Team, address: str) -> str:
     """The key that a team of the configuration refers to. Raises UsageError, which never shows it."""
-    local = is_loopback(urlsplit(address).hostname or "")
+    local = is_this_machine(urlsplit(address).hostname or "")
     return _checked("", "the keyring") if local and team.key.startswith("keyring:") else named(team.key)
 
 
@@ -98,7 +99,7 @@ def _from_file(path: str) -> str:
 
 
 def _from_keyring(host: str) -> str:
-    if is_loopback(host):
+    if is_this_machine(host):
         return ""
     try:
         import keyring

@@ -9,12 +9,12 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from posthound.config.own import Mail
+from posthound.support.addresses import is_this_machine
 from posthound.support.errors import OutputError, UsageError
-from posthound.support.reaching import in_time
+from posthound.support.reaching import described, in_time
 
 TIMEOUT = 30.0
 WHOLE = 120.0  # seconds until the mail is handed over
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def message(mail: Mail, subject: str, plain: str, html: str) -> EmailMessage:
@@ -33,7 +33,7 @@ def message(mail: Mail, subject: str, plain: str, html: str) -> EmailMessage:
 
 def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -> None:
     """Hands the mail over, encrypted unless the server is on this machine. Raises UsageError or OutputError; neither shows the password."""
-    local = mail.host in _LOOPBACK
+    local = is_this_machine(mail.host)
     if mail.tls == "none" and not local:
         raise UsageError(
             '[[mail]]: tls = "none" is for a server on this machine only.', 'Write "starttls" or "implicit".'
@@ -44,9 +44,10 @@ def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -
     try:
         refused = in_time(WHOLE, lambda: _handed_over(mail, made, password))
     except (smtplib.SMTPException, OSError, ValueError) as error:  # a host that is none is a ValueError
-        code = getattr(error, "smtp_code", None)
+        of_server = isinstance(error, smtplib.SMTPException)
+        why = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".rstrip() if of_server else described(error)
         raise OutputError(
-            f"{mail.host} did not take the mail: {type(error).__name__}{f' {code}' if code else ''}.",
+            f"{mail.host} did not take the mail: {why}.",
             "Look at [[mail]] in your own configuration; rotate digest without --mail shows it here.",
         ) from None
     if refused:

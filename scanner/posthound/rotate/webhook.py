@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from posthound.rotate.ledger import Event, Item
-from posthound.support.addresses import split_address
+from posthound.support.addresses import is_this_machine, split_address
 from posthound.support.errors import OutputError, UsageError
-from posthound.support.reaching import by_environment, in_time
+from posthound.support.reaching import described, in_time, made_client, way_to
 
 TIMEOUT = 15.0
 WHOLE = 30.0  # seconds for all of it
 MOST = 30  # lines in one message: chat programs cut longer ones
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def kind_of(url: str) -> str:
@@ -83,11 +82,10 @@ def send(url: str, body: dict[str, Any]) -> None:
     import httpx
 
     parts = split_address(url)
-    local = (parts.hostname or "") in _LOOPBACK
+    local = is_this_machine(parts.hostname or "")
     if not parts.hostname or parts.scheme not in (("https", "http") if local else ("https",)):
         raise UsageError("The webhook's address is no https address.", "Give the one that the channel's settings show.")
-    with by_environment():
-        made = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not local)
+    made = made_client(httpx.Client, way_to(url), timeout=TIMEOUT)
 
     def posted() -> tuple[int, bool]:
         # What it answers is not read: it may be anything, of any length.
@@ -98,11 +96,11 @@ def send(url: str, body: dict[str, Any]) -> None:
         status, taken = in_time(WHOLE, posted)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         raise OutputError(
-            f"The webhook at {parts.hostname} could not be reached: {type(error).__name__}",
+            f"The webhook at {parts.hostname} could not be reached: {described(error)}.",
             "The ledger itself is up to date.",
         ) from None
     if not taken:
         raise OutputError(
-            f"The webhook at {parts.hostname} answered {status}",
+            f"The webhook at {parts.hostname} answered {status}.",
             "The ledger itself is up to date. Check the address.",
         )

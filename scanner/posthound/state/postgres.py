@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from posthound.state.backend import PATIENCE, Database, Result, steps_from
 from posthound.state.dialect import placed, translated
 from posthound.state.sqlite import statements
+from posthound.support.addresses import is_this_machine
 from posthound.support.backoff import backoff
 from posthound.support.errors import StateError, UsageError
 
@@ -272,4 +273,4 @@ def _is_near(address: str) -> bool:
     query = parse_qs(parts.query)
     host = (query.get("host") or [parts.hostname or os.environ.get("PGHOST", "")])[0]
     said = "sslmode" in query or "PGSSLMODE" in os.environ or "PGSERVICE" in os.environ or "service" in query
-    return said or host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/")
+    return said or not host or host.startswith("/") or is_this_machine(host)

@@ -5,17 +5,36 @@ What is wrong is told in words, which show no address and no password.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from posthound.support.addresses import is_this_machine, split_address
 from posthound.support.errors import UsageError
+from posthound.support.proxies import proxy_of
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
+    Made = TypeVar("Made", httpx.Client, httpx.AsyncClient)
+
 Result = TypeVar("Result")
+# What OpenSSL says, and what it means; the first that fits.
+_TLS = (
+    ("certificate has expired", "its certificate has expired, by the clock of this machine"),
+    ("not yet valid", "its certificate is not valid yet, by the clock of this machine"),
+    ("mismatch", "its certificate is another host's"),
+    (
+        "CERTIFICATE_VERIFY_FAILED",
+        "its certificate is not trusted here (where a proxy puts its own in place, name its authority in SSL_CERT_FILE)",
+    ),
+    ("WRONG_VERSION_NUMBER", "what answers there is not encrypted"),
+    ("CERTIFICATE_REQUIRED", "it wants a certificate of the client's own, and posthound has none"),
+)
 
 
 class AnswerRefused(Exception):
@@ -74,13 +93,33 @@ def packed_again(headers: Mapping[str, str]) -> bool:
     return "," in headers.get("content-encoding", "")
 
 
-@contextmanager
-def by_environment() -> Iterator[None]:
-    """Around what makes an HTTP client. Raises UsageError for a proxy or certificates that cannot be used."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an address is reached: by way of a proxy (its address, or nothing), and whether encrypted."""
+
+    proxy: str = field(repr=False)  # it may hold a password
+    encrypted: bool
+
+
+def way_to(url: str) -> Way:
+    """The way to an address. A proxy of the environment is for the world outside, never between this machine and itself."""
+    parts = split_address(url)
+    near = is_this_machine(parts.hostname or "")
+    return Way("" if near else proxy_of(parts), parts.scheme == "https")
+
+
+def made_client(kind: type[Made], way: Way, certificates: ssl.SSLContext | None = None, **options: Any) -> Made:
+    """An HTTP client of this kind, which follows no redirect. Raises UsageError for a proxy or certificates that cannot be used."""
     import httpx
 
+    # Without TLS there is nothing to verify, and the certificates take a while to load.
+    verified = (certificates or trusted()) if way.encrypted else False
     try:
-        yield
+        between = None
+        if way.proxy:
+            seen = trusted() if way.proxy.lower().startswith("https:") else None
+            between = httpx.Proxy(way.proxy, ssl_context=seen)
+        return kind(proxy=between, verify=verified, trust_env=False, follow_redirects=False, **options)
     except ImportError as error:
         if "socksio" not in str(error):
             raise
@@ -93,8 +132,48 @@ def by_environment() -> Iterator[None]:
             "The environment names a proxy (ALL_PROXY, HTTPS_PROXY) that is none.",
             "It looks like http://proxy.example:3128.",
         ) from None
+
+
+def trusted() -> ssl.SSLContext:
+    """The certificates that are trusted. Raises UsageError where the environment names some that cannot be read."""
+    import httpx
+
+    try:
+        return httpx.create_ssl_context()
     except OSError:
         raise UsageError(
             "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read.",
             "Name a file of certificates in PEM.",
         ) from None
+
+
+def described(error: Exception) -> str:
+    """What went wrong on the way, as the end of a sentence, without anything that was sent or answered."""
+    import ssl
+
+    import httpx
+
+    match error:
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return "no connection in time"
+        case httpx.TimeoutException() | TimeoutError():
+            return "no answer in time"
+        case httpx.ProxyError():
+            status = str(error)[:3]
+            return f"the proxy that the environment names refused it{f' ({status})' if status.isdigit() else ''}"
+        case httpx.ConnectError() | httpx.ReadError() | ssl.SSLError() if "SSL" in str(error):
+            return f"no connection: {_of_tls(str(error))}"
+        case httpx.RemoteProtocolError():
+            return "the connection was closed before the answer was complete"
+        case httpx.DecodingError():
+            return "the answer's compression is broken"
+        case httpx.ConnectError() | ConnectionRefusedError() | socket.gaierror():
+            return "no connection"
+        case _:
+            return "the connection broke"
+
+
+def _of_tls(said: str) -> str:
+    """What TLS says, in words: OpenSSL's own hold the name that was asked for, and not what to do."""
+    found = next((words for mark, words in _TLS if mark in said), "")
+    return found or "no encrypted connection could be agreed on"

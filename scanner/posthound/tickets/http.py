@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from posthound.support.addresses import split_address
-from posthound.support.backoff import backoff
+from posthound.support.addresses import is_this_machine, shown_address, split_address
+from posthound.support.backoff import asked_to_wait, backoff
 from posthound.support.errors import OutputError, UsageError
-from posthound.support.reaching import AnswerRefused, by_environment, exchanged
+from posthound.support.reaching import AnswerRefused, described, exchanged, made_client, way_to
+from posthound.support.redact import hidden
 
 if TYPE_CHECKING:
     import httpx
@@ -24,8 +26,8 @@ WHOLE = 120.0  # seconds for a whole answer
 MOST = 20_000_000  # bytes of an answer
 ATTEMPTS = 5
 LONGEST = 120.0  # seconds that are waited at once, whatever the tracker asks for
+_WAITS = ("retry-after", "x-ratelimit-reset")
 _AGAIN = frozenset((408, 425, 500, 502, 503, 504))
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _COMPLETED = "What was done so far is noted; run the command again, and it goes on where it stopped."
 
 
@@ -108,26 +110,20 @@ class Api:
             limited = _limited(status, headers)
             if attempt == ATTEMPTS or not (limited or (again and (status in _AGAIN or not status))):
                 break
-            self.wait(min(LONGEST, _asked(headers) if limited else 0.0) or backoff(attempt, 1.0, 30.0, random.Random()))
+            self.wait(
+                min(LONGEST, asked_to_wait(headers, _WAITS) or 0.0 if limited else 0.0)
+                or backoff(attempt, 1.0, 30.0, random.Random())
+            )
         if not status:
             raise OutputError(f"{self.host} {text}.", _COMPLETED)
-        raise OutputError(f"{self.host} answered {status}{_reason(text)}.", _hint(status))
+        raise OutputError(f"{self.host} answered {status}{_reason(text, _credentials(self._headers))}.", _hint(status))
 
     def _once(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], str]:
         import httpx
 
         if self._client is None:
             logging.getLogger("httpx").setLevel(logging.WARNING)
-            encrypted = split_address(self.base).scheme == "https"
-            # A proxy from the environment is for the world outside; without TLS there is nothing to verify.
-            with by_environment():
-                self._client = httpx.Client(
-                    timeout=TIMEOUT,
-                    follow_redirects=False,
-                    trust_env=self.host not in _LOOPBACK,
-                    verify=encrypted,
-                    headers=self._headers,
-                )
+            self._client = made_client(httpx.Client, way_to(self.base), timeout=TIMEOUT, headers=self._headers)
         try:
             status, told, data = exchanged(self._client, method, self.base + path, most=MOST, seconds=WHOLE, json=body)
             return status, told, data.decode("utf-8", "replace")
@@ -137,20 +133,16 @@ class Api:
             self._client = None  # the exchange that was given up still has it
             return 0, {}, f"did not come to the end of its answer in {WHOLE:g} seconds"
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            return 0, {}, f"could not be reached: {type(error).__name__}"
+            return 0, {}, f"could not be reached: {described(error)}"
 
 
 def checked(url: str, name: str) -> str:
     """The address of a tracker. Raises UsageError for one that is not encrypted, unless it is on this machine."""
     parts = split_address(url)
-    local = (parts.hostname or "") in _LOOPBACK
-    if (
-        not parts.hostname
-        or parts.username is not None
-        or parts.scheme not in (("https", "http") if local else ("https",))
-    ):
+    local = is_this_machine(parts.hostname or "")
+    if not parts.hostname or "@" in parts.netloc or parts.scheme not in (("https", "http") if local else ("https",)):
         raise UsageError(
-            f"Tracker {name!r}: {url} is no https address.",
+            f"Tracker {name!r}: {shown_address(url)} is no https address.",
             "Write the tracker's own, as in https://acme.atlassian.net.",
         )
     return url.rstrip("/")
@@ -163,14 +155,11 @@ def _limited(status: int, headers: Mapping[str, str]) -> bool:
     )
 
 
-def _asked(headers: Mapping[str, str]) -> float:
-    """How many seconds the tracker asks to wait."""
-    for name, now in (("retry-after", 0.0), ("x-ratelimit-reset", time.time())):
-        try:
-            return max(0.0, float(headers.get(name, "")) - now)
-        except ValueError:
-            continue
-    return 0.0
+def _credentials(headers: Mapping[str, str]) -> tuple[str, ...]:
+    """What of the headers is secret: a token, or a pair in Base64 and the password in it."""
+    scheme, _, told = headers.get("Authorization", "").partition(" ")
+    pair = base64.b64decode(told).decode("utf-8", "replace") if scheme == "Basic" else ""
+    return told, pair.partition(":")[2]
 
 
 def _parsed(text: str) -> Any:
@@ -180,7 +169,7 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def _reason(text: str) -> str:
+def _reason(text: str, credentials: Sequence[str]) -> str:
     """What the answer says went wrong, in one line."""
     data = _parsed(text)
     if not isinstance(data, dict):
@@ -189,7 +178,7 @@ def _reason(text: str) -> str:
     errors = data.get("errors")
     told += [f"{key}: {value}" for key, value in errors.items()] if isinstance(errors, dict) else []
     words = "; ".join(str(text) for text in told if text)
-    return f": {' '.join(words.split())[:300]}" if words else ""
+    return f": {hidden(' '.join(words.split()), *credentials)[:300]}" if words else ""
 
 
 def _hint(status: int) -> str:

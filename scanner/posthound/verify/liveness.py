@@ -16,11 +16,11 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from posthound.rules.model import Pattern, Verify
-from posthound.support.reaching import by_environment
+from posthound.support.addresses import is_this_machine
+from posthound.support.reaching import Way, described, made_client, way_to
 
 TIMEOUT = 10.0  # seconds for the whole request
 AT_ONCE = 8
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
@@ -46,12 +46,6 @@ class _Request:
     method: str
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    host: str = ""
-
-    @property
-    def way(self) -> tuple[bool, bool]:
-        """Whether it stays on this machine, and whether it is encrypted."""
-        return self.host in LOOPBACK, self.url.startswith("https:")
 
 
 def allowed_hosts(pattern: Pattern) -> tuple[str, ...]:
@@ -77,9 +71,9 @@ def _request(question: Question) -> _Request | str:
     listed = any(host == name or (whole and host.endswith(f".{name}")) for name in hosts)
     if not listed or parts.username is not None:
         return "its address is not one of its provider's"
-    if parts.scheme != "https" and host not in LOOPBACK:
+    if parts.scheme != "https" and not is_this_machine(host):
         return "its provider's address is not encrypted"
-    return _Request(record.method, url, _headers(record, question.value), host)
+    return _Request(record.method, url, _headers(record, question.value))
 
 
 def is_page(headers: Mapping[str, str]) -> bool:
@@ -108,22 +102,17 @@ async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, 
     limit = asyncio.Semaphore(AT_ONCE)
     requests = {question.secret: (question, _request(question)) for question in questions}
     async with AsyncExitStack() as stack:
-        clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
+        clients: dict[Way, httpx.AsyncClient] = {}
         for _, request in requests.values():
-            if isinstance(request, _Request) and request.way not in clients:
-                local, encrypted = request.way
-                # A proxy of the environment is right for the internet and wrong for this machine; without TLS nothing is to be verified.
-                with by_environment():
-                    made = httpx.AsyncClient(
-                        timeout=patience, follow_redirects=False, trust_env=not local, verify=encrypted
-                    )
-                clients[request.way] = await stack.enter_async_context(made)
+            if isinstance(request, _Request) and (way := way_to(request.url)) not in clients:
+                made = made_client(httpx.AsyncClient, way, timeout=patience)
+                clients[way] = await stack.enter_async_context(made)
 
         async def answer(question: Question, request: _Request | str) -> Answer:
             if isinstance(request, str):
                 return Answer("unknown", request)
             async with limit:
-                return await _answer(clients[request.way], request, question.pattern, patience)
+                return await _answer(clients[way_to(request.url)], request, question.pattern, patience)
 
         answers = await asyncio.gather(*(answer(*pair) for pair in requests.values()))
     return dict(zip(requests, answers, strict=True))
@@ -142,8 +131,8 @@ async def _answer(client: object, request: _Request, pattern: Pattern, patience:
             status, page = response.status_code, is_page(response.headers)
     except (TimeoutError, httpx.TimeoutException):
         return Answer("unknown", f"{pattern.provider.name} did not answer in {patience:g} seconds")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
-        return Answer("unknown", f"{pattern.provider.name} could not be reached")
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        return Answer("unknown", f"{pattern.provider.name} could not be reached: {described(error)}")
     if page:
         return Answer(
             "unknown", f"{pattern.provider.name} answered {status} with an HTML page: the word of a proxy, perhaps"

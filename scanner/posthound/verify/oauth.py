@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlunsplit
 
-from posthound.support.addresses import split_address
-from posthound.verify.liveness import LOOPBACK, SENDABLE
+from posthound.support.addresses import is_this_machine, split_address
+from posthound.verify.liveness import SENDABLE
 from posthound.verify.revoke import Upshot
 from posthound.verify.web import Reply, asked
 
@@ -74,7 +74,7 @@ def _endpoint(server: Server, url: Any) -> str:
         return ""
     parts = split_address(url)
     host = (parts.hostname or "").lower()
-    safe = parts.scheme == "https" or host in LOOPBACK
+    safe = parts.scheme == "https" or is_this_machine(host)
     return url if host in server.trusted and safe and parts.username is None else ""
 
 

@@ -16,9 +16,9 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlunsplit
 
 from posthound.rules.model import Pattern, Revoke
-from posthound.support.addresses import split_address
+from posthound.support.addresses import is_this_machine, split_address
 from posthound.verify.aws import key_pair, signed
-from posthound.verify.liveness import LOOPBACK, SENDABLE, is_page
+from posthound.verify.liveness import SENDABLE, is_page
 from posthound.verify.web import Reply, asked
 
 MOST_PAGES = 50
@@ -66,7 +66,7 @@ def address(order: Order) -> str | Upshot:
     if isinstance(url, Upshot):
         return url
     parts = split_address(url.replace("{id}", "id").replace("{secret}", "secret"))
-    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
         return Upshot("refused", "its address is not encrypted")
     return url
 
@@ -82,7 +82,7 @@ def at_own(record: Revoke, url: str, at: str) -> str | Upshot:
     own = split_address(at)
     host = (own.hostname or "").lower()
     if "{host}" in url:
-        if host not in LOOPBACK and not any(host.endswith(f".{name}") for name in record.hosts):
+        if not is_this_machine(host) and not any(host.endswith(f".{name}") for name in record.hosts):
             return Upshot("refused", f"{host} does not lie below {', '.join(record.hosts)}")
     elif not record.managed:
         return Upshot("refused", "its provider has one address only, so none of your own is used")

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from posthound.support.addresses import split_address
-from posthound.support.reaching import AnswerRefused, by_environment, exchanged
-from posthound.verify.liveness import LOOPBACK, TIMEOUT
+from posthound.support.reaching import AnswerRefused, described, exchanged, made_client, way_to
+from posthound.verify.liveness import TIMEOUT
 
 MOST = 1_000_000  # bytes of an answer
 
@@ -38,12 +37,7 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
 
     # The client's own log names addresses, and some hold the credential.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    parts = split_address(url)
-    local = (parts.hostname or "") in LOOPBACK
-    with by_environment():
-        made = httpx.Client(
-            timeout=timeout, follow_redirects=False, trust_env=not local, verify=parts.scheme == "https"
-        )
+    made = made_client(httpx.Client, way_to(url), timeout=timeout)
     try:
         with made as client:
             status, told, data = exchanged(
@@ -54,5 +48,5 @@ def asked(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", 
         return Reply(0, str(refused))
     except (TimeoutError, httpx.TimeoutException):
         return Reply(0, f"did not answer in {timeout:g} seconds")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
-        return Reply(0, "could not be reached")
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        return Reply(0, f"could not be reached: {described(error)}")

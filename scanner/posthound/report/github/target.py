@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from posthound.support.addresses import split_address
+from posthound.support.addresses import is_this_machine, shown_address, split_address
 from posthound.support.errors import UsageError
 
 PUBLIC_API = "https://api.github.com"
@@ -29,11 +28,6 @@ class UploadTarget:
     ref: str
     sha: str
     api_url: str
-
-    @property
-    def loopback(self) -> bool:
-        """Whether the API is on this machine."""
-        return _is_loopback(split_address(self.api_url).hostname or "")
 
 
 def target(flags: Mapping[str, str], environment: Mapping[str, str], folder: str = ".") -> UploadTarget:
@@ -82,20 +76,13 @@ def checked_api(url: str) -> str:
     """The API's address. Raises UsageError unless it is https, or http on this machine."""
     parts = split_address(url)
     host = parts.hostname or ""
-    plain = parts.scheme == "http" and _is_loopback(host)
-    if not host or (parts.scheme != "https" and not plain) or parts.username or parts.query or parts.fragment:
+    plain = parts.scheme == "http" and is_this_machine(host)
+    if not host or (parts.scheme != "https" and not plain) or "@" in parts.netloc or parts.query or parts.fragment:
         raise UsageError(
-            f"{url!r} is no address to send a token to.",
+            f"{shown_address(url)!r} is no address to send a token to.",
             "Give https://HOST/api/v3 of your GitHub Enterprise Server; plain http is refused.",
         )
     return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _remote_repo(api_url: str, folder: str) -> str:

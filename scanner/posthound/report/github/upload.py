@@ -13,9 +13,10 @@ import httpx
 from posthound.report.github.target import UploadTarget
 from posthound.report.sarif.names import shown
 from posthound.report.sarif.parts import Part, emptied, family
-from posthound.support.backoff import backoff
+from posthound.support.backoff import asked_to_wait, backoff
 from posthound.support.errors import OutputError
-from posthound.support.reaching import AnswerRefused, by_environment, exchanged
+from posthound.support.reaching import AnswerRefused, described, exchanged, made_client, way_to
+from posthound.support.redact import hidden
 from posthound.support.terminal import counted
 
 API_VERSION = "2022-11-28"
@@ -25,7 +26,7 @@ POLL_SECONDS = 5.0
 LONGEST_WAIT = 900.0
 WHOLE = 600.0  # seconds for one exchange: what is sent may be large, and the way slow
 MOST = 20_000_000  # bytes of an answer
-_READ = frozenset(("location", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"))
+_READ = frozenset(("date", "location", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"))
 _RETRIED = frozenset((429, 500, 502, 503, 504))
 _HINTS = {
     401: "The token is not valid, or has expired.",
@@ -51,19 +52,19 @@ class CodeScanning:
     def __init__(self, target: UploadTarget, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._target, self._sleep = target, sleep
         self._rng = random.Random()
-        with by_environment():
-            self._client = httpx.Client(
-                base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
-                headers={
-                    "Authorization": f"Bearer {token}",
-                    "Accept": "application/vnd.github+json",
-                    "X-GitHub-Api-Version": API_VERSION,
-                    "User-Agent": "posthound",
-                },
-                timeout=httpx.Timeout(60.0, connect=20.0),
-                follow_redirects=False,
-                trust_env=not target.loopback,  # a proxy has no business between this machine and itself
-            )
+        self._token = token
+        self._client = made_client(
+            httpx.Client,
+            way_to(target.api_url),
+            base_url=f"{target.api_url}/repos/{target.repo}/code-scanning",
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Accept": "application/vnd.github+json",
+                "X-GitHub-Api-Version": API_VERSION,
+                "User-Agent": "posthound",
+            },
+            timeout=httpx.Timeout(60.0, connect=20.0),
+        )
 
     def __enter__(self) -> CodeScanning:
         return self
@@ -145,12 +146,12 @@ class CodeScanning:
                 OSError,
                 ValueError,
             ) as error:  # a broken connection, or an answer whose compression is
-                problem = f"GitHub cannot be reached ({type(error).__name__})."
+                problem = f"GitHub cannot be reached: {described(error)}."
                 self._sleep(self._backoff(attempt))
                 continue
             if response.is_success or (absent and response.status_code == 404):
                 return response
-            problem = _problem(response)
+            problem = _problem(response, self._token)
             pause = _pause(response, self._backoff(attempt))
             if pause is None or pause > LONGEST_WAIT:
                 raise OutputError(problem, _HINTS.get(response.status_code, "See the message above."))
@@ -161,20 +162,22 @@ class CodeScanning:
 def _pause(response: httpx.Response, backoff: float) -> float | None:
     """Seconds to wait before another attempt; None where none would help."""
     limited = response.headers.get("x-ratelimit-remaining") == "0"
-    after = response.headers.get("retry-after", "")
-    if after.isdecimal() and response.status_code in {403, *_RETRIED}:
-        return float(after)
+    after = asked_to_wait(response.headers)
+    if after is not None and response.status_code in {403, *_RETRIED}:
+        return after
     if limited and response.status_code in (403, 429):
-        reset = response.headers.get("x-ratelimit-reset", "")
-        return max(float(reset) - time.time(), 1.0) if reset.isdecimal() else 60.0
+        reset = asked_to_wait(response.headers, ("x-ratelimit-reset",))
+        return max(reset, 1.0) if reset is not None else 60.0
     return backoff if response.status_code in _RETRIED else None
 
 
-def _problem(response: httpx.Response) -> str:
+def _problem(response: httpx.Response, token: str) -> str:
     message, answer = "", _parsed(response)
     if isinstance(answer, dict):
         details = answer.get("errors") if isinstance(answer.get("errors"), list) else []
-        message = "; ".join(shown(str(text), 500) for text in (answer.get("message"), *(details or [])) if text)
+        message = "; ".join(
+            shown(hidden(str(text), token), 500) for text in (answer.get("message"), *(details or [])) if text
+        )
     if response.is_redirect:
         message = "a redirect, which is not followed: the token is for this address only"
     return f"GitHub answered {response.status_code}{f': {message}' if message else ''}."

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from posthound.scan.cluster.worker import Expected, Refused
-from posthound.support.addresses import split_address
+from posthound.support.addresses import is_this_machine, split_address
 from posthound.support.backoff import backoff
 from posthound.support.errors import SourceError, UsageError
 
@@ -59,7 +59,7 @@ class Connection:
     def _tell(self) -> None:
         if self._cluster is None:
             host = split_address(self._address).hostname or ""
-            if not self._address.startswith("tls://") and host not in ("localhost", "127.0.0.1", "::1"):
+            if not self._address.startswith("tls://") and not is_this_machine(host):
                 self._say(
                     "The cluster is not encrypted: what is found, secrets among it, crosses the network as it is. Use tls://."
                 )

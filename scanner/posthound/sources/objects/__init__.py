@@ -12,7 +12,6 @@ from posthound.support.errors import UsageError
 # The stores by the scheme of their addresses, and what each calls the place that holds objects.
 SCHEMES = {"s3": "bucket", "gs": "bucket", "az": "container", "https": "host", "http": "host"}
 _CREDENTIALS = "Credentials come from the environment, as the cloud's own tools read them, never from an argument."
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Address(NamedTuple):
@@ -60,9 +59,15 @@ def address_of(text: str) -> Address:
         raise UsageError(f"{_without_secret(scheme, rest)} holds more than an address.", _CREDENTIALS)
     if not place:
         raise UsageError(f"{text} names no {SCHEMES[scheme]}.", f"Write {scheme}://{SCHEMES[scheme].upper()}/PREFIX.")
-    if scheme == "http" and place.rpartition(":")[0] not in _LOOPBACK and place not in _LOOPBACK:
+    if scheme == "http" and not _is_near(text):
         raise UsageError(f"{text} is not encrypted on its way.", "Use https; plain http is for this machine only.")
     return Address(scheme, f"{scheme}://{place}", prefix)
+
+
+def _is_near(text: str) -> bool:
+    from posthound.support.addresses import is_this_machine, split_address  # few scans read a web server
+
+    return is_this_machine(split_address(text).hostname or "")
 
 
 def _without_secret(scheme: str, rest: str) -> str:

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from posthound.sources.postman.answers import described, looks_whole
 from posthound.sources.postman.answers import holds as has
+from posthound.sources.postman.answers import looks_whole
 from posthound.sources.postman.calls import CALLS, Call, call_of
 from posthound.sources.postman.errors import Unreadable, parse_problem
 from posthound.sources.postman.limits import LONGEST_WAIT, Limits, endpoint_class, read_headers
@@ -23,7 +23,8 @@ from posthound.sources.postman.sending import LATER, UNREACHED, Failed, RefusedC
 from posthound.sources.postman.shapes import loaded
 from posthound.sources.postman.urls import checked_url
 from posthound.support.backoff import backoff
-from posthound.support.reaching import by_environment, packed_again
+from posthound.support.reaching import described, made_client, packed_again, trusted, way_to
+from posthound.support.redact import hidden
 
 # The largest answer read: a collection may have 100 MB by the documentation, as JSON text somewhat more.
 MAX_BODY = 256_000_000
@@ -98,29 +99,25 @@ class PostmanClient:
         self._answered_at = monotonic()
         self._failing = 0  # calls in a row that failed for good
         self._rng = random.Random()  # jitter, not secrecy
-        parts = urlsplit(self.api_url)
-        self._origin = (parts.scheme, parts.hostname, parts.port)
+        self._origin = httpx.URL(self.api_url)
         self._slots = asyncio.Semaphore(CONNECTIONS)
         # A client for each connection: one pool of many is searched from end to end at every call.
         self._idle: list[httpx.AsyncClient] = []
         self._made: list[httpx.AsyncClient] = []
-        # A proxy from the environment is for the world outside; over plain http it would see the key.
-        self._trust_env = parts.scheme == "https"
-        with by_environment():
-            self._tls = httpx.create_ssl_context(trust_env=self._trust_env) if self._trust_env else False
+        self._way = way_to(self.api_url)
+        self._tls = trusted() if self._way.encrypted else None
 
     def _connection(self) -> httpx.AsyncClient:
         if self._idle:
             return self._idle.pop()  # the last one used: it is the least likely to have been closed meanwhile
-        with by_environment():
-            made = httpx.AsyncClient(
-                follow_redirects=False,
-                trust_env=self._trust_env,
-                verify=self._tls,
-                timeout=httpx.Timeout(self._pace.read, connect=self._pace.connect),
-                limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
-                headers={"Accept": "application/json", "User-Agent": "posthound"},
-            )
+        made = made_client(
+            httpx.AsyncClient,
+            self._way,
+            self._tls,
+            timeout=httpx.Timeout(self._pace.read, connect=self._pace.connect),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            headers={"Accept": "application/json", "User-Agent": "posthound"},
+        )
         self._made.append(made)
         return made
 
@@ -246,8 +243,7 @@ class PostmanClient:
         raise refusal(
             status,
             headers,
-            parse_problem(status, data),
-            self._key,
+            parse_problem(status, data, self._key),
             of_feature=known is None or known.feature is not None,
         )
 
@@ -322,8 +318,9 @@ class PostmanClient:
             target = url.join(location) if location else None
         except (httpx.InvalidURL, ValueError):
             target = None
-        if target is None or (target.scheme, target.host, target.port) != self._origin:
-            host = target.host if target is not None else "nowhere"
+        origin = self._origin
+        if target is None or (target.scheme, target.host, target.port) != (origin.scheme, origin.host, origin.port):
+            host = hidden(target.host, self._key) if target is not None else "nowhere"
             raise Unreadable(f"redirected to another host ({host}); not followed, the key is not sent there")
         return target
 

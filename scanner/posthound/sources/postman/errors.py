@@ -20,6 +20,7 @@ from typing import Any
 import orjson
 
 from posthound.support.errors import SourceError
+from posthound.support.redact import hidden
 
 # Names of the old error shape and last parts of problem types that mean "there is no such thing".
 _NOT_FOUND = frozenset(
@@ -93,15 +94,15 @@ class Problem:
         return self.name in _EXHAUSTED
 
 
-def parse_problem(status: int, body: bytes) -> Problem:
-    """The problem in an error answer's body. Never raises: HTML, text and nothing at all are answers too."""
+def parse_problem(status: int, body: bytes, key: str = "") -> Problem:
+    """The problem in an error answer's body, without the key. Never raises: HTML, text and nothing at all are answers too."""
     try:
         data = orjson.loads(body)
     except orjson.JSONDecodeError:
         text = body[:4096].decode("utf-8", "replace")
-        return Problem("", _from_text(status, text), page=text.lstrip("\ufeff \t\r\n").startswith("<"))
+        return Problem("", _from_text(status, hidden(text, key)), page=text.lstrip("\ufeff \t\r\n").startswith("<"))
     name, message = _from_json(data)
-    return Problem(name.rpartition("/")[2].rpartition(":")[2].lower(), _short(message) or f"HTTP {status}")
+    return Problem(name.rpartition("/")[2].rpartition(":")[2].lower(), _short(hidden(message, key)) or f"HTTP {status}")
 
 
 def _from_json(data: Any) -> tuple[str, str]:

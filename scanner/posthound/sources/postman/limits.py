@@ -12,12 +12,12 @@ import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from math import inf
 from time import monotonic
 
 from posthound.sources.postman.errors import BudgetSpent, QuotaExhausted
+from posthound.support.backoff import asked_to_wait, seconds_until, told_now
 
 # A call counts from when its answer came, but at most this long after it was sent: the server counts on arrival, somewhere
 # in between, and a slow answer must not cost allowance.
@@ -26,8 +26,6 @@ ARRIVAL = 1.0
 UNSENT = 0.05
 # Clocks and schedulers are not exact.
 MARGIN = 0.02
-# A number this large is a moment in seconds since 1970, not a number of seconds to wait.
-EPOCH_FROM = 1_000_000_000
 # Told to wait longer than this, the crawl stops instead: the next one goes on from there.
 LONGEST_WAIT = 15 * 60.0
 # This share of the month's calls is left to others, and at least so many calls.
@@ -41,6 +39,7 @@ _SLOW = (
     ("monitors", re.compile(r"^/monitors(?:/[^/]+)?$")),
 )
 _PAIR = re.compile(r"(limit|remaining|reset)\s*=\s*\"?(\d{1,18})", re.IGNORECASE)
+_WAITS = ("x-ratelimit-retryafter", "retry-after", "retryafter", "x-ratelimit-retry-after")
 _POLICY = re.compile(r"(\d{1,18})\s*;\s*w\s*=\s*(\d{1,18})")
 
 
@@ -68,7 +67,7 @@ def endpoint_class(method: str, path: str) -> str:
 
 def read_headers(headers: Mapping[str, str], now: datetime | None = None) -> AnnouncedLimits:
     """The limits in an answer's headers, in every spelling that Postman documents. `headers` ignores case."""
-    now = _date(headers.get("date", "")) or now or datetime.now(UTC)
+    now = told_now(headers, now)
     joined = {name.lower(): int(value) for name, value in _PAIR.findall(headers.get("ratelimit", ""))}
     policy = _POLICY.search(headers.get("ratelimit-policy", ""))
 
@@ -84,8 +83,8 @@ def read_headers(headers: Mapping[str, str], now: datetime | None = None) -> Ann
         limit=limit if limit is not None else int(policy[1]) if policy else None,
         window=float(policy[2]) if policy else None,
         remaining=first("remaining"),
-        reset=None if reset is None else _seconds(reset, now),
-        retry_after=_wait(headers, now),
+        reset=None if reset is None else seconds_until(reset, now),
+        retry_after=asked_to_wait(headers, _WAITS, now),
         month_limit=number("ratelimit-limit-month", "x-ratelimit-limit-month"),
         month_remaining=number("ratelimit-remaining-month", "x-ratelimit-remaining-month"),
     )
@@ -94,30 +93,6 @@ def read_headers(headers: Mapping[str, str], now: datetime | None = None) -> Ann
 def _integer(text: str) -> int | None:
     match = re.match(r"\s*(\d{1,18})", text)
     return int(match[1]) if match else None
-
-
-def _seconds(number: float, now: datetime) -> float:
-    return max(0.0, number - now.timestamp()) if number > EPOCH_FROM else float(number)
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _wait(headers: Mapping[str, str], now: datetime) -> float | None:
-    for name in ("x-ratelimit-retryafter", "retry-after", "retryafter", "x-ratelimit-retry-after"):
-        text = headers.get(name, "").strip()
-        match = re.fullmatch(r"\d{1,12}(?:\.\d+)?", text)
-        if match:
-            return _seconds(float(text), now)
-        moment = _date(text) if text else None
-        if moment is not None:
-            return max(0.0, (moment - now).total_seconds())
-    return None
 
 
 @dataclass(slots=True)

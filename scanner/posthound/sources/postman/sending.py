@@ -56,9 +56,9 @@ def request_of(
     return connection.build_request(method, url, content=json.dumps(body).encode(), headers=headers)
 
 
-def refusal(status: int, headers: httpx.Headers, problem: Problem, key: str, *, of_feature: bool) -> Exception:
+def refusal(status: int, headers: httpx.Headers, problem: Problem, *, of_feature: bool) -> Exception:
     """What an answer that is no success means; `of_feature` says that a plan may lack what was asked for."""
-    message = problem.message.replace(key, "[key]") if key else problem.message
+    message = problem.message
     of_plan = status == 429 and problem.of_plan
     if of_plan and of_feature:
         return PlanLimit(message, status=status)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from urllib.parse import quote
 
-from posthound.support.addresses import split_address
+from posthound.support.addresses import is_this_machine, split_address
 from posthound.support.errors import UsageError
 
 REGIONS = {"us": "https://api.postman.com", "eu": "https://api.eu.postman.com"}
@@ -15,24 +14,20 @@ WEB = "https://go.postman.co"
 def checked_url(url: str) -> str:
     """The API's address without a trailing slash. Raises UsageError for anything but https, or http to this machine."""
     parts = split_address(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or "@" in parts.netloc
+        or parts.query
+        or parts.fragment
+    ):
         raise UsageError("That is not the address of an API.", "It looks like https://api.postman.com.")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
         raise UsageError(
             f"http://{parts.hostname} would get the API key unencrypted.",
             "Use https; plain http is only for this machine (127.0.0.1).",
         )
     return url.strip().rstrip("/")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def segment(text: str) -> str:
