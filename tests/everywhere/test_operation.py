@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from posthound.audit.run import opened
 from posthound.cli import start
 from posthound.cli.main import run
 from posthound.config.settings import Settings
 from posthound.rotate.run import update
-from posthound.support.errors import ExitCode, UsageError
+from posthound.state.store import default_path
+from posthound.support.errors import ExitCode, StateError, UsageError
 
 Ending = Callable[[Callable[[], int]], int]
 
@@ -87,6 +89,22 @@ def test_a_terminal_that_goes_away_interrupts_as_ctrl_c_does(
     assert capsys.readouterr().err == "Interrupted.\n"
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
     assert ending(lambda: signal.raise_signal(signal.SIGHUP) or 0) == ExitCode.CLEAN
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="left out: elsewhere the system names the folder")
+def test_a_user_without_a_folder_is_told_so_and_the_working_folder_holds_no_state(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for home, state in ("~", ""), (".", ""), (".", "kept"):
+        monkeypatch.setenv("HOME", home)
+        monkeypatch.setenv("XDG_STATE_HOME", state)
+        with pytest.raises(StateError) as refused:
+            default_path()
+        assert "HOME" in refused.value.hint
+        assert opened("") is None  # an audit can do without
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert default_path() == tmp_path / "posthound" / "state.sqlite"
 
 
 @pytest.mark.parametrize("arguments", [["baseline", "hash"], ["rotate", "verify", "0a"], ["revoke", "0a"]])

@@ -324,8 +324,10 @@ def test_a_store_that_repeats_itself_is_given_up_and_said_to_be_unread(monkeypat
     ]
 
 
-def test_a_link_that_is_no_address_costs_none_of_its_page() -> None:
-    from posthound.sources.objects.index import _names
+@pytest.mark.parametrize("place", ["https://web.example", "http://[::1]:8000"])
+def test_a_link_that_is_no_address_costs_none_of_its_page(place: str) -> None:
+    from posthound.sources.objects.index import _names, _quoted
 
     page = b'<a href="http://[">x</a><a href="//[::1">x</a><a href="b.json">x</a>'
-    assert list(_names(address_of("https://web.example/exports/"), "exports/", page)) == ["exports/b.json"]
+    assert list(_names(address_of(f"{place}/exports/"), "exports/", page)) == ["exports/b.json"]
+    assert _quoted(f"{place}/é") == f"{place}/%C3%A9"

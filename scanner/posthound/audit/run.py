@@ -84,12 +84,15 @@ def audit(options: AuditOptions) -> Audit:
 
 def opened(path: str) -> Store | None:
     """The state file; None where there is none and none can be made, so that nothing is remembered."""
-    if path or default_path().exists():
-        return Store(path or default_path())
+    if path:
+        return Store(path)
     try:
-        return Store(default_path())
+        usual = default_path()
+        if not usual.exists():
+            return Store(usual)
     except StateError:
         return None
+    return Store(usual)
 
 
 async def within(limits: Limits, options: AuditOptions, store: Store | None) -> Audit:

@@ -22,6 +22,7 @@ import orjson
 from posthound.model.values import Exposure, Finding, Kind, Notice, Origin
 from posthound.state.backend import Backend, Database, Result, is_server, upsert
 from posthound.state.records import dump_finding, dump_origin, load_finding, load_origin
+from posthound.support.errors import StateError
 
 _COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at, census"
 
@@ -58,15 +59,22 @@ class Known:
 
 
 def default_path() -> Path:
-    """The state in the user's own folder for such things."""
-    home = Path.home()
+    """The state in the user's own folder for such things. Raises StateError where none is known to be the user's."""
+    home = os.path.expanduser("~")
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        base = os.environ.get("LOCALAPPDATA", "") or os.path.join(home, "AppData", "Local")
     elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
+        base = os.path.join(home, "Library", "Application Support")
     else:
-        base = Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state")
-    return base / "posthound" / "state.sqlite"
+        base = os.environ.get("XDG_STATE_HOME", "")
+        # A relative folder counts for nothing, says the XDG specification: it could be one of what is scanned.
+        base = base if os.path.isabs(base) else os.path.join(home, ".local", "state")
+    if not os.path.isabs(base):  # a user without a name, as in containers, and no HOME
+        raise StateError(
+            "No folder is known to be yours, so the state has no place of its own.",
+            "Set HOME, or name a file with --state or --ledger.",
+        )
+    return Path(base, "posthound", "state.sqlite")
 
 
 def home_of(path: str | Path) -> Path:

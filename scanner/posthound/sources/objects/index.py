@@ -87,4 +87,5 @@ def _names(address: Address, page: str, data: bytes) -> Iterator[str]:
 
 def _quoted(address: str) -> str:
     scheme, _, rest = address.partition("://")
-    return f"{scheme}://{quote(rest, safe='/:')}"
+    place, slash, path = rest.partition("/")  # the brackets of an IPv6 address stay
+    return f"{scheme}://{place}{slash}{quote(path, safe='/:')}"
