@@ -95,6 +95,16 @@ def test_a_call_of_which_nothing_is_known_is_looked_after(kind, serve, team, ran
     assert team.spaces[0].visibility == "team"
 
 
+def test_a_way_back_that_was_cut_off_before_its_call_can_be_gone_again(serve, team, ran):
+    standin, space = serve(team), team.spaces[0]
+    assert ran(standin, "contain", space.id, "--yes").code == 0
+    standin.faults = [Fault("reset", "^PUT")]
+    assert ran(standin, "contain", space.id, "--undo", "--yes").code == 3
+    standin.faults = []
+    said = ran(standin, "contain", space.id, "--undo", "--yes")
+    assert (said.code, space.visibility) == (0, "public")
+
+
 def test_one_that_posthound_did_not_contain_is_not_made_public(serve, team, ran):
     standin = serve(team)
     said = ran(standin, "contain", team.spaces[1].id, "--undo", "--yes")

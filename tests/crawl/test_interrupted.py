@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -12,6 +13,8 @@ import time
 import pytest
 
 from fixtures.standin_team import sample_team
+from posthound.crawl.session import Watch
+from posthound.sources.postman.errors import ApiError
 from tests.crawl.conftest import KEY, fatal, found, identities
 from tests.disk import POSTHOUND
 
@@ -75,3 +78,49 @@ def test_what_was_under_way_when_it_was_interrupted_is_told_once(serve, crawled,
     assert any("interrupted" in line for line in fatal(report))
     assert len(told) == len(set(told))
     assert found(report) == identities(team.plants)
+
+
+def _interrupted_once(standin, wanted) -> None:
+    """Has the stand-in interrupt this process where a path is asked for, and not answer there."""
+    given = []
+
+    def interrupt(path, query):
+        if path.startswith(wanted) and not given:
+            given.append(path)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.1)
+
+    standin.answers.before = interrupt
+
+
+def test_a_crawl_that_is_interrupted_while_its_key_is_checked_ends_at_once(serve, crawled):
+    standin = serve(sample_team(spaces=1))
+    _interrupted_once(standin, "/me")
+    with pytest.raises(ApiError, match="interrupted before it had begun"):
+        crawled(standin)
+    assert not standin.lines("GET /workspaces")
+
+
+def test_what_was_still_to_be_asked_for_when_it_was_interrupted_stays_reported(serve, crawled):
+    team = sample_team(spaces=2)
+    standin = serve(team)
+    before = crawled(standin)
+    gone = team.spaces.pop(0)
+    _interrupted_once(standin, f"/workspaces/{gone.id}")
+    report = crawled(standin)
+    assert any("interrupted" in line for line in fatal(report))
+    assert found(report) == found(before)
+
+
+def test_an_audit_beside_a_crawl_that_is_interrupted_is_said_to_be_left_out(serve, crawled):
+    class Auditing(Watch):
+        following = "the audit"
+
+        async def crawled(self, limits, store, account):
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.sleep(5.0)
+
+    report = crawled(serve(sample_team(spaces=1)), Auditing())
+    assert report.findings
+    assert not report.complete
+    assert fatal(report) == ["postman: the audit was interrupted and left out"]

@@ -80,6 +80,23 @@ def test_what_cannot_be_told_changes_no_status(ending: Ending, monkeypatch: pyte
     assert ending(_raising(KeyboardInterrupt())) == ExitCode.INCOMPLETE
 
 
+@pytest.mark.parametrize("where", ["main", "flush"])
+def test_a_second_signal_while_the_first_is_told_ends_without_a_traceback(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    ended: list[int] = []
+    monkeypatch.setattr(start, "main", interrupted if where == "main" else lambda: 3)
+    monkeypatch.setattr(start.os, "_exit", ended.append)
+    with monkeypatch.context() as patched:
+        if where == "flush":
+            patched.setattr(sys.stdout, "flush", interrupted)
+        start.command()
+    assert ended == [ExitCode.INCOMPLETE]
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="left out: signals are POSIX")
 def test_a_terminal_that_goes_away_interrupts_as_ctrl_c_does(
     ending: Ending, capsys: pytest.CaptureFixture[str]

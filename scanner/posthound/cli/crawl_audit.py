@@ -74,6 +74,7 @@ class Audits:
         told = Told(quiet=quiet, streamed=streamed, told_at_end=told_at_end)
         if self._policy is not None:
             told.then = self._then(options, self._policy)
+            told.following = "the audit" if self.wanted else "the look at the hosts"
         return told
 
     def _then(self, options: CrawlOptions, policy: Policy) -> Then:

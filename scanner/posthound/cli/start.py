@@ -26,11 +26,14 @@ _NO_MEMORY = ("Error: There is not enough memory for this.", "       Let it have
 
 def command() -> None:
     """The command `posthound`: runs the command line and ends the process."""
-    status = main()
+    try:
+        status = main()
+    except KeyboardInterrupt:  # once more, while it was told how it ended
+        status = 3  # INCOMPLETE
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError):  # nobody reads it any more
+        except (OSError, ValueError, KeyboardInterrupt):  # nobody reads it any more, or waits for that
             continue
     # Everything is written and every process ended: taking apart what was loaded would only take time.
     os._exit(status)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from posthound.cloud.journal import Journal, lines_of
 from posthound.cloud.run import undo_folder
@@ -64,10 +65,21 @@ async def _look(client: PostmanClient, options: CrawlOptions, identity: str) -> 
             for finding in known.findings:
                 found[finding.severity] = found.get(finding.severity, 0) + 1
     told = lines_of(undo_folder(options), name, VERB)
-    left_as = next((str(line.get("to")) for line in told if line.get("workspace") == one.id), "")
+    last = next((line for line in told if line.get("workspace") == one.id), {})
     return Looked(
-        one, name, {kind: len(those) for kind, those in holds.items() if those}, found, tuple(public), left_as
+        one,
+        name,
+        {kind: len(those) for kind, those in holds.items() if those},
+        found,
+        tuple(public),
+        _left_as(last, one),
     )
+
+
+def _left_as(last: Mapping[str, Any], one: Workspace) -> str:
+    """As what a run left a workspace. Where nothing has happened to it since that run looked, its call never arrived."""
+    same = bool(one.updated_at) and last.get("updated_at") == one.updated_at
+    return str(last.get("from" if same and last.get("from") == one.exposure.value else "to", ""))
 
 
 def look(options: CrawlOptions, identity: str) -> Looked:
@@ -90,7 +102,8 @@ def change(options: CrawlOptions, looked: Looked, to: Exposure) -> Looked:
             )
         journal = Journal(undo_folder(options), looked.account, VERB)
         try:
-            journal.add({"workspace": one.id, "name": one.name, "from": one.exposure.value, "to": to.value})
+            call = {"from": one.exposure.value, "to": to.value, "updated_at": one.updated_at}
+            journal.add({"workspace": one.id, "name": one.name, **call})
         finally:
             journal.close()
         await _put(client, one, to)

@@ -6,7 +6,6 @@ import asyncio
 import signal
 import threading
 from collections.abc import Coroutine
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,6 +22,7 @@ class Interrupts:
     def __init__(self) -> None:
         self._running: dict[asyncio.Task[None], EntityReader] = {}
         self._before: dict[signal.Signals, Any] = {}
+        self._asked = False  # to end, by a signal
         self._loop = asyncio.get_running_loop()
 
     def __enter__(self) -> Self:
@@ -43,6 +43,7 @@ class Interrupts:
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         self._restore()
+        self._asked = True
         self._loop.call_soon_threadsafe(self._stop)
 
     def _stop(self) -> None:
@@ -51,15 +52,20 @@ class Interrupts:
                 reader.stopped = ApiError("it was interrupted.", "Run it again: it goes on where it stopped.")
             task.cancel()
 
-    async def run(self, reader: EntityReader, work: Coroutine[Any, Any, None]) -> None:
-        """Runs the work of one crawl to its end, to Stop, or until a signal."""
+    async def run(self, reader: EntityReader, work: Coroutine[Any, Any, None]) -> bool:
+        """Runs some work of one crawl; whether it came to its end, and not to Stop or to a signal. After a signal nothing is begun."""
         task = asyncio.ensure_future(work)
         self._running[task] = reader
+        if self._asked:
+            self._stop()
         try:
-            with suppress(Stop):
-                await task
+            await task
+            return True
+        except Stop:
+            return False
         except asyncio.CancelledError:
             if reader.stopped is None:
                 raise
+            return False
         finally:
             del self._running[task]

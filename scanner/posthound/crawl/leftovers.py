@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum, auto
+from typing import Any
 
 from posthound.crawl.entity import EntityReader
-from posthound.crawl.target import Stop, Target
+from posthound.crawl.target import Target
 from posthound.model.values import Notice
 from posthound.sources.postman.errors import ApiError, Forbidden, NotFound
 from posthound.sources.postman.layout import ROOT
@@ -30,6 +31,7 @@ _PROBES = {
 _LISTED_WITH = {What.COMMENTS: What.COLLECTION, What.SPEC_FILE: What.SPEC, What.CALL_LOGS: What.MOCK}
 # Findings in what this key does not see any more are reported for so many days, then forgotten.
 FORGET_AFTER = 30
+Run = Callable[[EntityReader, Coroutine[Any, Any, None]], Awaitable[bool]]
 
 
 class Fate(Enum):
@@ -47,8 +49,10 @@ class Leftovers:
     Only what the API says does not exist is forgotten; everything else stays reported, as it was last seen.
     """
 
-    def __init__(self, reader: EntityReader, in_scope: Callable[[Known], bool]) -> None:
+    def __init__(self, reader: EntityReader, in_scope: Callable[[Known], bool], run: Run) -> None:
+        """`run` runs the questions about one of them, and says whether they came to their end; what they did not is kept."""
         self._reader = reader
+        self._run = run
         self._in_scope = in_scope
         self._today = datetime.now(UTC).date()
         self._fates: dict[tuple[str, str], Fate] = {}
@@ -65,14 +69,14 @@ class Leftovers:
             known = await reader.db(reader.store.known, reader.account, what, identity)
             if known is None or not self._in_scope(known):
                 continue
-            try:
-                fate = await self._fate(known)
-            except Stop:
-                fate = Fate.KEPT
-            self._fates[what, identity] = fate
-            await self._apply(known, fate)
+            if not await self._run(reader, self._settled(known)):
+                self._fates[what, identity] = Fate.KEPT
+            await self._apply(known, self._fates[what, identity])
         for workspace, count in self._lost.items():
             reader.notices.append(Notice(f"{ROOT}/{workspace}" if workspace else ROOT, _told(count)))
+
+    async def _settled(self, known: Known) -> None:
+        self._fates[known.what, known.id] = await self._fate(known)
 
     async def _apply(self, known: Known, fate: Fate) -> None:
         reader = self._reader

@@ -54,4 +54,6 @@ class Watch:
     async def crawled(self, limits: Limits, store: Store, account: str) -> None:
         """The crawl is over and noted: the time for what shares its quota and its state."""
 
+    following = ""  # what `crawled` is for, in a word or two
+
     found: Found = staticmethod(lambda findings: None)

@@ -23,13 +23,14 @@ from posthound.crawl.scanner import compare, detected
 from posthound.crawl.spaces import Spaces
 from posthound.crawl.teams import together
 from posthound.crawl.worker import executor, rules_key
-from posthound.model.values import Exposure
+from posthound.model.values import Exposure, Notice
 from posthound.report.base import Report
 from posthound.scan.run import report_of, with_salt
 from posthound.sources.base import Tally
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import CALLS, Call
 from posthound.sources.postman.client import PostmanClient
+from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.layout import ROOT
 from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.save import Saver
@@ -90,8 +91,8 @@ async def _crawl(
             reader = EntityReader(client, store, saver, pool, settings, rules_key(settings), on_found=watch.found)
             try:
                 report = await _Crawl(options, reader, watch, interrupts).run()
-                await watch.crawled(client.limits, store, reader.account)
-                return report
+                followed = await interrupts.run(reader, watch.crawled(client.limits, store, reader.account))
+                return report if followed else _without(report, watch.following)
             finally:
                 if saver is not None:
                     await saver.close()
@@ -138,6 +139,14 @@ def account_name(api_url: str, account: Account, label: str = "") -> str:
     return f"{name}/{label}" if label else name
 
 
+def _without(report: Report, following: str) -> Report:
+    """A crawl's report where what was to follow was interrupted, which it says."""
+    if not following:
+        return report
+    notice = Notice(ROOT, f"{following} was interrupted and left out", fatal=True)
+    return report._replace(notices=[*report.notices, notice], complete=False)
+
+
 def _seen(task: asyncio.Task[None]) -> None:
     """Looks at what became of a task that may be waited for by nobody any more: where one ends by Stop, all do, and one of them is told."""
     if not task.cancelled():
@@ -164,17 +173,18 @@ class _Crawl:
 
     async def run(self) -> Report:
         """The crawl from the first call to the report."""
-        self.account = await listing.me(self.client)
+        reader = self.reader
+        if not await self._interrupts.run(reader, self._begin()):
+            raise ApiError("The crawl was interrupted before it had begun.", "Run it again.")
         self.watch.account(self.account)
         self._set_budget()
-        reader = self.reader
         reader.account = account_name(self.options.api_url, self.account, self.options.label)
         number = await reader.db(lambda: reader.store.begin(reader.account, whole=not self._narrow))
         reader.features = Features(await reader.db(Visits(reader.store).absences, reader.account))
         await self.spaces.remember()
         await self._interrupts.run(reader, self._work())
         await self._end_late()
-        await Leftovers(reader, self._in_scope).settle()
+        await Leftovers(reader, self._in_scope, self._interrupts.run).settle()
         self._compare()
         await self.spaces.note(self.found, self.contents, whole=self._whole)
         reader.notices += reader.features.notices()
@@ -186,6 +196,9 @@ class _Crawl:
         weak = 0 if reader.settings.weak else reader.weak
         scanned = frozenset(reader.paths)
         return report._replace(scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak, scanned=scanned)
+
+    async def _begin(self) -> None:
+        self.account = await listing.me(self.client)
 
     def _compare(self) -> None:
         if self._detected is not None:
