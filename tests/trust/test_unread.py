@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from posthound.model.values import Notice
 from posthound.report.base import FORMATS
-from posthound.support.errors import ExitCode
+from posthound.scan.run import RECOGNISE
+from posthound.sources.base import Tally
+from posthound.sources.files import Listed, read_listed
+from posthound.support.errors import ExitCode, OutputError
+from posthound.support.files import replace_file
 from tests.conftest import RunCli
 from tests.helpers import write
 
@@ -195,3 +200,29 @@ def test_an_export_of_no_bytes_is_told(name: str, tmp_path: Path, run_cli: RunCl
     done = run_cli("scan", name)
     assert done.returncode == ExitCode.INCOMPLETE
     assert "an empty file" in done.stdout + done.stderr
+
+
+@posix
+@pytest.mark.parametrize(
+    ("put", "told"),
+    [
+        (os.mkfifo, "a pipe has taken its place"),
+        (os.mkdir, "is a directory"),
+        (lambda path: os.symlink("/dev/zero", path), "a device has taken its place"),
+        (lambda path: os.symlink(path, path), "too many levels of symbolic links"),
+        (lambda path: None, "no such file or directory"),
+    ],
+    ids=["pipe", "folder", "device", "loop", "nothing"],
+)
+def test_what_has_taken_the_place_of_a_file_after_it_was_listed_is_told(
+    put: Callable[[str], None], told: str, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "a.postman_collection.json")
+    put(path)
+    (notice,) = read_listed(Listed(path, "a", False, 9), RECOGNISE, all_files=False, max_size=1_000_000, tally=Tally())
+    assert isinstance(notice, Notice)
+    assert notice.fatal
+    assert told in notice.message
+    if told != "no such file or directory":
+        with pytest.raises(OutputError):
+            replace_file(path, b"before", b"after")

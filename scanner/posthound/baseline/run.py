@@ -20,7 +20,7 @@ from posthound.scan.run import run
 from posthound.scan.search import every_found
 from posthound.support.days import day_to_come
 from posthound.support.errors import UsageError
-from posthound.support.files import create_file, replace_file
+from posthound.support.files import create_file, read_file, replace_file
 from posthound.support.paths import from_root, is_under, to_working_folder
 from posthound.support.redact import fingerprint_key
 
@@ -216,7 +216,5 @@ def write_baseline(file: str, before: Baseline | None, after: Baseline) -> None:
     if before is None:
         create_file(file, text)
         return
-    with open(file, "rb") as stream:
-        old = stream.read()
-    if old != text:
+    if (old := read_file(file)) != text:
         replace_file(file, old, text)

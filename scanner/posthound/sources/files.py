@@ -25,9 +25,9 @@ STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
 _NOWHERE = (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)  # of links; editors lock files by such
 # Read first to tell whether the rest is worth reading; of JSON, which nearly always is, all that fits into a chunk.
-HEAD = 4096
-CHUNK = 1_000_000
-_TO_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+HEAD, CHUNK = 4096, 1_000_000
+# What was a file when it was listed may be a pipe by now, which would hold up the opening.
+_TO_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 # How JSON begins; and marks and blanks that may stand before it.
 _JSON, _BEFORE_JSON = frozenset((b"{", b"[")), frozenset((b"\xef", b"\xff", b"\xfe", b" ", b"\t", b"\r", b"\n", b"\0"))
 Told = Callable[[str], ByName]
@@ -220,16 +220,18 @@ def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | Non
             if len(data) == listed.size < first:
                 return data
             os.lseek(stream, 0, os.SEEK_SET)
-        return _whole(stream, listed.size, most)
+        return _whole(stream, listed.size, most, of_file=True)
     finally:
         os.close(stream)
 
 
-def _whole(stream: int, size: int, most: int) -> bytes:
+def _whole(stream: int, size: int, most: int, *, of_file: bool = False) -> bytes:
     """All that a stream gives, but hardly more than `most` bytes. In one piece where it has the `size` that it had when it was listed."""
     data = os.read(stream, size + 1)
     if len(data) == size:
         return data
+    if of_file and not stat.S_ISREG(mode := os.fstat(stream).st_mode):
+        raise OSError(errno.EINVAL, f"{kind_of_file(mode)} has taken its place")
     pieces, total = [data], len(data)  # a device or a growing file has no size to go by
     while pieces[-1] and total <= most:
         pieces.append(os.read(stream, min(CHUNK, most + 1 - total)))

@@ -12,6 +12,7 @@ from posthound.sources.base import is_lfs_pointer
 from posthound.sources.git_meant import environment_for, working_tree
 from posthound.sources.packs import Packs
 from posthound.support.errors import SourceError, UsageError
+from posthound.support.files import read_file
 from posthound.support.paths import below
 
 # Settings of a repository that would start programs, and what could fetch from elsewhere or ask somebody.
@@ -230,8 +231,7 @@ class Repository:
         folder = os.path.join(self.root, os.fsdecode(self.git("rev-parse", "--git-common-dir").rstrip(b"\n")))
         sha, first, second = map(bytes.decode, named.groups())
         try:
-            with open(os.path.join(folder, "lfs", "objects", first, second, sha), "rb") as stream:
-                return stream.read()
+            return read_file(os.path.join(folder, "lfs", "objects", first, second, sha))
         except OSError:
             return pointer
 

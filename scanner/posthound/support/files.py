@@ -130,9 +130,8 @@ def replace_file(path: str, expected: bytes, data: bytes) -> None:
     real = os.path.realpath(path)
     unchanged = "It is unchanged."
     try:
-        with open(real, "rb") as stream:
-            if stream.read() != expected:
-                raise OutputError(f"{path} changed since it was scanned", f"{unchanged} Run the command again.")
+        if read_file(real, max(MOST, len(expected))) != expected:
+            raise OutputError(f"{path} changed since it was scanned", f"{unchanged} Run the command again.")
         if not os.access(real, os.W_OK):
             raise OutputError(f"{path} is read-only", f"{unchanged} Make it writable, or fix a copy.")
         _write(real, data, os.stat(real).st_mode & 0o7777, like=os.stat(real))
