@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,3 +55,26 @@ def test_a_state_that_was_cut_off_passes_for_no_state(left: int, tmp_path: Path)
     with pytest.raises(StateError, match="damaged" if left else "There is no ledger"), opened(str(path)):
         pass
     assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="left out: timers that signal are POSIX")
+def test_a_state_that_another_process_holds_can_be_waited_for_and_given_up(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    with Store(file) as store, closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        before = signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
+        begun = time.monotonic()
+        try:
+            with pytest.raises(KeyboardInterrupt), store.transaction():
+                pass
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert time.monotonic() - begun < 10.0  # of the minute that is waited
+        other.execute("ROLLBACK")
+        with store.transaction() as db:
+            assert db.execute("PRAGMA busy_timeout").fetchone()[0] == 60_000

@@ -25,6 +25,7 @@ _SQLITE = b"SQLite format 3\0"
 _HEADER = 100  # bytes, as https://sqlite.org/fileformat.html has them
 _OURS = frozenset(("workspace", "entity", "finding", "crawl"))
 _LOOKED_AT = 1000  # rows of each index
+_HEEDLESS = 100  # milliseconds
 _NAME_ANOTHER = "It is unchanged. Name another file with --state or --ledger."
 # A ledger is in no other place: nobody is told to do away with it.
 _REPLACE = f"It is unchanged. Put a backup in its place. {WITHOUT_BACKUP}"
@@ -70,15 +71,7 @@ class SqliteFile:
 
     def _write_ahead(self) -> None:
         """Readers and a writer at once. SQLite does not wait for others here, though it does everywhere else."""
-        patient_until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patient_until:
-                    raise
-                time.sleep(0.01)
+        _patiently(lambda: self._db.execute("PRAGMA journal_mode = WAL"))
 
     def _migrate(self) -> None:
         if not steps_from(self._version(), str(self.path)):
@@ -98,13 +91,24 @@ class SqliteFile:
     def transaction(self, *, alone: bool) -> Iterator[Database]:
         """One change, whole or not at all, alone among all processes in any case."""
         with explained(self.path):
-            self._db.execute("BEGIN" if self._fixed else "BEGIN IMMEDIATE")
+            self._begin()
             try:
                 yield self._db
             except BaseException:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+    def _begin(self) -> None:
+        if self._fixed:
+            self._db.execute("BEGIN")
+            return
+        # While SQLite waits by itself, no signal is heeded.
+        self._db.execute(f"PRAGMA busy_timeout = {_HEEDLESS}")
+        try:
+            _patiently(lambda: self._db.execute("BEGIN IMMEDIATE"))
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
     def repeated(self, work: Callable[[Database], Result], *, alone: bool) -> Result:
         """A change; a file is never cut off."""
@@ -134,6 +138,19 @@ class SqliteFile:
 
     def counted(self, table: str) -> None:
         """Nothing: SQLite gives out the number after the greatest."""
+
+
+def _patiently(work: Callable[[], object]) -> None:
+    """Does something, and again for a while where another process holds it up."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            work()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _may_not_change(path: Path) -> bool:
