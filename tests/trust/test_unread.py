@@ -18,7 +18,7 @@ from posthound.scan.run import RECOGNISE
 from posthound.sources.base import Tally
 from posthound.sources.files import Listed, read_listed
 from posthound.support.errors import ExitCode, OutputError
-from posthound.support.files import replace_file
+from posthound.support.files import links_of, replace_file
 from tests.conftest import RunCli
 from tests.helpers import write
 
@@ -226,3 +226,4 @@ def test_what_has_taken_the_place_of_a_file_after_it_was_listed_is_told(
     if told != "no such file or directory":
         with pytest.raises(OutputError):
             replace_file(path, b"before", b"after")
+    assert not links_of([path + "-gone", path], [])

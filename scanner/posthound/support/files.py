@@ -143,10 +143,13 @@ def replace_file(path: str, expected: bytes, data: bytes) -> None:
 def links_of(files: Sequence[str], under: Sequence[str]) -> dict[str, list[str]]:
     """Other names of files, where they have any: those below some folders by name, the rest in number."""
     wanted: dict[tuple[int, int], str] = {}
+    stood: dict[str, os.stat_result] = {}
     for file in files:
-        info = os.stat(file)
-        if info.st_nlink > 1:
-            wanted[info.st_dev, info.st_ino] = os.path.realpath(file)
+        with suppress(OSError):  # it has gone, which is told when it is written
+            info = os.stat(file)
+            if info.st_nlink > 1 and stat.S_ISREG(info.st_mode):
+                stood[file] = info
+                wanted[info.st_dev, info.st_ino] = os.path.realpath(file)
     found: dict[str, list[str]] = {}
     if not wanted:
         return found
@@ -158,13 +161,10 @@ def links_of(files: Sequence[str], under: Sequence[str]) -> dict[str, list[str]]
                     info = os.lstat(path)
                     if (key := (info.st_dev, info.st_ino)) in wanted and os.path.realpath(path) != wanted[key]:
                         names.setdefault(key, []).append(path)
-    for file in files:
-        info = os.stat(file)
-        key = info.st_dev, info.st_ino
-        others = list(dict.fromkeys(names.get(key, ())))
+    for file, info in stood.items():
+        others = list(dict.fromkeys(names.get((info.st_dev, info.st_ino), ())))
         unknown = info.st_nlink - 1 - len(others)
-        if key in wanted:
-            found[file] = others + ([f"{counted(unknown, 'further name')} elsewhere"] if unknown > 0 else [])
+        found[file] = others + ([f"{counted(unknown, 'further name')} elsewhere"] if unknown > 0 else [])
     return found
 
 
