@@ -29,7 +29,24 @@ _FROM = (
     "auth_token_host",
 )
 _STAGES = ("dev", "QA", "prod", "staging", "uat", "Test", "sandbox", "2")
-_SHORT = ("tkn", "accessTkn", "auth_tok", "app_scrt", "pswrd", "PHPSESSID", "totp_seed", "userpwd", "passkey")
+_SHORT = (
+    "tkn",
+    "accessTkn",
+    "auth_tok",
+    "app_scrt",
+    "pswrd",
+    "PHPSESSID",
+    "totp_seed",
+    "userpwd",
+    "passkey",
+    "apicode",
+    "appCode",
+    "client_sec",
+    "acc_tok",
+    "tokenUser",
+    "token_user",
+    "basicAuth",
+)
 _SLIPS = ("password", "token", "secret", "apikey", "credential")
 _FOREIGN = ("senha", "chave_api", "clé_api", "clave_api", "cle_api", "klucz_api", "Kennwort", "Passwort", "api_schluessel", "wachtwoord", "api_sleutel",
             "mot_de_passe", "motDePasse", "contraseña", "contrasena", "clave_secreta", "chave_secreta", "chiave_api", "hasło", "haslo", "heslo", "api_klíč",
@@ -38,13 +55,14 @@ _FOREIGN = ("senha", "chave_api", "clé_api", "clave_api", "cle_api", "klucz_api
             "κωδικός", "συνθηματικό", "סיסמה", "מפתח_api", "密码", "密碼", "密钥", "密鑰", "令牌", "口令", "api密钥", "パスワード", "トークン", "シークレット",
             "비밀번호", "토큰", "암호", "mật_khẩu", "kata_sandi", "katasandi", "kunci_api", "kata_laluan", "segredo", "jeton", "segreto",
             "geheimnis", "секретныйКлюч", "cléPrivée", "api_anahtarı", "veritabaniSifresi", "api_miyao", "lingpai", "himitsuKagi", "parol", "klyuch_api",
-            "lösenordet")  # fmt: skip
+            "lösenordet", "contrasenia", "contrasenna")  # fmt: skip
 _THINGS = ("sort", "cache", "partition", "row", "idempotency", "public", "object", "primary", "foreign", "lookup", "file", "image", "index", "translation",
-           "hash", "range", "redis", "search", "dedup", "cursor_sort", "column", "locale")  # fmt: skip
+           "hash", "range", "form", "start", "last_evaluated", "redis", "search", "dedup", "cursor_sort", "column", "locale")  # fmt: skip
 _OTHERS = ("monkeyId", "compassId", "keyName", "key_id", "KEY_TYPE", "encKeyId", "turkey", "hockeyTeam", "keyboard", "passenger", "secretary_id",
            "tokenType", "apiKeyName", "key_version", "merchantKeyId", "passport_no", "passport", "resenha", "palabraClave", "motCle", "taken",
            "publicKey", "api_key_hash", "nextPageToken", "csrf_token", "xsrfToken", "syncToken", "postman-token", "resumeToken", "recaptchaToken",
-           "public_api_key", "publishableKey", "expired_token", "invalid_api_key", "cursorToken", "captcha_key")  # fmt: skip
+           "public_api_key", "publishableKey", "expired_token", "invalid_api_key", "cursorToken", "captcha_key",
+           "skiptoken", "paging_token", "fcmToken", "push_token", "hcaptcha_token", "hashedPassword", "bypass")  # fmt: skip
 
 
 def _spelled(rng: random.Random, words: list[str]) -> str:

@@ -68,6 +68,8 @@ def _texts() -> dict[str, Lines]:
         "app.env.example": lambda d: _example(next(providers(d)).upper(), d),
         "order.xml": lambda d: f'<Order {d.choice(_LOCKS)}="abc:::{_b64(d, 16)}"><{(lock := d.choice(_LOCKS))}>{expand("<hex:48>", d)}</{lock}></Order>',
         "page.json": lambda d: f'{{"{d.choice(_LOCKS)}": "{expand(d.choice(["<hex:48>", "<alnum:32>", "<b64url:43>"]), d)}", "id": "{expand("<uuid>", d)}"}},',
+        "devices.json": lambda d: f'{{"{d.choice(_DEVICES)}": "{_reached(d)}", "{d.choice(("fcm_token", "pushToken", "apns_token", "gcmToken"))}": "{expand("<alnum:40>", d)}"}},',
+        "gallery.json": lambda d: f'{{"{d.choice(("url", "image", "avatarUrl", "foto"))}": "https://firebasestorage.googleapis.com/v0/b/{expand("<lower:8>", d)}.appspot.com/o/{expand("<lower:5>", d)}%2F{expand("<alnum:20>", d)}.png?alt=media&token={expand("<uuid>", d)}"}},',
         "handshake.txt": lambda d: f"GET /chat HTTP/1.1\nUpgrade: websocket\nSec-WebSocket-Key: {_b64(d, 16)}\nSec-WebSocket-Accept: {_b64(d, 20)}\n",
         "answer.json": lambda d: f'{{"access_token": "{_unsigned(d)}"}},',
         "zero.json": lambda d: f'{{"{next(providers(d))}_api_key": "{expand(d.choice(["<[0]:8>-<[0]:4>-<[0]:4>-<[0]:4>-<[0]:12>", "<[1]:8>-<[1]:4>-<[1]:4>-<[1]:4>-<[1]:12>"]), d)}"}},',
@@ -76,7 +78,20 @@ def _texts() -> dict[str, Lines]:
     }  # fmt: skip
 
 
-_LOCKS = "updateToken UpdateToken stateToken syncToken lockToken versionToken concurrencyToken nextPageToken changeToken rowVersionToken".split()
+# What apps call the address at which a push service reaches a device.
+_DEVICES = (
+    "token device_token deviceToken registrationToken firebase_token push_token notificationToken ios_token".split()
+)
+
+
+def _reached(drawn: Drawn) -> str:
+    if drawn.random() < 0.3:
+        return f'", "device_token": "{expand(drawn.choice(("<hex:64>", "<[0-9A-F]:64>")), drawn)}'
+    google = ("<alnum:11>:APA91<b64url:134>", "<b64url:22>:APA91<b64url:134>")
+    return expand(drawn.choice((*google, "ExponentPushToken[<alnum:22>]")), drawn)
+
+
+_LOCKS = "updateToken UpdateToken stateToken syncToken lockToken versionToken concurrencyToken nextPageToken paging_token skiptoken changeToken rowVersionToken".split()
 
 
 _LABELS = (

@@ -45,7 +45,7 @@ _WORDS: dict[str, NameClass] = {
         """
             password passwd passwort passwords pwd pw psw pswd pass passphrase passcode userpass dbpass contrasena
             contraseña contrasenya senha motdepasse mdp kennwort wachtwoord losenord lösenord heslo haslo hasło parola
-            sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó clave pswrd pword
+            sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó clave pswrd pword psk
         """.split(), _P),
     **dict.fromkeys(
         """
@@ -64,7 +64,8 @@ _WORDS: dict[str, NameClass] = {
             apikey apikeys authkey accesskey appkey accountkey subscriptionkey licensekey serverkey sharedkey
             sharedaccesskey rapidapikey apitoken apiaccesskey apppassword authcode passkey
         """.split(), _K),
-    **dict.fromkeys(("authorization", "authorisation", "auth"), NameClass.AUTHORIZATION),
+    **dict.fromkeys(("authorization", "authorisation", "authentication", "authenticate", "auth"), NameClass.AUTHORIZATION),
+    **dict.fromkeys(("apicode", "appcode"), NameClass.SOME_KEY),
     **dict.fromkeys(("cookie", "cookies"), NameClass.COOKIE_HEADER),
     **dict.fromkeys(("privatekey", "privkey"), NameClass.PRIVATE_KEY),
     "usersig": _T,
@@ -73,7 +74,7 @@ _WORDS["apppassword"] = _P
 # Two words that make one: the word before `key` decides what kind of key it is.
 _BEFORE_KEY: dict[str, NameClass] = {
     **dict.fromkeys("""
-        api app access auth account subscription license licence server shared functions function admin master service
+        api app access auth authentication authorization account subscription license licence server shared functions function admin master service
         write read ingest insert storage host rapidapi apim webhook dev user personal
     """.split(), _K),
     **dict.fromkeys("""
@@ -91,9 +92,12 @@ _GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "veri
 _TOGETHER = {
     ("connection", "string"): _T,
     ("session", "id"): _T,
+    **{(of, "code"): NameClass.SOME_KEY for of in ("api", "app")},
+    **{(of, "sec"): _S for of in ("client", "app", "api", "consumer")},
     **{(of, "seed"): _S for of in ("otp", "totp", "hotp", "mfa", "authenticator", "wallet")},
     **{(of, "phrase"): _S for of in ("seed", "recovery", "backup", "wallet")},
 }
+_PARTS = frozenset("session connection seed phrase code sec".split())
 # Tokens and keys of any sort; and what says before them that they are credentials, whosever they are.
 _BARE = frozenset("token tokens tkn tok key keys".split())
 _EXPLICIT = frozenset(
@@ -103,7 +107,7 @@ _EXPLICIT = frozenset(
 )
 _VAGUE = frozenset(
     """
-        key k sid session appid appkey ak sk apik authcode sig serial
+        key k sid session xsid xsession appid appkey ak sk apik authcode sig serial
     """.split()
 )
 # What a page or a program is made of, called by what it does: `assets/ChangePassword-….js`.
@@ -176,7 +180,8 @@ def _is_another(found: NameClass, before: list[str], last: list[str]) -> bool:
         return False
     if found in (_T, _K):
         explicit = last[-1] not in _BARE or (len(last) > 1 and last[0] in _EXPLICIT)
-        of_things = not explicit and not around.THINGS.isdisjoint(before)
+        things = around.THINGS | around.REACHED if found is _T else around.THINGS
+        of_things = not explicit and not things.isdisjoint(before)
         return of_things or not around.PUBLIC.isdisjoint(before) or not around.GUARDING.isdisjoint(before)
     return not OTHER_THING.isdisjoint(before)
 
@@ -203,7 +208,7 @@ def _begin_vague() -> frozenset[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _says_nothing(word: str) -> bool:
     """Whether a word has no part in any name of a credential but a vague one: most words have none."""
-    if word.endswith(("key", "keys")) or word in ("session", "connection", "seed", "phrase"):
+    if word.endswith(("key", "keys")) or word in _PARTS:
         return False
     return _of_word(word) is None and not _may_end_phrase(word) and not _is_foreign_key(word)
 
@@ -314,20 +319,20 @@ _ENDINGS = (("password", _P), ("passwd", _P), ("pwd", _P), ("passwort", _P), ("t
             ("密鑰", _S), ("密钥", _S), ("令牌", _T), ("пароль", _P), ("토큰", _T), ("トークン", _T), ("パスワード", _P),
             ("비밀번호", _P), ("키", NameClass.SOME_KEY))  # fmt: skip
 
-# Among the last are a review and a drawing in Portuguese, a cookie and whisky in Korean.
-_OTHER_COMPOUNDS = tuple("nexttoken pagetoken synctoken publickey resenha desenha 쿠키 위스키 공개키".split())
 _ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 
 
 def _compound(word: str) -> NameClass | None:
     """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
-    if word.endswith(("pass", "pw")) and word.removesuffix("pass").removesuffix("pw") in _OWNERS:
+    if (word.endswith("pass") and word not in around.OTHER_PASSES) or (word.endswith("pw") and word[:-2] in _OWNERS):
         return _P
     if (len(word) < 5 and word.isascii()) or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
         return None
     for ending, kind in _ENDINGS:
-        if word.endswith(ending) and not word.endswith(_OTHER_COMPOUNDS):
-            return kind
+        if word.endswith(ending) and not word.endswith(around.OTHER_COMPOUNDS):
+            return (
+                None if kind in (_T, _K) and word.removesuffix(ending) in around.OTHER_THING | around.REACHED else kind
+            )
     return None
 
 

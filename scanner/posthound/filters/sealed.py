@@ -1,4 +1,4 @@
-"""Values that open nothing by what they are: ciphertext, checksums, tokens without a signature, ids of nothing."""
+"""Values that open nothing by what they are: ciphertext, checksums, tokens without a signature, ids of nothing, addresses of devices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from posthound.filters.text import wordiness
 from posthound.model.matches import Match
+from posthound.model.values import Role
 from posthound.rules.checks import unpadded_b64decode
 from posthound.support.regexes import regex
 
@@ -46,6 +47,16 @@ _LOCKED = regex(
     re.IGNORECASE,
 )
 _HANDSHAKE = regex(r"sec-websocket-(?:key|accept)$", re.IGNORECASE)
+# Where a push service reaches one device, which only its app's server can; that server's key begins with `AAAA`. Apple's are plain hex.
+# https://firebase.google.com/docs/cloud-messaging/manage-tokens, https://docs.expo.dev/push-notifications/overview/
+_REACHED = regex(r"(?:(?!AAAA)[\w-]{11,40}:)?APA91[\w-]{80,250}|Expo(?:nent)?PushToken\[[^\[\]\s]{8,60}\]")
+_REACHING = ("APA91", "PushToken[")
+_OF_DEVICE = regex(
+    r"(?:device|push|apns?|ios|notification)s?[_ -]?tokens?$|tokens?[_ -]?(?:device|push|apns?|ios)$", re.IGNORECASE
+)
+_DEVICE = regex(r"[0-9a-fA-F]{64,200}")
+# A link to a file in Firebase's storage, which pages show to everybody: its token is the file's, not somebody's.
+_SHOWN = regex(r"//(?:firebasestorage\.googleapis\.com|[\w-]{1,80}\.firebasestorage\.app)/[^\s\"'<>]{1,600}[?&]token=$")
 
 
 def harmless(match: Match) -> str:
@@ -67,7 +78,24 @@ def harmless(match: Match) -> str:
         return "the end of a link's readable name"
     if not match.ground.of_provider and _is_state(match.name):
         return "the state of a record, a page or a connection, which opens nothing"
-    return ""
+    if _is_device(value, match.name):
+        return "the address of a device, to which only its app's server can send"
+    return "part of a link to a file that pages show" if _is_shown(match) else ""
+
+
+def _is_device(value: str, name: str) -> bool:
+    if any(map(value.__contains__, _REACHING)):
+        return _REACHED.fullmatch(value) is not None
+    return len(value) >= 64 and _OF_DEVICE.search(name) is not None and _DEVICE.fullmatch(value) is not None
+
+
+def _is_shown(match: Match) -> bool:
+    text, start = match.leaf.text, match.span.start
+    if text.startswith("token=", start - 6):
+        return _SHOWN.search(text, max(0, start - _LINK), start) is not None
+    if match.leaf.role is not Role.QUERY or match.name != "token":
+        return False
+    return _SHOWN.search(f"{match.leaf.request.url.partition('token=')[0]}token=") is not None
 
 
 @lru_cache(maxsize=8192)

@@ -68,16 +68,18 @@ ABOUT = frozenset(
         rotation lifetime duration age seconds minutes days place transport reset forgot change update
         request grant flow input example regex pattern category redirect schema kind level vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no object
-        objects encoding domain port username user dir directory folder prefixes locale lang language color style icon image
+        objects encoding domain port username dir directory folder prefixes locale lang language color style icon image
         visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing argtypes
     """.split()
 )
+# What follows it and says whose it is, in the order of many languages; before a credential's word it says the same.
+OWNER = frozenset(("user",))
 # What follows it and says where it is from or how it is written, `SECRET_KEY_BASE`, `tokenSource`: only a random value is one.
 BELONGING = frozenset("server host base store storage source target root text code codes".split())
 # What stands before it and says that there is none, or a wrong one, or whether there is one; or that a key is a word to search for.
 DENYING = frozenset(
     """
-        skip is has show hide forgot invalid missing wrong no required expired unknown without palabra palabras palavra palavras mot mots kelime
+        skip is has show hide forgot invalid missing wrong no required expired unknown without hashed palabra palabras palavra palavras mot mots kelime
     """.split()
 )
 # What stands before it in names of texts for people, of counts and of what is done with one: of what is told without a look at its value.
@@ -87,15 +89,17 @@ PUBLIC = frozenset("public pub publishable".split())
 # What has tokens and keys that are none: paging and push tokens, keys of tables, counters, tokens of language models, answers to captchas.
 THINGS = GUARDING | frozenset(
     """
-        next page pagination continuation cursor offset sync max min num total postman idempotency cache partition primary foreign sort row hot
-        accesskeyid captcha recaptcha nft erc20 token0 token1 ct delta watermark resume checkpoint nextpage prev previous stop eos bos pad mask
+        next page paging pagination continuation cursor offset sync max min num total postman idempotency cache partition primary foreign sort row hot
+        accesskeyid captcha recaptcha hcaptcha nft erc20 token0 token1 ct delta watermark resume checkpoint nextpage prev previous stop eos bos pad mask
         unk websocket socket
     """.split()
 )
+# What has tokens that are the address of a device, though keys of its own that are credentials.
+REACHED = frozenset("push fcm gcm apns notification notifications".split())
 # What makes another thing of a key or a token, one with another.
 OTHER_THING = DENYING | SPEAKING | PUBLIC | THINGS
 # What makes a name one of something that goes with a credential, or of another thing, wherever it stands.
-BESIDE = ABOUT | BELONGING | OTHER_THING
+BESIDE = ABOUT | OWNER | BELONGING | OTHER_THING
 
 # Letters with marks as people write them without; those that stand for two are spelled out above.
 _MARKED = "áàâãäåăąāạậấầảèéêëęěēėẽẹếềìíîïıīịĩòóôõöøőōọộốồùúûüůűūụủứừýÿçćčċñńňšśşșžźżłľĺďđğģķřŕťțţñņļẩẫẵặ"
@@ -124,10 +128,15 @@ def vocabulary() -> dict[str, str]:
                 kind = word
                 continue
             squeezed = word.replace("_", "")
-            for form in (squeezed, folded(squeezed)):
+            for form in (squeezed, folded(squeezed), *_spelled_out(squeezed)):
                 if form not in _PLAIN:
                     found.setdefault(form, kind)
     return found
+
+
+def _spelled_out(word: str) -> tuple[str, ...]:
+    """The word as it is written where a keyboard has no ñ, which is more than its bare letter."""
+    return tuple(folded(word.replace("ñ", sound)) for sound in ("ni", "nn", "nh", "ny")) if "ñ" in word else ()
 
 
 def in_ascii() -> tuple[str, ...]:
@@ -224,6 +233,10 @@ def _slips(word: str) -> list[str]:
     return made
 
 
+# Words that end like one for a password or a key: of English; a review and a drawing in Portuguese, a cookie and whisky in Korean.
+OTHER_PASSES = frozenset("bypass compass encompass overpass underpass surpass trespass multipass".split())
+OTHER_COMPOUNDS = tuple("publickey resenha desenha 쿠키 위스키 공개키".split())
+
 # Stages, places and counts that people add to any name: what stands before them says what it is.
 STAGES = frozenset(
     """
@@ -240,6 +253,7 @@ _THINGS = frozenset(
         consumer anon site map surrogate composite parent child node index store storage bucket path search filter column field data
         registry registration cell config setting settings feature flag state stream queue topic content template page view menu tab color theme
         answer question hot short foreign target source reference ref correlation transaction invoice batch job version locale language
+        form room seat start evaluated
         lang enum type status error resource entity table row dict json xml property attribute meta param query widget component module
         plugin package rate limit lock redis s3 blob routing route channel slug tag category display game level stat policy role
         permission scope claim first last next prev any each same this that every no other left right up down arrow enter escape shift
