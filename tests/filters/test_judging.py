@@ -18,6 +18,7 @@ from posthound.policy.overlaps import priority, settle
 from posthound.rules import load, signatures
 from posthound.rules.classes import class_of
 from posthound.rules.templates import expand
+from posthound.rules.vocabulary import vocabulary
 from posthound.scan.pipeline import _judged, engine_for
 
 _MADE = random.Random(20261129)
@@ -89,6 +90,19 @@ def test_a_common_word_with_a_number_of_its_owners_is_no_weak_password_and_one_w
             verdict = judge(_match(f"{word}@{counted}", "password"))
             assert isinstance(verdict, Drop), counted
             assert verdict.weak, counted
+
+
+def test_a_word_for_passwords_is_as_weak_in_any_language_as_in_english() -> None:
+    words = sorted(
+        word for word, kind in vocabulary().items() if kind == "P" and len(word) > 4 and max(word) < "\u0500"
+    )
+    for word in _MADE.sample(words, 60):
+        whose = _MADE.choice(("nova_", "meu", "mon_", "yeni", "eski_", "Nueva", "nowe", "baru", ""))
+        value = f"{whose}{_MADE.choice((word, word.upper(), word.title()))}{_MADE.choice(('', '1', '123', '2024', '@123', '!'))}"
+        verdict = judge(_match(value, "password"))
+        assert isinstance(verdict, Drop), value
+        number = f"{_MADE.choice('468')}{_MADE.choice('579')}{_MADE.choice('13')}{_MADE.choice('68')}"
+        assert isinstance(judge(_match(f"{word.title()}#{number}", "password")), Match), (word, number)
 
 
 def test_a_token_against_forgery_is_dropped_whatever_its_value() -> None:

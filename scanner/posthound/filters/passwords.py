@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import groupby
 
 from posthound.filters.text import is_repeat, sequential_share, wordiness
+from posthound.rules.vocabulary import folded, vocabulary
 from posthound.support.regexes import regex
 
 # `$` stands for an s only where it is doubled (`pa$$word`); alone it is a mark of its own.
@@ -153,6 +155,18 @@ _COMMON = (
     "any",
     "random",
 )
+# What people of other languages put beside their word for a password, in the letters of ASCII: new, old, strong, wrong, try, user, hello.
+# The words themselves are those of the vocabulary.
+_ELSEWHERE = """
+    es nueva nuevo antigua vieja fuerte incorrecta hola  pt nova novo minha antiga forte segura errada  fr nouveau ancien votre mauvais utilisateur
+    bonjour salut essai  de neues altes mein dein sicheres falsches benutzer hallo probe  it nuova vecchia errata utente ciao prova
+    nl nieuw mijn jouw gebruiker proef  tr yeni eski benim senin yanlis kullanici deneme merhaba  vi xinchao  id baru lama saya anda kamu salah
+    pengguna halo coba sandi  pl nowe stare moje twoje zle uzytkownik proba czesc  cs nove vase uzivatel spatne ahoj  hu regi jelszo szia
+    ro noua veche utilizator  ru novyj staryj privet новый старый новыи старыи мои вашпароль тест привет пользователя пользователь неверныи
+    uk новии старии твіи привіт користувач  fi uusi vanha moi  sv nytt gammalt hejsan  da nyt gammel  el kalimera  ja konnichiwa
+""".split()
+# Whose it is: said by so few letters that they count beside such a word only.
+_WHOSE = regex(r"(?:meu|mon|ton|mia|tua|sua|mio|tuo|moi|sai|cua|ban|cu|toi|my|tu|su|mi|ma|niz|mya|del|do|da|de|la)+")
 # Words in lower case, with marks around them and digits for letters within: `open_sesame`, `#gets0m3`.
 _MARKED_WORDS = regex(r"[\W_]*([a-z](?:[_.-]?[a-z]|[013457](?=[a-z]))*[013457]?)[\W_]*")
 # Numbers as they are counted, up, down and in steps, and as they lie on a keypad.
@@ -163,6 +177,7 @@ _COUNTING = 4  # digits of a number that are counted on
 _NUMBER = regex(r"\d{4,}")
 _DATE = regex(r"(?:[0-3]\d[0-3]\d)?(?:19|20)\d\d(?:[01]\d[0-3]\d)?|[0-3]\d[01]\d(?:\d\d)?")
 _BY_LENGTH = tuple(sorted(set(_COMMON), key=len, reverse=True))
+_ELSEWHERE_LEAST = 4  # letters of a word of other languages, of which there are many more
 
 
 def is_weak(password: str, user: str = "") -> bool:
@@ -198,7 +213,7 @@ def _is_marked_words(password: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text)
+    return re.sub(r"[^a-z]", "", text) if text.isascii() else "".join(filter(str.isalpha, folded(text)))
 
 
 def _only_common_words(letters: str) -> bool:
@@ -207,5 +222,30 @@ def _only_common_words(letters: str) -> bool:
     for word in _BY_LENGTH:
         if len(word) >= 3 and word in rest:
             rest = rest.replace(word, " ")
-    left = rest.replace(" ", "")
-    return bool(letters) and " " in rest and len(left) <= max(2, len(letters) // 5)
+    return bool(letters) and (_is_little(rest, letters) or _is_little(_without_words_elsewhere(letters), letters))
+
+
+def _is_little(rest: str, letters: str) -> bool:
+    """Whether words were taken out of the letters and hardly any are left."""
+    return " " in rest and len(rest.replace(" ", "")) <= max(2, len(letters) // 5)
+
+
+def _without_words_elsewhere(letters: str) -> str:
+    """What is left of the letters without the words of all languages; those that only say whose it is count beside a credential's."""
+    rest = letters
+    called = False
+    for word, names in _words_elsewhere():
+        if word in rest:
+            rest = rest.replace(word, " ")
+            called |= names
+    return " " + "".join(part for part in rest.split() if not _WHOSE.fullmatch(part)) if called else rest
+
+
+@cache
+def _words_elsewhere() -> tuple[tuple[str, bool], ...]:
+    """The common words of every language, the longest first, and whether each is one for a credential."""
+    called = {folded(word) for word in vocabulary() if len(word) >= _ELSEWHERE_LEAST}
+    others = {word for word in (*_ELSEWHERE, *_COMMON) if len(word) >= _ELSEWHERE_LEAST} - called
+    return tuple(
+        sorted([(w, True) for w in called] + [(w, False) for w in others], key=lambda one: (-len(one[0]), one[0]))
+    )

@@ -70,7 +70,7 @@ def run_score(run: str) -> float:
 _SEQUENCES = (
     "0123456789012345678901234567890", "9876543210987654321098765432109", "abcdefghijklmnopqrstuvwxyz",
     "zyxwvutsrqponmlkjihgfedcba", "qwertyuiopasdfghjklzxcvbnm", "1a2b3c4d5e6f7g8h9i0j", "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6q7r8s9t0u1v2w3x4y5z6",
-    "1q2w3e4r5t6y7u8i9o0p", "deadbeefdeadbeef", "cafebabecafebabe", "0123456789abcdef0123456789abcdef",
+    "1q2w3e4r5t6y7u8i9o0p", "йцукенгшщзхъфывапролджэячсмитьбю", "deadbeefdeadbeef", "cafebabecafebabe", "0123456789abcdef0123456789abcdef",
 )  # fmt: skip
 _RUNS_OF_BYTES = "\n".join(_SEQUENCES).encode()
 _PIECE = 6  # so long a part of one is no chance
