@@ -48,6 +48,8 @@ _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
 _LIST_BEFORE = regex(r"\[\s{0,8}\\{0,8}[\"'`]$")
 _LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
+# What stands before a parameter of a URL, in HTML and JSON, too.
+_PARAMETER_BEFORE = ("?", "&", "&amp;", r"\u0026")
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
 _CALL_BEFORE = regex(r"[\w.>]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?@?\\{0,8}[\"'`]$")
@@ -152,6 +154,8 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     if not name:
         return _user_option(text, start, end)
     kind = _kind_of(name)
+    if kind is None and name.lower() == "key" and text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
+        kind = NameClass.VAGUE
     if kind is None and name.lower() == "key" and _WORD_BEFORE.search(text[max(0, start - 30) : start]):
         from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _HEADER_KEYS = frozenset(("header", "headers"))
 _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
-_BEHIND = (ord(" "), ord('"'))
+_BEHIND = b' "='
 _URL_KEYS = frozenset(("raw", "url", "request"))
 _NESTED = b"{[<"  # what JSON and markup begin with: no table has rows of it
 # A first line of names, as `detect/tables.py` has it, in bytes.
@@ -197,7 +197,7 @@ class Engine:
             length = lengths[keyword]
             start = end - length
             if keyword in of_names and size > length + 5:
-                # `basic ` and `-u ` end in a blank that is no part of a name, `auth"` in its quote.
+                # `basic ` and `-u ` end in a blank that is no part of a name, `auth"` in its quote, `appid=` in what assigns.
                 words[number].append((start, end - (data[begin + end - 1] in _BEHIND)))
             known = rules.get(keyword)
             for rule in self._rules_of(keyword) if known is None else known:

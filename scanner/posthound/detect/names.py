@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from posthound.native import compiled
 from posthound.rules import vocabulary as around
-from posthound.rules.vocabulary import OTHER_THING, STAGES, folded, is_key_of_role, meant, vocabulary
+from posthound.rules.vocabulary import OTHER_THING, STAGES, folded, is_called_api, is_key_of_role, meant, vocabulary
 from posthound.support.regexes import regex
 
 _REMEMBERED = 16384
@@ -156,7 +156,8 @@ def classify(name: str) -> NameClass | None:
     if found is None:
         if "".join(words) in _VAGUE:
             return NameClass.VAGUE
-        return NameClass.SOME_KEY if is_key_of_role(words, OTHER_THING) or _foreign_key(words) else None
+        some = is_key_of_role(words, OTHER_THING) or _foreign_key(words) or is_called_api(words)
+        return NameClass.SOME_KEY if some else None
     if not around.ABOUT.isdisjoint(words[end:]) or _is_another(found, words[:start], words[max(0, end - 2) : end]):
         return None
     if not around.BELONGING.isdisjoint(words[end:]):

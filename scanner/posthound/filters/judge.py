@@ -22,6 +22,8 @@ PRIVATE = 24
 CALLED = 100  # characters of a class's name, in which a private key's word stands, at most
 # Ten in a row are put there by a person, however random the rest is.
 _TEN = ("1234567890", "0123456789", "9876543210", "abcdefghij")
+# A file's or a host's ending, with a port and a path or without.
+_NAMED_PLACE = regex(r"^/[a-z]{2,10}/|[/.]\w{2,4}$|\.[A-Za-z][\w-]+(?::\d{2,5})?(?:/[^?]*)?$|:\d{2,5}(?:/[^?]*)?$")
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
@@ -227,7 +229,7 @@ def _counted(value: str) -> bool:
 def _drawn(match: Match, value: str) -> bool:
     role = match.leaf.role
     if match.naming is Naming.VAGUE:
-        return looks_random(value, 16 if role is not Role.AUTH else LEAST) and not re.search(r"[/.]\w{2,4}$", value)
+        return looks_random(value, 16 if role is not Role.AUTH else LEAST) and not _NAMED_PLACE.search(value)
     if match.rule_class is RuleClass.SESSION_COOKIE:
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
     if match.unquoted or match.mentioned or role in _PROSE_ROLES:

@@ -296,6 +296,14 @@ def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
     return role not in _THINGS and not role.endswith(tuple(_LONG_THINGS)) and (len(role) >= _SINGLE or role == "x")
 
 
+def is_called_api(words: Sequence[str]) -> bool:
+    """Whether a name is that of an API, `weatherApi`: people call its key so, too, though its address far more often."""
+    end = len(words)
+    while end > 1 and (words[end - 1] in STAGES or words[end - 1].isdigit()):
+        end -= 1
+    return words[end - 1] == "api" and end < 5 and BESIDE.isdisjoint(words)
+
+
 _LONG_THINGS = frozenset(
     ("cache", "sort", "partition", "object", "file", "public", "column", "lookup", "search", "index", "idempotency")
 )

@@ -14,8 +14,8 @@ _ENGLISH = (
     "mnemonic", "seed_phrase", "seedphrase", "seed phrase", "recovery_phrase", "recoveryphrase", "recovery phrase", "segredo", "tkn", "scrt", "pswrd", "sessid",
     "otp_seed", "otpseed", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
     " -u ", "--user ", "key", "usersig", "apicode", "api_code", "api-code", "appcode", "app_code", "app-code",
-    # Of words that much else ends in, what JSON closes.
-    'auth"', 'tok"', 'psk"',
+    # Of words that much else ends in, what JSON closes and URLs assign.
+    'auth"', 'tok"', 'psk"', "appid=",
 )  # fmt: skip
 # For every name that `posthound.detect.names.classify` knows and that is ASCII; posthound.detect.engine has the others.
 CREDENTIAL_WORDS = tuple(dict.fromkeys((*_ENGLISH, *in_ascii(), *slips())))
