@@ -161,7 +161,8 @@ class Engine:
 
             read = Covered(part.span for part in connected[number])
             assignments[number] = [one for one in assignments[number] if not read.holds(one.span.start)]
-        leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys())
+        called = _called(texts, joined)
+        leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys() | called.keys())
         matches = [
             _of_pattern(rule, leaf, place.span, value)
             for place, (rule, value) in values.items()
@@ -176,6 +177,9 @@ class Engine:
                 for part in parts
                 if part.secret
             ]
+        for number, parts in called.items():
+            evidence = "a call takes it for a password"
+            matches += [of_part(leaf, part, evidence) for leaf in leaves[number] for part in parts]
         return matches
 
     def in_decoded(
@@ -273,6 +277,15 @@ def _connected(
     from posthound.detect.connections import passwords  # many files hold neither
 
     return passwords(texts, words, joined)
+
+
+def _called(texts: Sequence[str], joined: Joined) -> dict[int, list[schemes.CredentialPart]]:
+    """The passwords that calls of remote procedures are given by their place, by text."""
+    if b"jsonrpc" not in joined.data and b"<methodCall" not in joined.data:
+        return {}
+    from posthound.detect.calls import passwords  # few files hold any
+
+    return passwords(texts)
 
 
 def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterable[Match]:
