@@ -190,3 +190,35 @@ def test_a_password_shown_in_groups_is_no_prose() -> None:
         [],
     )
     assert not measure([Case(environment([("password", "must have some text")]))]).besides
+
+
+def _keyed(rng: random.Random, header: str, value: str) -> tuple[str, str]:
+    """An API key's authorization in a file of some client that keeps it as an object, whatever its header is called."""
+    client = rng.choice(("bruno", "hoppscotch", "insomnia"))
+    if client == "bruno":
+        rows = [f"key: {header}", f"value: {value}", "placement: header"]
+        return "r.bru", "get {\n  url: https://h.example.org/x\n  auth: apikey\n}\n\nauth:apikey {\n  " + "\n  ".join(
+            rows
+        ) + "\n}\n"
+    auth = {"key": header, "value": value, "addTo": rng.choice(("header", "HEADERS", "queryParams"))}
+    if client == "hoppscotch":
+        request = {
+            "v": "5",
+            "name": "r",
+            "endpoint": "https://h.example.org",
+            "auth": {"authType": "api-key", "authActive": True, **auth},
+        }
+        return "h.json", json.dumps({"v": 2, "name": "c", "folders": [], "requests": [request]})
+    text = "\n".join(f"      {key}: {one}" for key, one in {"type": "apikey", **auth}.items())
+    head = "type: collection.insomnia.rest/5.0\nname: x\ncollection:\n  - url: https://h.example.org/x\n    name: r\n    method: GET\n"
+    return "insomnia.yaml", f"{head}    authentication:\n{text}\n"
+
+
+def test_the_key_of_an_authorization_is_found_whatever_its_header_is_called() -> None:
+    rng = random.Random(20261130)
+    for number in range(60):
+        header = f"X-{''.join(rng.choices('ABCDEFGHIJKLMNOPQRSTUVWXYZ', k=2))}{''.join(rng.choices('bdfhlmnr', k=4))}"
+        value = draw(rng, 32)
+        name, text = _keyed(rng, header, value if number % 3 else "{{value}}")
+        wanted = (1, 1) if number % 3 else (0, 0)
+        assert measure([Case(text, value if number % 3 else "", header, name)]) == (*wanted, [], [])

@@ -94,6 +94,10 @@ class _Reader:
         elif self.place == "options" and name == "variable" and "=" in row[2]:
             name, equals, _ = row[2].partition("=")
             start += len(name) + len(equals)
+        elif self.place == "options" and name == "user" and ":" in row[2]:  # as curl's option has it
+            user = row[2].partition(":")[0]
+            self.leaf(self.rows, "username", start, start + len(user))
+            name, start = "password", start + len(user) + 1
         if self.place == "cookies":  # rows, as exports have them: only there a session's name tells of a cookie
             self.cookies += 1
             held = self.tree.add_container({"name": name, "value": row[2]}, self.rows, self.cookies)

@@ -21,6 +21,8 @@ TEXT_KEYS = frozenset(
 )
 # So many names are told together; of fewer, each is asked about for itself.
 _MANY = 64
+# What says where an API key goes, beside the `key` that its header has and its `value`, whatever its header is called.
+_GOES = frozenset(("addTo", "placement", "location"))
 # `value` names API key auth's secret, or nothing; a user may be a key that needs no password.
 _USER = "username"
 _LOOKED_INTO = ("value", _USER)
@@ -80,6 +82,7 @@ class NamedFields:
         self._every = every
         self._kinds = _Kinds(_of_no_kind(document.tree))
         self._own = self._own_names()
+        self._keys = self._api_keys()
         self.uses = self._used_variables()  # by this document alone; others' may be thousands, and files, too
         self._others = others
 
@@ -87,6 +90,17 @@ class NamedFields:
         """The keys that themselves name a credential."""
         keys = {key for key in self._document.tree.own_names() if isinstance(key, str)} - _NOT_OWN
         return {key for key in keys if self._kinds[key] is not None}
+
+    def _api_keys(self) -> frozenset[int]:
+        """The values of authorizations by an API key, of clients that keep them as an object."""
+        tree = self._document.tree
+        goes = _GOES.intersection(map(str, tree.own_names()))
+        if not goes:
+            return frozenset()
+        holding = {tree.parents[row] for row in tree.at_keys(goes)} & {
+            tree.parents[row] for row in tree.at_keys({"key"})
+        }
+        return frozenset(row for row in tree.rows_of(holding) if tree.keys[row] == "value")
 
     def _used_variables(self) -> frozenset[str]:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
@@ -159,6 +173,9 @@ class NamedFields:
                 or _is_api_key(tree, tree.parents[index])
             ):
                 yield index
+        for index in self._keys:  # those whose name says something are told already
+            if kinds[tree.name_beside(tree.parents[index])] is None and wanted(tree.texts[index]):
+                yield index
 
     def _is_used(self, name: str) -> bool:
         """Whether a variable of this name goes into a credential's field, here or in another file."""
@@ -188,6 +205,8 @@ class NamedFields:
         kind = _kind(leaf, self._is_used)
         if leaf.name == _USER and kind is None and _is_lone(document, index, leaf):
             kind = NameClass.SOME_KEY
+        if kind is None and index in self._keys and leaf.role is Role.AUTH:
+            kind = NameClass.API_KEY
         if kind is None or leaf.role is Role.DESCRIPTION:
             return
         parts = _divided(document, index, leaf, kind)

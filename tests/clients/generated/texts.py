@@ -61,7 +61,8 @@ def hurl(draw: Draw) -> str:
             if call.query
             else []
         )
-        out += ["[BasicAuth]", f"{call.user}: {call.password}"] if call.user else []
+        as_option = draw.rng.random() < 0.3
+        out += ["[BasicAuth]", f"{call.user}: {call.password}"] if call.user and not as_option else []
         out += (
             [draw.rng.choice(("[Form]", "[FormParams]")), *(f"{row.name}: {row.value}" for row in call.form)]
             if call.form
@@ -72,6 +73,8 @@ def hurl(draw: Draw) -> str:
             if draw.rng.random() < 0.2
             else []
         )
+        if call.user and as_option:
+            out += ([] if "[Options]" in out[-3:] else ["[Options]"]) + [f"user: {call.user}:{call.password}"]
         if call.body:
             out += draw.rng.choice((["```json", _json(call.body), "```"], [_json(call.body)]))
         out += [f"HTTP {draw.rng.choice((200, 201, '*'))}", "[Asserts]", 'jsonpath "$.id" exists', ""]
