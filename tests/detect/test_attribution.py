@@ -15,6 +15,7 @@ from posthound.model.values import Finding, Level
 from posthound.rules import load, signatures
 from posthound.rules.signature import Signature, value_regex
 from posthound.rules.templates import expand
+from tests.detect.kinds import collection, draw
 from tests.helpers import scan_json, scan_text
 
 RIGHT = 0.97
@@ -196,3 +197,21 @@ def test_a_password_of_an_address_is_whose_the_address_is_whatever_is_said_aroun
             document = _document("api.acme.test", {}) | {"variable": [{"key": "note", "value": text}]}
             right += [(finding.rule == pattern.id) == own for finding in scan_json(document).findings]
     assert _share(right) >= RIGHT
+
+
+def test_a_name_of_digits_and_letters_within_an_id_is_nobodys() -> None:
+    rng = random.Random(20261130)
+    for _ in range(30):
+        tail = f"{draw(rng, 8, '0123456789abcdef')}7d365"
+        body = json.dumps({"row": f"{expand('<uuid>', rng)[:-13]}{tail}", "call_sid": expand("CA<hex:32>", rng)})
+        assert not scan_text("x.postman_collection.json", collection(body={"mode": "raw", "raw": body})).findings, body
+
+
+def test_a_password_in_the_query_of_a_providers_url_is_not_its_key() -> None:
+    rng = random.Random(20261201)
+    for _ in range(20):
+        url = f"https://us0{rng.randrange(9)}web.zoom.us/j/{rng.randrange(10**10)}?pwd={draw(rng, 32)}"
+        found = scan_text(
+            "x.postman_collection.json", collection(body={"mode": "raw", "raw": json.dumps({"join_url": url})})
+        ).findings
+        assert {finding.rule for finding in found} <= {"generic-password"}

@@ -69,6 +69,8 @@ def _texts() -> dict[str, Lines]:
         "order.xml": lambda d: f'<Order {d.choice(_LOCKS)}="abc:::{_b64(d, 16)}"><{(lock := d.choice(_LOCKS))}>{expand("<hex:48>", d)}</{lock}></Order>',
         "page.json": lambda d: f'{{"{d.choice(_LOCKS)}": "{expand(d.choice(["<hex:48>", "<alnum:32>", "<b64url:43>"]), d)}", "id": "{expand("<uuid>", d)}"}},',
         "devices.json": lambda d: f'{{"{d.choice(_DEVICES)}": "{_reached(d)}", "{d.choice(("fcm_token", "pushToken", "apns_token", "gcmToken"))}": "{expand("<alnum:40>", d)}"}},',
+        "payment.json": lambda d: f'{{"{d.choice(("token", "card_token", "stripeToken", "paymentToken"))}": "{expand(d.choice(_PAID), d)}", "href": "https://www.sandbox.paypal.com/checkoutnow?token={expand("<[0-9A-Z]:17>", d)}"}},',
+        "claves.json": lambda d: f'{{"clave_{expand("<lower:7>", d)}": "{expand(d.choice(("<[0-9A-Z]:18>", "<[0-9A-Z]:28>", "<digit:49>")), d)}", "recaptcha_site_key": "6L{expand("<b64url:38>", d)}"}},',
         "gallery.json": lambda d: f'{{"{d.choice(("url", "image", "avatarUrl", "foto"))}": "https://firebasestorage.googleapis.com/v0/b/{expand("<lower:8>", d)}.appspot.com/o/{expand("<lower:5>", d)}%2F{expand("<alnum:20>", d)}.png?alt=media&token={expand("<uuid>", d)}"}},',
         "handshake.txt": lambda d: f"GET /chat HTTP/1.1\nUpgrade: websocket\nSec-WebSocket-Key: {_b64(d, 16)}\nSec-WebSocket-Accept: {_b64(d, 20)}\n",
         "answer.json": lambda d: f'{{"access_token": "{_unsigned(d)}"}},',
@@ -78,6 +80,8 @@ def _texts() -> dict[str, Lines]:
     }  # fmt: skip
 
 
+# What stands for a card, a customer or an order while it is paid.
+_PAID = "tok_1<alnum:23> card_1<alnum:23> pm_1<alnum:23> tokn_test_<[0-9a-z]:19> EC-<[0-9A-Z]:17>".split()
 # What apps call the address at which a push service reaches a device.
 _DEVICES = (
     "token device_token deviceToken registrationToken firebase_token push_token notificationToken ios_token".split()

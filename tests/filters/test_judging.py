@@ -73,7 +73,7 @@ def test_a_word_is_too_plain_for_a_drawn_token_but_not_for_a_chosen_password() -
 
 def test_a_common_word_with_a_number_of_its_owners_is_no_weak_password_and_one_with_a_year_or_a_count_is() -> None:
     for word in ("Customer", "admin", "Dragon", "Test.Server"):
-        number = f"{_MADE.choice('2468')}{_MADE.choice('579')}{_MADE.choice('13')}{_MADE.choice('68')}"
+        number = f"{_MADE.choice('468')}{_MADE.choice('579')}{_MADE.choice('13')}{_MADE.choice('68')}"
         assert isinstance(judge(_match(f"{word}@{number}", "password")), Match), number
         year = str(_MADE.randrange(1950, 2030))
         for counted in (

@@ -123,6 +123,8 @@ def _beyond_word(keyword: str, attached: str) -> list[str]:
 def _another(words: list[str], expected: Set[str]) -> bool:
     """Whether a name says that its value identifies something, or is a token of another kind, which is not what would be found."""
     last = words[-1] if words else ""
+    if words[-2:] == ["site", "key"]:  # captchas show them to everybody
+        return True
     if last in _IDENTIFIES:
         if last in expected:
             return not all(word in expected or word in _BESIDE or _KEYISH.search(word) for word in words[:-1])
@@ -139,9 +141,14 @@ def _further(text: str, start: int, end: int) -> Iterator[int]:
     following = text[end : end + 1]
     if following.isalnum() or (following and following in ".-:/?#&"):
         match = _QUERY.match(text, end) if "=" in text[end : end + FURTHER] else None
-        if match and (
-            classify(match["name"]) not in (None, NameClass.VAGUE, NameClass.SOME_KEY)
-            or (_names_key(match["name"]) and _HOST_BEFORE.search(text, max(0, start - 90), start))
+        kind = classify(match["name"]) if match else NameClass.PASSWORD  # which is a user's or a meeting's
+        if (
+            match
+            and kind is not NameClass.PASSWORD
+            and (
+                kind not in (None, NameClass.VAGUE, NameClass.SOME_KEY)
+                or (_names_key(match["name"]) and _HOST_BEFORE.search(text, max(0, start - 90), start))
+            )
         ):
             yield match.end()
             return

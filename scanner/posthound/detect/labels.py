@@ -11,7 +11,7 @@ from posthound.detect.fields import rule_of
 from posthound.detect.names import classify, words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.rules import begins_word, holds, names_field
-from posthound.model.matches import Match
+from posthound.model.matches import Match, RuleClass
 from posthound.model.values import Role
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature, value_regex
@@ -31,6 +31,7 @@ _HEADING = regex(
     r"|\b([A-Za-z]\w{1,30}?)(?:Client|Api)?\((?=[^()]{0,60}$)"
 )
 _ASSIGNED = regex(r"([A-Za-z][\w.$-]{1,60})[\"'\]]{0,3}[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4}[\"'`]?$")
+_IN_QUERY = regex(r"[?&][\w.-]{1,40}=$")
 _COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
 
 
@@ -49,6 +50,8 @@ class Labels:
 
     def label(self, match: Match) -> Signature | None:
         """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
+        if match.rule_class is RuleClass.PASSWORD and _IN_QUERY.search(match.leaf.text[: match.span.start][-60:]):
+            return None  # a user's or a meeting's, where keys go under their own names
         for group in self._groups(match):
             found = self._fitting(group, match.value)
             if found is not None:

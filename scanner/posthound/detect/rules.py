@@ -167,10 +167,14 @@ def _in_checksum(text: str, start: int) -> bool:
     return _CHECKSUM.search(text, max(0, start - 100), start) is not None
 
 
+# The digits of an id before what only looks like a name: `…0a030617d365`.
+_IN_HEX = regex(r"[0-9a-fA-F]{8,}$")
+
+
 def begins_word(text: str, start: int) -> bool:
     """Whether a name begins here: after anything but a letter, after an escape, or as a hump of camelCase."""
     if not start or not (before := text[start - 1]).isalpha() or not before.isascii():
-        return True
+        return not (start and before.isdigit() and _IN_HEX.search(text, max(0, start - 9), start))
     if before.islower() and text[start].isupper():
         return True
     # `\\nacme`, and `-Dacme.key=…` as Java takes its properties.

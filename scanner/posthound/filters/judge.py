@@ -229,7 +229,12 @@ def _counted(value: str) -> bool:
 def _drawn(match: Match, value: str) -> bool:
     role = match.leaf.role
     if match.naming is Naming.VAGUE:
-        return looks_random(value, 16 if role is not Role.AUTH else LEAST) and not _NAMED_PLACE.search(value)
+        coded = (
+            match.mentioned and value.isupper()
+        )  # as the codes of people and things are, which a name may mean as well
+        return (
+            looks_random(value, 16 if role is not Role.AUTH else LEAST) and not coded and not _NAMED_PLACE.search(value)
+        )
     if match.rule_class is RuleClass.SESSION_COOKIE:
         return looks_random(value.partition("%3A")[2] if "%3A" in value[:4] else value, 16) or _long_random(value)
     if match.unquoted or match.mentioned or role in _PROSE_ROLES:

@@ -55,8 +55,10 @@ _OF_DEVICE = regex(
     r"(?:device|push|apns?|ios|notification)s?[_ -]?tokens?$|tokens?[_ -]?(?:device|push|apns?|ios)$", re.IGNORECASE
 )
 _DEVICE = regex(r"[0-9a-fA-F]{64,200}")
-# A link to a file in Firebase's storage, which pages show to everybody: its token is the file's, not somebody's.
-_SHOWN = regex(r"//(?:firebasestorage\.googleapis\.com|[\w-]{1,80}\.firebasestorage\.app)/[^\s\"'<>]{1,600}[?&]token=$")
+# A link to a file in Firebase's storage or to an order at PayPal, which pages show: its token is the file's or the order's, not somebody's.
+_SHOWN = regex(
+    r"//(?:firebasestorage\.googleapis\.com|[\w-]{1,80}\.firebasestorage\.app|www\.(?:sandbox\.)?paypal\.com)/[^\s\"'<>]{1,600}[?&]token=$"
+)
 
 
 def harmless(match: Match) -> str:
@@ -80,7 +82,7 @@ def harmless(match: Match) -> str:
         return "the state of a record, a page or a connection, which opens nothing"
     if _is_device(value, match.name):
         return "the address of a device, to which only its app's server can send"
-    return "part of a link to a file that pages show" if _is_shown(match) else ""
+    return "part of a link that pages show" if _is_shown(match) else ""
 
 
 def _is_device(value: str, name: str) -> bool:

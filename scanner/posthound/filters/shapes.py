@@ -142,6 +142,13 @@ _PUBLIC = regex(
 # The id of an application or a company at WeChat, which signs nothing.
 _PUBLIC_ID = regex(r"w[xw][0-9a-f]{16}")
 
+# What stands for a card, a customer or an order for as long as a payment takes, as Stripe, Omise and PayPal number them.
+# https://docs.stripe.com/api/tokens, https://docs.omise.co/tokens-api, https://developer.paypal.com/api/nvp-soap/
+_OF_PAYMENT = regex(
+    r"(?:b?tok|card|pm|src|ba|cus|ch|seti|pi|in|sub|re|txn|acct)_[13][0-9A-Za-z]{15,23}"
+    r"|(?:tokn|card|cust|chrg)_(?:test_)?[0-9a-z]{19}|EC-[0-9A-Z]{17}"
+)
+
 
 def reference(value: str) -> str:
     """What kind of reference the value is, or "" when it is none."""
@@ -252,6 +259,8 @@ def not_a_value(value: str) -> str:
         return PUBLIC
     if value[:1] == "w" and _PUBLIC_ID.fullmatch(value):
         return "the public id of an application"
+    if ("_" in value[1:5] or value[:3] == "EC-") and _OF_PAYMENT.fullmatch(value):
+        return "what stands for a card or an order while it is paid"
     if _DATE.match(value):
         return "a date or time"
     if value[:1] in "v0123456789" and _VERSION.fullmatch(value):
