@@ -62,7 +62,7 @@ _OTHERS = ("monkeyId", "compassId", "keyName", "key_id", "KEY_TYPE", "encKeyId",
            "tokenType", "apiKeyName", "key_version", "merchantKeyId", "passport_no", "passport", "resenha", "palabraClave", "motCle", "taken",
            "publicKey", "api_key_hash", "nextPageToken", "csrf_token", "xsrfToken", "syncToken", "postman-token", "resumeToken", "recaptchaToken",
            "public_api_key", "publishableKey", "expired_token", "invalid_api_key", "cursorToken", "captcha_key",
-           "skiptoken", "paging_token", "fcmToken", "push_token", "hcaptcha_token", "hashedPassword", "bypass")  # fmt: skip
+           "skiptoken", "PasswordBasedCipher", "paging_token", "fcmToken", "push_token", "hcaptcha_token", "hashedPassword", "bypass")  # fmt: skip
 
 
 def _spelled(rng: random.Random, words: list[str]) -> str:

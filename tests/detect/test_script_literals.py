@@ -197,3 +197,20 @@ def test_a_password_in_quotes_is_a_literal_though_a_dot_stands_in_it() -> None:
     value = f"Orchard.{draw(rng, 4).lower()}{rng.randrange(10, 99)}"
     assert measure([Case(collection(exec=[f"const password = '{value}';"]), value)]) == (1, 1, [], [])
     assert not measure([Case(collection(exec=["const password = credentials.Password2;", "const p = {password: 'login.password'};"]))]).besides  # fmt: skip
+
+
+def test_a_name_that_several_functions_declare_tells_nothing_of_another_ones() -> None:
+    rng = random.Random(20261130)
+    for number in range(24):
+        name, value = rng.choice("abcdefghkmnpqstuvwxyz"), f"{draw(rng, 7)}.Rio{rng.randrange(100, 999)}"
+        taken = rng.choice(("return {{password: {0}}};", "send({{user: 1, password: {0}}});"))
+        asked = rng.choice(
+            ("function g({0}) {{ {1} }}", "const g = {0} => {{ {1} }};", "const g = function ({0}) {{ {1} }};")
+        )
+        given = f"function f() {{ const {name} = '{value}'; return {name}; }}"
+        other = asked.format(name, taken.format(name))
+        if number % 2:
+            assert not measure([Case(collection(exec=[given, other]), "", f"{given} {other}")]).besides
+        else:  # of one function, it is the same
+            one = f"function f() {{ const {name} = '{value}'; {taken.format(name)} }}"
+            assert measure([Case(collection(exec=[one]), value, one)]).found, one

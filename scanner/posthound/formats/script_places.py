@@ -103,9 +103,14 @@ def call_of(link: NodeLink) -> NodeLink | None:
 
 
 def uses(script: Script, name: str, member: str = "") -> Iterator[NodeLink]:
-    """Where a variable is read, in the script's order; of an object where `member` of it is, or one that only the running script knows."""
-    for at in script.identifiers.get(name, ()):
-        link = script.at(Span(at, at + len(name)))
+    """Where a variable is read, in the script's order; of an object where `member` of it is, or one that only the running script knows.
+
+    A name that several functions declare is several variables, as nearly all are in code that was made small: nothing is said of those.
+    """
+    links = [script.at(Span(at, at + len(name))) for at in script.identifiers.get(name, ())]
+    if len({_scope(link) for link in links if _is_declared(link)}) > 1:
+        return
+    for link in links:
         if link.kind != "identifier" or link.field in ("name", "left", "parameter"):
             continue
         if not member:
@@ -114,6 +119,19 @@ def uses(script: Script, name: str, member: str = "") -> Iterator[NodeLink]:
             read = dotted(script, above.node).removeprefix(name)
             if read in ("", f".{member}"):
                 yield above
+
+
+def _is_declared(link: NodeLink) -> bool:
+    above = link.above
+    if above is None or link.kind != "identifier":
+        return False
+    declared = above.kind == "variable_declarator" and link.field == "name"
+    return declared or above.kind == "formal_parameters" or link.field == "parameter"
+
+
+def _scope(link: NodeLink) -> int:
+    """The number of the function around; -1 outside of all."""
+    return next((above.number for above in islice(link.up(), _HEIGHT) if above.kind in FUNCTIONS), -1)
 
 
 def _label(script: Script, link: NodeLink) -> str:

@@ -69,7 +69,7 @@ ABOUT = frozenset(
         request grant flow input example regex pattern category redirect schema kind level vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no object
         objects encoding domain port username dir directory folder prefixes locale lang language color style icon image
-        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing argtypes
+        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing cipher based argtypes
     """.split()
 )
 # What follows it and says whose it is, in the order of many languages; before a credential's word it says the same.
