@@ -20,6 +20,7 @@ from posthound.rules.classes import class_of
 from posthound.rules.templates import expand
 from posthound.rules.vocabulary import vocabulary
 from posthound.scan.pipeline import _judged, engine_for
+from tests.helpers import scan_text
 
 _MADE = random.Random(20261129)
 
@@ -103,6 +104,15 @@ def test_a_word_for_passwords_is_as_weak_in_any_language_as_in_english() -> None
         assert isinstance(verdict, Drop), value
         number = f"{_MADE.choice('468')}{_MADE.choice('579')}{_MADE.choice('13')}{_MADE.choice('68')}"
         assert isinstance(judge(_match(f"{word.title()}#{number}", "password")), Match), (word, number)
+
+
+def test_a_word_for_passwords_in_a_connection_string_is_a_placeholder_in_any_language() -> None:
+    words = sorted(word for word, kind in vocabulary().items() if kind == "P" and word.isascii())
+    for word in _MADE.sample(words, 20):
+        number = f"{word}{_MADE.randrange(4000, 4999)}x{_MADE.randrange(70, 99)}"
+        for password, found in ((word, 0), (number, 1)):
+            address = f"mongodb+srv://svc:{password}@cluster0.{_drawn(5).lower()}.mongodb.net/shop"
+            assert len(scan_text("a.md", address).findings) == found, address
 
 
 def test_a_token_against_forgery_is_dropped_whatever_its_value() -> None:
