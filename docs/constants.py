@@ -38,13 +38,15 @@ def constants() -> dict[str, dict[str, int | str]]:
         "posthound.detect.gaps": {"GAP": gaps.LONGEST, "HEADING": gaps.HEADING, "FURTHER": gaps.FURTHER},
         "posthound.detect.rules": {"ESCAPED": rules.ESCAPED},
         "posthound.detect.assignments": {
-            "NAME_BEFORE": assignments.NAME_MAX,
-            "NAME_BEHIND": assignments.NAME_BEHIND,
             "VALUE_MAX": assignments.VALUE_MAX,
             "KEY_BEFORE": assignments.KEY_BEFORE,
             "TAG_BEFORE": assignments.TAG_BEFORE,
         },
-        "posthound.detect.joins": {"DRAWN": joins.DRAWN},
+        "posthound.detect.joins": {
+            "NAME_BEFORE": joins.NAME_MAX,
+            "NAME_BEHIND": joins.NAME_BEHIND,
+            "DRAWN": joins.DRAWN,
+        },
         "posthound.detect.pairs": {"FAR": pairs.FAR},
         "posthound.detect.addresses": {"USERINFO_MAX": addresses.USERINFO_MAX, "HOST_MAX": addresses.HOST_MAX},
         "posthound.decode.derive": {

@@ -16,8 +16,6 @@ from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.regexes import regex
 
-# Characters of a name before and behind a word of credentials, at most.
-NAME_MAX, NAME_BEHIND = 80, 60
 VALUE_MAX = 20_000
 # How far behind a name a variable may be referred to.
 _NEAR = 60
@@ -36,9 +34,6 @@ _BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
 _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 
-_NAME_LEFT = regex(r"[\w$@.-]")
-_IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
-_NAME_RIGHT = regex(rf"[\w$.-]{{0,{NAME_BEHIND}}}")
 # JSON without escapes, as most of it is: told in one step.
 _PLAIN = regex(rf"\"\s{{0,8}}:\s{{0,8}}\"([^\"\\]{{1,{VALUE_MAX}}})\"")
 # `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
@@ -128,7 +123,7 @@ def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
             if text[start - 1 : start] == '"' == text[end : end + 1]:
                 name_start, name_end = start, end
             else:
-                name_start, name_end = _name_around(text, start, end)
+                name_start, name_end = joins.name_around(text, start, end)
             begun, done = name_start, name_end
             name = text[name_start:name_end].strip(".-$@")
             plain = _PLAIN.match(text, name_end) if text[name_start - 1 : name_start] == '"' else None
@@ -161,15 +156,6 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
 
         name, kind = of_two_words(text, name, start, end)
     return _value_after(text, name, kind, start, end) if kind else None
-
-
-def _name_around(text: str, start: int, end: int) -> tuple[int, int]:
-    before = text[max(0, start - NAME_MAX) : start]
-    rest = before.rstrip(_IN_NAMES)
-    while rest and not rest.isascii() and _NAME_LEFT.match(rest[-1]):  # letters beyond ASCII
-        rest = rest[:-1].rstrip(_IN_NAMES)
-    match = _NAME_RIGHT.match(text, end)
-    return start - len(before) + len(rest), match.end() if match else end
 
 
 def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:

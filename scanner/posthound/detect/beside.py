@@ -1,17 +1,24 @@
-"""What stands beside a field: the user of a password."""
+"""What stands beside a field: the user of a password, the password of a user."""
 
 from __future__ import annotations
 
+from posthound.detect import schemes
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document
+from posthound.model.values import Document, Leaf
+
+
+def is_lone(document: Document, index: int, leaf: Leaf) -> bool:
+    """Whether a long user of an authorization is a key that needs no password: it has none, or a filler for one."""
+    password = _text_beside(document, index, ("password",))
+    return "{{" not in leaf.text and len(password) <= schemes.FILLER and "{{" not in password
 
 
 def user_beside(document: Document, index: int) -> str:
     """The user name beside a password, so that `admin`/`admin` is known for what it is."""
-    return text_beside(document, index, ("username", "user", "login", "email", "userid"))
+    return _text_beside(document, index, ("username", "user", "login", "email", "userid"))
 
 
-def text_beside(document: Document, index: int, names: tuple[str, ...]) -> str:
+def _text_beside(document: Document, index: int, names: tuple[str, ...]) -> str:
     """The text of the field beside another that has one of these names: in the same object, or in a row of the same list."""
     tree = document.tree
     container = tree.objects[tree.parents[index]]

@@ -12,13 +12,12 @@ from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
 from posthound.detect.fields import NamedFields, of_part
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
-from posthound.detect.rules import BehindName, Rule, nearest_first
+from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
 from posthound.model.columns import Distinct, Joined, Span, places_of
 from posthound.model.matches import Ground, Match
-from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
+from posthound.model.values import Document, Leaf, LeavesOf, Role
 from posthound.native import compiled
 from posthound.rules.catalog import Catalog
-from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
 
 if TYPE_CHECKING:
@@ -164,7 +163,7 @@ class Engine:
         called = _called(texts, joined)
         leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys() | called.keys())
         matches = [
-            _of_pattern(rule, leaf, place.span, value)
+            match_of(rule, leaf, place.span, value)
             for place, (rule, value) in values.items()
             for leaf in leaves[place.text]
         ]
@@ -333,24 +332,3 @@ def _queries(distinct: Distinct, numbers: Collection[int], *, every: bool) -> di
         if text in worth
         and (found := [part for part in schemes.query(text) if every or not _REFERENCE.fullmatch(part.secret)])
     }
-
-
-def _of_pattern(rule: Rule, leaf: Leaf, span: Span, value: str) -> Match:
-    pattern = rule.pattern
-    evidence = (
-        f"the format of a {pattern.name}"
-        if pattern.kind == "token"
-        else f"the shape of a {pattern.name} after its name"
-    )
-    return Match(
-        pattern.id, leaf, span, value, _ground(pattern, value), rule.rule_class, name=leaf.name, evidence=evidence,
-        severity=Level(pattern.severity), confidence=Level(pattern.confidence), linked=pattern.linked,
-    )  # fmt: skip
-
-
-def _ground(pattern: Signature, value: str) -> Ground:
-    if pattern.general:
-        return Ground.COMMON_FORMAT if pattern.kind == "token" else Ground.FIELD
-    if pattern.kind == "token":
-        return Ground.FORMAT
-    return Ground.PREFIXED_SHAPE if value.startswith(pattern.openings) else Ground.SHAPE

@@ -203,8 +203,10 @@ class NamedFields:
     def _held(self, index: int, leaf: Leaf) -> Iterator[Match]:
         document = self._document
         kind = _kind(leaf, self._is_used)
-        if leaf.name == _USER and kind is None and _is_lone(document, index, leaf):
-            kind = NameClass.SOME_KEY
+        if leaf.name == _USER and kind is None and leaf.role is Role.AUTH and len(leaf.text) >= _LONE:
+            from posthound.detect.beside import is_lone  # few users are so long
+
+            kind = NameClass.SOME_KEY if is_lone(document, index, leaf) else None
         if kind is None and index in self._keys and leaf.role is Role.AUTH:
             kind = NameClass.API_KEY
         if kind is None or leaf.role is Role.DESCRIPTION:
@@ -215,16 +217,6 @@ class NamedFields:
             evidence = f"requests use it as a {'password' if kind is NameClass.PASSWORD else 'token'}"
             found = (match._replace(evidence=evidence) for match in found)
         yield from found
-
-
-def _is_lone(document: Document, index: int, leaf: Leaf) -> bool:
-    """Whether this is a key that needs no password: the long user of an authorization with none, or with a filler for one."""
-    if leaf.role is not Role.AUTH or len(leaf.text) < _LONE or "{{" in leaf.text:
-        return False
-    from posthound.detect.beside import text_beside  # few users are so long
-
-    password = text_beside(document, index, ("password",))
-    return len(password) <= schemes.FILLER and "{{" not in password
 
 
 def _is_api_key(tree: Tree, container: int) -> bool:

@@ -8,6 +8,8 @@ from itertools import islice
 from posthound.detect.pairs import QUOTE
 from posthound.support.regexes import regex
 
+# Characters of a name before and behind a word of credentials, at most.
+NAME_MAX, NAME_BEHIND = 80, 60
 # Characters of a bare value behind a blank, at least.
 DRAWN = 16
 DEPTH = 8  # values within values that are looked at
@@ -57,6 +59,9 @@ BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")
 BARE_FORM = regex(rf"(?:[^\s\"'`<>&;{{}}\\,{WIDE}]|,(?![A-Za-z][\w.-]{{0,60}}=)){{1,4096}}")
 BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")
 BRACKETS = 8  # that close, at most, in a value
+_NAME_LEFT = regex(r"[\w$@.-]")
+_IN_NAMES = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$@.-"
+_NAME_RIGHT = regex(rf"[\w$.-]{{0,{NAME_BEHIND}}}")
 _CLOSING = regex(r"[)\]]")
 
 
@@ -88,3 +93,13 @@ class Within:
         self._depth = self._depth + 1 if inside else 0
         self._end = max(self._end, end) if inside else end
         self._text = text
+
+
+def name_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the name begins and ends that a word stands in."""
+    before = text[max(0, start - NAME_MAX) : start]
+    rest = before.rstrip(_IN_NAMES)
+    while rest and not rest.isascii() and _NAME_LEFT.match(rest[-1]):  # letters beyond ASCII
+        rest = rest[:-1].rstrip(_IN_NAMES)
+    match = _NAME_RIGHT.match(text, end)
+    return start - len(before) + len(rest), match.end() if match else end

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from posthound.detect.gaps import beyond, close, glued
 from posthound.detect.names import words_of
-from posthound.model.matches import RuleClass
+from posthound.model.columns import Span
+from posthound.model.matches import Ground, Match, RuleClass
+from posthound.model.values import Leaf, Level
 from posthound.rules.checks import CHECKS, entropy
 from posthound.rules.signature import Signature, after_regex, token_regex, value_regex
 from posthound.support.regexes import regex
@@ -179,3 +181,25 @@ def begins_word(text: str, start: int) -> bool:
         return True
     # `\\nacme`, and `-Dacme.key=…` as Java takes its properties.
     return start > 1 and ((before in ESCAPED and text[start - 2] == "\\") or (before == "D" and text[start - 2] == "-"))
+
+
+def match_of(rule: Rule, leaf: Leaf, span: Span, value: str) -> Match:
+    """The match for a value that a rule took from a leaf's text."""
+    pattern = rule.pattern
+    evidence = (
+        f"the format of a {pattern.name}"
+        if pattern.kind == "token"
+        else f"the shape of a {pattern.name} after its name"
+    )
+    return Match(
+        pattern.id, leaf, span, value, _ground(pattern, value), rule.rule_class, name=leaf.name, evidence=evidence,
+        severity=Level(pattern.severity), confidence=Level(pattern.confidence), linked=pattern.linked,
+    )  # fmt: skip
+
+
+def _ground(pattern: Signature, value: str) -> Ground:
+    if pattern.general:
+        return Ground.COMMON_FORMAT if pattern.kind == "token" else Ground.FIELD
+    if pattern.kind == "token":
+        return Ground.FORMAT
+    return Ground.PREFIXED_SHAPE if value.startswith(pattern.openings) else Ground.SHAPE

@@ -19,13 +19,13 @@
 #define ESCAPED "nrtbf"
 
 /* posthound.detect.assignments */
-#define NAME_BEFORE 80
-#define NAME_BEHIND 60
 #define VALUE_MAX 20000
 #define KEY_BEFORE 60
 #define TAG_BEFORE 40
 
 /* posthound.detect.joins */
+#define NAME_BEFORE 80
+#define NAME_BEHIND 60
 #define DRAWN 16
 
 /* posthound.detect.pairs */

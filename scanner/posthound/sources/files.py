@@ -16,9 +16,7 @@ from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file
 from posthound.support.paths import repository_root
 
-LEFT_OUT = frozenset(
-    (".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", "site-packages")
-)
+LEFT_OUT = frozenset(".git .hg .svn node_modules .venv venv __pycache__ .tox .mypy_cache site-packages".split())
 _HISTORY = frozenset((".git", ".hg", ".svn"))
 # The name of standard input in reports.
 STDIN = "<stdin>"
