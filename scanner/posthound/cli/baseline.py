@@ -13,7 +13,7 @@ import click
 
 from posthound.baseline.run import add, check, create, until_of, update
 from posthound.cli.baseline_audit import audit_open
-from posthound.cli.options import configured
+from posthound.cli.options import configured, with_flags
 from posthound.cli.output import typed_or_piped
 from posthound.cli.written import ListedGroup
 from posthound.config.settings import Settings
@@ -67,10 +67,7 @@ def _reasoned(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _merged(settings: Settings, file: str | None, all_files: bool, exclude: tuple[str, ...]) -> tuple[Settings, str]:
     file = file or settings.baseline or DEFAULT
-    settings = settings._replace(
-        all_files=all_files or settings.all_files, exclude=(*settings.exclude, *exclude), baseline=""
-    )
-    return settings, file
+    return with_flags(settings._replace(baseline=""), all_files=all_files, exclude=exclude), file
 
 
 @click.group("baseline", cls=ListedGroup)

@@ -12,12 +12,12 @@ import click
 
 from posthound.cli.crawl_audit import Audits, beside
 from posthound.cli.crawl_keys import KEY_VARIABLE, address_of, key_of, team_address, team_key
-from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options
+from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options, with_flags
 from posthound.cli.output import chosen_format, exit_code, write_report
 from posthound.cli.overwrite import may_write
 from posthound.config.own import Team
 from posthound.config.settings import Settings
-from posthound.model.values import Exposure, Level
+from posthound.model.values import Exposure
 from posthound.sources.postman.layout import slug
 from posthound.sources.postman.links import parse_link
 from posthound.sources.postman.shapes import ORDER
@@ -129,14 +129,9 @@ def command(
     from posthound.crawl.session import CrawlOptions
 
     format_name = chosen_format(format_name, output)
-    settings = settings._replace(
-        patterns=(*settings.patterns, *pattern_files),
-        weak=weak or settings.weak,
-        jobs=jobs or settings.jobs,
-        baseline=baseline or settings.baseline,
-        min_severity=Level(min_severity) if min_severity else settings.min_severity,
-        min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
-    )
+    settings = with_flags(
+        settings, patterns=pattern_files, weak=weak, jobs=jobs, baseline=baseline, min_severity=min_severity, min_confidence=min_confidence
+    )  # fmt: skip
     calls, share = _budget(budget)
     base = CrawlOptions(
         "", "", links=tuple(parse_link(text) for text in workspaces), visibility=tuple(Exposure(word) for word in visibility),

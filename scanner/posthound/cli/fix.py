@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from posthound.cli.fix_cloud import InCloud, in_cloud
-from posthound.cli.options import configured
+from posthound.cli.options import configured, with_flags
 from posthound.config.settings import Settings
 from posthound.fix.copies import write_copies
 from posthound.fix.run import FixPlan, plan, write
@@ -96,14 +96,9 @@ def command(
         raise UsageError(
             "--values-to hands values over only together with --write.", "Look at the diff, then add --write."
         )
-    settings = settings._replace(
-        all_files=all_files or settings.all_files,
-        exclude=(*settings.exclude, *exclude),
-        patterns=(*settings.patterns, *pattern_files),
-        min_severity=Level(min_severity) if min_severity else settings.min_severity,
-        min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
-        weak=weak or settings.weak,
-    )
+    settings = with_flags(
+        settings, all_files=all_files, exclude=exclude, patterns=pattern_files, min_severity=min_severity, min_confidence=min_confidence, weak=weak
+    )  # fmt: skip
     if folder:
         settings = _for_sharing(settings, folder)
     if settings.vault not in ("postman", *STORES):

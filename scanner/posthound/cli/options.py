@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, NamedTuple
 
-from posthound.config.settings import MAX_SIZE, load
+from posthound.config.settings import MAX_SIZE, Settings, load
 from posthound.model.values import Level
 from posthound.report.base import FORMATS
 
@@ -176,6 +176,23 @@ SCAN = (
     ),
     *CONFIGURATION,
 )
+
+
+# A flag for one of these leaves nothing of what a configuration chose, so that no report needs to tell of it.
+_OVERRULED = ("min_severity", "min_confidence", "baseline")
+
+
+def with_flags(settings: Settings, **given: Any) -> Settings:
+    """The settings with what a command line gives over them, by the settings' names: lists add up, the rest goes before the configuration."""
+    asked = {name: value for name, value in given.items() if value}
+    for name, value in asked.items():
+        configured_ = getattr(settings, name)
+        if isinstance(configured_, tuple):
+            asked[name] = (*configured_, *value)
+        elif isinstance(configured_, Level):
+            asked[name] = Level(value)
+    overruled = (name.replace("_", "-") for name in _OVERRULED if name in asked)
+    return settings.chosen_by_user(*overruled)._replace(**asked)
 
 
 def options(declared: Sequence[Option]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from posthound.cli.options import configured
+from posthound.cli.options import configured, with_flags
 from posthound.cli.output import print_text, typed_or_piped
 from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
@@ -73,7 +73,7 @@ def update(
     if not paths and not history:
         raise UsageError("No PATH to scan.", "Name an export or a folder, or ask for --history.")
     address = _address() if announce else ""
-    settings = _merged(settings, all_files, exclude, pattern_files)
+    settings = with_flags(settings, all_files=all_files, exclude=exclude, patterns=pattern_files)
     if history:
         done = rotation.update_history(*paths_and_ranges(paths), settings, ledger)
     else:
@@ -264,14 +264,6 @@ def _give(text: str, output: str | None) -> None:
         write_file(output, text.encode("utf-8", "replace"))
     else:
         print_text(text)
-
-
-def _merged(settings: Settings, all_files: bool, exclude: tuple[str, ...], pattern_files: tuple[str, ...]) -> Settings:
-    return settings._replace(
-        all_files=all_files or settings.all_files,
-        exclude=(*settings.exclude, *exclude),
-        patterns=(*settings.patterns, *pattern_files),
-    )
 
 
 def _address() -> str:

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
+from posthound.cli.options import with_flags
 from posthound.cli.output import chosen_format, exit_code, progress_bar, write_report
 from posthound.cli.overwrite import may_write
 from posthound.config.settings import Settings, load
-from posthound.model.values import Level, Notice
+from posthound.model.values import Notice
 from posthound.report.base import Report
 from posthound.scan.run import interrupted, run
 from posthound.support.errors import ExitCode, UsageError
@@ -57,26 +58,13 @@ def scan_as_asked(
     """What `posthound scan` does for the parameters of its command line, beside what the configuration asks for."""
     format_name = chosen_format(format_name, output)
     settings = load(*(path for path in paths if os.path.exists(path)), config=config, isolated=isolated)
-    given = {"min-severity": min_severity, "min-confidence": min_confidence, "baseline": baseline}
-    settings = settings.chosen_by_user(*(key for key, value in given.items() if value))
-    settings = settings._replace(
-        # What the command line asks for goes before what is configured, and what it asks to have scanned before what it does not.
-        all_files=all_files or (settings.all_files and not only_exports),
-        only_exports=only_exports,
-        exclude=(*settings.exclude, *exclude),
-        no_ignore=no_ignore or isolated or settings.no_ignore,
-        force_exclude=force_exclude or settings.force_exclude,
-        other_comments=other_comments or settings.other_comments,
-        max_size=max_size * 1_000_000 if max_size else settings.max_size,
-        patterns=(*settings.patterns, *pattern_files),
-        plugins=(*settings.plugins, *plugin_files),
-        detect_secrets=detect_secrets or settings.detect_secrets,
-        weak=weak or settings.weak,
-        jobs=jobs or settings.jobs,
-        baseline=baseline or settings.baseline,
-        min_severity=Level(min_severity) if min_severity else settings.min_severity,
-        min_confidence=Level(min_confidence) if min_confidence else settings.min_confidence,
-    )
+    # What the command line asks to have scanned goes before what it does not.
+    settings = settings._replace(all_files=settings.all_files and not only_exports)
+    settings = with_flags(
+        settings, all_files=all_files, only_exports=only_exports, exclude=exclude, no_ignore=no_ignore or isolated, force_exclude=force_exclude,
+        other_comments=other_comments, max_size=max_size and max_size * 1_000_000, patterns=pattern_files, plugins=plugin_files,
+        detect_secrets=detect_secrets, weak=weak, jobs=jobs, baseline=baseline, min_severity=min_severity, min_confidence=min_confidence,
+    )  # fmt: skip
     if explain:
         if paths or output or staged or history or pushed:
             raise UsageError(
