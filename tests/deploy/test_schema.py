@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from posthound.audit.policy import load as policy_of
 from posthound.config.settings import load
 from posthound.support.errors import UsageError
 
@@ -110,3 +111,12 @@ def test_what_is_sound_is_taken_by_both(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", WRONG)
 def test_what_is_wrong_is_refused_by_both(text: str, tmp_path: Path) -> None:
     assert _refused(text, tmp_path) == (True, True)
+
+
+def test_the_documented_policy_is_taken_as_it_is(tmp_path: Path) -> None:
+    (example,) = (text for text in _FENCED.findall((PROJECT / "docs/hardening.md").read_text("utf-8")))
+    file = tmp_path / "policy.toml"
+    file.write_text(example, "utf-8")
+    policy = policy_of(str(file))
+    assert policy["team.plan"] == "enterprise"
+    assert policy["workspaces.max_admins"] == 2
