@@ -42,9 +42,6 @@ def columns(root: Any) -> GrownTree | None:
     put_text, put_parent, put_key = tree.texts.append, tree.parents.append, tree.keys.append
     put_cparent, put_ckey, put_object = tree.container_parents.append, tree.container_keys.append, tree.objects.append
     tree.add_container(root, -1, "")
-    if type(root) is str:
-        tree.add_leaf(root, 0, "", Span(0, 0))
-        return tree
     stack: list[tuple[Iterator[tuple[Key, Any]], int]] = [(_items(root), 0)]
     containers = 1
     while stack:
