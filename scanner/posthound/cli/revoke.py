@@ -74,6 +74,7 @@ def _next(item: Item) -> str:
 
 
 def reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], GivenValues]:
+    """What gives the values of secrets: the files named, else what is typed or piped in, which may be of one secret alone. Raises UsageError."""
     from posthound.rotate import revoking
 
     if paths:

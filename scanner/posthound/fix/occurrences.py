@@ -104,6 +104,7 @@ def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurr
 
 
 def position(occurrence: Occurrence) -> tuple[int, Span]:
+    """Where it stands: the leaf, and the range in its text."""
     return occurrence.leaf, occurrence.span
 
 

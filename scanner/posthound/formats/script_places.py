@@ -46,6 +46,7 @@ class CodePlace:
 
 
 def is_key(link: NodeLink) -> bool:
+    """Whether a node names a member of an object or class, rather than being a value."""
     above = link.above
     if above is None:
         return False

@@ -54,6 +54,7 @@ Decide = Callable[[dict[str, Item], str], Iterator[tuple[Item, tuple[Event, ...]
 
 
 def change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> Applied:
+    """Changes the ledger in one go: `decide` is given every item and the time, and gives those that are to be kept anew, with their events."""
     after: dict[str, Item] = {}
     added: list[Event] = []
 
@@ -80,6 +81,7 @@ def change(store: LedgerStore, decide: Decide, now: Callable[[], datetime]) -> A
 
 
 def item_of(store: LedgerStore, prefix: str) -> Item:
+    """The one item whose id begins so. Raises UsageError where there are none or several."""
     items, places = store.read()
     found = (
         [item for item in items_of(items, places).values() if item.secret.startswith(prefix.lower())] if prefix else []

@@ -75,11 +75,13 @@ def damaged(name: str, secret: str, value: Any) -> StateError:
 
 
 def item_row(item: Item) -> Row:
+    """An item as the store keeps it, without its places."""
     row = {name: getattr(item, name) for name in item.__slots__ if name != "places"}
     return {name: getattr(value, "value", value) for name, value in row.items()}
 
 
 def event_row(event: Event) -> Row:
+    """An event as the store keeps it."""
     return {name: getattr(value, "value", value) for name, value in asdict(event).items()}
 
 

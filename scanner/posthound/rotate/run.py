@@ -72,6 +72,7 @@ def update_history(
 
 
 def with_values(paths: Sequence[str], settings: Settings) -> Seen:
+    """A scan with the values at hand, for checks: nothing of them is kept."""
     notices: list[Notice] = []
     findings: list[Finding] = []
     ignored: list[Finding] = []

@@ -12,6 +12,7 @@ def looks_whole(data: bytes) -> bool:
 
 
 def holds(data: bytes, member: str) -> bool:
+    """Whether an answer is JSON, and where it is an object has this member; "" asks for none."""
     try:
         root = loaded(data)
     except ValueError:
