@@ -53,6 +53,18 @@ def test_each_run_has_what_was_to_rotate_and_what_was_overdue_by_then() -> None:
     ]
 
 
+def test_a_date_counts_anew_where_a_secret_comes_back_and_not_where_it_is_seen_once_more() -> None:
+    events = [
+        _event("s", 0, "found", State.OPEN, State.OPEN),
+        _event("s", 5, "seen", State.OPEN, State.OPEN),  # in more places
+        _event("s", 6, "gone", State.OPEN, State.REPLACED),
+        _event("s", 7, "gone", State.REPLACED, State.REPLACED),
+        _event("s", 8, "seen-again", State.REPLACED, State.OPEN),
+    ]
+    overdue = [point.overdue for point in trend(events, [_item("s", Level.CRITICAL)])]
+    assert overdue == [0, 1, 1, 1, 0]
+
+
 def test_only_the_last_runs_are_told() -> None:
     events = [_event(f"s{n}", n, "found", State.OPEN, State.OPEN) for n in range(RUNS + 5)]
     points = trend(events, [_item(f"s{n}", Level.LOW) for n in range(RUNS + 5)])
