@@ -21,7 +21,7 @@ from posthound.sources.postman.shapes import What, text
 from posthound.support.redact import fingerprint_key, hashed_ids
 
 ACTIVE = "ACTIVE"
-# What is theirs alone is listed up to here; more of it is counted.
+# How many findings of Postman's scanner alone are listed; more of them are counted.
 _SHOWN = 50
 
 

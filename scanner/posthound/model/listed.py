@@ -14,7 +14,7 @@ from posthound.model.columns import Joined, Span, column, numbers
 from posthound.native import compiled
 from posthound.support.regexes import regex
 
-# Fewer bytes hold no credential.
+# A list of fewer bytes is too short to hold a credential.
 LEAST = 8
 # How many bytes are looked at to tell a text from pixels, prices and files, and how many in a hundred may be control characters.
 SAMPLE, NOISE = 400, 3

@@ -15,7 +15,7 @@ _ADDRESS = regex(r"(?:[^/?#@\s]*@)?(\[[0-9A-Fa-f:.]+\]|[^/?#:@\s\[\]]+)")
 _SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _HOST = regex(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
 _OAUTH = frozenset(("accesstokenurl", "authurl", "tokenurl", "refreshtokenurl"))
-# Variables that stand for variables that stand for variables.
+# How many variables may stand for one another, one inside the next.
 _DEEP = 5
 
 

@@ -240,7 +240,7 @@ def look(task: Task, item: Item) -> Upshot:
         return Upshot("unknown", "nothing can be asked about it")
     ready = prepare(order)
     if isinstance(ready, Upshot):
-        # It was listed when it was asked for, or it would not have been asked for.
+        # A revocation is asked for only of what the provider lists, so what is not listed any more has been revoked.
         gone = ready.evidence == NOT_LISTED and item.revocation is not Revocation.NONE
         return Upshot("dead", f"{task.pattern.provider.name} does not list it any more") if gone else ready
     return send(order, ready, taken=item.revocation is Revocation.ACCEPTED)

@@ -17,7 +17,7 @@ from posthound.rotate.run import enriched, every
 
 # As many runs as a phone shows side by side; each is a column that can be read.
 RUNS = 12
-# What scans note. Marks and checks between two scans show in the later one.
+# The kinds of event that scans note, and with them a new point. What people and checks note between two scans shows in the later one.
 _BY_SCANS = frozenset(("found", "seen", "seen-again", "gone", "expired"))
 _PENDING = (State.OPEN, State.REPLACED)
 

@@ -9,7 +9,7 @@ from re import _constants as op  # type: ignore[attr-defined]  # regex trees hav
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-# More beginnings than this, or more characters of each, tell no more.
+# Beyond so many beginnings, or so many characters of each, a search gets no faster.
 MOST, LONGEST = 200, 40
 # What tokens are written with, the least first.
 IN_TOKENS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-")

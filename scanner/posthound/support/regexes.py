@@ -99,7 +99,7 @@ def _stored() -> _Stored | None:
                 return None
             many = int(count)
             numbers = memoryview(file.read((2 * many + 1) * 4)).cast("I")
-            # One that was cut short, or is another's from somewhere on, is left alone like another Python's.
+            # A file that is cut short, or was overwritten while it was read, is not used, as one of another Python is not.
             if len(numbers) != 2 * many + 1 or numbers[-1] != os.fstat(file.fileno()).st_size - file.tell():
                 return None
             return _Stored(numbers, many, _pieces(file))
