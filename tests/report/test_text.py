@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from posthound.cli.output import write_report
 from posthound.model.values import Exposure
 from posthound.report.base import Report, render
 from tests.conftest import PROJECT, RunCli
@@ -216,6 +217,16 @@ def test_of_a_file_on_one_line_the_column_says_which_string_is_explained(
         assert len(said.splitlines()) == 3
     (step,) = re.findall(r"^Ask why: (.+)$", run_cli("scan", ".").stdout, re.MULTILINE)
     assert "reported: ghp_" in run_cli(*shlex.split(step)[1:]).stdout
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_whoever_sits_at_a_terminal_is_told_what_went_into_a_file(
+    *, terminal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    write_report(Report(findings(3, secrets=2), files=4), "sarif", str(tmp_path / "r.sarif"))
+    told = re.findall(r"r\.sarif: \d secrets? in \d places?\. 4 files scanned", capsys.readouterr().err)
+    assert len(told) == terminal
 
 
 @pytest.mark.parametrize("more", [(".",), ("--output", "r.sarif"), ("--staged",)])

@@ -59,6 +59,11 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
     from posthound.support.files import write_file  # most reports go to the screen
 
     write_file(output, text.encode("utf-8", "replace"))
+    if sys.stderr.isatty():  # whoever sits there sees nothing of the file
+        from posthound.report.text import summed_up
+        from posthound.support.terminal import clean
+
+        sys.stderr.write(f"{clean(output)}: {summed_up(report)}\n")
 
 
 def in_color() -> bool:

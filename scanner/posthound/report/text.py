@@ -33,6 +33,11 @@ def render(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
+def summed_up(report: Report) -> str:
+    """The totals alone, for whoever wrote the report to a file."""
+    return _totals(report, _painter(color=False))
+
+
 def _of_findings(report: Report, paint: Paint) -> list[str]:
     from posthound.report.text_blocks import accepted, blocks, totals  # most scans find nothing
 
