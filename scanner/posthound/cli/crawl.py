@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     "--api-url", metavar="URL", help="The API's address.  [default: your own configuration's, else the US region's]"
 )
 @click.option("--region", type=click.Choice(list(REGIONS)), help="Postman's region instead of an address.")
-@click.option("--eu", is_flag=True, help="The same as --region eu.")
 @click.option(
     "--workspace", "-w", "workspaces", multiple=True, metavar="ID|URL", help="Only this workspace; may be repeated."
 )
@@ -113,7 +112,7 @@ if TYPE_CHECKING:
 def command(
     action: str | None, format_name: str | None, output: str | None, force: bool, min_severity: str | None,
     min_confidence: str | None, exit_zero: bool, quiet: bool,
-    api_url: str | None, region: str | None, eu: bool, workspaces: tuple[str, ...], visibility: tuple[str, ...], save: str | None,
+    api_url: str | None, region: str | None, workspaces: tuple[str, ...], visibility: tuple[str, ...], save: str | None,
     state: str | None, only_plan: bool, budget: str | None, cheap: bool, deep: bool, key_file: str | None, rate: int,
     pattern_files: tuple[str, ...], baseline: str | None, ledger: str | None, resolve: bool, weak: bool, jobs: int | None,
     audit_file: str | None, policy_file: str | None, scim_key_file: str | None, settings: Settings,
@@ -137,10 +136,10 @@ def command(
         "", "", links=tuple(parse_link(text) for text in workspaces), visibility=tuple(Exposure(word) for word in visibility),
         save=save or "", state=state or "", rate=rate, budget=calls, budget_share=share, cheap=cheap, deep=deep,
     )  # fmt: skip
-    if settings.team and not (api_url or region or eu or key_file):
+    if settings.team and not (api_url or region or key_file):
         wanted = [_of_team(team, base, settings) for team in settings.team]
     else:
-        address = address_of(settings, api_url, region, eu=eu)
+        address = address_of(settings, api_url, region)
         wanted = [replace(base, api_url=address, key=key_of(address, key_file))]
     if only_plan:
         return _plan(wanted, settings)

@@ -23,12 +23,10 @@ MAX_KEY = 4096
 MAX_KEY_FILE = 1_000_000
 
 
-def address_of(settings: Settings, api_url: str | None, region: str | None, *, eu: bool = False) -> str:
+def address_of(settings: Settings, api_url: str | None, region: str | None) -> str:
     """The API's address by flags, else by the user's own configuration. Raises UsageError."""
-    if sum((api_url is not None, region is not None, eu)) > 1:
-        raise UsageError("--api-url, --region and --eu exclude each other.", "Give one of them.")
-    if eu:
-        region = "eu"
+    if api_url is not None and region is not None:
+        raise UsageError("--api-url and --region exclude each other.", "Give one of them.")
     return checked_url(api_url or (REGIONS[region] if region else settings.api_url))
 
 
