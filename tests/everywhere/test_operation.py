@@ -108,6 +108,21 @@ def test_a_terminal_that_goes_away_interrupts_as_ctrl_c_does(
     assert ending(lambda: signal.raise_signal(signal.SIGHUP) or 0) == ExitCode.CLEAN
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="left out: pipes that do not wait are POSIX")
+def test_streams_that_do_not_wait_are_made_to(ending: Ending, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = {0: False, 1: True}
+
+    def get(number: int) -> bool:
+        if number not in waiting:
+            raise OSError(errno.EBADF, "closed")
+        return waiting[number]
+
+    monkeypatch.setattr(start.os, "get_blocking", get)
+    monkeypatch.setattr(start.os, "set_blocking", waiting.__setitem__)
+    assert ending(lambda: 0) == ExitCode.CLEAN
+    assert waiting == {0: True, 1: True}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="left out: elsewhere the system names the folder")
 def test_a_user_without_a_folder_is_told_so_and_the_working_folder_holds_no_state(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -102,7 +102,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _open_streams() -> None:
-    """Makes both outputs take whatever is written.
+    """Makes both outputs take whatever is written, and the input wait for what comes.
 
     Somebody may have closed one (`>&-`): what is written there goes nowhere. And a code page lacks most characters that names are
     made of: those are written as escapes, `\\u2192`, which Python does by itself for standard error only.
@@ -113,6 +113,15 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as we run
         elif isinstance(stream, TextIOWrapper) and stream.errors != "backslashreplace":
             stream.reconfigure(errors="backslashreplace")
+    if sys.platform == "win32":
+        return
+    for number in range(3):
+        try:
+            # Whoever shares it may have it not wait: what does not fit into a pipe at once would be lost in silence.
+            if not os.get_blocking(number):
+                os.set_blocking(number, True)
+        except OSError:  # closed
+            continue
 
 
 def _tell(*lines: str) -> None:
