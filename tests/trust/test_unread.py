@@ -208,14 +208,15 @@ def test_an_export_of_no_bytes_is_told(name: str, tmp_path: Path, run_cli: RunCl
     [
         (os.mkfifo, "a pipe has taken its place"),
         (os.mkdir, "is a directory"),
+        (lambda path: (Path(path).touch(), os.truncate(path, 1 << 40)), "it has grown beyond what is read"),
         (lambda path: os.symlink("/dev/zero", path), "a device has taken its place"),
         (lambda path: os.symlink(path, path), "too many levels of symbolic links"),
         (lambda path: None, "no such file or directory"),
     ],
-    ids=["pipe", "folder", "device", "loop", "nothing"],
+    ids=["pipe", "folder", "grown", "device", "loop", "nothing"],
 )
 def test_what_has_taken_the_place_of_a_file_after_it_was_listed_is_told(
-    put: Callable[[str], None], told: str, tmp_path: Path
+    put: Callable[[str], object], told: str, tmp_path: Path
 ) -> None:
     path = str(tmp_path / "a.postman_collection.json")
     put(path)

@@ -13,7 +13,7 @@ from posthound.model.values import ByName, Notice, Origin, Raw
 from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, is_lfs_pointer, packing
 from posthound.sources.beside import is_beside
 from posthound.support.errors import UsageError
-from posthound.support.files import kind_of_file
+from posthound.support.files import kind_of_file, unreadable_now
 from posthound.support.paths import repository_root
 
 LEFT_OUT = frozenset(".git .hg .svn node_modules .venv venv __pycache__ .tox .mypy_cache site-packages".split())
@@ -228,8 +228,8 @@ def _whole(stream: int, size: int, most: int, *, of_file: bool = False) -> bytes
     data = os.read(stream, size + 1)
     if len(data) == size:
         return data
-    if of_file and not stat.S_ISREG(mode := os.fstat(stream).st_mode):
-        raise OSError(errno.EINVAL, f"{kind_of_file(mode)} has taken its place")
+    if of_file and (changed := unreadable_now(stream, most)):
+        raise OSError(errno.EINVAL, changed)
     pieces, total = [data], len(data)  # a device or a growing file has no size to go by
     while pieces[-1] and total <= most:
         pieces.append(os.read(stream, min(CHUNK, most + 1 - total)))

@@ -27,6 +27,14 @@ def kind_of_file(mode: int) -> str:
     return next((words for is_one, words in _KINDS if is_one(mode)), "no file")
 
 
+def unreadable_now(descriptor: int, most: int) -> str:
+    """Why what was a file of fewer than `most` bytes when it was listed is not read any more; empty where it is."""
+    info = os.fstat(descriptor)
+    if not stat.S_ISREG(info.st_mode):
+        return f"{kind_of_file(info.st_mode)} has taken its place"
+    return "it has grown beyond what is read since it was listed" if info.st_size > most else ""
+
+
 def read_head(path: str | os.PathLike[str], size: int) -> bytes:
     """The first bytes of a file."""
     with open(path, "rb", buffering=0) as stream:
