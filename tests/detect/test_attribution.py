@@ -215,3 +215,23 @@ def test_a_password_in_the_query_of_a_providers_url_is_not_its_key() -> None:
             "x.postman_collection.json", collection(body={"mode": "raw", "raw": json.dumps({"join_url": url})})
         ).findings
         assert {finding.rule for finding in found} <= {"generic-password"}
+
+
+def test_what_is_made_after_a_service_or_runs_on_ones_own_machine_is_not_the_services() -> None:
+    rng = random.Random(20261202)
+    near = [signature for signature in signatures() if signature.kind == "near" and signature.provider.isalpha()]
+    for signature in rng.sample(near, 60):
+        title = rng.choice(("{} Clone", "{}-clone API", "{}Clone", "Clon de {}", "{} replica")).format(
+            signature.provider.title()
+        )
+        local = rng.random() < 0.5
+        host = (
+            rng.choice(("http://localhost:3000", "http://192.168.0.7", "http://10.0.2.2:8080")) if local else "{{base}}"
+        )
+        value = expand("<hex:40>" if rng.random() < 0.5 else "<alnum:32>", rng)
+        request = {"header": [{"key": "X-Api-Key", "value": value}], "url": f"{host}/v1/items"}
+        document = {
+            "info": {"name": title if not local else signature.provider.title(), "schema": V21},
+            "item": [{"name": "r", "request": request}],
+        }
+        assert {finding.rule for finding in scan_json(document).findings} <= {"generic-api-key"}, title

@@ -31,6 +31,13 @@ _HEADING = regex(
     r"|\b([A-Za-z]\w{1,30}?)(?:Client|Api)?\((?=[^()]{0,60}$)"
 )
 _ASSIGNED = regex(r"([A-Za-z][\w.$-]{1,60})[\"'\]]{0,3}[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4}[\"'`]?$")
+# A machine that nobody but its owner and the network around it reaches.
+_LOCAL = regex(
+    r"\s*(?:\w{1,9}://)?(?:localhost|127\.|0\.0\.0\.0|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1|host\.docker\."
+    r"|[\w.-]{1,80}\.(?:local|internal|localhost)(?:[:/]|$))"
+)
+# What is made after a service takes nothing that the service gave out.
+_COPIES = frozenset("clone clones clon klon clonado clonazione kopyası клон replica replika inspired".split())
 _IN_QUERY = regex(r"[?&][\w.-]{1,40}=$")
 _COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
 
@@ -127,7 +134,10 @@ class Labels:
         before = self._speaking(before)
         yield self._naming(before)
         labels = match.leaf.labels
-        yield self._naming(self._speaking("\n".join((*labels[-3:], *labels[:1]))))
+        # What is sent to one's own machine is one's own, whatever it is called after.
+        if not _LOCAL.match(match.leaf.request.url):
+            titles = [title for title in (*labels[-3:], *labels[:1]) if _COPIES.isdisjoint(words_of(title))]
+            yield self._naming(self._speaking("\n".join(titles)))
         near = before[-CLOSE:]
         yield self._spelled(_squeezed(f"{near} {match.name}"))
         if "\n" in before or "(" in before:
