@@ -61,6 +61,7 @@ def _texts() -> dict[str, Lines]:
         "bundle.js": _bundled,
         "versions.tsv": lambda d: f"apt\tpython3-{d.choice(('jwt', 'passwd', 'tokens', 'creds'))}\t{d.randrange(9)}.{d.randrange(30)}.{d.randrange(9)}-{d.randrange(9)}+deb13u1\n@acme/design-tokens\t0.0.0-{expand('<hex:12>', d)}\nacme/secret-detector\tv0.0.0-20260916192156-{expand('<hex:12>', d)}",
         "RECORD": lambda d: f"a/{next(providers(d))}.json,sha256={expand('<b64url:14>', d)}_{d.choice(('fw_', 'sk-', 'hf_', 're_'))}{expand('<alnum:26>', d)},1330",
+        "tool.js": lambda d: f'const [{expand("<lower:4>", d)}, {d.choice(("pass", "password", "authPassword", "pword"))}] = {expand("<lower:7>", d)}.{expand("<lower:4>", d)}[{d.randrange(3)}].{expand("<lower:4>", d)};\n{expand("<lower:4>", d)}.secretAccessKey = {expand("<lower:5>", d)}4?.secretKey as string;',
         "nodes.py": lambda d: f"        elif pass_arg is _PassArg.{expand('<lower:7>', d)}:\n    PQencryptPasswordConn.argtypes = [PGconn_ptr, c_char_p]\n    self, private_key: ed25519.Ed25519PrivateKey\n",
         "page.html": lambda d: f'<div data-w-id="{expand("<hex:12>", d)}:{expand("<uuid>", d)}"></div><img src="/img/Hero_Care_{expand("<alnum:22>", d)}_ATF.jpg">',
         "index.ts": lambda d: f'export const {next(providers(d))}Id = "{expand("<uuid>", d)}";\nconst {next(providers(d))}Hash = "{expand("<hex:40>", d)}";',
