@@ -62,7 +62,7 @@ def test_a_provider_added_by_the_recipe_is_checked_built_and_found(
     assert unbuilt.returncode == 3  # not "clean": nothing could be looked for
     assert "make rules" in unbuilt.stderr
     checked = run("posthound", "patterns", "check", name)
-    assert (checked.returncode, checked.stdout) == (0, "1 patterns of 1 providers, 0 faults\n")
+    assert (checked.returncode, checked.stdout) == (0, "1 pattern of 1 provider, 0 faults\n")
     assert run("posthound.rules.build").returncode == 0
     found = run("posthound", "scan", str(file), "--format", "jsonl")
     assert found.returncode == 1, found.stderr

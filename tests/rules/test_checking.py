@@ -43,7 +43,7 @@ def own(tmp_path: Path) -> Write:
 
 def test_a_sound_file_has_no_fault_and_only_its_own_patterns_are_counted(own: Write, run_cli: RunCli) -> None:
     done = run_cli("patterns", "check", own(OWN))
-    assert (done.returncode, done.stdout) == (0, "1 patterns of 1 providers, 0 faults\n")
+    assert (done.returncode, done.stdout) == (0, "1 pattern of 1 provider, 0 faults\n")
 
 
 def test_every_fault_of_a_file_is_told_with_the_file_and_the_pattern(own: Write, run_cli: RunCli) -> None:

@@ -76,17 +76,15 @@ def test_what_a_call_raises_is_raised_by_its_future(pool: ProcessPool) -> None:
     assert pool.submit(int).result(timeout=20) == 0
 
 
-class _OfTwo(Exception):
-    def __init__(self, what: str, where: str) -> None:
-        super().__init__(f"{what} in {where}")
-
-
 def _failing_oddly() -> None:
-    raise _OfTwo("a fault", "a place")
+    class Local(Exception):  # no other process finds the class
+        pass
+
+    raise Local("a fault in a place")
 
 
 def test_an_error_that_no_other_process_can_make_anew_is_told_in_its_words(pool: ProcessPool) -> None:
-    with pytest.raises(RuntimeError, match="_OfTwo: a fault in a place"):
+    with pytest.raises(RuntimeError, match="Local: a fault in a place"):
         pool.submit(_failing_oddly).result(timeout=20)
 
 
