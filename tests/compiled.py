@@ -156,12 +156,12 @@ def assignments_agree(texts: Sequence[str]) -> int:
     def answers() -> list[Any]:
         words = dict(enumerate(map(list, hits)))
         add_foreign(texts, joined, words)
-        referring = list[Referring]()
+        referring = set[Referring]()
         found = [
             assigned(texts, words, dismissed, referring)
             for dismissed in (lambda _: False, lambda value: len(value) < 4)
         ]
-        used = {use for one in referring for use in used_at(texts, one)}
+        used = {use for one in referring for use in used_at(one)}
         return [words, *(list(values.items()) for values in found), used]
 
     fast = answers()

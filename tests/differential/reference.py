@@ -54,7 +54,7 @@ class _Plain(Engine):
         leaves_of: LeavesOf,
         hits: Any = None,
         doubtful: list[Match] | None = None,
-        referring: list[Referring] | None = None,
+        referring: set[Referring] | None = None,
     ) -> list[Match]:
         found: list[Match] = []
         for number, text in enumerate(texts):
@@ -62,10 +62,7 @@ class _Plain(Engine):
             def only(wanted: Collection[int], number: int = number) -> dict[int, Sequence[Leaf]]:
                 return {0: leaves_of([number])[number]} if wanted else {}
 
-            referred: list[Referring] = []
-            found += super().in_texts([text], Joined([text]), only, None, doubtful, referred)
-            if referring is not None:
-                referring += [(number, at, kind, behind) for _, at, kind, behind in referred]
+            found += super().in_texts([text], Joined([text]), only, None, doubtful, referring)
         return found
 
 

@@ -166,10 +166,17 @@ def test_one_broken_file_costs_no_other_its_place_among_those_passed_over() -> N
     assert [notice.path for notice in told] == ["17.postman_collection.json"]
 
 
+WAYS = {
+    "header": lambda name: {"request": {"url": "https://a.test", "header": [{"key": "Authorization", "value": f"Bearer {{{{{name}}}}}"}]}},
+    "url": lambda name: {"request": f"https://a.test/?access_token=${{{name}}}"},
+    "script": lambda name: {"event": _event(f"const token = pm.environment.get('{name}');"), "request": "https://a.test"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", ["gate", "session", "key"])
-def test_what_requests_use_is_told_of_each_file_and_counts_in_the_environments(name: str) -> None:
-    header = {"key": "Authorization", "value": f"Bearer {{{{{name}}}}}"}
-    using = {"info": {"name": "A"}, "item": [{"name": "R", "request": {"url": "https://a.test", "header": [header]}}]}
+def test_what_requests_use_is_told_of_each_file_and_counts_in_the_environments(name: str, way: str) -> None:
+    using = {"info": {"name": "A"}, "item": [{"name": "R", **WAYS[way](name)}]}
     quiet = [_raw(_collection(), f"{n}.postman_collection.json") for n in range(6)]
     outcomes = [one for one in _agree([*quiet, _raw(json.dumps(using))]) if isinstance(one, Outcome)]
     assert [(one.file, set(one.uses)) for one in outcomes if one.uses] == [(NAME, {name})]

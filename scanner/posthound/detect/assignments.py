@@ -17,8 +17,8 @@ from posthound.native import compiled
 from posthound.support.regexes import regex
 
 VALUE_MAX = 20_000
-# How far behind a name a variable may be referred to.
-_NEAR = 60
+# How far behind a name a reference begins, and ends.
+_NEAR, _REACH = 60, 240
 # How far before a name its own key is looked for, and the tag that it stands in.
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
@@ -63,18 +63,18 @@ class Assignment(NamedTuple):
 
 # Where words stand in texts, by the numbers of the texts.
 Places = Mapping[int, list[tuple[int, int]]]
-# The number of a text, where in it something may refer to a variable, what its name says of it, and whether only the name was read.
-Referring = tuple[int, int, NameClass | None, bool]
+# What may refer to a variable and stands as the value of a name, or only behind it; and what the name says.
+Referring = tuple[str, NameClass | None, bool]
 # The number of a text, a name, where the value stands, and the value; without it where the name stands; see `compiled.named`.
 _Named = tuple[int, str, int, int, str | None]
 
 
 def assigned(
-    texts: Sequence[str], words: Places, dismissed: Callable[[str], bool], referring: list[Referring]
+    texts: Sequence[str], words: Places, dismissed: Callable[[str], bool], referring: set[Referring]
 ) -> dict[int, list[Assignment]]:
     """The values around `words` of credentials, by text, but for those that are `dismissed`: references and placeholders, as most are.
 
-    Where variables may stand for such values is added to `referring`.
+    What may refer to variables in place of such values is added to `referring`.
     """
     found: dict[int, list[Assignment]] = defaultdict(list)
     within = joins.Within()
@@ -89,7 +89,7 @@ def assigned(
             if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             if "{{" in value or "${" in value or "<<" in value:
-                referring.append((number, start, kind, False))
+                referring.add((value, kind, False))
             continue
         if within.too_deep(number, start):
             continue
@@ -98,7 +98,7 @@ def assigned(
         at = one.span.start if one else end
         near = text[at : at + _NEAR]
         if "{{" in near or ".get" in near or "${" in near or "<<" in near:
-            referring.append((number, at, _kind_of(name), one is None))
+            referring.add((text[at : at + _REACH], _kind_of(name), one is None))
         if one is not None:
             within.note(number, start, one.span.end)
             if one.span.end > at and (one.kind in _COMPOSITE or not dismissed(text[at : one.span.end])):

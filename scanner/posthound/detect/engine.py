@@ -105,7 +105,7 @@ class Engine:
         named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
         addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document), *_in_arguments(document)]
         known = hits()
-        doubtful, referring = list[Match](), list[Referring]()
+        doubtful, referring = list[Match](), set[Referring]()
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful, referring)
         before_hosts = places_of(distinct.joined.data, b"}}@")
         if referring or before_hosts:
@@ -130,12 +130,12 @@ class Engine:
         leaves_of: LeavesOf,
         hits: Iterable[Hit] | None = None,
         doubtful: list[Match] | None = None,
-        referring: list[Referring] | None = None,
+        referring: set[Referring] | None = None,
     ) -> list[Match]:
         """The matches that a text gives away by itself, in each of the leaves that the text stands for; `hits` where they are known.
 
         Those that are ones if the text's line of a script is no code are added to `doubtful`, which somebody must ask about,
-        and where variables may stand for credentials to `referring`.
+        and what may refer to variables in place of credentials to `referring`.
         """
         looked = self._look(texts, joined, self._prefilter.hits(joined) if hits is None else hits)
         values = looked.values
@@ -148,7 +148,7 @@ class Engine:
             from posthound.detect.foreign import add_foreign  # most files are ASCII
 
             add_foreign(texts, joined, looked.words)
-        assignments = assigned(texts, looked.words, self._dismiss, [] if referring is None else referring)
+        assignments = assigned(texts, looked.words, self._dismiss, set() if referring is None else referring)
         for number in _tabular(texts, joined, looked.words):
             from posthound.detect.tables import in_columns  # few texts are tables
 
@@ -280,7 +280,7 @@ def _connected(
 
 def _called(texts: Sequence[str], joined: Joined) -> dict[int, list[schemes.CredentialPart]]:
     """The passwords that calls of remote procedures are given by their place, by text."""
-    if b"jsonrpc" not in joined.data and b"<methodCall" not in joined.data:
+    if not (places_of(joined.data, b"jsonrpc") or places_of(joined.data, b"<methodCall")):
         return {}
     from posthound.detect.calls import passwords  # few files hold any
 

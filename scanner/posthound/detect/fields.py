@@ -105,7 +105,7 @@ class NamedFields:
     def _used_variables(self) -> frozenset[str]:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
         used = self._put_into(lambda kind: not kind.says_little)
-        if not used:
+        if not used or NameClass.PASSWORD not in self._kinds.values():
             return used
         from posthound.detect.uses import as_password  # few files use any
 
@@ -132,11 +132,13 @@ class NamedFields:
         """The numbers of leaves that define variables which texts use; those whose own names give them away are candidates anyway."""
         from posthound.detect.uses import name_of
 
+        here = {name for use in uses if (name := name_of(use)) in self._kinds}  # which knows all names of this document
         more = {use for use in uses if self._is_neutral(name_of(use))} - self.uses
-        if not more:
-            return ()
         self.uses |= more
-        tree, names = self._document.tree, set(map(name_of, more))
+        names = here.intersection(map(name_of, more))
+        if not names:
+            return ()
+        tree = self._document.tree
         own = names.intersection(map(str, tree.own_names())) - {"key"}
         telling = Telling(own, VALUE_KEYS, names.__contains__, nameless=False)
         return tree.telling(telling, lambda text: bool(text) and not dismiss(text))

@@ -7,7 +7,7 @@ name marked as one, because what people choose is judged by other measures than 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from posthound.detect.assignments import Referring
 from posthound.detect.names import NameClass
@@ -47,20 +47,19 @@ def _name_in(match: re.Match[str] | None) -> str:
     return named.strip() if named else ""
 
 
-def used_at(texts: Sequence[str], referring: Referring) -> tuple[str, ...]:
+def used_at(referring: Referring) -> tuple[str, ...]:
     """The uses of what stands as the value of a name, or behind the name."""
-    number, at, kind, behind = referring
-    text = texts[number]
-    join = _JOIN.match(text, at) if behind else None
+    text, kind, behind = referring
+    join = _JOIN.match(text) if behind else None
     if kind is None or (behind and join is None):
         return ()
-    match = _HERE.match(text, join.end() if join else at)
+    match = _HERE.match(text, join.end() if join else 0)
     return _uses(_name_in(match), kind)
 
 
 def used_in(distinct: Distinct, referring: Iterable[Referring], before_hosts: Iterable[int]) -> set[str]:
     """The uses that texts make of variables; `before_hosts` are the places of references that an address may have for its password."""
-    uses = {use for one in referring for use in used_at(distinct.texts, one)}
+    uses = {use for one in referring for use in used_at(one)}
     for number in {number for number, _ in distinct.joined.spans(before_hosts)}:
         for match in _IN_ADDRESS.finditer(distinct.texts[number]):
             uses.update(_uses(variable_in(match[1]), NameClass.PASSWORD))

@@ -127,15 +127,15 @@ def _looked_at(
 
 
 def _referring(tree: CompiledTree, uses: frozenset[str]) -> set[int]:
-    """The texts in which one of these variables may be used."""
+    """The texts in which one of these variables may be used: those that hold its name."""
     if not uses:
         return set()
     from posthound.detect.uses import name_of  # few files use any
 
-    names = set(map(name_of, uses))
-    joined, texts = tree.distinct.joined, tree.distinct.texts
-    referring = {number for number, _ in joined.spans(places_of(joined.data, b"{{"))}
-    return {number for number in referring if any(name in texts[number] for name in names)}
+    joined = tree.distinct.joined
+    # A mark has two bytes; of a name of one character, what stands before most references is looked for.
+    marks = {name.encode("latin-1", "replace") if len(name) > 1 else b"{{" for name in map(name_of, uses)}
+    return {number for mark in marks for number, _ in joined.spans(places_of(joined.data, mark))}
 
 
 class _Nowhere:
