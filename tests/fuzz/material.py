@@ -48,6 +48,8 @@ SNIPPETS = (
     'secret = "', "Authorization: Basic ", "Cookie: session=", "a=b; c=d;", "=", "==", "-----BEGIN ", "-----END ", "AAAAAAAAAAAAAAAAAAAAAAAA",
     "null", "true", "1e999", "-0", "[", "]", "{", "}", ",", ":", "//", "/*", "#", "---", "...", "- ", "? ", "!!python/name:x", "&a", "*a", "|", ">",
     "\t", "key: value", "🏳️‍🌈", "password is password is password", "tokentokentoken", "xXxXxXxX", "****", "....", "[[[[", "((((",
+    "\n<<<<<<< HEAD\n", "\n||||||| 1\n", "\n=======\n", "\n>>>>>>> x\n", "<<x>>", "{{ _.x }}", "${[ x ]}", "${#Project#x}", "x://y:{{x}}@",
+    '"password": "{{x}}"', 'password = pm.environment.get("x")', '{"jsonrpc": "2.0", "method": "login", "params": ["x", "', "<methodCall>",
 )  # fmt: skip
 # Text to text: what a value may be hidden in, one layer deep. Each can be applied to any text.
 LAYERS: dict[str, Callable[[str], str]] = {
