@@ -222,3 +222,17 @@ def test_the_key_of_an_authorization_is_found_whatever_its_header_is_called() ->
         name, text = _keyed(rng, header, value if number % 3 else "{{value}}")
         wanted = (1, 1) if number % 3 else (0, 0)
         assert measure([Case(text, value if number % 3 else "", header, name)]) == (*wanted, [], [])
+
+
+@pytest.mark.parametrize(
+    "around", ['"{}"', "'{}'", "“{}”", "\u200b{}", "\ufeff{}", "{},", "{};", " {}\n", "Bearer\n{}", "bearer\t{}"]
+)
+def test_what_a_paste_leaves_around_a_token_is_no_part_of_it(around: str) -> None:
+    rng = random.Random(around)
+    for _ in range(5):
+        value = draw(rng, 40)
+        name = rng.choice(
+            ("Authorization", "Autorización", "authentication", "Authentification", "авторизация", "autorização")
+        )
+        text = collection(header=[{"key": name, "value": around.format(value)}])
+        assert measure([Case(text, value, name)]) == (1, 1, [], [])

@@ -10,7 +10,9 @@ from posthound.detect.names import NameClass, classify
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
-_AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[ :]\s*")
+_AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[\s:]\s*")
+# What a paste leaves around a value: quotes of all sorts, what takes no room, and what ended a line.
+PASTED = " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff\"'`\u201c\u201d\u2018\u2019"
 # Schemes whose text is a signature or holds parameters, none of them the credential itself.
 _SIGNED = (
     "digest",
@@ -80,11 +82,11 @@ def authorization(value: str, start: int = 0) -> Iterator[CredentialPart]:
     """The credential of an Authorization header's value; `start` is where the value begins in its leaf."""
     match = _AUTHORIZATION.match(value)
     if match is None or match.end() >= len(value):
-        bare = value.strip()
+        bare = value.strip(PASTED).rstrip(",;" + PASTED)
         if bare:
             named = _NAMED.match(bare)
             begin = named.end() if named else 0
-            yield from _pair_or_token("Authorization", bare[begin:].rstrip('"'), start + value.index(bare) + begin)
+            yield from _pair_or_token("Authorization", bare[begin:], start + value.index(bare) + begin)
         return
     scheme, rest = match[1].lower(), value[match.end() :].rstrip()
     at = start + match.end()

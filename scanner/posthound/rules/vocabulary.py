@@ -1,7 +1,7 @@
 """What credentials are called in other languages than English, and with a slip of the hand or the ear: `Tocken`, `pasword`, `secert`.
 
 Where names are written in Latin letters as they sound, these are there, too; and endings that a name's grammar asks for (`api_anahtarı`).
-A line is a language, a letter a kind of word: `P` passwords, `T` tokens, `S` secrets, `K` keys, which are credentials where a word
+A line is a language, a letter a kind of word: `P` passwords, `T` tokens, `S` secrets, `A` authorization, `K` keys, which are credentials where a word
 for `API`, `secret` and the like stands beside them. Words of several parts are joined by `_`. Spelled as dictionaries have them;
 names are compared without accents, too. Names of keys go by their grammar: the key of a role (`merchantKey`, `ENC_KEY`, `setup.key`) may be a
 credential, that of a thing (`sortKey`, `monkey`) is none. And what the other words of such a name make of it.
@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 _LANGUAGES = """
-    de P kennwort passwort losungswort zugangscode  T zugangsdaten  S geheimnis geheim  K schlüssel schluessel
-    fr P mot_de_passe motpasse mdp  T jeton  K clé clef
-    es P contraseña palabra_de_paso  T ficha credencial credenciales  S secreto secreta  K clave llave
-    pt P senha palavra_passe palavra_chave_de_acesso  T ficha credencial credenciais  S segredo secreta  K chave
-    it P parola parola_d_ordine  T gettone credenziale credenziali  S segreto segreta  K chiave
+    de P kennwort passwort losungswort zugangscode  T zugangsdaten  S geheimnis geheim  K schlüssel schluessel  A autorisierung authorisierung authentifizierung
+    fr P mot_de_passe motpasse mdp  T jeton  K clé clef  A autorisation authentification
+    es P contraseña palabra_de_paso  T ficha credencial credenciales  S secreto secreta  K clave llave  A autorización autenticación
+    pt P senha palavra_passe palavra_chave_de_acesso  T ficha credencial credenciais  S segredo secreta  K chave  A autorização autenticação
+    it P parola parola_d_ordine  T gettone credenziale credenziali  S segreto segreta  K chiave  A autorizzazione autenticazione
     ca P contrasenya  K clau
     gl P contrasinal  K chave
-    nl P wachtwoord  S geheim  K sleutel
+    nl P wachtwoord  S geheim  K sleutel  A autorisatie authenticatie
     af P wagwoord  K sleutel
     sv P lösenord loesenord lösenordet  S hemlighet hemlig  K nyckel
     da P adgangskode adgangskoden kodeord  S hemmelighed hemmelig  K nøgle noegle
@@ -29,16 +29,16 @@ _LANGUAGES = """
     et P parool salasõna  S saladus  K võti
     lv P parole  S noslēpums  K atslēga
     lt P slaptažodis  S paslaptis  K raktas
-    pl P hasło  S sekret tajny  T żeton  K klucz
+    pl P hasło  S sekret tajny  T żeton  K klucz  A autoryzacja uwierzytelnianie
     cs P heslo  S tajemství tajny  K klíč
     sk P heslo  S tajomstvo  K kľúč
     sl P geslo  S skrivnost  K ključ
     hr P lozinka zaporka  S tajna  K ključ
     hu P jelszó jelszava  S titok titkos  K kulcs kulcsa
     ro P parolă  T jeton  K cheie cheia
-    tr P şifre şifresi parola parolası  T jeton jetonu belirteç belirteci  S gizli  K anahtar anahtarı
-    ru P пароль parol  T токен  S секрет  K ключ klyuch kluch
-    uk P пароль гасло  T токен  S секрет таємниця  K ключ
+    tr P şifre şifresi parola parolası  T jeton jetonu belirteç belirteci  S gizli  K anahtar anahtarı  A yetkilendirme
+    ru P пароль parol  T токен  S секрет  K ключ klyuch kluch  A авторизация аутентификация
+    uk P пароль гасло  T токен  S секрет таємниця  K ключ  A авторизація
     bg P парола  T токен  S тайна  K ключ
     sr P лозинка  T токен  S тајна  K кључ
     el P κωδικός συνθηματικό  S μυστικό  K κλειδί
@@ -46,12 +46,12 @@ _LANGUAGES = """
     ar P كلمة_المرور كلمة_السر  T رمز_الوصول  S سر  K مفتاح
     fa P گذرواژه رمز_عبور  T توکن  K کلید
     hi P पासवर्ड  T टोकन  S गुप्त  K कुंजी
-    zh P 密码 密碼 口令 mima kouling  T 令牌 权杖 lingpai  S 密钥 密鑰 秘钥 私钥 金鑰 miyao siyao
-    ja P パスワード 暗証番号 pasuwado pasuwaado  T トークン tookun  S 秘密鍵 シークレット himitsu himitsukagi  K 鍵 キー kagi
-    ko P 비밀번호 패스워드 암호  T 토큰  S 비밀키 시크릿  K 키
-    vi P mật_khẩu  S bí_mật  K khóa khoá
+    zh P 密码 密碼 口令 mima kouling  T 令牌 权杖 lingpai  S 密钥 密鑰 秘钥 私钥 金鑰 miyao siyao  A 认证 鉴权 授权
+    ja P パスワード 暗証番号 pasuwado pasuwaado  T トークン tookun  S 秘密鍵 シークレット himitsu himitsukagi  K 鍵 キー kagi  A 認証
+    ko P 비밀번호 패스워드 암호  T 토큰  S 비밀키 시크릿  K 키  A 인증
+    vi P mật_khẩu  S bí_mật  K khóa khoá  A xác_thực
     th P รหัสผ่าน  T โทเค็น  K คีย์
-    id P kata_sandi katasandi kata_kunci  S rahasia  K kunci
+    id P kata_sandi katasandi kata_kunci  S rahasia  K kunci  A otorisasi otentikasi autentikasi
     ms P kata_laluan  S rahsia  K kunci
     sw P nenosiri  S siri  K ufunguo
 """
@@ -69,7 +69,7 @@ ABOUT = frozenset(
         request grant flow input example regex pattern category redirect schema kind level vault ref
         reference arn cache bucket mint supply amount price holders model uuid guid number num no object
         objects encoding domain port username dir directory folder prefixes locale lang language color style icon image
-        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing cipher based argtypes
+        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing cipher based sha md argtypes
     """.split()
 )
 # What follows it and says whose it is, in the order of many languages; before a credential's word it says the same.
