@@ -236,3 +236,30 @@ def test_what_a_paste_leaves_around_a_token_is_no_part_of_it(around: str) -> Non
         )
         text = collection(header=[{"key": name, "value": around.format(value)}])
         assert measure([Case(text, value, name)]) == (1, 1, [], [])
+
+
+def test_a_password_behind_the_mail_address_of_a_login_is_found_and_nothing_else_behind_one() -> None:
+    rng = random.Random(20261203)
+    for number in range(40):
+        name = f"{draw(rng, 5).lower()}{rng.choice('.+_')}{rng.randrange(99)}"
+        mail = f"{name}@{draw(rng, 6).lower()}.{rng.choice(('com', 'co.id', 'com.br'))}"
+        strong = f"{draw(rng, 7)}{rng.choice('!#@$')}{rng.randrange(10, 99)}Q"
+        other = rng.choice(
+            (
+                f"bob{rng.randrange(9)}@example.org",
+                "+1-555-0100",
+                "Administrator",
+                "password123",
+                "2024-01-01",
+                "{{password}}",
+                "senha123",
+            )
+        )
+        value = strong if number % 2 else other
+        template = rng.choice(
+            ("Test account: {} / {}", "- {} / {} (admin)", "Login **{}** / **{}**", "| {} | {} |", "`{}` / `{}`")
+        )
+        text = collection(description=template.format(mail, value))
+        assert measure([Case(text, strong if number % 2 else "", template)]) == (number % 2, number % 2, [], []), (
+            template
+        )

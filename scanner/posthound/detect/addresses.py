@@ -47,6 +47,12 @@ _REQUESTED = regex(
 )
 # One address of a list, and what divides it from the next.
 _LISTED = regex(r"@[\w.:{}\[\]-]{1,256}:\d{2,5}(?=[,;|])")
+# A login as notes tell it, an address of mail and behind a slash the password: `ana@example.org / …`.
+_LOGIN = regex(
+    rb"@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}[\"'`*]{0,3} [/|] [\"'`*]{0,3}(?=[^\s\"'`*<>{}/|]{8,60}(?:[\s\"'`*<|]|$))"
+)
+_MAILBOX = regex(r"[\w.+-]{1,64}$")
+_BEHIND_LOGIN = regex(r"[^\s\"'`*<>{}/|]{8,60}")
 _ENDS = " \t\r\n\"'`<>"
 # Schemes of URIs whose `user@host` follows right behind the colon (https://www.iana.org/assignments/uri-schemes).
 _WITHOUT_SLASHES = frozenset(
@@ -62,10 +68,35 @@ def in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> I
         if part := before_host(texts[number], at, behind if number == last else 0):
             parts.setdefault(number, []).append(part)
         last, behind = number, at
-    for number, leaves in leaves_of({number for number, found in parts.items() if found}).items():
+    logins = {number: found for number, found in _logins(texts, joined).items() if found}
+    for number, leaves in leaves_of({number for number, found in parts.items() if found} | logins.keys()).items():
         for leaf in leaves:
-            for part in parts[number]:
+            for part in parts.get(number, ()):
                 yield of_part(leaf, part, "a password in a URL")
+            for part in logins.get(number, ()):
+                yield of_part(leaf, part, "it stands behind an address of mail", unquoted=True, mentioned=True)
+
+
+def _logins(texts: Sequence[str], joined: Joined) -> dict[int, list[CredentialPart]]:
+    """The passwords that notes put behind an address of mail, by text."""
+    found: dict[int, list[CredentialPart]] = {}
+    if b" / " not in joined.data and b" | " not in joined.data:
+        return found
+    for match in _LOGIN.finditer(joined.data):
+        number, begin = joined.place(match.start())
+        at, start = match.start() - begin, match.end() - begin
+        user = _MAILBOX.search(texts[number], max(0, at - 64), at)
+        secret = _BEHIND_LOGIN.match(texts[number], start)
+        if user and secret and not _is_mail(secret[0]):
+            span = Span(*secret.span())
+            found.setdefault(number, []).append(
+                CredentialPart("password", NameClass.PASSWORD, span, secret[0], "", user[0])
+            )
+    return found
+
+
+def _is_mail(text: str) -> bool:
+    return re.search(r"@[\w-]+\.[a-z]", text) is not None
 
 
 def _texts_at(joined: Joined, offsets: Iterable[int]) -> Collection[int]:
