@@ -160,13 +160,15 @@ _COMMON = (
 _ELSEWHERE = """
     es nueva nuevo antigua vieja fuerte incorrecta hola  pt nova novo minha antiga forte segura errada  fr nouveau ancien votre mauvais utilisateur
     bonjour salut essai  de neues altes mein dein sicheres falsches benutzer hallo probe  it nuova vecchia errata utente ciao prova
-    nl nieuw mijn jouw gebruiker proef  tr yeni eski benim senin yanlis kullanici deneme merhaba  vi xinchao  id baru lama saya anda kamu salah
+    nl nieuw mijn jouw gebruiker proef  tr yeni eski benim senin yanlis kullanici deneme merhaba  vi xinchao  id baru lama saya anda kamu
     pengguna halo coba sandi  pl nowe stare moje twoje zle uzytkownik proba czesc  cs nove vase uzivatel spatne ahoj  hu regi jelszo szia
     ro noua veche utilizator  ru novyj staryj privet новый старый новыи старыи мои вашпароль тест привет пользователя пользователь неверныи
     uk новии старии твіи привіт користувач  fi uusi vanha moi  sv nytt gammalt hejsan  da nyt gammel  el kalimera  ja konnichiwa
 """.split()
 # Whose it is: said by so few letters that they count beside such a word only.
-_WHOSE = regex(r"(?:meu|mon|ton|mia|tua|sua|mio|tuo|moi|sai|cua|ban|cu|toi|my|tu|su|mi|ma|niz|mya|del|do|da|de|la)+")
+_WHOSE = regex(
+    r"(?:meu|mon|salah|ton|mia|tua|sua|mio|tuo|moi|sai|cua|ban|cu|toi|my|tu|su|mi|ma|niz|mya|del|do|da|de|la)+"
+)
 # Words in lower case, with marks around them and digits for letters within: `open_sesame`, `#gets0m3`.
 _MARKED_WORDS = regex(r"[\W_]*([a-z](?:[_.-]?[a-z]|[013457](?=[a-z]))*[013457]?)[\W_]*")
 # Numbers as they are counted, up, down and in steps, and as they lie on a keypad.
