@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import random
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -93,3 +95,44 @@ def test_each_character_of_a_decoded_text_stands_where_it_is_written(characters:
         assert [text[place.start : place.end] for place in places] == written
         whole = derived.place(Span(0, len(written)))
         assert text[whole.start : whole.end] == "".join(written)
+
+
+def _coloured(rng: random.Random, code: str) -> str:
+    """Code as a page shows it: each token in a tag of its kind, by one of the programs that colour it."""
+    colours = (
+        ("pl-s", "pl-ent", "pl-pds"),
+        ("s2", "nl", "p"),
+        ("hljs-string", "hljs-attr", "hljs-punctuation"),
+        ("token string", "token property", "token punctuation"),
+    )
+    quoted, name, mark = rng.choice(colours)
+    escaped = rng.random() < 0.5
+
+    def told(text: str) -> str:
+        inner = text.strip('"')
+        quote_ = "&quot;" if escaped else '"'
+        if quoted == "pl-s" and not escaped:
+            quote_ = f'<span class="{mark}">"</span>'
+        return f'<span class="{rng.choice((quoted, name))}">{quote_}{html.escape(inner, quote=False)}{quote_}</span>'
+
+    lines = [
+        "".join(told(part) if part.startswith('"') else f'<span class="{mark}">{part}</span>' for part in re.split(r'("[^"]*")', line) if part)
+        for line in code.split("\n")
+    ]  # fmt: skip
+    row = rng.choice(("<tr><td>{}</td></tr>", '<span class="line">{}</span>', "{}"))
+    return "<!DOCTYPE html>\n<html><body>\n" + "\n".join(row.format(line) for line in lines) + "\n</body></html>\n"
+
+
+def test_a_secret_is_found_where_a_page_shows_an_export_in_colours() -> None:
+    rng = random.Random(20261130)
+    for _ in range(24):
+        value = expand("<alnum:30>", rng)
+        rows = [
+            {"key": "base", "value": "https://a.test"},
+            {"key": rng.choice(("client_secret", "apiKey", "token")), "value": value},
+        ]
+        page = _coloured(rng, json.dumps({"name": "E", "values": rows}, indent=rng.choice((1, 2, 4))))
+        (finding,) = scan_text(rng.choice(("x.postman_environment.json", "page.html")), page).findings
+        line = page.split("\n")[finding.region.start_line - 1]
+        shown = line[finding.region.start_column - 1 : finding.region.end_column - 1]
+        assert shown.strip('"') == value

@@ -56,6 +56,11 @@ _ENTITIES = regex(r"&(?:quot|#34|apos|#39);")
 # What editors of Markdown put a backslash before (CommonMark, section 2.4), and a character that is hardly escaped anywhere else.
 _MARKDOWN = regex(r"\\([!-/:-@\[-`{-~])")
 _TELLING = b"\\_"
+# Code as pages show it, its tokens coloured by GitHub, Rouge, Pygments, highlight.js or Prism: between any two stands a tag.
+_COLOURED = regex(rb"<span class=\"(?:pl-|nl\"|nt\"|s2\"|hljs-|token )")
+_SPAN = b"<span class"
+_TAGS = regex(r"<[^<>]{1,400}>|&(?:quot|#34|apos|#39|amp|lt|gt);")
+_NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -74,6 +79,17 @@ class Pieces(NamedTuple):
         return self.stands[piece] + place - self.begins[piece]
 
 
+class Between(NamedTuple):
+    """The same of a text from which whole pieces were taken out: what it ends with stands before the piece behind it."""
+
+    pieces: Pieces
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the text stands in the other."""
+        start = self.pieces.place(Span(span.start, span.end - 1))
+        return Span(start.start, start.end + 1)
+
+
 class Derived(NamedTuple):
     """A decoded text. `offsets` tell where its characters stand in the source; None where they cannot be told apart and the whole
     literal `span` stands for all of them. Where the source is itself a decoded text, `outer` tells where a span of that stands."""
@@ -82,7 +98,7 @@ class Derived(NamedTuple):
     text: str
     how: str
     span: Span
-    offsets: Pieces | ListedText | None = None
+    offsets: Pieces | Between | ListedText | None = None
     outer: Callable[[Span], Span] | None = None
 
     def place(self, span: Span) -> Span:
@@ -100,6 +116,7 @@ def derive(joined: Joined) -> Iterator[Derived]:
     yield from _runs(joined, places_of(data, _TELLING), _LINE, _MARKDOWN, _bare, "Markdown-escaped")
     yield from _base64(joined)
     yield from _listed(joined)
+    yield from _coloured(joined)
 
 
 def _marked(data: bytes, mark: bytes) -> Iterable[int]:
@@ -162,13 +179,29 @@ def _mapped(
     begins, stands = [0], [begin]
     for match in pattern.finditer(text, begin, end):
         start = match.start()
-        made += (text[position:start], decode(match))
-        length += start - position + 1
+        decoded = decode(match)
+        made += (text[position:start], decoded)
+        length += start - position + len(decoded)
         position = match.end()
         begins.append(length)
         stands.append(position)
     made.append(text[position:end])
     return Derived(number, "".join(made), how, Span(begin, end), Pieces(begins, stands))
+
+
+def _coloured(joined: Joined) -> Iterator[Derived]:
+    """The code that a page shows, without the tags that colour it."""
+    if _SPAN not in joined.data:
+        return
+    for number in dict.fromkeys(joined.place(match.start())[0] for match in _COLOURED.finditer(joined.data)):
+        begin, end = joined.starts[number], joined.starts[number + 1] - 1
+        found = _mapped(joined, begin, end, _TAGS, _untagged, "coloured")
+        assert isinstance(found.offsets, Pieces)
+        yield found._replace(offsets=Between(found.offsets))
+
+
+def _untagged(match: re.Match[str]) -> str:
+    return "" if match[0][0] == "<" else _NAMED.get(match[0]) or _unentity(match)
 
 
 def _listed(joined: Joined) -> Iterator[Derived]:
