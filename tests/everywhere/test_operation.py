@@ -61,6 +61,8 @@ def test_a_fault_is_neither_clean_nor_findings_and_quotes_nothing(
         (MemoryError(), "There is not enough memory for this."),
         (OSError(errno.ENOMEM, "no memory"), "There is not enough memory for this."),
         (OSError(errno.EMFILE, "too many"), "Too many files are open at once."),
+        (BlockingIOError(errno.EAGAIN, "try again"), "The system lets no more processes or threads be started."),
+        (RuntimeError("can't start new thread"), "The system lets no more processes or threads be started."),
     ],
 )
 def test_what_the_system_has_no_more_of_is_told_in_words(

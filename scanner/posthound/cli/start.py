@@ -72,7 +72,7 @@ def main() -> int:
         else:
             status = _faulty(error)
     except Exception as error:
-        status = _faulty(error)
+        status = ExitCode.INCOMPLETE if _is_short(error) else _faulty(error)
     return int(status)
 
 
@@ -159,15 +159,23 @@ def _of_output(error: OSError) -> bool:
     return failed and error.filename is None
 
 
-def _is_short(error: OSError) -> bool:
+def _is_short(error: Exception) -> bool:
     """Whether the system gives no more of what it lets us have; it is told."""
     import errno
 
-    if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
-        return False
-    many = ("Error: Too many files are open at once.", "       Allow more (ulimit -n), or use fewer --jobs.")
-    _tell(*(_NO_MEMORY if error.errno == errno.ENOMEM else many))
-    return True
+    files = ("Error: Too many files are open at once.", "       Allow more (ulimit -n), or use fewer --jobs.")
+    beside = (
+        "Error: The system lets no more processes or threads be started.",
+        "       Allow more (ulimit -u, the pids of a container), or use fewer --jobs.",
+    )
+    if isinstance(error, OSError):
+        told = {errno.ENOMEM: _NO_MEMORY, errno.EMFILE: files, errno.ENFILE: files, errno.EAGAIN: beside}.get(
+            error.errno or 0, ()
+        )
+    else:
+        told = beside if str(error).startswith("can't start new thread") else ()
+    _tell(*told)
+    return bool(told)
 
 
 def _is_nowhere() -> bool:

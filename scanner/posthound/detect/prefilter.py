@@ -136,7 +136,10 @@ class Prefilter:
                 failed.append(error)
 
         thread = threading.Thread(target=look)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system lets none be started
+            return lambda: self.hits(joined)
 
         def ended() -> Sequence[Hit]:
             thread.join()
