@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -16,6 +17,7 @@ from posthound.cli import start
 from posthound.cli.main import run
 from posthound.config.settings import Settings
 from posthound.rotate.run import update
+from posthound.rules.templates import expand
 from posthound.state.store import default_path
 from posthound.support.errors import ExitCode, StateError, UsageError
 
@@ -70,6 +72,29 @@ def test_what_the_system_has_no_more_of_is_told_in_words(
 ) -> None:
     assert ending(_raising(error)) == ExitCode.INCOMPLETE
     assert capsys.readouterr().err.startswith(f"Error: {told}\n")
+
+
+@pytest.mark.parametrize("quoted", ["{} is not set.", "There is no state at mysql://u:{}@h/d.", "no key ['{}']"])
+@pytest.mark.parametrize("template", ["PMAK-<hex:24>-<hex:34>", "ghp_<alnum:36>"])
+def test_what_was_pasted_into_the_wrong_place_is_not_told(
+    quoted: str, template: str, ending: Ending, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = expand(template, Random(quoted))
+    assert ending(_raising(UsageError(quoted.format(value), f"Not {value}."))) == ExitCode.USAGE
+    monkeypatch.setattr(sys, "argv", ["posthound", "crawl", "--key-file", value])
+    assert run() == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert said.count("…") == 3
+    assert value[5:15] not in said
+
+
+def test_a_password_in_an_address_is_not_told_and_words_are(ending: Ending, capsys: pytest.CaptureFixture[str]) -> None:
+    word = expand("<alnum:6>-<alnum:8>", Random(1))
+    for said in f"No scheduler answers at tls://u:{word}@127.0.0.1:1.", f"{word.replace('-', '_')}.toml: unknown key":
+        ending(_raising(UsageError(said)))
+    told = capsys.readouterr().err
+    assert word not in told
+    assert f"{word.replace('-', '_')}.toml: unknown key" in told
 
 
 class _Full(StringIO):

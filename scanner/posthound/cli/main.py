@@ -130,9 +130,11 @@ def run() -> int:
     except click.Abort as interrupted:
         raise KeyboardInterrupt from interrupted
     except click.ClickException as error:
-        told = StringIO()
-        error.show(told)
-        click.echo(clean_lines(told.getvalue()), err=True, nl=False)  # it quotes what it was given
+        from posthound.scan.names import told
+
+        shown = StringIO()
+        error.show(shown)
+        click.echo(clean_lines(told(shown.getvalue())), err=True, nl=False)  # it quotes what it was given
         return ExitCode.USAGE
     except SystemExit:  # how click ends when the reader of our output has gone away
         return ExitCode.INCOMPLETE

@@ -59,7 +59,9 @@ def main() -> int:
         _tell("Interrupted.")
         status = 3  # INCOMPLETE, which may not be imported yet
     except PosthoundError as error:
-        _tell(f"Error: {error.message}", f"       {error.hint}" if error.hint else "")
+        from posthound.scan.names import told
+
+        _tell(told(f"Error: {error.message}"), told(f"       {error.hint}") if error.hint else "")
         status = error.exit_code
     except MemoryError:
         _tell(*_NO_MEMORY)

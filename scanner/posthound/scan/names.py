@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from posthound.clients import read_unknown
@@ -20,7 +20,21 @@ FOREIGN = 8
 _BETWEEN = "\n;\n"
 # No value that its own format gives away is shorter, whatever stands around it.
 _LONG = regex(r"[A-Za-z0-9_-]{16}")
+_PASSWORD = regex(r"(://[^\s/:@]*:)[^\s/]+(?=@)")  # of an address
 _BY_FORMAT = (Ground.FORMAT, Ground.SHAPE, Ground.PREFIXED_SHAPE)
+_SAID = (*_BY_FORMAT, Ground.COMMON_FORMAT)
+
+
+def told(message: str) -> str:
+    """An error's words without what somebody pasted into the wrong place: they quote options, configurations and addresses."""
+    if not (_LONG.search(message) or "@" in message):
+        return message
+    lines = _PASSWORD.sub("\\1…", message).split("\n")
+    try:
+        redacted = _redacted(lines, _SAID)
+    except Exception:  # it is told that the rules are not built, say
+        redacted = {}
+    return "\n".join(redacted.get(line, line) for line in lines)
 
 
 def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]:
@@ -29,6 +43,10 @@ def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]
     Of `names`, which are words people chose, only what a credential's own format gives away counts; in other texts also what is
     assigned, as in a message.
     """
+    return _redacted(texts, _BY_FORMAT if names else tuple(Ground))
+
+
+def _redacted(texts: Iterable[str], grounds: Collection[Ground]) -> Mapping[str, str]:
     ordered = [text for text in texts if len(text) >= FOREIGN]
     lines = [text.replace("\n", " ").replace("\r", " ") for text in ordered]
     if not lines:
@@ -38,7 +56,7 @@ def redactions(texts: Iterable[str], *, names: bool = True) -> Mapping[str, str]
     document = read_unknown(Raw(Origin("names"), f";\n{whole}".encode("utf-8", "surrogatepass")))
     found: dict[int, list[tuple[int, int, str]]] = {}
     for match in settle_document(document, engine_for()).kept:
-        if names and match.ground not in _BY_FORMAT:
+        if match.ground not in grounds:
             continue
         start, end = match.span.start - 2, match.span.end - 2
         line = bisect_right(starts, start) - 1
