@@ -23,6 +23,7 @@ from posthound.report.github.upload import CodeScanning
 from posthound.rotate import mail, webhook
 from posthound.rotate.mail import message, send_mail
 from posthound.rules import load
+from posthound.sources.objects import words
 from posthound.sources.postman.client import PostmanClient
 from posthound.sources.postman.errors import Unreadable, parse_problem
 from posthound.sources.postman.links import parse_link
@@ -212,6 +213,20 @@ def test_what_tls_refuses_is_told_by_its_cause(kind: type[Exception], said: str,
     error = kind(1, said) if kind is ssl.SSLError else kind(said)
     assert told in described(error)
     assert "'h'" not in described(error)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("source: InvalidCertificate(\n    ExpiredContext {", "has expired"),
+        ("source: InvalidCertificate(\n    NotValidForNameContext {", "another host's"),
+        ("source: InvalidCertificate(\n    UnknownIssuer,", "SSL_CERT_FILE"),
+        ("source: InvalidContentType,", "not encrypted"),
+        ("HTTP error: error sending request", "cannot be reached"),
+    ],
+)
+def test_what_tls_refuses_of_a_store_is_told_likewise(said: str, told: str) -> None:
+    assert told in words.refusal(RuntimeError(said), "host").message
 
 
 @pytest.mark.parametrize(

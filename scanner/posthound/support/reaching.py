@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     Made = TypeVar("Made", httpx.Client, httpx.AsyncClient)
 
 Result = TypeVar("Result")
-# What OpenSSL says, and what it means; the first that fits.
+# What OpenSSL and rustls say, and what it means; the first that fits.
 _TLS = (
-    ("certificate has expired", "its certificate has expired, by the clock of this machine"),
-    ("not yet valid", "its certificate is not valid yet, by the clock of this machine"),
-    ("mismatch", "its certificate is another host's"),
+    (("certificate has expired", "Expired"), "its certificate has expired, by the clock of this machine"),
+    (("not yet valid", "NotValidYet"), "its certificate is not valid yet, by the clock of this machine"),
+    (("mismatch", "NotValidForName"), "its certificate is another host's"),
     (
-        "CERTIFICATE_VERIFY_FAILED",
+        ("CERTIFICATE_VERIFY_FAILED", "InvalidCertificate"),
         "its certificate is not trusted here (where a proxy puts its own in place, name its authority in SSL_CERT_FILE)",
     ),
-    ("WRONG_VERSION_NUMBER", "what answers there is not encrypted"),
-    ("CERTIFICATE_REQUIRED", "it wants a certificate of the client's own, and posthound has none"),
+    (("WRONG_VERSION_NUMBER", "InvalidContentType"), "what answers there is not encrypted"),
+    (("CERTIFICATE_REQUIRED",), "it wants a certificate of the client's own, and posthound has none"),
 )
 
 
@@ -162,7 +162,7 @@ def described(error: Exception) -> str:
             status = str(error)[:3]
             return f"the proxy that the environment names refused it{f' ({status})' if status.isdigit() else ''}"
         case httpx.ConnectError() | httpx.ReadError() | ssl.SSLError() if "SSL" in str(error):
-            return f"no connection: {_of_tls(str(error))}"
+            return f"no connection: {of_tls(str(error))}"
         case httpx.RemoteProtocolError():
             return "the connection was closed before the answer was complete"
         case httpx.DecodingError():
@@ -173,7 +173,7 @@ def described(error: Exception) -> str:
             return "the connection broke"
 
 
-def _of_tls(said: str) -> str:
-    """What TLS says, in words: OpenSSL's own hold the name that was asked for, and not what to do."""
-    found = next((words for mark, words in _TLS if mark in said), "")
+def of_tls(said: str) -> str:
+    """What TLS says, in words: its libraries' own hold the name that was asked for, and not what to do."""
+    found = next((words for marks, words in _TLS if any(mark in said for mark in marks)), "")
     return found or "no encrypted connection could be agreed on"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from posthound.support.reaching import of_tls
+
 # The code in the XML or JSON of a refusal; what else stands there may be long, and is the server's to word.
 _CODE = re.compile(r"<Code>(\w{1,80})</Code>|\"(?:code|reason)\": ?\"(\w{1,80})\"")
 _STATUS = re.compile(r"status code: (\d{3})")
@@ -51,6 +53,8 @@ def refusal(error: BaseException, kind: str) -> Refusal:
         return Refusal("no credentials are in the environment; set them as for the cloud's own tools", last=True)
     if status:
         return Refusal(f"the server answered with {status}{f' ({code})' if code else ''}")
+    if "InvalidCertificate" in text or "InvalidContentType" in text:
+        return Refusal(f"the server cannot be reached: {of_tls(text)}")
     if "error sending request" in text or "Connect" in text or "timed out" in text:
         return Refusal("the server cannot be reached")
     return Refusal(f"the client gave up: {_QUERY.sub('', text.partition(chr(10))[0])[:200]}")
