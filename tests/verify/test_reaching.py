@@ -229,6 +229,14 @@ def test_what_tls_refuses_of_a_store_is_told_likewise(said: str, told: str) -> N
     assert told in words.refusal(RuntimeError(said), "host").message
 
 
+def test_a_name_that_nobody_knows_is_told_as_such() -> None:
+    error = httpx.ConnectError("[Errno -2] Name or service not known")
+    assert described(error) == "no connection"
+    error.__cause__ = socket.gaierror(-2, "Name or service not known")
+    for one in error, error.__cause__:
+        assert described(one) == "no connection: its name is not known here"
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [

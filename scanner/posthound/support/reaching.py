@@ -163,14 +163,23 @@ def described(error: Exception) -> str:
             return f"the proxy that the environment names refused it{f' ({status})' if status.isdigit() else ''}"
         case httpx.ConnectError() | httpx.ReadError() | ssl.SSLError() if "SSL" in str(error):
             return f"no connection: {of_tls(str(error))}"
+        case Exception() if _of_names(error):
+            return "no connection: its name is not known here"
         case httpx.RemoteProtocolError():
             return "the connection was closed before the answer was complete"
         case httpx.DecodingError():
             return "the answer's compression is broken"
-        case httpx.ConnectError() | ConnectionRefusedError() | socket.gaierror():
+        case httpx.ConnectError() | ConnectionRefusedError():
             return "no connection"
         case _:
             return "the connection broke"
+
+
+def _of_names(error: BaseException | None) -> bool:
+    """Whether what went wrong began with a name that no server of names knew."""
+    while error is not None and not isinstance(error, socket.gaierror):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def of_tls(said: str) -> str:
