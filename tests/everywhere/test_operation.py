@@ -124,6 +124,19 @@ def test_a_second_signal_while_the_first_is_told_ends_without_a_traceback(
     assert ended == [ExitCode.INCOMPLETE]
 
 
+def test_what_cannot_even_be_told_as_usual_is_neither_clean_nor_findings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setitem(sys.modules, "posthound.support.errors", None)  # it cannot be imported
+    monkeypatch.setattr(start.os, "_exit", ended.append)
+    with monkeypatch.context() as patched:
+        patched.setattr(start._signal, "signal", lambda *_: None)
+        start.command()
+    assert ended == [ExitCode.INCOMPLETE]
+    assert capsys.readouterr().err.startswith("Error: posthound failed: ")
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="left out: signals are POSIX")
 def test_a_terminal_that_goes_away_interrupts_as_ctrl_c_does(
     ending: Ending, capsys: pytest.CaptureFixture[str]

@@ -114,3 +114,16 @@ def test_who_may_not_open_so_many_pipes_is_told() -> None:
             list(shared_out(str, range(200), 100, _lost))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+@pytest.mark.parametrize("platform", ["linux"], indirect=True)
+def test_where_the_system_gives_no_file_in_memory_one_on_disk_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_name: str) -> int:
+        raise PermissionError(1, "operation not permitted")
+
+    monkeypatch.setattr(os, "memfd_create", refused)
+    assert sorted(shared_out(str, range(20), 2, _lost)) == [(task, str(task)) for task in range(20)]
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda: refused(""))
+    with pytest.raises(SourceError) as told:
+        list(shared_out(str, range(20), 2, _lost))
+    assert "--jobs 1" in told.value.hint

@@ -30,6 +30,11 @@ def command() -> None:
         status = main()
     except KeyboardInterrupt:  # once more, while it was told how it ended
         status = 3  # INCOMPLETE
+    except (
+        Exception
+    ) as error:  # not even what tells errors could be loaded: that is neither "nothing found" nor "findings"
+        status = 3
+        _tell_plainly(f"Error: posthound failed: {type(error).__name__}. Is it installed whole, and its disk sound?")
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -124,6 +129,13 @@ def _open_streams() -> None:
                 os.set_blocking(number, True)
         except OSError:  # closed
             continue
+
+
+def _tell_plainly(line: str) -> None:
+    try:
+        print(line, file=sys.stderr)
+    except (OSError, ValueError):  # nobody reads it
+        return
 
 
 def _tell(*lines: str) -> None:

@@ -61,7 +61,7 @@ def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answe
     import fcntl  # noqa: F401  # for all of them at once
 
     # Processes that share an open file share their place in it: moving on by one takes the next task (see `_turn`).
-    turns = os.memfd_create("turns")
+    turns = _shared_file()
     processes: list[int] = []
     pipes: list[int] = []
     ready = select.poll()
@@ -98,6 +98,22 @@ def _forked(work: Work[Task, Result], tasks: Sequence[Task], jobs: int) -> Answe
             os.waitpid(process, 0)
         for handle in (turns, *pipes):
             os.close(handle)
+
+
+def _shared_file() -> int:
+    """A file without a name, which copies of this process share with their place in it."""
+    try:
+        return os.memfd_create("turns")
+    except OSError:  # there are sandboxes without
+        import tempfile
+
+        try:
+            with tempfile.TemporaryFile() as file:
+                return os.dup(file.fileno())
+        except OSError as error:
+            raise SourceError(
+                "No file can be made for what several processes share.", "Scan with --jobs 1, or make room in TMPDIR."
+            ) from error
 
 
 def _serve(work: Work[Task, Result], tasks: Sequence[Task], turns: int, pipe: int, others: list[int]) -> None:
