@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from fixtures.standin_faults import Fault
@@ -120,6 +121,24 @@ def test_names_that_would_lead_out_of_the_tree_stay_in_it(serve, crawled, tmp_pa
         if path.is_file() and folder not in path.parents and "state" not in path.name
     ]
     assert outside == []
+
+
+def test_files_of_a_specification_whose_names_differ_in_little_stand_apart(serve, crawled, tmp_path):
+    make = Maker(2)
+    space = make.space("a", "team", collections=0, environments=0)
+    space.specs.append(make.spec("s"))
+    files = space.specs[0].files
+    names = ["pet store.yaml", "pet-store.yaml", "Pet-Store.yaml", "things.json"]
+    space.specs[0].files = [
+        replace(files[0], id=make.uuid(), path=name, body=files[0].body.replace("title: s", f"title: {number}"))
+        for number, name in enumerate(names)
+    ]
+    report = crawled(serve(Team([space], plants=make.plants)), save=str(tmp_path / "saved"))
+    (folder,) = (tmp_path / "saved").rglob("*.postman_spec")
+    saved = list(folder.iterdir())
+    assert len({path.name.lower() for path in saved}) == 4
+    assert {path.read_text("utf-8").split("title: ")[1][0] for path in saved} == set("0123")
+    assert len({finding.file for finding in report.findings if ".postman_spec/" in finding.file}) == 4
 
 
 def test_a_finding_carries_link_workspace_owner_and_dates(serve, crawled, team):

@@ -21,7 +21,7 @@ from posthound.sources.files import Listed
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError, NotFound
-from posthound.sources.postman.layout import ROOT, workspace_folder
+from posthound.sources.postman.layout import ROOT, told_apart, workspace_folder
 from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.state.store import Store, default_path
 from posthound.support.errors import SourceError
@@ -92,7 +92,7 @@ async def _workspace(reader: EntityReader, gathered: Gathered, one: Workspace) -
             one.id,
             feature=Feature.SPECS,
         )
-        work += [Target(What.SPEC_FILE, row, one, "", spec.key, spec) for row in files]
+        work += [Target(What.SPEC_FILE, row, one, "", spec.key, spec) for row in told_apart(files)]
     await each(reader, (_read(reader, gathered, target) for target in work))
 
 

@@ -17,7 +17,7 @@ from posthound.model.values import Exposure, Kind, Origin
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
 from posthound.sources.postman.errors import ApiError, NotFound
-from posthound.sources.postman.layout import ROOT, path_of
+from posthound.sources.postman.layout import ROOT, path_of, told_apart
 from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.sources.postman.urls import segment, workspace_link
 from posthound.state.store import Known
@@ -183,7 +183,7 @@ async def read_spec(reader: EntityReader, row: ListingRow, workspace: Workspace)
         target = Target(What.SPEC_FILE, file, workspace, url, parent=row.key, spec=row)
         results.append(await read_entity(reader, target))
 
-    await each(reader, (read_file(file) for file in files))
+    await each(reader, (read_file(file) for file in told_apart(files)))
     if failure is None and None not in results:
         for child in children:
             if child.id not in {file.key for file in files}:

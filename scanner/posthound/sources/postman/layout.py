@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from posthound.clients import postman
 from posthound.sources.postman.shapes import ListingRow, What, Workspace
@@ -50,9 +53,21 @@ def path_of(what: What, row: ListingRow, workspace: Workspace | None, spec: List
     folder = workspace_folder(workspace) if workspace is not None else f"{ROOT}/{LIBRARY}"
     if what is What.SPEC_FILE:
         assert spec is not None
-        inner = "/".join(_part(part) for part in (row.extra or row.name).replace("\\", "/").split("/") if part)
-        return f"{path_of(What.SPEC, spec, workspace)}/{inner or _identity(row.id)}"
+        return f"{path_of(What.SPEC, spec, workspace)}/{f'{row.mark}-' if row.mark else ''}{_inner(row)}"
     return f"{folder}/{slug(row.name)}.{_identity(row.key)}.{_SUFFIX[what]}"
+
+
+def told_apart(files: Sequence[ListingRow]) -> list[ListingRow]:
+    """The files of one specification; those that would stand in one place, on a disk that knows no capital letters too, are marked."""
+    places = Counter(_inner(row).lower() for row in files)
+    return [
+        replace(row, mark=_hashed(row.extra or row.name)) if places[_inner(row).lower()] > 1 else row for row in files
+    ]
+
+
+def _inner(row: ListingRow) -> str:
+    parts = [_part(part) for part in (row.extra or row.name).replace("\\", "/").split("/") if part]
+    return "/".join(parts) or _identity(row.id)
 
 
 def entity_of(path: str) -> str:
@@ -70,11 +85,15 @@ def _part(name: str) -> str:
     No id stands beside it: names of other scripts, of which nothing is left, are told apart by a hash.
     """
     lost = any(letter.isalnum() and not _ascii(letter) for letter in name)
-    mark = f"-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if lost else ""
+    mark = f"-{_hashed(name)}" if lost else ""
     stem, dot, ending = name.rpartition(".")
     if not dot or not stem:
         return f"{slug(name)}{mark}"
     return f"{slug(stem)}{mark}.{slug(ending)}"[:_FILE_LENGTH]
+
+
+def _hashed(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _ascii(text: str) -> str:

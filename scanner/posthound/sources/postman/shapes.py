@@ -59,6 +59,7 @@ class ListingRow:
     updated_at: str = ""
     extra: str = ""
     public: bool = False  # readable by anyone, wherever it stands
+    mark: str = ""  # tells its path from that of another file of its specification
 
     @property
     def key(self) -> str:
