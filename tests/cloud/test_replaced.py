@@ -136,6 +136,25 @@ def test_what_was_written_is_kept_privately_and_taken_back(serve: Serve, team: T
     assert ran(standin, "fix", "--cloud", "--undo", "--write").code == 2  # that run is undone; there is no other
 
 
+def test_taking_back_that_was_cut_off_is_gone_on_with(serve: Serve, team: Team, ran, reach) -> None:  # type: ignore[no-untyped-def]
+    standin = serve(team)
+    ran(standin, "fix", "--cloud", "--unsafe", "--write")
+    standin.faults = [Fault("401", "^PUT")]
+    assert ran(standin, "fix", "--cloud", "--undo", "--write").code == 3
+    standin.faults = []
+    assert ran(standin, "fix", "--cloud", "--undo", "--write").code == 0
+    assert found(crawl(reach(standin), Settings(jobs=1))) == identities(team.plants)
+    # One that ended before it could note its end is noted by the next, so that an earlier run comes next.
+    (last,) = [
+        path
+        for path in undo_folder(reach(standin)).iterdir()
+        if '"ended": true' in path.read_text("utf-8") and '"undo"' in path.read_text("utf-8")
+    ]
+    last.write_text(last.read_text("utf-8").replace('{"ended": true}\n', ""), "utf-8")
+    assert "nothing to take back" in ran(standin, "fix", "--cloud", "--undo", "--write").out
+    assert ran(standin, "fix", "--cloud", "--undo", "--write").code == 2
+
+
 def test_what_changed_since_is_not_taken_back(serve: Serve, team: Team, ran) -> None:  # type: ignore[no-untyped-def]
     standin = serve(team)
     ran(standin, "fix", "--cloud", "--unsafe", "--write")

@@ -245,7 +245,12 @@ def _undo(options: CrawlOptions, name: str, *, write: bool, as_whole: bool) -> i
         click.echo(f"Nothing of {run.name} stands as it was written: there is nothing to take back.")
     fates: list[WriteFate] = []
     if write:
-        fates = _write(options, entities, Journal(folder, account, "undo", run.name), hide)
+        journal = Journal(folder, account, "undo", run.name)
+        if entities or told:
+            fates = _write(options, entities, journal, hide)
+        else:  # it was taken back by a run that was cut off before it could say so
+            journal.ended()
+            journal.close()
     elif entities:
         click.echo("Written back would be what stood there before, the secrets with it; --write does it.")
     unfinished = told or any(fate.refused for fate in fates) or any(one.rest for one in entities)

@@ -57,7 +57,7 @@ class Journal:
     def __init__(self, folder: Path, account: str, verb: str, undoes: str = "") -> None:
         now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         self.path = folder / f"{now}-{os.urandom(2).hex()}{_ENDING}"
-        self._head = {"v": VERSION, "account": account, "verb": verb, "undoes": undoes}
+        self._head = {"v": VERSION, "account": account, "verb": verb, "undoes": undoes, "ends": True}
         self._file: int | None = None
 
     @property
@@ -69,6 +69,10 @@ class Journal:
         """Closes the file."""
         if self._file is not None:
             os.close(self._file)
+
+    def ended(self) -> None:
+        """Notes that the run came to its end: one that was cut off is to be gone on with."""
+        self.add({"ended": True})
 
     def names(self, named: Mapping[tuple[str, str], str]) -> None:
         """Notes what the values of secrets are called in the vault, by keyed identities."""
@@ -168,7 +172,7 @@ def lines_of(folder: Path, account: str, verb: str) -> Iterator[dict[str, Any]]:
 def chosen(folder: Path, account: str, verb: str, name: str) -> Run:
     """The run to take back: the one named, else the last of this verb that was not taken back. Raises UsageError."""
     every = [one for one in runs(folder) if one.account == account]
-    undone = {one.undoes for one in every}
+    undone = _undone(folder)
     able = [
         one for one in every if one.verb == verb and (one.name.startswith(name) if name else one.name not in undone)
     ]
@@ -179,6 +183,16 @@ def chosen(folder: Path, account: str, verb: str, name: str) -> Run:
             f"Those kept in {folder}: {known}.",
         )
     return able[-1]
+
+
+def _undone(folder: Path) -> set[str]:
+    """The runs that another took back to its end; what older versions wrote does not say whether it came there."""
+    found = set()
+    for path in _files(folder):
+        head, *lines = _lines(path) or [{}]
+        if head.get("undoes") and (not head.get("ends") or any("ended" in line for line in lines)):
+            found.add(str(head["undoes"]))
+    return found
 
 
 def kept_names(folder: Path, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -130,7 +130,10 @@ def replace_in_cloud(
             return [await write(client, journal, one.base, one.patches, told) for one in entities if one.patches]
 
     try:
-        return asyncio.run(written())
+        fates = asyncio.run(written())
+        if journal.begun:
+            journal.ended()
+        return fates
     finally:
         journal.close()
 
