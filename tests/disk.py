@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import pytest
 from posthound.support.errors import ExitCode
 
 Done = subprocess.CompletedProcess[str]
-Short = Callable[..., Done]
 POSTHOUND = str(Path(sys.executable).with_name("posthound"))
 # A file may not grow beyond a kilobyte: much like a full disk, without any rights.
 _LIMITED = 'cd "$1" && shift && ulimit -f 1 && exec "$@"'
