@@ -18,6 +18,7 @@ import yaml
 
 from posthound.config.settings import Settings
 from posthound.fix.run import plan, write
+from posthound.model.values import Role
 from tests.clients.generated import markup, objects, texts
 from tests.clients.generated.drawn import Draw
 from tests.helpers import covered, scan_text
@@ -149,6 +150,32 @@ def test_what_stands_in_generated_files_is_found_and_nothing_else(name: str) -> 
     assert made.wanted >= FILES
     assert made.found >= 0.97 * made.wanted, made.missed
     assert made.false.total() <= 0.01 * made.findings, made.false
+
+
+SENT = (
+    "http",
+    "insomnia 4",
+    "insomnia 4 yaml",
+    "insomnia 5",
+    "bruno",
+    "opencollection",
+    "hoppscotch",
+    "yaak",
+    "httpie",
+    "hurl",
+)
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_request_tells_to_which_host_its_credentials_are_sent(name: str) -> None:
+    for text in (drawn(name, number)[0] for number in range(FILES)):
+        findings = scan_text(FORMATS[name].file, text).findings
+        if found := [finding for finding in findings if finding.role in (Role.HEADER, Role.QUERY)]:
+            break
+    assert found
+    for finding in found:
+        assert finding.host, finding.path
+        assert f"//{finding.host}" in text
 
 
 # What nothing is written into, whatever is asked for: the owner of these files resolves nothing in them.

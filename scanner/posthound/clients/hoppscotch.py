@@ -21,7 +21,7 @@ _SECTIONS = {
     "requestVariables": Role.PATH_VARIABLE,
     "variables": Role.ENVIRONMENT,
 }
-_FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)
+_FIELDS = Fields(sections=_SECTIONS, address="endpoint", root_role=lambda document: Role.METADATA)
 _MARKS = ((b'"endpoint"', b'"requests"', b'"folders"'), (b'"variables"', b'"secret"', b'"v"'))
 _REFERENCES = regex(r"<<([^<>\s]{1,100})>>|(?:pw\.env|hopp\.env(?:\.active)?)\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
 _MADE = "add a variable {0} with secret set to an environment and fill its value in there"

@@ -20,7 +20,8 @@ _SECTIONS = {
     "afterResponse": Role.SCRIPT, "contents": Role.DESCRIPTION, "reflectionApi": Role.AUTH, "code": Role.SCRIPT, "value": Role.MESSAGE,
 }  # fmt: skip
 _REFINE = {**REFINE, (Role.BODY, "params"): Role.FORM}
-_FIELDS = Fields(sections=_SECTIONS, refine=_REFINE, root_role=lambda document: Role.METADATA)
+_LISTS = frozenset(("resources", "collection", "children"))
+_FIELDS = Fields(sections=_SECTIONS, refine=_REFINE, listed=_LISTS, root_role=lambda document: Role.METADATA)
 _MARKS = ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))
 _TYPES = ("collection", "spec", "mock", "environment")
 _REFERENCES = regex(r"\{\{-?\s*(?:_\.)?vault\.([A-Za-z_]\w{0,99})|insomnia\.vault\.get\(\\*[\"'`]([^\"'`\\]{1,100})")

@@ -7,7 +7,7 @@ from typing import Any
 
 from posthound.clients.base import Client, from_dotenv, names_by
 from posthound.formats.base import File
-from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.contexts import REQUESTS, SECTIONS, Fields
 from posthound.formats.flags import flagged
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
@@ -53,7 +53,10 @@ def _root_role(document: Document) -> Role:
 
 
 _FIELDS = Fields(
-    sections=_SECTIONS, root_role=_root_role, is_request=lambda document: document.kind == "opencollection-request"
+    sections=_SECTIONS,
+    requests=REQUESTS | _PROTOCOLS,
+    root_role=_root_role,
+    is_request=lambda document: document.kind == "opencollection-request",
 )
 
 

@@ -72,16 +72,23 @@ def _itself(document: Document, role: Role) -> Role:
     return role
 
 
+REQUESTS = frozenset(("request", "originalRequest", "requestObject"))
+
+
 class Fields(NamedTuple):
     """What the fields of one client's files are for. Without arguments: of files that no client is known to have written.
 
-    `sections` gives the role of what stands under a key, `refine` that of a deeper key in a section of some role. The
-    others are asked about a document: the role of what stands in no section, whether the document is a request or an example
-    itself, and what reports call a role in it.
+    `sections` gives the role of what stands under a key, `refine` that of a deeper key in a section of some role. Under the keys
+    `requests` stands a request each, in the lists `listed` one an element (or what holds some), with its URL under `address`. The
+    others are asked about a document: the role of what stands in no section, whether the document is a request or an example itself,
+    and what reports call a role in it.
     """
 
     sections: Mapping[str, Role] = SECTIONS
     refine: Mapping[tuple[Role, str], Role] = REFINE
+    requests: frozenset[str] = REQUESTS
+    listed: frozenset[str] = frozenset(("requests",))
+    address: str = "url"
     root_role: Callable[[Document], Role] = _as_text
     is_request: Callable[[Document], bool] = _never
     is_example: Callable[[Document], bool] = _never
@@ -158,15 +165,16 @@ class _Context:
 
     def _step(self, key: Key, above: Key) -> None:
         if isinstance(key, int):
+            if above in self.fields.listed:
+                self.request_at = self.container
             if above in ("item", "items", "requests", "folders", "collections", "environments"):
                 self.role = self.base_role = Role.METADATA
                 self._prefix = ""
-                self.request_at = self.container if above == "requests" else self.request_at
             elif above in ("response", "responses", "examples"):
                 self.example, self.nested_request = True, False
                 self.role = self.base_role = Role.METADATA
                 self._prefix = "example "
-        elif key in ("request", "originalRequest", "requestObject"):
+        elif key in self.fields.requests:
             self.request_at, self.role = self.container, Role.METADATA
             self.nested_request = self.example or self.nested_request
         elif key in ("collection", "environment"):
@@ -274,7 +282,7 @@ class _Context:
             if self.request_at is None:
                 self._request = self._root_request()
             elif self.request_at == self.container:
-                self._request = _request(self.object, self.document.memory(_Contexts).variables)
+                self._request = self._request_of(self.object)
             else:
                 self._request = self.fields.context_of(self.document, self.request_at).request()
         return self._request
@@ -282,8 +290,13 @@ class _Context:
     def _root_request(self) -> Request:
         """A file may be a request itself; everything else outside a request has none."""
         if self.fields.is_request(self.document):
-            return _request(self.document.tree.objects[0], self.document.memory(_Contexts).variables)
+            root = self.document.tree.objects[0]
+            held = [root[key] for key in _keys(root) if key in self.fields.requests]
+            return self._request_of(held[0] if held else root)
         return Request()
+
+    def _request_of(self, obj: Any) -> Request:
+        return _request(obj, self.fields.address, self.document.memory(_Contexts).variables)
 
     def reported_role(self, role: Role) -> Role:
         """What reports call a role in this document."""
@@ -313,12 +326,12 @@ def _sibling_name(obj: Any) -> str:
     return ""
 
 
-def _request(obj: Any, variables: dict[str, str]) -> Request:
+def _request(obj: Any, address: str, variables: dict[str, str]) -> Request:
     if isinstance(obj, str):
         return Request("", obj, *_address(obj, variables))
     if not is_object(obj):
         return Request()
-    url = obj.get("url")
+    url = obj.get(address)
     if is_object(url):
         raw, host, protocol = url.get("raw"), url.get("host"), url.get("protocol")
         if not isinstance(raw, str):
@@ -347,4 +360,8 @@ def _address(url: str, variables: dict[str, str]) -> tuple[str, str, str]:
     match = _HOST.match(url.strip())
     host = match[1].lower() if match else ""
     scheme = _SCHEME.match(url.strip())
-    return "" if "{{" in host or "." not in host else host, "http", scheme[1].lower() if scheme else ""
+    return (
+        "" if any(mark in host for mark in ("{{", "<<", "${")) or "." not in host else host,
+        "http",
+        scheme[1].lower() if scheme else "",
+    )
