@@ -40,6 +40,18 @@ def test_a_public_collection_is_fetched_before_any_workspace_that_is_not_public(
     assert fetched.index(one.uid) < min(fetched.index(uid) for uid in hidden)
 
 
+def test_where_a_public_collection_stands_is_asked_for_once(serve, crawled, team):
+    team.space("private").collections[0].public = True
+    standin = serve(team)
+    asked = []
+    for _ in range(2):
+        crawled(standin)
+        asked.append(sum("elementId" in str(call.query) for call in standin.calls))
+        standin.calls.clear()
+    assert asked[0] > 0
+    assert asked[1] == 0
+
+
 def test_a_public_mock_server_of_a_private_workspace_is_public_and_read_first(serve, crawled, team):
     value = expand("<crc62:ghp_>", random.Random("a mock"))
     private = team.space("private")
