@@ -304,15 +304,23 @@ def test_a_deleted_ticket_is_made_anew(secret: str) -> None:
         assert not made.sync().lines
 
 
-def test_what_is_below_the_trackers_severity_gets_no_ticket(
+def test_what_is_below_the_trackers_severity_or_settled_gets_no_ticket(
     here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted
 ) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.chdir(tmp_path)
-    environment(tmp_path / FILE, planted("<crc62:ghp_>"))
+    for name, value in (
+        ("a", planted("<crc62:ghp_>", 1)),
+        ("b", planted("<crc62:ghp_>", 2)),
+        ("c", planted("<alnum:40>")),
+    ):
+        environment(tmp_path / f"{name}.postman_environment.json", value)
     update(["."], Settings(), LEDGER)
-    assert every(LEDGER)[0].severity.value == "critical"
+    urgent = [item.secret for item in every(LEDGER) if item.severity.value == "critical"]
+    assert (len(urgent), len(every(LEDGER))) == (2, 3)
+    mark(LEDGER, urgent[0], State.FALSE_POSITIVE, who="ann", why="a sample")
     here.sync(min_severity="critical")
     assert len(here.bodies()) == 1
+    assert urgent[1][:8] in here.bodies()[0]
 
 
 def test_a_tracker_that_fails_is_waited_for_and_what_it_refuses_is_said(secret: str) -> None:
