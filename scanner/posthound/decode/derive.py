@@ -191,7 +191,7 @@ def _mapped(
 
 def _coloured(joined: Joined) -> Iterator[Derived]:
     """The code that a page shows, without the tags that colour it."""
-    if _SPAN not in joined.data:
+    if not places_of(joined.data, _SPAN):
         return
     for number in dict.fromkeys(joined.place(match.start())[0] for match in _COLOURED.finditer(joined.data)):
         begin, end = joined.starts[number], joined.starts[number + 1] - 1
