@@ -42,6 +42,7 @@ def test_a_healthy_team_exits_with_0_and_says_what_is_left_to_do(ask):
     assert "9 pass" not in done.stdout  # SCIM is manual without its key
     assert "Left to do by hand" in done.stdout
     assert "posthound audit attest 1.3" in done.stdout.replace("\n    ", " ")
+    assert "\x1b" not in done.stdout  # no terminal is there to show colors
 
 
 def test_a_fail_exits_with_1_and_exit_zero_with_0(ask, team):

@@ -60,6 +60,16 @@ def test_an_absent_feature_is_one_notice_and_no_failure(feature, kind, serve, cr
     assert found(report) == identities(expected)
 
 
+def test_forks_that_a_plan_does_not_tell_are_not_asked_for_again_at_the_next_crawl(serve, crawled, team):
+    standin = serve(team, lacking(["forks"], "403"))
+    crawled(standin)
+    before = len(standin.calls)
+    crawled(standin)
+    again = [call.line for call in standin.calls[before:] if call.line.endswith("/forks")]
+    assert any(call.line.endswith("/forks") for call in standin.calls)
+    assert not again
+
+
 @pytest.mark.parametrize("seed", range(60 if LONG else 8))
 def test_with_any_subset_of_features_missing_the_exit_is_0_or_1_and_nothing_deleted_stays(seed, serve, crawled, team):
     rng = random.Random(seed)
