@@ -108,6 +108,7 @@ CASES = {
     "opencollection environment": Case("environments/a.yml", {"name": "a", "variables": [{"name": "api_token", "value": "{secret}"}]}, "{{process.env."),
     "openapi example": Case("a.json", {"openapi": "3.1.0", "info": {"title": "a"}, "paths": {"/a": {"example": {"api_token": "{secret}"}}}}, "<"),
     "swagger default": Case("a.json", {"swagger": "2.0", "info": {"title": "a"}, "paths": {}, "x-a": {"api_token": {"default": BODY}}}, "<"),
+    "servers under any name": Case("tools.json", {"mcpServers": {"a": {"command": "x", "env": {"A_API_KEY": "{secret}"}}}}, ""),
     "desktop": Case("claude_desktop_config.json", {"mcpServers": {"a": {"command": "x", "env": {"A_API_KEY": "{secret}"}}}}, ""),
 }  # fmt: skip
 
