@@ -4,7 +4,6 @@ The words here are those that exports of API clients share, Postman's in front. 
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,7 +11,6 @@ from typing import Any, NamedTuple
 from posthound.model.columns import Key, Path
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Leaf, Request, Role
-from posthound.support.regexes import regex
 
 SECTIONS: Mapping[str, Role] = {
     "auth": Role.AUTH, "helperAttributes": Role.AUTH, "credentials": Role.AUTH,
@@ -54,10 +52,6 @@ _COOKIES = frozenset(("cookie", "set-cookie"))
 _NAME_ONLY = frozenset(
     ("key", "name", "type", "mode", "method", "listen", "status", "enabled", "_postman_previewlanguage")
 )
-_MULTI_PROTOCOL = ("graphql", "grpc", "websocket", "socket.io", "mqtt", "mcp", "llm")
-_SCHEME = regex(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
-_VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
 
 
 def _as_text(document: Document) -> Role:
@@ -296,7 +290,9 @@ class _Context:
         return Request()
 
     def _request_of(self, obj: Any) -> Request:
-        return _request(obj, self.fields.address, self.document.memory(_Contexts).variables)
+        from posthound.formats.requests import request_of  # few leaves are asked for theirs
+
+        return request_of(obj, self.fields.address, self.document.memory(_Contexts).variables)
 
     def reported_role(self, role: Role) -> Role:
         """What reports call a role in this document."""
@@ -324,44 +320,3 @@ def _sibling_name(obj: Any) -> str:
             if isinstance(name, str):
                 return name
     return ""
-
-
-def _request(obj: Any, address: str, variables: dict[str, str]) -> Request:
-    if isinstance(obj, str):
-        return Request("", obj, *_address(obj, variables))
-    if not is_object(obj):
-        return Request()
-    url = obj.get(address)
-    if is_object(url):
-        raw, host, protocol = url.get("raw"), url.get("host"), url.get("protocol")
-        if not isinstance(raw, str):
-            raw = ".".join(map(str, host)) if is_list(host) else str(host or "")
-        if isinstance(protocol, str) and protocol and "://" not in raw and not raw.startswith("{{"):
-            raw = f"{protocol}://{raw}"
-        url = raw
-    text = url if isinstance(url, str) else ""
-    kind = str(obj.get("$kind", obj.get("type", ""))).removesuffix("-request")
-    body = obj.get("body")
-    if is_object(body) and body.get("mode") == "graphql":
-        kind = "http"  # GraphQL over an HTTP request resolves vault references like any other
-    protocol = kind if kind in _MULTI_PROTOCOL else "http"
-    method = obj.get("method")
-    host, _, scheme = _address(text, variables)
-    return Request(method if isinstance(method, str) else "", text, host, protocol, scheme)
-
-
-def _address(url: str, variables: dict[str, str]) -> tuple[str, str, str]:
-    """The lower-case host of a URL after the collection's own variables are put in, "" when a variable is left; the kind of
-    request that a text stands for, and the scheme."""
-    for _ in range(3):
-        if "{{" not in url:
-            break
-        url = _VARIABLE.sub(lambda m: variables.get(m[1], m[0]), url)
-    match = _HOST.match(url.strip())
-    host = match[1].lower() if match else ""
-    scheme = _SCHEME.match(url.strip())
-    return (
-        "" if any(mark in host for mark in ("{{", "<<", "${")) or "." not in host else host,
-        "http",
-        scheme[1].lower() if scheme else "",
-    )

@@ -1,0 +1,57 @@
+"""The request that an object of a file stands for: its method, URL, host, scheme and protocol."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from posthound.model.containers import is_list, is_object
+from posthound.model.values import Request
+from posthound.support.regexes import regex
+
+_MULTI_PROTOCOL = ("graphql", "grpc", "websocket", "socket.io", "mqtt", "mcp", "llm")
+_SCHEME = regex(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+_HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+_VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
+# What marks a variable that is left in a host: clients write them in several ways.
+_LEFT = ("{{", "<<", "${")
+
+
+def request_of(obj: Any, address: str, variables: Mapping[str, str]) -> Request:
+    """The request that an object or an address stands for; its URL stands under the key `address`. `variables` are the file's own."""
+    if isinstance(obj, str):
+        return Request("", obj, *_address(obj, variables))
+    if not is_object(obj):
+        return Request()
+    url = obj.get(address)
+    if is_object(url):
+        raw, host, protocol = url.get("raw"), url.get("host"), url.get("protocol")
+        if not isinstance(raw, str):
+            raw = ".".join(map(str, host)) if is_list(host) else str(host or "")
+        if isinstance(protocol, str) and protocol and "://" not in raw and not raw.startswith("{{"):
+            raw = f"{protocol}://{raw}"
+        url = raw
+    text = url if isinstance(url, str) else ""
+    kind = str(obj.get("$kind", obj.get("type", ""))).removesuffix("-request")
+    body = obj.get("body")
+    if is_object(body) and body.get("mode") == "graphql":
+        kind = "http"  # GraphQL over an HTTP request resolves vault references like any other
+    protocol = kind if kind in _MULTI_PROTOCOL else "http"
+    method = obj.get("method")
+    host, _, scheme = _address(text, variables)
+    return Request(method if isinstance(method, str) else "", text, host, protocol, scheme)
+
+
+def _address(url: str, variables: Mapping[str, str]) -> tuple[str, str, str]:
+    """The lower-case host of a URL after the collection's own variables are put in, "" when a variable is left; the kind of
+    request that a text stands for, and the scheme."""
+    for _ in range(3):
+        if "{{" not in url:
+            break
+        url = _VARIABLE.sub(lambda m: variables.get(m[1], m[0]), url)
+    match = _HOST.match(url.strip())
+    host = match[1].lower() if match else ""
+    scheme = _SCHEME.match(url.strip())
+    known = "." in host and not any(mark in host for mark in _LEFT)
+    return host if known else "", "http", scheme[1].lower() if scheme else ""
