@@ -205,6 +205,16 @@ def test_an_accepted_risk_holds_until_its_date(secret: str) -> None:
     assert states() == [State.OPEN]
 
 
+def test_a_word_that_stands_already_is_not_noted_twice(secret: str) -> None:
+    identity = update(["."], Settings(), "l.sqlite").items[0].secret
+    for state in State.REVOKED, State.CLOSED:
+        first, again = (mark("l.sqlite", identity, state, who="ann", why="done", owner="ann") for _ in range(2))
+        assert [event.kind for event in first.events][-1] == "marked"
+        assert again.events == ()
+        assert again.items == first.items
+    assert mark("l.sqlite", identity, State.OPEN, who="ann", why="done").events
+
+
 def test_the_exports_agree_and_hold_no_secret(secret: str, run_cli: RunCli) -> None:
     update(["."], Settings(), "l.sqlite")
     identity = every("l.sqlite")[0].secret

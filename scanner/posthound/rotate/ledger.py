@@ -276,9 +276,12 @@ def answered(item: Item, at: str, verdict: str, evidence: str) -> tuple[Item, tu
 
 
 def marked(item: Item, at: str, state: State, *, who: str, why: str, until: str = "") -> tuple[Item, tuple[Event, ...]]:
-    """An item after a person's word. Raises UsageError for a word that nobody can give, or without who and why."""
+    """An item after a person's word; one that stands already is not noted again. Raises UsageError for a word that nobody can give, or
+    without who and why."""
     if missing := [name for name, text in (("--who", who), ("--why", why)) if not text]:
         raise UsageError("A mark needs who gives it and why.", f"Add {' and '.join(missing)}.")
+    if (item.state, item.who, item.why, item.until) == (state, who, why, until):
+        return item, ()
     if state is State.REPLACED:
         raise UsageError(
             "Replaced is what a complete scan finds, not a mark.", "Run posthound rotate update on the files."
@@ -303,6 +306,8 @@ def assigned(
 ) -> tuple[Item, tuple[Event, ...]]:
     """An item with another owner or the address of its ticket."""
     after = replace(item, owner=owner or item.owner, work_item=work_item or item.work_item)
+    if after == item:
+        return item, ()
     evidence = ", ".join(filter(None, (owner and f"owner {owner}", work_item and f"work item {work_item}")))
     return after, (Event(item.secret, at, "assigned", item.state, item.state, evidence, who),)
 
