@@ -291,3 +291,19 @@ def test_a_redirect_to_the_same_host_is_that_with_its_port_or_without() -> None:
     for written in ("https://api.example.com", "https://API.example.com:443"):
         client = PostmanClient(written, "key")
         assert client._same_host(httpx.URL(f"{written}/a"), "/b").path == "/b"
+
+
+@pytest.mark.parametrize("tls", ["none", "implicit"])
+def test_a_mail_servers_ipv6_address_may_stand_in_brackets(tls: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def connected(host: str, *_more: object, **_named: object) -> None:
+        asked.append(host)
+        raise ConnectionRefusedError
+
+    for kind in ("SMTP", "SMTP_SSL"):
+        monkeypatch.setattr(mail.smtplib, kind, connected)
+    server = Mail(host="[::1]", sender="a@acme.example", to=("b@acme.example",), port=25, tls=tls)
+    with pytest.raises(OutputError, match="no connection"):
+        send_mail(server, message(server, "s", "p", "h"), str)
+    assert asked == ["::1"]

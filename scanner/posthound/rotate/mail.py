@@ -68,6 +68,7 @@ def _handed_over(mail: Mail, made: EmailMessage, password: str) -> dict[str, tup
 
 
 def _connected(mail: Mail, context: ssl.SSLContext) -> smtplib.SMTP:
+    host = mail.host.removeprefix("[").removesuffix("]")  # an IPv6 address as URLs have it
     if mail.tls == "implicit":
-        return smtplib.SMTP_SSL(mail.host, mail.port, timeout=TIMEOUT, context=context)
-    return smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT)
+        return smtplib.SMTP_SSL(host, mail.port, timeout=TIMEOUT, context=context)
+    return smtplib.SMTP(host, mail.port, timeout=TIMEOUT)
