@@ -155,10 +155,9 @@ def test_what_was_found_before_a_signal_is_reported_as_incomplete(
     running = start("scan", "--jobs", jobs, "-f", "jsonl", "-o", "report.jsonl", "--force")
     running.until(b"50%")
     running.end(number)
-    said = running.rest().splitlines()
-    assert said[0] == "Interrupted."
-    assert said[1].startswith("report.jsonl: 1 secret in 1 place.")
-    assert "incomplete" in said[1]
+    first, of_report = running.rest().splitlines()
+    assert first == "Interrupted."
+    assert of_report.startswith("report.jsonl: 1 secret in 1 place. 2 files scanned, incomplete")
     assert running.process.returncode == ExitCode.INCOMPLETE
     assert [(r["file"], r["redacted"]) for r in records(output.read_text())] == [("a.json", f"{secret[:4]}…(40)")]
     with pytest.raises(ProcessLookupError):
