@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from posthound.detect.fields import of_part
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import FILLER, CredentialPart
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf
 from posthound.native import compiled
@@ -51,6 +51,7 @@ _LISTED = regex(r"@[\w.:{}\[\]-]{1,256}:\d{2,5}(?=[,;|])")
 _LOGIN = regex(
     rb"@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}[\"'`*]{0,3} [/|] [\"'`*]{0,3}(?=[^\s\"'`*<>{}/|]{8,60}(?:[\s\"'`*<|]|$))"
 )
+_DOMAIN_MAX = 320  # characters of what such a pattern has before its slash
 _MAILBOX = regex(r"[\w.+-]{1,64}$")
 _BEHIND_LOGIN = regex(r"[^\s\"'`*<>{}/|]{8,60}")
 _ENDS = " \t\r\n\"'`<>"
@@ -80,9 +81,11 @@ def in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> I
 def _logins(texts: Sequence[str], joined: Joined) -> dict[int, list[CredentialPart]]:
     """The passwords that notes put behind an address of mail, by text."""
     found: dict[int, list[CredentialPart]] = {}
-    if b" / " not in joined.data and b" | " not in joined.data:
-        return found
-    for match in _LOGIN.finditer(joined.data):
+    for mark in sorted({*places_of(joined.data, b" / "), *places_of(joined.data, b" | ")}):
+        at = joined.data.rfind(b"@", max(0, mark - _DOMAIN_MAX), mark)
+        match = _LOGIN.match(joined.data, at) if at >= 0 else None
+        if match is None:
+            continue
         number, begin = joined.place(match.start())
         at, start = match.start() - begin, match.end() - begin
         user = _MAILBOX.search(texts[number], max(0, at - 64), at)
