@@ -102,7 +102,7 @@ class Engine:
         distinct = document.tree.distinct
         hits = self._prefilter.begin(distinct.joined)
         fields = NamedFields(document, uses, every=self.thorough)
-        named = [match for index in fields.candidates(self._dismiss) for match in fields.matches(index)]
+        candidates = list(fields.candidates(self._dismiss))
         addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document), *_in_arguments(document)]
         known = hits()
         doubtful, referring = list[Match](), set[Referring]()
@@ -111,8 +111,8 @@ class Engine:
         if referring or before_hosts:
             from posthound.detect.uses import used_in  # few files have any
 
-            used = used_in(distinct, referring, before_hosts)
-            named += [match for index in fields.used_in_texts(used, self._dismiss) for match in fields.matches(index)]
+            candidates += fields.used_in_texts(used_in(distinct, referring, before_hosts), self._dismiss)
+        named = [match for index in candidates for match in fields.matches(index)]
         if doubtful:
             from posthound.detect.quoted import in_quoted_lines  # few files hold any
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from posthound.detect import schemes
 from posthound.detect.names import NameClass, classify, is_guard, may_be_a_code
@@ -128,14 +128,16 @@ class NamedFields:
     def _is_neutral(self, name: str) -> bool:
         return self._kinds[name] in (None, NameClass.VAGUE)
 
-    def used_in_texts(self, uses: Iterable[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
-        """The numbers of leaves that define variables which texts use; those whose own names give them away are candidates anyway."""
+    def used_in_texts(self, uses: Set[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
+        """The numbers of more leaves that hold variables which texts use; those whose own names give them away are candidates anyway."""
         from posthound.detect.uses import name_of
 
-        here = {name for use in uses if (name := name_of(use)) in self._kinds}  # which knows all names of this document
+        here = (
+            self._kinds.keys() & uses
+        )  # it knows all names of this document; those that are used in fields are candidates, too
         more = {use for use in uses if self._is_neutral(name_of(use))} - self.uses
         self.uses |= more
-        names = here.intersection(map(name_of, more))
+        names = here & more
         if not names:
             return ()
         tree = self._document.tree
