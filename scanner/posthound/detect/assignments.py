@@ -17,6 +17,8 @@ from posthound.native import compiled
 from posthound.support.regexes import regex
 
 VALUE_MAX = 20_000
+# What references to variables end with.
+_REFERRING = ("}", ">", "} ", "> ")
 # How far behind a name a reference begins, and ends.
 _NEAR, _REACH = 60, 240
 # How far before a name its own key is looked for, and the tag that it stands in.
@@ -88,7 +90,7 @@ def assigned(
                 name, kind = of_parent(texts[number], start)
             if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
-            if "{{" in value or "${" in value or "<<" in value:
+            if value.endswith(_REFERRING):
                 referring.add((value, kind, False))
             continue
         if within.too_deep(number, start):

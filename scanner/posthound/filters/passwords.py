@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 
@@ -234,9 +235,11 @@ def _is_little(rest: str, letters: str) -> bool:
 
 def _without_words_elsewhere(letters: str) -> str:
     """What is left of the letters without the words of all languages; those that only say whose it is count beside a credential's."""
+    known = _words_elsewhere()
+    begun = {letters[at : at + _ELSEWHERE_LEAST] for at in range(len(letters) - _ELSEWHERE_LEAST + 1)} & known.keys()
     rest = letters
     called = False
-    for word, names in _words_elsewhere():
+    for word, names in sorted((one for begin in begun for one in known[begin]), key=lambda one: (-len(one[0]), one[0])):
         if word in rest:
             rest = rest.replace(word, " ")
             called |= names
@@ -244,10 +247,11 @@ def _without_words_elsewhere(letters: str) -> str:
 
 
 @cache
-def _words_elsewhere() -> tuple[tuple[str, bool], ...]:
-    """The common words of every language, the longest first, and whether each is one for a credential."""
+def _words_elsewhere() -> Mapping[str, list[tuple[str, bool]]]:
+    """The common words of every language by their first letters, and whether each is one for a credential."""
     called = {folded(word) for word in vocabulary() if len(word) >= _ELSEWHERE_LEAST}
-    others = {word for word in (*_ELSEWHERE, *_COMMON) if len(word) >= _ELSEWHERE_LEAST} - called
-    return tuple(
-        sorted([(w, True) for w in called] + [(w, False) for w in others], key=lambda one: (-len(one[0]), one[0]))
-    )
+    words = called | {word for word in (*_ELSEWHERE, *_COMMON) if len(word) >= _ELSEWHERE_LEAST}
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for word in words:
+        found.setdefault(word[:_ELSEWHERE_LEAST], []).append((word, word in called))
+    return found
