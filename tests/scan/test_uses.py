@@ -17,6 +17,7 @@ from posthound.rules.templates import expand
 from posthound.scan.history import run_history
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
+from posthound.scan.staged import run_staged
 from posthound.scan.work import Here
 from tests.conftest import RunCli
 from tests.helpers import records, scan_json, write
@@ -195,6 +196,7 @@ NAMES = {
 }
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so there is no repository")
 @pytest.mark.parametrize("client", OTHER_CLIENTS)
 def test_what_other_clients_requests_use_counts_in_their_environments(client: str, tmp_path: Path) -> None:
     rng = random.Random(client)
@@ -203,8 +205,12 @@ def test_what_other_clients_requests_use_counts_in_their_environments(client: st
         write(tmp_path / name, template.replace("DOOR", door).replace("VALUE", value))
     report = run([str(tmp_path)], Settings(jobs=1))
     assert told(report) == [(Path(NAMES[client][1]).name, "generic-password", door)]
+    git = Git(tmp_path)
+    git("add", "--all")
+    assert told(run_staged([str(tmp_path)], Settings())) == told(report)
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so there is no repository")
 def test_a_version_of_an_environment_under_a_plain_name_counts_in_the_history(tmp_path: Path) -> None:
     rng = random.Random(11)
     door, value = a_name(rng), chosen(rng)

@@ -39,15 +39,16 @@ def run_staged(paths: Sequence[str], settings: Settings) -> Report:
             notices.append(Notice(repository.shown(blob.path), _UNMERGED, fatal=True))
     early = [blob for blob in blobs if not defines_variables(blob.path)]
     late = [blob for blob in blobs if defines_variables(blob.path)]
-    again, outcomes = list[Item](), list[Outcome]()
+    again, outcomes, using = list[Item](), list[Outcome](), list[Outcome]()
     for item in _items(repository, early, settings, tally):
         (outcome,) = scan_items([item], settings, {})
+        using += [outcome] if isinstance(outcome, Outcome) else []
         if isinstance(outcome, Outcome) and gives_variables(outcome.kind):
             again.append(item)
         else:
             outcomes += sorted_out([outcome], notices)
     if late or again:
-        uses = both(pooled(outcomes), _used_by_others(repository, {blob.path for blob in blobs}, settings))
+        uses = both(pooled(using), _used_by_others(repository, {blob.path for blob in blobs}, settings))
         outcomes += sorted_out(
             scan_items(chain(again, _items(repository, late, settings, tally)), settings, uses), notices
         )
