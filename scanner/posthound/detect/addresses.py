@@ -69,7 +69,7 @@ def in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> I
         if part := before_host(texts[number], at, behind if number == last else 0):
             parts.setdefault(number, []).append(part)
         last, behind = number, at
-    logins = {number: found for number, found in _logins(texts, joined).items() if found}
+    logins = _logins(texts, joined)
     for number, leaves in leaves_of({number for number, found in parts.items() if found} | logins.keys()).items():
         for leaf in leaves:
             for part in parts.get(number, ()):

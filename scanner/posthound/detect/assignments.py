@@ -151,12 +151,13 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     if not name:
         return _user_option(text, start, end)
     kind = _kind_of(name)
-    if kind is None and name.lower() == "key" and text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
-        kind = NameClass.VAGUE
-    if kind is None and name.lower() == "key" and _WORD_BEFORE.search(text[max(0, start - 30) : start]):
-        from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
+    if kind is None and name.lower() == "key":
+        if text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
+            kind = NameClass.VAGUE
+        elif _WORD_BEFORE.search(text[max(0, start - 30) : start]):
+            from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
 
-        name, kind = of_two_words(text, name, start, end)
+            name, kind = of_two_words(text, name, start, end)
     return _value_after(text, name, kind, start, end) if kind else None
 
 

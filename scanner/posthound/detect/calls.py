@@ -6,7 +6,7 @@ https://www.odoo.com/documentation/17.0/developer/reference/external_api.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from posthound.detect.names import NameClass
@@ -14,8 +14,6 @@ from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
-# A text of a call holds one of these; few files do.
-_MARKS = ("jsonrpc", "<methodCall")
 # Methods that log somebody in, of whose arguments the last is the password, and those that take it third, behind a user's number.
 _LOGINS = frozenset("login authenticate signin logon".split())
 _THIRD = frozenset("execute execute_kw exec_workflow render_report".split())
@@ -40,9 +38,9 @@ class _Given(NamedTuple):
     span: Span
 
 
-def passwords(texts: Sequence[str]) -> dict[int, list[CredentialPart]]:
-    """The passwords among the arguments of calls, by text."""
-    found = {n: list(_in_calls(text)) for n, text in enumerate(texts) if any(mark in text for mark in _MARKS)}
+def passwords(texts: Sequence[str], numbers: Iterable[int]) -> dict[int, list[CredentialPart]]:
+    """The passwords among the arguments of calls, by text, in the texts of these numbers."""
+    found = {number: list(_in_calls(texts[number])) for number in numbers}
     return {number: parts for number, parts in found.items() if parts}
 
 

@@ -280,11 +280,12 @@ def _connected(
 
 def _called(texts: Sequence[str], joined: Joined) -> dict[int, list[schemes.CredentialPart]]:
     """The passwords that calls of remote procedures are given by their place, by text."""
-    if not (places_of(joined.data, b"jsonrpc") or places_of(joined.data, b"<methodCall")):
+    marked = sorted([*places_of(joined.data, b"jsonrpc"), *places_of(joined.data, b"<methodCall")])
+    if not marked:
         return {}
     from posthound.detect.calls import passwords  # few files hold any
 
-    return passwords(texts)
+    return passwords(texts, dict.fromkeys(number for number, _ in joined.spans(marked)))
 
 
 def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterable[Match]:

@@ -132,9 +132,8 @@ class NamedFields:
         """The numbers of more leaves that hold variables which texts use; those whose own names give them away are candidates anyway."""
         from posthound.detect.uses import name_of
 
-        here = (
-            self._kinds.keys() & uses
-        )  # it knows all names of this document; those that are used in fields are candidates, too
+        # All names of this document are known here; those that are used in fields are candidates, too.
+        here = self._kinds.keys() & uses
         more = {use for use in uses if self._is_neutral(name_of(use))} - self.uses
         self.uses |= more
         names = here & more

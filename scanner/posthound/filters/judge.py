@@ -229,9 +229,8 @@ def _counted(value: str) -> bool:
 def _drawn(match: Match, value: str) -> bool:
     role = match.leaf.role
     if match.naming is Naming.VAGUE:
-        coded = (
-            match.mentioned and value.isupper()
-        )  # as the codes of people and things are, which a name may mean as well
+        # Codes of people and things are in capitals, and a name may mean one of those as well.
+        coded = match.mentioned and value.isupper()
         return (
             looks_random(value, 16 if role is not Role.AUTH else LEAST) and not coded and not _NAMED_PLACE.search(value)
         )

@@ -21,7 +21,8 @@ _LEFT = ("{{", "<<", "${")
 def request_of(obj: Any, address: str, variables: Mapping[str, str]) -> Request:
     """The request that an object or an address stands for; its URL stands under the key `address`. `variables` are the file's own."""
     if isinstance(obj, str):
-        return Request("", obj, *_address(obj, variables))
+        named, scheme = _address(obj, variables)
+        return Request("", obj, named, scheme=scheme)
     if not is_object(obj):
         return Request()
     url = obj.get(address)
@@ -39,13 +40,12 @@ def request_of(obj: Any, address: str, variables: Mapping[str, str]) -> Request:
         kind = "http"  # GraphQL over an HTTP request resolves vault references like any other
     protocol = kind if kind in _MULTI_PROTOCOL else "http"
     method = obj.get("method")
-    host, _, scheme = _address(text, variables)
-    return Request(method if isinstance(method, str) else "", text, host, protocol, scheme)
+    named, scheme = _address(text, variables)
+    return Request(method if isinstance(method, str) else "", text, named, protocol, scheme)
 
 
-def _address(url: str, variables: Mapping[str, str]) -> tuple[str, str, str]:
-    """The lower-case host of a URL after the collection's own variables are put in, "" when a variable is left; the kind of
-    request that a text stands for, and the scheme."""
+def _address(url: str, variables: Mapping[str, str]) -> tuple[str, str]:
+    """The lower-case host of a URL after the collection's own variables are put in, "" when a variable is left, and the scheme."""
     for _ in range(3):
         if "{{" not in url:
             break
@@ -54,4 +54,4 @@ def _address(url: str, variables: Mapping[str, str]) -> tuple[str, str, str]:
     host = match[1].lower() if match else ""
     scheme = _SCHEME.match(url.strip())
     known = "." in host and not any(mark in host for mark in _LEFT)
-    return host if known else "", "http", scheme[1].lower() if scheme else ""
+    return host if known else "", scheme[1].lower() if scheme else ""
