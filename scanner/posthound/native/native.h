@@ -63,6 +63,7 @@ PyObject *native_wordiness(PyObject *module, PyObject *const *args, Py_ssize_t c
 PyObject *native_words(PyObject *module, PyObject *text);
 PyObject *native_in_order(PyObject *module, PyObject *const *args, Py_ssize_t count);
 PyObject *native_most_repeated(PyObject *module, PyObject *const *args, Py_ssize_t count);
+PyObject *native_stretched(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
 /* What the module keeps: types. */
 typedef struct {
