@@ -299,3 +299,12 @@ def test_file_names_that_act_on_a_terminal_are_made_harmless(tmp_path: Path, run
 def test_what_only_begins_like_json_is_text_and_nothing_is_said_of_it(name: str, text: str, told: bool) -> None:
     outcome = scan_text(name, text)
     assert any("invalid JSON" in notice.message for notice in outcome.notices) is told
+
+
+def test_variables_that_stand_in_one_another_many_times_make_no_long_address(planted: Plant) -> None:
+    inner = [("a", "{{b}}" * 20_000), ("b", "{{c}}" * 20_000), ("c", "x" * 20_000)]  # 8 TB, put in
+    sent = {"url": "{{a}}", "method": "GET", "header": [{"key": "X-Api-Key", "value": planted("<alnum:32>")}]}
+    variables = [{"key": key, "value": value} for key, value in inner]
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    made = {"info": {"name": "A", "schema": schema}, "variable": variables, "item": [{"name": "a", "request": sent}]}
+    assert [finding.host for finding in scan_text("a.json", json.dumps(made)).findings] == [""]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from posthound.model.containers import is_list, is_object
@@ -14,6 +14,11 @@ _MULTI_PROTOCOL = ("graphql", "grpc", "websocket", "socket.io", "mqtt", "mcp", "
 _SCHEME = regex(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 _VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
+# Characters of an address that are looked at, behind which no host stands: variables that stand in one another make a text as long as they
+# like.
+_LONGEST = 2000
+# Variables that stand in one another.
+_ROUNDS = 3
 # What marks a variable that is left in a host: clients write them in several ways.
 _LEFT = ("{{", "<<", "${")
 
@@ -46,12 +51,24 @@ def request_of(obj: Any, address: str, variables: Mapping[str, str]) -> Request:
 
 def _address(url: str, variables: Mapping[str, str]) -> tuple[str, str]:
     """The lower-case host of a URL after the collection's own variables are put in, "" when a variable is left, and the scheme."""
-    for _ in range(3):
-        if "{{" not in url:
-            break
-        url = _VARIABLE.sub(lambda m: variables.get(m[1], m[0]), url)
+    if "{{" in url:
+        url = filled(url, _VARIABLE, variables.get)
     match = _HOST.match(url.strip())
     host = match[1].lower() if match else ""
     scheme = _SCHEME.match(url.strip())
     known = "." in host and not any(mark in host for mark in _LEFT)
     return host if known else "", scheme[1].lower() if scheme else ""
+
+
+def filled(text: str, used: re.Pattern[str], value: Callable[[str], str | None], rounds: int = _ROUNDS) -> str:
+    """The beginning of an address with what `value` gives for each name that `used` finds; what it does not give stays."""
+
+    def put(found: re.Match[str]) -> str:
+        given = value(found[1])
+        return found[0] if given is None or len(given) > _LONGEST else given
+
+    for _ in range(rounds):
+        if used.search(text) is None:
+            break
+        text = used.sub(put, text[:_LONGEST])[:_LONGEST]
+    return text
