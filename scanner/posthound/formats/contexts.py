@@ -73,9 +73,9 @@ class Fields(NamedTuple):
     """What the fields of one client's files are for. Without arguments: of files that no client is known to have written.
 
     `sections` gives the role of what stands under a key, `refine` that of a deeper key in a section of some role. Under the keys
-    `requests` stands a request each, in the lists `listed` one an element (or what holds some), with its URL under `address`. The
-    others are asked about a document: the role of what stands in no section, whether the document is a request or an example itself,
-    and what reports call a role in it.
+    `requests` stands a request each, in the lists `listed` one an element (or what holds some), with its URL under `address`; where
+    keys alone do not tell it, `sent` gives the request around a container. The others are asked about a document: the role of what
+    stands in no section, whether the document is a request or an example itself, and what reports call a role in it.
     """
 
     sections: Mapping[str, Role] = SECTIONS
@@ -83,6 +83,7 @@ class Fields(NamedTuple):
     requests: frozenset[str] = REQUESTS
     listed: frozenset[str] = frozenset(("requests",))
     address: str = "url"
+    sent: Callable[[Document, int], Request] | None = None
     root_role: Callable[[Document], Role] = _as_text
     is_request: Callable[[Document], bool] = _never
     is_example: Callable[[Document], bool] = _never
@@ -273,7 +274,9 @@ class _Context:
     def request(self) -> Request:
         """The request around this container; empty outside one."""
         if self._request is None:
-            if self.request_at is None:
+            if self.fields.sent is not None:
+                self._request = self.fields.sent(self.document, self.container)
+            elif self.request_at is None:
                 self._request = self._root_request()
             elif self.request_at == self.container:
                 self._request = self._request_of(self.object)

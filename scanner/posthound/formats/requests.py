@@ -21,6 +21,10 @@ _LONGEST = 2000
 _ROUNDS = 3
 # What marks a variable that is left in a host: clients write them in several ways.
 _LEFT = ("{{", "<<", "${")
+# An absolute address whose host is written out: what a variable, a placeholder or an expression leaves behind is no letter of one.
+_WRITTEN = regex(
+    r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@\s]*@)?([^\W_](?:[\w.-]*\w)?\.?)(?::\d*)?(?=[/?#]|$)", re.IGNORECASE
+)
 
 
 def request_of(obj: Any, address: str, variables: Mapping[str, str]) -> Request:
@@ -60,6 +64,12 @@ def _address(url: str, variables: Mapping[str, str]) -> tuple[str, str]:
     return host if known else "", scheme[1].lower() if scheme else ""
 
 
+def host_written(url: str) -> str:
+    """The lower-case host of an address, "" where the address is relative, the host is no domain, or part of it is not written out."""
+    found = _WRITTEN.match(url)
+    return found[1].lower() if found and "." in found[1] else ""
+
+
 def filled(text: str, used: re.Pattern[str], value: Callable[[str], str | None], rounds: int = _ROUNDS) -> str:
     """The beginning of an address with what `value` gives for each name that `used` finds; what it does not give stays."""
 
@@ -72,3 +82,16 @@ def filled(text: str, used: re.Pattern[str], value: Callable[[str], str | None],
             break
         text = used.sub(put, text[:_LONGEST])[:_LONGEST]
     return text
+
+
+def joined(base: str, path: str) -> str:
+    """A path behind its base, with one slash between them; the path alone where the base is none that is written out."""
+    if len(base) > _LONGEST or not _WRITTEN.match(base):
+        return f"/{path.lstrip('/')}"[:_LONGEST] if path else ""
+    return f"{base.rstrip('/')}/{path.lstrip('/')}"[:_LONGEST] if path else base
+
+
+def sent_to(method: str, url: str) -> Request:
+    """The request to an address in which every variable that has a value has been put in."""
+    scheme = _SCHEME.match(url)
+    return Request(method, url, host_written(url), scheme=scheme[1].lower() if scheme else "")

@@ -1,0 +1,85 @@
+"""The host that a credential goes to: told in every way in which a file can say it, and never where the file does not."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+
+from posthound.rules import load
+from tests.clients.generated.hosts import Sent, Ways, openapi
+from tests.helpers import covered, scan_json, scan_text
+from tests.rules.syntaxes import Named, named
+
+LONG = bool(os.environ.get("POSTHOUND_TEST_LONG"))
+SEEDS = 30 if LONG else 6
+PROVIDERS = 150 if LONG else 20
+
+
+class Kind(NamedTuple):
+    """How files of a client are called, the ways that tell a host, those that tell none, and the plainest of the first."""
+
+    file: str
+    told: Ways
+    untold: Ways
+    plain: tuple[str, ...]
+
+
+KINDS = {
+    "openapi": Kind("a.json", openapi.TOLD, openapi.UNTOLD, ("document", "path", "operation", "variables", "swagger")),
+    "openapi in yaml": Kind("a.yaml", openapi.TOLD_YAML, openapi.UNTOLD_YAML, ("document", "path", "variables")),
+}
+
+
+def hosts_of(kind: str, way: str, ways: Ways) -> Iterator[tuple[Sent, set[str], str]]:
+    """What was drawn for each file, the hosts that findings of its credential tell, and the file."""
+    for number in range(SEEDS):
+        drawn = Sent(f"{kind} {way} {number}")
+        text = drawn.written(ways[way])
+        findings = scan_text(KINDS[kind].file, text).findings
+        found = {finding.host for finding in findings if drawn.value in covered(text, finding)}
+        yield drawn, found, text
+
+
+@pytest.mark.parametrize(("kind", "way"), [(kind, way) for kind in KINDS for way in KINDS[kind].told])
+def test_a_file_tells_the_host(kind: str, way: str) -> None:
+    for drawn, found, text in hosts_of(kind, way, KINDS[kind].told):
+        assert found == {drawn.host}, text
+
+
+@pytest.mark.parametrize(("kind", "way"), [(kind, way) for kind in KINDS for way in KINDS[kind].untold])
+def test_what_only_looks_like_a_host_is_none(kind: str, way: str) -> None:
+    for _, found, text in hosts_of(kind, way, KINDS[kind].untold):
+        assert found == {""}, text
+
+
+@cache
+def told_by_host() -> tuple[Named, ...]:
+    """Keys of providers that a request of Postman's is told by its host to belong to; the key's name says nothing."""
+    known = [one for pattern in load() if pattern.kind == "near" and (one := named(pattern)) and one.host]
+    chosen = random.Random(5).sample(known, PROVIDERS)
+    return tuple(one for one in chosen if rules_in_postman(one) == {one.pattern.id})
+
+
+def rules_in_postman(one: Named) -> set[str]:
+    """The rules of a request with the key in a header of no provider's."""
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    sent = {"method": "GET", "url": f"https://{one.host}/a", "header": [{"key": "X-Api-Key", "value": one.value}]}
+    made = scan_json({"info": {"name": "A", "schema": schema}, "item": [{"name": "a", "request": sent}]})
+    return {finding.rule for finding in made.findings}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_key_belongs_to_whom_it_is_sent_to(kind: str) -> None:
+    wrong = []
+    for one in told_by_host():
+        drawn = Sent(f"{kind} {one.pattern.id}", one.host, one.value)
+        text = drawn.written(KINDS[kind].told[drawn.rng.choice(KINDS[kind].plain)])
+        found = {f.rule for f in scan_text(KINDS[kind].file, text).findings if one.value in covered(text, f)}
+        wrong += [] if found == {one.pattern.id} else [(one.pattern.id, found)]
+    assert len(told_by_host()) > 0.8 * PROVIDERS
+    assert len(wrong) <= 0.05 * PROVIDERS, wrong
