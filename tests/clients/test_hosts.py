@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from posthound.rules import load
-from tests.clients.generated.hosts import Sent, Ways, openapi
+from tests.clients.generated.hosts import Sent, Ways, apidog, openapi
 from tests.helpers import covered, scan_json, scan_text
 from tests.rules.syntaxes import Named, named
 
@@ -32,6 +33,7 @@ class Kind(NamedTuple):
 KINDS = {
     "openapi": Kind("a.json", openapi.TOLD, openapi.UNTOLD, ("document", "path", "operation", "variables", "swagger")),
     "openapi in yaml": Kind("a.yaml", openapi.TOLD_YAML, openapi.UNTOLD_YAML, ("document", "path", "variables")),
+    "apidog": Kind("a.json", apidog.TOLD, apidog.UNTOLD, ("environment", "variable", "own address")),
 }
 
 
@@ -83,3 +85,14 @@ def test_a_key_belongs_to_whom_it_is_sent_to(kind: str) -> None:
         wrong += [] if found == {one.pattern.id} else [(one.pattern.id, found)]
     assert len(told_by_host()) > 0.8 * PROVIDERS
     assert len(wrong) <= 0.05 * PROVIDERS, wrong
+
+
+def test_a_project_of_many_environments_is_looked_through_once() -> None:
+    drawn = Sent("large")
+    auth = {"auth": {"type": "bearer", "bearer": {"token": drawn.value}}}
+    items = [{"name": "a", "api": {"method": "get", "path": f"/{number}", **auth}} for number in range(3000)]
+    project = {
+        "apidogProject": "1.0.0", "info": {}, "apiCollection": [{"name": "r", "items": items}],
+        "environments": [{"name": f"e{number}", "baseUrl": drawn.url} for number in range(3000)],
+    }  # fmt: skip
+    assert {finding.host for finding in scan_text("a.json", json.dumps(project)).findings} == {drawn.host}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from posthound.model.containers import is_list, is_object
@@ -89,6 +89,15 @@ def joined(base: str, path: str) -> str:
     if len(base) > _LONGEST or not _WRITTEN.match(base):
         return f"/{path.lstrip('/')}"[:_LONGEST] if path else ""
     return f"{base.rstrip('/')}/{path.lstrip('/')}"[:_LONGEST] if path else base
+
+
+def in_common(urls: Iterable[str]) -> str:
+    """The first of these addresses that tells a host, where no other tells another one; else ""."""
+    told: dict[str, str] = {}
+    for url in urls:
+        if host := host_written(url):
+            told.setdefault(host, url)
+    return next(iter(told.values())) if len(told) == 1 else ""
 
 
 def sent_to(method: str, url: str) -> Request:
