@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from posthound.rules import load
-from tests.clients.generated.hosts import Sent, Ways, apidog, openapi
+from tests.clients.generated.hosts import Sent, Ways, apidog, jmeter, openapi
 from tests.helpers import covered, scan_json, scan_text
 from tests.rules.syntaxes import Named, named
 
@@ -34,6 +34,7 @@ KINDS = {
     "openapi": Kind("a.json", openapi.TOLD, openapi.UNTOLD, ("document", "path", "operation", "variables", "swagger")),
     "openapi in yaml": Kind("a.yaml", openapi.TOLD_YAML, openapi.UNTOLD_YAML, ("document", "path", "variables")),
     "apidog": Kind("a.json", apidog.TOLD, apidog.UNTOLD, ("environment", "variable", "own address")),
+    "jmeter": Kind("a.jmx", jmeter.TOLD, jmeter.UNTOLD, ("sampler", "defaults", "headers of all", "variable")),
 }
 
 

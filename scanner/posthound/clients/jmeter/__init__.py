@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.jmeter.addresses import SAMPLERS, SamplerAddresses
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.requests import host_written
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml
 from posthound.model.values import Document, Notice, Role, Syntax
 from posthound.support.regexes import regex
 
 _FIELDS = Fields(
     sections={**SECTIONS, "form": Role.FORM, "path": Role.URL, "comments": Role.DESCRIPTION},
+    # An element of the plan sends, or its samplers send what it holds; credentials and cookies name the server that they are for.
+    listed=frozenset(("item", "auth", "cookies")),
     root_role=lambda document: Role.METADATA,
 )
 _ENDINGS = (".jmx",)
@@ -24,7 +28,6 @@ _NAMES = frozenset(("name", "Argument.name", "Header.name", "paramname"))
 _VALUES = frozenset(("value", "Argument.value", "Header.value"))
 _CREDENTIALS = ("JDBCDataSource", "SmtpSampler", "MailReaderSampler", "FTPSampler", "LDAPSampler", "LDAPExtSampler",
                 "JMSSampler", "PublisherSampler", "SubscriberSampler", "KeystoreConfig", "MongoSourceElement", "BoltConnectionElement")  # fmt: skip
-_SAMPLERS = ("Sampler", "SamplerProxy", "ConfigTestElement")
 
 
 class _Builder:
@@ -33,6 +36,7 @@ class _Builder:
     def __init__(self, top: Element) -> None:
         self.tree = XmlTree({})
         self.top = top
+        self.addresses = SamplerAddresses(top)
         self._lists: dict[tuple[int, str], int] = {}
         self._counts: dict[int, int] = {}
 
@@ -71,22 +75,19 @@ class _Builder:
                 self._attributes(child, last)
                 self._level(child, last)
             else:
-                last = self._numbered({"name": child.attribute("testname")}, at, "item")
+                item = {"name": child.attribute("testname"), "url": self.addresses.of(child)}
+                last = self._numbered(item, at, "item")
                 self._element(child, last)
 
     def _element(self, element: Element, at: int) -> None:
         """An element of the plan; what a sampler sends is a request."""
         self._attributes(element, at)
-        if element.name.endswith(_SAMPLERS):
-            prop = {
-                child.attribute("name"): child.text
-                for child in element.elements
-                if child.is_plain or not child.elements
-            }
-            host, protocol = prop.get("HTTPSampler.domain", ""), prop.get("HTTPSampler.protocol") or "http"
-            url = f"{protocol}://{host}{prop.get('HTTPSampler.path', '')}" if host else prop.get("HTTPSampler.path", "")
-            request = {"name": element.attribute("testname"), "method": prop.get("HTTPSampler.method", ""), "url": url}
-            at = self.tree.add_container(request, at, "request")
+        if element.name.endswith(SAMPLERS):
+            method = next((c.text for c in element.elements if c.attribute("name") == "HTTPSampler.method"), "")
+            url = self.addresses.of(element)
+            at = self.tree.add_container(
+                {"name": element.attribute("testname"), "method": method, "url": url}, at, "request"
+            )
         elif element.name in _CREDENTIALS:
             at = self.tree.add_container({}, at, "auth")
         self._properties(
@@ -125,9 +126,13 @@ class _Builder:
         if section == "form" and raw and not name:
             row = self.tree.add_container({}, at, "body")
         elif section == "auth":
-            row = self._numbered({"username": fields.get("Authorization.username", "")}, at, section)
+            url = self._sent_to(fields.get("Authorization.url", ""), at)
+            row = self._numbered({"username": fields.get("Authorization.username", ""), "url": url}, at, section)
         else:
-            row = self._numbered({"name": name, "value": value}, at, section)
+            held = {"name": name, "value": value}
+            if section == "cookies":
+                held["url"] = self._sent_to(f"//{fields.get('Cookie.domain', '')}", at)
+            row = self._numbered(held, at, section)
         for child in element.elements:
             called = child.attribute("name")
             key = "name" if called in _NAMES else "value" if called in _VALUES else called.rpartition(".")[2]
@@ -138,6 +143,11 @@ class _Builder:
             self._attributes(child, row)
         for text in (*element.texts, *element.comments):
             self.tree.add(row, "text", text)
+
+    def _sent_to(self, url: str, at: int) -> str:
+        """The address that a row names itself, or that of the element it stands in."""
+        own = self.addresses.filled(url)
+        return own if host_written(own) else str(self.tree.objects[at].get("url", ""))
 
 
 def _read(file: File) -> Document | None:
