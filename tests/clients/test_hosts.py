@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from posthound.rules import load
-from tests.clients.generated.hosts import Sent, Ways, apidog, jmeter, openapi
+from tests.clients.generated.hosts import Sent, Ways, apidog, jmeter, karate, openapi
 from tests.helpers import covered, scan_json, scan_text
 from tests.rules.syntaxes import Named, named
 
@@ -35,6 +35,7 @@ KINDS = {
     "openapi in yaml": Kind("a.yaml", openapi.TOLD_YAML, openapi.UNTOLD_YAML, ("document", "path", "variables")),
     "apidog": Kind("a.json", apidog.TOLD, apidog.UNTOLD, ("environment", "variable", "own address")),
     "jmeter": Kind("a.jmx", jmeter.TOLD, jmeter.UNTOLD, ("sampler", "defaults", "headers of all", "variable")),
+    "karate": Kind("a.feature", karate.TOLD, karate.UNTOLD, ("literal", "background", "name")),
 }
 
 

@@ -16,7 +16,7 @@ _HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re
 _VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
 # Characters of an address that are looked at, behind which no host stands: variables that stand in one another make a text as long as they
 # like.
-_LONGEST = 2000
+LONGEST = 2000
 # Variables that stand in one another.
 _ROUNDS = 3
 # What marks a variable that is left in a host: clients write them in several ways.
@@ -75,20 +75,20 @@ def filled(text: str, used: re.Pattern[str], value: Callable[[str], str | None],
 
     def put(found: re.Match[str]) -> str:
         given = value(found[1])
-        return found[0] if given is None or len(given) > _LONGEST else given
+        return found[0] if given is None or len(given) > LONGEST else given
 
     for _ in range(rounds):
         if used.search(text) is None:
             break
-        text = used.sub(put, text[:_LONGEST])[:_LONGEST]
+        text = used.sub(put, text[:LONGEST])[:LONGEST]
     return text
 
 
 def joined(base: str, path: str) -> str:
     """A path behind its base, with one slash between them; the path alone where the base is none that is written out."""
-    if len(base) > _LONGEST or not _WRITTEN.match(base):
-        return f"/{path.lstrip('/')}"[:_LONGEST] if path else ""
-    return f"{base.rstrip('/')}/{path.lstrip('/')}"[:_LONGEST] if path else base
+    if len(base) > LONGEST or not _WRITTEN.match(base):
+        return f"/{path.lstrip('/')}"[:LONGEST] if path else ""
+    return f"{base.rstrip('/')}/{path.lstrip('/')}"[:LONGEST] if path else base
 
 
 def in_common(urls: Iterable[str]) -> str:

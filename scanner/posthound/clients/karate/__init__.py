@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.karate.addresses import StepAddresses
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.columns import GrownTree, Span
@@ -65,9 +66,10 @@ class _Reader:
         self.columns: list[str] = []
         self.rows = -1
         self.last = (0, "text")
+        self.addresses = StepAddresses()
 
     def read(self) -> GrownTree:
-        self._scenario("")
+        self._scenario("", "")
         at, block = 0, -1
         for whole in self.text.split("\n"):
             line = whole.removesuffix("\r")
@@ -83,6 +85,7 @@ class _Reader:
             at += len(whole) + 1
         if block >= 0:
             self._leaf(*self.last, block, len(self.text))
+        self.addresses.end()
         return self.tree
 
     def _leaf(self, parent: int, key: str, start: int, end: int) -> None:
@@ -92,7 +95,8 @@ class _Reader:
             start += inside.index(bare)
             self.tree.add_leaf(bare, parent, key, Span(start, start + len(bare)))
 
-    def _scenario(self, name: str) -> None:
+    def _scenario(self, kind: str, name: str) -> None:
+        self.addresses.scenario(kind)
         scenario = {"name": name}
         self.item = self.tree.add_container(scenario, self.items, self.scenarios)
         self.requests = self.tree.add_container([], self.item, "requests")
@@ -102,6 +106,7 @@ class _Reader:
 
     def _begin(self) -> None:
         self.object = {"name": "", "method": "", "url": ""}
+        self.addresses.begin(self.object)
         self.call = self.tree.add_container(self.object, self.requests, self.calls)
         self.calls += 1
 
@@ -121,7 +126,7 @@ class _Reader:
             if head[1] == "Feature":
                 self.root["name"] = head[2]
             elif head[1] not in ("Examples", "Rule"):
-                self._scenario(head[2] or head[1])
+                self._scenario(head[1], head[2] or head[1])
             self._leaf(self.call, "title", at + head.start(2), at + head.end(2))
         elif bare.startswith("|"):
             self._row(line, at)
@@ -136,6 +141,8 @@ class _Reader:
         if named is not None:
             key = _KEYS.get(named[1], "variables")
             parent, name = self._section(key), named[2].strip("'\"")
+            if key == "variables":
+                self.addresses.named(name, named[3])
             if key == "cookies":
                 parent, name = self.tree.add_container({"name": name, "value": named[3]}, parent, name), "value"
             self._put(parent, name, at + named.start(3), at + named.end(3))
@@ -146,7 +153,9 @@ class _Reader:
             self._begin()
         else:
             if whole[1] == "url":
-                self.object["url"] = whole[2].strip("'\"")
+                self.addresses.url(whole[2], self.object)
+            elif whole[1] == "path":
+                self.addresses.path(whole[2], self.object)
             key = _KEYS.get(whole[1], whole[1].replace(" ", "_"))
             self._put(self.call, key, at + whole.start(2), at + whole.end(2))
 
