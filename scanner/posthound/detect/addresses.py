@@ -7,9 +7,9 @@ A request may leave out the scheme and the port too: clients send `user:password
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from posthound.detect.fields import of_part
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import FILLER, CredentialPart
+from posthound.detect.structural import of_part
 from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from posthound.detect.fields import of_part
 from posthound.detect.names import NameClass, classify
 from posthound.detect.schemes import CredentialPart
+from posthound.detect.structural import of_part
 from posthound.model.columns import Span
 from posthound.model.matches import Match
 from posthound.model.values import Document

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment
-from posthound.detect.fields import of_part
 from posthound.detect.names import NameClass
+from posthound.detect.structural import of_part
 from posthound.model.matches import Match
 from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from posthound.detect import joins, pairs
-from posthound.detect.names import NameClass, classify, words_of
+from posthound.detect.names import OPAQUE, NameClass, classify, words_of
 from posthound.model.columns import Span
 from posthound.native import compiled
 from posthound.support.regexes import regex
@@ -25,13 +25,12 @@ _NEAR, _REACH = 60, 240
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
-LISTED = "listed"  # one of a list
+LISTED, MEMBER = "listed", "member"  # one of a list, one of an object
 _USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
 # What names a user and a password at once.
 _BOTH = frozenset(("credentials", "credential", "creds", "credenciales", "credenciais", "logins"))
-_OPAQUE = (NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
 _BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
 _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
@@ -105,10 +104,21 @@ def assigned(
             within.note(number, start, one.span.end)
             if one.span.end > at and (one.kind in _COMPOSITE or not dismissed(text[at : one.span.end])):
                 found[number].append(one)
-        while one and one.syntax == LISTED and (opened := pairs.next_listed(text, one.span.end)):
-            one = _quoted(text, name, one.kind, *opened, LISTED)
+        while one and (opened := _next_of_several(text, one)):
+            one = _quoted(text, one.name, one.kind, *opened, one.syntax)
             found[number] += [one] if one else []
     return found
+
+
+def _next_of_several(text: str, one: Assignment) -> tuple[int, str] | None:
+    """Where the next of several values begins that have one name, and the quote that opens it."""
+    if one.syntax == LISTED:
+        return pairs.next_listed(text, one.span.end)
+    if one.syntax == MEMBER:
+        from posthound.detect.several import member  # few texts have any
+
+        return member(text, one.span.end)
+    return None
 
 
 def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
@@ -199,18 +209,28 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if quote:
         if quote == "`" and (fence := joins.FENCE.match(text, match.end())):
             return _bare(text, name, kind, fence.end())
-        kind = NameClass.SOME_KEY if match["list"] and kind in _OPAQUE else kind  # ids are listed under such names, too
+        kind = NameClass.SOME_KEY if match["list"] and kind in OPAQUE else kind  # ids are listed under such names, too
         return _quoted(text, name, kind, match.end(), quote, LISTED if match["list"] else "quoted")
+    if text.startswith("{", match.end()) and (held := _in_object(text, name, kind, match.end())):
+        return held
     if match["close"] and match["op"] == ":":
-        from posthound.detect.told import inner  # few names of texts have an object, a number or null
-
-        opened = inner(text, kind, match.end())
-        return _quoted(text, name, kind, *opened) if opened else None
+        return None  # an object, a number or null
     if text[match.end() : match.end() + 1] in _BRACKETS and joins.DRAWN_VALUE.match(text, match.end() + 1):
         return _bare(text, name, kind, match.end() + 1)
     if match["op"] != "=":
         return _bare(text, name, kind, match.end())
     return _bare(text, name, kind, match.end(), joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM)
+
+
+def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
+    """The credential in an object that has its name, or the first of several under that of them all."""
+    from posthound.detect.several import member, of_several  # few names of texts have an object
+    from posthound.detect.told import inner
+
+    if opened := inner(text, kind, at):
+        return _quoted(text, name, kind, *opened)
+    opened = member(text, at) if of_several(name) else None
+    return _quoted(text, name, NameClass.SOME_KEY, *opened, MEMBER) if opened else None
 
 
 def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) -> Assignment | None:
@@ -227,13 +247,13 @@ def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) 
 
 
 def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = joins.BARE) -> Assignment | None:
-    while text.startswith("*", at) and kind in _OPAQUE:  # emphasis
+    while text.startswith("*", at) and kind in OPAQUE:  # emphasis
         at += 1
     match = form.match(text, at)
     if match is None:
         return None
     end = joins.in_brackets(text, at, match.end()) if form is joins.BARE_FORM else match.end()
-    while kind in _OPAQUE and end > at and text[end - 1] in ".!?:*":  # the end of a sentence is none of a token
+    while kind in OPAQUE and end > at and text[end - 1] in ".!?:*":  # the end of a sentence is none of a token
         end -= 1
     return Assignment(name, kind, Span(at, end), False, "bare")
 
@@ -326,17 +346,5 @@ def _tagged(text: str, name: str, kind: NameClass, at: int) -> Assignment | None
 
 
 def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str, syntax: str = "quoted") -> Assignment | None:
-    """The value up to the quote that closes it, at the same depth of escaping."""
-    mark, slashes = quote[-1], len(quote) - 1
-    limit = min(len(text), at + VALUE_MAX)
-    position = at
-    while True:
-        close = text.find(mark, position, limit)
-        if close < 0:
-            return None
-        back = close
-        while back > at and text[back - 1] == "\\":
-            back -= 1
-        if close - back <= slashes:
-            return Assignment(name, kind, Span(at, back if slashes else close), True, syntax)
-        position = close + 1
+    span = pairs.quoted(text, at, quote, VALUE_MAX)
+    return Assignment(name, kind, span, True, syntax) if span else None

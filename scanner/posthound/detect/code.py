@@ -11,6 +11,7 @@ from typing import NamedTuple
 from posthound.detect import schemes
 from posthound.detect.names import NameClass, classify, tells_about
 from posthound.detect.schemes import CredentialPart
+from posthound.detect.several import is_owner
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
@@ -55,8 +56,6 @@ _SAME = regex(
     r"(?:^|\.)(?:atob|btoa|decode\w*|unescape|encode|encodeURI(?:Component)?|from|of|parse|String|freeze|seal|resolve|trim|Map|Set|Headers|URLSearchParams|fromEntries|entries"
     r"|assign|toString)$"
 )
-# Whose a credential among several is, as people write it.
-_TOLD = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
 # Options that hold a key: jsrsasign's `{alg, pass}`, jsSHA's `{hmacKey: {value}}`.
 _KEY_OPTIONS = (("pass",), ("hmacKey", "value"), ("kmacKey", "value"), ("key", "value"))
 _OPTION_CALLS = regex(r"(?:^|\.)(?:Mac|Signature|jsSHA|Cipher)$")
@@ -208,7 +207,7 @@ def _name(literal: Literal) -> str:
 def _held(literal: Literal) -> CredentialPart | None:
     """The literal as one of several credentials, which stand under a name for all of them: `apiKeys = {ana: '…', luis: '…'}`."""
     own = literal.label or (literal.keys[-1] if literal.keys else "")
-    if not own or literal.call or not _TOLD.fullmatch(own) or tells_about(own):
+    if not own or literal.call or not is_owner(own):
         return None
     for name in (*reversed(literal.keys[: None if literal.label else -1]), literal.name.rpartition(".")[2]):
         kind = classify(name) if name else None

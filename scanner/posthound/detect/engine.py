@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from posthound.detect import schemes
 from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
-from posthound.detect.fields import NamedFields, of_part
+from posthound.detect.fields import NamedFields
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
+from posthound.detect.structural import of_part
 from posthound.model.columns import Distinct, Joined, Span, places_of
 from posthound.model.matches import Ground, Match
 from posthound.model.values import Document, Leaf, LeavesOf, Role

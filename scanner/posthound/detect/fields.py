@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Set
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass, classify, is_guard, may_be_a_code
+from posthound.detect.names import OPAQUE, NameClass, classify
+from posthound.detect.structural import match_of_name
 from posthound.model.columns import Span, Telling, Tree
 from posthound.model.containers import is_object
-from posthound.model.matches import Ground, Match, Naming, RuleClass
-from posthound.model.values import Document, Leaf, Level, Role
+from posthound.model.matches import Match
+from posthound.model.values import Document, Leaf, Role
 from posthound.support.regexes import regex
 
 # Keys under which the value of a `key`/`name` sibling stands.
@@ -28,31 +29,13 @@ _USER = "username"
 _LOOKED_INTO = ("value", _USER)
 _LONE = 16  # characters of such a key, at least
 _NOT_OWN = VALUE_KEYS | TEXT_KEYS
+# Where requests keep how they log in, under names of their own.
+_AUTH = frozenset(("auth",))
 # Where a variable may stand under its own name.
 _DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)
 # Where cookies stand as rows.
 _COOKIES = ("cookie", "cookies")
 _SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
-_SEVERITY = {
-    NameClass.PASSWORD: Level.HIGH, NameClass.SECRET: Level.HIGH, NameClass.TOKEN: Level.HIGH, NameClass.API_KEY: Level.HIGH,
-    NameClass.AUTHORIZATION: Level.HIGH, NameClass.SESSION: Level.MEDIUM, NameClass.PRIVATE_KEY: Level.CRITICAL,
-    NameClass.VAGUE: Level.MEDIUM, NameClass.SOME_KEY: Level.MEDIUM, NameClass.COOKIE_HEADER: Level.MEDIUM,
-}  # fmt: skip
-# The rule that a class of names stands for, and how its values are judged.
-_RULES = {
-    NameClass.PASSWORD: ("generic-password", RuleClass.PASSWORD),
-    NameClass.SECRET: ("generic-secret", RuleClass.SECRET),
-    NameClass.TOKEN: ("generic-token", RuleClass.DRAWN),
-    NameClass.API_KEY: ("generic-api-key", RuleClass.DRAWN),
-    NameClass.AUTHORIZATION: ("generic-authorization", RuleClass.DRAWN),
-    NameClass.SESSION: ("generic-session-cookie", RuleClass.SESSION_COOKIE),
-    NameClass.PRIVATE_KEY: ("generic-private-key", RuleClass.PRIVATE_KEY),
-    NameClass.VAGUE: ("generic-api-key", RuleClass.DRAWN),
-    NameClass.SOME_KEY: ("generic-api-key", RuleClass.DRAWN),
-    NameClass.COOKIE_HEADER: ("generic-session-cookie", RuleClass.SESSION_COOKIE),
-}
-_KEY = 24  # characters that the text of a private key has at least
-_BASIC = ("generic-basic-auth", RuleClass.BASIC_AUTH)
 
 
 class _Kinds(dict[str, NameClass | None]):
@@ -83,6 +66,7 @@ class NamedFields:
         self._kinds = _Kinds(_of_no_kind(document.tree))
         self._own = self._own_names()
         self._keys = self._api_keys()
+        self._several = self._of_several()
         self.uses = self._used_variables()  # by this document alone; others' may be thousands, and files, too
         self._others = others
 
@@ -101,6 +85,26 @@ class NamedFields:
             tree.parents[row] for row in tree.at_keys({"key"})
         }
         return frozenset(row for row in tree.rows_of(holding) if tree.keys[row] == "value")
+
+    def _of_several(self) -> dict[int, tuple[str, NameClass]]:
+        """The leaves of lists and objects that have one name for several credentials, with that name and what they are."""
+        tree, found = self._document.tree, dict[int, tuple[str, NameClass]]()
+        rows = tree.rows_of(set(tree.lists_at(self._own - _AUTH))) if self._own else ()
+        if rows:
+            from posthound.detect.several import is_owner, of_several  # few files have any
+        for row in rows:
+            name, key = str(tree.container_keys[tree.parents[row]]), tree.keys[row]
+            kind = self._kinds[name]
+            if kind is None or kind.says_little:
+                continue
+            if isinstance(key, int):
+                found[row] = (
+                    name,
+                    NameClass.SOME_KEY if kind in OPAQUE else kind,
+                )  # ids are listed under such names, too
+            elif is_owner(key) and self._kinds[key] is None and of_several(name):
+                found[row] = name, NameClass.SOME_KEY
+        return found
 
     def _used_variables(self) -> frozenset[str]:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
@@ -179,6 +183,7 @@ class NamedFields:
         for index in self._keys:  # those whose name says something are told already
             if kinds[tree.name_beside(tree.parents[index])] is None and wanted(tree.texts[index]):
                 yield index
+        yield from (index for index in self._several if wanted(tree.texts[index]))
 
     def _is_used(self, name: str) -> bool:
         """Whether a variable of this name goes into a credential's field, here or in another file."""
@@ -212,6 +217,9 @@ class NamedFields:
             kind = NameClass.SOME_KEY if is_lone(document, index, leaf) else None
         if kind is None and index in self._keys and leaf.role is Role.AUTH:
             kind = NameClass.API_KEY
+        name = leaf.name
+        if index in self._several:
+            name, kind = self._several[index]
         if kind is None or leaf.role is Role.DESCRIPTION:
             return
         parts = _divided(document, index, leaf, kind)
@@ -219,6 +227,8 @@ class NamedFields:
         if leaf.role in _DEFINED and self._is_neutral(leaf.name):
             evidence = f"requests use it as a {'password' if kind is NameClass.PASSWORD else 'token'}"
             found = (match._replace(evidence=evidence) for match in found)
+        elif name != leaf.name:
+            found = (match._replace(name=name, evidence=f"one of several under {name}") for match in found)
         yield from found
 
 
@@ -258,13 +268,13 @@ def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> M
     span = Span(start, start + len(inner))
     pair = schemes.user_and_password(inner) if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) else None
     if pair is not None and all(pair):
-        return _match(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
+        return match_of_name(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
     user = ""
     if kind is NameClass.PASSWORD:
         from posthound.detect.beside import user_beside  # most fields hold none
 
         user = user_beside(document, index)
-    return _match(leaf, kind, span, inner, leaf.name, user=user)
+    return match_of_name(leaf, kind, span, inner, leaf.name, user=user)
 
 
 def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
@@ -303,47 +313,4 @@ def _is_cookie_object(document: Document, index: int) -> bool:
 def _of_parts(leaf: Leaf, parts: Iterable[schemes.CredentialPart]) -> Iterator[Match]:
     for part in parts:
         name = leaf.name if part.kind is NameClass.TOKEN else part.name
-        yield _match(leaf, part.kind, part.span, part.secret, name, decoded=part.decoded, user=part.user)
-
-
-def _match(
-    leaf: Leaf, kind: NameClass, span: Span, value: str, name: str, *,
-    decoded: str = "", user: str = "", evidence: str = "", unquoted: bool = False, mentioned: bool = False,
-) -> Match:  # fmt: skip
-    if kind is NameClass.PRIVATE_KEY and len(value) < _KEY:
-        kind = NameClass.SECRET  # some services call so what they give out to sign requests with
-    pattern, rule_class = _RULES[kind]
-    if decoded == "basic":
-        pattern, rule_class = _BASIC[0], _BASIC[1] if kind is NameClass.PASSWORD else rule_class
-    return Match(
-        pattern,
-        leaf,
-        span,
-        value,
-        Ground.FIELD,
-        rule_class,
-        name=name,
-        naming=Naming.ANTI_FORGERY if is_guard(name) else Naming.VAGUE if kind.says_little else Naming.CREDENTIAL,
-        evidence=evidence or f"the field is called {name}",
-        severity=_SEVERITY[kind],
-        confidence=Level.MEDIUM,
-        decoded=decoded,
-        user=user,
-        unquoted=unquoted,
-        mentioned=mentioned or may_be_a_code(name),
-    )
-
-
-def rule_of(kind: NameClass) -> str:
-    """The structural rule for values that a name of this kind gives away."""
-    return _RULES[kind][0]
-
-
-def of_part(
-    leaf: Leaf, part: schemes.CredentialPart, evidence: str, *, unquoted: bool = False, mentioned: bool = False
-) -> Match:
-    """The match for a part of a URL, header or text; `unquoted` and `mentioned` as in Match."""
-    return _match(
-        leaf, part.kind, part.span, part.secret, part.name,
-        decoded=part.decoded, user=part.user, evidence=evidence, unquoted=unquoted, mentioned=mentioned,
-    )  # fmt: skip
+        yield match_of_name(leaf, part.kind, part.span, part.secret, name, decoded=part.decoded, user=part.user)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 
 from posthound.detect.claims import issued
-from posthound.detect.fields import rule_of
 from posthound.detect.names import classify, words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.rules import begins_word, holds, names_field
+from posthound.detect.structural import rule_of
 from posthound.model.matches import Match, RuleClass
 from posthound.model.values import Role
 from posthound.rules.catalog import Catalog

@@ -147,3 +147,20 @@ def user_option(text: str, start: int, end: int) -> tuple[str, Span, bool] | Non
     if match["password"]:
         return "password", Span(*match.span("password")), bool(match["quote"])
     return "user", Span(*match.span("user")), False
+
+
+def quoted(text: str, at: int, quote: str, most: int) -> Span | None:
+    """What stands from here on up to the quote that closes it, at the same depth of escaping; `most` characters."""
+    mark, slashes = quote[-1], len(quote) - 1
+    limit = min(len(text), at + most)
+    position = at
+    while True:
+        close = text.find(mark, position, limit)
+        if close < 0:
+            return None
+        back = close
+        while back > at and text[back - 1] == "\\":
+            back -= 1
+        if close - back <= slashes:
+            return Span(at, back if slashes else close)
+        position = close + 1

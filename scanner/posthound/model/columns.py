@@ -214,8 +214,8 @@ class Tree:
         return list(compress(range(len(self.keys)), map(wanted.__contains__, self.keys)))
 
     def own_names(self) -> Collection[Key]:
-        """The keys at which leaves stand, each once."""
-        return set(self.keys)
+        """The keys at which leaves and containers stand, each once."""
+        return {*self.keys, *self.container_keys}
 
     def name_beside(self, container: int) -> str:
         """What an object calls the value in it: its text at `key`, else that at `name`; "" without one."""

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from posthound.detect.code import Literal, credentials, is_same, names_nothing
-from posthound.detect.fields import of_part
 from posthound.detect.pem import private_keys
 from posthound.detect.schemes import CredentialPart
+from posthound.detect.structural import of_part
 from posthound.formats.javascript import HOLE, NodeLink, Script, Text, parse
 from posthound.formats.script_places import CodePlace, call_of, place, uses
 from posthound.formats.script_texts import Found, texts

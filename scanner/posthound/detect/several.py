@@ -1,0 +1,54 @@
+"""Several credentials under one name, told apart by whose they are or by nothing: `api_keys: {prod: …, ana: …}`, `tokens: […]`."""
+
+from __future__ import annotations
+
+from posthound.detect.names import OPAQUE, NameClass, classify, tells_about, words_of
+from posthound.detect.pairs import QUOTE
+from posthound.support.regexes import regex
+
+_OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
+# Members between two credentials that are none.
+_PASSED = 8
+_MEMBER = regex(
+    rf"[{{,]?\s{{0,60}}(?:{QUOTE})?(?P<name>[\w$. @-]{{1,60}}?)(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})?"
+)
+# What is left of a member that is none: a text without quotes in it, a number, null.
+_REST = regex(rf"(?:[^\"'`\\\n]{{0,400}}{QUOTE}|[\w.+-]{{1,30}})\s{{0,8}}(?=,)")
+_BEHIND = regex(rf"{QUOTE}\s{{0,8}}(?=,)")
+
+
+def of_several(name: str) -> NameClass | None:
+    """What each of several values is that have this name for all of them, as a plural is one: passwords, secrets, tokens, API keys.
+
+    Credentials are mostly the parts of one.
+    """
+    words = words_of(name) if name[-1:] in ("s", "S") else ()
+    if not words or words[-1].endswith(("ss", "creds", "credentials")):
+        return None
+    kind = classify(name)
+    return kind if kind in (NameClass.PASSWORD, *OPAQUE) else None
+
+
+def is_owner(name: str) -> bool:
+    """Whether a name among several says whose a credential is or what it is for, and nothing of itself or about it."""
+    return _OWNER.fullmatch(name) is not None and not tells_about(name)
+
+
+def member(text: str, at: int) -> tuple[int, str] | None:
+    """Where the value begins of the first member with an owner's name, and the quote that opens it; behind a brace, or behind a value's end."""
+    if behind := _BEHIND.match(text, at):
+        at = behind.end()
+    elif text[at : at + 1] != "{":
+        return None
+    for _ in range(_PASSED):
+        match = _MEMBER.match(text, at)
+        if match is None:
+            return None
+        name = match["name"]
+        if match["quote"] and is_owner(name) and classify(name) is None:
+            return match.end(), match["quote"]
+        rest = _REST.match(text, match.end())
+        if rest is None:
+            return None
+        at = rest.end()
+    return None

@@ -1,0 +1,115 @@
+"""Several credentials under one name: lists of them, and objects that say whose each is, in data, bodies and notes."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+
+_WORDS = ("api keys", "tokens", "access tokens", "client secrets", "secrets", "bearer tokens", "webhook secrets")
+_OWNERS = ("prod", "staging", "dev", "ana", "Luis", "qa team", "north-europe", "partner", "mobile", "billing", "web")
+_ABOUT = ("type", "expires_at", "description", "id", "created", "url", "owner", "algorithm")
+
+
+def _named(rng: random.Random) -> str:
+    """A plural in one of the ways in which names are written."""
+    words = [*rng.choice(((), (rng.choice(("acme", "mail", "orders")),))), *rng.choice(_WORDS).split()]
+    snake = "_".join(words)
+    camel = words[0] + "".join(word.title() for word in words[1:])
+    return rng.choice((snake, camel, snake.upper(), "-".join(words)))
+
+
+def _beside(rng: random.Random, about: str) -> Any:
+    """What stands under names that tell of a credential."""
+    if about == "expires_at":
+        return f"20{rng.randint(24, 30)}-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}T10:00:00Z"
+    return rng.choice((rng.randrange(10_000), "".join(rng.choices("0123456789abcdef", k=24)), "bearer", None))
+
+
+def _held(rng: random.Random, values: list[str]) -> Any:
+    if rng.random() < 0.4:
+        return values
+    owners = rng.sample(_OWNERS, len(values))
+    members: list[tuple[str, Any]] = list(zip(owners, values, strict=True))
+    for about in rng.sample(_ABOUT, rng.randrange(3)):
+        members.insert(rng.randrange(len(members) + 1), (about, _beside(rng, about)))
+    return dict(members)
+
+
+def _placed(rng: random.Random, root: dict[str, Any]) -> tuple[str, str]:
+    """A file with the object as its data, in a body or in a note; and the file's name."""
+    text = json.dumps(root, indent=rng.choice((None, 2, 4)))
+    place = rng.randrange(5)
+    if place == 0:
+        return text, "settings.json"
+    if place == 1:
+        return yaml.safe_dump(root, sort_keys=False), "settings.yaml"
+    if place == 2:
+        return collection(body={"mode": "raw", "raw": text}), "x.postman_collection.json"
+    if place == 3:
+        return collection(
+            description=f"Settings of the service:\n\n```json\n{text}\n```\n"
+        ), "x.postman_collection.json"
+    answer = {"name": "ok", "code": 200, "body": text}
+    return collection(response=[answer]), "x.postman_collection.json"
+
+
+def _cases(rng: random.Random, count: int) -> Iterator[Case]:
+    for _ in range(count):
+        values = [draw(rng, rng.randint(20, 44)) for _ in range(rng.randint(1, 4))]
+        name = _named(rng)
+        text, file = _placed(rng, {"service": {"region": "eu", name: _held(rng, values)}})
+        for value in values:
+            yield Case(text, value, f"{name} in {file}", file)
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_each_of_several_is_found(seed: int) -> None:
+    measured = measure(_cases(random.Random(seed), 60))
+    assert measured.share >= ENOUGH, measured.missed
+    # Each case asks for one of a file's values; the others are reported besides, and nothing else is.
+    drawn = {case.value for case in _cases(random.Random(seed), 60)}
+    assert not [one for one in measured.besides if not any(value in one for value in drawn)]
+
+
+@pytest.mark.parametrize("file", ["settings.json", "settings.yaml"])
+def test_passwords_that_people_chose_are_found_in_lists(file: str) -> None:
+    rng = random.Random(5)
+    for _ in range(20):
+        password = f"{draw(rng, rng.randint(6, 9))}!{rng.randrange(10, 99)}"
+        root = {rng.choice(("passwords", "userPasswords")): [password, "changeme"]}
+        text = json.dumps(root) if file.endswith("json") else yaml.safe_dump(root)
+        assert measure([Case(text, password, file, file)]).share == 1
+
+
+_QUIET: tuple[tuple[str, Any], ...] = (
+    ("tokens", {"WETH": "0x<hex:40>", "USDC": "0x<hex:40>"}),
+    ("tokens", ["the", "quick", "brown", "fox"]),
+    ("passwords", {"reset": "Your password has been reset!", "sent": "We have e-mailed your link", "policy": "strong"}),
+    ("passwords", {"title": "Passwords", "hint": "At least 12 characters"}),
+    ("secrets", ["db-password", "smtp-credentials", "api-key"]),
+    ("secrets", {"prod": "arn:aws:secretsmanager:eu-west-1:<digit:12>:secret:orders", "dev": "{{secret}}"}),
+    ("apiKeys", {"prod": "{{prodKey}}", "dev": "${DEV_KEY}", "test": "YOUR_API_KEY"}),
+    ("api_keys", [{"id": "<hex:24>", "created": "2024-05-01"}]),
+    ("fcm_tokens", ["<alnum:40>"]),
+    ("tokens", {"id": "<hex:24>", "type": "<hex:32>", "hash": "<hex:64>"}),
+    ("pageTokens", ["<alnum:32>"]),
+)
+
+
+@pytest.mark.parametrize(("name", "held"), _QUIET)
+def test_what_only_looks_like_several_credentials_is_quiet(name: str, held: Any) -> None:
+    from posthound.rules.templates import expand
+
+    rng = random.Random(f"{name} {held}")
+    for _ in range(5):
+        root = json.loads(expand(json.dumps({name: held}), rng))
+        for _ in range(4):
+            text, file = _placed(rng, root)
+            assert not measure([Case(text, "", name, file)]).besides
