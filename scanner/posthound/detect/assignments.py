@@ -7,7 +7,7 @@ the shape of an assignment around a credential's name, not parsed.
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from posthound.detect import joins, pairs
@@ -26,7 +26,6 @@ KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
 LISTED, MEMBER = "listed", "member"  # one of a list, one of an object
-_USER_OPTIONS = ("-u", "--user")
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
 # What names a user and a password at once.
@@ -35,8 +34,6 @@ _BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
 _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 
-# JSON without escapes, as most of it is: told in one step.
-_PLAIN = regex(rf"\"\s{{0,8}}:\s{{0,8}}\"([^\"\\]{{1,{VALUE_MAX}}})\"")
 # `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
 _CALLED = regex(rf"(?:\(\s{{0,8}}|{pairs.QUOTE}[ \t]{{1,4}})(?P<quote>{pairs.QUOTE})")
 _MORE = regex(r"\\{0,8}[\"'`]\s{0,8},")
@@ -66,8 +63,6 @@ class Assignment(NamedTuple):
 Places = Mapping[int, list[tuple[int, int]]]
 # What may refer to a variable and stands as the value of a name, or only behind it; and what the name says.
 Referring = tuple[str, NameClass | None, bool]
-# The number of a text, a name, where the value stands, and the value; without it where the name stands; see `compiled.named`.
-_Named = tuple[int, str, int, int, str | None]
 
 
 def assigned(
@@ -79,8 +74,13 @@ def assigned(
     """
     found: dict[int, list[Assignment]] = defaultdict(list)
     within = joins.Within()
-    named: Iterable[_Named] = compiled.named(texts, words) if compiled else _named(texts, words)
-    for number, name, start, end, value in named:
+    if compiled:
+        every = compiled.named(texts, words)
+    else:
+        from posthound.detect.named import named  # elsewhere it is not needed
+
+        every = named(texts, words)
+    for number, name, start, end, value in every:
         if value is not None:  # nearly always
             kind = _kind_of(name)
             if kind is None and name.lower() == "key":
@@ -121,30 +121,6 @@ def _next_of_several(text: str, one: Assignment) -> tuple[int, str] | None:
     return None
 
 
-def _named(texts: Sequence[str], words: Places) -> Iterator[_Named]:
-    """What `compiled.named` gives, and the names that no value can follow."""
-    for number, places in words.items():
-        text, begun, done = texts[number], 0, -1
-        for start, end in places:
-            if end <= done and start >= begun:  # of `mot de passe`, which is told after its `pass`, the whole is read
-                continue
-            if text[end - 1 : end + 1] in ("u ", "r ") and text[start:end].lstrip() in _USER_OPTIONS:
-                begun, done = start, end
-                yield number, "", start, end, None
-                continue
-            if text[start - 1 : start] == '"' == text[end : end + 1]:
-                name_start, name_end = start, end
-            else:
-                name_start, name_end = joins.name_around(text, start, end)
-            begun, done = name_start, name_end
-            name = text[name_start:name_end].strip(".-$@")
-            plain = _PLAIN.match(text, name_end) if text[name_start - 1 : name_start] == '"' else None
-            if plain:
-                yield number, name, *plain.span(1), plain[1]
-            elif name:
-                yield number, name, name_start, name_end, None
-
-
 def _kind_of(name: str) -> NameClass | None:
     kind = classify(name)
     if kind is NameClass.VAGUE and name.lower() == "key":
@@ -160,6 +136,14 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     """The value of a name that stands here, or with no name of a command's option for a user."""
     if not name:
         return _user_option(text, start, end)
+    if text[end : end + 1] == "/" == text[start - 1 : start]:
+        from posthound.detect.paths import behind  # few names stand in a path
+
+        return (
+            Assignment(name, NameClass.SOME_KEY, span, False, "path")
+            if (span := behind(text, name, start, end))
+            else None
+        )
     kind = _kind_of(name)
     if kind is None and name.lower() == "key":
         if text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):

@@ -17,7 +17,7 @@ from posthound.support.regexes import regex
 
 # Characters of an address around a value that are looked at.
 _REACH = 4096
-_ENDS_BEFORE = regex(r"[\s\"'<>`]")
+_UP_TO_LAST_END = regex(r".*[\s\"'<>`]", re.DOTALL)
 # In an escaped text an address ends at a backslash, but for the escape of its `&`.
 _ADDRESS = regex(r"(?:[^\s\"'<>`\\]|\\u0026)*")
 _JWT = regex(r"ey[\w-]+={0,2}\.[\w-]+={0,2}\.")
@@ -60,8 +60,8 @@ def _jwt_end(value: str) -> float | None:
 
 def _address_around(text: str, start: int, end: int) -> str:
     begin = max(0, start - _REACH)
-    for match in _ENDS_BEFORE.finditer(text, begin, start):
-        begin = match.end()
+    if before := _UP_TO_LAST_END.match(text, begin, start):
+        begin = before.end()
     behind = _ADDRESS.match(text, begin, end + _REACH)
     return behind[0] if behind and behind.end() >= end else ""
 

@@ -271,13 +271,19 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
     }
 }
 
+/* Whether a name is a segment of a path, with the next one long enough for a key. */
+static int in_path(const Text *t, const Name *name)
+{
+    return code_at(t, name->start - 1) == '/' && code_at(t, name->end) == '/' && drawn(t, name->end + 1);
+}
+
 /* Whether there may be a value for a name that none follows plainly: 0 only where Python finds none for sure. */
 int may_follow(const Text *t, const Name *name)
 {
     Py_ssize_t at = name->end, space;
     int closed;
 
-    if ((key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at))
+    if (in_path(t, name) || (key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at))
         return 1;
     while (at - name->end < BLANKS && code_at(t, at) == '\\')
         at++;
