@@ -20,7 +20,7 @@ from posthound.scan.shared import run_shared
 from posthound.scan.staged import run_staged
 from posthound.scan.work import Here
 from tests.conftest import RunCli
-from tests.helpers import records, scan_json, write
+from tests.helpers import covered, records, scan_json, scan_text, write
 from tests.repository.test_repository import Git
 
 SYLLABLES = "ka lo mi ren tor bas nu fel gri van dol pes".split()
@@ -138,6 +138,57 @@ def test_a_variable_in_a_passwords_field_is_judged_as_a_password(where: str) -> 
     assert [(f.rule, f.name) for f in found] == [("generic-password", name)]
     mail = scan_json(document | {"variable": [{"key": name, "value": f"{rng.choice(SYLLABLES)}.lopez@acme.test"}]})
     assert mail.findings == ()
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4])
+@pytest.mark.parametrize("rule", IN_TEXTS)
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_variable_that_defines_a_used_one_is_used_too(rule: str, steps: int, apart: bool, tmp_path: Path) -> None:
+    rng = random.Random(f"{rule}{steps}")
+    names = [a_name(rng) + letter for letter in "abcde"[: steps + 1]]
+    value = chosen(rng) if rule == "generic-password" else expand("<alnum:32>", rng)
+    behind = [rng.choice(("{{%s}}", "{{ %s }}")) % name for name in names[1:]]
+    if rule == "generic-token":
+        behind[-1] = f"Bearer {behind[-1]}"
+    rows = dict(zip(names, [*behind, value], strict=True)) | {"aside": "{{aside}}", "other": expand("<alnum:32>", rng)}
+    used = using(rng.choice(IN_TEXTS[rule][:1]), names[0])
+    if apart:
+        write(tmp_path / "a.postman_environment.json", environment(**rows))
+    else:
+        used["variable"] = [{"key": name, "value": text} for name, text in rows.items()]
+    write(tmp_path / "c.postman_collection.json", used)
+    report = run([str(tmp_path)], Settings(jobs=1))
+    assert [(f.rule, f.name) for f in report.findings] == [(rule, names[-1])]
+
+
+SETTING = (
+    "pm.environment.set('%s', '%s');",
+    'pm.collectionVariables.set("%s", "%s");',
+    'postman.setGlobalVariable( "%s" , "%s" );',
+    "if (!ready) { pm.globals.set(`%s`, `%s`); }",
+    "bru.setVar('%s', '%s')",
+)
+
+
+@pytest.mark.parametrize("form", SETTING)
+@pytest.mark.parametrize("rule", IN_TEXTS)
+def test_a_literal_that_a_script_gives_to_a_used_variable_is_found(rule: str, form: str) -> None:
+    rng = random.Random(f"{rule}{form}")
+    name, value = a_name(rng), chosen(rng) if rule == "generic-password" else expand("<alnum:32>", rng)
+    document = using(IN_TEXTS[rule][0], name)
+    lines = [
+        "// before",
+        f"  {form % (name, value)}",
+        form % (name + "x", expand("<alnum:32>", rng)),
+        f"unset('{name}');",
+    ]
+    document["item"][0]["event"] = [{"listen": "prerequest", "script": {"exec": lines}}]
+    text = json.dumps(document)
+    [found] = scan_text("x.postman_collection.json", text).findings
+    assert (found.rule, found.name, covered(text, found)) == (rule, name, value)
+    quiet = [form % (name, plain) for plain in ("", "open", "{{$guid}}", "YOUR_TOKEN", "https://a.test/login")]
+    document["item"][0]["event"][0]["script"]["exec"] = quiet
+    assert scan_json(document).findings == ()
 
 
 def _in_all_engines(paths: list[str]) -> list[str]:

@@ -108,12 +108,18 @@ class Engine:
         known = hits()
         doubtful, referring = list[Match](), set[Referring]()
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful, referring)
-        before_hosts = places_of(distinct.joined.data, b"}}@")
+        texts_use, before_hosts = set[str](), places_of(distinct.joined.data, b"}}@")
         if referring or before_hosts:
             from posthound.detect.uses import used_in  # few files have any
 
-            candidates += fields.used_in_texts(used_in(distinct, referring, before_hosts), self._dismiss)
+            texts_use = used_in(distinct, referring, before_hosts)
+        if texts_use or fields.uses or uses:
+            candidates += fields.used_beyond_fields(texts_use, self._dismiss)
         named = [match for index in candidates for match in fields.matches(index)]
+        if (fields.uses or uses) and (calls := places_of(distinct.joined.data, b".set")):
+            from posthound.detect.setting import given  # few scripts give anything to what is used so
+
+            named += given(document, calls, fields.is_used)
         if doubtful:
             from posthound.detect.quoted import in_quoted_lines  # few files hold any
 

@@ -67,8 +67,8 @@ class NamedFields:
         self._own = self._own_names()
         self._keys = self._api_keys()
         self._several = self._of_several()
-        self.uses = self._used_variables()  # by this document alone; others' may be thousands, and files, too
         self._others = others
+        self.uses = self._used_variables()  # by this document alone; others' may be thousands, and files, too
 
     def _own_names(self) -> set[str]:
         """The keys that themselves name a credential."""
@@ -129,18 +129,33 @@ class NamedFields:
             from posthound.detect.uses import variable_in  # many files use none
         return frozenset(name for text in referring if (name := variable_in(text)) and self._is_neutral(name))
 
+    def _behind(self) -> Set[str]:
+        """The variables by which those are defined that go into credential fields: `{{door}}` as `{{front}}`."""
+        if self._kinds.keys().isdisjoint(self.uses) and self._kinds.keys().isdisjoint(self._others):
+            return set()
+        from posthound.detect.uses import behind  # few files define what is used so
+
+        def referring(named: Callable[[str], bool]) -> Iterable[str]:
+            return self._document.tree.texts_named(Telling((), VALUE_KEYS, named, nameless=False))
+
+        return behind(referring, self.is_used, self._is_neutral)
+
     def _is_neutral(self, name: str) -> bool:
         return self._kinds[name] in (None, NameClass.VAGUE)
 
-    def used_in_texts(self, uses: Set[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
-        """The numbers of more leaves that hold variables which texts use; those whose own names give them away are candidates anyway."""
-        from posthound.detect.uses import name_of
+    def used_beyond_fields(self, uses: Iterable[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
+        """The numbers of more leaves, of variables that are used in texts or by way of others; after the candidates.
 
+        Those whose own names give them away are candidates anyway.
+        """
         # All names of this document are known here; those that are used in fields are candidates, too.
-        here = self._kinds.keys() & uses
-        more = {use for use in uses if self._is_neutral(name_of(use))} - self.uses
-        self.uses |= more
-        names = here & more
+        here, told = {*self._kinds}, self.uses
+        if uses:
+            from posthound.detect.uses import name_of
+
+            self.uses |= {use for use in uses if self._is_neutral(name_of(use))}
+        self.uses |= self._behind()
+        names = here & (self.uses - told)
         if not names:
             return ()
         tree = self._document.tree
@@ -160,7 +175,7 @@ class NamedFields:
         )  # few exports have any, and then any name may be one's
 
         def naming(name: str) -> bool:
-            if name in _LOOKED_INTO or name in used or name in others or kinds[name] is not None:
+            if kinds[name] is not None or name in _LOOKED_INTO or name in used or name in others:
                 return True
             return cookies and schemes.keeps_session(name)
 
@@ -185,7 +200,7 @@ class NamedFields:
                 yield index
         yield from (index for index in self._several if wanted(tree.texts[index]))
 
-    def _is_used(self, name: str) -> bool:
+    def is_used(self, name: str) -> bool:
         """Whether a variable of this name goes into a credential's field, here or in another file."""
         return name in self.uses or name in self._others
 
@@ -210,7 +225,7 @@ class NamedFields:
 
     def _held(self, index: int, leaf: Leaf) -> Iterator[Match]:
         document = self._document
-        kind = _kind(leaf, self._is_used)
+        kind = _kind(leaf, self.is_used)
         if leaf.name == _USER and kind is None and leaf.role is Role.AUTH and len(leaf.text) >= _LONE:
             from posthound.detect.beside import is_lone  # few users are so long
 
@@ -225,8 +240,9 @@ class NamedFields:
         parts = _divided(document, index, leaf, kind)
         found = _of_parts(leaf, parts) if parts is not None else (_undivided(document, index, leaf, kind),)
         if leaf.role in _DEFINED and self._is_neutral(leaf.name):
-            evidence = f"requests use it as a {'password' if kind is NameClass.PASSWORD else 'token'}"
-            found = (match._replace(evidence=evidence) for match in found)
+            from posthound.detect.uses import evidence_of
+
+            found = (match._replace(evidence=evidence_of(kind)) for match in found)
         elif name != leaf.name:
             found = (match._replace(name=name, evidence=f"one of several under {name}") for match in found)
         yield from found

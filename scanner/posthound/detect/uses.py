@@ -18,6 +18,8 @@ from posthound.support.regexes import regex
 _MARK = "\0password"
 # Characters of a value that is one reference, at most.
 _LONGEST = 140
+# Variables that a use goes through; more is a cycle or a mistake.
+_THROUGH = 5
 # How API clients refer to a variable: Postman and most `{{name}}`, Insomnia `{{ _.name }}`, Hoppscotch `<<name>>`, JMeter `${name}`,
 # SoapUI `${#Project#name}`, Yaak `${[ name ]}`.
 _NAME = r"[^{}<>\[\]$]{1,100}?"
@@ -82,6 +84,11 @@ def kind_of_used(name: str, text: str, is_used: Callable[[str], bool]) -> NameCl
     return NameClass.TOKEN
 
 
+def evidence_of(kind: NameClass) -> str:
+    """What a match says whose variable is used as one of this kind."""
+    return f"requests use it as a {'password' if kind is NameClass.PASSWORD else 'token'}"
+
+
 def as_password(name: str) -> str:
     """How a variable is told that is used as a password."""
     return name + _MARK
@@ -96,3 +103,27 @@ def with_marks(names: Iterable[str]) -> frozenset[str]:
     """All that others may tell of variables with these names."""
     plain = frozenset(names)
     return plain | {as_password(name) for name in plain}
+
+
+def behind(
+    referring: Callable[[Callable[[str], bool]], Iterable[str]],
+    is_used: Callable[[str], bool],
+    is_neutral: Callable[[str], bool],
+) -> set[str]:
+    """The uses that used variables make of others, through a few; `referring` gives the texts of variables that are so named."""
+    more = set[str]()
+
+    def known(name: str) -> bool:
+        return name in more or is_used(name)
+
+    def known_as_password(name: str) -> bool:
+        return known(as_password(name))
+
+    for _ in range(_THROUGH):
+        names = set(filter(is_neutral, filter(None, map(variable_in, referring(known)))))
+        passwords = set(filter(names.__contains__, map(variable_in, referring(known_as_password)))) if names else set()
+        found = {use for use in names | set(map(as_password, passwords)) if not known(use)}
+        if not found:
+            break
+        more |= found
+    return more
