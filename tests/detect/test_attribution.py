@@ -12,10 +12,10 @@ import pytest
 
 from fixtures.places import V21
 from posthound.model.values import Finding, Level
-from posthound.rules import load, signatures
+from posthound.rules import find, load, signatures
 from posthound.rules.signature import Signature, value_regex
 from posthound.rules.templates import expand
-from tests.detect.kinds import collection, draw
+from tests.detect.kinds import LETTERS_DIGITS, collection, draw
 from tests.helpers import scan_json, scan_text
 
 RIGHT = 0.97
@@ -235,3 +235,43 @@ def test_what_is_made_after_a_service_or_runs_on_ones_own_machine_is_not_the_ser
             "item": [{"name": "r", "request": request}],
         }
         assert {finding.rule for finding in scan_json(document).findings} <= {"generic-api-key"}, title
+
+
+def _linked() -> list[tuple[Any, Any]]:
+    """The patterns of key ids, each with one of a secret that goes with it and has only a shape."""
+    known = {pattern.id: pattern for pattern in load()}
+    return [
+        (pattern, known[other])
+        for pattern in known.values()
+        for other in pattern.linked
+        if pattern.kind == "token" and pattern.name.lower().endswith(" id") and known[other].kind == "near"
+    ]
+
+
+def _of_shape(secret: Any, rng: random.Random) -> str:
+    """A drawn value that has the shape of a secret, or nothing where letters and digits alone have it never."""
+    shape = value_regex(secret.regex)
+    alphabets = (LETTERS_DIGITS, "0123456789abcdef")
+    return next((v for n in range(16, 80) for a in alphabets if shape.fullmatch(v := draw(rng, n, a))), "")
+
+
+def test_the_secret_of_a_basic_pair_is_told_and_not_the_id_that_is_its_user() -> None:
+    rng = random.Random(20261130)
+    asked = 0
+    for identifier, secret in _linked():
+        user, password = expand(identifier.matches[0], rng).partition("=")[2], _of_shape(secret, rng)
+        user = user or expand(identifier.matches[0], rng)
+        if not password:
+            continue
+        asked += 1
+        found = _of_basic(f"{user}:{password}")
+        assert [(f.length, f.severity in (Level.HIGH, Level.CRITICAL)) for f in found] == [(len(password), True)], found
+        [told] = find({found[0].rule}).values()
+        assert told.provider in (identifier.provider, "generic"), identifier.id
+        assert [f.rule for f in _of_basic(f"{user}:changeme")] == [identifier.id]
+    assert asked >= 7
+
+
+def _of_basic(pair: str) -> tuple[Finding, ...]:
+    header = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return scan_json(_document("api.orchard.example", {"Authorization": header})).findings

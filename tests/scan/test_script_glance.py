@@ -32,6 +32,8 @@ _IDIOMS = (
     "const N = `W ${x} V`;", "const t = ['V', 'V'].join('');", 'const N = "Bearer V";', "N('Basic V')", 'const N = await ("V");', 'jwt.sign(x, "V");',
     'const k = {kty: "oct", k: "V"};', 'log("W", x + "V");', "x = y / 2; N = 'V' // W", "a['N'] = 'V';", "const {N = 'V'} = y;", "N = x ? y['V'] : 'W'",
     'md5(x + "&key=V");', "const t = `${x}V`; SHA1(t);", "function f(a, N) { return a; }\nf(1, 'V');", "const t = x + ':V'; btoa(t);",
+    "x.N = encodeURIComponent('V');", "const y = {N: btoa('V'), z: 1};", "x.N = String('V').trim()", "x.N = encodeURIComponent(String('V'));",
+    "f({N: new String('V')});", "const N = new TextEncoder().encode('V');", "let N = atob(unescape( 'V' )) // W", "x.N = a.b(c.d('V'), 1);",
 )  # fmt: skip
 _NAMES = (
     "password", "senha", "token", "Authorization", "cookie", "privateKey", "userId", "type", "status", "api_key", "X-Trace", "contraseña",
@@ -91,6 +93,16 @@ def test_a_script_that_holds_something_is_never_passed_over(compiled: bool, monk
     held = [script for script in _scripts(11, 700) if _found(script)]
     assert len(held) > 100
     assert [script for script in held if not may_hold(script)] == []
+
+
+@pytest.mark.parametrize("idiom", _IDIOMS)
+def test_no_way_to_write_a_password_is_passed_over(idiom: str) -> None:
+    rng = random.Random(idiom)
+    for name in ("password", "pwd", "senha"):
+        for template in _VALUES:
+            given = {"N": name, "V": expand(template, rng), "W": "id"}
+            script = "".join(given.get(c, c) if not _in_word(idiom, at) else c for at, c in enumerate(idiom))
+            assert may_hold(script) or not _found(script), script
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,19 @@ static Py_ssize_t sign_before(const Squeezed *s, Py_ssize_t place, Py_ssize_t *n
     return sign;
 }
 
+/* Where the calls begin that a literal is the first argument of, one in another: `encodeURIComponent(String("…"))`. */
+static Py_ssize_t before_calls(const Squeezed *s, Py_ssize_t place)
+{
+    while (is_first_argument(s, place)) {
+        place--;
+        for (int before; is_word((uint8_t)(before = at(s, place - 1))) || before == '.' || (before == ')' && at(s, place - 2) == '(');)
+            place -= before == ')' ? 2 : 1;
+        if (ends_in(s, place - 1, " new "))
+            place -= 4;
+    }
+    return place;
+}
+
 /* Adds a literal that is not plain words, and the name that it has, to what is looked at, or says that it may have one further away; 0
    where memory ran out. */
 static int add_literal(const Latin *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, Looked *looked)
@@ -276,9 +289,10 @@ static int add_literal(const Latin *t, const Squeezed *s, Py_ssize_t place, cons
 
     if (span[0] == span[1] || (at(s, place + 1) == ':' && (at(s, place - 1) == '{' || at(s, place - 1) == ',')) || is_compared(s, place))
         return 1; /* empty, the name of a property, or no value */
-    if (!is_first_argument(s, place) && !is_index_of_target(s, place)) {
-        if ((sign = sign_before(s, place, &begin)) < 0)
-            looked->far = 1;
+    if (!is_index_of_target(s, place)) {
+        Py_ssize_t called = before_calls(s, place);
+        if ((sign = sign_before(s, called, &begin)) < 0)
+            looked->far |= called == place || at(s, called - 1) == ':' || at(s, called - 1) == '=';
         else if (at(s, sign) == '=' || !ends_in(s, sign, " key name ")) {
             PyObject *name = PyUnicode_DecodeLatin1((const char *)s->code + begin, sign - begin, NULL);
             done = name != NULL && PyList_Append(looked->names, name) == 0;

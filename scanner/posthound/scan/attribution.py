@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from posthound.detect.labels import Labels
 from posthound.model.matches import Ground, Match, RuleClass
@@ -26,6 +26,31 @@ def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> lis
     named = _by_use(document, named, labels)
     named = _by_parts(named, labels)
     return _one_rule_each(named)
+
+
+def pairs_before_ids(detected: list[Match], labels: Callable[[], Labels]) -> list[Match]:
+    """The matches without the key ids that are users of Basic pairs, whose passwords are the secrets, and the pairs under their ids' providers.
+
+    A pair whose password is none leaves its id as it is.
+    """
+    pairs = {(match.leaf.number, match.user): match for match in detected if match.decoded == "basic" and match.user}
+    ids = [
+        match
+        for match in (detected if pairs else ())
+        if match.linked and match.ground is Ground.FORMAT and (match.leaf.number, match.value) in pairs
+    ]
+    if not ids:
+        return detected
+    from posthound.filters.judge import judge  # few pairs have one
+
+    gone, told = set[int](), dict[int, Match]()
+    for match in ids:
+        pair = pairs[match.leaf.number, match.value]
+        if isinstance(judge(pair), Match):
+            gone.add(id(match))
+            pattern = next((p for other in match.linked if (p := labels().of_id(other, pair.value))), None)
+            told[id(pair)] = _under(pattern, pair, "its user is a key id of") if pattern else pair
+    return [told.get(id(match), match) for match in detected if id(match) not in gone]
 
 
 def _labelled(match: Match, labels: Labels) -> Match:

@@ -180,6 +180,10 @@ def settle_document(
         from posthound.detect.declared import declared  # few files say so
 
         detected = [*detected, *declared(document, marked)]
+    if any(match.decoded == "basic" for match in detected):
+        from posthound.scan.attribution import pairs_before_ids  # many files have none
+
+        detected = pairs_before_ids(detected, lambda: engine.labels)
     document.tree.distinct.forget_joined()
     # A secret is detected in several ways: by its format, its field, an assignment.
     most = len(detected) if engine.thorough else 2 * most_listed(document)
