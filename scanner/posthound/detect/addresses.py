@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import FILLER, CredentialPart
 from posthound.detect.structural import of_part
-from posthound.model.columns import Joined, Span, places_of
+from posthound.model.columns import Joined, Span
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf
 from posthound.native import compiled
@@ -47,13 +47,6 @@ _REQUESTED = regex(
 )
 # One address of a list, and what divides it from the next.
 _LISTED = regex(r"@[\w.:{}\[\]-]{1,256}:\d{2,5}(?=[,;|])")
-# A login as notes tell it, an address of mail and behind a slash the password: `ana@example.org / …`.
-_LOGIN = regex(
-    rb"@[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}[\"'`*]{0,3} [/|] [\"'`*]{0,3}(?=[^\s\"'`*<>{}/|]{8,60}(?:[\s\"'`*<|]|$))"
-)
-_DOMAIN_MAX = 320  # characters of what such a pattern has before its slash
-_MAILBOX = regex(r"[\w.+-]{1,64}$")
-_BEHIND_LOGIN = regex(r"[^\s\"'`*<>{}/|]{8,60}")
 _ENDS = " \t\r\n\"'`<>"
 # Schemes of URIs whose `user@host` follows right behind the colon (https://www.iana.org/assignments/uri-schemes).
 _WITHOUT_SLASHES = frozenset(
@@ -69,37 +62,10 @@ def in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> I
         if part := before_host(texts[number], at, behind if number == last else 0):
             parts.setdefault(number, []).append(part)
         last, behind = number, at
-    logins = _logins(texts, joined)
-    for number, leaves in leaves_of({number for number, found in parts.items() if found} | logins.keys()).items():
+    for number, leaves in leaves_of({number for number, found in parts.items() if found}).items():
         for leaf in leaves:
             for part in parts.get(number, ()):
                 yield of_part(leaf, part, "a password in a URL")
-            for part in logins.get(number, ()):
-                yield of_part(leaf, part, "it stands behind an address of mail", unquoted=True, mentioned=True)
-
-
-def _logins(texts: Sequence[str], joined: Joined) -> dict[int, list[CredentialPart]]:
-    """The passwords that notes put behind an address of mail, by text."""
-    found: dict[int, list[CredentialPart]] = {}
-    for mark in sorted({*places_of(joined.data, b" / "), *places_of(joined.data, b" | ")}):
-        at = joined.data.rfind(b"@", max(0, mark - _DOMAIN_MAX), mark)
-        match = _LOGIN.match(joined.data, at) if at >= 0 else None
-        if match is None:
-            continue
-        number, begin = joined.place(match.start())
-        at, start = match.start() - begin, match.end() - begin
-        user = _MAILBOX.search(texts[number], max(0, at - 64), at)
-        secret = _BEHIND_LOGIN.match(texts[number], start)
-        if user and secret and not _is_mail(secret[0]):
-            span = Span(*secret.span())
-            found.setdefault(number, []).append(
-                CredentialPart("password", NameClass.PASSWORD, span, secret[0], "", user[0])
-            )
-    return found
-
-
-def _is_mail(text: str) -> bool:
-    return re.search(r"@[\w-]+\.[a-z]", text) is not None
 
 
 def _texts_at(joined: Joined, offsets: Iterable[int]) -> Collection[int]:

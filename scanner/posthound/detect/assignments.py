@@ -29,7 +29,9 @@ LISTED, MEMBER = "listed", "member"  # one of a list, one of an object
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
 # What names a user and a password at once.
-_BOTH = frozenset(("credentials", "credential", "creds", "credenciales", "credenciais", "logins"))
+_BOTH = frozenset(
+    "credentials credential creds credenciales credenciais credenziali identifiants zugangsdaten anmeldedaten inloggegevens logins".split()
+)
 _BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
 _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)

@@ -28,6 +28,8 @@ _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _HEADER_KEYS = frozenset(("header", "headers"))
 _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
 _BEHIND = b' "='
+# What divides a user from a password in a note, or begins an item of a list.
+_LOGIN_MARKS = (b" / ", b" | ", b"\n- ", b"\n* ")
 _URL_KEYS = frozenset(("raw", "url", "request"))
 _NESTED = b"{[<"  # what JSON and markup begin with: no table has rows of it
 # A first line of names, as `detect/tables.py` has it, in bytes.
@@ -295,12 +297,15 @@ def _called(texts: Sequence[str], joined: Joined) -> dict[int, list[schemes.Cred
     return passwords(texts, dict.fromkeys(number for number, _ in joined.spans(marked)))
 
 
-def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterable[Match]:
-    if b"@" not in joined.data:
-        return ()
-    from posthound.detect.addresses import in_addresses  # many files hold none
+def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
+    if b"@" in joined.data:
+        from posthound.detect.addresses import in_addresses  # many files hold none
 
-    return in_addresses(texts, joined, leaves_of)
+        yield from in_addresses(texts, joined, leaves_of)
+    if marks := [at for mark in _LOGIN_MARKS if mark in joined.data for at in places_of(joined.data, mark)]:
+        from posthound.detect.logins import in_notes  # few files have notes
+
+        yield from in_notes(texts, joined, leaves_of, marks)
 
 
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:

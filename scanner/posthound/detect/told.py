@@ -24,9 +24,9 @@ _DESCRIBED = regex(
 _PEOPLE = regex(r" (?:users?|username|usuario|utilisateur|benutzer|server|header)\b", re.IGNORECASE)
 # A dash or an arrow.
 _DASHED = regex(rf"(?:\*{{1,3}}|__|`)?[ \t]{{1,8}}(?:[-–—→]|->)[ \t]{{1,4}}(?P<quote>{QUOTE})?")
-# The end of a heading or of a label by itself, with the value alone in the line below.
+# The end of a heading or of a label by itself, with the value alone in the line below, perhaps as a block of code.
 _BELOW = regex(
-    rf"(?:\*{{1,3}}|__|</(?:b|strong|em|h\d)>)?[ \t]{{0,4}}(?:\r?\n[ \t]{{0,8}}){{1,2}}(?P<quote>{QUOTE})?"
+    rf"(?:\*{{1,3}}|__|</(?:b|strong|em|h\d)>)?[ \t]{{0,4}}(?:\r?\n[ \t]{{0,8}}){{1,2}}(?:```[\w-]{{0,20}}[ \t]{{0,4}}\r?\n[ \t]{{0,8}})?(?P<quote>{QUOTE})?"
     rf"(?=[^\s\"'`<>{WIDE}]{{8,4096}}[\"'`]{{0,3}}[ \t]{{0,4}}(?:\r?\n|$))"
 )
 _HEADING = regex(

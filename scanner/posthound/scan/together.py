@@ -26,6 +26,8 @@ from posthound.sources.base import Item
 
 # Files of at most so many bytes, and so many bytes of them at once.
 SMALL, TOGETHER = 10_000, 500_000
+# What stands before the name of a variable that is used, as `detect/uses.py` has it.
+_BEFORE_NAMES = (b"{{", b"${", b"<<", b".get")
 _SPACE = b" \t\r\n"
 
 
@@ -133,8 +135,11 @@ def _referring(tree: CompiledTree, uses: frozenset[str]) -> set[int]:
     from posthound.detect.uses import name_of  # few files use any
 
     joined = tree.distinct.joined
-    # A mark has two bytes; of a name of one character, what stands before most references is looked for.
-    marks = {name.encode("latin-1", "replace") if len(name) > 1 else b"{{" for name in map(name_of, uses)}
+    # A mark has two bytes; of a name of one character, what stands before references to it is looked for.
+    names = {name.encode("latin-1", "replace") for name in map(name_of, uses)}
+    marks = {name for name in names if len(name) > 1}.union(
+        _BEFORE_NAMES if any(len(name) < 2 for name in names) else ()
+    )
     return {number for mark in marks for number, _ in joined.spans(places_of(joined.data, mark))}
 
 

@@ -1,0 +1,95 @@
+"""Logins that notes tell: a user and a password on one line, or in a list below a heading; and a key in a block below its own."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+
+_WORDS = "harbor lantern river marble garden pencil copper meadow".split()
+_ANNOUNCED = (
+    "Login: {u} / {p}", "Basic auth: {u} / {p}", "Login: {u}:{p}", "Acceso: {u}:{p}", "Zugang Testsystem: {u} / {p}", "Log in with {u} / {p}",
+    "Test account: **{u}** / **{p}**", "Demo account (staging): `{u}` / `{p}`", "Log in as {u} with {p}", "Usuario: {u} / {p}", "**Login:** {u} / {p}",
+    "Credentials: {u} | {p}", "Sign in with {u}/{p}", "- Login: {u} / {p}", "Accès: {u} : {p}", "User: {u}:{p}",
+)  # fmt: skip
+_HEADINGS = (
+    "## Credentials", "### Test users", "Users (login / password):", "**Logins**", "Zugangsdaten:", "#### Accesos", "Usuarios de prueba",
+    "Test accounts",
+)  # fmt: skip
+_ITEMS = ("- {u} / {p}", "* {u}:{p}", "- **{u}** : **{p}**", "- `{u}` / `{p}` (read only)", "* {u} | {p}", "- {u}: {p}")
+_FENCED = ("## API key", "### Bearer token", "## Secret", "**Access token**", "#### Client secret")
+
+
+def _user(rng: random.Random) -> str:
+    return rng.choice(("admin", "ana", "qa_user", "svc-orders", "luis.gomez", f"user{rng.randrange(99)}"))
+
+
+def _password(rng: random.Random) -> str:
+    first, second = rng.sample(_WORDS, 2)
+    chosen = f"{first.title()}{rng.choice('!#$?-')}{second}{rng.randint(11, 97)}"
+    return rng.choice((chosen, draw(rng, 12) + "!", draw(rng, 16)))
+
+
+def _within(rng: random.Random, text: str) -> str:
+    """A description with the text as a paragraph."""
+    around = rng.choice(("{}", "How to begin.\n\n{}\n\nAsk the team for more.", "Intro\n\n{}\n"))
+    return collection(description=around.replace("{}", text))
+
+
+def _lines(rng: random.Random, count: int) -> Iterator[Case]:
+    for _ in range(count):
+        form, password = rng.choice(_ANNOUNCED), _password(rng)
+        yield Case(_within(rng, form.format(u=_user(rng), p=password)), password, form)
+
+
+def _lists(rng: random.Random, count: int) -> Iterator[tuple[str, list[str], str]]:
+    for _ in range(count):
+        passwords = [_password(rng) for _ in range(rng.randint(1, 4))]
+        heading, item = rng.choice(_HEADINGS), rng.choice(_ITEMS)
+        end = rng.choice(("\n", "\r\n"))
+        items = end.join(item.format(u=_user(rng), p=password) for password in passwords)
+        yield _within(rng, f"{heading}{rng.choice((end, end * 2))}{items}"), passwords, f"{heading} {item}"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_password_behind_a_user_and_a_word_for_a_login_is_found(seed: int) -> None:
+    measured = measure(_lines(random.Random(seed), 160))
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides
+
+
+def test_each_password_of_a_list_of_logins_is_found() -> None:
+    rng = random.Random(3)
+    for text, passwords, what in _lists(rng, 80):
+        for password in passwords:
+            measured = measure([Case(text, password, what)])
+            assert measured.share == 1, measured.missed
+            assert {one.rpartition(": ")[2].strip("'") for one in measured.besides} <= {*passwords}
+
+
+def test_a_key_in_a_block_below_its_heading_is_found() -> None:
+    rng = random.Random(4)
+    for heading in _FENCED:
+        for _ in range(5):
+            key = draw(rng, rng.randint(24, 48))
+            text = f"{heading}\n{rng.choice(('', chr(10)))}```{rng.choice(('', 'text'))}\n{key}\n```\n"
+            measured = measure([Case(_within(rng, text), key, text)])
+            assert measured.share == 1, measured.missed
+            assert not measured.besides
+
+
+_QUIET = (
+    "Login: POST /auth/login", "Access: read / write", "User: ana / changeme", "Account: arn:aws:iam::<n>:role/Deploy-2", "Login: eu-west-1 / staging",
+    "Login: {{user}} / {{password}}", "Account: savings/2024-05-01", "Users: admin / editor / viewer", "Login: ana@acme.example / bo@acme.example",
+    "Access: v1.2.3 / v2.0.0-beta", "User: id / name", "Log in with Google / GitHub", "Login: https://Acme.example/Login2", "users: 10:30:45 / 11:00",
+    "## Users\n\n- GET /users\n- POST: /users", "## Accounts\n- savings / current\n- name: string", "## Access\n- read: allowed\n- write: forbidden",
+    "# Changelog\n- v1 / Release!Harbor29", "## Steps\n- open / Settings#Tab2", "## API key\n\nSee the portal.\n\n```\ncurl https://a.example\n```",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _QUIET)
+def test_what_stands_behind_such_words_and_is_no_password_is_quiet(text: str) -> None:
+    assert not measure([Case(_within(random.Random(text), text))]).besides
