@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from posthound.filters import shapes
+from posthound.filters.cmdlets import is_cmdlet
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
@@ -141,6 +142,8 @@ def _bare(match: Match) -> str:
 def _is_expression(match: Match) -> bool:
     """Whether a value in code is an expression; in quotes it is none where it has what names have not: `Kopernik.azul4237`."""
     value = match.value
+    if match.unquoted and is_cmdlet(value):
+        return True
     if not ((match.leaf.role is Role.SCRIPT or match.unquoted) and shapes.is_code(_bare(match))):
         return False
     if (
