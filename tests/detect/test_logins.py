@@ -93,3 +93,23 @@ _QUIET = (
 @pytest.mark.parametrize("text", _QUIET)
 def test_what_stands_behind_such_words_and_is_no_password_is_quiet(text: str) -> None:
     assert not measure([Case(_within(random.Random(text), text))]).besides
+
+
+_LABELLED = (
+    "API key staging: {v}", "Token for staging (valid until 2026): {v}", "API key (prod): {v}", "Access token north europe: {v}",
+    "Secret key billing = {v}", "Bearer token QA (old): {v}", "- API key staging: `{v}`", "Client secret orders team: {v}",
+)  # fmt: skip
+_OTHERWISE = (
+    "API key name: orders-2024-staging-prod1", "Token type is bearer: {h}", "API key id: {h}", "Public key hash: {h}", "Secret manager version: {h}",
+    "Token request id: {h}", "token endpoint url: https://a.example/oauth2/token1", "API key staging: {{{{key}}}}", "Token for staging: ask the team",
+)  # fmt: skip
+
+
+def test_a_key_that_a_note_names_with_what_it_is_for_is_found() -> None:
+    rng = random.Random(5)
+    drawn = [(form, draw(rng, rng.randint(24, 44))) for form in _LABELLED for _ in range(6)]
+    measured = measure(Case(_within(rng, form.format(v=key)), key, form) for form, key in drawn)
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides
+    quiet = [form.format(h=draw(rng, 32, "0123456789abcdef")) for form in _OTHERWISE for _ in range(3)]
+    assert not measure(Case(_within(rng, text)) for text in quiet).besides

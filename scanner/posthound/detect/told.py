@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 
 from posthound.detect.joins import EMPHASIS, JOIN, WIDE
-from posthound.detect.names import NameClass, classify
+from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.pairs import QUOTE
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 # Characters before a name in which its heading begins.
 BEFORE = 80
-# What a name is of, and adjectives where a language has them behind it: `Token d'accès : …`, `Clave secreta: …`.
+# What a name is of, where it is for, and adjectives where a language has them behind it: `Token d'accès : …`, `API key staging (old): …`.
 _DESCRIBED = regex(
     rf"""(?P<words>[ ](?:
             (?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)(?:[ ][\w'’@.-]{{1,30}}){{1,4}}
-            |d['’][\w-]{{1,20}}|secret[ao]?|secr[èe]te|privad[ao]|privée|api|header))
-        [ ]?[:=：＝](?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}(?P<quote>{QUOTE})?""",
+            |d['’][\w-]{{1,20}}|secret[ao]?|secr[èe]te|privad[ao]|privée|api|header
+            |(?P<label>[\w'’@.-]{{1,30}}(?:[ ][\w'’@.-]{{1,30}})?)))(?:[ ]\([^()\n]{{1,40}}\))?
+        [ ]?[:=：＝](?!//)(?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}(?P<quote>{QUOTE})?""",
     re.VERBOSE | re.IGNORECASE,
 )
 # Whose a credential is, or where it goes, says nothing about the value.
@@ -62,7 +63,9 @@ def opening(text: str, name: str, kind: NameClass, start: int, end: int, *, both
 def described(text: str, name: str, end: int) -> tuple[int, str] | None:
     """The same where the note says whose or what for: `token for ana: …`."""
     match = _DESCRIBED.match(text, end)
-    if match is None or classify(name + _PEOPLE.sub("", match["words"])) is None:
+    kind = classify(name + _PEOPLE.sub("", match["words"])) if match else None
+    # Of passwords people write too much for any words to be a label.
+    if match is None or kind is None or (match["label"] and kind not in OPAQUE):
         return None
     return match.end(), match["quote"] or ""
 

@@ -158,6 +158,29 @@ static int said(const Text *t, Py_ssize_t at)
     return 0;
 }
 
+/* Whether one or two words, and a remark in brackets, lead from here to a colon or an equals sign: `API key staging (old): …`. */
+static int labelled(const Text *t, Py_ssize_t at)
+{
+    for (int words = 0; words < 2; words++) {
+        Py_ssize_t begin = at;
+        while (at - begin < 30 && (Py_UNICODE_ISALNUM(code_at(t, at)) || (code_at(t, at) && code_at(t, at) < 128 && strchr("_'@.-", (int)code_at(t, at)))))
+            at++;
+        if (at == begin)
+            return 0;
+        if (code_at(t, at) == ' ' && code_at(t, at + 1) == '(')
+            for (begin = at += 2; at - begin <= 40 && code_at(t, at) && code_at(t, at) != '\n' && code_at(t, at - 1) != ')'; at++)
+                ;
+        if (code_at(t, at) == ':' || code_at(t, at) == '=' || is_wide_join(code_at(t, at)))
+            return 1;
+        if (code_at(t, at) != ' ')
+            return 0;
+        at++;
+        if (code_at(t, at) == ':' || code_at(t, at) == '=')
+            return 1;
+    }
+    return 0;
+}
+
 /* Whether a name, as a heading has it, may end here, with something in the line below. */
 static int below(const Text *t, Py_ssize_t at)
 {
@@ -188,7 +211,7 @@ static int loosely_joined(const Text *t, const Name *name)
         return 1;
     if (code == ')')
         code = code_at(t, ++at);
-    if (code == ' ' && said(t, at + 1))
+    if (code == ' ' && (said(t, at + 1) || labelled(t, at + 1)))
         return 1;
     if (at > name->end)
         return 0;
