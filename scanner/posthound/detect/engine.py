@@ -169,7 +169,7 @@ class Engine:
 
             read = Covered(part.span for part in connected[number])
             assignments[number] = [one for one in assignments[number] if not read.holds(one.span.start)]
-        called = _called(texts, joined)
+        called = _called(texts, looked.calls)
         leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys() | called.keys())
         matches = [
             match_of(rule, leaf, place.span, value)
@@ -186,8 +186,9 @@ class Engine:
                 if part.secret
             ]
         for number, parts in called.items():
-            evidence = "a call takes it for a password"
-            matches += [of_part(leaf, part, evidence) for leaf in leaves[number] for part in parts]
+            matches += [
+                of_part(leaf, one, f"a call takes it for a {one.name}") for leaf in leaves[number] for one in parts
+            ]
         return matches
 
     def in_decoded(
@@ -200,7 +201,7 @@ class Engine:
         """What stands at each keyword: formats whose keyword says where they begin are read at once, the rest is noted."""
         looked = _Looked()
         around, words, behind = looked.around, looked.words, looked.behind_names
-        lengths, rules, of_names = self._prefilter.lengths, self._rules, self._words
+        lengths, rules, of_names, of_calls = self._prefilter.lengths, self._rules, self._words, self._catalog.calls
         data, starts = joined.data, joined.starts
         last, begin, size = -1, 0, 0
         for number, keyword, end in hits:
@@ -211,6 +212,8 @@ class Engine:
             if keyword in of_names and size > length + 5:
                 # `basic ` and `-u ` end in a blank that is no part of a name, `auth"` in its quote, `appid=` in what assigns.
                 words[number].append((start, end - (data[begin + end - 1] in _BEHIND)))
+            if keyword in of_calls:
+                looked.calls[number].append((start, end))
             known = rules.get(keyword)
             for rule in self._rules_of(keyword) if known is None else known:
                 if not rule.anchored:
@@ -242,13 +245,14 @@ class _Place(NamedTuple):
 class _Looked:
     """What the keywords of some texts lead to; texts are numbers, places in them (start, end)."""
 
-    __slots__ = ("around", "behind_names", "values", "words")
+    __slots__ = ("around", "behind_names", "calls", "values", "words")
 
     def __init__(self) -> None:
         self.values: dict[_Place, tuple[Rule, str]] = {}
         self.behind_names: list[BehindName] = []
         self.around: dict[_Search, list[tuple[int, int]]] = {}
         self.words: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.calls: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
 
     def add(self, text: int, rule: Rule, match: re.Match[str]) -> None:
         """Takes in the value that a rule found, unless it is known."""
@@ -287,14 +291,13 @@ def _connected(
     return passwords(texts, words, joined)
 
 
-def _called(texts: Sequence[str], joined: Joined) -> dict[int, list[schemes.CredentialPart]]:
-    """The passwords that calls of remote procedures are given by their place, by text."""
-    marked = sorted([*places_of(joined.data, b"jsonrpc"), *places_of(joined.data, b"<methodCall")])
-    if not marked:
+def _called(texts: Sequence[str], calls: dict[int, list[tuple[int, int]]]) -> dict[int, list[schemes.CredentialPart]]:
+    """What calls whose names stand at these places are given by position, by text."""
+    if not calls:
         return {}
-    from posthound.detect.calls import passwords  # few files hold any
+    from posthound.detect.handed import secrets  # many files hold none
 
-    return passwords(texts, dict.fromkeys(number for number, _ in joined.spans(marked)))
+    return secrets(texts, calls)
 
 
 def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:

@@ -5,7 +5,7 @@ A scan of a small file asks for a handful of the thousands, so the built index k
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 
@@ -18,7 +18,7 @@ _FIELD, _PART = "\t", "\x1f"
 Numbers = tuple[int, ...]
 _ID = regex(r"(?m)^[^\t\n]*(?=\t)")
 # What a catalog is made from, in the order of its constructor.
-Texts = tuple[bytes, bytes, str, bytes, str, str, str, str, str, str]
+Texts = tuple[bytes, bytes, str, bytes, str, str, str, str, str, str, str]
 # Where a keyword stands in the matches of its patterns, added up: at their beginning, at that of a provider's name, or elsewhere.
 TOKEN, NEAR, AROUND, _ANYWHERE = 1, 2, 4, 8
 # Lengths are written as characters from this one on; longer ones than MOST are any.
@@ -65,6 +65,7 @@ class Catalog:
         where: str,
         shapes: str,
         words: str,
+        calls: str,
         fields: str,
         hosts: str,
         providers: str,
@@ -72,10 +73,10 @@ class Catalog:
         """`rows`: a signature a line, as UTF-8; `row_starts`: a column of where each begins, and the end. `keywords`: a literal a line;
         `of_keyword`: a column of the numbers of each one's patterns, before which stands where in it they begin, and the end.
 
-        `where`, `shapes`: one and three characters a keyword, see there. `words`: numbers of keywords. `fields`, `hosts`: a name
+        `where`, `shapes`: one and three characters a keyword, see there. `words`, `calls`: numbers of keywords. `fields`, `hosts`: a name
         and numbers. `providers`: their ids. None is taken apart before it is asked for: many a file needs no pattern.
         """
-        self.texts = (rows, row_starts, keywords, of_keyword, where, shapes, words, fields, hosts, providers)
+        self.texts = (rows, row_starts, keywords, of_keyword, where, shapes, words, calls, fields, hosts, providers)
         self._made: dict[int, Signature] = {}
         self._by_id: dict[str, Signature] = {}
         self._shared: dict[str, bool] = {}
@@ -83,7 +84,8 @@ class Catalog:
     @classmethod
     def of(cls, signatures: Sequence[Signature]) -> Catalog:
         """The catalog of these patterns, in their order."""
-        from posthound.rules.spellings import spellings  # for whoever makes a catalog: a scan reads one
+        from posthound.rules.calls import names  # for whoever makes a catalog: a scan reads one
+        from posthound.rules.spellings import spellings
         from posthound.rules.words import CREDENTIAL_WORDS
 
         spelled = list(zip(signatures, spellings(signatures), strict=True))
@@ -95,8 +97,8 @@ class Catalog:
                 begins = NEAR if signature.kind == "near" else _begins(signature.start)
                 where[word] = where.get(word, 0) | begins
                 shapes[word] = _wider(_shape(signature), shapes.get(word))
-        credentials = dict.fromkeys(CREDENTIAL_WORDS)
-        for word in credentials:
+        credentials, called = dict.fromkeys(CREDENTIAL_WORDS), dict.fromkeys(names())
+        for word in (*credentials, *called):
             if word not in keywords:
                 keywords[word], where[word], shapes[word] = "", 0, _ANYTHING
         rows = [row(signature).encode() for signature in signatures]
@@ -110,7 +112,8 @@ class Catalog:
                 "".join((chr(NONE + least), chr(NONE + most), name))
                 for least, most, name in map(shapes.__getitem__, keywords)
             ),
-            " ".join(str(number) for number, word in enumerate(keywords) if word in credentials),
+            _numbered(keywords, credentials),
+            _numbered(keywords, called),
             _lines(_table([(field, n) for n, s in enumerate(signatures) for field in s.fields])),
             _lines(_table([(host, n) for n, s in enumerate(signatures) if s.kind == "near" for host in s.hosts])),
             "\n".join(sorted({signature.provider for signature in signatures})),
@@ -135,6 +138,11 @@ class Catalog:
         return frozenset(_numbers(self.texts[6]))
 
     @cached_property
+    def calls(self) -> frozenset[int]:
+        """The keywords that are names of calls which take a secret by its position (see `posthound.rules.calls`)."""
+        return frozenset(_numbers(self.texts[7]))
+
+    @cached_property
     def _of_keyword(self) -> Sequence[int]:
         return numbers(self.texts[3])
 
@@ -146,9 +154,9 @@ class Catalog:
     @cached_property
     def where(self) -> bytes:
         """For each keyword, where it counts: 1 where it can begin a token, 2 a provider's name, 3 both; 0 anywhere, as the words of
-        credentials' names do, and 4 anywhere but for looking around it, where one of several that overlap is enough."""
+        credentials' names and the names of calls do, and 4 anywhere but for looking around it, where one of several that overlap is enough."""
         marks = bytearray(self.texts[4].encode().translate(_WHERE))
-        for word in self.words:
+        for word in self.words | self.calls:
             marks[word] = 0
         return bytes(marks)
 
@@ -168,12 +176,12 @@ class Catalog:
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """The patterns of each field name, as text for `named`."""
-        return _read(self.texts[7])
+        return _read(self.texts[8])
 
     @cached_property
     def hosts(self) -> Mapping[str, str]:
         """The patterns of each host, as text for `named`."""
-        return _read(self.texts[8])
+        return _read(self.texts[9])
 
     def named(self, table: Mapping[str, str], name: str) -> list[Signature]:
         """The patterns that a table, `fields` or `hosts`, has under a name."""
@@ -193,7 +201,7 @@ class Catalog:
     @cached_property
     def providers(self) -> Mapping[str, Sequence[str]]:
         """The ids of providers, by their letters and digits alone."""
-        names, squeezed = self.texts[9].split("\n"), self.texts[9].replace("-", "").split("\n")
+        names, squeezed = self.texts[10].split("\n"), self.texts[10].replace("-", "").split("\n")
         found: dict[str, tuple[str, ...]] = dict(zip(squeezed, zip(names, strict=True), strict=True))
         if len(found) < len(names):  # `a-bc` and `ab-c` are one here
             for name, one in zip(squeezed, names, strict=True):
@@ -257,6 +265,10 @@ def _table(pairs: Sequence[tuple[str, int]]) -> dict[str, str]:
     for key, number in pairs:
         table.setdefault(key, []).append(number)
     return {key: " ".join(map(str, numbers)) for key, numbers in table.items()}
+
+
+def _numbered(keywords: Iterable[str], words: Mapping[str, None]) -> str:
+    return " ".join(str(number) for number, word in enumerate(keywords) if word in words)
 
 
 def _lists(lists: Sequence[Numbers]) -> bytes:

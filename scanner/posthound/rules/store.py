@@ -19,7 +19,7 @@ from posthound.support.errors import RulesError
 INDEX, RECORDS = "index.bin", "records.jsonl"
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # Goes up when the layout changes.
-_FORMAT = b"posthound-rules-5"
+_FORMAT = b"posthound-rules-6"
 
 
 def index_bytes(stamp: str, texts: Texts) -> bytes:
@@ -33,8 +33,8 @@ def read_index() -> Texts:
     with _opened(_HERE, INDEX) as file:
         # Part by part: what is read at once and then cut is written to memory twice.
         rows, row_starts, keywords, of_keyword, *texts = [file.read(int(size)) for size in file.readline().split()[2:]]
-    where, shapes, words, fields, hosts, providers = map(bytes.decode, texts)
-    return rows, row_starts, keywords.decode(), of_keyword, where, shapes, words, fields, hosts, providers
+    where, shapes, words, calls, fields, hosts, providers = map(bytes.decode, texts)
+    return rows, row_starts, keywords.decode(), of_keyword, where, shapes, words, calls, fields, hosts, providers
 
 
 def records_bytes(stamp: str, since: str, lines: list[tuple[str, str]]) -> bytes:
