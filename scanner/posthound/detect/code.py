@@ -59,6 +59,8 @@ _SAME = regex(
 # Options that hold a key: jsrsasign's `{alg, pass}`, jsSHA's `{hmacKey: {value}}`.
 _KEY_OPTIONS = (("pass",), ("hmacKey", "value"), ("kmacKey", "value"), ("key", "value"))
 _OPTION_CALLS = regex(r"(?:^|\.)(?:Mac|Signature|jsSHA|Cipher)$")
+# How jsrsasign is told in which way a key is written: `{utf8: '…'}`, in the place of a key.
+_WRITTEN = frozenset(("utf8", "hex", "b64", "b64u", "rstr"))
 # Calls that give a name a value, name first.
 _SETTING = regex(
     r"(?:^|\.)(?:set|add|upsert|append|setItem|addHeader|setHeader|setRequestHeader|header|insert|put|cookie|addQueryParam|setNextHeader)$"
@@ -231,8 +233,9 @@ def _is_bytes(literal: Literal) -> bool:
 
 def _is_key(literal: Literal) -> bool:
     """Whether a call takes the literal for its key."""
-    if literal.keys:
-        return literal.keys[-2:] in _KEY_OPTIONS and _OPTION_CALLS.search(literal.call) is not None
+    keys = literal.keys[:-1] if literal.keys and literal.keys[-1] in _WRITTEN else literal.keys
+    if keys:
+        return keys[-2:] in _KEY_OPTIONS and _OPTION_CALLS.search(literal.call) is not None
     return any(literal.argument in places and call.search(literal.call) for call, places in _KEY_ARGUMENTS)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from posthound.formats.javascript import FUNCTIONS, NodeLink, Script
+from posthound.formats.javascript import FUNCTIONS, HOLE, NodeLink, Script
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
@@ -87,10 +87,12 @@ def place(script: Script, link: NodeLink) -> CodePlace:
 
 def _is_sum(link: NodeLink) -> bool:
     """Whether a text is put together here from several."""
-    if link.kind == "binary_expression":
-        operator = link.node.child_by_field_name("operator")
-        return operator is not None and operator.type == "+"
-    return link.kind == "template_substitution"
+    return (link.kind == "binary_expression" and _adds(link.node)) or link.kind == "template_substitution"
+
+
+def _adds(node: Node) -> bool:
+    operator = node.child_by_field_name("operator")
+    return operator is not None and operator.type == "+"
 
 
 def call_of(link: NodeLink) -> NodeLink | None:
@@ -167,9 +169,14 @@ def _number(holder: NodeLink, below: NodeLink) -> int:
 
 
 def _constant(script: Script, node: Node) -> str:
-    """The text that a literal is, or that a constant was once given; "" where only the running script knows it."""
+    """The text that a literal is, or that a constant was once given, with a hole for what is added; "" where only the running script
+    knows it."""
     if node.type in _QUOTED:
         return script.literal(node).value
+    if node.type == "binary_expression":  # the name of a value for each stage: `'token_' + stage`
+        sides = [node.child_by_field_name(side) for side in ("left", "right")]
+        known = [_constant(script, side) if side is not None and side.type in _QUOTED else "" for side in sides]
+        return "".join(text or HOLE for text in known) if any(known) and _adds(node) else ""
     return script.constants.get(script.of(node), "") if node.type == "identifier" else ""
 
 
@@ -209,12 +216,18 @@ def _handed(script: Script, given: NodeLink, below: NodeLink) -> CodePlace:
 
 def _parameter(script: Script, called: str, number: int) -> str:
     """What a function or a class of the script itself calls an argument; "" for one from elsewhere."""
+    taken = _own_parameter(script, called, number)
+    return taken[0] if taken else ""
+
+
+def _own_parameter(script: Script, called: str, number: int) -> tuple[str, Node] | None:
+    """The parameter that takes an argument of a call, and the function or class that it belongs to, where the script itself has that."""
     for at in script.identifiers.get(called, ()) if "." not in called else ():
         link = script.at(Span(at, at + len(called)))
         above = link.above
         if above is None or link.field != "name":
             continue
-        made = above.node.child_by_field_name("value") if above.kind == "variable_declarator" else above.node
+        holder = made = above.node.child_by_field_name("value") if above.kind == "variable_declarator" else above.node
         if made is not None and made.type in ("class_declaration", "class"):
             members = made.child_by_field_name("body")
             made = (
@@ -224,8 +237,24 @@ def _parameter(script: Script, called: str, number: int) -> str:
         if taken is not None and number < len(taken.named_children):
             one = taken.named_children[number]
             one = one.child_by_field_name("left") or one
-            return script.of(one) if one.type == "identifier" else ""
-    return ""
+            return (script.of(one), holder) if one.type == "identifier" and holder is not None else None
+    return None
+
+
+def uses_of_argument(script: Script, called: str, number: int) -> list[NodeLink]:
+    """Where a function of the script itself reads what it is handed as an argument; nowhere where one within has another of that name."""
+    taken = _own_parameter(script, called, number)
+    if taken is None:
+        return []
+    name, holder = taken
+    links = [
+        script.at(Span(at, at + len(name)))
+        for at in script.identifiers.get(name, ())
+        if holder.start_byte <= at < holder.end_byte
+    ]
+    if sum(map(_is_declared, links)) > 1:
+        return []
+    return [link for link in links if link.kind == "identifier" and not _is_declared(link) and link.field != "left"]
 
 
 def _is_constructor(script: Script, member: Node) -> bool:

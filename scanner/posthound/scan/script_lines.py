@@ -39,6 +39,9 @@ _WORDS = (
     "sha1",
     "sha256",
     "createhash",
+    "cipher",
+    "pbkdf2",
+    "scrypt",
 )
 LONGEST = 400_000  # characters of a script that are read as code
 

@@ -14,7 +14,7 @@ from posthound.detect.pem import private_keys
 from posthound.detect.schemes import CredentialPart
 from posthound.detect.structural import of_part
 from posthound.formats.javascript import HOLE, NodeLink, Script, Text, parse
-from posthound.formats.script_places import CodePlace, call_of, place, uses
+from posthound.formats.script_places import CodePlace, call_of, place, uses, uses_of_argument
 from posthound.formats.script_texts import Found, texts
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Ground, Match, RuleClass
@@ -93,6 +93,8 @@ def _code(text: str, *, every: bool) -> _Code | None:
 def _parts(script: Script, one: Found) -> list[CredentialPart]:
     """What a literal is by the code around it, or around the variable that it is given to."""
     found = _at(script, one.link, one.place, one.text.value, by_name=False)
+    if not found and one.place.label and not one.place.keys:
+        found = _by_argument(script, one.place, one.text.value, set())
     given = one.place.argument < 0 and not one.place.keys
     if found or (given and one.place.name not in script.constants and HOLE not in one.text.value):
         return found
@@ -114,6 +116,22 @@ def _by_uses(script: Script, given: CodePlace, value: str, seen: set[str]) -> li
         if found := _at(script, link, at, value, by_name=True):
             return found
         if len(seen) < _FOLLOWED and not at.keys and (found := _by_uses(script, at, value, seen)):
+            return found
+    return []
+
+
+def _by_argument(script: Script, handed: CodePlace, value: str, seen: set[str]) -> list[CredentialPart]:
+    """What a value is by what a function of the script does with it, to which it is handed."""
+    called = f"{handed.call}({handed.argument}"
+    if called in seen or len(seen) >= _FOLLOWED:
+        return []
+    seen.add(called)
+    for link in uses_of_argument(script, handed.call, handed.argument):
+        at = place(script, link)
+        if _is_compared(script, link):
+            continue
+        found = _at(script, link, at, value, by_name=True) or _by_uses(script, at, value, {handed.label})
+        if found or (at.label and not at.keys and (found := _by_argument(script, at, value, seen))):
             return found
     return []
 
