@@ -17,7 +17,7 @@ _DESCRIBED = regex(
     rf"""(?P<words>[ ](?:
             (?:for|of|de|del|des|di|do|da|du|dla|f(?:ü|ue)r|para|pour|per|van|von|voor)(?:[ ][\w'’@.-]{{1,30}}){{1,4}}
             |d['’][\w-]{{1,20}}|secret[ao]?|secr[èe]te|privad[ao]|privée|api|header
-            |(?P<label>[\w'’@.-]{{1,30}}(?:[ ][\w'’@.-]{{1,30}})?)))(?:[ ]\([^()\n]{{1,40}}\))?
+            |(?P<label>\w[\w'’@.-]{{0,29}}(?:[ ]\w[\w'’@.-]{{0,29}})?)))(?:[ ]\([^()\n]{{1,40}}\))?
         [ ]?[:=：＝](?!//)(?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}(?P<quote>{QUOTE})?""",
     re.VERBOSE | re.IGNORECASE,
 )
