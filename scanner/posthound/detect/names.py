@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -88,7 +87,6 @@ _CODE_OR_PASSWORD = "clave"
 _OWNERS = STAGES | frozenset(
     "usuario usuarios user users admin administrador cliente acceso sistema bd db base datos smtp correo email web ftp sftp root 1 2 3".split()
 )
-_GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
 # Two words of which neither says it alone. One-time passwords and wallets are made by their seed, all of them.
 _TOGETHER = {
     ("connection", "string"): _T,
@@ -183,7 +181,7 @@ def _is_another(found: NameClass, before: list[str], last: list[str]) -> bool:
     if found in (_T, _K):
         explicit = last[-1] not in _BARE or (len(last) > 1 and last[0] in _EXPLICIT)
         things = around.THINGS | around.REACHED if found is _T else around.THINGS
-        of_things = not explicit and not things.isdisjoint(before)
+        of_things = not explicit and (not things.isdisjoint(before) or around.is_of_handle(before))
         return of_things or not around.PUBLIC.isdisjoint(before) or not around.GUARDING.isdisjoint(before)
     return not OTHER_THING.isdisjoint(before)
 
@@ -328,23 +326,20 @@ def _compound(word: str) -> NameClass | None:
     """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
     if (word.endswith("pass") and word not in around.OTHER_PASSES) or (word.endswith("pw") and word[:-2] in _OWNERS):
         return _P
-    if (len(word) < 5 and word.isascii()) or not word.endswith(_ANY_ENDING) or any(guard in word for guard in _GUARDS):
+    if (
+        (len(word) < 5 and word.isascii())
+        or not word.endswith(_ANY_ENDING)
+        or any(guard in word for guard in around.GUARDS)
+    ):
         return None
     for ending, kind in _ENDINGS:
         if word.endswith(ending) and not word.endswith(around.OTHER_COMPOUNDS):
-            return (
-                None if kind in (_T, _K) and word.removesuffix(ending) in around.OTHER_THING | around.REACHED else kind
-            )
+            before = word.removesuffix(ending)
+            another = before in around.OTHER_THING | around.REACHED | around.HANDLED
+            return None if another and kind in (_T, _K) else kind
     return None
 
 
 def may_be_a_code(name: str) -> bool:
     """Whether a password's name is a word for codes, too, so that only a strong value makes one of it."""
     return _CODE_OR_PASSWORD in name.lower()
-
-
-@lru_cache(maxsize=8192)
-def is_guard(name: str) -> bool:
-    """Whether the name is that of a token against request forgery: worthless without the session."""
-    squeezed = re.sub(r"[^a-z]", "", name.lower())
-    return any(guard in squeezed for guard in _GUARDS)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from posthound.detect.names import NameClass, is_guard, may_be_a_code
+from posthound.detect.names import NameClass, may_be_a_code
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
 from posthound.model.matches import Ground, Match, Naming, RuleClass
 from posthound.model.values import Leaf, Level
+from posthound.rules.vocabulary import is_guard
 
 _SEVERITY = {
     NameClass.PASSWORD: Level.HIGH, NameClass.SECRET: Level.HIGH, NameClass.TOKEN: Level.HIGH, NameClass.API_KEY: Level.HIGH,

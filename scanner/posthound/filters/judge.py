@@ -6,6 +6,7 @@ import re
 
 from posthound.filters import shapes
 from posthound.filters.cmdlets import is_cmdlet
+from posthound.filters.handles import refers
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
@@ -188,6 +189,8 @@ def _opaque(match: Match) -> Match | Drop:
     if value.lstrip("+-").replace(".", "").isdigit():
         return Drop(match, "a number")
     plain = _unquoted(value) if "%" in value else value
+    if refers(match):
+        return Drop(match, "only refers to something: who has it opens nothing")
     if shapes.UUID.fullmatch(plain.strip("{}")):
         # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
         if (match.naming is Naming.VAGUE and match.name.lower() != "sid") or (match.unquoted and role in _PROSE_ROLES):

@@ -96,6 +96,16 @@ THINGS = GUARDING | frozenset(
 )
 # What has tokens that are the address of a device, though keys of its own that are credentials.
 REACHED = frozenset("push fcm gcm apns notification notifications".split())
+# What a service hands out a token or a key for that only refers to it: the things of shops, journeys, messages, jobs and visits, after the types that
+# schema.org has for orders, offers, reservations, trips and messages (https://schema.org/docs/full.html) and what goes on with them.
+HANDLED = frozenset(
+    """
+        cart basket bag wishlist order orderline lineitem quote quotation offer rate price pricing fare coupon voucher promo discount sku card cards
+        charge refund receipt invoice purchase booking reservation itinerary trip journey leg segment departure solution sell availability
+        passenger traveler traveller pnr roomrate stay seat thread conversation comment reply post poll position correlation visitor visit click
+        impression placement suggestion autocomplete autosuggest scroll result file folder document spreadsheet sheet image photo attachment
+    """.split()
+)
 # What makes another thing of a key or a token, one with another.
 OTHER_THING = DENYING | SPEAKING | PUBLIC | THINGS
 # What makes a name one of something that goes with a credential, or of another thing, wherever it stands.
@@ -270,6 +280,7 @@ _OTHER_WORDS = frozenset(
         hotkey nokey anykey onkey bykey tokey iskey haskey getkey setkey mapkey notkey withkey subkey
     """.split()
 )
+GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
 _SINGLE = 2  # letters; of the shorter only `x`, as headers have it, says nothing about the key
 
 
@@ -293,7 +304,32 @@ def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
     if not before or len(before) > 5 or not other.isdisjoint(before):
         return False
     role = before[-1]
-    return role not in _THINGS and not role.endswith(tuple(_LONG_THINGS)) and (len(role) >= _SINGLE or role == "x")
+    return (
+        role not in _THINGS
+        and role not in HANDLED
+        and not role.endswith(tuple(_LONG_THINGS))
+        and (len(role) >= _SINGLE or role == "x")
+    )
+
+
+def is_thing(word: str) -> bool:
+    """Whether a word before `key` names a record, a file or a place."""
+    return word in _THINGS
+
+
+def is_of_handle(before: Sequence[str]) -> bool:
+    """Whether the words before `token` or `key` say what it only refers to: a cart, a fare, a thread. The last of them decides."""
+    end = len(before)
+    while end > 1 and (before[end - 1] in STAGES or before[end - 1].isdigit()):
+        end -= 1
+    return end > 0 and before[end - 1] in HANDLED and "ci" not in before
+
+
+@lru_cache(maxsize=8192)
+def is_guard(name: str) -> bool:
+    """Whether the name is that of a token against request forgery: worthless without the session."""
+    squeezed = "".join(c for c in name.lower() if "a" <= c <= "z")
+    return any(guard in squeezed for guard in GUARDS)
 
 
 def is_called_api(words: Sequence[str]) -> bool:
