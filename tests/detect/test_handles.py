@@ -16,7 +16,7 @@ from tests.detect.test_key_names import _spelled
 _HANDLES = ("cart", "basket", "order", "quote", "offer", "rate", "booking", "poll", "position", "correlation", "card", "fare", "solution", "sell", "price",
             "thread", "itinerary", "reservation", "coupon", "conversation", "visitor", "guest_cart", "flight_offer", "hotel_rate")  # fmt: skip
 _DEALT_IN = ("search", "job", "queue", "tracking", "payment", "transaction", "shipment", "batch", "checkout")
-_EXPLICIT = ("api_token", "access_token", "auth_token", "api_key", "secret_key", "user_token", "bot_token", "bearer_token", "service_token",
+_EXPLICIT = ("api_token", "access_token", "auth_token", "api_key", "secret_key", "user_token", "bot_token", "bearer_token", "service_token", "write_key",
              "admin_token")  # fmt: skip
 _SYLLABLES = ("ac", "bru", "cen", "dor", "fel", "gal", "hux", "kel", "lim", "mor", "nar", "pex", "quor", "rin", "sol", "tav", "ux", "vel",
               "wim", "zor")  # fmt: skip

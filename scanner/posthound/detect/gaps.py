@@ -97,7 +97,15 @@ def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool
         last = {*(words[0][-1:] if attached else ()), *(words[-1][-1:] if _ASSIGNED.search(gap) else ())}
         if sum(map(len, words)) > 2 or _LOOSE.search(gap) or not last <= (_BESIDE | expected):
             return False
-    return not _another(words[-1], expected)
+    return not (_another(words[-1], expected) or _is_shown(words))
+
+
+def _is_shown(names: list[list[str]]) -> bool:
+    """Whether the last name is that of a site key, which captchas show to everybody: `data-sitekey`, `site key is`."""
+    words = [word for name in names for word in name]
+    while words and words[-1] in _BESIDE:
+        words.pop()
+    return "".join(words[-2:]).endswith("sitekey")
 
 
 def _speaks_of_key(keyword: str) -> bool:
@@ -123,8 +131,8 @@ def _beyond_word(keyword: str, attached: str) -> list[str]:
 def _another(words: list[str], expected: Set[str]) -> bool:
     """Whether a name says that its value identifies something, or is a token of another kind, which is not what would be found."""
     last = words[-1] if words else ""
-    if words[-2:] == ["site", "key"]:  # captchas show them to everybody
-        return True
+    if words[-2:-1] and words[-2] in _IDENTIFIES and not (_KEYISH.search(last) or last in expected):
+        words, last = words[:-1], words[-2]  # `acme-device-id-<whose>`
     if last in _IDENTIFIES:
         if last in expected:
             return not all(word in expected or word in _BESIDE or _KEYISH.search(word) for word in words[:-1])
@@ -184,4 +192,4 @@ def _names_key(name: str) -> bool:
     if kind is not None and kind is not NameClass.SOME_KEY:
         return kind is not NameClass.COOKIE_HEADER
     words = words_of(name)
-    return bool(words) and words[-1] in ("key", "keys") and OTHER_THING.isdisjoint(words)
+    return bool(words) and words[-1] in ("key", "keys") and not _is_shown([words]) and OTHER_THING.isdisjoint(words)

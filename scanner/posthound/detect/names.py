@@ -181,7 +181,8 @@ def _is_another(found: NameClass, before: list[str], last: list[str]) -> bool:
     if found in (_T, _K):
         explicit = last[-1] not in _BARE or (len(last) > 1 and last[0] in _EXPLICIT)
         things = around.THINGS | around.REACHED if found is _T else around.THINGS
-        of_things = not explicit and (not things.isdisjoint(before) or around.is_of_handle(before))
+        directly = before[-1:] == last[:-1]  # and no `write` of a write key between
+        of_things = not explicit and (not things.isdisjoint(before) or (directly and around.is_of_handle(before)))
         return of_things or not around.PUBLIC.isdisjoint(before) or not around.GUARDING.isdisjoint(before)
     return not OTHER_THING.isdisjoint(before)
 

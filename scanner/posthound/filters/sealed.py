@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from posthound.filters.text import wordiness
-from posthound.model.matches import Match
+from posthound.model.matches import Ground, Match
 from posthound.model.values import Role
 from posthound.rules.checks import unpadded_b64decode
 from posthound.support.regexes import regex
@@ -27,6 +27,7 @@ _BASE64 = regex(r"[A-Za-z0-9+/_-]+={0,2}")
 # Ciphertexts that begin with what their format asks for, and the characters that they have at least.
 _BEGINNINGS = (("U2FsdGVkX1", 32), ("AQICAH", 100), ("AQECAH", 100), ("CiQA", 100))
 _FERNET, _SEALED_SECRET = "gAAAAA", ("AgA", "AgB", "AgC", "AgD")
+_SEALED_UNDER = "encryptedData"
 # The bytes of an RSA-wrapped key, and what goes before it, in a sealed secret; and of the least Fernet token.
 _WRAPPED, _FERNET_LEAST = 2 + 512, 73
 _CHECKSUM = regex(
@@ -59,12 +60,20 @@ _DEVICE = regex(r"[0-9a-fA-F]{64,200}")
 _SHOWN = regex(
     r"//(?:firebasestorage\.googleapis\.com|[\w-]{1,80}\.firebasestorage\.app|www\.(?:sandbox\.)?paypal\.com)/[^\s\"'<>]{1,600}[?&]token=$"
 )
+# Cookies by which advertisers and measuring tools (Microsoft, Pinterest, Dynatrace) know a browser again, which logs nobody in.
+# https://help.pinterest.com/en/business/article/pinterest-tag-parameters-and-cookies
+# https://docs.dynatrace.com/docs/manage/data-privacy-and-security/data-privacy/rum-cookies-and-web-storage
+_MEASURING = regex(r"(?:^|\s)(?:_uet[sv]id|_pin_unauth|_derived_epik|dtcookie\w{0,40}|rxvisitor|rxvt)$", re.IGNORECASE)
+# The half of a browser's push subscription that only encrypts what its own server sends to it (RFC 8291).
+_PUSHED = regex(r"[\w-]{22}(?:==)?")
+_OF_PUSH = "p256dh"
+_NEAR = 300
 
 
 def harmless(match: Match) -> str:
     """Why the value opens nothing whoever has it, or ""."""
     value, text, start = match.value, match.leaf.text, match.span.start
-    if ciphertext(value) or _within_ciphertext(text, start):
+    if ciphertext(value) or _within_ciphertext(text, start) or _is_sealed_secret(match):
         return "encrypted: only its key opens it"
     if not value.strip("0-") or (len(value) >= 32 and len(set(value) - {"-"}) == 1):
         return "an id of nothing"
@@ -82,6 +91,10 @@ def harmless(match: Match) -> str:
         return "the state of a record, a page or a connection, which opens nothing"
     if _is_device(value, match.name):
         return "the address of a device, to which only its app's server can send"
+    if match.ground is Ground.FIELD and _MEASURING.search(match.name):
+        return "knows a browser again, and logs nobody in"
+    if _is_of_push(match):
+        return "part of a browser's address for messages, which only its own server can send"
     return "part of a link that pages show" if _is_shown(match) else ""
 
 
@@ -89,6 +102,23 @@ def _is_device(value: str, name: str) -> bool:
     if any(map(value.__contains__, _REACHING)):
         return _REACHED.fullmatch(value) is not None
     return len(value) >= 64 and _OF_DEVICE.search(name) is not None and _DEVICE.fullmatch(value) is not None
+
+
+def _is_of_push(match: Match) -> bool:
+    if not _PUSHED.fullmatch(match.value):
+        return False
+    text, span = match.leaf.text, match.span
+    if _OF_PUSH in text[max(0, span.start - _NEAR) : span.end + _NEAR]:
+        return text[max(0, span.start - 20) : span.start].rstrip(" \"'\\:=\t\n").endswith("auth")
+    return match.leaf.path[-2:] == ("keys", "auth")
+
+
+def _is_sealed_secret(match: Match) -> bool:
+    """Whether a value is one of a sealed secret's, however short: the name of what holds them says so."""
+    if not match.value.startswith(_SEALED_SECRET) or not _BASE64.fullmatch(match.value):
+        return False
+    before = match.leaf.text[max(0, match.span.start - _REACH) : match.span.start]
+    return _SEALED_UNDER in before or _SEALED_UNDER in match.leaf.path
 
 
 def _is_shown(match: Match) -> bool:

@@ -139,8 +139,9 @@ _PUBLIC = regex(
     r"|pk_(?:live|test)_[0-9A-Za-z]{8}"  # publishable keys, as Stripe and others call them
     r"|B[A-P][\w-]{85}=?$)"  # a point of P-256 in base64url, as Web Push has them (RFC 8292)
 )
-# The id of an application or a company at WeChat, which signs nothing.
-_PUBLIC_ID = regex(r"w[xw][0-9a-f]{16}")
+# The id of an application or a company at WeChat, which signs nothing; of an application at VTEX; the name of a terminal at T-Bank.
+# https://developers.vtex.com/docs/guides/api-authentication-using-application-keys
+_PUBLIC_ID = regex(r"w[xw][0-9a-f]{16}|vtexappkey-[\w-]{1,80}|1\d{10,15}(?:DEMO|E2C)")
 
 # What stands for a card, a customer or an order for as long as a payment takes, as Stripe, Omise and PayPal number them.
 # https://docs.stripe.com/api/tokens, https://docs.omise.co/tokens-api, https://developer.paypal.com/api/nvp-soap/
@@ -259,8 +260,8 @@ def not_a_value(value: str) -> str:
     """Why the value is something else than a credential (an address, a date, code, media …), or ""."""
     if _PUBLIC.match(value):
         return PUBLIC
-    if value[:1] == "w" and _PUBLIC_ID.fullmatch(value):
-        return "the public id of an application"
+    if value[:1] in "wv1" and _PUBLIC_ID.fullmatch(value):
+        return "the public id of an application or a terminal"
     if ("_" in value[1:5] or value[:3] == "EC-") and _OF_PAYMENT.fullmatch(value):
         return "what stands for a card or an order while it is paid"
     if _DATE.match(value):

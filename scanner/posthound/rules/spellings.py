@@ -20,7 +20,7 @@ _KEYWORD = re.compile(rf"(?P<stem>[a-z0-9]{{3,}}?)(?:[_. -](?:{_ENDS})?|{_ENDS})
 _ANYBODYS = frozenset(
     """
         gateway domain currency postcode zipcode timezone weather news screenshot show did data payment storage cloud mail search sms
-        extractor scraper transport verifier flight factor public access login postage docker
+        extractor scraper transport verifier flight factor public access login postage docker segment
     """.split()
 )
 

@@ -101,7 +101,7 @@ REACHED = frozenset("push fcm gcm apns notification notifications".split())
 HANDLED = frozenset(
     """
         cart basket bag wishlist order orderline lineitem quote quotation offer rate price pricing fare coupon voucher promo discount sku card cards
-        charge refund receipt invoice purchase booking reservation itinerary trip journey leg segment departure solution sell availability
+        charge refund receipt invoice purchase booking reservation itinerary trip journey leg departure solution sell availability
         passenger traveler traveller pnr roomrate stay seat thread conversation comment reply post poll position correlation visitor visit click
         impression placement suggestion autocomplete autosuggest scroll result file folder document spreadsheet sheet image photo attachment
     """.split()
