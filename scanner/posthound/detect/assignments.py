@@ -309,15 +309,22 @@ def _user_option(text: str, start: int, end: int) -> Assignment | None:
 
 def _paired_value(text: str, name: str, kind: NameClass, before: str, start: int, end: int) -> Assignment | None:
     """The value of an object whose `key` or `name` is this name."""
-    if not pairs.names_another(before):
+    if pairs.names_another(before):
+        opened = pairs.opening_behind(text, end)
+        if opened:
+            return _quoted(text, name, kind, *opened)
+        if span := pairs.form_part(text, before, end):
+            return Assignment(name, kind, span, True, "multipart")
+        if span := pairs.before(text, start):
+            return Assignment(name, kind, span, True, "quoted")
+    if not pairs.is_value(before):
         return None
-    opened = pairs.opening_behind(text, end)
-    if opened:
-        return _quoted(text, name, kind, *opened)
-    if span := pairs.form_part(text, before, end):
-        return Assignment(name, kind, span, True, "multipart")
-    span = pairs.before(text, start)
-    return Assignment(name, kind, span, True, "quoted") if span else None
+    from posthound.detect.pair_words import behind, kind_in_pair  # few names are the value of a key
+
+    found = behind(text, start, end)
+    if found is None or isinstance(found, Span):
+        return Assignment(name, kind_in_pair(kind), found, True, SAID) if found else None
+    return _quoted(text, name, kind_in_pair(kind), *found, SAID)
 
 
 def _after_scheme(text: str, name: str, kind: NameClass, end: int) -> Assignment | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
 
-from posthound.detect import schemes
+from posthound.detect import pairs, schemes
 from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.structural import match_of_name
 from posthound.model.columns import Span, Telling, Tree
@@ -67,6 +67,7 @@ class NamedFields:
         self._own = self._own_names()
         self._keys = self._api_keys()
         self._several = self._of_several()
+        self._paired = self._in_pairs()
         self._others = others
         self.uses = self._used_variables()  # by this document alone; others' may be thousands, and files, too
 
@@ -105,6 +106,14 @@ class NamedFields:
             elif is_owner(key) and self._kinds[key] is None and of_several(name):
                 found[row] = name, NameClass.SOME_KEY
         return found
+
+    def _in_pairs(self) -> dict[int, tuple[str, NameClass]]:
+        """The leaves whose name stands beside them under other keys than `key` and `name`, or that are the value of such by another key."""
+        if not pairs.may_stand_in(self._document.tree):
+            return {}
+        from posthound.detect.pair_words import of_tree
+
+        return of_tree(self._document.tree, self._kinds)
 
     def _used_variables(self) -> frozenset[str]:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
@@ -198,7 +207,7 @@ class NamedFields:
         for index in self._keys:  # those whose name says something are told already
             if kinds[tree.name_beside(tree.parents[index])] is None and wanted(tree.texts[index]):
                 yield index
-        yield from (index for index in self._several if wanted(tree.texts[index]))
+        yield from (index for index in (*self._several, *self._paired) if wanted(tree.texts[index]))
 
     def is_used(self, name: str) -> bool:
         """Whether a variable of this name goes into a credential's field, here or in another file."""
@@ -235,6 +244,9 @@ class NamedFields:
         name = leaf.name
         if index in self._several:
             name, kind = self._several[index]
+        paired = index in self._paired
+        if paired:
+            name, kind = self._paired[index]
         if kind is None or leaf.role is Role.DESCRIPTION:
             return
         parts = _divided(document, index, leaf, kind)
@@ -243,6 +255,8 @@ class NamedFields:
             from posthound.detect.uses import evidence_of
 
             found = (match._replace(evidence=evidence_of(kind)) for match in found)
+        elif paired:
+            found = (m._replace(name=name, evidence=f"beside it stands {name}", mentioned=True) for m in found)
         elif name != leaf.name:
             found = (match._replace(name=name, evidence=f"one of several under {name}") for match in found)
         yield from found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from posthound.model.columns import Span
+from posthound.model.columns import Span, Tree
 from posthound.support.regexes import regex
 
 QUOTE = r"\\{0,8}[\"'`]"
@@ -29,6 +29,13 @@ _TYPED = regex(
     rf"[?!]?[ ]?:[ ]{{0,4}}&?[A-Za-z](?:[\w.<>\[\]|]|[ ](?=[\w|])){{0,40}}[ ]{{0,4}}=[ ]{{0,4}}(?P<quote>{QUOTE})"
 )
 _NEXT_LISTED = regex(rf"{QUOTE}\s{{0,20}},\s{{0,60}}(?P<quote>{QUOTE})")
+# What keys are called that make a pair under other words (see `pair_words`): one of them is in any that does.
+_OTHER_WORDS = frozenset(
+    """
+        k v label title setting option field question variable attribute param parameter property @name clave nombre nome chave nom text data
+        default val valor valeur wert plaintext answer valueString stringValue #text defaultValue default_value
+    """.split()
+)
 # The pair before: its end, and what its own key is.
 _PAIR_END = regex(rf",\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:\s{{0,8}}(?:{QUOTE})?$")
 _PAIR_KEY = regex(rf"(?P<key>\w{{1,30}}){QUOTE}\s{{0,8}}:\s{{0,8}}$")
@@ -55,6 +62,19 @@ def names_another(before: str) -> bool:
     """Whether the name behind this text is the value of a key that says so: `"key": "`."""
     key = before.rstrip(_OPENING)
     return key[-1:] in (":", "=") and key[:-1].rstrip(_OPENING).lower().endswith(_NAMING)
+
+
+def may_stand_in(tree: Tree) -> bool:
+    """Whether a document may have pairs under other words: an `id` stands anywhere, and a `code` that is no number seldom."""
+    keys = tree.own_names()
+    if not _OTHER_WORDS.isdisjoint(keys) or ("id" in keys and "content" in keys):
+        return True
+    return "code" in keys and bool(tree.at_keys(("code",)))
+
+
+def is_value(before: str) -> bool:
+    """Whether the name behind this text is the value of any key."""
+    return before.rstrip(_OPENING)[-1:] == ":"
 
 
 def opening_behind(text: str, end: int) -> tuple[int, str] | None:

@@ -80,6 +80,33 @@ static int pair_before(const Text *t, Py_ssize_t start)
     return 0;
 }
 
+/* Whether the pair whose colon stands here has another before it. */
+static int comma_before(const Text *t, Py_ssize_t at, Py_ssize_t first)
+{
+    Py_UCS4 code;
+
+    do
+        code = code_at(t, --at);
+    while (at >= first && code != ',' && code != '{' && code != '\n');
+    while (at >= first && code < 128 && Py_UNICODE_ISSPACE(code))
+        code = code_at(t, --at);
+    return code == ',';
+}
+
+/* Whether a name may be the value of a key that has one of the words of `detect/pair_words.py`, with its own under the key before; of the one behind it
+   a comma tells anyway. */
+static int in_pair(const Text *t, const Name *name)
+{
+    Py_ssize_t first = name->start - KEY_BEFORE, at = name->start - 1;
+    Py_UCS4 code = code_at(t, at);
+
+    if (!is_quote(code))
+        return 0;
+    while (at >= first && (is_quote(code) || code == '\\' || (code < 128 && Py_UNICODE_ISSPACE(code))))
+        code = code_at(t, --at);
+    return code == ':' && comma_before(t, at, first);
+}
+
 /* Whether that other key may follow, or the empty line behind which the body of a multipart form has the value. */
 static int pair_behind(const Text *t, Py_ssize_t end)
 {
@@ -306,7 +333,7 @@ int may_follow(const Text *t, const Name *name)
     Py_ssize_t at = name->end, space;
     int closed;
 
-    if (in_path(t, name) || (key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at))
+    if (in_path(t, name) || in_pair(t, name) || (key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at))
         return 1;
     while (at - name->end < BLANKS && code_at(t, at) == '\\')
         at++;
