@@ -39,7 +39,7 @@ class NameClass(StrEnum):
 
 _P, _S, _T, _K = NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY
 OPAQUE = (_T, _S, _K)  # what is drawn, not chosen
-# Single words, in the languages that exports are written in. The empty-looking ones end compounds (`userpassword`).
+# Single words, in the languages that exports are written in; some only end compounds (`userpassword`).
 _WORDS: dict[str, NameClass] = {
     **dict.fromkeys(
         """
@@ -75,17 +75,17 @@ _WORDS["apppassword"] = _P
 _BEFORE_KEY: dict[str, NameClass] = {
     **dict.fromkeys("""
         api app access auth authentication authorization account subscription license licence server shared functions function admin master service
-        write read ingest insert storage host rapidapi apim webhook dev user personal
+        write read ingest insert storage host rapidapi apim webhook dev user personal security
     """.split(), _K),
     **dict.fromkeys("""
-        secret signing encryption hmac crypto cipher aes des integrity
+        secret signing encryption hmac crypto cipher aes des integrity salt
     """.split(), _S),
     **dict.fromkeys(("private", "priv", "rsa", "ssh", "pem"), NameClass.PRIVATE_KEY),
 }  # fmt: skip
 # Spanish for a password, a key and a code: alone, or with whose it is, a password; with what it is of, `claveProducto`, a key of some sort.
 _CODE_OR_PASSWORD = "clave"
 _OWNERS = STAGES | frozenset(
-    "usuario usuarios user users admin administrador cliente acceso sistema bd db base datos smtp correo email web ftp sftp root 1 2 3".split()
+    "usuario usuarios user users admin administrador cliente acceso sistema sol ciec fiel bd db base datos smtp correo email web ftp sftp root 1 2 3".split()
 )
 # Two words of which neither says it alone. One-time passwords and wallets are made by their seed, all of them.
 _TOGETHER = {
@@ -95,8 +95,13 @@ _TOGETHER = {
     **{(of, "sec"): _S for of in ("client", "app", "api", "consumer")},
     **{(of, "seed"): _S for of in ("otp", "totp", "hotp", "mfa", "authenticator", "wallet")},
     **{(of, "phrase"): _S for of in ("seed", "recovery", "backup", "wallet")},
+    **{("bind", word): _P for word in ("credentials", "credential", "creds")},  # of a directory, LDAP's
+    **{(of, "community"): _P for of in ("snmp", "ro", "rw")},
+    **{(of, "salt"): NameClass.SOME_KEY for of in ("merchant", "payment", "gateway", "payu")},  # signs payments
+    ("webhook", "signing"): NameClass.SOME_KEY,
+    **{(of, "pk"): NameClass.PRIVATE_KEY for of in around.SIGNERS},
 }
-_PARTS = frozenset("session connection seed phrase code sec".split())
+_PARTS = frozenset("session connection seed phrase code sec community salt signing pk".split())
 # Tokens and keys of any sort; and what says before them that they are credentials, whosever they are.
 _BARE = frozenset("token tokens tkn tok key keys".split())
 _EXPLICIT = frozenset(
@@ -109,7 +114,7 @@ _VAGUE = frozenset(
         key k sid session xsid xsession appid appkey ak sk apik authcode sig serial
     """.split()
 )
-# What a page or a program is made of, called by what it does: `assets/ChangePassword-….js`.
+# A file of a page or a program, called by what it does: `assets/ChangePassword-….js`.
 _FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md)$")
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 # Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
@@ -327,11 +332,9 @@ def _compound(word: str) -> NameClass | None:
     """The class of a lower-case compound without separators: `userpassword`, `mysecret`; guards against forgery aside."""
     if (word.endswith("pass") and word not in around.OTHER_PASSES) or (word.endswith("pw") and word[:-2] in _OWNERS):
         return _P
-    if (
-        (len(word) < 5 and word.isascii())
-        or not word.endswith(_ANY_ENDING)
-        or any(guard in word for guard in around.GUARDS)
-    ):
+    if (len(word) < 5 and word.isascii()) or not word.endswith(_ANY_ENDING):
+        return None
+    if any(guard in word for guard in around.GUARDS):
         return None
     for ending, kind in _ENDINGS:
         if word.endswith(ending) and not word.endswith(around.OTHER_COMPOUNDS):

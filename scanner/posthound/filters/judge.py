@@ -29,6 +29,8 @@ _NAMED_PLACE = regex(r"^/[a-z]{2,10}/|[/.]\w{2,4}$|\.[A-Za-z][\w-]+(?::\d{2,5})?
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
+# The private key of an account on a chain; its public key and its address have other lengths.
+_SIGNING = regex(r"(?:0x)?[0-9a-fA-F]{64}")
 # The number of a standard, a ticket or a form, which texts on passwords refer to.
 _DESIGNATION = regex(r"[A-Z]{2,10}[-_/]\d{1,6}(?:[-./]\d{1,3})?")
 
@@ -176,6 +178,8 @@ def _opaque(match: Match) -> Match | Drop:
     """Tokens, secrets and keys: they are drawn, not written."""
     value, role = match.value, match.leaf.role
     if match.rule_class is RuleClass.PRIVATE_KEY:
+        if match.name.lower().endswith("pk") and not _SIGNING.fullmatch(value):
+            return Drop(match, "a key of a record, or one that everybody may have")
         called = len(value) < CALLED and shapes.is_code(value)
         return match if looks_random(value[:2000], PRIVATE) and not called else Drop(match, "not a key's text")
     if match.rule_class is RuleClass.SECRET and shapes.is_recovery_phrase(value):

@@ -96,6 +96,10 @@ THINGS = GUARDING | frozenset(
 )
 # What has tokens that are the address of a device, though keys of its own that are credentials.
 REACHED = frozenset("push fcm gcm apns notification notifications".split())
+# Whose `pk` is a private key, of those who sign what goes onto a chain; most others' is the primary key of a record.
+SIGNERS = frozenset(
+    "owner signer relayer deployer wallet minter admin operator account funder sender faucet bundler paymaster keeper proposer executor eoa eth evm".split()
+)
 # What a service hands out a token or a key for that only refers to it: the things of shops, journeys, messages, jobs and visits, after the types that
 # schema.org has for orders, offers, reservations, trips and messages (https://schema.org/docs/full.html) and what goes on with them.
 HANDLED = frozenset(
@@ -308,7 +312,9 @@ def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
         role not in _THINGS
         and role not in HANDLED
         and not role.endswith(tuple(_LONG_THINGS))
-        and (len(role) >= _SINGLE or role == "x")
+        and (
+            len(role) >= _SINGLE or role == "x" or before[-2:] in (["nwk", "s"], ["app", "s"])  # LoRaWAN's session keys
+        )
     )
 
 
@@ -340,6 +346,4 @@ def is_called_api(words: Sequence[str]) -> bool:
     return words[end - 1] == "api" and end < 5 and BESIDE.isdisjoint(words)
 
 
-_LONG_THINGS = frozenset(
-    ("cache", "sort", "partition", "object", "file", "public", "column", "lookup", "search", "index", "idempotency")
-)
+_LONG_THINGS = frozenset("cache sort partition object file public column lookup search index idempotency".split())

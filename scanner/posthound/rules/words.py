@@ -15,7 +15,8 @@ _ENGLISH = (
     "otp_seed", "otpseed", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
     " -u ", "--user ", "key", "usersig", "apicode", "api_code", "api-code", "appcode", "app_code", "app-code",
     # Of words that much else ends in, what JSON closes and URLs assign.
-    'auth"', 'tok"', 'psk"', "appid=",
+    'auth"', 'tok"', 'psk"', "appid=", 'pk"', "_pk", "merchant_salt", "merchantsalt", "payu_salt", "payusalt", "webhook_signing",
+    "webhooksigning", "_community",
 )  # fmt: skip
 # For every name that `posthound.detect.names.classify` knows and that is ASCII; posthound.detect.engine has the others.
 CREDENTIAL_WORDS = tuple(dict.fromkeys((*_ENGLISH, *in_ascii(), *slips())))
