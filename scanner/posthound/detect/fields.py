@@ -79,13 +79,18 @@ class NamedFields:
     def _api_keys(self) -> frozenset[int]:
         """The values of authorizations by an API key, of clients that keep them as an object."""
         tree = self._document.tree
-        goes = _GOES.intersection(map(str, tree.own_names()))
-        if not goes:
-            return frozenset()
+        keys = {*map(str, tree.own_names())}
+        if not (goes := _GOES & keys):
+            return self._hawk_keys() if "algorithm" in keys and "key" in keys else frozenset()
         holding = {tree.parents[row] for row in tree.at_keys(goes)} & {
             tree.parents[row] for row in tree.at_keys({"key"})
         }
         return frozenset(row for row in tree.rows_of(holding) if tree.keys[row] == "value")
+
+    def _hawk_keys(self) -> frozenset[int]:
+        """The keys of Hawk, whose authorization is an object with an `id` and an algorithm."""
+        tree = self._document.tree
+        return frozenset(r for r in tree.at_keys(("key",)) if tree.objects[tree.parents[r]].get("type") == "hawk")
 
     def _of_several(self) -> dict[int, tuple[str, NameClass]]:
         """The leaves of lists and objects that have one name for several credentials, with that name and what they are."""
@@ -108,10 +113,10 @@ class NamedFields:
         return found
 
     def _in_pairs(self) -> dict[int, tuple[str, NameClass]]:
-        """The leaves whose name stands beside them under other keys than `key` and `name`, or that are the value of such by another key."""
+        """The leaves whose name stands beside them in a pair under other words."""
         if not pairs.may_stand_in(self._document.tree):
             return {}
-        from posthound.detect.pair_words import of_tree
+        from posthound.detect.pair_words import of_tree  # many files have none
 
         return of_tree(self._document.tree, self._kinds)
 
@@ -244,8 +249,7 @@ class NamedFields:
         name = leaf.name
         if index in self._several:
             name, kind = self._several[index]
-        paired = index in self._paired
-        if paired:
+        if paired := index in self._paired:
             name, kind = self._paired[index]
         if kind is None or leaf.role is Role.DESCRIPTION:
             return

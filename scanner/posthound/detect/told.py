@@ -43,6 +43,8 @@ _INNER = regex(
     rf"\{{\s{{0,40}}(?:{QUOTE}(?!value)\w{{1,20}}{QUOTE}\s{{0,4}}:\s{{0,4}}[\"']?[\w .:+-]{{0,40}}[\"']?\s{{0,4}},\s{{0,40}}){{0,2}}"
     rf"{QUOTE}(?:value|access|current)(?:_?[vV]alue)?{QUOTE}\s{{0,4}}:\s{{0,4}}(?P<quote>{QUOTE})"
 )
+# What a body of a key and an action asks for, as resellers' interfaces have it: an account's balance, a list of services, an order.
+_ASKED = regex(r"\"action\"\s{0,4}:\s{0,4}\"(?:balance|services|add|status|refill|refill_status|cancel)\"")
 _WITH_INNER = (NameClass.PASSWORD, NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
 
 
@@ -99,6 +101,8 @@ def of_parent(text: str, at: int) -> tuple[str, NameClass | None]:
     parent = (
         _PARENT.search(text[max(0, brace - BEFORE) : brace]) if brace > 0 and text.find("}", brace, at) < 0 else None
     )
+    if parent is None and brace >= 0 and not text[:brace].strip() and _ASKED.search(text[: at + MEMBERS]):
+        return "key", NameClass.VAGUE
     name = f"{parent[1]}_key" if parent else ""
     return name, classify(name)
 
