@@ -26,7 +26,7 @@ static Py_ssize_t past_blanks(const Text *t, Py_ssize_t at, Py_ssize_t most)
 }
 
 /* Whether a text goes on like this, in lower case, whatever its own; `word` is ASCII. */
-static int reads(const Text *t, Py_ssize_t at, const char *word)
+int reads(const Text *t, Py_ssize_t at, const char *word)
 {
     for (; *word; word++, at++) {
         Py_UCS4 code = code_at(t, at);
@@ -142,7 +142,7 @@ static int value_below(const Text *t, Py_ssize_t at)
 }
 
 /* The colons, equals signs and closing brackets of Chinese and Japanese. */
-static int is_wide_join(Py_UCS4 code)
+int is_wide_join(Py_UCS4 code)
 {
     return code == 0xff1a || code == 0xff1d || code == 0x3011 || code == 0x300d || code == 0x300f || code == 0xff09;
 }
@@ -163,49 +163,6 @@ static int drawn(const Text *t, Py_ssize_t at)
             return 0;
     }
     return at == last;
-}
-
-/* Whether a sentence may go on with what its name is, or with whose it is; as `IN_SENTENCE` in `detect/joins.py` and `detect/told.py` have it. */
-static int said(const Text *t, Py_ssize_t at)
-{
-    static const char *const words[] = {"is", "was", "were", "are", "es", "son", "era", "est", "sont", "ist", "sind", "war", "lautet", "jest", "je",
-                                        "er", "adalah", "for", "of", "de", "di", "do", "da", "du", "dla", "fuer", "para", "pour", "per", "van",
-                                        "von", "voor", "has been", "changed to", "set to", "reset to", "updated to", "d'", "secret", "secr", "priv",
-                                        "api", "header"};
-    Py_UCS4 code = code_at(t, at);
-
-    if ((code | 0x20) == 'd' && code_at(t, at + 1) == 0x2019) /* d’accès */
-        return 1;
-
-    if (code == 0xe9 || code == 0xe8 || code == 0xe4 || (code == 'f' && code_at(t, at + 1) == 0xfc)) /* é, è, är, für */
-        return 1;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (reads(t, at, words[i]))
-            return 1;
-    return 0;
-}
-
-/* Whether one or two words, and a remark in brackets, lead from here to a colon or an equals sign: `API key staging (old): …`. */
-static int labelled(const Text *t, Py_ssize_t at)
-{
-    for (int words = 0; words < 2; words++) {
-        Py_ssize_t begin = at;
-        while (at - begin < 30 && (Py_UNICODE_ISALNUM(code_at(t, at)) || (code_at(t, at) && code_at(t, at) < 128 && strchr("_'@.-", (int)code_at(t, at)))))
-            at++;
-        if (at == begin)
-            return 0;
-        if (code_at(t, at) == ' ' && code_at(t, at + 1) == '(')
-            for (begin = at += 2; at - begin <= 40 && code_at(t, at) && code_at(t, at) != '\n' && code_at(t, at - 1) != ')'; at++)
-                ;
-        if (code_at(t, at) == ':' || code_at(t, at) == '=' || is_wide_join(code_at(t, at)))
-            return 1;
-        if (code_at(t, at) != ' ')
-            return 0;
-        at++;
-        if (code_at(t, at) == ':' || code_at(t, at) == '=')
-            return 1;
-    }
-    return 0;
 }
 
 /* Whether a name, as a heading has it, may end here, with something in the line below. */
