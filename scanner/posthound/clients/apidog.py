@@ -99,11 +99,7 @@ def _base(row: Mapping[str, Any], server: str, module: str) -> str:
 
 def _sent(document: Document, container: int) -> Request:
     """The request around: an endpoint or a case of one; a folder's own go where its server is."""
-    tree, chain = document.tree, []
-    while container >= 0:
-        chain.append(container)
-        container = tree.container_parents[container]
-    chain.reverse()
+    tree, chain = document.tree, document.tree.chain(container)
     keys = [tree.container_keys[at] for at in chain[1:]]
     part, servers = str(keys[0]) if keys else "", document.memory(_Servers)
     if part in _OF_ALL:

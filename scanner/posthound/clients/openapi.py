@@ -31,11 +31,7 @@ _VARIABLE = regex(r"\{([^{}]{1,100})\}")
 
 def _sent(document: Document, container: int) -> Request:
     """The request that a part of the description is about."""
-    tree, chain = document.tree, []
-    while container >= 0:
-        chain.append(container)
-        container = tree.container_parents[container]
-    chain.reverse()
+    tree, chain = document.tree, document.tree.chain(container)
     keys = [tree.container_keys[at] for at in chain[1:]]
     objects = [tree.objects[at] for at in chain]
     place = str(keys[0]) if keys else ""

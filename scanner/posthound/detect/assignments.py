@@ -141,11 +141,8 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     if text[end : end + 1] == "/" == text[start - 1 : start]:
         from posthound.detect.paths import behind  # few names stand in a path
 
-        return (
-            Assignment(name, NameClass.SOME_KEY, span, False, "path")
-            if (span := behind(text, name, start, end))
-            else None
-        )
+        span = behind(text, name, start, end)
+        return Assignment(name, NameClass.SOME_KEY, span, False, "path") if span else None
     kind = _kind_of(name)
     if kind is None and name.lower() == "key":
         if text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):

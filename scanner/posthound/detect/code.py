@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from posthound.detect import schemes
-from posthound.detect.names import NameClass, classify, tells_about
+from posthound.detect.names import HELD, NameClass, classify, tells_about
 from posthound.detect.schemes import CredentialPart
 from posthound.detect.several import is_owner
 from posthound.model.columns import Span
@@ -73,7 +73,6 @@ _PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}|\ufffc):(?P<password>[^\s:/\ufffc][^\
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
 _VALUES = frozenset(("value", "val"))
-_HELD = (NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY)
 _NAMES = ("key", "name")
 _HOLE = "\ufffc"
 
@@ -213,7 +212,7 @@ def _held(literal: Literal) -> CredentialPart | None:
         return None
     for name in (*reversed(literal.keys[: None if literal.label else -1]), literal.name.rpartition(".")[2]):
         kind = classify(name) if name else None
-        if kind in _HELD:
+        if kind in HELD:
             return _whole(name, NameClass.SOME_KEY, literal.value)
         if name and tells_about(name):
             break

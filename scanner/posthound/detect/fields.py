@@ -104,10 +104,8 @@ class NamedFields:
             if kind is None or kind.says_little:
                 continue
             if isinstance(key, int):
-                found[row] = (
-                    name,
-                    NameClass.SOME_KEY if kind in OPAQUE else kind,
-                )  # ids are listed under such names, too
+                # Ids are listed under such names, too.
+                found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
             elif is_owner(key) and self._kinds[key] is None and of_several(name):
                 found[row] = name, NameClass.SOME_KEY
         return found
@@ -283,7 +281,7 @@ def _divided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Ite
         return schemes.cookies(text, set_cookie="set" in leaf.name.lower())
     if kind is NameClass.AUTHORIZATION:
         return schemes.authorization(text)
-    if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) and _SCHEME_PREFIX.match(text):
+    if kind in OPAQUE and _SCHEME_PREFIX.match(text):
         return schemes.authorization(text)
     stripped = text.strip()
     if "=" in stripped and ";" in stripped and kind is NameClass.TOKEN and schemes.user_and_password(stripped) is None:
@@ -300,7 +298,7 @@ def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> M
     while inner.endswith("}}") and "{{" not in inner:
         inner = inner[:-2]
     span = Span(start, start + len(inner))
-    pair = schemes.user_and_password(inner) if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.SECRET) else None
+    pair = schemes.user_and_password(inner) if kind in OPAQUE else None
     if pair is not None and all(pair):
         return match_of_name(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
     user = ""

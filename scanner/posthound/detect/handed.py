@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from posthound.detect.calls import passwords
 from posthound.detect.names import NameClass, classify
+from posthound.detect.pairs import quoted
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
 from posthound.rules.calls import REMOTE, Taking, calls
@@ -23,8 +24,6 @@ _BEFORE = 160  # characters before a call in which its receiver is named
 _LONGEST = 1000  # characters of a secret
 # What opens, ends and parts arguments. What languages put before a quote is in `prefix`.
 _TOKEN = regex(r"(?P<prefix>[A-Za-z@$]{0,3})(?P<quote>\\{0,3}[\"'`])|[()\[\]{},;\n]|\\{1,4}[nr]")
-# From a quote to its end; where it is itself escaped, up to the next that is.
-_LITERAL = {quote: regex(rf"(?:[^{quote}\\\n]|\\.)*+{quote}") for quote in "\"'`"}
 # Where a call's arguments begin, by its style.
 _OPENING = {
     "": regex(r"\s{0,4}(?P<closed>\()|[ \t]{1,4}(?=[\w\"'$@:\[&\\])"),
@@ -171,12 +170,9 @@ def _arguments(text: str, at: int, most: int, *, closed: bool) -> list[_Argument
 
 
 def _literal(text: str, quote: str, start: int, stop: int) -> Span | None:
-    """What stands between a quote and its end."""
-    if len(quote) > 1:
-        end = text.find(quote, start, stop)
-        return Span(start, end) if end >= 0 and "\n" not in text[start:end] else None
-    match = _LITERAL[quote].match(text, start, stop)
-    return Span(start, match.end() - 1) if match else None
+    """What stands between a quote and its end, on one line."""
+    span = quoted(text, start, quote, stop - start)
+    return span if span and "\n" not in text[slice(*span)] else None
 
 
 def _taken(text: str, call: Taking, given: Sequence[_Argument]) -> Iterator[CredentialPart]:

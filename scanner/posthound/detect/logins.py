@@ -28,8 +28,8 @@ _ITEM = regex(
         {_WRAP}(?P<secret>{_SECRET}?){_WRAP}[ \t]*(?:\([^()\n]{{1,60}}\)[ \t]*)?\r?(?=\n|$)""",
     re.VERBOSE,
 )
-# Words for logins in many languages, one of which stands in the line over the list.
 _ITEMS = 20  # of such a list that are looked at
+# Words for logins in many languages, one of which stands in the line over the list.
 _HEADING = regex(
     r"""\b(?:log[ -]?ins?|credentials?|creds|users?|accounts?|access|passwords?|acces+os?|acesso|acc[eè]s|zugang\w*
         |benutzer|usu[aá]rios?|utilisateurs?|identifiants)\b""",

@@ -39,6 +39,7 @@ class NameClass(StrEnum):
 
 _P, _S, _T, _K = NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY
 OPAQUE = (_T, _S, _K)  # what is drawn, not chosen
+HELD = (_P, *OPAQUE)
 # Single words, in the languages that exports are written in; some only end compounds (`userpassword`).
 _WORDS: dict[str, NameClass] = {
     **dict.fromkeys(

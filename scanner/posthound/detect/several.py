@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.detect.names import OPAQUE, NameClass, classify, tells_about, words_of
+from posthound.detect.names import HELD, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import QUOTE
 from posthound.support.regexes import regex
 
@@ -26,7 +26,7 @@ def of_several(name: str) -> NameClass | None:
     if not words or words[-1].endswith(("ss", "creds", "credentials")):
         return None
     kind = classify(name)
-    return kind if kind in (NameClass.PASSWORD, *OPAQUE) else None
+    return kind if kind in HELD else None
 
 
 def is_owner(name: str) -> bool:

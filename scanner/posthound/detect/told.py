@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from posthound.detect.joins import EMPHASIS, JOIN, WIDE
-from posthound.detect.names import OPAQUE, NameClass, classify
+from posthound.detect.names import HELD, OPAQUE, NameClass, classify
 from posthound.detect.pairs import QUOTE
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
@@ -45,7 +45,6 @@ _INNER = regex(
 )
 # What a body of a key and an action asks for, as resellers' interfaces have it: an account's balance, a list of services, an order.
 _ASKED = regex(r"\"action\"\s{0,4}:\s{0,4}\"(?:balance|services|add|status|refill|refill_status|cancel)\"")
-_WITH_INNER = (NameClass.PASSWORD, NameClass.TOKEN, NameClass.SECRET, NameClass.API_KEY)
 
 
 def opening(text: str, name: str, kind: NameClass, start: int, end: int, *, both: bool) -> tuple[int, str] | None:
@@ -109,5 +108,5 @@ def of_parent(text: str, at: int) -> tuple[str, NameClass | None]:
 
 def inner(text: str, kind: NameClass, at: int) -> tuple[int, str] | None:
     """Where the value of an object begins that has a credential's name, and the quote that opens it: `"token": {"value": "…"}`."""
-    match = _INNER.match(text, at) if kind in _WITH_INNER else None
+    match = _INNER.match(text, at) if kind in HELD else None
     return (match.end(), match["quote"]) if match else None

@@ -290,6 +290,14 @@ class Tree:
         """The containers that stand in one of these."""
         return list(compress(range(len(self.container_parents)), map(containers.__contains__, self.container_parents)))
 
+    def chain(self, container: int) -> list[int]:
+        """The containers from the root to this one, which is the last."""
+        chain: list[int] = []
+        while container >= 0:
+            chain.append(container)
+            container = self.container_parents[container]
+        return chain[::-1]
+
     def container_path(self, container: int) -> Path:
         """The keys that lead from the root to a container."""
         path: list[Key] = []
