@@ -6,6 +6,8 @@ import json
 import random
 from collections.abc import Iterator
 
+import pytest
+
 from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
 
 _PAIRS = (
@@ -45,6 +47,16 @@ def _paired(rng: random.Random, count: int) -> Iterator[Case]:
             document = json.loads(collection())
             document["item"][0]["response"] = [{"name": "ok", "originalRequest": document["item"][0]["request"], "code": 200, "body": text}]  # fmt: skip
             yield Case(json.dumps(document), value, f"{what} {place}")
+
+
+@pytest.mark.parametrize(
+    "pair", [("keyName", "value"), ("key", "plainText"), ("llave", "content"), ("cle", "value"), ("$name", "$value")]
+)
+def test_data_whose_only_unusual_word_is_a_rare_one_is_read_for_pairs(pair: tuple[str, str]) -> None:
+    rng = random.Random(str(pair))
+    value = draw(rng, 40)
+    text = json.dumps({"items": [{pair[0]: "client_secret", pair[1]: value}]})
+    assert measure([Case(text, value, str(pair), "settings.json")]).share == 1
 
 
 def test_a_value_named_under_another_key_is_found_whatever_the_keys_are_called() -> None:

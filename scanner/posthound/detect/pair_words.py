@@ -6,25 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from posthound.detect.names import OPAQUE, NameClass
-from posthound.detect.pairs import QUOTE
+from posthound.detect.pairs import HOLDING, NAMING, QUOTE
 from posthound.model.columns import Span, Tree
 from posthound.model.containers import is_object
 from posthound.support.regexes import regex
 
-# What keys are called that hold a name, in objects of any sort; of the general ones among them, most hold something else.
-NAMING = frozenset(
-    """
-        key name id k code label title setting option field question variable attribute param parameter property header @name $name keyname
-        clave nombre nome chave nom cle llave
-    """.split()
-)
-# And those that hold what is called so.
-HOLDING = frozenset(
-    """
-        value content data text default v val valor valeur wert plaintext plain_text answer valuestring stringvalue string_value #text _text $value
-        defaultvalue default_value
-    """.split()
-)
 # The two that fields are read by anyway.
 _PLAIN_NAMES, _PLAIN_VALUES = ("key", "name"), ("value", "content")
 _LONGEST = 8_192  # characters of a value

@@ -29,13 +29,24 @@ _TYPED = regex(
     rf"[?!]?[ ]?:[ ]{{0,4}}&?[A-Za-z](?:[\w.<>\[\]|]|[ ](?=[\w|])){{0,40}}[ ]{{0,4}}=[ ]{{0,4}}(?P<quote>{QUOTE})"
 )
 _NEXT_LISTED = regex(rf"{QUOTE}\s{{0,20}},\s{{0,60}}(?P<quote>{QUOTE})")
-# What keys are called that make a pair under other words (see `pair_words`): one of them is in any that does.
-_OTHER_WORDS = frozenset(
+# What keys are called that hold a name, in objects of any sort; of the general ones among them, most hold something else.
+NAMING = frozenset(
     """
-        k v label title setting option field question variable attribute param parameter property @name clave nombre nome chave nom text data
-        default val valor valeur wert plaintext answer valueString stringValue #text defaultValue default_value
+        key name id k code label title setting option field question variable attribute param parameter property header @name $name keyname
+        clave nombre nome chave nom cle llave
     """.split()
 )
+# And those that hold what is called so.
+HOLDING = frozenset(
+    """
+        value content data text default v val valor valeur wert plaintext plain_text answer valuestring stringvalue string_value #text _text $value
+        defaultvalue default_value
+    """.split()
+)
+# Those of them of which one is in any pair under other words (see `pair_words`), as they are written; the rest stands anywhere.
+_OTHER_WORDS = (
+    NAMING | HOLDING | frozenset("keyName plainText valueString stringValue defaultValue".split())
+) - frozenset(("key", "name", "value", "content", "id", "code", "header"))
 # The pair before: its end, and what its own key is.
 _PAIR_END = regex(rf",\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:\s{{0,8}}(?:{QUOTE})?$")
 _PAIR_KEY = regex(rf"(?P<key>\w{{1,30}}){QUOTE}\s{{0,8}}:\s{{0,8}}$")
