@@ -129,26 +129,33 @@ class Labels:
         if match.leaf.role is Role.AUTH and "/awsv4/" in match.leaf.pointer:  # AWS's signature, whatever host takes it
             yield self._spelled(_squeezed(f"aws {match.name}"))
         yield self._naming(match.name)
-        yield from map(self._hosted, reversed(_hosts_in(before)))
-        yield self._hosted(match.leaf.request.host)
-        before = self._speaking(before)
-        yield self._naming(before)
-        labels = match.leaf.labels
+        if before:
+            yield from map(self._hosted, reversed(_hosts_in(before)))
+        request = match.leaf.request
+        if request.host:
+            yield self._hosted(request.host)
+        if before:
+            before = self._speaking(before)
+            yield self._naming(before)
         # What is sent to one's own machine is one's own, whatever it is called after.
-        if not _LOCAL.match(match.leaf.request.url):
-            titles = [title for title in (*labels[-3:], *labels[:1]) if _COPIES.isdisjoint(words_of(title))]
-            yield self._naming(self._speaking("\n".join(titles)))
+        if not (request.url and _LOCAL.match(request.url)):
+            labels = match.leaf.labels
+            # One by one: those above the innermost stand over many values.
+            for title in dict.fromkeys((*labels[:1], *reversed(labels[-3:]))):
+                if _COPIES.isdisjoint(words_of(title)):
+                    yield self._naming(self._speaking(title))
         near = before[-CLOSE:]
-        yield self._spelled(_squeezed(f"{near} {match.name}"))
+        if near or _squeezed(match.name) != match.name:  # a name that is spelled as records do was asked for above
+            yield self._spelled(_squeezed(f"{near} {match.name}"))
         if "\n" in before or "(" in before:
             headings = reversed(_HEADING.findall(before))
             yield self._spelled(
                 "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
             )
-        after = text[span.end : span.end + REACH]
-        yield from map(self._hosted, _hosts_in(after))
-        if comment := _COMMENT.match(after):
-            yield self._naming(self._speaking(comment[1]))
+        if after := text[span.end : span.end + REACH]:
+            yield from map(self._hosted, _hosts_in(after))
+            if comment := _COMMENT.match(after):
+                yield self._naming(self._speaking(comment[1]))
 
     def _spelled(self, context: str) -> Iterator[Signature]:
         """The patterns named in a squeezed text, which may put any two words together: those of fields name nobody."""

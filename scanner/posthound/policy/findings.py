@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from posthound.model.columns import Span
 from posthound.model.matches import Match
-from posthound.model.values import Document, Finding, Region, RelatedPlace
+from posthound.model.values import Document, Finding, Region, RelatedPlace, Request
 from posthound.policy.scrub import hidden_origin, scrubber_of
 from posthound.policy.severity import severity
 from posthound.support.redact import compared_id, place_fingerprint, redact, secret_id
@@ -17,6 +17,8 @@ Locate = Callable[[int, Span], Region]
 # Texts longer than this are no header.
 LONGEST_COMPARED = 500
 
+# What is told of where a value stands: the human path, the request, the pointer.
+_Standing = tuple[tuple[str, ...], Request, str]
 Related = Mapping[tuple[int, Span], Sequence[tuple[int, Span, str]]]
 
 
@@ -35,13 +37,13 @@ def findings(
     `locate` gives the region of a span of a leaf; `related` other places (leaf, span, what they are) by leaf and span;
     `salted` is the key of the baseline to compare with, if any; `compared` adds what another scanner's SHA-256 can be matched with.
     """
-    clean = scrubber_of(matches)
+    standing = [(match.leaf.labels, match.leaf.request, match.leaf.pointer) for match in matches]
+    clean = scrubber_of(matches).among(_names(matches, standing))
     origin = hidden_origin(document.origin, clean)
     repeated: dict[tuple[str, ...], int] = {}
     found = []
-    for match in matches:
+    for match, (labels, request, pointer) in zip(matches, standing, strict=True):
         leaf = match.leaf
-        labels, request = leaf.labels, leaf.request
         place = (document.origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
         identity = secret_id(match.value, key)
         ordinal = repeated[(identity, *place)] = repeated.get((identity, *place), 0) + 1
@@ -49,7 +51,7 @@ def findings(
             Finding(
                 rule=match.pattern_id,
                 file=origin.path,
-                pointer=clean(leaf.pointer),
+                pointer=clean(pointer),
                 role=leaf.reported_role,
                 region=locate(leaf.number, match.span),
                 severity=severity(match.severity, origin.exposure),
@@ -78,6 +80,12 @@ def findings(
             )
         )
     return found
+
+
+def _names(matches: Sequence[Match], standing: Sequence[_Standing]) -> Iterator[str]:
+    """The names that go into the findings."""
+    for match, (labels, request, pointer) in zip(matches, standing, strict=True):
+        yield from (*labels, request.host, pointer, match.evidence, match.name)
 
 
 def _compared(match: Match, key: bytes) -> tuple[str, ...]:

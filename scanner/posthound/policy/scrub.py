@@ -29,7 +29,7 @@ def values_of(matches: Iterable[Match]) -> Values:
     return Values(dict.fromkeys(text for match in matches for text in (match.value, match.literal)))
 
 
-def scrubber_of(matches: Sequence[Match]) -> Clean:
+def scrubber_of(matches: Sequence[Match]) -> Scrubber:
     """Takes the secrets of these matches out of a text."""
     return Scrubber(values_of(matches))
 
@@ -66,6 +66,14 @@ class Scrubber:
             if len(head) >= SHORTEST and head in text:
                 text = text[: text.index(head)] + redact(secrets[number])
         return text
+
+    def among(self, texts: Iterable[str]) -> Clean:
+        """The same for texts of which most are known beforehand: of many secrets, those that stand in none of these are told at once."""
+        if len(self._telling) <= FEW:
+            return self
+        known = set(texts)
+        unchanged = known.difference(self.may_change(known))
+        return lambda text: text if text in unchanged else self(text)
 
     def may_change(self, texts: Iterable[str]) -> list[str]:
         """Those of many texts in which a secret may stand, looked for in all of them at once: it stands in none of the others."""
