@@ -213,6 +213,11 @@ def _opaque(match: Match) -> Match | Drop:
     return Drop(match, "reads like words, not like a drawn secret", weak=weak)
 
 
+def is_only_prose(value: str) -> bool:
+    """Whether a value is dropped as prose, whatever its name; asked before that is known."""
+    return shapes.is_prose(value) and not (_in_groups(value) or shapes.is_recovery_phrase(value))
+
+
 def may_be_drawn(value: str) -> bool:
     """Whether a value is one that some name makes a credential of, passwords and private keys aside; asked before its name is known."""
     plain = _unquoted(value) if "%" in value else value

@@ -14,7 +14,8 @@ from posthound.detect.code import encodes, is_pair, may_be_parts
 from posthound.detect.names import NameClass, classify
 from posthound.detect.said import may_name_any_value, texts_naming_any_value
 from posthound.detect.schemes import user_and_password
-from posthound.filters.judge import may_be_drawn
+from posthound.filters.judge import is_only_prose, may_be_drawn
+from posthound.filters.shapes import dismissed
 from posthound.filters.text import WORDS
 from posthound.model.columns import Distinct, Glance, Runs
 from posthound.native import compiled
@@ -124,13 +125,21 @@ def _apart(script: str) -> tuple[str, list[str]] | None:
 def worth_placing(script: str, values: Sequence[str]) -> Iterator[bool]:
     """For each text of a script, whether it may be a credential for its place in the code."""
     told = _kinds({*_WORD.findall(script), *values})
-    if told is _Told.ANY or "kty" in script:
+    if "kty" in script:
         return (True for _ in values)
     encoding, cookies = encodes(script), told is _Told.COOKIES
+    if told is _Told.ANY:
+        return (_may_be(value) or (encoding and is_pair(value)) or not _says_nothing(value) for value in values)
     return (
         _may_be(value) or (encoding and is_pair(value)) or (cookies and "=" in value and len(value) > 3)
         for value in values
     )
+
+
+@lru_cache(maxsize=16384)
+def _says_nothing(value: str) -> bool:
+    """Whether a literal is none under any name: a reference, or prose. What has parts may be a cookie, a pair or a header."""
+    return dismissed(value) or not ("=" in value or ":" in value or not is_only_prose(value))
 
 
 class _Told(IntEnum):
