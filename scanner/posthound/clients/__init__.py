@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import MERGE_MARK, File, encoding_of, to_utf8
+from posthound.model.columns import places_of
 from posthound.model.values import ByName, Document, Finding, Raw
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def by_head(path: str, head: bytes) -> bool:
 def by_content(path: str, data: bytes) -> bool:
     """Whether an API client wrote a file whose name does not say so, by what stands in it."""
     low, data = _low(path), _plain(data)
-    if MERGE_MARK in data:
+    if places_of(data, MERGE_MARK):
         from posthound.formats.merged import first_side  # few files hold a conflict
 
         data = first_side(data.decode("utf-8", "replace")).encode()
