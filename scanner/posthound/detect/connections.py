@@ -45,8 +45,7 @@ _GO = regex(r"(?:^|[\s\"'`=(])[^\s:/@\"'`=(]{1,80}:(?P<secret>[^\s\"`]{1,200})$"
 _ORACLE = regex(r"(?:^|[\s\"'`=:])(?P<user>[A-Za-z][\w$#]{0,40})/(?P<secret>\"[^\"\r\n]{1,120}\"|[^\s\"`]{1,120})$")
 _ORACLE_HOST = regex(r"@(?://|\((?i:description)|[\w.-]{1,200}:\d{2,5}[:/][\w.]{1,60})")
 # What the strings without a list hold; looked for in all texts at once.
-_BEHIND_USER = (b"@tcp(", b"@tcp4(", b"@tcp6(", b"@unix(", b"@//", b"@(DESC", b"@(desc")
-_OF_ORACLE = ((b":1521",), (b"jdbc:oracle:",))
+_SIGNS = (b"@tcp(", b"@tcp4(", b"@tcp6(", b"@unix(", b"@//", b"@(DESC", b"@(desc", b":1521", b"jdbc:oracle:")
 
 Places = Mapping[int, Sequence[tuple[int, int]]]
 
@@ -104,7 +103,7 @@ class Covered:
 
 
 def _signs(data: bytes) -> list[int]:
-    return sorted({place for signs in (_BEHIND_USER, *_OF_ORACLE) for place in places_of(data, *signs)})
+    return sorted({*places_of(data, *_SIGNS)})
 
 
 def _listed(text: str, start: int, end: int) -> CredentialPart | None:

@@ -305,7 +305,7 @@ def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> 
         from posthound.detect.addresses import in_addresses  # many files hold none
 
         yield from in_addresses(texts, joined, leaves_of)
-    if marks := [at for mark in _LOGIN_MARKS for at in places_of(joined.data, mark)]:
+    if marks := places_of(joined.data, *_LOGIN_MARKS):
         from posthound.detect.logins import in_notes  # few files have notes
 
         yield from in_notes(texts, joined, leaves_of, marks)

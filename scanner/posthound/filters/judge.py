@@ -214,8 +214,10 @@ def _opaque(match: Match) -> Match | Drop:
 
 
 def is_only_prose(value: str) -> bool:
-    """Whether a value is dropped as prose, whatever its name; asked before that is known."""
-    return shapes.is_prose(value) and not (_in_groups(value) or shapes.is_recovery_phrase(value))
+    """Whether a value is dropped as prose, whatever its name, and counts as nothing; asked before that is known."""
+    if value.count(" ") < 2:  # two words may be a user's name, and a weak password
+        return False
+    return not (_in_groups(value) or shapes.is_recovery_phrase(value) or is_weak(value))
 
 
 def may_be_drawn(value: str) -> bool:

@@ -94,7 +94,7 @@ def standing(numbers: Column, runs: Column, size: int) -> list[int]:
     """The texts, by their numbers below `size`, that stand in runs."""
 
 def places(data: bytes, *marks: bytes) -> list[int]:
-    """Where a mark of two bytes or more stands, or one of several that begin alike."""
+    """Where marks of two bytes or more stand: mark by mark, ascending for each."""
 
 def glance(script: str, bigrams: bytes, least: float, shorter: float, shortest: float) -> Glance:
     """The literals of a script, those of plain words left out; the names that stand right before one; and whether something further away may

@@ -88,37 +88,30 @@ PyObject *native_ported(PyObject *Py_UNUSED(module), PyObject *data)
     return places;
 }
 
-/* The next place of a mark, or of one of several that begin alike; NULL where there is none. */
-static const uint8_t *mark_at(const uint8_t *at, const uint8_t *end, PyObject *const *marks, Py_ssize_t count)
+/* Adds the places of a mark to a list, ascending. */
+static int add_places(PyObject *places, PyObject *data, PyObject *mark)
 {
-    const char *first = PyBytes_AS_STRING(marks[0]);
+    const uint8_t *begin = (const uint8_t *)PyBytes_AS_STRING(data), *end = begin + PyBytes_GET_SIZE(data), *at;
+    const char *wanted = PyBytes_AS_STRING(mark);
+    Py_ssize_t size = PyBytes_GET_SIZE(mark);
 
-    for (;; at++) {
-        at = count == 1 ? pair_at(at, end, (uint8_t)first[0], (uint8_t)first[1]) : memchr(at, *first, (size_t)(end - at));
-        if (at == NULL)
-            return NULL;
-        for (Py_ssize_t i = 0; i < count; i++) {
-            Py_ssize_t size = PyBytes_GET_SIZE(marks[i]);
-            if (end - at >= size && memcmp(at, PyBytes_AS_STRING(marks[i]), (size_t)size) == 0)
-                return at;
-        }
-    }
+    for (at = begin; (at = pair_at(at, end, (uint8_t)wanted[0], (uint8_t)wanted[1])) != NULL; at++)
+        if (end - at >= size && memcmp(at, wanted, (size_t)size) == 0 && !append_number(places, at - begin))
+            return 0;
+    return 1;
 }
 
-/* places(data, mark, ...) -> list: where a mark of two bytes or more stands, or one of several that begin alike. */
+/* places(data, mark, ...) -> list: where one of the marks stands, which have two bytes or more: mark by mark, ascending for each. */
 PyObject *native_places(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
-    const uint8_t *begin, *end, *at;
     PyObject *places;
 
     for (Py_ssize_t i = 0; i < count || i < 2; i++)
         if (i >= count || !PyBytes_Check(args[i]) || (i && PyBytes_GET_SIZE(args[i]) < 2))
             return PyErr_Format(PyExc_TypeError, "places takes bytes and marks of two bytes or more");
-    begin = (const uint8_t *)PyBytes_AS_STRING(args[0]);
-    end = begin + PyBytes_GET_SIZE(args[0]);
     places = PyList_New(0);
-    for (at = begin; places != NULL && (at = mark_at(at, end, args + 1, count - 1)) != NULL; at++)
-        if (!append_number(places, at - begin))
+    for (Py_ssize_t i = 1; places != NULL && i < count; i++)
+        if (!add_places(places, args[0], args[i]))
             Py_CLEAR(places);
     return places;
 }

@@ -107,7 +107,7 @@ def located_findings(
 
     Those that a comment in the file accepts say so; the notices tell of comments that accept nothing.
     """
-    comments = any(places_of(document.data, mark) for mark in marks_of_comments(settings))
+    comments = places_of(document.data, *marks_of_comments(settings))
     found = _located(document, kept, settings.salt, compared=settings.compared) if kept else []
     items = frozenset(ignore.item for ignore in settings.ignore if ignore.item)
     if not comments and not (items and found):

@@ -124,7 +124,7 @@ def _looked_at(
     rows.update(row for lines in worth_reading(document, every=False) for row in lines.leaves)
     rows.update(row for row, _ in declares(document) if tree.texts[row])
     places = [tree.literal(row).start for row in rows]
-    places += [place for mark in marks_of_comments(settings) for place in places_of(data, mark)]
+    places += places_of(data, *marks_of_comments(settings))
     return {bisect_right(starts, place) - 1 for place in places}
 
 
