@@ -179,7 +179,7 @@ _COUNTED = (
 _COUNTING = 4  # digits of a number that are counted on
 _NUMBER = regex(r"\d{4,}")
 _DATE = regex(r"(?:[0-3]\d[0-3]\d)?(?:19|20)\d\d(?:[01]\d[0-3]\d)?|[0-3]\d[01]\d(?:\d\d)?")
-_BY_LENGTH = tuple(sorted(set(_COMMON), key=len, reverse=True))
+_BY_LENGTH = tuple(sorted({word for word in _COMMON if len(word) >= 3}, key=len, reverse=True))
 _ELSEWHERE_LEAST = 4  # letters of a word of other languages, of which there are many more
 
 
@@ -223,7 +223,7 @@ def _only_common_words(letters: str) -> bool:
     """Whether the letters are common words strung together, but for two letters at most."""
     rest = letters
     for word in _BY_LENGTH:
-        if len(word) >= 3 and word in rest:
+        if word in rest:
             rest = rest.replace(word, " ")
     return bool(letters) and (_is_little(rest, letters) or _is_little(_without_words_elsewhere(letters), letters))
 
