@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import smtplib
-import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import TYPE_CHECKING
 
 from posthound.config.own import Mail
 from posthound.support.addresses import is_this_machine
 from posthound.support.errors import OutputError, UsageError
-from posthound.support.reaching import described, in_time
+from posthound.support.reaching import described, in_time, trusted
+
+if TYPE_CHECKING:
+    import ssl
 
 TIMEOUT = 30.0
 WHOLE = 120.0  # seconds until the mail is handed over
@@ -58,7 +61,7 @@ def send_mail(mail: Mail, made: EmailMessage, secret_of: Callable[[str], str]) -
 
 
 def _handed_over(mail: Mail, made: EmailMessage, password: str) -> dict[str, tuple[int, bytes]]:
-    context = ssl.create_default_context()
+    context = trusted()
     with _connected(mail, context) as server:
         if mail.tls == "starttls":
             server.starttls(context=context)

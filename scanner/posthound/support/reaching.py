@@ -5,6 +5,7 @@ What is wrong is told in words, which show no address and no password.
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     Made = TypeVar("Made", httpx.Client, httpx.AsyncClient)
 
 Result = TypeVar("Result")
+# Where authorities of one's own are named, the first that is set: OpenSSL's variables, then those of requests and curl, which companies
+# with a proxy of their own have set for everything that is written in Python.
+_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 # What OpenSSL and rustls say, and what it means; the first that fits.
 _TLS = (
     (("certificate has expired", "Expired"), "its certificate has expired, by the clock of this machine"),
@@ -135,15 +139,24 @@ def made_client(kind: type[Made], way: Way, certificates: ssl.SSLContext | None 
 
 
 def trusted() -> ssl.SSLContext:
-    """The certificates that are trusted. Raises UsageError where the environment names some that cannot be read."""
+    """The authorities that the environment names, else those of this machine beside Mozilla's. Raises UsageError for what cannot be read."""
+    import ssl
+
     import httpx
 
+    name = next((name for name in _AUTHORITIES if os.environ.get(name)), "")
+    if not name:
+        context = httpx.create_ssl_context(trust_env=False)
+        context.load_default_certs()  # a company puts its proxy's there
+        return context
+    path = os.environ[name]
     try:
-        return httpx.create_ssl_context()
+        folder = os.path.isdir(path)
+        return ssl.create_default_context(cafile=None if folder else path, capath=path if folder else None)
     except OSError:
         raise UsageError(
-            "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read.",
-            "Name a file of certificates in PEM.",
+            f"The certificates that {name} names cannot be read.",
+            "Name a file of certificates in PEM, or a folder that c_rehash has been over.",
         ) from None
 
 
