@@ -171,6 +171,30 @@ def test_only_the_files_of_the_commit_are_scanned(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("stage", "runs"),
+    [
+        ("pre-commit", True),
+        ("pre-merge-commit", True),
+        ("manual", True),
+        ("commit-msg", False),
+        ("post-checkout", False),
+    ],
+)
+def test_the_hook_runs_where_files_are_looked_at_and_nowhere_else(
+    stage: str, runs: bool, repository: Path, environment: dict[str, str], planted: Plant
+) -> None:
+    git = _git_in(repository, environment)
+    write(repository / "staged.json", _environment(planted("<alnum:40>", 7)))
+    git("add", "staged.json")
+    command = ["pre-commit", "run", "--hook-stage", stage, "posthound"]
+    command += ["--commit-msg-filename", "staged.json"] if stage == "commit-msg" else []
+    done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True)
+    git("reset", "--quiet", "--hard")
+    assert ("staged.json:" in done.stdout) is runs
+    assert ("No hook with id" in done.stdout) is not runs
+
+
 # Places and names of exports, as they are found in repositories; NAME is another one in each run.
 EXPORTS = (
     "postman_collection.json", "NAME/postman_collection.json", "postman/collection.json", "docs/NAME.json", "NAME.postman_collection (1).json",
