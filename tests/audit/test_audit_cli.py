@@ -175,10 +175,10 @@ def test_a_crawl_audits_the_team_in_the_same_process_with_few_more_calls(run_cli
         return done, len(standin.calls)
 
     plain, calls = crawl(state="a.sqlite")
-    both, more = crawl("--audit", "audit.json", state="b.sqlite")
+    both, more = crawl("--audit", "Audit.JSON", state="b.sqlite")
     assert plain.returncode == 1, plain.stderr
     assert both.returncode == 1, both.stderr
-    told = json.loads((tmp_path / "audit.json").read_text("utf-8"))
+    told = json.loads((tmp_path / "Audit.JSON").read_text("utf-8"))
     assert more - calls == told["calls"] <= 100
     by_id = {one["id"]: one for one in told["controls"]}
     assert by_id["3.3"]["status"] == "fail"

@@ -9,7 +9,7 @@ import click
 
 from posthound.audit.formats.base import FORMATS
 from posthound.cli.crawl_keys import read_key
-from posthound.cli.output import chosen_format
+from posthound.cli.output import chosen_format, endings_of
 from posthound.cli.overwrite import may_write
 from posthound.support.errors import ExitCode, UsageError
 
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 # The most calls that an audit adds to a crawl: what one workspace each has to be asked for comes around in the nights after.
 CALLS = 100
-# The endings that the name of an audit's file may have, the longer ones first: they say how it is written.
-_ENDINGS = (".oscal.json", ".ocsf.jsonl", ".jsonl", ".json", ".csv", ".md", ".html", ".sarif", ".txt")
+# The endings that the name of an audit's file may have: they say how it is written.
+_ENDINGS = (*endings_of(FORMATS), ".txt")
 
 
 def beside(function: Callable[..., Any]) -> Callable[..., Any]:
     """Gives the crawl the options of an audit beside it."""
     for option in reversed((
-        click.option("--audit", "audit_file", is_flag=False, flag_value="", metavar="[FILE]", help="Also audit the team, into FILE (.json, .md, .csv, .html, .sarif, .txt, .oscal.json, .ocsf.jsonl), the page of --format html or standard error."),  # noqa: E501
+        click.option("--audit", "audit_file", is_flag=False, flag_value="", metavar="[FILE]",
+                     help=f"Also audit the team, into FILE ({', '.join(_ENDINGS)}), the page of --format html or standard error."),
         click.option("--policy", "policy_file", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
                      help="What your team has agreed on (TOML): the hosts that may be called, and all that --audit checks."),
         click.option("--scim-key-file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Read the SCIM key for --audit from FILE."),
@@ -53,7 +54,7 @@ class Audits:
         self.file = file or ""
         self.done: list[Audit] = []
         self.foreign: list[Notice] = []
-        if self.file and not self.file.endswith(_ENDINGS):
+        if self.file and not self.file.lower().endswith(_ENDINGS):
             raise UsageError(
                 f"{self.file} does not say how the audit is to be written.", f"Its name ends in {', '.join(_ENDINGS)}."
             )
@@ -129,5 +130,5 @@ class Audits:
         """The audit's file; of several teams one each, told apart by the team's id."""
         if len(self.done) == 1:
             return self.file
-        ending = next(ending for ending in _ENDINGS if self.file.endswith(ending))
-        return f"{self.file.removesuffix(ending)}.{done.team_id or 'unknown'}{ending}"
+        size = next(len(ending) for ending in _ENDINGS if self.file.lower().endswith(ending))
+        return f"{self.file[:-size]}.{done.team_id or 'unknown'}{self.file[-size:]}"

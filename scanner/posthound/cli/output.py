@@ -13,9 +13,9 @@ from posthound.support.errors import ExitCode, UsageError
 
 # The formats that the ending of a file's name stands for: of those that a command writes the first is chosen, the others fit.
 ENDINGS = {
-    ".oscal.json": ("oscal",), ".sarif": ("sarif", "github", "defectdojo"), ".html": ("html",), ".htm": ("html",), ".jsonl": ("jsonl", "ocsf"),
-    ".json": ("json", "sarif", "github", "gitlab", "defectdojo", "detect-secrets", "jsonl", "oscal", "ocsf"), ".csv": ("csv",),
-    ".xml": ("junit",), ".md": ("summary", "markdown", "text"),
+    ".oscal.json": ("oscal",), ".ocsf.jsonl": ("ocsf", "jsonl"), ".sarif": ("sarif", "github", "defectdojo"), ".html": ("html",),
+    ".htm": ("html",), ".jsonl": ("jsonl", "ocsf"), ".csv": ("csv",), ".xml": ("junit",), ".md": ("summary", "markdown", "text"),
+    ".json": ("json", "sarif", "github", "gitlab", "defectdojo", "detect-secrets", "jsonl", "oscal", "ocsf"),
 }  # fmt: skip
 
 
@@ -30,6 +30,11 @@ def chosen_format(
             f"Leave --format out to get {fitting[0]}, or give the file another ending.",
         )
     return asked or (fitting[0] if fitting else default)
+
+
+def endings_of(names: Collection[str]) -> list[str]:
+    """The endings that say one of these formats, the longer ones first."""
+    return [end for end, said in ENDINGS.items() if not set(names).isdisjoint(said)]
 
 
 def _said_by(output: str) -> tuple[str, ...]:
