@@ -101,18 +101,17 @@ async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, 
     logging.getLogger("httpx").setLevel(logging.WARNING)
     limit = asyncio.Semaphore(AT_ONCE)
     requests = {question.secret: (question, _request(question)) for question in questions}
+    ways = {secret: way_to(one.url) for secret, (_, one) in requests.items() if isinstance(one, _Request)}
     async with AsyncExitStack() as stack:
         clients: dict[Way, httpx.AsyncClient] = {}
-        for _, request in requests.values():
-            if isinstance(request, _Request) and (way := way_to(request.url)) not in clients:
-                made = made_client(httpx.AsyncClient, way, timeout=patience)
-                clients[way] = await stack.enter_async_context(made)
+        for way in dict.fromkeys(ways.values()):
+            clients[way] = await stack.enter_async_context(made_client(httpx.AsyncClient, way, timeout=patience))
 
         async def answer(question: Question, request: _Request | str) -> Answer:
             if isinstance(request, str):
                 return Answer("unknown", request)
             async with limit:
-                return await _answer(clients[way_to(request.url)], request, question.pattern, patience)
+                return await _answer(clients[ways[question.secret]], request, question.pattern, patience)
 
         answers = await asyncio.gather(*(answer(*pair) for pair in requests.values()))
     return dict(zip(requests, answers, strict=True))
