@@ -22,7 +22,7 @@ from posthound.scan.run import Uses, with_salt
 from posthound.support.errors import SourceError, UsageError
 from posthound.support.files import read_file
 from posthound.support.redact import redact
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 # So many strings of a line are explained: a minified file has everything on one.
 _STRINGS = 20
@@ -107,7 +107,7 @@ def _explained_line(
     if not there:
         raise UsageError(f"{path} has no string on line {line}.", "Lines are counted from 1, as an editor does.")
     lines = [text for n in there[:_STRINGS] for text in _explained(path, document.leaf(n), settled, fates)]
-    more = [f"… and {len(there) - _STRINGS} more strings on line {line}"] if len(there) > _STRINGS else []
+    more = [f"… and {counted(len(there) - _STRINGS, 'more string')} on line {line}"] if len(there) > _STRINGS else []
     return [*lines, *more]
 
 

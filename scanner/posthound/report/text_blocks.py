@@ -49,7 +49,9 @@ def blocks(groups: Sequence[Sequence[Finding]], report: Report, paint: Paint) ->
         for secret in shown:
             lines += [f"  {line}" for line in _secret(secret, report, paint)]
         if len(shown) < len(secrets):
-            lines.append(f"  … and {len(secrets) - len(shown)} more secrets, in {_files(secrets[len(shown) :])}")
+            lines.append(
+                f"  … and {counted(len(secrets) - len(shown), 'more secret')}, in {_files(secrets[len(shown) :])}"
+            )
         if rotation:
             lines.append(
                 f"  Rotate {'it' if len(secrets) == 1 else 'each'}: {clean(rotation)}{f' {clean(url)}' if url else ''}"
@@ -60,7 +62,7 @@ def blocks(groups: Sequence[Sequence[Finding]], report: Report, paint: Paint) ->
 
 def _files(secrets: Sequence[Sequence[Finding]]) -> str:
     files = list(dict.fromkeys(f.file for secret in secrets for f in secret))
-    more = f" and {len(files) - _FILES} more files" if len(files) > _FILES else ""
+    more = f" and {counted(len(files) - _FILES, 'more file')}" if len(files) > _FILES else ""
     return f"{', '.join(map(clean, files[:_FILES]))}{more} (all with --format jsonl)"
 
 
@@ -86,7 +88,7 @@ def _secret(group: Sequence[Finding], report: Report, paint: Paint) -> list[str]
     ]
     lines += [f"  {_place(finding, paint)}" for finding in sorted(group, key=urgency)[:_PLACES_SHOWN]]
     if len(group) > _PLACES_SHOWN:
-        lines.append(f"  … and {len(group) - _PLACES_SHOWN} more places (all of them with --format jsonl)")
+        lines.append(f"  … and {counted(len(group) - _PLACES_SHOWN, 'more place')} (all of them with --format jsonl)")
     lines += [f"  {line}" for line in (*_lived(first), *_known(first), *_advice(group))]
     return lines
 

@@ -88,7 +88,7 @@ def draft(item: Item, books: Runbooks, configured: Configured) -> Draft:
         *(Line("", f"{place.file}: {place.path}", place.url) for place in present[:MOST_PLACES]),
     ]
     if len(present) > MOST_PLACES:
-        lines.append(Line("", f"and {len(present) - MOST_PLACES} more places"))
+        lines.append(Line("", f"and {counted(len(present) - MOST_PLACES, 'more place')}"))
     name = f"Leaked secret: {item.rule} {item.redacted} ({item.exposure.value}) {item.secret[:8]}"
     return Draft(
         item.secret, clean(name)[:TITLE], tuple(line._replace(text=clean(line.text)) for line in lines if line.text),
