@@ -271,3 +271,23 @@ def test_a_place_that_would_not_read_back_the_same_stays_and_the_status_says_so(
     made = plan([str(tmp_path)], Settings())
     assert "edit it by hand" in left(made)
     assert not made.complete
+
+
+@pytest.mark.parametrize("off", [{"disabled": True}, {"enabled": False}, {"disabled": True, "enabled": False}])
+@pytest.mark.parametrize("scope", ["collection", "environment"])
+def test_the_name_of_a_variable_that_is_switched_off_is_not_switched_on(
+    tmp_path: Path, planted: Plant, scope: str, off: dict[str, bool]
+) -> None:
+    paths = files(
+        tmp_path,
+        "console.log(1);",
+        {scope: {"token": planted("<alnum:32>")}},
+        header=[{"key": "X-Note", "value": "{{token}}"}],
+    )
+    for path in tmp_path.glob("*.json"):
+        made = json.loads(path.read_text())
+        for row in made.get("variable" if scope == "collection" else "values", ()):
+            row.update(off)
+        path.write_text(json.dumps(made))
+    [name] = plan(paths, Settings(), unsafe=True, monitored=True).values
+    assert name != "token"

@@ -77,7 +77,7 @@ class Readers:
         """Notes what a file defines, uses and reads; whether it has scripts that read."""
         before = len(self._readers)
         for name, leaves in definitions(document).items():
-            rows = [(_VARIABLES.get(document.leaf(n).reported_role, ""), document.tree.texts[n]) for n in leaves]
+            rows = [(_VARIABLES.get(document.leaf(n).reported_role, ""), _defined(document.tree, n)) for n in leaves]
             self._defined.setdefault(name, []).extend(rows)
             for inner in (inner for _, text in rows if "{{" in text for inner in REFERENCE.findall(text)):
                 self._leading[inner.strip()].add(name)
@@ -272,6 +272,12 @@ def _is_after(document: Document, leaf: int) -> bool:
             break
         container = above
     return any(word.lower().endswith(_AFTER) for word in words)
+
+
+def _defined(tree: Tree, leaf: int) -> str:
+    """What the row of a variable gives it: nothing where it is switched off."""
+    row = tree.objects[tree.parents[leaf]]
+    return "" if row.get("disabled") is True or row.get("enabled") is False else tree.texts[leaf]
 
 
 def _row_name(document: Document, leaf: int) -> str:
