@@ -14,11 +14,15 @@ from urllib.parse import quote
 
 import pytest
 
+from fixtures.places import V21
 from posthound.config.settings import Settings
 from posthound.fix.run import plan, write
+from posthound.rules import load
+from posthound.vault.reference import slug, stored_name
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 from tests.fix.urls import collection
+from tests.helpers import scan_json
 
 Plant = Callable[..., str]
 # Where a value also stands that an API key's header holds, as more members of the request.
@@ -269,3 +273,24 @@ def test_a_value_that_would_divide_the_query_once_a_variable_holds_it_is_left_wi
     assert [change.label.rpartition(" / ")[2] for change in file.changes] == ["header X-Password"]
     assert {change.refused for change in file.left + file.behind if "would divide" in change.refused}
     assert json.loads(file.new)["item"][0]["request"]["url"] == url
+
+
+PLACED = (
+    "<b>password</b>: {}", "<p>password = {}</p>", "<p>the db_password {} of it</p>", "<li>Login: svc / {}</li>", '<a api_key="{}"/>',
+    "<client_secret>{}</client_secret>", "<p>token: {}</p>", "<td>password</td><td>{}</td>", "<!-- password {} -->",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", PLACED)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_placeholder_that_stands_in_markup_is_no_secret(form: str, seed: int) -> None:
+    rng = random.Random(f"{form}{seed}")
+    rule = rng.choice([pattern.id for pattern in load() if len(pattern.id) > 15])
+    name = stored_name(f"{slug(rule)}-{rng.getrandbits(16):04x}", rng.choice(("", "base64", "percent")))
+    described = {"url": "https://api.acme.example", "description": form.format(f"[{name}]")}
+    assert not scan_json({"info": {"name": "A", "schema": V21}, "item": [{"name": "r", "request": described}]}).findings
+
+
+def test_a_password_in_brackets_is_one(planted: Plant) -> None:
+    described = {"url": "https://api.acme.example", "description": f"<b>password</b>: [{planted('<alnum:18>')}]"}
+    assert scan_json({"info": {"name": "A", "schema": V21}, "item": [{"name": "r", "request": described}]}).findings

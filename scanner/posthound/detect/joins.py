@@ -50,8 +50,9 @@ IN_SENTENCE = regex(
 BLANK = regex(
     rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|(?:\*{{1,3}}|__|`|</\w{{1,8}}>)?[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?:(?P<quote>{QUOTE})|[(\[{{])?"
 )
-# What a bare value behind a blank is at least, as a key is and a word is not.
-DRAWN_VALUE = regex(rf"(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{{DRAWN}}}")
+# What a bare value behind a blank is at least, as a key is and a word is not; nor is the placeholder that `fix` puts into markup.
+_WORDS_IN_BRACKETS = r"(?<=\[)(?=[0-9a-f-]{0,40}[g-z])[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,12}\]"
+DRAWN_VALUE = regex(rf"(?!{_WORDS_IN_BRACKETS})(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{{DRAWN}}}")
 # A block of code in Markdown, of which one backtick is read.
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
 BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")
