@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from posthound.cli.main import cli
+from posthound.cli.output import progress_bar
 from posthound.rules.pattern_files import read_patterns
 from posthound.support.errors import ExitCode, UsageError
 from tests.conftest import RunCli
@@ -400,3 +401,29 @@ def test_what_is_noted_is_told_on_standard_error_where_the_report_has_no_place_f
         assert done.stderr == ""
     else:
         assert done.stderr == f"note: {noted}\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="left out: Windows has no such terminals")
+@pytest.mark.parametrize("columns", [0, 3, 8, 20, 34, 35, 36, 80])
+def test_the_progress_never_needs_a_second_line(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with open(theirs, "w", encoding="utf-8", newline="") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        show = progress_bar(quiet=False)
+        assert show is not None
+        show(1, 3)
+        show(3, 3)
+        written = b""
+        while not written.endswith(b"\x1b[K"):
+            written += os.read(ours, 4096)
+    os.close(ours)
+    shown = written.decode()
+    first, second = shown.removesuffix("\r\x1b[K").lstrip("\r").split("\r")
+    assert (first[-4:], second[-4:]) == (" 33%", "100%")
+    assert len(first) == len(second) <= max(columns or 80, 4)

@@ -159,13 +159,17 @@ def exit_code(report: Report, *, exit_zero: bool) -> ExitCode:
 
 
 def progress_bar(*, quiet: bool) -> Callable[[int, int], None] | None:
-    """A line on standard error that says how far the scan is; None unless that is a terminal."""
+    """A line on standard error that says how far the scan is, as wide as there is room; None unless that is a terminal."""
     if quiet or not sys.stderr.isatty():
         return None
 
     def show(done: int, total: int) -> None:
         share = done / total if total else 1.0
-        sys.stderr.write(f"\r{'█' * int(share * 30):<30} {share:4.0%}" + ("\r\x1b[K" if done >= total else ""))
+        bar = f"{'█' * int(share * width):<{width}} " if width > 0 else ""
+        sys.stderr.write(f"\r{bar}{share:4.0%}" + ("\r\x1b[K" if done >= total else ""))
         sys.stderr.flush()
 
+    columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    # What runs over into a second line could not be taken back; some terminals do not say how wide they are.
+    width = min(30, columns - 6) if columns else 30
     return show
