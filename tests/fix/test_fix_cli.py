@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -192,6 +193,7 @@ def test_places_in_a_file_that_could_not_be_written_are_not_counted_as_replaced(
     done = CliRunner().invoke(cli, ["fix", str(tmp_path), "--write", "--isolated"], standalone_mode=False)
     assert "1 place of 1 value replaced." in done.output
     assert "1 place not replaced, in 1 file that could not be written." in done.output
+    assert len(re.findall("^  github-personal-access-token", done.output, re.MULTILINE)) == 1
     assert done.return_value == ExitCode.INCOMPLETE
 
 

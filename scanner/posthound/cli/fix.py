@@ -196,9 +196,9 @@ def summary(
     names = {change.name for change in replaced}
     store = STORES.get(settings.vault)
     if changes:
-        wanted = to_store(changes, store, vault)
+        wanted = to_store(done, store, vault)
         if wanted:
-            place = store.title if store else " and ".join(stores_of(changes))
+            place = store.title if store else " and ".join(stores_of(done))
             click.echo(f"\nTo be created, with the rotated value, in {place}:")
             for line in wanted:
                 click.echo(line)
