@@ -47,6 +47,7 @@ ibm instana ns1
 mailchimp mandrill
 mailru vk vk-cloud
 meraki thousandeyes
+mongodb voyage
 naver naver-cloud naver-works
 navitia sncf
 nexus sonatype
