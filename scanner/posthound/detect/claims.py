@@ -11,7 +11,7 @@ from posthound.rules.checks import unpadded_b64decode
 from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
 
-_FORM = regex(r"eyJ[\w-]+={0,2}\.[\w-]+={0,2}\.")
+_FORM = regex(r"eyJ[\w+/-]+={0,2}\.[\w+/-]+={0,2}\.")
 _HOST = regex(r"(?:[a-z][a-z0-9+.-]*://)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[:/?#]|$)", re.IGNORECASE)
 # Claims and header fields that name who issued a token and for whom.
 _TELLING = ("iss", "aud", "azp", "role", "kid", "jku", "x5u")

@@ -20,7 +20,7 @@ _REACH = 4096
 _UP_TO_LAST_END = regex(r".*[\s\"'<>`]", re.DOTALL)
 # In an escaped text an address ends at a backslash, but for the escape of its `&`.
 _ADDRESS = regex(r"(?:[^\s\"'<>`\\]|\\u0026)*")
-_JWT = regex(r"ey[\w-]+={0,2}\.[\w-]+={0,2}\.")
+_JWT = regex(r"ey[\w+/-]+={0,2}\.[\w+/-]+={0,2}\.")
 # Parameters of an address that is looked at.
 _MOST = 60
 _COMPACT = "%Y%m%dT%H%M%SZ"
