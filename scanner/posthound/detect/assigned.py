@@ -64,7 +64,7 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
             if found.quoted
             else re.split(r"[\"'`<>\r\n]|\\[\"nr]", leaf.text[start : start + 4096], maxsplit=1)[0]
         )
-        return schemes.cookies(line, set_cookie=False, start=start)
+        return schemes.cookies_under(found.name, line.rstrip(), start)
     if found.name.lower() == "basic":
         return schemes.basic(value, start)
     if found.kind is NameClass.AUTHORIZATION:  # in running text the value goes on behind its scheme's name

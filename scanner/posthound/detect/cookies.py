@@ -20,7 +20,30 @@ _NOT_SESSION = regex(
 )
 
 
+# The name of a field without its word for cookies, and without how it holds them: what is left says whose cookie it is.
+_OF_FIELD = regex(
+    r"[-_. ]*cookies?(?:[-_. ]*(?:values?|val|headers?|string|str|data|content|text|raw))?(?=$|[-_. A-Z])",
+    re.IGNORECASE,
+)
+_ALONE = regex(r"[^\s;,=\"'<>{}]{16,4096}={0,2}")
+_PAIR = regex(r"([^=;,\s]{1,100})=([^=;,\s\"'<>{}]{16,4096}={0,2})")
+
+
 @lru_cache(maxsize=8192)
 def is_session_cookie(name: str) -> bool:
     """Whether a cookie of this name keeps somebody logged in."""
     return _SESSION.search(name) is not None and _NOT_SESSION.search(name) is None
+
+
+def alone(field: str, value: str) -> tuple[int, int] | None:
+    """Where the one cookie stands in the value of a field whose own name says that it keeps somebody logged in.
+
+    >>> alone("remember-me-cookie-value", "c2VjcmV0IG9mIGFuYQ=="), alone("cookiePath", "c2VjcmV0IG9mIGFuYQ==")
+    ((0, 20), None)
+    """
+    found = _ALONE.fullmatch(value) or _PAIR.fullmatch(value)
+    if found is None or not is_session_cookie(_OF_FIELD.sub("", field, count=1)):
+        return None
+    if found.re.groups and _NOT_SESSION.search(found[1]):
+        return None
+    return found.span(found.re.groups)

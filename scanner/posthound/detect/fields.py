@@ -278,13 +278,14 @@ def _divided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Ite
     if kind is NameClass.COOKIE_HEADER:
         if leaf.role in (Role.EXAMPLE_COOKIE, Role.COOKIE) and _is_cookie_object(document, index):
             return ()
-        return schemes.cookies(text, set_cookie="set" in leaf.name.lower())
+        return schemes.cookies_under(leaf.name, text)
     if kind is NameClass.AUTHORIZATION:
         return schemes.authorization(text)
     if kind in OPAQUE and _SCHEME_PREFIX.match(text):
         return schemes.authorization(text)
     stripped = text.strip()
-    if "=" in stripped and ";" in stripped and kind is NameClass.TOKEN and schemes.user_and_password(stripped) is None:
+    several = "=" in stripped and (";" in stripped or schemes.ONE_COOKIE.fullmatch(stripped) is not None)
+    if several and kind is NameClass.TOKEN and schemes.user_and_password(stripped) is None:
         return list(schemes.cookies(text, set_cookie=False)) or None
     return None
 

@@ -115,6 +115,8 @@ _VAGUE = frozenset(
         key k sid session xsid xsession appid appkey ak sk apik authcode sig serial
     """.split()
 )
+# Behind a cookie's word, what leaves it the name of what a client sends.
+_OF_COOKIE = frozenset("value values val header headers string str data content text raw session sid login".split())
 # A file of a page or a program, called by what it does: `assets/ChangePassword-….js`.
 _FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md)$")
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
@@ -163,6 +165,8 @@ def classify(name: str) -> NameClass | None:
             return NameClass.VAGUE
         some = is_key_of_role(words, OTHER_THING) or _foreign_key(words) or is_called_api(words)
         return NameClass.SOME_KEY if some else None
+    if found is NameClass.COOKIE_HEADER:
+        return found if _OF_COOKIE.issuperset(words[end:]) and OTHER_THING.isdisjoint(words[:start]) else None
     if not around.ABOUT.isdisjoint(words[end:]) or _is_another(found, words[:start], words[max(0, end - 2) : end]):
         return None
     if not around.BELONGING.isdisjoint(words[end:]):
@@ -171,8 +175,6 @@ def classify(name: str) -> NameClass | None:
         return NameClass.SOME_KEY
     if found is NameClass.AUTHORIZATION and len(words) > 3:
         return _last_credential(words[:start])[0] if words[:start][-1:] == ["for"] else None  # `webTokenForAuth`
-    if found is NameClass.COOKIE_HEADER and words[-1] not in ("cookie", "cookies"):
-        return None
     return found
 
 
@@ -241,8 +243,6 @@ def _last_credential(words: list[str]) -> tuple[NameClass | None, int, int]:
 _KINDS = {"P": _P, "S": _S, "T": _T, "A": NameClass.AUTHORIZATION, "R": NameClass.PRIVATE_KEY, "K": _K}
 # What makes a credential of another language's word for a key.
 _OF_SECRETS = frozenset("api secret secreta secreto segreta access private privada privee auth app rest".split())
-
-
 _STAGES = tuple(sorted(stage for stage in STAGES if len(stage) > 2))
 
 

@@ -34,6 +34,7 @@ _PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
 _SIGNATURE = regex(r"(?i)(?:^|[&,;\s])(?:signature=|sig=(?P<key>[^\s&,;\"']{16,400}))")
 # Clients strip the blanks around a cookie's name and value (RFC 6265, section 5.2).
 _COOKIE = regex(r"\s*([^=;\s]{1,100})[ \t]{0,20}=[ \t]{0,20}(\"?)([^;\"]{0,8192})")
+ONE_COOKIE = regex(r"[A-Za-z][\w.-]{1,60}=[^=;\s]{16,8192}={0,2}")
 _COOKIE_ATTRIBUTES = frozenset(
     ["path", "expires", "domain", "max-age", "samesite", "version", "comment", "priority", "partitioned"]
 )
@@ -181,6 +182,16 @@ def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[Credent
             continue
 
 
+def cookies_under(field: str, value: str, start: int = 0) -> Iterable[CredentialPart]:
+    """The session cookies that a field holds which is called a header of them or a cookie: `sessionCookie` needs no name in its value."""
+    from posthound.detect.cookies import alone  # few files hold cookies
+
+    if found := alone(field, value):
+        span = Span(start + found[0], start + found[1])
+        return (CredentialPart(field, NameClass.SESSION, span, value[slice(*found)]),)
+    return cookies(value, set_cookie="set" in field.lower(), start=start)
+
+
 def query(value: str) -> Iterator[CredentialPart]:
     """The credential-named parameters of a URL's query or fragment, and of form text."""
     for match in _QUERY.finditer(value):
@@ -202,7 +213,7 @@ def named(name: str, value: str, start: int = 0, *, vague: bool = False) -> Iter
     whether `key` and the like count."""
     kind = classify(name) if name else None
     if kind is NameClass.COOKIE_HEADER:
-        return cookies(value, set_cookie="set" in name.lower(), start=start)
+        return cookies_under(name, value, start)
     if kind is NameClass.AUTHORIZATION or (kind and SCHEME.fullmatch(value)):
         return authorization(value, start)
     if kind is None or (kind is NameClass.VAGUE and not vague):
