@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from posthound.config.settings import Settings
+from posthound.detect.names import words_of
 from posthound.fix.run import plan
 from posthound.scan.run import run
 from tests.helpers import covered, scan_text
@@ -111,3 +112,31 @@ def test_a_file_of_values_that_git_tracks_is_said_to_be_the_leak(name: str, tmp_
     assert notice.path.endswith(f"shop/{name}")
     assert "git rm --cached" in notice.message
     assert report.complete
+
+
+# What a private file holds besides, under names of a kind each, and values as people have them there.
+_OPEN = {
+    "where it is": (("endpoint", "baseUrl", "apiHost", "server", "path", "redirect_uri", "authDomain"),
+                    ("a1b2c3.execute-api.eu-north-1.amazonaws.com/prod", "api.orchard.example:8080/v1", "/api/v1/{id}", "orchard-dev", "orchard.example/")),
+    "whose it is": (("user_name", "username", "usuario", "login", "customerEmail", "owner", "account"), ("admin", "ana", "ana@orchard.example", "svc-orchard")),
+    "what it is called": (("bank_account_id", "clientId", "tenant", "apiVersion", "tokenType", "locale", "city", "environment"),
+                          ("0b9d2f6e-93c7-4e39-9d0e-7a2b6f0f54c1", "orchard", "v1beta", "de-DE", "Habana%20Cuba")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _OPEN)
+def test_a_private_file_with_nothing_to_hide_is_none(kind: str) -> None:
+    names, values = _OPEN[kind]
+    for name in names:
+        for value in values:
+            text = json.dumps({"dev": {name: value, "_".join(words_of(name)).upper(): value}})
+            assert not scan_text("http-client.private.env.json", text).findings, (name, value)
+
+
+def test_a_private_file_is_told_by_what_it_hides() -> None:
+    rng = random.Random(20261130)
+    for name in ("gate", "pin", "passwd", "userPassword", "clave", "dbPass", "salt", "passphrase"):
+        (_, (names, values)) = rng.choice(list(_OPEN.items()))
+        text = json.dumps({"dev": {rng.choice(names): rng.choice(values), name: "kitchen7", "frontend": "frontend"}})
+        (finding,) = scan_text("http-client.private.env.json", text).findings
+        assert covered(text, finding) == "kitchen7", text

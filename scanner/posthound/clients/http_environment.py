@@ -23,9 +23,10 @@ _ENDINGS = (
     "http-client.env.json", "rest-client.env.json", "http-client.private.env.json", "rest-client.private.env.json", ".env.json.user",
 )  # fmt: skip
 _PRIVATE = (".private.env.json", ".env.json.user")
-# Addresses, numbers and the like: nobody has to hide them.
+# Addresses, with a path or without, paths, numbers and the like: nobody has to hide them.
 _PLAIN = regex(
-    r"\s*(?:https?://|wss?://|localhost\b|true$|false$|null$|\{\{|[\d.,:+-]+\s*$|[\w-]+(?:\.[\w-]+)+(?::\d+)?\s*$)",
+    r"\s*(?:https?://|wss?://|localhost\b|true$|false$|null$|\{\{|[\d.,:+-]+\s*$|[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[^\s?#]*)?\s*$"
+    r"|/[\w./{}-]*\s*$)",
     re.IGNORECASE,
 )
 _MARKS = ((b'"rest-client.',),)
@@ -69,13 +70,12 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 
 def _declares(document: Document) -> Iterator[tuple[int, str]]:
-    """The first value of a private file: it is told once, what it holds by what gives that away."""
+    """The values of a private file that somebody may have to hide."""
     if not _is_private(document.origin.path.lower()):
         return
     for leaf, text in enumerate(document.tree.texts):
         if text.strip() and not _PLAIN.match(text):
             yield leaf, "generic-private-environment"
-            return
 
 
 def _defines(path: str) -> bool:
