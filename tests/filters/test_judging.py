@@ -106,6 +106,29 @@ def test_a_word_for_passwords_is_as_weak_in_any_language_as_in_english() -> None
         assert isinstance(judge(_match(f"{word.title()}#{number}", "password")), Match), (word, number)
 
 
+def test_what_names_the_credentials_that_go_into_a_field_is_no_password() -> None:
+    whose = (
+        "Security",
+        "Access",
+        "Consumer",
+        "Session",
+        "License",
+        "Merchant",
+        "Portal",
+        "Encrypted",
+        "Verification",
+        "Application",
+    )
+    what = ("Password", "Token", "Secret", "Key", "Username", "PIN", "Passphrase", "ID")
+    for joint in ("+", " + ", "&", " and ", ", ", ":", "/", "_", ""):
+        for _ in range(12):
+            value = f"{_MADE.choice(what)}{joint}{_MADE.choice(whose)}{_MADE.choice(('', ' '))}{_MADE.choice(what)}"
+            verdict = judge(_match(_MADE.choice((value, value.lower(), f"<{value}>")), "password"))
+            assert isinstance(verdict, Drop), value
+        drawn = f"Password{joint.strip(' adn') or '+'}{_drawn(8)}"
+        assert isinstance(judge(_match(drawn, "password")), Match), drawn
+
+
 def test_a_word_for_passwords_in_a_connection_string_is_a_placeholder_in_any_language() -> None:
     words = sorted(word for word, kind in vocabulary().items() if kind == "P" and word.isascii())
     for word in _MADE.sample(words, 20):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 
@@ -179,7 +179,16 @@ _COUNTED = (
 _COUNTING = 4  # digits of a number that are counted on
 _NUMBER = regex(r"\d{4,}")
 _DATE = regex(r"(?:[0-3]\d[0-3]\d)?(?:19|20)\d\d(?:[01]\d[0-3]\d)?|[0-3]\d[01]\d(?:\d\d)?")
-_BY_LENGTH = tuple(sorted({word for word in _COMMON if len(word) >= 3}, key=len, reverse=True))
+_BY_LENGTH = sorted({word for word in _COMMON if len(word) >= 3}, key=len, reverse=True)
+# What else people call credentials by, where they write which ones go into the field: `Password + Security Token`, `consumerkey/consumersecret`.
+_CALLED = """
+    security access session license licence merchant portal database verification refresh subscription consumer bearer authentication
+    authorization auth temporary current encrypted application passphrase passcode username signing integration environment tenant partner
+    vendor provider gateway sandbox personal combined followed plus and for with onetime pin code sso otp
+""".split()
+_CALLING = regex(r"[A-Za-z<(\[][A-Za-z +&/|,:;_.()<>\[\]-]+")
+_LITTLE_WORDS = frozenset(("id", "or", "of"))
+_CALLED_BY_LENGTH = sorted({*_BY_LENGTH, *_CALLED}, key=len, reverse=True)
 _ELSEWHERE_LEAST = 4  # letters of a word of other languages, of which there are many more
 
 
@@ -191,6 +200,8 @@ def is_weak(password: str, user: str = "") -> bool:
     if user and (low == user.lower() or low == user.lower().split("@")[0]):
         return True
     if _is_marked_words(password):
+        return True
+    if _CALLING.fullmatch(password) and _LITTLE_WORDS.issuperset(_without(_CALLED_BY_LENGTH, _letters(low)).split()):
         return True
     return not any(map(_is_somebodys, _NUMBER.findall(password))) and any(
         _only_common_words(letters)
@@ -221,11 +232,16 @@ def _letters(text: str) -> str:
 
 def _only_common_words(letters: str) -> bool:
     """Whether the letters are common words strung together, but for two letters at most."""
+    rest = _without(_BY_LENGTH, letters)
+    return bool(letters) and (_is_little(rest, letters) or _is_little(_without_words_elsewhere(letters), letters))
+
+
+def _without(words: Sequence[str], letters: str) -> str:
     rest = letters
-    for word in _BY_LENGTH:
+    for word in words:
         if word in rest:
             rest = rest.replace(word, " ")
-    return bool(letters) and (_is_little(rest, letters) or _is_little(_without_words_elsewhere(letters), letters))
+    return rest
 
 
 def _is_little(rest: str, letters: str) -> bool:
