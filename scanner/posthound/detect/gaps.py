@@ -49,6 +49,8 @@ _QUERY = regex(
     r"(?P<name>[\w.$-]{1,60})="
 )
 _HOST_BEFORE = regex(r"//(?:[\w.-]{1,80}[.-])?$")
+# The same of an address that another has in its query, whose own parameters follow it.
+_QUERIED = regex(r"[?&][^\s?&=\"'`<>]{1,60}=https?://(?:[\w.-]{1,80}[.-])?$")
 # A heading that names the provider: `# Acme`, `[acme]`, `acme:`, `"acme": {`, `provider "acme" {`.
 _HEAD = regex(
     r"(?P<words>(?:[\w.()-]|[ ](?=[\w.()-])){0,40})[\"'`\]>)*]{0,4}[ \t]{0,4}(?:=>|[:=]|(?P<comma>,))?[ \t]{0,4}[{(\[|]{0,2}[ \t]{0,8}[*/]{0,2}\r?\n"
@@ -150,6 +152,8 @@ def _further(text: str, start: int, end: int) -> Iterator[int]:
     if following.isalnum() or (following and following in ".-:/?#&"):
         match = _QUERY.match(text, end) if "=" in text[end : end + FURTHER] else None
         kind = classify(match["name"]) if match else NameClass.PASSWORD  # which is a user's or a meeting's
+        if match and _QUERIED.search(text[max(0, start - 160) : start]):
+            return
         if (
             match
             and kind is not NameClass.PASSWORD

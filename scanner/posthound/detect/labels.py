@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 
+from posthound.detect.belonging import before, in_command
 from posthound.detect.claims import issued
 from posthound.detect.names import classify, words_of
 from posthound.detect.prefilter import Prefilter
-from posthound.detect.rules import begins_word, holds, names_field
+from posthound.detect.rules import begins_word, holds, is_things_api, names_field
 from posthound.detect.structural import rule_of
+from posthound.model.columns import Span
 from posthound.model.matches import Match, RuleClass
 from posthound.model.values import Role
 from posthound.rules.catalog import Catalog
@@ -22,6 +24,8 @@ REACH, CLOSE = 120, 60
 _HOST = regex(
     r"(?://|\bHost:[ ]{0,2})(?:[^\s/@\"'<>]{1,80}@)?([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,5})", re.IGNORECASE
 )
+# Between the parts of one name.
+_JOINED = regex(r"[\w-]{0,20}[ ]?")
 _WORD_ENDS = regex(r"[\W_]+")
 _JAVA_OPTION = regex(r"-D(?=[a-z])")
 _HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -35,6 +39,11 @@ _ASSIGNED = regex(r"([A-Za-z][\w.$-]{1,60})[\"'\]]{0,3}[ \t]{0,4}(?:=>|:=|[:=])[
 _LOCAL = regex(
     r"\s*(?:\w{1,9}://)?(?:localhost|127\.|0\.0\.0\.0|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1|host\.docker\."
     r"|[\w.-]{1,80}\.(?:local|internal|localhost)(?:[:/]|$))"
+)
+# Names of fields that a provider has, and anybody else may have.
+_ANYBODYS = regex(
+    r"(?i)(?:x|user|api|app|application|access|auth|client|project|developer|master|partner|customer|merchant|service|account|session|private|public"
+    r"|shared|secret|security|license|login|key|token|password|code|id|[-_. ]){1,12}"
 )
 # What is made after a service takes nothing that the service gave out.
 _COPIES = frozenset("clone clones clon klon clonado clonazione kopyası клон replica replika inspired".split())
@@ -59,10 +68,11 @@ class Labels:
         """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
         if match.rule_class is RuleClass.PASSWORD and _IN_QUERY.search(match.leaf.text[: match.span.start][-60:]):
             return None  # a user's or a meeting's, where keys go under their own names
-        for group in self._groups(match):
-            found = self._fitting(group, match.value)
-            if found is not None:
-                return found
+        for group, decides in self._groups(match):
+            named = list(group)
+            found = self._fitting(named, match.value)
+            if found is not None or (decides and named):
+                return found  # another's than what is nearest speaks of is a wrong provider
         return None
 
     def rename(self, match: Match) -> Signature | None:
@@ -80,7 +90,7 @@ class Labels:
     def _renamed_by_name(self, match: Match) -> Signature | None:
         """The pattern of the provider that the value's name speaks of, unless it speaks of the one whose format it is, too."""
         name = _name_of(match)
-        named = [p for p in self._naming(name) if p.openings and match.value.startswith(p.openings)] if name else []
+        named = [p for p in self._named_in_name(name) if p.openings and match.value.startswith(p.openings)]
         own = self._catalog.by_id(match.pattern_id) if named else None
         if own is None or self._is_called(own, _joined_words(name)):
             return None
@@ -118,49 +128,71 @@ class Labels:
         own = self._catalog.by_id(pattern_id)
         return own is None or self._at_own_host(own, host)
 
-    def _groups(self, match: Match) -> Iterator[Iterable[Signature]]:
+    def _groups(self, match: Match) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns of those that something around a value speaks of, the nearest first; and whether nothing further away counts then."""
         text, span = match.leaf.text, match.span
-        # In running text, what stands before the value tells more than the request does.
-        before = text[max(0, span.start - REACH) : span.start]
-        yield self._catalog.named(self._catalog.fields, match.name.lower())
+        if not _ANYBODYS.fullmatch(match.name):
+            yield self._catalog.named(self._catalog.fields, match.name.lower()), False
         if (said := issued(match.value)) is not None:  # a JWT says itself whose it is
-            yield from map(self._hosted, said.hosts)
-            yield self._naming(said.words)
+            yield from ((self._hosted(host), False) for host in said.hosts)
+            yield self._named_in_name(said.words), False
         if match.leaf.role is Role.AUTH and "/awsv4/" in match.leaf.pointer:  # AWS's signature, whatever host takes it
-            yield self._spelled(_squeezed(f"aws {match.name}"))
-        yield self._naming(match.name)
-        if before:
-            yield from map(self._hosted, reversed(_hosts_in(before)))
+            yield self._spelled(_squeezed(f"aws {match.name}")), False
+        yield self._named_in_name(match.name), False
+        yield self._named_in_name(match.name, fields=False), True
+        # In running text, what stands before the value tells more than the request does.
+        wide = before(text, span.start) if span.start else ""
+        if wide:
+            yield from self._hosts_told(wide, text, span)
         request = match.leaf.request
         if request.host:
-            yield self._hosted(request.host)
-        if before:
-            before = self._speaking(before)
-            yield self._naming(before)
+            yield self._hosted(request.host), True
+        near = self._speaking(wide[-REACH:]) if wide else ""
+        if near or _squeezed(match.name) != match.name:  # a name that is spelled as records do was asked for above
+            yield self._spelled(_squeezed(f"{near[-CLOSE:]} {match.name}")), False
+        if near:
+            yield from self._spoken_of(near)
+        if "\n" in near or "(" in near:
+            headings = reversed(_HEADING.findall(near))
+            yield self._spelled(
+                "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
+            ), False
         # What is sent to one's own machine is one's own, whatever it is called after.
         if not (request.url and _LOCAL.match(request.url)):
             labels = match.leaf.labels
             # One by one: those above the innermost stand over many values.
-            for title in dict.fromkeys((*labels[:1], *reversed(labels[-3:]))):
+            for title in dict.fromkeys((*reversed(labels[-3:]), *labels[:1])):
                 if _COPIES.isdisjoint(words_of(title)):
-                    yield self._naming(self._speaking(title))
-        near = before[-CLOSE:]
-        if near or _squeezed(match.name) != match.name:  # a name that is spelled as records do was asked for above
-            yield self._spelled(_squeezed(f"{near} {match.name}"))
-        if "\n" in before or "(" in before:
-            headings = reversed(_HEADING.findall(before))
-            yield self._spelled(
-                "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
-            )
+                    yield from self._spoken_of(self._speaking(title))
         if after := text[span.end : span.end + REACH]:
-            yield from map(self._hosted, _hosts_in(after))
+            yield from ((self._hosted(host), False) for host in _hosts_in(after))
             if comment := _COMMENT.match(after):
-                yield self._naming(self._speaking(comment[1]))
+                yield from self._spoken_of(self._speaking(comment[1]))
+
+    def _hosts_told(self, wide: str, text: str, span: Span) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns of the hosts before a value, the nearest first, and of those of its own command."""
+        if in_command(text, span.start):
+            behind = text[span.end : span.end + REACH].partition("\n")[0]
+            yield from ((self._hosted(host), True) for host in (*reversed(_hosts_in(wide)), *_hosts_in(behind)))
+        yield from ((self._hosted(host), True) for host in reversed(_hosts_in(wide[-REACH:])))
 
     def _spelled(self, context: str) -> Iterator[Signature]:
         """The patterns named in a squeezed text, which may put any two words together: those of fields name nobody."""
         for word in context.split("\n"):
-            yield from self._naming(word, fields=False)
+            yield from self._named_in_name(word, fields=False)
+
+    def _spoken_of(self, text: str) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns of whoever a text speaks of, the nearest first, who alone counts; names of fields speak of nobody."""
+        named = self._naming(text, fields=False)
+        if not named:
+            yield from ((group, False) for group in self._naming(text))
+        for group in named:
+            yield group, True
+
+    def _named_in_name(self, name: str, *, fields: bool = True) -> Iterator[Signature]:
+        """The patterns of all that a name speaks of: `AZURE_OPENAI_KEY`."""
+        for group in self._naming(name, fields=fields):
+            yield from group
 
     @staticmethod
     def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
@@ -198,17 +230,34 @@ class Labels:
             yield from self._catalog.named(self._catalog.hosts, host)
             host = host.partition(".")[2]
 
-    def _patterns_named_in(self, context: str, *, fields: bool = True) -> tuple[Signature, ...]:
-        """The patterns whose keywords begin a word of the context, the last first; `fields` as well if they name a field only."""
+    def _patterns_named_in(self, context: str, *, fields: bool = True) -> tuple[tuple[Signature, ...], ...]:
+        """The patterns whose keywords begin a word of the context, by where they stand, the last first; `fields` as well if they name a field only.
+
+        Names that nothing but blanks parts are one: `Azure OpenAI`.
+        """
         lengths = self._prefilter.lengths
-        found = [
-            (number, context[end - lengths[number] : end])
-            for end, number in self._prefilter.anywhere_in(context)
-            if self._catalog.is_near(number) and begins_word(context, end - lengths[number])
-        ]
+        groups, begin = list[dict[int, str]](), 0
+        found = sorted(
+            ((end - lengths[number], end, number) for end, number in self._prefilter.anywhere_in(context)), reverse=True
+        )
+        for start, end, number in found:
+            if (
+                not self._catalog.is_near(number)
+                or not begins_word(context, start)
+                or is_things_api(context[start:end])
+            ):
+                continue
+            if not groups or (end < begin and not _JOINED.fullmatch(context, end, begin)):
+                groups.append({})
+            groups[-1].setdefault(number, context[start:end])
+            begin = start
+        made = (self._near_of(group, fields=fields) for group in groups)
+        return tuple(filter(None, made))
+
+    def _near_of(self, named: dict[int, str], *, fields: bool) -> tuple[Signature, ...]:
         return tuple(
             signature
-            for keyword, word in dict(reversed(found)).items()
+            for keyword, word in named.items()
             if fields or not names_field(word.lower())
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"

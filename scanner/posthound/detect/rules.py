@@ -24,6 +24,8 @@ _FIELD_WORDS = frozenset(
 )
 # Words of patterns' names that say whose or where a key is: a field of that name holds something else.
 _WHOSE = frozenset("project account user workspace organization team object email payment message".split())
+# Things that some provider is called after with `api` behind it, in one word.
+_APIS = frozenset("gateway currency sms flight base holiday".split())
 _CHECKSUM = regex(r"(?i:sha-?\d{1,3}|md5)[-=:][\w+/-]*$")
 _ONE_WORD = regex(r"[\w-]{0,40}")
 
@@ -60,7 +62,8 @@ class Rule:
     def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
         if self.near:
-            return self._after(text, start, end) if begins_word(text, start) else ()
+            named = begins_word(text, start) and not is_things_api(text[start:end])
+            return self._after(text, start, end) if named else ()
         start = max(0, start - self.pattern.start)
         if not begins_token(text, start) or not self._may_match(text, start, start + self._width):
             return ()  # inside a word: most short keywords are
@@ -148,6 +151,12 @@ def nearest_first(text: Callable[[int], str], found: list[BehindName]) -> list[B
         number, end = one.text, max(end, one.end)
     nearest = [one for group in reversed(groups) for one in group]
     return sorted(nearest, key=lambda one: names_field(text(one.text)[one.start : one.end]))
+
+
+def is_things_api(written: str) -> bool:
+    """Whether what looks like a provider's name is that of an API of some thing, as anybody calls one: `smsApi`, of which `SMSAPI` is a provider."""
+    words = words_of(written)
+    return len(words) > 1 and words[1] == "api" and words[0] in _APIS
 
 
 def names_field(keyword: str) -> bool:
