@@ -154,9 +154,12 @@ class Labels:
             yield from self._spoken_of(near)
         if "\n" in near or "(" in near:
             headings = reversed(_HEADING.findall(near))
-            yield self._spelled(
-                "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
-            ), False
+            yield (
+                self._spelled(
+                    "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
+                ),
+                False,
+            )
         # What is sent to one's own machine is one's own, whatever it is called after.
         if not (request.url and _LOCAL.match(request.url)):
             labels = match.leaf.labels
