@@ -59,6 +59,7 @@ class Labels:
         self._catalog = catalog
         self._prefilter = prefilter
         self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
+        self._near = lru_cache(maxsize=16384)(self._names_in)
 
     def ready(self) -> None:
         """Reads which hosts are whose."""
@@ -238,24 +239,24 @@ class Labels:
 
         Names that nothing but blanks parts are one: `Azure OpenAI`.
         """
-        lengths = self._prefilter.lengths
         groups, begin = list[dict[int, str]](), 0
-        found = sorted(
-            ((end - lengths[number], end, number) for end, number in self._prefilter.anywhere_in(context)), reverse=True
-        )
-        for start, end, number in found:
-            if (
-                not self._catalog.is_near(number)
-                or not begins_word(context, start)
-                or is_things_api(context[start:end])
-            ):
-                continue
+        for start, end, number in self._near(context):
             if not groups or (end < begin and not _JOINED.fullmatch(context, end, begin)):
                 groups.append({})
             groups[-1].setdefault(number, context[start:end])
             begin = start
         made = (self._near_of(group, fields=fields) for group in groups)
         return tuple(filter(None, made))
+
+    def _names_in(self, context: str) -> list[tuple[int, int, int]]:
+        """The keywords that are names and begin a word of the context, each (start, end, number), the last first."""
+        lengths = self._prefilter.lengths
+        found = [(end - lengths[number], end, number) for end, number in self._prefilter.anywhere_in(context)]
+        return [
+            (start, end, number)
+            for start, end, number in sorted(found, reverse=True)
+            if self._catalog.is_near(number) and begins_word(context, start) and not is_things_api(context[start:end])
+        ]
 
     def _near_of(self, named: dict[int, str], *, fields: bool) -> tuple[Signature, ...]:
         return tuple(
