@@ -142,6 +142,17 @@ def test_what_signs_as_aws_asks_for_is_aws_at_every_host() -> None:
     assert _share(right) == 1
 
 
+def test_what_signs_as_akamai_asks_for_is_akamais_at_every_host() -> None:
+    drawn = random.Random(19)
+    for _ in range(40):
+        value = expand("<alnum:43>=", drawn)
+        rows = [("clientSecret", value), ("baseURL", "{{base}}"), ("nonce", expand("<hex:8>", drawn))]
+        auth = {"type": "edgegrid", "edgegrid": [{"key": key, "value": text, "type": "string"} for key, text in rows]}
+        host = f"{expand('<lower:8>', drawn)}.{drawn.choice(['example.org', 'acme.test'])}"
+        found = _of(scan_json(_document(host, {}, None, **auth)).findings, value)
+        assert [f.rule for f in found] == ["akamai-client-secret"]
+
+
 def test_a_secret_beside_an_access_key_id_is_aws_and_one_far_away_is_not() -> None:
     drawn = random.Random(17)
     for pair in (("accessKey", "secretKey"), ("key_id", "secret"), ("ACCESS_ID", "ACCESS_SECRET")):

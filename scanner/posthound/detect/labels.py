@@ -45,6 +45,8 @@ _ANYBODYS = regex(
     r"(?i)(?:x|user|api|app|application|access|auth|client|project|developer|master|partner|customer|merchant|service|account|session|private|public"
     r"|shared|secret|security|license|login|key|token|password|code|id|[-_. ]){1,12}"
 )
+# Schemes by which requests to one provider are signed, whatever host takes them.
+_OWN_SCHEMES = {"awsv4": "aws", "edgegrid": "akamai"}
 # What is made after a service takes nothing that the service gave out.
 _COPIES = frozenset("clone clones clon klon clonado clonazione kopyası клон replica replika inspired".split())
 _IN_QUERY = regex(r"[?&][\w.-]{1,40}=$")
@@ -137,8 +139,9 @@ class Labels:
         if (said := issued(match.value)) is not None:  # a JWT says itself whose it is
             yield from ((self._hosted(host), False) for host in said.hosts)
             yield self._named_in_name(said.words), False
-        if match.leaf.role is Role.AUTH and "/awsv4/" in match.leaf.pointer:  # AWS's signature, whatever host takes it
-            yield self._spelled(_squeezed(f"aws {match.name}")), False
+        if match.leaf.role is Role.AUTH:
+            for scheme in _OWN_SCHEMES.keys() & match.leaf.path:
+                yield self._spelled(_squeezed(f"{_OWN_SCHEMES[scheme]} {match.name}")), False
         yield self._named_in_name(match.name), False
         yield self._named_in_name(match.name, fields=False), True
         # In running text, what stands before the value tells more than the request does.
