@@ -230,7 +230,7 @@ def _tells(low: str) -> bool:
 
 def provider_placeholder(value: str) -> str:
     """Why a value in a provider's format is a documented sample; stricter words do not count, a token may hold any."""
-    low = value.lower()
+    low = value.rpartition("|_")[2].lower()  # Roblox begins its cookies with a sentence about "your" things
     if _says_what_it_is(low):  # as in `mongodb+srv://usuario:senha@…`
         return "a word for a credential, not a value"
     if any(
