@@ -165,6 +165,21 @@ _LOGINS_TOO = (
     'var b = Convert.ToBase64String(Encoding.ASCII.GetBytes("%:@"));',
     'b := base64.StdEncoding.EncodeToString([]byte("%:@"))',
 )
+# How programs set a cookie that keeps somebody logged in.
+_COOKIES = (
+    "s.cookies.set(~xf_user~,_~@~, domain=~shop.test~)",
+    "browser.add_cookie(~connect.sid~, ~@~)",
+    "driver.create_cookie(~laravel_session~,_~@~)",
+    "jar.set(~https://shop.test~, ~connect.sid~, ~@~, (e) => {});",
+    "Cookies.set(~CASTGC~,_~@~)",
+    'request.AddCookie("connect.sid", "@");',
+    'request.addCookie(new Cookie("sessionid", "@"));',
+    'new Cookie("connect.sid", "@");',
+    "setcookie(~ci_session~, ~@~);",
+    "res.cookie(~connect.sid~, ~@~);",
+    "curl_setopt($curl, CURLOPT_COOKIE, ~lang=en; connect.sid=@~);",
+    "curl_setopt($curl, CURLOPT_COOKIE,_~iPlanetDirectoryPro=@~);",
+)
 # What a call is given in place of a secret; `@` is drawn and stands where no secret does.
 _QUIET = (
     "sig = hmac.new(key, b~@~, hashlib.sha256)",
@@ -228,6 +243,13 @@ _QUIET = (
     "await page.locator(~#password~).click(); await page.locator(~#order~).fill(~@~);",
     "key = get_parameter(~/orchard/signing-key-2~); hmac.new(fetch(~signing_key_v2~), body, sha256)",
     "The call hmac.new(key, message, digestmod) gives ~@~.",
+    "s.cookies.set(~theme~, ~@~)",
+    "Cookies.set(~visitor~,_~@~)",
+    "res.cookie(~csrf_cookie~, ~@~);",
+    "s.cookies.set(~connect.sid~, session_id)",
+    "setcookie(~ci_session~, ~~, time() - 3600);",
+    "curl_setopt($curl, CURLOPT_COOKIE, ~lang=en; theme=@~);",
+    'request.AddCookie("connect.sid", Configuration["Session:Cookie2"]);',
 )
 
 
@@ -280,8 +302,8 @@ def _cases(rng: random.Random, forms: Sequence[str], kind: str, each: int) -> It
 
 @pytest.mark.parametrize(
     ("forms", "kind"),
-    [(_KEYS + _KEYS_TOO, "key"), (_TOKENS, "key"), (_LOGINS + _LOGINS_TOO, "password")],
-    ids=["keys", "tokens", "logins"],
+    [(_KEYS + _KEYS_TOO, "key"), (_TOKENS, "key"), (_LOGINS + _LOGINS_TOO, "password"), (_COOKIES, "key")],
+    ids=["keys", "tokens", "logins", "cookies"],
 )
 def test_a_secret_is_found_at_its_position_in_a_call(forms: Sequence[str], kind: str) -> None:
     measured = measure(_cases(random.Random(31), forms, kind, 3))

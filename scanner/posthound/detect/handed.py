@@ -14,7 +14,7 @@ from typing import NamedTuple
 from posthound.detect.calls import passwords
 from posthound.detect.names import NameClass, classify
 from posthound.detect.pairs import quoted
-from posthound.detect.schemes import CredentialPart
+from posthound.detect.schemes import CredentialPart, cookies, keeps_session
 from posthound.model.columns import Span
 from posthound.rules.calls import REMOTE, Taking, calls
 from posthound.support.regexes import regex
@@ -69,6 +69,8 @@ _GIVEN_TO = regex(
 )
 _KEY_NAME = regex(r"(?i)key|secret|token|pass|seed")
 _CONTINUED = regex(r"\n\s*(?=\.)")
+# A letter before a name goes on in it, but not that of a line break in JSON within a text.
+_ENDS_WORD = regex(r"(?:(?<!\\)[^\W_]|[^\W\dnrt_]|[\d_])\Z")
 _STANDING_BEFORE = regex(r"(?P<quote>\\{0,3}[\"'])(?P<text>[^\"'\\\n]{4,120})(?P=quote)\.$")
 
 
@@ -115,7 +117,7 @@ def _by_name() -> Mapping[str, list[Taking]]:
 def _at(text: str, start: int, end: int) -> Iterator[CredentialPart]:
     """The secrets of the call whose name stands here."""
     known = _by_name().get(text[start:end])
-    if not known or (text[start].isalnum() and start and (text[start - 1].isalnum() or text[start - 1] == "_")):
+    if not known or (text[start].isalnum() and start and _ENDS_WORD.search(text, max(0, start - 2), start)):
         return
     for call in known:
         if call.style == "<":
@@ -188,11 +190,17 @@ def _taken(text: str, call: Taking, given: Sequence[_Argument]) -> Iterator[Cred
         elif role == "field":
             if not any(_PASSWORD_FIELD.search(text, *literal) for literal in argument.literals):
                 return
+        elif role == "cookie":
+            user = text[slice(*argument.literals[0])] if len(argument.literals) == 1 else ""
+            if not keeps_session(user):
+                return
         elif role == "salted":
             yield from _salts(text, argument)
         elif (literal := _only(text, argument)) is not None:
             value = text[slice(*literal)]
-            if part := _part(role, literal, value, user, common=call.common):
+            if role == "cookies":
+                yield from cookies(value, set_cookie=False, start=literal.start)
+            elif part := _part(role, literal, value, user, common=call.common):
                 yield part
 
 
@@ -226,6 +234,8 @@ def _part(role: str, span: Span, value: str, user: str, *, common: bool) -> Cred
         if common and not _MIXED.fullmatch(value):
             return None
         return CredentialPart("password", NameClass.PASSWORD, span, value, "", user)
+    if role == "session":
+        return CredentialPart(f"cookie {user}", NameClass.SESSION, span, value)
     if role == "token":
         return CredentialPart("token", NameClass.TOKEN, span, value)
     if _is_counted(value):

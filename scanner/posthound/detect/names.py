@@ -45,7 +45,7 @@ _WORDS: dict[str, NameClass] = {
     **dict.fromkeys(
         """
             password passwd passwort passwords pwd pw psw pswd pass passphrase passcode userpass dbpass contrasena
-            contraseña contrasenya senha motdepasse mdp kennwort wachtwoord losenord lösenord heslo haslo hasło parola
+            contraseña contrasenya senha motdepasse mdp kennwort wachtwoord losenord lösenord heslo haslo hasło parola apppassword
             sifre şifre пароль salasana 密码 口令 パスワード 비밀번호 motpasse jelszo jelszó clave pswrd pword psk
         """.split(), _P),
     **dict.fromkeys(
@@ -63,7 +63,7 @@ _WORDS: dict[str, NameClass] = {
     **dict.fromkeys(
         """
             apikey apikeys authkey accesskey appkey accountkey subscriptionkey licensekey serverkey sharedkey
-            sharedaccesskey rapidapikey apitoken apiaccesskey apppassword authcode passkey
+            sharedaccesskey rapidapikey apitoken apiaccesskey authcode passkey
         """.split(), _K),
     **dict.fromkeys(("authorization", "authorisation", "authentication", "authenticate", "auth"), NameClass.AUTHORIZATION),
     **dict.fromkeys(("apicode", "appcode"), NameClass.SOME_KEY),
@@ -71,7 +71,6 @@ _WORDS: dict[str, NameClass] = {
     **dict.fromkeys(("privatekey", "privkey"), NameClass.PRIVATE_KEY),
     "usersig": _T,
 }  # fmt: skip
-_WORDS["apppassword"] = _P
 # Two words that make one: the word before `key` decides what kind of key it is.
 _BEFORE_KEY: dict[str, NameClass] = {
     **dict.fromkeys("""
@@ -92,6 +91,8 @@ _OWNERS = STAGES | frozenset(
 _TOGETHER = {
     ("connection", "string"): _T,
     ("session", "id"): _T,
+    **{(of, "session"): _T for of in ("laravel", "ci", "codeigniter", "gitlab", "grafana", "play", "moodle", "rack")},
+    **{(of, "sid"): _T for of in ("connect", "express", "sails")},  # cookies of frameworks and products
     **{(of, "code"): NameClass.SOME_KEY for of in ("api", "app")},
     **{(of, "sec"): _S for of in ("client", "app", "api", "consumer")},
     **{(of, "seed"): _S for of in ("otp", "totp", "hotp", "mfa", "authenticator", "wallet")},
@@ -102,7 +103,7 @@ _TOGETHER = {
     ("webhook", "signing"): NameClass.SOME_KEY,
     **{(of, "pk"): NameClass.PRIVATE_KEY for of in around.SIGNERS},
 }
-_PARTS = frozenset("session connection seed phrase code sec community salt signing pk".split())
+_PARTS = frozenset("session sid connection seed phrase code sec community salt signing pk".split())
 # Tokens and keys of any sort; and what says before them that they are credentials, whosever they are.
 _BARE = frozenset("token tokens tkn tok key keys".split())
 _EXPLICIT = frozenset(
@@ -325,7 +326,6 @@ _ENDINGS = (("password", _P), ("passwd", _P), ("pwd", _P), ("passwort", _P), ("t
             ("schlüssel", NameClass.SOME_KEY), ("sleutel", NameClass.SOME_KEY), ("nyckel", NameClass.SOME_KEY), ("キー", _K), ("密码", _P),
             ("密鑰", _S), ("密钥", _S), ("令牌", _T), ("пароль", _P), ("토큰", _T), ("トークン", _T), ("パスワード", _P),
             ("비밀번호", _P), ("키", NameClass.SOME_KEY))  # fmt: skip
-
 _ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
 
 

@@ -12,6 +12,9 @@ to it (`'auth' => ['ana', '…']`); with none of them it is called with or witho
     pair      `user:password`, as basic authentication encodes them
     user      a text, whose password may follow
     field     the name of a field in a form: the password counts only in that of a password
+    cookie    the name of a cookie, which must keep somebody logged in
+    session   the value of that cookie
+    cookies   what a header of cookies holds
     _         anything
 
 Behind `^` stands an argument that counts by what is named before the call: the password for a form's field
@@ -106,6 +109,13 @@ _ _ key
     OAuth::AccessToken.new  ClientSecretCredential(  NewClientSecretCredential(
 _ key token
     BasicSessionCredentials(
+cookie session
+    cookies.set(  Cookies.set(  cookie_jar.set(  jar.set(  set_cookie(  create_cookie(  setcookie(  .AddCookie(  .addCookie(  .add_cookie(  new Cookie(
+    new HttpCookie(  HttpCookie(  .setCookie(  BasicClientCookie(  .cookie(  Cookie::new(  Cookie.new(
+_ cookie session
+    jar.set(
+cookies
+    CURLOPT_COOKIE,
 """
 _COMMON = """
 user password
