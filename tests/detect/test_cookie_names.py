@@ -120,3 +120,22 @@ def test_cookies_of_products_are_told_by_their_names() -> None:
         measured = measure(cases)
         assert measured.share >= ENOUGH, measured.missed
         assert not measured.besides
+
+
+def test_fields_called_after_the_cookies_of_products_hold_them() -> None:
+    rng = random.Random(20261130)
+    cases = []
+    called = (
+        ("connect.sid", "s%3A<b64url:32>.<alnum:43>"), ("laravel_session", "eyJpdiI6I<b64:180>%3D"), ("ci_session", "<loweralnum:32>"),
+        ("_gitlab_session", "<hex:32>"), ("CASTGC", "TGT-123-<alnum:50>-cas"), (".ASPXAUTH", "<HEX:192>"), ("BDUSS", "<b64url:190>"),
+    )  # fmt: skip
+    for name, drawn in called * 6:
+        value = expand(drawn, rng)
+        text, file, place = _placed(rng, name, value)
+        cases.append(Case(text, value, f"{name} in {place}", file))
+    for name in ("checkout_session", "upload_session", "connect_side", "sails_side") * 4:
+        text, file, place = _placed(rng, name, expand("<hex:32>", rng))
+        cases.append(Case(text, what=f"{name} in {place}", name=file))
+    measured = measure(cases)
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides

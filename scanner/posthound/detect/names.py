@@ -58,7 +58,7 @@ _WORDS: dict[str, NameClass] = {
         """
             token tokens tkn tok pat jwt bearer accesstoken refreshtoken idtoken authtoken apitoken usertoken sessiontoken jeton
             令牌 토큰 トークン токен ficha bearertoken jwttoken tokensecret oauthtoken accesstokensecret credential
-            credentials creds cred connectionstring sastoken sessid sessionid phpsessid
+            credentials creds cred connectionstring sastoken sessid sessionid phpsessid castgc aspxauth bduss sessdata smsession mysapsso
         """.split(), _T),
     **dict.fromkeys(
         """

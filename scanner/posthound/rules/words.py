@@ -12,6 +12,8 @@ _ENGLISH = (
     "function-key", "functions-key", "authorization", "bearer", "basic ", "cookie", "credential", "creds", "jwt", "senha", "clave",
     "contrase", "kennwort", "wachtwoord", "mdp", "motdepasse", "sessionid", "session_id", "session-id", "connectionstring", "connection_string",
     "mnemonic", "seed_phrase", "seedphrase", "seed phrase", "recovery_phrase", "recoveryphrase", "recovery phrase", "segredo", "tkn", "scrt", "pswrd", "sessid",
+    "connect.sid", "express.sid", "sails.sid", "laravel_session", "ci_session", "gitlab_session", "grafana_session", "play_session",
+    "rack.session", "moodlesession", "castgc", "aspxauth", "bduss", "sessdata", "smsession", "mysapsso",
     "otp_seed", "otpseed", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
     " -u ", "--user ", "key", "usersig", "apicode", "api_code", "api-code", "appcode", "app_code", "app-code",
     # Of words that much else ends in, what JSON closes and URLs assign.
