@@ -286,3 +286,30 @@ def test_the_secret_of_a_basic_pair_is_told_and_not_the_id_that_is_its_user() ->
 def _of_basic(pair: str) -> tuple[Finding, ...]:
     header = f"Basic {base64.b64encode(pair.encode()).decode()}"
     return scan_json(_document("api.orchard.example", {"Authorization": header})).findings
+
+
+# Calls of products under hosts of anybody's, what they take, and whose it is; and calls alike that are of nobody's product.
+_SELF_HOSTED = (
+    ("/auth/realms/shop/protocol/openid-connect/token", "client_secret", "<alnum:32>", "keycloak-client-secret"),
+    ("/realms/shop/protocol/openid-connect/logout", "client_secret", "<uuid>", "keycloak-client-secret"),
+    ("/service/rest/v1/components", "X-Api-Token", "<uuid>", "nexus-api-key"),
+    ("/zabbix/api_jsonrpc.php", "auth_token", "<hex:64>", "zabbix-api-token"),
+    ("/ocs/v2.php/cloud/users", "app_token", "<alnum:72>", "nextcloud-app-password-long"),
+    ("/webservice/rest/server.php", "token", "<hex:32>", "moodle-ws-token"),
+    ("/apirest.php/initSession", "App-Token", "<alnum:40>", "glpi-token"),
+    ("/api2/json/nodes", "X-Token", "<uuid>", "proxmox-token-secret"),
+    ("/oauth2/token", "client_secret", "<alnum:32>", "generic-secret"),
+    ("/openid-connect/token", "client_secret", "<alnum:32>", "generic-secret"),
+    ("/rest/v1/components", "X-Api-Token", "<uuid>", "generic-token"),
+    ("/v1/x?next=/realms/shop/protocol/openid-connect/token", "client_secret", "<alnum:32>", "generic-secret"),
+)
+
+
+def test_a_product_under_a_host_of_its_owner_is_told_by_the_path_of_its_api() -> None:
+    drawn = random.Random(20261130)
+    for path, name, template, rule in _SELF_HOSTED:
+        for origin in ("http://localhost:8080", f"https://{expand('<lower:9>', drawn)}.example", "{{base}}"):
+            row = {"key": name, "value": expand(template, drawn)}
+            held = {"header": [row]} if name[0].isupper() else {"body": {"mode": "urlencoded", "urlencoded": [row]}}
+            (finding,) = scan_text("x.json", collection(url=f"{origin}{path}", **held)).findings
+            assert finding.rule == rule, path

@@ -10,6 +10,7 @@ from posthound.detect.belonging import before, in_command
 from posthound.detect.claims import issued
 from posthound.detect.names import classify, words_of
 from posthound.detect.prefilter import Prefilter
+from posthound.detect.products import product_at
 from posthound.detect.rules import begins_word, holds, is_things_api, names_field
 from posthound.detect.structural import rule_of
 from posthound.model.columns import Span
@@ -149,6 +150,8 @@ class Labels:
         if wide:
             yield from self._hosts_told(wide, text, span)
         request = match.leaf.request
+        if match.rule_class is not RuleClass.PASSWORD and (product := product_at(request.url)):
+            yield self._spelled(_squeezed(f"{product} {match.name}")), False
         if request.host:
             yield self._hosted(request.host), True
         near = self._speaking(wide[-REACH:]) if wide else ""
