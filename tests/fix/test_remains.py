@@ -275,6 +275,34 @@ def test_a_value_that_would_divide_the_query_once_a_variable_holds_it_is_left_wi
     assert json.loads(file.new)["item"][0]["request"]["url"] == url
 
 
+# An address before a value that holds slashes, with nothing blank between the two.
+AFTER_ADDRESSES = (
+    '{"url":"@u","client_secret":"{}"}', "{'u':'@u','password':'{}'}", "redirect_uri=@u&client_secret={}", '[["@u","password","{}"]]',
+    "Endpoint=@u;Id=ab;Secret={}", "url=@u,password={}", '<a href="@u"/><password>{}</password>', "<url>@u</url><password>{}</password>",
+    r'{\"url\":\"@u\",\"client_secret\":\"{}\"}', "{'callback':`@u`,'password':`{}`}", "url=@u|password={}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", AFTER_ADDRESSES)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_slash_in_a_value_behind_an_address_makes_no_segment_of_it(
+    tmp_path: Path, planted: Plant, form: str, seed: int
+) -> None:
+    rng = random.Random(f"{form}{seed}")
+    value = planted(
+        rng.choice(("<alnum:6>/<alnum:20>/<alnum:7>", "<alnum:18>/<alnum:21>", "<alnum:3>/<alnum:9>+<alnum:24>=")), seed
+    )
+    address = (
+        f"https://{rng.choice(('api.acme.example', 'a.acme.example:8443'))}{rng.choice(('/x', '/v1/{{id}}/x', '/'))}"
+    )
+    body = {"mode": "raw", "raw": form.replace("@u", address).replace("{}", value)}
+    path = collection(tmp_path / "a.postman_collection.json", "https://api.acme.example", body=body)
+    made = plan([str(path)], Settings(), unsafe=True)
+    assert write(made)[1] == []
+    assert set(made.values.values()) == {value}
+    assert address in json.loads(path.read_text())["item"][0]["request"]["body"]["raw"]
+
+
 PLACED = (
     "<b>password</b>: {}", "<p>password = {}</p>", "<p>the db_password {} of it</p>", "<li>Login: svc / {}</li>", '<a api_key="{}"/>',
     "<client_secret>{}</client_secret>", "<p>token: {}</p>", "<td>password</td><td>{}</td>", "<!-- password {} -->",

@@ -9,7 +9,8 @@ from posthound.support.regexes import regex
 
 # What an address begins with, its slashes as they are or escaped; without a scheme, only a host that could not be a random value is taken for one.
 _HOST = regex(r"(?:[a-z][a-z0-9+.-]{1,20}:(?:\\{0,4}/){2}[^\s/?#\\@]{1,255}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?)(?=\\{0,4}/)")  # fmt: skip
-_IN_PATH = regex(r"://[^\s/?#@\\]{1,255}\\{0,4}/[^\s?#]{0,2000}$")
+# What is joined to something else than a slash is no segment: in `{"url":"https://…/x","secret":"a/b"}` and `…/x;Secret=a/b` the slash is the secret's.
+_IN_PATH = regex(r"://[^\s/?#@\\\"'`<>,;&=|]{1,255}(?:\\{0,4}/[^\s/?#\\\"'`<>,;&=|]{0,300}){1,60}$")
 _PART = regex(r"[^/?#&=\s\\]+")
 _MIXED = regex(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z]).*")
 _NUMBER = regex(r"[0-9]{4,40}")
