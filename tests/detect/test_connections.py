@@ -171,3 +171,18 @@ def test_a_password_or_a_key_before_the_host_is_found_in_the_address_of_a_reques
 def test_addresses_without_a_password_are_quiet() -> None:
     rng = random.Random(20261127)
     assert not measure(Case(_request(rng, url)[0], "", url) for url in _NOT_REQUESTED * 3).besides
+
+
+def test_attributes_of_markup_are_no_connection_string() -> None:
+    rng = random.Random(11)
+    for _ in range(40):
+        value = draw(rng, rng.randint(14, 40), LETTERS_DIGITS + "+/")
+        around = [f'{name}="{draw(rng, 6)}"' for name in ("host", "port", "dbname", "sslmode", "type")] + [
+            'accept="text/html; charset=utf-8"'
+        ]
+        rng.shuffle(around)
+        text = f'<login {" ".join(around[:3])} password="{value}" {" ".join(around[3:])}/>'
+        given = rng.choice((text, json.dumps({"payload": text})))
+        measured = measure([Case(collection(body={"mode": "raw", "raw": given}), value, text)])
+        assert measured.share == 1, measured.missed
+        assert not measured.besides

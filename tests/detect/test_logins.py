@@ -113,3 +113,30 @@ def test_a_key_that_a_note_names_with_what_it_is_for_is_found() -> None:
     assert not measured.besides
     quiet = [form.format(h=draw(rng, 32, "0123456789abcdef")) for form in _OTHERWISE for _ in range(3)]
     assert not measure(Case(_within(rng, text)) for text in quiet).besides
+
+
+_SLASHES = (
+    "https://{h}/\npassword: {v}",
+    "see https://{h}/docs/ password: {v}",
+    "{h}/ password = {v}",
+    "/v1/ password: {v}",
+    "X-Url: http://{h}:8443/\nX-Password: {v}",
+)
+_OF_TWO = (
+    "user/password: ana/{v}",
+    "Login / Password: ana / {v}",
+    "(User name/pass = ana/{v})",
+    "user/pass: ana:{v}",
+)
+
+
+@pytest.mark.parametrize("form", [*_SLASHES, *_OF_TWO])
+def test_only_a_user_before_a_slash_announces_two_values(form: str) -> None:
+    rng = random.Random(form)
+    for _ in range(5):
+        value = draw(rng, rng.randint(12, 20))
+        value = value if form in _OF_TWO else f"{draw(rng, rng.randint(2, 4))}/{value}"
+        text = form.format(h=f"{draw(rng, 5, 'abcdefg')}.example", v=value)
+        measured = measure([Case(_within(rng, text), value, text)])
+        assert measured.share == 1, measured.missed
+        assert not measured.besides

@@ -32,6 +32,7 @@ _GIVING = frozenset(("set", "with", "use", "add", "put"))
 _BOTH = frozenset(
     "credentials credential creds credenciales credenciais credenziali identifiants zugangsdaten anmeldedaten inloggegevens logins".split()
 )
+_USER_BEFORE = regex(r"(?<![\w./:@-])[A-Za-z][\w -]{0,30}/ ?$")  # no end of an address or a path
 _BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
 _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
@@ -218,7 +219,8 @@ def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | N
 
 def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) -> Assignment | None:
     """The password of a value that has its user before it, where the name says so: `user/pass: ana/…`, `credentials: ana:…`."""
-    if name.lower() not in _BOTH and text[max(0, start - 2) : start].rstrip()[-1:] != "/":
+    slashed = "/" in text[max(0, start - 2) : start] and _USER_BEFORE.search(text, max(0, start - 40), start)
+    if not slashed and name.lower() not in _BOTH:
         return None
     from posthound.detect.told import second_of_two  # few names stand for two
 

@@ -22,10 +22,12 @@ AROUND, REACH = 400, 300  # characters before and behind a password that tell th
 _REST = regex(r"(?:word|wd)?[ \t]{0,2}=[ \t]{0,2}", re.IGNORECASE)
 _EDGES = ";,?&: \t\r\n\"'`("
 _ENTRY = regex(
-    r"(?i)(?:^|[;\"'`:?(])\s{0,3}(?:server|data source|datasource|host|addr|address|network address|database|databasename|initial catalog|user id|userid"
+    r"(?i)(?:(?:^|[;:?(])\s{0,3}|[\"'`])(?:server|data source|datasource|host|addr|address|network address|database|databasename|initial catalog|user id|userid"
     r"|uid|user|username|user name|driver|provider|dsn|port|encrypt|trusted_connection|integrated security|persist security info|hostname)\s{0,2}="
 )
-_LIBPQ = regex(r"(?:^|[\s\"'`])(?:host|hostaddr|dbname|sslmode|port)=[^\s;&]")
+_LIBPQ = regex(
+    r"(?:^|[\s\"'`])(?:host|hostaddr|dbname|sslmode|port)=[^\s;&\"\\]"
+)  # in double quotes stand attributes of markup
 _REDIS = regex(
     r"(?i),\s{0,2}(?:ssl|abortconnect|allowadmin|connecttimeout|synctimeout|defaultdatabase|user|name|connectretry)\s{0,2}="
     r"|^[\w.-]{1,200}:\d{2,5},"
