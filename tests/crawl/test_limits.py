@@ -98,6 +98,22 @@ def test_what_the_server_says_is_left_is_all_that_is_sent():
     assert times[2] - times[0] >= 0.25
 
 
+@pytest.mark.parametrize("rate", [30, 60, 299])
+def test_a_rate_that_was_asked_for_is_lowered_by_the_servers_word_and_never_raised(rate):
+    limits = Limits(rate)
+    for limit, window in ((300, 60.0), (100_000, None), (10, 1.0)):
+        limits.answered("", None, None, AnnouncedLimits(limit=limit, window=window))
+        assert limits.general.limit / limits.general.seconds <= rate / 60
+    limits.answered("", None, None, AnnouncedLimits(limit=5, window=60.0))
+    assert limits.general.limit == 5
+
+
+def test_the_documented_rate_is_raised_where_the_server_allows_more():
+    limits = Limits()
+    limits.answered("", None, None, AnnouncedLimits(limit=600, window=60.0))
+    assert limits.general.limit == 600
+
+
 def test_a_pause_holds_every_worker_of_its_class_and_no_other():
     async def run():
         limits = Limits(300)

@@ -27,6 +27,9 @@ Result = TypeVar("Result")
 # Where authorities of one's own are named, the first that is set: OpenSSL's variables, then those of requests and curl, which companies
 # with a proxy of their own have set for everything that is written in Python.
 _AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+# What answers may be compressed with. One piece of these unpacks to a thousand times its size at most; of zstd, which httpx
+# takes where it is installed, to any.
+PACKINGS = ("gzip", "deflate")
 # What OpenSSL and rustls say, and what it means; the first that fits.
 _TLS = (
     (("certificate has expired", "Expired"), "its certificate has expired, by the clock of this machine"),
@@ -74,14 +77,14 @@ def exchanged(
 ) -> tuple[int, httpx.Headers, bytes]:
     """One exchange: status, headers and the whole answer.
 
-    Raises AnswerRefused for an answer of more than `most` bytes or in several layers of compression, TimeoutError where all of it takes longer
+    Raises AnswerRefused for an answer of more than `most` bytes or compressed otherwise than asked for, TimeoutError where all of it takes longer
     than so many seconds, and what httpx raises.
     """
 
     def exchange() -> tuple[int, httpx.Headers, bytes]:
         with client.stream(method, url, **sent) as response:
-            if packed_again(response.headers):
-                raise AnswerRefused("answered with what is compressed more than once")
+            if packed_otherwise(response.headers):
+                raise AnswerRefused("answered with what is compressed in another way than was asked for")
             parts, size = [], 0
             for part in response.iter_bytes():
                 parts.append(part)
@@ -92,9 +95,9 @@ def exchanged(
     return in_time(seconds, exchange)
 
 
-def packed_again(headers: Mapping[str, str]) -> bool:
-    """Whether an answer is compressed more than once: no server has a reason to, and a few bytes of it unpack to gigabytes at once."""
-    return "," in headers.get("content-encoding", "")
+def packed_otherwise(headers: Mapping[str, str]) -> bool:
+    """Whether an answer is compressed in another way than was asked for, or more than once: a few bytes of it unpack to gigabytes at once."""
+    return headers.get("content-encoding", "").strip().lower() not in ("", "identity", *PACKINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def made_client(kind: type[Made], way: Way, certificates: ssl.SSLContext | None 
         if way.proxy:
             seen = trusted() if way.proxy.lower().startswith("https:") else None
             between = httpx.Proxy(way.proxy, ssl_context=seen)
-        return kind(proxy=between, verify=verified, trust_env=False, follow_redirects=False, **options)
+        made = kind(proxy=between, verify=verified, trust_env=False, follow_redirects=False, **options)
     except ImportError as error:
         if "socksio" not in str(error):
             raise
@@ -136,6 +139,8 @@ def made_client(kind: type[Made], way: Way, certificates: ssl.SSLContext | None 
             "The environment names a proxy (ALL_PROXY, HTTPS_PROXY) that is none.",
             "It looks like http://proxy.example:3128.",
         ) from None
+    made.headers["Accept-Encoding"] = ", ".join(PACKINGS)
+    return made
 
 
 def trusted() -> ssl.SSLContext:

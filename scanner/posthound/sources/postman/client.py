@@ -23,7 +23,7 @@ from posthound.sources.postman.sending import LATER, UNREACHED, Failed, RefusedC
 from posthound.sources.postman.shapes import loaded
 from posthound.sources.postman.urls import checked_url
 from posthound.support.backoff import backoff
-from posthound.support.reaching import described, made_client, packed_again, trusted, way_to
+from posthound.support.reaching import described, made_client, packed_otherwise, trusted, way_to
 from posthound.support.redact import hidden
 
 # The largest answer read: a collection may have 100 MB by the documentation, as JSON text somewhat more.
@@ -281,8 +281,8 @@ class PostmanClient:
             self.limits.answered(kind, slow, general, read_headers(headers))
 
     async def _body(self, response: httpx.Response, lease: Lease | None) -> bytes:
-        if packed_again(response.headers):
-            raise Unreadable("the answer is compressed more than once")
+        if packed_otherwise(response.headers):
+            raise Unreadable("the answer is compressed in another way than was asked for")
         good = 200 <= response.status_code < 300
         most = self._max_body if good else MAX_ERROR_BODY
         text = response.headers.get("content-length", "")

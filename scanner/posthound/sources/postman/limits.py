@@ -22,6 +22,8 @@ from posthound.support.backoff import asked_to_wait, seconds_until, told_now
 # A call counts from when its answer came, but at most this long after it was sent: the server counts on arrival, somewhere
 # in between, and a slow answer must not cost allowance.
 ARRIVAL = 1.0
+# Calls a minute that Postman documents for a user.
+DOCUMENTED = 300
 # How often to look whether a call that has its place but is not sent yet has gone out.
 UNSENT = 0.05
 # Clocks and schedulers are not exact.
@@ -106,9 +108,11 @@ class Ticket:
 class Window:
     """At most `limit` calls in any `seconds`, first come first served. A `limit` of 0 lets everything through."""
 
-    def __init__(self, limit: int, seconds: float) -> None:
+    def __init__(self, limit: int, seconds: float, fastest: float = inf) -> None:
+        """`fastest` bounds what the server's word may raise the pace to, in calls a second."""
         self.limit = limit
         self.seconds = seconds
+        self._fastest = fastest
         self._calls: deque[Ticket] = deque()  # those of the last `seconds`, in the order they were sent
         self._flying = 0
         self._paused_until = 0.0
@@ -158,10 +162,11 @@ class Window:
 
     def correct(self, announced: AnnouncedLimits) -> None:
         """Takes the server's word for the limit, and for what is left of the present window."""
-        if announced.limit is not None and 1 <= announced.limit <= 1_000_000 and self.limit:
-            self.limit = announced.limit
-            if announced.window is not None and 1 <= announced.window <= 3600:
-                self.seconds = announced.window
+        told = announced.window
+        seconds = told if told is not None and 1 <= told <= 3600 else self.seconds
+        limit = announced.limit
+        if self.limit and limit is not None and 1 <= limit <= 1_000_000 and limit <= self._fastest * seconds:
+            self.limit, self.seconds = limit, seconds
         if announced.remaining is None or announced.reset is None or announced.reset > LONGEST_WAIT:
             return
         left = announced.remaining - self._flying
@@ -179,12 +184,12 @@ class Window:
 class Limits:
     """The windows of all endpoint classes and the month's quota, shared by every worker of a crawl.
 
-    `rate` is calls a minute; 0 is for a server without limits. A slow endpoint's call counts against its own window and
-    the general one.
+    `rate` is calls a minute; 0 is for a server without limits. One below the documented rate is somebody's wish, which no
+    server's word raises. A slow endpoint's call counts against its own window and the general one.
     """
 
-    def __init__(self, rate: int = 300) -> None:
-        self.general = Window(rate, 60.0)
+    def __init__(self, rate: int = DOCUMENTED) -> None:
+        self.general = Window(rate, 60.0, rate / 60.0 if rate < DOCUMENTED else inf)
         self.slow = {name: Window(10 if rate else 0, 10.0) for name, _ in _SLOW}
         self.month_limit: int | None = None
         self.month_remaining: int | None = None

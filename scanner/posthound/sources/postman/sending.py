@@ -25,6 +25,7 @@ UNREACHED = "Look at the network and at --api-url, and run the command again: it
 _RETRIED = frozenset((408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524))
 # Statuses by which the API says that there is no such thing for this key.
 _LACKING = frozenset((402, 403, 404, 410))
+_UNBUILT = 501  # what a region, or a server on the way to it, does not have yet
 
 
 class Failed(Exception):
@@ -70,14 +71,14 @@ def refusal(status: int, headers: httpx.Headers, problem: Problem, *, of_feature
         )
     if status == 429:
         return RefusedCall(read_headers(headers).retry_after)
-    if problem.page and status in _LACKING:
+    if problem.page and (status in _LACKING or status == _UNBUILT):
         told = f"{message}; that is no word of the API, but of a proxy or gateway before it"
         return ApiError(told, UNREACHED, status=status)
     if status in (404, 410) or problem.not_found:
         return NotFound(message, "Look at the id or link; the key's user has to see what it names.", status=status)
     if status == 401:
         return Unauthorized(f"The API key is not accepted: {message}", NEW_KEY, status=status)
-    if status in (402, 403):
+    if status in (402, 403) or (status == _UNBUILT and of_feature):
         return Forbidden(
             message, "Use a key of a user who may do that, or look at the plan.", status=status, name=problem.name
         )
