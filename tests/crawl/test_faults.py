@@ -180,6 +180,22 @@ def test_an_entity_deleted_after_it_was_listed_is_no_loss(serve, crawled, team):
     assert report.complete, fatal(report)
 
 
+def test_a_quota_that_ends_while_a_missing_entity_is_looked_for_leaves_the_report_of_what_was_found(
+    serve, crawled, team
+):
+    standin = serve(team)
+    bad = team.space("public").collections[0]
+    first = crawled(standin)
+    bad.updated = "2030-01-01T00:00:00.000Z"
+    standin.faults.append(Fault("404", f"GET /collections/{bad.uid}$"))
+    standin.answers.before = lambda path, query: (
+        standin.faults.append(Fault("exhausted", "")) if path == "/collections" and "workspace" not in query else None
+    )
+    report = crawled(standin)
+    assert not report.complete
+    assert found(report) == found(first)
+
+
 def test_a_listing_that_changes_while_it_is_paged_loses_nothing(serve, crawled):
     make = Maker(9)
     team = Team([make.space("Large", "team", collections=120, environments=0, secrets=1)], plants=make.plants)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import replace
+from random import Random
 
 import pytest
 
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Maker, Team
+from posthound.rules.templates import expand
 from tests.crawl.conftest import QUICK, fatal, found, identities
 
 
@@ -96,6 +98,48 @@ def test_what_no_listing_shows_but_can_be_read_is_read(serve, crawled, team):
     standin.answers.answer = hidden
     second = crawled(standin)
     assert second.complete, fatal(second)
+    assert found(second) == found(first)
+
+
+def _used_by_name_alone(team, seed):
+    """Gives every workspace an environment's variable whose name says nothing, and a collection that logs in with it."""
+    rng = Random(seed)
+    for space in (one for one in team.spaces if one.environments and one.collections):
+        name = "".join(rng.sample("abdeghklmnoprtuwz", 6))
+        team.plants[value := expand("<alnum:32>", rng)] = f"{space.name}, variable {name}"
+        row = {"key": name, "value": value, "enabled": True, "type": "default"}
+        space.environments[0].body["environment"]["values"].append(row)
+        auth = {"type": "bearer", "bearer": [{"key": "token", "value": f"{{{{{name}}}}}", "type": "string"}]}
+        space.collections[0].body["collection"]["auth"] = auth
+    return team
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_a_workspace_that_no_listing_shows_keeps_every_finding(seed, serve, crawled, team):
+    standin = serve(_used_by_name_alone(team, seed))
+    first = crawled(standin)
+    assert found(first) == identities(team.plants)
+    for space in team.spaces:
+        space.joined = False
+    standin.faults.append(Fault("other-json", "POST /search"))
+    second = crawled(standin)
+    assert found(second) == found(first)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault("500", "GET /collections$"), Fault("404", "GET /collections/[^/]+$"), Fault("403", "GET /collections")],
+)
+def test_a_variable_that_collections_use_stays_found_where_they_could_not_be_read(fault, serve, crawled, team):
+    standin = serve(_used_by_name_alone(team, 9))
+    first = crawled(standin)
+    assert found(first) == identities(team.plants)
+    for space in team.spaces:
+        for one in (*space.environments, *space.collections):
+            one.updated = "2030-01-01T00:00:00.000Z"
+    standin.faults.append(fault)
+    second = crawled(standin)
+    assert not second.complete
     assert found(second) == found(first)
 
 

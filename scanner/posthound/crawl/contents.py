@@ -68,7 +68,9 @@ class WorkspaceReader:
         self.places.update((row.key, one) for row in collections if row.key not in self.places)
         work = [self._collection(row, one, covered=covered is not None) for row in collections]
         await each(reader, [*work, *(read_spec(reader, row, one) for row in specs)])
-        uses = frozenset[str]().union(*(self._uses.get(row.key, frozenset()) for row in collections))
+        # A collection that no listing shows tonight may be there all the same: what it used counts until it is known to be gone.
+        uses = await reader.db(reader.store.uses, reader.account, one.id)
+        uses = uses.union(*(self._uses.get(row.key, frozenset()) for row in collections))
         rows = [(What.ENVIRONMENT, row, f"/environments/{segment(row.key)}") for row in environments]
         if not extras:
             await self._as_known(one)

@@ -114,10 +114,21 @@ async def _deleted(reader: EntityReader, target: Target) -> bool:
         return True  # a collection that is gone has no comments either
     if target.workspace is None or target.what not in (What.COLLECTION, What.ENVIRONMENT):
         return False
-    again = await (listing.collections if target.what is What.COLLECTION else listing.environments)(
-        reader.client, target.workspace.id
-    )
-    return again.failure is None and target.row.key not in {row.key for row in again.rows}
+    ask = listing.collections if target.what is What.COLLECTION else listing.environments
+    rows, failure = await rows_of(reader, partial(ask, reader.client, target.workspace.id))
+    if failure is None and not target.workspace.joined:  # to outsiders, its own answer alone shows what is in it
+        named, failure = await rows_of(reader, partial(_named, reader, target))
+        rows = [*rows, *named]
+    return failure is None and not {target.row.key, target.row.id} & {
+        name for row in rows for name in (row.key, row.id)
+    }
+
+
+async def _named(reader: EntityReader, target: Target) -> listing.Listing[ListingRow]:
+    """What a workspace's own answer names of an entity's kind."""
+    assert target.workspace is not None
+    _, inside = await listing.workspace(reader.client, target.workspace.id)
+    return listing.Listing(inside[f"{target.what.value}s"])
 
 
 async def monitored(reader: EntityReader) -> frozenset[str]:

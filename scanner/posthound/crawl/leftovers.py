@@ -127,23 +127,26 @@ class Leftovers:
 
     async def _asked(self, known: Known, what: What) -> Fate:
         identity = known.parent if what in (What.SPEC_FILE, What.COMMENTS) else known.id
-        path = _PROBES[what].format(segment(identity))
-        if path in self._answers:
-            return self._answers[path]
+        path, read = _PROBES[what].format(segment(identity)), what in (What.COLLECTION, What.ENVIRONMENT)
+        if path not in self._answers:
+            self._answers[path] = await (self._read(known, what, path) if read else self._probe(path))
+        fate = self._answers[path]
+        return Fate.KEPT if fate is Fate.THERE and not read else fate  # nobody looked at what is in it
+
+    async def _read(self, known: Known, what: What, path: str) -> Fate:
+        """What became of an entity that has a call of its own: it is read, if it is there."""
+        reader = self._reader
+        uses = await reader.db(reader.store.uses, reader.account, known.workspace)
         try:
-            if what in (What.COLLECTION, What.ENVIRONMENT):  # it is read, if it is there
-                row = ListingRow(known.id, "", known.origin.path)
-                await self._reader.read(Target(what, row, None, path, origin=known.origin))
-                fate = Fate.THERE
-            else:
-                fate = await self._probe(path)
-                fate = Fate.KEPT if fate is Fate.THERE else fate
-        except (NotFound, Forbidden) as error:
-            fate = Fate.GONE if isinstance(error, NotFound) else Fate.LOST
+            row = ListingRow(known.id, "", known.origin.path)
+            await reader.read(Target(what, row, None, path, origin=known.origin, uses=uses))
+        except NotFound:
+            return Fate.GONE
+        except Forbidden:
+            return Fate.LOST
         except ApiError as error:
-            fate = await self._unread(known.origin.path, error)
-        self._answers[path] = fate
-        return fate
+            return await self._unread(known.origin.path, error)
+        return Fate.THERE
 
     async def _probe(self, path: str) -> Fate:
         try:

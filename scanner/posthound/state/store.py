@@ -142,6 +142,12 @@ class Store:
         found = self._select(account, "workspace = ?", workspace)
         return [known for known in found if known.what in kinds]
 
+    def uses(self, account: str, workspace: str) -> frozenset[str]:
+        """What the credential fields of the collections in a workspace refer to."""
+        query = "SELECT uses FROM entity WHERE account = ? AND workspace = ? AND what = 'collection' AND uses <> '[]'"
+        rows = self.read(lambda db: db.execute(query, (account, workspace)).fetchall())
+        return frozenset(name for row in rows for name in orjson.loads(row[0]))
+
     def keys(self, account: str) -> list[tuple[str, str, str]]:
         """Kind, id and workspace of every entity of an account."""
         query = "SELECT what, id, workspace FROM entity WHERE account = ? ORDER BY workspace, what, id"
