@@ -215,6 +215,14 @@ def test_what_the_keys_user_may_not_change_is_told_in_words_and_the_rest_is_writ
     assert said.out.count("still found") == 1
 
 
+@pytest.mark.parametrize("kind", ["402", "403", "404", "501"])
+def test_what_a_plan_lacks_is_told_and_the_rest_is_replaced(kind: str, serve: Serve, team: Team, ran) -> None:  # type: ignore[no-untyped-def]
+    standin = serve(team, [Fault(kind, "/global-variables$"), Fault(kind, "/packages/")])
+    said = ran(standin, "fix", "--cloud", "--unsafe", "--write")
+    assert said.code == 0, said.err
+    assert "not read: globals" in said.err
+
+
 @pytest.mark.parametrize("kind", ["429", "500", "reset", "cut"])
 def test_a_call_that_fails_on_the_way_is_made_again_when_it_is_certain_that_it_did_nothing(
     kind: str, serve: Serve, team: Team, ran

@@ -10,8 +10,9 @@ import time
 import pytest
 
 from fixtures.standin_faults import FEATURES, Fault
-from fixtures.standin_team import Maker, Team
+from fixtures.standin_team import Entity, Maker, Team
 from posthound.cli.output import exit_code
+from posthound.rules.templates import expand
 from posthound.sources.postman import listing
 from posthound.sources.postman.links import Link
 from posthound.support.errors import ExitCode
@@ -46,7 +47,7 @@ def notices(report, feature):
     return [notice for notice in report.notices if notice.message.startswith(f"not read: {feature}")]
 
 
-@pytest.mark.parametrize("kind", ["403", "404", "429-plan"])
+@pytest.mark.parametrize("kind", ["403", "404", "429-plan", "501"])
 @pytest.mark.parametrize("feature", ASKED)
 def test_an_absent_feature_is_one_notice_and_no_failure(feature, kind, serve, crawled, team):
     report = crawled(serve(team, lacking([feature], kind)))
@@ -124,6 +125,27 @@ def test_one_failed_listing_does_not_keep_alive_what_another_shows_as_gone(serve
     report = crawled(standin)
     assert not report.complete
     assert not [finding for finding in report.findings if gone.uid in finding.file]
+
+
+@pytest.mark.parametrize("kind", ["402", "403", "501"])
+def test_one_thing_that_is_refused_costs_no_other_of_its_kind(kind, serve, crawled, team):
+    rng = random.Random(kind)
+    for number in range(3):
+        value = expand("<crc62:ghp_>", rng)
+        team.plants[value] = f"package {number}"
+        moment = team.packages[0].updated
+        team.packages.insert(
+            0, Entity(expand("<uuid>", rng), f"more-{number}", f"const key = '{value}';", moment, moment)
+        )
+    refused = team.packages[rng.randrange(3)]
+    standin = serve(team, [Fault(kind, f"GET /packages/{refused.id}$")])
+    kept = {value for value in team.plants if value not in refused.body}
+    for _ in range(2):
+        report = crawled(standin)
+        assert found(report) == identities(kept)
+        assert len(notices(report, "packages")) == 1
+    standin.faults.clear()
+    assert found(crawled(standin)) == identities(team.plants)
 
 
 def test_a_limit_of_the_plan_on_packages_slows_down_nothing_else(serve, crawled, team):

@@ -9,7 +9,8 @@ from functools import partial
 from posthound.clients import defines_variables
 from posthound.cloud.entities import EntityRef, Snapshot, read
 from posthound.config.settings import Settings
-from posthound.crawl.entity import EntityReader
+from posthound.crawl.entity import FEATURES, EntityReader
+from posthound.crawl.features import lacks
 from posthound.crawl.kinds import each, listed, monitored
 from posthound.crawl.options import CrawlOptions
 from posthound.crawl.session import account_name, client_of
@@ -113,9 +114,12 @@ async def _read(reader: EntityReader, gathered: Gathered, target: Target) -> Non
     gathered.seen.add((target.what, f"{target.parent} {key}"))
     try:
         snapshot = await read(reader.client, ref)
-    except NotFound:
-        return  # deleted since it was listed
     except ApiError as error:
+        if (feature := FEATURES.get(target.what)) is not None and lacks(error):
+            reader.features.absent(feature, workspace, error, one_of_many=target.what is not What.GLOBALS)
+            return
+        if isinstance(error, NotFound):
+            return  # deleted since it was listed
         await reader.weigh(error)
         reader.unread(origin.path, error.message)
         return

@@ -44,7 +44,7 @@ def in_words(error: ApiError) -> str:
     """Why the API did not write, for the person who asked for it."""
     match error:
         case Forbidden():
-            return f"this key's user may not change it (403: {error.message}); an editor of it, or an administrator of its workspace, may"
+            return f"this key's user may not change it ({error.status}: {error.message}); an editor of it, or an administrator of its workspace, may"
         case NotFound():
             return f"it is not there any more, or not for this key's user ({error.status}: {error.message})"
         case PlanLimit():

@@ -40,7 +40,8 @@ REFETCHES = 6
 EMPTY = 40
 # A key that worked so many seconds ago is taken to work.
 KEY_CHECK = 60.0
-_FEATURES = {
+# What a plan may lack of the entities themselves.
+FEATURES = {
     What.COMMENTS: Feature.COMMENTS, What.GLOBALS: Feature.GLOBALS, What.SPEC_FILE: Feature.SPECS, What.PACKAGE: Feature.PACKAGES,
 }  # fmt: skip
 ANY = "*"
@@ -136,7 +137,7 @@ class EntityReader:
         origin = self._origin(target)
         if known is not None and self._unchanged(known, target, origin):
             return await self._reuse(known, origin._replace(owner=known.origin.owner, forks=known.origin.forks))
-        feature, place = _FEATURES.get(target.what), target.workspace.id if target.workspace else ""
+        feature, place = FEATURES.get(target.what), target.workspace.id if target.workspace else ""
         try:
             done = await self._fetched(target, origin)
         except ApiError as error:

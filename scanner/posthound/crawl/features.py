@@ -18,6 +18,7 @@ from posthound.support.terminal import counted
 AGAIN = 7 * 86400.0
 # One thing may be missing because it went away just now; a second one is not.
 _TWICE = 2
+_GONE = (400, 404, 410)
 
 
 def lacks(error: ApiError | None) -> bool:
@@ -47,19 +48,22 @@ class Features:
     def absent(self, feature: Feature, workspace: str, error: ApiError, *, one_of_many: bool = False) -> None:
         """It was refused. A limit of the plan ends the feature everywhere.
 
-        With `one_of_many`, it is one thing that is not there: a second one says that none is, unless others are.
+        With `one_of_many`, it is one thing that is not there, or not for this key: a second one says that none is, unless others are.
         """
         key = (feature.value, "" if isinstance(error, PlanLimit) else workspace)
         found = Absence(*key, error.status, error.message, self._now)
         self._missed[key] += 1
-        if one_of_many and isinstance(error, NotFound) and (key in self._present or self._missed[key] < _TWICE):
+        of_one = one_of_many and not isinstance(error, PlanLimit)
+        if of_one and (key in self._present or self._missed[key] < _TWICE):
             self._once[key] = found
         else:
             self._absent.setdefault(key, found)
 
     def changes(self) -> tuple[list[Absence], list[tuple[str, str]]]:
         """What to remember as absent, and what is no longer."""
-        return list(self._absent.values()), sorted(self._present - self._absent.keys())
+        # A single thing may have gone away just now; one that was refused, with no other to be read, is the feature.
+        refused = {key: one for key, one in self._once.items() if key not in self._present and one.status not in _GONE}
+        return list((refused | self._absent).values()), sorted(self._present - self._absent.keys())
 
     def notices(self) -> list[Notice]:
         """One for each absent feature: where, what the API said, and since when it was not asked."""
