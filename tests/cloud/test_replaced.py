@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
@@ -15,6 +16,7 @@ from posthound.cloud.run import undo_folder
 from posthound.config.settings import Settings
 from posthound.crawl.session import crawl
 from posthound.rotate.run import every
+from posthound.rules.templates import expand
 from tests.crawl.conftest import KEY, found, identities
 
 Serve = Callable[..., Standin]
@@ -213,6 +215,15 @@ def test_what_the_keys_user_may_not_change_is_told_in_words_and_the_rest_is_writ
     assert said.code == 3
     assert "this key's user may not change it (403" in said.err
     assert said.out.count("still found") == 1
+
+
+def test_ids_that_begin_with_a_number_of_their_own_are_written_to(serve: Serve, team: Team, ran) -> None:  # type: ignore[no-untyped-def]
+    rng = Random(6)
+    for item in team.spaces[0].collections[0].body["collection"]["item"]:
+        for one in (item, *item.get("response", ())):
+            one["id"] = f"{rng.randrange(10**8):08d}{expand('<uuid>', rng)[8:]}"
+    said = ran(serve(team), "fix", "--cloud", "--unsafe", "--write")
+    assert said.code == 0, said.err
 
 
 @pytest.mark.parametrize("kind", ["402", "403", "404", "501"])

@@ -5,6 +5,7 @@ What Postman's API changes only together with the whole entity is told apart, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from posthound.support.terminal import counted
 
 _VALUE_FIELDS = frozenset(("value", "description", "secret", "source"))
 _OF_COLLECTION = {"info": "info", "variable": "variable", "auth": "auth", "event": "events"}
+_OWNED = re.compile(r"[0-9]+-([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Za-z]{20,})")
 _SCRIPT, _EVENT = frozenset(("id", "type", "exec")), frozenset(("listen", "script", "id"))
 
 
@@ -135,8 +137,9 @@ def _patch(ref: EntityRef, tree: Any, form: str, of: Pointer, changes: tuple[Alt
 
 
 def _bare(key: str) -> str:
-    owner, dash, rest = key.partition("-")
-    return rest if dash and owner.isdigit() and len(rest) > 20 else key
+    """An id without its owner's number: of a UUID, the part before the first hyphen may be a number as well."""
+    owned = _OWNED.fullmatch(key)
+    return owned[1] if owned else key
 
 
 def body_of(patch: Patch, after: Any, detail: Mapping[str, Any]) -> Any:
