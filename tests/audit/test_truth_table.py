@@ -203,6 +203,30 @@ def a_workspace_has_four_admins_through_a_group(case: Case) -> None:
     case.team.admins(case.team.spaces[0].id, case.team.users[0]["id"], groups=(9,))
 
 
+@state(c2_1="U")
+def of_an_admin_of_a_workspace_no_id_is_told(case: Case) -> None:
+    space = case.team.spaces[0].id
+    case.team.admins(space, *(row["id"] for row in case.team.users[:3]))
+    case.team.roles[space][0]["user"].append({"name": "somebody"})
+
+
+@state(c2_1="U", c2_2="U")
+def of_a_member_of_a_group_no_id_is_told(case: Case) -> None:
+    case.team.groups = [{"id": 9, "name": "g", "members": [case.team.users[1]["id"], None], "roles": ["user"]}]
+    case.team.admins(case.team.spaces[0].id, case.team.users[0]["id"], groups=(9,))
+
+
+@state(c2_1="U", c2_2="U")
+def a_groups_members_are_not_told(case: Case) -> None:
+    case.team.groups = [{"id": 9, "name": "g", "roles": ["admin"]}]
+    case.team.admins(case.team.spaces[0].id, case.team.users[0]["id"], groups=(9,))
+
+
+@state(c2_2="U")
+def of_somebodys_roles_one_is_no_word(case: Case) -> None:
+    case.team.users[3]["roles"] = ["user", ["admin"]]
+
+
 @state(c2_1="F")
 def the_group_stands_under_its_other_name(case: Case) -> None:
     case.team.groups = [

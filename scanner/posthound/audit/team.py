@@ -98,6 +98,11 @@ def texts(values: Any) -> tuple[str, ...]:
     return tuple(filter(None, map(text, values))) if isinstance(values, list) else ()
 
 
+def told(values: Any) -> bool:
+    """Whether it is a list in which every element is a string or number: of another, what it leaves out cannot be counted."""
+    return isinstance(values, list) and all(map(text, values))
+
+
 def member(row: Mapping[str, Any]) -> Member:
     """A row of GET /users."""
     return Member(

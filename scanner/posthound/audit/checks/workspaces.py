@@ -9,10 +9,10 @@ from typing import Any
 
 from posthound.audit.asking import Answered, Asked, lacking
 from posthound.audit.checks.common import concluded, count, some
-from posthound.audit.facts import TeamFacts
+from posthound.audit.facts import TeamFacts, ValuesRead
 from posthound.audit.policy import folded
 from posthound.audit.singles import About
-from posthound.audit.team import Group, Member, Space, texts
+from posthound.audit.team import Group, Member, Space, texts, told
 from posthound.audit.values import Observation, Verdict, Why
 from posthound.sources.postman import shapes
 from posthound.sources.postman.urls import segment, workspace_link
@@ -40,7 +40,7 @@ async def permissions(facts: TeamFacts) -> Verdict:
     gaps += _unread(about, "roles")
     needed = any(held["groups"] for held in about.known.values())
     groups = await facts.groups() if needed else None
-    members = {group.id: group.members for group in groups.values} if groups else {}
+    members = _members(groups) if groups else {}
     most, violations, signals = facts.policy["workspaces.max_admins"], [], []
     for space in shared:
         held = about.known.get(space.id)
@@ -57,7 +57,11 @@ async def permissions(facts: TeamFacts) -> Verdict:
                 )
             )
         elif missing:
-            reason = groups.answer.reason if groups and not groups.answer.complete else "it is not among the groups"
+            reason = (
+                groups.answer.reason
+                if groups and not groups.answer.complete
+                else "the listing of groups does not say them"
+            )
             gaps.append(f"the members of group {missing[0]}, admin of {space.id} ({reason})")
         signals += _editors(space, held)
     evidence = [spaces.answer.evidence, about.evidence, *([groups.answer.evidence] if groups else [])]
@@ -68,13 +72,16 @@ async def permissions(facts: TeamFacts) -> Verdict:
     )  # fmt: skip
 
 
+def _members(groups: ValuesRead[Group]) -> dict[str, tuple[str, ...]]:
+    """The members of each group of which they are told."""
+    whole = {shapes.text(row.get("id")) for row in groups.answer.rows if told(row.get("members"))}
+    return {group.id: group.members for group in groups.values if group.id in whole}
+
+
 def _says_who(answer: Answered) -> bool:
     """Whether roles are listed, each with its id and with lists of those who have it, and somebody is admin: no workspace is without."""
     kinds = ("user", "group", "usergroup", "partner")
-    held = all(
-        shapes.text(row.get("id")) and all(isinstance(row.get(kind) or [], list) for kind in kinds)
-        for row in answer.rows
-    )
+    held = all(shapes.text(row.get("id")) and all(told(row.get(kind) or []) for kind in kinds) for row in answer.rows)
     return held and any(row.get(kind) for row in answer.rows if shapes.text(row.get("id")) == _ADMIN for kind in kinds)
 
 
@@ -118,9 +125,12 @@ async def team_roles(facts: TeamFacts) -> Verdict:
     violations, gaps = [], [users.answer.reason, groups.answer.reason]
     if not users.values and users.answer.complete:
         gaps.append("GET /users: the list is empty, which no team's is")
-    untold = sum(not isinstance(row.get("roles"), list) for row in (*users.answer.rows, *groups.answer.rows))
+    untold = sum(not told(row.get("roles")) for row in (*users.answer.rows, *groups.answer.rows))
     if untold:
         gaps.append(f"the roles of {count(untold, 'member or group', 'members or groups')}")
+    members = _members(groups)
+    if nameless := sum(bool(group.roles) and group.id not in members for group in groups.values):
+        gaps.append(f"the members of {count(nameless, 'group')} with roles")
     detail = {"count": len(admins), "admins": [member.id for member in admins]}
     if len(admins) > most:
         violations.append(
