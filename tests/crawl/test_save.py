@@ -123,6 +123,19 @@ def test_names_that_would_lead_out_of_the_tree_stay_in_it(serve, crawled, tmp_pa
     assert outside == []
 
 
+def test_ids_that_differ_only_in_what_no_file_name_holds_stand_apart(serve, crawled, tmp_path):
+    make = Maker(5)
+    space = make.space("Odd", "team", collections=6, environments=0, secrets=1)
+    long = "x" * 100
+    for one, identity in zip(space.collections, ("a/b", "a-b", "a:b", "a\\b", f"{long}1", f"{long}2"), strict=True):
+        one.id, one.name = identity, "Same"
+    team = Team([space], plants=make.plants)
+    report = crawled(serve(team), save=str(tmp_path / "tree"))
+    assert identities(team.plants) == found(report)
+    files = list((tmp_path / "tree").rglob("*.postman_collection.json"))
+    assert len(files) == 6
+
+
 def test_files_of_a_specification_whose_names_differ_in_little_stand_apart(serve, crawled, tmp_path):
     make = Maker(2)
     space = make.space("a", "team", collections=0, environments=0)

@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -126,6 +127,22 @@ def test_packed_objects_and_archives_are_read(s3: S3, scan: Scan) -> None:
         "dump.zip!/a.postman_collection.json", "d.json.gz!/d.json", "e.postman_collection.json.zst!/e.postman_collection.json",
         "f.zip.gz!/f.zip!/b.postman_collection.json",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_was_packed_several_times_is_unpacked_as_often_within_bounds(seed: int, s3: S3, scan: Scan) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    rng = Random(seed)
+    ways = {".gz": gzip.compress, ".zst": zstandard.compress}
+    for layers in (2, 3, 4, 5):
+        name, data = f"layers-{layers}.postman_collection.json", export(1)[1]
+        for end in rng.choices(sorted(ways), k=layers):
+            name, data = name + end, ways[end](data)
+        s3.objects[name] = data
+    report = scan()
+    read = {finding.file.removeprefix("s3://exports/").partition(".")[0] for finding in report.findings}
+    assert read == {"layers-2", "layers-3", "layers-4"}
+    assert ["packed more than 4 times" in line for line in _told(report)] == [True]
 
 
 def test_a_packed_bomb_and_a_damaged_one_are_refused_in_words(s3: S3, scan: Scan) -> None:

@@ -40,7 +40,9 @@ def slug(name: str) -> str:
 
 
 def _identity(text: str) -> str:
-    return _UNSAFE.sub("-", text)[:_ID_LENGTH].strip("-") or "unknown"
+    """An id as part of a path; one that is no such part as it stands is told from the others by a hash."""
+    short = _UNSAFE.sub("-", text)[:_ID_LENGTH].strip("-")
+    return short if short == text and short else f"{short or 'unknown'}-{_hashed(text)}"
 
 
 def workspace_folder(workspace: Workspace) -> str:
