@@ -148,6 +148,28 @@ def test_a_state_goes_to_a_server_and_back_unchanged(address: str, tmp_path: Pat
     assert rows[0]["ledger_event"]
 
 
+@pytest.mark.parametrize("of", ["a file", "a server"])
+def test_a_copy_is_of_one_moment_whoever_writes_meanwhile(of: str, address: str, tmp_path: Path) -> None:
+    where = address if of == "a server" else tmp_path / "a.sqlite"
+    with Store(where) as source, Store(where) as writer, Store(tmp_path / "b.sqlite") as target:
+        _everything(source)
+        before = LedgerStore(source).chain()
+        every = source.backend.every
+
+        def interrupted(table: str) -> Iterator[Any]:
+            yield from every(table)
+            if table in ("entity", "ledger_item"):
+                writer.put("acc", _known("late"))
+                rows = Rows((_item(table),), (), (_event(table, "found"),))
+                LedgerStore(writer).change(lambda *_: rows)
+
+        source.backend.every = interrupted  # type: ignore[method-assign]
+        copy(source, target, "x")
+        assert LedgerStore(target).chain() == before
+        assert len(LedgerStore(target).read()[0]) == 2
+        assert ("collection", "late", "w") not in target.keys("acc")
+
+
 def _cut(address: str) -> None:
     """Ends every other connection, as a network or an administrator does."""
     with psycopg.connect(address, autocommit=True) as db:

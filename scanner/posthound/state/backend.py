@@ -61,6 +61,9 @@ class Backend(Protocol):
     def read(self, work: Callable[[Database], Result]) -> Result:
         """What is read, as it was committed."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Within it, `every` reads all tables as they stood at one moment, whoever writes meanwhile."""
+
     def every(self, table: str) -> Iterator[Sequence[Any]]:
         """The rows of a table, without holding them all."""
 

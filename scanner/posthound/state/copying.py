@@ -13,12 +13,12 @@ ROWS = 1000
 
 
 def copy(source: Store, target: Store, shown: str) -> dict[str, int]:
-    """Copies every row, in one change of the target; returns how many of each table.
+    """Copies every row as it stands at one moment, in one change of the target; returns how many of each table.
 
     Raises StateError where the target is not empty: what stands there would have to be told apart row by row.
     """
     names, counts = tables(), dict[str, int]()
-    with target.transaction() as db:
+    with source.backend.snapshot(), target.transaction() as db:
         for name in names:
             if db.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone():  # noqa: S608  # one of ours
                 raise StateError(

@@ -143,6 +143,13 @@ class PostgresServer:
         """What is read; asked again where the connection was cut."""
         return self.repeated(work, alone=False)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read stands as it was when the first of it was."""
+        with self._told(), self._db.transaction():
+            self._db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+
     def every(self, table: str) -> Iterator[Sequence[Any]]:
         """The rows of a table, fetched little by little."""
         with self._told(), self._db.transaction(), self._db.cursor(name="every") as cursor:

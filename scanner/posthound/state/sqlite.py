@@ -120,6 +120,16 @@ class SqliteFile:
         with explained(self.path):
             return work(self._db)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read stands as it was when the first of it was."""
+        with explained(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
+
     def every(self, table: str) -> Iterator[Sequence[Any]]:
         """The rows of a table."""
         with explained(self.path):
