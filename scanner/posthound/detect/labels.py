@@ -249,18 +249,20 @@ class Labels:
         for start, end, number in self._near(context):
             if not groups or (end < begin and not _JOINED.fullmatch(context, end, begin)):
                 groups.append({})
+                begin = start
             groups[-1].setdefault(number, context[start:end])
-            begin = start
+            begin = min(begin, start)
         made = (self._near_of(group, fields=fields) for group in groups)
         return tuple(filter(None, made))
 
     def _names_in(self, context: str) -> list[tuple[int, int, int]]:
-        """The keywords that are names and begin a word of the context, each (start, end, number), the last first."""
+        """The keywords that are names and begin a word of the context, each (start, end, number): the last first, of those that end alike the
+        longest."""
         lengths = self._prefilter.lengths
         found = [(end - lengths[number], end, number) for end, number in self._prefilter.anywhere_in(context)]
         return [
             (start, end, number)
-            for start, end, number in sorted(found, reverse=True)
+            for start, end, number in sorted(found, key=lambda one: (-one[1], one[0]))
             if self._catalog.is_near(number) and begins_word(context, start) and not is_things_api(context[start:end])
         ]
 
