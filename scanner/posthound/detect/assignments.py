@@ -238,6 +238,8 @@ def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] 
     if match is None:
         return None
     end = joins.in_brackets(text, at, match.end()) if form is joins.BARE_FORM else match.end()
+    while end > at and text[end - 1] == ",":  # of a list that goes on behind a blank: `api_key=…, user=ana`
+        end -= 1
     while kind in OPAQUE and end > at and text[end - 1] in ".!?:*":  # the end of a sentence is none of a token
         end -= 1
     return Assignment(name, kind, Span(at, end), False, "bare")

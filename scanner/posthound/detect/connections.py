@@ -142,7 +142,8 @@ def _value(text: str, before: str, after: str, at: int, quote: str) -> Span | No
         return _until(text, at, ", \t", quote)
     alone = not before or before[-1].isspace() or before[-1] == quote
     if alone and edge not in (";", ",") and (_LIBPQ.search(before) or _LIBPQ.search(after)):
-        return _libpq(text, at, quote)
+        span = _libpq(text, at, quote)
+        return None if text[span.end - 1 : span.end] == ";" else span  # divided by more than blanks, as cookies are
     if (
         _ENTRY.search(before)
         or (";" in after and _ENTRY.search(after))
