@@ -205,6 +205,17 @@ def test_a_server_that_lets_nothing_through_any_more_ends_a_crawl_after_a_few_re
     assert len(standin.calls) < 300
 
 
+@pytest.mark.parametrize("user", [None, [], {}, {"id": None, "teamId": 0}, "somebody"])
+def test_a_key_that_the_api_names_nobody_for_is_an_error_and_no_account(user, serve, crawled, team):  # type: ignore[no-untyped-def]
+    standin = serve(team)
+    answer = standin.answers.answer
+    standin.answers.answer = lambda method, path, query, body: (
+        (200, {"user": user}) if path == "/me" else answer(method, path, query, body)
+    )
+    with pytest.raises(ApiError, match="whose key"):
+        crawled(standin)
+
+
 def test_a_share_of_a_quota_that_the_api_does_not_tell_is_no_budget_without_bounds(serve, crawled, team):  # type: ignore[no-untyped-def]
     standin = serve(team)
     answer = standin.answers.answer

@@ -9,6 +9,8 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Maker, Team
 from posthound.config.settings import Settings
@@ -240,6 +242,36 @@ def test_a_key_comes_from_a_file_and_never_over_plain_http_to_another_machine(ru
     assert done.returncode == 2
     assert "https" in done.stderr
     assert run_cli("crawl", "--api-url", standin.url).returncode == 2
+
+
+@pytest.mark.parametrize("step", ["posthound.sources.postman.save.Saver.forget", "posthound.state.store.Store.remove"])
+def test_a_crawl_killed_while_it_forgets_leaves_nothing_of_what_is_gone(
+    step, serve, crawled, team, tmp_path, monkeypatch
+):
+    standin = serve(team)
+    tree = tmp_path / "tree"
+    crawled(standin, save=str(tree))
+    gone = team.space("team").collections.pop()
+    with monkeypatch.context() as killed:
+        killed.setattr(step, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            crawled(standin, save=str(tree))
+    crawled(standin, save=str(tree))
+    held = json.loads((tree / MANIFEST).read_text())["entities"]
+    files = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()} - {MANIFEST}
+    assert not [path for path in files if gone.uid in path]
+    assert files == set(held)
+
+
+def test_two_crawls_that_write_one_folder_leave_a_manifest_of_what_both_wrote(tmp_path):
+    first, second = Saver(tmp_path), Saver(tmp_path)
+    for saver in (first, second):
+        saver.open()
+    asyncio.run(first.write("postman/a.json", b"{}", {"what": "collection"}))
+    asyncio.run(second.write("postman/b.json", b"{}", {"what": "collection"}))
+    for saver in (first, second):
+        asyncio.run(saver.close())
+    assert set(json.loads((tmp_path / MANIFEST).read_text())["entities"]) == {"postman/a.json", "postman/b.json"}
 
 
 def test_what_a_killed_crawl_left_unfinished_is_removed_and_what_it_finished_is_known(tmp_path):

@@ -112,9 +112,11 @@ class EntityReader:
 
     async def gone(self, known: Known) -> None:
         """Forgets an entity that is known not to exist any more."""
-        await self.db(self.store.remove, self.account, known.what, known.id)
-        if self.saver is not None:
+        if (
+            self.saver is not None
+        ):  # before the state, which leads a crawl here again where this one is killed in between
             self.saver.forget(known.origin.path)
+        await self.db(self.store.remove, self.account, known.what, known.id)
 
     async def read(self, target: Target) -> Known | None:
         """The entity as it stands now; each is read once, in the first, most exposed, workspace that holds it.

@@ -36,6 +36,8 @@ Params = dict[str, str | int]
 async def me(client: PostmanClient) -> Account:
     """Whose key it is; tells the limits what is left of the month."""
     account = shapes.account(await client.json("/me", holds="user"))
+    if not (account.user or account.team):  # what is filed under nobody would be everybody's
+        raise Unreadable("the answer does not say whose key it is")
     if account.calls_limit and account.calls_used is not None:
         client.limits.set_month(account.calls_limit, account.calls_used)
     return account
@@ -89,9 +91,7 @@ def _searched(row: Mapping[str, Any]) -> Workspace | None:
 
 async def collections(client: PostmanClient, workspace_id: str = "") -> Listing[ListingRow]:
     """A workspace's collections with their dates, or all of the user's, by offset; read again when they changed meanwhile."""
-    params: Params = (
-        {"workspace": workspace_id, "limit": COLLECTION_PAGE} if workspace_id else {"limit": COLLECTION_PAGE}
-    )
+    params: Params = {"limit": COLLECTION_PAGE, **({"workspace": workspace_id} if workspace_id else {})}
     most = MOST_OF_ONE if workspace_id else MOST
     rows: dict[str, ListingRow] = {}
     failure: ApiError | None = None

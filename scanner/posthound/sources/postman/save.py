@@ -37,6 +37,7 @@ class Saver:
         self._made: set[Path] = set()
         self._journal: IO[bytes] | None = None
         self._journals: list[Path] = []  # of crawls that were killed
+        self._changed: dict[str, dict[str, Any] | None] = {}  # by this crawl
 
     def open(self) -> None:
         """Makes the folder and takes in what an earlier crawl wrote, also one that was killed; a broken manifest is begun anew.
@@ -56,14 +57,18 @@ class Saver:
 
     def _replay(self, journal: Path) -> None:
         for line in journal.read_bytes().splitlines():
-            with suppress(orjson.JSONDecodeError, TypeError, ValueError):  # a last line that was cut
+            with suppress(orjson.JSONDecodeError, TypeError, ValueError, KeyError):  # a last line that was cut
                 path, entry = orjson.loads(line)
-                if entry is None:
-                    self.entries.pop(path, None)
-                else:
-                    self.entries |= _sound({path: entry})
+                self._change(path, None if entry is None else _sound({path: entry})[path])
 
-    def _note(self, path: str, entry: Mapping[str, Any] | None) -> None:
+    def _change(self, path: str, entry: dict[str, Any] | None) -> None:
+        if entry is None:
+            self.entries.pop(path, None)
+        else:
+            self.entries[path] = entry
+
+    def _note(self, path: str, entry: dict[str, Any] | None) -> None:
+        self._changed[path] = entry
         try:
             if self._journal is None:
                 name = (self.folder / MANIFEST).with_name(f"{JOURNAL}.{os.getpid()}")
@@ -123,7 +128,16 @@ class Saver:
             self._note(path, None)
 
     async def close(self) -> None:
-        """Writes the manifest: what stands in the tree, where it came from, and hashes to check it with."""
+        """Writes the manifest: what stands in the tree, where it came from, and hashes to check it with.
+
+        What another crawl has written since stays in it.
+        """
+        self._load()
+        for journal in self._journals:  # those that are gone are in it
+            if journal.exists():
+                self._replay(journal)
+        for place, entry in self._changed.items():
+            self._change(place, entry)
         manifest = {"version": VERSION, "entities": dict(sorted(self.entries.items()))}
         try:
             await self._put(MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2) + b"\n")
