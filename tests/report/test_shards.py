@@ -87,6 +87,19 @@ def test_shards_of_overlapping_runs_become_one_file_with_each_place_once(ending:
     assert [row["file"] for row in merged(files)] == sorted(finding.file for finding in report.findings)
 
 
+def test_a_merged_file_of_columns_is_written_again_and_one_of_another_program_is_left(report: Report) -> None:
+    arrow = pytest.importorskip("pyarrow", reason="left out: pyarrow is absent (the extra parquet)")
+    write_shards(report, "parquet", "lake")
+    for rows in (report.findings, []):  # also over one that holds none
+        write_shards(report._replace(findings=rows), "parquet", "lake")
+        assert merge_command.main(["lake", "-o", "all.parquet"], standalone_mode=False) == 0
+    from pyarrow import parquet
+
+    parquet.write_table(arrow.table({"rule": ["x"], "secret": ["y"]}), "all.parquet")
+    with pytest.raises(OutputError, match="no report of posthound"):
+        merge_command.main(["lake", "-o", "all.parquet"], standalone_mode=False)
+
+
 def test_merging_says_what_the_runs_did_not_read(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
     write_shards(report._replace(complete=False, notices=[Notice("x", "odd", True)]), "jsonl", "lake")
     assert merge_command.main(["lake", "-o", "all.jsonl"], standalone_mode=False) == 3

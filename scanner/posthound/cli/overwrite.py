@@ -28,6 +28,8 @@ _HELD = regex(
 _TEXT_END = regex(rb"\. \d+ files? scanned[^\n]*\.\n\Z")
 # Also of a line that a kill cut off.
 _EVENT = regex(rb'\{"category_uid":|\{"id":|\{[^\n]*"action":')
+# The columns of a Parquet file of ours, as they stand in its footer: each name behind its length.
+_COLUMNS = regex(rb"\x09secret_id[\x00-\xff]{1,16}\x0bfingerprint[\x00-\xff]{1,16}\x08redacted")
 _SARIF = regex(rb'"runs"\s*:')
 
 
@@ -123,4 +125,6 @@ def _is_ours(path: str, *, any_sarif: bool) -> bool:
         return False
     if data.startswith(_BEGINNINGS) or _HELD.search(data) or _TEXT_END.search(data[-2000:]):
         return True
+    if data.startswith(b"PAR1") and data.endswith(b"PAR1"):
+        return _COLUMNS.search(data[-int.from_bytes(data[-8:-4], "little") - 8 :]) is not None
     return any_sarif and data.lstrip()[:1] == b"{" and _SARIF.search(data) is not None
