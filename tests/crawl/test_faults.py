@@ -180,6 +180,28 @@ def test_an_entity_deleted_after_it_was_listed_is_no_loss(serve, crawled, team):
     assert report.complete, fatal(report)
 
 
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_workspace_deleted_after_it_was_listed_is_no_loss_and_one_that_is_there_is(deleted, serve, crawled, team):
+    standin = serve(team)
+    first = crawled(standin)
+    space, plain = team.space("team"), standin.answers.answer
+
+    def answer(method, path, query, body):
+        if query.get("workspace") != space.id:
+            return plain(method, path, query, body)
+        if deleted and space in team.spaces:
+            team.spaces.remove(space)
+        return 404, {"error": {"name": "instanceNotFoundError", "message": "no such workspace"}}
+
+    standin.answers.answer = answer
+    report = crawled(standin)
+    assert report.complete == deleted, fatal(report)
+    assert found(report) <= found(first)
+    report = crawled(standin)
+    kept = [finding for finding in first.findings if not deleted or finding.origin.workspace_id != space.id]
+    assert found(report) == {finding.secret_id for finding in kept}
+
+
 def test_a_quota_that_ends_while_a_missing_entity_is_looked_for_leaves_the_report_of_what_was_found(
     serve, crawled, team
 ):

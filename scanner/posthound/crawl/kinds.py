@@ -90,11 +90,23 @@ async def listed(
         reader.features.absent(feature, workspace, failure)
         if needed:
             reader.fail(workspace, what, absent=True)
-    else:
+    elif not (isinstance(failure, NotFound) and workspace and await _is_gone(reader, workspace)):
         reader.shut = reader.shut or lacks(failure)
         reader.fail(workspace, what)
         reader.unread(path, f"a listing could not be read: {failure.message}")
     return rows
+
+
+async def _is_gone(reader: EntityReader, workspace: str) -> bool:
+    """Whether a workspace has been deleted since it was listed: then it is no loss that what stood in it is not."""
+    try:
+        await listing.workspace(reader.client, workspace)
+    except NotFound:
+        return True
+    except ApiError as error:
+        if not lacks(error):
+            await reader.weigh(error)
+    return False
 
 
 async def read_entity(reader: EntityReader, target: Target) -> Known | None:
