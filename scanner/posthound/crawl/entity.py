@@ -112,9 +112,8 @@ class EntityReader:
 
     async def gone(self, known: Known) -> None:
         """Forgets an entity that is known not to exist any more."""
-        if (
-            self.saver is not None
-        ):  # before the state, which leads a crawl here again where this one is killed in between
+        # The file before the row: a crawl that is killed in between comes here again by the row.
+        if self.saver is not None:
             self.saver.forget(known.origin.path)
         await self.db(self.store.remove, self.account, known.what, known.id)
 
