@@ -30,6 +30,7 @@ from posthound.sources.postman.shapes import ListingRow, What, loaded
 from posthound.state.visits import Absence, Visit
 from posthound.support.ages import is_younger
 from posthound.support.errors import UsageError
+from posthound.support.reaching import packed_otherwise
 from tests.crawl.conftest import KEY, QUICK, fatal
 
 # Half of a character of two, as it is left in a name that was cut.
@@ -174,6 +175,11 @@ def test_an_answer_that_is_compressed_in_another_way_than_was_asked_for_is_not_u
     monkeypatch.setattr(httpx.AsyncClient, "send", packed)
     with pytest.raises(Unreadable, match="compressed in another way"):
         asyncio.run(read())
+
+
+@pytest.mark.parametrize("named", ["", "identity", "utf-8", "UTF8", "none"])
+def test_a_name_of_no_compression_costs_no_answer(named: str) -> None:
+    assert not packed_otherwise({"content-encoding": named})
 
 
 def test_names_of_other_scripts_do_not_put_two_files_of_a_specification_in_one_place() -> None:

@@ -30,6 +30,7 @@ _AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_
 # What answers may be compressed with. One piece of these unpacks to a thousand times its size at most; of zstd, which httpx
 # takes where it is installed, to any.
 PACKINGS = ("gzip", "deflate")
+_REFUSED = ("zstd", "br")  # any other name that some server gives (`utf-8`, say) unpacks nothing
 # What OpenSSL and rustls say, and what it means; the first that fits.
 _TLS = (
     (("certificate has expired", "Expired"), "its certificate has expired, by the clock of this machine"),
@@ -97,7 +98,8 @@ def exchanged(
 
 def packed_otherwise(headers: Mapping[str, str]) -> bool:
     """Whether an answer is compressed in another way than was asked for, or more than once: a few bytes of it unpack to gigabytes at once."""
-    return headers.get("content-encoding", "").strip().lower() not in ("", "identity", *PACKINGS)
+    named = headers.get("content-encoding", "").strip().lower()
+    return "," in named or named in _REFUSED
 
 
 @dataclass(frozen=True, slots=True)
