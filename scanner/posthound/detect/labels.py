@@ -11,7 +11,7 @@ from posthound.detect.claims import issued
 from posthound.detect.names import classify, words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.products import product_at
-from posthound.detect.rules import begins_word, holds, is_things_api, names_field
+from posthound.detect.rules import begins_word, holds, names_field, names_provider
 from posthound.detect.structural import rule_of
 from posthound.model.columns import Span
 from posthound.model.matches import Match, RuleClass
@@ -263,7 +263,7 @@ class Labels:
         return [
             (start, end, number)
             for start, end, number in sorted(found, key=lambda one: (-one[1], one[0]))
-            if self._catalog.is_near(number) and begins_word(context, start) and not is_things_api(context[start:end])
+            if self._catalog.is_near(number) and begins_word(context, start) and names_provider(context, start, end)
         ]
 
     def _near_of(self, named: dict[int, str], *, fields: bool) -> tuple[Signature, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from posthound.detect.gaps import beyond, close, glued
+from posthound.detect.gaps import beyond, close, glued, goes_on
 from posthound.detect.names import words_of
 from posthound.model.columns import Span
 from posthound.model.matches import Ground, Match, RuleClass
@@ -27,6 +27,10 @@ _WHOSE = frozenset("project account user workspace organization team object emai
 # Things that some provider is called after with `api` behind it, in one word.
 _APIS = frozenset("gateway currency sms flight base holiday".split())
 _CHECKSUM = regex(r"(?i:sha-?\d{1,3}|md5)[-=:][\w+/-]*$")
+# So many characters of base64url before a mark, with so many kinds that take turns, are no words of a name.
+_RUN, _DRAWN = regex(r"[\w-]+$"), 24
+_ALNUM_BEFORE, _ALNUM = regex(r"[0-9A-Za-z]+$"), regex(r"[0-9A-Za-z]{0,48}")
+_MIXED = (regex(r"[A-Z]"), regex(r"[a-z]"), regex(r"\d"), regex(r"\d[A-Za-z]|[A-Za-z]\d"))
 _ONE_WORD = regex(r"[\w-]{0,40}")
 
 
@@ -62,13 +66,13 @@ class Rule:
     def at(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The match that belongs to the keyword found at `start` to `end`, if any; its group `secret` is the credential."""
         if self.near:
-            named = begins_word(text, start) and not is_things_api(text[start:end])
-            return self._after(text, start, end) if named else ()
+            found = self._after(text, start, end) if begins_word(text, start) else ()
+            return found if found and names_provider(text, start, end) else ()
         start = max(0, start - self.pattern.start)
         if not begins_token(text, start) or not self._may_match(text, start, start + self._width):
             return ()  # inside a word: most short keywords are
         match = self._regex.match(text, start)
-        return self._sound(match) if match and not _in_checksum(text, start) else ()
+        return self._sound(match) if match and not _within_drawn(text, start) else ()
 
     def _after(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """The value behind its provider's name: on the same line, in the URL of its host, or under its heading."""
@@ -171,11 +175,31 @@ def begins_token(text: str, start: int) -> bool:
     return text[start - 2 : start - 1] == "\\" and (before in ESCAPED or not before.isascii())
 
 
-def _in_checksum(text: str, start: int) -> bool:
-    """Whether a token would begin in the middle of a checksum: `sha256=40CmW-23jet_fw_…`."""
+def _within_drawn(text: str, start: int) -> bool:
+    """Whether a token would begin in the middle of a checksum, `sha256=40CmW-23jet_fw_…`, or of an id in base64url, `RyKpIR0uVVoM_EAALso…`."""
     if not start or text[start - 1] not in "-_/+":
         return False
-    return _CHECKSUM.search(text, max(0, start - 100), start) is not None
+    if _CHECKSUM.search(text, max(0, start - 100), start) is not None:
+        return True
+    run = _RUN.search(text, max(0, start - 2 * _DRAWN), start)
+    return run is not None and _is_drawn(run[0])
+
+
+def _is_drawn(run: str) -> bool:
+    return len(run) >= _DRAWN and all(len(kind.findall(run)) >= 4 for kind in _MIXED)
+
+
+def names_provider(text: str, start: int, end: int) -> bool:
+    """Whether a provider's name, of which the beginning is one of a word, is that and no part of something else."""
+    return not (goes_on(text, start, end) or is_things_api(text[start:end]) or stands_in_drawn(text, start, end))
+
+
+def stands_in_drawn(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a provider's name is a part of something drawn: `…lDeELT7MBIB…`."""
+    if not (text[end : end + 1].isalnum() or text[max(0, start - 1) : start].isalnum()):
+        return False
+    before, behind = _ALNUM_BEFORE.search(text, max(0, start - 2 * _DRAWN), start), _ALNUM.match(text, end)
+    return _is_drawn((before[0] if before else "") + text[start:end] + (behind[0] if behind else ""))
 
 
 # The digits of an id before what only looks like a name: `…0a030617d365`.
