@@ -9,7 +9,7 @@ from posthound.support.regexes import regex
 
 _SESSION = regex(
     r"sess(?:ion)?|(?:^|[._-])sid$|sid$|auth|token|jwt|remember|refresh|identity|sso|login|\.aspnet|phpsessid|connect\.sid|ticket"
-    r"|^(?:xs|datr|li_at|user_credentials|samlsession|s_key)$|credential|secret|api_?key|bearer|access|logged_?in",
+    r"|^(?:xs|li_at|user_credentials|samlsession|s_key)$|credential|secret|api_?key|bearer|access|logged_?in",
     re.IGNORECASE,
 )
 # What products and sites call theirs that say it by no word: of single sign-on and gateways, shops, contents and forums, and of sites of people.

@@ -27,7 +27,9 @@ def behind(text: str, name: str, start: int, end: int) -> Span | None:
     Behind a plural stand the identifiers of what it names, or their names, and their versions behind those.
     """
     before = text[max(0, start - _BEFORE) : start]
-    told = name.lower() == "key" or classify(name) in HELD
+    told = (name.islower() or name.replace("-", "").replace("_", "").isalpha()) and (
+        name.lower() == "key" or classify(name) in HELD
+    )
     if not told or len(name) > _NAME or _lists(name) or _lists(before.rpartition("/")[0].rpartition("/")[2]):
         return None
     if not _ADDRESS.search(before):

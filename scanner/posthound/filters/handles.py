@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from posthound.filters.shapes import UUID
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Role
+from posthound.rules.things import is_numbered, is_of_chain, is_visit, marks_request
 from posthound.rules.vocabulary import HANDLED, is_thing
 from posthound.support.regexes import regex
 
@@ -24,6 +27,12 @@ _SENT = frozenset(
 )  # fmt: skip
 _HEADERS = frozenset((Role.HEADER, Role.EXAMPLE_HEADER))
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# A number of 32 bytes, as contracts keep them under keys; and the address of a coin where base58 writes it (Tron's, Solana's).
+_ON_CHAIN = regex(r"0x[0-9a-fA-F]{64}")
+_COIN = regex(r"T[1-9A-HJ-NP-Za-km-z]{33}|(?![0-9a-f]{43})[1-9A-HJ-NP-Za-km-z]{43,44}")
+_TRADED = frozenset(
+    "from to buy sell input output base quote fee gas reward stake collateral debt underlying lp in out mint".split()
+)
 
 
 def refers(match: Match) -> bool:
@@ -32,12 +41,38 @@ def refers(match: Match) -> bool:
     A UUID is so under the name of any thing: the names of companies, and words such as `access`, are none.
     """
     role = match.leaf.role
-    if match.ground is not Ground.FIELD or match.rule_class is not RuleClass.DRAWN or role not in _SENT | _HEADERS:
+    if match.ground is not Ground.FIELD or match.rule_class is not RuleClass.DRAWN:
         return False
     words = [word.lower() for word in _WORD.findall(match.name)]
-    if len(words) < 2 or words[-1] not in _REFERRING:
+    if len(words) < 2:
         return False
+    if words[-1] in ("in", "out") and words[-2] == "token":
+        return _COIN.fullmatch(match.value) is not None
+    if words[-2:] == ["session", "id"]:
+        return len(words) > 2 and is_visit(words[-3])
+    if words[-1] not in _REFERRING:
+        return False
+    if role in _SENT or (role is Role.TEXT and any(isinstance(key, int) for key in match.leaf.path)):  # a row of data
+        return _refers_where_sent(words, match.value)
+    return _names_thing(words[-2], match.value) if role in _HEADERS or role is Role.TEXT else False
+
+
+def _refers_where_sent(words: Sequence[str], value: str) -> bool:
     thing = words[-2]
-    if thing in _DEALT_IN or thing in HANDLED:
-        return role in _SENT or UUID.fullmatch(match.value) is not None
-    return is_thing(thing) and thing not in _OWNING and UUID.fullmatch(match.value) is not None
+    if thing in _DEALT_IN or thing in HANDLED or is_numbered(thing, key=words[-1] == "key"):
+        return True
+    if words[-1] == "token":
+        if marks_request(thing) and UUID.fullmatch(value):
+            return True
+        if thing in _TRADED and _COIN.fullmatch(value):
+            return True
+    elif is_of_chain(thing) and _ON_CHAIN.fullmatch(value):
+        return True
+    return _names_thing(thing, value)
+
+
+def _names_thing(thing: str, value: str) -> bool:
+    """Whether a UUID stands under the name of a thing."""
+    if UUID.fullmatch(value) is None:
+        return False
+    return thing in _DEALT_IN or thing in HANDLED or is_numbered(thing) or (is_thing(thing) and thing not in _OWNING)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from posthound.filters.text import wordiness
-from posthound.model.matches import Ground, Match
+from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Role
 from posthound.rules.checks import unpadded_b64decode
 from posthound.support.regexes import regex
@@ -43,8 +43,8 @@ _SIGNATURE, _SHORT = 43, 16
 _SLUG = regex(r"://[^\s\"'<>?#]{1,300}/(?P<words>(?:[\w%.]{1,40}-){1,40})$")
 _LINK = 700
 _LOCKED = regex(
-    r"(?:update|state|sync|lock|version|concurrency|change|page|cursor|continuation|delta|row_?version|revision|resume|watermark|etag)"
-    r"_?-?token$",
+    r"(?:update|state|sync|lock|version|concurrency|change|page|cursor|continuation|delta|row_?version|revision|resume|watermark|etag|conditional"
+    r"|consistency|sequence|wait|rewrite|restore|pre_?commit|history|start(?:ing|_?page)?|trace|attribution|impression|echo)_?-?token$",
     re.IGNORECASE,
 )
 _HANDSHAKE = regex(r"sec-websocket-(?:key|accept)$", re.IGNORECASE)
@@ -70,6 +70,23 @@ _OF_PUSH = "p256dh"
 _NEAR = 300
 
 
+# A name that says that its value is encrypted or hashed, and how long such a value is at least; of passwords, which people choose, more.
+_NAMED_SEALED = regex(
+    r"(?:^|[^A-Za-z])(?:encrypted|wrapped|sealed|hashed)|Encrypted|Wrapped|Sealed|Hashed|(?<!UN)(?:ENCRYPTED|WRAPPED|SEALED|HASHED)|[Cc]ipher_?[Tt]ext"
+)
+_SEALED_LEAST, _SEALED_PASSWORD = 24, 43
+# Keys that only search, of services that pages ask from a browser: everybody may read them there.
+# https://www.algolia.com/doc/guides/security/api-keys/, https://typesense.org/docs/latest/api/api-keys.html
+_SEARCHING = regex(
+    r"(?:search[_ -]?only[\w -]{0,20}key|(?:algolia|meili|typesense|docsearch)[^\n]{0,80}(?<![a-z])search[_-]?(?:api[_-]?)?key)s?"
+    r"(?:[\"'`\\]{0,4}\s{0,4}(?:=>|[:=])\s{0,4}[\"'`\\]{0,4})?$",
+    re.IGNORECASE,
+)
+_COMMIT = regex(r"[0-9a-f]{40}")
+_CHANGE = regex(r"(?:^|\n)[ \t]{0,8}[-*+][ \t][^\n]{0,400}\($")
+_HEX = regex(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})")
+
+
 def harmless(match: Match) -> str:
     """Why the value opens nothing whoever has it, or ""."""
     value, text, start = match.value, match.leaf.text, match.span.start
@@ -81,6 +98,10 @@ def harmless(match: Match) -> str:
         return "a checksum"
     if text[start - 1 : start] == ">" and _DIGESTED.search(text, max(0, start - 120), start):
         return "a digest for one message, from which nobody gets the password"
+    if match.ground is Ground.FIELD and (reason := _said_harmless(match)):
+        return reason
+    if _is_searching(match):
+        return "a key that only searches, which pages show"
     token = _JWT.fullmatch(value)
     if token and len(token[1]) < _SIGNATURE and (len(token[1]) < _SHORT or wordiness(token[1]) > 0.5):
         return "a token whose signature is a word"
@@ -96,6 +117,26 @@ def harmless(match: Match) -> str:
     if _is_of_push(match):
         return "part of a browser's address for messages, which only its own server can send"
     return "part of a link that pages show" if _is_shown(match) else ""
+
+
+def _said_harmless(match: Match) -> str:
+    """Why a value found by its name opens nothing by what its name or the text says."""
+    value, name = match.value, match.name
+    least = _SEALED_PASSWORD if match.rule_class is RuleClass.PASSWORD else _SEALED_LEAST
+    if len(value) >= least and _NAMED_SEALED.search(name) and _BASE64.fullmatch(value):
+        return "encrypted or hashed, as its name says"
+    if name.lower() == "sig" and _HEX.fullmatch(value):
+        return "a signature of one message"
+    start = match.span.start
+    if match.unquoted and _COMMIT.fullmatch(value) and _CHANGE.search(match.leaf.text, max(0, start - _REACH), start):
+        return "a commit in a list of changes"
+    return ""
+
+
+def _is_searching(match: Match) -> bool:
+    start = match.span.start
+    before = match.leaf.text[max(0, start - 160) : start] or match.name
+    return "search" in before[-60:].lower() and _SEARCHING.search(before) is not None
 
 
 def _is_device(value: str, name: str) -> bool:

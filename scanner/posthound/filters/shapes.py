@@ -23,12 +23,12 @@ _WHOLE_REFERENCE = regex(
       | \$[eE][nN][vV]:\w+$            # PowerShell's $env:VARIABLE
       | \[[A-Za-z.]{3,40}\]::          # and its [Environment]::…
       | %[A-Za-z_]\w*%$                # %VARIABLE%
-      | (?:op|vault|secret|keyvault|ssm|awssm|gcp-?sm|env|ref|doppler|infisical)(?:\+\w+)?://  # op://vault/item/field
+      | (?:op|1password|vault|secret|keyvault|akv|ssm|awssm|gcp-?sm|sm|env|ref|doppler|infisical|lastpass|bitwarden|keychain|conjur|berglas)(?:\+\w+)?://  # op://vault/item/field
       | arn:aws[\w-]*:
       | https://[\w-]+\.vault\.azure\.net/
       | projects/[^/]+/secrets/
       | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|(?:java\.lang\.)?System\.getenv|ENV|getenv
-           |__ENV|karate\.properties|bru|insomnia|(?:pw|hopp)\.env|client\.global|tc\.getVar|props\.get|context\.expand|\#\(karate\.properties)
+           |__ENV|(?:std::)?env::var|import\.meta\.env|(?:Deno|Bun)\.env|Rails\.application|BuildConfig|karate\.properties|bru|insomnia|(?:pw|hopp)\.env|client\.global|tc\.getVar|props\.get|context\.expand|\#\(karate\.properties)
         \s*[.\[(]
       | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
     """,
@@ -113,21 +113,8 @@ _WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…]?")
 _UNDIVIDED = regex(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0900-\u0dff\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _SIGNS = regex(r"[a-z0-9]")
 _DRAWN = 12  # letters and digits beside its name from which on something may be drawn
-_MEDIA = (
-    "iVBORw0KGgo",
-    "/9j/",
-    "R0lGOD",
-    "JVBERi0",
-    "UEsDB",
-    "AAABAA",
-    "Qk0",
-    "PHN2Zy",
-    "PD94bWw",
-    "data:",
-    "SUkq",
-    "T2dnUw",
-    "UklGR",
-    "AAAAIGZ0",
+_MEDIA = tuple(
+    "iVBORw0KGgo /9j/ R0lGOD JVBERi0 UEsDB AAABAA Qk0 PHN2Zy PD94bWw data: SUkq T2dnUw UklGR AAAAIGZ0".split()
 )
 
 
@@ -143,6 +130,10 @@ _PUBLIC = regex(
 # https://developers.vtex.com/docs/guides/api-authentication-using-application-keys
 _PUBLIC_ID = regex(r"w[xw][0-9a-f]{16}|vtexappkey-[\w-]{1,80}|1\d{10,15}(?:DEMO|E2C)")
 
+# Users as Auth0 numbers them, by how they log in. https://auth0.com/docs/manage-users/user-accounts/identify-users
+_AT_AUTH0 = regex(
+    r"(?:auth0|google-oauth2|github|facebook|windowslive|apple|linkedin|twitter|sms|email|samlp|oidc|waad)\|\S{5,200}"
+)
 # What stands for a card, a customer or an order for as long as a payment takes, as Stripe, Omise and PayPal number them.
 # https://docs.stripe.com/api/tokens, https://docs.omise.co/tokens-api, https://developer.paypal.com/api/nvp-soap/
 _OF_PAYMENT = regex(
@@ -264,6 +255,10 @@ def not_a_value(value: str) -> str:
         return "the public id of an application or a terminal"
     if ("_" in value[1:5] or value[:3] == "EC-") and _OF_PAYMENT.fullmatch(value):
         return "what stands for a card or an order while it is paid"
+    if value.startswith("MI") and _is_certificate(value):
+        return PUBLIC
+    if "|" in value and _AT_AUTH0.fullmatch(value):
+        return "the id of a user"
     if _DATE.match(value):
         return "a date or time"
     if value[:1] in "v0123456789" and _VERSION.fullmatch(value):
@@ -276,6 +271,12 @@ def not_a_value(value: str) -> str:
     if divided and _PATH.match(value) and wordiness(value) >= 0.35:
         return "a path"
     return "an encrypted value" if value.startswith("eyJ") and is_sealed(value) else ""
+
+
+def _is_certificate(value: str) -> bool:
+    from posthound.filters.der import is_certificate  # few values ask for it
+
+    return is_certificate(value)
 
 
 def is_sealed(value: str) -> bool:

@@ -58,18 +58,16 @@ _LANGUAGES = """
 # What follows the word of a credential and makes the name speak of it instead of holding it.
 ABOUT = frozenset(
     """
-        type types url uri urls endpoint path name names id ids hint expiry expires expiration expire exp expiresin
-        ttl length len count size min max limit status state valid validity verified policy changed updated created at
-        date time timestamp field fields label header headers prefix suffix format version algorithm alg method mode
-        issuer audience scope scopes enabled disabled required strategy location provider owner description title
-        message messages error errors check question page index address file filename param params parameter variable
-        var class action rule usage used quota balance symbol decimals contract standard hash digest salt salts info details meta
-        metadata response result list manager mgr callable callback handler service generator validator placeholder position attempts strength
-        rotation lifetime duration age seconds minutes days place transport reset forgot change update
-        request grant flow input example regex pattern category redirect schema kind level vault ref
-        reference arn cache bucket mint supply amount price holders model uuid guid number num no object
-        objects encoding domain port username dir directory folder prefixes locale lang language color style icon image
-        visible prompt modal button picker cell row view dialog drawer option selector container encryption hashing cipher based sha md argtypes
+        type types url uri urls endpoint path name names id ids hint expiry expires expiration expire exp expiresin ttl length len count size min max limit
+        status state valid validity verified policy changed updated created at date time timestamp field fields label header headers prefix suffix format
+        version algorithm alg method mode issuer audience scope scopes enabled disabled required strategy location provider owner description title message
+        messages error errors check question page index address file filename param params parameter variable var class action rule usage used quota balance
+        symbol decimals contract standard hash digest salt salts info details meta metadata response result list manager mgr callable callback handler service
+        generator validator placeholder position attempts strength rotation lifetime duration age seconds minutes days place transport reset forgot change
+        update request grant flow input example regex pattern category redirect schema kind level vault ref reference arn identifier uid fingerprint
+        thumbprint certificate cert certs signature verifier preview alias namespace tag crc cache bucket mint supply amount price holders model uuid guid
+        number num no object objects encoding domain port username dir directory folder prefixes locale lang language color style icon image visible prompt
+        modal button picker cell row view dialog drawer option selector container encryption hashing cipher based sha md argtypes
     """.split()
 )
 # What follows it and says whose it is, in the order of many languages; before a credential's word it says the same.
@@ -90,8 +88,8 @@ PUBLIC = frozenset("public pub publishable".split())
 THINGS = GUARDING | frozenset(
     """
         next page paging pagination continuation cursor offset sync max min num total postman idempotency cache partition primary foreign sort row hot
-        accesskeyid captcha recaptcha hcaptcha nft erc20 token0 token1 ct delta watermark resume checkpoint nextpage prev previous stop eos bos pad mask
-        unk websocket socket
+        accesskeyid captcha recaptcha hcaptcha nft erc20 token0 token1 ct delta watermark resume checkpoint nextpage prev previous stop eos bos pad mask unk
+        websocket socket
     """.split()
 )
 # What has tokens that are the address of a device, though keys of its own that are credentials.
@@ -104,10 +102,10 @@ SIGNERS = frozenset(
 # schema.org has for orders, offers, reservations, trips and messages (https://schema.org/docs/full.html) and what goes on with them.
 HANDLED = frozenset(
     """
-        cart basket bag wishlist order orderline lineitem quote quotation offer rate price pricing fare coupon voucher promo discount sku card cards
-        charge refund receipt invoice purchase booking reservation itinerary trip journey leg departure solution sell availability
-        passenger traveler traveller pnr roomrate stay seat thread conversation comment reply post poll position correlation visitor visit click
-        impression placement suggestion autocomplete autosuggest scroll result file folder document spreadsheet sheet image photo attachment
+        cart basket bag wishlist order orderline lineitem quote quotation offer rate price pricing fare coupon voucher promo discount sku card cards charge
+        refund receipt invoice purchase booking reservation itinerary trip journey leg departure solution sell availability passenger traveler traveller pnr
+        roomrate stay seat thread conversation comment reply post poll position correlation visitor visit click impression placement suggestion autocomplete
+        autosuggest scroll result file folder document spreadsheet sheet image photo attachment
     """.split()
 )
 # What makes another thing of a key or a token, one with another.
@@ -254,37 +252,36 @@ OTHER_COMPOUNDS = tuple("publickey resenha desenha 쿠키 위스키 공개키".s
 # Stages, places and counts that people add to any name: what stands before them says what it is.
 STAGES = frozenset(
     """
-        dev develop development test testing tst stage staging stg qa uat sit int integ integration prod production prd live sandbox sbx
-        demo local localhost preprod pre preview beta alpha canary dr old new current backup bak temp tmp primary secondary eu us uk de fr
-        in apac emea
+        dev develop development test testing tst stage staging stg qa uat sit int integ integration prod production prd live sandbox sbx demo local localhost
+        preprod pre preview beta alpha canary dr old new current backup bak temp tmp primary secondary eu us uk de fr in apac emea
     """.split()
 )
 # Keys of things: what stands before `key` where it names a record, a file or a place, or who asks.
 _THINGS = frozenset(
     """
-        object file image img photo media asset document doc folder item record entry issue project space board event group team message
-        msg business natural unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label
-        consumer anon site map surrogate composite parent child node index store storage bucket path search filter column field data
-        registry registration cell config setting settings feature flag state stream queue topic content template page view menu tab color theme
-        answer question hot short foreign target source reference ref correlation transaction invoice batch job version locale language
-        form room seat start evaluated
-        lang enum type status error resource entity table row dict json xml property attribute meta param query widget component module
-        plugin package rate limit lock redis s3 blob routing route channel slug tag category display game level stat policy role
-        permission scope claim first last next prev any each same this that every no other left right up down arrow enter escape shift
-        control alt caps return press home end delete insert function tab home task activity person contact company email array list text
-        string name i18n l10n msg message title sort cache partition primary public pub idempotency session_storage rownum pk fk
-        candidate clustering distribution shard segment bundle icon font style css class method rule metric series dimension
-        memo thumb thumbnail video audio track album song artist card deck world answer option choice select selected active
+        object file image img photo media asset document doc folder item record entry issue project space board event group team message msg business natural
+        unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label consumer anon site map surrogate composite
+        parent child node index store storage bucket path search filter column field data registry registration cell config setting settings feature flag
+        state stream queue topic content template page view menu tab color theme answer question hot short foreign target source reference ref correlation
+        transaction invoice batch job version locale language form room seat start evaluated lang enum type status error resource entity table row dict json
+        xml property attribute meta param query widget component module plugin package rate limit lock redis s3 blob routing route channel slug tag category
+        display game level stat policy role permission scope claim first last next prev any each same this that every no other left right up down arrow enter
+        escape shift control alt caps return press home end delete insert function tab home task activity person contact company email array list text string
+        name i18n l10n msg message title sort cache partition primary public pub idempotency session_storage rownum pk fk candidate clustering distribution
+        shard segment bundle icon font style css class method rule metric series dimension memo thumb thumbnail video audio track album song artist card deck
+        world answer option choice select selected active
     """.split()
 )
 # Words that end in these letters and have nothing to do with keys.
 _OTHER_WORDS = frozenset(
     """
-        monkey turkey donkey hockey jockey whiskey lackey mickey hokey pokey smokey flunkey latchkey malarkey disckey
-        hotkey nokey anykey onkey bykey tokey iskey haskey getkey setkey mapkey notkey withkey subkey
+        monkey turkey donkey hockey jockey whiskey lackey mickey hokey pokey smokey flunkey latchkey malarkey disckey hotkey nokey anykey onkey bykey tokey
+        iskey haskey getkey setkey mapkey notkey withkey subkey
     """.split()
 )
-GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken"))
+GUARDS = frozenset(
+    ("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken", "formtoken")
+)
 _SINGLE = 2  # letters; of the shorter only `x`, as headers have it, says nothing about the key
 
 
@@ -335,7 +332,7 @@ def is_of_handle(before: Sequence[str]) -> bool:
 def is_guard(name: str) -> bool:
     """Whether the name is that of a token against request forgery: worthless without the session."""
     squeezed = "".join(c for c in name.lower() if "a" <= c <= "z")
-    return any(guard in squeezed for guard in GUARDS)
+    return name == "_token" or any(guard in squeezed for guard in GUARDS)
 
 
 def is_called_api(words: Sequence[str]) -> bool:
@@ -346,4 +343,6 @@ def is_called_api(words: Sequence[str]) -> bool:
     return words[end - 1] == "api" and end < 5 and BESIDE.isdisjoint(words)
 
 
-_LONG_THINGS = frozenset("cache sort partition object file public column lookup search index idempotency".split())
+_LONG_THINGS = frozenset(
+    "cache sort partition object file public column lookup search index idempotency ratelimit".split()
+)
