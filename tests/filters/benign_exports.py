@@ -41,6 +41,9 @@ _HEADERS = (
     "X-Shopify-Hmac-Sha256: <b64:43>=", "KC-API-SIGN: <b64:43>=", "ETag: W/\"<hex:32>\"", "traceparent: 00-<hex:32>-<hex:16>-01", "X-Amz-Cf-Id: <b64url:54>==",
     "X-RateLimit-Key: <hex:32>", "Authorization: AWS4-HMAC-SHA256 Credential={{key}}/20240314/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=<hex:64>",
     "Authorization: OAuth oauth_consumer_key=\"{{key}}\", oauth_nonce=\"<alnum:32>\", oauth_signature=\"<b64:27>%3D\", oauth_version=\"1.0\"",
+    "Authorization: SharedKeyLite orchard:<b64:43>=", 'Authorization: MAC id="<alnum:12>", ts="17<digit:8>", nonce="<alnum:8>", mac="<b64:27>="',
+    "Authorization: APIAuth <digit:4>:<b64:27>=", "Authorization: amx <uuid>:<b64:43>=:<hex:32>:17<digit:8>", "X-Auth-Hmac: <hex:64>", "tokenSign: <hex:32>",
+    "Authorization: ORCHARD-HMAC-SHA-256 id=<hex:32>,ts=17<digit:11>,nonce=<hex:32>,sig=<hex:64>",
     "Cookie: __stripe_sid=<uuid><hex:6>; datr=<b64url:24>; _ga=GA1.2.<digit:9>.<digit:10>; AWSALB=<b64:80>",
 )  # fmt: skip
 _TEXTS = (

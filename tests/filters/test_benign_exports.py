@@ -49,6 +49,14 @@ def _secrets(rng: random.Random, count: int) -> Iterator[Case]:
             yield Case(environment([(name, value)]), value, name, "x.postman_environment.json")
 
 
+def test_credentials_of_any_other_scheme_are_found() -> None:
+    rng = random.Random(SEED)
+    for scheme in ("Orchard", "Token", "ApiKey", "KeyAuth", "GenieKey", "PVEAPIToken"):
+        value = expand("<alnum:40>", rng)
+        header = [{"key": "Authorization", "value": f"{scheme} {value}"}]
+        assert measure([Case(collection(header=header), value, scheme)]).found, scheme
+
+
 def test_what_is_called_nearly_so_and_opens_something_is_found() -> None:
     measured = measure(_secrets(random.Random(SEED), 4 * len(_SECRET)))
     assert measured.share >= ENOUGH, measured.missed

@@ -24,9 +24,17 @@ _SIGNED = (
     "eg1-hmac-sha256",
     "signature",
     "sharedkey",
+    "sharedkeylite",
     "ntlm",
     "negotiate",
 )
+# What tells of any other that it signs one message: parameters for the signature and for when or over what; or, behind who signs, the base64 of a hash.
+_SIGNING = regex(
+    r"(?i)(?=.{0,600}?\b(?:mac|sig|signature|digest)=)(?=.{0,600}?\b(?:nonce|ts|timestamp|created|date|headers|signedheaders)=)"
+    r"|[\w.@{}/-]{1,120}:(?:[A-Za-z0-9+/]{27}=|[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)(?::[\w-]{1,80}){0,2}$"
+)
+# Schemes whose user and password, or whose token, are the credential.
+_PLAIN_SCHEMES = frozenset(("basic", "bearer", "token", "apikey", "api-key", "key", "jwt"))
 # `token=…`, with or without a scheme before it; padding of base64 is none.
 _NAMED = regex(r"[A-Za-z][A-Za-z_-]{1,24}\s?[=:]\s?(?P<quote>\"?)(?=[^\s=\"])")
 _PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
@@ -94,7 +102,8 @@ def authorization(value: str, start: int = 0) -> Iterator[CredentialPart]:
     if not rest:
         return
     opaque = scheme == "oauth" and "=" not in rest.rstrip("=")  # as some providers take a token without its name
-    if (scheme in _SIGNED and not opaque) or scheme.startswith("aws4"):
+    signs = scheme in _SIGNED or scheme.startswith("aws4") or (scheme not in _PLAIN_SCHEMES and _SIGNING.match(rest))
+    if signs and not opaque:
         for parameter in _PARAMETER.finditer(rest):
             if parameter[1].lower() in ("oauth_token", "access_token", "token"):
                 yield CredentialPart(

@@ -82,6 +82,8 @@ _SEARCHING = regex(
     r"(?:[\"'`\\]{0,4}\s{0,4}(?:=>|[:=])\s{0,4}[\"'`\\]{0,4})?$",
     re.IGNORECASE,
 )
+# Azure's storage and its like put who signs before a signature. https://learn.microsoft.com/en-us/rest/api/storageservices/authorize-with-shared-key
+_SIGNED_BY = regex(r"\bSharedKey(?:Lite)?[ ][\w.{}-]{1,80}:$")
 _COMMIT = regex(r"[0-9a-f]{40}")
 _CHANGE = regex(r"(?:^|\n)[ \t]{0,8}[-*+][ \t][^\n]{0,400}\($")
 _HEX = regex(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})")
@@ -125,6 +127,9 @@ def _said_harmless(match: Match) -> str:
     least = _SEALED_PASSWORD if match.rule_class is RuleClass.PASSWORD else _SEALED_LEAST
     if len(value) >= least and _NAMED_SEALED.search(name) and _BASE64.fullmatch(value):
         return "encrypted or hashed, as its name says"
+    before = match.leaf.text[max(0, match.span.start - 120) : match.span.start]
+    if before.endswith(":") and _SIGNED_BY.search(before):
+        return "a signature of one message"
     if name.lower() == "sig" and _HEX.fullmatch(value):
         return "a signature of one message"
     start = match.span.start

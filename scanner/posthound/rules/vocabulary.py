@@ -65,9 +65,9 @@ ABOUT = frozenset(
         symbol decimals contract standard hash digest salt salts info details meta metadata response result list manager mgr callable callback handler service
         generator validator placeholder position attempts strength rotation lifetime duration age seconds minutes days place transport reset forgot change
         update request grant flow input example regex pattern category redirect schema kind level vault ref reference arn identifier uid fingerprint
-        thumbprint certificate cert certs signature verifier preview alias namespace tag crc cache bucket mint supply amount price holders model uuid guid
-        number num no object objects encoding domain port username dir directory folder prefixes locale lang language color style icon image visible prompt
-        modal button picker cell row view dialog drawer option selector container encryption hashing cipher based sha md argtypes
+        thumbprint certificate cert certs signature sign hmac verifier preview alias namespace tag crc cache bucket mint supply amount price holders model
+        uuid guid number num no object objects encoding domain port username dir directory folder prefixes locale lang language color style icon image visible
+        prompt modal button picker cell row view dialog drawer option selector container encryption hashing cipher based sha md argtypes
     """.split()
 )
 # What follows it and says whose it is, in the order of many languages; before a credential's word it says the same.
