@@ -56,6 +56,14 @@ _ENTITIES = regex(r"&(?:quot|#34|apos|#39);")
 # What editors of Markdown put a backslash before (CommonMark, section 2.4), and a character that is hardly escaped anywhere else.
 _MARKDOWN = regex(r"\\([!-/:-@\[-`{-~])")
 _TELLING = b"\\_"
+# A table in a text of JSON within a text, its lines ended by escapes: what its lines begin with, or a head of names that is the first; and
+# what the name of a credential has.
+_TABLE_SIGN = regex(
+    rb"\\n(?:[ >]|\\t){0,20}(?:[|^]|\?[? ]|:header:|(?!-----(?:BEGIN|END) )[-+=:]{2}|- \||\* - |<t|\\u25)|</t"
+    rb"|\A[\w .()-]{1,60}(?:[,;|]|\\t)[\w .()/,;|\\-]{1,600}?\\n"
+)
+_NAMING = regex(rb"(?i)key|tok|secre|pass|pwd|jwt|api|cred|wor[td]|woord|senha|clave|contrase|chave|mdp|jeton|\\u|\?")
+_LINE_END, _QUOTE, _BACKSLASH, _LONGEST = b"\\n", b'"', ord("\\"), 100_000
 # Code as pages show it, its tokens coloured by GitHub, Rouge, Pygments, highlight.js or Prism: between any two stands a tag.
 _COLOURED = regex(rb"<span class=\"(?:pl-|nl\"|nt\"|s2\"|hljs-|token )")
 _SPAN = b"<span class"
@@ -92,7 +100,8 @@ class Between(NamedTuple):
 
 class Derived(NamedTuple):
     """A decoded text. `offsets` tell where its characters stand in the source; None where they cannot be told apart and the whole
-    literal `span` stands for all of them. Where the source is itself a decoded text, `outer` tells where a span of that stands."""
+    literal `span` stands for all of them. Where the source is itself a decoded text, `outer` tells where a span of that stands.
+    `apart`: it is decoded for what stands around a value, which counts as decoded only where it is written otherwise itself."""
 
     source: int
     text: str
@@ -100,6 +109,7 @@ class Derived(NamedTuple):
     span: Span
     offsets: Pieces | Between | ListedText | None = None
     outer: Callable[[Span], Span] | None = None
+    apart: bool = False
 
     def place(self, span: Span) -> Span:
         """Where a span of the decoded text stands in the source text, which is a leaf's."""
@@ -117,6 +127,7 @@ def derive(joined: Joined) -> Iterator[Derived]:
     yield from _base64(joined)
     yield from _listed(joined)
     yield from _coloured(joined)
+    yield from _tables(joined)
 
 
 def _marked(data: bytes, mark: bytes) -> Iterable[int]:
@@ -187,6 +198,38 @@ def _mapped(
         stands.append(position)
     made.append(text[position:end])
     return Derived(number, "".join(made), how, Span(begin, end), Pieces(begins, stands))
+
+
+def _tables(joined: Joined) -> Iterator[Derived]:
+    """The texts of JSON within texts that hold a table, whose rows are lines there."""
+    data, done = joined.data, 0
+    for place in places_of(data, _LINE_END):
+        if place < done:
+            continue
+        number, start = joined.place(place)
+        begin, end = _literal(data, place, max(done, start), joined.starts[number + 1] - 1)
+        done = max(end, place + 1)
+        if begin < end and _TABLE_SIGN.search(data[begin:end]) and _NAMING.search(data, begin, end):
+            yield _mapped(joined, begin, end, _ESCAPES, _unescape, "escaped")._replace(apart=True)
+
+
+def _literal(data: bytes, place: int, floor: int, ceiling: int) -> tuple[int, int]:
+    """Where the literal begins and ends whose quotes stand around a place; nothing where there are none."""
+    begin = place
+    while (begin := data.rfind(_QUOTE, max(floor, place - _LONGEST), begin)) >= 0 and data[begin - 1] == _BACKSLASH:
+        pass
+    end = place - 1
+    while (end := data.find(_QUOTE, end + 1, min(ceiling, place + _LONGEST))) >= 0 and _escapes(data, end) % 2:
+        pass
+    return (begin + 1, end) if 0 <= begin < end else (place, place)
+
+
+def _escapes(data: bytes, at: int) -> int:
+    """The backslashes that stand before a place."""
+    begin = at
+    while begin and data[begin - 1] == _BACKSLASH:
+        begin -= 1
+    return at - begin
 
 
 def _coloured(joined: Joined) -> Iterator[Derived]:

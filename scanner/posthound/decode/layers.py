@@ -46,7 +46,8 @@ def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: 
     for match in detect([derived.text for derived in layer], joined, leaves_of):
         derived = sources[id(match.leaf)]
         leaf, span = match.leaf._replace(text=document.tree.texts[match.leaf.number]), derived.place(match.span)
-        found.append(match._replace(leaf=leaf, span=span, decoded=match.decoded or derived.how))
+        hidden = not derived.apart or leaf.text[span.start : span.end] != match.value
+        found.append(match._replace(leaf=leaf, span=span, decoded=match.decoded or (derived.how if hidden else "")))
     return found
 
 

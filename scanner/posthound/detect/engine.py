@@ -30,34 +30,30 @@ _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint")
 _BEHIND = b' "='
 # What divides a user from a password in a note, or begins an item of a list.
 _LOGIN_MARKS = (b" / ", b" | ", b"\n- ", b"\n* ")
+_NESTED = b"{[<"  # what JSON and markup begin with: only bars make a table of its lines
+_TABLE_SIGNS = b"insert into \n<td\n&lt;td"
 _URL_KEYS = frozenset(("raw", "url", "request"))
-_NESTED = b"{[<"  # what JSON and markup begin with: no table has rows of it
-# A first line of names, as `detect/tables.py` has it, in bytes.
-_HEAD = regex(rb"[\w .()\"\x80-\xff-]*+[,;\t|][\w .()\",;\t|\x80-\xff-]*+\r?")
+
+
+def _lined(joined: Joined, numbers: Collection[int]) -> list[int]:
+    """The texts among these that may hold a table: those of several lines, but for JSON and markup without a bar."""
+    data, starts, found = joined.data, joined.starts, list[int]()
+    for number in numbers:
+        begin, end = starts[number], starts[number + 1] - 1
+        if data.find(b"|" if data[begin] in _NESTED else b"\n", begin, end) >= 0:
+            found.append(number)
+    return found
+
+
+def _signed(texts: Sequence[str], joined: Joined, numbers: Collection[int]) -> Collection[int]:
+    """Those that hold a cell of a page or a statement of SQL."""
+    if compiled is None:
+        return [n for n in numbers if any(map(texts[n].lower().__contains__, _TABLE_SIGNS.decode().split("\n")))]
+    return compiled.holding(joined.data, joined.starts_column, sorted(numbers), _TABLE_SIGNS)  # type: ignore[no-any-return]
 
 
 def _nothing(_value: str) -> bool:
     return False
-
-
-def _tabular(texts: Sequence[str], joined: Joined, numbers: Collection[int]) -> list[int]:
-    """The texts among these that may be tables or statements in SQL, told by their bytes: most are none, and need not be made for that."""
-    data, starts, found = joined.data, joined.starts, _inserting(texts, joined, numbers)
-    for number in numbers:
-        begin = starts[number]
-        if data[begin] in _NESTED:
-            continue
-        end = starts[number + 1]
-        line = data.find(b"\n", begin, end)
-        if 0 <= line < end - 2 and (_HEAD.fullmatch(data, begin, line) or data.find(b"|", line, end) >= 0):
-            found.add(number)
-    return sorted(found)
-
-
-def _inserting(texts: Sequence[str], joined: Joined, numbers: Collection[int]) -> set[int]:
-    if compiled is None:
-        return {number for number in numbers if "insert into " in texts[number].lower()}
-    return set(compiled.holding(joined.data, joined.starts_column, sorted(numbers), b"insert into "))
 
 
 class Detected(NamedTuple):
@@ -158,11 +154,11 @@ class Engine:
 
             add_foreign(texts, joined, looked.words)
         assignments = assigned(texts, looked.words, self._dismiss, set() if referring is None else referring)
-        for number in _tabular(texts, joined, looked.words):
-            from posthound.detect.tables import in_columns  # few texts are tables
+        lined, signed = _lined(joined, looked.words), _signed(texts, joined, looked.words)
+        if lined or signed:
+            from posthound.detect.tables import add_columns  # few texts are tables
 
-            if found := list(in_columns(texts[number])):
-                assignments[number] = [*assignments.get(number, ()), *found]
+            add_columns(texts, joined, lined, signed, looked.words, assignments)
         connected = _connected(texts, looked.words, joined)
         for number in connected.keys() & assignments.keys():
             from posthound.detect.connections import Covered  # loaded where there are any

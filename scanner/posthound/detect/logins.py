@@ -28,6 +28,10 @@ _ITEM = regex(
         {_WRAP}(?P<secret>{_SECRET}?){_WRAP}[ \t]*(?:\([^()\n]{{1,60}}\)[ \t]*)?\r?(?=\n|$)""",
     re.VERBOSE,
 )
+# A name of words and numbers, as regions and stages have one: no password that anybody gives to a user.
+_SLUG = regex(
+    r"(?:[a-z]{2,}[-_.]){1,6}(?:[a-z]{2,}\d{0,2}|\d{1,2}[a-z]?)|v?\d{1,4}(?:[-_.](?:\d{1,4}|[a-z]{2,8}\d?)){1,4}"
+)
 _ITEMS = 20  # of such a list that are looked at
 # Words for logins in many languages, one of which stands in the line over the list.
 _HEADING = regex(
@@ -62,13 +66,17 @@ def _of_mail(texts: Sequence[str], joined: Joined, mark: int) -> Iterator[Creden
     at, start = match.start() - begin, match.end() - begin
     user = _MAILBOX.search(texts[number], max(0, at - 64), at)
     secret = _BEHIND.match(texts[number], start)
-    if user and secret and not _is_mail(secret[0]):
+    if user and secret and not (_is_mail(secret[0]) or _SLUG.fullmatch(secret[0])):
         yield _password(user[0], Span(*secret.span()), secret[0])
 
 
 def _item(text: str, at: int) -> Iterator[CredentialPart]:
     match = _ITEM.match(text, at)
-    if match and not _is_mail(match["secret"]) and _HEADING.search(_over(text, at)):
+    if (
+        match
+        and not (_is_mail(match["secret"]) or _SLUG.fullmatch(match["secret"]))
+        and _HEADING.search(_over(text, at))
+    ):
         yield _password(match["user"], Span(*match.span("secret")), match["secret"])
 
 

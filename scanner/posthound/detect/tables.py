@@ -1,84 +1,107 @@
-"""Values that the head of their column names: tables of Markdown, separated values with a first line of names, and SQL's `insert`."""
+"""Values that the head of their column, or the first cell of their row, names: drawn tables, pages, separated values, and SQL's `insert`."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from posthound.detect.assignments import SAID, Assignment
-from posthound.detect.names import NameClass, classify
-from posthound.model.columns import Span
+from posthound.detect.assignments import Assignment, Places
+from posthound.detect.headed import CELL, COLUMNS, ROWS, Table, assigned, bare, denied, named_columns, told
+from posthound.detect.names import NameClass
+from posthound.detect.tabular import BARS, GAPS, PAGE, SEPARATED, SQL, Extent, of_lines, of_signs
+from posthound.model.columns import Joined, Span
 from posthound.support.regexes import regex
 
-ROWS, COLUMNS = 500, 60  # are looked at, at most
-CELL = 4096  # characters of one, at most
 _SEPARATORS = ",;\t|"
-_HEAD = regex(r"[ ]?\"?[^\W\d][\w .()-]{0,60}\"?(?:[,;\t|][ ]?\"?[^\W\d][\w .()-]{0,60}\"?){1,59}[ ]?")
-_RULE = regex(r"(?m)^[ \t]{0,8}\|?[ \t]{0,8}:?-{2,}:?[ \t]{0,8}\|[-:| \t]{0,400}$")
+# A line of names; reStructuredText has it behind a word for it.
+_HEAD = regex(
+    r"(?m)^(?:[ \t]{0,40}:header:[ \t]{1,8})?(?P<head>[ ]?\"?[^\W\d][\w .()-]{0,60}\"?(?:[ ]?[,;\t|][ ]?\"?[^\W\d][\w .()-]{0,60}\"?){1,59})[ ]{0,4}\r?$"
+)
 _INSERT = regex(r"(?i)\binsert\s{1,8}into\s{1,8}[\w.\"`\[\]]{1,120}\s{0,8}\(([^()]{1,2000})\)\s{0,8}values\s{0,8}")
 _SQL_VALUE = regex(
     rf"\s{{0,40}}(?:[nN]?'(?P<text>(?:[^'\\]|''|\\.){{0,{CELL}}})'|[^,()']{{0,200}}(?:\([^()']{{0,200}}\))?)\s{{0,40}}(?P<end>[,)])"
 )
-_KINDS = (NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY, NameClass.PRIVATE_KEY)
-_MARKS = " \t`*_\"'"
 
 
-def in_columns(text: str) -> Iterator[Assignment]:
-    """The values of a text that stand in a column whose head names a credential."""
-    if "\n" in text[:-1]:
-        if text[0] not in "{[<" and _HEAD.fullmatch(text, 0, min(text.index("\n"), COLUMNS * 64)):
-            yield from _separated(text)
-        if "--" in text and "|" in text:
-            for rule in _RULE.finditer(text):
-                yield from _drawn_table(text, rule.start(), rule.end())
-    if "insert" in text.lower():
-        for insert in _INSERT.finditer(text):
-            heads = [head.strip(' \t\r\n"`[]') for head in insert[1].split(",")]
-            yield from _inserted(text, insert.end(), _named(heads))
+def add_columns(
+    texts: Sequence[str],
+    joined: Joined,
+    lined: Collection[int],
+    signed: Collection[int],
+    words: Places,
+    found: dict[int, list[Assignment]],
+) -> None:
+    """Adds the values of texts that stand in a column, or a row, whose head names a credential, to what is `found` in each.
+
+    Of that, cells are taken out that hold another thing, as the head of their column says. `lined` and `signed` are the texts whose lines
+    may be rows, and that have cells of pages or statements of SQL; `words` are where words of credentials stand.
+    """
+    for number in sorted({*lined, *signed}):
+        text, beside, begin, end = (
+            texts[number],
+            found.get(number, []),
+            joined.starts[number],
+            joined.starts[number + 1] - 1,
+        )
+        extents = [*of_signs(joined.data, begin, end, words[number])] if number in signed else []
+        extents += of_lines(text, joined.data, begin, end, words[number]) if number in lined else ()
+        if extents and ((columns := _in_columns(text, extents, words[number], beside)) or beside):
+            found[number] = columns
 
 
-def _named(heads: Sequence[str]) -> dict[int, tuple[str, NameClass]]:
-    """The columns that hold credentials."""
-    kinds = ((number, head, classify(head)) for number, head in enumerate(heads[:COLUMNS]))
-    return {number: (head, kind) for number, head, kind in kinds if kind in _KINDS}
+def _in_columns(
+    text: str, extents: Sequence[Extent], words: Sequence[tuple[int, int]], beside: Sequence[Assignment]
+) -> list[Assignment]:
+    found: list[Assignment] = []
+    others: set[Span] = set()
+    starts = sorted(start for start, _ in words)
+    for extent in extents:
+        for table in _tables(text, extent):
+            last = table.rows[-1][-1].end if table.rows and table.rows[-1] else 0
+            if bisect_left(starts, table.heads[0].start) < bisect_left(starts, last):
+                found += told(text, table)
+                others.update(denied(text, table))
+        if extent.sort == SQL:
+            for insert in _INSERT.finditer(text):
+                heads = [head.strip(' \t\r\n"`[]') for head in insert[1].split(",")]
+                found += _inserted(text, insert.end(), named_columns(heads))
+    return [*(one for one in beside if not others or bare(text, *one.span) not in others), *found]
 
 
-def _separated(text: str) -> Iterator[Assignment]:
-    head_end = text.index("\n")
-    separator = max(_SEPARATORS, key=text[:head_end].count)
-    heads = _cells(text, Span(0, head_end), separator)
-    named = _named([text[head.start : head.end] for head in heads])
-    if named:
-        yield from _below(text, head_end + 1, named, separator, len(heads))
+def _tables(text: str, extent: Extent) -> Iterator[Table]:
+    """The tables of its sort in a extent, each way of reading imported where a text asks for it."""
+    if extent.sort == BARS:
+        from posthound.detect.drawn import drawn
+
+        yield from drawn(text)
+    if extent.sort == SEPARATED:
+        yield from separated(text, extent.start, extent.end)
+    if extent.sort == GAPS:
+        from posthound.detect.aligned import aligned
+
+        yield from aligned(text, extent.start, extent.end)
+    if extent.sort == PAGE:
+        from posthound.detect.paged import paged
+
+        yield from paged(text)
 
 
-def _drawn_table(text: str, rule: int, end: int) -> Iterator[Assignment]:
-    """The same of a table whose head is ruled off from `rule` to `end`."""
-    if not rule:
-        return
-    head = Span(text.rfind("\n", 0, rule - 1) + 1, rule - 1)
-    heads = _cells(text, _inner(text, head), "|")
-    named = _named([text[one.start : one.end] for one in heads])
-    if named and len(heads) > 1:
-        yield from _below(text, end + 1, named, "|", len(heads))
-
-
-def _below(
-    text: str, start: int, named: dict[int, tuple[str, NameClass]], separator: str, count: int
-) -> Iterator[Assignment]:
-    for line in islice(_lines(text, start), ROWS):
-        row = _inner(text, line) if separator == "|" else line
-        if separator == "|" and not text[row.start : row.end].strip("-:| \t"):
-            return  # another table's rule
-        cells = _cells(text, row, separator)
-        if len(cells) != count:
-            return
-        yield from _assigned(named, cells)
-
-
-def _assigned(named: dict[int, tuple[str, NameClass]], cells: Sequence[Span]) -> Iterator[Assignment]:
-    for number, (name, kind) in named.items():
-        if number < len(cells) and cells[number].end > cells[number].start:
-            yield Assignment(name, kind, cells[number], True, SAID)
+def separated(text: str, start: int, end: int) -> Iterator[Table]:
+    """The tables of separated values in a part of a text, each below a line of names."""
+    while start < end and (found := _HEAD.search(text, start, end)):
+        head = Span(*found.span("head"))
+        separator = max(_SEPARATORS, key=found["head"].count)
+        heads, rows, start = _cells(text, head, separator), list[list[Span]](), found.end() + 1
+        for line in islice(_lines(text, start), ROWS):
+            if not rows and text[found.start("head") - 1] == " " and not text[line.start : line.end].strip():
+                continue  # of a directive, an empty line stands below its head
+            row = _cells(text, line, separator)
+            if len(row) != len(heads):
+                break
+            rows.append(row)
+            start = line.end + 1
+        if rows:
+            yield Table(heads, rows)
 
 
 def _lines(text: str, start: int) -> Iterator[Span]:
@@ -89,35 +112,25 @@ def _lines(text: str, start: int) -> Iterator[Span]:
         start = end + 1
 
 
-def _inner(text: str, line: Span) -> Span:
-    """A row without the bars at its ends."""
-    row = _stripped(text, line, " \t\r")
-    start = row.start + text.startswith("|", row.start)
-    return Span(start, max(start, row.end - text.startswith("|", row.end - 1)))
-
-
 def _cells(text: str, line: Span, separator: str) -> list[Span]:
     """The cells of a row, without quotes and emphasis."""
     cells: list[Span] = []
-    at = line.start
+    at, end = line
+    while at < end and text[at] == " ":
+        at += 1
+    if separator == "|" and text.startswith("|", at):
+        at, end = at + 1, end - (text[at:end].rstrip().endswith("|") and 1)
     while len(cells) <= COLUMNS:
-        close = text.find('"', at + 1, line.end) if text.startswith('"', at) else at
-        stop = text.find(separator, max(at, close), line.end)
-        stop = line.end if stop < 0 else stop
-        cells.append(_stripped(text, Span(at, stop), _MARKS + "\r"))
-        if stop == line.end:
+        while at < end and text[at] == " ":
+            at += 1
+        close = text.find('"', at + 1, end) if text.startswith('"', at) else at
+        stop = text.find(separator, max(at, close), end)
+        stop = end if stop < 0 else stop
+        cells.append(bare(text, at, stop))
+        if stop == end:
             break
         at = stop + 1
     return cells
-
-
-def _stripped(text: str, span: Span, marks: str) -> Span:
-    start, end = span
-    while start < end and text[start] in marks:
-        start += 1
-    while end > start and text[end - 1] in marks:
-        end -= 1
-    return Span(start, end)
 
 
 def _inserted(text: str, at: int, named: dict[int, tuple[str, NameClass]]) -> Iterator[Assignment]:
@@ -132,6 +145,6 @@ def _inserted(text: str, at: int, named: dict[int, tuple[str, NameClass]]) -> It
             at = value.end()
             if value["end"] == ")":
                 break
-        yield from _assigned(named, cells)
+        yield from assigned(named, cells)
         while at < len(text) and text[at] in ", \t\r\n":
             at += 1
