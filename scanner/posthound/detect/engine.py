@@ -11,6 +11,7 @@ from posthound.detect import schemes
 from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
 from posthound.detect.fields import NamedFields
+from posthound.detect.marks import at_marks
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
 from posthound.detect.structural import of_part
@@ -28,8 +29,6 @@ _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _HEADER_KEYS = frozenset(("header", "headers"))
 _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
 _BEHIND = b' "='
-# What divides a user from a password in a note, or begins an item of a list.
-_LOGIN_MARKS = (b" / ", b" | ", b"\n- ", b"\n* ")
 _NESTED = b"{[<"  # what JSON and markup begin with: only bars make a table of its lines
 _TABLE_SIGNS = b"insert into \n<td\n&lt;td"
 _URL_KEYS = frozenset(("raw", "url", "request"))
@@ -301,10 +300,7 @@ def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> 
         from posthound.detect.addresses import in_addresses  # many files hold none
 
         yield from in_addresses(texts, joined, leaves_of)
-    if marks := places_of(joined.data, *_LOGIN_MARKS):
-        from posthound.detect.logins import in_notes  # few files have notes
-
-        yield from in_notes(texts, joined, leaves_of, marks)
+    yield from at_marks(texts, joined, leaves_of)
 
 
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:

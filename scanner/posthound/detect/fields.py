@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
 
-from posthound.detect import pairs, schemes
+from posthound.detect import pairs, schemes, swapped
 from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.structural import match_of_name
 from posthound.model.columns import Span, Telling, Tree
@@ -181,14 +181,14 @@ class NamedFields:
         Values that `dismiss` knows for none are left out, but for those of several parts.
         """
         tree, kinds, every = self._document.tree, self._kinds, self._every
-        used, others = self.uses, self._others
-        cookies = bool(
-            tree.inside(set(tree.lists_at(_COOKIES)))
-        )  # few exports have any, and then any name may be one's
+        used, others, drawn = self.uses, self._others, list[str]()
+        # Few exports have any, and then any name may be one's.
+        cookies = bool(tree.inside(set(tree.lists_at(_COOKIES))))
 
         def naming(name: str) -> bool:
             if kinds[name] is not None or name in _LOOKED_INTO or name in used or name in others:
                 return True
+            drawn.extend((name,) if len(name) >= swapped.LEAST and swapped.may_be(name) else ())
             return cookies and schemes.keeps_session(name)
 
         def wanted(text: str) -> bool:
@@ -211,6 +211,7 @@ class NamedFields:
             if kinds[tree.name_beside(tree.parents[index])] is None and wanted(tree.texts[index]):
                 yield index
         yield from (index for index in (*self._several, *self._paired) if wanted(tree.texts[index]))
+        yield from swapped.beside(tree, drawn) if drawn else ()
 
     def is_used(self, name: str) -> bool:
         """Whether a variable of this name goes into a credential's field, here or in another file."""
@@ -250,6 +251,7 @@ class NamedFields:
         if paired := index in self._paired:
             name, kind = self._paired[index]
         if kind is None or leaf.role is Role.DESCRIPTION:
+            yield from swapped.of_name(document, index, leaf)
             return
         parts = _divided(document, index, leaf, kind)
         found = _of_parts(leaf, parts) if parts is not None else (_undivided(document, index, leaf, kind),)

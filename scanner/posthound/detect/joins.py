@@ -47,6 +47,8 @@ IN_SENTENCE = regex(
         (?:[ ]{{1,2}}|:\s{{1,4}})(?P<quote>{QUOTE})?""",
     re.VERBOSE,
 )
+# What a drawn value may also stand behind: `set the token to …`, `the secret should be …`.
+BECOMES = regex(rf"[ ](?:to|by|with|(?:should|must|has to|will)[ ]be)[ ](?P<quote>{QUOTE})?")
 BLANK = regex(
     rf"(?:\*{{0,2}}[ \t]{{0,20}}\|[ \t]{{0,20}}|(?:\*{{1,3}}|__|`|</\w{{1,8}}>)?[ \t]{{1,8}}(?:(?:[-–—→]|->)[ \t]{{1,4}})?)(?:(?P<quote>{QUOTE})|[(\[{{])?"
 )
@@ -75,6 +77,12 @@ def in_brackets(text: str, at: int, end: int) -> int:
         if before.count(opening) > before.count(closing):
             return place if text.count(opening, at, place) <= text.count(closing, at, place) else end
     return end
+
+
+def becoming(text: str, end: int, *, drawn: bool) -> re.Match[str] | None:
+    """What joins a name that ends here to the value that it is given, which has to be drawn, or in quotes."""
+    match = BECOMES.match(text, end)
+    return match if match and (match["quote"] or (drawn and DRAWN_VALUE.match(text, match.end()))) else None
 
 
 class Within:

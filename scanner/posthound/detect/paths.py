@@ -10,11 +10,11 @@ from posthound.support.regexes import regex
 # So much of an address before a segment is looked at, and so much of its name: in encoded text, longer ones stand between slashes.
 _BEFORE, _NAME = 300, 30
 # A whole segment; a file of that name has an ending. Of identifiers, MongoDB's have 24 hexadecimal digits and ULIDs 26 characters.
-_SEGMENT = regex(
+SEGMENT = regex(
     r"/(?P<key>(?![0-9a-f]{24}(?![\w-]))(?![0-7][0-9A-HJKMNP-TV-Z]{25}(?![\w-]))[\w~=%-]{24,500})(?=[/?#&\s\"'`<>(){}\[\],;\\|]|[.:]?(?:\s|$))"
 )
 # Where an address or the path of one begins.
-_ADDRESS = regex(r"(?:://|\}\}/|(?:^|[\s\"'`(<=>:,])/)[^\s\"'`<>?#]{0,300}$")
+ADDRESS = regex(r"(?:://|\}\}/|(?:^|[\s\"'`(<=>:,])/)[^\s\"'`<>?#]{0,300}$")
 
 
 def _lists(segment: str) -> bool:
@@ -32,7 +32,7 @@ def behind(text: str, name: str, start: int, end: int) -> Span | None:
     )
     if not told or len(name) > _NAME or _lists(name) or _lists(before.rpartition("/")[0].rpartition("/")[2]):
         return None
-    if not _ADDRESS.search(before):
+    if not ADDRESS.search(before):
         return None
-    match = _SEGMENT.match(text, end)
+    match = SEGMENT.match(text, end)
     return Span(*match.span("key")) if match else None

@@ -33,6 +33,13 @@ _BELOW = regex(
 _HEADING = regex(
     r"(?:^|\n)[ \t]{0,8}(?:#{1,6}[ \t]{1,4}|[-*>+][ \t]{1,4}|\d{1,2}[.)][ \t]{1,4})?(?:\*{1,3}|__|<(?:b|strong|em|h\d)>)?(?:[\w'’-]{1,20}[ ]){0,4}$"
 )
+# What goes before a key that is told in mid-sentence, and the value behind it: of both cases and digits, as no print of a key is.
+_SAYING = frozenset(
+    "the this that with use using your our my a test staging production prod live sandbox der den die mit la con avec clé".split()
+)
+_MIXED = regex(
+    r"[ ][\"'`*]{0,3}(?=[A-Za-z\d_-]{0,40}[a-z])(?=[A-Za-z\d_-]{0,40}[A-Z])(?=[A-Za-z\d_-]{0,40}\d)[A-Za-z\d_-]{20,200}[\"'`*]{0,3}(?=[\s.,;:!?)]|$)"
+)
 # A user and a password, as `user/pass`, `login / password` and `credentials` announce them.
 _TWO = regex(rf"(?:[\w.@+\\-]{{1,80}})(?:[ ]?[/|][ ]?|:)(?P<second>[^\s\"'`<>;,{{}}()\[\]|\\/{WIDE}]{{1,200}})")
 
@@ -78,7 +85,10 @@ def of_two_words(text: str, name: str, start: int, end: int) -> tuple[str, NameC
 
     A value has to be joined to it by more than a blank: people write of signing keys by the prints of their public halves.
     """
-    phrase = f"{text[max(0, start - BEFORE) : start].split()[-1]} {name}"
+    word = text[max(0, start - BEFORE) : start].split()[-1]
+    if word.lower() in _SAYING and _MIXED.match(text, end):
+        return name, NameClass.SOME_KEY
+    phrase = f"{word} {name}"
     kind, join = classify(phrase), JOIN.match(text, end)
     told = kind is not None and not kind.says_little and ((join and join["op"]) or described(text, phrase, end))
     return phrase, kind if told else None

@@ -1,0 +1,41 @@
+"""Links with a token in their path that open something for whoever has them: a new password, a login, an invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from posthound.detect.names import NameClass
+from posthound.detect.paths import ADDRESS, SEGMENT
+from posthound.detect.schemes import CredentialPart
+from posthound.detect.structural import of_part
+from posthound.model.columns import Joined, Span
+from posthound.model.matches import Match
+from posthound.model.values import LeavesOf, Level
+from posthound.support.regexes import regex
+
+_BEFORE = 300  # characters of an address before such a segment
+# The segments, perhaps with what they are of before or behind: `/reset-password/`, `/password/reset/`, `/magic-link/`, `/users/invitations/`.
+_OPENING = regex(
+    r"/(?:(?P<much>(?:re)?set-?_?(?:your-)?(?:password|pwd)|password-?_?reset|(?:password|passwords|pwd)/(?:reset|new|create|edit|change|set)|reset"
+    r"|magic(?:-?_?(?:link|login|auth))?)"
+    r"|invit(?:e|es|ation|ations)(?:/(?:accept|join))?|unsubscribe|verif(?:y|ication)(?:-?_?(?:e-?mail|account|user))?"
+    r"|(?:activate|activation|confirm|confirmation)(?:-?_?(?:e-?mail|account|user))?)(?=/)",
+)
+
+
+def in_links(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
+    """The tokens behind such segments, which begin at these places of the joined texts."""
+    found: dict[int, list[tuple[CredentialPart, Level]]] = {}
+    for mark in sorted(marks):
+        number, begin = joined.place(mark)
+        text, at = texts[number], mark - begin
+        opening = _OPENING.match(text, at)
+        token = SEGMENT.match(text, opening.end()) if opening else None
+        if opening and token and ADDRESS.search(text[max(0, at - _BEFORE) : at + 1]):
+            name = opening[0].rpartition("/")[2]
+            part = CredentialPart(name, NameClass.SOME_KEY, Span(*token.span("key")), token["key"])
+            found.setdefault(number, []).append((part, Level.MEDIUM if opening["much"] else Level.LOW))
+    for number, leaves in leaves_of(found).items() if found else ():
+        for leaf in leaves:
+            for part, severity in found[number]:
+                yield of_part(leaf, part, "a link with it opens something")._replace(severity=severity)

@@ -1,0 +1,37 @@
+"""Passwords of proxies in lists as they are sold: `host:port:user:password`, `user:password:host:port`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from posthound.detect.names import NameClass
+from posthound.detect.schemes import CredentialPart
+from posthound.detect.structural import of_part
+from posthound.model.columns import Joined, Span
+from posthound.model.matches import Match
+from posthound.model.values import LeavesOf
+from posthound.support.regexes import regex
+
+_HOST = r"(?:\d{1,3}(?:\.\d{1,3}){3}|[a-z][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){1,4})"
+_PART = r"[^\s:/@,;|\"'`<>{}\[\]()]"
+_PROXY = regex(
+    rf"(?<![\w.:/@-])(?:https?://|socks[45]h?://)?(?:{_HOST}:\d{{2,5}}:(?P<user>{_PART}{{2,60}}):(?P<secret>{_PART}{{6,80}})"
+    rf"|(?P<user2>[A-Za-z][\w.-]{{1,60}}):(?P<secret2>{_PART}{{6,80}}):{_HOST}:\d{{2,5}})(?![\w:/@])"
+)
+
+
+def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
+    """The passwords of such lists; asked for where something speaks of proxies."""
+    found: dict[int, list[CredentialPart]] = {}
+    for number, text in enumerate(texts):
+        if text.count(":") < 3:
+            continue
+        for match in _PROXY.finditer(text):
+            group = "secret" if match["secret"] else "secret2"
+            user = match["user"] or match["user2"]
+            part = CredentialPart("password", NameClass.PASSWORD, Span(*match.span(group)), match[group], "", user)
+            found.setdefault(number, []).append(part)
+    for number, leaves in leaves_of(found).items() if found else ():
+        for leaf in leaves:
+            for part in found[number]:
+                yield of_part(leaf, part, "the password of a proxy", mentioned=True)

@@ -1,0 +1,49 @@
+"""Secrets that stand in the place of a name, with the name in that of the value: `{"key": "<secret>", "value": "api_key"}`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from posthound.detect.names import HELD, NameClass, classify
+from posthound.detect.structural import match_of_name
+from posthound.model.columns import Span, Telling, Tree
+from posthound.model.matches import Match
+from posthound.model.values import Document, Leaf
+from posthound.support.regexes import regex
+
+LEAST = 20  # characters of a name that may be a secret
+# Letters of both cases and digits, as names are not.
+_DRAWN = regex(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=[^\d]*\d)[\w+/=.~-]{20,400}")
+_NAME = regex(r"[^\W\d][^\W\d]*(?:[ _-]?[^\W\d]+){0,2}")
+_LONGEST = 40  # characters of a name
+_KEYS, _VALUES = ("key", "name"), frozenset(("value", "currentValue", "content"))
+
+
+def may_be(name: str) -> bool:
+    """Whether a name is drawn as a secret is."""
+    return len(name) >= LEAST and _DRAWN.fullmatch(name) is not None
+
+
+def beside(tree: Tree, drawn: Collection[str]) -> Iterable[int]:
+    """The numbers of the leaves beside names that are drawn which hold a credential's name."""
+    names = frozenset(drawn)
+    return tree.telling(Telling((), _VALUES, names.__contains__, nameless=False), lambda text: _held(text) is not None)
+
+
+def _held(text: str) -> NameClass | None:
+    kind = classify(text) if len(text) <= _LONGEST and _NAME.fullmatch(text) else None
+    return kind if kind in HELD else None
+
+
+def of_name(document: Document, index: int, leaf: Leaf) -> Iterator[Match]:
+    """The secret beside a value that is the name of one."""
+    kind = _held(leaf.text) if may_be(leaf.name) else None
+    if kind is None:
+        return
+    tree = document.tree
+    for row in tree.rows_of({tree.parents[index]}):
+        if tree.keys[row] in _KEYS and tree.texts[row] == leaf.name:
+            evidence = f"its value is the name {leaf.text}"
+            yield match_of_name(
+                document.leaf(row), kind, Span(0, len(leaf.name)), leaf.name, leaf.text, evidence=evidence
+            )
