@@ -20,19 +20,20 @@ _PROXIES = (b"prox", b"Prox", b"PROX")
 def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
     """The credentials at such marks, each way of reading imported where its mark stands in a text."""
     data = joined.data
-    if marks := [at for mark in _LOGINS if mark in data for at in places_of(data, mark)]:
+    if marks := places_of(data, *_LOGINS):
         from posthound.detect.logins import in_notes
 
         yield from in_notes(texts, joined, leaves_of, marks)
-    if joins := [(at, at + len(mark)) for mark in _JOINS if mark in data for at in places_of(data, mark)]:
+    if joins := places_of(data, *_JOINS):
         from posthound.detect.sentences import in_sentences
 
-        yield from in_sentences(texts, joined, leaves_of, joins)
-    if links := [at for mark in _LINKS if mark in data for at in places_of(data, mark)]:
+        ends = [at + next(len(mark) for mark in _JOINS if data.startswith(mark, at)) for at in joins]
+        yield from in_sentences(texts, joined, leaves_of, zip(joins, ends, strict=True))
+    if links := places_of(data, *_LINKS):
         from posthound.detect.links import in_links
 
         yield from in_links(texts, joined, leaves_of, links)
-    if any(mark in data for mark in _PROXIES):
+    if places_of(data, *_PROXIES):
         from posthound.detect.proxies import in_proxies
 
         yield from in_proxies(texts, joined, leaves_of)
