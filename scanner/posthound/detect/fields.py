@@ -33,6 +33,8 @@ _NOT_OWN = VALUE_KEYS | TEXT_KEYS
 _AUTH = frozenset(("auth",))
 # Where a variable may stand under its own name.
 _DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)
+# Where a request says who it is, so that a vague name is enough.
+_SENT = (Role.QUERY, Role.AUTH, Role.HEADER, Role.FORM, Role.EXAMPLE_REQUEST)
 # Where cookies stand as rows.
 _COOKIES = ("cookie", "cookies")
 _SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
@@ -188,7 +190,8 @@ class NamedFields:
         def naming(name: str) -> bool:
             if kinds[name] is not None or name in _LOOKED_INTO or name in used or name in others:
                 return True
-            drawn.extend((name,) if len(name) >= swapped.LEAST and swapped.may_be(name) else ())
+            if swapped.may_be(name):
+                drawn.append(name)
             return cookies and schemes.keeps_session(name)
 
         def wanted(text: str) -> bool:
@@ -327,13 +330,7 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
         from posthound.detect.uses import kind_of_used  # few are
 
         return kind_of_used(leaf.name, leaf.text, is_used)
-    if kind is NameClass.VAGUE and leaf.role not in (
-        Role.QUERY,
-        Role.AUTH,
-        Role.HEADER,
-        Role.FORM,
-        Role.EXAMPLE_REQUEST,
-    ):
+    if kind is NameClass.VAGUE and leaf.role not in _SENT:
         return None
     if leaf.role is Role.AUTH and (kind is NameClass.AUTHORIZATION or leaf.name == "key"):
         return None  # an API key's `key` is the name of its header
