@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from posthound.detect.names import NameClass
@@ -18,15 +19,16 @@ _PROXY = regex(
     rf"(?<![\w.:/@-])(?:https?://|socks[45]h?://)?(?:{_HOST}:\d{{2,5}}:(?P<user>{_PART}{{2,60}}):(?P<secret>{_PART}{{6,80}})"
     rf"|(?P<user2>[A-Za-z][\w.-]{{1,60}}):(?P<secret2>{_PART}{{6,80}}):{_HOST}:\d{{2,5}})(?![\w:/@])"
 )
+# A port behind a host, or before what follows it; and characters around one in which the rest stands.
+_PORT = regex(r"(?<=[a-z0-9]):\d{2,5}(?::|(?![\w:/@]))")
+_BEFORE, _BEHIND = 320, 160
 
 
 def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
     """The passwords of such lists; asked for where something speaks of proxies."""
     found: dict[int, list[CredentialPart]] = {}
     for number, text in enumerate(texts):
-        if text.count(":") < 3:
-            continue
-        for match in _PROXY.finditer(text):
+        for match in _proxies(text):
             group = "secret" if match["secret"] else "secret2"
             user = match["user"] or match["user2"]
             part = CredentialPart("password", NameClass.PASSWORD, Span(*match.span(group)), match[group], "", user)
@@ -35,3 +37,14 @@ def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Ite
         for leaf in leaves:
             for part in found[number]:
                 yield of_part(leaf, part, "the password of a proxy", mentioned=True)
+
+
+def _proxies(text: str) -> Iterator[re.Match[str]]:
+    """The entries of such lists in a text; asked for around ports, of which most texts have none."""
+    done = 0
+    for port in _PORT.finditer(text) if text.count(":") > 2 else ():
+        if port.start() < done:
+            continue
+        if match := _PROXY.search(text, max(done, port.start() - _BEFORE), port.end() + _BEHIND):
+            yield match
+            done = match.end()

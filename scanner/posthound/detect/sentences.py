@@ -15,7 +15,7 @@ from posthound.support.regexes import regex
 _LEAST, _MOST = 16, 200  # characters of a value that nothing but its own look tells from a word
 # What may stand last in it, in bytes: a letter, a digit, padding, or what sets it off.
 _ENDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=`\"'*_-"
-_BLANKS = (b" ", b"\n", b"\t")
+_WORD = 8  # characters of what may be a value at least, in which no blank stands
 _DRAWN = regex(
     rf"(?:^|[\s\"'`*(:>])(?P<secret>(?=[^\s\d]{{0,{_MOST}}}\d)[\w+/=.~-]{{{_LEAST},{_MOST}}})[\"'`*]{{0,3}}$"
 )
@@ -36,11 +36,8 @@ def in_sentences(
     found: dict[int, list[CredentialPart]] = {}
     data = joined.data
     for start, end in sorted(joins):
-        if (
-            data[start - 1] not in _ENDS
-            or start - max(data.rfind(b, max(0, start - _MOST), start) for b in _BLANKS) <= 8
-        ):
-            continue
+        if data[start - 1] not in _ENDS or len(data[max(0, start - _WORD) : start].split()) != 1:
+            continue  # a word, as nearly always
         number, begin = joined.place(start)
         if part := _named(texts[number], start - begin, end - begin):
             found.setdefault(number, []).append(part)
