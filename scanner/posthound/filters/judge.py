@@ -186,8 +186,6 @@ def _opaque(match: Match) -> Match | Drop:
         return match
     if len(value.split()) > 1 or shapes.is_prose(value):
         return Drop(match, "prose")
-    if match.rule_class is RuleClass.SECRET and is_weak(value):
-        return Drop(match, "a weak password that everybody tries first", weak=True)
     if shapes.echoes(value, match.name):
         return Drop(match, "its own name")
     if len(value) > 8192 or _is_expression(match) or (value.count("(") > 1 and not is_one_piece(value)):
@@ -207,6 +205,8 @@ def _opaque(match: Match) -> Match | Drop:
     if _counted(plain):
         return Drop(match, "a sequence, as in samples")
     if _drawn(match, plain):
+        if match.rule_class is RuleClass.SECRET and is_weak(value):
+            return Drop(match, "a weak password that everybody tries first", weak=True)
         certain = role in _STRUCTURED and not match.unquoted and len(plain) >= 16
         return match._replace(
             confidence=Level.HIGH if certain and match.rule_class is not RuleClass.SESSION_COOKIE else Level.MEDIUM
