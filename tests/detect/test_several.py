@@ -113,3 +113,14 @@ def test_what_only_looks_like_several_credentials_is_quiet(name: str, held: Any)
         for _ in range(4):
             text, file = _placed(rng, root)
             assert not measure([Case(text, "", name, file)]).besides
+
+
+def test_each_of_several_keys_with_commas_between_is_found() -> None:
+    rng = random.Random(17)
+    for form in ("APP_KEYS={}", 'export API_KEYS="{}"', "auth_tokens: '{}'", "CLIENT_SECRETS={}  # staging"):
+        keys = [draw(rng, rng.choice((24, 32, 40))) for _ in range(rng.randint(2, 4))]
+        text = collection(description=f"```\nHOST=orchard\n{form.format(','.join(keys))}\n```")
+        for key in keys:
+            measured = measure([Case(text, key, form)])
+            assert measured.share == 1, measured.missed
+            assert len(measured.besides) == len(keys) - 1

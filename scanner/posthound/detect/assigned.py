@@ -9,6 +9,7 @@ from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment
 from posthound.detect.names import NameClass
 from posthound.detect.structural import of_part
+from posthound.model.columns import Span
 from posthound.model.matches import Match
 from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
@@ -18,6 +19,7 @@ _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-
 _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
+_PLURAL = ("s", "S")
 _MENTIONS = (SAID, COMPARED)
 
 
@@ -73,6 +75,16 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
         behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
         if behind:
             return behind
+    if "," in value and found.name[-1:] in _PLURAL:
+        from posthound.detect.several import divided  # few values are lists
+
+        if spans := divided(found.name, value):
+            return [
+                schemes.CredentialPart(
+                    found.name, found.kind, Span(start + one.start, start + one.end), value[one.start : one.end]
+                )
+                for one in spans
+            ]
     return [schemes.CredentialPart(found.name, found.kind, found.span, value)]
 
 

@@ -11,7 +11,6 @@ from posthound.detect import schemes
 from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
 from posthound.detect.fields import NamedFields
-from posthound.detect.marks import at_marks
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
 from posthound.detect.structural import of_part
@@ -31,6 +30,11 @@ _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint")
 _BEHIND = b' "='
 _NESTED = b"{[<"  # what JSON and markup begin with: only bars make a table of its lines
 _TABLE_SIGNS = b"insert into \n<td\n&lt;td"
+# What `detect/marks.py` looks for.
+_MARKS = (
+    b" / ", b" | ", b"\n- ", b"\n* ", b" as ", b" is ", b" in the ", b" als ", b" com", b" jako ", b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif",
+    b"/activ", b"/confirm", b"/passw", b"rox", b"ROX",
+)  # fmt: skip
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -300,7 +304,10 @@ def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> 
         from posthound.detect.addresses import in_addresses  # many files hold none
 
         yield from in_addresses(texts, joined, leaves_of)
-    yield from at_marks(texts, joined, leaves_of)
+    if any(map(joined.data.__contains__, _MARKS)):
+        from posthound.detect.marks import at_marks  # few files have notes or links
+
+        yield from at_marks(texts, joined, leaves_of)
 
 
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:

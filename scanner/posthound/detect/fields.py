@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
 
-from posthound.detect import pairs, schemes, swapped
+from posthound.detect import pairs, schemes
 from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.structural import match_of_name
 from posthound.model.columns import Span, Telling, Tree
@@ -190,7 +190,7 @@ class NamedFields:
         def naming(name: str) -> bool:
             if kinds[name] is not None or name in _LOOKED_INTO or name in used or name in others:
                 return True
-            if swapped.may_be(name):
+            if name[pairs.SECRET :] and pairs.may_be_a_secret(name):
                 drawn.append(name)
             return cookies and schemes.keeps_session(name)
 
@@ -214,7 +214,7 @@ class NamedFields:
             if kinds[tree.name_beside(tree.parents[index])] is None and wanted(tree.texts[index]):
                 yield index
         yield from (index for index in (*self._several, *self._paired) if wanted(tree.texts[index]))
-        yield from swapped.beside(tree, drawn) if drawn else ()
+        yield from pairs.swapped(tree, drawn) if drawn else ()
 
     def is_used(self, name: str) -> bool:
         """Whether a variable of this name goes into a credential's field, here or in another file."""
@@ -248,13 +248,11 @@ class NamedFields:
             kind = NameClass.SOME_KEY if is_lone(document, index, leaf) else None
         if kind is None and index in self._keys and leaf.role is Role.AUTH:
             kind = NameClass.API_KEY
-        name = leaf.name
-        if index in self._several:
-            name, kind = self._several[index]
+        name, kind = self._several.get(index, (leaf.name, kind))
         if paired := index in self._paired:
             name, kind = self._paired[index]
         if kind is None or leaf.role is Role.DESCRIPTION:
-            yield from swapped.of_name(document, index, leaf)
+            yield from pairs.of_swapped(document, index, leaf)
             return
         parts = _divided(document, index, leaf, kind)
         found = _of_parts(leaf, parts) if parts is not None else (_undivided(document, index, leaf, kind),)

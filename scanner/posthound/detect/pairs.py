@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from posthound.model.columns import Span, Tree
+from posthound.model.matches import Match
+from posthound.model.values import Document, Leaf
 from posthound.support.regexes import regex
 
 QUOTE = r"\\{0,8}[\"'`]"
 FAR = 400  # characters before a name in which its value may stand, and of one that is marked as text
 COMMAND = 400  # how far before an option its command may stand
+# Characters that a name has more of which may itself be a secret: of letters of both cases and digits, as names are not.
+SECRET = 19
+_DRAWN = regex(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=[^\d]*\d)[\w+/=.~-]{20,400}")
 _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"
 
@@ -67,6 +73,27 @@ _LINE = regex(r"[^\r\n]{1,4096}")
 _TEXT = regex(r"[^<>]{1,4096}(?=</)")
 _MARKED, _MARK_END = "<![CDATA[", "]]>"
 _ESCAPED = regex(r"&gt;(?P<text>(?:(?!&lt;)[^<>]){1,4096})(?=&lt;/)")
+
+
+def may_be_a_secret(name: str) -> bool:
+    """Whether a name is drawn as secrets are: somebody may have put one in its place."""
+    return len(name) > SECRET and _DRAWN.fullmatch(name) is not None
+
+
+def swapped(tree: Tree, drawn: Collection[str]) -> Iterable[int]:
+    """The numbers of leaves that hold a credential's name beside such names."""
+    from posthound.detect.swapped import beside  # few files have any
+
+    return beside(tree, drawn)
+
+
+def of_swapped(document: Document, index: int, leaf: Leaf) -> Iterable[Match]:
+    """The secret in the place of this leaf's name."""
+    if not may_be_a_secret(leaf.name):
+        return ()
+    from posthound.detect.swapped import of_name
+
+    return of_name(document, index, leaf)
 
 
 def names_another(before: str) -> bool:

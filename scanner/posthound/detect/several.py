@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from posthound.detect.names import HELD, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import QUOTE
+from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 _OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
+# Drawn values with a comma between them.
+_DIVIDED = regex(r"(?=[^,\s]{0,200}\d)[\w+/=.~:-]{16,400}")
+_LIST = regex(r"[ ]?[\w+/=.~:-]{16,400}(?:[ ]?,[ ]?[\w+/=.~:-]{16,400}){1,40}[ ]?")
 # Members between two credentials that are none.
 _PASSED = 8
 _MEMBER = regex(
@@ -32,6 +36,12 @@ def of_several(name: str) -> NameClass | None:
 def is_owner(name: str) -> bool:
     """Whether a name among several says whose a credential is or what it is for, and nothing of itself or about it."""
     return _OWNER.fullmatch(name) is not None and not tells_about(name)
+
+
+def divided(name: str, value: str) -> list[Span]:
+    """Where each of several drawn values stands in one text, under a name for all of them: `APP_KEYS=…,…`; nothing for one value."""
+    parts = list(_DIVIDED.finditer(value)) if of_several(name) else []
+    return [Span(*part.span()) for part in parts] if len(parts) > 1 and _LIST.fullmatch(value) else []
 
 
 def member(text: str, at: int) -> tuple[int, str] | None:

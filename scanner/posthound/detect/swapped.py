@@ -11,17 +11,9 @@ from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf
 from posthound.support.regexes import regex
 
-LEAST = 20  # characters of a name that may be a secret
-# Letters of both cases and digits, as names are not.
-_DRAWN = regex(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=[^\d]*\d)[\w+/=.~-]{20,400}")
 _NAME = regex(r"[^\W\d][^\W\d]*(?:[ _-]?[^\W\d]+){0,2}")
 _LONGEST = 40  # characters of a name
 _KEYS, _VALUES = ("key", "name"), frozenset(("value", "currentValue", "content"))
-
-
-def may_be(name: str) -> bool:
-    """Whether a name is drawn as a secret is."""
-    return len(name) >= LEAST and _DRAWN.fullmatch(name) is not None
 
 
 def beside(tree: Tree, drawn: Collection[str]) -> Iterable[int]:
@@ -37,7 +29,7 @@ def _held(text: str) -> NameClass | None:
 
 def of_name(document: Document, index: int, leaf: Leaf) -> Iterator[Match]:
     """The secret beside a value that is the name of one."""
-    kind = _held(leaf.text) if may_be(leaf.name) else None
+    kind = _held(leaf.text)
     if kind is None:
         return
     tree = document.tree
