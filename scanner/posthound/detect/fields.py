@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from posthound.detect import pairs, schemes
 from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.structural import match_of_name
-from posthound.model.columns import Span, Telling, Tree
+from posthound.detect.wrapped import inner
+from posthound.model.columns import Telling, Tree
 from posthound.model.containers import is_object
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, Role
@@ -197,7 +198,7 @@ class NamedFields:
         def wanted(text: str) -> bool:
             if not text or ("{{" in text and len(text) < 200 and ";" not in text and not every):
                 return False  # a reference: nothing to find, and most credential fields hold one
-            return ";" in text or "=" in text or not dismiss(text)
+            return ";" in text or "=" in text or text[:1] == "[" or not dismiss(text)
 
         # `key` names its sibling `value`; on its own it names nothing.
         own = self._own - {"key"} | ({_USER} if _USER in tree.own_names() else set())
@@ -255,7 +256,7 @@ class NamedFields:
             yield from pairs.of_swapped(document, index, leaf)
             return
         parts = _divided(document, index, leaf, kind)
-        found = _of_parts(leaf, parts) if parts is not None else (_undivided(document, index, leaf, kind),)
+        found = _of_parts(leaf, parts) if parts is not None else _undivided(document, index, leaf, kind)
         if leaf.role in _DEFINED and self._is_neutral(leaf.name):
             from posthound.detect.uses import evidence_of
 
@@ -293,24 +294,20 @@ def _divided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Ite
     return None
 
 
-def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Match:
-    """The match for a whole value, without the quotes and half references around it."""
-    text, stripped = leaf.text, leaf.text.strip()
-    start = text.index(stripped) if stripped else 0
-    inner = stripped[1:-1] if len(stripped) > 2 and stripped[0] == stripped[-1] and stripped[0] in "\"'" else stripped
-    start += 1 if inner is not stripped and inner != stripped else 0
-    while inner.endswith("}}") and "{{" not in inner:
-        inner = inner[:-2]
-    span = Span(start, start + len(inner))
-    pair = schemes.user_and_password(inner) if kind in OPAQUE else None
-    if pair is not None and all(pair):
-        return match_of_name(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
-    user = ""
-    if kind is NameClass.PASSWORD:
-        from posthound.detect.beside import user_beside  # most fields hold none
+def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Iterator[Match]:
+    """The matches for whole values, without what was pasted around them."""
+    for span in inner(leaf.text, drawn=kind is not NameClass.PASSWORD):
+        value = leaf.text[slice(*span)]
+        pair = schemes.user_and_password(value) if kind in OPAQUE else None
+        if pair is not None and all(pair):
+            yield match_of_name(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
+            continue
+        user = ""
+        if kind is NameClass.PASSWORD:
+            from posthound.detect.beside import user_beside  # most fields hold none
 
-        user = user_beside(document, index)
-    return match_of_name(leaf, kind, span, inner, leaf.name, user=user)
+            user = user_beside(document, index)
+        yield match_of_name(leaf, kind, span, value, leaf.name, user=user)
 
 
 def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:

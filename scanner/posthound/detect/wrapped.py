@@ -1,0 +1,36 @@
+"""What was pasted around a value: blanks, quotes, the comma behind it, the brackets of a list, the tags of an element, half a reference."""
+
+from __future__ import annotations
+
+from posthound.model.columns import Span
+from posthound.support.regexes import regex
+
+_LIST = regex(r"\[(?:\s{0,20}\"[^\"\\]{1,4096}\"\s{0,20},){0,40}\s{0,20}\"[^\"\\]{1,4096}\"\s{0,20},?\s{0,20}\]")
+_LISTED = regex(r"\"([^\"\\]{1,4096})\"")
+_ELEMENT = regex(r"<(?P<name>[\w:.-]{1,60})>\s{0,20}(?P<text>[^<>\s](?:[^<>]{0,4096}[^<>\s])?)\s{0,20}</(?P=name)>")
+_QUOTES = "\"'"
+# What parts values where they were cut out: of a password, and of a secret that has other marks, it may be a part.
+_PARTS = (",", ";")
+_UNMARKED = regex(r"[\w.+/=~-]+")
+
+
+def inner(text: str, *, drawn: bool) -> list[Span]:
+    """Where the values of a field stand in its text: one, or each of a list; `drawn`: nobody chose them.
+
+    >>> [text[slice(*span)] for text in ('"a1b2",', '["a1", "b2"]', "<t>a1</t>") for span in inner(text, drawn=True)]
+    ['a1b2', 'a1', 'b2', 'a1']
+    """
+    stripped = text.strip()
+    start = text.index(stripped) if stripped else 0
+    if stripped[:1] == "[" and _LIST.fullmatch(stripped):
+        return [Span(start + found.start(1), start + found.end(1)) for found in _LISTED.finditer(stripped)]
+    if stripped[:1] == "<" and (element := _ELEMENT.fullmatch(stripped)):
+        return [Span(start + element.start("text"), start + element.end("text"))]
+    bare = stripped[:-1] if stripped[-1:] in _PARTS else stripped
+    if len(bare) > 2 and bare[0] == bare[-1] and bare[0] in _QUOTES:
+        bare, start = bare[1:-1], start + 1
+    elif not (drawn and _UNMARKED.fullmatch(bare)):
+        bare = stripped
+    while bare.endswith("}}") and "{{" not in bare:
+        bare = bare[:-2]
+    return [Span(start, start + len(bare))]
