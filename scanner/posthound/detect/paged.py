@@ -16,11 +16,11 @@ _TAG = regex(
 _CELLS = ("td", "th")
 
 
-def paged(text: str) -> Iterator[Table]:
-    """The tables of a text; of those within others, the cells stand in their own."""
+def paged(text: str, start: int, end: int) -> Iterator[Table]:
+    """The tables of a part of a text; of those within others, the cells stand in their own."""
     rows: list[list[Span]] = []
     opened, headed = -1, False
-    for tag in _TAG.finditer(text):
+    for tag in _TAG.finditer(text, start, end):
         name = tag["name"].lower()
         if opened >= 0 and rows and len(rows[-1]) < COLUMNS:
             rows[-1].append(bare(text, opened, tag.start()))

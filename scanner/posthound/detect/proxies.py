@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from posthound.detect.names import NameClass
@@ -20,31 +19,26 @@ _PROXY = regex(
     rf"|(?P<user2>[A-Za-z][\w.-]{{1,60}}):(?P<secret2>{_PART}{{6,80}}):{_HOST}:\d{{2,5}})(?![\w:/@])"
 )
 # A port behind a host, or before what follows it; and characters around one in which the rest stands.
-_PORT = regex(r"(?<=[a-z0-9]):\d{2,5}(?::|(?![\w:/@]))")
+_PORT = regex(rb"(?<=[a-z0-9]):\d{2,5}(?::|(?![\w:/@]))")
 _BEFORE, _BEHIND = 320, 160
 
 
 def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
     """The passwords of such lists; asked for where something speaks of proxies."""
     found: dict[int, list[CredentialPart]] = {}
-    for number, text in enumerate(texts):
-        for match in _proxies(text):
-            group = "secret" if match["secret"] else "secret2"
-            user = match["user"] or match["user2"]
-            part = CredentialPart("password", NameClass.PASSWORD, Span(*match.span(group)), match[group], "", user)
+    last, done = -1, 0
+    for number, at in joined.spans(port.start() for port in _PORT.finditer(joined.data)):
+        if number != last:
+            last, done = number, 0
+        match = _PROXY.search(texts[number], max(done, at - _BEFORE), at + _BEHIND) if at >= done else None
+        if match:
+            group, user = ("secret", "user") if match["secret"] else ("secret2", "user2")
+            part = CredentialPart(
+                "password", NameClass.PASSWORD, Span(*match.span(group)), match[group], "", match[user]
+            )
             found.setdefault(number, []).append(part)
+            done = match.end()
     for number, leaves in leaves_of(found).items() if found else ():
         for leaf in leaves:
             for part in found[number]:
                 yield of_part(leaf, part, "the password of a proxy", mentioned=True)
-
-
-def _proxies(text: str) -> Iterator[re.Match[str]]:
-    """The entries of such lists in a text; asked for around ports, of which most texts have none."""
-    done = 0
-    for port in _PORT.finditer(text) if text.count(":") > 2 else ():
-        if port.start() < done:
-            continue
-        if match := _PROXY.search(text, max(done, port.start() - _BEFORE), port.end() + _BEHIND):
-            yield match
-            done = match.end()

@@ -83,7 +83,7 @@ def _tables(text: str, extent: Extent) -> Iterator[Table]:
     if extent.sort == PAGE:
         from posthound.detect.paged import paged
 
-        yield from paged(text)
+        yield from paged(text, extent.start, extent.end)
 
 
 def separated(text: str, start: int, end: int) -> Iterator[Table]:

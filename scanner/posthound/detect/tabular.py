@@ -17,6 +17,7 @@ _FIRST_MAX = 60  # and before a name in its first cell
 # What stands in a statement of SQL, before reStructuredText's tables, and before a cell of a page.
 _INSERT, _DIRECTIVE = regex(rb"(?i)insert into "), b"-table::"
 _TAGS = (b"<t", b"<T", b"lt;t", b"lt;T")
+_OPENED, _CLOSED = (b"<table", b"<TABLE", b"&lt;table", b"&lt;TABLE"), (b"/table", b"/TABLE")
 # A line of names, as `detect/tables.py` has it, and a head of labels with wide gaps between, as `detect/aligned.py` has it.
 _HEAD = regex(rb"(?m)^[\w .()\"\x80-\xff-]{1,80}+[,;\t][\w .()\",;\t\x80-\xff-]*+\r?$")
 _WIDE_GAPS = regex(
@@ -42,8 +43,19 @@ def of_signs(data: bytes, begin: int, end: int, places: Sequence[tuple[int, int]
     """The tables of a text, from `begin` to `end` of the data, that SQL and HTML have."""
     if _INSERT.search(data, begin, end):
         yield Extent(SQL, 0, end - begin)
-    if any(_in_cell(data, begin, begin + start) for start, _ in places):
-        yield Extent(PAGE, 0, end - begin)
+    done = -1
+    for start, _ in places:
+        if start >= done and _in_cell(data, begin, begin + start):
+            first, last = _page_table(data, max(begin, begin + done), begin + start, end)
+            done = last - begin
+            yield Extent(PAGE, first - begin, done)
+
+
+def _page_table(data: bytes, begin: int, at: int, end: int) -> tuple[int, int]:
+    """Where the table around a place in a page begins and ends; the page where nothing tells."""
+    opened = max(data.rfind(tag, begin, at) for tag in _OPENED)
+    closed = min((place for tag in _CLOSED if (place := data.find(tag, at, end)) >= 0), default=end)
+    return (opened if opened >= 0 else begin), closed
 
 
 def _in_cell(data: bytes, begin: int, at: int) -> bool:
