@@ -15,6 +15,8 @@ from posthound.support.regexes import regex
 
 _BLOCK = regex(r"([a-z][\w:.-]*)[ \t]*([{\[])[ \t]*$", 0)
 _ROW = regex(r"([ \t]*~?[ \t]*)(\"(?:[^\"\\]|\\.)*\"|[^:\s][^:]*?)[ \t]*:[ \t]*(.*?)[ \t]*$")
+_QUOTES = "'''"
+_CONTENT_TYPE = regex(r"[ \t]+@contentType\([^()]*\)$")
 _METHODS = frozenset("get post put delete patch options head connect trace http grpc ws query".split())
 # What a block is called here, by its first word; the rest keep their name.
 _SECTIONS = {
@@ -101,17 +103,26 @@ class _Reader:
         while number < len(lines):
             line, at = lines[number]
             row = _ROW.match(line)
+            number += 1
             if row is None:
                 self.leaf(parent, "text", at, at + len(line))
-            else:
-                start, end = at + row.start(3), at + row.end(3)
-                if row[3].startswith("'''") and "'''" not in row[3][3:]:  # a value of several lines
-                    while number + 1 < len(lines) and "'''" not in lines[number + 1].text:
-                        number += 1
-                    number = min(number + 1, len(lines) - 1)
-                    end = lines[number].at + len(lines[number].text)
-                self.leaf(parent, row[2].strip('"'), start, end)
-            number += 1
+                continue
+            start, end = at + row.start(3), at + row.end(3)
+            if row[3].startswith(_QUOTES):  # a value on one line or on several
+                end = self._closing(start + 3, lines[-1])
+                while number < len(lines) and lines[number].at <= end:
+                    number += 1
+                inside = self.text[start + 3 : end]
+                start, end = end - len(inside.lstrip()), start + 3 + len(inside.rstrip())
+            elif kind := _CONTENT_TYPE.search(row[3]):  # of a part of a form
+                end = start + kind.start()
+            self.leaf(parent, row[2].strip('"'), start, end)
+
+    def _closing(self, start: int, last: PlacedLine) -> int:
+        """Where the quotes stand that close a value; the end of its block where there are none."""
+        end = last.at + len(last.text)
+        close = self.text.find(_QUOTES, start, end)
+        return end if close < 0 else close
 
 
 def _read(file: File) -> Document | None:

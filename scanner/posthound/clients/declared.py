@@ -31,7 +31,14 @@ CLIENTS: dict[str, Declared] = {
     ),
     "insomnia": Declared((), ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))),
     "har": Declared((".har",), ((b'"log"', b'"entries"', b'"startedDateTime"'),)),
-    "hoppscotch": Declared((), ((b'"endpoint"', b'"requests"', b'"folders"'), (b'"variables"', b'"secret"', b'"v"'))),
+    "hoppscotch": Declared(
+        (),
+        (
+            (b'"endpoint"', b'"requests"', b'"folders"'),
+            (b'"query"', b'"requests"', b'"folders"'),
+            (b'"variables"', b'"secret"', b'"v"'),
+        ),
+    ),
     "thunder": Declared(
         (
             "thunder-tests/thunderclient.json",
@@ -62,7 +69,12 @@ CLIENTS: dict[str, Declared] = {
     ),
     "opencollection": Declared(
         ("opencollection.yml", "opencollection.yaml"),
-        ((b"opencollection:",), (b"info:", b"type:", b"url:"), (b"variables:", b"name:")),
+        (
+            (b"opencollection:",),
+            (b"info:", b"type:", b"url:"),
+            (b"info:", b"type: folder"),
+            (b"variables:", b"name:"),
+        ),
     ),
     "hurl": Declared((".hurl",), ()),
     "dotenv": Declared(naming=(".env",)),

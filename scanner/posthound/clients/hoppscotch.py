@@ -21,8 +21,20 @@ _SECTIONS = {
     "requestVariables": Role.PATH_VARIABLE,
     "variables": Role.ENVIRONMENT,
 }
-_FIELDS = Fields(sections=_SECTIONS, address="endpoint", root_role=lambda document: Role.METADATA)
-_MARKS = ((b'"endpoint"', b'"requests"', b'"folders"'), (b'"variables"', b'"secret"', b'"v"'))
+_FIELDS = Fields(
+    sections=_SECTIONS,
+    answers=frozenset(("responses",)),
+    address="endpoint",
+    root_role=lambda document: Role.METADATA,
+)
+_GRAPHQL = _FIELDS._replace(sections={**_SECTIONS, "query": Role.GRAPHQL}, address="url")
+_MARKS = (
+    (b'"endpoint"', b'"requests"', b'"folders"'),
+    (b'"query"', b'"requests"', b'"folders"'),
+    (b'"variables"', b'"secret"', b'"v"'),
+)
+# What each request has: those of REST an address under a word of Hoppscotch's own, those of GraphQL a query as a text.
+_OF_REST, _OF_GRAPHQL = frozenset(("endpoint",)), frozenset(("v", "url", "query", "variables", "headers"))
 _REFERENCES = regex(r"<<([^<>\s]{1,100})>>|(?:pw\.env|hopp\.env(?:\.active)?)\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
 _MADE = "add a variable {0} with secret set to an environment and fill its value in there"
 
@@ -37,8 +49,8 @@ def _requests(root: Any) -> Iterator[Any]:
             waiting += folder.get("folders") or () if is_list(folder.get("folders")) else ()
 
 
-def _is_collection(root: Any, *, broken: bool) -> bool:
-    """Of a file that is `broken`, lists may be missing, and fields of the last row."""
+def _is_collection(root: Any, fields: frozenset[str], *, broken: bool) -> bool:
+    """Whether it is one of requests with these fields. Of a file that is `broken`, lists may be missing, and fields of the last row."""
     if not is_object(root) or not {"v", "name"} <= root.keys():
         return False
     if not all(is_list(root.get(key)) for key in ("folders", "requests")) and not (
@@ -46,8 +58,16 @@ def _is_collection(root: Any, *, broken: bool) -> bool:
     ):
         return False
     rows = list(islice(_requests(root), 50))
-    own = [is_object(row) and "endpoint" in row for row in (rows if broken else root["requests"][:50])]
+    own = [is_object(row) and fields <= row.keys() for row in rows]
     return all(own) or (broken and any(own))
+
+
+def _is_rest(root: Any, *, broken: bool) -> bool:
+    return _is_collection(root, _OF_REST, broken=broken)
+
+
+def _is_graphql(root: Any, *, broken: bool) -> bool:
+    return _is_collection(root, _OF_GRAPHQL, broken=broken)
 
 
 def _is_environment(root: Any, *, broken: bool) -> bool:
@@ -62,9 +82,13 @@ def _read(file: File) -> Document | None:
         return None
     root = file.tree.objects[0]
     rows = root if is_list(root) else [root]
-    for kind, told in (("hoppscotch-collection", _is_collection), ("hoppscotch-environment", _is_environment)):
+    for kind, told, fields in (
+        ("hoppscotch-collection", _is_rest, _FIELDS),
+        ("hoppscotch-graphql", _is_graphql, _GRAPHQL),
+        ("hoppscotch-environment", _is_environment, _FIELDS),
+    ):
         if rows and all(told(row, broken=bool(file.notices)) for row in rows[:50]):
-            return file.document("hoppscotch", kind, _FIELDS.describe)
+            return file.document("hoppscotch", kind, fields.describe)
     return None
 
 

@@ -10,25 +10,38 @@ import re
 
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
-from posthound.formats.contexts import Fields
+from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.text import PlacedLine, placed_lines
 from posthound.model.columns import GrownTree, Span
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
-_FIELDS = Fields(root_role=lambda document: Role.METADATA)
-_REQUEST = regex(
-    r"(?:(GET|HEAD|POST|PUT|DELETE|CONNECT|PATCH|OPTIONS|TRACE|GRAPHQL|WEBSOCKET|GRPC|RSOCKET)[ \t]+)?(\S.*?)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$"
-)
-_ADDRESS = regex(r"(?:https?://|wss?://|\{\{|/)")
+_FIELDS = Fields(sections={**SECTIONS, "command": Role.QUERY}, root_role=lambda document: Role.METADATA)
+_REQUEST = regex(r"(?:([A-Za-z][A-Za-z-]{1,14})[ \t]+)?(\S.*?)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$")
+# Behind these stands an address of any form, behind the word of another protocol one that looks like one.
+_METHODS = frozenset("GET HEAD POST PUT DELETE CONNECT PATCH OPTIONS TRACE GRAPHQL WEBSOCKET GRPC RSOCKET".split())
+_ADDRESS = regex(r"(?:[a-z][a-z0-9+.-]{1,20}://|\{\{|/)", re.IGNORECASE)
+_COMMAND = regex(r"curl[ \t]+(?=\S)")
+_SENT_TO = regex(r"[\"']?\b(https?://[^\s\"']+)")
 _HEADER = regex(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _VARIABLE = regex(r"@([^\s=:]+)[ \t]*:?=[ \t]*(.*?)[ \t]*$")
 _TITLE = regex(r"(?:#|//)\s*@name[ =]+(.+?)\s*$")
-_PAIR = regex(r"(Basic|Digest)[ \t]+([^\s:{}]+)(?:[ \t]+|:)(\S.*)$", re.IGNORECASE)
+# Logins in clear, which the tools encode or sign with when they send them.
+_LOGINS = (
+    regex(r"(?:Basic|Digest)[ \t]+(?P<username>[^\s:{}]+)(?:[ \t]+|:)(?P<password>\S.*)$", re.IGNORECASE),
+    regex(r"AWS[ \t]+(?P<accessKeyId>\S+)[ \t]+(?P<secretAccessKey>\S+)(?:.*?[ \t]token:(?P<sessionToken>\S+))?"),
+    regex(r"COGNITO[ \t]+(?P<username>\S+)[ \t]+(?P<password>\S+)"),
+)
 _REFERENCES = regex(
     r"\{\{\s*(?:\$(?:dotenv|processEnv|shared)\s+)?%?([A-Za-z_][\w.-]{0,99})\s*\}\}|client\.global\.get\([\"']([^\"']{1,100})"
 )
 _STARTS = regex(r"[<>]\s*\{%")
+# httpYac's scripts stand between lines of their own: `{{`, or when they run, and `}}`.
+_BLOCK = regex(r"\{\{[+@]?[a-zA-Z]*$")
+
+
+def _login(header: str) -> re.Match[str] | None:
+    return next((found for form in _LOGINS if (found := form.match(header))), None)
 
 
 class _Reader:
@@ -63,7 +76,9 @@ class _Reader:
             self.call, self.title = -1, bare.lstrip("#").strip()
             self.leaf(self.root, "comment", at, at + len(line))
         elif _STARTS.match(bare):
-            return self._script(lines, number)
+            return self._script(lines, number, "%}")
+        elif _BLOCK.match(bare) and "\n}}" in self.text[at:]:
+            return self._script(lines, number, "\n}}")
         elif bare.startswith(("#", "//")):
             named = _TITLE.match(bare)
             self.title = named[1] if named else self.title
@@ -81,24 +96,27 @@ class _Reader:
             self.variables = self.tree.add_container({}, self.root, "variables")
         self.leaf(self.variables, found[1], at + found.start(2), at + found.end(2))
 
-    def _script(self, lines: list[PlacedLine], number: int) -> int:
-        """A handler or pre-request script: the code between its marks."""
-        start = lines[number].at + lines[number].text.index("{%") + 2
-        end = self.text.find("%}", start)
+    def _script(self, lines: list[PlacedLine], number: int, close: str) -> int:
+        """A handler or pre-request script: the code between its marks, of which the one at its end is `close`."""
+        start = lines[number].at + lines[number].text.index("{") + 2
+        end = self.text.find(close, start)
         end = len(self.text) if end < 0 else end
         parent = self.call if self.call >= 0 else self.root
         self.leaf(parent, "script", start, end)
-        while number < len(lines) and lines[number].at <= end:
+        end += len(close)
+        while number < len(lines) and lines[number].at < end:
             number += 1
-        behind = lines[number - 1]
-        self.leaf(self.root, "comment", min(end + 2, behind.at + len(behind.text)), behind.at + len(behind.text))
+        behind = lines[number - 1].at + len(lines[number - 1].text)
+        self.leaf(self.root, "comment", min(end, behind), behind)
         return number
 
     def _head(self, lines: list[PlacedLine], number: int) -> int:
         """The line of a request with the lines that its URL goes on in, and its headers."""
         line, at = lines[number]
+        if _COMMAND.match(line.lstrip()):
+            return self._command(lines, number)
         found = _REQUEST.match(line.strip())
-        if found is None or not (found[1] or _ADDRESS.match(found[2])):
+        if found is None or not (found[1] in _METHODS or _ADDRESS.match(found[2])):
             self.leaf(self.root, "text", at, at + len(line))
             return number + 1
         at += len(line) - len(line.lstrip())
@@ -109,12 +127,26 @@ class _Reader:
         if last > number:
             end = lines[last].at + len(lines[last].text.rstrip())
         url = "".join(self.text[start:end].split())
-        self.calls.append({"name": self.title, "method": found[1] or "GET", "url": url, "headers": {}})
+        self._begin(found[1] or "GET", url)
+        self.leaf(self.call, "url", start, end)
+        return self._headers(lines, last + 1)
+
+    def _begin(self, method: str, url: str) -> None:
+        self.calls.append({"name": self.title, "method": method, "url": url, "headers": {}})
         self.call = self.tree.add_container(self.calls[-1], self.requests, len(self.calls) - 1)
         self.headers = self.auth = -1
-        self.leaf(self.call, "url", start, end)
         self.title = ""
-        return self._headers(lines, last + 1)
+
+    def _command(self, lines: list[PlacedLine], number: int) -> int:
+        """A command of curl, up to an empty line or the next request; VS Code's client sends what it says."""
+        start = end = lines[number].at
+        while number < len(lines) and lines[number].text.strip() and not lines[number].text.startswith("###"):
+            end = lines[number].at + len(lines[number].text)
+            number += 1
+        address = _SENT_TO.search(self.text, start, end)
+        self._begin("", address[1] if address else "")
+        self.leaf(self.call, "command", start, end)
+        return number
 
     def _headers(self, lines: list[PlacedLine], number: int) -> int:
         while number < len(lines) and lines[number].text.strip():
@@ -134,12 +166,12 @@ class _Reader:
 
     def _header(self, header: re.Match[str], at: int) -> None:
         start, end = at + header.start(2), at + header.end(2)
-        pair = _PAIR.match(header[2]) if "authorization" in header[1].lower() else None
-        if pair is not None:  # `Basic user password` in clear, which the tools encode when they send it
+        login = _login(header[2]) if "authorization" in header[1].lower() else None
+        if login is not None:
             if self.auth < 0:
                 self.auth = self.tree.add_container({}, self.call, "auth")
-            self.leaf(self.auth, "username", start + pair.start(2), start + pair.end(2))
-            self.leaf(self.auth, "password", start + pair.start(3), start + pair.end(3))
+            for name in login.re.groupindex:
+                self.leaf(self.auth, name, start + login.start(name), start + login.end(name))
             return
         if self.headers < 0:
             self.headers = self.tree.add_container({}, self.call, "headers")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.named import Named, described, with_names
+from posthound.model.columns import Tree
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
@@ -44,11 +46,19 @@ def _read(file: File) -> Document | None:
     settings = _is_settings(file.path) and b'"rest-client.' in file.data
     if not settings and not file.path.endswith(_ENDINGS):
         return None
+    kind = "rest-client-settings" if settings else "http-environment"
     if file.syntax is not Syntax.JSON or not is_object(file.tree.objects[0]):
         return file.document("http_environment", "http-environment", _FIELDS.describe)
-    return file.document(
-        "http_environment", "rest-client-settings" if settings else "http-environment", _FIELDS.describe
-    )
+    tree = with_names(file.tree, file.data, dict(_parameters(file.tree)))
+    return file.document("http_environment", kind, described(_FIELDS), tree)
+
+
+def _parameters(tree: Tree) -> Iterator[tuple[int, Named]]:
+    """The parameters of a login that say in which request they go: `"api_key": {"Value": …, "Use": …}`."""
+    for row in tree.at_keys(("Value",)):
+        name = tree.container_keys[tree.parents[row]]
+        if isinstance(name, str):
+            yield row, Named(name, None)
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:
@@ -66,6 +76,8 @@ def _advise(name: str, place: FieldPlace) -> Advice:
             refused="this private file is where it belongs: take it out of git and put it into .gitignore",
         )
     reason = "move this key to http-client.private.env.json and keep that out of git: of two values of a name the public file's counts"
+    if _is_settings(place.path):
+        reason = "move this value to a .env file out of git, which requests read as {{$dotenv NAME}}, or to your own settings"
     return Advice(f"<{name}>", False, refused=reason)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
-from posthound.formats.contexts import REFINE, SECTIONS, Fields
+from posthound.formats.contexts import REFINE, REQUESTS, SECTIONS, Fields
 from posthound.formats.flags import flagged
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Role, Syntax
+from posthound.model.values import Document, Leaf, Role, Syntax
 from posthound.support.regexes import regex
 
 _SECTIONS = {
@@ -21,11 +21,28 @@ _SECTIONS = {
 }  # fmt: skip
 _REFINE = {**REFINE, (Role.BODY, "params"): Role.FORM}
 _LISTS = frozenset(("resources", "collection", "children"))
-_FIELDS = Fields(sections=_SECTIONS, refine=_REFINE, listed=_LISTS, root_role=lambda document: Role.METADATA)
+_FIELDS = Fields(
+    sections=_SECTIONS,
+    refine=_REFINE,
+    requests=REQUESTS | {"mcpRequest"},
+    listed=_LISTS,
+    root_role=lambda document: Role.METADATA,
+)
+# What a mock server answers is no request: nothing resolves in it.
+_ANSWERED = {Role.BODY: Role.EXAMPLE_BODY, Role.HEADER: Role.EXAMPLE_HEADER}
+_MOCK = _FIELDS._replace(is_example=lambda document: True)
 _MARKS = ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))
 _TYPES = ("collection", "spec", "mock", "environment")
 _REFERENCES = regex(r"\{\{-?\s*(?:_\.)?vault\.([A-Za-z_]\w{0,99})|insomnia\.vault\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
 _MADE = "add a secret variable {0} to a private environment: it resolves for those who have its value and the vault key"
+
+
+def _described(document: Document, index: int) -> Leaf:
+    """The leaf of an export in which there are routes of mock servers among the resources."""
+    leaf, tree = _FIELDS.describe(document, index), document.tree
+    resource = next(map(tree.objects.__getitem__, tree.chain(tree.parents[index])[2:3]), None)
+    mocked = is_object(resource) and resource.get("_type") == "mock_route"
+    return leaf._replace(role=_ANSWERED.get(leaf.role, leaf.role), example=True) if mocked else leaf
 
 
 def _is_export(root: Any) -> bool:
@@ -47,9 +64,11 @@ def _is_file(root: Mapping[str, Any]) -> bool:
 def _read(file: File) -> Document | None:
     root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
     if _is_export(root):
-        return file.document("insomnia", "insomnia-4", _FIELDS.describe)
+        describe = _described if b"mock_route" in file.data else _FIELDS.describe
+        return file.document("insomnia", "insomnia-4", describe)
     if is_object(root) and _is_file(root):
-        return file.document("insomnia", "insomnia-5", _FIELDS.describe)
+        fields = _MOCK if str(root["type"]).startswith("mock.") else _FIELDS
+        return file.document("insomnia", "insomnia-5", fields.describe)
     return None
 
 
@@ -65,7 +84,7 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     made = _MADE.format(called)
     if place.role is Role.SCRIPT:
         return Advice(f"insomnia.vault.get('{called}')", False, made)
-    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT, Role.CERTIFICATE):
+    if place.role in (Role.DESCRIPTION, Role.METADATA, Role.TEXT, Role.CERTIFICATE) or place.role.startswith("example"):
         return Advice(f"<{name}>", False, "nothing resolves here")
     return Advice(f"{{{{ _.vault.{called} }}}}", place.role is not Role.COOKIE, made)
 

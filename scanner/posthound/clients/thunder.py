@@ -16,9 +16,12 @@ _SECTIONS = {
     "variables": Role.ENVIRONMENT,
     "postReq": Role.SCRIPT,
     "ref": Role.METADATA,
+    "docs": Role.DESCRIPTION,
 }
 _REFINE = {**REFINE, (Role.BODY, "form"): Role.FORM, (Role.BODY, "graphql"): Role.GRAPHQL}
-_FIELDS = Fields(sections=_SECTIONS, refine=_REFINE, root_role=lambda document: Role.METADATA)
+# The folder keeps a list of requests, an export has them under `requests`.
+_LISTS = frozenset(("requests", ""))
+_FIELDS = Fields(sections=_SECTIONS, refine=_REFINE, listed=_LISTS, root_role=lambda document: Role.METADATA)
 _MARKS = ((b'"Thunder Client"',),)
 _ENDINGS = (
     "thunder-tests/thunderclient.json",

@@ -17,6 +17,7 @@ _SECTIONS = {
 _FIELDS = Fields(
     sections=_SECTIONS,
     refine={**REFINE, (Role.BODY, "form"): Role.FORM},
+    listed=frozenset(("httpRequests", "grpcRequests", "websocketRequests")),
     root_role=lambda document: Role.METADATA,
     is_request=lambda document: document.kind == "yaak-request",
 )

@@ -83,12 +83,13 @@ class NamedFields:
         """The values of authorizations by an API key, of clients that keep them as an object."""
         tree = self._document.tree
         keys = {*map(str, tree.own_names())}
+        found = self._hawk_keys() if "algorithm" in keys and "key" in keys else frozenset()
         if not (goes := _GOES & keys):
-            return self._hawk_keys() if "algorithm" in keys and "key" in keys else frozenset()
+            return found
         holding = {tree.parents[row] for row in tree.at_keys(goes)} & {
             tree.parents[row] for row in tree.at_keys({"key"})
         }
-        return frozenset(row for row in tree.rows_of(holding) if tree.keys[row] == "value")
+        return found.union(row for row in tree.rows_of(holding) if tree.keys[row] == "value")
 
     def _hawk_keys(self) -> frozenset[int]:
         """The keys of Hawk, whose authorization is an object with an `id` and an algorithm."""

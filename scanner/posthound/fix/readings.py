@@ -180,6 +180,8 @@ def _own(chain: _Chain, at: int, start: int) -> Iterator[Reading]:
     member, inner, deeper = chain.after(at), chain.after(at + 1), chain.after(at + 2)
     if _assigned(chain) or {member, inner} & _GIVEN or (inner == "query" and deeper in _GIVEN):
         return
+    if member == "variables":  # the request's own, in request files
+        return
     part = _PARTS.get(member, "request")
     if part == "header" and inner in ("get", "has", "one") and chain.text is not None:
         yield Reading("header", chain.text.lower(), start, chain.call.span if chain.call and inner == "get" else None)

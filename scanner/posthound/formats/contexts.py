@@ -74,14 +74,16 @@ class Fields(NamedTuple):
 
     `sections` gives the role of what stands under a key, `refine` that of a deeper key in a section of some role. Under the keys
     `requests` stands a request each, in the lists `listed` one an element (or what holds some), with its URL under `address`; where
-    keys alone do not tell it, `sent` gives the request around a container. The others are asked about a document: the role of what
-    stands in no section, whether the document is a request or an example itself, and what reports call a role in it.
+    keys alone do not tell it, `sent` gives the request around a container. Under the keys `answers` stand answers by their names.
+    The others are asked about a document: the role of what stands in no section, whether the document is a request or an example itself,
+    and what reports call a role in it.
     """
 
     sections: Mapping[str, Role] = SECTIONS
     refine: Mapping[tuple[Role, str], Role] = REFINE
     requests: frozenset[str] = REQUESTS
     listed: frozenset[str] = frozenset(("requests",))
+    answers: frozenset[str] = frozenset()
     address: str = "url"
     sent: Callable[[Document, int], Request] | None = None
     root_role: Callable[[Document], Role] = _as_text
@@ -162,20 +164,27 @@ class _Context:
         if isinstance(key, int):
             if above in self.fields.listed:
                 self.request_at = self.container
+                self._prefix = "" if self.role is Role.METADATA else None
             if above in ("item", "items", "requests", "folders", "collections", "environments"):
                 self.role = self.base_role = Role.METADATA
                 self._prefix = ""
             elif above in ("response", "responses", "examples"):
-                self.example, self.nested_request = True, False
-                self.role = self.base_role = Role.METADATA
-                self._prefix = "example "
+                self._answer()
+        elif above in self.fields.answers:
+            self._answer()
         elif key in self.fields.requests:
             self.request_at, self.role = self.container, Role.METADATA
             self.nested_request = self.example or self.nested_request
-        elif key in ("collection", "environment"):
-            self._prefix = ""
         else:
+            if key in ("collection", "environment"):
+                self._prefix = ""
             self._section(key)
+
+    def _answer(self) -> None:
+        """An answer that was saved, with the request that got it."""
+        self.example, self.nested_request = True, False
+        self.role = self.base_role = Role.METADATA
+        self._prefix = "example "
 
     def _section(self, key: str) -> None:
         refined = self.fields.refine.get((self.role, key))

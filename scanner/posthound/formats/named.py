@@ -1,4 +1,5 @@
-"""Descriptions of APIs, in which an example or default is named by what it is described for: a parameter, a header, a property."""
+"""Values whose name stands further away than beside them; and descriptions of APIs, in which an example or default is named by what it is
+described for: a parameter, a header, a property."""
 
 from __future__ import annotations
 
@@ -45,6 +46,11 @@ class NamedTree(GrownTree):
         self.objects = list(tree.objects)
         spans = tree.literals(data) if isinstance(tree, CompiledTree) else tree.spans
         self.spans = list(spans) if spans is not None else None
+        self._beside = {self.parents[row]: named.name for row, named in names.items() if self.keys[row] == "value"}
+
+    def name_beside(self, container: int) -> str:
+        """What an object calls the value in it itself, else what stands further away."""
+        return super().name_beside(container) or self._beside.get(container, "")
 
     def telling(self, telling: Telling, wanted: Callable[[str], bool]) -> list[int]:
         """Those that their field tells of, and those that their name does."""
@@ -55,7 +61,11 @@ class NamedTree(GrownTree):
 
 def named_tree(tree: Tree, data: bytes) -> Tree:
     """The tree with the names of its examples and defaults; itself where it has none."""
-    names = dict(_names(tree))
+    return with_names(tree, data, dict(_names(tree)))
+
+
+def with_names(tree: Tree, data: bytes, names: Mapping[int, Named]) -> Tree:
+    """The tree in which these leaves are called so; itself where there are none."""
     return NamedTree(tree, data, names) if names else tree
 
 

@@ -12,7 +12,8 @@ from posthound.support.regexes import regex
 
 _MULTI_PROTOCOL = ("graphql", "grpc", "websocket", "socket.io", "mqtt", "mcp", "llm")
 _SCHEME = regex(r"^([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
-_HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
+# What stands before a colon is the host itself where a port follows.
+_HOST = regex(r"^(?:[a-z][a-z0-9+.-]*:(?![\d{<$]))?(?://)?(?:[^/?#@\s]*@)?([^/:?#\s]+)", re.IGNORECASE)
 _VARIABLE = regex(r"\{\{([^{}]{1,100})\}\}")
 # Characters of an address that are looked at, behind which no host stands: variables that stand in one another make a text as long as they
 # like.

@@ -1,0 +1,140 @@
+"""Whole files of other clients as their makers' schemas allow them: what stands at any place is found, as what it is, with the host it goes to."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from posthound.config.settings import Settings
+from posthound.fix.run import plan, write
+from tests.clients.generated.places import (
+    Sheet,
+    bruno,
+    hoppscotch,
+    http,
+    insomnia,
+    insomnia5,
+    opencollection,
+    thunder,
+    yaak,
+)
+from tests.helpers import covered, scan_text
+
+LONG = bool(os.environ.get("POSTHOUND_TEST_LONG"))
+SEEDS = 20 if LONG else 2
+
+
+class Kind(NamedTuple):
+    """How files of a kind are called, whose they are, who draws them, and how they refer to a variable."""
+
+    file: str
+    client: str
+    make: Callable[[Sheet], Any]
+    reference: str
+
+
+INSOMNIA, CURLY, HOPPSCOTCH, YAAK, BRUNO = "{{ _.%s }}", "{{%s}}", "<<%s>>", "${[ %s ]}", "{{process.env.%s}}"
+KINDS = {
+    "insomnia 4": Kind("a.json", "insomnia", insomnia.export, INSOMNIA),
+    "insomnia 4 yaml": Kind("a.yaml", "insomnia", insomnia.export, INSOMNIA),
+    "insomnia 5": Kind("a.yaml", "insomnia", insomnia5.file5, INSOMNIA),
+    "insomnia 5 environment": Kind("a.yaml", "insomnia", insomnia5.global5, INSOMNIA),
+    "insomnia 5 mock": Kind("a.yaml", "insomnia", insomnia5.mock5, INSOMNIA),
+    "insomnia 5 mcp": Kind("a.yaml", "insomnia", insomnia5.mcp5, INSOMNIA),
+    "hoppscotch": Kind("a.json", "hoppscotch", hoppscotch.collection, HOPPSCOTCH),
+    "hoppscotch graphql": Kind("a.json", "hoppscotch", hoppscotch.graphql, HOPPSCOTCH),
+    "hoppscotch environment": Kind("a.json", "hoppscotch", hoppscotch.environment, HOPPSCOTCH),
+    "thunder": Kind("a.json", "thunder", thunder.collection, CURLY),
+    "thunder folder": Kind("thunder-tests/thunderclient.json", "thunder", thunder.folder, CURLY),
+    "thunder environment": Kind("a.json", "thunder", thunder.environment, CURLY),
+    "yaak": Kind("yaak.rq_a.yaml", "yaak", yaak.request, YAAK),
+    "yaak grpc": Kind("yaak.gr_a.yaml", "yaak", yaak.grpc, YAAK),
+    "yaak websocket": Kind("yaak.wr_a.yaml", "yaak", yaak.websocket, YAAK),
+    "yaak environment": Kind("yaak.ev_a.yaml", "yaak", yaak.environment, YAAK),
+    "yaak folder": Kind("yaak.fl_a.yaml", "yaak", yaak.folder, YAAK),
+    "yaak workspace": Kind("yaak.wk_a.yaml", "yaak", yaak.workspace, YAAK),
+    "yaak cookies": Kind("yaak.cj_a.yaml", "yaak", yaak.jar, YAAK),
+    "yaak export": Kind("a.json", "yaak", yaak.export, YAAK),
+    "bruno": Kind("a.bru", "bruno", bruno.request, BRUNO),
+    "bruno grpc": Kind("a.bru", "bruno", bruno.grpc, BRUNO),
+    "bruno websocket": Kind("a.bru", "bruno", bruno.websocket, BRUNO),
+    "bruno collection": Kind("collection.bru", "bruno", bruno.collection, BRUNO),
+    "bruno environment": Kind("environments/a.bru", "bruno", bruno.environment, BRUNO),
+    "bruno settings": Kind("bruno.json", "bruno", bruno.settings, BRUNO),
+    "opencollection": Kind("a.yml", "opencollection", opencollection.http, BRUNO),
+    "opencollection graphql": Kind("a.yml", "opencollection", opencollection.graphql, BRUNO),
+    "opencollection grpc": Kind("a.yml", "opencollection", opencollection.grpc, BRUNO),
+    "opencollection websocket": Kind("a.yml", "opencollection", opencollection.websocket, BRUNO),
+    "opencollection collection": Kind("opencollection.yml", "opencollection", opencollection.collection, BRUNO),
+    "opencollection in one file": Kind("a.yml", "opencollection", opencollection.bundled, BRUNO),
+    "opencollection folder": Kind("folder.yml", "opencollection", opencollection.folder, BRUNO),
+    "opencollection environment": Kind("environments/a.yml", "opencollection", opencollection.environment, BRUNO),
+    "http": Kind("a.http", "http", http.requests, CURLY),
+    "httpyac": Kind("a.http", "http", http.yac, CURLY),
+    "http environment": Kind("http-client.env.json", "http_environment", http.environment, CURLY),
+    "settings": Kind(".vscode/settings.json", "http_environment", http.settings, CURLY),
+}
+
+
+def drawn(name: str, seed: int, way: str) -> tuple[str, Sheet]:
+    """A file of a kind, and what was drawn for it."""
+    kind = KINDS[name]
+    draw = Sheet(random.Random(f"{name} {seed}"), way, lambda word: kind.reference % word)
+    made = kind.make(draw)
+    if isinstance(made, str):
+        return made, draw
+    yml = kind.file.endswith((".yaml", ".yml"))
+    return yaml.safe_dump(made, sort_keys=False, width=1000) if yml else json.dumps(made, indent=2), draw
+
+
+def written(value: str) -> str:
+    """A value as JSON in a string has it."""
+    return json.dumps(value)[1:-1]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_stands_at_any_place_is_found_as_what_it_is_and_nothing_else(name: str) -> None:
+    for seed in range(SEEDS):
+        text, draw = drawn(name, seed, "secret")
+        missed = {place.value: place for place in draw.places}
+        for finding in scan_text(KINDS[name].file, text).findings:
+            assert finding.client == KINDS[name].client
+            found = covered(text, finding)
+            (place,) = (one for one in draw.places if one.value in found or found in (one.value, written(one.value)))
+            assert not place.roles or finding.role in place.roles, (place, finding.role)
+            assert place.host in (None, finding.host), (place, finding.host)
+            missed.pop(place.value, None)
+        assert not missed, [place.place for place in missed.values()]
+
+
+@pytest.mark.parametrize("way", ["reference", "left"])
+@pytest.mark.parametrize("name", KINDS)
+def test_a_file_without_secrets_stays_quiet(name: str, way: str) -> None:
+    for seed in range(SEEDS):
+        text, _ = drawn(name, seed, way)
+        # What a file itself says is secret is told, whatever its value.
+        told = [f for f in scan_text(KINDS[name].file, text).findings if f.rule != "generic-secret-variable"]
+        assert [(finding.rule, finding.path, covered(text, finding)) for finding in told] == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_fix_leaves_no_secret_but_what_it_says_and_the_file_can_be_read(name: str, tmp_path: Path) -> None:
+    text, draw = drawn(name, 7, "secret")
+    path = tmp_path / KINDS[name].file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    made = plan([str(path)], Settings(), unsafe=True)
+    assert write(made)[1] == []
+    fixed = path.read_text("utf-8")
+    refused = [change for change in made.left if change.refused]
+    kept = [place.place for place in draw.places if place.value in fixed or written(place.value) in fixed]
+    assert len(kept) <= len(refused), kept
+    assert path.suffix not in (".yaml", ".yml") or yaml.safe_load(fixed)
+    assert path.suffix != ".json" or json.loads(fixed)
