@@ -16,12 +16,16 @@ from posthound.config.settings import Settings
 from posthound.fix.run import plan, write
 from tests.clients.generated.places import (
     Sheet,
+    apidog,
     bruno,
     hoppscotch,
     http,
     insomnia,
     insomnia5,
+    jmeter,
     opencollection,
+    soapui,
+    texts,
     thunder,
     yaak,
 )
@@ -79,6 +83,12 @@ KINDS = {
     "http": Kind("a.http", "http", http.requests, CURLY),
     "httpyac": Kind("a.http", "http", http.yac, CURLY),
     "http environment": Kind("http-client.env.json", "http_environment", http.environment, CURLY),
+    "apidog": Kind("a.json", "apidog", apidog.project, CURLY),
+    "soapui": Kind("a.xml", "soapui", soapui.project, "${#Project#%s}"),
+    "soapui settings": Kind("soapui-settings.xml", "soapui", soapui.settings, "${#Env#%s}"),
+    "jmeter": Kind("a.jmx", "jmeter", jmeter.plan, "${%s}"),
+    "karate": Kind("a.feature", "karate", texts.karate, "#(%s)"),
+    "hurl": Kind("a.hurl", "hurl", texts.hurl, CURLY),
     "settings": Kind(".vscode/settings.json", "http_environment", http.settings, CURLY),
 }
 

@@ -19,12 +19,14 @@ from posthound.support.regexes import regex
 _SECTIONS = {
     **SECTIONS, "requestBody": Role.BODY, "path": Role.PATH_VARIABLE, "preProcessors": Role.SCRIPT, "postProcessors": Role.SCRIPT,
     "inheritPreProcessors": Role.SCRIPT, "inheritPostProcessors": Role.SCRIPT, "commonScripts": Role.SCRIPT, "variables": Role.ENVIRONMENT,
-    "globalVariables": Role.GLOBALS, "responseExamples": Role.EXAMPLE_BODY, "commonParameters": Role.HEADER, "baseUrl": Role.URL,
-    "baseUrls": Role.URL,
+    "moduleVariables": Role.ENVIRONMENT, "globalVariables": Role.GLOBALS, "responseExamples": Role.EXAMPLE_BODY, "commonParameters": Role.HEADER,
+    "baseUrl": Role.URL, "baseUrls": Role.URL,
 }  # fmt: skip
 _MARKS = ((b'"apidogProject"',), (b'"apifoxProject"',))
 _REFERENCES = regex(r"\{\{\s*vault:([^{}]{1,100}?)\s*\}\}|vault\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
 _MADE = "add {0} to the vault of the project, which needs a plan that has one"
+# What older versions call an example, and where headers of all requests have their value.
+_VALUES = frozenset(("sampleValue", "defaultValue"))
 # Parts of a project that hold no requests, however much they look like those that do.
 _DESCRIBED = frozenset(("schemaCollection", "docCollection", "responseCollection", "securitySchemeCollection"))
 # What every request of the project gets.
@@ -134,7 +136,7 @@ def _read(file: File) -> Document | None:
     root = file.tree.objects[0] if file.syntax is Syntax.JSON else None
     if not is_object(root) or root.keys().isdisjoint(("apidogProject", "apifoxProject")):
         return None
-    return file.document("apidog", "apidog-project", described(_FIELDS), named_tree(file.tree, file.data))
+    return file.document("apidog", "apidog-project", described(_FIELDS), named_tree(file.tree, file.data, _VALUES))
 
 
 def _holds(path: str, data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""SoapUI and ReadyAPI: a project as one file of XML."""
+"""SoapUI and ReadyAPI: a project as one file of XML, and the settings of the application."""
 
 from __future__ import annotations
 
@@ -80,6 +80,8 @@ class _Builder:
             self._entries(element, at)
         elif name == "setting" and element.attribute("id").endswith(_HEADERS):
             self._headers(element, at)
+        elif name == "setting" and not element.elements:
+            self._own(element, at, _setting(element))
         elif name in _AUTH:
             self.tree.add_all(self._numbered({}, self.tree.add_container({}, at, "auth"), name), "value", element)
         elif name in _CERTIFICATES:
@@ -136,6 +138,11 @@ class _Builder:
                 self.tree.add(row, "value", XmlText(one[4], Span(start + one.start(4), start + one.end(4))))
 
 
+def _setting(element: Element) -> str:
+    """What a setting is for: its id says so behind the class that it is of."""
+    return element.attribute("id").rpartition("@")[2] or "setting"
+
+
 def _read(file: File) -> Document | None:
     if not file.path.endswith(_CONTENTS) or not _holds(file.path, file.data):
         return None
@@ -147,8 +154,8 @@ def _read(file: File) -> Document | None:
 
 
 def _holds(path: str, data: bytes) -> bool:
-    start = data.find(b"soapui-project")
-    return 0 <= start < 4096 and _HEADS[0][0] in data[:4096]
+    head = data[:4096]
+    return (b"soapui-project" in head or b"soapui-settings" in head) and _HEADS[0][0] in head
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:

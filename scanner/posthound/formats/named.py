@@ -59,9 +59,9 @@ class NamedTree(GrownTree):
         return sorted(rows.union(more))
 
 
-def named_tree(tree: Tree, data: bytes) -> Tree:
-    """The tree with the names of its examples and defaults; itself where it has none."""
-    return with_names(tree, data, dict(_names(tree)))
+def named_tree(tree: Tree, data: bytes, more: frozenset[str] = frozenset()) -> Tree:
+    """The tree with the names of its examples and defaults, and of what stands at `more` keys; itself where it has none."""
+    return with_names(tree, data, dict(_names(tree, _VALUES | more)))
 
 
 def with_names(tree: Tree, data: bytes, names: Mapping[int, Named]) -> Tree:
@@ -80,8 +80,8 @@ def described(fields: Fields) -> Callable[[Document, int], Leaf]:
     return describe
 
 
-def _names(tree: Tree) -> Iterator[tuple[int, Named]]:
-    rows = {*tree.at_keys(_VALUES)}
+def _names(tree: Tree, values: frozenset[str]) -> Iterator[tuple[int, Named]]:
+    rows = {*tree.at_keys(values)}
     lists = set(tree.lists_at(_LISTS))
     rows.update(row for row in (tree.rows_of(lists) if lists else ()) if isinstance(tree.keys[row], int))
     for row in sorted(rows):

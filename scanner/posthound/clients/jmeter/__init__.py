@@ -26,6 +26,10 @@ _ROWS = {
 }  # fmt: skip
 _NAMES = frozenset(("name", "Argument.name", "Header.name", "paramname"))
 _VALUES = frozenset(("value", "Argument.value", "Header.value"))
+# Properties of samplers with which they log in, and what these are called elsewhere.
+_LOGINS = {"password": "password", "user_pw": "password", "security_credentials": "password", "proxyPass": "proxyPass"}
+# Elements whose scripts stand in a property of another name than `script`.
+_SCRIPTED = ("BeanShellSampler.query", "BSFSampler.query")
 _CREDENTIALS = ("JDBCDataSource", "SmtpSampler", "MailReaderSampler", "FTPSampler", "LDAPSampler", "LDAPExtSampler",
                 "JMSSampler", "PublisherSampler", "SubscriberSampler", "KeystoreConfig", "MongoSourceElement", "BoltConnectionElement")  # fmt: skip
 
@@ -112,7 +116,10 @@ class _Builder:
 
     def _property(self, element: Element, at: int) -> None:
         """A property: called by what stands behind the last point of its name."""
-        key = (element.attribute("name") or element.name).rpartition(".")[2]
+        named = element.attribute("name") or element.name
+        key = "script" if named in _SCRIPTED else named.rpartition(".")[2]
+        if key in _LOGINS and self.tree.container_keys[at] == "request":
+            at, key = self.tree.add_container({}, at, "auth"), _LOGINS[key]
         for text in element.texts:
             self.tree.add(at, key, text)
         self._attributes(element, at)
