@@ -36,15 +36,36 @@ SEEDS = 20 if LONG else 2
 
 
 class Kind(NamedTuple):
-    """How files of a kind are called, whose they are, who draws them, and how they refer to a variable."""
+    """How files of a kind are called, whose they are, who draws them, and how they refer to a variable called `@`."""
 
     file: str
     client: str
     make: Callable[[Sheet], Any]
-    reference: str
+    references: tuple[str, ...]
 
 
-INSOMNIA, CURLY, HOPPSCOTCH, YAAK, BRUNO = "{{ _.%s }}", "{{%s}}", "<<%s>>", "${[ %s ]}", "{{process.env.%s}}"
+INSOMNIA = (
+    "{{ _.@ }}", "{{ @ }}", "{{@}}", "{{ _['@'] }}", "{{ _.vault.@ }}", "{% prompt '@', 'Enter your @', '', '@', true, true %}", "{% uuid 'v4' %}",
+    "{% response 'body', 'req_0b8deb7ec8fd428a85b24f3e9a65300a', 'b64::JC5hY2Nlc3NfdG9rZW4=::46b', 'when-expired', 60 %}",
+)  # fmt: skip
+YAAK = (
+    "${[ @ ]}", "${[ response.body.path(request='rq_a1b2c3d4e5', path='$.access_token') ]}", "${[ prompt.text(label='@') ]}",
+    "${[ keychain(service='@', account='@') ]}", "${[ 1password.item(vault='ops', item='@', field='password') ]}", "${[ cookie.value(name='@') ]}",
+)  # fmt: skip
+BRUNO = ("{{@}}", "{{process.env.@}}", "{{$secrets.vault.@}}", "{{$randomUUID}}", "{{ @ }}")
+HOPPSCOTCH = ("<<@>>", "<<$guid>>")
+THUNDER = ("{{@}}", "{{@ | base64Encode}}", "{{#guid}}")
+HTTP = (
+    "{{@}}",
+    "{{$dotenv @}}",
+    "{{$processEnv @}}",
+    "{{$shared @}}",
+    "{{login.response.body.$.access_token}}",
+    "{{$random.uuid}}",
+    "{{%@}}",
+)
+CURLY, JMETER, KARATE = ("{{@}}",), ("${@}", "${__P(@)}", "${__property(@,,)}", "${__env(@)}"), ("#(@)",)
+SOAPUI = ("${#Project#@}", "${#TestCase#@}", "${#Env#@}", "${Login#Response#$.access_token}")
 KINDS = {
     "insomnia 4": Kind("a.json", "insomnia", insomnia.export, INSOMNIA),
     "insomnia 4 yaml": Kind("a.yaml", "insomnia", insomnia.export, INSOMNIA),
@@ -52,12 +73,16 @@ KINDS = {
     "insomnia 5 environment": Kind("a.yaml", "insomnia", insomnia5.global5, INSOMNIA),
     "insomnia 5 mock": Kind("a.yaml", "insomnia", insomnia5.mock5, INSOMNIA),
     "insomnia 5 mcp": Kind("a.yaml", "insomnia", insomnia5.mcp5, INSOMNIA),
+    "insomnia in git": Kind(".insomnia/Request/req_1.yml", "insomnia", insomnia.resource, INSOMNIA),
+    "insomnia environment in git": Kind(
+        ".insomnia/Environment/env_1.yml", "insomnia", insomnia.kept_environment, INSOMNIA
+    ),
     "hoppscotch": Kind("a.json", "hoppscotch", hoppscotch.collection, HOPPSCOTCH),
     "hoppscotch graphql": Kind("a.json", "hoppscotch", hoppscotch.graphql, HOPPSCOTCH),
     "hoppscotch environment": Kind("a.json", "hoppscotch", hoppscotch.environment, HOPPSCOTCH),
-    "thunder": Kind("a.json", "thunder", thunder.collection, CURLY),
-    "thunder folder": Kind("thunder-tests/thunderclient.json", "thunder", thunder.folder, CURLY),
-    "thunder environment": Kind("a.json", "thunder", thunder.environment, CURLY),
+    "thunder": Kind("a.json", "thunder", thunder.collection, THUNDER),
+    "thunder folder": Kind("thunder-tests/thunderclient.json", "thunder", thunder.folder, THUNDER),
+    "thunder environment": Kind("a.json", "thunder", thunder.environment, THUNDER),
     "yaak": Kind("yaak.rq_a.yaml", "yaak", yaak.request, YAAK),
     "yaak grpc": Kind("yaak.gr_a.yaml", "yaak", yaak.grpc, YAAK),
     "yaak websocket": Kind("yaak.wr_a.yaml", "yaak", yaak.websocket, YAAK),
@@ -80,23 +105,26 @@ KINDS = {
     "opencollection in one file": Kind("a.yml", "opencollection", opencollection.bundled, BRUNO),
     "opencollection folder": Kind("folder.yml", "opencollection", opencollection.folder, BRUNO),
     "opencollection environment": Kind("environments/a.yml", "opencollection", opencollection.environment, BRUNO),
-    "http": Kind("a.http", "http", http.requests, CURLY),
-    "httpyac": Kind("a.http", "http", http.yac, CURLY),
-    "http environment": Kind("http-client.env.json", "http_environment", http.environment, CURLY),
+    "http": Kind("a.http", "http", http.requests, HTTP),
+    "httpyac": Kind("a.http", "http", http.yac, HTTP),
+    "http environment": Kind("http-client.env.json", "http_environment", http.environment, HTTP),
+    "http cookies": Kind("http-client.cookies", "http_environment", http.cookies, HTTP),
+    "httpyac settings": Kind(".httpyac.json", "http_environment", http.httpyac, HTTP),
     "apidog": Kind("a.json", "apidog", apidog.project, CURLY),
-    "soapui": Kind("a.xml", "soapui", soapui.project, "${#Project#%s}"),
-    "soapui settings": Kind("soapui-settings.xml", "soapui", soapui.settings, "${#Env#%s}"),
-    "jmeter": Kind("a.jmx", "jmeter", jmeter.plan, "${%s}"),
-    "karate": Kind("a.feature", "karate", texts.karate, "#(%s)"),
+    "soapui": Kind("a.xml", "soapui", soapui.project, SOAPUI),
+    "soapui part": Kind("suite.xml", "soapui", soapui.part, SOAPUI),
+    "soapui settings": Kind("soapui-settings.xml", "soapui", soapui.settings, SOAPUI),
+    "jmeter": Kind("a.jmx", "jmeter", jmeter.plan, JMETER),
+    "karate": Kind("a.feature", "karate", texts.karate, KARATE),
     "hurl": Kind("a.hurl", "hurl", texts.hurl, CURLY),
-    "settings": Kind(".vscode/settings.json", "http_environment", http.settings, CURLY),
+    "settings": Kind(".vscode/settings.json", "http_environment", http.settings, HTTP),
 }
 
 
 def drawn(name: str, seed: int, way: str) -> tuple[str, Sheet]:
     """A file of a kind, and what was drawn for it."""
     kind = KINDS[name]
-    draw = Sheet(random.Random(f"{name} {seed}"), way, lambda word: kind.reference % word)
+    draw = Sheet(random.Random(f"{name} {seed}"), way, kind.references)
     made = kind.make(draw)
     if isinstance(made, str):
         return made, draw
@@ -138,7 +166,7 @@ def test_a_file_without_secrets_stays_quiet(name: str, way: str) -> None:
 def test_a_fix_leaves_no_secret_but_what_it_says_and_the_file_can_be_read(name: str, tmp_path: Path) -> None:
     text, draw = drawn(name, 7, "secret")
     path = tmp_path / KINDS[name].file
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     made = plan([str(path)], Settings(), unsafe=True)
     assert write(made)[1] == []

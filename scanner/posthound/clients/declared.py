@@ -26,10 +26,17 @@ CLIENTS: dict[str, Declared] = {
             "http-client.private.env.json",
             "rest-client.private.env.json",
             ".env.json.user",
+            "http-client.cookies",
+            ".httpyac.json",
         ),
         ((b'"rest-client.',),),
     ),
-    "insomnia": Declared((), ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))),
+    "insomnia": Declared(
+        (),
+        ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",)),
+        (),
+        (".insomnia/",),
+    ),
     "har": Declared((".har",), ((b'"log"', b'"entries"', b'"startedDateTime"'),)),
     "hoppscotch": Declared(
         (),

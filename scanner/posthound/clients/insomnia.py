@@ -1,4 +1,4 @@
-"""Insomnia: exports of version 4 and the files of version 5, JSON or YAML."""
+"""Insomnia: exports of version 4 and the files of version 5, JSON or YAML, and the folder `.insomnia` of a project kept in git."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ _FIELDS = Fields(
     requests=REQUESTS | {"mcpRequest"},
     listed=_LISTS,
     root_role=lambda document: Role.METADATA,
+    is_request=lambda document: document.kind == "insomnia-request",
 )
 # What a mock server answers is no request: nothing resolves in it.
 _ANSWERED = {Role.BODY: Role.EXAMPLE_BODY, Role.HEADER: Role.EXAMPLE_HEADER}
 _MOCK = _FIELDS._replace(is_example=lambda document: True)
 _MARKS = ((b"__export_format", b"_type"), (b".insomnia.rest/5",), (b"mcpClient.insomnia/5",))
+# The folder has a file for each resource, in one folder a type.
+_FOLDER, _ENVIRONMENTS = ".insomnia/", ".insomnia/environment/"
 _TYPES = ("collection", "spec", "mock", "environment")
 _REFERENCES = regex(r"\{\{-?\s*(?:_\.)?vault\.([A-Za-z_]\w{0,99})|insomnia\.vault\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
 _MADE = "add a secret variable {0} to a private environment: it resolves for those who have its value and the vault key"
@@ -61,6 +64,18 @@ def _is_file(root: Mapping[str, Any]) -> bool:
     return known and version.startswith("5")
 
 
+def _named(path: str) -> bool:
+    return _FOLDER in path and path.endswith((".yml", ".yaml"))
+
+
+def _defines(path: str) -> bool:
+    return _ENVIRONMENTS in path
+
+
+def _is_resource(path: str, root: Mapping[str, Any]) -> bool:
+    return _named(path) and {"_id", "type"} <= root.keys()
+
+
 def _read(file: File) -> Document | None:
     root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
     if _is_export(root):
@@ -69,6 +84,9 @@ def _read(file: File) -> Document | None:
     if is_object(root) and _is_file(root):
         fields = _MOCK if str(root["type"]).startswith("mock.") else _FIELDS
         return file.document("insomnia", "insomnia-5", fields.describe)
+    if is_object(root) and _is_resource(file.path, root):
+        kind = "environment" if root["type"] == "Environment" else "request" if "url" in root else "resource"
+        return file.document("insomnia", f"insomnia-{kind}", _FIELDS.describe)
     return None
 
 
@@ -113,8 +131,11 @@ CLIENT = Client(
     "Insomnia",
     _read,
     _advise,
+    named=_named,
+    naming=(_FOLDER,),
     marks=_MARKS,
     holds=_holds,
+    defines_variables=_defines,
     referred=names_by(_REFERENCES),
     declares=_declares,
     store="Insomnia's vault",

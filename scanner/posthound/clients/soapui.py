@@ -1,6 +1,8 @@
-"""SoapUI and ReadyAPI: a project as one file of XML, and the settings of the application."""
+"""SoapUI and ReadyAPI: a project as one file of XML or a file for each of its parts, and the settings of the application."""
 
 from __future__ import annotations
+
+import re
 
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
@@ -29,6 +31,10 @@ _SCRIPTS = frozenset(
 )  # fmt: skip
 # What a request sends, and what was answered, as other clients call them.
 _KEYS = {"request": "body", "requestContent": "body", "responseContent": "response"}
+# Its first element, behind what may stand before one: a project, a part of one, or settings.
+_ROOT = regex(
+    rb"\s*(?:<\?[^<>]*>\s*|<!--(?:(?!-->).){0,2000}-->\s*){0,9}<[\w.:-]+[^<>]*eviware\.com/soapui/config", re.DOTALL
+)
 _HEADERS = "request-headers"
 _ENTRY = regex(
     r"(?:&lt;|<)(?:\w+:)?entry\s+key=(\"|')(.{0,200}?)\1\s+value=(\"|')((?:(?!\3).)*)\3[^<>\"']{0,200}?(?:\"[^\"]*\")?\s*/(?:>|&gt;)"
@@ -154,8 +160,7 @@ def _read(file: File) -> Document | None:
 
 
 def _holds(path: str, data: bytes) -> bool:
-    head = data[:4096]
-    return (b"soapui-project" in head or b"soapui-settings" in head) and _HEADS[0][0] in head
+    return _ROOT.match(data[:4096]) is not None
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:

@@ -30,6 +30,7 @@ _WHOLE_REFERENCE = regex(
       | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|(?:java\.lang\.)?System\.getenv|ENV|getenv
            |__ENV|(?:std::)?env::var|import\.meta\.env|(?:Deno|Bun)\.env|Rails\.application|BuildConfig|karate\.properties|bru|insomnia|(?:pw|hopp)\.env|client\.global|tc\.getVar|props\.get|context\.expand|\#\(karate\.properties)
         \s*[.\[(]
+      | \{\{[^{}]*$                    # {{$dotenv, cut off at a blank
       | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
     """,
     re.VERBOSE,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -52,11 +51,11 @@ class Place(NamedTuple):
 
 @dataclass
 class Sheet:
-    """What is drawn for one file. `way` is "secret", "reference" or "left"; `reference` writes a reference of the client's to a name."""
+    """What is drawn for one file. `way` is "secret", "reference" or "left"; `references` are how the client refers to a name, the plainest first."""
 
     rng: random.Random
     way: str
-    reference: Callable[[str], str]
+    references: tuple[str, ...]
     places: list[Place] = field(default_factory=list)
 
     def word(self) -> str:
@@ -89,16 +88,17 @@ class Sheet:
 
     def put(self, place: str, *roles: Role, host: str | None = None, password: bool = False, called: str = "") -> str:
         """A value for a place: a secret to be found, a reference, or what is left to fill in."""
-        value = self._drawn(place, password=password, called=called)
+        value = self._drawn(called, password=password, in_script=Role.SCRIPT in roles)
         if self.way == "secret":
             self.places.append(Place(value, place, roles, host))
         return value
 
-    def _drawn(self, place: str, *, password: bool, called: str) -> str:
+    def _drawn(self, called: str, *, password: bool, in_script: bool) -> str:
         if self.way == "secret":
             return expand(self.rng.choice(PASSWORDS if password else KEYS), self.rng)
         if self.way == "reference":
-            return self.reference(called or self.name("snake"))
+            form = self.references[0] if in_script else self.rng.choice(self.references)
+            return form.replace("@", called or self.name("snake"))
         words = (called or "api_key").replace("-", "_").lower()
         return self.rng.choice(_LEFT).format(words.upper(), words.replace("_", "-"), words)
 

@@ -176,7 +176,7 @@ def yac(draw: Sheet) -> str:
             "hello",
             "",
             "###",
-            f"AMQP amqps://ana:{draw.put('amqp url', URL, host=host, called='password', password=True).replace('$', 'x')}@{host}",
+            f"AMQP amqps://ana:{draw.put('amqp url', URL, host=host, called='password')}@{host}",
             "amqp_method: publish",
             "",
             "hello",
@@ -241,3 +241,19 @@ def settings(draw: Sheet) -> Any:
             f"{draw.host()}:443": {"pfx": "a.pfx", "passphrase": draw.put("passphrase", Role.CERTIFICATE, called="passphrase", password=True)}
         },
     }
+
+
+def cookies(draw: Sheet) -> str:
+    """The cookies that JetBrains' client keeps."""
+    hosts = [draw.host() for _ in range(3)]
+    session = draw.put("session cookie", Role.COOKIE, host=hosts[0], called="session")
+    token = draw.put("token in a cookie", Role.COOKIE, host=hosts[1], called="access_token")
+    rows = [(f".{hosts[0]}", "sessionid", session, "-1"), (hosts[1], "access_token", token, "Fri Nov 27 10:00:00 CET 2026"), (hosts[2], "theme", "dark", "-1")]
+    return "\n".join(("# domain\tpath\tname\tvalue\tdate", *(f"{host}\t/\t{name}\t{value}\t{end}" for host, name, value, end in rows), ""))
+
+
+def httpyac(draw: Sheet) -> Any:
+    """The settings of httpYac."""
+    row = draw.row("environment", ENV)
+    certificate = {"pfx": "a.pfx", "passphrase": draw.put("passphrase", called="passphrase", password=True)}
+    return {"environments": {"$shared": {"host": "https://a.io"}, "prod": {row["name"]: row["value"]}}, "clientCertificates": {draw.host(): certificate}}

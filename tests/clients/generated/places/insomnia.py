@@ -313,3 +313,15 @@ def export(draw: Sheet) -> Any:
         "__export_source": "insomnia.desktop.app:v11.0.0",
         "resources": out,
     }
+
+
+def resource(draw: Sheet) -> Any:
+    """The file of a request in the folder that a project has in git."""
+    known = len(draw.places)
+    asked = draw.kept(draw.rng.choice(requests(draw)), known)
+    return {"_id": draw.id("req"), **asked, "type": "Request", "parentId": draw.id("wrk"), "modified": 1764300000000, "isPrivate": False}
+
+
+def kept_environment(draw: Sheet) -> Any:
+    """The file of an environment in that folder."""
+    return {"_id": draw.id("env"), "name": "Base Environment", "data": data(draw, "environment"), "type": "Environment", "isPrivate": False}

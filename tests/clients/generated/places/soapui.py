@@ -119,6 +119,12 @@ def project(draw: Sheet) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<con:soapui-project id="{draw.uuid()}" name="{draw.word()}" {_SPACE}>{inner}</con:soapui-project>\n'
 
 
+def part(draw: Sheet) -> str:
+    """A suite of a project that is kept in a file for each part."""
+    case = con("testCase", *_requests(draw), _properties(draw, "case property"), name=draw.word())
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- a part -->\n<con:testSuite name="{draw.word()}" {_SPACE}>{case}</con:testSuite>\n'
+
+
 def settings(draw: Sheet) -> str:
     """The settings of the application, which some keep beside their projects."""
     rows = {
