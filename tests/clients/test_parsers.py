@@ -17,6 +17,7 @@ import pytest
 
 from posthound.config.settings import Settings
 from posthound.fix.run import plan, write
+from tests.clients import test_places
 from tests.clients.test_generated import FORMATS, drawn
 
 PARSERS = Path(__file__).with_name("parsers")
@@ -24,6 +25,11 @@ PARSERS = Path(__file__).with_name("parsers")
 PARSED = {
     "http": "http", "insomnia 4": "insomnia", "insomnia 4 yaml": "insomnia", "bruno": "bruno", "bruno environment": "bruno", "har": "har",
     "openapi": "openapi", "swagger": "openapi", "karate": "karate", "karate config": "k6", "k6": "k6",
+}  # fmt: skip
+# The same of whole files, with a credential at every place.
+WHOLE = {
+    "bruno": "bruno", "bruno grpc": "bruno", "bruno websocket": "bruno", "bruno environment": "bruno", "http": "http", "httpyac": "http",
+    "insomnia 4": "insomnia", "insomnia 4 yaml": "insomnia", "karate": "karate",
 }  # fmt: skip
 FILES = 3
 
@@ -64,19 +70,31 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
+def _drawn(name: str, number: int) -> tuple[str, list[str]]:
+    text, draw = drawn(name, number)
+    return text, draw.secrets
+
+
+def _whole(name: str, number: int) -> tuple[str, list[str]]:
+    text, draw = test_places.drawn(name, number, "secret")
+    return text, [place.value for place in draw.places]
+
+
 def test_the_clients_own_parsers_read_the_same_before_and_after_a_fix(parsers: Path, tmp_path: Path) -> None:
+    files = [
+        (name, client, FORMATS[name].file, _drawn(name, n)) for name, client in PARSED.items() for n in range(FILES)
+    ]
+    files += [(name, client, test_places.KINDS[name].file, _whole(name, 0)) for name, client in WHOLE.items()]
     asked, known = [], []
-    for name, client in PARSED.items():
-        for number in range(FILES):
-            text, draw = drawn(name, number)
-            path = tmp_path / f"{name} {number}" / FORMATS[name].file
-            path.parent.mkdir(parents=True)
-            path.write_text(text, "utf-8")
-            assert write(plan([str(path)], Settings(), unsafe=True))[1] == []
-            fixed = path.read_text("utf-8")
-            assert fixed != text
-            asked += [{"client": client, "path": FORMATS[name].file, "text": one} for one in (text, fixed)]
-            known.append((name, draw.secrets))
+    for number, (name, client, file, (text, secrets)) in enumerate(files):
+        path = tmp_path / str(number) / file
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+        assert write(plan([str(path)], Settings(), unsafe=True))[1] == []
+        fixed = path.read_text("utf-8")
+        assert fixed != text
+        asked += [{"client": client, "path": file, "text": one} for one in (text, fixed)]
+        known.append((name, secrets))
     given = answers(parsers, asked)
     assert [
         (name, one["refused"])

@@ -88,7 +88,7 @@ class _Builder:
             self._headers(element, at)
         elif name == "setting" and not element.elements:
             self._own(element, at, _setting(element))
-        elif name in _AUTH:
+        elif name in _AUTH or name.endswith("AuthEntry"):
             self.tree.add_all(self._numbered({}, self.tree.add_container({}, at, "auth"), name), "value", element)
         elif name in _CERTIFICATES:
             self.tree.add_all(self.tree.add_container({}, at, "wss"), "value", element)

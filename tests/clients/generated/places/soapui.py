@@ -100,9 +100,12 @@ def _logins(draw: Sheet) -> str:
     entry = con("entry", type="Username", username="ana", password=held("outgoing entry", CERTIFICATE, "password", password=True))
     outgoing = con("outgoing", texts(name="o"), entry, texts(username="a", password=held("outgoing password", CERTIFICATE, "password", password=True)))
     database = con("databaseConnection", texts(name="db", connectionString="jdbc:x://a", password=held("database password", None, "password", password=True)))
+    kept = texts(name="a", type="OAuth 2.0", accessToken=held("repository's accessToken", AUTH, "access_token"), accessTokenPosition="HEADER")
+    basic = texts(name="b", type="Basic", username="ana", password=held("repository's password", AUTH, "password", password=True))
     return "".join((
-        con("wssContainer", crypto, outgoing), con("databaseConnectionContainer", database),
-        con("oAuth2ProfileContainer", con("oAuth2Profile", second)), con("oAuth1ProfileContainer", con("oAuth1Profile", first)),
+        con("authRepository", con("oAuth20AuthEntry", kept), con("basicAuthEntry", basic)), con("wssContainer", crypto, outgoing),
+        con("databaseConnectionContainer", database), con("oAuth2ProfileContainer", con("oAuth2Profile", second)),
+        con("oAuth1ProfileContainer", con("oAuth1Profile", first)),
     ))
 
 
