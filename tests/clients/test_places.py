@@ -79,6 +79,8 @@ KINDS = {
     ),
     "hoppscotch": Kind("a.json", "hoppscotch", hoppscotch.collection, HOPPSCOTCH),
     "hoppscotch graphql": Kind("a.json", "hoppscotch", hoppscotch.graphql, HOPPSCOTCH),
+    "hoppscotch 1": Kind("a.json", "hoppscotch", hoppscotch.first, HOPPSCOTCH),
+    "hoppscotch 0": Kind("a.json", "hoppscotch", hoppscotch.old, HOPPSCOTCH),
     "hoppscotch environment": Kind("a.json", "hoppscotch", hoppscotch.environment, HOPPSCOTCH),
     "thunder": Kind("a.json", "thunder", thunder.collection, THUNDER),
     "thunder folder": Kind("thunder-tests/thunderclient.json", "thunder", thunder.folder, THUNDER),

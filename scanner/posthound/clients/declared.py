@@ -43,6 +43,7 @@ CLIENTS: dict[str, Declared] = {
         (
             (b'"endpoint"', b'"requests"', b'"folders"'),
             (b'"query"', b'"requests"', b'"folders"'),
+            (b'"bearerToken"', b'"httpPassword"', b'"folders"'),
             (b'"variables"', b'"secret"', b'"v"'),
         ),
     ),

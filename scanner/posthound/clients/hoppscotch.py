@@ -27,14 +27,21 @@ _FIELDS = Fields(
     address="endpoint",
     root_role=lambda document: Role.METADATA,
 )
+# Before version 1, how a request logs in stood beside its address.
+_OLD = _FIELDS._replace(
+    sections={**_SECTIONS, "httpUser": Role.AUTH, "httpPassword": Role.AUTH, "bearerToken": Role.AUTH, "rawParams": Role.BODY, "bodyParams": Role.FORM},
+    address="url",
+)  # fmt: skip
 _GRAPHQL = _FIELDS._replace(sections={**_SECTIONS, "query": Role.GRAPHQL}, address="url")
 _MARKS = (
     (b'"endpoint"', b'"requests"', b'"folders"'),
     (b'"query"', b'"requests"', b'"folders"'),
+    (b'"bearerToken"', b'"httpPassword"', b'"folders"'),
     (b'"variables"', b'"secret"', b'"v"'),
 )
-# What each request has: those of REST an address under a word of Hoppscotch's own, those of GraphQL a query as a text.
+# What each request has: those of REST an address under a word of Hoppscotch's own, those of GraphQL a query as a text, old ones logins.
 _OF_REST, _OF_GRAPHQL = frozenset(("endpoint",)), frozenset(("v", "url", "query", "variables", "headers"))
+_OF_OLD = frozenset(("url", "path", "httpUser", "httpPassword", "bearerToken"))
 _REFERENCES = regex(r"<<([^<>\s]{1,100})>>|(?:pw\.env|hopp\.env(?:\.active)?)\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
 _MADE = "add a variable {0} with secret set to an environment and fill its value in there"
 
@@ -51,7 +58,7 @@ def _requests(root: Any) -> Iterator[Any]:
 
 def _is_collection(root: Any, fields: frozenset[str], *, broken: bool) -> bool:
     """Whether it is one of requests with these fields. Of a file that is `broken`, lists may be missing, and fields of the last row."""
-    if not is_object(root) or not {"v", "name"} <= root.keys():
+    if not is_object(root) or "name" not in root:
         return False
     if not all(is_list(root.get(key)) for key in ("folders", "requests")) and not (
         broken and is_list(root.get("folders"))
@@ -59,11 +66,17 @@ def _is_collection(root: Any, fields: frozenset[str], *, broken: bool) -> bool:
         return False
     rows = list(islice(_requests(root), 50))
     own = [is_object(row) and fields <= row.keys() for row in rows]
-    return all(own) or (broken and any(own))
+    numbered = "v" in root or any(is_object(row) and "v" in row for row in rows)
+    told = numbered or (fields is _OF_OLD and bool(rows))
+    return told and (all(own) or (broken and any(own)))
 
 
 def _is_rest(root: Any, *, broken: bool) -> bool:
     return _is_collection(root, _OF_REST, broken=broken)
+
+
+def _is_old(root: Any, *, broken: bool) -> bool:
+    return _is_collection(root, _OF_OLD, broken=broken)
 
 
 def _is_graphql(root: Any, *, broken: bool) -> bool:
@@ -85,6 +98,7 @@ def _read(file: File) -> Document | None:
     for kind, told, fields in (
         ("hoppscotch-collection", _is_rest, _FIELDS),
         ("hoppscotch-graphql", _is_graphql, _GRAPHQL),
+        ("hoppscotch-collection", _is_old, _OLD),
         ("hoppscotch-environment", _is_environment, _FIELDS),
     ):
         if rows and all(told(row, broken=bool(file.notices)) for row in rows[:50]):

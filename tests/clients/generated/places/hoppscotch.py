@@ -286,6 +286,36 @@ def graphql(draw: Sheet) -> Any:
     return [made] if draw.rng.random() < 0.5 else made
 
 
+def first(draw: Sheet) -> Any:
+    """A collection of the first versions, of which only the requests have a number."""
+    host, on = draw.host(), {"active": True}
+    bearer = {"authType": "bearer", "authActive": True, "token": draw.put("bearer of version 1", AUTH, host=host, called="token")}
+    header = draw.row("header of version 1", HEADER, host, style="header", key="key", **on)
+    asked = [request(draw, host, v="1", auth=bearer), request(draw, host, v="1", headers=[header])]
+    return [{"name": draw.word(), "folders": [{"name": draw.word(), "folders": [], "requests": asked[:1]}], "requests": asked[1:]}]
+
+
+def old(draw: Sheet) -> Any:
+    """A collection from before they had versions."""
+    host = draw.host()
+
+    def ask(**more: Any) -> dict[str, Any]:
+        given = {
+            "url": f"https://{host}", "path": "/a", "method": "POST", "auth": "None", "httpUser": "", "httpPassword": "", "passwordFieldType": "password",
+            "bearerToken": "", "headers": [], "params": [], "bodyParams": [], "rawParams": "", "rawInput": True, "contentType": "", "requestType": "",
+            "preRequestScript": "", "testScript": "", "label": "", "name": draw.word(), "collection": 0,
+        }
+        return {**given, **more}
+
+    asked = [
+        ask(auth="Basic Auth", httpUser="ana", httpPassword=draw.put("httpPassword", AUTH, host=host, called="password", password=True)),
+        ask(auth="Bearer Token", bearerToken=draw.put("bearerToken", AUTH, host=host, called="token")),
+        ask(headers=[draw.row("old header", HEADER, host, style="header", key="key")]),
+        ask(rawParams=json.dumps({"password": draw.put("old body", BODY, host=host, called="password", password=True)})),
+    ]
+    return [{"name": draw.word(), "folders": [], "requests": asked}]
+
+
 def environment(draw: Sheet) -> Any:
     """An environment, or several, of any version."""
     version = draw.rng.choice((1, 2, 3))
