@@ -80,21 +80,16 @@ class NamedFields:
         return {key for key in keys if self._kinds[key] is not None}
 
     def _api_keys(self) -> frozenset[int]:
-        """The values of authorizations by an API key, of clients that keep them as an object."""
+        """The values of authorizations by an API key, and the keys of Hawk's, of clients that keep them as an object."""
         tree = self._document.tree
-        keys = {*map(str, tree.own_names())}
-        found = self._hawk_keys() if "algorithm" in keys and "key" in keys else frozenset()
+        keys, found = {*map(str, tree.own_names())}, frozenset[int]()
+        if "algorithm" in keys and "key" in keys:
+            found = frozenset(r for r in tree.at_keys(("key",)) if tree.objects[tree.parents[r]].get("type") == "hawk")
         if not (goes := _GOES & keys):
             return found
-        holding = {tree.parents[row] for row in tree.at_keys(goes)} & {
-            tree.parents[row] for row in tree.at_keys({"key"})
-        }
+        beside = {tree.parents[row] for row in tree.at_keys(("key",))}
+        holding = beside.intersection(tree.parents[row] for row in tree.at_keys(goes))
         return found.union(row for row in tree.rows_of(holding) if tree.keys[row] == "value")
-
-    def _hawk_keys(self) -> frozenset[int]:
-        """The keys of Hawk, whose authorization is an object with an `id` and an algorithm."""
-        tree = self._document.tree
-        return frozenset(r for r in tree.at_keys(("key",)) if tree.objects[tree.parents[r]].get("type") == "hawk")
 
     def _of_several(self) -> dict[int, tuple[str, NameClass]]:
         """The leaves of lists and objects that have one name for several credentials, with that name and what they are."""
