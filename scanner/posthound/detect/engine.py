@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from posthound.detect import schemes
 from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
+from posthound.detect.bearing import Bearing
 from posthound.detect.fields import NamedFields
+from posthound.detect.marks import at_marks
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
 from posthound.detect.structural import of_part
@@ -30,11 +32,6 @@ _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint")
 _BEHIND = b' "='
 _NESTED = b"{[<"  # what JSON and markup begin with: only bars make a table of its lines
 _TABLE_SIGNS = b"insert into \n<td\n&lt;td"
-# What `detect/marks.py` looks for.
-_MARKS = (
-    b" / ", b" | ", b"\n- ", b"\n* ", b" as ", b" is ", b" in the ", b" als ", b" com", b" jako ", b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif",
-    b"/activ", b"/confirm", b"/passw", b"rox", b"ROX",
-)  # fmt: skip
 _URL_KEYS = frozenset(("raw", "url", "request"))
 
 
@@ -81,6 +78,7 @@ class Engine:
         self._words = catalog.words
         self._prefilter = Prefilter(catalog.lines, catalog.where, catalog.shapes, backend)
         self._rules: dict[int, tuple[Rule, ...]] = {}
+        self._bearing = Bearing(catalog, self._prefilter)
 
     @cached_property
     def labels(self) -> "Labels":
@@ -117,6 +115,8 @@ class Engine:
         if texts_use or fields.uses or uses:
             candidates += fields.used_beyond_fields(texts_use, self._dismiss)
         named = [match for index in candidates for match in fields.matches(index)]
+        if names := self._bearing.of(fields.saying_nothing()):
+            named += self._bearing.matches(document, fields.named(names, self._dismiss), self.in_texts)
         if (fields.uses or uses) and (calls := places_of(distinct.joined.data, b".set")):
             from posthound.detect.setting import given  # few scripts give anything to what is used so
 
@@ -304,10 +304,7 @@ def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> 
         from posthound.detect.addresses import in_addresses  # many files hold none
 
         yield from in_addresses(texts, joined, leaves_of)
-    if any(map(joined.data.__contains__, _MARKS)):
-        from posthound.detect.marks import at_marks  # few files have notes or links
-
-        yield from at_marks(texts, joined, leaves_of)
+    yield from at_marks(texts, joined, leaves_of)
 
 
 def _in_urls(document: Document, *, every: bool) -> Iterator[Match]:

@@ -213,6 +213,17 @@ class NamedFields:
         yield from (index for index in (*self._several, *self._paired) if wanted(tree.texts[index]))
         yield from pairs.swapped(tree, drawn) if drawn else ()
 
+    def saying_nothing(self) -> Iterable[str]:
+        """The names that announce no credential; after the candidates."""
+        return (name for name, kind in self._kinds.items() if kind is None)
+
+    def named(self, names: set[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
+        """The numbers of the leaves with one of these names, but for references and what `dismiss` knows for none."""
+        tree = self._document.tree
+        own = names.intersection(map(str, tree.own_names()))
+        telling = Telling(own, VALUE_KEYS, names.__contains__, nameless=False)
+        return tree.telling(telling, lambda text: bool(text) and "{{" not in text and not dismiss(text))
+
     def is_used(self, name: str) -> bool:
         """Whether a variable of this name goes into a credential's field, here or in another file."""
         return name in self.uses or name in self._others

@@ -135,7 +135,7 @@ class Labels:
     def _groups(self, match: Match) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of those that something around a value speaks of, the nearest first; and whether nothing further away counts then."""
         text, span = match.leaf.text, match.span
-        if not _ANYBODYS.fullmatch(match.name):
+        if not is_anybodys(match.name):
             yield self._catalog.named(self._catalog.fields, match.name.lower()), False
         if (said := issued(match.value)) is not None:  # a JWT says itself whose it is
             yield from ((self._hosted(host), False) for host in said.hosts)
@@ -274,6 +274,11 @@ class Labels:
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
+
+
+def is_anybodys(name: str) -> bool:
+    """Whether a name is one that any provider's field may have."""
+    return _ANYBODYS.fullmatch(name) is not None
 
 
 def _name_of(match: Match) -> str:

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from sys import byteorder
 from typing import Any
 
-from posthound.model.columns import Joined, column
+from posthound.model.columns import Joined
 from posthound.native import compiled
 
 # Characters up to which a text is asked for its beginnings of keywords: beyond them building the automaton costs less.
@@ -162,7 +163,6 @@ class Prefilter:
         """(end offset, keyword number) of every keyword in a text, inside of words too, by ascending end."""
         data = text.encode("latin-1", "replace")
         if self.backend == "compiled":
-            return [
-                (end, keyword) for _, keyword, end in self._finder.find(data, column((0, len(data) + 1)), True, 1 << 30)
-            ]
+            whole = bytes(4) + (len(data) + 1).to_bytes(4, byteorder)  # a column of where it begins and ends
+            return [(end, keyword) for _, keyword, end in self._finder.find(data, whole, True, 1 << 30)]
         return list(self._ends(data))

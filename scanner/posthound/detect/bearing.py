@@ -1,0 +1,87 @@
+"""Fields whose names bear a provider's name, or are a field of its own, and say by no word that they hold a credential: `OVH_CONSUMER_KEY`.
+
+In running text such a name before a value tells what that is; here the value stands in a field of its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from posthound.detect.names import words_of
+from posthound.detect.prefilter import Prefilter
+from posthound.detect.rules import Rule, begins_word, holds, match_of
+from posthound.model.columns import Joined, Span
+from posthound.model.matches import Match
+from posthound.model.values import Document, Leaf, LeavesOf
+from posthound.rules.catalog import Catalog
+from posthound.rules.signature import value_regex
+
+LONGEST = 60  # characters of a name that is looked into
+_LEAST, _MOST = 8, 4096  # characters of a value
+_REMEMBERED = 65536
+
+InTexts = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
+
+
+class Bearing:
+    """Which names bear a provider's: exports share most of theirs, so each is asked about once."""
+
+    def __init__(self, catalog: Catalog, prefilter: Prefilter) -> None:
+        self._catalog = catalog
+        self._prefilter = prefilter
+        self._known: dict[str, bool] = {}
+
+    def of(self, names: Iterable[str]) -> set[str]:
+        """Those of the names."""
+        asked = {name for name in names if name and len(name) <= LONGEST and "\n" not in name}
+        if new := [name for name in asked if name not in self._known]:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            self._known.update(dict.fromkeys(new, False))
+            self._known.update(dict.fromkeys(self._found(new), True))
+        return {name for name in asked if self._known.get(name)}
+
+    def _found(self, names: Sequence[str]) -> Iterator[str]:
+        text, lengths = "\n".join(names), self._prefilter.lengths
+        begins = list(accumulate((len(name) + 1 for name in names), initial=0))
+        for end, keyword in self._prefilter.anywhere_in(text):
+            start = end - lengths[keyword]
+            if self._catalog.is_near(keyword) and begins_word(text, start):
+                yield names[bisect_right(begins, start) - 1]
+        yield from (name for name in names if name.lower() in self._catalog.fields)
+
+    def matches(self, document: Document, rows: Iterable[int], in_texts: InTexts) -> Iterator[Match]:
+        """What the values at these leaves are, by their names."""
+        leaves = [leaf for leaf in map(document.leaf, rows) if _LEAST <= len(leaf.text) <= _MOST]
+        texts = [f"{leaf.name}={leaf.text}" for leaf in leaves]
+
+        def leaves_of(numbers: Collection[int]) -> dict[int, list[Leaf]]:
+            return {n: [leaves[n]._replace(number=n, text=texts[n])] for n in numbers}
+
+        for match in in_texts(texts, Joined(texts), leaves_of):
+            leaf, begin = leaves[match.leaf.number], len(texts[match.leaf.number]) - len(leaves[match.leaf.number].text)
+            whole = match.span == (begin, begin + len(leaf.text))
+            if match.ground.of_provider and whole and not _is_id(leaf.name, match.pattern_id):
+                yield match._replace(leaf=leaf, span=Span(0, len(leaf.text)))
+        for leaf in leaves:
+            yield from self._of_field(leaf)
+
+    def _of_field(self, leaf: Leaf) -> Iterator[Match]:
+        """What the value is where its name is that of a provider's own field."""
+        for pattern in self._catalog.named(self._catalog.fields, leaf.name.lower()):
+            from posthound.detect.labels import is_anybodys  # few names are
+
+            if is_anybodys(leaf.name) or not value_regex(pattern.regex).fullmatch(leaf.text):
+                return
+            if holds(pattern, leaf.text):
+                yield match_of(Rule(pattern), leaf, Span(0, len(leaf.text)), leaf.text)._replace(
+                    evidence=f"the shape of a {pattern.name} in a field of its own"
+                )
+                return
+
+
+def _is_id(name: str, pattern_id: str) -> bool:
+    """Whether a field holds an id, by its last word, and the pattern finds none: what stands before it may speak of keys (`acme_client_id`)."""
+    return words_of(name)[-1:] == ["id"] and "id" not in pattern_id.split("-")
