@@ -25,6 +25,7 @@ _CELL_MARK = regex(r"(?<!\\)\|")
 _WIKI_CELL = regex(r"(?m)^[ \t]{0,8}[|!](?![+}-])|\|\||!!")
 _WIKI_ROW = regex(r"(?m)^[ \t]{0,8}\|-[^\n]{0,200}$")
 _ITEM = regex(r"(?m)^[ \t]{1,40}(?P<row>\*[ \t]{1,8})?-(?:[ \t]+(?P<cell>[^\n]{0,4096}))?$")
+_EMPTY = regex(r"\n[ \t\r]*\n")
 _HEAD_MARK = "_."  # Textile's
 
 
@@ -125,7 +126,7 @@ def _enclosed(text: str, start: int) -> tuple[Table | None, int]:
     first = _line(text, marks[0].start())
     count = sum(mark.start() < first.end for mark in marks)
     if count == 1:
-        blank = re.compile(r"\n[ \t\r]*\n").search(text, first.start, end)
+        blank = _EMPTY.search(text, first.start, end)
         count = sum(mark.start() < blank.start() for mark in marks) if blank else len(marks)
     rows = [cells[at : at + count] for at in range(count, len(cells), count)]
     return Table(cells[:count], rows[:ROWS]), end + len(_ENCLOSED) + 1

@@ -18,8 +18,8 @@ _PROXY = regex(
     rf"(?<![\w.:/@-])(?:https?://|socks[45]h?://)?(?:{_HOST}:\d{{2,5}}:(?P<user>{_PART}{{2,60}}):(?P<secret>{_PART}{{6,80}})"
     rf"|(?P<user2>[A-Za-z][\w.-]{{1,60}}):(?P<secret2>{_PART}{{6,80}}):{_HOST}:\d{{2,5}})(?![\w:/@])"
 )
-# A port behind a host, or before what follows it; and characters around one in which the rest stands.
-_PORT = regex(rb"(?<=[a-z0-9]):\d{2,5}(?::|(?![\w:/@]))")
+# A port with what follows it; and characters around one in which the rest stands.
+_PORT = regex(rb":\d{2,5}(?::|(?![\w:/@]))")
 _BEFORE, _BEHIND = 320, 160
 
 
