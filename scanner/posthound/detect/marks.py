@@ -12,6 +12,7 @@ from posthound.model.values import LeavesOf
 _LOGINS = (b" / ", b" | ", b"\n- ", b"\n* ")
 # What joins a value to what it is, in several languages, where the value stands first.
 _JOINS = (b" as ", b" is ", b" in the ", b" als ", b" como ", b" comme ", b" come ", b" jako ")
+_BLANK = b" "
 # What paths of links begin with that open something for whoever has them.
 _LINKS = (b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif", b"/activ", b"/confirm", b"/passw")
 _PROXIES = (b"prox", b"Prox", b"PROX")
@@ -27,8 +28,10 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
     if joins := places_of(data, *_JOINS):
         from posthound.detect.sentences import in_sentences
 
-        ends = [at + next(len(mark) for mark in _JOINS if data.startswith(mark, at)) for at in joins]
-        yield from in_sentences(texts, joined, leaves_of, zip(joins, ends, strict=True))
+        # Behind a word of less than eight letters, as nearly all stand, nothing is named.
+        worth = [at for at in joins if at >= 8 and _BLANK not in data[at - 8 : at]]
+        ends = [at + next(len(mark) for mark in _JOINS if data.startswith(mark, at)) for at in worth]
+        yield from in_sentences(texts, joined, leaves_of, zip(worth, ends, strict=True))
     if links := places_of(data, *_LINKS):
         from posthound.detect.links import in_links
 
