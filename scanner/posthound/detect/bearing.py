@@ -5,11 +5,9 @@ In running text such a name before a value tells what that is; here the value st
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from posthound.detect.names import words_of
+from posthound.detect.names import NameClass, words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.rules import Rule, begins_word, holds, match_of
 from posthound.model.columns import Joined, Span
@@ -18,7 +16,6 @@ from posthound.model.values import Document, Leaf, LeavesOf
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import value_regex
 
-LONGEST = 60  # characters of a name that is looked into
 _LEAST, _MOST = 8, 4096  # characters of a value
 _REMEMBERED = 65536
 
@@ -31,26 +28,27 @@ class Bearing:
     def __init__(self, catalog: Catalog, prefilter: Prefilter) -> None:
         self._catalog = catalog
         self._prefilter = prefilter
-        self._known: dict[str, bool] = {}
+        self._asked = set[str]()
+        self._bearing = set[str]()
 
-    def of(self, names: Iterable[str]) -> set[str]:
-        """Those of the names."""
-        asked = {name for name in names if name and len(name) <= LONGEST and "\n" not in name}
-        if new := [name for name in asked if name not in self._known]:
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()
-            self._known.update(dict.fromkeys(new, False))
-            self._known.update(dict.fromkeys(self._found(new), True))
-        return {name for name in asked if self._known.get(name)}
+    def of(self, kinds: Mapping[str, NameClass | None]) -> set[str]:
+        """Those of the names that are of no kind."""
+        if new := kinds.keys() - self._asked:
+            if len(self._asked) > _REMEMBERED:
+                self._asked.clear()
+            self._asked |= new
+            self._bearing |= new.intersection(self._found("\n".join(new)))
+        bearing = self._bearing & kinds.keys()
+        return {name for name in bearing if kinds[name] is None} if bearing else bearing
 
-    def _found(self, names: Sequence[str]) -> Iterator[str]:
-        text, lengths = "\n".join(names), self._prefilter.lengths
-        begins = list(accumulate((len(name) + 1 for name in names), initial=0))
-        for end, keyword in self._prefilter.anywhere_in(text):
+    def _found(self, names: str) -> Iterator[str]:
+        """The lines of a text, a name each, in which a provider's begins a word."""
+        lengths = self._prefilter.lengths
+        for end, keyword in self._prefilter.anywhere_in(names):
             start = end - lengths[keyword]
-            if self._catalog.is_near(keyword) and begins_word(text, start):
-                yield names[bisect_right(begins, start) - 1]
-        yield from (name for name in names if name.lower() in self._catalog.fields)
+            if self._catalog.is_near(keyword) and begins_word(names, start):
+                behind = names.find("\n", end)
+                yield names[names.rfind("\n", 0, start) + 1 : behind if behind >= 0 else len(names)]
 
     def matches(self, document: Document, rows: Iterable[int], in_texts: InTexts) -> Iterator[Match]:
         """What the values at these leaves are, by their names."""

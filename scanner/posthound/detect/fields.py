@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from posthound.detect import pairs, schemes
 from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.structural import match_of_name
-from posthound.detect.wrapped import inner
 from posthound.model.columns import Telling, Tree
 from posthound.model.containers import is_object
 from posthound.model.matches import Match
@@ -66,7 +65,7 @@ class NamedFields:
         """`others` are the variables that other files put into credential fields; `every` keeps plain references, too."""
         self._document = document
         self._every = every
-        self._kinds = _Kinds(_of_no_kind(document.tree))
+        self.kinds = _Kinds(_of_no_kind(document.tree))  # of all names of the document, after the candidates
         self._own = self._own_names()
         self._keys = self._api_keys()
         self._several = self._of_several()
@@ -77,7 +76,7 @@ class NamedFields:
     def _own_names(self) -> set[str]:
         """The keys that themselves name a credential."""
         keys = {key for key in self._document.tree.own_names() if isinstance(key, str)} - _NOT_OWN
-        return {key for key in keys if self._kinds[key] is not None}
+        return {key for key in keys if self.kinds[key] is not None}
 
     def _api_keys(self) -> frozenset[int]:
         """The values of authorizations by an API key, and the keys of Hawk's, of clients that keep them as an object."""
@@ -99,13 +98,13 @@ class NamedFields:
             from posthound.detect.several import is_owner, of_several  # few files have any
         for row in rows:
             name, key = str(tree.container_keys[tree.parents[row]]), tree.keys[row]
-            kind = self._kinds[name]
+            kind = self.kinds[name]
             if kind is None or kind.says_little:
                 continue
             if isinstance(key, int):
                 # Ids are listed under such names, too.
                 found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
-            elif is_owner(key) and self._kinds[key] is None and of_several(name):
+            elif is_owner(key) and self.kinds[key] is None and of_several(name):
                 found[row] = name, NameClass.SOME_KEY
         return found
 
@@ -115,12 +114,12 @@ class NamedFields:
             return {}
         from posthound.detect.pair_words import of_tree  # many files have none
 
-        return of_tree(self._document.tree, self._kinds)
+        return of_tree(self._document.tree, self.kinds)
 
     def _used_variables(self) -> frozenset[str]:
         """The variables whose whole value goes into a credential's field: what defines them holds the credential."""
         used = self._put_into(lambda kind: not kind.says_little)
-        if not used or NameClass.PASSWORD not in self._kinds.values():
+        if not used or NameClass.PASSWORD not in self.kinds.values():
             return used
         from posthound.detect.uses import as_password  # few files use any
 
@@ -130,7 +129,7 @@ class NamedFields:
         """The variables that fields of these kinds refer to and whose own names do not give them away."""
 
         def holds(name: str) -> bool:
-            kind = self._kinds[name]
+            kind = self.kinds[name]
             return kind is not None and wanted(kind)
 
         own = {key for key in self._own if holds(key)}
@@ -142,7 +141,7 @@ class NamedFields:
 
     def _behind(self) -> Set[str]:
         """The variables by which those are defined that go into credential fields: `{{door}}` as `{{front}}`."""
-        if self._kinds.keys().isdisjoint(self.uses) and self._kinds.keys().isdisjoint(self._others):
+        if self.kinds.keys().isdisjoint(self.uses) and self.kinds.keys().isdisjoint(self._others):
             return set()
         from posthound.detect.uses import behind  # few files define what is used so
 
@@ -152,7 +151,7 @@ class NamedFields:
         return behind(referring, self.is_used, self._is_neutral)
 
     def _is_neutral(self, name: str) -> bool:
-        return self._kinds[name] in (None, NameClass.VAGUE)
+        return self.kinds[name] in (None, NameClass.VAGUE)
 
     def used_beyond_fields(self, uses: Iterable[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
         """The numbers of more leaves, of variables that are used in texts or by way of others; after the candidates.
@@ -160,7 +159,7 @@ class NamedFields:
         Those whose own names give them away are candidates anyway.
         """
         # All names of this document are known here; those that are used in fields are candidates, too.
-        here, told = {*self._kinds}, self.uses
+        here, told = {*self.kinds}, self.uses
         if uses:
             from posthound.detect.uses import name_of
 
@@ -179,7 +178,7 @@ class NamedFields:
 
         Values that `dismiss` knows for none are left out, but for those of several parts.
         """
-        tree, kinds, every = self._document.tree, self._kinds, self._every
+        tree, kinds, every = self._document.tree, self.kinds, self._every
         used, others, drawn = self.uses, self._others, list[str]()
         # Few exports have any, and then any name may be one's.
         cookies = bool(tree.inside(set(tree.lists_at(_COOKIES))))
@@ -211,11 +210,10 @@ class NamedFields:
             if kinds[tree.name_beside(tree.parents[index])] is None and wanted(tree.texts[index]):
                 yield index
         yield from (index for index in (*self._several, *self._paired) if wanted(tree.texts[index]))
-        yield from pairs.swapped(tree, drawn) if drawn else ()
+        if drawn:
+            from posthound.detect.swapped import beside  # few files have any
 
-    def saying_nothing(self) -> Iterable[str]:
-        """The names that announce no credential; after the candidates."""
-        return (name for name, kind in self._kinds.items() if kind is None)
+            yield from beside(tree, drawn)
 
     def named(self, names: set[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
         """The numbers of the leaves with one of these names, but for references and what `dismiss` knows for none."""
@@ -256,11 +254,12 @@ class NamedFields:
             kind = NameClass.SOME_KEY if is_lone(document, index, leaf) else None
         if kind is None and index in self._keys and leaf.role is Role.AUTH:
             kind = NameClass.API_KEY
-        name, kind = self._several.get(index, (leaf.name, kind))
-        if paired := index in self._paired:
-            name, kind = self._paired[index]
+        name, kind = self._paired.get(index) or self._several.get(index) or (leaf.name, kind)
         if kind is None or leaf.role is Role.DESCRIPTION:
-            yield from pairs.of_swapped(document, index, leaf)
+            if pairs.may_be_a_secret(leaf.name):
+                from posthound.detect.swapped import of_name
+
+                yield from of_name(document, index, leaf)
             return
         parts = _divided(document, index, leaf, kind)
         found = _of_parts(leaf, parts) if parts is not None else _undivided(document, index, leaf, kind)
@@ -268,7 +267,7 @@ class NamedFields:
             from posthound.detect.uses import evidence_of
 
             found = (match._replace(evidence=evidence_of(kind)) for match in found)
-        elif paired:
+        elif index in self._paired:
             found = (m._replace(name=name, evidence=f"beside it stands {name}", mentioned=True) for m in found)
         elif name != leaf.name:
             found = (match._replace(name=name, evidence=f"one of several under {name}") for match in found)
@@ -303,17 +302,16 @@ def _divided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Ite
 
 def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Iterator[Match]:
     """The matches for whole values, without what was pasted around them."""
+    from posthound.detect.beside import user_beside  # many files hold none
+    from posthound.detect.wrapped import inner
+
     for span in inner(leaf.text, drawn=kind is not NameClass.PASSWORD):
         value = leaf.text[slice(*span)]
         pair = schemes.user_and_password(value) if kind in OPAQUE else None
         if pair is not None and all(pair):
             yield match_of_name(leaf, NameClass.PASSWORD, span, pair[1], leaf.name, decoded="basic", user=pair[0])
             continue
-        user = ""
-        if kind is NameClass.PASSWORD:
-            from posthound.detect.beside import user_beside  # most fields hold none
-
-            user = user_beside(document, index)
+        user = user_beside(document, index) if kind is NameClass.PASSWORD else ""
         yield match_of_name(leaf, kind, span, value, leaf.name, user=user)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from posthound.detect.assignments import SAID, Assignment
-from posthound.detect.names import OPAQUE, NameClass, classify, words_of
+from posthound.detect.names import HELD, OPAQUE, NameClass, classify, words_of
 from posthound.model.columns import Span
 from posthound.rules.vocabulary import BESIDE
 from posthound.support.regexes import regex
@@ -15,7 +15,7 @@ ROWS, COLUMNS = 500, 60  # are looked at, at most
 CELL = 4096  # characters of one, at most
 _LONGEST_NAME = 60
 _WORDS = 6  # of a column's name, at most: of a sentence there are more
-_KINDS = (NameClass.PASSWORD, NameClass.SECRET, NameClass.TOKEN, NameClass.API_KEY, NameClass.PRIVATE_KEY)
+_KINDS = (*HELD, NameClass.PRIVATE_KEY)
 # What columns are called whose cells are the values of what their rows name.
 _VALUES = frozenset(
     "value values val valor valores valeur wert werte valore waarde wartość värde værdi значение 值".split()

@@ -142,7 +142,7 @@ class Labels:
             yield self._named_in_name(said.words), False
         if match.leaf.role is Role.AUTH:
             for scheme in _OWN_SCHEMES.keys() & match.leaf.path:
-                yield self._spelled(_squeezed(f"{_OWN_SCHEMES[scheme]} {match.name}")), False
+                yield self._spelled(f"{_OWN_SCHEMES[scheme]} {match.name}"), False
         yield self._named_in_name(match.name), False
         yield self._named_in_name(match.name, fields=False), True
         # In running text, what stands before the value tells more than the request does.
@@ -151,22 +151,17 @@ class Labels:
             yield from self._hosts_told(wide, text, span)
         request = match.leaf.request
         if match.rule_class is not RuleClass.PASSWORD and (product := product_at(request.url)):
-            yield self._spelled(_squeezed(f"{product} {match.name}")), False
+            yield self._spelled(f"{product} {match.name}"), False
         if request.host:
             yield self._hosted(request.host), True
         near = self._speaking(wide[-REACH:]) if wide else ""
         if near or _squeezed(match.name) != match.name:  # a name that is spelled as records do was asked for above
-            yield self._spelled(_squeezed(f"{near[-CLOSE:]} {match.name}")), False
+            yield self._spelled(f"{near[-CLOSE:]} {match.name}"), False
         if near:
             yield from self._spoken_of(near)
         if "\n" in near or "(" in near:
-            headings = reversed(_HEADING.findall(near))
-            yield (
-                self._spelled(
-                    "\n".join(_squeezed(f"{heading} {match.name}") for pair in headings for heading in pair if heading)
-                ),
-                False,
-            )
+            headings = [heading for pair in reversed(_HEADING.findall(near)) for heading in pair if heading]
+            yield self._spelled(*(f"{heading} {match.name}" for heading in headings)), False
         # What is sent to one's own machine is one's own, whatever it is called after.
         if not (request.url and _LOCAL.match(request.url)):
             labels = match.leaf.labels
@@ -186,10 +181,10 @@ class Labels:
             yield from ((self._hosted(host), True) for host in (*reversed(_hosts_in(wide)), *_hosts_in(behind)))
         yield from ((self._hosted(host), True) for host in reversed(_hosts_in(wide[-REACH:])))
 
-    def _spelled(self, context: str) -> Iterator[Signature]:
-        """The patterns named in a squeezed text, which may put any two words together: those of fields name nobody."""
-        for word in context.split("\n"):
-            yield from self._named_in_name(word, fields=False)
+    def _spelled(self, *phrases: str) -> Iterator[Signature]:
+        """The patterns named in phrases when they are spelled as records do, which may put any two words together: those of fields name nobody."""
+        for phrase in phrases:
+            yield from self._named_in_name(_squeezed(phrase), fields=False)
 
     def _spoken_of(self, text: str) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of whoever a text speaks of, the nearest first, who alone counts; names of fields speak of nobody."""

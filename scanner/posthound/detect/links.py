@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from posthound.detect.names import NameClass
 from posthound.detect.paths import ADDRESS, SEGMENT
 from posthound.detect.schemes import CredentialPart
-from posthound.detect.structural import of_part
+from posthound.detect.structural import in_leaves
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf, Level
@@ -25,7 +25,7 @@ _OPENING = regex(
 
 def in_links(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
     """The tokens behind such segments, which begin at these places of the joined texts."""
-    found: dict[int, list[tuple[CredentialPart, Level]]] = {}
+    found: dict[Level, dict[int, list[CredentialPart]]] = {}
     for mark in sorted(marks):
         number, begin = joined.place(mark)
         text, at = texts[number], mark - begin
@@ -34,8 +34,7 @@ def in_links(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: I
         if opening and token and ADDRESS.search(text[max(0, at - _BEFORE) : at + 1]):
             name = opening[0].rpartition("/")[2]
             part = CredentialPart(name, NameClass.SOME_KEY, Span(*token.span("key")), token["key"])
-            found.setdefault(number, []).append((part, Level.MEDIUM if opening["much"] else Level.LOW))
-    for number, leaves in leaves_of(found).items() if found else ():
-        for leaf in leaves:
-            for part, severity in found[number]:
-                yield of_part(leaf, part, "a link with it opens something")._replace(severity=severity)
+            found.setdefault(Level.MEDIUM if opening["much"] else Level.LOW, {}).setdefault(number, []).append(part)
+    for severity, parts in found.items():
+        for match in in_leaves(parts, leaves_of, "a link with it opens something"):
+            yield match._replace(severity=severity)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import CredentialPart
-from posthound.detect.structural import of_part
+from posthound.detect.structural import in_leaves
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf
@@ -51,10 +51,7 @@ def in_notes(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: I
         parts = _item(texts[number], mark - at) if joined.data[mark] == _LINE else _of_mail(texts, joined, mark)
         for part in parts:
             found.setdefault(number, []).append(part)
-    for number, leaves in leaves_of(found).items():
-        for leaf in leaves:
-            for part in found[number]:
-                yield of_part(leaf, part, "it stands behind the name of a user", unquoted=True, mentioned=True)
+    yield from in_leaves(found, leaves_of, "it stands behind the name of a user", unquoted=True, mentioned=True)
 
 
 def _of_mail(texts: Sequence[str], joined: Joined, mark: int) -> Iterator[CredentialPart]:
@@ -66,17 +63,13 @@ def _of_mail(texts: Sequence[str], joined: Joined, mark: int) -> Iterator[Creden
     at, start = match.start() - begin, match.end() - begin
     user = _MAILBOX.search(texts[number], max(0, at - 64), at)
     secret = _BEHIND.match(texts[number], start)
-    if user and secret and not (_is_mail(secret[0]) or _SLUG.fullmatch(secret[0])):
+    if user and secret and not _is_another(secret[0]):
         yield _password(user[0], Span(*secret.span()), secret[0])
 
 
 def _item(text: str, at: int) -> Iterator[CredentialPart]:
     match = _ITEM.match(text, at)
-    if (
-        match
-        and not (_is_mail(match["secret"]) or _SLUG.fullmatch(match["secret"]))
-        and _HEADING.search(_over(text, at))
-    ):
+    if match and not _is_another(match["secret"]) and _HEADING.search(_over(text, at)):
         yield _password(match["user"], Span(*match.span("secret")), match["secret"])
 
 
@@ -93,8 +86,9 @@ def _over(text: str, at: int) -> str:
     return ""
 
 
-def _is_mail(text: str) -> bool:
-    return re.search(r"@[\w-]+\.[a-z]", text) is not None
+def _is_another(text: str) -> bool:
+    """Whether what stands in a password's place is an address of mail, or a name of words and numbers."""
+    return re.search(r"@[\w-]+\.[a-z]", text) is not None or _SLUG.fullmatch(text) is not None
 
 
 def _password(user: str, span: Span, secret: str) -> CredentialPart:

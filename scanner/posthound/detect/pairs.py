@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
 
 from posthound.model.columns import Span, Tree
-from posthound.model.matches import Match
-from posthound.model.values import Document, Leaf
 from posthound.support.regexes import regex
 
 QUOTE = r"\\{0,8}[\"'`]"
@@ -78,22 +75,6 @@ _ESCAPED = regex(r"&gt;(?P<text>(?:(?!&lt;)[^<>]){1,4096})(?=&lt;/)")
 def may_be_a_secret(name: str) -> bool:
     """Whether a name is drawn as secrets are: somebody may have put one in its place."""
     return len(name) > SECRET and _DRAWN.fullmatch(name) is not None
-
-
-def swapped(tree: Tree, drawn: Collection[str]) -> Iterable[int]:
-    """The numbers of leaves that hold a credential's name beside such names."""
-    from posthound.detect.swapped import beside  # few files have any
-
-    return beside(tree, drawn)
-
-
-def of_swapped(document: Document, index: int, leaf: Leaf) -> Iterable[Match]:
-    """The secret in the place of this leaf's name."""
-    if not may_be_a_secret(leaf.name):
-        return ()
-    from posthound.detect.swapped import of_name
-
-    return of_name(document, index, leaf)
 
 
 def names_another(before: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from posthound.detect.names import NameClass
 from posthound.detect.schemes import CredentialPart
-from posthound.detect.structural import of_part
+from posthound.detect.structural import in_leaves
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf
@@ -38,7 +38,4 @@ def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Ite
             )
             found.setdefault(number, []).append(part)
             done = match.end()
-    for number, leaves in leaves_of(found).items() if found else ():
-        for leaf in leaves:
-            for part in found[number]:
-                yield of_part(leaf, part, "the password of a proxy", mentioned=True)
+    yield from in_leaves(found, leaves_of, "the password of a proxy", mentioned=True)

@@ -12,7 +12,6 @@ from posthound.detect.names import words_of
 from posthound.model.columns import Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Leaf, Level
-from posthound.rules.checks import CHECKS, entropy
 from posthound.rules.signature import Signature, after_regex, token_regex, value_regex
 from posthound.support.regexes import regex
 
@@ -117,10 +116,13 @@ class Rule:
 
 def holds(pattern: Signature, value: str) -> bool:
     """Whether a value has the entropy and the structure that the pattern asks for, and does not say that it is another's."""
-    if pattern.entropy and entropy(value) < pattern.entropy:
-        return False
-    if pattern.check and not CHECKS[pattern.check](value):
-        return False
+    if pattern.entropy or pattern.check:
+        from posthound.rules.checks import CHECKS, entropy  # many files hold nothing to ask about
+
+        if pattern.entropy and entropy(value) < pattern.entropy:
+            return False
+        if pattern.check and not CHECKS[pattern.check](value):
+            return False
     if pattern.kind != "near" or not value.startswith("ey"):
         return True
     from posthound.detect.claims import agrees  # for what may be a JWT
@@ -157,7 +159,7 @@ def nearest_first(text: Callable[[int], str], found: list[BehindName]) -> list[B
     return sorted(nearest, key=lambda one: names_field(text(one.text)[one.start : one.end]))
 
 
-def is_things_api(written: str) -> bool:
+def _is_things_api(written: str) -> bool:
     """Whether what looks like a provider's name is that of an API of some thing, as anybody calls one: `smsApi`, of which `SMSAPI` is a provider."""
     words = words_of(written)
     return len(words) > 1 and words[1] == "api" and words[0] in _APIS
@@ -191,10 +193,10 @@ def _is_drawn(run: str) -> bool:
 
 def names_provider(text: str, start: int, end: int) -> bool:
     """Whether a provider's name, of which the beginning is one of a word, is that and no part of something else."""
-    return not (goes_on(text, start, end) or is_things_api(text[start:end]) or stands_in_drawn(text, start, end))
+    return not (goes_on(text, start, end) or _is_things_api(text[start:end]) or _stands_in_drawn(text, start, end))
 
 
-def stands_in_drawn(text: str, start: int, end: int) -> bool:
+def _stands_in_drawn(text: str, start: int, end: int) -> bool:
     """Whether what looks like a provider's name is a part of something drawn: `…lDeELT7MBIB…`."""
     if not (text[end : end + 1].isalnum() or text[max(0, start - 1) : start].isalnum()):
         return False

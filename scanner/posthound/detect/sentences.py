@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from posthound.detect.names import OPAQUE, NameClass, classify, tells_about
 from posthound.detect.schemes import CredentialPart
-from posthound.detect.structural import of_part
+from posthound.detect.structural import in_leaves
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf
@@ -15,7 +15,8 @@ from posthound.support.regexes import regex
 _LEAST, _MOST = 16, 200  # characters of a value that nothing but its own look tells from a word
 # What may stand last in it, in bytes: a letter, a digit, padding, or what sets it off.
 _ENDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=`\"'*_-"
-_WORD = 8  # characters of what may be a value at least, in which no blank stands
+_WORD, _BLANK = 8, b" "  # characters of what may be a value at least, in which none stands
+_JOIN = regex(r" (?:in the|\w+) ")
 _DRAWN = regex(
     rf"(?:^|[\s\"'`*(:>])(?P<secret>(?=[^\s\d]{{0,{_MOST}}}\d)[\w+/=.~-]{{{_LEAST},{_MOST}}})[\"'`*]{{0,3}}$"
 )
@@ -29,29 +30,25 @@ _OF_ALL = frozenset(("api", "key", "keys"))  # also what a sentence is about, an
 _PLACE = frozenset("header headers field".split())
 
 
-def in_sentences(
-    texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, joins: Iterable[tuple[int, int]]
-) -> Iterator[Match]:
-    """The values before what joins them to their names, which stand from and to these places of the joined texts."""
+def in_sentences(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
+    """The values before what joins them to their names, which begins at these places of the joined texts."""
     found: dict[int, list[CredentialPart]] = {}
     data = joined.data
-    for start, end in sorted(joins):
-        if data[start - 1] not in _ENDS or len(data[max(0, start - _WORD) : start].split()) != 1:
+    for mark in sorted(marks):
+        if _BLANK in data[max(0, mark - _WORD) : mark] or data[mark - 1] not in _ENDS:
             continue  # a word, as nearly always
-        number, begin = joined.place(start)
-        if part := _named(texts[number], start - begin, end - begin):
+        number, begin = joined.place(mark)
+        if part := _named(texts[number], mark - begin):
             found.setdefault(number, []).append(part)
-    for number, leaves in leaves_of(found).items() if found else ():
-        for leaf in leaves:
-            for part in found[number]:
-                yield of_part(leaf, part, f"the text says that it is a {part.name}", unquoted=True, mentioned=True)
+    yield from in_leaves(found, leaves_of, "the text says that it is a {}", unquoted=True, mentioned=True)
 
 
-def _named(text: str, start: int, end: int) -> CredentialPart | None:
-    """The value that ends at `start`, if the words from `end` on say what it is."""
+def _named(text: str, start: int) -> CredentialPart | None:
+    """The value that ends at `start`, if the words behind what joins it to them say what it is."""
     before = text[max(0, start - _MOST - 4) : start]
     value = _DRAWN.search(before) or _CHOSEN.search(before)
-    told = _name(text, end) if value else None
+    join = _JOIN.match(text, start) if value else None
+    told = _name(text, join.end()) if join else None
     if value is None or told is None:
         return None
     name, kind = told

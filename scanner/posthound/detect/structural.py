@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from posthound.detect.names import NameClass, may_be_a_code
 from posthound.detect.schemes import CredentialPart
 from posthound.model.columns import Span
 from posthound.model.matches import Ground, Match, Naming, RuleClass
-from posthound.model.values import Leaf, Level
+from posthound.model.values import Leaf, LeavesOf, Level
 from posthound.rules.vocabulary import is_guard
 
 _SEVERITY = {
@@ -73,3 +75,18 @@ def of_part(
         leaf, part.kind, part.span, part.secret, part.name,
         decoded=part.decoded, user=part.user, evidence=evidence, unquoted=unquoted, mentioned=mentioned,
     )  # fmt: skip
+
+
+def in_leaves(
+    found: Mapping[int, Sequence[CredentialPart]],
+    leaves_of: LeavesOf,
+    evidence: str,
+    *,
+    unquoted: bool = False,
+    mentioned: bool = False,
+) -> Iterator[Match]:
+    """The matches for parts of texts, by the numbers of these, in each of the leaves that a text stands for; `{}` in `evidence` is their name."""
+    for number, leaves in leaves_of(found.keys()).items() if found else ():
+        for leaf in leaves:
+            for part in found[number]:
+                yield of_part(leaf, part, evidence.format(part.name), unquoted=unquoted, mentioned=mentioned)

@@ -69,7 +69,7 @@ def _in_columns(
 
 
 def _tables(text: str, extent: Extent) -> Iterator[Table]:
-    """The tables of its sort in a extent, each way of reading imported where a text asks for it."""
+    """The tables of its sort in an extent, each way of reading imported where a text asks for it."""
     if extent.sort == BARS:
         from posthound.detect.drawn import drawn
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
 from posthound.native import compiled
-from posthound.rules.checks import entropy
 from posthound.support.regexes import regex
 
 # How much likelier letter b is after letter a in English and code words than in random text: row a, column b, where
@@ -149,6 +147,18 @@ def changes(text: str) -> int:
     return sum(a != b for a, b in pairwise(kinds))
 
 
+def _entropy(text: str) -> float:
+    from posthound.rules.checks import entropy  # many files hold nothing to ask about
+
+    return entropy(text)
+
+
+def _is_varied(text: str) -> bool:
+    from math import log2  # as above
+
+    return _entropy(text) >= min(ENOUGH, 0.62 * log2(len(text)))
+
+
 @lru_cache(maxsize=65536)
 def looks_random(text: str, least: int = 12) -> bool:
     """Whether the text, of at least `least` characters, was drawn rather than written: no words, no sequence, no order."""
@@ -164,7 +174,7 @@ def looks_random(text: str, least: int = 12) -> bool:
     if not drawn or is_mashed(text) or sequential_share(text) > 0.5 or is_repeat(text):
         return False
     # No text has less entropy than one whose characters are all as frequent as its most frequent one.
-    return marked or most <= EVEN * len(text) or entropy(text) >= min(ENOUGH, 0.62 * math.log2(len(text)))
+    return marked or most <= EVEN * len(text) or _is_varied(text)
 
 
 def _reads_drawn(text: str, digits: int, *, mixed: bool) -> bool:
@@ -215,7 +225,7 @@ def has_drawn_part(value: str) -> bool:
 def is_drawn(part: str) -> bool:
     """Whether characters without blanks between look drawn, and not like a word with a number, a sequence or a repeat."""
     plain = "".join(filter(str.isalnum, part))
-    if len(plain) < DRAWN or is_repeat(plain) or sequential_share(plain) > 0.35 or entropy(plain) < 2.4:
+    if len(plain) < DRAWN or is_repeat(plain) or sequential_share(plain) > 0.35 or _entropy(plain) < 2.4:
         return False
     flips = sum(a.isupper() != b.isupper() for a, b in pairwise(filter(str.isalpha, plain)))
     if any(map(str.isdigit, plain)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from posthound.model.columns import Span
 from posthound.model.matches import Match
-from posthound.model.values import Document, Finding, Region, RelatedPlace, Request
-from posthound.policy.scrub import hidden_origin, scrubber_of
+from posthound.model.values import Document, Finding, Region, RelatedPlace
+from posthound.policy.scrub import names_in, scrubber_of, without
 from posthound.policy.severity import severity
 from posthound.support.redact import compared_id, place_fingerprint, redact, secret_id
 
@@ -17,8 +17,6 @@ Locate = Callable[[int, Span], Region]
 # Texts longer than this are no header.
 LONGEST_COMPARED = 500
 
-# What is told of where a value stands: the human path, the request, the pointer.
-_Standing = tuple[tuple[str, ...], Request, str]
 Related = Mapping[tuple[int, Span], Sequence[tuple[int, Span, str]]]
 
 
@@ -37,21 +35,20 @@ def findings(
     `locate` gives the region of a span of a leaf; `related` other places (leaf, span, what they are) by leaf and span;
     `salted` is the key of the baseline to compare with, if any; `compared` adds what another scanner's SHA-256 can be matched with.
     """
-    standing = [(match.leaf.labels, match.leaf.request, match.leaf.pointer) for match in matches]
-    clean = scrubber_of(matches).among(_names(matches, standing))
-    origin = hidden_origin(document.origin, clean)
+    origin = document.origin
     repeated: dict[tuple[str, ...], int] = {}
     found = []
-    for match, (labels, request, pointer) in zip(matches, standing, strict=True):
+    for match in matches:
         leaf = match.leaf
-        place = (document.origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
+        labels, request = leaf.labels, leaf.request
+        place = (origin.path.rpartition("/")[2], *labels, leaf.role.value, match.name)
         identity = secret_id(match.value, key)
         ordinal = repeated[(identity, *place)] = repeated.get((identity, *place), 0) + 1
         found.append(
             Finding(
                 rule=match.pattern_id,
                 file=origin.path,
-                pointer=clean(pointer),
+                pointer=leaf.pointer,
                 role=leaf.reported_role,
                 region=locate(leaf.number, match.span),
                 severity=severity(match.severity, origin.exposure),
@@ -61,17 +58,15 @@ def findings(
                 fingerprint=place_fingerprint(match.value, key, *place, str(ordinal)),
                 redacted=redact(match.value),
                 vault_reference="",
-                path=tuple(map(clean, labels)),
-                evidence=clean(match.evidence),
-                name=clean(match.name),
+                path=labels,
+                evidence=match.evidence,
+                name=match.name,
                 decoded=match.decoded,
                 example=leaf.example,
-                host=clean(request.host),
+                host=request.host,
                 protocol=request.protocol,
                 origin=origin,
-                related=tuple(
-                    _place(document, locate, clean, *place) for place in related.get((leaf.number, match.span), ())
-                ),
+                related=tuple(_place(document, locate, *place) for place in related.get((leaf.number, match.span), ())),
                 length=len(match.value),
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
                 compared=_compared(match, key) if compared else (),
@@ -79,13 +74,8 @@ def findings(
                 known_secret=secret_id(match.value, salted) if salted else "",
             )
         )
-    return found
-
-
-def _names(matches: Sequence[Match], standing: Sequence[_Standing]) -> Iterator[str]:
-    """The names that go into the findings."""
-    for match, (labels, request, pointer) in zip(matches, standing, strict=True):
-        yield from (*labels, request.host, pointer, match.evidence, match.name)
+    scrub = scrubber_of(matches)
+    return without(found, scrub.may_change({name for finding in found for name in names_in(finding)}), scrub)
 
 
 def _compared(match: Match, key: bytes) -> tuple[str, ...]:
@@ -95,8 +85,6 @@ def _compared(match: Match, key: bytes) -> tuple[str, ...]:
     return tuple(sorted(compared_id(text, key) for text in texts))
 
 
-def _place(
-    document: Document, locate: Locate, clean: Callable[[str], str], index: int, span: Span, message: str
-) -> RelatedPlace:
+def _place(document: Document, locate: Locate, index: int, span: Span, message: str) -> RelatedPlace:
     leaf = document.leaf(index)
-    return RelatedPlace(clean(leaf.pointer), clean(" / ".join(leaf.labels)), message, locate(index, span))
+    return RelatedPlace(leaf.pointer, " / ".join(leaf.labels), message, locate(index, span))

@@ -67,17 +67,11 @@ class Scrubber:
                 text = text[: text.index(head)] + redact(secrets[number])
         return text
 
-    def among(self, texts: Iterable[str]) -> Clean:
-        """The same for texts of which most are known beforehand: of many secrets, those that stand in none of these are told at once."""
-        if len(self._telling) <= FEW:
-            return self
-        known = set(texts)
-        unchanged = known.difference(self.may_change(known))
-        return lambda text: text if text in unchanged else self(text)
-
     def may_change(self, texts: Iterable[str]) -> list[str]:
         """Those of many texts in which a secret may stand, looked for in all of them at once: it stands in none of the others."""
         ordered = list(texts)
+        if len(self._telling) <= FEW:
+            return [text for text in ordered if any(map(text.__contains__, self._telling))]
         words = {gram.encode("latin-1", "replace").lower() for gram in self._telling}
         if compiled is None or any(b"\n" in word for word in words):
             return ordered
@@ -131,6 +125,12 @@ def hidden(finding: Finding, clean: Clean) -> Finding:
         origin=hidden_origin(finding.origin, clean) if finding.origin else None,
         related=tuple(_hidden_place(place, clean) for place in finding.related),
     )
+
+
+def without(findings: list[Finding], names: Iterable[str], clean: Clean) -> list[Finding]:
+    """The findings with these of their names cleaned; the same list where that changes none, as nearly always."""
+    changed = {name: shown for name in names if (shown := clean(name)) != name}
+    return [hidden(finding, lambda name: changed.get(name, name)) for finding in findings] if changed else findings
 
 
 def _hidden_place(place: RelatedPlace, clean: Clean) -> RelatedPlace:

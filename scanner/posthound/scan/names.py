@@ -9,7 +9,7 @@ from itertools import accumulate
 from posthound.clients import read_unknown
 from posthound.model.matches import Ground, Values
 from posthound.model.values import Finding, Notice, Origin, Raw
-from posthound.policy.scrub import Scrubber, hidden, names_in
+from posthound.policy.scrub import Scrubber, names_in, without
 from posthound.scan.pipeline import engine_for, settle_document
 from posthound.support.redact import redact
 from posthound.support.regexes import regex
@@ -89,7 +89,4 @@ def without_secrets(
 
     told = [n._replace(path=clean(n.path), message=scrub(n.message) if scrub else n.message) for n in notices]
     near = texts.intersection(known).union(scrub.may_change(texts) if scrub else ())
-    changed = {text: cleaned for text in near if (cleaned := clean(text)) != text}
-    if not changed:  # as nearly always
-        return findings, told
-    return [hidden(finding, lambda text: changed.get(text, text)) for finding in findings], told
+    return without(findings, near, clean), told
