@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -56,7 +57,7 @@ def _requests(root: Any) -> Iterator[Any]:
             waiting += folder.get("folders") or () if is_list(folder.get("folders")) else ()
 
 
-def _is_collection(root: Any, fields: frozenset[str], *, broken: bool) -> bool:
+def _is_collection(fields: frozenset[str], root: Any, *, broken: bool) -> bool:
     """Whether it is one of requests with these fields. Of a file that is `broken`, lists may be missing, and fields of the last row."""
     if not is_object(root) or "name" not in root:
         return False
@@ -69,18 +70,6 @@ def _is_collection(root: Any, fields: frozenset[str], *, broken: bool) -> bool:
     numbered = "v" in root or any(is_object(row) and "v" in row for row in rows)
     told = numbered or (fields is _OF_OLD and bool(rows))
     return told and (all(own) or (broken and any(own)))
-
-
-def _is_rest(root: Any, *, broken: bool) -> bool:
-    return _is_collection(root, _OF_REST, broken=broken)
-
-
-def _is_old(root: Any, *, broken: bool) -> bool:
-    return _is_collection(root, _OF_OLD, broken=broken)
-
-
-def _is_graphql(root: Any, *, broken: bool) -> bool:
-    return _is_collection(root, _OF_GRAPHQL, broken=broken)
 
 
 def _is_environment(root: Any, *, broken: bool) -> bool:
@@ -96,9 +85,9 @@ def _read(file: File) -> Document | None:
     root = file.tree.objects[0]
     rows = root if is_list(root) else [root]
     for kind, told, fields in (
-        ("hoppscotch-collection", _is_rest, _FIELDS),
-        ("hoppscotch-graphql", _is_graphql, _GRAPHQL),
-        ("hoppscotch-collection", _is_old, _OLD),
+        ("hoppscotch-collection", partial(_is_collection, _OF_REST), _FIELDS),
+        ("hoppscotch-graphql", partial(_is_collection, _OF_GRAPHQL), _GRAPHQL),
+        ("hoppscotch-collection", partial(_is_collection, _OF_OLD), _OLD),
         ("hoppscotch-environment", _is_environment, _FIELDS),
     ):
         if rows and all(told(row, broken=bool(file.notices)) for row in rows[:50]):

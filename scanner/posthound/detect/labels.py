@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from posthound.detect.belonging import before, in_command
 from posthound.detect.claims import issued
@@ -53,6 +54,10 @@ _COPIES = frozenset("clone clones clon klon clonado clonazione kopyası клон
 _IN_QUERY = regex(r"[?&][\w.-]{1,40}=$")
 _COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
 
+# The patterns of some names, each by itself.
+_Groups = tuple[tuple[Signature, ...], ...]
+_NOBODY: tuple[_Groups, _Groups] = ((), ())
+
 
 class Labels:
     """The patterns by field name, host and keyword."""
@@ -62,7 +67,6 @@ class Labels:
         self._catalog = catalog
         self._prefilter = prefilter
         self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
-        self._near = lru_cache(maxsize=16384)(self._names_in)
 
     def ready(self) -> None:
         """Reads which hosts are whose."""
@@ -73,10 +77,10 @@ class Labels:
         if match.rule_class is RuleClass.PASSWORD and _IN_QUERY.search(match.leaf.text[: match.span.start][-60:]):
             return None  # a user's or a meeting's, where keys go under their own names
         for group, decides in self._groups(match):
-            named = list(group)
-            found = self._fitting(named, match.value)
-            if found is not None or (decides and named):
-                return found  # another's than what is nearest speaks of is a wrong provider
+            if named := list(group):
+                found = self._fitting(named, match.value)
+                if found is not None or decides:
+                    return found  # another's than what is nearest speaks of is a wrong provider
         return None
 
     def rename(self, match: Match) -> Signature | None:
@@ -188,16 +192,13 @@ class Labels:
 
     def _spoken_of(self, text: str) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of whoever a text speaks of, the nearest first, who alone counts; names of fields speak of nobody."""
-        named = self._naming(text, fields=False)
-        if not named:
-            yield from ((group, False) for group in self._naming(text))
-        for group in named:
-            yield group, True
+        every, whose = self._naming(text)
+        yield from ((group, True) for group in whose) if whose else ((group, False) for group in every)
 
     def _named_in_name(self, name: str, *, fields: bool = True) -> Iterator[Signature]:
         """The patterns of all that a name speaks of: `AZURE_OPENAI_KEY`."""
-        for group in self._naming(name, fields=fields):
-            yield from group
+        every, whose = self._naming(name)
+        return chain.from_iterable(every if fields else whose)
 
     @staticmethod
     def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
@@ -235,31 +236,35 @@ class Labels:
             yield from self._catalog.named(self._catalog.hosts, host)
             host = host.partition(".")[2]
 
-    def _patterns_named_in(self, context: str, *, fields: bool = True) -> tuple[tuple[Signature, ...], ...]:
-        """The patterns whose keywords begin a word of the context, by where they stand, the last first; `fields` as well if they name a field only.
+    def _patterns_named_in(self, context: str) -> tuple[_Groups, _Groups]:
+        """The patterns whose keywords begin a word of the context, by where they stand, the last first; and those of them that name more than a
+        field.
 
         Names that nothing but blanks parts are one: `Azure OpenAI`.
         """
         groups, begin = list[dict[int, str]](), 0
-        for start, end, number in self._near(context):
+        for start, end, number in self._names_in(context):
             if not groups or (end < begin and not _JOINED.fullmatch(context, end, begin)):
                 groups.append({})
                 begin = start
             groups[-1].setdefault(number, context[start:end])
             begin = min(begin, start)
-        made = (self._near_of(group, fields=fields) for group in groups)
-        return tuple(filter(None, made))
+        if not groups:  # as of nearly all names
+            return _NOBODY
+        every, whose = ([self._near_of(group, fields=fields) for group in groups] for fields in (True, False))
+        return tuple(filter(None, every)), tuple(filter(None, whose))
 
     def _names_in(self, context: str) -> list[tuple[int, int, int]]:
         """The keywords that are names and begin a word of the context, each (start, end, number): the last first, of those that end alike the
         longest."""
-        lengths = self._prefilter.lengths
-        found = [(end - lengths[number], end, number) for end, number in self._prefilter.anywhere_in(context)]
-        return [
-            (start, end, number)
-            for start, end, number in sorted(found, key=lambda one: (-one[1], one[0]))
-            if self._catalog.is_near(number) and begins_word(context, start) and names_provider(context, start, end)
+        lengths, is_near = self._prefilter.lengths, self._catalog.is_near
+        found = [
+            (end - lengths[number], end, number)
+            for end, number in self._prefilter.anywhere_in(context)
+            if is_near(number)
         ]
+        found.sort(key=lambda one: (-one[1], one[0]))
+        return [one for one in found if begins_word(context, one[0]) and names_provider(context, one[0], one[1])]
 
     def _near_of(self, named: dict[int, str], *, fields: bool) -> tuple[Signature, ...]:
         return tuple(

@@ -123,17 +123,14 @@ def harmless(match: Match) -> str:
 
 def _said_harmless(match: Match) -> str:
     """Why a value found by its name opens nothing by what its name or the text says."""
-    value, name = match.value, match.name
+    value, name, text, start = match.value, match.name, match.leaf.text, match.span.start
     least = _SEALED_PASSWORD if match.rule_class is RuleClass.PASSWORD else _SEALED_LEAST
     if len(value) >= least and _NAMED_SEALED.search(name) and _BASE64.fullmatch(value):
         return "encrypted or hashed, as its name says"
-    before = match.leaf.text[max(0, match.span.start - 120) : match.span.start]
-    if before.endswith(":") and _SIGNED_BY.search(before):
+    signed = text[start - 1 : start] == ":" and _SIGNED_BY.search(text, max(0, start - 120), start)
+    if signed or (name.lower() == "sig" and _HEX.fullmatch(value)):
         return "a signature of one message"
-    if name.lower() == "sig" and _HEX.fullmatch(value):
-        return "a signature of one message"
-    start = match.span.start
-    if match.unquoted and _COMMIT.fullmatch(value) and _CHANGE.search(match.leaf.text, max(0, start - _REACH), start):
+    if match.unquoted and _COMMIT.fullmatch(value) and _CHANGE.search(text, max(0, start - _REACH), start):
         return "a commit in a list of changes"
     return ""
 

@@ -7,8 +7,8 @@ int said(const Text *t, Py_ssize_t at)
 {
     static const char *const words[] = {"is", "was", "were", "are", "es", "son", "era", "est", "sont", "ist", "sind", "war", "lautet", "jest", "je",
                                         "er", "adalah", "for", "of", "de", "di", "do", "da", "du", "dla", "fuer", "para", "pour", "per", "van",
-                                        "von", "voor", "has been", "changed to", "set to", "reset to", "updated to", "to ", "by ", "with ", "should be ", "must be ", "has to be ", "will be ", "d'", "secret", "secr", "priv",
-                                        "api", "header"};
+                                        "von", "voor", "has been", "changed to", "set to", "reset to", "updated to", "to ", "by ", "with ",
+                                        "should be ", "must be ", "has to be ", "will be ", "d'", "secret", "secr", "priv", "api", "header"};
     Py_UCS4 code = code_at(t, at);
 
     if ((code | 0x20) == 'd' && code_at(t, at + 1) == 0x2019) /* d’accès */
