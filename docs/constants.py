@@ -59,6 +59,8 @@ def constants() -> dict[str, dict[str, int | str]]:
             "LISTED_LEAST": listed.LEAST,
             "LISTED_SAMPLE": listed.SAMPLE,
             "LISTED_NOISE": listed.NOISE,
+            "LISTED_SEED": listed.SEED,
+            "LISTED_PAIR": listed.PAIR,
         },
         "docs.constants": dict(KINDS),
     }

@@ -1,4 +1,4 @@
-"""What short marks in running text lead to: logins, keys that a sentence names behind them, links that open something, proxies."""
+"""What short marks in running text lead to: logins, keys that a sentence names behind them, links that open something, proxies, lists of bytes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from posthound.model.columns import Joined, places_of
 from posthound.model.matches import Match
 from posthound.model.values import LeavesOf
+from posthound.native import compiled
 
 # What divides a user from a password in a note, or begins an item of a list.
 _LOGINS = (b" / ", b" | ", b"\n- ", b"\n* ")
@@ -22,6 +23,10 @@ _GROUPS = {mark[:2]: group for group in (_LOGINS, _JOINS, _LINKS, _PROXIES) for 
 
 def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
     """The credentials at such marks, each way of reading imported where its mark stands in a text."""
+    if b"[" in joined.data and (lists := _lists(joined)):
+        from posthound.detect.keypairs import in_lists
+
+        yield from in_lists(texts, joined, leaves_of, lists)
     if not (places := places_of(joined.data, *_ALL)):
         return
     found: dict[tuple[bytes, ...], list[int]] = {}
@@ -43,3 +48,12 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
         from posthound.detect.proxies import in_proxies
 
         yield from in_proxies(texts, joined, leaves_of)
+
+
+def _lists(joined: Joined) -> list[tuple[int, int]]:
+    """Where lists of bytes stand in the joined texts."""
+    if compiled:
+        return compiled.listed(joined.data)  # type: ignore[no-any-return]
+    from posthound.model.listed import runs  # elsewhere it is not needed
+
+    return runs(joined.data)

@@ -1,6 +1,7 @@
 """Bytes that are kept as a list of their numbers, as Node writes a Buffer in JSON: which lists may be a text, which one, and where it stands.
 
-A reader takes such a list for one text, as it is written; what it says is told in the decoding of texts, as of base64.
+A reader takes such a list for one text, as it is written; what it says is told in the decoding of texts, as of base64. A list of as many
+bytes as a private key has may be one (`detect/keypairs.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from posthound.support.regexes import regex
 LEAST = 8
 # How many bytes are looked at to tell a text from pixels, prices and files, and how many in a hundred may be control characters.
 SAMPLE, NOISE = 400, 3
+# How many bytes the private key of a signature has, alone and with its public half: any bytes.
+SEED, PAIR = 32, 64
 # What the decoded form is called in reports.
 HOW = "bytes"
 
@@ -28,19 +31,20 @@ _RUN = regex(
     rb"\[%b%b(?:%b,%b%b){%d,}+(?!%b,%b[-0-9])" % (_SPACE, _BYTE, _SPACE, _SPACE, _BYTE, LEAST - 1, _SPACE, _SPACE)
 )
 _NUMBER, _NUMBERS = regex(r"[0-9]+"), regex(rb"[0-9]+")
-_LISTED = regex(r"[0-9]+(?:\s*,\s*[0-9]+)+")
+_LISTED = regex(r"(?:\[\s*)?[0-9]+(?:\s*,\s*[0-9]+)+(?:[\s,]*\])?")
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r") | {127}
 
 
 def runs(data: bytes) -> list[tuple[int, int]]:
-    """Where lists stand whose numbers may be the bytes of a text, from the bracket to behind the last number."""
+    """Where lists stand whose numbers may be the bytes of a text or a key, from the bracket to behind the last number."""
     if compiled:
         return compiled.listed(data)  # type: ignore[no-any-return]
     return [found.span() for found in _RUN.finditer(data) if _may_read(found)]
 
 
 def _may_read(run: re.Match[bytes]) -> bool:
-    return _are_text([int(number[0]) for number in islice(_NUMBERS.finditer(run[0]), SAMPLE)])
+    sample = [int(number[0]) for number in islice(_NUMBERS.finditer(run[0]), SAMPLE)]
+    return len(sample) in (SEED, PAIR) or _are_text(sample)
 
 
 def _are_text(sample: list[int]) -> bool:
@@ -59,11 +63,12 @@ def may_be_listed(values: list[Any]) -> bool:
     if len(values) < LEAST or type(values[0]) is not int:
         return False
     sample = values[:SAMPLE]
-    return all(type(value) is int and 0 <= value < 256 for value in values) and _are_text(sample)
+    are_bytes = all(type(value) is int and 0 <= value < 256 for value in values)
+    return are_bytes and (len(sample) in (SEED, PAIR) or _are_text(sample))
 
 
 def is_numbers(literal: str) -> bool:
-    """Whether a literal is a piece of such a list: numbers, and commas between them."""
+    """Whether a literal is such a list, or a piece of one: numbers, and commas between them."""
     return _LISTED.fullmatch(literal) is not None
 
 
@@ -112,9 +117,7 @@ def listed_texts(joined: Joined, found: Iterable[tuple[int, int]]) -> Iterator[t
 def read_listed(source: str, begin: int, end: int) -> ListedText | None:
     """The text that a list stands for, which `runs` found here; None for one that does not read as any."""
     inside = source[begin:end].rstrip(" \t\r\n,")
-    import json  # few files have any
-
-    data = bytes(json.loads(f"{inside}]"))
+    data = bytes_of(inside)
     if len(data) < LEAST:
         return None
     try:
@@ -127,6 +130,11 @@ def read_listed(source: str, begin: int, end: int) -> ListedText | None:
     if not is_readable(text):
         return None
     return ListedText(text, source, Span(begin, begin + len(inside)), wide=len(text) != len(data))
+
+
+def bytes_of(listed: str) -> bytes:
+    """The bytes whose numbers stand behind a bracket."""
+    return bytes(map(int, _NUMBER.findall(listed)))
 
 
 def is_readable(text: str) -> bool:

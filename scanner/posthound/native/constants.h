@@ -45,6 +45,8 @@
 #define LISTED_LEAST 8
 #define LISTED_SAMPLE 400
 #define LISTED_NOISE 3
+#define LISTED_SEED 32
+#define LISTED_PAIR 64
 
 /* docs.constants */
 #define TOKENS 1

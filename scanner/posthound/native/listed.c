@@ -1,4 +1,5 @@
-/* Lists of numbers that may be the bytes of a text, as Node writes a Buffer in JSON. What is one, posthound.model.listed says too. */
+/* Lists of numbers that may be the bytes of a text, as Node writes a Buffer in JSON, or those of a key. What is one, posthound.model.listed
+   says too. */
 
 #include "constants.h"
 #include "listed.h"
@@ -22,7 +23,7 @@ static int is_control(unsigned byte)
 }
 
 /* Past the last number of the list whose bracket is at `at`; NULL where it is none of bytes, where they are too few, and where too many
-   of the first are control characters. A byte that belongs to none stands behind the text. */
+   of the first are control characters, unless they are as many as a key has. A byte that belongs to none stands behind the text. */
 const uint8_t *past_listed(const uint8_t *at)
 {
     Py_ssize_t count = 0, looked, noise = 0;
@@ -38,15 +39,19 @@ const uint8_t *past_listed(const uint8_t *at)
         last = at = past_byte(at, &value);
         if (at == NULL)
             return NULL;
-        if (count++ < LISTED_SAMPLE && is_control(value) && ++noise * 100 > LISTED_NOISE * LISTED_SAMPLE)
+        if (count++ < LISTED_SAMPLE && is_control(value))
+            noise++;
+        if (count > LISTED_PAIR && noise * 100 > LISTED_NOISE * LISTED_SAMPLE)
             return NULL;
         at = past_blanks(at);
     } while (*at == ',');
     looked = count < LISTED_SAMPLE ? count : LISTED_SAMPLE;
+    if (count == LISTED_SEED || count == LISTED_PAIR)
+        return last;
     return count >= LISTED_LEAST && noise * 100 <= LISTED_NOISE * looked ? last : NULL;
 }
 
-/* listed(data) -> list: (bracket, behind the last number) of the lists that may be a text. */
+/* listed(data) -> list: (bracket, behind the last number) of the lists that may be a text or a key. */
 PyObject *native_listed(PyObject *Py_UNUSED(module), PyObject *data)
 {
     const uint8_t *begin, *end, *at, *behind;

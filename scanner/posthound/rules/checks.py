@@ -104,6 +104,16 @@ def mixed(secret: str) -> bool:
     return any(c.isdigit() for c in secret) and any(c.isalpha() for c in secret)
 
 
+def ed25519_pair(secret: str) -> bool:
+    """The value is, in base 58, a private key of Ed25519 with the public one that is made of it, as wallets export it."""
+    from posthound.rules.ed25519 import from_base58, is_pair  # few files hold any
+
+    try:
+        return is_pair(from_base58(secret))
+    except ValueError:
+        return False
+
+
 CHECKS: dict[str, Callable[[str], bool]] = {
     function.__name__: function
     for function in (
@@ -115,5 +125,6 @@ CHECKS: dict[str, Callable[[str], bool]] = {
         discord_snowflake,
         base64_key,
         mixed,
+        ed25519_pair,
     )
 }

@@ -98,6 +98,14 @@ def _b64of(argument: str, rng: random.Random) -> str:
     return base64.b64encode(argument.encode()).decode()
 
 
+def _ed25519(argument: str, rng: random.Random) -> str:
+    from posthound.rules.ed25519 import base58, public_half
+
+    private = rng.randbytes(32)
+    pair = private + public_half(private)
+    return base58(pair) if argument == "base58" else argument.join(map(str, pair))
+
+
 GENERATORS: dict[str, Callable[[str, random.Random], str]] = {
     "uuid": lambda _argument, rng: str(uuid.UUID(int=rng.getrandbits(128), version=4)),
     "UUID": lambda _argument, rng: str(uuid.UUID(int=rng.getrandbits(128), version=4)).upper(),
@@ -106,6 +114,7 @@ GENERATORS: dict[str, Callable[[str, random.Random], str]] = {
     "pem": _pem,  # <pem:RSA>
     "basic": _basic,  # <basic> or <basic:user>
     "b64digits": _b64digits,  # <b64digits:12+17>: the base64 of 12 and 17 digits
+    "ed25519": _ed25519,  # <ed25519:base58>, or <ed25519:, > as numbers with this between: a pair of keys
     "b64of": _b64of,  # <b64of:text>: the base64 of a fixed text (a token's constant inner prefix)
 }
 
