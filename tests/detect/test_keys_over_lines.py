@@ -6,8 +6,9 @@ import json
 import random
 from collections.abc import Callable, Iterator
 
+from posthound.rules.templates import expand
 from tests.detect.kinds import Case, collection, draw
-from tests.helpers import scan_text
+from tests.helpers import Lines, scan_text
 
 B64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _LABELS = (
@@ -134,3 +135,32 @@ def test_the_private_member_of_a_jwk_is_found_in_an_object_of_a_script() -> None
     lines = ["const jwk = {", "  kty: 'EC',", *(f"  {name}: '{value}'," for name, value in members.items()), "};"]
     findings = scan_text("x.postman_collection.json", collection(exec=lines)).findings
     assert [finding.pointer.rpartition("/")[2] for finding in findings] == ["4"]
+
+
+def test_a_reviewer_is_shown_every_line_of_a_key() -> None:
+    rng = random.Random(20261202)
+    for _ in range(60):
+        way = rng.choice(_WAYS)
+        pem = _pem(rng, rng.choice(_LABELS))
+        name, text = _placed(rng, way(pem))
+        (finding,) = scan_text(name, text).findings
+        regions = [finding.region, *(place.region for place in finding.related if place.region)]
+        shown = "\n".join(Lines(text).covered(region) for region in regions)
+        assert [line for line in pem if line not in shown] == [], (way.__name__, name)
+        assert len(regions) <= 2, (way.__name__, name)
+
+
+def test_a_reviewer_is_shown_each_literal_that_a_value_is_put_together_of() -> None:
+    rng = random.Random(20261203)
+    for _ in range(20):
+        value = expand("sk_live_<alnum:24>", rng)
+        cuts = sorted(rng.sample(range(10, 22), 2))
+        pieces = [value[: cuts[0]], value[cuts[0] : cuts[1]], value[cuts[1] :]]
+        lines = [f"const apiKey = '{pieces[0]}' +", "  // and", f"  '{pieces[1]}' +", f"  '{pieces[2]}';"]
+        text = collection(exec=[*lines, "pm.environment.set('apiKey', apiKey);"])
+        (finding,) = scan_text("x.postman_collection.json", text).findings
+        (place,) = finding.related
+        assert place.region is not None
+        shown = Lines(text).covered(place.region)
+        assert [piece for piece in pieces[1:] if piece not in shown] == []
+        assert "environment" not in shown

@@ -17,9 +17,13 @@ LINES = 600
 LEAST = 40
 _BREAK = regex(r"\r?\n|\\{1,4}r\\{1,4}n|\\{1,4}[nr]")
 # What stands before a line of the key: a comment's mark, `key +=`, a quote, a sign of addition, indentation.
-_BEFORE = regex(
-    r"[ \t]*(?:(?://+|\#+|\*+|--|>|\|)[ \t]*)?(?:[\w.$\[\]]{1,40}[ \t]*(?:\+=|\.append\(|\.concat\(|=)[ \t]*[\w.$]{0,40}[ \t]*)?(?:\+[ \t]*)?[\"'`,(\[ \t]*"
-)
+_MARK = r"[ \t]*(?:(?://+|\#+|\*+|--(?!-)|>|\|)[ \t]*)?"
+_GIVEN = r"[\w.$\[\]]{1,40}[ \t]*(?:\+=|\.append\(|\.concat\(|=)[ \t]*[\w.$]{0,40}[ \t]*"
+_OPENED = r"(?:\+[ \t]*)?[\"'`,(\[ \t]*"
+# The padding of a key's last line looks like what gives something to a name, so that no name is looked for first.
+_BEFORE = (regex(_MARK + _OPENED), regex(_MARK + _GIVEN + _OPENED))
+# What tells that the letters before it are a name.
+_GIVES = regex(r"[ \t]*(?:\+=|\.\w|=[ \t]*[\w\"'`(\[])|[ \t]+=")
 _BODY = regex(r"[A-Za-z0-9+/]{1,200}={0,2}")
 _FIELD = regex(r"(?:Proc-Type|DEK-Info|Comment|Version|Subject|Charset|Hash): ?[^\"'`\\\r\n]{1,200}")
 _BEHIND = regex(r"[\"'`]?[ \t]*[+,;)\]]{0,3}[ \t]*(?:\.join\([^()]{0,12}\))?[,;]?[ \t]*\\?")
@@ -82,14 +86,17 @@ def _next_line(text: str, at: int) -> int | None:
         at = behind.end() if behind else at
         while broken := _BREAK.match(text, at):
             at = broken.end()
-        before = _BEFORE.match(text, at)
-        if before and (
-            _END.match(text, before.end()) or _FIELD.match(text, before.end()) or _is_line(text, before.end())
-        ):
-            return before.end() if before.end() > start else None
+        for form in _BEFORE:
+            before = form.match(text, at)
+            if before and (
+                _END.match(text, before.end()) or _FIELD.match(text, before.end()) or _is_line(text, before.end())
+            ):
+                return before.end() if before.end() > start else None
     return None
 
 
 def _is_line(text: str, at: int) -> bool:
     body = _BODY.match(text, at)
-    return body is not None and (len(body[0]) >= 16 or _END.search(text, body.end(), body.end() + 120) is not None)
+    if body is None or (body[0][-1] != "=" and _GIVES.match(text, body.end())):
+        return False
+    return len(body[0]) >= 16 or _END.search(text, body.end(), body.end() + 120) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from posthound.model.columns import Span
 from posthound.model.matches import Match
@@ -66,7 +66,10 @@ def findings(
                 host=request.host,
                 protocol=request.protocol,
                 origin=origin,
-                related=tuple(_place(document, locate, *place) for place in related.get((leaf.number, match.span), ())),
+                related=(
+                    *(_going_on(document, locate, match) if match.parts else ()),
+                    *(_place(document, locate, *place) for place in related.get((leaf.number, match.span), ())),
+                ),
                 length=len(match.value),
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
                 compared=_compared(match, key) if compared else (),
@@ -83,6 +86,22 @@ def _compared(match: Match, key: bytes) -> tuple[str, ...]:
     whole = match.leaf.text.strip()
     texts = {match.value, whole} if len(whole) <= LONGEST_COMPARED else {match.value}
     return tuple(sorted(compared_id(text, key) for text in texts))
+
+
+def _going_on(document: Document, locate: Locate, match: Match) -> Iterator[RelatedPlace]:
+    """Where a value goes on that stands over several lines or literals: lines that follow each other are one place."""
+    place, last = None, match.leaf.number
+    for number, span in match.parts:
+        region = locate(number, span)
+        if place is not None and place.region is not None and 0 <= number - last <= 1:
+            place = place._replace(region=Region(*place.region[:2], *region[2:]))
+        else:
+            if place is not None:
+                yield place
+            place = _place(document, locate, number, span, "the value goes on here")
+        last = number
+    if place is not None:
+        yield place
 
 
 def _place(document: Document, locate: Locate, index: int, span: Span, message: str) -> RelatedPlace:

@@ -132,6 +132,7 @@ def _located(document: Document, kept: list[Match], salt: str, *, compared: bool
 
     related = {**uses_of(document, kept), **other_parts(kept)}
     wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
+    wanted.update(leaf for match in kept if match.parts for leaf, _ in match.parts)
     locator = Locator(document, sorted(wanted))
     key = fingerprint_key()
     salted = baseline_key(key, salt) if salt else b""
@@ -287,7 +288,7 @@ def _remembering() -> Callable[[Match], Match | Drop]:
         elif isinstance(verdict, Drop):
             verdict = Drop(match, verdict.reason, verdict.weak)
         else:
-            verdict = verdict._replace(leaf=match.leaf, span=match.span)
+            verdict = verdict._replace(leaf=match.leaf, span=match.span, parts=match.parts)
         return verdict
 
     return verdict_of

@@ -189,9 +189,16 @@ def _is_spread(text: Text) -> bool:
 def _add(document: Document, lines: Lines, match: Match, sources: Sequence[Span], read: Read) -> None:
     """A match whose parts stand at several places: it is put where the first begins, the rest is covered."""
     number, span = lines.place(sources[0])
-    read.matches.append(match._replace(leaf=document.leaf(number), span=span, decoded="joined"))
+    parts = _behind(lines, sources, number, span)
+    read.matches.append(match._replace(leaf=document.leaf(number), span=span, decoded="joined", parts=parts))
     for source in sources:
         read.cover(lines, source, number, span)
+
+
+def _behind(lines: Lines, sources: Iterable[Span], number: int, shown: Span) -> tuple[tuple[int, Span], ...]:
+    """Where a value goes on behind what is `shown` of it in the leaf `number`."""
+    pieces = {piece for source in sources for piece in lines.covered(source)} - {(number, shown)}
+    return tuple(sorted((leaf, span) for leaf, span in pieces if span.end > span.start))
 
 
 def _by_place(document: Document, lines: Lines, text: Text, parts: list[CredentialPart], read: Read) -> None:
@@ -231,7 +238,8 @@ def _keys(document: Document, lines: Lines, read: Read) -> None:
             continue
         read.matches.append(
             Match("generic-pem-private-key", document.leaf(number), span, key.value, Ground.COMMON_FORMAT, RuleClass.DRAWN, name="private key",
-                  evidence="the lines of a private key", severity=Level.CRITICAL, confidence=Level.HIGH, decoded="joined")
+                  evidence="the lines of a private key", severity=Level.CRITICAL, confidence=Level.HIGH, decoded="joined",
+                  parts=_behind(lines, [key.span], number, span))
         )  # fmt: skip
 
 
