@@ -152,6 +152,10 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
             from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
 
             name, kind = of_two_words(text, name, start, end)
+        elif text[end : end + 1] in joins.SIGNS:
+            from posthound.detect.sections import of_section  # few keys begin a line
+
+            name, kind = of_section(text, name, start, end)
     return _value_after(text, name, kind, start, end) if kind else None
 
 

@@ -14,6 +14,8 @@ NAME_MAX, NAME_BEHIND = 80, 60
 DRAWN = 16
 DEPTH = 8  # values within values that are looked at
 
+# What follows a name that is given a value.
+SIGNS = (" ", "=", ":", "\t")
 # What sets a value off in Markdown and HTML.
 EMPHASIS = r"(?:\*{1,3}|__|</?\w{1,8}(?:\s[\w-]{1,20}=[^<>\n]{0,120}|\s?/)?>|&nbsp;)"
 # Where a value without quotes ends that stands in Chinese or Japanese.
@@ -59,7 +61,8 @@ DRAWN_VALUE = regex(rf"(?!{_WORDS_IN_BRACKETS})(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
 BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")
 # Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
-BARE_FORM = regex(rf"(?:[^\s\"'`<>&;{{}}\\,{WIDE}]|,(?![A-Za-z][\w.-]{{0,60}}=)){{1,4096}}")
+# The padding of what is listed in base64 gives nothing to anybody.
+BARE_FORM = regex(rf"(?:[^\s\"'`<>&;{{}}\\,{WIDE}]|,(?![A-Za-z][\w.-]{{0,60}}=(?![=,\s]|$))){{1,4096}}")
 BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")
 BRACKETS = 8  # that close, at most, in a value
 _NAME_LEFT = regex(r"[\w$@.-]")

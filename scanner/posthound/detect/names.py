@@ -100,7 +100,9 @@ _TOGETHER = {
     **{("bind", word): _P for word in ("credentials", "credential", "creds")},  # of a directory, LDAP's
     **{(of, "community"): _P for of in ("snmp", "ro", "rw")},
     **{(of, "salt"): NameClass.SOME_KEY for of in ("merchant", "payment", "gateway", "payu")},  # signs payments
-    ("webhook", "signing"): NameClass.SOME_KEY,
+    **dict.fromkeys(
+        (("webhook", "signing"), ("session", "keys"), ("cookie", "keys"), ("cookie", "key")), NameClass.SOME_KEY
+    ),
     **{(of, "pk"): NameClass.PRIVATE_KEY for of in around.SIGNERS},
 }
 _PARTS = frozenset("session sid connection seed phrase code sec community salt signing pk".split())

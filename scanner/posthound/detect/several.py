@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from posthound.detect.names import HELD, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import QUOTE
+from posthound.detect.wrapped import inner
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 _OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
 # Drawn values with a comma between them.
-_DIVIDED = regex(r"(?=[^,\s]{0,200}\d)[\w+/=.~:-]{16,400}")
+_DIVIDED = regex(r"(?=[^,\s]{0,200}\d)(?:[A-Za-z][A-Za-z_-]{1,20}:)?(?P<value>[\w+/=.~:-]{16,400})")
 _LIST = regex(r"[ ]?[\w+/=.~:-]{16,400}(?:[ ]?,[ ]?[\w+/=.~:-]{16,400}){1,40}[ ]?")
 # Members between two credentials that are none.
 _PASSED = 8
@@ -40,8 +41,15 @@ def is_owner(name: str) -> bool:
 
 def divided(name: str, value: str) -> list[Span]:
     """Where each of several drawn values stands in one text, under a name for all of them: `APP_KEYS=…,…`; nothing for one value."""
-    parts = list(_DIVIDED.finditer(value)) if of_several(name) else []
-    return [Span(*part.span()) for part in parts] if len(parts) > 1 and _LIST.fullmatch(value) else []
+    named = of_several(name) or classify(name) is NameClass.SOME_KEY
+    parts = list(_DIVIDED.finditer(value)) if named else []
+    return [Span(*part.span("value")) for part in parts] if len(parts) > 1 and _LIST.fullmatch(value) else []
+
+
+def held(name: str, text: str, *, drawn: bool) -> list[Span]:
+    """Where the values of a field stand in its text: each of several, without their labels, or what else it holds."""
+    parts = divided(name, text) if drawn and "," in text and name[-1:] in ("s", "S") else []
+    return parts or inner(text, drawn=drawn)
 
 
 def member(text: str, at: int) -> tuple[int, str] | None:

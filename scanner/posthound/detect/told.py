@@ -51,7 +51,7 @@ _INNER = regex(
     rf"{QUOTE}(?:value|access|current)(?:_?[vV]alue)?{QUOTE}\s{{0,4}}:\s{{0,4}}(?P<quote>{QUOTE})"
 )
 # Records that have a `key` by which they are known.
-_RECORDS = frozenset(("user", "users", "owner", "author", "assignee", "customer", "context"))
+RECORDS = frozenset(("user", "users", "owner", "author", "assignee", "customer", "context"))
 # What a body of a key and an action asks for, as resellers' interfaces have it: an account's balance, a list of services, an order.
 _ASKED = regex(r"\"action\"\s{0,4}:\s{0,4}\"(?:balance|services|add|status|refill|refill_status|cancel)\"")
 
@@ -114,7 +114,7 @@ def of_parent(text: str, at: int) -> tuple[str, NameClass | None]:
     )
     if parent is None and brace >= 0 and not text[:brace].strip() and _ASKED.search(text[: at + MEMBERS]):
         return "key", NameClass.VAGUE
-    name = f"{parent[1]}_key" if parent and parent[1].lower() not in _RECORDS else ""
+    name = f"{parent[1]}_key" if parent and parent[1].lower() not in RECORDS else ""
     return name, classify(name)
 
 

@@ -122,7 +122,7 @@ _MEDIA = tuple(
 # What a value is instead of a credential, where it makes a difference to whoever asks.
 PUBLIC, ADDRESS = "a public key or certificate", "an address"
 _PUBLIC = regex(
-    r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)"
+    r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|AAAA(?:[BC]3NzaC1|E2VjZHNh)|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)"
     r"|pk\.eyJ1Ijoi"  # Mapbox's public tokens, which stand in every page with a map
     r"|pk_(?:live|test)_[0-9A-Za-z]{8}"  # publishable keys, as Stripe and others call them
     r"|B[A-P][\w-]{85}=?$)"  # a point of P-256 in base64url, as Web Push has them (RFC 8292)

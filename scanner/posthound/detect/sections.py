@@ -1,0 +1,53 @@
+"""Whose a `key` is by the section that it stands in: `[gateway]` of INI and TOML, `gateway:` above it in YAML, wherever they are pasted."""
+
+from __future__ import annotations
+
+from posthound.detect.names import NameClass, classify
+from posthound.detect.told import RECORDS
+from posthound.rules.vocabulary import STAGES
+from posthound.support.regexes import regex
+
+# Characters and lines above a name in which its section begins, and the sections around a section that are looked at.
+_ABOVE, _LINES, _AROUND = 4000, 40, 3
+# What stands before a line's first word: indentation, the mark of a remark or of a list.
+_MARGIN = " \t#;/*>-"
+# Prints of keys are told in capitals.
+_JOIN = regex(r"[ \t]{0,20}[=:](?![:=])(?![ \t]{0,20}[\"']?(?:0x)?[0-9A-F]{16,64}\b)")
+_SECTION = regex(r"\[{1,2}[ \t]?[\"']?(?P<name>[\w.: -]{1,60}?)[\"']?[ \t]?\]{1,2}[ \t]{0,8}(?:[#;].{0,200})?")
+_PARENT = regex(r"[\"']?(?P<name>[A-Za-z][\w.-]{0,60})[\"']?:[ \t]{0,8}(?:#.{0,200})?")
+
+
+def of_section(text: str, name: str, start: int, end: int) -> tuple[str, NameClass | None]:
+    """A name of a line's beginning with that of its section before it, and what the two say."""
+    line = text.rfind("\n", max(0, start - 80), start) + 1
+    before = text[line:start]
+    if (not line and start > 80) or before.strip(_MARGIN) or not _JOIN.match(text, end):
+        return name, None
+    lines = text[max(0, line - _ABOVE) : max(0, line - 1)].split("\n")[-_LINES:]
+    owner = next((one for one in _sections(lines, before) if not _says_nothing(one)), "")
+    kind = classify(f"{owner}_{name}") if owner and owner.lower() not in RECORDS else None
+    return (f"{owner}_{name}" if kind else name), kind
+
+
+def _says_nothing(section: str) -> bool:
+    """Whether a section only says of which stage or version it is, and the one around it whose."""
+    return section.lower() in STAGES or section.lstrip("vV").isdigit()
+
+
+def _sections(above: list[str], before: str) -> list[str]:
+    """The names of the sections around a line, the nearest first; those of a name with dots are around each other."""
+    depth, found = len(before), list[str]()
+    for line in reversed(above):
+        bare = line.lstrip(_MARGIN)
+        if not bare.strip():
+            continue
+        margin = len(line) - len(bare)
+        if bare[0] == "[" and (heading := _SECTION.fullmatch(bare.rstrip())):
+            return [*found, *reversed(heading["name"].split("."))]
+        if margin < depth and len(found) < _AROUND:
+            parent = _PARENT.fullmatch(bare.rstrip())
+            if parent is None:
+                return found
+            found.append(parent["name"])
+            depth = margin
+    return found
