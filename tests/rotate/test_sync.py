@@ -364,6 +364,27 @@ def test_names_of_strangers_mention_nobody_and_link_nothing(
             assert line.startswith("- `") if kind == "github" else r"\[\~ann\] \{code\}" in line
 
 
+def test_no_name_ends_our_part_of_a_ticket_or_makes_it_too_long(here: Here, secret: str, tmp_path: Path) -> None:
+    """Trackers refuse a body that is too long, and what stands behind our end would stay for ever."""
+    ends = ("<!-- posthound:end -->", "posthound end", "<!-- posthound:begin 0 -->", "{code}", "*" * 90)
+    for number in range(60):
+        name = f"{ends[number % 5]} {number}".replace("/", "")
+        environment(tmp_path / f"{name}.postman_environment.json", secret)
+        (tmp_path / f"{'long*' * 40}{number}.json").write_text(
+            json.dumps({"name": "long*" * 1000, "values": [{"key": "token" + "_*" * 2000, "value": secret}]})
+        )
+    update(["."], Settings(), LEDGER)
+    here.sync()
+    first = here.bodies()[0]
+    assert len(first) <= 32_767
+    assert first.count("- `") + first.count("\n* ") <= 42
+    word(State.FALSE_POSITIVE)
+    here.sync()
+    changed = here.bodies()[0]
+    assert len(changed.splitlines()) <= len(first.splitlines()) + 1
+    assert changed.splitlines()[-1] == first.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [("GET", "/issues/1", None), ("POST", "/search/jql", {"jql": "", "startAt": 0}), ("GET", "/issue/1?field=x", None),
@@ -378,9 +399,11 @@ def test_jiras_stand_in_takes_nothing_that_atlassians_description_does_not_have(
 
 
 def test_our_part_of_a_body_is_replaced_and_nothing_else() -> None:
-    assert joined("a\nBEGIN old END\nb", "BEGIN new END", "BEGIN", "END") == "a\nBEGIN new END\nb"
-    assert joined("a", "BEGIN new END", "BEGIN", "END") == "a\n\nBEGIN new END"
-    assert joined("", "BEGIN new END", "BEGIN", "END") == "BEGIN new END"
+    new = "BEGIN\nnew\nEND"
+    assert joined("a\nBEGIN\nold\nEND\nb", new, "BEGIN", "END") == "a\nBEGIN\nnew\nEND\nb"
+    assert joined("a\nBEGIN\n- a name: END\nEND\nb", new, "BEGIN", "END") == "a\nBEGIN\nnew\nEND\nb"
+    assert joined("a", new, "BEGIN", "END") == "a\n\nBEGIN\nnew\nEND"
+    assert joined("", new, "BEGIN", "END") == new
 
 
 def test_the_command_takes_its_trackers_and_tokens_from_the_users_own_configuration(

@@ -10,6 +10,7 @@ from io import StringIO
 
 from posthound.report.base import Report
 from posthound.report.view import Row, View, of_report
+from posthound.support.terminal import clean
 
 COLUMNS = (
     "severity", "exposure", "state", "secret", "kind", "rule", "provider", "redacted", "workspace", "place", "file", "line",
@@ -38,9 +39,10 @@ def render_view(view: View) -> str:
 
 
 def cell(value: str | int) -> str | int:
-    """A value that no spreadsheet calculates; numbers stay numbers."""
+    """A value that no spreadsheet calculates and no terminal obeys; numbers stay numbers."""
     if isinstance(value, int):
         return value
+    value = clean(value)
     return f"'{value}" if value.lstrip(" \u00a0\u3000\ufffd")[:1] in _FORMULA and value.strip() else value
 
 

@@ -6,6 +6,7 @@ import json
 
 from posthound.report.base import Report
 from posthound.report.jsonl import record
+from posthound.support.terminal import shown_json
 
 
 def render(report: Report) -> str:
@@ -19,4 +20,4 @@ def render(report: Report) -> str:
         "notices": [{"file": n.path, "message": n.message, "fatal": n.fatal} for n in report.notices],
     }
     # In ASCII: what would act on a terminal is written as an escape.
-    return json.dumps(document, indent=1) + "\n"
+    return shown_json(json.dumps(document, indent=1)) + "\n"

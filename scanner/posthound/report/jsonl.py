@@ -7,7 +7,7 @@ from functools import cache
 
 from posthound.model.values import Finding
 from posthound.report.base import Report
-from posthound.support.terminal import escaped
+from posthound.support.terminal import shown_json
 
 # From so many findings on, orjson is worth importing: it writes the same, five times as fast.
 LONG = 500
@@ -68,4 +68,4 @@ def render(report: Report) -> str:
     if not report.findings:
         return ""
     encode = _encode_fast() if len(report.findings) >= LONG else _encode()
-    return "".join([escaped(encode(record(finding))) + "\n" for finding in report.findings])
+    return "".join([shown_json(encode(record(finding))) + "\n" for finding in report.findings])

@@ -17,7 +17,7 @@ from posthound.report.base import Report, render
 from posthound.report.jsonl import record
 from posthound.support.errors import OutputError, UsageError
 from posthound.support.files import write_file
-from posthound.support.terminal import escaped
+from posthound.support.terminal import shown_json
 
 KINDS = ("jsonl", "parquet", "sarif")
 MANIFEST = "run.json"
@@ -54,7 +54,7 @@ def write_shards(report: Report, kind: str, folder: str, size: int = 0) -> list[
 
 
 def _note(folder: str, manifest: dict[str, Any]) -> None:
-    write_file(os.path.join(folder, MANIFEST), (escaped(json.dumps(manifest, indent=1)) + "\n").encode())
+    write_file(os.path.join(folder, MANIFEST), (shown_json(json.dumps(manifest, indent=1)) + "\n").encode())
 
 
 def _write(report: Report, kind: str, folder: str, size: int) -> int:
@@ -105,7 +105,7 @@ def _writer(kind: str) -> Callable[[str, Sequence[dict[str, Any]]], None]:
 def write_lines(path: str, rows: Iterable[dict[str, Any]]) -> None:
     """Writes rows as JSON lines."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    write_file(path, "".join(escaped(encode(row)) + "\n" for row in rows).encode("utf-8", "replace"))
+    write_file(path, "".join(shown_json(encode(row)) + "\n" for row in rows).encode("utf-8", "replace"))
 
 
 def write_parquet(path: str, rows: Iterable[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from posthound.model.values import Level
 from posthound.rotate.figures import Life
 from posthound.rotate.ledger import State
 from posthound.rotate.report import Proof
+from posthound.support.terminal import shown_json
 from posthound.support.version import tool_version
 
 VERSION = "1.5.0"
@@ -29,7 +30,7 @@ _MOST = 200  # places told of one secret
 
 def detections(made: Proof) -> str:
     """The lines."""
-    return "".join(orjson.dumps(detection(one, made)).decode() + "\n" for one in made.lives)
+    return "".join(shown_json(orjson.dumps(detection(one, made)).decode()) + "\n" for one in made.lives)
 
 
 def detection(one: Life, made: Proof) -> dict[str, Any]:

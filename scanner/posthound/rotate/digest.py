@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from html import escape
 
 from posthound.model.values import Level
+from posthound.report.markdown import escaped
 from posthound.rotate.figures import Life, LinkedEvent
 from posthound.rotate.page import document, html_table
-from posthound.rotate.report import Proof, escaped, table, verdict
+from posthound.rotate.report import Proof, table, verdict
 from posthound.support.terminal import clean
 
 MOST = 100  # lines of each part; mail programs show no longer ones

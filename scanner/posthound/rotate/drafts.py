@@ -11,6 +11,7 @@ from typing import Literal
 
 from posthound.config.own import Tracker as Configured
 from posthound.model.values import Level
+from posthound.report.sarif.names import shown
 from posthound.rotate.figures import LinkedEvent
 from posthound.rotate.ledger import Item, State
 from posthound.rotate.view import Runbooks
@@ -19,6 +20,7 @@ from posthound.tickets.base import LABEL, SEVERITY, Draft, Issue, Line, Outcome
 
 MOST_PLACES = 40
 TITLE = 200  # characters; Jira takes 255
+NAME = 250  # of what strangers wrote: all places together, with their marks escaped, fit into the 32,767 of Jira and GitHub's 65,536
 _STATES: dict[State, Outcome] = {
     State.OPEN: "open", State.REPLACED: "open", State.REVOKED: "done", State.CLOSED: "done", State.ACCEPTED: "void",
     State.FALSE_POSITIVE: "void",
@@ -82,10 +84,10 @@ def draft(item: Item, books: Runbooks, configured: Configured) -> Draft:
         Line("Because", f"{item.why} ({item.who})" if item.who else ""),
         Line("Provider says", item.liveness.value if item.checked_at else ""),
         Line("Revocation", item.revocation.value),
-        Line("Owner", item.owner),
+        Line("Owner", shown(item.owner, NAME)),
         Line("To do", how, where),
         Line("Vault name", item.vault_name),
-        *(Line("", f"{place.file}: {place.path}", place.url) for place in present[:MOST_PLACES]),
+        *(Line("", shown(f"{place.file}: {place.path}", NAME), place.url) for place in present[:MOST_PLACES]),
     ]
     if len(present) > MOST_PLACES:
         lines.append(Line("", f"and {counted(len(present) - MOST_PLACES, 'more place')}"))
@@ -144,7 +146,7 @@ def steps(
 def telling(step: Step) -> tuple[list[str], str]:
     """The lines of the comment about what moved, and the mark by which it is found again: a link of the chain."""
     lines = [
-        f"{told.event.at}: {told.event.before.value} → {told.event.after.value}: {clean(told.event.evidence)}"
+        f"{told.event.at}: {told.event.before.value} → {told.event.after.value}: {shown(told.event.evidence, NAME)}"
         for told in step.moved
     ]
     if not lines and step.move:

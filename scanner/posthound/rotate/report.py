@@ -12,6 +12,7 @@ from typing import Any
 
 from posthound.config.settings import Settings
 from posthound.report.csv import cell
+from posthound.report.markdown import escaped
 from posthound.rotate.figures import Figures, Life, Month, Period, duration, figures, grouped, life, months
 from posthound.rotate.keeping import linked_events, opened
 from posthound.rotate.rows import items_of
@@ -20,7 +21,7 @@ from posthound.rotate.webhook import brief
 from posthound.scan.run import rules_for
 from posthound.state.ledger_store import Chain
 from posthound.support.errors import UsageError
-from posthound.support.terminal import clean
+from posthound.support.terminal import shown_json
 
 COLUMNS = (
     "secret", "rule", "redacted", "provider", "team", "severity", "exposure", "state", "revocation", "appeared", "found", "replaced", "revoked",
@@ -116,7 +117,7 @@ def as_csv(made: Proof) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in made.lives:
-        writer.writerow([cell(clean(text)) for text in row(one, made.today)])
+        writer.writerow([cell(text) for text in row(one, made.today)])
     return out.getvalue()
 
 
@@ -140,7 +141,7 @@ def as_json(made: Proof) -> str:
             for one in made.lives
         ],
     }  # fmt: skip
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return shown_json(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
 
 
 def as_markdown(made: Proof) -> str:
@@ -185,11 +186,6 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table."""
     every_row = [names, ["---"] * len(names), *rows]
     return ["| " + " | ".join(escaped(text) if text != "---" else text for text in one) + " |" for one in every_row]
-
-
-def escaped(text: str) -> str:
-    """A text in Markdown: no table ends in it, and no HTML begins."""
-    return clean(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 def _html(made: Proof) -> str:

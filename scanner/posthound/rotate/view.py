@@ -8,10 +8,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from posthound.report.csv import cell
+from posthound.report.markdown import escaped
 from posthound.rotate.ledger import Event, Item, State
 from posthound.rotate.priority import priority, told
 from posthound.rotate.webhook import brief
-from posthound.support.terminal import clean, counted
+from posthound.support.terminal import clean, counted, shown_json
 from posthound.verify.analysis import Reach
 
 COLUMNS = ("secret", "state", "severity", "rule", "redacted", "exposure", "exposed since", "due", "owner", "vault name", "places",
@@ -110,7 +112,7 @@ def as_csv(items: Sequence[Item], runbooks: Runbooks, today: date, reaches: Reac
     writer.writerow(COLUMNS)
     for item in ordered(items, today, reaches):
         cells = _cells(item, runbooks, today, reaches)
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else clean(cell) for cell in cells])
+        writer.writerow(map(cell, cells))
     return out.getvalue()
 
 
@@ -121,11 +123,7 @@ def as_markdown(items: Sequence[Item], runbooks: Runbooks, today: date, reaches:
         ["---"] * len(COLUMNS),
         *(_cells(item, runbooks, today, reaches) for item in ordered(items, today, reaches)),
     ]
-    return "".join("| " + " | ".join(_cell(cell) for cell in row) + " |\n" for row in rows)
-
-
-def _cell(text: str) -> str:
-    return clean(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return "".join("| " + " | ".join(map(escaped, row)) + " |\n" for row in rows)
 
 
 def as_json(items: Sequence[Item], runbooks: Runbooks, today: date, reaches: Reaches) -> str:
@@ -146,7 +144,7 @@ def as_json(items: Sequence[Item], runbooks: Runbooks, today: date, reaches: Rea
                 "priority": priority(item, reach, today),
             }
         )
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return shown_json(json.dumps(rows, indent=2, ensure_ascii=False)) + "\n"
 
 
 EXPORTS: Mapping[str, Callable[[Sequence[Item], Runbooks, date, Reaches], str]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from posthound.report.sarif.names import shown
 from posthound.rotate.ledger import Event, Item
 from posthound.support.addresses import is_this_machine, split_address
 from posthound.support.errors import OutputError, UsageError
@@ -13,6 +14,7 @@ from posthound.support.reaching import described, in_time, made_client, way_to
 TIMEOUT = 15.0
 WHOLE = 30.0  # seconds for all of it
 MOST = 30  # lines in one message: chat programs cut longer ones
+LINE = 500  # characters of one of them
 
 
 def kind_of(url: str) -> str:
@@ -36,20 +38,20 @@ def lines(items: Sequence[Item], events: Sequence[Event]) -> list[str]:
         move = "found" if event.kind == "found" else f"{event.before.value} → {event.after.value}"
         due = f", due {item.due}" if item.due else ""
         owner = f", {item.owner}" if item.owner else ""
-        entries.append(
-            f"{item.severity.value} {item.rule} {item.redacted} ({item.exposure.value}): {move}, {event.evidence}{due}{owner}"
-        )
+        told = f"{item.severity.value} {item.rule} {item.redacted} ({item.exposure.value}): {move}, {event.evidence}{due}{owner}"
+        entries.append(shown(told, LINE))
     return entries
 
 
 def payload(kind: str, title: str, entries: Sequence[str], items: Sequence[Item]) -> dict[str, Any]:
     """The body to post: a Slack message, a Teams adaptive card, or the items themselves."""
-    shown = list(entries[:MOST]) + ([f"… and {len(entries) - MOST} more"] if len(entries) > MOST else [])
+    told = list(entries[:MOST]) + ([f"… and {len(entries) - MOST} more"] if len(entries) > MOST else [])
     if kind == "slack":
-        return {"text": "\n".join((f"*{_slack(title)}*", *(f"• {_slack(line)}" for line in shown)))}
+        return {"text": "\n".join((f"*{_slack(title)}*", *(f"• {_slack(line)}" for line in told)))}
     if kind == "teams":
         head = {"type": "TextBlock", "text": title, "weight": "Bolder", "wrap": True}
-        blocks = [head, *({"type": "TextBlock", "text": line, "wrap": True} for line in shown)]
+        # Markdown is read in a TextBlock, in a TextRun nothing.
+        blocks = [head, *({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in told)]
         card = {
             "type": "AdaptiveCard",
             "version": "1.4",

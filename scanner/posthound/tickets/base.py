@@ -75,8 +75,10 @@ class Board(Protocol):
 def joined(body: str, block: str, begin: str, end: str) -> str:
     """The body with our block in place of the one between the two marks, else behind what people wrote."""
     before, found, rest = body.partition(begin)
-    if found and end in rest:
-        return before + block + rest.partition(end)[2]
+    # A name in our block may say the same, but what begins a line there is ours.
+    _, ended, after = rest.partition(f"\n{end}")
+    if found and ended:
+        return before + block + after
     return f"{body.rstrip()}\n\n{block}" if body.strip() else block
 
 

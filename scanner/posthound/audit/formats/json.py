@@ -10,12 +10,14 @@ import orjson
 from posthound.audit.formats.base import Written, counts
 from posthound.audit.records import GUIDE
 from posthound.audit.values import Audit, ControlResult, Observation
+from posthound.support.terminal import shown_json
 from posthound.support.version import tool_version
 
 
 def render(written: Written) -> str:
     """The document."""
-    return orjson.dumps(document(written), default=_plain, option=orjson.OPT_INDENT_2).decode("utf-8", "replace") + "\n"
+    encoded = orjson.dumps(document(written), default=_plain, option=orjson.OPT_INDENT_2)
+    return shown_json(encoded.decode("utf-8", "replace")) + "\n"
 
 
 def document(written: Written) -> dict[str, Any]:

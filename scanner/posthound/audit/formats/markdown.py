@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from posthound.audit.checks.common import count
 from posthound.audit.formats.base import Written, about, counts
 from posthound.audit.formats.csv import asked
 from posthound.audit.values import Audit, ControlResult, Status
+from posthound.report.markdown import escaped
+from posthound.support.terminal import clean
 
-_MARKS = re.compile(r"([\\*_\[\]|#`~!])")
-_TAGS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _SHOWN = 50
 
 
@@ -33,11 +32,6 @@ def render(written: Written) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def escaped(text: str) -> str:
-    """The text with nothing that Markdown or HTML would interpret."""
-    return _MARKS.sub(r"\\\1", text.replace("\n", " ").replace("\r", " ")).translate(_TAGS)
-
-
 def _line(row: ControlResult) -> str:
     status = f"**{row.status.value}**" if row.status is Status.FAIL else row.status.value
     maps = " / ".join(", ".join(items) or "–" for items in row.mappings.values())
@@ -55,7 +49,7 @@ def _section(row: ControlResult) -> list[str]:
     for item in found[:_SHOWN]:
         name = f" ({escaped(str(item.detail['name']))})" if item.detail.get("name") else ""
         more = "; ".join(about(item))
-        quoted = item.id.replace("`", "'")
+        quoted = clean(item.id).replace("`", "'")
         lines.append(f"- {item.kind} `{quoted}`{name}: {escaped(item.what)}{f' ({escaped(more)})' if more else ''}")
     if len(found) > _SHOWN:
         lines.append(f"- and {len(found) - _SHOWN} more; the JSON holds all of them")

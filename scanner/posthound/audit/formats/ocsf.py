@@ -12,6 +12,7 @@ from posthound.audit.records import GUIDE, frameworks
 from posthound.audit.team import time_of
 from posthound.audit.values import Audit, ControlResult, Status
 from posthound.model.values import Level
+from posthound.support.terminal import shown_json
 from posthound.support.version import tool_version
 
 VERSION = "1.5.0"
@@ -32,7 +33,7 @@ _SHOWN = 200
 
 def render(written: Written) -> str:
     """The lines."""
-    return "".join(orjson.dumps(event(row, written.audit)).decode() + "\n" for row in written.audit.rows)
+    return "".join(shown_json(orjson.dumps(event(row, written.audit)).decode()) + "\n" for row in written.audit.rows)
 
 
 def product() -> dict[str, str]:

@@ -17,6 +17,7 @@ from posthound.audit.formats.csv import asked
 from posthound.audit.records import GUIDE
 from posthound.audit.values import Audit, ControlResult, Status
 from posthound.report.sarif.names import INFORMATION_URI, shown
+from posthound.support.terminal import shown_json
 from posthound.support.version import tool_version
 
 VERSION = "1.1.2"
@@ -28,7 +29,8 @@ _SHOWN = 200
 
 def render(written: Written) -> str:
     """The document."""
-    return orjson.dumps({"assessment-results": _results(written.audit)}, option=orjson.OPT_INDENT_2).decode() + "\n"
+    document = {"assessment-results": _results(written.audit)}
+    return shown_json(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()) + "\n"
 
 
 def identity(audit: Audit, name: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from posthound.model.values import Finding
+from posthound.support.terminal import clean
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 INFORMATION_URI = "https://github.com/posthound/posthound"
@@ -23,10 +24,6 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "posthound")
 # Names repeat from result to result; remembering the last of them halves the time of a large report.
 _remember = lru_cache(maxsize=16_384)
 
-# What must reach no reader: control characters, those that turn text around or are invisible, lone surrogates.
-_UNSHOWABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 # SARIF messages give brackets and braces a meaning, and viewers render messages as Markdown or HTML.
@@ -43,9 +40,9 @@ def scrub(text: str) -> str:
 
 @_remember
 def shown(text: str, limit: int = 1000) -> str:
-    """The text on one line, without characters that would act on a reader's screen, cut to `limit` characters."""
-    clean = _UNSHOWABLE.sub("\ufffd", text)
-    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+    """The text on one line, without what would act on a reader's screen or a job's log, cut to `limit` characters."""
+    made = clean(text)
+    return made if len(made) <= limit else made[: limit - 1] + "…"
 
 
 @_remember
