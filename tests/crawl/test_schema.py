@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from threading import Timer
 
+import pytest
+
 from posthound.model.values import Origin
 from posthound.state.backend import migrations
 from posthound.state.records import dump_origin
@@ -47,6 +49,26 @@ def test_the_state_is_private_and_opens_again(tmp_path):
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     with Store(path) as store:
         assert store.keys("nobody") == []
+
+
+@pytest.mark.parametrize("newest", [number for number, _ in migrations()])
+@pytest.mark.parametrize("left_out", [0, 3])
+def test_a_state_of_every_age_gets_all_tables(newest, left_out, tmp_path):
+    """The third step was written after the fifth: a state that was made between the two has not got it, whatever its number."""
+    path = tmp_path / "s.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        for number, sql in migrations():
+            if number <= newest and number != left_out:
+                db.executescript(sql)
+        db.execute("INSERT INTO workspace VALUES ('a', 'w', 'name', 'team', '', 0)")
+        db.execute(f"PRAGMA user_version = {newest}")
+        db.commit()
+    for _ in range(2):
+        with Store(path) as store, sqlite3.connect(":memory:") as plain:
+            plain.executescript(SCHEMA.read_text("utf-8"))
+            assert _columns(store.backend._db) == _columns(plain)
+            assert store.backend._version() == migrations()[-1][0]
+            assert len(list(store.backend.every("workspace"))) == 1
 
 
 def test_a_new_state_waits_for_whoever_is_just_making_it(tmp_path):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from random import Random
+from traceback import format_exception
 
 import pytest
 
@@ -18,6 +20,7 @@ from posthound.cli.main import run
 from posthound.config.settings import Settings
 from posthound.rotate.run import update
 from posthound.rules.templates import expand
+from posthound.scan.work import Batch
 from posthound.state.store import default_path
 from posthound.support.errors import ExitCode, StateError, UsageError
 
@@ -55,6 +58,26 @@ def test_a_fault_is_neither_clean_nor_findings_and_quotes_nothing(
         assert f"Error: posthound failed: {type(error).__name__}" in told
         assert "in work" in told
         assert "hunter2" not in told
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("hunter2"), KeyError("hunter2"), UnicodeEncodeError("ascii", "hunter2", 0, 1, "x")]
+)
+def test_a_fault_on_a_worker_quotes_nothing_into_its_log(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="left out: the extra is not installed")
+    from posthound.scan.cluster import worker
+
+    def faulty(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(worker, "scan_entries", faulty)
+    with pytest.raises(worker.Faulty) as raised:
+        worker.work(Batch(1, (), frozenset()), Settings(), worker.Expected.of(Settings()))
+    shown = "".join(format_exception(pickle.loads(pickle.dumps(raised.value)))) + "".join(
+        format_exception(raised.value)
+    )
+    assert type(error).__name__ in shown
+    assert "hunter2" not in shown
 
 
 @pytest.mark.parametrize(

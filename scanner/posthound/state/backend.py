@@ -6,7 +6,7 @@ Statements are written once, in what SQLite and PostgreSQL both understand, with
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -92,8 +92,11 @@ def tables() -> list[str]:
     return [name for _, sql in migrations() for name in _TABLE.findall(sql)]
 
 
-def steps_from(version: int, shown: str) -> list[tuple[int, str]]:
-    """The migrations that a state of some version still lacks. Raises StateError for one of a newer posthound."""
+def steps_from(version: int, shown: str, there: Collection[str] | None = None) -> list[tuple[int, str]]:
+    """The migrations that a state of some version still lacks. Raises StateError for one of a newer posthound.
+
+    `there` are its tables: the third step came an hour after the fifth, so that a state may lack it whatever its number.
+    """
     steps = migrations()
     newest = steps[-1][0]
     if version > newest:
@@ -101,7 +104,12 @@ def steps_from(version: int, shown: str) -> list[tuple[int, str]]:
             f"{shown} was written by a newer version of posthound (state {version}, known up to {newest}).",
             "Update posthound, or name another state with --state.",
         )
-    return [(number, sql) for number, sql in steps if number > version]
+    known = None if there is None else frozenset(there)
+    return [
+        (number, sql)
+        for number, sql in steps
+        if number > version or (known is not None and not known.issuperset(_TABLE.findall(sql)))
+    ]
 
 
 def is_server(path: str | Path) -> bool:

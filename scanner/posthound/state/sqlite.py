@@ -74,15 +74,16 @@ class SqliteFile:
         _patiently(lambda: self._db.execute("PRAGMA journal_mode = WAL"))
 
     def _migrate(self) -> None:
-        if not steps_from(self._version(), str(self.path)):
+        if not self._steps():
             return
         with self.transaction(alone=True) as db:
-            steps = steps_from(self._version(), str(self.path))  # another process may have been faster
-            for _, sql in steps:
+            for number, sql in self._steps():  # another process may have been faster
                 for statement in statements(sql):
                     db.execute(statement)
-            if steps:
-                db.execute(f"PRAGMA user_version = {steps[-1][0]}")
+                db.execute(f"PRAGMA user_version = {max(number, self._version())}")
+
+    def _steps(self) -> list[tuple[int, str]]:
+        return steps_from(self._version(), str(self.path), tables_of(self._db))
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -189,11 +190,16 @@ def refuse_foreign(path: Path) -> None:
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE)
     reading = sqlite3.connect(_to_read(path), uri=True, timeout=PATIENCE)
     try:
-        tables = {name for (name,) in reading.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        tables = tables_of(reading)
     finally:
         reading.close()
     if tables and not tables >= _OURS:
         raise StateError(f"{path} is the database of another program.", _NAME_ANOTHER)
+
+
+def tables_of(db: sqlite3.Connection) -> frozenset[str]:
+    """The names of a database's tables."""
+    return frozenset(name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"))
 
 
 def _is_cut_off(path: Path, head: bytes) -> bool:

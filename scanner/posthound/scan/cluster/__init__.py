@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.scan.cluster.connection import Connection
-from posthound.scan.cluster.worker import Expected, Refused, unpacked, work
+from posthound.scan.cluster.worker import Expected, Faulty, Refused, unpacked, work
 from posthound.scan.work import Answered, Batch, Given, ToScan
 
 # Pieces under way for each thread of the cluster: one that is worked on and one that waits, so that no worker does.
@@ -146,7 +146,8 @@ class _Sharing:
                 self._again.append(piece._replace(alone=False))
                 return
             self._connection.check()  # a worker of another version fails in ways of its own
-            yield from self._failed(piece, _FAILED.format(type(error).__name__))
+            name = str(error) if isinstance(error, Faulty) else type(error).__name__
+            yield from self._failed(piece, _FAILED.format(name))
             return
         finally:
             future.release()

@@ -52,6 +52,10 @@ class Expected(NamedTuple):
         return ""
 
 
+class Faulty(Exception):
+    """A fault of posthound's own on a worker; its text is the name of what was raised."""
+
+
 class Refused(NamedTuple):
     """A worker that is not as expected, and why."""
 
@@ -78,7 +82,10 @@ def work(batch: Batch, settings: Settings, expected: Expected) -> bytes | Refuse
 
         return Refused(get_worker().address, why)
     with _turn():
-        return pickle.dumps(scan_entries(batch, settings), pickle.HIGHEST_PROTOCOL)
+        try:
+            return pickle.dumps(scan_entries(batch, settings), pickle.HIGHEST_PROTOCOL)
+        except Exception as error:  # its text may quote what was scanned, and the worker's log would show it
+            raise Faulty(type(error).__name__) from None
 
 
 def unpacked(done: bytes) -> Sequence[Given]:
