@@ -27,9 +27,9 @@ from tests.helpers import scan_json
 Plant = Callable[..., str]
 # Where a value also stands that an API key's header holds, as more members of the request.
 BEHIND: dict[str, Callable[[str], Any]] = {
-    "Base64": lambda value: {"description": f"Decode {base64.b64encode(f'me:{value}'.encode()).decode()} for it"},
-    "percent-encoded": lambda value: {"description": f"Call it with {quote(value, safe='')} once"},
-    "escaped as markup": lambda value: {"description": f"Call it with {value.replace('_', chr(92) + '_')} once"},
+    "Base64": lambda value: {
+        "description": f"Decode {base64.b64encode(bytes((0, 255)) + value.encode()).decode()} for it"
+    },
     "the name of a field": lambda value: {"x-limits": {value: "10"}},
     "as it is": lambda value: {"description": f"see x{value}x"},
 }

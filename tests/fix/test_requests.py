@@ -56,9 +56,10 @@ def jobs(sets: list[tuple[str, Files]], ways: tuple[Way, ...], folder: Path) -> 
 
 
 def _nothing_left(made: FixPlan, new: Files) -> None:
-    """Nothing of a value that counts as replaced can be read in the files, in any spelling, unless the place was told."""
-    told = {change.name for change in made.behind + made.left}
-    gone = {name: [value] for name, value in made.values.items() if name not in told}
+    """Nothing of a value that was replaced can be read in the files, in any spelling, unless a place of the secret was told."""
+    told = {change.secret for change in made.behind + made.left}
+    stay = {change.name for file in made.files for change in file.changes if change.secret in told}
+    gone = {name: [value] for name, value in made.values.items() if name not in stay}
     for kind in ("collection", "environment", "globals"):
         data = json.dumps(getattr(new, kind)).encode()
         tree = read(Raw(Origin(f"a.postman_{kind}.json"), data)).tree

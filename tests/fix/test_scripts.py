@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posthound.config.settings import Settings
-from posthound.fix.edits import script_of
 from posthound.fix.literals import apply
 from posthound.fix.run import plan, write
 from posthound.fix.scripts import Wanted, parses, rewrite
+from posthound.fix.siblings import script_of
 from posthound.formats import javascript
 from posthound.model.columns import Span
 from tests.conftest import RunCli

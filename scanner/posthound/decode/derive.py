@@ -177,12 +177,13 @@ def _runs(
         ends = [at for i in range(len(stops)) if (at := data.find(stops[i : i + 1], place, ceiling)) >= 0]
         done = min(ends, default=ceiling)
         if done - begin >= LEAST:
-            yield _mapped(joined, begin, done, pattern, decode, how)
+            yield mapped(joined, begin, done, pattern, decode, how)
 
 
-def _mapped(
+def mapped(
     joined: Joined, begin: int, end: int, pattern: re.Pattern[str], decode: Callable[[re.Match[str]], str], how: str
 ) -> Derived:
+    """The decoded form of a piece of the texts: what a pattern finds in it, each as `decode` gives it."""
     number, base = joined.place(begin)
     text, begin, end = joined.texts[number], begin - base, end - base
     position, length = begin, 0
@@ -210,7 +211,7 @@ def _tables(joined: Joined) -> Iterator[Derived]:
         begin, end = _literal(data, place, max(done, start), joined.starts[number + 1] - 1)
         done = max(end, place + 1)
         if begin < end and _TABLE_SIGN.search(data[begin:end]) and _NAMING.search(data, begin, end):
-            yield _mapped(joined, begin, end, _ESCAPES, _unescape, "escaped")._replace(apart=True)
+            yield mapped(joined, begin, end, _ESCAPES, _unescape, "escaped")._replace(apart=True)
 
 
 def _literal(data: bytes, place: int, floor: int, ceiling: int) -> tuple[int, int]:
@@ -238,7 +239,7 @@ def _coloured(joined: Joined) -> Iterator[Derived]:
         return
     for number in dict.fromkeys(joined.place(match.start())[0] for match in _COLOURED.finditer(joined.data)):
         begin, end = joined.starts[number], joined.starts[number + 1] - 1
-        found = _mapped(joined, begin, end, _TAGS, _untagged, "coloured")
+        found = mapped(joined, begin, end, _TAGS, _untagged, "coloured")
         assert isinstance(found.offsets, Pieces)
         yield found._replace(offsets=Between(found.offsets))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from posthound.decode.derive import Derived, derive
 from posthound.model.columns import Joined
@@ -14,23 +14,28 @@ DEPTH = 3
 GROWTH, FREE = 4, 100_000
 
 Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
+Decodings = Callable[[Joined], Iterable[Derived]]
 
 
 def decoded_matches(document: Document, detect: Detect) -> list[Match]:
     """What `detect` finds in the decoded forms of the document's leaves; `decoded` says how each was hidden."""
     found: list[Match] = []
-    joined = document.tree.distinct.joined
+    for layer, joined in layers(document.tree.distinct.joined, derive):
+        found += _in_layer(document, layer, joined, detect)
+    return found
+
+
+def layers(joined: Joined, decodings: Decodings) -> Iterator[tuple[list[Derived], Joined]]:
+    """The texts that `decodings` make of texts, of what these give, and so on: layer by layer, each with its texts joined."""
     budget = GROWTH * len(joined.data) + FREE
-    layer = list(derive(joined))
+    layer = list(decodings(joined))
     for _ in range(DEPTH):
         budget -= sum(len(derived.text) for derived in layer)
         if not layer or budget < 0:
             break
         joined = Joined([derived.text for derived in layer])
-        found += _in_layer(document, layer, joined, detect)
-        inner = derive(joined)
-        layer = [_rebased(derived, layer[derived.source]) for derived in inner]
-    return found
+        yield layer, joined
+        layer = [_rebased(derived, layer[derived.source]) for derived in decodings(joined)]
 
 
 def _in_layer(document: Document, layer: list[Derived], joined: Joined, detect: Detect) -> list[Match]:

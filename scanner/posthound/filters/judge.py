@@ -33,6 +33,9 @@ _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 _SIGNING = regex(r"(?:0x)?[0-9a-fA-F]{64}")
 # The number of a standard, a ticket or a form, which texts on passwords refer to.
 _DESIGNATION = regex(r"[A-Z]{2,10}[-_/]\d{1,6}(?:[-./]\d{1,3})?")
+# The end of a name that a fix gives: digits of an id, and words that say how what is stored is written.
+_STORED = regex(r"(?:[0-9a-f]{4}-)?[a-z]{3,12}(?:-[a-z]{3,12}){1,4}(?:-[0-9a-f]{4})?|[0-9a-f]{4}-[a-z]{3,12}")
+_DIGITS_OF_ID = regex(r"^[0-9a-f]{4}-|-[0-9a-f]{4}$")
 
 
 def judge(match: Match) -> Match | Drop:
@@ -73,6 +76,8 @@ def _shape_reason(match: Match) -> str:
         return reason
     if wordiness(value) > 0.6 and sum(c.isdigit() for c in value) < 3 and sequential_share(value) < 0.5:
         return "reads like words"
+    if _STORED.fullmatch(value) and wordiness(_DIGITS_OF_ID.sub("", value)) > 0.6:
+        return "reads like the end of a stored secret's name"
     return ""
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from posthound.fix.edits import Change
-from posthound.fix.remains import remains
+from posthound.fix.hidden import hidden
+from posthound.fix.remains import Remain, is_telling, remains
 from posthound.formats.locate import Locator
-from posthound.model.columns import Span
 from posthound.model.values import Document
+
+_NOUNS = frozenset(("base64", "hex", "bytes"))
 
 
 def behind_in(
@@ -19,20 +21,29 @@ def behind_in(
 
     `firsts` are changes by which each value was replaced.
     """
-    rests = list(remains({name: forms[name] for name in firsts if name in forms}, document.tree))
+    rests = list(every_remain({name: forms[name] for name in firsts if name in forms}, document))
     if not rests:
         return ()
     locator = Locator(document, sorted({rest.leaf for _, rest in rests}))
     regions = [change.region for change in told]
-    behind: dict[tuple[str, int, Span], Change] = {}
+    behind: list[Change] = []
     for name, rest in rests:
         region = locator.region(rest.leaf, rest.span)
         if any(one[:2] < region[2:4] and region[:2] < one[2:4] for one in regions):
             continue
         about = document.leaf(rest.leaf)
-        behind.setdefault(
-            (name, rest.leaf, rest.span),
+        regions += [region] if rest.span.end > rest.span.start else []
+        behind.append(
             replace(firsts[name], region=region, label=" / ".join(about.labels), text="", role=about.reported_role, note="", client=document.client,
                     refused=f"still there {rest.spelling}"),
         )  # fmt: skip
-    return tuple(behind.values())
+    return tuple(behind)
+
+
+def every_remain(forms: Mapping[str, Collection[str]], document: Document) -> Iterator[tuple[str, Remain]]:
+    """Every place of a file where a named value can be read: as it is, in the ways that texts are spelled, and by decoding."""
+    yield from remains(forms, document.tree)
+    names = {value: name for name, values in forms.items() for value in values if is_telling(value)}
+    for one in hidden(names, document):
+        spelling = "in parts" if one.how == "joined" else f"as {one.how}" if one.how in _NOUNS else one.how
+        yield names[one.value], Remain(one.leaf, one.span, spelling)

@@ -11,6 +11,7 @@ from itertools import accumulate
 from posthound.clients import Advice, FieldPlace, advise, client_of
 from posthound.fix.addresses import divides_query
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
+from posthound.fix.siblings import ScriptLines
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span
 from posthound.model.listed import is_numbers
@@ -24,6 +25,7 @@ IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode",
 _PART = "the vault keeps only this part of the address"
 _NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
+_INTO_ANOTHER = "it runs into another value: edit it by hand"
 _LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
 _DIVIDES = "from a variable its & or # would divide the query: write them as %26 and %23 first"
 _UNPARSED = "the script would not parse with it replaced: edit it by hand"
@@ -105,50 +107,6 @@ class LeafEdit:
     leaf: int
     span: Span
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptLines:
-    """A script as the file holds it: its lines may be leaves of their own. `starts` is where each leaf's text begins."""
-
-    text: str
-    leaves: tuple[int, ...]
-    starts: tuple[int, ...]
-
-    def place(self, leaf: int, span: Span) -> Span:
-        """A leaf's span as a span of the script."""
-        start = self.starts[self.leaves.index(leaf)]
-        return Span(start + span.start, start + span.end)
-
-    def split(self, span: Span, text: str, texts: Sequence[str]) -> list[tuple[int, Span, str]]:
-        """An edit of the script as edits of its leaves; over several it must keep the number of lines, else it is none."""
-        parts: list[tuple[int, Span, str]] = []
-        rest = text
-        for leaf, start in zip(self.leaves, self.starts, strict=True):
-            end = start + len(texts[leaf])
-            if span.start > end or span.end < start:
-                continue
-            inside = Span(max(span.start, start), min(span.end, end))
-            last = span.end <= end
-            breaks = self.text.count("\n", *inside)
-            lines = rest.split("\n")
-            if not last and len(lines) < breaks + 2:
-                return []
-            written = rest if last else "\n".join(lines[: breaks + 1])
-            rest = "" if last else "\n".join(lines[breaks + 1 :])
-            parts.append((leaf, Span(inside.start - start, inside.end - start), written))
-            if last:
-                break
-        return parts
-
-
-def script_of(leaves: Sequence[int], texts: Sequence[str]) -> ScriptLines:
-    """The script that these leaves are the lines of."""
-    starts, at = [], 0
-    for leaf in leaves:
-        starts.append(at)
-        at += len(texts[leaf]) + 1
-    return ScriptLines("\n".join(texts[leaf] for leaf in leaves), tuple(leaves), tuple(starts))
 
 
 def sweep(
@@ -335,9 +293,15 @@ def _in_script(
     made = rewrite(script, wanted) if script else Rewritten(tuple(Embedding(refused=NO_PARSER) for _ in wanted))
     places = list(made.places)
     placed: list[tuple[int, Span, str]] = []
+    touched: list[Span] = []
     for number, embedding in enumerate(places):
+        spans = [span for span, _ in embedding.edits]
         if not all(lines.split(span, text, texts) for span, text in embedding.edits):
             places[number] = Embedding(refused=_SEVERAL_LINES)
+        elif any(one.start < other.end and other.start < one.end for one in spans for other in touched):
+            places[number] = Embedding(refused=_INTO_ANOTHER)  # a later round sees what is left of it
+        else:
+            touched += spans
     kept = [number for number, embedding in enumerate(places) if embedding.edits]
     edits = made.declared(wanted, kept) + [edit for number in kept for edit in places[number].edits]
     if kept and not parses(lines.text, edits):

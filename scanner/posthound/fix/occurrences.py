@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from posthound.clients import advise, client_of
 from posthound.fix.addresses import address_of, secret_parts
-from posthound.fix.edits import Occurrence, sweep
+from posthound.fix.edits import IDENTITY, Occurrence, sweep
+from posthound.fix.hidden import hidden
 from posthound.fix.readers import Readers
 from posthound.fix.remains import is_telling, standing
 from posthound.model.columns import Span, Tree
@@ -45,13 +47,16 @@ def occurrences(
         return Occurrence(leaf, Span(0, 0), about.reported_role, "", "", label=" / ".join(about.labels), domain=client.allowed(about.request),
                           protocol=about.request.protocol, exposure=origin.exposure, monitored=origin.monitored, client=document.client)  # fmt: skip
 
+    found = as_plain(found, known)
     of_others = _standing(known, found, tree) if known else []
-    more, cut_off = sweep(
-        found + of_others, tree.texts, tree.keys, described, is_telling, lambda leaf: address_of(leaf, tree)
-    )
+    swept = found + of_others + _plainly([*found, *known])
+    more, cut_off = sweep(swept, tree.texts, tree.keys, described, is_telling, lambda leaf: address_of(leaf, tree))
+    found = [one for one in found if (one.leaf, one.span) not in cut_off] + more
+    found += _hidden(document, [*swept, *known], found, described)
     placed, counting = [], readers.counting()
-    more = [one for one in more if not _is_written(tree.texts[one.leaf], one.span, written)]
-    for one in [one for one in found if (one.leaf, one.span) not in cut_off] + more:
+    for one in found:
+        if _is_written(tree.texts[one.leaf], one.span, written):
+            continue
         whole = one.span == Span(0, len(tree.texts[one.leaf]))
         reader, places = readers.of(document, one)
         placed.append(
@@ -67,6 +72,59 @@ def occurrences(
             )
         )
     return sorted(placed, key=position)
+
+
+def as_plain(found: Sequence[Occurrence], known: Sequence[Occurrence]) -> list[Occurrence]:
+    """What was found, where percents spell what was found or is `known` without them, as the same secret."""
+    values = {one.value: one for one in reversed((*known, *found)) if one.found and one.decoded != "percent-encoded"}
+
+    def plain(one: Occurrence) -> Occurrence:
+        same = values.get(unquote(one.value), one)
+        if same.secret == one.secret or same.value == "":
+            return one
+        decoded = one.decoded or ("percent-encoded" if same.value != one.value else "")
+        return replace(one, secret=same.secret, value=same.value, wanted=same.wanted, decoded=decoded)
+
+    return [plain(one) for one in found]
+
+
+def _plainly(found: Sequence[Occurrence]) -> list[Occurrence]:
+    """The secrets themselves of what was found as an encoding of one, at no place of it: they may stand elsewhere as they are."""
+    plain = [replace(one, stored=one.value, decoded="") for one in found if one.value not in ("", one.stored)]
+    for one in (*found, *plain):
+        text = unquote(one.stored)
+        if text != one.stored and "\ufffd" not in text:
+            plain.append(replace(one, stored=text, value=text, decoded="percent-decoded"))
+    return [replace(one, leaf=-1, span=Span(0, 0), redacted=redact(one.stored)) for one in plain]
+
+
+def _hidden(
+    document: Document,
+    known: Sequence[Occurrence],
+    found: Sequence[Occurrence],
+    described: Callable[[int], Occurrence],
+) -> list[Occurrence]:
+    """The places at which these values stand encoded, or in parts of a script, and that are not `found` yet."""
+    values = {value: one for one in reversed(known) if is_telling(value := one.value or one.stored)}
+    taken: dict[int, list[Span]] = {}
+    for one in found:
+        taken.setdefault(one.leaf, []).append(one.span)
+    more = []
+    for place in hidden(values, document):
+        spans = taken.setdefault(place.leaf, [])
+        over = any(place.span.start < other.end and other.start < place.span.end for other in spans)
+        if over or document.tree.keys[place.leaf] in IDENTITY:
+            continue
+        spans.append(place.span)
+        one = values[place.value]
+        decoded = "" if place.stored == place.value else place.how
+        here = replace(
+            described(place.leaf), leaf=place.leaf, span=place.span, stored=place.stored, decoded=decoded, found=False
+        )
+        more.append(
+            replace(here, secret=one.secret, value=place.value, wanted=one.wanted, rule=one.rule, redacted=one.redacted)
+        )
+    return more
 
 
 def _is_written(text: str, span: Span, written: Collection[str]) -> bool:

@@ -56,7 +56,7 @@ def is_telling(value: str) -> bool:
 def standing(values: Collection[str], texts: Sequence[str]) -> list[str]:
     """Those of the values that stand anywhere in texts as they are."""
     long = [value for value in values if len(value) >= SWEEP_LENGTH]
-    return sorted({value for value, _, _ in _found(long, texts)}) if long else []
+    return sorted({value for value, _, _ in found_in(long, texts)}) if long else []
 
 
 def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[str, Remain]]:
@@ -79,20 +79,20 @@ def remains(forms: Mapping[str, Iterable[str]], tree: Tree) -> Iterator[tuple[st
     for leaf, text in enumerate(tree.texts):
         if text in plain and tree.keys[leaf] not in IDENTITY:
             yield plain[text], Remain(leaf, Span(0, len(text)), "as it is")
-    for needle, leaf, span in _found(needles, tree.texts):
+    for needle, leaf, span in found_in(needles, tree.texts):
         if needle in whole and (tree.keys[leaf] in IDENTITY or not stands_whole(tree.texts[leaf], span)):
             continue
         yield needles[needle][0], Remain(leaf, span, needles[needle][1])
     listed = list(_listed(tree)) if needles else []
-    for needle, number, span in _found(needles, [read.text for _, read in listed]):
+    for needle, number, span in found_in(needles, [read.text for _, read in listed]):
         leaf, read = listed[number]
         yield needles[needle][0], Remain(leaf, read.place(span), "as a list of its bytes")
     names = _names(tree)
-    for needle, number, _ in _found([needle for needle in needles if needle not in whole], list(names)):
+    for needle, number, _ in found_in([needle for needle in needles if needle not in whole], list(names)):
         yield needles[needle][0], Remain(list(names.values())[number], Span(0, 0), "in the name of a field")
     joined = list(_joined(tree))
     split = [needle for needle in needles if any(joint in needle for joint in _JOINTS.values())]
-    for needle, number, span in _found(split, [text for text, _ in joined]):
+    for needle, number, span in found_in(split, [text for text, _ in joined]):
         leaf = max(start for start in joined[number][1] if start[0] <= span.start)[1]
         yield needles[needle][0], Remain(leaf, Span(0, 0), "split over the parts of a URL")
 
@@ -147,7 +147,7 @@ def _unescaped(text: str) -> str:
         return text
 
 
-def _found(needles: Collection[str], texts: Sequence[str]) -> Iterator[tuple[str, int, Span]]:
+def found_in(needles: Collection[str], texts: Sequence[str]) -> Iterator[tuple[str, int, Span]]:
     """Each needle with the number of a text that holds it and the span there; all texts are searched at once."""
     whole = "\0".join(texts)
     starts = list(accumulate((len(text) + 1 for text in texts), initial=0))

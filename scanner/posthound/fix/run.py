@@ -11,12 +11,12 @@ from functools import partial
 
 from posthound.clients import client_of, read
 from posthound.config.settings import Settings
-from posthound.fix.behind import behind_in
-from posthound.fix.edits import NO_CODE, Change, Occurrence, ScriptLines, edits_of
-from posthound.fix.occurrences import occurrences, position
+from posthound.fix.behind import behind_in, every_remain
+from posthound.fix.edits import NO_CODE, Change, Occurrence, edits_of
+from posthound.fix.occurrences import as_plain, occurrences, position
 from posthound.fix.readers import Readers
-from posthound.fix.remains import is_telling, remains
-from posthound.fix.siblings import Siblings
+from posthound.fix.remains import is_telling
+from posthound.fix.siblings import ScriptLines, Siblings
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
 from posthound.model.values import Document, Notice, Raw, Role
@@ -146,6 +146,8 @@ def planned(
     given = _Given(settings, names, readers, again, unsafe=unsafe, monitored=monitored)
     opened.sort(key=lambda file: file.raw.origin.path)
     firsts = {file.raw.origin.path: occurrences(file, readers, (), monitored=monitored) for file in opened}
+    everywhere = [occurrence for found in firsts.values() for occurrence in found]
+    firsts = {path: as_plain(found, everywhere) for path, found in firsts.items()}
     wanted: dict[tuple[str, str], tuple[str, str]] = {}
     for occurrence in (o for found in firsts.values() for o in found):
         wanted.setdefault(
@@ -202,7 +204,7 @@ def _touched(quiet: Sequence[tuple[Listed, frozenset[str]]], given: _Given) -> l
     for listed, uses in quiet if forms else ():
         for one, raw in given.again(listed):
             document = read(raw)
-            if next(remains(forms, document.tree), None) is not None:
+            if next(every_remain(forms, document), None) is not None:
                 found.append(Searched(one, raw, document, (), uses))
     return found
 
@@ -220,7 +222,7 @@ def _note_places(file: Searched, found: Sequence[Occurrence], others: Sequence[S
 
 @dataclass(frozen=True, slots=True)
 class _Rounds:
-    """A file as it was and as it is now; `reasons` say why the places of a name stay, by their role."""
+    """A file as it was and as it is now; `reasons` say why the places of a secret stay, by their role."""
 
     first: Searched
     last: Searched
@@ -249,7 +251,7 @@ def _fixed(file: Searched, given: _Given) -> _Rounds:
         places = []
         names.settle({o.key: (o.wanted, o.decoded) for o in found})
         made, left, data, failed = _round(file, found, given)
-        reasons |= {(c.name, c.role): c.refused for c in left if not c.found}
+        reasons |= {(c.secret, c.role): c.refused for c in left if not c.found}
         if not made:
             break
         changes += made
@@ -267,7 +269,7 @@ def _settled(done: _Rounds, forms: Mapping[str, set[str]], firsts: Mapping[str, 
     first, last = done.first, done.last
     told, behind = list(done.left), []
     for change in behind_in(last.document, firsts, forms, told) if forms and not first.in_archive else ():
-        reason = done.reasons.get((change.name, change.role))
+        reason = done.reasons.get((change.secret, change.role))
         told += [replace(change, file=first.raw.origin.path, refused=reason)] if reason else []
         behind += [] if reason else [replace(change, file=first.raw.origin.path)]
     return FilePlan(

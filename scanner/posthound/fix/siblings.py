@@ -2,10 +2,64 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from posthound.fix.edits import ScriptLines, script_of
+from posthound.model.columns import Span
 from posthound.model.values import Document
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptLines:
+    """A script as the file holds it: its lines may be leaves of their own. `starts` is where each leaf's text begins."""
+
+    text: str
+    leaves: tuple[int, ...]
+    starts: tuple[int, ...]
+
+    def place(self, leaf: int, span: Span) -> Span:
+        """A leaf's span as a span of the script."""
+        start = self.starts[self.leaves.index(leaf)]
+        return Span(start + span.start, start + span.end)
+
+    def first(self, span: Span) -> tuple[int, Span]:
+        """The leaf in which a span of the script begins, and as much of it as stands there."""
+        number = bisect_right(self.starts, span.start) - 1
+        start = self.starts[number]
+        end = self.starts[number + 1] - 1 if number + 1 < len(self.starts) else len(self.text)
+        return self.leaves[number], Span(span.start - start, min(span.end, end) - start)
+
+    def split(self, span: Span, text: str, texts: Sequence[str]) -> list[tuple[int, Span, str]]:
+        """An edit of the script as edits of its leaves; over several it must keep the number of lines, else it is none."""
+        parts: list[tuple[int, Span, str]] = []
+        rest = text
+        for leaf, start in zip(self.leaves, self.starts, strict=True):
+            end = start + len(texts[leaf])
+            if span.start > end or span.end < start:
+                continue
+            inside = Span(max(span.start, start), min(span.end, end))
+            last = span.end <= end
+            breaks = self.text.count("\n", *inside)
+            lines = rest.split("\n")
+            if not last and len(lines) < breaks + 2:
+                return []
+            written = rest if last else "\n".join(lines[: breaks + 1])
+            rest = "" if last else "\n".join(lines[breaks + 1 :])
+            parts.append((leaf, Span(inside.start - start, inside.end - start), written))
+            if last:
+                break
+        return parts
+
+
+def script_of(leaves: Sequence[int], texts: Sequence[str]) -> ScriptLines:
+    """The script that these leaves are the lines of."""
+    starts, at = [], 0
+    for leaf in leaves:
+        starts.append(at)
+        at += len(texts[leaf]) + 1
+    return ScriptLines("\n".join(texts[leaf] for leaf in leaves), tuple(leaves), tuple(starts))
 
 
 class Siblings:

@@ -22,10 +22,23 @@ _VARIABLES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
 
 def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> list[Match]:
     """Settled matches under the rules of their providers: each value has one rule in the whole document."""
-    named = [_labelled(match, labels) for match in kept]
+    encoded = [match for match in kept if "%" in match.value and not match.decoded]
+    named = [_labelled(match, labels) for match in (_as_plain(kept, encoded) if encoded else kept)]
     named = _by_use(document, named, labels)
     named = _by_parts(named, labels)
     return _one_rule_each(named)
+
+
+def _as_plain(matches: Sequence[Match], encoded: Sequence[Match]) -> list[Match]:
+    """The matches, with the percents taken out of those values that stand elsewhere in the document without: one secret, not two."""
+    from urllib.parse import unquote  # few values have percents
+
+    values = {match.value for match in matches}
+    plain = {id(match): text for match in encoded if (text := unquote(match.value)) in values and text != match.value}
+    return [
+        match._replace(value=plain[id(match)], decoded="percent-encoded") if id(match) in plain else match
+        for match in matches
+    ]
 
 
 def pairs_before_ids(detected: list[Match], labels: Callable[[], Labels]) -> list[Match]:
