@@ -124,3 +124,29 @@ def test_each_of_several_keys_with_commas_between_is_found() -> None:
             measured = measure([Case(text, key, form)])
             assert measured.share == 1, measured.missed
             assert len(measured.besides) == len(keys) - 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_of_several_keys_in_one_variable_or_row_is_found(seed: int) -> None:
+    rng = random.Random(f"row {seed}")
+    name, keys = _named(rng), [draw(rng, rng.choice((24, 32, 40))) for _ in range(rng.randint(2, 4))]
+    row = {"key": name, "value": rng.choice((",", ", ")).join(keys)}
+    written = (
+        (json.dumps({"name": "n", "values": [row], "_postman_variable_scope": "environment"}), "a.postman_environment.json"),
+        (collection(variable=[row]), "a.postman_collection.json"),
+        (f"{name}={row['value']}\n", "team.env"),
+    )  # fmt: skip
+    for text, file in written:
+        for key in keys:
+            measured = measure([Case(text, key, name, file)])
+            assert measured.share == 1, measured.missed
+            assert len(measured.besides) == len(keys) - 1
+
+
+def test_values_with_commas_between_under_a_name_for_one_stay_one_value() -> None:
+    rng = random.Random(3)
+    value = ",".join(draw(rng, 24) for _ in range(2))
+    for name in ("api_key", "access", "pass", "token"):
+        row = {"key": name, "value": value}
+        measured = measure([Case(collection(variable=[row]), value.split(",")[0], name)])
+        assert not measured.share or not measured.besides

@@ -303,9 +303,9 @@ def _divided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Ite
 def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Iterator[Match]:
     """The matches for whole values, without what was pasted around them."""
     from posthound.detect.beside import user_beside  # many files hold none
-    from posthound.detect.several import held
+    from posthound.detect.wrapped import inner
 
-    for span in held(leaf.name, leaf.text, drawn=kind is not NameClass.PASSWORD):
+    for span in inner(leaf.text, leaf.name, drawn=kind is not NameClass.PASSWORD):
         value = leaf.text[slice(*span)]
         pair = schemes.user_and_password(value) if kind in OPAQUE else None
         if pair is not None and all(pair):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from posthound.detect.names import HELD, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import QUOTE
-from posthound.detect.wrapped import inner
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
@@ -44,12 +43,6 @@ def divided(name: str, value: str) -> list[Span]:
     named = of_several(name) or classify(name) is NameClass.SOME_KEY
     parts = list(_DIVIDED.finditer(value)) if named else []
     return [Span(*part.span("value")) for part in parts] if len(parts) > 1 and _LIST.fullmatch(value) else []
-
-
-def held(name: str, text: str, *, drawn: bool) -> list[Span]:
-    """Where the values of a field stand in its text: each of several, without their labels, or what else it holds."""
-    parts = divided(name, text) if drawn and "," in text and name[-1:] in ("s", "S") else []
-    return parts or inner(text, drawn=drawn)
 
 
 def member(text: str, at: int) -> tuple[int, str] | None:

@@ -11,11 +11,15 @@ _ELEMENT = regex(r"<(?P<name>[\w:.-]{1,60})>\s{0,20}(?P<text>[^<>\s](?:[^<>]{0,4
 _QUOTES = "\"'"
 # What parts values where they were cut out: of a password, and of a secret that has other marks, it may be a part.
 _PARTS = (",", ";")
+# What the names of several end in.
+_PLURAL = ("s", "S")
 _UNMARKED = regex(r"[\w.+/=~-]+")
 
 
-def inner(text: str, *, drawn: bool) -> list[Span]:
+def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
     """Where the values of a field stand in its text: one, or each of a list; `drawn`: nobody chose them.
+
+    A list without brackets is one under a `name` for several alone.
 
     >>> [text[slice(*span)] for text in ('"a1b2",', '["a1", "b2"]', "<t>a1</t>") for span in inner(text, drawn=True)]
     ['a1b2', 'a1', 'b2', 'a1']
@@ -31,6 +35,11 @@ def inner(text: str, *, drawn: bool) -> list[Span]:
         bare, start = bare[1:-1], start + 1
     elif not (drawn and _UNMARKED.fullmatch(bare)):
         bare = stripped
+    if drawn and name[-1:] in _PLURAL and "," in bare:
+        from posthound.detect.several import divided  # few values are lists
+
+        if spans := divided(name, bare):
+            return [Span(start + span.start, start + span.end) for span in spans]
     while bare.endswith("}}") and "{{" not in bare:
         bare = bare[:-2]
     return [Span(start, start + len(bare))]

@@ -20,7 +20,6 @@ from posthound.vault.reference import Names
 
 # Shorter values are looked for only where they were found: elsewhere the same letters may be a word.
 SWEEP_LENGTH = 8
-NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode", "method", "listen", "schema", "src"))
 _PART = "the vault keeps only this part of the address"
 _NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from posthound.decode.derive import Derived, derive, mapped
 from posthound.decode.layers import layers
-from posthound.fix.edits import NO_CODE, SWEEP_LENGTH, stands_whole
+from posthound.fix.edits import SWEEP_LENGTH, stands_whole
 from posthound.fix.remains import drawn, found_in
-from posthound.fix.siblings import ScriptLines, Siblings
+from posthound.fix.siblings import NO_CODE, ScriptLines, Siblings
 from posthound.formats.javascript import parse
 from posthound.formats.script_texts import texts
 from posthound.model.columns import Joined, Span

@@ -14,6 +14,7 @@ from posthound.fix.hidden import hidden
 from posthound.fix.readers import Readers
 from posthound.fix.remains import is_telling, standing
 from posthound.model.columns import Span, Tree
+from posthound.model.listed import is_numbers
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Role
 from posthound.scan.search import Searched
@@ -104,7 +105,10 @@ def _hidden(
     found: Sequence[Occurrence],
     described: Callable[[int], Occurrence],
 ) -> list[Occurrence]:
-    """The places at which these values stand encoded, or in parts of a script, and that are not `found` yet."""
+    """The places at which these values stand encoded, or in parts of a script, and that are not `found` yet.
+
+    A list of bytes takes no reference; what stands there is told as left behind.
+    """
     values = {value: one for one in reversed(known) if is_telling(value := one.value or one.stored)}
     taken: dict[int, list[Span]] = {}
     for one in found:
@@ -113,7 +117,7 @@ def _hidden(
     for place in hidden(values, document):
         spans = taken.setdefault(place.leaf, [])
         over = any(place.span.start < other.end and other.start < place.span.end for other in spans)
-        if over or document.tree.keys[place.leaf] in IDENTITY:
+        if over or document.tree.keys[place.leaf] in IDENTITY or is_numbers(place.stored):
             continue
         spans.append(place.span)
         one = values[place.value]

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from posthound.clients import advise
-from posthound.fix.edits import NO_CODE, Occurrence
+from posthound.fix.edits import Occurrence
 from posthound.fix.readings import WORDS, Reading, readings
 from posthound.fix.scripts import Wanted, parses, rewrite
-from posthound.fix.siblings import ScriptLines, Siblings
+from posthound.fix.siblings import NO_CODE, ScriptLines, Siblings
 from posthound.formats.javascript import parse
 from posthound.model.columns import Span, Tree
 from posthound.model.values import Document, Kind, Role

@@ -5,32 +5,35 @@ Files are planned in memory, re-read and scanned again there; only then is anyth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from posthound.clients import client_of, read
 from posthound.config.settings import Settings
+from posthound.fix.around import referred_around
 from posthound.fix.behind import behind_in, every_remain
-from posthound.fix.edits import NO_CODE, Change, Occurrence, edits_of
+from posthound.fix.edits import Change, Occurrence, edits_of
 from posthound.fix.occurrences import as_plain, occurrences, position
 from posthound.fix.readers import Readers
 from posthound.fix.remains import is_telling
-from posthound.fix.siblings import ScriptLines, Siblings
+from posthound.fix.siblings import Siblings
 from posthound.fix.written import written
 from posthound.formats.locate import Locator
-from posthound.model.values import Document, Notice, Raw, Role
+from posthound.model.values import Notice, Raw, Role
 from posthound.policy.scrub import Scrubber, values_of
 from posthound.scan.names import redactions
 from posthound.scan.search import Searched, raws, search, searched
 from posthound.sources.files import Listed
 from posthound.support.errors import OutputError
 from posthound.support.files import read_file, replace_file
-from posthound.vault.reference import Names
+from posthound.vault.reference import Names, stored_name
 
 # Reads a file once more; and which of these pairs of a secret and a stored value have a name already.
 Again = Callable[[Listed], Iterable[tuple[Listed, Raw]]]
 Kept = Callable[[Iterable[tuple[str, str]]], Mapping[tuple[str, str], str]]
+# What is referred to elsewhere, where one of these names is; the paths are those of the files that are fixed.
+Around = Callable[[Collection[str], Collection[str]], Collection[str]]
 # A replacement can bring to light what it overlapped; a few rounds settle that.
 ROUNDS = 6
 
@@ -90,10 +93,6 @@ class FixPlan:
         return [change for file in self.files for change in file.behind]
 
 
-def _no_names(wanted: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class _Given:
     """What holds for all files of a fix, and what is noted as it goes.
@@ -118,14 +117,23 @@ def plan(paths: Sequence[str], settings: Settings, *, unsafe: bool = False, moni
     """The fix of every file under `paths`; nothing is written. `monitored` as in `posthound.clients.FieldPlace`."""
     notices: list[Notice] = []
     files = searched(paths, settings, notices)
-    return planned(files, settings, lambda one: raws([one], settings, []), notices, unsafe=unsafe, monitored=monitored)
+    around = partial(referred_around, settings=settings)
+    again = partial(_again, settings=settings)
+    return planned(files, settings, again, notices, unsafe=unsafe, monitored=monitored, around=around)
+
+
+def _again(one: Listed, settings: Settings) -> Iterable[tuple[Listed, Raw]]:
+    return raws([one], settings, [])
 
 
 def planned(
     one_by_one: Iterable[Searched], settings: Settings, again: Again, notices: list[Notice], *, unsafe: bool = False, monitored: bool = False,
-    kept: Kept = _no_names,
+    kept: Kept = lambda wanted: {}, around: Around = lambda names, files: (),
 ) -> FixPlan:  # fmt: skip
-    """The fix of files that are searched as they come; `again` reads one once more, `kept` are names that values have from earlier."""
+    """The fix of files that are searched as they come; `again` reads one once more, `kept` are names that values have from earlier.
+
+    `around` tells which names are referred to in other files, that are not fixed with these.
+    """
     opened: list[Searched] = []
     quiet: list[tuple[Listed, frozenset[str]]] = []
     taken: set[str] = set()
@@ -154,6 +162,7 @@ def planned(
             occurrence.key, (occurrence.wanted, occurrence.decoded)
         )  # the first place names it, as in a scan
     names.keep(kept(wanted))
+    names.take(around({stored_name(name, decoded) for name, decoded in wanted.values()}, every) if wanted else ())
     names.settle(wanted)
     given.known.extend(
         o for file in opened if not file.in_archive for o in firsts[file.raw.origin.path] if is_telling(o.stored)
@@ -294,7 +303,7 @@ def _refused(file: Searched, reason: str) -> list[Change]:
 def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes, str]:
     """One round over a file: what was changed, what was left and why, the new bytes, and why nothing could be written."""
     document, texts, names = file.document, file.document.tree.texts, given.names
-    scripts = _scripts(document, {o.leaf for o in found if o.role is Role.SCRIPT})
+    scripts = document.memory(Siblings).scripts({o.leaf for o in found if o.role is Role.SCRIPT})
     edits, followed, refused = edits_of(found, texts, names, scripts, unsafe=given.unsafe)
     locator = Locator(document, sorted({o.leaf for o in found} | {edit.leaf for edit in edits}), decoded=True)
     data, failed = written(file, locator, edits)
@@ -312,16 +321,6 @@ def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[
             made.append(change)
             given.values[names[o.key]] = o.stored
     return made, left, data, failed
-
-
-def _scripts(document: Document, leaves: set[int]) -> dict[int, ScriptLines]:
-    """For each leaf of a script the whole script."""
-    found: dict[int, ScriptLines] = {}
-    for leaf in sorted(leaves):
-        if leaf not in found and document.tree.keys[leaf] not in NO_CODE:
-            script = document.memory(Siblings).script(leaf)
-            found |= dict.fromkeys(script.leaves, script)
-    return found
 
 
 def write(made: FixPlan) -> tuple[list[FilePlan], list[OutputError]]:

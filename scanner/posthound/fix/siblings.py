@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from posthound.model.columns import Span
 from posthound.model.values import Document
+
+NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,12 @@ class Siblings:
         tree = self._tree
         lines = self._leaves[tree.parents[leaf]] if isinstance(tree.keys[leaf], int) else [leaf]
         return script_of(lines, tree.texts)
+
+    def scripts(self, leaves: Iterable[int]) -> dict[int, ScriptLines]:
+        """For each of these leaves the whole script, where it is code."""
+        found: dict[int, ScriptLines] = {}
+        for leaf in sorted(leaves):
+            if leaf not in found and self._tree.keys[leaf] not in NO_CODE:
+                script = self.script(leaf)
+                found |= dict.fromkeys(script.leaves, script)
+        return found

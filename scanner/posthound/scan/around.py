@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from posthound.clients import by_name, defines_variables, gives_variables
@@ -25,21 +25,27 @@ def used_around(variables: Iterable[str], scanned: Collection[str], settings: Se
     They are looked for in the repository of each file of `variables`, or else by their names right in its folder; not in archives.
     Nothing is reported of them.
     """
-    folders = dict.fromkeys(os.path.dirname(file) for file in variables)
-    known = {os.path.abspath(path) for path in scanned}
-    paths = dict.fromkeys(path for folder in folders for path in _places(os.path.abspath(folder), known))
-    listed = [
-        entry
-        for entry in listing(list(paths), settings.exclude, Tally(), by_name, forced=False, gitignore=True)
-        if isinstance(entry, Listed) and may_use(entry.path) and os.path.abspath(entry.path) not in known
-    ]
     found = [
         outcome
-        for batch in batches_of(listed, _BATCH)
+        for batch in batches_of(others_around(variables, scanned, settings, may_use), _BATCH)
         for outcome in scan_batch(batch, settings, {})[0]
         if isinstance(outcome, Outcome) and outcome.uses
     ]
     return pooled(found)
+
+
+def others_around(
+    files: Iterable[str], scanned: Collection[str], settings: Settings, wanted: Callable[[str], bool]
+) -> list[Listed]:
+    """The other exports in the repositories of files, or else right beside them, those of `wanted` names that were not `scanned`."""
+    folders = dict.fromkeys(os.path.dirname(file) for file in files)
+    known = {os.path.abspath(path) for path in scanned}
+    paths = dict.fromkeys(path for folder in folders for path in _places(os.path.abspath(folder), known, wanted))
+    return [
+        entry
+        for entry in listing(list(paths), settings.exclude, Tally(), by_name, forced=False, gitignore=True)
+        if isinstance(entry, Listed) and wanted(entry.path) and os.path.abspath(entry.path) not in known
+    ]
 
 
 class SettledUses(NamedTuple):
@@ -86,17 +92,22 @@ def both(uses: Uses, more: Uses) -> Uses:
     return {place: uses.get(place, frozenset()) | more.get(place, frozenset()) for place in {*uses, *more}}
 
 
-def _places(folder: str, known: Collection[str]) -> Sequence[str]:
+def _places(folder: str, known: Collection[str], wanted: Callable[[str], bool]) -> Sequence[str]:
     if root := repository_root(folder):
         return (root,)
     try:
         with os.scandir(folder) as entries:
             unknown = [entry for entry in entries if entry.path not in known]
-        return sorted(one.path for one in unknown if by_name(one.path).own and may_use(one.path) and one.is_file())
+        return sorted(one.path for one in unknown if by_name(one.path).own and wanted(one.path) and one.is_file())
     except OSError:
         return ()
 
 
 def may_use(path: str) -> bool:
     """Whether a file's name allows it to be an export that uses the variables of others; no archive's does."""
-    return MAY_BE_EXPORT.search(path) is not None and not (defines_variables(path) or path.lower().endswith(".zip"))
+    return may_refer(path) and not defines_variables(path)
+
+
+def may_refer(path: str) -> bool:
+    """Whether a file's name allows it to be an export, but for archives."""
+    return MAY_BE_EXPORT.search(path) is not None and not path.lower().endswith(".zip")

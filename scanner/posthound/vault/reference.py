@@ -9,6 +9,7 @@ from posthound.support.regexes import regex
 
 _UNSAFE = regex(r"[^a-z0-9]+")
 _HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+_LONGEST = 40
 # Field names that say where a secret stands, not what it is.
 _TELL_NOTHING = frozenset(
     """value raw body text exec content description message query data url code bearer basic url-password headers header response
@@ -18,9 +19,14 @@ _TELL_NOTHING = frozenset(
 
 @lru_cache(maxsize=4096)
 def slug(text: str) -> str:
-    """Lower-case words joined by hyphens, at most 40 characters."""
-    spaced = _HUMP.sub("-", text)
-    return _UNSAFE.sub("-", spaced.lower()).strip("-")[:40].strip("-")
+    """Lower-case words joined by hyphens, of at most 40 characters: as many whole words as these hold.
+
+    >>> slug("azureServiceBusSharedAccessKey for the orders")
+    'azure-service-bus-shared-access-key-for'
+    """
+    words = _UNSAFE.sub("-", _HUMP.sub("-", text).lower()).strip("-")
+    whole = words[: _LONGEST + 1].rpartition("-")[0] if len(words) > _LONGEST else words
+    return (whole or words)[:_LONGEST]
 
 
 def secret_name(pattern_id: str, field: str, host: str) -> str:
@@ -65,10 +71,17 @@ def shown_name(name: str, decoded: str) -> str:
     return name if decoded.partition(",")[0] == HOW else stored_name(name, decoded)
 
 
+def _is_own(name: str, identity: str) -> bool:
+    """Whether a name ends with the first digits of a secret's id."""
+    digits = name.rpartition("-")[2]
+    return len(digits) >= 4 and identity.startswith(digits)
+
+
 class Names:
     """Hands out one name for each stored value: readable, unique, and none that a file already refers to.
 
-    `variables` are the names of variables in scope with the texts they have: a name of these is given to no other value.
+    `variables` are the names of variables in scope with the texts they have: a name of these is given to no other value. A name with the
+    digits of the secret's own id, to which a file refers, is its own from an earlier run.
     """
 
     def __init__(self, taken: Iterable[str] = (), variables: Mapping[str, set[str]] | None = None) -> None:
@@ -82,6 +95,10 @@ class Names:
         self._names.update(named)
         self._taken.update(named.values())
 
+    def take(self, names: Iterable[str]) -> None:
+        """Keeps names from being given, as other files refer to them."""
+        self._taken.update(names)
+
     def settle(self, wanted: Mapping[tuple[str, str], tuple[str, str]]) -> None:
         """Names for (secret id, stored value) pairs, each wanting a name and an encoding; those that have one keep it."""
         bases: dict[str, str] = {}
@@ -91,12 +108,13 @@ class Names:
             if identity not in self._bases:
                 bases.setdefault(identity, name)
         for identity, name in unique_names(bases).items():
-            longer = (f"{bases[identity]}-{identity[:digits]}" for digits in (4, 8, 12, 24))
-            used = self._taken.union(self._bases.values())
+            longer = [f"{bases[identity]}-{identity[:digits]}" for digits in (4, 8, 12, 24)]
+            known = [one for one in longer if one in self._taken]  # referred to since an earlier run
+            used = {*self._bases.values(), *(self._taken - {*longer})}
             self._bases[identity] = next(
                 (
                     one
-                    for one in (name, *longer)
+                    for one in (*known, name, *longer)
                     if one not in used and self._variables.get(one, set()) <= stored[identity]
                 ),
                 name,
@@ -106,12 +124,14 @@ class Names:
         }  # what is stored alike is one entry, whatever it is an encoding of
         for key, (_, decoded) in wanted.items():
             if key not in self._names:
-                name = same.get(key[1]) or self._free(stored_name(self._bases[key[0]], decoded), key[1])
+                base = self._bases[key[0]]
+                name = same.get(key[1]) or self._free(stored_name(base, decoded), key[1], own=_is_own(base, key[0]))
                 self._names[key] = same[key[1]] = name
 
-    def _free(self, name: str, stored: str) -> str:
+    def _free(self, name: str, stored: str, *, own: bool) -> str:
         chosen, number = name, 2
-        while chosen in self._taken or not self._variables.get(chosen, set()) <= {stored}:
+        taken = set(self._names.values()) if own else self._taken
+        while chosen in taken or not self._variables.get(chosen, set()) <= {stored}:
             chosen, number = f"{name}-{number}", number + 1
         self._taken.add(chosen)
         return chosen
