@@ -322,3 +322,23 @@ def test_the_placeholder_that_stands_in_markup_is_no_secret(form: str, seed: int
 def test_a_password_in_brackets_is_one(planted: Plant) -> None:
     described = {"url": "https://api.acme.example", "description": f"<b>password</b>: [{planted('<alnum:18>')}]"}
     assert scan_json({"info": {"name": "A", "schema": V21}, "item": [{"name": "r", "request": described}]}).findings
+
+
+def test_a_place_that_would_not_read_back_the_same_holds_up_no_other(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    """Headers stand in a setting of SoapUI as XML of their own, which reads as such once no value in it has a mark."""
+    first, second = (planted(f"<alnum:9>{mark}<alnum:9>", 1) for mark in ("&", ""))
+    entry = f'<entry key="X-Api-Key" value="{html.escape(html.escape(first))}"/>'.replace("<", "&lt;")
+    request = (
+        f'<con:request name="r"><con:settings><con:setting id="a@request-headers">{entry}</con:setting></con:settings>'
+        f"<con:endpoint>https://api.acme.example</con:endpoint><con:request>&lt;password>{second}&lt;/password></con:request></con:request>"
+    )
+    project = f'<con:soapui-project name="p" xmlns:con="http://eviware.com/soapui/config">{request}</con:soapui-project>'
+    (tmp_path / "a-soapui-project.xml").write_text(project)
+    done = run_cli("fix", ".", "--write")
+    written = (tmp_path / "a-soapui-project.xml").read_text()
+    assert second not in written
+    assert entry in written
+    assert "read back" in done.stdout
+    assert done.returncode == 3

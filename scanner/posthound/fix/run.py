@@ -36,6 +36,7 @@ Kept = Callable[[Iterable[tuple[str, str]]], Mapping[tuple[str, str], str]]
 Around = Callable[[Collection[str], Collection[str]], Collection[str]]
 # A replacement can bring to light what it overlapped; a few rounds settle that.
 ROUNDS = 6
+_UNREAD = "the file would not read back the same; edit it by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,7 @@ def _fixed(file: Searched, given: _Given) -> _Rounds:
     changes: list[Change] = []
     left: list[Change] = []
     reasons: dict[tuple[str, Role], str] = {}
-    failed = ""
+    failed = False
     for _ in range(ROUNDS):
         texts = {change.text for change in changes}
         seen = occurrences(file, given.readers, given.known, monitored=given.monitored, written=texts)
@@ -270,7 +271,7 @@ def _fixed(file: Searched, given: _Given) -> _Rounds:
         if not file.found:
             left = []
             break
-    return _Rounds(first, file, changes, [c for c in left if c.found], reasons, bool(failed))
+    return _Rounds(first, file, changes, [c for c in left if c.found], reasons, failed)
 
 
 def _settled(done: _Rounds, forms: Mapping[str, set[str]], firsts: Mapping[str, Change]) -> FilePlan:
@@ -300,14 +301,15 @@ def _refused(file: Searched, reason: str) -> list[Change]:
     ]
 
 
-def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes, str]:
-    """One round over a file: what was changed, what was left and why, the new bytes, and why nothing could be written."""
+def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes, bool]:
+    """One round over a file: what was changed, what was left and why, the new bytes, and whether some would not read back."""
     document, texts, names = file.document, file.document.tree.texts, given.names
     scripts = document.memory(Siblings).scripts({o.leaf for o in found if o.role is Role.SCRIPT})
     edits, followed, refused = edits_of(found, texts, names, scripts, unsafe=given.unsafe)
     locator = Locator(document, sorted({o.leaf for o in found} | {edit.leaf for edit in edits}), decoded=True)
-    data, failed = written(file, locator, edits)
-    refused |= {number: failed for number in followed if failed and number not in refused}
+    data, unread = written(file, locator, edits)
+    failed = [n for n, o in enumerate(found) if o.leaf in unread and n not in refused]
+    refused |= dict.fromkeys(failed, _UNREAD)
     made: list[Change] = []
     left: list[Change] = []
     for number, o in enumerate(found):
@@ -320,7 +322,7 @@ def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[
         else:
             made.append(change)
             given.values[names[o.key]] = o.stored
-    return made, left, data, failed
+    return made, left, data, bool(failed)
 
 
 def write(made: FixPlan) -> tuple[list[FilePlan], list[OutputError]]:

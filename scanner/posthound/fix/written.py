@@ -12,14 +12,26 @@ from posthound.model.values import Document, Syntax
 from posthound.scan.search import Searched
 
 
-def written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[bytes, str]:
-    """The file's bytes with the edits made, read back and compared; the old bytes and a reason where they do not agree."""
-    document, tree = file.document, file.document.tree
-    if not edits:
-        return file.raw.data, ""
+# How often a file is read back to tell which edits it does not bear.
+_TRIES = 60
+
+
+def written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[bytes, frozenset[int]]:
+    """The file's bytes with the edits made, read back and compared, and the leaves whose edits are not, as they would not agree."""
     by_leaf: dict[int, list[Edit]] = {}
     for edit in edits:
         by_leaf.setdefault(edit.leaf, []).append((edit.span, edit.text))
+    if not edits or (data := _read_back(file, locator, by_leaf)) is not None:
+        return data if edits else file.raw.data, frozenset()
+    wrong = _not_borne(file, locator, by_leaf)
+    kept = {leaf: parts for leaf, parts in by_leaf.items() if leaf not in wrong}
+    data = _read_back(file, locator, kept) if kept else None
+    return (file.raw.data, frozenset(by_leaf)) if data is None else (data, wrong)
+
+
+def _read_back(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]]) -> bytes | None:
+    """The bytes with these edits made; None where they do not read as they should."""
+    document, tree = file.document, file.document.tree
     expected = {leaf: apply(tree.texts[leaf], parts) for leaf, parts in by_leaf.items()}
     yaml = document.syntax is Syntax.YAML
     whole: set[int] = set()
@@ -27,11 +39,32 @@ def written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[by
         data = _bytes(file, locator, by_leaf, yaml=yaml, whole=whole)
         wrong = _differences(tree_of := read(file.raw._replace(data=data)), document, expected)
         if wrong is not None and not wrong and tree_of.kind == document.kind:
-            return data, ""
+            return data
         if not yaml:
             break
         whole = set(wrong) & set(by_leaf) if wrong else set(by_leaf)
-    return file.raw.data, "the file would not read back the same; edit it by hand"
+    return None
+
+
+def _not_borne(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]]) -> frozenset[int]:
+    """The leaves whose edits make the file read otherwise, told by halves; those of one container, as the lines of a script, together."""
+    groups: dict[int, list[int]] = {}
+    for leaf in sorted(by_leaf):
+        groups.setdefault(file.document.tree.parents[leaf], []).append(leaf)
+    waiting, wrong, tries = [list(groups.values())], set[int](), 0
+    while waiting:
+        part = waiting.pop()
+        leaves = [leaf for group in part for leaf in group]
+        tries += 1
+        if tries > _TRIES:
+            wrong.update(leaves)
+        elif _read_back(file, locator, {leaf: by_leaf[leaf] for leaf in leaves}) is None:
+            half = len(part) // 2
+            if half:
+                waiting += [part[:half], part[half:]]
+            else:
+                wrong.update(leaves)
+    return frozenset(wrong)
 
 
 def _bytes(file: Searched, locator: Locator, by_leaf: dict[int, list[Edit]], *, yaml: bool, whole: set[int]) -> bytes:
