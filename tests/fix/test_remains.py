@@ -334,7 +334,9 @@ def test_a_place_that_would_not_read_back_the_same_holds_up_no_other(
         f'<con:request name="r"><con:settings><con:setting id="a@request-headers">{entry}</con:setting></con:settings>'
         f"<con:endpoint>https://api.acme.example</con:endpoint><con:request>&lt;password>{second}&lt;/password></con:request></con:request>"
     )
-    project = f'<con:soapui-project name="p" xmlns:con="http://eviware.com/soapui/config">{request}</con:soapui-project>'
+    project = (
+        f'<con:soapui-project name="p" xmlns:con="http://eviware.com/soapui/config">{request}</con:soapui-project>'
+    )
     (tmp_path / "a-soapui-project.xml").write_text(project)
     done = run_cli("fix", ".", "--write")
     written = (tmp_path / "a-soapui-project.xml").read_text()

@@ -8,7 +8,9 @@ from typing import Any
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, REQUESTS, SECTIONS, Fields
+from posthound.formats.expressions import is_inside, literal_around
 from posthound.formats.flags import flagged
+from posthound.model.columns import Span
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Leaf, Role, Syntax
 from posthound.support.regexes import regex
@@ -107,6 +109,20 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"{{{{ _.vault.{called} }}}}", place.role is not Role.COOKIE, made)
 
 
+def _embed(text: str, span: Span, reference: str) -> tuple[Span, str] | None:
+    """In a tag what is referred to is an expression, in place of a literal; none can take the place of what is kept in base64."""
+    if not is_inside(text, span, "{%", "%}") or not reference.startswith("{{"):
+        return span, reference
+    literal = literal_around(text, span, "{%")
+    if literal is None or literal.coded:
+        return None
+    (start, end), quote = literal.span, literal.quote
+    left, right = span.start > start + 1, span.end < end - 1
+    before, behind = f"{quote} + " if left else "", f" + {quote}" if right else ""
+    put = f"{before}{reference.strip('{} ')}{behind}"
+    return Span(span.start if left else start, span.end if right else end), put
+
+
 def _declares(document: Document) -> Iterator[tuple[int, str]]:
     """Entries of the vault that are not sealed: an export of a private environment holds them so."""
     tree = document.tree
@@ -138,5 +154,6 @@ CLIENT = Client(
     defines_variables=_defines,
     referred=names_by(_REFERENCES),
     declares=_declares,
+    embed=_embed,
     store="Insomnia's vault",
 )

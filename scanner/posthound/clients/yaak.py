@@ -7,6 +7,8 @@ from typing import Any
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
+from posthound.formats.expressions import is_inside, literal_around
+from posthound.model.columns import Span
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
@@ -71,6 +73,16 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     )
 
 
+def _embed(text: str, span: Span, reference: str) -> tuple[Span, str] | None:
+    """A function takes a variable or another function for an argument, in place of a whole literal."""
+    if not is_inside(text, span, "${[", "]}") or not reference.startswith("${["):
+        return span, reference
+    literal = literal_around(text, span, "${[")
+    if literal is None or not literal.holds_all(span):
+        return None
+    return literal.span, reference.removeprefix("${[").removesuffix("]}").strip()
+
+
 def _defines(path: str) -> bool:
     return path.rpartition("/")[2].startswith("yaak.ev_")
 
@@ -84,5 +96,6 @@ CLIENT = Client(
     holds=_holds,
     defines_variables=_defines,
     referred=names_by(_REFERENCES),
+    embed=_embed,
     store="the keychain",
 )

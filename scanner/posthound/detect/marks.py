@@ -1,4 +1,5 @@
-"""What short marks in running text lead to: logins, keys that a sentence names behind them, links that open something, proxies, lists of bytes."""
+"""What short marks in running text lead to: logins, keys that a sentence names behind them, links that open something, proxies,
+expressions of templates, lists of bytes."""
 
 from __future__ import annotations
 
@@ -16,9 +17,11 @@ _JOINS = (b" as ", b" is ", b" in the ", b" als ", b" como ", b" comme ", b" com
 # What paths of links begin with that open something for whoever has them.
 _LINKS = (b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif", b"/activ", b"/confirm", b"/passw")
 _PROXIES = (b"prox", b"Prox", b"PROX")
+# How the expressions of templates begin that call something.
+_EXPRESSIONS = (b"{% ", b"${[ ", b"${__")
 # All are told apart by their first two bytes, and looked for in one pass.
-_ALL = (*_LOGINS, *_JOINS, *_LINKS, *_PROXIES)
-_GROUPS = {mark[:2]: group for group in (_LOGINS, _JOINS, _LINKS, _PROXIES) for mark in group}
+_ALL = (*_LOGINS, *_JOINS, *_LINKS, *_PROXIES, *_EXPRESSIONS)
+_GROUPS = {mark[:2]: group for group in (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS) for mark in group}
 
 
 def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
@@ -48,6 +51,10 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
         from posthound.detect.proxies import in_proxies
 
         yield from in_proxies(texts, joined, leaves_of)
+    if _EXPRESSIONS in found:
+        from posthound.detect.expressions import in_expressions
+
+        yield from in_expressions(texts, joined, leaves_of, found[_EXPRESSIONS])
 
 
 def _lists(joined: Joined) -> list[tuple[int, int]]:

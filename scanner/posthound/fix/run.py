@@ -301,7 +301,9 @@ def _refused(file: Searched, reason: str) -> list[Change]:
     ]
 
 
-def _round(file: Searched, found: Sequence[Occurrence], given: _Given) -> tuple[list[Change], list[Change], bytes, bool]:
+def _round(
+    file: Searched, found: Sequence[Occurrence], given: _Given
+) -> tuple[list[Change], list[Change], bytes, bool]:
     """One round over a file: what was changed, what was left and why, the new bytes, and whether some would not read back."""
     document, texts, names = file.document, file.document.tree.texts, given.names
     scripts = document.memory(Siblings).scripts({o.leaf for o in found if o.role is Role.SCRIPT})
