@@ -19,7 +19,7 @@ import yaml
 from posthound.config.settings import Settings
 from posthound.fix.run import plan, write
 from posthound.model.values import Role
-from tests.clients.generated import markup, objects, texts
+from tests.clients.generated import markup, objects, runners, texts
 from tests.clients.generated.drawn import Draw
 from tests.helpers import covered, scan_text
 
@@ -49,6 +49,7 @@ FORMATS = {
     "thunder environment": Format("a.json", "thunder", objects.thunder_environment),
     "bruno": Format("a.bru", "bruno", texts.bruno, setter="bru.setVar('%s', '%s');"),
     "bruno environment": Format("environments/a.bru", "bruno", texts.bruno_environment, "{{process.env.%s}}"),
+    "bruno export": Format("a.json", "bruno", runners.bruno_export, setter="bru.setVar('%s', '%s');"),
     "opencollection": Format("a.yml", "opencollection", objects.opencollection, setter="bru.setVar('%s', '%s');"),
     "opencollection environment": Format("environments/a.yml", "opencollection", objects.opencollection_environment),
     "hoppscotch": Format("a.json", "hoppscotch", objects.hoppscotch, "<<%s>>", "pw.env.set('%s', '%s');"),
@@ -70,6 +71,9 @@ FORMATS = {
     "karate": Format("a.feature", "karate", texts.karate, "#(%s)"),
     "karate config": Format("karate-config.js", "karate", texts.karate_config, "#(%s)"),
     "k6": Format("a.js", "k6", texts.k6, "${__ENV.%s}"),
+    "artillery": Format("a.yml", "artillery", runners.artillery, "{{ $processEnvironment.%s }}"),
+    "artillery json": Format("a.json", "artillery", runners.artillery, "{{ %s }}"),
+    "step ci": Format("a.yml", "stepci", runners.stepci, "${{secrets.%s}}"),
     "mcp": Format("/.mcp.json", "mcp", objects.mcp, "${%s}"),
     "variables": Format("a.env", "dotenv", texts.variables),
 }  # fmt: skip

@@ -1,15 +1,17 @@
-"""Bruno: `.bru` files of requests, folders, collections and environments, and `bruno.json`."""
+"""Bruno: `.bru` files of requests, folders, collections and environments, `bruno.json`, and collections exported as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from posthound.clients.base import Client, from_dotenv, names_by
 from posthound.formats.base import File
-from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.contexts import REFINE, SECTIONS, Fields
+from posthound.formats.flags import flagged
 from posthound.formats.text import PlacedLine, placed_lines
 from posthound.model.columns import GrownTree, Span
-from posthound.model.containers import is_object
+from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
@@ -26,7 +28,13 @@ _SECTIONS = {
 _TEXTS = frozenset(("script", "tests", "docs", "example"))
 _FORMS = ("body:form-urlencoded", "body:multipart-form")
 _FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)
-_ENDINGS, _MARKS = (".bru", "bruno.json"), ()
+_ENDINGS = (".bru", "bruno.json")
+_MARKS = ((b'"brunoConfig"', b'"items"'), (b'"multipartForm"', b'"items"', b'"seq"'))
+_ITEMS = ("http", "graphql", "grpc", "ws", "folder", "http-request", "graphql-request")
+# An export in one file; it has its forms as lists, and environments beside its requests.
+_EXPORT = _FIELDS._replace(
+    refine={**REFINE, (Role.BODY, "formUrlEncoded"): Role.FORM, (Role.BODY, "multipartForm"): Role.FORM}
+)
 _REFERENCES = regex(r"\{\{\s*process\.env\.([A-Za-z_]\w{0,99})\s*\}\}|bru\.getProcessEnv\(\\*[\"'`]([^\"'`\\]{1,100})")
 
 
@@ -125,21 +133,42 @@ class _Reader:
         return end if close < 0 else close
 
 
+def _is_export(root: Any) -> bool:
+    """Whether it is a collection in one file; early ones did not say of themselves what they are."""
+    items = root.get("items") if is_object(root) else None
+    if not is_list(items) or not {"name", "version"} <= root.keys():
+        return False
+    return "brunoConfig" in root or (
+        bool(items) and all(is_object(item) and item.get("type") in _ITEMS for item in items[:50])
+    )
+
+
 def _read(file: File) -> Document | None:
     if file.path.endswith(".bru"):
         tree = _Reader(file.data.decode(), environment="environments/" in file.path).read()
         return file.document("bruno", "bruno", _FIELDS.describe, tree, Syntax.TEXT)
-    if not file.path.endswith("bruno.json") or file.syntax is not Syntax.JSON:
+    if file.syntax is not Syntax.JSON or not file.tree.objects:
         return None
     root = file.tree.objects[0]
+    if _is_export(root):
+        return file.document("bruno", "bruno-export", _EXPORT.describe)
+    if not file.path.endswith("bruno.json"):
+        return None
     own = is_object(root) and root.get("type") == "collection" and "name" in root
     return file.document("bruno", "bruno", _FIELDS.describe) if own else None
+
+
+def _holds(path: str, data: bytes) -> bool:
+    from posthound.model.values import Origin, Raw
+
+    return _read(File(Raw(Origin(path), data))) is not None
 
 
 def _declares(document: Document) -> Iterator[tuple[int, str]]:
     """The variables of an environment that its own list of secret ones names as well: there Bruno keeps the value elsewhere."""
     tree = document.tree
     if document.syntax is not Syntax.TEXT:
+        yield from ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
         return
     listed = {tree.texts[leaf].strip(" \t,").removeprefix("~") for leaf in tree.at_keys(("secret_name",))}
     for leaf in tree.rows_of(set(tree.lists_at(("values",)))) if listed else ():
@@ -158,6 +187,7 @@ CLIENT = Client(
     from_dotenv,
     endings=_ENDINGS,
     marks=_MARKS,
+    holds=_holds,
     defines_variables=_defines,
     referred=names_by(_REFERENCES),
     declares=_declares,

@@ -10,7 +10,7 @@ from posthound.support.regexes import regex
 _LITERAL = regex(r"(?P<coded>b64)?(?P<quote>['\"])(?:(?!(?P=quote))[^\\]|\\.){0,4000}(?P=quote)")
 
 
-class Literal(NamedTuple):
+class PlacedLiteral(NamedTuple):
     """A literal with its quotes; `coded`: it is kept in base64."""
 
     span: Span
@@ -28,7 +28,7 @@ def is_inside(text: str, span: Span, opening: str, closing: str) -> bool:
     return begin >= 0 and text.find(closing, begin, span.start) < 0 and text.find(closing, span.end) >= 0
 
 
-def literal_around(text: str, span: Span, opening: str) -> Literal | None:
+def literal_around(text: str, span: Span, opening: str) -> PlacedLiteral | None:
     """The literal around a span in the expression that such a mark opens before it."""
     at = text.rfind(opening, 0, span.start) + len(opening)
     while found := _LITERAL.search(text, at, span.end + 4000):
@@ -36,6 +36,6 @@ def literal_around(text: str, span: Span, opening: str) -> Literal | None:
             return None
         if found.end() > span.end:
             coded = found["coded"] is not None or found[0].startswith("b64::", 1)
-            return Literal(Span(*found.span()), found["quote"], coded)
+            return PlacedLiteral(Span(*found.span()), found["quote"], coded)
         at = found.end()
     return None

@@ -1,0 +1,136 @@
+"""Other tools that send requests or describe them: their files are told by their names or by words of their own, and read for secrets.
+
+What resolves in them is not known here, so that nothing but a placeholder is written: a tool whose references are known has a module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.formats.base import File
+from posthound.formats.contexts import SECTIONS, Fields
+from posthound.model.containers import is_list, is_object
+from posthound.model.values import Document, Role, Syntax
+
+_SECTIONS = {
+    **SECTIONS,
+    "env": Role.ENVIRONMENT, "environments": Role.ENVIRONMENT, "profiles": Role.ENVIRONMENT, "json": Role.BODY, "form": Role.FORM,
+    "req_headers": Role.HEADER, "req_query": Role.QUERY, "req_body_form": Role.FORM, "req_body_other": Role.BODY,
+    "res_body": Role.EXAMPLE_BODY,
+}  # fmt: skip
+_FIELDS = Fields(sections=_SECTIONS)
+
+
+class _Tool(NamedTuple):
+    """One tool: what its files are called, or the words that stand in all of them and what their root must be."""
+
+    kind: str
+    endings: tuple[str, ...] = ()
+    marks: tuple[tuple[bytes, ...], ...] = ()
+    is_root: Callable[[Any], bool] = lambda root: False
+
+
+def _with(*keys: str) -> Callable[[Any], bool]:
+    return lambda root: is_object(root) and set(keys) <= root.keys()
+
+
+def _is_arc(root: Any) -> bool:
+    return is_object(root) and str(root.get("kind")).startswith("ARC#")
+
+
+def _is_session(root: Any) -> bool:
+    meta = root.get("__meta__") if is_object(root) else None
+    return is_object(meta) and meta.get("about") == "HTTPie session file"
+
+
+def _is_talend(root: Any) -> bool:
+    rows = root.get("entities") if is_object(root) else None
+    return is_list(rows) and bool(rows) and all(is_object(row) and is_object(row.get("entity")) for row in rows[:50])
+
+
+def _is_taurus(root: Any) -> bool:
+    run, scenarios = (root.get("execution"), root.get("scenarios")) if is_object(root) else (None, None)
+    return (is_list(run) or is_object(run)) and is_object(scenarios)
+
+
+def _is_yapi(root: Any) -> bool:
+    rows = root if is_list(root) else []
+    return bool(rows) and all(is_object(row) and is_list(row.get("list")) for row in rows[:50])
+
+
+def _is_runscope(root: Any) -> bool:
+    rows = root if is_list(root) else [root]
+    return bool(rows) and all(is_object(row) and {"trigger_url", "steps"} <= row.keys() for row in rows[:50])
+
+
+_TOOLS = (
+    _Tool("advanced-rest-client", marks=((b'"ARC#', b'"kind"'),), is_root=_is_arc),
+    _Tool("altair", (".agx", ".agc", ".agbkp")),
+    _Tool("api-blueprint", (".apib",)),
+    _Tool("arazzo", marks=((b"arazzo:", b"sourceDescriptions:"),), is_root=_with("arazzo", "workflows")),
+    _Tool("charles", (".chlsj",)),
+    _Tool("curl", (".curl", ".curlrc")),
+    _Tool("graphql-config", (
+        ".graphqlconfig", ".graphqlrc", ".graphqlrc.json", ".graphqlrc.yml", ".graphqlrc.yaml", "graphql.config.json", "graphql.config.yml",
+        "graphql.config.yaml",
+    )),
+    _Tool("httpie-session", marks=((b'"HTTPie session file"',),), is_root=_is_session),
+    _Tool("httprunner", marks=((b"teststeps:", b"config:"), (b'"teststeps"', b'"config"')), is_root=_with("config", "teststeps")),
+    _Tool("kreya", (".krop", ".krenv", ".krauth", ".krproj")),
+    _Tool("mockoon", marks=((b'"lastMigration"', b'"routes"'),), is_root=_with("lastMigration", "routes")),
+    _Tool("nightingale", (".ncf",)),
+    _Tool("posting", (".posting.yaml",)),
+    _Tool("rest-book", (".restbook",)),
+    _Tool("restclient", (".restclient",)),
+    _Tool("runn", marks=((b"runners:", b"steps:"),), is_root=_with("runners", "steps")),
+    _Tool("runscope", marks=((b'"trigger_url"', b'"step_type"'),), is_root=_is_runscope),
+    _Tool("schemathesis", ("schemathesis.toml",)),
+    _Tool("slumber", ("slumber.yml", "slumber.yaml")),
+    _Tool("talend-api-tester", marks=((b'"entities"', b'"entity"'),), is_root=_is_talend),
+    _Tool("taurus", marks=((b"execution:", b"scenarios:"),), is_root=_is_taurus),
+    _Tool("tavern", (".tavern.yaml", ".tavern.yml")),
+    _Tool("venom", (".venom.yml", ".venom.yaml")),
+    _Tool("yapi", marks=((b'"query_path"', b'"req_headers"'),), is_root=_is_yapi),
+)  # fmt: skip
+_ENDINGS = tuple(ending for tool in _TOOLS for ending in tool.endings)
+_MARKS = tuple(words for tool in _TOOLS for words in tool.marks)
+
+
+def _tool(file: File) -> _Tool | None:
+    for tool in _TOOLS:
+        if tool.endings and file.path.endswith(tool.endings):
+            return tool
+        if tool.marks and any(all(word in file.data for word in words) for words in tool.marks):
+            root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
+            if tool.is_root(root):
+                return tool
+    return None
+
+
+def _read(file: File) -> Document | None:
+    tool = _tool(file)
+    return file.document("others", tool.kind, _FIELDS.describe) if tool else None
+
+
+def _holds(path: str, data: bytes) -> bool:
+    from posthound.model.values import Origin, Raw
+
+    return _read(File(Raw(Origin(path), data))) is not None
+
+
+def _advise(name: str, place: FieldPlace) -> Advice:
+    text = f"<{name}>"
+    if place.role is Role.SCRIPT:
+        return Advice(
+            text, False, refused="a script of a tool that is not known here: take the value out of its code by hand"
+        )
+    return Advice(
+        text,
+        False,
+        "no reference of this tool is known here; fill the value in where it is used, or as the tool has it",
+    )
+
+
+CLIENT = Client("others", "other tools for APIs", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds)

@@ -1,0 +1,98 @@
+"""Tools for APIs that have no module of their own: their files are told by their names or words, and what resembles them is left alone."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posthound.clients import reference
+from posthound.config.settings import Settings
+from posthound.rules.templates import expand
+from posthound.scan.run import run
+from tests.helpers import scan_text, write
+
+URL = "https://gw.orchard.example/items"
+
+
+def _row(key: str) -> dict[str, Any]:
+    return {"name": "X-Api-Key", "value": key, "enabled": True}
+
+
+def _talend(key: str) -> Any:
+    asked = {
+        "entity": {
+            "type": "Request",
+            "name": "a",
+            "headers": [_row(key)],
+            "uri": {"host": "gw.orchard.example", "path": "/items"},
+        }
+    }
+    return {"version": 6, "entities": [{"entity": {"type": "Project", "name": "a"}, "children": [asked]}]}
+
+
+# Each kind: how a file is called, and what stands in it with a key.
+FILES: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "advanced rest client": ("a.json", lambda key: {"kind": "ARC#AllDataExport", "requests": [{"url": URL, "headers": f"X-Api-Key: {key}"}]}),
+    "altair": ("a.agc", lambda key: {"version": 1, "type": "collection", "queries": [{"apiUrl": URL, "headers": [{"key": "X-Api-Key", "value": key}]}]}),
+    "api blueprint": ("a.apib", lambda key: f"FORMAT: 1A\nHOST: {URL}\n## GET /items\n+ Request\n    + Headers\n\n            X-Api-Key: {key}\n"),
+    "arazzo": ("a.yaml", lambda key: f"arazzo: 1.0.1\nsourceDescriptions: []\nworkflows:\n- parameters:\n  - name: X-Api-Key\n    value: {key}\n"),
+    "charles": ("a.chlsj", lambda key: [{"host": "gw.orchard.example", "request": {"header": {"headers": [{"name": "X-Api-Key", "value": key}]}}}]),
+    "curl": ("a.curl", lambda key: f"curl {URL} -H 'X-Api-Key: {key}'\n"),
+    "curlrc": (".curlrc", lambda key: f'header = "X-Api-Key: {key}"\n'),
+    "graphql config": (".graphqlrc.yml", lambda key: f"schema:\n- {URL}:\n    headers:\n      X-Api-Key: {key}\n"),
+    "httpie session": ("a.json", lambda key: {"__meta__": {"about": "HTTPie session file"}, "headers": [{"name": "X-Api-Key", "value": key}]}),
+    "httprunner": ("a.yml", lambda key: f"config:\n  name: a\nteststeps:\n- name: a\n  request:\n    url: {URL}\n    headers:\n      X-Api-Key: {key}\n"),
+    "kreya": ("a.krauth", lambda key: {"providerType": "oauth2", "clientSecret": key}),
+    "mockoon": ("a.json", lambda key: {"lastMigration": 32, "routes": [{"responses": [{"body": json.dumps({"access_token": key})}]}]}),
+    "nightingale": ("a.ncf", lambda key: {"name": "a", "children": [{"baseUrl": URL, "headers": [{"key": "X-Api-Key", "value": key}]}]}),
+    "posting": ("a.posting.yaml", lambda key: f"name: a\nurl: {URL}\nheaders:\n- name: X-Api-Key\n  value: {key}\n"),
+    "rest book": ("a.restbook", lambda key: [{"kind": 2, "value": f"GET {URL}\nX-Api-Key: {key}"}]),
+    "restclient": ("a.restclient", lambda key: f"GET {URL}\nX-Api-Key: {key}\n"),
+    "runn": ("a.yml", lambda key: f"runners:\n  req: {URL}\nsteps:\n- req:\n    /items:\n      get:\n        headers:\n          X-Api-Key: {key}\n"),
+    "runscope": ("a.json", lambda key: {"trigger_url": URL, "steps": [{"step_type": "request", "url": URL, "headers": {"X-Api-Key": [key]}}]}),
+    "schemathesis": ("schemathesis.toml", lambda key: f'headers = {{ X-Api-Key = "{key}" }}\n'),
+    "slumber": ("slumber.yml", lambda key: f"requests:\n  a: !request\n    url: {URL}\n    headers:\n      X-Api-Key: {key}\n"),
+    "talend": ("a.json", _talend),
+    "taurus": ("a.yml", lambda key: f"execution: []\nscenarios:\n  a:\n    requests:\n    - url: {URL}\n      headers:\n        X-Api-Key: {key}\n"),
+    "tavern": ("test_a.tavern.yaml", lambda key: f"test_name: a\nstages:\n- request:\n    url: {URL}\n    headers:\n      X-Api-Key: {key}\n"),
+    "venom": ("a.venom.yml", lambda key: f"testcases:\n- steps:\n  - type: http\n    url: {URL}\n    headers:\n      X-Api-Key: {key}\n"),
+    "yapi": ("a.json", lambda key: [{"name": "a", "list": [{"query_path": {"path": "/a"}, "req_headers": [{"name": "X-Api-Key", "value": key}]}]}]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_stands_in_a_file_of_such_a_tool_is_found_in_a_folder(kind: str, tmp_path: Path) -> None:
+    name, made = FILES[kind]
+    key = expand("<alnum:40>", random.Random(kind))
+    write(tmp_path / name, made(key))
+    (finding,) = run([str(tmp_path)], Settings(jobs=1)).findings
+    assert finding.client == "others"
+    assert reference("a", finding) == "<a>"
+
+
+# What has the same words, and is something else.
+_FOREIGN = {
+    "workflow.yml": "name: ci\non: push\njobs:\n  tests:\n    steps:\n    - run: curl\n      env:\n        http: '1'\n        api_key: {key}\n",
+    "pipeline.yml": "execution: fast\nscenarios: none\napi_key: {key}\n",
+    "ansible.yml": "- hosts: all\n  vars:\n    runners: 3\n    steps: 4\n    api_key: {key}\n",
+    "a.json": '{{"entities": ["entity", "children"], "kind": "ARC", "api_key": "{key}"}}',
+    "b.json": '{{"brunoConfig": {{}}, "items": "none", "api_key": "{key}"}}',
+    "c.json": '{{"scenarios": [{{"flow": 1}}], "target": "prod", "api_key": "{key}"}}',
+    "d.json": '{{"tests": [], "steps": [], "http": 1, "version": 2, "api_key": "{key}"}}',
+    "e.yaml": "tests:\n  a: {{steps: 1, http: 2}}\nversion: 1\napi_key: {key}\n",
+    "f.json": '{{"items": [{{"multipartForm": 1, "seq": 2}}], "name": "a", "api_key": "{key}"}}',
+}
+
+
+def test_what_only_has_the_words_of_such_a_file_is_passed_over(tmp_path: Path) -> None:
+    for name, text in _FOREIGN.items():
+        key = expand("<alnum:40>", random.Random(name))
+        write(tmp_path / name, text.format(key=key))
+        assert scan_text(name, text.format(key=key)).findings
+    report = run([str(tmp_path)], Settings(jobs=1))
+    assert (report.files, report.passed_over) == (0, len(_FOREIGN))
