@@ -42,11 +42,6 @@ _LOCAL = regex(
     r"\s*(?:\w{1,9}://)?(?:localhost|127\.|0\.0\.0\.0|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1|host\.docker\."
     r"|[\w.-]{1,80}\.(?:local|internal|localhost)(?:[:/]|$))"
 )
-# Names of fields that a provider has, and anybody else may have.
-_ANYBODYS = regex(
-    r"(?i)(?:x|user|api|app|application|access|auth|client|project|developer|master|partner|customer|merchant|service|account|session|private|public"
-    r"|shared|secret|security|license|login|key|token|password|code|id|[-_. ]){1,12}"
-)
 # Schemes by which requests to one provider are signed, whatever host takes them.
 _OWN_SCHEMES = {"awsv4": "aws", "edgegrid": "akamai"}
 # What is made after a service takes nothing that the service gave out.
@@ -139,7 +134,7 @@ class Labels:
     def _groups(self, match: Match) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of those that something around a value speaks of, the nearest first; and whether nothing further away counts then."""
         text, span = match.leaf.text, match.span
-        if not is_anybodys(match.name):
+        if not names_field(match.name):
             yield self._catalog.named(self._catalog.fields, match.name.lower()), False
         if (said := issued(match.value)) is not None:  # a JWT says itself whose it is
             yield from ((self._hosted(host), False) for host in said.hosts)
@@ -270,15 +265,10 @@ class Labels:
         return tuple(
             signature
             for keyword, word in named.items()
-            if fields or not names_field(word.lower())
+            if fields or not names_field(word)
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )
-
-
-def is_anybodys(name: str) -> bool:
-    """Whether a name is one that any provider's field may have."""
-    return _ANYBODYS.fullmatch(name) is not None
 
 
 def _name_of(match: Match) -> str:

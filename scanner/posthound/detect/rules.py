@@ -18,8 +18,10 @@ from posthound.support.regexes import regex
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
 WIDEST = 16_000
 ESCAPED = "nrtbf"
-_FIELD_WORDS = frozenset(
-    "secret access key token api id client app private auth x password connection string subscription login".split()
+# Names of fields that a provider has, and anybody else may have, however they are written: `client_secret`, `clientSecret`.
+_ANYBODYS = regex(
+    r"(?i)(?:x|user|api|app|application|access|auth|client|project|developer|master|partner|customer|merchant|service|account|session|private|public"
+    r"|shared|secret|security|license|login|key|token|password|code|id|[-_. ]){1,12}"
 )
 # Words of patterns' names that say whose or where a key is: a field of that name holds something else.
 _WHOSE = frozenset("project account user workspace organization team object email payment message".split())
@@ -166,8 +168,8 @@ def _is_things_api(written: str) -> bool:
 
 
 def names_field(keyword: str) -> bool:
-    """Whether a keyword says what a field is and not whose: `secret-access-key`, `login_token`."""
-    return _FIELD_WORDS.issuperset(words_of(keyword))
+    """Whether a keyword or a name says what a field is and not whose: `secret-access-key`, `loginToken`."""
+    return _ANYBODYS.fullmatch(keyword) is not None
 
 
 def begins_token(text: str, start: int) -> bool:
