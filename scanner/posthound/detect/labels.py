@@ -167,11 +167,18 @@ class Labels:
             # One by one: those above the innermost stand over many values.
             for title in dict.fromkeys((*reversed(labels[-3:]), *labels[:1])):
                 if _COPIES.isdisjoint(words_of(title)):
-                    yield from self._spoken_of(self._speaking(title))
+                    yield from self._titled(match, title)
         if after := text[span.end : span.end + REACH]:
             yield from ((self._hosted(host), False) for host in _hosts_in(after))
             if comment := _COMMENT.match(after):
                 yield from self._spoken_of(self._speaking(comment[1]))
+
+    def _titled(self, match: Match, title: str) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns of whoever a title speaks of, but those of another kind of credential than the value's name says it is."""
+        for group, decides in self._spoken_of(self._speaking(title)):
+            from posthound.detect.agreeing import agrees  # few titles name a provider
+
+            yield [pattern for pattern in group if agrees(match, pattern)], decides
 
     def _hosts_told(self, wide: str, text: str, span: Span) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of the hosts before a value, the nearest first, and of those of its own command."""
