@@ -111,3 +111,19 @@ def test_a_fields_name_says_the_same_however_it_is_spelled(kind: str) -> None:
             body = {"mode": "raw", "raw": json.dumps({"id": 7, field: value})}
             text = collection(url=f"https://api.{pattern.provider.hosts[0]}/v1/x", body=body)
             assert pattern.id in {f.rule for f in scan_text("x.postman_collection.json", text).findings}, field
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("personal_access_token", "access-token"), ("botToken", "access-token"), ("runner_token", "access-token"), ("developer-token", "access-token"),
+        ("corpSecret", "client-secret"), ("license_key", "api-key"),
+    ],
+)  # fmt: skip
+def test_a_field_called_after_what_its_credential_is_for_is_nobodys(field: str, kind: str) -> None:
+    rng = random.Random(f"{SEED}{field}")
+    right = []
+    for _ in range(DRAWS):
+        pattern, value = _drawn(kind, rng)
+        right.append(_provider(pattern, field, value) == pattern.provider.id)
+    assert sum(right) >= RIGHT * len(right)

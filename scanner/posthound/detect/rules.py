@@ -21,7 +21,8 @@ ESCAPED = "nrtbf"
 # Names of fields that a provider has, and anybody else may have, however they are written: `client_secret`, `clientSecret`.
 _ANYBODYS = regex(
     r"(?i)(?:x|user|api|app|application|access|auth|client|project|developer|master|partner|customer|merchant|service|account|session|private|public"
-    r"|shared|secret|security|license|login|key|token|password|code|id|[-_. ]){1,12}"
+    r"|shared|secret|security|license|login|key|token|password|code|id|personal|bot|s3|storage|workspace|deployment|deployer|signer|runner|routing"
+    r"|recovery|captcha|corp|entity|terminal|[-_. ]){1,12}"
 )
 # Words of patterns' names that say whose or where a key is: a field of that name holds something else.
 _WHOSE = frozenset("project account user workspace organization team object email payment message".split())
