@@ -263,3 +263,85 @@ def test_a_password_behind_the_mail_address_of_a_login_is_found_and_nothing_else
         assert measure([Case(text, strong if number % 2 else "", template)]) == (number % 2, number % 2, [], []), (
             template
         )
+
+
+# A credential among parameters, behind who asks, or among several; `@` is it, `#` what is none.
+_PARTS = (
+    "Token ana @", "OAuth # @", "ApiKey ana@shop.example:@", "Custom 83742:@", 'Key id=ana, key=@', 'Token email="ana@shop.example", token="@"',
+    'Emby UserId="#", Client="Web", DeviceId="#", Token="@"', 'MediaBrowser Token="@", Version="10.8"', "User @, Organization Shop",
+    "Snowflake token=@", "Bearer token=@", 'Acme key_id="#",api_key="@"', "Acme id=#;secret=@",
+)  # fmt: skip
+# What signs one message, and who signs it.
+_SIGNATURES = (
+    'Hawk id="#", ts="1353832234", nonce="#", ext="x", mac="!"', 'MAC id="#", nonce="#", mac="!"',
+    "HMAC-SHA256 Credential=#&SignedHeaders=date;host&Signature=!",
+    'Signature keyId="#",algorithm="hmac-sha256",headers="date",signature="!"', "ACME-HMAC-SHA256 !", "SignatureV1 !",
+    'ApiKey id="#", signature="!", ts="1353832234"',
+    'OAuth oauth_consumer_key="#",oauth_signature_method="HMAC-SHA1",oauth_nonce="#",oauth_signature="!"', "Acme-Signed #:!", "Client id=#, realm=shop",
+    'Digest username="ana", realm="x", nonce="#", uri="/v1", response="#"', "SharedKey ana:!",
+)  # fmt: skip
+
+
+def _placed(value: str) -> list[Case]:
+    return [
+        Case(_header(value)),
+        Case(collection(description=f"Send\n\nAuthorization: {value}\n")),
+        Case(f"Authorization: {value}\n", name="a.md"),
+        Case(f'fetch(u, {{headers: {{"Authorization": `{value}`}}}})\n', name="a.js"),
+    ]
+
+
+@pytest.mark.parametrize("form", _PARTS)
+def test_of_several_parts_of_an_authorization_the_secret_is_found(form: str) -> None:
+    for seed in range(3):
+        rng = random.Random(f"{form}{seed}")
+        value = draw(rng, rng.choice((24, 32, 40)))
+        cases = _placed(
+            "".join(draw(rng, 20) if char == "#" else char for char in form)
+            .replace("@shop", "\0")
+            .replace("@", value)
+            .replace("\0", "@shop")
+        )
+        measured = measure([case._replace(value=value) for case in cases])
+        assert measured == (len(cases), len(cases), [], []), form
+
+
+@pytest.mark.parametrize("form", _SIGNATURES)
+def test_what_signs_a_message_and_who_is_quiet(form: str) -> None:
+    for seed in range(3):
+        rng = random.Random(f"{form}{seed}")
+        signature = base64.b64encode(rng.randbytes(32)).decode()
+        value = "".join(draw(rng, 20) if char == "#" else char for char in form).replace("!", signature)
+        assert not measure(_placed(value)).besides, value
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "auth, @",
+        "bearer, @",
+        "graphql-ws, @",
+        "@",
+        "base64url.bearer.authorization.k8s.io.@, base64.binary.k8s.io",
+        "realtime, insecure-api-key.@, beta.realtime-v1",
+    ],
+)
+def test_a_token_among_the_subprotocols_of_a_websocket_is_found(form: str) -> None:
+    for name in ("Sec-WebSocket-Protocol", "sec-websocket-protocol"):
+        value = draw(random.Random(form + name), 40)
+        text = collection(header=[{"key": name, "value": form.replace("@", value)}])
+        assert measure([Case(text, value)]) == (1, 1, [], [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "graphql-transport-ws",
+        "mqtt, v12.stomp, v11.stomp",
+        "soap, wamp.2.json",
+        "base64.binary.k8s.io, v4.channel.k8s.io",
+        "ocpp1.6, ocpp2.0.1",
+    ],
+)
+def test_subprotocols_are_quiet(value: str) -> None:
+    assert not measure([Case(collection(header=[{"key": "Sec-WebSocket-Protocol", "value": value}]))]).besides

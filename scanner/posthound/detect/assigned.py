@@ -15,6 +15,8 @@ from posthound.model.values import Leaf, Role
 from posthound.support.regexes import regex
 
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
+_ADDRESS = regex(r"[\w.+-]{1,80}@[\w.-]{1,80}:(?=[^\s:]{16})")
+_PARAMETER = regex(r"(?P<quote>\\{0,4}\")[^\"\\\s]{1,1000}(?P=quote)(?=[,;]?\s|,|$)")
 # What of a request or a folder its people write: a name may be an address.
 _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
@@ -85,7 +87,18 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
                 )
                 for one in spans
             ]
-    return [schemes.CredentialPart(found.name, found.kind, found.span, value)]
+    start += _named(found, value)
+    return [
+        schemes.CredentialPart(found.name, found.kind, Span(start, found.span.end), leaf.text[start : found.span.end])
+    ]
+
+
+def _named(found: Assignment, value: str) -> int:
+    """Where a token begins that has its own name or who asks before it behind the word for it: `Bearer token=…`, `ApiKey ana@shop.example:…`."""
+    if found.quoted or found.syntax not in ("scheme", SAID):
+        return 0
+    told = schemes.NAMED.match(value) if "=" in value else _ADDRESS.match(value) if "@" in value else None
+    return told.end() if told else 0
 
 
 def _line(text: str, start: int) -> str:
@@ -95,4 +108,11 @@ def _line(text: str, start: int) -> str:
 
 def _header(value: str) -> str:
     """A header's value as far as it goes in running text: up to a quote or the next option."""
-    return re.split(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}", value, maxsplit=1)[0]
+    end = re.compile(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}").search
+    at = 0
+    while cut := end(value, at):
+        quoted = _PARAMETER.match(value, cut.start()) if value[cut.start() - 1 : cut.start()] == "=" else None
+        if quoted is None:
+            return value[: cut.start()]
+        at = quoted.end()  # a parameter in quotes of its own
+    return value

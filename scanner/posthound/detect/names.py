@@ -89,8 +89,7 @@ _OWNERS = STAGES | frozenset(
 )
 # Two words of which neither says it alone. One-time passwords and wallets are made by their seed, all of them.
 _TOGETHER = {
-    ("connection", "string"): _T,
-    ("session", "id"): _T,
+    ("connection", "string"): _T, ("session", "id"): _T,
     **{(of, "session"): _T for of in ("laravel", "ci", "codeigniter", "gitlab", "grafana", "play", "moodle", "rack")},
     **{(of, "sid"): _T for of in ("connect", "express", "sails")},  # cookies of frameworks and products
     **{(of, "code"): NameClass.SOME_KEY for of in ("api", "app")},
@@ -100,12 +99,11 @@ _TOGETHER = {
     **{("bind", word): _P for word in ("credentials", "credential", "creds")},  # of a directory, LDAP's
     **{(of, "community"): _P for of in ("snmp", "ro", "rw")},
     **{(of, "salt"): NameClass.SOME_KEY for of in ("merchant", "payment", "gateway", "payu")},  # signs payments
-    **dict.fromkeys(
-        (("webhook", "signing"), ("session", "keys"), ("cookie", "keys"), ("cookie", "key")), NameClass.SOME_KEY
-    ),
+    ("webhook", "signing"): NameClass.SOME_KEY, **{(of, "keys"): NameClass.SOME_KEY for of in ("session", "cookie")},
+    **{(of, "protocol"): NameClass.AUTHORIZATION for of in ("socket", "websocket")},  # in which browsers send tokens
     **{(of, "pk"): NameClass.PRIVATE_KEY for of in around.SIGNERS},
-}
-_PARTS = frozenset("session sid connection seed phrase code sec community salt signing pk".split())
+}  # fmt: skip
+_PARTS = frozenset("session sid connection seed phrase code sec community salt signing pk protocol".split())
 # Tokens and keys of any sort; and what says before them that they are credentials, whosever they are.
 _BARE = frozenset("token tokens tkn tok key keys".split())
 _EXPLICIT = frozenset(
@@ -176,7 +174,7 @@ def classify(name: str) -> NameClass | None:
         return NameClass.SOME_KEY if found in (_P, _S, _T, _K) else None
     if words[end - 1] == _CODE_OR_PASSWORD and not _OWNERS.issuperset(words[end:]):
         return NameClass.SOME_KEY
-    if found is NameClass.AUTHORIZATION and len(words) > 3:
+    if found is NameClass.AUTHORIZATION and len(words) > 3 and words[-1] != "protocol":
         return _last_credential(words[:start])[0] if words[:start][-1:] == ["for"] else None  # `webTokenForAuth`
     return found
 

@@ -29,7 +29,7 @@ _ATTRIBUTE_PAIR = regex(
 _NAMING = ("key", "name", "id", "param", "parameter", "field", "header", "attribute", "property", "variable", "type")
 # A type between a name and its value: `apiKey: string = "…"`, `password: &str = "…"`.
 _TYPED = regex(
-    rf"[?!]?[ ]?:[ ]{{0,4}}&?[A-Za-z](?:[\w.<>\[\]|]|[ ](?=[\w|])){{0,40}}[ ]{{0,4}}=[ ]{{0,4}}(?P<quote>{QUOTE})"
+    rf"[?!]?[ ]?:[ ]{{0,4}}(?P<type>&?[A-Za-z](?:[\w.<>\[\]|]|[ ](?=[\w|])){{0,40}}[ ]{{0,4}})=[ ]{{0,4}}(?P<quote>{QUOTE})"
 )
 _NEXT_LISTED = regex(rf"{QUOTE}\s{{0,20}},\s{{0,60}}(?P<quote>{QUOTE})")
 # What keys are called that hold a name, in objects of any sort; of the general ones among them, most hold something else.
@@ -105,7 +105,9 @@ def opening_behind(text: str, end: int) -> tuple[int, str] | None:
 def typed(text: str, end: int) -> tuple[int, str] | None:
     """The same of a value that its type stands before."""
     match = _TYPED.match(text, end)
-    return (match.end(), match["quote"]) if match else None
+    if match is None or (" " in match["type"].strip() and match["type"][-1] != " "):  # a scheme and its first parameter
+        return None
+    return match.end(), match["quote"]
 
 
 def next_listed(text: str, end: int) -> tuple[int, str] | None:

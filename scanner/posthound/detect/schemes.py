@@ -36,7 +36,7 @@ _SIGNING = regex(
 # Schemes whose user and password, or whose token, are the credential.
 _PLAIN_SCHEMES = frozenset(("basic", "bearer", "token", "apikey", "api-key", "key", "jwt"))
 # `token=…`, with or without a scheme before it; padding of base64 is none.
-_NAMED = regex(r"[A-Za-z][A-Za-z_-]{1,24}\s?[=:]\s?(?P<quote>\"?)(?=[^\s=\"])")
+NAMED = regex(r"[A-Za-z][A-Za-z_-]{1,24}\s?[=:]\s?(?P<quote>\"?)(?=[^\s=\"])")
 _PARAMETER = regex(r'(\w{2,40})\s?=\s?"?([^",\s]{1,4096})"?')
 # A signature over one message, and that of a token which is made of its parameters (`SharedAccessSignature sr=…&sig=…`).
 _SIGNATURE = regex(r"(?i)(?:^|[&,;\s])(?:signature=|sig=(?P<key>[^\s&,;\"']{16,400}))")
@@ -87,48 +87,71 @@ def user_and_password(encoded: str) -> tuple[str, str] | None:
     return user, password
 
 
-def authorization(value: str, start: int = 0) -> Iterator[CredentialPart]:
+def authorization(value: str, start: int = 0) -> Iterable[CredentialPart]:
     """The credential of an Authorization header's value; `start` is where the value begins in its leaf."""
     match = _AUTHORIZATION.match(value)
     if match is None or match.end() >= len(value):
-        bare = value.strip(PASTED).rstrip(",;" + PASTED)
-        if bare:
-            named = _NAMED.match(bare)
-            begin = named.end() if named else 0
-            yield from _pair_or_token("Authorization", bare[begin:], start + value.index(bare) + begin)
-        return
-    scheme, rest = match[1].lower(), value[match.end() :].rstrip()
-    at = start + match.end()
+        return _without_scheme(value, start)
+    scheme, rest, at = match[1], value[match.end() :].rstrip(), start + match.end()
     if not rest:
+        return ()
+    from posthound.detect.credentials import signs  # most files hold none
+
+    low = scheme.lower()
+    opaque = low == "oauth" and "=" not in rest.rstrip("=")  # as some providers take a token without its name
+    if not opaque and (
+        low in _SIGNED or low.startswith("aws4") or (low not in _PLAIN_SCHEMES and (_SIGNING.match(rest) or signs(low)))
+    ):
+        return _among_signed(rest, at)
+    if "=" in rest and low not in ("basic", "bearer", "token") and (signed := _SIGNATURE.search(rest)):
+        span = Span(at + signed.start("key"), at + signed.end("key"))
+        return (CredentialPart("sig", NameClass.TOKEN, span, signed["key"]),) if signed["key"] else ()
+    return basic(rest, at) if low == "basic" else _behind_scheme(scheme, rest, at)
+
+
+def _without_scheme(value: str, start: int) -> Iterator[CredentialPart]:
+    bare = value.strip(PASTED).rstrip(",;" + PASTED)
+    if "," in bare:
+        from posthound.detect.credentials import among_protocols  # few values are lists
+
+        if found := among_protocols(value, start):
+            yield from found
+            return
+    if bare:
+        named = NAMED.match(bare)
+        begin = named.end() if named else 0
+        yield from _pair_or_token("Authorization", bare[begin:], start + value.index(bare) + begin)
+
+
+def _among_signed(rest: str, at: int) -> Iterator[CredentialPart]:
+    """What may be used again of what a scheme signs: the token that goes with it."""
+    for parameter in _PARAMETER.finditer(rest):
+        if parameter[1].lower() in ("oauth_token", "access_token", "token"):
+            span = Span(at + parameter.start(2), at + parameter.end(2))
+            yield CredentialPart(parameter[1], NameClass.TOKEN, span, parameter[2])
+
+
+def _behind_scheme(scheme: str, rest: str, at: int) -> Iterator[CredentialPart]:
+    """The tokens behind a scheme: nearly always one, by itself or behind its own name."""
+    from posthound.detect import credentials
+
+    if "=" in rest and (found := credentials.parameters(rest, at)) is not None:
+        yield from found
         return
-    opaque = scheme == "oauth" and "=" not in rest.rstrip("=")  # as some providers take a token without its name
-    signs = scheme in _SIGNED or scheme.startswith("aws4") or (scheme not in _PLAIN_SCHEMES and _SIGNING.match(rest))
-    if signs and not opaque:
-        for parameter in _PARAMETER.finditer(rest):
-            if parameter[1].lower() in ("oauth_token", "access_token", "token"):
-                yield CredentialPart(
-                    parameter[1], NameClass.TOKEN, Span(at + parameter.start(2), at + parameter.end(2)), parameter[2]
-                )
-        return
-    if "=" in rest and scheme not in ("basic", "bearer", "token") and (signed := _SIGNATURE.search(rest)):
-        if signed["key"]:
-            yield CredentialPart(
-                "sig", NameClass.TOKEN, Span(at + signed.start("key"), at + signed.end("key")), signed["key"]
-            )
-        return
-    if scheme == "basic":
-        yield from basic(rest, at)
-        return
-    if named := _NAMED.match(rest):
+    if named := NAMED.match(rest):
         rest, at = rest[named.end() :], at + named.end()
         rest = rest.partition('"')[0] if named["quote"] else rest
+    elif behind := credentials.behind_id(scheme.lower(), rest):
+        rest, at = rest[behind:], at + behind
+    elif ", " in rest:
+        yield from credentials.others(rest, at)
     quote = rest[:1] if rest[:1] in ("'", '"') else ""
     token = rest.strip("\"'").split(",")[0].split(" ")[0] if not quote else rest.strip(quote)
     at += len(quote)
     while token.endswith("}}") and "{{" not in token:  # a stray end of a variable reference is no part of it
         token = token[:-2]
     if token:
-        yield CredentialPart(f"{match[1]}", NameClass.TOKEN, Span(at, at + len(token)), token)
+        yield CredentialPart(scheme, NameClass.TOKEN, Span(at, at + len(token)), token)
 
 
 def basic(rest: str, at: int) -> Iterator[CredentialPart]:

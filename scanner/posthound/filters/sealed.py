@@ -84,6 +84,8 @@ _SEARCHING = regex(
 )
 # Azure's storage and its like put who signs before a signature. https://learn.microsoft.com/en-us/rest/api/storageservices/authorize-with-shared-key
 _SIGNED_BY = regex(r"\bSharedKey(?:Lite)?[ ][\w.{}-]{1,80}:$")
+# Who signs, before the headers that are signed: `Credential=…&SignedHeaders=…`.
+_SIGNS = regex(r"[\w/.-]{0,120}[&,;][ ]?SignedHeaders=", re.IGNORECASE)
 _COMMIT = regex(r"[0-9a-f]{40}")
 _CHANGE = regex(r"(?:^|\n)[ \t]{0,8}[-*+][ \t][^\n]{0,400}\($")
 _HEX = regex(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})")
@@ -130,6 +132,8 @@ def _said_harmless(match: Match) -> str:
     signed = text[start - 1 : start] == ":" and _SIGNED_BY.search(text, max(0, start - 120), start)
     if signed or (name.lower() == "sig" and _HEX.fullmatch(value)):
         return "a signature of one message"
+    if name.lower() == "credential" and _SIGNS.match(text, match.span.end):
+        return "the id of a key, which signs one message here"
     if match.unquoted and _COMMIT.fullmatch(value) and _CHANGE.search(text, max(0, start - _REACH), start):
         return "a commit in a list of changes"
     return ""
