@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -399,6 +400,30 @@ def test_of_several_new_branches_each_is_scanned_for_the_remote_that_it_goes_to(
     assert files(PRE_COMMIT="1", PRE_COMMIT_LOCAL_BRANCH="refs/heads/b3", PRE_COMMIT_REMOTE_NAME="private") == {
         "b3.json"
     }
+
+
+def test_a_push_that_a_past_commit_blocks_is_let_through_by_what_the_report_says(
+    git: Git, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    published = git.commit("Empty")
+    path = write(tmp_path / "a.json", collection(planted("<crc62:ghp_>")))
+    entered = git.commit("A leak")
+
+    def push() -> subprocess.CompletedProcess[str]:
+        told = f"refs/heads/main {git('rev-parse', 'HEAD')} refs/heads/main {published}\n".encode()
+        known = ["--baseline", ".posthound.baseline"] if (tmp_path / ".posthound.baseline").exists() else []
+        return run_cli("scan", "--pushed", *known, stdin=told)
+
+    write(path, collection("{{vault:github-personal-access-token}}"))
+    git.commit("Refer to the vault")
+    blocked = push()
+    assert blocked.returncode == 1
+    assert f"Rewrite: git rebase -i {entered[:10]}^" in blocked.stdout
+    (accept,) = re.findall(
+        r"^Accept:  posthound (baseline add \w+ --history --why) REASON", blocked.stdout, re.MULTILINE
+    )
+    assert run_cli(*accept.split(), "revoked").returncode == 0
+    assert push().returncode == 0
 
 
 def test_nothing_that_a_push_is_told_becomes_an_option_of_git(git: Git, tmp_path: Path, run_cli: RunCli) -> None:

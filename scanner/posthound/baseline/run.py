@@ -131,15 +131,21 @@ def update(
 
 
 def add(
-    prefixes: Sequence[str], paths: Sequence[str], settings: Settings, file: str, *, reason: str, until: str
-) -> tuple[list[Entry], Report]:
+    prefixes: Sequence[str], paths: Sequence[str], settings: Settings, file: str, *, reason: str, until: str, history: bool = False
+) -> tuple[list[Entry], Report]:  # fmt: skip
     """Tolerates single findings, by the first digits of a place's fingerprint or of a secret's id (all its places); written.
 
-    Makes the baseline where there is none. Raises UsageError where nothing found begins so, or several things do.
+    With `history` they may stand in any version of the files. Makes the baseline where there is none. Raises UsageError where nothing
+    found begins so, or several things do.
     """
     before = read_baseline(file) if os.path.exists(file) else None
     base, root = before or _new_baseline(), root_of(file)
-    report = _scanned(paths, settings, base.salt)
+    if history:
+        from posthound.scan.history import run_history  # a baseline is mostly of files as they are
+
+        report = run_history(paths, (), _unlimited(settings, base.salt))
+    else:
+        report = _scanned(paths, settings, base.salt)
     chosen = [finding for prefix in prefixes for finding in _chosen(report, prefix)]
     added = [entry_of(place.finding, place.file, reason, until) for place in places_of(chosen, root)]
     entries = {**base.entries, **{entry.key: entry for entry in added}}

@@ -172,16 +172,17 @@ def update_(
 @click.option(
     "--in", "paths", multiple=True, metavar="PATH", help="Where it was found.  [default: the baseline's folder]"
 )
+@click.option("--history", is_flag=True, help="Look in every version of the files, for what a later commit took out.")
 def add_(
     prefixes: tuple[str, ...], paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str,
-    until: str | None, settings: Settings,
+    until: str | None, history: bool, settings: Settings,
 ) -> int:  # fmt: skip
     """Tolerate single findings: FINGERPRINT is a place's, or a secret's id for all its places, or the first digits."""
     heeded = settings.baseline
     settings, file = _merged(settings, file, all_files, exclude)
     ends = until_of(until, date.today())
     where = paths or (os.path.relpath(root_of(file)),)
-    added, report = add(prefixes, where, settings, file, reason=reason, until=ends)
+    added, report = add(prefixes, where, settings, file, reason=reason, until=ends, history=history)
     for entry in added:
         click.echo(f"+ {_line(entry)}")
     click.echo(f"{file}: {len(added)} added, until {ends or 'ever'}.")

@@ -11,7 +11,6 @@ from posthound.model.columns import Span
 from posthound.model.values import Document, Syntax
 from posthound.scan.search import Searched
 
-
 # How often a file is read back to tell which edits it does not bear.
 _TRIES = 60
 

@@ -161,11 +161,12 @@ def _quoted(word: str) -> str:
 
 
 def next_steps(findings: Sequence[Finding]) -> list[str]:
-    """One line each for what to do about findings in files: replace, accept, ask why."""
+    """One line each for what to do about findings in files: replace, take out of commits, accept, ask why."""
     here = [f for f in findings if not (f.origin and f.origin.workspace_id) and not f.file.startswith("<")]
+    past = [f for f in here if f.history is not None]
     here = [f for f in here if (f.history is None or f.history.in_tip) and "://" not in f.file]
     if not here:
-        return []
+        return _past_steps(past)
     first = here[0]
     files = list(dict.fromkeys(f.file for f in here if "!/" not in f.file))
     holding = list(dict.fromkeys(f.file.partition("!/")[0] for f in here if f.secret_id == first.secret_id))
@@ -174,10 +175,30 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
         f"Replace: posthound fix {' '.join(_given(files))}   (shows the change; --write makes it)"
         if files
         else f"Replace: unpack {_quoted(clean(first.file.partition('!/')[0]))}, and posthound fix the folder with its files",
+        *_rewriting(past),
         f"Accept:  posthound baseline add {first.secret_id[:DIGITS]} --why REASON{where}   (for 90 days; other secrets by their digits)",
         f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}:{first.region.start_column}')}",
         "",
     ]
+
+
+def _rewriting(past: Sequence[Finding]) -> list[str]:
+    """How what commits hold is taken out of these, as long as nobody else has them."""
+    entered = [f.history for f in past if f.history is not None and f.history.entered]
+    if not entered:
+        return []
+    first = min(entered, key=lambda one: one.entered_at)
+    return [
+        f"Rewrite: git rebase -i {first.entered[:10]}^   (while that commit is not published: edit it, so that none holds the secret)"
+    ]
+
+
+def _past_steps(past: Sequence[Finding]) -> list[str]:
+    """The same for findings that only older commits hold."""
+    if not past:
+        return []
+    accept = f"Accept:  posthound baseline add {past[0].secret_id[:DIGITS]} --history --why REASON   (once it is revoked; for 90 days)"
+    return [*_rewriting(past), accept, ""]
 
 
 def crawl_steps(findings: Sequence[Finding]) -> list[str]:
