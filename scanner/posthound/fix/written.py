@@ -20,8 +20,9 @@ def written(file: Searched, locator: Locator, edits: list[LeafEdit]) -> tuple[by
     by_leaf: dict[int, list[Edit]] = {}
     for edit in edits:
         by_leaf.setdefault(edit.leaf, []).append((edit.span, edit.text))
-    if not edits or (data := _read_back(file, locator, by_leaf)) is not None:
-        return data if edits else file.raw.data, frozenset()
+    data = _read_back(file, locator, by_leaf) if edits else file.raw.data
+    if data is not None:
+        return data, frozenset()
     wrong = _not_borne(file, locator, by_leaf)
     kept = {leaf: parts for leaf, parts in by_leaf.items() if leaf not in wrong}
     data = _read_back(file, locator, kept) if kept else None
