@@ -81,6 +81,14 @@ class Coverage:
             return False
         return any(is_under(path, root) for root in self._roots) and not self._is_left_out(name)
 
+    def has_left(self, place: Place) -> bool:
+        """Whether a place that the scan did not see holds the secret no more, as far as can be told: what is like it came from there."""
+        if not place.present or place.home in ("", POSTMAN):  # of no file whose name begins anywhere that is known
+            return True
+        name = place.file.partition("!/")[0]
+        is_here = place.home == self._home.id
+        return is_here and (place.file in self._files or not os.path.lexists(os.path.join(self._home.root, name)))
+
     def _is_left_out(self, name: str) -> bool:
         if self._absent is None:
             self._absent = not_checked_out(self._home.root)

@@ -11,6 +11,7 @@ from posthound.config.settings import Settings
 from posthound.model.values import Finding, Level, Notice
 from posthound.report.base import Report, omitted
 from posthound.rotate import ledger
+from posthound.rotate.copies import fingerprint_of, told_apart
 from posthound.rotate.homes import Coverage, Home, home_of
 from posthound.rotate.keeping import Applied, change, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Revocation, Scan, Sighting, State
@@ -135,11 +136,14 @@ def note(
             for item in items.values()
             if item.rule in rules
             for name, place in item.places.items()
-            if name not in left_out and (coverage.covers(place) or entity_of(place.file) in entities)
+            if fingerprint_of(name) not in left_out and (coverage.covers(place) or entity_of(place.file) in entities)
         )
         scan = Scan(at, whole, covered)
         for secret in dict.fromkeys((*items, *sightings)):
-            after, events = ledger.observed(items.get(secret), scan, tuple(sightings.get(secret, ())))
+            item, seen = items.get(secret), sightings.get(secret, [])
+            if home.root:  # what stands in Postman is told by its ids
+                seen = told_apart(seen, item.places if item else {}, coverage.has_left)
+            after, events = ledger.observed(item, scan, tuple(seen))
             if after is not None:
                 yield after, events
 
