@@ -219,3 +219,26 @@ def test_a_pattern_that_takes_forever_ends_with_a_notice_or_an_error(tmp_path: P
 )
 def test_nested_repeats_are_linted_by_what_they_cost(regex: str, sound: bool) -> None:
     assert (ways(regex) <= MOST) is sound
+
+
+@pytest.mark.parametrize("name", [".posthound.toml", "pyproject.toml", "own.toml"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_name_of_many_parts_in_a_configuration_costs_nothing(
+    seed: int, name: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    """Python's reader takes the square of their number: half a minute for 100 kB, and there may be 2 MB."""
+    rng = random.Random(seed)
+    deep = rng.choice((".", " . ", ".\t")).join(rng.choice(("a", '"a b"', "'.'", "1-x")) for _ in range(20_000))
+    form = rng.choice(("{} = 1", "[{}]", "[[ {} ]]", "a = {{ {} = 1 }}", "a = {{ b = 1, {} = 1 }}", "  {} = 1"))
+    (tmp_path / name).write_text(f"# posthound\nx = 1\n{form.format(deep)}\n")
+    write(tmp_path / "a.json", {"name": "e", "values": [], "_postman_variable_scope": "environment"})
+    named = ("--config", name) if name == "own.toml" else ()
+    done = run_cli("scan", "a.json", *named, timeout=5)
+    assert done.returncode == ExitCode.USAGE
+    assert "more than 20 parts" in done.stderr
+
+
+def test_what_stands_in_values_of_a_configuration_is_no_name(tmp_path: Path, run_cli: RunCli) -> None:
+    (tmp_path / ".posthound.toml").write_text(f'exclude = ["{".".join("a" * 90)}", "x, {".".join("b" * 15)}"]\n')
+    write(tmp_path / "a.json", {"name": "e", "values": [], "_postman_variable_scope": "environment"})
+    assert run_cli("scan", "a.json").returncode == ExitCode.CLEAN

@@ -23,6 +23,7 @@ _NAMES = (".posthound.toml", _PROJECT)
 _HINT = "Correct the file; its keys are listed in the README."
 MAX_SIZE = 1_000_000_000
 MOST_CONFIGURED = 20_000_000  # bytes of a configuration or a file of patterns
+MOST_FOUND = 2_000_000  # of a configuration that nobody named
 
 
 class Used(NamedTuple):
@@ -197,7 +198,7 @@ def _refuse_outside(path: str, key: str, files: Sequence[str]) -> None:
 
 def _guarded(path: str) -> Mapping[str, Any] | None:
     """The table of a file that nobody named. Left out in silence, it would change what is scanned: so it is an error."""
-    table, status = _table(path)
+    table, status = _table(path, MOST_FOUND)
     if table is None or not hasattr(os, "geteuid"):
         return table
     if status.st_uid not in (os.geteuid(), 0):
@@ -212,28 +213,30 @@ def _guarded(path: str) -> Mapping[str, Any] | None:
     )
 
 
-def _table(path: str) -> tuple[Mapping[str, Any] | None, os.stat_result]:
+def _table(path: str, most: int = MOST_CONFIGURED) -> tuple[Mapping[str, Any] | None, os.stat_result]:
     if os.path.basename(path) != _PROJECT:
-        return read_toml(path, _HINT)
-    data, status = read_toml(path, _HINT, holding="posthound")  # few projects configure anything
+        return read_toml(path, _HINT, most=most)
+    data, status = read_toml(path, _HINT, holding="posthound", most=most)  # few projects configure anything
     tool = data.get("tool")
     table = tool.get("posthound") if isinstance(tool, dict) else None
     return table if isinstance(table, dict) else None, status
 
 
-def read_toml(path: str, hint: str, *, holding: str = "") -> tuple[dict[str, Any], os.stat_result]:
+def read_toml(
+    path: str, hint: str, *, holding: str = "", most: int = MOST_CONFIGURED
+) -> tuple[dict[str, Any], os.stat_result]:
     """What a TOML file holds, and its status; nothing where the word `holding` stands nowhere in it.
 
     Raises UsageError, with the hint, for what cannot be read.
     """
     try:
         status = os.stat(path)
-        text = read_file(path, MOST_CONFIGURED).decode().replace("\r\n", "\n").replace("\r", "\n")
+        text = read_file(path, most).decode().replace("\r\n", "\n").replace("\r", "\n")
         if holding not in text:
             return {}, status
-        import tomllib
+        from posthound.config.toml import loaded
 
-        return tomllib.loads(text), status
+        return loaded(text), status
     except (OSError, ValueError, RecursionError) as error:  # what is no UTF-8 or no TOML is a ValueError
         reason = error.strerror if isinstance(error, OSError) else error
         raise UsageError(f"{path} cannot be read: {reason}", hint) from error

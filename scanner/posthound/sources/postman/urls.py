@@ -37,9 +37,9 @@ def segment(text: str) -> str:
 
 def workspace_link(identity: str) -> str:
     """Where a workspace opens in Postman."""
-    return f"{WEB}/workspace/{identity}"
+    return f"{WEB}/workspace/{segment(identity)}"
 
 
 def element_link(workspace: str, element: str, uid: str) -> str:
     """Where a collection, environment, folder, request or example opens; the form that Postman's own API gives out."""
-    return f"{WEB}/build/workspace/{workspace}/{element}/{uid}"
+    return f"{WEB}/build/workspace/{segment(workspace)}/{element}/{segment(uid)}"
