@@ -86,10 +86,10 @@ def assigned(
     for number, name, start, end, value in every:
         if value is not None:  # nearly always
             kind = _kind_of(name)
-            if kind is None and name.lower() == "key":
-                from posthound.detect.told import of_parent  # few texts have any
+            if kind is None and name in joins.BESIDE:
+                from posthound.detect.sections import of_object  # few texts have any
 
-                name, kind = of_parent(texts[number], start)
+                name, kind = of_object(texts[number], name, start, end)
             if kind is not None and (kind in _COMPOSITE or not dismissed(value)):
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             if value.endswith(_REFERRING):
@@ -145,10 +145,10 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
         span = behind(text, name, start, end)
         return Assignment(name, NameClass.SOME_KEY, span, False, "path") if span else None
     kind = _kind_of(name)
-    if kind is None and name.lower() == "key":
-        if text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
+    if kind is None and (name in joins.BESIDE or name.lower() == "key"):
+        if name.lower() == "key" and text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
             kind = NameClass.VAGUE
-        elif _WORD_BEFORE.search(text[max(0, start - 30) : start]):
+        elif name.lower() == "key" and _WORD_BEFORE.search(text[max(0, start - 30) : start]):
             from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
 
             name, kind = of_two_words(text, name, start, end)

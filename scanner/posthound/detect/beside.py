@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from posthound.detect import schemes
+from posthound.detect.names import NameClass
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Leaf
+from posthound.model.values import Document, Leaf, Role
+
+_USER = "username"
+_LONE = 16  # characters of a user that is a key, at least
 
 
-def is_lone(document: Document, index: int, leaf: Leaf) -> bool:
+def kind_beside(document: Document, index: int, leaf: Leaf) -> NameClass | None:
+    """What a field holds by what stands beside it, whose name alone says nothing."""
+    if leaf.name == _USER:
+        lone = leaf.role is Role.AUTH and len(leaf.text) >= _LONE and _is_lone(document, index, leaf)
+        return NameClass.SOME_KEY if lone else None
+    from posthound.detect.siblings import of_field  # few files have any
+
+    return of_field(document.tree, index, leaf.name)
+
+
+def _is_lone(document: Document, index: int, leaf: Leaf) -> bool:
     """Whether a long user of an authorization is a key that needs no password: it has none, or a filler for one."""
     password = _text_beside(document, index, ("password",))
     return "{{" not in leaf.text and len(password) <= schemes.FILLER and "{{" not in password

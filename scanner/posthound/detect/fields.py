@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Set
 
 from posthound.detect import pairs, schemes
+from posthound.detect.joins import BESIDE
 from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.structural import match_of_name
 from posthound.model.columns import Telling, Tree
@@ -24,10 +25,10 @@ TEXT_KEYS = frozenset(
 _MANY = 64
 # What says where an API key goes, beside the `key` that its header has and its `value`, whatever its header is called.
 _GOES = frozenset(("addTo", "placement", "location"))
-# `value` names API key auth's secret, or nothing; a user may be a key that needs no password.
-_USER = "username"
-_LOOKED_INTO = ("value", _USER)
-_LONE = 16  # characters of such a key, at least
+# `value` names API key auth's secret, or nothing; a user may be a key that needs no password, and some names say what they are
+# beside others.
+_BESIDE = BESIDE | {"username"}
+_LOOKED_INTO = _BESIDE | {"value"}
 _NOT_OWN = VALUE_KEYS | TEXT_KEYS
 # Where requests keep how they log in, under names of their own.
 _AUTH = frozenset(("auth",))
@@ -74,9 +75,9 @@ class NamedFields:
         self.uses = self._used_variables()  # by this document alone; others' may be thousands, and files, too
 
     def _own_names(self) -> set[str]:
-        """The keys that themselves name a credential."""
+        """The keys that themselves name a credential, or may beside others."""
         keys = {key for key in self._document.tree.own_names() if isinstance(key, str)} - _NOT_OWN
-        return {key for key in keys if self.kinds[key] is not None}
+        return {key for key in keys if self.kinds[key] is not None or key in _BESIDE}
 
     def _api_keys(self) -> frozenset[int]:
         """The values of authorizations by an API key, and the keys of Hawk's, of clients that keep them as an object."""
@@ -196,7 +197,7 @@ class NamedFields:
             return ";" in text or "=" in text or text[:1] == "[" or not dismiss(text)
 
         # `key` names its sibling `value`; on its own it names nothing.
-        own = self._own - {"key"} | ({_USER} if _USER in tree.own_names() else set())
+        own = self._own - {"key"}
         for names in filter(None, (used, others)):
             own |= names.intersection(map(str, tree.own_names())) - {"key"}
         for index in tree.telling(Telling(own, VALUE_KEYS, naming, nameless=True), wanted):
@@ -248,10 +249,10 @@ class NamedFields:
     def _held(self, index: int, leaf: Leaf) -> Iterator[Match]:
         document = self._document
         kind = _kind(leaf, self.is_used)
-        if leaf.name == _USER and kind is None and leaf.role is Role.AUTH and len(leaf.text) >= _LONE:
-            from posthound.detect.beside import is_lone  # few users are so long
+        if kind is None and leaf.name in _LOOKED_INTO:
+            from posthound.detect.beside import kind_beside  # few files have any
 
-            kind = NameClass.SOME_KEY if is_lone(document, index, leaf) else None
+            kind = kind_beside(document, index, leaf)
         if kind is None and index in self._keys and leaf.role is Role.AUTH:
             kind = NameClass.API_KEY
         name, kind = self._paired.get(index) or self._several.get(index) or (leaf.name, kind)

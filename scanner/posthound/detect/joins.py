@@ -14,6 +14,13 @@ NAME_MAX, NAME_BEHIND = 80, 60
 DRAWN = 16
 DEPTH = 8  # values within values that are looked at
 
+# Names that say something by what stands around them alone (`detect/sections.py`, `detect/siblings.py`), as they are written.
+BESIDE = frozenset(
+    """
+        key key1 key2 Key1 Key2 KEY1 KEY2 hashkey hash_key hash-key hashKey HashKey HASH_KEY hashiv hash_iv hash-iv hashIv hashIV HashIv HashIV HASH_IV
+        salt Salt SALT crc Crc CRC p24_crc
+    """.split()
+)
 # What follows a name that is given a value.
 SIGNS = (" ", "=", ":", "\t")
 # What sets a value off in Markdown and HTML.

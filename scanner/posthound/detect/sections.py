@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from posthound.detect.names import NameClass, classify
-from posthound.detect.told import RECORDS
+from posthound.detect.siblings import in_text
+from posthound.detect.told import RECORDS, of_parent
 from posthound.rules.vocabulary import STAGES
 from posthound.support.regexes import regex
 
@@ -19,6 +20,10 @@ _PARENT = regex(r"[\"']?(?P<name>[A-Za-z][\w.-]{0,60})[\"']?:[ \t]{0,8}(?:#.{0,2
 
 def of_section(text: str, name: str, start: int, end: int) -> tuple[str, NameClass | None]:
     """A name of a line's beginning with that of its section before it, and what the two say."""
+    if kind := in_text(text, name, start, end):
+        return name, kind
+    if name.lower() != "key":
+        return name, None
     line = text.rfind("\n", max(0, start - 80), start) + 1
     before = text[line:start]
     if (not line and start > 80) or before.strip(_MARGIN) or not _JOIN.match(text, end):
@@ -27,6 +32,12 @@ def of_section(text: str, name: str, start: int, end: int) -> tuple[str, NameCla
     owner = next((one for one in _sections(lines, before) if not _says_nothing(one)), "")
     kind = classify(f"{owner}_{name}") if owner and owner.lower() not in RECORDS else None
     return (f"{owner}_{name}" if kind else name), kind
+
+
+def of_object(text: str, name: str, start: int, end: int) -> tuple[str, NameClass | None]:
+    """The same of a name in JSON, whose value begins and ends here: by its siblings, or by the name of its object."""
+    kind = in_text(text, name, start, end)
+    return (name, kind) if kind or name != "key" else of_parent(text, start)
 
 
 def _says_nothing(section: str) -> bool:

@@ -31,7 +31,7 @@ _SEALED_UNDER = "encryptedData"
 # The bytes of an RSA-wrapped key, and what goes before it, in a sealed secret; and of the least Fernet token.
 _WRAPPED, _FERNET_LEAST = 2 + 512, 73
 _CHECKSUM = regex(
-    r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash)[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
+    r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash(?![_-](?:secret|key|iv)(?![a-z])))[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
     re.IGNORECASE,
 )
 # As WS-Security's UsernameToken has it: a hash over the password, a nonce and the time.
