@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote
 
+from tests.loopback import served
+
 Answer = tuple[int, object]
 
 
@@ -77,12 +79,8 @@ def running(provider: Provider) -> Iterator[Provider]:
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider.url = f"http://127.0.0.1:{http.server_port}"
-    threading.Thread(target=http.serve_forever, daemon=True).start()
-    try:
+    with served(http):
         yield provider
-    finally:
-        http.shutdown()
-        http.server_close()
 
 
 def _checked(here: Provider, value: str, good: object = None) -> Answer:

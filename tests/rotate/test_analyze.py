@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -30,6 +30,7 @@ from posthound.state.ledger_store import Rows
 from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify.analysis import INQUIRIES, Inquiry, Reach, ask_about, inquiry_of, reach_of
+from tests.loopback import served
 
 Answer = tuple[int, dict[str, str], Any]
 BOOK = {pattern.id: pattern for pattern in load()}
@@ -45,7 +46,7 @@ def _own_key(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def serve() -> Any:
     """Starts a provider that answers so to everything; what it was asked is in `asked`."""
-    servers = []
+    stack = ExitStack()
 
     def start(answer: Answer) -> Any:
         class Handler(BaseHTTPRequestHandler):
@@ -65,14 +66,10 @@ def serve() -> Any:
         server = HTTPServer(("127.0.0.1", 0), Handler)
         server.asked = []  # type: ignore[attr-defined]
         server.base = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        servers.append(server)
-        return server
+        return stack.enter_context(served(server))
 
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with stack:
+        yield start
 
 
 def _value(rule: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import socketserver
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -23,6 +22,7 @@ from posthound.rotate.run import every, mark, update
 from posthound.support.errors import OutputError, UsageError
 from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
+from tests.loopback import served
 
 LEDGER = "l.sqlite"
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -77,10 +77,8 @@ class _Session(socketserver.StreamRequestHandler):
 @pytest.fixture
 def post() -> Iterator[Post]:
     """A server for the length of a test."""
-    with Post() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(Post()) as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback import served
 
 BASE = "/api/v3/repos/octo/shop/code-scanning"
 TOKEN = "a-token-for-tests"
@@ -64,8 +67,9 @@ class Github:
         return 404, {}, {"message": "Not Found"}
 
 
-def serve() -> tuple[Github, ThreadingHTTPServer]:
-    """A running server; the caller shuts it down."""
+@contextmanager
+def running() -> Iterator[Github]:
+    """The stand-in while the block runs."""
     github = Github()
 
     class Handler(BaseHTTPRequestHandler):
@@ -92,8 +96,8 @@ def serve() -> tuple[Github, ThreadingHTTPServer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     github.url = f"http://127.0.0.1:{server.server_port}/api/v3"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    return github, server
+    with served(server):
+        yield github
 
 
 def query(path: str) -> dict[str, list[str]]:

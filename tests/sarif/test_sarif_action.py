@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.sarif.loopback_github import Github, serve
+from tests.sarif.loopback_github import Github, running
 from tests.sarif.sarif_cases import STRIPE, TOKEN, collection
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -32,10 +32,8 @@ posix = pytest.mark.skipif(
 
 @pytest.fixture
 def github() -> Iterator[Github]:
-    made, server = serve()
-    yield made
-    server.shutdown()
-    server.server_close()
+    with running() as made:
+        yield made
 
 
 def run_step(

@@ -18,7 +18,7 @@ from posthound.report.github.target import checked_api, target, token
 from posthound.report.github.upload import CodeScanning, upload
 from posthound.report.sarif.parts import parts
 from posthound.support.errors import OutputError, UsageError
-from tests.sarif.loopback_github import TOKEN, Github, query, serve
+from tests.sarif.loopback_github import TOKEN, Github, query, running
 from tests.sarif.sarif_cases import finding, report
 
 SHA = "4b6472266afd7b471e86085a6659e8c7f2b119da"
@@ -27,10 +27,8 @@ NONE = {"repo": "", "ref": "", "sha": "", "api_url": ""}
 
 @pytest.fixture
 def github() -> Iterator[Github]:
-    made, server = serve()
-    yield made
-    server.shutdown()
-    server.server_close()
+    with running() as made:
+        yield made
 
 
 def log(*, complete: bool = True, count: int = 2) -> dict[str, Any]:
@@ -187,15 +185,11 @@ def test_a_refusal_says_what_to_do_and_is_not_repeated(github, status, word):
 
 
 def test_a_redirect_is_not_followed(github):
-    other, server = serve()
-    try:
+    with running() as other:
         github.faults = [(307, {"location": other.url}, {})]
         with pytest.raises(OutputError, match="redirect"):
             send(github, log())
         assert other.exchanges == []
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_a_server_that_is_not_there_is_reported(monkeypatch):

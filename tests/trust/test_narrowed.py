@@ -12,17 +12,15 @@ import pytest
 from posthound.support.errors import ExitCode
 from tests.conftest import RunCli
 from tests.helpers import write
-from tests.sarif.loopback_github import TOKEN, Github, serve
+from tests.sarif.loopback_github import TOKEN, Github, running
 
 Plant = Callable[..., str]
 
 
 @pytest.fixture
 def github() -> Iterator[Github]:
-    made, server = serve()
-    yield made
-    server.shutdown()
-    server.server_close()
+    with running() as made:
+        yield made
 
 
 @pytest.fixture

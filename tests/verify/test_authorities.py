@@ -7,7 +7,6 @@ import shutil
 import smtplib
 import ssl
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from posthound.rotate.mail import message, send_mail
 from posthound.support.errors import OutputError, UsageError
 from posthound.support.reaching import trusted
 from posthound.verify.web import asked
+from tests.loopback import served
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None, reason="left out: openssl is absent, so no certificate can be made"
@@ -72,9 +72,8 @@ def address(made: Path) -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(made / "cert.pem", made / "key.pem")
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"https://localhost:{server.server_port}/"
-    server.shutdown()
+    with served(server):
+        yield f"https://localhost:{server.server_port}/"
 
 
 @pytest.fixture(autouse=True)
