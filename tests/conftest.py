@@ -9,9 +9,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from posthound.rules.book import Unsound
 from posthound.rules.build import build_where_stale
@@ -32,6 +34,14 @@ LONGEST = (
     "scan/test_matrix.py", "rotate/test_revoke.py", "scan/test_interrupted.py", "crawl/test_interrupted.py", "cluster/test_cluster.py",
     "fix/test_fix.py", "fix/test_requests.py", "scan/test_cost.py", "scan/test_compiled.py", "state/test_postgres.py", "objects/test_objects.py",
 )  # fmt: skip
+# Files whose tests share no costly fixture and take long together: each test goes to whoever has time for it, not the whole file to one.
+SPREAD = (
+    "rules/test_hostile.py",
+    "crawl/test_faults.py",
+    "crawl/test_features.py",
+    "scan/test_negatives.py",
+    "scan/test_provider_names.py",
+)
 # What a child process needs to start and to find its packages; everything else could change what it does.
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_CONFIG")
 
@@ -39,6 +49,19 @@ _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "COVE
 def pytest_xdist_auto_num_workers() -> int:
     """Two processes a core: many tests wait, for a server's answer, a browser or a pause that is what they are about."""
     return 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2 * (os.cpu_count() or 1)
+
+
+class _ByFile(LoadFileScheduling):
+    """A file to a process, but for those whose tests are shared out."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return nodeid if file.removeprefix("tests/") in SPREAD else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile | None:
+    """Shares the tests out as above; None where another way was asked for."""
+    return _ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
