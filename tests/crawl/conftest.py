@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fixtures.standin import Standin, running
-from fixtures.standin_team import Team, sample_team
+from fixtures.standin_team import Maker, Team, sample_team
 from posthound.config.settings import Settings
 from posthound.crawl.session import CrawlOptions, Watch, crawl
 from posthound.report.base import Report
@@ -49,6 +49,17 @@ def crawled(tmp_path: Path) -> Crawled:
 def team() -> Team:
     """A workspace of every visibility, two of them with several collections: each entity more takes several calls and proves nothing more."""
     return sample_team(spaces=5, collections=(1, 2, 2, 1, 1))
+
+
+@pytest.fixture
+def few() -> Team:
+    """A public workspace, a team's, and a public one that the key's user has not joined: what one call costs shows on them as on many."""
+    team = sample_team(spaces=2, collections=(2, 1))
+    make = Maker(17)
+    team.spaces.append(make.space("Developer Relations", "public", collections=1, environments=1, secrets=1))
+    team.spaces[-1].joined = False
+    team.plants |= make.plants
+    return team
 
 
 def identities(values: Any) -> set[str]:

@@ -29,15 +29,15 @@ LASTING = (
 
 
 @pytest.mark.parametrize("kind", PASSING)
-def test_a_fault_that_passes_costs_nothing(kind, serve, crawled, team):
-    standin = serve(team, [Fault(kind, "GET /collections/[^/]+$", times=3), Fault(kind, "environments", times=2)])
+def test_a_fault_that_passes_costs_nothing(kind, serve, crawled, few):
+    standin = serve(few, [Fault(kind, "GET /collections/[^/]+$", times=3), Fault(kind, "environments", times=2)])
     report = crawled(standin)
     assert report.complete, fatal(report)
-    assert identities(team.plants) == found(report)
+    assert identities(few.plants) == found(report)
 
 
 @pytest.mark.parametrize("kind", PASSING)
-def test_a_fault_in_every_listing_that_passes_costs_nothing(kind, serve, crawled, team):
+def test_a_fault_in_every_listing_that_passes_costs_nothing(kind, serve, crawled, few):
     listings = (
         "/me$",
         "/workspaces$",
@@ -50,28 +50,28 @@ def test_a_fault_in_every_listing_that_passes_costs_nothing(kind, serve, crawled
         "/mocks",
         "/roles",
     )
-    report = crawled(serve(team, [Fault(kind, path, times=1) for path in listings]))
+    report = crawled(serve(few, [Fault(kind, path, times=1) for path in listings]))
     assert report.complete, fatal(report)
-    assert identities(team.plants) == found(report)
+    assert identities(few.plants) == found(report)
 
 
 @pytest.mark.parametrize("kind", LASTING)
-def test_one_entity_that_stays_unreadable_costs_no_other_and_is_named(kind, serve, crawled, team):
-    bad = team.space("team").collections[0]
-    report = crawled(serve(team, [Fault(kind, f"GET /collections/{bad.uid}$")]), max_body=2_000_000)
-    lost = {value for value, where in team.plants.items() if where.startswith(f"{bad.name},")}
-    assert identities(set(team.plants) - set(lost)) == found(report)
+def test_one_entity_that_stays_unreadable_costs_no_other_and_is_named(kind, serve, crawled, few):
+    bad = few.space("team").collections[0]
+    report = crawled(serve(few, [Fault(kind, f"GET /collections/{bad.uid}$")]), max_body=2_000_000)
+    lost = {value for value, where in few.plants.items() if where.startswith(f"{bad.name},")}
+    assert identities(set(few.plants) - set(lost)) == found(report)
     assert not report.complete
     assert [line for line in fatal(report) if bad.uid in line]
     assert len(fatal(report)) == 1, fatal(report)
 
 
 @pytest.mark.parametrize("kind", ["500", "invalid", "other-json"])
-def test_a_workspace_listing_that_stays_unreadable_is_named_and_the_others_go_on(kind, serve, crawled, team):
-    report = crawled(serve(team, [Fault(kind, "GET /specs$")]))
+def test_a_workspace_listing_that_stays_unreadable_is_named_and_the_others_go_on(kind, serve, crawled, few):
+    report = crawled(serve(few, [Fault(kind, "GET /specs$")]))
     assert not report.complete
     assert all("specs" in line for line in fatal(report))
-    expected = {value for value, where in team.plants.items() if "specification" not in where}
+    expected = {value for value, where in few.plants.items() if "specification" not in where}
     assert identities(expected) == found(report)
 
 

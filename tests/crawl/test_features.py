@@ -49,15 +49,15 @@ def notices(report, feature):
 
 @pytest.mark.parametrize("kind", ["403", "404", "429-plan", "501"])
 @pytest.mark.parametrize("feature", ASKED)
-def test_an_absent_feature_is_one_notice_and_no_failure(feature, kind, serve, crawled, team):
-    report = crawled(serve(team, lacking([feature], kind)))
+def test_an_absent_feature_is_one_notice_and_no_failure(feature, kind, serve, crawled, few):
+    report = crawled(serve(few, lacking([feature], kind)))
     assert report.complete, fatal(report)
     assert len(notices(report, feature)) == 1
     assert kind[:3] in notices(report, feature)[0].message
     where = PLANTED.get(feature, "nowhere")
-    expected = {value for value, place in team.plants.items() if where not in place}
+    expected = {value for value, place in few.plants.items() if where not in place}
     if feature == "the search":
-        expected = {value for value, place in team.plants.items() if "Developer Relations" not in place}
+        expected = {value for value, place in few.plants.items() if "Developer Relations" not in place}
     assert found(report) == identities(expected)
 
 
