@@ -36,7 +36,7 @@ NODE = (
     "typescript",
     "vega-datasets",
 )
-ENDINGS = (*declared.CONTENT, *declared.HEADED)
+ENDINGS = (*declared.CONTENT, *{ending for client in declared.CLIENTS.values() for ending in client.contents})
 # What a tree is made of for its time: these, again and again, but for the largest, which are data that somebody put into a package.
 TREE, LARGEST = 20_000, 150_000
 ROUNDS = 5

@@ -151,4 +151,3 @@ CLIENTS: dict[str, Declared] = {
 # The files that are looked into for marks anywhere. Those of `contents` are read on only if a mark stands among their first bytes.
 CONTENT = (".json", ".yaml", ".yml")
 HEAD = 4096
-HEADED = tuple({ending for client in CLIENTS.values() for ending in client.contents})

@@ -10,7 +10,7 @@ from typing import Any
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
-from posthound.formats.flags import flagged
+from posthound.formats.flags import variables_flagged
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
@@ -116,10 +116,6 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"<<{name}>>", True, made)
 
 
-def _declares(document: Document) -> Iterator[tuple[int, str]]:
-    return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
-
-
 CLIENT = Client(
     "hoppscotch",
     "Hoppscotch",
@@ -128,6 +124,6 @@ CLIENT = Client(
     marks=_MARKS,
     holds=_holds,
     referred=names_by(_REFERENCES),
-    declares=_declares,
+    declares=variables_flagged("secret"),
     store="a secret variable of an environment",
 )

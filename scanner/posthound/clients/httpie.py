@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
-from posthound.formats.flags import flagged
+from posthound.formats.flags import variables_flagged
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
@@ -47,11 +45,7 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(f"{{{{{name}}}}}", True, _MADE.format(name))
 
 
-def _declares(document: Document) -> Iterator[tuple[int, str]]:
-    return ((leaf, "generic-secret-variable") for leaf in flagged(document, "isSecret"))
-
-
 CLIENT = Client(
     "httpie", "HTTPie", _read, _advise, marks=_MARKS, holds=_holds,
-    referred=names_by(_REFERENCES), declares=_declares, store="a secret variable of an environment",
+    referred=names_by(_REFERENCES), declares=variables_flagged("isSecret"), store="a secret variable of an environment",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from posthound.clients.base import Client, from_dotenv, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REQUESTS, SECTIONS, Fields
-from posthound.formats.flags import flagged
+from posthound.formats.flags import variables_flagged
 from posthound.formats.named import Named, described, with_names
 from posthound.formats.requests import request_of
 from posthound.model.columns import Tree
@@ -119,10 +119,6 @@ def _holds(path: str, data: bytes) -> bool:
     return path.endswith((".yml", ".yaml")) and _read(File(Raw(Origin(path), data))) is not None
 
 
-def _declares(document: Document) -> Iterator[tuple[int, str]]:
-    return ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
-
-
 CLIENT = Client(
     "opencollection",
     "OpenCollection",
@@ -132,6 +128,6 @@ CLIENT = Client(
     marks=_MARKS,
     holds=_holds,
     referred=names_by(_REFERENCES),
-    declares=_declares,
+    declares=variables_flagged("secret"),
     store="the .env file",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from posthound.model.containers import is_object
 from posthound.model.values import Document
@@ -21,3 +21,8 @@ def flagged(document: Document, flag: str, wanted: Collection[object] = _YES) ->
         row = tree.objects[tree.parents[leaf]]
         if is_object(row) and row.get(flag) in wanted:
             yield leaf
+
+
+def variables_flagged(flag: str) -> Callable[[Document], Iterator[tuple[int, str]]]:
+    """What a client answers as `declares` whose variables say by this flag that they are secret."""
+    return lambda document: ((leaf, "generic-secret-variable") for leaf in flagged(document, flag))

@@ -33,9 +33,8 @@ def question_of(store: LedgerStore, prefix: str, settings: Settings) -> tuple[It
 
 
 def analyse(
-    path: str, prefix: str, read: Callable[[Item], GivenValues], settings: Settings, *, base: str = "",
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> tuple[Opens, Applied]:  # fmt: skip
+    path: str, prefix: str, read: Callable[[Item], GivenValues], settings: Settings, *, base: str = ""
+) -> tuple[Opens, Applied]:
     """Asks, and notes the answer; one that tells an account proves that the secret is live. `base` as in `ask_about`."""
     with opened(path) as store:
         item, inquiry = question_of(store, prefix, settings)
@@ -56,7 +55,7 @@ def analyse(
                 )
             yield after, (*events, Event(item.secret, at, KIND, after.state, after.state, opens.words))
 
-        return opens, change(store, decide, now)
+        return opens, change(store, decide, lambda: datetime.now(UTC))
 
 
 def reaches(path: str) -> Mapping[str, Reach]:
