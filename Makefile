@@ -25,6 +25,10 @@ test: check  ## every test and check
 test-long: rules  ## what takes minutes: every pattern on hostile text, the whole of hostile files, files of 200 MB, fixes proven by five seeds
 	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/hooks tests/scan/test_digests.py tests/fix/test_requests.py tests/cloud/test_killed.py tests/clients tests/trust/test_bounds.py
 
+.PHONY: where
+where:  ## what each module is for, in a line
+	@grep -r --include='*.py' --max-count=1 '^"""' scanner/posthound | sort
+
 .PHONY: coverage
 coverage: rules  ## run the tests and print, file by file, how much of the package they run
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --ignore tests/scan/test_startup.py

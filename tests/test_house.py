@@ -35,10 +35,11 @@ def test_every_file_that_the_page_names_is_there() -> None:
 
 
 class Module(NamedTuple):
-    """A module of the package, its public classes, and the lines of the body of each function."""
+    """A module of the package, the first line of its docstring, its public classes, and the lines of the body of each function."""
 
     path: str
     lines: int
+    purpose: str
     classes: list[str]
     functions: list[tuple[str, int]]
 
@@ -48,7 +49,9 @@ def modules() -> list[Module]:
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         text = path.read_text("utf-8")
-        nodes = list(ast.walk(ast.parse(text)))
+        tree = ast.parse(text)
+        purpose = (ast.get_docstring(tree) or "").partition("\n")[0]
+        nodes = list(ast.walk(tree))
         classes = [node.name for node in nodes if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
         functions = [
             # The parameters of a command are its options, a list to be read at a glance.
@@ -56,8 +59,12 @@ def modules() -> list[Module]:
             for node in nodes
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         ]
-        found.append(Module(path.relative_to(PACKAGE).as_posix(), text.count("\n"), classes, functions))
+        found.append(Module(path.relative_to(PACKAGE).as_posix(), text.count("\n"), purpose, classes, functions))
     return found
+
+
+def test_every_module_begins_with_what_it_is_for(modules: list[Module]) -> None:
+    assert [module.path for module in modules if module.lines > 1 and not module.purpose] == []
 
 
 def test_no_two_classes_have_one_name(modules: list[Module]) -> None:
