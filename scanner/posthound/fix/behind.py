@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import unquote
 
 from posthound.fix.edits import Change
 from posthound.fix.hidden import hidden
@@ -43,7 +44,13 @@ def behind_in(
 def every_remain(forms: Mapping[str, Collection[str]], document: Document) -> Iterator[tuple[str, Remain]]:
     """Every place of a file where a named value can be read: as it is, in the ways that texts are spelled, and by decoding."""
     yield from remains(forms, document.tree)
-    names = {value: name for name, values in forms.items() for value in values if is_telling(value)}
+    names = {
+        text: name
+        for name, values in forms.items()
+        for value in values
+        for text in (value, unquote(value))
+        if is_telling(text)
+    }
     for one in hidden(names, document):
         spelling = "in parts" if one.how == "joined" else f"as {one.how}" if one.how in _NOUNS else one.how
         yield names[one.value], Remain(one.leaf, one.span, spelling)
