@@ -54,6 +54,7 @@ FORMATS = {
     "opencollection environment": Format("environments/a.yml", "opencollection", objects.opencollection_environment),
     "hoppscotch": Format("a.json", "hoppscotch", objects.hoppscotch, "<<%s>>", "pw.env.set('%s', '%s');"),
     "hoppscotch environment": Format("a.json", "hoppscotch", objects.hoppscotch_environment, "<<%s>>"),
+    "hoppscotch environment 0": Format("a.json", "hoppscotch", objects.hoppscotch_old_environment, "<<%s>>"),
     "har": Format("a.har", "har", objects.har),
     "openapi": Format("a.json", "openapi", objects.openapi),
     "openapi yaml": Format("a.yaml", "openapi", objects.openapi),
@@ -183,7 +184,16 @@ def test_a_request_tells_to_which_host_its_credentials_are_sent(name: str) -> No
 
 
 # What nothing is written into, whatever is asked for: the owner of these files resolves nothing in them.
-LEFT = frozenset(("http environment", "settings", "thunder environment", "hoppscotch environment", "variables"))
+LEFT = frozenset(
+    (
+        "http environment",
+        "settings",
+        "thunder environment",
+        "hoppscotch environment",
+        "hoppscotch environment 0",
+        "variables",
+    )
+)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -45,6 +45,7 @@ CLIENTS: dict[str, Declared] = {
             (b'"query"', b'"requests"', b'"folders"'),
             (b'"bearerToken"', b'"httpPassword"', b'"folders"'),
             (b'"variables"', b'"secret"', b'"v"'),
+            (b'"variables"', b'"key"', b'"name"', b'"value"'),
         ),
     ),
     "thunder": Declared(

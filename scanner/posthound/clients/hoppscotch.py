@@ -39,10 +39,13 @@ _MARKS = (
     (b'"query"', b'"requests"', b'"folders"'),
     (b'"bearerToken"', b'"httpPassword"', b'"folders"'),
     (b'"variables"', b'"secret"', b'"v"'),
+    (b'"variables"', b'"key"', b'"name"', b'"value"'),
 )
 # What each request has: those of REST an address under a word of Hoppscotch's own, those of GraphQL a query as a text, old ones logins.
 _OF_REST, _OF_GRAPHQL = frozenset(("endpoint",)), frozenset(("v", "url", "query", "variables", "headers"))
 _OF_OLD = frozenset(("url", "path", "httpUser", "httpPassword", "bearerToken"))
+# All that an environment and its variables had before there were versions of them.
+_OF_ENVIRONMENT, _OF_VARIABLE = frozenset(("id", "name", "variables")), frozenset(("key", "value", "secret"))
 _REFERENCES = regex(r"<<([^<>\s]{1,100})>>|(?:pw\.env|hopp\.env(?:\.active)?)\.get\(\\*[\"'`]([^\"'`\\]{1,100})")
 _MADE = "add a variable {0} with secret set to an environment and fill its value in there"
 
@@ -72,10 +75,16 @@ def _is_collection(fields: frozenset[str], root: Any, *, broken: bool) -> bool:
     return told and (all(own) or (broken and any(own)))
 
 
-def _is_environment(root: Any, *, broken: bool) -> bool:
-    if not is_object(root) or not {"v", "name"} <= root.keys() or not is_list(rows := root.get("variables")):
+def _is_environment(root: Any, *, broken: bool, old: bool = False) -> bool:
+    """Whether it is an environment; `old` ones had no version, and nothing but names and values."""
+    if not is_object(root) or not {"name" if old else "v", "name"} <= root.keys():
         return False
-    own = [is_object(row) and {"key", "secret"} <= row.keys() for row in rows[:50]]
+    if not is_list(rows := root.get("variables")) or (old and not root.keys() <= _OF_ENVIRONMENT):
+        return False
+    if old:
+        own = [is_object(row) and _OF_VARIABLE - {"secret"} <= row.keys() <= _OF_VARIABLE for row in rows[:50]]
+    else:
+        own = [is_object(row) and {"key", "secret"} <= row.keys() for row in rows[:50]]
     return bool(own) and (all(own) or (broken and all(own[:-1]) and len(own) > 1))
 
 
@@ -84,11 +93,14 @@ def _read(file: File) -> Document | None:
         return None
     root = file.tree.objects[0]
     rows = root if is_list(root) else [root]
+    # Others write a name with a list of variables, too: alone it is Hoppscotch's only where the file is called so.
+    old = partial(_is_environment, old=is_list(root) or "hoppscotch" in file.path.rpartition("/")[2])
     for kind, told, fields in (
         ("hoppscotch-collection", partial(_is_collection, _OF_REST), _FIELDS),
         ("hoppscotch-graphql", partial(_is_collection, _OF_GRAPHQL), _GRAPHQL),
         ("hoppscotch-collection", partial(_is_collection, _OF_OLD), _OLD),
         ("hoppscotch-environment", _is_environment, _FIELDS),
+        ("hoppscotch-environment", old, _FIELDS),
     ):
         if rows and all(told(row, broken=bool(file.notices)) for row in rows[:50]):
             return file.document("hoppscotch", kind, fields.describe)

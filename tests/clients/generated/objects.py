@@ -143,6 +143,11 @@ def hoppscotch_environment(draw: Draw) -> Any:
     return [{"v": 2, "id": "x", "name": draw.word(), "variables": rows}]
 
 
+def hoppscotch_old_environment(draw: Draw) -> Any:
+    """Environments of Hoppscotch's from before they had versions."""
+    return [{"name": draw.word(), "variables": [{"key": row.name, "value": row.value} for row in draw.variables()]}]
+
+
 def thunder(draw: Draw) -> Any:
     """A collection of Thunder Client's."""
     requests, folders = [], []
