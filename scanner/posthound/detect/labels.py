@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -102,6 +102,16 @@ class Labels:
     def at_host(self, host: str, value: str) -> Signature | None:
         """The pattern of the provider that a host belongs to, if the value has its shape."""
         return self._fitting(self._hosted(host), value)
+
+    def at_hosts(self, hosts: Collection[str], match: Match) -> Signature | None:
+        """The pattern of the provider whose all these hosts are, if the value has its shape and its name says nothing else."""
+        if not hosts or not names_field(match.name):
+            return None
+        from posthound.detect.agreeing import agrees  # few values stand beside a provider's hosts
+
+        hosted = [[p for p in self._hosted(host) if agrees(match, p)] for host in hosts]
+        whose = set.intersection(*({p.provider for p in patterns} for patterns in hosted))
+        return self._fitting((p for p in hosted[0] if p.provider in whose), match.value)
 
     def of_id(self, pattern_id: str, value: str) -> Signature | None:
         """The pattern of this id, if it is told by its shape and the value has that."""

@@ -25,6 +25,7 @@ def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> lis
     encoded = [match for match in kept if "%" in match.value and not match.decoded]
     named = [_labelled(match, labels) for match in (_as_plain(kept, encoded) if encoded else kept)]
     named = _by_use(document, named, labels)
+    named = _by_addresses(document, named, labels)
     named = _by_parts(named, labels)
     return _one_rule_each(named)
 
@@ -105,6 +106,22 @@ def _by_use(document: Document, matches: list[Match], labels: Labels) -> list[Ma
         hosts = dict.fromkeys(document.leaf(number).request.host for number, _, _ in places)
         pattern = next((p for host in hosts if host and (p := labels.at_host(host, match.value))), None)
         found.append(_under(pattern, match, "it is sent to") if pattern else match)
+    return found
+
+
+def _by_addresses(document: Document, matches: list[Match], labels: Labels) -> list[Match]:
+    """Variables under the name of the one provider to whose hosts all addresses lead that stand beside them: `baseUrl`, `apiKey`."""
+    if not any(match.leaf.role in _VARIABLES and _is_open(match) for match in matches):
+        return matches
+    from posthound.scan.addresses import hosts_beside  # few files have one
+
+    hosts = hosts_beside(document)
+    found = []
+    for match in matches:
+        pattern = None
+        if match.leaf.role in _VARIABLES and _is_open(match):
+            pattern = labels.at_hosts(hosts.get(match.leaf.path[:-2], ()), match)
+        found.append(_under(pattern, match, "the addresses beside it are of") if pattern else match)
     return found
 
 

@@ -1,0 +1,38 @@
+"""The hosts to which the variables of one list lead: where all are one provider's, so is its `token`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from posthound.detect.names import words_of
+from posthound.model.columns import Path
+from posthound.model.values import Document
+from posthound.resolve.variables import definitions
+from posthound.support.regexes import regex
+
+_URL = regex(r"\s*(?:https?|wss?)://([^\s/?#]*)", re.IGNORECASE)
+_HOST = regex(r"\s*([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}(?::\d{1,5})?)(?:/\S*)?\s*", re.IGNORECASE)
+# What is called so is an address without its scheme, too.
+_ADDRESSES = frozenset("host hostname url uri domain server endpoint base address site".split())
+# Where a provider sends people and messages to: to whoever asked it.
+_SENT_TO = frozenset(
+    "callback redirect return webhook notify notification hook success cancel origin referer proxy".split()
+)
+
+
+def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
+    """The hosts of all addresses that are variables, by the path of the list of variables that they stand in."""
+    found: dict[Path, dict[str, None]] = defaultdict(dict)
+    for name, indices in definitions(document).items():
+        words = words_of(name)
+        if not _SENT_TO.isdisjoint(words):
+            continue
+        for index in indices:
+            text = document.tree.texts[index]
+            address = _URL.match(text) or (None if _ADDRESSES.isdisjoint(words) else _HOST.fullmatch(text))
+            if address:
+                host = address[1].rpartition("@")[2].partition(":")[0]
+                found[document.leaf(index).path[:-2]][host] = None
+    return found
