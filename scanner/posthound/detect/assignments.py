@@ -272,7 +272,7 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     if opened := told.opening(text, name, kind, start, end, both=name.lower() in _BOTH):
         at, quote = opened
     else:
-        match = joins.IN_SENTENCE.match(text, end) or joins.becoming(text, end, drawn=kind in OPAQUE)
+        match = joins.IN_SENTENCE.match(text, end) or joins.becoming(text, end, drawn=kind is not NameClass.PASSWORD)
         if match is None:
             match = joins.BLANK.match(text, end)
             if match is None or not (

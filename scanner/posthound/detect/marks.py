@@ -13,7 +13,10 @@ from posthound.native import compiled
 # What divides a user from a password in a note, or begins an item of a list.
 _LOGINS = (b" / ", b" | ", b"\n- ", b"\n* ")
 # What joins a value to what it is, in several languages, where the value stands first.
-_JOINS = (b" as ", b" is ", b" in the ", b" als ", b" como ", b" comme ", b" come ", b" jako ")
+_JOINS = (
+    b" as ", b" is ", b" in the ", b" als ", b" como ", b" comme ", b" come ", b" jako ",
+    b" (API ", b" (api ", b" (key)", b" (secret", b" (token", b" (access ", b" (pass",
+)  # fmt: skip
 # What paths of links begin with that open something for whoever has them.
 _LINKS = (b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif", b"/activ", b"/confirm", b"/passw")
 _PROXIES = (b"prox", b"Prox", b"PROX")

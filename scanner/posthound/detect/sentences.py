@@ -1,4 +1,4 @@
-"""Keys that a sentence names behind them: `use … as the API key`, `… is the token for staging`, `nutze … als Passwort`."""
+"""Keys that a sentence names behind them: `use … as the API key`, `… is the token for staging`, `nutze … als Passwort`, `… (API key)`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEAST, _MOST = 16, 200  # characters of a value that nothing but its own look t
 # What may stand last in it, in bytes: a letter, a digit, padding, or what sets it off.
 _ENDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=`\"'*_-"
 _WORD, _BLANK = 8, b" "  # characters of what may be a value at least, in which none stands
-_JOIN = regex(r" (?:in the|\w+) ")
+_JOIN = regex(r" (?:(?:in the|\w+) |\((?=[^()\n]{3,60}\)))")
 _DRAWN = regex(
     rf"(?:^|[\s\"'`*(:>])(?P<secret>(?=[^\s\d]{{0,{_MOST}}}\d)[\w+/=.~-]{{{_LEAST},{_MOST}}})[\"'`*]{{0,3}}$"
 )

@@ -38,7 +38,8 @@ _SAYING = frozenset(
     "the this that with use using your our my a test staging production prod live sandbox der den die mit la con avec clé".split()
 )
 _MIXED = regex(
-    r"[ ][\"'`*]{0,3}(?=[A-Za-z\d_-]{0,40}[a-z])(?=[A-Za-z\d_-]{0,40}[A-Z])(?=[A-Za-z\d_-]{0,40}\d)[A-Za-z\d_-]{20,200}[\"'`*]{0,3}(?=[\s.,;:!?)]|$)"
+    r"[ ](?:(?:by|with|to)[ ])?[\"'`*]{0,3}"
+    r"(?=[A-Za-z\d_-]{0,40}[a-z])(?=[A-Za-z\d_-]{0,40}[A-Z])(?=[A-Za-z\d_-]{0,40}\d)[A-Za-z\d_-]{20,200}[\"'`*]{0,3}(?=[\s.,;:!?)]|$)"
 )
 # A user and a password, as `user/pass`, `login / password` and `credentials` announce them.
 _TWO = regex(rf"(?:[\w.@+\\-]{{1,80}})(?:[ ]?[/|][ ]?|:)(?P<second>[^\s\"'`<>;,{{}}()\[\]|\\/{WIDE}]{{1,200}})")

@@ -111,7 +111,7 @@ _ key token
     BasicSessionCredentials(
 cookie session
     cookies.set(  Cookies.set(  cookie_jar.set(  jar.set(  set_cookie(  create_cookie(  setcookie(  .AddCookie(  .addCookie(  .add_cookie(  new Cookie(
-    new HttpCookie(  HttpCookie(  .setCookie(  BasicClientCookie(  .cookie(  Cookie::new(  Cookie.new(
+    new HttpCookie(  HttpCookie(  .setCookie(  BasicClientCookie(  .cookie(  Cookie::new(  Cookie::build(  Cookie.new(
 _ cookie session
     jar.set(
 cookies
