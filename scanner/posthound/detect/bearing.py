@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from posthound.detect.names import NameClass, words_of
 from posthound.detect.prefilter import Prefilter
-from posthound.detect.rules import Rule, begins_word, holds, match_of, names_field
+from posthound.detect.rules import Rule, begins_word, holds, match_of
 from posthound.model.columns import Joined, Span
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, LeavesOf
@@ -69,7 +69,9 @@ class Bearing:
     def _of_field(self, leaf: Leaf) -> Iterator[Match]:
         """What the value is where its name is that of a provider's own field."""
         for pattern in self._catalog.named(self._catalog.fields, leaf.name.lower()):
-            if names_field(leaf.name) or not value_regex(pattern.regex).fullmatch(leaf.text):
+            from posthound.rules.anybodys import is_anybodys  # few names are a provider's field
+
+            if is_anybodys(leaf.name) or not value_regex(pattern.regex).fullmatch(leaf.text):
                 return
             if holds(pattern, leaf.text):
                 yield match_of(Rule(pattern), leaf, Span(0, len(leaf.text)), leaf.text)._replace(

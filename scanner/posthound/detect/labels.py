@@ -9,14 +9,15 @@ from itertools import chain
 
 from posthound.detect.belonging import before, in_command
 from posthound.detect.claims import issued
-from posthound.detect.names import classify, words_of
+from posthound.detect.names import NameClass, classify, words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.products import product_at
-from posthound.detect.rules import begins_word, holds, names_field, names_provider
+from posthound.detect.rules import begins_word, holds, names_provider
 from posthound.detect.structural import rule_of
 from posthound.model.columns import Span
 from posthound.model.matches import Match, RuleClass
 from posthound.model.values import Role
+from posthound.rules.anybodys import is_anybodys
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import Signature, value_regex
 from posthound.support.regexes import regex
@@ -44,6 +45,8 @@ _LOCAL = regex(
 )
 # Schemes by which requests to one provider are signed, whatever host takes them.
 _OWN_SCHEMES = {"awsv4": "aws", "edgegrid": "akamai"}
+# Where a credential stands that opens what the request asks for, and none that is only sent there.
+_OPENING = (Role.AUTH, Role.HEADER)
 # What is made after a service takes nothing that the service gave out.
 _COPIES = frozenset("clone clones clon klon clonado clonazione kopyası клон replica replika inspired".split())
 _IN_QUERY = regex(r"[?&][\w.-]{1,40}=$")
@@ -105,7 +108,7 @@ class Labels:
 
     def at_hosts(self, hosts: Collection[str], match: Match) -> Signature | None:
         """The pattern of the provider whose all these hosts are, if the value has its shape and its name says nothing else."""
-        if not hosts or not names_field(match.name):
+        if not hosts or not is_anybodys(match.name):
             return None
         from posthound.detect.agreeing import agrees  # few values stand beside a provider's hosts
 
@@ -119,16 +122,15 @@ class Labels:
         return self._fitting([pattern], value) if pattern and pattern.kind == "near" else None
 
     def nobodys(self, match: Match) -> str:
-        """The structural rule for a value with a prefix of several providers whose name says that it is yet another's; or ""."""
-        name = _name_of(match)
+        """The structural rule for a value with a prefix of several providers that is yet another's: so its name says, or the host that it opens; or ""."""
+        name, host = _name_of(match), match.leaf.request.host
         kind = classify(name)
         called = _joined_words(name) if kind else set()
-        own = self._catalog.by_id(match.pattern_id) if not self._catalog.providers.keys().isdisjoint(called) else None
-        if kind is None or own is None or self._is_called(own, called):
+        opens = match.leaf.role in _OPENING and bool(host) and next(self._hosted(host), None) is not None
+        own = self._catalog.by_id(match.pattern_id) if opens or self._catalog.providers.keys() & called else None
+        if own is None or self._is_called(own, called) or self._at_own_host(own, host):
             return ""
-        if self._at_own_host(own, match.leaf.request.host) or not self._catalog.shares_prefix(own):
-            return ""
-        return rule_of(kind)
+        return rule_of(kind or NameClass.API_KEY) if self._catalog.shares_prefix(own) else ""
 
     def _is_called(self, own: Signature, called: Set[str]) -> bool:
         return any(provider == own.provider for name in called for provider in self._catalog.providers.get(name, ()))
@@ -144,7 +146,7 @@ class Labels:
     def _groups(self, match: Match) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of those that something around a value speaks of, the nearest first; and whether nothing further away counts then."""
         text, span = match.leaf.text, match.span
-        if not names_field(match.name):
+        if not is_anybodys(match.name):
             yield self._catalog.named(self._catalog.fields, match.name.lower()), False
         if (said := issued(match.value)) is not None:  # a JWT says itself whose it is
             yield from ((self._hosted(host), False) for host in said.hosts)
@@ -282,7 +284,7 @@ class Labels:
         return tuple(
             signature
             for keyword, word in named.items()
-            if fields or not names_field(word)
+            if fields or not is_anybodys(word)
             for pattern in self._catalog.of_keyword(keyword)
             if (signature := self._catalog[pattern]).kind == "near"
         )

@@ -18,12 +18,6 @@ from posthound.support.regexes import regex
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
 WIDEST = 16_000
 ESCAPED = "nrtbf"
-# Names of fields that a provider has, and anybody else may have, however they are written: `client_secret`, `clientSecret`.
-_ANYBODYS = regex(
-    r"(?i)(?:x|user|api|app|application|access|auth|client|project|developer|master|partner|customer|merchant|service|account|session|private|public"
-    r"|shared|secret|security|license|login|key|token|password|code|id|personal|bot|s3|storage|workspace|deployment|deployer|signer|runner|routing"
-    r"|recovery|captcha|corp|entity|terminal|[-_. ]){1,12}"
-)
 # Words of patterns' names that say whose or where a key is: a field of that name holds something else.
 _WHOSE = frozenset("project account user workspace organization team object email payment message".split())
 # Things that some provider is called after with `api` behind it, in one word.
@@ -159,18 +153,17 @@ def nearest_first(text: Callable[[int], str], found: list[BehindName]) -> list[B
             end = -1
         number, end = one.text, max(end, one.end)
     nearest = [one for group in reversed(groups) for one in group]
-    return sorted(nearest, key=lambda one: names_field(text(one.text)[one.start : one.end]))
+    if not nearest:
+        return nearest
+    from posthound.rules.anybodys import is_anybodys  # most files name no provider
+
+    return sorted(nearest, key=lambda one: is_anybodys(text(one.text)[one.start : one.end]))
 
 
 def _is_things_api(written: str) -> bool:
     """Whether what looks like a provider's name is that of an API of some thing, as anybody calls one: `smsApi`, of which `SMSAPI` is a provider."""
     words = words_of(written)
     return len(words) > 1 and words[1] == "api" and words[0] in _APIS
-
-
-def names_field(keyword: str) -> bool:
-    """Whether a keyword or a name says what a field is and not whose: `secret-access-key`, `loginToken`."""
-    return _ANYBODYS.fullmatch(keyword) is not None
 
 
 def begins_token(text: str, start: int) -> bool:

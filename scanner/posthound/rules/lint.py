@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 from urllib.parse import urlsplit
 
+from posthound.rules.anybodys import is_anybodys
 from posthound.rules.checks import CHECKS, entropy
 from posthound.rules.cost import MOST, ways
 from posthound.rules.hosting import is_suffix
 from posthound.rules.model import Basis, Pattern
 from posthound.rules.revocations import revocation_faults
-from posthound.rules.signature import text_regex
+from posthound.rules.signature import text_regex, value_regex
 from posthound.rules.templates import ALPHABETS, expand
 
 SEEDS = range(8)
@@ -24,6 +25,27 @@ BASES = get_args(Basis)
 # `.*`, `.+` and open-ended repeats make a match's cost depend on the text's length; every bound is written out instead.
 _UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+(?!\))|\{\d+,\})")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+
+# Shapes of keys that very many issuers draw.
+_POPULAR = (
+    "<hex:32>",
+    "<hex:40>",
+    "<hex:64>",
+    "<uuid>",
+    "<alnum:24>",
+    "<alnum:32>",
+    "<alnum:40>",
+    "<alnum:64>",
+    "<b64url:43>",
+)
+_DRAWN = 4  # of each
+# What is said by one provider alone, or by all after one: S3's, Matomo's, Azure Functions', Google's, Kushki's.
+_OWN = frozenset(
+    (
+        "secret_access_key", "secret-access-key", "secretaccesskey", "secret access key", "token_auth", "token-auth", "tokenauth",
+        "x-functions-key", "private_key_id", "privatekeyid", "private-merchant-id",
+    )
+)  # fmt: skip
 
 
 def find_secret(pattern: Pattern, text: str) -> str | None:
@@ -140,8 +162,23 @@ def _unfounded(pattern: Pattern) -> Iterator[str]:
             yield f"reference {url} is a front page, which says nothing of the format: make it the provider's `home`"
     if pattern.basis != "unverified" and not pattern.sources:
         yield f"basis {pattern.basis!r} without the page that says so among the references"
+    for word in _claimed(pattern):
+        yield f"{word!r} is anybody's name for a field, and values of this shape are many issuers': let the provider's name or host say whose it is"
     if pattern.kind == "token" and not pattern.rotation_url:
         yield "no rotate_url: whoever finds such a token needs the page on which it is revoked"
+
+
+def _claimed(pattern: Pattern) -> Iterator[str]:
+    """The keywords and fields that a record claims for its provider though they are anybody's."""
+    words = [word for word in (*pattern.keywords, *pattern.fields) if word not in _OWN and is_anybodys(word)]
+    words = [word for word in words if word != pattern.provider.id]
+    if pattern.kind == "near" and words and not pattern.provider.general and _is_popular(pattern):
+        yield from dict.fromkeys(words)
+
+
+def _is_popular(pattern: Pattern) -> bool:
+    rng, value = random.Random(pattern.id), value_regex(pattern.regex)
+    return any(value.fullmatch(expand(shape, rng)) for shape in _POPULAR for _ in range(_DRAWN))
 
 
 def faults(patterns: Iterable[Pattern], taken: Iterable[str] = ()) -> list[tuple[str, str]]:

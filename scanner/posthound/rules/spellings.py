@@ -21,6 +21,7 @@ _ANYBODYS = frozenset(
     """
         gateway domain currency postcode zipcode timezone weather news screenshot show did data payment storage cloud mail search sms
         extractor scraper transport verifier flight factor public access login postage docker segment
+        hex split merge line stream manifest shortcut heap highlight port base meta zip
     """.split()
 )
 
@@ -36,10 +37,12 @@ def spellings(signatures: Sequence[Signature]) -> list[tuple[str, ...]]:
 def _others(signature: Signature) -> Iterator[str]:
     if signature.kind != "near":
         return
-    names = [re.sub(r"[\W_]", "", name.lower()) for name in (signature.provider, signature.provider_name)]
+    names = tuple(re.sub(r"[\W_]", "", name.lower()) for name in (signature.provider, signature.provider_name))
     matches = map(_KEYWORD.fullmatch, signature.keywords)
     stems = dict.fromkeys(match["stem"] for match in matches if match)
     for stem in stems:
         if stem not in _ANYBODYS and any(name.startswith(stem) for name in names):
-            words = (f"{stem}{behind}" for behind in _BEHIND)
+            # The beginning of a name is none: `zip_key` is not ZipAPI's, and `zip-api` is.
+            whole = any(name in (stem, f"{stem}app", f"{stem}hq") for name in names)
+            words = (f"{stem}{behind}" for behind in _BEHIND if whole or f"{stem}{behind.strip('_- ')}" in names)
             yield from (word for word in words if not any(known in word for known in signature.keywords))

@@ -79,7 +79,7 @@ def _labelled(match: Match, labels: Labels) -> Match:
     if pattern is None and match.ground is Ground.FORMAT and (generic := labels.nobodys(match)):
         return match._replace(
             pattern_id=generic, ground=Ground.FIELD, severity=Level.HIGH, linked=(),
-            evidence=f"{match.evidence}, but its name says that it is another's who uses the same prefix",
+            evidence=f"{match.evidence}, but its name or its host says that it is another's who uses the same prefix",
         )  # fmt: skip
     return _under(pattern, match, "its surroundings speak of") if pattern else match
 
