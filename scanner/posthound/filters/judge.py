@@ -7,6 +7,7 @@ import re
 from posthound.filters import shapes
 from posthound.filters.cmdlets import is_cmdlet
 from posthound.filters.handles import refers
+from posthound.filters.kept import is_looked_up, names_kept
 from posthound.filters.passwords import is_weak
 from posthound.filters.published import is_published
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
@@ -90,12 +91,20 @@ def _by_field(match: Match) -> Match | Drop:
         return Drop(match, reason, weak=match.rule_class is RuleClass.PASSWORD and _own_password(value))
     if shapes.is_fragment(value):
         return Drop(match, "a fragment of code")
+    if match.span.start and is_looked_up(match.leaf.text, match.span.start):
+        return Drop(match, "a reference to a value kept elsewhere")
     if is_published(value) or (match.decoded and is_published(match.literal)):
         return Drop(match, "a sample from a vendor's documentation")
     reason = shapes.not_a_value(value)
-    if match.rule_class in (RuleClass.PASSWORD, RuleClass.BASIC_AUTH):
+    if match.rule_class is RuleClass.BASIC_AUTH:
         return _password(match, reason)
-    return Drop(match, reason) if reason else _opaque(match)
+    if match.rule_class is RuleClass.PASSWORD:
+        judged = _password(match, reason)
+    else:
+        judged = Drop(match, reason) if reason else _opaque(match)
+    if isinstance(judged, Match) and (kept := names_kept(value)):
+        return Drop(match, kept, weak=True)  # some call a weak secret so, too
+    return judged
 
 
 def _own_password(value: str) -> bool:

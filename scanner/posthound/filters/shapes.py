@@ -30,8 +30,9 @@ _WHOLE_REFERENCE = regex(
       | (?:process\.env|os\.environ|env|secrets|vars|config|settings|pm\.\w+|Environment\.GetEnvironmentVariable|(?:java\.lang\.)?System\.getenv|ENV|getenv
            |__ENV|(?:std::)?env::var|import\.meta\.env|(?:Deno|Bun)\.env|Rails\.application|BuildConfig|karate\.properties|bru|insomnia|(?:pw|hopp)\.env|client\.global|tc\.getVar|props\.get|context\.expand|\#\(karate\.properties)
         \s*[.\[(]
+      | @(?:parameters|variables|body|outputs|activity|pipeline|appsetting|linkedService|coalesce|concat)\(  # of Azure's workflows
       | \{\{[^{}]*$                    # {{$dotenv, cut off at a blank
-      | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | `.*`$
+      | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | \$\[.*\]$ | `.*`$
     """,
     re.VERBOSE,
 )
@@ -40,6 +41,7 @@ _RESOLVED = regex(
     r"(?:vault|secrets?|secretref|ssm|awssm|aws-?secrets?-?manager|gcp-?sm|gcp-?secret|env|ref|kv|keyvault|doppler|infisical|bws|file|opaque)"
     r"(?:\+\w+)?:/{0,2}[A-Za-z_/.][\w./#@:-]{2,200}$"
 )
+_PARTS = regex(r"[/#:@]")
 # $VARIABLE, but for the hashes of crypt(3).
 _VARIABLE = regex(r"\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$")
 # Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
@@ -147,8 +149,9 @@ def reference(value: str) -> str:
     """What kind of reference the value is, or "" when it is none."""
     within = any(map(value.__contains__, _REFERENCES)) and _REFERENCE.search(value)
     resolved = ":" in value and _RESOLVED.match(value) is not None
-    named = resolved or _VARIABLE.match(value) is not None
-    if within or _WHOLE_REFERENCE.match(value) or (named and not has_drawn_part(value)):
+    named = _VARIABLE.match(value) is not None and not has_drawn_part(value)
+    resolved = resolved and not any(map(has_drawn_part, _PARTS.split(value)))
+    if within or _WHOLE_REFERENCE.match(value) or named or resolved:
         return "a reference to a value kept elsewhere"
     return ""
 

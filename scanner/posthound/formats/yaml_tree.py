@@ -1,7 +1,7 @@
 """YAML, read with positions and without running anything.
 
-Nodes are composed, not constructed: tags have no effect, an alias is its anchor seen again (once), and every scalar
-keeps its place in the file.
+Nodes are composed, not constructed: a tag has no effect but that it may say that a scalar only refers to something, an alias is its
+anchor seen again (once), and every scalar keeps its place in the file.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ DEPTH_LIMIT = 800  # the composer recurses; deeper nesting is read as text
 RETRIES = 4  # what is broken may begin some lines before where that shows
 _COMMENT = regex(r"(?:^|(?<=[\s,\[\]{}]))#[^\r\n]*", re.MULTILINE)
 TOO_DENSE = "too many entries with next to nothing in them"
+
+# Tags by which a template or a configuration refers to something, which CloudFormation writes as keys in JSON: a value under one has its name.
+_REFERRING = frozenset(
+    "!Ref !GetAtt !ImportValue !FindInMap !Select !Split !Condition !GetAZs !secret !env_var !reference !include".split()
+)
+_CONDITIONAL = "!If"  # of what follows its first part, which is a name, any may be written out
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -124,6 +130,8 @@ def _scalars(nodes: list[Any]) -> Iterator[tuple[int, int]]:
 
 def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> Any:
     """Adds a node under container `parent`; returns the plain value it stands for."""
+    if node.tag in _REFERRING:
+        key = node.tag
     if isinstance(node, yaml.ScalarNode):
         tree.add_leaf(node.value, max(parent, 0), key, _span(node))
         return node.value
@@ -144,7 +152,8 @@ def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> A
         tree.add_leaf(listed, max(parent, 0), key, Span(_span(node.value[0]).start, _span(node.value[-1]).end))
     else:
         for index, child in enumerate(node.value):
-            value.append(_add(tree, child, number, index, seen))
+            named = node.tag if node.tag == _CONDITIONAL and not index else index
+            value.append(_add(tree, child, number, named, seen))
     return value
 
 

@@ -1,0 +1,32 @@
+"""Names of what is kept elsewhere, in the place of a value: of a Kubernetes secret, of a key in it, of a file, of a variable."""
+
+from __future__ import annotations
+
+from posthound.filters.text import has_drawn_part
+from posthound.support.regexes import regex
+
+_LONGEST = 100
+# What such names end in: asked first, as hardly a value does.
+_ENDS = (
+    "secret", "secrets", "credential", "credentials", "creds", "tls", "key", "keys", "password", "token", "tokens",
+    "Secret", "Credentials", "Key", "Password", "Token", "String", "pem", "crt", "cer", "p12", "pfx", "jks",
+)  # fmt: skip
+_NAME = regex(
+    r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*[-_](?:secrets?|credentials?|creds|tls|keys?|password|tokens?)"  # `orders-db-credentials`
+    r"|[A-Za-z][\w-]*\.(?:key|pem|crt|cer|p12|pfx|jks)"  # `tls.key`
+    r"|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*){0,8}(?:Secret|Credentials|Key|Password|Token|ConnectionString)"  # `eu1StorageKey`
+)
+_LOOKUPS = ("lookup(", "query(", "_vault(")
+
+
+def names_kept(value: str) -> str:
+    """What the value names instead of being a secret, in words, or ""."""
+    if not value.endswith(_ENDS) or len(value) > _LONGEST or not _NAME.fullmatch(value):
+        return ""
+    return "" if has_drawn_part(value) else "the name of a secret that is kept elsewhere"
+
+
+def is_looked_up(text: str, start: int) -> bool:
+    """Whether a place in a text is within an expression that asks a store: `{{ lookup('hashi_vault', 'secret=orders/db') }}`."""
+    opened = text.rfind("{{", max(0, start - _LONGEST * 3), start)
+    return opened >= 0 and "}}" not in text[opened:start] and any(map(text[opened:start].__contains__, _LOOKUPS))
