@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.places import V21
+from posthound.decode import layers
 from posthound.decode.derive import derive
 from posthound.model.columns import Joined, Span
 from posthound.rules.templates import expand
@@ -38,6 +39,16 @@ def test_a_password_in_a_url_is_found_however_it_is_encoded(how: str) -> None:
         )
         (finding,) = scan_text("a.json", json.dumps({"note": f"see {_ENCODINGS[how](url)} "})).findings
         assert (finding.rule, finding.decoded) == ("generic-password", how)
+
+
+def test_what_decoding_adds_is_looked_at_up_to_its_bound_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random()
+    text = f"https://{expand('<lower:5>', rng)}:{expand('<alnum:18>', rng)}@{expand('<lower:6>', rng)}.acme.test/a"
+    document = json.dumps({"note": base64.b64encode(text.encode()).decode()})
+    monkeypatch.setattr(layers, "GROWTH", 0)
+    for free, found in ((len(text) - 1, 0), (len(text), 1)):
+        monkeypatch.setattr(layers, "FREE", free)
+        assert len(scan_text("a.json", document).findings) == found, free
 
 
 @pytest.mark.parametrize("odd", ["@", "ä", "密", "€", "𐌰"])

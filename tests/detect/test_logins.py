@@ -90,6 +90,41 @@ _QUIET = (
 )  # fmt: skip
 
 
+_BEHIND_MAIL = (
+    "{m} / {p}", "Staging: {m} / {p}", "`{m}` / `{p}`", "**{m}** | **{p}**", "* {m} / {p}", "Ask for \"{m}\" / \"{p}\" on Monday",
+    "{m} / {p}\n{n} / {q}",
+)  # fmt: skip
+_BESIDE_MAIL = (
+    "{m} / {n}", "{m} / staging-eu-2", "{m} / v2.10.3", "{m} / <password>", "{m} / {{{{password}}}}", "{m} / short1", "{m}/{p}", "{m} , {p}",
+    "@acme.example / {p}",
+)  # fmt: skip
+
+
+def _mail(rng: random.Random) -> str:
+    return f"{_user(rng)}@{draw(rng, 5, 'bcdfg')}.example"
+
+
+@pytest.mark.parametrize("form", _BEHIND_MAIL)
+def test_a_password_behind_an_address_of_mail_and_a_bar_needs_no_word(form: str) -> None:
+    rng = random.Random()
+    for _ in range(6):
+        first, second = _password(rng), _password(rng)
+        text = form.format(m=_mail(rng), p=first, n=_mail(rng), q=second)
+        measured = measure([Case(_within(rng, text), first, text)])
+        assert measured.share == 1, measured.missed
+        assert {one.rpartition(": ")[2].strip("'") for one in measured.besides} == (
+            {second} if "{q}" in form else set()
+        )
+
+
+@pytest.mark.parametrize("form", _BESIDE_MAIL)
+def test_what_stands_beside_an_address_of_mail_and_is_no_password_is_quiet(form: str) -> None:
+    rng = random.Random()
+    for _ in range(6):
+        text = form.format(m=_mail(rng), n=_mail(rng), p=_password(rng))
+        assert not measure([Case(_within(rng, text), "", text)]).besides
+
+
 @pytest.mark.parametrize("text", _QUIET)
 def test_what_stands_behind_such_words_and_is_no_password_is_quiet(text: str) -> None:
     assert not measure([Case(_within(random.Random(text), text))]).besides

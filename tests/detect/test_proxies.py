@@ -29,6 +29,17 @@ def test_each_password_of_a_list_of_proxies_is_found() -> None:
             assert measure([Case(text, secret, form)]).share == 1, form
 
 
+def test_each_text_that_holds_a_list_of_proxies_is_looked_at_from_its_beginning() -> None:
+    rng = random.Random()
+    for form in _FORMS:
+        secrets = [draw(rng, 12, LETTERS_DIGITS) for _ in range(3)]
+        # The first is the longest, so that those of the others stand before where its last one ended.
+        rows = [(f"proxy_{n}", f"{'-' * (40 - 20 * n)} {_line(rng, form, secret)}") for n, secret in enumerate(secrets)]
+        for secret in secrets:
+            measured = measure([Case(environment(rows), secret, form, "x.postman_environment.json")])
+            assert measured.share == 1, measured.missed
+
+
 _QUIET = (
     "proxy 203.0.113.4:8080:tcp:enabled", "proxy: 10.0.0.1:80:443:8443", "proxies at 12:30:45:123456",
     "proxy arn:aws:iam:us-east-1:123456789012:role",

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from fixtures.places import V21
+from posthound.config.ignores import MOST, ignores_of
+from posthound.support.errors import UsageError
 from tests.conftest import RunCli
 from tests.helpers import write
 
@@ -201,6 +203,13 @@ def test_a_comment_that_accepts_nothing_is_told(tmp_path: Path, run_cli: RunCli)
     write(tmp_path / "a.json", script("pm.test('x'); // posthound: ignore[*] long gone"))
     said = run_cli("scan", ".").stdout
     assert "accepts nothing" in said
+
+
+def test_as_many_ignores_are_heeded_as_are_said_and_one_more_ends_the_run(tmp_path: Path) -> None:
+    table = {"why": "demo account", "until": LATER, "rule": "*", "path": "api/*"}
+    assert len(ignores_of([table] * MOST, "own.toml", str(tmp_path))) == MOST
+    with pytest.raises(UsageError, match="more than the 5,000 ignores"):
+        ignores_of([table] * (MOST + 1), "own.toml", str(tmp_path))
 
 
 def test_the_ledger_does_not_take_what_is_ignored_for_gone(
