@@ -16,6 +16,7 @@ from posthound.support.regexes import regex
 
 _UNICODE_ESCAPE = regex(r"\\u([0-9a-cA-Ce-fE-F][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})")
 _ADDRESS = regex(r"[\w.+-]{1,80}@[\w.-]{1,80}:(?=[^\s:]{16})")
+_ENDS_HEADER = regex(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}")
 _PARAMETER = regex(r"(?P<quote>\\{0,4}\")[^\"\\\s]{1,1000}(?P=quote)(?=[,;]?\s|,|$)")
 # What of a request or a folder its people write: a name may be an address.
 _WRITTEN = frozenset(("name", "title", "summary"))
@@ -23,6 +24,7 @@ _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearl
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _PLURAL = ("s", "S")
 _MENTIONS = (SAID, COMPARED)
+_BEHIND_WORDS = ("scheme", SAID)
 
 
 def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: list[Match] | None) -> Iterator[Match]:
@@ -87,16 +89,15 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
                 )
                 for one in spans
             ]
-    start += _named(found, value)
+    if not found.quoted and found.syntax in _BEHIND_WORDS:
+        start += _named(value)
     return [
         schemes.CredentialPart(found.name, found.kind, Span(start, found.span.end), leaf.text[start : found.span.end])
     ]
 
 
-def _named(found: Assignment, value: str) -> int:
+def _named(value: str) -> int:
     """Where a token begins that has its own name or who asks before it behind the word for it: `Bearer token=…`, `ApiKey ana@shop.example:…`."""
-    if found.quoted or found.syntax not in ("scheme", SAID):
-        return 0
     told = schemes.NAMED.match(value) if "=" in value else _ADDRESS.match(value) if "@" in value else None
     return told.end() if told else 0
 
@@ -108,9 +109,8 @@ def _line(text: str, start: int) -> str:
 
 def _header(value: str) -> str:
     """A header's value as far as it goes in running text: up to a quote or the next option."""
-    end = re.compile(r"[\"'`<>]|\\(?!u(?!002[27])[0-9a-fA-F]{4})|\s-{1,2}\w|\s{2,}").search
     at = 0
-    while cut := end(value, at):
+    while cut := _ENDS_HEADER.search(value, at):
         quoted = _PARAMETER.match(value, cut.start()) if value[cut.start() - 1 : cut.start()] == "=" else None
         if quoted is None:
             return value[: cut.start()]

@@ -133,18 +133,18 @@ def _among_signed(rest: str, at: int) -> Iterator[CredentialPart]:
 
 def _behind_scheme(scheme: str, rest: str, at: int) -> Iterator[CredentialPart]:
     """The tokens behind a scheme: nearly always one, by itself or behind its own name."""
-    from posthound.detect import credentials
+    from posthound.detect.credentials import behind_id, others, parameters
 
-    if "=" in rest and (found := credentials.parameters(rest, at)) is not None:
+    if "=" in rest and (found := parameters(rest, at)) is not None:
         yield from found
         return
     if named := NAMED.match(rest):
         rest, at = rest[named.end() :], at + named.end()
         rest = rest.partition('"')[0] if named["quote"] else rest
-    elif behind := credentials.behind_id(scheme.lower(), rest):
+    elif behind := behind_id(scheme.lower(), rest):
         rest, at = rest[behind:], at + behind
     elif ", " in rest:
-        yield from credentials.others(rest, at)
+        yield from others(rest, at)
     quote = rest[:1] if rest[:1] in ("'", '"') else ""
     token = rest.strip("\"'").split(",")[0].split(" ")[0] if not quote else rest.strip(quote)
     at += len(quote)
