@@ -39,11 +39,13 @@ _POPULAR = (
     "<b64url:43>",
 )
 _DRAWN = 4  # of each
-# What is said by one provider alone, or by all after one: S3's, Matomo's, Azure Functions', Google's, Kushki's.
+# What is said by one provider alone, or by all after one: S3's, Matomo's, Azure Functions', Google's, Kushki's, PagerDuty's, WeChat Work's,
+# Circle's, and what contracts of Ethereum are signed with.
 _OWN = frozenset(
     (
         "secret_access_key", "secret-access-key", "secretaccesskey", "secret access key", "token_auth", "token-auth", "tokenauth",
-        "x-functions-key", "private_key_id", "privatekeyid", "private-merchant-id",
+        "x-functions-key", "private_key_id", "privatekeyid", "private-merchant-id", "routing_key", "corpsecret", "corp_secret", "corp-secret",
+        "entity_secret", "entitysecret", "deployer_private", "deployerprivate", "signer_private",
     )
 )  # fmt: skip
 
