@@ -12,6 +12,7 @@ import pytest
 
 from posthound.config.settings import Settings
 from posthound.fix.run import FixPlan, plan, write
+from tests.conftest import RunCli
 from tests.fix.sending import WAYS, Files, installed
 from tests.fix.test_requests import jobs, proven
 from tests.fix.whole import ELSEWHERE, SPELLINGS, Secret, Whole, drawn, given_away, strings
@@ -100,6 +101,25 @@ def test_names_are_legal_unique_and_the_same_in_every_run(tmp_path: Path, seed: 
     assert one.values == other.values
     assert [name for name in one.values if not _NAME.fullmatch(name)] == []
     assert len(set(one.values.values())) == len(one.values)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_command_shows_no_secret_names_what_stays_and_says_so_by_its_status(
+    tmp_path: Path, run_cli: RunCli, seed: int
+) -> None:
+    one = drawn(f"status {seed}", most=8)
+    old = written(one, tmp_path)
+    unsafe = ["--unsafe"] * (seed % 2)
+    made = plan([str(tmp_path)], Settings(), unsafe=bool(unsafe))
+    shown, done = run_cli("fix", ".", *unsafe), run_cli("fix", ".", "--write", *unsafe)
+    for told in (shown.stdout + shown.stderr, done.stdout + done.stderr):
+        assert not any(given_away(secret.value, told, 1) for secret in one.secrets)
+        assert told.count("\nleft: ") == len(made.left)
+        assert told.count("\nnot replaced: ") == len(made.behind)
+    stays = 3 if made.behind else 1 if made.left else 0
+    assert (shown.returncode, done.returncode) == (3 if made.behind else 1, stays)
+    news = {file.path.rpartition("/")[2]: file.new.decode() for file in made.files}
+    assert {name: (tmp_path / name).read_text() for name in old} == old | news
 
 
 @pytest.mark.parametrize("place", ELSEWHERE)
