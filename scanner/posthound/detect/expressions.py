@@ -23,6 +23,7 @@ from posthound.model.values import Leaf, LeavesOf, Role
 from posthound.support.regexes import regex
 
 _REACH = 4000  # characters of an expression
+_DEEP = 4  # expressions in one another
 # Functions that are given a key, whatever its argument is called, by a part of their names; those that hash a text, perhaps with a key
 # in it; and those that only write a text otherwise.
 _KEYED = regex(r"(?i)hmac|jw[ts]|otp|aes|crypt|sign")
@@ -65,11 +66,10 @@ class _Call(NamedTuple):
 
 def in_expressions(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
     """The credentials in expressions that begin at these places of the joined texts."""
-    calls: dict[int, list[_Call]] = {}
-    for mark in sorted(marks):
-        number, begin = joined.place(mark)
-        if read := list(_read(texts[number], mark - begin)):
-            calls.setdefault(number, []).extend(read)
+    places: dict[int, list[int]] = {}
+    for number, at in joined.spans(sorted(marks)):
+        places.setdefault(number, []).append(at)
+    calls = {number: read for number, there in places.items() if (read := list(_calls(texts[number], there)))}
     for number, leaves in leaves_of(calls.keys()).items() if calls else ():
         for leaf in leaves:
             found = {part.span: (call, part) for call in calls[number] for part in _parts(leaf, call)}
@@ -77,10 +77,22 @@ def in_expressions(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, ma
                 yield of_part(leaf, part, f"{call.name} is given it in an expression")
 
 
-def _read(text: str, at: int) -> Iterator[_Call]:
-    if text.startswith("{%", at):
-        return _of_tag(text, at)
-    return _of_functions(text, at) if text.startswith("${[", at) else _of_call(text, at)
+def _calls(text: str, places: Iterable[int]) -> Iterator[_Call]:
+    """The functions of the expressions that begin at these places, but for what is nested too deep, or stands in one that never ends."""
+    ends, past = list[int](), 0
+    for at in places:
+        while ends and ends[-1] <= at:
+            ends.pop()
+        if at < past or len(ends) >= _DEEP:
+            continue
+        read = _of_tag if text.startswith("{%", at) else _of_functions if text.startswith("${[", at) else _of_call
+        calls = read(text, at)
+        if calls is None:
+            past = at + _REACH
+        elif calls:
+            ends.append(calls[0].whole.end)
+            past = at if read is _of_call else ends[-1]
+            yield from calls
 
 
 def _said(number: int, name: str, start: int, text: str, *, coded: bool) -> _Given:
@@ -94,15 +106,15 @@ def _said(number: int, name: str, start: int, text: str, *, coded: bool) -> _Giv
     return _Given(number, name, span, text)
 
 
-def _of_tag(text: str, at: int) -> Iterator[_Call]:
+def _of_tag(text: str, at: int) -> list[_Call] | None:
+    """A tag of Insomnia's; none where it calls nothing, None where it does not end."""
     tag = _TAG.match(text, at)
     if tag is None:
-        return
+        return []
     number, given = 0, list[_Given]()
     for token in _ARGUMENT.finditer(text, tag.end(), at + _REACH):
         if token["end"]:
-            yield _Call(tag["name"], Span(at, token.end()), given)
-            return
+            return [_Call(tag["name"], Span(at, token.end()), given)]
         number += token["comma"] is not None
         if token["comma"] is None:
             group = "single" if token["single"] is not None else "double"
@@ -110,15 +122,15 @@ def _of_tag(text: str, at: int) -> Iterator[_Call]:
             inner = coded.span("text") if coded else (0, len(token[group]))
             written = token[group][slice(*inner)]
             given.append(_said(number, "", token.start(group) + inner[0], written, coded=coded is not None))
+    return None
 
 
-def _of_functions(text: str, at: int) -> Iterator[_Call]:
-    """The functions of an expression, which may stand in the arguments of each other."""
+def _of_functions(text: str, at: int) -> list[_Call] | None:
+    """The functions of an expression of Yaak's, which may stand in the arguments of each other."""
     open_, calls = list[_Call](), list[_Call]()
     for token in _FUNCTIONS.finditer(text, at, at + _REACH):
         if token["end"]:
-            yield from (call._replace(whole=Span(at, token.end())) for call in calls)
-            return
+            return [call._replace(whole=Span(at, token.end())) for call in calls]
         if token["name"]:
             open_.append(_Call(token["name"], Span(at, at), []))
             calls.append(open_[-1])
@@ -127,13 +139,14 @@ def _of_functions(text: str, at: int) -> Iterator[_Call]:
         elif open_:
             given, coded = open_[-1].given, token["coded"] is not None
             given.append(_said(len(given), token["argument"], token.start("text"), token["text"], coded=coded))
+    return None
 
 
-def _of_call(text: str, at: int) -> Iterator[_Call]:
-    """A function of JMeter's: its arguments have no quotes, and what they refer to is none."""
+def _of_call(text: str, at: int) -> list[_Call] | None:
+    """A function of JMeter's: its arguments have no quotes."""
     call = _CALL.match(text, at)
     if call is None:
-        return
+        return []
     depth, number, start, given = 0, 0, call.end(), list[_Given]()
     for position in range(call.end(), min(len(text), at + _REACH)):
         char = text[position]
@@ -149,8 +162,8 @@ def _of_call(text: str, at: int) -> Iterator[_Call]:
             number, start = number + 1, position + 1
             if char == ")":
                 end = position + 1 + text.startswith("}", position + 1)
-                yield _Call(call["name"], Span(at, end), given)
-                return
+                return [_Call(call["name"], Span(at, end), given)]
+    return None
 
 
 def _parts(leaf: Leaf, call: _Call) -> Iterator[CredentialPart]:
