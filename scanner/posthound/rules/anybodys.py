@@ -11,7 +11,7 @@ from posthound.support.regexes import regex
 _NAME = regex(
     r"(?i)(?:x|user|api|app|application|access|auth|client|project|developer|master|partner|customer|merchant|service|account|session|private|public"
     r"|shared|secret|security|license|login|dev|connection|string|subscription|refresh|deploy|device|registration|gateway|storage|admin|integration"
-    r"|functions?|workspace|terminal|iot|hmac|sha256|personal|bot|s3|deployment|deployer|signer|runner|routing|recovery|captcha|corp|entity"
+    r"|functions?|workspace|terminal|iot|hmac|sha256|bearer|personal|bot|s3|deployment|deployer|signer|runner|routing|recovery|captcha|corp|entity"
     r"|key|token|password|code|id|[-_. ]){1,12}"
 )
 
