@@ -13,6 +13,7 @@ from posthound.report.base import Report
 from posthound.report.trend import TrendPoint
 from posthound.rules import load
 from posthound.rules.model import Pattern
+from posthound.rules.signature import with_article
 from posthound.vault.reference import secret_name
 
 FAMILIAR = (
@@ -121,7 +122,7 @@ def _finding(rng: random.Random, pattern: Pattern, secret: int, own: random.Rand
         redacted=f"{_HEADS.get(pattern.provider.id, '')}…({own.randrange(24, 64)})",
         vault_reference=clients.advise("postman", secret_name(pattern.id, field, ""), clients.FieldPlace(role, exposure=exposure)).reported,
         path=path,
-        evidence=f"the format of a {pattern.name}",
+        evidence=f"the format of {with_article(pattern.name)}",
         name=field,
         origin=origin,
         first_seen=rng.choices(_SEEN, (10, 12, 14, 18, 22, 9, 15))[0],

@@ -14,7 +14,7 @@ from posthound.model.columns import Joined, Span
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, LeavesOf
 from posthound.rules.catalog import Catalog
-from posthound.rules.signature import value_regex
+from posthound.rules.signature import value_regex, with_article
 
 _LEAST, _MOST = 8, 4096  # characters of a value
 _REMEMBERED = 65536
@@ -75,7 +75,7 @@ class Bearing:
                 return
             if holds(pattern, leaf.text):
                 yield match_of(Rule(pattern), leaf, Span(0, len(leaf.text)), leaf.text)._replace(
-                    evidence=f"the shape of a {pattern.name} in a field of its own"
+                    evidence=f"the shape of {with_article(pattern.name)} in a field of its own"
                 )
                 return
 

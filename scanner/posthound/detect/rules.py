@@ -12,7 +12,7 @@ from posthound.detect.names import words_of
 from posthound.model.columns import Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Leaf, Level
-from posthound.rules.signature import Signature, after_regex, token_regex, value_regex
+from posthound.rules.signature import Signature, after_regex, token_regex, value_regex, with_article
 from posthound.support.regexes import regex
 
 # The widest match that is looked for; a private key of 16,384 bits takes 13,000 characters.
@@ -218,9 +218,9 @@ def match_of(rule: Rule, leaf: Leaf, span: Span, value: str) -> Match:
     """The match for a value that a rule took from a leaf's text."""
     pattern = rule.pattern
     evidence = (
-        f"the format of a {pattern.name}"
+        f"the format of {with_article(pattern.name)}"
         if pattern.kind == "token"
-        else f"the shape of a {pattern.name} after its name"
+        else f"the shape of {with_article(pattern.name)} after its name"
     )
     return Match(
         pattern.id, leaf, span, value, _ground(pattern, value), rule.rule_class, name=leaf.name, evidence=evidence,

@@ -40,7 +40,7 @@ def in_sentences(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, mark
         number, begin = joined.place(mark)
         if part := _named(texts[number], mark - begin):
             found.setdefault(number, []).append(part)
-    yield from in_leaves(found, leaves_of, "the text says that it is a {}", unquoted=True, mentioned=True)
+    yield from in_leaves(found, leaves_of, "the text calls it {}", unquoted=True, mentioned=True)
 
 
 def _named(text: str, start: int) -> CredentialPart | None:

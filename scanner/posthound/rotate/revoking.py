@@ -17,6 +17,7 @@ from posthound.rotate.keeping import Applied, change, held, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Revocation
 from posthound.rotate.run import later_look, with_values
 from posthound.rules.model import Pattern
+from posthound.rules.signature import with_article
 from posthound.scan.run import rules_for
 from posthound.state.ledger_store import LedgerStore
 from posthound.support.errors import UsageError
@@ -142,7 +143,7 @@ def _task(
     record = pattern.revoke
     if record is None:
         raise UsageError(
-            f"posthound knows no request that revokes a {pattern.name}.",
+            f"posthound knows no request that revokes {with_article(pattern.name)}.",
             f"{pattern.rotation} {pattern.rotation_url}".strip() + " Then: posthound rotate mark ID revoked",
         )
     if instance is None and "{host}" in record.url:

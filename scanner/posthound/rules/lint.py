@@ -26,6 +26,13 @@ BASES = get_args(Basis)
 _UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+(?!\))|\{\d+,\})")
 _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 
+# A word twice, as `Acme API` and `API key` put together have it.
+_DOUBLED = re.compile(r"\b(API|AI|key|token) \1\b")
+# Stock phrases of advice, and nouns beside which a key may well be what is to be deleted.
+_OF_KEY = re.compile(
+    r"(?:Delete|Revoke|Regenerate|Rotate) the (?:API )?key (?:under|in)\b|Generate a new API key in the .* dashboard;|Ask .* support to revoke the key "
+)
+_KEYED = re.compile(r"(?i)\bkeys?\b|secret|password|certificate|credential")
 # Shapes of keys that very many issuers draw.
 _POPULAR = (
     "<hex:32>",
@@ -164,6 +171,10 @@ def _unfounded(pattern: Pattern) -> Iterator[str]:
             yield f"reference {url} is a front page, which says nothing of the format: make it the provider's `home`"
     if pattern.basis != "unverified" and not pattern.sources:
         yield f"basis {pattern.basis!r} without the page that says so among the references"
+    if doubled := _DOUBLED.search(pattern.name):
+        yield f"name says {doubled[1]} twice"
+    if _OF_KEY.match(pattern.rotation) and "token" in pattern.name.lower() and not _KEYED.search(pattern.name):
+        yield "rotation speaks of a key, where the name speaks of a token"
     for word in _claimed(pattern):
         yield f"{word!r} is anybody's name for a field, and values of this shape are many issuers': let the provider's name or host say whose it is"
     if pattern.kind == "token" and not pattern.rotation_url:

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import NamedTuple, Protocol
 
-from posthound.support.regexes import compiled
+from posthound.support.regexes import compiled, regex
 
 # A token ends where its alphabet does: a longer run of letters and digits is something else.
 # An escape's letter is no part of it: in `\\nAKIA…` the token begins after the `n`.
@@ -105,3 +105,14 @@ def _named_regex(keywords: tuple[str, ...], regex: str) -> re.Pattern[str]:
 def text_regex(pattern: Formed) -> re.Pattern[str]:
     """The pattern as it is looked for in plain text: a `near` value must follow one of its keywords on the same line."""
     return value_regex(pattern.regex) if pattern.kind != "near" else _named_regex(pattern.keywords, pattern.regex)
+
+
+# What is read out letter by letter (`AWS`, `F5`, `n8n`), unless it reads as a word does (`NASA`, `LINE`); and words that begin with
+# another sound than letter.
+_SPELLED = regex(r"(?![A-Z][AEIOU][A-Z]{2})[AEFHILMNORSX](?=[A-Z\d]|[ -])|[fhlmnrsx](?=[A-Z\d])|npm|ngrok|8")
+_VOWEL = regex(r"(?!(?i:one(?![a-z])|one(?=[A-Z]|signal)|uni|use|ubi|udemy|euro))(?:[AEIOaeio]|[Uu](?=[a-z]))(?!iPath)")
+
+
+def with_article(name: str) -> str:
+    """A name behind the article that it is read with: `an AWS access key ID`, `a Unity API key`."""
+    return f"{'an' if _SPELLED.match(name) or _VOWEL.match(name) else 'a'} {name}"
