@@ -52,7 +52,7 @@ _OWN = frozenset(
     (
         "secret_access_key", "secret-access-key", "secretaccesskey", "secret access key", "token_auth", "token-auth", "tokenauth",
         "x-functions-key", "private_key_id", "privatekeyid", "private-merchant-id", "routing_key", "corpsecret", "corp_secret", "corp-secret",
-        "entity_secret", "entitysecret", "deployer_private", "deployerprivate", "signer_private",
+        "entity_secret", "entitysecret", "deployer_private", "deployerprivate", "signer_private", "s3_secret", "s3-secret", "s3secret",
     )
 )  # fmt: skip
 
