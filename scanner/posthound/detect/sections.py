@@ -12,21 +12,21 @@ from posthound.support.regexes import regex
 _ABOVE, _LINES, _AROUND = 4000, 40, 3
 # What stands before a line's first word: indentation, the mark of a remark or of a list.
 _MARGIN = " \t#;/*>-"
-# Prints of keys are told in capitals.
-_JOIN = regex(r"[ \t]{0,20}[=:](?![:=])(?![ \t]{0,20}[\"']?(?:0x)?[0-9A-F]{16,64}\b)")
+# What is given to a name, if it may be drawn; prints of keys are told in capitals.
+_JOIN = regex(r"[ \t]{0,20}[=:](?=[ \t]{0,20}[\"']?[^\s\"']{16})(?![ \t]{0,20}[\"']?(?:0x)?[0-9A-F]{16,64}\b)")
 _SECTION = regex(r"\[{1,2}[ \t]?[\"']?(?P<name>[\w.: -]{1,60}?)[\"']?[ \t]?\]{1,2}[ \t]{0,8}(?:[#;].{0,200})?")
 _PARENT = regex(r"[\"']?(?P<name>[A-Za-z][\w.-]{0,60})[\"']?:[ \t]{0,8}(?:#.{0,200})?")
 
 
 def of_section(text: str, name: str, start: int, end: int) -> tuple[str, NameClass | None]:
     """A name of a line's beginning with that of its section before it, and what the two say."""
-    if kind := in_text(text, name, start, end):
-        return name, kind
-    if name.lower() != "key":
+    if not _JOIN.match(text, end):
         return name, None
+    if (kind := in_text(text, name, start, end)) or name.lower() != "key":
+        return name, kind
     line = text.rfind("\n", max(0, start - 80), start) + 1
     before = text[line:start]
-    if (not line and start > 80) or before.strip(_MARGIN) or not _JOIN.match(text, end):
+    if (not line and start > 80) or before.strip(_MARGIN):
         return name, None
     lines = text[max(0, line - _ABOVE) : max(0, line - 1)].split("\n")[-_LINES:]
     owner = next((one for one in _sections(lines, before) if not _says_nothing(one)), "")
