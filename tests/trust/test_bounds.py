@@ -10,15 +10,18 @@ import os
 import random
 import string
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from fixtures.places import V21
 from posthound.clients import read
 from posthound.detect import prefilter
 from posthound.detect.engine import Engine
+from posthound.detect.products import product_at
 from posthound.model.values import Origin, Raw
 from posthound.native import compiled
 from posthound.rules import built_in_catalog
@@ -66,6 +69,14 @@ def in_variable(text: str) -> str:
     return json.dumps({"name": "e", "values": [{"key": "k", "value": text}], "_postman_variable_scope": "environment"})
 
 
+def in_request(text: str) -> str:
+    """The text as an address, as a header that logs in and as a body."""
+    header = [{"key": "Authorization", "value": text}]
+    request = {"method": "POST", "url": text, "header": header, "body": {"mode": "raw", "raw": text}}
+    info = {"name": "c", "schema": V21}
+    return json.dumps({"info": info, "item": [{"name": "r", "request": request}]})
+
+
 HOSTILE: dict[str, Callable[[], str]] = {
     "short secrets": short_secrets,
     "different tokens": tokens,
@@ -75,6 +86,8 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "headers in a line": lambda: "Authorization: Bearer " * (100_000 // SHARE),
     "braces in a value": lambda: in_variable("{{" * (3_000_000 // SHARE)),
     "braces in a file": lambda: "{{" * (3_000_000 // SHARE),
+    "a word in a header": lambda: in_request("}}data" + "system" * (200_000 // SHARE)),
+    "marks in a header": lambda: in_request("A" + "!" * (400_000 // SHARE) + "<"),
     "open lists": lambda: "[" * (10_000_000 // SHARE),
     "empty lists": lambda: "[" + "[]," * (6_600_000 // SHARE) + "[]]",
     "lists in no list": lambda: "[]," * (6_600_000 // SHARE),
@@ -212,6 +225,15 @@ def test_a_pattern_that_takes_forever_ends_with_a_notice_or_an_error(tmp_path: P
 )
 def test_nested_repeats_are_linted_by_what_they_cost(regex: str, sound: bool) -> None:
     assert (ways(regex) <= MOST) is sound
+
+
+def test_whose_an_address_is_costs_no_more_for_a_long_one() -> None:
+    """Every value of a request asks for it, and a text of megabytes may stand in the place of the address."""
+    long = f"https://sso.acme.test/realms/x/protocol/openid-connect/token/{'a' * 1_000_000}"
+    other, before = "/" * 1_000_000, time.process_time()
+    assert {product_at(long) for _ in range(3_000)} == {"keycloak"}
+    assert {product_at(other) for _ in range(3_000)} == {""}
+    assert time.process_time() - before < 0.5
 
 
 @pytest.mark.parametrize("name", [".posthound.toml", "pyproject.toml", "own.toml"])

@@ -18,9 +18,11 @@ _PATHS = (
     ("/api2/json/", "proxmox"),
     ("/artifactory/api/", "artifactory"),
 )
+# Characters of an address: every value of a request asks whose it is, however long the text is that stands there for one.
+_LONGEST = 2_000
 
 
 def product_at(url: str) -> str:
     """The product whose API is at an address, or ""."""
-    path = url.partition("?")[0]
+    path = url[:_LONGEST].partition("?")[0]
     return next((product for end, product in _PATHS if end in path), "")

@@ -209,8 +209,8 @@ _OF_NAMES = regex(
 )
 _BETWEEN = regex(r"[\s_\-./:=+]+")
 # Marks that people and generators put into passwords, and nobody between words of a name.
-_OF_PASSWORDS = regex(r"^[^\s\"'`()\[\]{}<>]*[!@#$%^&*~|;,+?][^\s\"'`<>]*$")
-_OF_CODE = regex(r"[\s\"'`]|=>|\w=\w+[&;]|[a-z_]{3,}\(|\\n")
+_OF_PASSWORDS = regex(r"^[^\s\"'`()\[\]{}<>!@#$%^&*~|;,+?]*[!@#$%^&*~|;,+?][^\s\"'`<>]*$")
+_OF_CODE = regex(r"[\s\"'`]|=>|\w=\w+[&;]|[a-z_]{3}\(|\\n")
 
 
 @lru_cache(maxsize=16384)
