@@ -158,10 +158,8 @@ def planned(
     everywhere = [occurrence for found in firsts.values() for occurrence in found]
     firsts = {path: as_plain(found, everywhere) for path, found in firsts.items()}
     wanted: dict[tuple[str, str], tuple[str, str]] = {}
-    for occurrence in (o for found in firsts.values() for o in found):
-        wanted.setdefault(
-            occurrence.key, (occurrence.wanted, occurrence.decoded)
-        )  # the first place names it, as in a scan
+    for one in (o for found in firsts.values() for o in found):  # the first place names it, as in a scan
+        wanted.setdefault(one.key, (one.wanted, one.decoded))
     names.keep(kept(wanted))
     names.take(around({stored_name(name, decoded) for name, decoded in wanted.values()}, every) if wanted else ())
     names.settle(wanted)
