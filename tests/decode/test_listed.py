@@ -94,6 +94,15 @@ def test_a_secret_is_found_where_its_numbers_stand(body: str) -> None:
             assert {finding.decoded for finding in found} == {listed.HOW}
 
 
+def test_an_answer_in_latin_letters_is_read_and_a_picture_is_not() -> None:
+    name, value = _draw("latin")
+    answer = f'{{"name": "Jürgen Ñandú", "{name}_token": "{value}"}}'
+    for beyond, found in (("", 1), ("ÿþü" * len(answer), 0)):
+        body = json.dumps({"stream": list((answer + beyond).encode("latin-1"))})
+        findings = scan_text("a.json", body).findings
+        assert [_numbers(body, finding) for finding in findings] == [value.encode()] * found
+
+
 def test_a_secret_is_found_in_a_list_within_a_text_a_script_and_yaml() -> None:
     name, value = _draw("within")
     kept = json.dumps(_buffer(BODIES["JSON"](name, value)))
