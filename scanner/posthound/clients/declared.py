@@ -44,6 +44,7 @@ CLIENTS: dict[str, Declared] = {
             (b'"endpoint"', b'"requests"', b'"folders"'),
             (b'"query"', b'"requests"', b'"folders"'),
             (b'"bearerToken"', b'"httpPassword"', b'"folders"'),
+            (b'"testScript"', b'"contentType"', b'"folders"'),
             (b'"variables"', b'"secret"', b'"v"'),
             (b'"variables"', b'"key"', b'"name"', b'"value"'),
         ),

@@ -54,8 +54,8 @@ def _is_export(root: Any) -> bool:
     return (
         is_object(root)
         and root.get("_type") == "export"
-        and root.get("__export_format") in (3, 4, "4")
-        and is_list(root.get("resources"))
+        and root.get("__export_format") in (1, 2, 3, 4, "4")
+        and (is_list(root.get("resources")) or (root["__export_format"] == 1 and is_list(root.get("items"))))
     )
 
 

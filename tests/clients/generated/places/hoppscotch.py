@@ -295,6 +295,9 @@ def first(draw: Sheet) -> Any:
     return [{"name": draw.word(), "folders": [{"name": draw.word(), "folders": [], "requests": asked[:1]}], "requests": asked[1:]}]
 
 
+_OF_ALL = ("preRequestScript", "testScript", "contentType", "headers", "params")
+
+
 def old(draw: Sheet) -> Any:
     """A collection from before they had versions."""
     host = draw.host()
@@ -313,7 +316,9 @@ def old(draw: Sheet) -> Any:
         ask(headers=[draw.row("old header", HEADER, host, style="header", key="key")]),
         ask(rawParams=json.dumps({"password": draw.put("old body", BODY, host=host, called="password", password=True)})),
     ]
-    return [{"name": draw.word(), "folders": [], "requests": asked}]
+    if draw.rng.random() < 0.5:  # with nothing but what a request needs
+        asked = [{key: value for key, value in one.items() if value or key in _OF_ALL} for one in asked]
+    return [{"name": draw.word(), "folders": [], "requests": asked, **draw.rng.choice(({}, {"v": 1}))}]
 
 
 def environment(draw: Sheet) -> Any:
@@ -333,5 +338,7 @@ def environment(draw: Sheet) -> Any:
                 {"key": name, "initialValue": draw.put("environment initialValue", ENV, called=name), "currentValue": "", "secret": number == 0}
                 | ({"isFile": False} if version == 3 else {})
             )
+    if version == 1 and draw.rng.random() < 0.5:  # from before variables said so
+        rows = [{key: value for key, value in row.items() if key != "secret"} for row in rows]
     made = {"v": version, "id": draw.word(), "name": draw.word(), "variables": rows}
     return [made] if draw.rng.random() < 0.5 else made
