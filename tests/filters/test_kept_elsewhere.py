@@ -98,3 +98,18 @@ def test_a_drawn_value_is_found_whatever_it_ends_in() -> None:
                 assert [f.length for f in scan_text(file, text).findings] == [len(value)], text
     value = expand("Kw<alnum:14>", rng)
     assert scan_text("stack.yaml", f"X:\n  Password: !If [IsProd, {value}, !Ref Other]\n").findings
+
+
+def test_the_checksum_of_a_package_is_none_under_any_name() -> None:
+    rng = random.Random(SEED)
+    for kind, template in (
+        ("sha1", "<b64:27>="),
+        ("sha256", "<b64:43>="),
+        ("sha384", "<b64:64>"),
+        ("sha512", "<b64:86>=="),
+    ):
+        lock = {
+            "js-tokens": [f"{kind}-{expand(template, rng)}", f"{kind}-{expand(template, rng)}"],
+            "token": f"{kind}-{expand(template, rng)}",
+        }
+        assert not scan_text("package-lock.json", json.dumps(lock)).findings

@@ -34,6 +34,8 @@ _CHECKSUM = regex(
     r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash(?![_-](?:secret|key|iv)(?![a-z])))[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
     re.IGNORECASE,
 )
+# As package managers and pages write that of what they load. https://www.w3.org/TR/SRI/
+_INTEGRITY = regex(r"sha(?:1|256|384|512)-[A-Za-z0-9+/]{27,90}={0,2}")
 # As WS-Security's UsernameToken has it: a hash over the password, a nonce and the time.
 _DIGESTED = regex(r"PasswordDigest[\"'][^<>]{0,80}>$")
 _JWT = regex(r"ey[\w-]{6,}\.[\w-]{2,}\.([\w-]+)")
@@ -99,6 +101,8 @@ def harmless(match: Match) -> str:
     if not value.strip("0-") or (len(value) >= 32 and len(set(value) - {"-"}) == 1):
         return "an id of nothing"
     if _CHECKSUM.search(text, max(0, start - 80), start) or _CHECKSUM.match(f"{match.name}="):
+        return "a checksum"
+    if value.startswith("sha") and _INTEGRITY.fullmatch(value):
         return "a checksum"
     if text[start - 1 : start] == ">" and _DIGESTED.search(text, max(0, start - 120), start):
         return "a digest for one message, from which nobody gets the password"
