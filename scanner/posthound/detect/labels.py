@@ -108,7 +108,7 @@ class Labels:
 
     def at_hosts(self, hosts: Collection[str], match: Match) -> Signature | None:
         """The pattern of the provider whose all these hosts are, if the value has its shape and its name says nothing else."""
-        if not hosts or not is_anybodys(match.name):
+        if not hosts:
             return None
         from posthound.detect.agreeing import agrees  # few values stand beside a provider's hosts
 

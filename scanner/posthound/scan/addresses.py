@@ -25,14 +25,17 @@ _SENT_TO = frozenset(
 def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
     """The hosts of all addresses that are variables, by the path of the list of variables that they stand in."""
     found: dict[Path, dict[str, None]] = defaultdict(dict)
+    texts = document.tree.texts
     for name, indices in definitions(document).items():
-        words = words_of(name)
-        if not _SENT_TO.isdisjoint(words):
-            continue
         for index in indices:
-            text = document.tree.texts[index]
-            address = _URL.match(text) or (None if _ADDRESSES.isdisjoint(words) else _HOST.fullmatch(text))
-            if address:
+            text = texts[index]
+            if "." not in text and "//" not in text:  # as most are
+                continue
+            address = _URL.match(text) or (_HOST.fullmatch(text) if "." in text else None)
+            if address is None:
+                continue
+            words = words_of(name)
+            if _SENT_TO.isdisjoint(words) and ("//" in text or not _ADDRESSES.isdisjoint(words)):
                 host = address[1].rpartition("@")[2].partition(":")[0]
                 found[document.leaf(index).path[:-2]][host] = None
     return found

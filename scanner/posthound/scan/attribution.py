@@ -10,6 +10,7 @@ from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Level, Role
 from posthound.policy.linked import nearest_parts
 from posthound.resolve.variables import uses_of
+from posthound.rules.anybodys import is_anybodys
 from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
 
@@ -111,15 +112,20 @@ def _by_use(document: Document, matches: list[Match], labels: Labels) -> list[Ma
 
 def _by_addresses(document: Document, matches: list[Match], labels: Labels) -> list[Match]:
     """Variables under the name of the one provider to whose hosts all addresses lead that stand beside them: `baseUrl`, `apiKey`."""
-    if not any(match.leaf.role in _VARIABLES and _is_open(match) for match in matches):
+    # Without a call for those that are settled: nearly all files have such only.
+    asked = [
+        match.ground is Ground.FIELD and match.leaf.role in _VARIABLES and _is_open(match) and is_anybodys(match.name)
+        for match in matches
+    ]
+    if not any(asked):
         return matches
     from posthound.scan.addresses import hosts_beside  # few files have one
 
     hosts = hosts_beside(document)
     found = []
-    for match in matches:
+    for match, open_ in zip(matches, asked, strict=True):
         pattern = None
-        if match.leaf.role in _VARIABLES and _is_open(match):
+        if open_:
             pattern = labels.at_hosts(hosts.get(match.leaf.path[:-2], ()), match)
         found.append(_under(pattern, match, "the addresses beside it are of") if pattern else match)
     return found
