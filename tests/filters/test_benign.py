@@ -83,3 +83,20 @@ def test_an_address_that_can_still_be_used_is_reported_in_any_order_of_its_param
     for _ in range(40):
         (found,) = scan_text("notes.md", f"see {_signed(kind, past=False, drawn=drawn)} for it\n").findings
         assert found.severity is not Level.LOW
+
+
+@pytest.mark.parametrize("name", ["honeyhive", "kagi", "token", "worker.key", "api_key"])
+def test_what_a_line_of_a_log_gives_to_a_name_of_its_own_is_no_value(name: str) -> None:
+    rng = random.Random(name)
+    for field in ("request_id", "trace_id", "span_context", "parent_span_id"):
+        line = f"2026-03-14T10:07:11Z INFO {name}: {field}={expand('<hex:32>', rng)} done"
+        assert not scan_text("app.log", line).findings, line
+        assert scan_text("app.log", f"{name}: api_key={expand('<alnum:40>', rng)}").findings
+
+
+@pytest.mark.parametrize("name", ["SUREPASS", "ORCHARD_PASS", "gatepass"])
+def test_a_name_that_ends_in_a_commit_or_a_public_key_holds_no_password(name: str) -> None:
+    rng = random.Random(name)
+    for ending in ("_COMMIT", "_PUBLIC_KEY"):
+        assert not scan_text("app.env.example", f"{name}{ending}={expand('<hex:40>', rng)}").findings
+    assert scan_text("app.env.example", f"{name}={expand('<hex:40>', rng)}").findings

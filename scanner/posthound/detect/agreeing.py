@@ -16,6 +16,7 @@ _PASSWORDS = frozenset("password passcode passphrase passhash passkey credential
 _SECRETS = frozenset("secret signing signature hmac salt private".split())
 _SESSIONS = frozenset("session cookie ticket".split())
 _TOKENS = frozenset("token jwt refresh".split())
+_REFRESHING = frozenset(("refresh", "jwt"))
 # What requests carry, under whatever name.
 _CARRIED = _SESSIONS | _TOKENS | frozenset("key keystring authkey pat access auth".split())
 _KINDS = _PASSWORDS | _SECRETS | _CARRIED
@@ -43,7 +44,7 @@ def _asked(name: str, *, logs_in: bool) -> Set[str]:
     if kind is NameClass.SESSION or any(word.startswith("sess") for word in words):
         return _SESSIONS
     if any(word.startswith("refresh") for word in words):
-        return _TOKENS
+        return _REFRESHING
     return _CARRIED if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.AUTHORIZATION) else frozenset()
 
 

@@ -153,9 +153,7 @@ def classify(name: str) -> NameClass | None:
     >>> classify("Oauth2ClientSecret").value, classify("token_type"), classify("nextPageToken"), classify("X-Api-Key").value
     ('secret', None, None, 'api-key')
     """
-    if not 1 < len(name) <= 120 or _FILE.search(name):
-        return None
-    words = words_of(name)
+    words = words_of(name) if 1 < len(name) <= 120 and not _FILE.search(name) else []
     if not words or len(words) > 12:
         return None
     if all(map(_says_nothing, words)):
@@ -168,11 +166,13 @@ def classify(name: str) -> NameClass | None:
         return NameClass.SOME_KEY if some else None
     if found is NameClass.COOKIE_HEADER:
         return found if _OF_COOKIE.issuperset(words[end:]) and OTHER_THING.isdisjoint(words[:start]) else None
-    if not around.ABOUT.isdisjoint(words[end:]) or _is_another(found, words[:start], words[max(0, end - 2) : end]):
+    behind = words[end:]
+    about = not around.ABOUT.isdisjoint(behind) or behind[-2:] == ["public", "key"]
+    if about or _is_another(found, words[:start], words[max(0, end - 2) : end]):
         return None
-    if not around.BELONGING.isdisjoint(words[end:]):
+    if not around.BELONGING.isdisjoint(behind):
         return NameClass.SOME_KEY if found in (_P, _S, _T, _K) else None
-    if words[end - 1] == _CODE_OR_PASSWORD and not _OWNERS.issuperset(words[end:]):
+    if words[end - 1] == _CODE_OR_PASSWORD and not _OWNERS.issuperset(behind):
         return NameClass.SOME_KEY
     if found is NameClass.AUTHORIZATION and len(words) > 3 and words[-1] != "protocol":
         return _last_credential(words[:start])[0] if words[:start][-1:] == ["for"] else None  # `webTokenForAuth`

@@ -145,6 +145,12 @@ _OF_PAYMENT = regex(
 )
 
 
+# What stands in samples of documentation, in a provider's format, too.
+_DOCUMENTED = tuple("example xxxxx placeholder your_ your- changeme redacted ***** ..... < insert_".split())
+# What is given to a name of its own, as in lines of logs: `worker: request_id=…`.
+_GIVEN = regex(r"(?:[a-z]{2,20}_){1,4}(?!key|token|secret|pass|pwd|auth|code|jwt|sid)[a-z]{2,20}=[^=]")
+
+
 def reference(value: str) -> str:
     """What kind of reference the value is, or "" when it is none."""
     within = any(map(value.__contains__, _REFERENCES)) and _REFERENCE.search(value)
@@ -228,22 +234,7 @@ def provider_placeholder(value: str) -> str:
     low = value.rpartition("|_")[2].lower()  # Roblox begins its cookies with a sentence about "your" things
     if _says_what_it_is(low):  # as in `mongodb+srv://usuario:senha@…`
         return "a word for a credential, not a value"
-    if any(
-        word in low
-        for word in (
-            "example",
-            "xxxxx",
-            "placeholder",
-            "your_",
-            "your-",
-            "changeme",
-            "redacted",
-            "*****",
-            ".....",
-            "<",
-            "insert_",
-        )
-    ):
+    if any(map(low.__contains__, _DOCUMENTED)):
         return "a documented sample"
     body = re.sub(r"^[A-Za-z]{2,12}[-_.]", "", value)
     if len(body) >= 8 and len(set(re.sub(r"[^0-9A-Za-z]", "", body))) <= 2:
@@ -263,6 +254,8 @@ def not_a_value(value: str) -> str:
         return PUBLIC
     if "|" in value and _AT_AUTH0.fullmatch(value):
         return "the id of a user"
+    if "=" in value and _GIVEN.match(value):
+        return "what is given to another name"
     if _DATE.match(value):
         return "a date or time"
     if value[:1] in "v0123456789" and _VERSION.fullmatch(value):
