@@ -11,7 +11,7 @@ from posthound.rules import find, load
 from posthound.rules.model import Pattern
 from posthound.rules.signature import value_regex
 from posthound.rules.templates import expand
-from tests.detect.kinds import collection, environment
+from tests.detect.kinds import environment
 from tests.helpers import scan_text
 
 SEED = 20261130
@@ -47,27 +47,20 @@ def _drawn(rng: random.Random) -> tuple[Pattern, str, str]:
             )
 
 
-def _providers(rows: list[tuple[str, str]], *, in_collection: bool = False) -> list[str]:
-    if in_collection:
-        text = collection(url="{{here}}/x", variable=[{"key": name, "value": value} for name, value in rows])
-        return _told("x.postman_collection.json", text)
-    return _told("x.postman_environment.json", environment(rows))
+def _providers(rows: list[tuple[str, str]]) -> list[str]:
+    found = scan_text("x.postman_environment.json", environment(rows)).findings
+    return [find([finding.rule])[finding.rule].provider.id for finding in found]
 
 
-def _told(name: str, text: str) -> list[str]:
-    return [find([finding.rule])[finding.rule].provider.id for finding in scan_text(name, text).findings]
-
-
-@pytest.mark.parametrize("in_collection", [False, True])
-def test_a_variable_is_the_providers_whose_addresses_stand_beside_it(in_collection: bool) -> None:
-    rng = random.Random(SEED + in_collection)
+def test_a_variable_is_the_providers_whose_addresses_stand_beside_it() -> None:
+    rng = random.Random(SEED)
     right = []
     for _ in range(DRAWS):
         pattern, value, address = _drawn(rng)
         written = address if rng.random() < 0.7 else address.partition("//")[2]
         rows = [(rng.choice(_NAMES), value), (rng.choice(_ADDRESSES), written), *rng.sample(_BESIDE, 2)]
         rng.shuffle(rows)
-        right.append(_providers(rows, in_collection=in_collection) == [pattern.provider.id])
+        right.append(_providers(rows) == [pattern.provider.id])
     assert sum(right) >= 0.9 * len(right)
 
 

@@ -19,6 +19,8 @@ _OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
 # The host that a password of a URL is for.
 _AT_HOST = regex(r"@([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,5}\.[a-z]{2,24})(?![\w.-])", re.IGNORECASE)
 _VARIABLES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
+# Those of a collection are told by the requests that use them.
+_SETS = _VARIABLES - {Role.VARIABLE}
 
 
 def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> list[Match]:
