@@ -46,10 +46,10 @@ def definitions(document: Document) -> dict[str, list[int]]:
     """The leaves that define each variable, by name."""
     tree = document.tree
     found: dict[str, list[int]] = defaultdict(list)
-    rows = tree.rows_of(set(tree.inside(set(tree.lists_at(_ROWS)))))
-    names = {tree.parents[index]: tree.texts[index] for index in rows if tree.keys[index] == "key"}
-    for index in rows:
-        if tree.keys[index] == "value" and (name := names.get(tree.parents[index])) is not None:
+    rows = set(tree.rows_of(set(tree.inside(set(tree.lists_at(_ROWS))))))
+    names = {tree.parents[index]: tree.texts[index] for index in rows.intersection(tree.at_keys(("key",)))}
+    for index in sorted(rows.intersection(tree.at_keys(("value",)))):
+        if (name := names.get(tree.parents[index])) is not None:
             found[name].append(index)
     return found
 

@@ -116,7 +116,7 @@ def _by_addresses(document: Document, matches: list[Match], labels: Labels) -> l
     """Variables under the name of the one provider to whose hosts all addresses lead that stand beside them: `baseUrl`, `apiKey`."""
     # Without a call for those that are settled: nearly all files have such only.
     asked = [
-        match.ground is Ground.FIELD and match.leaf.role in _VARIABLES and _is_open(match) and is_anybodys(match.name)
+        match.ground is Ground.FIELD and match.leaf.role in _SETS and _is_open(match) and is_anybodys(match.name)
         for match in matches
     ]
     if not any(asked):
