@@ -17,6 +17,7 @@ from posthound.model.values import Level, Origin, Raw
 from posthound.scan.pipeline import engine_for, scan_raw
 from posthound.scan.pool import ProcessPool
 from posthound.scan.remembered import hashed_name, rules_digest
+from posthound.sources.postman.errors import Unreadable
 from posthound.sources.postman.shapes import LARGE, What, content, loaded, text
 from posthound.support.redact import fingerprint_key
 
@@ -51,7 +52,16 @@ class Scanned:
 
 
 def scan_entity(job: Job, settings: Settings) -> Scanned | None:
-    """Scans an entity; None when the answer is cut short, no JSON, or not the entity."""
+    """Scans an entity; None when the answer is cut short, no JSON, or not the entity. Raises Unreadable for one that cannot be scanned."""
+    try:
+        return _read(job, settings)
+    except Exception as error:
+        from posthound.scan.faults import fault_of  # no entity should bring out any
+
+        raise Unreadable(fault_of(error)) from None
+
+
+def _read(job: Job, settings: Settings) -> Scanned | None:
     data = content(job.what, job.body)
     done = _scanned(job, data, settings) if data is not None else None
     if done is None or len(job.body) <= LARGE or not any(_BROKEN in notice.message for notice in done.outcome.notices):

@@ -191,12 +191,10 @@ def scan_item(raw: Raw, settings: Settings, uses: Uses) -> Outcome | Notice:
     used = uses.get(workspace_of(raw.origin.path), frozenset())
     try:
         return scan_raw(raw, settings, used, plugins(settings))._replace(drops=())
-    except MemoryError:  # where less may be taken than this file needs; another may well be small enough
-        return Notice(
-            raw.origin.path,
-            "not scanned: it takes more memory than there is; let the scan have more, or split the file",
-            fatal=True,
-        )
+    except Exception as error:
+        from posthound.scan.faults import fault_of  # no file should bring out any
+
+        return Notice(raw.origin.path, f"not scanned: {fault_of(error)}", fatal=True)
 
 
 def plugins(settings: Settings) -> Detect | None:

@@ -79,7 +79,17 @@ def is_small(raw: Raw) -> bool:
 
 
 def holding_nothing(raws: Sequence[Raw], settings: Settings, uses: frozenset[str]) -> set[int]:
-    """The numbers of the files that hold nothing for certain. `uses` are the variables that any of them may define for others."""
+    """The numbers of the files that hold nothing for certain. `uses` are the variables that any of them may define for others.
+
+    Where one of them brings out a fault, all are scanned by themselves, which tells whose it is.
+    """
+    try:
+        return _nothing_in(raws, settings, uses)
+    except Exception:
+        return set()
+
+
+def _nothing_in(raws: Sequence[Raw], settings: Settings, uses: frozenset[str]) -> set[int]:
     data = b"[%s]" % b",".join(raw.data for raw in raws)
     starts = list(accumulate((len(raw.data) + 1 for raw in raws), initial=1))
     tree = read_columns(data)
@@ -89,8 +99,8 @@ def holding_nothing(raws: Sequence[Raw], settings: Settings, uses: frozenset[str
         return set()
     # One of them is no strict JSON; it is found by halves.
     half = len(raws) // 2
-    behind = holding_nothing(raws[half:], settings, uses)
-    return holding_nothing(raws[:half], settings, uses) | {number + half for number in behind}
+    behind = _nothing_in(raws[half:], settings, uses)
+    return _nothing_in(raws[:half], settings, uses) | {number + half for number in behind}
 
 
 def _apart(tree: CompiledTree, raws: Sequence[Raw], starts: Sequence[int]) -> bool:

@@ -192,7 +192,13 @@ def scanned(
         place = workspace_of(item.origin.path)
         names = _names_in(item, place, key) if uses or late else {}
         foreign = frozenset(name for hashed, name in names.items() if hashed in uses)
-        outcome = scan_raw(item, settings, foreign, plugins(settings))
+        try:
+            outcome = scan_raw(item, settings, foreign, plugins(settings))
+        except Exception as error:
+            from posthound.scan.faults import fault_of  # no file should bring out any
+
+            notices.append(Notice(item.origin.path, f"not scanned: {fault_of(error)}", fatal=True))
+            continue
         notices += outcome.notices
         used |= {hashed_name(f"{place}\0{name}", key) for name in outcome.uses - foreign}
         if late or gives_variables(outcome.kind):
