@@ -55,6 +55,19 @@ def test_a_report_never_replaces_what_is_scanned(named: str, export: Path, tmp_p
     assert run_cli("scan", named, "-o", "in/notes.json", "--force").returncode == ExitCode.FINDINGS
 
 
+def test_a_report_goes_through_no_link_to_what_is_not_there(export: Path, tmp_path: Path, run_cli: RunCli) -> None:
+    (tmp_path / "outside").mkdir()
+    link, target = tmp_path / "report.json", tmp_path / "outside" / "new.json"
+    link.symlink_to(target)
+    done = run_cli("scan", "in", "-o", "report.json", "-f", "json")
+    assert done.returncode == ExitCode.INCOMPLETE
+    assert "is a link to a file that is not there" in done.stderr
+    assert not target.exists()
+    assert run_cli("scan", "in", "-o", "report.json", "-f", "json", "--force").returncode == ExitCode.FINDINGS
+    assert run_cli("scan", "in", "-o", "report.json", "-f", "json").returncode == ExitCode.FINDINGS
+    assert target.is_file()
+
+
 def test_a_report_that_has_no_place_is_refused_before_the_scan(
     export: Path, tmp_path: Path, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,11 @@ def may_write(
     if output is None or output == "-":
         return
     _has_room(output)
+    if os.path.islink(output) and not os.path.exists(output) and not force:  # it may lie in what a stranger gave us
+        raise OutputError(
+            f"{output} is a link to a file that is not there: {os.path.realpath(output)}.",
+            "Nothing is written. Remove the link, name another file, or add --force.",
+        )
     if not os.path.isfile(output) or not os.path.getsize(output):
         return
     taken = OutputError(f"{output} is one of the files that are scanned.", "It is unchanged. Name another file.")
