@@ -120,6 +120,10 @@ class Ledger(RuleBasedStateMachine):
     @precondition(lambda self: self.item is not None)
     def somebody_says(self, state: State, days: int | None) -> None:
         until = (self.now + timedelta(days=days)).date().isoformat() if days is not None else ""
+        assert self.item is not None
+        if (self.item.state, self.item.who, self.item.why, self.item.until) == (state, "me", "so", until):
+            assert self._do(lambda item, at: ledger.marked(item, at, state, who="me", why="so", until=until)) == ()
+            return  # the same word once more
         possible = (
             state is not State.REPLACED
             and (state is not State.CLOSED or self.expected is State.REVOKED)
