@@ -100,3 +100,10 @@ def test_a_name_that_ends_in_a_commit_or_a_public_key_holds_no_password(name: st
     for ending in ("_COMMIT", "_PUBLIC_KEY"):
         assert not scan_text("app.env.example", f"{name}{ending}={expand('<hex:40>', rng)}").findings
     assert scan_text("app.env.example", f"{name}={expand('<hex:40>', rng)}").findings
+
+
+def test_four_of_one_letter_mask_a_value_and_letters_of_both_sizes_that_somebody_drew_do_not() -> None:
+    rng = random.Random(7)
+    for mark, found in (("xXxx", True), ("XxXX", True), ("xxxx", False), ("XXXX", False), ("xXxXxXxX", False)):
+        value = expand(f"<alnum:20>{mark}<alnum:16>", rng)
+        assert bool(scan_text("a.env", f"ORCHARD_WEBHOOK_SECRET={value}\n").findings) is found, mark

@@ -46,7 +46,7 @@ _PARTS = regex(r"[/#:@]")
 _VARIABLE = regex(r"\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$")
 # Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
 _MASKS = ("*", "•", "●", "·", "…", "xxxx", "____", "...", "####", "???")
-_MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|[xX]{4,}|#{4,}|_{4,}|^[^?]{0,3}\?{3,}|(?:[^?]{0,3}\?{3,}){2}")
+_MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|x{4,}|[xX]{8,}|#{4,}|_{4,}|^[^?]{0,3}\?{3,}|(?:[^?]{0,3}\?{3,}){2}")
 _BRACKETS = regex(
     r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@)\s*$",
     re.IGNORECASE,
