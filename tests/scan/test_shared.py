@@ -15,7 +15,7 @@ from fixtures.places import V21
 from posthound.config.settings import Settings
 from posthound.native import compiled
 from posthound.report.base import render
-from posthound.scan import gathered, shared, work
+from posthound.scan import gathered, shared
 from posthound.scan.pipeline import scan_raw
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
@@ -87,7 +87,9 @@ def test_of_small_files_in_a_batch_those_that_hold_nothing_are_told_at_once(
         }
         write(Path(folder) / f"plain-{number}.postman_collection.json", json.dumps(document))
     alone: list[str] = []
-    monkeypatch.setattr(work, "scan_raw", lambda raw, *more: alone.append(raw.origin.path) or scan_raw(raw, *more))
+    monkeypatch.setattr(
+        "posthound.scan.run.scan_raw", lambda raw, *more: alone.append(raw.origin.path) or scan_raw(raw, *more)
+    )
     report = run_shared([folder], Settings(), Here)
     assert (report.files, len(alone)) == (180, 150)
     assert not any("plain" in path for path in alone)

@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.formats.named import described, named_tree
@@ -139,12 +139,6 @@ def _read(file: File) -> Document | None:
     return file.document("apidog", "apidog-project", described(_FIELDS), named_tree(file.tree, file.data, _VALUES))
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     made = _MADE.format(name)
     if place.role is Role.SCRIPT:
@@ -160,7 +154,7 @@ CLIENT = Client(
     _read,
     _advise,
     marks=_MARKS,
-    holds=_holds,
+    holds=held_by(_read),
     referred=names_by(_REFERENCES),
     store="the project's vault",
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.requests import joined, sent_to
 from posthound.model.containers import is_object
-from posthound.model.values import Document, Request, Role, Syntax
+from posthound.model.values import Document, Request, Role
 from posthound.support.regexes import regex
 
 _METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options"))
@@ -48,7 +48,7 @@ _FIELDS = Fields(
 
 
 def _read(file: File) -> Document | None:
-    root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
+    root = file.root
     config = root.get("config") if is_object(root) else None
     if (
         is_object(root)
@@ -58,12 +58,6 @@ def _read(file: File) -> Document | None:
     ):
         return file.document("artillery", "artillery", _FIELDS.describe)
     return None
-
-
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:
@@ -76,5 +70,5 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 
 CLIENT = Client(
-    "artillery", "Artillery", _read, _advise, marks=_MARKS, holds=_holds, referred=names_by(_REFERENCES), store="the environment of the run",
+    "artillery", "Artillery", _read, _advise, marks=_MARKS, holds=held_by(_read), referred=names_by(_REFERENCES), store="the environment of the run",
 )  # fmt: skip

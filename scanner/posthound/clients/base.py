@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from posthound.formats.base import File
 from posthound.model.columns import Span
-from posthound.model.values import Document, Exposure, Request, Role
+from posthound.model.values import Document, Exposure, Origin, Raw, Request, Role
 
 
 class FieldPlace(NamedTuple):
@@ -67,6 +67,11 @@ def _no_name(path: str) -> bool:
 
 def _nothing(path: str, data: bytes) -> bool:
     return False
+
+
+def held_by(read: Callable[[File], Document | None]) -> Callable[[str, bytes], bool]:
+    """A client's `holds`, where reading a file tells whether it is the client's."""
+    return lambda path, data: read(File(Raw(Origin(path), data))) is not None
 
 
 def names_by(references: re.Pattern[str]) -> Callable[[bytes], set[str]]:

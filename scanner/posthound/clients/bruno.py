@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from posthound.clients.base import Client, from_dotenv, names_by
+from posthound.clients.base import Client, from_dotenv, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
-from posthound.formats.flags import flagged
+from posthound.formats.flags import variables_flagged
 from posthound.formats.text import PlacedLine, placed_lines
 from posthound.model.columns import GrownTree, Span
 from posthound.model.containers import is_list, is_object
@@ -158,17 +158,11 @@ def _read(file: File) -> Document | None:
     return file.document("bruno", "bruno", _FIELDS.describe) if own else None
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _declares(document: Document) -> Iterator[tuple[int, str]]:
     """The variables of an environment that its own list of secret ones names as well: there Bruno keeps the value elsewhere."""
     tree = document.tree
     if document.syntax is not Syntax.TEXT:
-        yield from ((leaf, "generic-secret-variable") for leaf in flagged(document, "secret"))
+        yield from variables_flagged("secret")(document)
         return
     listed = {tree.texts[leaf].strip(" \t,").removeprefix("~") for leaf in tree.at_keys(("secret_name",))}
     for leaf in tree.rows_of(set(tree.lists_at(("values",)))) if listed else ():
@@ -187,7 +181,7 @@ CLIENT = Client(
     from_dotenv,
     endings=_ENDINGS,
     marks=_MARKS,
-    holds=_holds,
+    holds=held_by(_read),
     defines_variables=_defines,
     referred=names_by(_REFERENCES),
     declares=_declares,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.model.containers import is_list, is_object
@@ -23,12 +23,6 @@ def _read(file: File) -> Document | None:
     return file.document("har", "har-1.2", _FIELDS.describe) if file.path.endswith(_ENDINGS) else None
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(
         "[REDACTED]",
@@ -37,4 +31,4 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     )
 
 
-CLIENT = Client("har", "HAR recordings", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds)
+CLIENT = Client("har", "HAR recordings", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=held_by(_read))

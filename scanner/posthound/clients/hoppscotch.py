@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import variables_flagged
@@ -119,12 +119,6 @@ def _read(file: File) -> Document | None:
     return None
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     made = _MADE.format(name)
     if place.role is Role.SCRIPT:
@@ -146,7 +140,7 @@ CLIENT = Client(
     _read,
     _advise,
     marks=_MARKS,
-    holds=_holds,
+    holds=held_by(_read),
     referred=names_by(_REFERENCES),
     declares=variables_flagged("secret"),
     store="a secret variable of an environment",

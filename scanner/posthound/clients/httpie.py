@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.flags import variables_flagged
@@ -27,12 +27,6 @@ def _read(file: File) -> Document | None:
     return None
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     if place.role in (Role.ENVIRONMENT, Role.VARIABLE):
         return Advice(
@@ -46,6 +40,6 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 
 CLIENT = Client(
-    "httpie", "HTTPie", _read, _advise, marks=_MARKS, holds=_holds,
+    "httpie", "HTTPie", _read, _advise, marks=_MARKS, holds=held_by(_read),
     referred=names_by(_REFERENCES), declares=variables_flagged("isSecret"), store="a secret variable of an environment",
 )  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, REQUESTS, SECTIONS, Fields
 from posthound.formats.expressions import is_inside, literal_around
 from posthound.formats.flags import flagged
 from posthound.model.columns import Span
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Leaf, Role, Syntax
+from posthound.model.values import Document, Leaf, Role
 from posthound.support.regexes import regex
 
 _SECTIONS = {
@@ -79,7 +79,7 @@ def _is_resource(path: str, root: Mapping[str, Any]) -> bool:
 
 
 def _read(file: File) -> Document | None:
-    root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
+    root = file.root
     if _is_export(root):
         describe = _described if b"mock_route" in file.data else _FIELDS.describe
         return file.document("insomnia", "insomnia-4", describe)
@@ -90,12 +90,6 @@ def _read(file: File) -> Document | None:
         kind = "environment" if root["type"] == "Environment" else "request" if "url" in root else "resource"
         return file.document("insomnia", f"insomnia-{kind}", _FIELDS.describe)
     return None
-
-
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:
@@ -150,7 +144,7 @@ CLIENT = Client(
     named=_named,
     naming=(_FOLDER,),
     marks=_MARKS,
-    holds=_holds,
+    holds=held_by(_read),
     defines_variables=_defines,
     referred=names_by(_REFERENCES),
     declares=_declares,

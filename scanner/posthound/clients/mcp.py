@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -36,12 +36,6 @@ def _read(file: File) -> Document | None:
     return file.document("mcp", "mcp-servers", _FIELDS.describe) if own else None
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     """A variable of the environment, as Claude Code and the editors read it; the desktop application expands nothing."""
     called, written = name.replace("-", "_").replace(".", "_").upper(), _reference(place.path)
@@ -52,7 +46,7 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 
 CLIENT = Client(
-    "mcp", "MCP server configurations", _read, _advise, endings=_ENDINGS, named=_named, naming=(".mcp.json",), marks=_MARKS, holds=_holds,
+    "mcp", "MCP server configurations", _read, _advise, endings=_ENDINGS, named=_named, naming=(".mcp.json",), marks=_MARKS, holds=held_by(_read),
     referred=names_by(_REFERENCES),
     store="the environment",
 )  # fmt: skip

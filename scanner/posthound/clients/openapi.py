@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.named import described, named_tree
 from posthound.formats.requests import filled, joined, sent_to
 from posthound.model.columns import Key
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Request, Role, Syntax
+from posthound.model.values import Document, Request, Role
 from posthound.support.regexes import regex
 
 _SECTIONS = {
@@ -98,7 +98,7 @@ _FIELDS = Fields(sections=_SECTIONS, sent=_sent)
 
 
 def _read(file: File) -> Document | None:
-    root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
+    root = file.root
     if (
         not is_object(root)
         or not is_object(root.get("info"))
@@ -111,16 +111,10 @@ def _read(file: File) -> Document | None:
     return file.document("openapi", "openapi", described(_FIELDS), named_tree(file.tree, file.data))
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(
         f"<{name}>", place.role is not Role.URL, "a description: readers need a placeholder, not a value that works"
     )
 
 
-CLIENT = Client("openapi", "OpenAPI and Swagger", _read, _advise, marks=_MARKS, holds=_holds)
+CLIENT = Client("openapi", "OpenAPI and Swagger", _read, _advise, marks=_MARKS, holds=held_by(_read))

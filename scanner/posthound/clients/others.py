@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Advice, Client, FieldPlace, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Role, Syntax
+from posthound.model.values import Document, Role
 
 _SECTIONS = {
     **SECTIONS,
@@ -103,7 +103,7 @@ def _tool(file: File) -> _Tool | None:
         if tool.endings and file.path.endswith(tool.endings):
             return tool
         if tool.marks and any(all(word in file.data for word in words) for words in tool.marks):
-            root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
+            root = file.root
             if tool.is_root(root):
                 return tool
     return None
@@ -112,12 +112,6 @@ def _tool(file: File) -> _Tool | None:
 def _read(file: File) -> Document | None:
     tool = _tool(file)
     return file.document("others", tool.kind, _FIELDS.describe) if tool else None
-
-
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:
@@ -133,4 +127,4 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     )
 
 
-CLIENT = Client("others", "other tools for APIs", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds)
+CLIENT = Client("others", "other tools for APIs", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=held_by(_read))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Role, Syntax
+from posthound.model.values import Document, Role
 from posthound.support.regexes import regex
 
 _SECTIONS = {
@@ -25,19 +25,13 @@ _MADE = "give it to the run with --secret {0}=…, out of git"
 
 
 def _read(file: File) -> Document | None:
-    root = file.tree.objects[0] if file.syntax is not Syntax.TEXT and file.tree.objects else None
+    root = file.root
     tests = root.get("tests") if is_object(root) else None
     if not is_object(root) or not is_object(tests) or "version" not in root:
         return None
     steps = [test.get("steps") if is_object(test) else None for test in tests.values()]
     own = bool(steps) and all(is_list(each) and all(is_object(step) for step in each) for each in steps)
     return file.document("stepci", "stepci", _FIELDS.describe) if own else None
-
-
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:
@@ -53,5 +47,5 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 
 CLIENT = Client(
-    "stepci", "Step CI", _read, _advise, marks=_MARKS, holds=_holds, referred=names_by(_REFERENCES), store="secrets of the run (`--secret`)",
+    "stepci", "Step CI", _read, _advise, marks=_MARKS, holds=held_by(_read), referred=names_by(_REFERENCES), store="secrets of the run (`--secret`)",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.model.containers import is_object
@@ -47,12 +47,6 @@ def _read(file: File) -> Document | None:
     return file.document("thunder", "thunder-client", _FIELDS.describe) if own else None
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     made = _MADE.format(name)
     if place.role is Role.SCRIPT:
@@ -69,7 +63,7 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 
 CLIENT = Client(
-    "thunder", "Thunder Client", _read, _advise, endings=_ENDINGS, named=_named, naming=("thunder-tests/",), marks=_MARKS, holds=_holds,
+    "thunder", "Thunder Client", _read, _advise, endings=_ENDINGS, named=_named, naming=("thunder-tests/",), marks=_MARKS, holds=held_by(_read),
     referred=names_by(_REFERENCES),
     store="the .env file",
 )  # fmt: skip

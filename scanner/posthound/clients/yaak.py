@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace, names_by
+from posthound.clients.base import Advice, Client, FieldPlace, held_by, names_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
 from posthound.formats.expressions import is_inside, literal_around
@@ -54,12 +54,6 @@ def _read(file: File) -> Document | None:
     return file.document("yaak", "yaak-request" if model.endswith("request") else f"yaak-{model}", _FIELDS.describe)
 
 
-def _holds(path: str, data: bytes) -> bool:
-    from posthound.model.values import Origin, Raw
-
-    return _read(File(Raw(Origin(path), data))) is not None
-
-
 def _advise(name: str, place: FieldPlace) -> Advice:
     """A variable in what is sent; in a variable the keychain, since one that refers to itself never resolves."""
     if place.role in (Role.ENVIRONMENT, Role.VARIABLE):
@@ -93,7 +87,7 @@ CLIENT = Client(
     _read,
     _advise,
     marks=_MARKS,
-    holds=_holds,
+    holds=held_by(_read),
     defines_variables=_defines,
     referred=names_by(_REFERENCES),
     embed=_embed,

@@ -145,10 +145,11 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
         span = behind(text, name, start, end)
         return Assignment(name, NameClass.SOME_KEY, span, False, "path") if span else None
     kind = _kind_of(name)
-    if kind is None and (name in joins.BESIDE or name.lower() == "key"):
-        if name.lower() == "key" and text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
+    is_key = kind is None and name.lower() == "key"
+    if is_key or (kind is None and name in joins.BESIDE):
+        if is_key and text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
             kind = NameClass.VAGUE
-        elif name.lower() == "key" and _WORD_BEFORE.search(text[max(0, start - 30) : start]):
+        elif is_key and _WORD_BEFORE.search(text[max(0, start - 30) : start]):
             from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
 
             name, kind = of_two_words(text, name, start, end)

@@ -163,8 +163,7 @@ class Prefilter:
         """(end offset, keyword number) of every keyword in a text, inside of words too, by ascending end."""
         data = text.encode("latin-1", "replace")
         if self.backend == "compiled":
-            whole = bytes(4) + (len(data) + 1).to_bytes(
-                4, byteorder
-            )  # a column of where it begins and ends, made without the module for that
+            # A column of where it begins and ends, made without the module for that.
+            whole = bytes(4) + (len(data) + 1).to_bytes(4, byteorder)
             return [(end, keyword) for _, keyword, end in self._finder.find(data, whole, True, 1 << 30)]
         return list(self._ends(data))

@@ -17,8 +17,6 @@ _PAID = frozenset(
     "merchantid merchantcode merchantno merchantnumber mid mchid storeid shopid posid terminalid sellerid partnerid p24merchantid".split()
 )
 _APPLICATION = frozenset(("appid", "applicationid", "appno"))
-_PAIR = frozenset(("hashkey", "hashiv"))
-_KEYS = frozenset(("key1", "key2"))
 # What makes a credential of each name, one of a row of these.
 _BESIDE: Mapping[str, tuple[frozenset[str], ...]] = {
     "hashkey": (frozenset(("hashiv",)), _PAID),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from posthound.model.columns import Span
 from posthound.model.values import Document
+from posthound.scan.script_lines import Lines
 
 NO_CODE = frozenset(("src", "name", "type", "language", "listen"))  # what stands beside the code of a script
 
@@ -28,10 +28,7 @@ class ScriptLines:
 
     def first(self, span: Span) -> tuple[int, Span]:
         """The leaf in which a span of the script begins, and as much of it as stands there."""
-        number = bisect_right(self.starts, span.start) - 1
-        start = self.starts[number]
-        end = self.starts[number + 1] - 1 if number + 1 < len(self.starts) else len(self.text)
-        return self.leaves[number], Span(span.start - start, min(span.end, end) - start)
+        return Lines(self.text, self.leaves, self.starts).place(span)
 
     def split(self, span: Span, text: str, texts: Sequence[str]) -> list[tuple[int, Span, str]]:
         """An edit of the script as edits of its leaves; over several it must keep the number of lines, else it is none."""

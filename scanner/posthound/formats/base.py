@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
+from typing import Any
 
 from posthound.formats.json_tree import TooDense, read_exact, read_fast
 from posthound.model.columns import GrownTree, Tree
@@ -101,6 +102,11 @@ class File:
     def syntax(self) -> Syntax:
         """What `tree` was read from."""
         return self._form()[1]
+
+    @property
+    def root(self) -> Any:
+        """What the file holds as JSON or YAML; None for a text, and where nothing stands in it."""
+        return self.tree.objects[0] if self.syntax is not Syntax.TEXT and self.tree.objects else None
 
     def document(self, client: str, kind: str, describe: Callable[[Document, int], Leaf], tree: Tree | None = None,
                  syntax: Syntax | None = None) -> Document:  # fmt: skip

@@ -126,9 +126,7 @@ def _by_addresses(document: Document, matches: list[Match], labels: Labels) -> l
     hosts = hosts_beside(document)
     found = []
     for match, open_ in zip(matches, asked, strict=True):
-        pattern = None
-        if open_:
-            pattern = labels.at_hosts(hosts.get(match.leaf.path[:-2], ()), match)
+        pattern = labels.at_hosts(hosts.get(match.leaf.path[:-2], ()), match) if open_ else None
         found.append(_under(pattern, match, "the addresses beside it are of") if pattern else match)
     return found
 

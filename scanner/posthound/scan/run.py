@@ -188,7 +188,11 @@ def scan_items(items: Iterable[Item], settings: Settings, uses: Uses) -> Iterato
 
 def scan_item(raw: Raw, settings: Settings, uses: Uses) -> Outcome | Notice:
     """Scans a file that a source gave; drops are left behind, they hold values."""
-    used = uses.get(workspace_of(raw.origin.path), frozenset())
+    return scan_contained(raw, settings, uses.get(workspace_of(raw.origin.path), frozenset()))
+
+
+def scan_contained(raw: Raw, settings: Settings, used: frozenset[str]) -> Outcome | Notice:
+    """The same with the variables that others use of it; a notice where it brings out a fault."""
     try:
         return scan_raw(raw, settings, used, plugins(settings))._replace(drops=())
     except Exception as error:

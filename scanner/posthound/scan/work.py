@@ -12,9 +12,9 @@ from posthound.clients import gives_variables
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
-from posthound.scan.pipeline import prepare, scan_raw
+from posthound.scan.pipeline import prepare
 from posthound.scan.remembered import hashed_name, variables_of
-from posthound.scan.run import FEW, RECOGNISE, plugins, uncollected, workspace_of
+from posthound.scan.run import FEW, RECOGNISE, scan_contained, uncollected, workspace_of
 from posthound.scan.together import SMALL, TOGETHER, holding_nothing, is_small, may_be_together, seen_to_be_empty
 from posthound.sources.base import Item, Tally, batches_of
 from posthound.sources.files import Listed, read_listed
@@ -192,18 +192,15 @@ def scanned(
         place = workspace_of(item.origin.path)
         names = _names_in(item, place, key) if uses or late else {}
         foreign = frozenset(name for hashed, name in names.items() if hashed in uses)
-        try:
-            outcome = scan_raw(item, settings, foreign, plugins(settings))
-        except Exception as error:
-            from posthound.scan.faults import fault_of  # no file should bring out any
-
-            notices.append(Notice(item.origin.path, f"not scanned: {fault_of(error)}", fatal=True))
+        outcome = scan_contained(item, settings, foreign)
+        if isinstance(outcome, Notice):
+            notices.append(outcome)
             continue
         notices += outcome.notices
         used |= {hashed_name(f"{place}\0{name}", key) for name in outcome.uses - foreign}
         if late or gives_variables(outcome.kind):
             defined |= (names or _names_in(item, place, key)).keys()
-        outcomes.append(outcome._replace(drops=(), notices=(), uses=frozenset()))
+        outcomes.append(outcome._replace(notices=(), uses=frozenset()))
     return Given(
         tuple(outcomes), tuple(notices), tally.other, tally.binary, uses=frozenset(used), defines=frozenset(defined)
     )
