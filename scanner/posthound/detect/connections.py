@@ -105,7 +105,7 @@ class Covered:
 
 
 def _signs(data: bytes) -> list[int]:
-    return sorted({*places_of(data, *_SIGNS)})
+    return places_of(data, *_SIGNS)
 
 
 def _listed(text: str, start: int, end: int) -> CredentialPart | None:

@@ -67,7 +67,7 @@ class _Call(NamedTuple):
 def in_expressions(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
     """The credentials in expressions that begin at these places of the joined texts."""
     places: dict[int, list[int]] = {}
-    for number, at in joined.spans(sorted(marks)):
+    for number, at in joined.spans(marks):
         places.setdefault(number, []).append(at)
     calls = {number: read for number, there in places.items() if (read := list(_calls(texts[number], there)))}
     for number, leaves in leaves_of(calls.keys()).items() if calls else ():

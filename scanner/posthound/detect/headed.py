@@ -120,10 +120,8 @@ def bare(text: str, start: int, end: int) -> Span:
         return Span(start, start)
     while True:
         before = start, end
-        while start < end and text[start] in _MARKS:
-            start += 1
-        while end > start and text[end - 1] in _MARKS:
-            end -= 1
+        start = end - len(text[start:end].lstrip(_MARKS))
+        end = start + len(text[start:end].rstrip(_MARKS))
         if start < end and text[start] in "<&_\\" and (opening := _OPENING.match(text, start, end)):
             start = opening.end()
         if (

@@ -30,7 +30,7 @@ _PARAMETER = regex(
 def in_links(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
     """The tokens behind such segments, which begin at these places of the joined texts."""
     found: dict[Level, dict[int, list[CredentialPart]]] = {}
-    for mark in sorted(marks):
+    for mark in marks:
         number, begin = joined.place(mark)
         text, at = texts[number], mark - begin
         opening = _OPENING.match(text, at)

@@ -46,7 +46,7 @@ _LINE = ord("\n")
 def in_notes(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
     """The passwords of logins; `marks` are the places of what divides them and of items of lists in the joined texts."""
     found: dict[int, list[CredentialPart]] = {}
-    for mark in sorted({*marks}):
+    for mark in marks:
         number, at = joined.place(mark)
         parts = _item(texts[number], mark - at) if joined.data[mark] == _LINE else _of_mail(texts, joined, mark)
         for part in parts:

@@ -22,7 +22,7 @@ _LINKS = (b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif", b"/activ", b"/c
 _PROXIES = (b"prox", b"Prox", b"PROX")
 # How the expressions of templates begin that call something.
 _EXPRESSIONS = (b"{% ", b"${[ ", b"${__")
-# All are told apart by their first two bytes, and looked for in one pass.
+# All are told apart by their first two bytes.
 _ALL = (*_LOGINS, *_JOINS, *_LINKS, *_PROXIES, *_EXPRESSIONS)
 _GROUPS = {mark[:2]: group for group in (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS) for mark in group}
 

@@ -21,6 +21,7 @@ _PROXY = regex(
 # A port with what follows it; and characters around one in which the rest stands.
 _PORT = regex(rb":\d{2,5}(?::|(?![\w:/@]))")
 _BEFORE, _BEHIND = 320, 160
+_COLONS = 3
 
 
 def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
@@ -30,8 +31,9 @@ def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Ite
     for number, at in joined.spans(port.start() for port in _PORT.finditer(joined.data)):
         if number != last:
             last, done = number, 0
-        match = _PROXY.search(texts[number], max(done, at - _BEFORE), at + _BEHIND) if at >= done else None
-        if match:
+        if at < done or not _divided(joined.data, joined.starts[number] + at):
+            continue  # a time, as nearly always
+        if match := _PROXY.search(texts[number], max(done, at - _BEFORE), at + _BEHIND):
             group, user = ("secret", "user") if match["secret"] else ("secret2", "user2")
             part = CredentialPart(
                 "password", NameClass.PASSWORD, Span(*match.span(group)), match[group], "", match[user]
@@ -39,3 +41,9 @@ def in_proxies(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Ite
             found.setdefault(number, []).append(part)
             done = match.end()
     yield from in_leaves(found, leaves_of, "the password of a proxy", mentioned=True)
+
+
+def _divided(data: bytes, at: int) -> bool:
+    """Whether what stands around a place without a blank has as many colons as an item of such a list."""
+    begin, end = data.rfind(b" ", max(0, at - _BEFORE), at), data.find(b" ", at, at + _BEHIND)
+    return data.count(b":", max(begin, at - _BEFORE, 0), end if end >= 0 else at + _BEHIND) >= _COLONS

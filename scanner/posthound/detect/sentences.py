@@ -34,7 +34,7 @@ def in_sentences(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, mark
     """The values before what joins them to their names, which begins at these places of the joined texts."""
     found: dict[int, list[CredentialPart]] = {}
     data = joined.data
-    for mark in sorted(marks):
+    for mark in marks:
         if _BLANK in data[max(0, mark - _WORD) : mark] or data[mark - 1] not in _ENDS:
             continue  # a word, as nearly always
         number, begin = joined.place(mark)

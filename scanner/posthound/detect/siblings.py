@@ -27,9 +27,6 @@ _BESIDE: Mapping[str, tuple[frozenset[str], ...]] = {
 }
 # Characters around a name in which its siblings stand, their names there, and what ends them.
 _REACH, _ROWS = 400, 200
-_HINT = regex(
-    r"(?i)merchant|\bmid\b|mch_?id|(?:store|shop|pos|terminal|seller|partner|app|application)[_-]?(?:id|no)\b|hash[_-]?(?:key|iv)"
-)
 _NAME = regex(r"(?:^|[\n,{?&;])[ \t#/*-]{0,20}[\"']?(?P<name>[A-Za-z][\w-]{1,30})[\"']?[ \t]{0,4}[=:]")
 _BREAK = regex(r"\n[ \t]*\r?\n|[{}\[\]]")
 
@@ -60,7 +57,8 @@ def of_field(tree: Tree, index: int, name: str) -> NameClass | None:
 
 def in_text(text: str, name: str, start: int, end: int) -> NameClass | None:
     """The same of a name in a text: of what is given a value beside it."""
-    if not _HINT.search(text, max(0, start - _REACH), end + _REACH):
+    around = _plain(text[max(0, start - _REACH) : end + _REACH])
+    if not any(one in around for row in _BESIDE.get(_plain(name), ()) for one in row):
         return None  # as nearly always
     before = _BREAK.split(text[max(0, start - _REACH) : start])[-1]
     behind = _BREAK.split(text[end : end + _REACH], maxsplit=1)[0]

@@ -62,16 +62,16 @@ def numbers(column: bytes) -> "memoryview[int]":
 
 
 def places_of(data: bytes, *marks: bytes) -> list[int]:
-    """Where marks of two bytes or more stand: mark by mark, ascending for each."""
+    """Where one of these marks stands, which have two bytes or more, ascending."""
     if compiled:
         return compiled.places(data, *marks)  # type: ignore[no-any-return]
-    found = []
+    found = set[int]()
     for mark in marks:
         at = data.find(mark)
         while at >= 0:
-            found.append(at)
+            found.add(at)
             at = data.find(mark, at + 1)
-    return found
+    return sorted(found)
 
 
 def column(values: Iterable[int]) -> bytes:

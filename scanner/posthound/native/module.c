@@ -46,7 +46,7 @@ static PyMethodDef functions[] = {
     {"addressed", native_addressed, METH_O, "addressed(data): where a URL may have a user and a password."},
     {"ported", native_ported, METH_O, "ported(data): where an `@` stands before a host and a port."},
     {"places", (PyCFunction)(void (*)(void))native_places, METH_FASTCALL,
-     "places(data, mark, ...): where a mark stands, or one of several that begin alike."},
+     "places(data, mark, ...): where one of the marks stands."},
     {"touching", (PyCFunction)(void (*)(void))native_touching, METH_FASTCALL,
      "touching(data, before, behind): where `{{` or `}}` touches what is marked."},
     {"spelled", (PyCFunction)(void (*)(void))native_spelled, METH_FASTCALL,

@@ -101,7 +101,49 @@ static int add_places(PyObject *places, PyObject *data, PyObject *mark)
     return 1;
 }
 
-/* places(data, mark, ...) -> list: where one of the marks stands, which have two bytes or more: mark by mark, ascending for each. */
+/* Of every byte, a bit for each kind of first byte that it is, and for each that it may stand behind. */
+typedef struct {
+    uint8_t first[256], second[256];
+} Openings;
+
+static void learn_openings(Openings *openings, PyObject *const *marks, Py_ssize_t count)
+{
+    memset(openings, 0, sizeof(*openings));
+    for (Py_ssize_t i = 0, kinds = 0; i < count; i++) {
+        const uint8_t *mark = (const uint8_t *)PyBytes_AS_STRING(marks[i]);
+        uint8_t *kind = &openings->first[mark[0]];
+        if (!*kind)
+            *kind = (uint8_t)(1 << kinds++ % 8);
+        openings->second[mark[1]] |= *kind;
+    }
+}
+
+static int is_marked(const uint8_t *at, const uint8_t *end, PyObject *const *marks, Py_ssize_t count)
+{
+    for (Py_ssize_t i = 0; i < count; i++) {
+        const uint8_t *mark = (const uint8_t *)PyBytes_AS_STRING(marks[i]);
+        Py_ssize_t size = PyBytes_GET_SIZE(marks[i]);
+        if (at[0] == mark[0] && at[1] == mark[1] && end - at >= size && memcmp(at, mark, (size_t)size) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Adds the places of many marks to a list, ascending, in one pass. */
+static int add_marked(PyObject *places, PyObject *data, PyObject *const *marks, Py_ssize_t count)
+{
+    const uint8_t *begin = (const uint8_t *)PyBytes_AS_STRING(data), *end = begin + PyBytes_GET_SIZE(data), *at;
+    Openings openings;
+
+    learn_openings(&openings, marks, count);
+    for (at = begin; end - at > 1; at++)
+        if ((openings.first[at[0]] & openings.second[at[1]]) && is_marked(at, end, marks, count) &&
+            !append_number(places, at - begin))
+            return 0;
+    return 1;
+}
+
+/* places(data, mark, ...) -> list: where one of the marks stands, which have two bytes or more, ascending. */
 PyObject *native_places(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     PyObject *places;
@@ -110,9 +152,8 @@ PyObject *native_places(PyObject *Py_UNUSED(module), PyObject *const *args, Py_s
         if (i >= count || !PyBytes_Check(args[i]) || (i && PyBytes_GET_SIZE(args[i]) < 2))
             return PyErr_Format(PyExc_TypeError, "places takes bytes and marks of two bytes or more");
     places = PyList_New(0);
-    for (Py_ssize_t i = 1; places != NULL && i < count; i++)
-        if (!add_places(places, args[0], args[i]))
-            Py_CLEAR(places);
+    if (places != NULL && !(count == 2 ? add_places(places, args[0], args[1]) : add_marked(places, args[0], args + 1, count - 1)))
+        Py_CLEAR(places);
     return places;
 }
 
