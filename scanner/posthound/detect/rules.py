@@ -85,7 +85,11 @@ class Rule:
 
     def _may_match(self, text: str, start: int, end: int) -> bool:
         """Whether what every match holds stands here: told before a regex is compiled that then does not match."""
-        return self._width >= WIDEST or all(text.find(one, start, end) >= 0 for one in self.pattern.needed)
+        if self._width < WIDEST:
+            for one in self.pattern.needed:
+                if text.find(one, start, end) < 0:
+                    return False
+        return True
 
     def around(self, text: str, hits: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
         """The matches around keywords found at these (start, end), by ascending end, of a pattern whose keyword stands anywhere.

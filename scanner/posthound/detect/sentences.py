@@ -15,7 +15,8 @@ from posthound.support.regexes import regex
 _LEAST, _MOST = 16, 200  # characters of a value that nothing but its own look tells from a word
 # What may stand last in it, in bytes: a letter, a digit, padding, or what sets it off.
 _ENDS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=`\"'*_-"
-_WORD, _BLANK = 8, b" "  # characters of what may be a value at least, in which none stands
+# Characters at least of what may be a value, in which no blank stands: of what is set off, and of others.
+_BLANK, _SET_OFF, _SHORTEST = b" ", b'`"', 8
 _JOIN = regex(r" (?:(?:in the|\w+) |\((?=[^()\n]{3,60}\)))")
 _DRAWN = regex(
     rf"(?:^|[\s\"'`*(:>])(?P<secret>(?=[^\s\d]{{0,{_MOST}}}\d)[\w+/=.~-]{{{_LEAST},{_MOST}}})[\"'`*]{{0,3}}$"
@@ -35,7 +36,8 @@ def in_sentences(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, mark
     found: dict[int, list[CredentialPart]] = {}
     data = joined.data
     for mark in marks:
-        if _BLANK in data[max(0, mark - _WORD) : mark] or data[mark - 1] not in _ENDS:
+        least = _SHORTEST if data[mark - 1] in _SET_OFF else _LEAST
+        if _BLANK in data[max(0, mark - least) : mark] or data[mark - 1] not in _ENDS:
             continue  # a word, as nearly always
         number, begin = joined.place(mark)
         if part := _named(texts[number], mark - begin):
