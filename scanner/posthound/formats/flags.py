@@ -14,13 +14,17 @@ _YES = (True, "true")
 def flagged(document: Document, flag: str, wanted: Collection[object] = _YES) -> Iterator[int]:
     """The leaves that hold the value of a row whose `flag` is one of what is `wanted`."""
     tree = document.tree
-    texts = all(isinstance(one, str) for one in wanted)
-    if texts and not any(tree.texts[leaf] in wanted for leaf in tree.at_keys((flag,))):
-        return  # most files have no such row
+    rows = None  # those that may be such rows; all, where the flag may be more than a text
+    if all(isinstance(one, str) for one in wanted):
+        rows = {tree.parents[leaf] for leaf in tree.at_keys((flag,)) if tree.texts[leaf] in wanted}
+    if rows == set():
+        return  # as in most files
     for leaf in tree.at_keys(_VALUES):
-        row = tree.objects[tree.parents[leaf]]
-        if is_object(row) and row.get(flag) in wanted:
-            yield leaf
+        parent = tree.parents[leaf]
+        if rows is None or parent in rows:
+            row = tree.objects[parent]
+            if is_object(row) and row.get(flag) in wanted:
+                yield leaf
 
 
 def variables_flagged(flag: str) -> Callable[[Document], Iterator[tuple[int, str]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from posthound.model.columns import Joined
 from posthound.model.matches import Match, Values
@@ -20,6 +19,7 @@ FEW = 24
 # For the finder of such pieces: each counts wherever it stands, whatever follows it. Where there are so many, each text is asked for itself.
 _ANY_PLACE, _ANY_SHAPE = b"\0", bytes((NONE, OPEN, ord("t")))
 _MOST_PLACES = 200_000
+_REMEMBERED = 4096  # names
 
 Clean = Callable[[str], str]
 
@@ -47,10 +47,15 @@ class Scrubber:
         for number, secret in enumerate(secrets):
             for form in {secret, self._escaped[number]}:
                 self._telling[_telling(form)].append(number)
-        self._cleaned = lru_cache(maxsize=4096)(self._clean)
+        self._cleaned: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
-        return self._cleaned(text)
+        cleaned = self._cleaned.get(text)
+        if cleaned is None:
+            if len(self._cleaned) >= _REMEMBERED:
+                self._cleaned.clear()
+            cleaned = self._cleaned[text] = self._clean(text)
+        return cleaned
 
     def _clean(self, text: str) -> str:
         telling, secrets = self._telling, self._secrets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from posthound.clients.base import Advice, Client, FieldPlace
@@ -58,6 +59,7 @@ def defines_variables(path: str) -> bool:
     return kind_by_name(path) in _VARIABLES or path.endswith(_VARIABLES_YAML)
 
 
+@lru_cache(maxsize=1024)
 def kind_by_name(path: str) -> Kind:
     """The kind a file claims to have, so that a broken one's fields still get their roles; JSON where it claims none.
 
