@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +39,15 @@ def zipped(name: str, data: bytes) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
         archive.writestr(name, data)
+    return held.getvalue()
+
+
+def tarred(name: str, data: bytes) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
     return held.getvalue()
 
 
@@ -80,8 +92,9 @@ def test_an_archive_too_deep_within_archives_is_told(
     ("name", "data"),
     [
         ("image.png", b"\x89PNG\r\n\0\0\0"),
-        ("packed.json.gz", gzip.compress(b"{}" * 50, mtime=0)),
-        ("packed.postman_collection.json", gzip.compress(b"{}" * 50, mtime=0)),
+        ("packed.json.bz2", bz2.compress(b"{}" * 50)),
+        ("packed.postman_collection.json", lzma.compress(b"{}" * 50)),
+        ("packed.tar.gz", gzip.compress(tarred("notes.txt", b"nothing"), mtime=0)),
         ("other.zip", zipped("notes.txt", b"nothing")),
         ("scrambled.yaml", b"a: \0\0\0\1"),
         (
@@ -100,10 +113,10 @@ def test_what_is_named_and_cannot_be_read_is_an_error(name: str, data: bytes, tm
 
 
 def test_an_export_by_its_name_that_is_none_is_told_in_a_folder_too(tmp_path: Path, run_cli: RunCli) -> None:
-    write(tmp_path / "in" / "a.postman_collection.json", gzip.compress(b"{}" * 50, mtime=0))
+    write(tmp_path / "in" / "a.postman_collection.json", bz2.compress(b"{}" * 50))
     done = run_cli("scan", "in")
     assert done.returncode == ExitCode.INCOMPLETE
-    assert "packed with gzip" in done.stdout
+    assert "packed with bzip2" in done.stdout
 
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS))

@@ -68,7 +68,14 @@ def _content(path: str, most: int) -> bytes:
     if not inside:
         return data
     from posthound.sources.archive import members
+    from posthound.sources.packed import Unpackable, peeled
 
+    try:
+        _, archive, data = peeled(os.path.basename(archive), archive, data, most)
+    except Unpackable as error:
+        raise SourceError(f"{path} cannot be read: {error}", "Unpack it and name the file.") from error
+    if path == archive:
+        return data
     for item in members(archive, data, most):
         if isinstance(item, Raw) and item.origin.path == path:
             return item.data

@@ -13,15 +13,13 @@ from posthound.scan.work import Given, Uses, scanned
 from posthound.sources.base import Item, Tally
 from posthound.sources.files import HEAD, Listed, contents_of, too_large, worth_reading
 from posthound.sources.objects import Object
-from posthound.sources.objects.packed import PACKED, Unpackable, inner_name, is_packed, unpacked
 from posthound.sources.objects.store import Fetched, head_of, read
+from posthound.sources.packed import PACKED, Unpackable, peeled
 
 # So many objects, and about so many bytes of them, are on their way at once in a process.
 AT_ONCE, ROOM = 32, 48_000_000
 # An object of more than this whose name says nothing is asked for its beginning first.
 LOOKED_AT = 200_000
-# What is packed again, by a store of what was packed already say, is unpacked so often.
-LAYERS = 4
 
 
 def scan_objects(objects: Sequence[Object], settings: Settings, uses: Uses, *, late: bool) -> list[Given]:
@@ -92,19 +90,11 @@ def _done(one: Object, fetched: Fetched | Given, settings: Settings, uses: Uses,
 
 
 def _items(one: Object, data: bytes, settings: Settings, tally: Tally) -> list[Item]:
-    listed = Listed(one.key, one.shown, one.named, len(data))
-    key, shown, layers = one.key, one.shown, 0
-    while is_packed(data):
-        layers += 1
-        if layers > LAYERS:
-            return [Notice(one.shown, f"packed more than {LAYERS} times, not read", fatal=True)]
-        key = inner_name(key)
-        try:
-            data = unpacked(data, settings.max_size)
-        except Unpackable as error:
-            return [Notice(shown, str(error), fatal=True)]
-        shown = f"{shown}!/{key}"
-        listed = Listed(key, shown, one.named, len(data))
+    try:
+        key, shown, data = peeled(one.key, one.shown, data, settings.max_size)
+    except Unpackable as error:
+        return [Notice(one.shown, str(error), fatal=True)]
+    listed = Listed(key, shown, one.named, len(data))
     return list(
         contents_of(listed, data, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
     )

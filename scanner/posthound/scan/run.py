@@ -16,7 +16,7 @@ from posthound.report.base import Later, Report
 from posthound.rules import find
 from posthound.scan.pipeline import Detect, all_patterns, engine_for, prepare, scan_raw
 from posthound.sources.base import EACH, Item, Recognise, Tally, batches_of
-from posthound.sources.files import Listed, listing, read_listed, standard_input
+from posthound.sources.files import Listed, listing, read_listed
 from posthound.support.terminal import counted
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     )
     outcomes: list[Outcome] = []
     if "-" in paths:
+        from posthound.sources.piped import standard_input  # few scans are piped
+
         piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
         outcomes += sorted_out(scan_items(piped, settings, {}), notices)
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))

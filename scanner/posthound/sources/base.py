@@ -10,10 +10,12 @@ from posthound.support.regexes import regex
 Item = Raw | Notice
 # What a ZIP archive begins with, an empty one, too.
 ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
-# What other packed files begin with: they may hold no NUL among their first bytes, and are no text all the same.
+# What other packed files begin with: they may hold no NUL among their first bytes, and are no text all the same. Two are unpacked.
 _PACKED = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a": "RAR",
 }  # fmt: skip
+UNPACKED = frozenset(("gzip", "zstd"))
+_TAR, _TAR_AT = b"ustar", 257
 
 
 # What git-lfs commits in a file's place, and checks out where it is not installed or was told to leave files alone.
@@ -59,8 +61,9 @@ def is_lfs_pointer(data: bytes) -> bool:
 
 
 def packing(data: bytes) -> str:
-    """How the bytes are packed, where they are in a way that is not unpacked here; "" for anything else."""
-    return next((name for mark, name in _PACKED.items() if data.startswith(mark)), "")
+    """How the bytes are packed, but for ZIP archives; "" where they are not."""
+    found = next((name for mark, name in _PACKED.items() if data.startswith(mark)), "")
+    return found or ("tar" if data[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR else "")
 
 
 def batches_of(items: Iterable[_OfSize], most: int) -> Iterator[list[_OfSize]]:

@@ -1,16 +1,24 @@
-"""Files, folders and archives on disk, and standard input."""
+"""Files, folders and archives on disk."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import errno
 import os
 import stat
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from posthound.model.values import ByName, Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, is_lfs_pointer, packing
+from posthound.sources.base import (
+    ARCHIVE_MARKS,
+    MAY_BE_EXPORT,
+    UNPACKED,
+    Item,
+    Recognise,
+    Tally,
+    is_lfs_pointer,
+    packing,
+)
 from posthound.sources.beside import is_beside
 from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file, unreadable_now
@@ -60,7 +68,7 @@ def listing(
         try:
             info = os.stat(path)
         except OSError as error:
-            yield Notice(_shown(path), f"cannot be read: {_reason(error)}", fatal=True)
+            yield Notice(_shown(path), f"cannot be read: {reason_of(error)}", fatal=True)
             continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(path, exclude, tally, by_name, seen, gitignore=gitignore)
@@ -121,7 +129,7 @@ def _walk(
             with os.scandir(folder) as entries:
                 ordered = sorted(entries, key=attrgetter("name"))
         except OSError as error:
-            errors.append(Notice(_shown(error.filename or root), f"cannot be listed: {_reason(error)}", fatal=True))
+            errors.append(Notice(_shown(error.filename or root), f"cannot be listed: {reason_of(error)}", fatal=True))
             continue
         if gitignore and folder != root and any(entry.name == ".git" for entry in ordered):
             ignored |= _ignored(folder)  # a repository within: only it says what it ignores
@@ -169,7 +177,7 @@ def _files(
             info = entry.stat()
         except OSError as error:
             harmless = error.errno in _NOWHERE and entry.is_symlink() and not by_name(entry.path).own
-            yield Notice(called, f"cannot be read: {_reason(error)}", fatal=not harmless)
+            yield Notice(called, f"cannot be read: {reason_of(error)}", fatal=not harmless)
             continue
         if not stat.S_ISREG(info.st_mode):
             yield Notice(called, f"{kind_of_file(info.st_mode)}, not read")
@@ -197,13 +205,13 @@ def read_listed(
     try:
         data = _read(listed, None if own or all_files or listed.named else recognise, max_size)
     except OSError as error:
-        return (Notice(listed.shown, f"cannot be read: {_reason(error)}", fatal=True),)
+        return (Notice(listed.shown, f"cannot be read: {reason_of(error)}", fatal=True),)
     if data is None:
         tally.other += 1
         return ()
     if len(data) > max_size:
         return (too_large(listed.shown, max_size),)
-    return _contents(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+    return given_by(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
 
 
 def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | None:
@@ -218,12 +226,12 @@ def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | Non
             if len(data) == listed.size < first:
                 return data
             os.lseek(stream, 0, os.SEEK_SET)
-        return _whole(stream, listed.size, most, of_file=True)
+        return whole(stream, listed.size, most, of_file=True)
     finally:
         os.close(stream)
 
 
-def _whole(stream: int, size: int, most: int, *, of_file: bool = False) -> bytes:
+def whole(stream: int, size: int, most: int, *, of_file: bool = False) -> bytes:
     """All that a stream gives, but hardly more than `most` bytes. In one piece where it has the `size` that it had when it was listed."""
     data = os.read(stream, size + 1)
     if len(data) == size:
@@ -246,6 +254,8 @@ def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
     """Whether a file that is not named as an export may be one, by its first bytes."""
     if head[:1] in _JSON or path[-5:].lower().endswith((".json", ".yaml", ".yml", ".zip")):
         return True  # of JSON, comments or the marks of a merge may stand before it
+    if packing(head) in UNPACKED:
+        return MAY_BE_EXPORT.search(path) is not None
     if head[:1] in _BEFORE_JSON and head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in _JSON:
         return True
     return recognise.by_head(path, head)
@@ -259,12 +269,12 @@ def contents_of(
         return (too_large(listed.shown, max_size),)
     own = recognise.by_name(listed.path).own
     if listed.named or all_files or own or worth_reading(listed.path, data[:HEAD], recognise):
-        return _contents(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+        return given_by(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
     tally.other += 1
     return ()
 
 
-def _contents(
+def given_by(
     listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
 ) -> Iterable[Item]:
     if data[:1] not in _JSON:  # what begins as JSON is neither packed nor binary
@@ -275,6 +285,8 @@ def _contents(
                 listed.shown, data, recognise, tally, named=listed.named, all_files=all_files, max_size=max_size
             )
         if packed := packing(data):
+            if packed in UNPACKED:
+                return _peeled(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
             return _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", tally, own=own)
         if is_lfs_pointer(data):
             return _unread(
@@ -290,32 +302,33 @@ def _contents(
     return ()
 
 
+def _peeled(
+    listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
+) -> Iterable[Item]:
+    from posthound.sources.packed import Unpackable, peeled  # few scans meet what is packed
+
+    try:
+        name, shown, data = peeled(os.path.basename(listed.path), listed.shown, data, max_size)
+    except Unpackable as error:
+        return _unread(listed, str(error), tally, own=own)
+    inner = Listed(name, shown, listed.named, len(data))
+    return given_by(
+        inner,
+        data,
+        recognise,
+        own=own or recognise.by_name(name).own,
+        all_files=all_files,
+        max_size=max_size,
+        tally=tally,
+    )
+
+
 def _unread(listed: Listed, why: str, tally: Tally, *, own: bool) -> Iterable[Item]:
     """Passes over a file that is no text; said of one that was named or is called an export, since it was meant to be scanned."""
     if listed.named or own:
         return (Notice(listed.shown, why, fatal=True),)
     tally.binary += 1
     return ()
-
-
-def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_files: bool = False) -> Iterator[Item]:
-    """What is piped in, up to `max_size` bytes: a text whatever it is, or the files of an archive."""
-    if sys.stdin is None:
-        yield Notice(STDIN, "closed: there is nothing to read", fatal=True)
-        return
-    try:
-        data = _whole(sys.stdin.fileno(), 0, max_size)
-    except OSError as error:
-        yield Notice(STDIN, f"cannot be read: {_reason(error)}", fatal=True)
-        return
-    if len(data) > max_size:
-        yield too_large(STDIN, max_size)
-        return
-    if not data:
-        yield Notice(STDIN, "nothing came in: what writes to it may have failed", fatal=True)
-        return
-    listed = Listed(STDIN, STDIN, True, len(data))
-    yield from _contents(listed, data, recognise, own=False, all_files=all_files, max_size=max_size, tally=tally)
 
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:
@@ -346,5 +359,5 @@ def _readable(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()

@@ -1,4 +1,4 @@
-"""Objects packed with gzip or zstd, unpacked in memory; none may ask for more than its share."""
+"""Files and objects packed with gzip or zstd, unpacked in memory; none may ask for more than its share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from posthound.sources.archive import FREE, RATIO_LIMIT
 
 PACKED = (".gz", ".zst")
 _ROOM = 1_000_000
+# What is packed again, by a store of what was packed already say, is unpacked so often.
+_LAYERS = 4
 
 
 class Unpackable(Exception):
@@ -23,6 +25,19 @@ def inner_name(key: str) -> str:
     """The name of what is packed: without the ending, where there is one."""
     last = key.rpartition("/")[2]
     return next((last[: -len(end)] for end in PACKED if last.lower().endswith(end) and len(last) > len(end)), last)
+
+
+def peeled(name: str, shown: str, data: bytes, max_size: int) -> tuple[str, str, bytes]:
+    """The name, the name in reports (`shown!/inner`) and the bytes of what was packed, however often, as which bytes that are
+    not packed come back. Raises Unpackable."""
+    for _ in range(_LAYERS):
+        if not is_packed(data):
+            break
+        name, data = inner_name(name), unpacked(data, max_size)
+        shown = f"{shown}!/{name}"
+    if is_packed(data):
+        raise Unpackable(f"packed more than {_LAYERS} times, not read")
+    return name, shown, data
 
 
 def unpacked(data: bytes, max_size: int) -> bytes:
