@@ -77,6 +77,7 @@ FORMATS = {
     "step ci": Format("a.yml", "stepci", runners.stepci, "${{secrets.%s}}"),
     "mcp": Format("/.mcp.json", "mcp", objects.mcp, "${%s}"),
     "variables": Format("a.env", "dotenv", texts.variables),
+    "iteration data": Format("a.csv", "iteration_data", texts.iteration_data),
 }  # fmt: skip
 
 
@@ -192,6 +193,7 @@ LEFT = frozenset(
         "hoppscotch environment",
         "hoppscotch environment 0",
         "variables",
+        "iteration data",
     )
 )
 

@@ -30,7 +30,7 @@ def _folder(tmp_path: Path, name: str, data: bytes) -> Path:
     path = tmp_path / FORMATS[name].file.lstrip("/")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    if name == "variables":
+    if name in ("variables", "iteration data"):
         put(tmp_path / "a.hurl", "GET https://a.test\n")
     return path
 

@@ -22,7 +22,7 @@ from posthound.sources.base import (
 from posthound.sources.beside import is_beside
 from posthound.support.errors import UsageError
 from posthound.support.files import kind_of_file, unreadable_now
-from posthound.support.paths import repository_root
+from posthound.support.paths import readable, repository_root, shown_as
 
 LEFT_OUT = frozenset(".git .hg .svn node_modules .venv venv __pycache__ .tox .mypy_cache site-packages".split())
 _HISTORY = frozenset((".git", ".hg", ".svn"))
@@ -68,19 +68,19 @@ def listing(
         try:
             info = os.stat(path)
         except OSError as error:
-            yield Notice(_shown(path), f"cannot be read: {reason_of(error)}", fatal=True)
+            yield Notice(shown_as(path), f"cannot be read: {reason_of(error)}", fatal=True)
             continue
         if stat.S_ISDIR(info.st_mode):
             yield from _walk(path, exclude, tally, by_name, seen, gitignore=gitignore)
         elif not stat.S_ISREG(info.st_mode):
             yield Notice(
-                _shown(path), f"{kind_of_file(info.st_mode)}, not read; pipe it into posthound scan -", fatal=True
+                shown_as(path), f"{kind_of_file(info.st_mode)}, not read; pipe it into posthound scan -", fatal=True
             )
         elif excluded and any(is_excluded(part, exclude) for part in _parts(path)):
             tally.excluded += 1
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
-            yield Listed(path, _shown(path), forced, info.st_size, by_name(path))
+            yield Listed(path, shown_as(path), forced, info.st_size, by_name(path))
 
 
 def none_empty(paths: Sequence[str]) -> None:
@@ -129,7 +129,7 @@ def _walk(
             with os.scandir(folder) as entries:
                 ordered = sorted(entries, key=attrgetter("name"))
         except OSError as error:
-            errors.append(Notice(_shown(error.filename or root), f"cannot be listed: {reason_of(error)}", fatal=True))
+            errors.append(Notice(shown_as(error.filename or root), f"cannot be listed: {reason_of(error)}", fatal=True))
             continue
         if gitignore and folder != root and any(entry.name == ".git" for entry in ordered):
             ignored |= _ignored(folder)  # a repository within: only it says what it ignores
@@ -141,9 +141,9 @@ def _walk(
             (inner if _is_folder(entry) else files).append(entry)
         for entry in inner:
             if entry.is_symlink() and _leads_out(entry.path, real_root):
-                yield Notice(_shown(entry.path), _NOT_FOLLOWED)
+                yield Notice(shown_as(entry.path), _NOT_FOLLOWED)
         folders += [e.path for e in reversed(inner) if not e.is_symlink() and _wanted(e, exclude, tally)]
-        yield from _files(files, _shown(os.path.join(folder, "_"))[:-1], real_root, exclude, tally, by_name, seen)
+        yield from _files(files, shown_as(os.path.join(folder, "_"))[:-1], real_root, exclude, tally, by_name, seen)
     yield from errors
 
 
@@ -172,7 +172,7 @@ def _files(
         if exclude and is_excluded(entry.path, exclude):
             tally.excluded += 1
             continue
-        called = shown + _readable(entry.name)
+        called = shown + readable(entry.name)
         try:
             info = entry.stat()
         except OSError as error:
@@ -337,27 +337,11 @@ def is_excluded(path: str, patterns: Iterable[str]) -> bool:
         return False
     from fnmatch import fnmatch
 
-    shown, absolute = _shown(path), os.path.abspath(path).replace(os.sep, "/")
+    shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
     name = os.path.basename(shown)
     return any(fnmatch(absolute if os.path.isabs(p) else shown, p) or fnmatch(name, p) for p in patterns)
 
 
-def _shown(path: str) -> str:
-    """The path as reports call it: relative to the working folder where it lies below it, `/` between parts."""
-    absolute = os.path.abspath(path)
-    folder = os.path.join(os.getcwd(), "")
-    if absolute.startswith(folder):
-        return _readable(absolute[len(folder) :].replace(os.sep, "/"))
-    from posthound.support.paths import below  # elsewhere, or below it in another spelling
-
-    shown = below(absolute, os.getcwd())
-    return _readable(absolute.replace(os.sep, "/") if shown is None else shown)
-
-
-def _readable(path: str) -> str:
-    """A path with a mark for what is no text in it: file systems keep bytes."""
-    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
 def reason_of(error: OSError) -> str:
+    """What the system says of an error, in small letters."""
     return (error.strerror or type(error).__name__).lower()

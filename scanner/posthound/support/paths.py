@@ -22,6 +22,21 @@ def repository_root(start: str = ".") -> str:
     return ""
 
 
+def shown_as(path: str) -> str:
+    """The path as reports call it: relative to the working folder where it lies below it, `/` between parts."""
+    absolute = os.path.abspath(path)
+    folder = os.path.join(os.getcwd(), "")
+    if absolute.startswith(folder):
+        return readable(absolute[len(folder) :].replace(os.sep, "/"))
+    shown = below(absolute, os.getcwd())  # elsewhere, or below it in another spelling
+    return readable(absolute.replace(os.sep, "/") if shown is None else shown)
+
+
+def readable(path: str) -> str:
+    """A path with a mark for what is no text in it: file systems keep bytes."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def below(path: str, folder: str) -> str | None:
     """The path from `folder` on, `/` between parts, where it lies below it; both absolute. Drives and case are the system's to compare."""
     start = os.path.join(folder, "")

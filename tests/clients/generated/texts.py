@@ -166,3 +166,20 @@ def variables(draw: Draw) -> str:
     return f"# {draw.comment()}\n" + "".join(
         f"{export}{row.name}={quote}{row.value}{quote}\n" for export, row, quote in rows
     )
+
+
+def iteration_data(draw: Draw) -> str:
+    """Rows of data for runs of a collection, some of their cells in quotes."""
+    rows = draw.variables()
+
+    def line(cells: list[str]) -> str:
+        quoted = [draw.rng.random() < 0.3 or not cell.isprintable() or "," in cell for cell in cells]
+        return ",".join(
+            f'"{cell}"' if quote and '"' not in cell else cell for cell, quote in zip(cells, quoted, strict=True)
+        )
+
+    lines = [
+        line(["case", *(row.name for row in rows)]),
+        line([draw.rng.choice(("first", "login")), *(row.value for row in rows)]),
+    ]
+    return "\n".join([*lines, *draw.rng.choice(((), ("",)))])
