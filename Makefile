@@ -23,7 +23,7 @@ test: check  ## every test and check
 	$(BIN)/python -m pytest
 
 test-long: rules  ## what takes minutes: every pattern on hostile text, the whole of hostile files, files of 200 MB, fixes proven by five seeds
-	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/hooks tests/scan/test_digests.py tests/fix/test_requests.py tests/cloud/test_killed.py tests/clients tests/trust/test_bounds.py
+	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest tests/rules tests/long tests/deploy tests/hooks tests/scan/test_digests.py tests/fix/test_requests.py tests/cloud/test_killed.py tests/clients tests/crawl tests/trust/test_bounds.py
 
 .PHONY: where
 where:  ## what each module is for, in a line

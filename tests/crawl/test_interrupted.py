@@ -21,8 +21,8 @@ from tests.disk import POSTHOUND
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signals are POSIX")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("jobs", ["1", "2"])
+# Either signal ends a crawl by one and the same way: each goes to one process, or to all of several, and the other to the other.
+@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "1")])
 def test_an_interrupted_crawl_reports_what_it_found_as_incomplete_and_the_next_goes_on(
     number, jobs, serve, crawled, tmp_path, clean_environment
 ):
