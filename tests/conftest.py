@@ -28,7 +28,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
 # The files that take longest (a tenth of a minute or more), for processors or by waiting.
 LONGEST = (
-    "crawl/test_faults.py", "hooks/test_pre_commit.py", "trust/test_bounds.py", "rules/test_package.py", "report/test_html_page.py",
+    "crawl/test_faults.py", "hooks/test_pre_commit.py", "trust/test_bounds.py", "report/test_html_page.py",
     "rotate/test_sync.py", "crawl/test_incremental.py", "audit/test_audit_cli.py", "crawl/test_contract.py", "crawl/test_quota.py",
     "detect_secrets/test_as_plugin.py", "sarif/test_sarif_fixtures.py", "audit/test_truth_table.py", "crawl/test_features.py",
     "scan/test_matrix.py", "rotate/test_revoke.py", "scan/test_interrupted.py", "crawl/test_interrupted.py", "cluster/test_cluster.py",

@@ -1,4 +1,4 @@
-"""The hook as pre-commit runs it: installed from a clone of this project, in a repository of its own."""
+"""The hook as pre-commit runs it, installed in a repository of its own from what a source distribution holds, and what is installed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -21,7 +22,9 @@ import yaml
 
 from fixtures.places import V21
 from posthound.clients.declared import CLIENTS
+from posthound.rules import book, build, store
 from posthound.sources.base import MAY_BE_EXPORT
+from posthound.support import regexes
 from tests.conftest import PROJECT
 from tests.helpers import write
 
@@ -39,7 +42,9 @@ SHIPPED = (
     "LICENSE",
     ".pre-commit-hooks.yaml",
 )
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "*.so", "index.bin", "records.jsonl", "regexes.bin")
+_IGNORED = shutil.ignore_patterns(
+    "__pycache__", "*.pyc", "*.so", "*.egg-info", store.INDEX, store.RECORDS, regexes.FILE
+)
 
 
 def _git_in(folder: Path, environment: dict[str, str]) -> Git:
@@ -84,15 +89,29 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def hook_repository(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> tuple[Path, str]:
-    """This project as a repository with one commit, and that commit's name."""
-    folder = tmp_path_factory.mktemp("posthound")
+def distribution(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A source distribution of this project."""
+    folder = tmp_path_factory.mktemp("distribution")
     for name in SHIPPED:
         source = PROJECT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=_IGNORED)
         else:
             shutil.copy(source, folder / name)
+    code = "from setuptools import build_meta; print(build_meta.build_sdist('.'))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, capture_output=True, text=True)
+    return folder / done.stdout.splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def hook_repository(
+    tmp_path_factory: pytest.TempPathFactory, distribution: Path, environment: dict[str, str]
+) -> tuple[Path, str]:
+    """This project as a repository with one commit, and that commit's name: no more than a source distribution holds, and the hook."""
+    with tarfile.open(distribution) as file:
+        file.extractall(unpacked := tmp_path_factory.mktemp("posthound"), filter="data")
+    (folder,) = unpacked.iterdir()
+    shutil.copy(PROJECT / ".pre-commit-hooks.yaml", folder)
     git = _git_in(folder, environment)
     git("init", "--quiet")
     git("-c", "core.bigFileThreshold=1", "add", "--all")  # into one pack, not into thousands of files
@@ -120,6 +139,26 @@ def repository(
     git("add", ".pre-commit-config.yaml")
     git("commit", "--quiet", "--message", "Set up")
     return folder
+
+
+def test_a_source_distribution_holds_the_book_and_nothing_built(distribution: Path) -> None:
+    with tarfile.open(distribution) as file:
+        names = {name.partition("/")[2] for name in file.getnames()}
+    assert {f"patterns/{name}" for name, _ in book.files(PROJECT / "patterns")} <= names
+    assert not {name for name in names if name.endswith((store.INDEX, store.RECORDS, regexes.FILE))}
+
+
+def test_what_is_installed_from_it_is_one_package_with_the_rules_built_in(
+    repository: Path, environment: dict[str, str]
+) -> None:
+    (record,) = Path(environment["PRE_COMMIT_HOME"]).glob("repo*/py_env-*/**/posthound-*.dist-info/RECORD")
+    names = {line.partition(",")[0] for line in record.read_text("utf-8").splitlines()}
+    inside = {name for name in names if not name.startswith("..") and ".dist-info/" not in name}
+    assert {name.partition("/")[0] for name in inside} == {"posthound"}
+    assert not [name for name in inside if name.endswith(".toml") and not name.startswith("posthound/audit/")]
+    rules = record.parents[1] / "posthound" / "rules"
+    assert store.stamp(rules) == build.stamp(PROJECT / "patterns")
+    assert regexes.stamp(rules)  # for this Python, though not of what needs packages that no build has
 
 
 def _environment(value: str) -> dict[str, object]:
