@@ -12,6 +12,7 @@ from typing import Any
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -40,9 +41,25 @@ class Opened:
     """A page with what happened on it: `requests` are those that left the file, `complaints` console errors and exceptions."""
 
     page: Any
-    seconds: float
+    seconds: float = 0.0
+    address: str = ""
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+
+    def load(self, file: Path, fragment: str = "") -> None:
+        """Shows the file; `seconds` until its first row (or its word that there is none) stands there."""
+        self.address = file.as_uri()
+        start = time.perf_counter()
+        self.page.goto(self.address + fragment)
+        self.page.wait_for_selector("#app:not([hidden]) tbody tr, #app:not([hidden]) .nothing")
+        self.seconds = time.perf_counter() - start
+
+    def clear(self) -> None:
+        """Leaves the file and all that it has stored, as if the page were new."""
+        self.page.evaluate("localStorage.clear()")
+        self.page.goto("about:blank")
+        self.requests.clear()
+        self.complaints.clear()
 
 
 def launch(playwright: Any) -> Any:
@@ -50,19 +67,21 @@ def launch(playwright: Any) -> Any:
     return playwright.chromium.launch(executable_path=executable(), headless=True, args=FLAGS)
 
 
-def open_page(browser: Any, file: Path, fragment: str = "", **context: Any) -> Opened:
-    """The file in a context of its own; `seconds` until its first row (or its word that there is none) stands there."""
+def new_page(browser: Any, **context: Any) -> Opened:
+    """An empty page in a context of its own."""
     settings = {"viewport": {"width": 1360, "height": 1000}, "color_scheme": "light"} | context
     page = browser.new_context(**settings).new_page()
-    opened = Opened(page, 0.0)
-    address = file.as_uri()
-    page.on("request", lambda r: opened.requests.append(r.url) if not r.url.startswith(address) else None)
+    opened = Opened(page)
+    page.on("request", lambda r: opened.requests.append(r.url) if not r.url.startswith(opened.address) else None)
     page.on("console", lambda m: opened.complaints.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    start = time.perf_counter()
-    page.goto(address + fragment)
-    page.wait_for_selector("#app:not([hidden]) tbody tr, #app:not([hidden]) .nothing")
-    opened.seconds = time.perf_counter() - start
+    return opened
+
+
+def open_page(browser: Any, file: Path, fragment: str = "", **context: Any) -> Opened:
+    """The file in a context of its own."""
+    opened = new_page(browser, **context)
+    opened.load(file, fragment)
     return opened
 
 

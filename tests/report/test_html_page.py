@@ -25,22 +25,34 @@ def browser() -> Iterator[Any]:
     yield from chromium.browsers()
 
 
+@pytest.fixture(scope="module")
+def idle() -> dict[str, list[chromium.Opened]]:
+    """Pages that no test uses now, by their settings: a new one takes twice as long as the report in it."""
+    return {}
+
+
 @pytest.fixture
-def opened(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def opened(
+    browser: Any, idle: dict[str, list[chromium.Opened]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Open]:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", MADE)
-    pages: list[chromium.Opened] = []
+    pages: list[tuple[str, chromium.Opened]] = []
 
     def open_report(made: Report, fragment: str = "", **context: Any) -> chromium.Opened:
         file = tmp_path / f"report{len(pages)}.html"
         file.write_text(render("html", made), "utf-8")
-        pages.append(chromium.open_page(browser, file, fragment, **context))
-        return pages[-1]
+        free = idle.setdefault(repr(context), [])
+        page = free.pop() if free else chromium.new_page(browser, **context)
+        pages.append((repr(context), page))
+        page.load(file, fragment)
+        return page
 
     yield open_report
-    for page in pages:
+    for settings, page in pages:
         assert page.complaints == []
         assert page.requests == []
-        page.page.context.close()
+        page.clear()
+        idle[settings].append(page)
 
 
 def names(page: Any, panel: str = "queue") -> list[str]:
