@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ _LEFT_OUT = "left out: tests/sarif/tools.sh has not installed it (it needs npm a
 # A run of a second needs neither a thread that collects garbage beside it nor a profile of what to compile again.
 _DOTNET = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_gcConcurrent": "0", "DOTNET_TieredPGO": "0"}
 Validate = Callable[[bytes | str], list[str]]
+ValidateAll = Callable[[Mapping[str, bytes | str]], dict[str, list[str]]]
 
 
 @pytest.fixture(scope="session")
@@ -34,30 +35,32 @@ def schema_faults() -> Validate:
 
 
 @pytest.fixture(scope="session")
-def multitool(tmp_path_factory: pytest.TempPathFactory) -> Validate:
-    """Says what Microsoft's SARIF Multitool calls an error or a warning in a log."""
+def multitool(tmp_path_factory: pytest.TempPathFactory) -> ValidateAll:
+    """Says by name what Microsoft's SARIF Multitool calls an error or a warning in logs: in one run, as most of each is its start."""
     found = sorted(_TOOLS.glob("@microsoft/sarif-multitool-*/Sarif.Multitool*"))
     program = next((path for path in found if path.name in ("Sarif.Multitool", "Sarif.Multitool.exe")), None)
     if program is None:
         pytest.skip(f"the SARIF Multitool is {_LEFT_OUT}")
 
-    def faults(log: bytes | str) -> list[str]:
+    def faults(logs: Mapping[str, bytes | str]) -> dict[str, list[str]]:
         folder = tmp_path_factory.mktemp("multitool")
-        (folder / "log.sarif").write_bytes(log if isinstance(log, bytes) else log.encode())
-        arguments = ["validate", "log.sarif", "--output", "out.sarif", "--level", "Error;Warning", "--kind", "Fail"]
+        for name, log in logs.items():
+            (folder / f"{name}.sarif").write_bytes(log if isinstance(log, bytes) else log.encode())
+        arguments = ["validate", "*.sarif", "--output", "out.json", "--level", "Error;Warning", "--kind", "Fail"]
         done = subprocess.run(
             [str(program), *arguments], cwd=folder, capture_output=True, text=True, timeout=120,
             env={**os.environ, **_DOTNET},
         )  # fmt: skip
-        assert (folder / "out.sarif").exists(), done.stdout + done.stderr
-        (run,) = json.loads((folder / "out.sarif").read_text("utf-8-sig"))["runs"]
+        assert f"Done. {len(logs)} file" in done.stdout, done.stdout + done.stderr
+        (run,) = json.loads((folder / "out.json").read_text("utf-8-sig"))["runs"]
         notices = [n for call in run["invocations"] for n in call.get("toolConfigurationNotifications", [])]
         assert not notices, notices
-        return [
-            _worded(result)
-            for result in run.get("results", [])
-            if result.get("level", "warning") in ("error", "warning")
-        ]
+        found: dict[str, list[str]] = {}
+        for result in run.get("results", []):
+            if result.get("level", "warning") in ("error", "warning"):
+                file = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+                found.setdefault(Path(file).stem, []).append(_worded(result))
+        return found
 
     return faults
 
