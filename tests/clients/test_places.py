@@ -32,7 +32,7 @@ from tests.clients.generated.places import (
 from tests.helpers import covered, scan_text
 
 LONG = bool(os.environ.get("POSTHOUND_TEST_LONG"))
-SEEDS = 20 if LONG else 2
+SEEDS = 20 if LONG else 1
 
 
 class Kind(NamedTuple):
