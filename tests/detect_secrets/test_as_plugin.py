@@ -54,8 +54,8 @@ def _theirs() -> set[str]:
 def test_templates_of_patterns_are_found_with_the_same_value(
     expected: list[tuple[str, str]], detect_secrets: DetectSecrets, tmp_path: Path, indent: str | None, half: int
 ) -> None:
-    # Our own scan finds each of them in other tests: here a quarter in each layout is enough.
-    expected = expected if LONG else expected[half::4]
+    # Our own scan finds each of them in other tests: here an eighth in each layout is enough, another one at each run.
+    expected = expected if LONG else expected[2 * random.randrange(4) + half :: 8]
     for start in range(0, len(expected), CHUNK):
         bodies = [text for text, _ in expected[start : start + CHUNK]]
         (tmp_path / f"{start:04}.postman_collection.json").write_text(collection(*bodies, indent=indent))

@@ -157,7 +157,8 @@ def test_what_a_providers_fields_identify_is_not_reported(provider: str, planted
     reported = {
         f"{where}, {name}": _rules(found)
         for name in names
-        for value in values
+        # Two of seven kinds of value, drawn anew for each name and each of eight providers.
+        for value in random.sample(values, 2)
         for where, document in _everywhere(name, value)
         if (found := scan_json(document).findings)
     }
