@@ -20,6 +20,7 @@ from posthound.config.settings import Settings
 from posthound.fix.run import FilePlan, FixPlan, plan, write
 from posthound.formats.base import encoding_of
 from posthound.scan.run import run
+from tests.conftest import TIMES
 from tests.fix.generated import KINDS, SPELLINGS, document, spelled
 
 ALL = Settings(all_files=True)
@@ -48,7 +49,7 @@ def skeleton(text: str) -> re.Pattern[str]:
     return re.compile("(.+?)".join(map(re.escape, REFERENCE.split(text))), re.DOTALL)
 
 
-@settings(max_examples=35, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=18 * TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=st.sampled_from(KINDS), spelling=st.sampled_from(SPELLINGS), seed=st.integers(0, 10**6))
 def test_a_fixed_export_scans_clean_and_fixing_it_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, kind: str, spelling: str, seed: int
@@ -68,7 +69,7 @@ def test_a_fixed_export_scans_clean_and_fixing_it_again_changes_nothing(
     assert path.read_bytes() == after
 
 
-@settings(max_examples=35)
+@settings(max_examples=18 * TIMES)
 @given(
     kind=st.sampled_from([kind for kind in KINDS if kind != "v3"]),
     spelling=st.sampled_from(SPELLINGS),
@@ -89,7 +90,7 @@ def test_every_character_outside_the_replaced_values_stays_as_it_is(
         assert encoding_of(file.old) == encoding_of(file.new)
 
 
-@settings(max_examples=25)
+@settings(max_examples=13 * TIMES)
 @given(spelling=st.sampled_from(SPELLINGS), seed=st.integers(0, 10**6))
 def test_a_fixed_yaml_file_keeps_its_comments_and_every_other_value(
     tmp_path_factory: pytest.TempPathFactory, spelling: str, seed: int

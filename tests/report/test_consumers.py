@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, Role
 from posthound.report.base import FORMATS, Report, render
 from posthound.rules.model import Pattern, Provider
+from tests.conftest import TIMES
 from tests.report.generated import MADE, findings, report
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -182,7 +183,7 @@ _ODD = st.sampled_from(
 
 
 @given(st.lists(_ODD | st.text(max_size=6), min_size=1, max_size=6).map("".join))
-@settings(max_examples=60)
+@settings(max_examples=30 * TIMES)
 def test_names_change_no_format(name: str) -> None:
     made = _named(f"x{name}")
     page = render("html", made)

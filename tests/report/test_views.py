@@ -20,6 +20,7 @@ from posthound.report.base import render
 from posthound.report.html import page as html
 from posthound.report.sarif import read as sarif_read
 from posthound.report.view import AGES, age, of_report
+from tests.conftest import TIMES
 from tests.report.generated import MADE, findings, in_ledger, report
 
 FIELDS = (
@@ -126,7 +127,7 @@ _JSON = st.recursive(
 
 
 @given(_JSON, _JSON, _JSON)
-@settings(max_examples=80)
+@settings(max_examples=40 * TIMES)
 def test_any_shape_of_sarif_gives_a_page(run: Any, result: Any, rule: Any) -> None:
     whole = {
         "runs": [

@@ -16,6 +16,7 @@ from posthound.rotate import ledger
 from posthound.rotate.keeping import change, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Scan, Sighting, State
 from posthound.support.errors import UsageError
+from tests.conftest import TIMES
 
 PLACES = ("one", "two", "three")
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -164,7 +165,7 @@ class Ledger(RuleBasedStateMachine):
                 assert event.before is State.REVOKED
 
 
-Ledger.TestCase.settings = settings(max_examples=20, stateful_step_count=25)
+Ledger.TestCase.settings = settings(max_examples=10 * TIMES, stateful_step_count=25)
 TestLedger = Ledger.TestCase
 
 

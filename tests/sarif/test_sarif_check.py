@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from posthound.model.values import Exposure, Level, Notice, Origin, Region, RelatedPlace, Role
 from posthound.report.base import render
 from posthound.report.sarif.check import check, grouped
+from tests.conftest import TIMES
 from tests.sarif.sarif_cases import finding, related, report
 
 Log = dict[str, Any]
@@ -64,7 +65,7 @@ def errors(log: Log, size: int = 0) -> list[str]:
     return [fault.code for fault in check(log, size).faults if fault.level == "error"]
 
 
-@settings(max_examples=60, phases=WHOLE, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30 * TIMES, phases=WHOLE, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(findings, max_size=5), st.lists(notices, max_size=2), odd)
 @pytest.mark.parametrize("profile", ["sarif", "github"])
 def test_whatever_is_found_the_check_accepts_what_we_write(profile, made, said, scope):
@@ -73,7 +74,7 @@ def test_whatever_is_found_the_check_accepts_what_we_write(profile, made, said, 
 
 
 @settings(
-    max_examples=25,
+    max_examples=13 * TIMES,
     phases=WHOLE,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -96,7 +97,7 @@ values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=60, phases=WHOLE)
+@settings(max_examples=30 * TIMES, phases=WHOLE)
 @given(values)
 def test_no_shape_of_file_makes_the_check_fail(value):
     check({"version": "2.1.0", "runs": value}, 10)

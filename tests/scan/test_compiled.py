@@ -27,7 +27,7 @@ from posthound.native import PURE, compiled
 from posthound.rules.templates import expand
 from posthound.scan.pipeline import engine_for, settle_document
 from tests.compiled import ANY_SHAPE, WORDS, agree, assignments_agree, finder, passes_agree
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, TIMES
 from tests.helpers import PROVIDERS
 
 if compiled is None:
@@ -93,7 +93,7 @@ def test_what_is_no_strict_json_is_left_to_the_exact_reader(data: bytes) -> None
 
 
 @given(st.binary(max_size=60) | st.text(st.sampled_from('{}[]":,\\u0dD8eE1 \n"abc'), max_size=60).map(str.encode))
-@settings(max_examples=80)
+@settings(max_examples=40 * TIMES)
 def test_any_bytes_are_read_alike_or_refused(data: bytes) -> None:
     made = read_columns(data)
     if made is not None:
@@ -275,7 +275,7 @@ _VALUE = "0af9" * 4 + "\"'`</b> "
 @given(
     st.lists(st.sampled_from(_NAMES) | st.sampled_from(_BEFORE) | st.sampled_from(_BEHIND), max_size=12).map("".join)
 )
-@settings(max_examples=80)
+@settings(max_examples=40 * TIMES)
 @example("\"token\": **'x1y2z3'** \"token\": <b>'x1y2z3'</b>")
 @example("token" + "1" * 60 + "=x token" + "1" * 61 + "=x")
 @example("1" * 80 + "token=x " + "1" * 81 + "token=x")

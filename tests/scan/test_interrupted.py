@@ -147,7 +147,7 @@ def secret(tmp_path: Path, planted: Plant) -> str:
 
 
 # One way of ending answers to both signals: each ends a scan in one process, or in several, and the other the other.
-@pytest.mark.parametrize(("number", "jobs"), zip(SIGNALS, ("2", "1"), strict=True))
+@pytest.mark.parametrize(("number", "jobs"), zip(SIGNALS, ("1", "2"), strict=True))
 def test_what_was_found_before_a_signal_is_reported_as_incomplete(
     number: signal.Signals, jobs: str, secret: str, start: Callable[..., Running], tmp_path: Path
 ) -> None:

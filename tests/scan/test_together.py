@@ -21,6 +21,7 @@ from posthound.model.values import Notice, Origin, Raw
 from posthound.native import compiled
 from posthound.rules.templates import expand
 from posthound.scan import run, together
+from tests.conftest import TIMES
 from tests.fuzz.strategies import files
 from tests.helpers import PROVIDERS
 
@@ -84,7 +85,7 @@ def test_files_in_any_order_and_company(seed: int) -> None:
 
 
 @given(st.lists(files(), min_size=5, max_size=9))
-@settings(max_examples=60)
+@settings(max_examples=30 * TIMES)
 def test_any_files(made: list[tuple[str, bytes]]) -> None:
     _agree([_raw(data, name if together.is_small(_raw(data, name)) else NAME) for name, data in made])
 
