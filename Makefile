@@ -40,11 +40,19 @@ sanitize: rules  ## the compiled passes under the address and undefined-behaviou
 	tests/tools/sanitize.sh $(BIN)/python
 
 tools: $(VENV)/.ready  ## what some tests use beyond Python: Chromium, SARIF Multitool, collection SDK, newman, postman-runtime, the parsers of other clients, PostgreSQL (Debian, npm)
+	@$(MAKE) --no-print-directory --jobs 4 tools-of-sarif tools-of-debian tools-of-postman tools-of-clients
+
+# Mostly waiting for what is fetched, so all at once, but for the two that ask apt.
+.PHONY: tools-of-sarif tools-of-debian tools-of-postman tools-of-clients
+tools-of-sarif:
 	tests/sarif/tools.sh
+tools-of-debian:
 	tests/tools/browser.sh $(BIN)/python
-	tests/fix/sdk/install
-	tests/clients/parsers/install
 	tests/tools/postgres.sh
+tools-of-postman:
+	tests/fix/sdk/install
+tools-of-clients:
+	tests/clients/parsers/install
 
 check: rules  ## what tells of faults without running anything; mypy takes as long as all the others
 	@$(MAKE) --no-print-directory --jobs 2 types lint imports docs-check security
