@@ -49,8 +49,9 @@ _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "COVE
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes a core: many tests wait, for a server's answer, a browser or a pause that is what they are about."""
-    return 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2 * (os.cpu_count() or 1)
+    """Three processes for two cores: some tests wait, for a server's answer or a pause, and each process collects all tests first."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(2, cores * 3 // 2)
 
 
 class _ByFile(LoadFileScheduling):
