@@ -32,8 +32,9 @@ def test_a_run_makes_no_more_calls_than_its_budget_and_the_next_goes_on(share, s
     assert found(report) == identities(team.plants)
 
 
-def test_a_cheap_night_reports_the_same_with_few_calls(serve, crawled):
-    team = of_joined(sample_team(seed=8, spaces=30))
+def test_a_cheap_night_reports_the_same_with_few_calls(serve, crawled, monkeypatch):
+    monkeypatch.setattr(cheap, "ROTATION", 5)
+    team = of_joined(sample_team(seed=8, spaces=10, collections=1))
     standin = serve(team)
     first = crawled(standin, cheap=True)
     standin.calls.clear()
@@ -46,7 +47,7 @@ def test_a_cheap_night_reports_the_same_with_few_calls(serve, crawled):
 
 
 def test_a_cheap_night_sees_what_changed_what_is_new_and_what_is_gone(serve, crawled):
-    team = of_joined(sample_team(seed=9, spaces=20))
+    team = of_joined(sample_team(seed=9, spaces=10, collections=2))
     standin = serve(team)
     crawled(standin, cheap=True)
     make = Maker(77)
@@ -62,7 +63,7 @@ def test_a_cheap_night_sees_what_changed_what_is_new_and_what_is_gone(serve, cra
 
 
 def test_after_a_week_a_cheap_crawl_reads_every_listing(serve, crawled, tmp_path):
-    team = of_joined(sample_team(seed=10, spaces=10))
+    team = of_joined(sample_team(seed=10, spaces=5, collections=1))
     standin = serve(team)
     crawled(standin, cheap=True)
     with sqlite3.connect(tmp_path / "state.sqlite") as state:
@@ -73,7 +74,7 @@ def test_after_a_week_a_cheap_crawl_reads_every_listing(serve, crawled, tmp_path
 
 
 def test_globals_of_every_workspace_are_read_in_rotation(serve, crawled, monkeypatch):
-    team = of_joined(sample_team(seed=12, spaces=12, collections=0, environments=0))
+    team = of_joined(sample_team(seed=12, spaces=8, collections=0, environments=0))
     standin = serve(team)
     monkeypatch.setattr(cheap, "ROTATION", 4)
     crawled(standin, cheap=True)
@@ -96,7 +97,10 @@ def several(tmp_path, *standins):
 
 
 def test_several_teams_come_into_one_report_each_with_its_own_key(serve, tmp_path):
-    one, other = serve(sample_team(seed=1)), serve(sample_team(seed=2))
+    one, other = (
+        serve(sample_team(seed=1, spaces=2, collections=1)),
+        serve(sample_team(seed=2, spaces=2, collections=1)),
+    )
     report = crawl_all(several(tmp_path, one, other), Settings(jobs=1))
     assert report.complete, fatal(report)
     assert found(report) == identities({**one.team.plants, **other.team.plants})
@@ -105,7 +109,10 @@ def test_several_teams_come_into_one_report_each_with_its_own_key(serve, tmp_pat
 
 
 def test_a_key_that_fails_costs_no_other_team(serve, tmp_path):
-    one, other = serve(sample_team(seed=1)), serve(sample_team(seed=2), [Fault("401", "/me$")])
+    one, other = (
+        serve(sample_team(seed=1, spaces=2, collections=1)),
+        serve(sample_team(seed=2, spaces=2, collections=1), [Fault("401", "/me$")]),
+    )
     report = crawl_all(several(tmp_path, one, other), Settings(jobs=1))
     assert not report.complete
     assert any("team-1" in line and "not accepted" in line for line in fatal(report))
@@ -113,7 +120,7 @@ def test_a_key_that_fails_costs_no_other_team(serve, tmp_path):
 
 
 def test_two_keys_of_one_team_take_nothing_from_each_other(serve, tmp_path):
-    standin = serve(of_joined(sample_team(seed=3)))
+    standin = serve(of_joined(sample_team(seed=3, spaces=2, collections=1)))
     for _ in range(2):
         report = crawl_all(several(tmp_path, standin, standin), Settings(jobs=1))
         assert report.complete, fatal(report)
@@ -212,7 +219,7 @@ def test_what_two_public_workspaces_are_called_is_refused_with_both_ids(run_cli,
 def test_the_plan_estimates_this_crawl_from_what_is_known_and_says_how_long_the_quota_lasts(
     run_cli, serve, crawled, tmp_path
 ):
-    standin = serve(of_joined(sample_team(seed=8, spaces=30)))
+    standin = serve(of_joined(sample_team(seed=8, spaces=20, collections=2)))
     arguments = ("crawl", "--api-url", standin.url, "--state", str(tmp_path / "state.sqlite"), "--plan", "--cheap")
 
     def planned():

@@ -1,4 +1,4 @@
-"""What `fix` wrote, loaded by the official collection SDK."""
+"""What `fix` wrote, loaded by the official collection SDK, and real exports after a fix."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 
+from posthound.api import scan_paths
+from posthound.clients import read
 from posthound.config.settings import Settings
-from posthound.fix.run import plan
+from posthound.fix.remains import remains
+from posthound.fix.run import FixPlan, plan, write
 from posthound.formats.base import encoding_of
+from posthound.model.values import Origin, Raw
 from tests.fix.generated import SPELLINGS, document, spelled
 
 SDK = Path(__file__).with_name("sdk")
@@ -35,10 +39,19 @@ def trees(sdk: Path, collections: list[Any]) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def before_and_after(paths: list[str]) -> tuple[list[Any], list[Any]]:
-    """The collections under some paths that `fix` changes, before and after."""
+@pytest.fixture(scope="module")
+def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FixPlan]:
+    """A copy of the real exports, and the plan of its fix."""
+    folder = tmp_path_factory.mktemp("real")
+    for part in ("corpus", "postman/fixtures"):
+        shutil.copytree(shared / part, folder / part)
+    return folder, plan([str(folder)], Settings(), unsafe=True)
+
+
+def before_and_after(made: FixPlan) -> tuple[list[Any], list[Any]]:
+    """The collections that a fix changes, before and after."""
     old, new = [], []
-    for file in plan(paths, Settings(all_files=True), unsafe=True).files:
+    for file in made.files:
         if not file.changes:  # what a script reads is left, and said
             continue
         assert file.new != file.old
@@ -51,11 +64,25 @@ def before_and_after(paths: list[str]) -> tuple[list[Any], list[Any]]:
     return old, new
 
 
-def test_the_sdk_sees_the_same_tree_in_every_fixed_export_of_the_corpus(sdk: Path, shared: Path) -> None:
-    old, new = before_and_after([str(shared / "corpus"), str(shared / "postman" / "fixtures")])
+def test_the_sdk_sees_the_same_tree_in_every_fixed_export_of_the_corpus(sdk: Path, real: tuple[Path, FixPlan]) -> None:
+    old, new = before_and_after(real[1])
     assert len(new) >= 15
-    read = trees(sdk, [*old, *new])
-    assert read[: len(old)] == read[len(old) :]
+    seen = trees(sdk, [*old, *new])
+    assert seen[: len(old)] == seen[len(old) :]
+
+
+def test_real_files_are_clean_after_a_fix_but_for_what_it_told(real: tuple[Path, FixPlan]) -> None:
+    folder, made = real
+    assert made.complete
+    assert write(made)[1] == []
+    stay = {change.name for change in made.behind + made.left}
+    gone = {name: [value] for name, value in made.values.items() if name not in stay}
+    assert len(gone) >= 40
+    for file in made.files:
+        assert not list(remains(gone, read(Raw(Origin(file.shown), file.new)).tree)), file.shown
+    told = {(change.file, change.region.start_line) for change in made.left + made.behind}
+    again = scan_paths([folder])
+    assert {(finding.file, finding.region.start_line) for finding in again.findings} <= told
 
 
 def test_the_sdk_sees_the_same_tree_in_generated_collections(sdk: Path, tmp_path: Path) -> None:
@@ -64,7 +91,7 @@ def test_the_sdk_sees_the_same_tree_in_generated_collections(sdk: Path, tmp_path
             rng = random.Random(f"{version}{number}")
             name, data = spelled(version, document(version, rng)[0], spelling, rng)
             (tmp_path / f"{version}-{number}-{name}").write_bytes(data)
-    old, new = before_and_after([str(tmp_path)])
+    old, new = before_and_after(plan([str(tmp_path)], Settings(all_files=True), unsafe=True))
     assert len(new) == 2 * len(SPELLINGS)
-    read = trees(sdk, [*old, *new])
-    assert read[: len(old)] == read[len(old) :]
+    seen = trees(sdk, [*old, *new])
+    assert seen[: len(old)] == seen[len(old) :]
