@@ -30,11 +30,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 RunCli = Callable[..., subprocess.CompletedProcess[str]]
 # The files that take longest (a tenth of a minute or more), for processors or by waiting.
 LONGEST = (
-    "crawl/test_faults.py", "hooks/test_pre_commit.py", "trust/test_bounds.py", "report/test_html_page.py",
-    "rotate/test_sync.py", "crawl/test_incremental.py", "audit/test_audit_cli.py", "crawl/test_contract.py", "crawl/test_quota.py",
-    "detect_secrets/test_as_plugin.py", "sarif/test_sarif_fixtures.py", "audit/test_truth_table.py", "crawl/test_features.py",
-    "scan/test_matrix.py", "rotate/test_revoke.py", "scan/test_interrupted.py", "crawl/test_interrupted.py", "cluster/test_cluster.py",
-    "fix/test_fix.py", "fix/test_requests.py", "scan/test_cost.py", "scan/test_compiled.py", "state/test_postgres.py", "objects/test_objects.py",
+    "hooks/test_pre_commit.py", "trust/test_bounds.py", "crawl/test_faults.py", "sarif/test_sarif_fixtures.py", "report/test_html_page.py",
+    "rotate/test_sync.py", "cluster/test_cluster.py", "fix/test_fix.py", "fix/test_sdk.py", "cloud/test_replaced.py", "crawl/test_quota.py",
+    "detect_secrets/test_as_plugin.py", "audit/test_audit_cli.py", "audit/test_truth_table.py", "fix/test_requests.py", "crawl/test_save.py",
+    "crawl/test_contract.py", "crawl/test_features.py", "scan/test_matrix.py", "scan/test_cost.py", "rotate/test_revoke.py", "scan/test_compiled.py",
+    "crawl/test_incremental.py", "scan/test_interrupted.py", "crawl/test_interrupted.py", "state/test_postgres.py", "objects/test_objects.py",
 )  # fmt: skip
 # Files whose tests share no costly fixture and take long together: each test goes to whoever has time for it, not the whole file to one.
 SPREAD = (
