@@ -306,6 +306,7 @@ def test_every_documented_answer_is_handled(call, openapi, shared, serve, crawle
         examples = [
             one["body"] for one in bodies.get(status, ()) if f"{call.method} {call.path}" in map(str, one["operations"])
         ]
+        print(f"answered with {status}")  # shown where it fails
         team = sample_team(spaces=1, collections=1)
         team.detected = []
         standin = serve(team)

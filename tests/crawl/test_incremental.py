@@ -165,6 +165,7 @@ def test_a_killed_crawl_goes_on_where_it_stopped(run, serve, crawled, tmp_path):
     ]
     child = subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2], stdout=subprocess.DEVNULL)
     goal = random.randrange(5, 65)  # of the 79 calls of a whole crawl
+    print(f"killed at call {goal}")  # shown where it fails
     deadline = time.monotonic() + 15
     while len(standin.calls) < goal and child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)

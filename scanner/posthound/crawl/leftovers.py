@@ -11,7 +11,7 @@ from typing import Any
 from posthound.crawl.entity import EntityReader
 from posthound.crawl.target import Target
 from posthound.model.values import Notice
-from posthound.sources.postman.errors import ApiError, Forbidden, NotFound
+from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, PlanLimit
 from posthound.sources.postman.layout import ROOT
 from posthound.sources.postman.shapes import ListingRow, What
 from posthound.sources.postman.urls import segment
@@ -41,6 +41,7 @@ class Fate(Enum):
     LOST = auto()  # this key may not see it any more
     THERE = auto()  # it exists although no listing shows it
     KEPT = auto()  # it was not looked at
+    LIMITED = auto()  # the plan allows no more questions of its kind
 
 
 class Leftovers:
@@ -110,7 +111,7 @@ class Leftovers:
         if place is Fate.LOST:
             return Fate.LOST
         fate = await self._asked(known, what)
-        refused_with_it = fate is Fate.LOST and place is Fate.GONE and listed_with is What.SPEC
+        refused_with_it = fate in (Fate.LOST, Fate.LIMITED) and place is Fate.GONE and listed_with is What.SPEC
         return Fate.GONE if refused_with_it else fate  # the key may lack specifications; the workspace says enough
 
     def _over(self, since: str) -> bool:
@@ -155,6 +156,8 @@ class Leftovers:
             return Fate.GONE
         except Forbidden:
             return Fate.LOST
+        except PlanLimit:
+            return Fate.LIMITED
         except ApiError as error:
             return await self._unread(f"{ROOT}{path}", error)
         return Fate.THERE
