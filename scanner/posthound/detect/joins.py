@@ -41,9 +41,10 @@ JOIN = regex(
         )""",
     re.VERBOSE,
 )
-# `- name: ACME_SECRET`, `variable "acme_secret" {{`: the value stands on the line below.
+# `- name: ACME_SECRET`, `variable "acme_secret" {{`: the value stands on a line below, in braces behind others about the variable.
+_ATTRIBUTE = r"(?:[ \t]{1,40}(?!default|value)[a-z]{1,20}[ \t]{1,12}=[^\n]{0,200}\n){0,4}"
 VALUE_BELOW = regex(
-    rf"[\"']?[ \t]{{0,8}}\{{?[ \t]{{0,8}}\r?\n[ \t]{{1,40}}(?:value|default)[ \t]{{0,8}}[:=][ \t]{{0,8}}(?P<quote>{QUOTE})?"
+    rf"[\"']?[ \t]{{0,8}}(?:\{{[ \t]{{0,8}}\r?\n{_ATTRIBUTE}|\r?\n)[ \t]{{1,40}}(?:value|default)[ \t]{{0,8}}[:=][ \t]{{0,8}}(?P<quote>{QUOTE})?"
 )
 NAMED_BEFORE = regex(r"(?:(?:name|key)[ \t]{0,8}[:=]|variable)[ \t]{0,8}[\"']?$")
 # What sentences put between a password and its text: `is`, `for user 'joe' is`, `'…'`; and what command lines do: a blank.

@@ -1,5 +1,5 @@
 """What short marks in running text lead to: logins, keys that a sentence names behind them, links that open something, proxies,
-expressions of templates, lists of bytes."""
+expressions of templates, defaults of variables, lists of bytes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,15 @@ _LINKS = (b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif", b"/activ", b"/c
 _PROXIES = (b"prox", b"Prox", b"PROX")
 # How the expressions of templates begin that call something.
 _EXPRESSIONS = (b"{% ", b"${[ ", b"${__")
+# What stands between a variable and the literal that takes its place.
+_DEFAULTS = (
+    b":-", b"| d", b"|d", b"{{ d", b"{{d", b"{{- d", b"') or ", b'") or ', b"'] or ", b'"] or ', b" or '", b') ?: "', b"') ?: ", b".unwrap_or", b"default=",
+    b"default: ", b'") { "', b"') { '", b" else '", b' else "', b" else { ",
+)  # fmt: skip
+_ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _DEFAULTS)
 # All are told apart by their first two bytes.
-_ALL = (*_LOGINS, *_JOINS, *_LINKS, *_PROXIES, *_EXPRESSIONS)
-_GROUPS = {mark[:2]: group for group in (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS) for mark in group}
+_ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
+_GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
 
 
 def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
@@ -58,6 +64,10 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
         from posthound.detect.expressions import in_expressions
 
         yield from in_expressions(texts, joined, leaves_of, found[_EXPRESSIONS])
+    if _DEFAULTS in found:
+        from posthound.detect.defaults import in_defaults
+
+        yield from in_defaults(texts, joined, leaves_of, found[_DEFAULTS])
 
 
 def _lists(joined: Joined) -> list[tuple[int, int]]:

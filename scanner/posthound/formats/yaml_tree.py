@@ -93,11 +93,11 @@ def _is_dense(text: str) -> bool:
 def _columns(nodes: list[Any], text: str) -> GrownTree:
     tree = GrownTree(placed=True)
     if len(nodes) == 1:
-        _add(tree, nodes[0], -1, "", set())
+        _add(tree, nodes[0], -1, "", set(), text)
     else:
         tree.add_container([], -1, "")
         for index, node in enumerate(nodes):
-            tree.objects[0].append(_add(tree, node, 0, index, set()))
+            tree.objects[0].append(_add(tree, node, 0, index, set(), text))
     if not tree.objects:
         tree.add_container({}, -1, "")
     tree.spans = [Span(s.start, min(s.end, len(text))) for s in tree.spans or []]
@@ -128,13 +128,17 @@ def _scalars(nodes: list[Any]) -> Iterator[tuple[int, int]]:
             waiting += [part for pair in node.value for part in pair] if pairs else node.value
 
 
-def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> Any:
+def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int], text: str) -> Any:
     """Adds a node under container `parent`; returns the plain value it stands for."""
     if node.tag in _REFERRING:
         key = node.tag
     if isinstance(node, yaml.ScalarNode):
         tree.add_leaf(node.value, max(parent, 0), key, _span(node))
         return node.value
+    if _is_expression(node):
+        span = Span(node.start_mark.index, node.end_mark.index)
+        tree.add_leaf(text[slice(*span)], max(parent, 0), key, span)
+        return text[slice(*span)]
     if id(node) in seen:
         return None
     seen.add(id(node))
@@ -144,8 +148,8 @@ def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> A
         for name, child in node.value:
             label = name.value if isinstance(name, yaml.ScalarNode) else "?"
             if not isinstance(name, yaml.ScalarNode):
-                _add(tree, name, number, "?", seen)
-            value[label] = _add(tree, child, number, label, seen)
+                _add(tree, name, number, "?", seen, text)
+            value[label] = _add(tree, child, number, label, seen, text)
     elif listed := _listed(node.value):
         # Its numbers are no leaves besides: nothing is looked for in them.
         value += [child.value for child in node.value]
@@ -153,8 +157,16 @@ def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int]) -> A
     else:
         for index, child in enumerate(node.value):
             named = node.tag if node.tag == _CONDITIONAL and not index else index
-            value.append(_add(tree, child, number, named, seen))
+            value.append(_add(tree, child, number, named, seen, text))
     return value
+
+
+def _is_expression(node: Any) -> bool:
+    """Whether a mapping is an expression of templates without quotes around it, as `{{ name }}` is read: it begins with another as its key."""
+    if not isinstance(node, yaml.MappingNode) or not node.flow_style or len(node.value) != 1:
+        return False
+    inner = node.value[0][0]
+    return isinstance(inner, yaml.MappingNode) and inner.start_mark.index == node.start_mark.index + 1
 
 
 def _listed(nodes: list[Any]) -> str:

@@ -122,23 +122,26 @@ static int pair_behind(const Text *t, Py_ssize_t end)
     return 0;
 }
 
-/* Whether `value` or `default` may stand on the line below. */
+/* Whether `value` or `default` may stand on the line below, in braces behind others. */
 static int value_below(const Text *t, Py_ssize_t at)
 {
     Py_ssize_t line;
+    int braced = 0;
 
     if (code_at(t, at) == '"' || code_at(t, at) == '\'')
         at++;
     at = past_blanks(t, at, BLANKS);
-    if (code_at(t, at) == '{')
+    if (code_at(t, at) == '{') {
+        braced = 1;
         at = past_blanks(t, at + 1, BLANKS);
+    }
     if (code_at(t, at) == '\r')
         at++;
     if (code_at(t, at) != '\n')
         return 0;
     line = at + 1;
     at = past_blanks(t, line, KEY_BEFORE);
-    return at > line && (code_at(t, at) == 'v' || code_at(t, at) == 'd');
+    return at > line && (braced || code_at(t, at) == 'v' || code_at(t, at) == 'd');
 }
 
 /* The colons, equals signs and closing brackets of Chinese and Japanese. */

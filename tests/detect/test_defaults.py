@@ -1,0 +1,97 @@
+"""What takes the place of a variable that nobody gave a value is a credential, and no reference, in every language that writes such defaults."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from posthound.rules.templates import expand
+from tests.detect.kinds import ENOUGH, Case, collection, measure
+
+# A default, by the ending of its file: {x} is the name in small letters, {n} in camel case, {X} in capitals, {o} one that says nothing, … the value.
+FORMS = {
+    "yaml": (
+        "{n}: {{{{ {o} | default('…') }}}}",
+        "ref: {{{{ {x} | default('…') }}}}",
+        "{n}: \"{{{{ {o} | d('…', true) }}}}\"",
+        "{n}: \"{{{{ {o} | default: '…' }}}}\"",
+        '{n}: {{{{ default "…" .Values.{o} }}}}',
+        'k: {{{{- default "…" .Values.{x} }}}}',
+        '{n}: {{{{ .Values.{o} | default "…" | quote }}}}',
+        "k: \"{{{{ {x} or '…' }}}}\"",
+        "k: \"{{{{ {x} if {x} else '…' }}}}\"",
+        "k: \"{{{{ lookup('env', '{X}') | default('…', true) }}}}\"",
+        "environment:\n  {X}: ${{{o}:-…}}",
+        "environment:\n  - {X}=${{{X}:-…}}",
+        "url: https://api.example.com/v1?{x}={{{{ {o} | default('…') }}}}",
+    ),
+    "sh": (
+        "{X}=${{{X}:-…}}",
+        'export {X}="${{{o}:-…}}"',
+        "export K=${{{X}:-'…'}}",
+        'curl -H "X-Trace: ${{{X}:-…}}" https://api.example.com',
+        "K=${{A:-${{{X}:-…}}}}",
+    ),
+    "py": (
+        "k = os.getenv('{X}', default='…')",
+        "k = os.getenv('{X}') or '…'",
+        "k = os.environ['{X}'] if '{X}' in os.environ else '…'",
+        'k = config("{X}", default="…")',
+        "parser.add_argument('--{x}', type=str, default='…')",
+        "@click.option('-k', '--{x}', envvar='K', default='…')",
+    ),
+    "php": ("$k = getenv('{X}') ?: '…';",),
+    "rb": (
+        "k = ENV.fetch('{X}') {{ '…' }}",
+        "k = ENV['{X}'] || '…'",
+    ),
+    "rs": (
+        'let k = env::var("{X}").unwrap_or("…".to_string());',
+        'let k = std::env::var("{X}").ok().unwrap_or_else(|_| "…".into());',
+    ),
+    "kt": ('val k = System.getenv("{X}") ?: "…"',),
+    "ps1": ("$k = if ($env:{X}) {{ $env:{X} }} else {{ '…' }}",),
+    "js": (".option('{x}', {{ describe: 'to log in', default: '…' }})",),
+    "tf": ('variable "{x}" {{\n  type = string\n  description = "for orders"\n  default = "…"\n}}',),
+}
+NAMES = ("api_key", "client_secret", "access_token", "db_password", "webhook_secret", "auth_token")
+OTHERS = ("page_token", "cache_key", "api_url", "token_type", "commit", "image_tag", "user_id", "build_hash", "etag")
+NEUTRAL = ("first", "upstream", "X", "shop_a")
+DRAWN = ("<alnum:40>", "<hex:32>", "<alnum:20>_<alnum:9>")
+# What is written where nobody gave a value, and opens nothing.
+PLACEHOLDERS = (
+    "changeme",
+    "your-api-key-here",
+    "xxxxxxxxxxxxxxxx",
+    "postgres",
+    "password",
+    "none",
+    "https://auth.example.com/token",
+)
+
+
+def _cases(ending: str, form: str, names: tuple[str, ...], values: tuple[str, ...], *, quiet: bool) -> Iterator[Case]:
+    for name in names:
+        rng = random.Random(f"{form}{name}")
+        value = expand(rng.choice(values), rng)
+        first, *rest = name.split("_")
+        other = name if quiet else rng.choice(NEUTRAL)
+        text = form.format(x=name, X=name.upper(), n=first + "".join(map(str.title, rest)), o=other).replace("…", value)
+        wanted = "" if quiet else value
+        yield Case(f"{text}\n", wanted, form, f"a.{ending}")
+        yield Case(collection(description=f"Set it up so:\n\n```\n{text}\n```\n"), wanted, form)
+
+
+@pytest.mark.parametrize(("ending", "form"), [(ending, form) for ending, forms in FORMS.items() for form in forms])
+def test_a_default_is_found_and_nothing_besides(ending: str, form: str) -> None:
+    told = measure(_cases(ending, form, NAMES, DRAWN, quiet=False))
+    assert told.share >= ENOUGH, told.missed
+    assert not told.besides
+
+
+@pytest.mark.parametrize(("ending", "form"), [(ending, form) for ending, forms in FORMS.items() for form in forms])
+def test_defaults_of_what_is_no_credential_and_placeholders_are_quiet(ending: str, form: str) -> None:
+    assert not measure(_cases(ending, form, OTHERS, DRAWN, quiet=True)).besides
+    assert not measure(_cases(ending, form, NAMES, PLACEHOLDERS, quiet=True)).besides
