@@ -17,6 +17,7 @@ from posthound.model.matches import Match
 from posthound.model.values import Leaf, LeavesOf, Role
 from posthound.support.regexes import regex
 
+_COLON = ord(":")
 _CLOSING = " \"')]"  # what a mark begins with that belongs to what stands before
 _BEFORE = 240  # characters before a mark in which its variable is named
 _VALUE = rf"(?P<quote>{QUOTE})(?P<value>[^\"'`\\\n]{{4,4096}})(?P=quote)"
@@ -70,7 +71,10 @@ _ALONE = regex(r"\s*(?:(?:bearer|token|basic)\s)?\s*$", re.IGNORECASE)
 def in_defaults(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
     """The credentials behind marks of a default, which begin at these places of the joined texts."""
     found: dict[int, list[tuple[str, int, Span]]] = {}
-    for number, at in joined.spans(sorted(marks)):
+    data = joined.data
+    # A row of dashes below the head of a table begins with a colon, too.
+    places = (at for at in sorted(marks) if data[at] != _COLON or data[at - 1 : at].isalnum())
+    for number, at in joined.spans(places):
         if read := _read(texts[number], at):
             found.setdefault(number, []).append(read)
     for number, leaves in leaves_of(found.keys()).items() if found else ():

@@ -24,8 +24,8 @@ _PROXIES = (b"prox", b"Prox", b"PROX")
 _EXPRESSIONS = (b"{% ", b"${[ ", b"${__")
 # What stands between a variable and the literal that takes its place.
 _DEFAULTS = (
-    b":-", b"| d", b"|d", b"{{ d", b"{{d", b"{{- d", b"') or ", b'") or ', b"'] or ", b'"] or ', b" or '", b') ?: "', b"') ?: ", b".unwrap_or", b"default=",
-    b"default: ", b'") { "', b"') { '", b" else '", b' else "', b" else { ",
+    b":-", b"| d", b"|d", b"{{ default ", b"{{default ", b"{{- default ", b"default=", b"default: ", b" or '", b"') or ", b'") or ', b"'] or ", b'"] or ',
+    b') ?: "', b"') ?: ", b".unwrap_or", b'") { "', b"') { '", b" else '", b' else "', b" else { ",
 )  # fmt: skip
 _ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _DEFAULTS)
 # All are told apart by their first two bytes.

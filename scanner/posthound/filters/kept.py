@@ -29,7 +29,9 @@ def names_kept(value: str) -> str:
 def is_looked_up(text: str, start: int) -> bool:
     """Whether a place in a text is within an expression that asks a store: `{{ lookup('hashi_vault', 'secret=orders/db') }}`."""
     opened = text.rfind("{{", max(0, start - _LONGEST * 3), start)
-    asked = text[opened:start] if opened >= 0 else ""
+    if opened < 0:
+        return False
+    asked = text[opened:start]
     return "}}" not in asked and any(
         map(asked.rpartition("|")[2].__contains__, _LOOKUPS)
     )  # a default stands behind a bar
