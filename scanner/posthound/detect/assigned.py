@@ -23,6 +23,7 @@ _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _PLURAL = ("s", "S")
+_ADDED = regex(r"\\{0,8}[\"'`]\s{0,80}[+.&<]")  # behind a value in quotes, to which something may be added
 _MENTIONS = (SAID, COMPARED)
 _BEHIND_WORDS = ("scheme", SAID)
 
@@ -58,7 +59,23 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
         if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
             secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
             part = part._replace(secret=secret)
-        yield of_part(leaf, part, evidence, unquoted=not found.quoted, mentioned=found.syntax in _MENTIONS)
+        match = of_part(leaf, part, evidence, unquoted=not found.quoted, mentioned=found.syntax in _MENTIONS)
+        added = found.quoted and leaf.role is not Role.SCRIPT and part.span.end == found.span.end
+        if added and _ADDED.match(leaf.text, found.span.end):  # a script is read as code
+            match = _whole(match)
+        yield match
+
+
+def _whole(match: Match) -> Match:
+    """The match for the first piece of a value with those that are added to it."""
+    from posthound.detect.going_on import further  # few values go on
+
+    text, spans = match.leaf.text, further(match.leaf.text, match.span.end)
+    if not spans:
+        return match
+    value = match.value + "".join(text[slice(*span)] for span in spans)
+    parts = tuple((match.leaf.number, span) for span in spans)
+    return match._replace(value=value, decoded="joined", parts=parts)
 
 
 def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.CredentialPart]:

@@ -26,6 +26,7 @@ _NAME = "it is a variable's name, in which no reference is resolved: rename the 
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
 _INTO_ANOTHER = "it runs into another value: edit it by hand"
 _LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
+_GOES_ON = "it goes on in other literals: put it into one"
 _DIVIDES = "from a variable its & or # would divide the query: write them as %26 and %23 first"
 _UNPARSED = "the script would not parse with it replaced: edit it by hand"
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4})\Z")
@@ -247,6 +248,9 @@ def edits_of(
         followed[number] = advised
         if is_numbers(texts[occurrence.leaf][occurrence.span.start : occurrence.span.end]):
             refused[number] = _LISTED
+            continue
+        if occurrence.decoded == "joined" and occurrence.role is not Role.SCRIPT:
+            refused[number] = _GOES_ON
             continue
         if advised.refused or occurrence.called:
             refused[number] = _NAME if occurrence.called else advised.refused

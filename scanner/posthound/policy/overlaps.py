@@ -15,9 +15,9 @@ def _rank(match: Match) -> tuple[Ground, bool, bool]:
     return match.ground, match.rule_class is not RuleClass.DECLARED, not match.unquoted
 
 
-def priority(match: Match) -> tuple[Ground, bool, bool, int, int]:
-    """Who knows best: by rank, then the more confident and the longer."""
-    return *_rank(match), -match.confidence.rank, match.span.end - match.span.start
+def priority(match: Match) -> tuple[Ground, bool, bool, bool, int, int]:
+    """Who knows best: by rank, then who knows where a value goes on elsewhere, the more confident and the longer."""
+    return *_rank(match), match.parts != (), -match.confidence.rank, match.span.end - match.span.start
 
 
 def best_first(matches: Iterable[Match]) -> list[Match]:

@@ -30,6 +30,8 @@ _QUOTING_REGEX = regex(r"(?:^|[=(,:!&|?{};\n\[>]|\b(?:return|typeof|case|in|of))
 _ADDED = regex(
     r"\"\s*\+|\+=?[\s(]*\"|(?:[^\w$\])]|\b(?:return|typeof|case|in|of))\s{0,50}\([\s(]{0,50}\"[\s)]{0,50}\)\s{0,50}\+"
 )
+# What puts variables together.
+_SUM_OF_NAMES = regex(r"[\w$\]]\s{0,40}\+\s{0,40}[A-Za-z_$]|\}\$\{|\.(?:join|concat)\(")
 # One literal added to another.
 _SIDE_BY_SIDE = regex(r"\"[\s)]*\+[\s(]*\"")
 _PARSED = ("kty", "concat", "join")  # what puts texts together, or is a key of JSON
@@ -49,6 +51,8 @@ _LINE = 300  # characters of a line that is remembered
 def may_hold(script: str, glance: Glance = (), known: Collection[str] = ()) -> bool:
     """Whether texts that are put together, or a literal for its place, may give something away that is not `known`; `glance` is what is
     told of the script, if anything is."""
+    if len(known) > 1 and _SUM_OF_NAMES.search(script) and sum(map(script.__contains__, known)) > 1:
+        return True  # they may be pieces of one
     if compiled is not None:
         told = glance if glance != () else compiled.glance(script, *WORDS)
         return told is not False and (_may_spell(script, known) if told is None else _may_place(script, known, *told))

@@ -5,7 +5,7 @@ found is put at the line where it begins.
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,8 +21,14 @@ from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.scan.script_glance import worth_placing
 from posthound.scan.script_lines import HEADER, Lines
+from posthound.support.regexes import regex
 
 _AROUND = 4  # calls around a value that give it back
+_ADDING = ("+", "${", ".join(", ".concat(")  # what may put variables together
+# What the names of a value's pieces differ in.
+_PART = regex(
+    r"(?i)[_-]?(?:(?:part|piece|half|chunk|segment|fragment|first|second|third|prefix|suffix|head|tail|start|end|left|right)[_-]?|\d{1,2}$|_[a-d]$){1,2}"
+)
 _FOLLOWED = 8  # variables that a value is followed through
 
 Detect = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
@@ -80,6 +86,8 @@ def _code(text: str, *, every: bool) -> _Code | None:
     if script is None:
         return None
     found = [one for one in texts(script) if not one.is_key]
+    sums = _sums(script) if any(map(text.__contains__, _ADDING)) else []
+    found += sums
     folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
     worth = worth_placing(text, [one.text.value for one in found])
     placed = [
@@ -87,7 +95,27 @@ def _code(text: str, *, every: bool) -> _Code | None:
         for one, may_be in zip(found, worth, strict=True)
         if (every or may_be) and not _is_compared(script, one.link)
     ]
-    return _Code(folded, [(text, parts) for text, parts in placed if parts])
+    told = {id(text) for text, parts in placed if parts}
+    pieces = {piece.literal for one in sums if id(one.text) in told for piece in one.text.pieces}
+    return _Code(folded, [(text, parts) for text, parts in placed if parts and not _is_piece(text, pieces)])
+
+
+def _sums(script: Script) -> list[Found]:
+    """The texts that literals make by way of variables that say by their names that they are parts of one, or nothing."""
+    from posthound.formats.script_sums import named_sums  # many scripts put nothing together
+
+    found = []
+    for one, names in named_sums(script):
+        bare = {_PART.sub("", name) for name in names}
+        if len(bare) == 1 or all(map(names_nothing, names)):
+            found.append(one)
+    return found
+
+
+def _is_piece(text: Text, pieces: Set[Span | None]) -> bool:
+    """Whether a text is one literal, of those that are known to be pieces of another text."""
+    literals = {piece.literal for piece in text.pieces}
+    return len(literals) == 1 and not literals.isdisjoint(pieces)
 
 
 def _parts(script: Script, one: Found) -> list[CredentialPart]:
