@@ -10,9 +10,11 @@ from posthound.formats.script_texts import Found
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
-# A sum of names, a substitution, a call that joins: in code or not, the tree tells.
+# What may be a piece, or the name of one, beside another: in a sum, in a template, before a call that joins.
+_LITERAL = r"[\"'`][\w+/=~-]{4,400}[\"'`]"
 _SIGN = regex(
-    r"(?<=[\w$)\]])\s{0,40}\+\s{0,40}(?=[\w$(\"'`])|[\"'`]\s{0,40}\+\s{0,40}(?=[A-Za-z_$(])|\$\{|\.(?:join|concat)\("
+    rf"(?<=[\w$)\]])\s{{0,40}}\+(?=\s{{0,40}}(?:[A-Za-z_$]|{_LITERAL}))|{_LITERAL}\s{{0,40}}\+(?=\s{{0,40}}[A-Za-z_$])"
+    r"|(?:`[\w+/=~-]{4,400}|\$\{[\w$.]{1,80}\})\$\{|\$\{(?=[\w$.]{1,80}\}[\w+/=~-]{4})|\.(?:join\((?=[\"'`]{2}\))|concat\()"
 )
 _MOST = 200  # such signs of a script that are looked at
 _HEIGHT, _DEPTH = 64, 8

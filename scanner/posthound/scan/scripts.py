@@ -24,7 +24,8 @@ from posthound.scan.script_lines import HEADER, Lines
 from posthound.support.regexes import regex
 
 _AROUND = 4  # calls around a value that give it back
-_ADDING = ("+", "${", ".join(", ".concat(")  # what may put variables together
+# A literal that may be a piece of a drawn value.
+_PIECE = regex(r"[\"'`}](?=[A-Za-z+/=_~-]{0,200}\d)(?=[\d+/=_~-]{0,200}[A-Za-z])[\w+/=~-]{6,400}[\"'`]")
 # What the names of a value's pieces differ in.
 _PART = regex(
     r"(?i)[_-]?(?:(?:part|piece|half|chunk|segment|fragment|first|second|third|prefix|suffix|head|tail|start|end|left|right)[_-]?|\d{1,2}$|_[a-d]$){1,2}"
@@ -86,7 +87,7 @@ def _code(text: str, *, every: bool) -> _Code | None:
     if script is None:
         return None
     found = [one for one in texts(script) if not one.is_key]
-    sums = _sums(script) if any(map(text.__contains__, _ADDING)) else []
+    sums = _sums(script) if _PIECE.search(text) else []
     found += sums
     folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
     worth = worth_placing(text, [one.text.value for one in found])
