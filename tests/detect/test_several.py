@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+from posthound.rules.templates import expand
+from tests.detect.kinds import ENOUGH, Case, collection, draw, environment, measure
+from tests.helpers import covered, scan_text
 
 _WORDS = ("api keys", "tokens", "access tokens", "client secrets", "secrets", "bearer tokens", "webhook secrets")
 _OWNERS = ("prod", "staging", "dev", "ana", "Luis", "qa team", "north-europe", "partner", "mobile", "billing", "web")
@@ -150,3 +152,52 @@ def test_values_with_commas_between_under_a_name_for_one_stay_one_value() -> Non
         row = {"key": name, "value": value}
         measured = measure([Case(collection(variable=[row]), value.split(",")[0], name)])
         assert not measured.share or not measured.besides
+
+
+# How several are written in one value.
+_WRITTEN = (
+    "{0},{1},{2}",
+    "{0}, {1}, {2}",
+    "{0} {1} {2}",
+    "{0};{1};{2}",
+    "{0}|{1}|{2}",
+    "{0}\\n{1}\\n{2}",
+    "ana:{0},ben:{1},cy:{2}",
+)
+_ONE_NAME = ("API_KEYS", "accessTokens", "client_secrets", "API_KEY", "access_token")
+
+
+@pytest.mark.parametrize("written", _WRITTEN)
+def test_each_of_several_in_one_value_is_found(written: str) -> None:
+    for name in _ONE_NAME if "|" not in written else _ONE_NAME[:3]:
+        rng = random.Random(f"{written}{name}")
+        template = rng.choice(("<alnum:32>", "<hex:40>", "<alnum:24>"))
+        values = [expand(template, rng) for _ in range(3)]
+        row = written.format(*values).replace("\\n", "\n")
+        script = [f"const {name} = {json.dumps(row)}.split(',');"]
+        files = [
+            (environment([(name, row)]), "x.postman_environment.json"),
+            (collection(exec=script), "x.postman_collection.json"),
+        ]
+        files += [(f'{name}="{row}"\nPORT=80\n', ".env")] if "\n" not in row else []
+        for text, file in files:
+            assert [covered(text, finding) for finding in scan_text(file, text).findings] == values, (file, name)
+
+
+def test_each_member_of_an_object_in_a_value_is_found_and_nothing_about_them() -> None:
+    rng = random.Random(5)
+    for name in ("API_KEYS", "tokens", "client_secrets"):
+        values = [expand("<alnum:32>", rng) for _ in range(2)]
+        row = json.dumps({"ana": values[0], "id": expand("<hex:24>", rng), "ben": values[1]})
+        text = environment([(name, row)])
+        assert [covered(text, finding) for finding in scan_text("x.postman_environment.json", text).findings] == values
+
+
+def test_parts_of_one_value_stay_together_and_lists_of_other_things_are_quiet() -> None:
+    rng = random.Random(6)
+    whole = expand("<alnum:20>|<alnum:32>", rng)
+    text = environment([("access_token", whole)])
+    assert [covered(text, finding) for finding in scan_text("x.postman_environment.json", text).findings] == [whole]
+    for name in ("CACHE_KEYS", "page_tokens", "keywords", "foreign_keys"):
+        row = expand("<hex:40>,<hex:40>,<hex:40>", rng)
+        assert scan_text("x.postman_environment.json", environment([(name, row)])).findings == ()

@@ -23,6 +23,7 @@ _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _PLURAL = ("s", "S")
+_DIVIDING = (",", ";", "|", " ", "\n")  # several values in one
 _ADDED = regex(r"\\{0,8}[\"'`]\s{0,80}[+.&<]")  # behind a value in quotes, to which something may be added
 _MENTIONS = (SAID, COMPARED)
 _BEHIND_WORDS = ("scheme", SAID)
@@ -96,7 +97,7 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
         behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
         if behind:
             return behind
-    if "," in value and found.name[-1:] in _PLURAL:
+    if found.name[-1:] in _PLURAL and any(map(value.__contains__, _DIVIDING)):
         from posthound.detect.several import divided  # few values are lists
 
         if spans := divided(found.name, value):

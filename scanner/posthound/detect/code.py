@@ -11,7 +11,7 @@ from typing import NamedTuple
 from posthound.detect import schemes
 from posthound.detect.names import HELD, NameClass, classify, tells_about
 from posthound.detect.schemes import CredentialPart
-from posthound.detect.several import is_owner
+from posthound.detect.several import divided, is_owner
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
@@ -72,6 +72,7 @@ _ENCODING = ("btoa", "Buffer", "encode", "Utf8", "base64", "b64")
 _PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}|\ufffc):(?P<password>[^\s:/\ufffc][^\s\ufffc]{2,120})")
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
+_PLURAL = ("s", "S")
 _VALUES = frozenset(("value", "val"))
 _NAMES = ("key", "name")
 _HOLE = "\ufffc"
@@ -100,7 +101,13 @@ def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[Credenti
         return
     under = list(schemes.named(_name(literal), value))
     if under:
-        yield from under
+        several = (
+            divided(under[0].name, value)
+            if len(under) == 1 and under[0].name[-1:] in _PLURAL and under[0].secret == value
+            else []
+        )
+        yield from (under[0]._replace(span=span, secret=value[slice(*span)]) for span in several)
+        yield from under if not several else ()
         return
     if _among_headers(literal) and (line := _HEADER_LINE.fullmatch(value)):
         yield from schemes.named(line["name"], line["value"], line.start("value"))

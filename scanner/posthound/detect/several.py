@@ -8,9 +8,12 @@ from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 _OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
-# Drawn values with a comma between them.
-_DIVIDED = regex(r"(?=[^,\s]{0,200}\d)(?:[A-Za-z][A-Za-z_-]{1,20}:)?(?P<value>[\w+/=.~:-]{16,400})")
-_LIST = regex(r"[ ]?[\w+/=.~:-]{16,400}(?:[ ]?,[ ]?[\w+/=.~:-]{16,400}){1,40}[ ]?")
+# Drawn values with a comma or another mark between them, or nothing but a blank.
+_DIVIDED = regex(r"(?=[^,;|\s]{0,200}\d)(?:[A-Za-z][A-Za-z_-]{1,20}:)?(?P<value>[\w+/=.~:-]{16,400})")
+_LIST = regex(r"\s?[\w+/=.~:-]{16,400}(?:(?:[ ]?[,;|]|[ ]|\r?\n)[ ]?[\w+/=.~:-]{16,400}){1,40}\s?")
+# An object of them as JSON, by whose they are.
+_OBJECT = regex(r"\{(?:\s{0,20}\"[^\"\\]{1,40}\"\s{0,8}:\s{0,8}\"[^\"\\]{1,400}\"\s{0,20},?){1,40}\s{0,20}\}")
+_HELD = regex(r"\"(?P<name>[^\"\\]{1,40})\"\s{0,8}:\s{0,8}\"(?P<value>[^\"\\]{1,400})\"")
 # Members between two credentials that are none.
 _PASSED = 8
 _MEMBER = regex(
@@ -40,9 +43,19 @@ def is_owner(name: str) -> bool:
 
 def divided(name: str, value: str) -> list[Span]:
     """Where each of several drawn values stands in one text, under a name for all of them: `APP_KEYS=…,…`; nothing for one value."""
+    if value[:1] == "{":
+        return _members(name, value)
     named = of_several(name) or classify(name) is NameClass.SOME_KEY
     parts = list(_DIVIDED.finditer(value)) if named else []
     return [Span(*part.span("value")) for part in parts] if len(parts) > 1 and _LIST.fullmatch(value) else []
+
+
+def _members(name: str, value: str) -> list[Span]:
+    """The same where an object says whose each of them is."""
+    if not of_several(name) or not _OBJECT.fullmatch(value):
+        return []
+    held = _HELD.finditer(value)
+    return [Span(*one.span("value")) for one in held if is_owner(one["name"]) and classify(one["name"]) is None]
 
 
 def member(text: str, at: int) -> tuple[int, str] | None:

@@ -13,6 +13,7 @@ _QUOTES = "\"'"
 _PARTS = (",", ";")
 # What the names of several end in.
 _PLURAL = ("s", "S")
+_DIVIDING = (",", ";", "|", " ", "\n")
 _UNMARKED = regex(r"[\w.+/=~-]+")
 
 
@@ -35,7 +36,7 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
         bare, start = bare[1:-1], start + 1
     elif not (drawn and _UNMARKED.fullmatch(bare)):
         bare = stripped
-    if drawn and name[-1:] in _PLURAL and "," in bare:
+    if drawn and name[-1:] in _PLURAL and any(map(bare.__contains__, _DIVIDING)):
         from posthound.detect.several import divided  # few values are lists
 
         if spans := divided(name, bare):
