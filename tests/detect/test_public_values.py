@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 from collections.abc import Iterator
@@ -123,3 +124,26 @@ def test_what_the_same_names_hold_that_is_secret_is_found() -> None:
     for text, value in bodies.items():
         measured = measure([Case(collection(body={"mode": "raw", "raw": text}), value, text)])
         assert measured.found if value else measured.besides, text
+
+
+def _pem(rng: random.Random, *kinds: str) -> str:
+    """Such blocks of PEM after each other, in base64 once more."""
+    blocks = (
+        f"-----BEGIN {kind}-----\n{base64.encodebytes(rng.randbytes(300)).decode()}-----END {kind}-----\n"
+        for kind in kinds
+    )
+    return base64.b64encode("".join(blocks).encode()).decode()
+
+
+@pytest.mark.parametrize("name", ["app-key", "server", "client_secret", "auth-token", "private"])
+def test_certificates_under_the_name_of_a_key_are_quiet_and_private_keys_are_not(name: str) -> None:
+    rng = random.Random(name)
+    for public in (("CERTIFICATE",), ("CERTIFICATE", "CERTIFICATE"), ("PUBLIC KEY",), ("CERTIFICATE REQUEST",)):
+        for ending in ("crt", "cer", "pem", "pub", "key"):
+            held = {f"{name}.{ending}": _pem(rng, *public)}
+            assert scan_text("a.json", json.dumps({"data": held})).findings == (), (held, public)
+    for private in (("PRIVATE KEY",), ("CERTIFICATE", "EC PRIVATE KEY")):
+        held = {f"{name}.pem": _pem(rng, *private)}
+        assert scan_text("a.json", json.dumps({"data": held})).findings, (name, private)
+    drawn = {f"{name}.{ending}": expand("<b64:86>==", rng) for ending in ("crt", "cer", "cert", "csr", "pub")}
+    assert scan_text("a.json", json.dumps({"data": drawn})).findings == ()

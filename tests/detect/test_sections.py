@@ -62,6 +62,54 @@ def test_keys_of_other_things_are_quiet(form: str) -> None:
             assert scan_text(name, text).findings == (), (owner, name, text)
 
 
+# An object with a `key`, by the ending of its file, or in a script.
+OBJECTS = {
+    "json": ('{{"{}": {{"url": "https://shop.example", "key": "…"}}}}', '{{"services": {{"{}": {{"on": true, "timeout": 3, "key": "…"}}}}}}'),
+    "yaml": ("{}:\n  url: https://shop.example\n  key: …\n", "services:\n  - {}:\n      key: '…'\n"),
+    "js": (
+        "const config = {{\n  {}: {{ url: 'https://shop.example', key: '…' }}\n}};\n",
+        "module.exports = {{\n  {}: {{\n    on: true,\n    key: '…'\n  }}\n}};\n",
+    ),
+    "": (
+        "const config = {{ {}: {{ on: true, key: '…' }} }};",
+        "const {0} = {{ key: '…' }};\npm.globals.set('c', {0}.on);",
+        "const all = {{\n  {}: {{\n    key: '…',\n    on: 1\n  }}\n}};",
+    ),
+}  # fmt: skip
+# The same of what only has its name at `key`.
+NAMED = (
+    ("json", '{{"{}": [{{"key": "…", "value": "on"}}]}}'),
+    ("json", '{{"{}": {{"key": "…", "title": "first"}}}}'),
+    ("js", "const row = {{\n  {}: {{ key: '…', value: 'on' }}\n}};\n"),
+    ("", "const {} = {{ key: '…', value: 'on' }};"),
+)
+
+
+def _in_file(ending: str, text: str) -> tuple[str, str]:
+    return (f"a.{ending}", text) if ending else ("x.postman_collection.json", collection(exec=text.split("\n")))
+
+
+@pytest.mark.parametrize(("ending", "form"), [(ending, form) for ending, forms in OBJECTS.items() for form in forms])
+def test_a_key_is_found_by_its_object(ending: str, form: str) -> None:
+    for owner in (*OWNERS, "stripe", "smsProvider"):
+        rng = random.Random(f"{form}{owner}")
+        value = expand(rng.choice(["<alnum:32>", "<hex:40>", "<b64url:43>"]), rng)
+        name, text = _in_file(ending, form.format(owner).replace("…", value))
+        assert [covered(text, finding) for finding in scan_text(name, text).findings] == [value], text
+    for owner in OTHERS:
+        rng = random.Random(f"{form}{owner}")
+        value = expand(rng.choice(["<alnum:32>", "<hex:40>", "<uuid>"]), rng)
+        assert scan_text(*_in_file(ending, form.format(owner).replace("…", value))).findings == (), owner
+
+
+@pytest.mark.parametrize(("ending", "form"), NAMED)
+def test_a_key_that_names_what_stands_beside_it_is_quiet(ending: str, form: str) -> None:
+    for owner in OWNERS:
+        rng = random.Random(f"{form}{owner}")
+        text = form.format(owner).replace("…", expand("<alnum:32>", rng))
+        assert scan_text(*_in_file(ending, text)).findings == (), text
+
+
 def test_what_nobody_drew_and_prints_are_no_key_in_any_section() -> None:
     for template in (
         "checkout.title",

@@ -72,6 +72,7 @@ _ENCODING = ("btoa", "Buffer", "encode", "Utf8", "base64", "b64")
 _PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}|\ufffc):(?P<password>[^\s:/\ufffc][^\s\ufffc]{2,120})")
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
+_NAMED_BESIDE = frozenset(("value", "name", "label", "title", "type"))
 _PLURAL = ("s", "S")
 _VALUES = frozenset(("value", "val"))
 _NAMES = ("key", "name")
@@ -202,7 +203,7 @@ def _name(literal: Literal) -> str:
     if keys and keys[-1].lower() in _VALUES:
         return next((row[key] for key in _NAMES if row.get(key)), "")
     if keys and keys[-1] in _NAMES:
-        return ""
+        return _owned(literal) if keys[-1] == "key" else ""
     if keys:
         if keys[-1] == "d" and row.get("kty") in ("RSA", "EC", "OKP"):
             return "private_key"
@@ -210,6 +211,16 @@ def _name(literal: Literal) -> str:
     if literal.argument == 1 and literal.arguments.get(0) and _SETTING.search(literal.call):
         return literal.arguments[0]
     return "" if literal.argument >= 0 else literal.name.rpartition(".")[2]
+
+
+def _owned(literal: Literal) -> str:
+    """The name of a `key` by that of its object: `gateway: {key: '…'}`; "" where it only names what stands beside it."""
+    owner = literal.keys[-2] if len(literal.keys) > 1 else "" if literal.call else literal.name.rpartition(".")[2]
+    if not owner or not _NAMED_BESIDE.isdisjoint(literal.row):
+        return ""
+    from posthound.detect.sections import of_owner  # few objects have any
+
+    return f"{owner}_key" if of_owner(owner) else ""
 
 
 def _held(literal: Literal) -> CredentialPart | None:

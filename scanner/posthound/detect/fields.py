@@ -38,6 +38,7 @@ _DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)
 _SENT = (Role.QUERY, Role.AUTH, Role.HEADER, Role.FORM, Role.EXAMPLE_REQUEST)
 # Where cookies stand as rows.
 _COOKIES = ("cookie", "cookies")
+_UNKNOWN = "unknown"  # the client of a file that no client claims
 _SCHEME_PREFIX = regex(r"\s*(?:bearer|token|jwt|basic|apikey|oauth)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -92,21 +93,16 @@ class NamedFields:
         return found.union(row for row in tree.rows_of(holding) if tree.keys[row] == "value")
 
     def _of_several(self) -> dict[int, tuple[str, NameClass]]:
-        """The leaves of lists and objects that have one name for several credentials, with that name and what they are."""
-        tree, found = self._document.tree, dict[int, tuple[str, NameClass]]()
-        rows = tree.rows_of(set(tree.lists_at(self._own - _AUTH))) if self._own else ()
-        if rows:
-            from posthound.detect.several import is_owner, of_several  # few files have any
-        for row in rows:
-            name, key = str(tree.container_keys[tree.parents[row]]), tree.keys[row]
-            kind = self.kinds[name]
-            if kind is None or kind.says_little:
-                continue
-            if isinstance(key, int):
-                # Ids are listed under such names, too.
-                found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
-            elif is_owner(key) and self.kinds[key] is None and of_several(name):
-                found[row] = name, NameClass.SOME_KEY
+        """The leaves of lists and objects whose name says what they hold, with that name: of several credentials, or whose its `key` is."""
+        document, found = self._document, dict[int, tuple[str, NameClass]]()
+        if self._own and (rows := document.tree.rows_of(set(document.tree.lists_at(self._own - _AUTH)))):
+            from posthound.detect.several import of_tree  # few files have any
+
+            found = of_tree(document.tree, rows, self.kinds)
+        if document.client == _UNKNOWN and "key" in {*document.tree.own_names()}:
+            from posthound.detect.sections import of_tree as keys_of_tree  # clients say what their keys are
+
+            found |= keys_of_tree(document.tree)
         return found
 
     def _in_pairs(self) -> dict[int, tuple[str, NameClass]]:
@@ -271,7 +267,12 @@ class NamedFields:
         elif index in self._paired:
             found = (m._replace(name=name, evidence=f"beside it stands {name}", mentioned=True) for m in found)
         elif name != leaf.name:
-            found = (match._replace(name=name, evidence=f"one of several under {name}") for match in found)
+            told = (
+                f"the field is called {leaf.name}, and its object {name[:-4]}"
+                if leaf.name == "key"
+                else f"one of several under {name}"
+            )
+            found = (match._replace(name=name, evidence=told) for match in found)
         yield from found
 
 

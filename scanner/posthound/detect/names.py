@@ -118,8 +118,8 @@ _VAGUE = frozenset(
 )
 # Behind a cookie's word, what leaves it the name of what a client sends.
 _OF_COOKIE = frozenset("value values val header headers string str data content text raw session sid login".split())
-# A file of a page or a program, called by what it does: `assets/ChangePassword-….js`.
-_FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md)$")
+# A file of a page or a program, called by what it does (`assets/ChangePassword-….js`), and what everybody may have of a key: `app-key.crt`.
+_FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md|crt|cer|cert|csr|crl|pub|p7[bc])$")
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 # Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
 _UNICODE_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e4e])*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from posthound.detect.names import NameClass, classify
 from posthound.detect.siblings import in_text
 from posthound.detect.told import RECORDS, of_parent
+from posthound.model.columns import Tree
 from posthound.rules.vocabulary import STAGES
 from posthound.support.regexes import regex
 
@@ -14,6 +15,11 @@ _ABOVE, _LINES, _AROUND = 4000, 40, 3
 _MARGIN = " \t#;/*>-"
 # What is given to a name, if it may be drawn; prints of keys are told in capitals.
 _JOIN = regex(r"[ \t]{0,20}[=:](?=[ \t]{0,20}[\"']?[^\s\"']{16})(?![ \t]{0,20}[\"']?(?:0x)?[0-9A-F]{16,64}\b)")
+# The name of an object of a script in which a member stands, and a member that is what its `key` only names.
+_BRACED = regex(r"(?P<name>[A-Za-z_$][\w$-]{1,60})[\"']?\s{0,4}[:=]\s{0,4}\{[^{}]{0,300}(?<=[{,\s])[\"']?$")
+_VALUE_MEMBER = regex(r"[^{}]{0,300}\b(?:value|val|type|label|name)[\"']?\s?:")
+_AROUND_MEMBER = 400
+_VALUES = frozenset(("value", "name", "label", "title", "type", "src", "ref", "children"))
 _SECTION = regex(r"\[{1,2}[ \t]?[\"']?(?P<name>[\w.: -]{1,60}?)[\"']?[ \t]?\]{1,2}[ \t]{0,8}(?:[#;].{0,200})?")
 _PARENT = regex(r"[\"']?(?P<name>[A-Za-z][\w.-]{0,60})[\"']?:[ \t]{0,8}(?:#.{0,200})?")
 
@@ -24,14 +30,36 @@ def of_section(text: str, name: str, start: int, end: int) -> tuple[str, NameCla
         return name, None
     if (kind := in_text(text, name, start, end)) or name.lower() != "key":
         return name, kind
+    if (braced := _BRACED.search(text, max(0, start - _AROUND_MEMBER), start)) and not _VALUE_MEMBER.match(
+        text, end, end + _AROUND_MEMBER
+    ):
+        kind = of_owner(braced["name"])
+        return (f"{braced['name']}_{name}" if kind else name), kind
     line = text.rfind("\n", max(0, start - 80), start) + 1
     before = text[line:start]
     if (not line and start > 80) or before.strip(_MARGIN):
         return name, None
     lines = text[max(0, line - _ABOVE) : max(0, line - 1)].split("\n")[-_LINES:]
     owner = next((one for one in _sections(lines, before) if not _says_nothing(one)), "")
-    kind = classify(f"{owner}_{name}") if owner and owner.lower() not in RECORDS else None
+    kind = of_owner(owner)
     return (f"{owner}_{name}" if kind else name), kind
+
+
+def of_tree(tree: Tree) -> dict[int, tuple[str, NameClass]]:
+    """The leaves called `key` of objects that say by their names whose it is, with the two as one name and what that says."""
+    found = dict[int, tuple[str, NameClass]]()
+    for row in tree.at_keys(("key",)):
+        parent = tree.parents[row]
+        owner = tree.container_keys[parent]
+        kind = of_owner(owner) if isinstance(owner, str) else None
+        if kind and not _VALUES.intersection(map(str, tree.objects[parent])):
+            found[row] = f"{owner}_key", kind
+    return found
+
+
+def of_owner(owner: str) -> NameClass | None:
+    """What the `key` in an object or a section of this name holds, if a credential."""
+    return classify(f"{owner}_key") if owner and owner.lower() not in RECORDS else None
 
 
 def of_object(text: str, name: str, start: int, end: int) -> tuple[str, NameClass | None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from posthound.detect.names import HELD, NameClass, classify, tells_about, words_of
+from collections.abc import Iterable, Mapping
+
+from posthound.detect.names import HELD, OPAQUE, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import QUOTE
-from posthound.model.columns import Span
+from posthound.model.columns import Span, Tree
 from posthound.support.regexes import regex
 
 _OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
@@ -34,6 +36,22 @@ def of_several(name: str) -> NameClass | None:
         return None
     kind = classify(name)
     return kind if kind in HELD else None
+
+
+def of_tree(tree: Tree, rows: Iterable[int], kinds: Mapping[str, NameClass | None]) -> dict[int, tuple[str, NameClass]]:
+    """Of leaves of lists and objects, those that have one name for several credentials, with that name and what they are."""
+    found = dict[int, tuple[str, NameClass]]()
+    for row in rows:
+        name, key = str(tree.container_keys[tree.parents[row]]), tree.keys[row]
+        kind = kinds[name]
+        if kind is None or kind.says_little:
+            continue
+        if isinstance(key, int):
+            # Ids are listed under such names, too.
+            found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
+        elif is_owner(key) and kinds[key] is None and of_several(name):
+            found[row] = name, NameClass.SOME_KEY
+    return found
 
 
 def is_owner(name: str) -> bool:

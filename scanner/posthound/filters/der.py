@@ -19,3 +19,17 @@ def is_certificate(value: str) -> bool:
         return False
     inner = head[{0x81: 3, 0x82: 4, 0x83: 5}.get(head[1], 2) :]
     return (inner[:1] == b"\x30" and _ENCRYPTED_KEY not in inner) or inner[:2] == b"\x02\x82"
+
+
+def is_public_pem(value: str) -> bool:
+    """Whether base64 holds certificates or public keys in PEM and nothing besides, as Kubernetes keeps them."""
+    try:
+        text = binascii.a2b_base64("".join(value.split()))
+    except ValueError:
+        return False
+    kinds = {
+        line.split(b"-----")[1]
+        for line in text.splitlines()
+        if line.startswith(b"-----BEGIN ") and line.count(b"-----") == 2
+    }
+    return bool(kinds) and not any(b"PRIVATE" in kind or b"PARAMETERS" in kind for kind in kinds)

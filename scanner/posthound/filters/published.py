@@ -8,6 +8,8 @@ from __future__ import annotations
 _DIGESTS = frozenset((
     # jwt.io's introductory token
     "7f75367e78812551", "da816f9f2c16e6c5", "b359216384ff3889",
+    # GitHub's description of its API: a token to clone with, and what an app that is registered gets
+    "58ab891f5503eae6", "0bc74d568394fb8f", "0ac25cd47fc2fbbd",
     # Stripe's documentation
     "2cafc0970149a84f", "f2d6ca16515033e5", "2d1f7723aabc5c7a",
     # AWS's documentation

@@ -129,6 +129,7 @@ _PUBLIC = regex(
     r"|pk_(?:live|test)_[0-9A-Za-z]{8}"  # publishable keys, as Stripe and others call them
     r"|B[A-P][\w-]{85}=?$)"  # a point of P-256 in base64url, as Web Push has them (RFC 8292)
 )
+_PEM = "LS0tLS1CRUdJTi"  # the head of a key or certificate, encoded once more
 # The id of an application or a company at WeChat, which signs nothing; of an application at VTEX; the name of a terminal at T-Bank.
 # https://developers.vtex.com/docs/guides/api-authentication-using-application-keys
 _PUBLIC_ID = regex(r"w[xw][0-9a-f]{16}|vtexappkey-[\w-]{1,80}|1\d{10,15}(?:DEMO|E2C)")
@@ -250,7 +251,7 @@ def not_a_value(value: str) -> str:
         return "the public id of an application or a terminal"
     if ("_" in value[1:5] or value[:3] == "EC-") and _OF_PAYMENT.fullmatch(value):
         return "what stands for a card or an order while it is paid"
-    if value.startswith("MI") and _is_certificate(value):
+    if (value.startswith("MI") and _is_certificate(value)) or (value.startswith(_PEM) and _is_public_pem(value)):
         return PUBLIC
     if "|" in value and _AT_AUTH0.fullmatch(value):
         return "the id of a user"
@@ -274,6 +275,12 @@ def _is_certificate(value: str) -> bool:
     from posthound.filters.der import is_certificate  # few values ask for it
 
     return is_certificate(value)
+
+
+def _is_public_pem(value: str) -> bool:
+    from posthound.filters.der import is_public_pem  # few values ask for it
+
+    return is_public_pem(value)
 
 
 def is_sealed(value: str) -> bool:

@@ -269,9 +269,12 @@ _THINGS = frozenset(
         escape shift control alt caps return press home end delete insert function tab home task activity person contact company email array list text string
         name i18n l10n msg message title sort cache partition primary public pub idempotency session_storage rownum pk fk candidate clustering distribution
         shard segment bundle icon font style css class method rule metric series dimension memo thumb thumbnail video audio track album song artist card deck
-        world answer option choice select selected active
+        world answer option choice select selected active etag react duplicate duplicates by to per as
     """.split()
 )
+_OPTIONS = frozenset(
+    "ignore allow disable enable force prefer include exclude skip show hide omit compare".split()
+)  # `ignoreDuplicatesKey`
 # Words that end in these letters and have nothing to do with keys.
 _OTHER_WORDS = frozenset(
     """
@@ -308,6 +311,7 @@ def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
     return (
         role not in _THINGS
         and role not in HANDLED
+        and before[0] not in _OPTIONS
         and not role.endswith(tuple(_LONG_THINGS))
         and (
             len(role) >= _SINGLE or role == "x" or before[-2:] in (["nwk", "s"], ["app", "s"])  # LoRaWAN's session keys
