@@ -256,7 +256,7 @@ STAGES = frozenset(
         preprod pre preview beta alpha canary dr old new current backup bak temp tmp primary secondary eu us uk de fr in apac emea
     """.split()
 )
-# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks.
+# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks; and how the names of options begin.
 _THINGS = frozenset(
     """
         object file image img photo media asset document doc folder item record entry issue project space board event group team message msg business natural
@@ -272,9 +272,7 @@ _THINGS = frozenset(
         world answer option choice select selected active etag react duplicate duplicates by to per as
     """.split()
 )
-_OPTIONS = frozenset(
-    "ignore allow disable enable force prefer include exclude skip show hide omit compare".split()
-)  # `ignoreDuplicatesKey`
+_OPTIONS = frozenset("ignore allow disable enable force prefer include exclude skip show hide omit compare".split())
 # Words that end in these letters and have nothing to do with keys.
 _OTHER_WORDS = frozenset(
     """
