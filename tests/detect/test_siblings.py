@@ -74,3 +74,31 @@ def test_what_stands_apart_is_quiet(rows: tuple[str, ...]) -> None:
         drawn, _ = _drawn(rows, random.Random(f"{rows}{seed}"))
         for name, text in _fields(drawn)[:2] + _texts(drawn):
             assert scan_text(name, text).findings == (), (name, drawn)
+
+
+# A merchant's id and what signs for it, as notes write them: {m} a number, {n} the name of the secret, … the secret.
+_NOTES = (
+    "Test shop:\n\n- Merchant ID: {m}\n- {n}: …\n",
+    "- **Merchant ID:** {m}\n- **{n}:** …\n",
+    "* merchant_id: `{m}`\n* {n}: `…`\n",
+    "| Merchant ID | {n} |\n|---|---|\n| {m} | … |\n",
+    "| Field | Value |\n|---|---|\n| Merchant ID | {m} |\n| {n} | … |\n",
+    "<table><tr><th>Merchant ID</th><th>{n}</th></tr><tr><td>{m}</td><td>…</td></tr></table>",
+    "<table><tr><td>Merchant ID</td><td>{m}</td></tr><tr><td>{n}</td><td>…</td></tr></table>",
+    "<ul><li>Merchant ID: {m}</li><li>{n}: …</li></ul>",
+    "<p><strong>Merchant ID:</strong> {m}<br><strong>{n}:</strong> …</p>",
+    "Merchant ID: {m}, {n}: …",
+    "merchant_id={m}&{n}=…",
+)
+
+
+@pytest.mark.parametrize("form", _NOTES)
+def test_what_signs_for_a_merchant_is_found_in_notes_and_beside_other_things_it_is_quiet(form: str) -> None:
+    for name in ("Salt", "salt", "CRC", "crc", *(["Key"] if "&" not in form else [])):
+        rng = random.Random(f"{form}{name}")
+        value = expand(rng.choice(["<alnum:16>", "<alnum:32>", "<hex:32>"]), rng)
+        note = form.replace("{m}", str(rng.randint(10**4, 10**6))).replace("{n}", name).replace("…", value)
+        text = collection(description=note)
+        assert [covered(text, one) for one in scan_text("x.postman_collection.json", text).findings] == [value], note
+        other = note.replace("Merchant ID", "File size").replace("merchant_id", "file_size")
+        assert scan_text("x.postman_collection.json", collection(description=other)).findings == (), other

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from posthound.detect.assignments import SAID, Assignment
+from posthound.detect.joins import BESIDE as BESIDE_OTHERS
 from posthound.detect.names import HELD, OPAQUE, NameClass, classify, words_of
+from posthound.detect.siblings import tells
 from posthound.model.columns import Span
 from posthound.rules.vocabulary import BESIDE
 from posthound.support.regexes import regex
@@ -54,6 +56,8 @@ def told(text: str, table: Table) -> Iterator[Assignment]:
     named = named_columns(heads)
     values = [number for number, head in enumerate(heads) if _VALUES.intersection(words_of(head)[-1:])]
     rows = [row for row in table.rows if len(row) == len(table.heads)]
+    if not named and len(heads) > 1:
+        yield from _beside(text, heads[0], rows)
     if named:
         for row in rows:
             yield from assigned(named, row)
@@ -85,7 +89,22 @@ def _of_another(head: str) -> bool:
 def named_columns(heads: Sequence[str]) -> dict[int, tuple[str, NameClass]]:
     """The columns that hold credentials."""
     kinds = ((number, head, classify(head)) for number, head in enumerate(heads[:COLUMNS]))
-    return {number: (head, kind) for number, head, kind in kinds if kind in _KINDS and len(words_of(head)) <= _WORDS}
+    named = {number: (head, kind) for number, head, kind in kinds if kind in _KINDS and len(words_of(head)) <= _WORDS}
+    if not named and not BESIDE_OTHERS.isdisjoint(map(str.lower, heads)):
+        named = {
+            number: (head, NameClass.SOME_KEY) for number, head in enumerate(heads[:COLUMNS]) if tells(head, heads)
+        }
+    return named
+
+
+def _beside(text: str, first: str, rows: Sequence[Sequence[Span]]) -> Iterator[Assignment]:
+    """The values of rows whose names say what they are by those of other rows: a salt beside a merchant's id."""
+    names = [text[slice(*row[0])] for row in rows]
+    if BESIDE_OTHERS.isdisjoint(map(str.lower, names)):
+        return
+    for name, row in zip(names, rows, strict=True):
+        if tells(name, (first, *names)):
+            yield from assigned({1: (name, NameClass.SOME_KEY)}, row)
 
 
 def assigned(named: dict[int, tuple[str, NameClass]], cells: Sequence[Span]) -> Iterator[Assignment]:

@@ -14,7 +14,9 @@ _ABOVE, _LINES, _AROUND = 4000, 40, 3
 # What stands before a line's first word: indentation, the mark of a remark or of a list.
 _MARGIN = " \t#;/*>-"
 # What is given to a name, if it may be drawn; prints of keys are told in capitals.
-_JOIN = regex(r"[ \t]{0,20}[=:](?=[ \t]{0,20}[\"']?[^\s\"']{16})(?![ \t]{0,20}[\"']?(?:0x)?[0-9A-F]{16,64}\b)")
+_JOIN = regex(
+    r"(?:\*\*|__)?[ \t]{0,20}[=:](?:\*\*|__|</\w{1,8}>)?(?=[ \t]{0,20}[\"'`]?[^\s\"'`]{16})(?![ \t]{0,20}[\"'`]?(?:0x)?[0-9A-F]{16,64}\b)"
+)
 # The name of an object of a script in which a member stands, and a member that is what its `key` only names.
 _BRACED = regex(r"(?P<name>[A-Za-z_$][\w$-]{1,60})[\"']?\s{0,4}[:=]\s{0,4}\{[^{}]{0,300}(?<=[{,\s])[\"']?$")
 _VALUE_MEMBER = regex(r"[^{}]{0,300}\b(?:value|val|type|label|name)[\"']?\s?:")

@@ -27,12 +27,14 @@ _BESIDE: Mapping[str, tuple[frozenset[str], ...]] = {
 }
 # Characters around a name in which its siblings stand, their names there, and what ends them.
 _REACH, _ROWS = 400, 200
-_NAME = regex(r"(?:^|[\n,{?&;])[ \t#/*-]{0,20}[\"']?(?P<name>[A-Za-z][\w-]{1,30})[\"']?[ \t]{0,4}[=:]")
+_NAME = regex(
+    r"(?:^|[\n,{?&;>])[ \t#/*-]{0,20}[\"'`]?(?P<name>[A-Za-z][\w-]{1,30}(?:[ ][A-Za-z][\w-]{1,20})?)(?:[\"'`]|\*\*)?[ \t]{0,4}[=:]"
+)
 _BREAK = regex(r"\n[ \t]*\r?\n|[{}\[\]]")
 
 
 def _plain(name: str) -> str:
-    return name.lower().replace("_", "").replace("-", "")
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def tells(name: str, others: Iterable[str]) -> bool:

@@ -17,7 +17,7 @@ _ENGLISH = (
     "otp_seed", "otpseed", "api key", "access key", "secret key", "private key", "api.key", "access.key", "private.key",
     " -u ", "--user ", "key", "usersig", "apicode", "api_code", "api-code", "appcode", "app_code", "app-code",
     # Of words that much else ends in, what JSON closes and URLs assign.
-    'auth"', 'tok"', 'psk"', "appid=", 'pk"', "_pk", "merchant_salt", "merchantsalt", "payu_salt", "payusalt", "webhook_signing",
+    'auth"', 'tok"', 'psk"', "appid=", 'pk"', "_pk", "salt", "crc", "webhook_signing",
     "webhooksigning", "_community",
 )  # fmt: skip
 # For every name that `posthound.detect.names.classify` knows and that is ASCII; posthound.detect.engine has the others.
