@@ -48,6 +48,10 @@ IN_TEXTS = {
         'curl -H "Authorization: Bearer {{%s}}" https://a.test',
         'const headers = {Authorization: "Bearer " + pm.environment.get("%s")};',
         "const token = postman.getEnvironmentVariable('%s')",
+        "pm.request.headers.add({key: 'X-Api-Key', value: pm.environment.get('%s')});",
+        "pm.request.headers.upsert({key: 'Authorization', value: 'Bearer ' + pm.variables.get('%s')});",
+        "pm.sendRequest({url: u, header: ['X-Api-Key: ' + pm.variables.get('%s')]}, done);",
+        "pm.sendRequest({url: u, auth: {type: 'bearer', bearer: [{key: 'token', value: pm.globals.get('%s')}]}}, done);",
     ),
 }
 FORMS = [(rule, form) for rule, forms in IN_TEXTS.items() for form in forms]
@@ -58,6 +62,8 @@ OTHERWISE = (
     '{"password": "{{%s}}-{{$timestamp}}"}',
     "https://{{%s}}.a.test/password",
     "pm.environment.set('%s', password);",
+    "pm.request.headers.add({key: 'X-Trace', value: pm.environment.get('%s')});",
+    "pm.request.url.query.add({key: 'token_type', value: pm.environment.get('%s')});",
 )
 
 

@@ -25,11 +25,12 @@ _THROUGH = 5
 _NAME = r"[^{}<>\[\]$]{1,100}?"
 _REFERENCE = rf"(?:\{{\{{\s*(?:_\.)?(?P<named>{_NAME})\s*\}}\}}|<<(?P<angled>{_NAME})>>|\$\{{\[?\s*(?:\#\w{{1,20}}\#)?(?P<dollar>{_NAME})\s*\]?\}})"
 _SCHEME = r"(?:bearer|basic|token|jwt)"
-# What stands between a name and a value without quotes: `password={{pw}}`, `password: pm.environment.get("pw")`.
-_JOIN = regex(r"\\{0,3}[\"'`]?\s{0,8}(?:[:=]|=>|>)\s{0,8}")
+# What stands between a name and a value without quotes: `password={{pw}}`, `password: pm.environment.get("pw")`, and in scripts
+# `{key: 'password', value: pm.environment.get('pw')}`.
+_JOIN = regex(r"\\{0,3}[\"'`]?\s{0,8}(?:[:=]|=>|>|,\s{0,20}[\"']?value[\"']?\s{0,4}:)\s{0,8}")
 # A reference, or what a script gets.
 _HERE = regex(
-    rf"""(?:\\{{0,3}}[\"'`]?{_SCHEME}\s{{1,4}})?(?:[\"'`]\s{{0,4}}\+\s{{0,4}}|\$\{{(?=pm|postman|bru|insomnia))?
+    rf"""(?:\\{{0,3}}[\"'`]?{_SCHEME}\s{{1,4}})?(?:[\"'`]?\s{{0,4}}\+\s{{0,4}}|\$\{{(?=pm|postman|bru|insomnia))?
         (?:{_REFERENCE}(?=[\s\"'`<>&;,)}}\]\\]|$)
          |(?:pm|postman|bru|insomnia)\.(?:\w{{1,30}}\.)?get\w{{0,30}}\(\s{{0,4}}\\{{0,3}}[\"'`](?P<got>[^\"'`\\]{{1,100}})[\\\"'`])""",
     re.IGNORECASE | re.VERBOSE,
