@@ -225,11 +225,11 @@ class _Rewriter:
         written = script.literal(literal.node).written(span)
         if written is None:
             return _UNSPLIT
-        return (
-            ""
-            if written == wanted.stored
-            else "it is written with escapes, and the vault would hold another text: edit it by hand"
-        )
+        if written == wanted.stored:
+            return ""
+        if wanted.stored.startswith(written):
+            return "it goes on in other literals: put it into one"
+        return "it is written with escapes, and the vault would hold another text: edit it by hand"
 
     def _fixed_text(self, literal: NodeLink) -> str:
         """Why a literal has to stay one: it is no expression, or the client reads it without running the script."""
