@@ -176,6 +176,12 @@ def test_a_value_spelled_with_escapes_is_left_where_the_vault_would_hold_another
     assert not rewrite(parsed, [Wanted(Span(5, 17), "abAcdefgh", "n", VAULT)]).places[0].refused
 
 
+def test_the_first_piece_of_a_value_that_goes_on_by_another_name_is_left() -> None:
+    parsed = javascript.parse("const a = 'abcdefgh', b = 'ijkl';\nout(a + b);")
+    assert parsed is not None
+    assert "goes on" in rewrite(parsed, [Wanted(Span(11, 19), "abcdefghijkl", "n", VAULT)]).places[0].refused
+
+
 def test_a_package_is_not_given_an_await() -> None:
     for script in ("module.exports = {key: 'VALUE-ONE-1'};", "exports.key = () => 'VALUE-ONE-1';"):
         assert "package" in fixed(script, "VALUE-ONE-1")[1][0]
