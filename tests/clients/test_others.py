@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +47,6 @@ FILES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "httpie session": ("a.json", lambda key: {"__meta__": {"about": "HTTPie session file"}, "headers": [{"name": "X-Api-Key", "value": key}]}),
     "httprunner": ("a.yml", lambda key: f"config:\n  name: a\nteststeps:\n- name: a\n  request:\n    url: {URL}\n    headers:\n      X-Api-Key: {key}\n"),
     "kreya": ("a.krauth", lambda key: {"providerType": "oauth2", "clientSecret": key}),
-    "mockoon": ("a.json", lambda key: {"lastMigration": 32, "routes": [{"responses": [{"body": json.dumps({"access_token": key})}]}]}),
     "nightingale": ("a.ncf", lambda key: {"name": "a", "children": [{"baseUrl": URL, "headers": [{"key": "X-Api-Key", "value": key}]}]}),
     "posting": ("a.posting.yaml", lambda key: f"name: a\nurl: {URL}\nheaders:\n- name: X-Api-Key\n  value: {key}\n"),
     "rest book": ("a.restbook", lambda key: [{"kind": 2, "value": f"GET {URL}\nX-Api-Key: {key}"}]),

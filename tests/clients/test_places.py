@@ -24,6 +24,7 @@ from tests.clients.generated.places import (
     insomnia5,
     jmeter,
     opencollection,
+    recordings,
     soapui,
     texts,
     thunder,
@@ -65,6 +66,8 @@ HTTP = (
     "{{%@}}",
 )
 CURLY, JMETER, KARATE = ("{{@}}",), ("${@}", "${__P(@)}", "${__property(@,,)}", "${__env(@)}"), ("#(@)",)
+# What recorders put in a value's place, and what mock servers put into answers.
+FILTERED = ("<@>", "<FILTERED>", "[FILTERED]", "REDACTED", "**REDACTED**", "<%= @ %>", "<<<@>>>", "{{@}}", "**@**")
 SOAPUI = ("${#Project#@}", "${#TestCase#@}", "${#Env#@}", "${Login#Response#$.access_token}")
 KINDS = {
     "insomnia 4": Kind("a.json", "insomnia", insomnia.export, INSOMNIA),
@@ -120,6 +123,7 @@ KINDS = {
     "karate": Kind("a.feature", "karate", texts.karate, KARATE),
     "hurl": Kind("a.hurl", "hurl", texts.hurl, CURLY),
     "settings": Kind(".vscode/settings.json", "http_environment", http.settings, HTTP),
+    **{name: Kind(*made, FILTERED) for name, made in recordings.MADE.items()},
 }
 
 

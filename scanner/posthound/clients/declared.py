@@ -103,6 +103,38 @@ CLIENTS: dict[str, Declared] = {
     ),
     "artillery": Declared((), ((b"scenarios:", b"flow:", b"target:"), (b'"scenarios"', b'"flow"', b'"target"'))),
     "stepci": Declared((), ((b"tests:", b"steps:", b"http:"), (b'"tests"', b'"steps"', b'"http"'))),
+    "cassettes": Declared(
+        marks=(
+            (b"interactions:", b"request:", b"response:"),
+            (b'"http_interactions"', b'"request"'),
+            (b'"interactions"', b'"request"', b'"uri"'),
+            (b'"interactions"', b'"request"', b'"url"'),
+        )
+    ),
+    "stubs": Declared(
+        marks=(
+            (b'"pairs"', b'"schemaVersion"'),
+            (b"mocks.microcks.io/",),
+            (b'"lastMigration"', b'"routes"'),
+            (b'"httpRequest"', b'"httpResponse'),
+            (b'"httpRequest"', b'"httpForward'),
+            (b'"httpRequest"', b'"httpOverrideForwardedRequest"'),
+            (b'"httpRequest"', b'"httpError"'),
+            (b'"imposters"', b'"protocol"'),
+            (b'"stubs"', b'"protocol"'),
+            (b'"scope"', b'"method"', b'"path"', b'"response"'),
+            (b'"consumer"', b'"provider"', b'"interactions"'),
+            (b'"consumer"', b'"provider"', b'"messages"'),
+            (b'"request"', b'"response"', b'"urlPath'),
+            (b'"request"', b'"response"', b'"urlPattern"'),
+            (b'"request"', b'"response"', b'"jsonBody"'),
+            (b'"request"', b'"response"', b'"base64Body"'),
+            (b'"request"', b'"response"', b'"bodyFileName"'),
+            (b'"request"', b'"response"', b'"proxyBaseUrl"'),
+            (b'"request"', b'"response"', b'"status"'),
+        ),
+        naming=("__files/",),
+    ),
     "others": Declared(
         (
             ".agx",
@@ -142,7 +174,6 @@ CLIENTS: dict[str, Declared] = {
             (b'"HTTPie session file"',),
             (b"teststeps:", b"config:"),
             (b'"teststeps"', b'"config"'),
-            (b'"lastMigration"', b'"routes"'),
             (b"runners:", b"steps:"),
             (b'"trigger_url"', b'"step_type"'),
             (b'"entities"', b'"entity"'),

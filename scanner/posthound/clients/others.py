@@ -79,7 +79,6 @@ _TOOLS = (
     _Tool("httpie-session", marks=((b'"HTTPie session file"',),), is_root=_is_session),
     _Tool("httprunner", marks=((b"teststeps:", b"config:"), (b'"teststeps"', b'"config"')), is_root=_with("config", "teststeps")),
     _Tool("kreya", (".krop", ".krenv", ".krauth", ".krproj")),
-    _Tool("mockoon", marks=((b'"lastMigration"', b'"routes"'),), is_root=_with("lastMigration", "routes")),
     _Tool("nightingale", (".ncf",)),
     _Tool("posting", (".posting.yaml",)),
     _Tool("rest-book", (".restbook",)),

@@ -32,7 +32,7 @@ _ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint")
 _BEHIND = b' "='
 _NESTED = b"{[<"  # what JSON and markup begin with: only bars make a table of its lines
 _TABLE_SIGNS = b"insert into \n<td\n&lt;td"
-_URL_KEYS = frozenset(("raw", "url", "request"))
+_URL_KEYS = frozenset(("raw", "url", "uri", "path", "request"))
 
 
 def _lined(joined: Joined, numbers: Collection[int]) -> list[int]:

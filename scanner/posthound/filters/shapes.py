@@ -48,7 +48,7 @@ _VARIABLE = regex(r"\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$")
 _MASKS = ("*", "•", "●", "·", "…", "xxxx", "____", "...", "####", "???")
 _MASKED = regex(r"[*•●·X]{4,}|\*{3,}|\.{3,}|…|x{4,}|[xX]{8,}|#{4,}|_{4,}|^[^?]{0,3}\?{3,}|(?:[^?]{0,3}\?{3,}){2}")
 _BRACKETS = regex(
-    r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@)\s*$",
+    r"^\s*(?:<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}|\([^()]*\)|&lt;.*&gt;|%3C.*%3E|«.*»|__\w+__|--\w+--|@@\w+@@|\*\*\w+\*\*)\s*$",
     re.IGNORECASE,
 )
 # Words of an instruction to the reader, in the languages that exports are written in: `YOUR_API_KEY`, `cole sua chave`.

@@ -74,7 +74,8 @@ class Fields(NamedTuple):
 
     `sections` gives the role of what stands under a key, `refine` that of a deeper key in a section of some role. Under the keys
     `requests` stands a request each, in the lists `listed` one an element (or what holds some), with its URL under `address`; where
-    keys alone do not tell it, `sent` gives the request around a container. Under the keys `answers` stand answers by their names.
+    keys alone do not tell it, `sent` gives the request around a container. Under the keys `answers` stand answers by their names, under
+    each of `answered` one.
     The others are asked about a document: the role of what stands in no section, whether the document is a request or an example itself,
     and what reports call a role in it.
     """
@@ -84,6 +85,7 @@ class Fields(NamedTuple):
     requests: frozenset[str] = REQUESTS
     listed: frozenset[str] = frozenset(("requests",))
     answers: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
     address: str = "url"
     sent: Callable[[Document, int], Request] | None = None
     root_role: Callable[[Document], Role] = _as_text
@@ -175,6 +177,8 @@ class _Context:
         elif key in self.fields.requests:
             self.request_at, self.role = self.container, Role.METADATA
             self.nested_request = self.example or self.nested_request
+        elif key in self.fields.answered:
+            self._answer()
         else:
             if key in ("collection", "environment"):
                 self._prefix = ""

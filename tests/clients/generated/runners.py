@@ -1,8 +1,10 @@
-"""What runners of load and API tests read, and Bruno's exports in one file."""
+"""What runners of load and API tests read, what they record and answer with, and Bruno's exports in one file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.clients.generated.drawn import Call, Draw, Folder, Row
@@ -87,3 +89,58 @@ def bruno_export(draw: Draw) -> Any:
     config = {"version": "1", "name": "a", "type": "collection", "ignore": ["node_modules"]}
     made = {"name": draw.word(), "version": "1", "items": _bruno(draw.folder())["items"], "activeEnvironmentUid": None}
     return {**made, "environments": [{"variables": rows, "name": "prod"}], "brunoConfig": config}
+
+
+def _exchanges(draw: Draw) -> Iterator[tuple[Call, dict[str, list[str]], str]]:
+    """Every call with its headers in lists, and the answer that it got."""
+    for folder in draw.folder().walk():
+        for call in folder.calls:
+            headers: dict[str, list[str]] = {}
+            for row in call.headers:
+                headers.setdefault(row.name, []).append(row.value)
+            if call.token:
+                headers["Authorization"] = [f"Bearer {call.token}"]
+            elif call.user:
+                pair = base64.b64encode(f"{call.user}:{call.password}".encode()).decode()
+                headers["Authorization"] = [f"Basic {pair}"]
+            held = draw.credential(styles=("snake",))
+            yield call, headers, json.dumps({"id": draw.innocent(draw.uuid()), held.name: held.value})
+
+
+def _sent(call: Call) -> str:
+    form = "&".join(f"{row.name}={row.value}" for row in call.form)
+    return json.dumps({row.name: row.value for row in call.body}) if call.body else form
+
+
+def cassette(draw: Draw) -> Any:
+    """A cassette of VCR's."""
+    rows = []
+    for call, headers, answer in _exchanges(draw):
+        query = "?" + "&".join(f"{row.name}={row.value}" for row in call.query) if call.query else ""
+        request = {
+            "method": call.method.lower(),
+            "uri": call.url + query,
+            "body": {"encoding": "UTF-8", "string": _sent(call)},
+            "headers": headers,
+        }
+        response = {
+            "status": {"code": 200, "message": "OK"},
+            "headers": {"ETag": [f'W/"{draw.uuid()}"']},
+            "body": {"encoding": "UTF-8", "string": answer},
+        }
+        rows.append({"request": request, "response": response, "recorded_at": "Tue, 01 Nov 2011 04:58:44 GMT"})
+    return {"http_interactions": rows, "recorded_with": "VCR 6.1.0"}
+
+
+def mappings(draw: Draw) -> Any:
+    """Mappings of WireMock's."""
+    rows = []
+    for call, headers, answer in _exchanges(draw):
+        request = {
+            "method": call.method, "urlPath": f"/{draw.word()}", "headers": {name: {"equalTo": values[0]} for name, values in headers.items()},
+            "queryParameters": {row.name: {"equalTo": row.value} for row in call.query}, "bodyPatterns": [{"equalTo": _sent(call)}],
+        }  # fmt: skip
+        rows.append(
+            {"id": draw.uuid(), "name": call.name, "request": request, "response": {"status": 200, "body": answer}}
+        )
+    return {"mappings": rows}

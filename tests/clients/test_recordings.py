@@ -1,0 +1,82 @@
+"""What was recorded of an API or stands in its place is read in a folder wherever its tool puts it, and what resembles it is passed over."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from posthound.clients import reference
+from posthound.config.settings import Settings
+from posthound.rules.templates import expand
+from posthound.scan.run import run
+from tests.clients.generated.places import recordings
+from tests.clients.test_places import drawn
+from tests.helpers import scan_text, write
+
+
+@pytest.mark.parametrize("name", recordings.MADE)
+def test_a_recording_is_read_in_a_folder_under_a_name_of_nobodys(name: str, tmp_path: Path) -> None:
+    file, client, _ = recordings.MADE[name]
+    text, draw = drawn(name, 3, "secret")
+    write(tmp_path / file, text)
+    report = run([str(tmp_path)], Settings(jobs=1))
+    assert {finding.client for finding in report.findings} == {client}
+    assert len(report.findings) >= len(draw.places)
+    assert all(reference("a", finding) in ("<A>", "[REDACTED]") for finding in report.findings)
+
+
+@pytest.mark.parametrize("name", recordings.MADE)
+def test_a_recording_that_is_cut_off_is_read_as_far_as_it_goes(name: str) -> None:
+    file, _, _ = recordings.MADE[name]
+    text, _ = drawn(name, 5, "secret")
+    outcome = scan_text(file, text[: len(text) * 2 // 3])
+    assert outcome.findings
+    assert outcome.notices or not file.endswith(".json")  # YAML may end anywhere
+
+
+def _key(rng: random.Random) -> str:
+    return expand("<alnum:40>", rng)
+
+
+def _foreign(rng: random.Random) -> dict[str, Any]:
+    """What has the words of such files at their places, and is something else."""
+    return {
+        "chat.json": {"interactions": [{"request": "what is the url?", "response": "a", "url": "https://a.io", "api_key": _key(rng)}]},
+        "steps.yaml": {"interactions": "none", "request": {"url": "https://a.io"}, "response": {}, "api_key": _key(rng)},
+        "log.json": [{"httpRequest": {"requestMethod": "GET", "status": 200}, "severity": "INFO", "httpResponseCode": 200, "api_key": _key(rng)}],
+        "waf.json": {"httpRequest": {"uri": "/a"}, "terminatingRuleId": "a", "httpErrorCount": 0, '"httpError"': 1, "api_key": _key(rng)},
+        "grants.json": [{"scope": "read:items", "method": "GET", "path": "/a", "response": "code", "api_key": _key(rng)}],
+        "tree.json": {"data": {"pairs": 3}, "meta": {"schemaVersion": 2}, "api_key": _key(rng)},
+        "sample.json": {"request": {"method": "GET", "url": "/a"}, "response": {"status": 200, "body": "a"}, "api_key": _key(rng)},
+        "doc/mappings/index.json": {"mappings": {"properties": {"request": {"type": "object"}, "response": {}, "status": {}}}, "api_key": _key(rng)},
+        "module.json": {"request": {"method": "GET"}, "response": {"status": 1}, "urlPath": "/a", "title": "a", "api_key": _key(rng)},
+        "kafka.json": {"consumer": {"group": "a"}, "provider": {"name": "b"}, "messages": [], "api_key": _key(rng)},
+        "parts.json": {"stubs": [], "protocol": 1, "imposters": 0, "api_key": _key(rng)},
+        "router.json": {"routes": [], "lastMigrationAt": 1, "api_key": _key(rng)},
+        "mocks.yaml": {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "see mocks.microcks.io/v1alpha1"}, "api_key": _key(rng)},
+        "files/__files.json": {"api_key": _key(rng)},
+    }  # fmt: skip
+
+
+def test_what_only_has_the_words_of_a_recording_is_passed_over(tmp_path: Path) -> None:
+    for name, made in (files := _foreign(random.Random(11))).items():
+        text = json.dumps(made) if name.endswith(".json") else yaml.safe_dump(made)
+        write(tmp_path / name, text)
+        assert scan_text(name, text).findings
+    report = run([str(tmp_path)], Settings(jobs=1))
+    assert (report.files, report.passed_over) == (0, len(files))
+
+
+@pytest.mark.parametrize("ending", [".json", ".xml", ".html"])
+def test_the_bodies_that_mappings_name_are_read(ending: str, tmp_path: Path) -> None:
+    key = _key(random.Random(ending))
+    text = json.dumps({"access_token": key}) if ending == ".json" else f"<a><access_token>{key}</access_token></a>"
+    write(tmp_path / "__files" / f"a{ending}", text)
+    write(tmp_path / "__files" / "a.png", b"\x89PNG\0\0")
+    (finding,) = run([str(tmp_path)], Settings(jobs=1)).findings
+    assert (finding.client, finding.role) == ("stubs", "example-body")
