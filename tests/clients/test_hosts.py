@@ -36,6 +36,7 @@ KINDS = {
     "apidog": Kind("a.json", apidog.TOLD, apidog.UNTOLD, ("environment", "variable", "own address")),
     "jmeter": Kind("a.jmx", jmeter.TOLD, jmeter.UNTOLD, ("sampler", "defaults", "headers of all", "variable")),
     "karate": Kind("a.feature", karate.TOLD, karate.UNTOLD, ("literal", "background", "name")),
+    "karate config": Kind("karate-config.js", karate.CONFIG_TOLD, karate.CONFIG_UNTOLD, ("base", "two of one host")),
 }
 
 

@@ -34,6 +34,18 @@ def _talend(key: str) -> Any:
     return {"version": 6, "entities": [{"entity": {"type": "Project", "name": "a"}, "children": [asked]}]}
 
 
+def _requestly(key: str) -> Any:
+    changed = {"header": "X-Api-Key", "value": key, "type": "Add", "target": "Request"}
+    new = {
+        "source": {"key": "Url", "operator": "Contains", "value": "gw.orchard.example"},
+        "modifications": {"Request": [changed]},
+    }
+    return [
+        {"id": "Headers_a", "objectType": "rule", "ruleType": "Headers", "status": "Active", "pairs": [new]},
+        {"objectType": "group", "name": "a"},
+    ]
+
+
 # Each kind: how a file is called, and what stands in it with a key.
 FILES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "advanced rest client": ("a.json", lambda key: {"kind": "ARC#AllDataExport", "requests": [{"url": URL, "headers": f"X-Api-Key: {key}"}]}),
@@ -46,6 +58,14 @@ FILES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "graphql config": (".graphqlrc.yml", lambda key: f"schema:\n- {URL}:\n    headers:\n      X-Api-Key: {key}\n"),
     "httpie session": ("a.json", lambda key: {"__meta__": {"about": "HTTPie session file"}, "headers": [{"name": "X-Api-Key", "value": key}]}),
     "httprunner": ("a.yml", lambda key: f"config:\n  name: a\nteststeps:\n- name: a\n  request:\n    url: {URL}\n    headers:\n      X-Api-Key: {key}\n"),
+    "evans": (".evans.toml", lambda key: f'[request]\nheader = {{ "X-Api-Key" = "{key}" }}\n'),
+    "ghz": ("a.json", lambda key: {"proto": "a.proto", "call": "shop.Items.List", "host": "gw.orchard.example:443", "metadata": {"x-api-key": key}}),
+    "graphql codegen": ("codegen.yml", lambda key: f"schema:\n- {URL}:\n    headers:\n      X-Api-Key: {key}\ngenerates:\n  a.ts:\n    plugins: []\n"),
+    "locust": ("locustfile.py", lambda key: f'from locust import HttpUser\n\nHEADERS = {{"X-Api-Key": "{key}"}}\n'),
+    "modheader": ("a.json", lambda key: [{"title": "a", "shortTitle": "1", "version": 2, "headers": [{"enabled": True, "name": "X-Api-Key", "value": key}]}]),
+    "requestly": ("a.json", _requestly),
+    "rover": ("a.yaml", lambda key: f"federation_version: 2\nsubgraphs:\n  a:\n    schema:\n      introspection_headers:\n        X-Api-Key: {key}\n"),
+    "verb": ("a.org", lambda key: f"* Shop :verb:\ntemplate {URL}\nX-Api-Key: {key}\n"),
     "kreya": ("a.krauth", lambda key: {"providerType": "oauth2", "clientSecret": key}),
     "nightingale": ("a.ncf", lambda key: {"name": "a", "children": [{"baseUrl": URL, "headers": [{"key": "X-Api-Key", "value": key}]}]}),
     "posting": ("a.posting.yaml", lambda key: f"name: a\nurl: {URL}\nheaders:\n- name: X-Api-Key\n  value: {key}\n"),
@@ -83,6 +103,13 @@ _FOREIGN = {
     "c.json": '{{"scenarios": [{{"flow": 1}}], "target": "prod", "api_key": "{key}"}}',
     "d.json": '{{"tests": [], "steps": [], "http": 1, "version": 2, "api_key": "{key}"}}',
     "e.yaml": "tests:\n  a: {{steps: 1, http: 2}}\nversion: 1\napi_key: {key}\n",
+    "g.yml": "schema: public\ngenerates: none\napi_key: {key}\n",
+    "h.yaml": "federation_version: 2\nsubgraphs: []\napi_key: {key}\n",
+    "i.json": '{{"proto": "http", "call": 1, "host": {{}}, "api_key": "{key}"}}',
+    "j.json": '[{{"shortTitle": "a", "headers": "none", "api_key": "{key}"}}]',
+    "k.json": '[{{"objectType": "a", "ruleType": "b", "pairs": 3, "api_key": "{key}"}}]',
+    "l.org": "* Verbs\napi_key: {key}\n",
+    "locust.py": 'from locust import HttpUser\napi_key = "{key}"\n',
     "f.json": '{{"items": [{{"multipartForm": 1, "seq": 2}}], "name": "a", "api_key": "{key}"}}',
 }
 

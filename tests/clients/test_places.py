@@ -18,6 +18,7 @@ from tests.clients.generated.places import (
     Sheet,
     apidog,
     bruno,
+    descriptions,
     hoppscotch,
     http,
     insomnia,
@@ -123,6 +124,9 @@ KINDS = {
     "karate": Kind("a.feature", "karate", texts.karate, KARATE),
     "hurl": Kind("a.hurl", "hurl", texts.hurl, CURLY),
     "settings": Kind(".vscode/settings.json", "http_environment", http.settings, HTTP),
+    "raml": Kind("a.raml", "raml", descriptions.raml, ("<@>", "{@}", "{{@}}")),
+    "asyncapi": Kind("a.yaml", "openapi", descriptions.asyncapi, ("<@>", "{@}")),
+    "asyncapi json": Kind("a.json", "openapi", descriptions.asyncapi, ("<@>", "{@}")),
     **{name: Kind(*made, FILTERED) for name, made in recordings.MADE.items()},
 }
 

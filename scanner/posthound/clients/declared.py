@@ -99,7 +99,14 @@ CLIENTS: dict[str, Declared] = {
     "yaak": Declared((), ((b"model:", b"id:"), (b'"yaakSchema"', b'"resources"'))),
     "apidog": Declared((), ((b'"apidogProject"',), (b'"apifoxProject"',))),
     "openapi": Declared(
-        (), ((b'"openapi"', b'"info"'), (b'"swagger"', b'"info"'), (b"openapi:", b"info:"), (b"swagger:", b"info:"))
+        marks=(
+            (b'"openapi"', b'"info"'),
+            (b'"swagger"', b'"info"'),
+            (b'"asyncapi"', b'"info"'),
+            (b"openapi:", b"info:"),
+            (b"swagger:", b"info:"),
+            (b"asyncapi:", b"info:"),
+        )
     ),
     "artillery": Declared((), ((b"scenarios:", b"flow:", b"target:"), (b'"scenarios"', b'"flow"', b'"target"'))),
     "stepci": Declared((), ((b"tests:", b"steps:", b"http:"), (b'"tests"', b'"steps"', b'"http"'))),
@@ -133,10 +140,14 @@ CLIENTS: dict[str, Declared] = {
             (b'"request"', b'"response"', b'"proxyBaseUrl"'),
             (b'"request"', b'"response"', b'"status"'),
         ),
+        contents=(".json5",),
         naming=("__files/",),
+        heads=((b"meta:", b"req:"),),
     ),
+    "raml": Declared(endings=(".raml",)),
+    "paw": Declared(endings=(".paw",)),
     "others": Declared(
-        (
+        endings=(
             ".agx",
             ".agc",
             ".agbkp",
@@ -144,6 +155,7 @@ CLIENTS: dict[str, Declared] = {
             ".chlsj",
             ".curl",
             ".curlrc",
+            ".evans.toml",
             ".graphqlconfig",
             ".graphqlrc",
             ".graphqlrc.json",
@@ -152,10 +164,13 @@ CLIENTS: dict[str, Declared] = {
             "graphql.config.json",
             "graphql.config.yml",
             "graphql.config.yaml",
+            ".graphqlrc.toml",
+            "graphql.config.toml",
             ".krop",
             ".krenv",
             ".krauth",
             ".krproj",
+            "locustfile.py",
             ".ncf",
             ".posting.yaml",
             ".restbook",
@@ -168,18 +183,27 @@ CLIENTS: dict[str, Declared] = {
             ".venom.yml",
             ".venom.yaml",
         ),
-        (
+        marks=(
             (b'"ARC#', b'"kind"'),
             (b"arazzo:", b"sourceDescriptions:"),
+            (b'"proto"', b'"call"', b'"host"'),
+            (b'"protoset"', b'"call"', b'"host"'),
+            (b"generates:", b"schema:"),
+            (b'"generates"', b'"schema"'),
             (b'"HTTPie session file"',),
             (b"teststeps:", b"config:"),
             (b'"teststeps"', b'"config"'),
+            (b'"shortTitle"', b'"headers"'),
+            (b'"objectType"', b'"pairs"', b'"ruleType"'),
             (b"runners:", b"steps:"),
+            (b"federation_version:", b"subgraphs:"),
             (b'"trigger_url"', b'"step_type"'),
             (b'"entities"', b'"entity"'),
             (b"execution:", b"scenarios:"),
             (b'"query_path"', b'"req_headers"'),
         ),
+        contents=(".org",),
+        heads=((b":verb:",),),
     ),
 }
 # The files that are looked into for marks anywhere. Those of `contents` are read on only if a mark stands among their first bytes.

@@ -1,14 +1,15 @@
-"""OpenAPI 3 and Swagger 2: descriptions with examples and defaults. Nothing resolves in one, so nothing but a placeholder is written."""
+"""OpenAPI 3, Swagger 2 and AsyncAPI: descriptions with examples and defaults. Nothing resolves in one, so nothing but a placeholder is written."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from posthound.clients.base import Advice, Client, FieldPlace, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.named import described, named_tree
-from posthound.formats.requests import filled, joined, sent_to
+from posthound.formats.requests import filled, in_common, joined, sent_to
 from posthound.model.columns import Key
 from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Request, Role
@@ -18,7 +19,10 @@ _SECTIONS = {
     "servers": Role.URL, "host": Role.URL, "example": Role.EXAMPLE_BODY, "examples": Role.EXAMPLE_BODY, "default": Role.EXAMPLE_BODY,
     "enum": Role.EXAMPLE_BODY, "x-codeSamples": Role.EXAMPLE_BODY, "x-code-samples": Role.EXAMPLE_BODY, "description": Role.DESCRIPTION,
 }  # fmt: skip
-_MARKS = ((b'"openapi"', b'"info"'), (b'"swagger"', b'"info"'), (b"openapi:", b"info:"), (b"swagger:", b"info:"))
+_MARKS = (
+    (b'"openapi"', b'"info"'), (b'"swagger"', b'"info"'), (b'"asyncapi"', b'"info"'), (b"openapi:", b"info:"), (b"swagger:", b"info:"),
+    (b"asyncapi:", b"info:"),
+)  # fmt: skip
 # What an object of `paths` describes a request under; `query` is of OpenAPI 3.2.
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace", "query"))
 # Parts of the descriptions of requests and answers. What stands in others is sent nowhere, or, in webhooks and callbacks, to whoever asks for it.
@@ -35,6 +39,8 @@ def _sent(document: Document, container: int) -> Request:
     keys = [tree.container_keys[at] for at in chain[1:]]
     objects = [tree.objects[at] for at in chain]
     place = str(keys[0]) if keys else ""
+    if is_object(objects[0]) and "asyncapi" in objects[0]:
+        return sent_to("", in_common(map(_broker, _servers(objects[0], keys))))
     if (of_server := _own_server(keys, objects)) is not None:
         return sent_to("", joined(_address(of_server), ""))
     if place == "paths" and keys[3:4] != ["callbacks"]:
@@ -45,6 +51,22 @@ def _sent(document: Document, container: int) -> Request:
         login = next((url for held in reversed(objects) if (url := _login(held))), "")
         return sent_to("", joined(login, "") or joined(_base(objects[:1]), ""))
     return Request()
+
+
+def _servers(root: Mapping[str, Any], keys: list[Key]) -> Sequence[Any]:
+    """The servers of AsyncAPI to which something may go: that in which it stands, else all."""
+    servers = root.get("servers")
+    held = servers if is_object(servers) else {}
+    own = str(keys[1]) if keys[:1] == ["servers"] and keys[1:] else ""
+    return [held[own]] if own in held else list(held.values())
+
+
+def _broker(server: Any) -> str:
+    """The address of one, whose host stands by itself since version 3."""
+    if is_object(server) and isinstance(host := server.get("host"), str):
+        server = {**server, "url": host}
+    address = _address(server)
+    return address if "//" in address or not address else f"{server.get('protocol', 'amqp')}://{address}"
 
 
 def _own_server(keys: list[Key], objects: list[Any]) -> Any:
@@ -102,10 +124,10 @@ def _read(file: File) -> Document | None:
     if (
         not is_object(root)
         or not is_object(root.get("info"))
-        or root.keys().isdisjoint(("paths", "webhooks", "components"))
+        or root.keys().isdisjoint(("paths", "webhooks", "components", "channels"))
     ):
         return None
-    version = str(root.get("openapi", root.get("swagger", "")))
+    version = str(next((root[key] for key in ("openapi", "swagger", "asyncapi") if key in root), ""))
     if version[:2] not in ("3.", "2.", "2"):
         return None
     return file.document("openapi", "openapi", described(_FIELDS), named_tree(file.tree, file.data))
@@ -117,4 +139,4 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     )
 
 
-CLIENT = Client("openapi", "OpenAPI and Swagger", _read, _advise, marks=_MARKS, holds=held_by(_read))
+CLIENT = Client("openapi", "OpenAPI, Swagger and AsyncAPI", _read, _advise, marks=_MARKS, holds=held_by(_read))

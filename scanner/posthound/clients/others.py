@@ -5,14 +5,19 @@ What resolves in them is not known here, so that nothing but a placeholder is wr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from posthound.clients.base import Advice, Client, FieldPlace, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.named import Named, described, with_names
+from posthound.formats.requests import joined, sent_to
+from posthound.model.columns import Tree
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Role
+from posthound.model.values import Document, Request, Role
+from posthound.support.regexes import regex
 
 _SECTIONS = {
     **SECTIONS,
@@ -21,15 +26,23 @@ _SECTIONS = {
     "res_body": Role.EXAMPLE_BODY,
 }  # fmt: skip
 _FIELDS = Fields(sections=_SECTIONS)
+# Where API Blueprint says to which API it belongs.
+_HOST = regex(r"^HOST:[ \t]*(\S+)", re.MULTILINE)
+
+
+# Where the first bytes of a file end.
+_HEAD = 4096
 
 
 class _Tool(NamedTuple):
-    """One tool: what its files are called, or the words that stand in all of them and what their root must be."""
+    """One tool: what its files are called, or the words that stand in all of them, or among their first bytes, and what their root must be."""
 
     kind: str
     endings: tuple[str, ...] = ()
     marks: tuple[tuple[bytes, ...], ...] = ()
     is_root: Callable[[Any], bool] = lambda root: False
+    contents: tuple[str, ...] = ()
+    heads: tuple[tuple[bytes, ...], ...] = ()
 
 
 def _with(*keys: str) -> Callable[[Any], bool]:
@@ -65,6 +78,35 @@ def _is_runscope(root: Any) -> bool:
     return bool(rows) and all(is_object(row) and {"trigger_url", "steps"} <= row.keys() for row in rows[:50])
 
 
+def _is_codegen(root: Any) -> bool:
+    return is_object(root) and "schema" in root and is_object(root.get("generates"))
+
+
+def _is_supergraph(root: Any) -> bool:
+    return is_object(root) and "federation_version" in root and is_object(root.get("subgraphs"))
+
+
+def _is_ghz(root: Any) -> bool:
+    method = root.get("call") if is_object(root) else None
+    return isinstance(method, str) and "." in method and isinstance(root.get("host"), str)
+
+
+def _is_modheader(root: Any) -> bool:
+    rows = root if is_list(root) else []
+    return bool(rows) and all(
+        is_object(row) and "shortTitle" in row and is_list(row.get("headers")) for row in rows[:50]
+    )
+
+
+def _is_requestly(root: Any) -> bool:
+    rows = root if is_list(root) else []
+    return (
+        bool(rows)
+        and all(is_object(row) and "objectType" in row for row in rows[:50])
+        and any(is_list(row.get("pairs")) for row in rows[:50])
+    )
+
+
 _TOOLS = (
     _Tool("advanced-rest-client", marks=((b'"ARC#', b'"kind"'),), is_root=_is_arc),
     _Tool("altair", (".agx", ".agc", ".agbkp")),
@@ -72,34 +114,50 @@ _TOOLS = (
     _Tool("arazzo", marks=((b"arazzo:", b"sourceDescriptions:"),), is_root=_with("arazzo", "workflows")),
     _Tool("charles", (".chlsj",)),
     _Tool("curl", (".curl", ".curlrc")),
+    _Tool("evans", (".evans.toml",)),
+    _Tool("ghz", marks=((b'"proto"', b'"call"', b'"host"'), (b'"protoset"', b'"call"', b'"host"')), is_root=_is_ghz),
+    _Tool("graphql-codegen", marks=((b"generates:", b"schema:"), (b'"generates"', b'"schema"')), is_root=_is_codegen),
     _Tool("graphql-config", (
         ".graphqlconfig", ".graphqlrc", ".graphqlrc.json", ".graphqlrc.yml", ".graphqlrc.yaml", "graphql.config.json", "graphql.config.yml",
-        "graphql.config.yaml",
+        "graphql.config.yaml", ".graphqlrc.toml", "graphql.config.toml",
     )),
     _Tool("httpie-session", marks=((b'"HTTPie session file"',),), is_root=_is_session),
     _Tool("httprunner", marks=((b"teststeps:", b"config:"), (b'"teststeps"', b'"config"')), is_root=_with("config", "teststeps")),
     _Tool("kreya", (".krop", ".krenv", ".krauth", ".krproj")),
+    _Tool("locust", ("locustfile.py",)),
+    _Tool("modheader", marks=((b'"shortTitle"', b'"headers"'),), is_root=_is_modheader),
     _Tool("nightingale", (".ncf",)),
     _Tool("posting", (".posting.yaml",)),
+    _Tool("requestly", marks=((b'"objectType"', b'"pairs"', b'"ruleType"'),), is_root=_is_requestly),
     _Tool("rest-book", (".restbook",)),
     _Tool("restclient", (".restclient",)),
     _Tool("runn", marks=((b"runners:", b"steps:"),), is_root=_with("runners", "steps")),
+    _Tool("rover", marks=((b"federation_version:", b"subgraphs:"),), is_root=_is_supergraph),
     _Tool("runscope", marks=((b'"trigger_url"', b'"step_type"'),), is_root=_is_runscope),
     _Tool("schemathesis", ("schemathesis.toml",)),
     _Tool("slumber", ("slumber.yml", "slumber.yaml")),
     _Tool("talend-api-tester", marks=((b'"entities"', b'"entity"'),), is_root=_is_talend),
     _Tool("taurus", marks=((b"execution:", b"scenarios:"),), is_root=_is_taurus),
     _Tool("tavern", (".tavern.yaml", ".tavern.yml")),
+    _Tool("verb", contents=(".org",), heads=((b":verb:",),)),
     _Tool("venom", (".venom.yml", ".venom.yaml")),
     _Tool("yapi", marks=((b'"query_path"', b'"req_headers"'),), is_root=_is_yapi),
 )  # fmt: skip
 _ENDINGS = tuple(ending for tool in _TOOLS for ending in tool.endings)
 _MARKS = tuple(words for tool in _TOOLS for words in tool.marks)
+_CONTENTS = tuple(ending for tool in _TOOLS for ending in tool.contents)
+_HEADS = tuple(words for tool in _TOOLS for words in tool.heads)
 
 
 def _tool(file: File) -> _Tool | None:
     for tool in _TOOLS:
         if tool.endings and file.path.endswith(tool.endings):
+            return tool
+        if (
+            tool.contents
+            and file.path.endswith(tool.contents)
+            and any(all(word in file.data[:_HEAD] for word in words) for words in tool.heads)
+        ):
             return tool
         if tool.marks and any(all(word in file.data for word in words) for words in tool.marks):
             root = file.root
@@ -109,8 +167,31 @@ def _tool(file: File) -> _Tool | None:
 
 
 def _read(file: File) -> Document | None:
-    tool = _tool(file)
-    return file.document("others", tool.kind, _FIELDS.describe) if tool else None
+    if (tool := _tool(file)) is None:
+        return None
+    if tool.kind == "api-blueprint":
+        return file.document("others", tool.kind, _BLUEPRINT.describe)
+    if tool.kind == "requestly":
+        return file.document("others", tool.kind, described(_FIELDS), _changed(file))
+    return file.document("others", tool.kind, _FIELDS.describe)
+
+
+def _of_blueprint(document: Document, container: int) -> Request:
+    found = _HOST.search(document.tree.texts[0][:_HEAD])
+    return sent_to("", joined(found[1], "")) if found else Request()
+
+
+_BLUEPRINT = _FIELDS._replace(sent=_of_blueprint)
+
+
+def _changed(file: File) -> Tree:
+    """The tree of rules that change headers, whose name stands under `header` beside their value."""
+    tree, names = file.tree, dict[int, Named]()
+    for row in tree.at_keys(("value",)):
+        held = tree.objects[tree.parents[row]]
+        if isinstance(name := held.get("header"), str):
+            names[row] = Named(name, Role.HEADER)
+    return with_names(tree, file.data, names)
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:
@@ -126,4 +207,5 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     )
 
 
-CLIENT = Client("others", "other tools for APIs", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=held_by(_read))
+CLIENT = Client("others", "other tools for APIs", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=held_by(_read), contents=_CONTENTS, heads=_HEADS,
+)  # fmt: skip

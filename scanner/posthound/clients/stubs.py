@@ -1,4 +1,4 @@
-"""Answers that tests and mock servers give in an API's place, and contracts between both sides: files of nock, Hoverfly, WireMock, MockServer,
+"""Answers that tests and mock servers give in an API's place, and contracts between both sides: files of nock, Talkback, Hoverfly, WireMock, MockServer,
 Mountebank, Mockoon, Microcks and Pact."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.messages import around, described, message_tree
 from posthound.formats.requests import joined, sent_to
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Request, Role
+from posthound.model.values import Document, Request, Role, Syntax
 
 _Object = Mapping[str, Any]
 _SHARED = {
@@ -178,6 +178,14 @@ def _is_microcks(root: Any) -> bool:
     return is_object(root) and str(root.get("apiVersion")).startswith("mocks.microcks.io/") and "kind" in root
 
 
+def _is_tape(root: Any) -> bool:
+    return is_object(root) and all(is_object(root.get(key)) for key in ("meta", "req", "res"))
+
+
+def _of_tape(held: _Object) -> tuple[Any, Any] | None:
+    return (held["meta"].get("host"), held["req"].get("url")) if _is_tape(held) else None
+
+
 _DIALECTS = {
     "hoverfly": _Dialect(((b'"pairs"', b'"schemaVersion"'),), _is_simulation, {**_SHARED, "destination": Role.URL}, address=_of_simulation),
     "microcks": _Dialect(((b"mocks.microcks.io/",),), _is_microcks, {**_SHARED, "parameters": Role.QUERY}),
@@ -206,6 +214,7 @@ _DIALECTS = {
         ((b'"consumer"', b'"provider"', b'"interactions"'), (b'"consumer"', b'"provider"', b'"messages"')), _is_pact,
         {**_SHARED, "contents": Role.MESSAGE},
     ),
+    "talkback": _Dialect((), _is_tape, {**_SHARED, "url": Role.URL}, frozenset(("req",)), frozenset(("res",)), _of_tape),
     "wiremock": _Dialect(
         tuple((b'"request"', b'"response"', word) for word in (*_OWN, b'"status"')), _is_mapping,
         {**_SHARED, **dict.fromkeys(_URLS, Role.URL), "basicAuthCredentials": Role.AUTH, "basicAuth": Role.AUTH, "bodyPatterns": Role.BODY,
@@ -214,6 +223,8 @@ _DIALECTS = {
     ),
 }  # fmt: skip
 _MARKS = tuple(words for dialect in _DIALECTS.values() for words in dialect.marks)
+# Talkback's tapes, one a file, which YAML reads as well: as it is written there, JSON5 is a mapping of YAML's.
+_TAPES, _TAPE = (".json5",), (b"meta:", b"req:")
 # The bodies that WireMock's mappings name.
 _BODIES, _OF_BODIES = "/__files/", (".json", ".xml", ".html")
 _BODY = Fields(sections={}, requests=frozenset(), listed=frozenset(), root_role=lambda document: Role.EXAMPLE_BODY)
@@ -234,7 +245,21 @@ def _kind(file: File) -> str:
     return ""
 
 
+def _tape(file: File) -> Document | None:
+    if not all(word in file.data for word in _TAPE):
+        return None
+    from posthound.formats.yaml_tree import whole_yaml  # few files are one
+
+    tree = whole_yaml(file.data.decode())
+    if tree is None or not _is_tape(tree.objects[0]):
+        return None
+    held = message_tree(tree, file.data)
+    return file.document("stubs", "talkback", described(_DIALECTS["talkback"].fields), held, Syntax.YAML)
+
+
 def _read(file: File) -> Document | None:
+    if file.path.endswith(_TAPES):
+        return _tape(file)
     if _is_body(file.path):
         return file.document("stubs", "wiremock-body", _BODY.describe)
     if not (kind := _kind(file)):
@@ -253,4 +278,5 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 CLIENT = Client(
     "stubs", "mock servers and contracts", _read, _advise, named=_is_body, naming=("__files/",), marks=_MARKS, holds=held_by(_read),
+    contents=_TAPES, heads=(_TAPE,),
 )  # fmt: skip

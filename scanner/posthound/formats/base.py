@@ -10,6 +10,8 @@ from posthound.formats.json_tree import TooDense, read_exact, read_fast
 from posthound.model.columns import GrownTree, Tree
 from posthound.model.values import Document, Leaf, Notice, Raw, Syntax
 
+# How YAML is called: descriptions in RAML are, too.
+_YAML = (".yaml", ".yml", ".raml")
 MERGE_MARK = b"<<<<<<< "  # how a conflict begins that nobody resolved
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
@@ -134,7 +136,7 @@ class File:
 
     def _parse(self) -> tuple[Tree, Syntax]:
         tree: Tree | None = None
-        if self.path.endswith((".yaml", ".yml")):
+        if self.path.endswith(_YAML):
             tree, syntax = self._yaml(), Syntax.YAML
         elif self._data[:64].lstrip()[:1] in (b"{", b"[") or self.path.endswith(".json"):
             tried = self._data is self.raw.data and self._data[:1] in (b"{", b"[")

@@ -17,7 +17,10 @@ _LISTS = frozenset(("enum", "examples"))
 # Between a value and what it is described for stand at most a media type, a schema and an example's own name.
 _STEPS = 7
 _PASSED = frozenset(("schema", "items", "examples", "content", "enum"))
-_NAMING = {"properties": None, "headers": Role.HEADER, "variables": Role.VARIABLE}
+_NAMING = {
+    "properties": None, "headers": Role.HEADER, "variables": Role.VARIABLE, "queryParameters": Role.QUERY, "formParameters": Role.FORM,
+    "uriParameters": Role.PATH_VARIABLE, "baseUriParameters": Role.PATH_VARIABLE,
+}  # fmt: skip
 _SENT = {
     "header": Role.HEADER,
     "query": Role.QUERY,

@@ -24,8 +24,8 @@ _LFS_MOST = 1024  # bytes, as its specification has it
 
 # Names under which API clients' files are committed, all but scripts; what stands in the file decides. The hook asks for the same.
 MAY_BE_EXPORT = regex(
-    r"(?i)\.(json|ya?ml|zip|bru|http|rest(book|client)?|hurl|har|jmx|xml|html?|feature|csv)([^a-z0-9/][^/]*)?$|postman[^/]*$|newmanrc$"
-    r"|\.(ag[cx]|agbkp|apib|chlsj|curl(rc)?|graphql(config|rc)|kr(auth|env|op|proj)|ncf)$|schemathesis\.toml$|http-client\.cookies$|\.env[^/]*$"
+    r"(?i)\.(json5?|ya?ml|raml|zip|bru|http|rest(book|client)?|hurl|har|jmx|xml|html?|feature|csv)([^a-z0-9/][^/]*)?$|postman[^/]*$|newmanrc$"
+    r"|\.(ag[cx]|agbkp|apib|chlsj|curl(rc)?|graphql(config|rc)|kr(auth|env|op|proj)|ncf|org|paw)$|(schemathesis|evans|graphqlrc|graphql\.config)\.toml$|http-client\.cookies$|locustfile\.py$|\.env[^/]*$"
 )
 # What reading one file costs besides its bytes, as bytes.
 EACH = 2000

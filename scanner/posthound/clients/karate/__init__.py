@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from posthound.clients.base import Advice, Client, FieldPlace, names_by
-from posthound.clients.karate.addresses import StepAddresses
+from posthound.clients.karate.addresses import StepAddresses, base_of
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
+from posthound.formats.requests import joined, sent_to
 from posthound.model.columns import GrownTree, Span
-from posthound.model.values import Document, Role, Syntax
+from posthound.model.values import Document, Request, Role, Syntax
 from posthound.support.regexes import regex
 
 _SECTIONS = {
@@ -25,7 +26,14 @@ _SECTIONS = {
     "configure": Role.VARIABLE,
 }
 _FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)
-_CODE = Fields(root_role=lambda document: Role.SCRIPT)
+
+
+def _configured(document: Document, container: int) -> Request:
+    """Where a configuration sends to: all that stands in it goes there."""
+    return sent_to("", joined(base_of(document.tree.texts[0]), ""))
+
+
+_CODE = Fields(root_role=lambda document: Role.SCRIPT, sent=_configured)
 _CONTENTS, _HEADS = (".feature",), ((b"Feature:",),)
 _HEAD = regex(r"\s*(Feature|Background|Scenario Outline|Scenario|Examples|Rule)\s*:[ \t]*(.*?)[ \t]*$")
 _STEP = regex(r"\s*(?:\*|Given|When|Then|And|But)[ \t]+(.*?)[ \t]*$")

@@ -21,6 +21,18 @@ _PART = regex(
 # A value in a literal between backticks.
 _PLACED = regex(r"\$\{\s*([A-Za-z_$][\w$]*)\s*\}")
 
+# What `karate-config.js` gives to a name for where requests go, and not to one for where answers and messages are sent to.
+_BASE = regex(
+    r"\b(?!\w{0,40}(?:callback|redirect|return|hook|notif|success|cancel|origin|referer|proxy))\w{0,40}(?:url|uri|host|server|endpoint|base)\w{0,20}"
+    r"[\"']?\s{0,9}[:=]\s{0,9}[\"'`](https?://[^\"'`\s]{1,300})",
+    re.IGNORECASE,
+)
+
+
+def base_of(code: str) -> str:
+    """The address that a configuration gives to the features, "" where it gives those of several hosts."""
+    return in_common(found[1] for found in _BASE.finditer(code))
+
 
 def text_of(expression: str, known: Mapping[str, str]) -> str:
     """What an expression gives, with a mark where that is not known; of `a || b`, the first one that is a text."""

@@ -64,3 +64,27 @@ UNTOLD: Ways = {
     "later address": lambda s: _feature(s, [], [*_call(s), "", f"Given url '{s.url}'", "When method get"]),
     "header of the background for two hosts": lambda s: _feature(s, [_header(s)], _empty(f"Given url '{s.url}'"), _empty(f"Given url '{s.elsewhere}'")),
 }  # fmt: skip
+
+
+def _config(s: Sent, *rows: str, later: str = "") -> str:
+    """A configuration with the credential among its fields."""
+    field = s.rng.choice(("apiKey", "clientSecret", "accessToken"))
+    own = f"config.{field} = '{s.value}';" if s.rng.random() < 0.5 else ""
+    held = [*rows, *([] if own else [f"{field}: '{s.value}'"])]
+    return f"function fn() {{\n  var config = {{ {', '.join(held)} }};\n  {own}{later}\n  return config;\n}}\n"
+
+
+CONFIG_TOLD: Ways = {
+    "base": lambda s: _config(s, f"baseUrl: '{s.url}/v1'"),
+    "quoted": lambda s: _config(s, f'"{s.name}Url": "{s.url}"'),
+    "set later": lambda s: _config(s, "env: 'dev'", later=f"config.{s.rng.choice(('baseUrl', 'apiHost', 'server'))} = '{s.url}/{s.word()}';"),
+    "two of one host": lambda s: _config(s, f"authUrl: '{s.url}/token'", f"itemsUrl: '{s.url}/items'"),
+    "beside where answers go": lambda s: _config(s, f"baseUrl: '{s.url}'", f"callbackUrl: '{s.elsewhere}/back'"),
+}  # fmt: skip
+CONFIG_UNTOLD: Ways = {
+    "no address": lambda s: _config(s, "env: 'dev'"),
+    "two hosts": lambda s: _config(s, f"baseUrl: '{s.url}'", later=f"if (env == 'qa') config.baseUrl = '{s.elsewhere}';"),
+    "where answers go": lambda s: _config(s, f"{s.rng.choice(('callbackUrl', 'redirectUri', 'webhookUrl'))}: '{s.url}'"),
+    "part of one": lambda s: _config(s, f"baseUrl: 'https://' + {s.name} + '.{s.host}'"),
+    "this machine": lambda s: _config(s, f"baseUrl: '{s.local()}'"),
+}  # fmt: skip

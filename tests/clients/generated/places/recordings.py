@@ -150,6 +150,30 @@ def nock(draw: Sheet) -> Any:
     return rows
 
 
+def _json5(held: Any, depth: int = 1) -> str:
+    """As JSON5 writes it: keys and texts in the quotes that need the fewest escapes, a comma behind each."""
+    if isinstance(held, str):
+        return f"'{held}'" if "'" not in held and "\n" not in held else json.dumps(held)
+    if not isinstance(held, (dict, list)) or not held:
+        return json.dumps(held)
+    space = "    " * depth
+    rows = ((f"{name if name.isidentifier() else repr(name)}: " if name else "", value) for name, value in (
+        held.items() if isinstance(held, dict) else (("", value) for value in held)))
+    inside = "".join(f"{space}{name}{_json5(value, depth + 1)},\n" for name, value in rows)
+    begin, end = "{}" if isinstance(held, dict) else "[]"
+    return f"{begin}\n{inside}{space[4:]}{end}"
+
+
+def talkback(draw: Sheet) -> Any:
+    """A tape of Talkback."""
+    one = said(draw)
+    meta = {"createdAt": "2026-09-10T23:19:27.010Z", "host": f"https://{one.host}", "resHumanReadable": True, "tag": draw.word()}
+    request = {"url": one.url.removeprefix(f"https://{one.host}"), "method": one.method, "headers": {name.lower(): value for name, value in one.asked}}
+    request["body"] = draw.rng.choice((one.sent, json.dumps(one.sent)))
+    response = {"status": 200, "headers": _listed(one.given), "body": draw.rng.choice((one.body, json.dumps(one.body)))}
+    return _json5({"meta": meta, "req": request, "res": response}) + "\n"
+
+
 def hoverfly(draw: Sheet) -> Any:
     """A simulation of Hoverfly, of version 5 of the schema or of 3."""
     one, new = said(draw), draw.rng.random() < 0.7
@@ -267,6 +291,7 @@ MADE: dict[str, tuple[str, str, Callable[[Sheet], Any]]] = {
     "vcr": ("cassettes/a.yml", "cassettes", vcr), "vcr json": ("a.json", "cassettes", vcr), "vcr of r": ("a.yml", "cassettes", r_vcr),
     "betamax": ("a.json", "cassettes", betamax), "vcrpy": ("a.yaml", "cassettes", vcrpy), "vcrpy json": ("a.json", "cassettes", vcrpy),
     "go-vcr": ("a.yaml", "cassettes", go_vcr), "nock": ("a.json", "stubs", nock), "hoverfly": ("a.json", "stubs", hoverfly),
+    "talkback": ("tapes/a.json5", "stubs", talkback),
     "wiremock": ("mappings/a.json", "stubs", wiremock), "mockserver": ("a.json", "stubs", mockserver), "mountebank": ("imposters.json", "stubs", mountebank),
     "mockoon": ("a.json", "stubs", mockoon), "microcks": ("a.yaml", "stubs", microcks), "pact": ("pacts/a.json", "stubs", pact),
 }
