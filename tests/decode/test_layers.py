@@ -20,7 +20,7 @@ from posthound.decode.derive import derive
 from posthound.model.columns import Joined, Span
 from posthound.rules.templates import expand
 from posthound.support.redact import fingerprint_key, secret_id
-from tests.helpers import scan_text
+from tests.helpers import covered, scan_text
 
 _ENCODINGS: dict[str, Callable[[str], str]] = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
@@ -39,6 +39,41 @@ def test_a_password_in_a_url_is_found_however_it_is_encoded(how: str) -> None:
         )
         (finding,) = scan_text("a.json", json.dumps({"note": f"see {_ENCODINGS[how](url)} "})).findings
         assert (finding.rule, finding.decoded) == ("generic-password", how)
+
+
+def _broken(text: str, width: int) -> str:
+    """Base64 in lines, as YAML's `!!binary`, Ruby and MIME have it."""
+    whole = base64.b64encode(text.encode()).decode()
+    return "\n".join(whole[at : at + width] for at in range(0, len(whole), width))
+
+
+@pytest.mark.parametrize("width", [60, 64, 76])
+def test_base64_in_several_lines_is_read_as_one(width: int) -> None:
+    for seed in range(5):
+        rng = random.Random(f"{width} {seed}")
+        token = expand("<alnum:40>", rng)
+        lines = _broken(
+            json.dumps({"name": expand(f"<lower:{rng.randint(1, 90)}>", rng), "access_token": token, "items": []}),
+            width,
+        )
+        folded = lines.replace("\n", "\n        ")
+        for name, text in (
+            ("a.yaml", f"body:\n    string: !!binary |\n        {folded}\n"),
+            ("a.json", json.dumps({"body": lines}, indent=1)),
+        ):
+            (finding,) = scan_text(name, text).findings
+            assert (finding.secret_id, finding.decoded) == (secret_id(token, fingerprint_key()), "base64")
+            shown = covered(text, finding).replace("\\n", "\n")
+            assert "".join(shown.split()) in "".join(lines.split())
+            assert len(base64.b64decode("".join(shown.split()) + "==")) > len(token)
+
+
+def test_lines_that_each_stand_for_a_text_of_their_own_stay_apart() -> None:
+    rng = random.Random(3)
+    tokens = [expand("<alnum:36>", rng) for _ in range(3)]
+    text = "\n".join(base64.b64encode(f"api_key={token}".encode()).decode() for token in tokens)
+    found = {finding.secret_id for finding in scan_text("a.txt", text).findings}
+    assert found == {secret_id(token, fingerprint_key()) for token in tokens}
 
 
 def test_what_decoding_adds_is_looked_at_up_to_its_bound_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,9 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 # Hex, one case of letters only, names of words: none of them decodes to a text. Letters of both cases may: the base64 of one
 # token of twenty characters in forty has no digit.
 _NOT_BASE64 = regex(r"[0-9a-f-]+|[0-9A-F-]+|[a-z/_-]+|[A-Z/_-]+|[0-9-]+|[a-z]+(?:[/_-][a-z0-9]+)+")
+# A line of base64 that is broken over several, and how long Ruby, OpenSSL and MIME make each but the last.
+_WIDTHS = frozenset((60, 64, 76))
+_LINE_OF = regex(rb"[A-Za-z0-9+/_-]+={0,2}")
 # What is encoded, by the character that it begins with. Escapes that would break a token apart (`\\/`, `\\u002b`, `\\x41`) count;
 # those around one (`\\n`, `\\"`) are no obstacle.
 _ENCODED = {
@@ -259,7 +262,10 @@ def _listed(joined: Joined) -> Iterator[Derived]:
 
 
 def _base64(joined: Joined) -> Iterator[Derived]:
+    done = 0
     for begin, end in _runs_of_alphabet(joined.data):
+        if begin < done:
+            continue  # a later line of what is read already
         if end - begin > BASE64_MAX or (begin and joined.data[begin - 1 : begin] == b"."):
             continue  # a file, or a later part of a JWT
         head = joined.data[begin : begin + BASE64_HEAD]
@@ -271,8 +277,33 @@ def _base64(joined: Joined) -> Iterator[Derived]:
         decoded = decode_text(literal)
         if decoded is not None:
             number, base = joined.place(begin)
+            if joined.data[end : end + 1] == b"\n" and end + 1 < joined.starts[number + 1]:
+                decoded, end = _over_lines(joined.data[begin : joined.starts[number + 1]], begin, end) or (decoded, end)
+                done = end
             padding = len(joined.data[end : end + 2]) - len(joined.data[end : end + 2].lstrip(b"="))
             yield Derived(number, decoded, "base64", Span(begin - base, end + padding - base))
+
+
+def _over_lines(data: bytes, begin: int, end: int) -> tuple[str, int] | None:
+    """What base64 stands for that goes on in lines of one length, and where the last of them ends; None for one line."""
+    size = end - begin
+    if size not in _WIDTHS:
+        return None
+    lines = data[: BASE64_MAX * 2].split(b"\n")
+    count = 1
+    while (
+        count < len(lines)
+        and len(lines[count - 1]) == size
+        and _LINE_OF.fullmatch(lines[count])
+        and len(lines[count]) <= size
+    ):
+        count += 1
+    if count < 2:
+        return None
+    whole = b"".join(lines[:count]).decode("ascii")
+    decoded = decode_text(whole) if len(whole) <= BASE64_MAX else None
+    padding = len(whole) - len(whole.rstrip("="))
+    return None if decoded is None else (decoded, begin + len(whole) + count - 1 - padding)
 
 
 def _runs_of_alphabet(data: bytes) -> Iterable[tuple[int, int]]:
