@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -31,3 +32,32 @@ def test_a_phrase_of_a_wallet_is_found_by_the_number_of_its_words() -> None:
         assert len(outcome.findings) == found, number
     again = " ".join([words[0]] * 12)  # as samples have it
     assert not scan_text("a.postman_environment.json", environment([("recovery_phrase", again)])).findings
+
+
+def _pattern(rng: random.Random) -> str:
+    """A regular expression of a credential, as mock servers match a header with and descriptions have under `pattern`."""
+    letters = rng.choice(("A-Za-z0-9", "a-f0-9", "0-9a-zA-Z_-", "A-Z0-9", r"\w-", "a-z0-9."))
+    many = rng.choice(("+", "{32}", "{20,}", "{24,48}", "*"))
+    one = f"[{letters}]{many}"
+    return rng.choice(
+        (one, f"^{one}$", rf"{one}\.{one}", f"Bearer {one}", f"^Bearer {one}$", f"sk_live_{one}", rf"(?i)token=({one})")
+    )
+
+
+def test_a_pattern_of_credentials_is_none() -> None:
+    rng = random.Random(20261130)
+    for _ in range(40):
+        pattern, name = (
+            _pattern(rng),
+            rng.choice(("Authorization", "X-Api-Key", "api_key", "password", "client_secret")),
+        )
+        for made in ({"headers": {name: {"matches": pattern}}}, {name: pattern}, {"note": f"{name}: {pattern}"}):
+            text = json.dumps(made)
+            assert not scan_text("a.json", text).findings, text
+
+
+def test_a_password_with_brackets_is_found() -> None:
+    rng = random.Random(7)
+    for _ in range(20):
+        password = expand("<alnum:6>[<lower:2><digit:2>]<alnum:5>", rng)
+        assert scan_text("a.json", json.dumps({"db_password": password})).findings, password

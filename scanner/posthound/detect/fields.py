@@ -178,7 +178,8 @@ class NamedFields:
         tree, kinds, every = self._document.tree, self.kinds, self._every
         used, others, drawn = self.uses, self._others, list[str]()
         # Few exports have any, and then any name may be one's.
-        cookies = bool(tree.inside(set(tree.lists_at(_COOKIES))))
+        held = set(tree.lists_at(_COOKIES))
+        cookies = bool(tree.inside(held) or (held and tree.rows_of(held)))
 
         def naming(name: str) -> bool:
             if kinds[name] is not None or name in _LOOKED_INTO or name in used or name in others:
@@ -319,13 +320,9 @@ def _undivided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> I
 
 def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
     if (
-        (
-            leaf.role is Role.EXAMPLE_COOKIE
-            or (leaf.role is Role.COOKIE and leaf.name.lower() not in ("cookie", "set-cookie"))
-        )
-        and leaf.key == "value"
-        and schemes.keeps_session(leaf.name)
-    ):
+        leaf.role is Role.EXAMPLE_COOKIE
+        or (leaf.role is Role.COOKIE and leaf.name.lower() not in ("cookie", "set-cookie"))
+    ) and schemes.keeps_session(leaf.name):
         return NameClass.SESSION
     kind = classify(leaf.name)
     if kind in (None, NameClass.VAGUE) and is_used(leaf.name) and (leaf.key in VALUE_KEYS or leaf.role in _DEFINED):

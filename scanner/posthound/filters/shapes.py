@@ -42,6 +42,8 @@ _RESOLVED = regex(
     r"(?:\+\w+)?:/{0,2}[A-Za-z_/.][\w./#@:-]{2,200}$"
 )
 _PARTS = regex(r"[/#:@]")
+# A class of characters of a regular expression: mock servers and descriptions say so what a value looks like.
+_PATTERN = regex(r"\[\^?[^\[\]]{0,20}(?:a-z|A-Z|a-f|A-F|0-9|\\[wds])")
 # $VARIABLE, but for the hashes of crypt(3).
 _VARIABLE = regex(r"\$(?!(?:apr1|y|gy|[PHS])\$)[A-Za-z_][\w.$]*$")
 # Signs one of which is in all that is masked: told in less time than looking for it at every character of a long token.
@@ -255,6 +257,8 @@ def not_a_value(value: str) -> str:
         return PUBLIC
     if "|" in value and _AT_AUTH0.fullmatch(value):
         return "the id of a user"
+    if "[" in value and _PATTERN.search(value):
+        return "a pattern of values"
     if "=" in value and _GIVEN.match(value):
         return "what is given to another name"
     if _DATE.match(value):

@@ -14,7 +14,7 @@ from posthound.model.values import Document, Leaf, Role
 
 # Under these keys names stand with what they hold, whatever part of a message that is.
 _NAMING: Mapping[str, Role | None] = {
-    "headers": None, "rawHeaders": Role.EXAMPLE_HEADER, "reqheaders": None, "injectHeaders": Role.HEADER, "cookies": None, "query": Role.QUERY,
+    "headers": None, "rawHeaders": Role.EXAMPLE_HEADER, "reqheaders": None, "injectHeaders": Role.HEADER, "cookies": Role.COOKIE, "query": Role.QUERY,
     "queryParameters": Role.QUERY, "queryStringParameters": Role.QUERY, "form": Role.FORM, "formParameters": Role.FORM,
     "pathParameters": Role.PATH_VARIABLE,
 }  # fmt: skip
@@ -60,7 +60,7 @@ def _name(tree: Tree, row: int, holder: int, first: Key) -> str:
         turn = is_list(held) and not len(held) % 2 and first % 2 and isinstance(name := held[at], str)
         return name if turn else ""
     named = held[first] if is_list(held) and first < len(held) else None
-    return _own_name(named)
+    return _own_name(named) if key == "value" or isinstance(key, int) else ""
 
 
 def _own_name(row: Any) -> str:

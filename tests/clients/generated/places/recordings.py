@@ -202,6 +202,7 @@ def wiremock(draw: Sheet) -> Any:
         "method": one.method, draw.rng.choice(("urlPath", "urlPathPattern")): one.path,
         "headers": {name: {draw.rng.choice(("equalTo", "contains")): value, "caseInsensitive": True} for name, value in one.asked},
         "queryParameters": {name: {"equalTo": value} for name, value in one.query},
+        "cookies": {"theme": {"equalTo": "dark"}, draw.rng.choice(_SESSIONS): {"equalTo": draw.put("cookies", *COOKIE, host=one.host if told else "")}},
         "basicAuthCredentials": {"username": "ana", "password": draw.put("basic", *AUTH, host=one.host if told else "", password=True)},
         "bodyPatterns": [{"equalToJson": json.dumps(one.sent) if draw.rng.random() < 0.5 else one.sent, "ignoreArrayOrder": True}],
     }
@@ -222,7 +223,14 @@ def mockserver(draw: Sheet) -> Any:
         "queryStringParameters": draw.rng.choice((_listed(one.query), [{"name": name, "values": [value]} for name, value in one.query])),
         "body": draw.rng.choice(({"type": "JSON", "json": one.sent}, {"type": "STRING", "string": json.dumps(one.sent)}, json.dumps(one.sent))),
     }
-    response = {"statusCode": 200, "headers": _listed(one.given), "body": json.dumps(one.body)}
+    session, answered = draw.rng.choice(_SESSIONS), draw.rng.choice(_SESSIONS)
+    held = draw.put("cookies", *COOKIE, host=one.host)
+    request["cookies"] = draw.rng.choice(({"theme": "dark", session: held}, [{"name": session, "value": held}]))
+    given = draw.put("answered cookies", *SET, host=one.host)
+    response = {
+        "statusCode": 200, "headers": _listed(one.given), "body": json.dumps(one.body),
+        "cookies": draw.rng.choice(({answered: given}, [{"name": answered, "value": given}])),
+    }
     made = {"httpRequest": request, "httpResponse": response, "times": {"unlimited": True}}
     return [made] if draw.rng.random() < 0.5 else made
 
