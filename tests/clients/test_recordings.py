@@ -80,3 +80,18 @@ def test_the_bodies_that_mappings_name_are_read(ending: str, tmp_path: Path) -> 
     write(tmp_path / "__files" / "a.png", b"\x89PNG\0\0")
     (finding,) = run([str(tmp_path)], Settings(jobs=1)).findings
     assert (finding.client, finding.role) == ("stubs", "example-body")
+
+
+def test_what_a_browser_was_answered_came_from_where_it_asked() -> None:
+    rng = random.Random(5)
+    hosts = [f"api{n}.{expand('<lower:7>', rng)}.example" for n in range(3)]
+    entries = [
+        {
+            "startedDateTime": "2026-11-28T10:00:00Z",
+            "request": {"method": "GET", "url": f"https://{host}/a", "headers": [{"name": "X-Api-Key", "value": _key(rng)}]},
+            "response": {"status": 200, "headers": [], "content": {"text": json.dumps({"access_token": _key(rng)})}},
+        }
+        for host in hosts
+    ]  # fmt: skip
+    findings = scan_text("a.har", json.dumps({"log": {"version": "1.2", "entries": entries}})).findings
+    assert [finding.host for finding in findings] == [host for host in hosts for _ in range(2)]

@@ -5,12 +5,27 @@ from __future__ import annotations
 from posthound.clients.base import Advice, Client, FieldPlace, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
+from posthound.formats.messages import around
+from posthound.formats.requests import request_of
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Role, Syntax
+from posthound.model.values import Document, Request, Role, Syntax
 
 _SECTIONS = {**SECTIONS, "queryString": Role.QUERY, "postData": Role.BODY, "_webSocketMessages": Role.MESSAGE}
+
+
+def _sent(document: Document, container: int) -> Request:
+    """The request of a recording: its answer came from where that went."""
+    for held in around(document.tree, container):
+        if is_object(asked := held.get("request")):
+            return request_of(asked, "url", {})
+    return Request()
+
+
 _FIELDS = Fields(
-    sections=_SECTIONS, refine={**REFINE, (Role.BODY, "params"): Role.FORM}, root_role=lambda document: Role.METADATA
+    sent=_sent,
+    sections=_SECTIONS,
+    refine={**REFINE, (Role.BODY, "params"): Role.FORM},
+    root_role=lambda document: Role.METADATA,
 )
 _ENDINGS, _MARKS = (".har",), ((b'"log"', b'"entries"', b'"startedDateTime"'),)
 

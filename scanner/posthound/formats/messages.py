@@ -28,9 +28,8 @@ def message_tree(tree: Tree, data: bytes) -> Tree:
     """The tree in which what stands below a header or parameter is called as that is."""
     names: dict[int, Named] = {}
     holders = {at: _NAMING[str(tree.container_keys[at])] for at in tree.lists_at(_NAMING.keys())}
-    above: dict[
-        int, tuple[int, Key]
-    ] = {}  # of containers below a holder: the holder, and the key in it that leads there
+    # Of containers below a holder: the holder, and the key in it that leads there.
+    above: dict[int, tuple[int, Key]] = {}
     for at in range(len(tree.container_parents)) if holders else ():
         parent = tree.container_parents[at]
         if parent in above:
