@@ -107,6 +107,7 @@ _FOREIGN = {
     "h.yaml": "federation_version: 2\nsubgraphs: []\napi_key: {key}\n",
     "i.json": '{{"proto": "http", "call": 1, "host": {{}}, "api_key": "{key}"}}',
     "j.json": '[{{"shortTitle": "a", "headers": "none", "api_key": "{key}"}}]',
+    "m.json": '[{{"shortTitle": "a", "headers": ["one", "two"], "api_key": "{key}"}}]',
     "k.json": '[{{"objectType": "a", "ruleType": "b", "pairs": 3, "api_key": "{key}"}}]',
     "l.org": "* Verbs\napi_key: {key}\n",
     "locust.py": 'from locust import HttpUser\napi_key = "{key}"\n',

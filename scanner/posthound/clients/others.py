@@ -92,9 +92,10 @@ def _is_ghz(root: Any) -> bool:
 
 
 def _is_modheader(root: Any) -> bool:
-    rows = root if is_list(root) else []
-    return bool(rows) and all(
-        is_object(row) and "shortTitle" in row and is_list(row.get("headers")) for row in rows[:50]
+    rows = root[:50] if is_list(root) else []
+    held = [row.get("headers") if is_object(row) and "shortTitle" in row else None for row in rows]
+    return bool(held) and all(
+        is_list(each) and all(is_object(row) and {"name", "value"} <= row.keys() for row in each) for each in held
     )
 
 
