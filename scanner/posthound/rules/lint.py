@@ -33,6 +33,17 @@ _OF_KEY = re.compile(
     r"(?:Delete|Revoke|Regenerate|Rotate) the (?:API )?key (?:under|in)\b|Generate a new API key in the .* dashboard;|Ask .* support to revoke the key "
 )
 _KEYED = re.compile(r"(?i)\bkeys?\b|secret|password|certificate|credential")
+# Words of a name that say how its form is told, not what the credential is.
+_OF_DETECTION = re.compile(
+    r" without a name$| beside its name$| in a field of that name$| \(recognised | ahead of its request$|, by its (?:shape|parts)$"
+)
+# What a credential is called, and a word of which advice on it has one at least: a session is ended, not revoked like a token of the account.
+_ADVISED = (
+    (re.compile(r"(?i)\bsession (?:cookie|id)\b"), re.compile(r"(?i)session|(?:log|sign)(?:ging|s)? (?:\w+ ){0,3}out|password")),
+    (re.compile(r"(?i)\b(?:client|consumer) secret$"), re.compile(r"(?i)secret|client|app|consumer|key|credential|integration|account|service")),
+    (re.compile(r"(?i)\bwebhook$"), re.compile(r"(?i)webhook|hook|url|integration|robot|bot|connector|channel|flow|endpoint")),
+    (re.compile(r"(?i)\b(?:test|sandbox)\b"), re.compile(r"(?i)^(?!.*\bproduction\b)")),
+)  # fmt: skip
 # Shapes of keys that very many issuers draw.
 _POPULAR = (
     "<hex:32>",
@@ -175,6 +186,10 @@ def _unfounded(pattern: Pattern) -> Iterator[str]:
         yield f"name says {doubled[1]} twice"
     if _OF_KEY.match(pattern.rotation) and "token" in pattern.name.lower() and not _KEYED.search(pattern.name):
         yield "rotation speaks of a key, where the name speaks of a token"
+    if _OF_DETECTION.search(pattern.name):
+        yield "name says how the form is told: say what the credential is, readers of reports do not know the book"
+    if any(called.search(pattern.name) and not advice.search(pattern.rotation) for called, advice in _ADVISED):
+        yield "rotation speaks of another kind of credential than the name"
     for word in _claimed(pattern):
         yield f"{word!r} is anybody's name for a field, and values of this shape are many issuers': let the provider's name or host say whose it is"
     if pattern.kind == "token" and not pattern.rotation_url:

@@ -113,6 +113,17 @@ _SPELLED = regex(r"(?![A-Z][AEIOU][A-Z]{2})[AEFHILMNORSX](?=[A-Z\d]|[ -])|[fhlmn
 _VOWEL = regex(r"(?!(?i:one(?![a-z])|one(?=[A-Z]|signal)|uni|use|ubi|udemy|euro))(?:[AEIOaeio]|[Uu](?=[a-z]))(?!iPath)")
 
 
+# Words that begin a name with a capital only because they begin it; and what there is no one of.
+_COMMON = regex(
+    r"(?:Password|Session|User|Key|Line|Database|Private key|Secret(?! Server)|Encrypted|Credentials|Registry|Token)\b"
+)
+_SEVERAL = regex(r"(?:(?!of |in |for |on |with )[^\s(]{1,40} ){0,5}?[cC]redentials\b")
+
+
 def with_article(name: str) -> str:
-    """A name behind the article that it is read with: `an AWS access key ID`, `a Unity API key`."""
+    """A name as it is read within a sentence: `an AWS access key ID`, `a Unity API key`, `credentials of a package source`."""
+    if _COMMON.match(name):
+        name = name[0].lower() + name[1:]
+    if _SEVERAL.match(name):
+        return name
     return f"{'an' if _SPELLED.match(name) or _VOWEL.match(name) else 'a'} {name}"
