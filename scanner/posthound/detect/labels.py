@@ -87,11 +87,9 @@ class Labels:
         if found := self._renamed_by_name(match):
             return found
         hosts = _hosts_in(text[max(0, match.span.start - REACH) : match.span.start])
-        for host in (*reversed(hosts), match.leaf.request.host):
-            hosted = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
-            if hosted and (found := self._fitting(hosted, match.value)) and not self._goes_to(match.pattern_id, host):
-                return found
-        return None
+        return next(
+            filter(None, (self.opens_at(host, match) for host in (*reversed(hosts), match.leaf.request.host))), None
+        )
 
     def _renamed_by_name(self, match: Match) -> Signature | None:
         """The pattern of the provider that the value's name speaks of, unless it speaks of the one whose format it is, too."""
@@ -105,6 +103,12 @@ class Labels:
     def at_host(self, host: str, value: str) -> Signature | None:
         """The pattern of the provider that a host belongs to, if the value has its shape."""
         return self._fitting(self._hosted(host), value)
+
+    def opens_at(self, host: str, match: Match) -> Signature | None:
+        """The same for a value in a known format, which is another's only where that one's values begin so, too."""
+        hosted = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
+        found = self._fitting(hosted, match.value) if hosted else None
+        return None if found is None or self._goes_to(match.pattern_id, host) else found
 
     def at_hosts(self, hosts: Collection[str], match: Match) -> Signature | None:
         """The pattern of the provider whose all these hosts are, if the value has its shape and its name says nothing else."""

@@ -120,7 +120,9 @@ def _chosen(match: Match) -> Match | Drop:
     if reason or shapes.is_fragment(value) or is_published(value):
         return Drop(match, reason or "a fragment of code or a published sample")
     if is_weak(value, match.user) or (wordiness(value) > 0.9 and value.isalpha()):
-        return match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=f"{match.evidence}, weak")
+        return match._replace(
+            severity=Level.LOW, confidence=Level.LOW, evidence=f"{match.evidence}, weak", lowered="weak"
+        )
     return match
 
 
@@ -147,8 +149,9 @@ def _password(match: Match, other: str) -> Match | Drop:
             return Drop(match, "the name of a password, not its value", weak=True)
         if match.mentioned and not _strong(value):
             return Drop(match, "too plain for a password that a text only tells of", weak=True)
-    confidence = Level.HIGH if role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded else Level.MEDIUM
-    return match._replace(confidence=confidence)
+    told = role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded
+    certain = told or (role in _STRUCTURED and not match.unquoted and looks_random(value, 16))  # as of any other name
+    return match._replace(confidence=Level.HIGH if certain else Level.MEDIUM)
 
 
 def _bare(match: Match) -> str:

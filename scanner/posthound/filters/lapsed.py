@@ -1,6 +1,7 @@
-"""Credentials that have run out by their own text: JWTs, shared access signatures and presigned addresses.
+"""Credentials that open less by their own text: JWTs, shared access signatures and presigned addresses that have run out, and keys of a test mode.
 
-They open nothing any more, but tell that such are handed out, so they are reported, as low.
+What has run out opens nothing any more, but tells that such are handed out, so it is reported, as low. A key of a provider's test mode moves
+no money and reads nobody's data, whatever the live one does that has the same form, and is medium at most.
 """
 
 from __future__ import annotations
@@ -26,13 +27,31 @@ _MOST = 60
 _COMPACT = "%Y%m%dT%H%M%SZ"
 
 
+# What a key of a test mode says between the marks at its beginning: `sk_test_…`, `access-sandbox-…`, `TEST_API_KEY:…`.
+_TEST_MODE = regex(r"(?:[A-Za-z0-9]{1,16}[_.:-]){0,3}?(?i:test|stagtest|sandbox|sbox|sand|playground)[_.:-]")
+
+
 def lowered(matches: Sequence[Match]) -> list[Match]:
-    """The matches of a document, as low where they have run out: a value that says so in one place, in every other, too."""
+    """The matches of a document, lowered where they open less: a value that says in one place that it has run out, in every other, too."""
     over = {match.value for match in matches if has_lapsed(match)}
-    return [
-        match._replace(severity=Level.LOW, evidence=f"{match.evidence}, expired") if match.value in over else match
-        for match in matches
-    ]
+    return [_lowered(match, lapsed=match.value in over) for match in matches]
+
+
+def _lowered(match: Match, *, lapsed: bool) -> Match:
+    if lapsed:
+        return match._replace(severity=Level.LOW, evidence=f"{match.evidence}, expired", lowered="expired")
+    if match.ground.of_provider and match.severity.rank < Level.MEDIUM.rank and _is_of_test_mode(match):
+        return match._replace(
+            severity=Level.MEDIUM, evidence=f"{match.evidence}, of its test mode", lowered="test mode"
+        )
+    return match
+
+
+def _is_of_test_mode(match: Match) -> bool:
+    before = match.leaf.text[
+        max(0, match.span.start - 8) : match.span.start
+    ]  # `sandbox-sq0csb-…`, of which the mark is no part
+    return _TEST_MODE.match(match.value) is not None or before in ("sandbox-", "sandbox_")
 
 
 def has_lapsed(match: Match) -> bool:

@@ -74,6 +74,7 @@ class Match(NamedTuple):
     unquoted: bool = False  # found without quotes in running text, where a word may be prose
     mentioned: bool = False  # named by a sentence or a comparison, which people also write of passwords that are none
     linked: tuple[str, ...] = ()
+    lowered: str = ""  # what makes it less severe than others of its rule: expired, weak, test mode
     parts: tuple[tuple[int, Span], ...] = ()  # where a joined value goes on: leaves and spans in them
 
     def __repr__(self) -> str:

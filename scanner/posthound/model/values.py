@@ -29,14 +29,14 @@ _RANKS = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
 
 class Exposure(StrEnum):
-    """Who can read the place: the workspace's visibility, or `file` for an export whose workspace is unknown."""
+    """Who can read the place: the workspace's visibility, or `file` for an export whose workspace is unknown. Those that most can read come first."""
 
     PUBLIC = "public"
     PARTNER = "partner"
     TEAM = "team"
+    FILE = "file"
     PRIVATE = "private"
     PERSONAL = "personal"
-    FILE = "file"
 
 
 class Role(StrEnum):
@@ -338,4 +338,5 @@ class Finding(NamedTuple):
     item: str = ""  # the id of the item around, where an ignore names it
     ended: str = ""  # the ISO date until which it was tolerated; empty: it never was
     client: str = ""  # the id of the API client that the file is of; empty where an earlier version noted the finding
+    lowered: str = ""  # what makes it less severe than others of its rule, in a word or two: expired, weak, test mode
     history: History | None = None  # where a repository's history was scanned

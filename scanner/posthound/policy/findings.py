@@ -74,6 +74,7 @@ def findings(
                 known_as=place_fingerprint(match.value, salted, *place, str(ordinal)) if salted else "",
                 compared=_compared(match, key) if compared else (),
                 client=document.client,
+                lowered=match.lowered,
                 known_secret=secret_id(match.value, salted) if salted else "",
             )
         )

@@ -14,6 +14,13 @@ from posthound.support.redact import redact
 
 # Values shorter than this are words like any other; only weak passwords are.
 SHORTEST = 6
+# Words that names of fields and our own sentences are made of: a password that is one is not hidden by taking the word out of them, it is told.
+_OF_NAMES = frozenset(
+    """
+        secret secrets password passphrase passwort senha contraseña token tokens access bearer credential credentials authorization cookie session
+        private client account database webhook connection string
+    """.split()
+)
 # Of so many telling pieces of secrets each is looked for in a name; of more, the name's own pieces among them.
 FEW = 24
 # For the finder of such pieces: each counts wherever it stands, whatever follows it. Where there are so many, each text is asked for itself.
@@ -39,7 +46,8 @@ class Scrubber:
 
     def __init__(self, values: Iterable[str], shortest: int = SHORTEST) -> None:
         # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
-        secrets = sorted({value for value in values if len(value) >= shortest}, key=lambda value: (-len(value), value))
+        long = {value for value in values if len(value) >= shortest and value.lower() not in _OF_NAMES}
+        secrets = sorted(long, key=lambda value: (-len(value), value))
         self._secrets = secrets
         self._escaped = [secret.replace("~", "~0").replace("/", "~1") for secret in secrets]
         # A file may hold ten thousand secrets and a name hardly one: a few characters of each tell which to look for.

@@ -76,7 +76,8 @@ def _labelled(match: Match, labels: Labels) -> Match:
         return match
     at = _AT_HOST.match(match.leaf.text, match.span.end)
     if at or match.decoded == "basic":  # whom it is sent to says whose it is, names around it may speak of its user
-        sent_to = labels.at_host(at[1] if at else match.leaf.request.host, match.value)
+        host = at[1] if at else match.leaf.request.host
+        sent_to = labels.opens_at(host, match) if match.ground is Ground.FORMAT else labels.at_host(host, match.value)
         return _under(sent_to, match, "it is sent to") if sent_to else match
     pattern = labels.rename(match) if match.ground is Ground.FORMAT else labels.label(match)
     if pattern is None and match.ground is Ground.FORMAT and (generic := labels.nobodys(match)):

@@ -321,7 +321,7 @@ def with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[D
     from posthound.policy.overlaps import settle  # few ask for weak values
 
     weak = [
-        drop.match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason)
+        drop.match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason, lowered="weak")
         for drop in drops
         if drop.weak
     ]
