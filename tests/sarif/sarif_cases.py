@@ -23,7 +23,7 @@ def finding(**changes: Any) -> Finding:
     """A finding with everything filled in, but for what `changes` says."""
     plain = Finding(
         rule="github-personal-access-token", file="postman/shop.postman_collection.json", pointer="/item/0/request/header/0/value",
-        role=Role.HEADER, region=Region(18, 26, 18, 66), severity=Level.HIGH, confidence=Level.HIGH, exposure=Exposure.PRIVATE,
+        role=Role.HEADER, region=Region(18, 26, 18, 66), severity=Level.CRITICAL, confidence=Level.HIGH, exposure=Exposure.PRIVATE,
         secret_id="20cc3c5ecbfbbfb2baeb727d", fingerprint="96656c7afa72f7296810bfc64a21872b", redacted="ghp_…(40)",
         vault_reference="{{vault:github-personal-access-token}}", path=("Shop", "Orders", "List orders", "header Authorization"),
         evidence="its format", name="Authorization",

@@ -157,7 +157,9 @@ def test_the_full_profile_has_fixes_states_suppressions_ages_and_taxa():
 
 
 def test_an_encoded_value_gets_no_automatic_fix():
-    encoded = [one for one in run_of("sarif", full_report())["results"] if "-encoded" in one["message"]["text"]]
+    encoded = [
+        one for one in run_of("sarif", full_report())["results"] if "encoded in Base64" in one["message"]["text"]
+    ]
     assert len(encoded) == 1
     assert "fixes" not in encoded[0]
 

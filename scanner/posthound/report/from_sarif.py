@@ -14,12 +14,14 @@ from urllib.parse import unquote, urlsplit
 
 from posthound.report.sarif import read
 from posthound.report.sarif.foreign import snippet_words
-from posthound.report.sarif.names import DRIVER, FINGERPRINT, PUBLIC, scrub, shown, web_address
+from posthound.report.sarif.names import DRIVER, FINGERPRINT, PUBLIC, scrub, shown, stem, web_address
 from posthound.report.view import EXPOSURES, SEVERITIES, Row, Unread, View, age, deadline, moment, now, queue, state_of
 from posthound.support.redact import redact
 
 _LEVELS = {"error": "high", "warning": "medium", "note": "low", "none": "low"}
 _TAGS = frozenset(("security", "secret", "public"))
+# What our titles say of a variant of a rule.
+_OF_VARIANT = re.compile(r"(?: \((?:critical|high|medium|low) severity\))?(?: in a public workspace)?$")
 _STEP = re.compile(r"^\d+\. ", re.MULTILINE)
 # A run of characters that credentials are made of, long enough to be one.
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{8,}")
@@ -128,8 +130,8 @@ class _Reader:
         fingerprint = read.word(result, "fingerprints", FINGERPRINT) if self._own else ""
         return Row(
             secret=read.word(result, "correlationGuid") or repr((identity, file, line, column)),
-            rule=shown(identity.removesuffix(PUBLIC) if public else identity, 200),
-            title=_title(rule, identity, public=public),
+            rule=shown(stem(identity) if self._own else identity, 200),
+            title=_title(rule, identity, own=self._own),
             provider=_provider(rule) if self._own else shown(read.word(self._run, "tool", "driver", "name"), 200),
             redacted=shown(read.word(own, "redacted"), 80),
             severity=_severity(own, result, rule),
@@ -200,9 +202,9 @@ def _one_of(word: str, words: tuple[str, ...]) -> str:
     return word if word in words else ""
 
 
-def _title(rule: dict[str, Any], identity: str, *, public: bool) -> str:
+def _title(rule: dict[str, Any], identity: str, *, own: bool) -> str:
     text = read.word(rule, "shortDescription", "text") or read.word(rule, "name") or identity
-    return shown(text.removesuffix(" in a public workspace") if public else text, 200)
+    return shown(_OF_VARIANT.sub("", text) if own else text, 200)
 
 
 def _provider(rule: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report, urgency
 from posthound.report.text import Paint
+from posthound.report.words import as_object, hidden
 from posthound.support.regexes import regex
 from posthound.support.terminal import clean, counted
 
@@ -82,9 +83,10 @@ def _secret(group: Sequence[Finding], report: Report, paint: Paint) -> list[str]
     title = pattern.name if pattern else first.rule
     head = paint(first.severity.value.upper(), COLORS[first.severity])
     public = paint(" in a PUBLIC workspace", "1;31") if any(f.exposure is Exposure.PUBLIC for f in group) else ""
+    why = f", {first.lowered}" if first.lowered else ""
     unsure = "" if first.confidence is Level.HIGH else f", {first.confidence.value} confidence"
     lines = [
-        f"{head} {title} {paint(clean(first.redacted), '1')}{public} ({first.rule}{unsure}, secret {first.secret_id[:DIGITS]})"
+        f"{head} {title} {paint(clean(first.redacted), '1')}{public} ({first.rule}{why}{unsure}, secret {first.secret_id[:DIGITS]})"
     ]
     lines += [f"  {_place(finding, paint)}" for finding in sorted(group, key=urgency)[:_PLACES_SHOWN]]
     if len(group) > _PLACES_SHOWN:
@@ -95,13 +97,14 @@ def _secret(group: Sequence[Finding], report: Report, paint: Paint) -> list[str]
 
 def _place(finding: Finding, paint: Paint) -> str:
     place = f"{clean(finding.file)}:{finding.region.start_line}:{finding.region.start_column}"
-    note = f" ({finding.decoded})" if finding.decoded else ""
+    note = f" ({hidden(finding.decoded)})" if finding.decoded else ""
     if finding.origin and finding.origin.lost_since:
         note += f" (no longer visible to this key since {finding.origin.lost_since})"
     if finding.origin and finding.origin.forks:
         note += f" (and in {counted(finding.origin.forks, 'fork')})"
     note += f" (tolerated until {finding.ended}, which is over)" if finding.ended else ""
-    return f"{paint(place, '4')}  {clean(' / '.join(finding.path))}{note}"
+    where = f"{clean(' / '.join(finding.path))}{note}".strip()
+    return f"{paint(place, '4')}  {where}" if where else paint(place, "4")
 
 
 def _lived(finding: Finding) -> list[str]:
@@ -127,7 +130,8 @@ def _known(finding: Finding) -> list[str]:
 
 def _advice(group: Sequence[Finding]) -> list[str]:
     references = list(dict.fromkeys(f.vault_reference for f in group if f.vault_reference))
-    return [f"Replace it with {' or '.join(references[:3])}."] if references else []
+    told = " or ".join(map(as_object, references[:3]))
+    return [f"Replace it with {told}."] if told else []
 
 
 def accepted(groups: Sequence[Sequence[Finding]]) -> list[str]:

@@ -12,6 +12,7 @@ from posthound.report.base import Report, configurations, omitted
 from posthound.report.posture import Posture
 from posthound.report.sarif.names import shown, web_address
 from posthound.report.trend import TrendPoint
+from posthound.report.words import hidden
 from posthound.rules.model import Pattern
 from posthound.support.version import tool_version
 
@@ -215,7 +216,7 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
 
 
 def _evidence(finding: Finding) -> str:
-    parts = [finding.evidence + (f" ({finding.decoded})" if finding.decoded else "")]
+    parts = [finding.evidence + (f" ({hidden(finding.decoded)})" if finding.decoded else "")]
     if finding.origin and finding.origin.lost_since:
         parts.append(f"no longer visible to the crawl's key since {finding.origin.lost_since}")
     return "; ".join(filter(None, parts))

@@ -120,7 +120,8 @@ def _left_out(report: Report) -> dict[str, Any]:
         "filesPassedOver": report.passed_over,
         "foldersLeftOut": report.folders,
         "excluded": report.excluded,
-        "knownToBaseline": len(report.tolerated),
+        "knownToBaseline": report.known,
+        "ignored": report.ignored,
         "belowThresholds": report.below,
         "weakNotShown": report.weak,
         "configurations": [

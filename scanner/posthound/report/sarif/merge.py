@@ -9,7 +9,7 @@ from typing import Any
 
 from posthound.report.sarif import read
 from posthound.report.sarif.carry import adopt_rule, portable
-from posthound.report.sarif.names import DRIVER, LINE_HASH, PUBLIC
+from posthound.report.sarif.names import DRIVER, LINE_HASH, PUBLIC, stem
 
 NOT_LOOKED_AT = "notLookedAt"  # in a result's property bag: kept from the older run, because the newer could not look
 
@@ -188,7 +188,7 @@ def _take(index: dict[Hashable, list[int]], keys: Iterator[Hashable], left: set[
 
 
 def _rule(result: Json) -> str:
-    return read.rule_id(result).removesuffix(PUBLIC)
+    return stem(read.rule_id(result))
 
 
 def _strings(result: Json, key: str) -> list[tuple[str, str]]:

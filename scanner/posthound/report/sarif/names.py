@@ -14,6 +14,8 @@ SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 INFORMATION_URI = "https://github.com/posthound/posthound"
 DRIVER = "posthound"
 PUBLIC = "/public"  # ends the id of the rule for what stands in a public workspace
+# What says in a rule's id that its findings are of another severity than is usual for it, and that anyone can read them.
+_VARIANT = re.compile(r"(?:/(?:critical|high|medium|low))?(?:/public)?$")
 FINGERPRINT = "posthound/v1"
 # In an invocation's property bag: what a configuration from the scanned tree did to make the report smaller.
 NARROWED = "narrowedByFoundConfiguration"
@@ -49,6 +51,11 @@ def shown(text: str, limit: int = 1000) -> str:
 def worded(text: str, limit: int = 80) -> str:
     """The text for use inside a message: shown, and with nothing that SARIF, Markdown or HTML would interpret."""
     return shown(_VARIABLE.sub(r"‹\1›", text).translate(_MARKUP), limit)
+
+
+def stem(identity: str) -> str:
+    """The id of the pattern that a rule of ours is a variant of."""
+    return _VARIANT.sub("", identity)
 
 
 @_remember

@@ -38,13 +38,12 @@ from posthound.report.sarif.names import (
     worded,
 )
 from posthound.report.sarif.rules import LEVELS, rule_id
+from posthound.report.words import hidden
 from posthound.rules.model import Pattern
 
 _NAME, _PATH = 200, 1000
-# `rank` follows the order of the results: whatever anyone can read stands above what fewer can, whatever it opens.
-_READERS = {
-    Exposure.PUBLIC: 85.0, Exposure.PARTNER: 65.0, Exposure.TEAM: 50.0, Exposure.FILE: 50.0, Exposure.PRIVATE: 35.0, Exposure.PERSONAL: 20.0,
-}  # fmt: skip
+# `rank` follows the order of the results: whatever more people can read stands above what fewer can, whatever it opens.
+_READERS = {exposure: 85.0 - 17.0 * place for place, exposure in enumerate(Exposure)}
 _OPENS = {Level.CRITICAL: 12.0, Level.HIGH: 8.0, Level.MEDIUM: 4.0, Level.LOW: 0.0}
 _CERTAIN = {Level.CRITICAL: 3.0, Level.HIGH: 3.0, Level.MEDIUM: 1.5, Level.LOW: 0.0}
 _VARIABLES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
@@ -76,10 +75,10 @@ class Results:
 
     def result(self, finding: Finding) -> Result:
         """The finding as SARIF; no snippet, because it would be the secret."""
-        extras, identity = self._extras, rule_id(finding)
+        pattern = self._rules.get(finding.rule)
+        extras, identity = self._extras, rule_id(finding, pattern)
         uri = relative_uri(github_path(finding) if extras.pseudo_paths else finding.file)
         viewer = web_address(finding.origin.url) if finding.origin else None
-        pattern = self._rules.get(finding.rule)
         return Result(
             rule_id=shown(identity, 1024),
             rule_index=self._places[identity],
@@ -112,8 +111,9 @@ def _message(finding: Finding, pattern: Pattern | None) -> str:
     title = worded(pattern.name if pattern else finding.rule, 120)
     place = " / ".join(worded(label) for label in finding.path) or worded(finding.pointer, 200) or "the file"
     readers = ", in a public workspace" if finding.exposure is Exposure.PUBLIC else ""
-    decoded = f", {worded(finding.decoded)}-encoded" if finding.decoded else ""
-    text = f"{title} {worded(finding.redacted)} stands in {_bounded(place)}{decoded}{readers}."
+    decoded = f", {worded(hidden(finding.decoded))}" if finding.decoded else ""
+    why = f" ({worded(finding.lowered)})" if finding.lowered else ""
+    text = f"{title} {worded(finding.redacted)}{why} stands in {_bounded(place)}{decoded}{readers}."
     links = [f"[{_link(place.message or place.path)}]({n})" for n, place in enumerate(finding.related[:_RELATED], 1)]
     return f"{text} See {', '.join(links)}." if links else text
 

@@ -18,12 +18,13 @@ from sarif_om import (
 
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report
-from posthound.report.sarif.names import INFORMATION_URI, PUBLIC, shown, web_address
+from posthound.report.sarif.names import INFORMATION_URI, PUBLIC, shown, stem, web_address
 from posthound.rules.model import Pattern
 
 LEVELS = {Level.CRITICAL: "error", Level.HIGH: "error", Level.MEDIUM: "warning", Level.LOW: "note"}
 # GitHub reads > 9.0 as critical, 7.0-8.9 as high, 4.0-6.9 as medium, below as low. It knows severities by rule only, so
-# what anyone can read is a rule of its own, one step up (posthound.policy.severity raises the finding in the same way).
+# what anyone can read is a rule of its own, one step up (posthound.policy.severity raises the finding in the same way), and so is
+# what is of another severity than is usual: expired, of a test mode, under a name that says little, in somebody's personal workspace.
 SECURITY_SEVERITY = {Level.CRITICAL: "9.3", Level.HIGH: "8.0", Level.MEDIUM: "5.5", Level.LOW: "2.5"}
 PUBLIC_SEVERITY = {Level.CRITICAL: "9.8", Level.HIGH: "9.4", Level.MEDIUM: "8.4", Level.LOW: "6.0"}
 # GitHub's limits, in characters.
@@ -60,53 +61,71 @@ TAXONOMIES = (
 )  # fmt: skip
 
 
-def rule_id(finding: Finding) -> str:
-    """The pattern's id; in a public workspace the variant with a severity of its own."""
-    return finding.rule + PUBLIC if finding.exposure is Exposure.PUBLIC else finding.rule
+def rule_id(finding: Finding, pattern: Pattern | None) -> str:
+    """The pattern's id, and which variant of it: of a severity that is not its usual one, and in a public workspace."""
+    public = finding.exposure is Exposure.PUBLIC
+    usual = _raised(Level(pattern.severity), public=public) if pattern else finding.severity
+    own = "" if finding.severity is usual else f"/{finding.severity.value}"
+    return f"{finding.rule}{own}{PUBLIC if public else ''}"
 
 
 def rules(
     report: Report, findings: Sequence[Finding], *, taxa: bool
 ) -> tuple[list[ReportingDescriptor], dict[str, int]]:
     """The rules that occur, sorted by id, and where each stands."""
-    worst: dict[str, Finding] = {}
+    under: dict[str, list[Finding]] = {}
     for finding in findings:
-        known = worst.setdefault(rule_id(finding), finding)
-        if finding.severity.rank < known.severity.rank:
-            worst[rule_id(finding)] = finding
-    ids = sorted(worst)
-    return [_rule(i, worst[i], report.rules.get(worst[i].rule), taxa=taxa) for i in ids], {
-        i: n for n, i in enumerate(ids)
-    }
+        under.setdefault(rule_id(finding, report.rules.get(finding.rule)), []).append(finding)
+    ids = sorted(under)
+    described = [_rule(i, under[i], report.rules.get(under[i][0].rule), taxa=taxa) for i in ids]
+    return described, {i: n for n, i in enumerate(ids)}
 
 
-def _rule(identity: str, worst: Finding, pattern: Pattern | None, *, taxa: bool) -> ReportingDescriptor:
+def _rule(identity: str, found: Sequence[Finding], pattern: Pattern | None, *, taxa: bool) -> ReportingDescriptor:
+    worst = min(found, key=lambda finding: finding.severity.rank)
     public = worst.exposure is Exposure.PUBLIC
     title = shown(pattern.name if pattern else worst.rule, 200).strip() or "secret"
-    base = Level(pattern.severity) if pattern else worst.severity
-    severity = PUBLIC_SEVERITY[base] if public else SECURITY_SEVERITY[base]
-    where = "in a public workspace, where anyone can read it" if public else "in a Postman file or workspace"
+    variant = f" ({worst.severity.value} severity)" if stem(identity) + PUBLIC * public != identity else ""
     opens = shown(pattern.opens if pattern else "", 700)
-    summary = f"A literal {title} stands {where}."
+    summary = f"A literal {title} stands {_where(found, public=public)}."
     tags = ["security", "secret", "external/cwe/cwe-798", *([shown(pattern.provider.id, 100)] if pattern else [])]
     return ReportingDescriptor(
         id=shown(identity, _DESCRIPTION),
         name=_identifier(identity)[:_NAME],
-        short_description=_text(f"{title}{' in a public workspace' if public else ''}"),
+        short_description=_text(f"{title}{variant}{' in a public workspace' if public else ''}"),
         full_description=_text(shown(f"{summary} {_sentence(opens)}".strip(), _DESCRIPTION)),
-        help=_help(worst.rule, summary, opens, pattern, public=public),
+        help=_help(found, summary, opens, pattern, public=public),
         help_uri=_help_uri(pattern),
-        default_configuration=ReportingConfiguration(
-            level=LEVELS[_raised(base, public=public)], enabled=None, rank=None
-        ),
+        default_configuration=ReportingConfiguration(level=LEVELS[worst.severity], enabled=None, rank=None),
         relationships=_relationships() if taxa else None,
         properties={
             "tags": [*tags, "public"] if public else tags,
             "precision": _precision(pattern, worst),
-            "security-severity": severity,
+            "security-severity": _security(worst, pattern if not variant else None, public=public),
             **({"basis": pattern.basis} if pattern else {}),
         },
     )
+
+
+def _where(found: Sequence[Finding], *, public: bool) -> str:
+    if public:
+        return "in a public workspace, where anyone can read it"
+    return "in a Postman file or workspace" if any(map(_is_postmans, found)) else "in a file"
+
+
+def _is_postmans(finding: Finding) -> bool:
+    """Whether it stands where Postman's vault resolves; what was noted before files had clients was Postman's."""
+    return finding.client in ("", "postman") or bool(finding.origin and finding.origin.workspace_id)
+
+
+def _security(worst: Finding, pattern: Pattern | None, *, public: bool) -> str:
+    """What GitHub reads as our severity."""
+    if not public:
+        return SECURITY_SEVERITY[worst.severity]
+    if pattern:
+        return PUBLIC_SEVERITY[Level(pattern.severity)]
+    raised = {_raised(base, public=True): number for base, number in PUBLIC_SEVERITY.items()}
+    return raised.get(worst.severity, SECURITY_SEVERITY[worst.severity])
 
 
 def _raised(base: Level, *, public: bool) -> Level:
@@ -120,28 +139,49 @@ def _precision(pattern: Pattern | None, worst: Finding) -> str:
     return "very-high" if pattern.confidence == "high" and pattern.check else pattern.confidence
 
 
-def _help(rule: str, summary: str, opens: str, pattern: Pattern | None, *, public: bool) -> MultiformatMessageString:
+def _help(
+    found: Sequence[Finding], summary: str, opens: str, pattern: Pattern | None, *, public: bool
+) -> MultiformatMessageString:
     rotation = shown(pattern.rotation if pattern else "", 1500)
     url = web_address(pattern.rotation_url) if pattern else None
     sources = [link for source in _pages(pattern) if (link := web_address(source))][:5]
+    storing, references = _storing(found)
     steps = [
         "Take the collection or workspace out of public view; copies and forks keep the value, so rotation is still due."
         if public
         else "",
         rotation or "Issue a new credential where this one was issued, move its users over, then revoke this one.",
-        f"Store the new value in the vault and refer to it: {{{{vault:{rule}}}}} in a field, "
-        f'await pm.vault.get("{rule}") in a script.',
+        storing,
         "Scan again: the alert closes when the literal is gone from every place.",
     ]
     numbered = [f"{n}. {step}" for n, step in enumerate(filter(None, steps), 1)]
     plain = [summary, _sentence(opens), "What to do:", *numbered, f"Rotate at {url}" if url else "", *sources]
     marked = [
-        _markdown(summary), _markdown(_sentence(opens)), "### What to do\n\n" + "\n".join(map(_markdown, numbered)),
+        _markdown(summary), _markdown(_sentence(opens)),
+        "### What to do\n\n" + "\n".join(_markdown(step, references) for step in numbered),
         f"[Rotate it here]({url})" if url else "", "\n".join(f"- <{source}>" for source in sources),
     ]  # fmt: skip
     return MultiformatMessageString(
         text="\n".join(filter(None, plain))[:_HELP], markdown="\n\n".join(filter(None, marked))[:_HELP]
     )
+
+
+def _storing(found: Sequence[Finding]) -> tuple[str, Sequence[str]]:
+    """Where the new value belongs, and the references in that text: those that the clients resolve whose files hold the secrets."""
+    rule, others = found[0].rule, [finding.vault_reference for finding in found if not _is_postmans(finding)]
+    field, script = f"{{{{vault:{rule}}}}}", f'await pm.vault.get("{rule}")'
+    vault = f"Store the new value in the vault and refer to it: {field} in a field, {script} in a script."
+    told = [shown(one, 120) for one in dict.fromkeys(others) if one and one[0] not in "<[" and "`" not in one][:3]
+    as_with = f"as with {' or '.join(told)}."
+    if len(others) < len(found):
+        return (
+            (f"{vault} In files of other clients, {as_with}", (field, script, *told))
+            if told
+            else (vault, (field, script))
+        )
+    if not told:
+        return "Keep the new value out of the file: no reference is known to resolve where it stands.", ()
+    return f"Store the new value outside of the file and refer to it, {as_with}", told
 
 
 def _help_uri(pattern: Pattern | None) -> str:
@@ -154,14 +194,16 @@ def _pages(pattern: Pattern | None) -> tuple[str, ...]:
     return (pattern.sources or (pattern.provider.home,)) if pattern else ()
 
 
-def _markdown(text: str) -> str:
-    """The text with what Markdown and HTML would interpret shown as it is; code stays code."""
-    escaped = re.sub(r"([\\*_\[\]<>|#`])", r"\\\1", text)
-    return re.sub(
-        r"(\{\{vault:[^{}\s]+\}\}|await pm\.vault\.get\(\"[^\"\s]+\"\))",
-        lambda m: f"`{m[1].replace(chr(92), '')}`",
-        escaped,
-    )
+def _markdown(text: str, references: Sequence[str] = ()) -> str:
+    """The text with what Markdown and HTML would interpret shown as it is; these references in it are code."""
+    escaped = _escaped(text)
+    for reference in references:
+        escaped = escaped.replace(_escaped(reference), f"`{reference}`")
+    return escaped
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\*_\[\]<>|#`])", r"\\\1", text)
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,24 @@
+"""What sentences of reports make of the words that findings hold: how a value is hidden, what to put in its place."""
+
+from __future__ import annotations
+
+_HIDDEN = {
+    "base64": "encoded in Base64",
+    "basic": "encoded in Base64 with its user",
+    "bytes": "as a list of bytes",
+    "coloured": "in coloured code",
+    "composed": "put together from variables",
+    "joined": "in several parts",
+}
+
+
+def hidden(decoded: str) -> str:
+    """How a value stands in its place, where it stands there in another form; "" where it does not."""
+    return ", ".join(_HIDDEN.get(how, how) for how in decoded.split(", ")) if decoded else ""
+
+
+def as_object(reference: str) -> str:
+    """A reference as a sentence says what to put in a secret's place: what resolves to nothing is called a placeholder."""
+    if reference.startswith("secure variable "):
+        return f"a {reference}"
+    return f"the placeholder {reference}" if reference.startswith(("<", "[")) else reference
