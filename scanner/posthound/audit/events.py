@@ -27,7 +27,7 @@ from posthound.sources.postman.limits import Limits
 from posthound.sources.postman.shapes import Account, text
 from posthound.state.audit_store import AuditStore, Stream
 from posthound.state.store import Store, default_path
-from posthound.support.errors import OutputError, UsageError
+from posthound.support.errors import OutputError, UsageError, reason_of
 
 # Events come late, and servers count days elsewhere: so many days are asked for again, and remembered longer.
 AGAIN, REMEMBERED = 1, 4
@@ -74,9 +74,7 @@ def _opened(path: str, out: BinaryIO) -> Iterator[BinaryIO]:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
     except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written: {(error.strerror or 'error').lower()}", "Name another file."
-        ) from error
+        raise OutputError(f"{path} cannot be written: {reason_of(error)}", "Name another file.") from error
     with os.fdopen(descriptor, "r+b") as sink:
         _hold(sink, path)
         yield sink
@@ -178,7 +176,7 @@ class _Writer:
                 os.fsync(self._sink.fileno())
         except OSError as error:
             raise OutputError(
-                f"the events cannot be written: {(error.strerror or 'error').lower()}",
+                f"the events cannot be written: {reason_of(error)}",
                 "Run the command again: it goes on where it stopped.",
             ) from error
         self._size += len(data)

@@ -152,7 +152,10 @@ def load(path: str) -> Policy:
         for key, value in keys.items():
             values[section][key] = _value(path, section, key, value)
     if values["roles"]["min_admins"] > values["roles"]["max_admins"]:
-        raise UsageError(f"{path}: roles.min_admins is above roles.max_admins", "No team can have both.")
+        raise UsageError(
+            f"{path}: roles.min_admins is above roles.max_admins",
+            "No team can have both: lower the one, or raise the other.",
+        )
     return Policy(values, exempt, path, _digest(path))
 
 

@@ -12,6 +12,7 @@ import click
 
 from posthound.audit.formats.base import FORMATS
 from posthound.cli.crawl_keys import asking, read_key, whose
+from posthound.cli.numbers import Whole
 from posthound.cli.options import configured
 from posthound.cli.output import in_color, print_text
 from posthound.cli.overwrite import forced, may_append, may_write
@@ -59,7 +60,7 @@ KEPT_DAYS = 179
 )
 @click.option(
     "--calls",
-    type=click.IntRange(0),
+    type=Whole(0),
     default=0,
     show_default=True,
     help="The most calls to make; 0 for as many as it takes. What is left out is unknown, and asked for next time.",

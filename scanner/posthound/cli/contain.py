@@ -81,7 +81,7 @@ def _confirmed(name: str) -> bool:
     if not at_terminal():
         return False
     if click.prompt("The workspace's name, to do it") != name:
-        raise UsageError("That is not its name.", "Nothing was changed.")
+        raise UsageError("That is not its name.", "Nothing was changed. Type it as Postman shows it.")
     return True
 
 

@@ -12,6 +12,7 @@ import click
 
 from posthound.cli.crawl_audit import Audits, beside
 from posthound.cli.crawl_keys import KEY_VARIABLE, address_of, key_of, team_address, team_key
+from posthound.cli.numbers import Whole
 from posthound.cli.options import BASELINE, OUTPUT, PATTERNS, WEAK, configured, options, with_flags
 from posthound.cli.output import chosen_format, exit_code, write_report
 from posthound.cli.overwrite import may_write
@@ -82,7 +83,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--rate",
-    type=click.IntRange(0),
+    type=Whole(0),
     default=300,
     show_default=True,
     help="Calls a minute, as far as the server allows; 0 for a server without limits.",
@@ -104,7 +105,7 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs",
     "-j",
-    type=click.IntRange(1),
+    type=Whole(1),
     help="Processes that scan; 1 for none beside this one.  [default: one less than cores]",
 )
 @beside

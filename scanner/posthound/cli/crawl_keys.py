@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from posthound.cli.numbers import Whole
 from posthound.config.own import Team
 from posthound.config.settings import Settings
 from posthound.sources.postman.urls import REGIONS, checked_url
 from posthound.support.addresses import is_this_machine
-from posthound.support.errors import UsageError
+from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import read_file
 
 KEY_VARIABLE = "POSTMAN_API_KEY"
@@ -79,7 +80,7 @@ def read_key(path: str) -> str:
 def _checked(key: str, source: str) -> str:
     key = key.strip()
     if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable() or " " in key:
-        raise UsageError(f"What stands in {source} is not an API key.", "It is one word, such as PMAK-… .")
+        raise UsageError(f"What stands in {source} is not an API key.", "It is one word, which begins with PMAK-.")
     return key
 
 
@@ -89,7 +90,7 @@ def _from_file(path: str) -> str:
         if os.name == "posix" and Path(path).stat().st_mode & 0o077:
             click.echo(f"{path} can be read by others; chmod 600 {path}", err=True)
     except (OSError, UnicodeDecodeError) as error:
-        reason = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+        reason = f": {reason_of(error)}" if isinstance(error, OSError) and error.strerror else ""
         raise UsageError(
             f"{path} cannot be read as a key file{reason}.", "It holds the key and nothing else."
         ) from error
@@ -117,7 +118,7 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--region", type=click.Choice(list(REGIONS)), help="Postman's region instead of an address."),
         click.option("--key-file", type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="Read the API key from FILE instead of POSTMAN_API_KEY."),
         click.option("--team", "team_name", metavar="NAME", help="Ask with the key of this team of your own configuration."),
-        click.option("--rate", type=click.IntRange(0), default=300, show_default=True, help="Calls a minute; 0 for a server without limits."),
+        click.option("--rate", type=Whole(0), default=300, show_default=True, help="Calls a minute; 0 for a server without limits."),
         click.option("--state", type=click.Path(dir_okay=False), default="", metavar="FILE", help="The crawls' state.  [default: in your user's state folder]"),
     )):  # fmt: skip
         function = option(function)

@@ -19,7 +19,7 @@ from posthound.scan.known import compared
 from posthound.scan.names import redactions
 from posthound.scan.pipeline import Settled, engine_for, located_findings, settle_document
 from posthound.scan.run import Uses, with_salt
-from posthound.support.errors import SourceError, UsageError
+from posthound.support.errors import SourceError, UsageError, reason_of
 from posthound.support.files import read_file
 from posthound.support.redact import redact
 from posthound.support.terminal import clean, counted
@@ -63,7 +63,7 @@ def _content(path: str, most: int) -> bytes:
         data = read_file(archive if inside else path, most)
     except OSError as error:
         raise SourceError(
-            f"{path} cannot be read: {error.strerror}", "Check the part before the last colon."
+            f"{path} cannot be read: {reason_of(error)}", "Check the part before the last colon."
         ) from error
     if not inside:
         return data

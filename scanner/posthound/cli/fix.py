@@ -180,7 +180,7 @@ def _write(made: FixPlan, paths: tuple[str, ...], values_to: str | None, vault: 
                 clean(made.hide(f"error: {line} still holds what was replaced: a hard link to the old file")), err=True
             )
     for error in errors:
-        click.echo(clean(made.hide(f"error: {error.message}. {error.hint}")), err=True)
+        click.echo(clean(made.hide(f"error: {error.sentence} {error.hint}")), err=True)
     return frozenset(meant) - {file.path for file in written}, kept
 
 

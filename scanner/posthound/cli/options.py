@@ -204,7 +204,11 @@ def options(declared: Sequence[Option]) -> Callable[[Callable[..., Any]], Callab
             return click.Choice(option.choices)
         if option.kind == FILE:
             return click.Path(dir_okay=False, allow_dash=option.dash)
-        return click.IntRange(1) if option.kind == NUMBER else None
+        if option.kind != NUMBER:
+            return None
+        from posthound.cli.numbers import Whole
+
+        return Whole(1)
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed(declared):

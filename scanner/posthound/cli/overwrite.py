@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from posthound.support.errors import OutputError
+from posthound.support.errors import OutputError, reason_of
 from posthound.support.files import read_file, read_head
 from posthound.support.regexes import regex
 
@@ -116,9 +116,7 @@ def may_append(output: str) -> None:
     try:
         head = read_head(output, 4096)
     except OSError as error:
-        raise OutputError(
-            f"{output} cannot be read: {(error.strerror or 'error').lower()}", "Name another file."
-        ) from error
+        raise OutputError(f"{output} cannot be read: {reason_of(error)}", "Name another file.") from error
     if head and not _EVENT.match(head):
         raise OutputError(f"{output} exists and holds no audit events.", "It is unchanged. Name another file.")
 

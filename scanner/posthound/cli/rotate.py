@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from posthound.cli.numbers import Whole
 from posthound.cli.options import configured, with_flags
 from posthound.cli.output import print_text, typed_or_piped
 from posthound.cli.overwrite import forced, may_write
@@ -225,7 +226,7 @@ def report_(ledger: str, format_name: str, head: str, output: str | None, force:
 
 @command.command("digest")
 @ledger_option
-@click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True, help="What moved in so many days.")
+@click.option("--days", type=Whole(1, 366), default=7, show_default=True, help="What moved in so many days.")
 @format_option(("markdown", "html"), "markdown", "How the digest is written.")
 @output_option()
 @forced

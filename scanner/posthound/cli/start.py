@@ -66,7 +66,7 @@ def main() -> int:
     except PosthoundError as error:
         from posthound.scan.names import told
 
-        _tell(told(f"Error: {error.message}"), told(f"       {error.hint}") if error.hint else "")
+        _tell(told(f"Error: {error.sentence}"), told(f"       {error.hint}") if error.hint else "")
         status = error.exit_code
     except MemoryError:
         _tell(*_NO_MEMORY)
@@ -152,9 +152,9 @@ def _faulty(error: Exception) -> ExitCode:
     """What is said of a fault of posthound's own: where it is, and not its text, which may quote what was scanned."""
     from traceback import format_tb
 
-    from posthound.support.errors import ExitCode
+    from posthound.support.errors import ExitCode, reason_of
 
-    why = f": {error.strerror}" if isinstance(error, OSError) and error.strerror else ""
+    why = f": {reason_of(error)}" if isinstance(error, OSError) and error.strerror else ""
     frames = "".join(format_tb(error.__traceback__)).splitlines()
     _tell(
         *("Traceback (most recent call last):", *frames, f"Error: posthound failed: {type(error).__name__}{why}."),
@@ -204,12 +204,12 @@ def _is_nowhere() -> bool:
 
 def _unwritten(error: OSError) -> ExitCode:
     """What could not be written to standard output; the rest of it, still buffered, goes nowhere."""
-    from posthound.support.errors import ExitCode
+    from posthound.support.errors import ExitCode, reason_of
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if not isinstance(error, BrokenPipeError):  # who goes away need not be told
         _tell(
-            f"Error: standard output cannot be written: {(error.strerror or 'error').lower()}",
+            f"Error: standard output cannot be written: {reason_of(error)}.",
             "       Make room there, or send it elsewhere.",
         )
     return ExitCode.INCOMPLETE

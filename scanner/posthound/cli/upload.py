@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from posthound.cli.numbers import Whole
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import counted
 
@@ -30,7 +31,7 @@ _SHOWN = 20
 @click.option("--wait", is_flag=True, help="Wait until GitHub has processed the results, and print what it says.")
 @click.option(
     "--wait-timeout",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=120,
     show_default=True,
     metavar="SECONDS",

@@ -137,7 +137,10 @@ async def _put(client: PostmanClient, one: Workspace, to: Exposure) -> None:
             raise
         except ApiError as error:
             words = _WORDS.get(error.name) or in_words(error)
-            raise SourceError(f"The workspace {one.name!r} is unchanged: {words}.", "") from None
+            raise SourceError(
+                f"The workspace {one.name!r} is unchanged: {words}.",
+                "Change its visibility in Postman, as one of its administrators.",
+            ) from None
 
 
 def taken_back(looked: Looked) -> Exposure:

@@ -17,7 +17,7 @@ from typing import Any
 from posthound.cloud.entities import EntityRef
 from posthound.cloud.trees import Alteration, named
 from posthound.sources.postman.shapes import What
-from posthound.support.errors import OutputError, StateError, UsageError
+from posthound.support.errors import OutputError, StateError, UsageError, reason_of
 from posthound.support.files import read_file
 from posthound.support.redact import fingerprint_key, secret_id
 
@@ -104,7 +104,7 @@ class Journal:
             os.fsync(self._file)
         except OSError as error:
             raise OutputError(
-                f"{self.path} cannot be written: {error.strerror}.",
+                f"{self.path} cannot be written: {reason_of(error)}.",
                 "Without it nothing could be undone, so nothing more was written.",
             ) from error
 
@@ -117,7 +117,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     try:
         *whole, _cut = read_file(path).split(b"\n")
     except OSError as error:
-        raise StateError(f"{path} cannot be read: {error.strerror}.", _KEPT) from error
+        raise StateError(f"{path} cannot be read: {reason_of(error)}.", _KEPT) from error
     rows = []
     for number, line in enumerate(whole, 1):
         try:

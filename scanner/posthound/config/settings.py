@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posthound.model.values import Level
-from posthound.support.errors import UsageError
+from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import read_file
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def read_toml(
 
         return loaded(text), status
     except (OSError, ValueError, RecursionError) as error:  # what is no UTF-8 or no TOML is a ValueError
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = reason_of(error) if isinstance(error, OSError) else error
         raise UsageError(f"{path} cannot be read: {reason}", hint) from error
 
 

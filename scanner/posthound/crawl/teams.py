@@ -25,7 +25,7 @@ def together(done: Sequence[tuple[str, Done]], settings: Settings) -> Report:
         if isinstance(one, BaseException):
             if not isinstance(one, PosthoundError) or not reports:
                 raise one
-            notices.append(Notice("", f"{label}: {one.message} {one.hint}".strip(), fatal=True))
+            notices.append(Notice("", f"{label}: {one.sentence} {one.hint}".strip(), fatal=True))
     unique: dict[tuple[str, str], Finding] = {}
     for _, report in reports:
         for finding in report.findings:

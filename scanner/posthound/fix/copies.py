@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from posthound.fix.run import FixPlan
-from posthound.support.errors import OutputError
+from posthound.support.errors import OutputError, reason_of
 from posthound.support.files import create_file, read_file
 from posthound.support.paths import from_scanned
 
@@ -36,7 +36,7 @@ def write_copies(made: FixPlan, paths: Sequence[str], folder: str) -> Copies:
         try:
             contents[from_scanned(shown, paths)] = read_file(path)
         except OSError as error:
-            refused.append((shown, f"it cannot be read: {error.strerror}"))
+            refused.append((shown, f"it cannot be read: {reason_of(error)}"))
     written: list[str] = []
     for name, data in sorted(contents.items()):
         target = os.path.join(folder, *name.split("/"))
@@ -44,7 +44,7 @@ def write_copies(made: FixPlan, paths: Sequence[str], folder: str) -> Copies:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             create_file(target, data)
         except OSError as error:
-            refused.append((name, f"its folder cannot be made: {error.strerror}"))
+            refused.append((name, f"its folder cannot be made: {reason_of(error)}"))
         except OutputError as error:
             refused.append((name, error.message))
         else:

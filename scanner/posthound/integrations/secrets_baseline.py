@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Protocol
 
 from posthound.integrations.secrets_lookup import looked_up, plugins_used
 from posthound.model.values import Finding, Region
-from posthound.support.errors import OutputError, UsageError
+from posthound.support.errors import OutputError, UsageError, reason_of
 from posthound.support.files import read_file
 from posthound.support.redact import fingerprint_key, secret_id
 
@@ -56,7 +56,7 @@ def foreign_entries(path: str) -> list[Foreign]:
             for row in secrets
         ]
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", hint) from error
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}", hint) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(f"{path} is no baseline of detect-secrets.", hint) from None
     if not all(isinstance(digest, str) for *_, digest, _ in rows):

@@ -15,7 +15,7 @@ from typing import Any
 from posthound.model.values import Finding
 from posthound.report.base import Report, render
 from posthound.report.jsonl import record
-from posthound.support.errors import OutputError, UsageError
+from posthound.support.errors import OutputError, UsageError, reason_of
 from posthound.support.files import write_file
 from posthound.support.terminal import shown_json
 
@@ -89,9 +89,7 @@ def _refuse_others(folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
         held = [name for name in os.listdir(folder) if not name.startswith(".")]
     except OSError as error:
-        raise OutputError(
-            f"{folder} cannot be written: {(error.strerror or 'error').lower()}", "Name a folder."
-        ) from error
+        raise OutputError(f"{folder} cannot be written: {reason_of(error)}", "Name a folder.") from error
     if held and MANIFEST not in held:
         raise OutputError(
             f"{folder} holds something else than posthound's shards.", "It is unchanged. Name a new folder."
@@ -147,9 +145,7 @@ def read_rows(path: str) -> Iterator[dict[str, Any]]:
                         raise ValueError
                     yield row
     except (OSError, ValueError, KeyError) as error:
-        why = (
-            (error.strerror or "error").lower() if isinstance(error, OSError) else "it is damaged or of another program"
-        )
+        why = reason_of(error) if isinstance(error, OSError) else "it is damaged or of another program"
         raise UsageError(
             f"{path} is no shard of findings: {why}.", "Name files that --lake or --format jsonl wrote."
         ) from error

@@ -160,7 +160,10 @@ def _task(
     )
     refused = address(order)
     if isinstance(refused, Upshot):
-        raise UsageError(f"{item.secret[:8]} cannot be revoked so: {refused.evidence}.", "Nothing was sent.")
+        raise UsageError(
+            f"{item.secret[:8]} cannot be revoked so: {refused.evidence}.",
+            "Nothing was sent. Revoke it at its provider, then: posthound rotate mark ID revoked",
+        )
     return Task(item, pattern, value, order)
 
 

@@ -103,13 +103,13 @@ class _Work:
             self._settle()
             todo = _steps(self.store, self.configured, self.tracker, self.settings)
         except OutputError as error:
-            yield f"{error.message} {error.hint}", True
+            yield f"{error.sentence} {error.hint}", True
             return
         for step in todo:
             try:
                 yield self._one(step), False
             except OutputError as error:
-                yield f"{step.draft.secret[:8]}: {error.message} {error.hint}", True
+                yield f"{step.draft.secret[:8]}: {error.sentence} {error.hint}", True
 
     def _settle(self) -> None:
         """Waits until a ticket that an ended run may have made is sure to be found."""

@@ -14,7 +14,7 @@ from io import BufferedReader
 from itertools import accumulate
 
 from posthound.rules.catalog import Texts
-from posthound.support.errors import RulesError
+from posthound.support.errors import RulesError, reason_of
 
 INDEX, RECORDS = "index.bin", "records.jsonl"
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -104,7 +104,7 @@ def _opened(folder: str | os.PathLike[str], name: str) -> BufferedReader:
         raise _not_built() from None
     except OSError as error:  # within an archive of Python's, say
         raise RulesError(
-            f"The rules cannot be read: {(error.strerror or 'error').lower()}.",
+            f"The rules cannot be read: {reason_of(error)}.",
             "Install posthound in a folder of its own.",
         ) from None
     if not file.peek(len(_FORMAT) + 1).startswith(_FORMAT + b" "):

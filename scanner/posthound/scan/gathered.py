@@ -20,7 +20,7 @@ from posthound.report.base import Report
 from posthound.scan.run import Totals, finished, uncollected
 from posthound.scan.work import Given
 from posthound.sources.base import Tally
-from posthound.support.errors import OutputError
+from posthound.support.errors import OutputError, reason_of
 
 # Findings in memory before they go to the spool.
 IN_MEMORY = 20_000
@@ -37,7 +37,7 @@ def aside() -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(
-            f"A temporary file cannot be written: {(error.strerror or 'error').lower()}.",
+            f"A temporary file cannot be written: {reason_of(error)}.",
             "Make room in the folder for such files, or name another with TMPDIR.",
         ) from error
 

@@ -11,7 +11,7 @@ from posthound.model.values import Finding, Notice
 from posthound.policy.baseline import Baseline, Entry, key_mark, parse
 from posthound.policy.known import NamedFinding, compare
 from posthound.sources.files import STDIN
-from posthound.support.errors import UsageError
+from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import read_file
 from posthound.support.paths import from_root, repository_root, to_working_folder
 from posthound.support.redact import KEY_VARIABLE, fingerprint_key
@@ -23,7 +23,7 @@ def read_baseline(path: str) -> Baseline:
     try:
         baseline = parse(read_file(path).decode("utf-8", "replace"), path)
     except OSError as error:
-        reason = (error.strerror or "error").lower()
+        reason = reason_of(error)
         raise UsageError(f"{path} cannot be read: {reason}", "posthound baseline create makes a baseline.") from error
     if baseline.mark != key_mark(fingerprint_key(), baseline.salt):
         raise UsageError(

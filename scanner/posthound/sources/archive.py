@@ -57,7 +57,11 @@ def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterato
         yield Notice(path, f"not a readable ZIP archive ({error}); export it again", fatal=True)
         return
     if len(infos) > MEMBER_LIMIT:
-        yield Notice(path, f"{len(infos)} members are more than the {MEMBER_LIMIT} that are read", fatal=True)
+        yield Notice(
+            path,
+            f"{len(infos)} members are more than the {MEMBER_LIMIT} that are read; unpack it and scan the folder",
+            fatal=True,
+        )
         infos = infos[:MEMBER_LIMIT]
     total = 0
     for info in infos:
@@ -71,7 +75,9 @@ def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterato
             total += len(item.data)
             if total > max(4 * max_size, RATIO_LIMIT * len(data)):
                 yield Notice(
-                    path, "unpacks to more than an export of its size can hold; the rest is not read", fatal=True
+                    path,
+                    "unpacks to more than an export of its size can hold; the rest is not read",
+                    fatal=True,
                 )
                 return
             if item.data.startswith(ARCHIVE_MARKS):

@@ -20,7 +20,7 @@ from posthound.sources.base import (
     packing,
 )
 from posthound.sources.beside import is_beside
-from posthound.support.errors import UsageError
+from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import kind_of_file, unreadable_now
 from posthound.support.paths import readable, repository_root, shown_as
 
@@ -340,8 +340,3 @@ def is_excluded(path: str, patterns: Iterable[str]) -> bool:
     shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
     name = os.path.basename(shown)
     return any(fnmatch(absolute if os.path.isabs(p) else shown, p) or fnmatch(name, p) for p in patterns)
-
-
-def reason_of(error: OSError) -> str:
-    """What the system says of an error, in small letters."""
-    return (error.strerror or type(error).__name__).lower()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from posthound.sources.base import is_lfs_pointer
 from posthound.sources.git_meant import environment_for, working_tree
 from posthound.sources.packs import Packs
-from posthound.support.errors import SourceError, UsageError
+from posthound.support.errors import SourceError, UsageError, reason_of
 from posthound.support.files import read_file
 from posthound.support.paths import below
 
@@ -206,7 +206,7 @@ class Repository:
             with open(os.path.join(self.root, listed), "rb") as stream:
                 return frozenset(stream.read().split())
         except OSError as error:
-            raise SourceError(f"{listed}: {error.strerror}", "It says where a shallow clone ends.") from error
+            raise SourceError(f"{listed}: {reason_of(error)}", "It says where a shallow clone ends.") from error
 
     def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """The content of files' objects, in order: out of the packs, the others out of one process of git; of pointers of git-lfs what

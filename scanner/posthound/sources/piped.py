@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from posthound.model.values import Notice
 from posthound.sources.base import Item, Recognise, Tally
-from posthound.sources.files import STDIN, Listed, given_by, reason_of, too_large, whole
+from posthound.sources.files import STDIN, Listed, given_by, too_large, whole
+from posthound.support.errors import reason_of
 
 
 def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_files: bool = False) -> Iterator[Item]:

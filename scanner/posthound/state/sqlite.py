@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from posthound.state.backend import PATIENCE, WITHOUT_BACKUP, Database, Result, steps_from
-from posthound.support.errors import StateError
+from posthound.support.errors import StateError, reason_of
 from posthound.support.files import kind_of_file, read_head
 
 # What a state begins with, and tables that it has had from the first version on.
@@ -244,5 +244,5 @@ def explained(path: Path) -> Iterator[None]:
         raise StateError(f"{path} is damaged or no state of posthound.", _REPLACE) from error
     except OSError as error:
         raise StateError(
-            f"{path} cannot be opened: {error.strerror}.", "Name another file with --state or --ledger."
+            f"{path} cannot be opened: {reason_of(error)}.", "Name another file with --state or --ledger."
         ) from error

@@ -46,6 +46,11 @@ class PosthoundError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def sentence(self) -> str:
+        """What went wrong, ending as a sentence does."""
+        return self.message if self.message.endswith((".", "!", "?")) else f"{self.message}."
+
 
 class UsageError(PosthoundError):
     """The command line or the configuration asks for something impossible."""
@@ -71,6 +76,11 @@ class StateError(PosthoundError):
 
 # No room: the disk is full, the user's share of it is, or files may not grow that large.
 _NO_ROOM = frozenset(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says of an error, as it stands within a sentence."""
+    return (error.strerror or type(error).__name__).lower()
 
 
 def out_of_room(error: OSError) -> bool:

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from posthound.support.errors import OutputError, out_of_room
+from posthound.support.errors import OutputError, out_of_room, reason_of
 from posthound.support.terminal import counted
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -182,7 +182,7 @@ def _write(target: str, data: bytes, mode: int, *, new: bool = False, like: os.s
 
 
 def _unwritten(path: str, error: OSError, hint: str) -> OutputError:
-    return OutputError(f"{path} cannot be written: {(error.strerror or 'error').lower()}", hint)
+    return OutputError(f"{path} cannot be written: {reason_of(error)}", hint)
 
 
 def _umask() -> int:

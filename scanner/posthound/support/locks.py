@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from posthound.support.errors import StateError
+from posthound.support.errors import StateError, reason_of
 
 PATIENCE = 600.0  # seconds to wait for another run
 _PAUSE = 0.1
@@ -30,7 +30,8 @@ def alone(
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         raise StateError(
-            f"{path} cannot be made: {error.strerror}.", "It tells two runs apart, so nothing was done."
+            f"{path} cannot be made: {reason_of(error)}.",
+            "It tells two runs apart, so nothing was done. Make room or rights for it there, and run the command again.",
         ) from error
     try:
         until, told = time.monotonic() + PATIENCE, False

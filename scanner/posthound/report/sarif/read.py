@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from posthound.report.sarif.names import NARROWED
-from posthound.support.errors import SourceError
+from posthound.support.errors import SourceError, reason_of
 from posthound.support.files import read_file
 
 MAX_BYTES = 2_000_000_000
@@ -19,7 +19,7 @@ def read(path: str) -> tuple[dict[str, Any], int]:
     try:
         data = read_file(path, MAX_BYTES)
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}", "Check the name of the SARIF file.") from error
+        raise SourceError(f"{path} cannot be read: {reason_of(error)}", "Check the name of the SARIF file.") from error
     return parse(data, path), len(data)
 
 

@@ -15,7 +15,7 @@ import aiofiles
 import orjson
 
 from posthound.sources.postman.layout import MANIFEST
-from posthound.support.errors import OutputError
+from posthound.support.errors import OutputError, reason_of
 from posthound.support.files import written_whole
 
 FILE_MODE = 0o600
@@ -179,5 +179,5 @@ def _alive(pid: str) -> bool:
 
 def _unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"{path} cannot be written: {error.strerror}.", "Make room there, or name another folder with --save."
+        f"{path} cannot be written: {reason_of(error)}.", "Make room there, or name another folder with --save."
     )
