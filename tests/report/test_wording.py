@@ -108,9 +108,20 @@ def test_a_solution_for_gitlab_reads_well(report: Report) -> None:
 
 
 def test_what_resolves_to_nothing_is_called_a_placeholder(report: Report) -> None:
-    some = next(one for one in report.findings if one.vault_reference.startswith("<"))
+    some = next(one for one in report.findings if re.match("<[^<]", one.vault_reference))
     text = render("text", report._replace(findings=[some]))
     assert f"Replace it with the placeholder {some.vault_reference}." in text
+
+
+def test_what_hoppscotch_resolves_is_called_no_placeholder(report: Report) -> None:
+    held = with_vault_names(
+        [
+            report.findings[0]._replace(
+                client="hoppscotch", role=Role.HEADER, exposure=Exposure.FILE, origin=None, decoded=""
+            )
+        ]
+    )
+    assert f"Replace it with <<{held[0].rule}>>." in render("text", report._replace(findings=held))
 
 
 def test_the_advice_of_a_rule_names_what_the_clients_resolve_whose_files_hold_its_secrets(report: Report) -> None:

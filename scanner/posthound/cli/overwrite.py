@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST = 300_000_000
 # How our reports begin, or what stands in them and in nothing else.
 _BEGINNINGS = (
-    b'{"rule":"', b'{\n "complete":', b"severity,exposure,state,secret,kind,rule,", b"## Secrets in Postman",
+    b'{"rule":"', b'{\n "complete":', b"severity,exposure,state,secret,kind,rule,", b"## Secrets found",
     b"id,title,level,status,severity,nist_800_53,", b"# Postman audit", b"Audit of team ",
     b"secret,state,severity,rule,redacted,", b"| secret | state | severity | rule | redacted |", b'[\n  {\n    "secret": "', b"[]\n",
     b"# Leaked secrets, ", b"secret,rule,redacted,provider,team,severity,", b'{\n  "made": "',

@@ -58,7 +58,7 @@ def findings(
                 fingerprint=place_fingerprint(match.value, key, *place, str(ordinal)),
                 redacted=redact(match.value),
                 vault_reference="",
-                path=labels,
+                path=_once(labels),
                 evidence=match.evidence,
                 name=match.name,
                 decoded=match.decoded,
@@ -80,6 +80,14 @@ def findings(
         )
     scrub = scrubber_of(matches)
     return without(found, scrub.may_change({name for finding in found for name in names_in(finding)}), scrub)
+
+
+def _once(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The human path, whose field is called by one word where its role and its name are the same; its identity keeps both."""
+    word, _, name = labels[-1].partition(" ") if labels else ("", "", "")
+    if word == "cookie" and name.lower() in ("cookie", "set-cookie"):
+        return (*labels[:-1], f"header {name}")
+    return (*labels[:-1], word) if name and name.lower() == word.lower() else labels
 
 
 def _compared(match: Match, key: bytes) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def _markdown(contents: Contents) -> str:
     queue = sorted(
         groups.values(), key=lambda g: (not any(p.public for p in g), min(p.severity.rank for p in g), -len(g))
     )
-    lines = ["## Secrets in Postman", "", _totals(queue, contents.files), ""]
+    lines = ["## Secrets found", "", _totals(queue, contents.files), ""]
     if contents.notes:
         lines += [f"Left out or chosen: {'; '.join(cell(note, 300) for note in contents.notes)}.", ""]
     if not contents.complete:

@@ -17,8 +17,13 @@ def hidden(decoded: str) -> str:
     return ", ".join(_HIDDEN.get(how, how) for how in decoded.split(", ")) if decoded else ""
 
 
+def is_placeholder(reference: str) -> bool:
+    """Whether what is to be put in a secret's place resolves to nothing there; `<<name>>` is how Hoppscotch refers to a variable."""
+    return reference.startswith(("<", "[")) and not reference.startswith("<<")
+
+
 def as_object(reference: str) -> str:
-    """A reference as a sentence says what to put in a secret's place: what resolves to nothing is called a placeholder."""
+    """A reference as a sentence says what to put in a secret's place."""
     if reference.startswith("secure variable "):
         return f"a {reference}"
-    return f"the placeholder {reference}" if reference.startswith(("<", "[")) else reference
+    return f"the placeholder {reference}" if is_placeholder(reference) else reference

@@ -115,7 +115,7 @@ _VOWEL = regex(r"(?!(?i:one(?![a-z])|one(?=[A-Z]|signal)|uni|use|ubi|udemy|euro)
 
 # Words that begin a name with a capital only because they begin it; and what there is no one of.
 _COMMON = regex(
-    r"(?:Password|Session|User|Key|Line|Database|Private key|Secret(?! Server)|Encrypted|Credentials|Registry|Token)\b"
+    r"(?:Password|Access token|Client or|Value|Entry|Session|User|Key|Line|Database|Private key|Secret(?! Server)|Encrypted|Credentials|Registry|Token)\b"
 )
 _SEVERAL = regex(r"(?:(?!of |in |for |on |with )[^\s(]{1,40} ){0,5}?[cC]redentials\b")
 

@@ -37,7 +37,7 @@ def render_view(view: View) -> str:
     return Template(_asset("report.html")).substitute(
         csp=_policy(script, style),
         title=escape(_title(view)),
-        heading=escape("Postman audit" if view.scope == "audit" else "Secrets in Postman"),
+        heading=escape("Postman audit" if view.scope == "audit" else "Secrets found"),
         style=style,
         script=script,
         meta=_meta(view),
@@ -60,7 +60,7 @@ def render_view(view: View) -> str:
 def _title(view: View) -> str:
     if view.scope == "audit":
         return "Postman audit"
-    return f"Secrets in Postman{f' – {view.scope}' if view.scope else ''}"
+    return f"Secrets found{f' – {view.scope}' if view.scope else ''}"
 
 
 def _part(view: View) -> str:

@@ -19,6 +19,7 @@ from sarif_om import (
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report
 from posthound.report.sarif.names import INFORMATION_URI, PUBLIC, shown, stem, web_address
+from posthound.report.words import is_placeholder
 from posthound.rules.model import Pattern
 
 LEVELS = {Level.CRITICAL: "error", Level.HIGH: "error", Level.MEDIUM: "warning", Level.LOW: "note"}
@@ -171,7 +172,7 @@ def _storing(found: Sequence[Finding]) -> tuple[str, Sequence[str]]:
     rule, others = found[0].rule, [finding.vault_reference for finding in found if not _is_postmans(finding)]
     field, script = f"{{{{vault:{rule}}}}}", f'await pm.vault.get("{rule}")'
     vault = f"Store the new value in the vault and refer to it: {field} in a field, {script} in a script."
-    told = [shown(one, 120) for one in dict.fromkeys(others) if one and one[0] not in "<[" and "`" not in one][:3]
+    told = [shown(one, 120) for one in dict.fromkeys(others) if one and not is_placeholder(one) and "`" not in one][:3]
     as_with = f"as with {' or '.join(told)}."
     if len(others) < len(found):
         return (
