@@ -98,6 +98,7 @@ def test_the_text_for_people_reads_well(report: Report) -> None:
             for line in text.splitlines()
             if "Replace:" not in line and "Accept:" not in line
         )
+        assert "It has run out" not in text or "expired" in text
         advice = [line.strip() for line in text.splitlines() if line.strip().startswith(("Replace it", "Rotate "))]
         assert all(line.endswith((".", "!", "?")) or "https://" in line for line in advice)
 
@@ -108,7 +109,7 @@ def test_a_solution_for_gitlab_reads_well(report: Report) -> None:
 
 
 def test_what_resolves_to_nothing_is_called_a_placeholder(report: Report) -> None:
-    some = next(one for one in report.findings if re.match("<[^<]", one.vault_reference))
+    some = next(one for one in report.findings if re.match("<[^<]", one.vault_reference) and not one.by_hand)
     text = render("text", report._replace(findings=[some]))
     assert f"Replace it with the placeholder {some.vault_reference}." in text
 
@@ -122,6 +123,19 @@ def test_what_hoppscotch_resolves_is_called_no_placeholder(report: Report) -> No
         ]
     )
     assert f"Replace it with <<{held[0].rule}>>." in render("text", report._replace(findings=held))
+
+
+def test_where_no_reference_helps_the_client_says_what_to_do_by_hand(report: Report) -> None:
+    plain = report.findings[0]._replace(
+        client="hoppscotch", role=Role.ENVIRONMENT, exposure=Exposure.FILE, origin=None, decoded=""
+    )
+    held = report._replace(findings=with_vault_names([plain]))
+    assert 'Empty this value by hand and set "secret": true beside it' in render("text", held)
+    assert "Replace it with" not in render("text", held)
+    assert (
+        "empty this value by hand"
+        in json.loads(render("github", held))["runs"][0]["tool"]["driver"]["rules"][0]["help"]["text"]
+    )
 
 
 def test_the_advice_of_a_rule_names_what_the_clients_resolve_whose_files_hold_its_secrets(report: Report) -> None:

@@ -13,6 +13,7 @@ from posthound.model.columns import Span
 from posthound.model.matches import Drop, Match
 from posthound.model.values import Document, Finding, Leaf, Notice, Origin, Raw
 from posthound.policy.scrub import scrubber_of
+from posthound.report.words import hidden
 from posthound.scan.around import used_around
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.known import compared
@@ -155,7 +156,9 @@ def _fates(document: Document, settled: Settled, settings: Settings) -> list[str
 
 
 def _reported(match: Match, fate: str) -> str:
-    said = f"{redact(match.value)} as {match.pattern_id} ({match.confidence.value} confidence): {match.evidence}"
+    how = f", {hidden(match.decoded)}" if match.decoded else ""
+    sure = f"{match.severity.value} severity, {match.confidence.value} confidence"
+    said = f"{redact(match.value)} as {match.pattern_id} ({sure}{how}): {match.evidence}"
     return f"  not reported, {fate}: {said}" if fate else f"  reported: {said}"
 
 

@@ -205,7 +205,9 @@ def summary(
         verb = "replaced" if written else "would be replaced (--write does it)"
         click.echo(f"\n{counted(len(replaced), 'place')} of {counted(len(names), 'value')} {verb}.")
         if replaced:
-            click.echo("A replaced secret is still leaked: revoke it, and put a new value into the vault.")
+            click.echo(
+                "A replaced secret is still leaked: revoke it, and store the new value where the reference reads it."
+            )
     else:
         where = f"Nothing to replace in {counted(made.scanned, 'file')}."
         click.echo(where if made.scanned else "Nothing was scanned.")

@@ -187,11 +187,11 @@ def advise(identity: str, name: str, place: FieldPlace) -> Advice:
     return client_of(identity).advise(name, place)
 
 
-def reference(name: str, finding: Finding) -> str:
-    """What reports say to put in place of the secret of a finding."""
+def advise_on(finding: Finding, name: str) -> Advice:
+    """The same for the place of a finding."""
     monitored = bool(finding.origin and finding.origin.monitored)
     place = FieldPlace(finding.role, finding.protocol, finding.exposure, monitored, path=_low(finding.file))
-    return advise(finding.client, name, place).reported
+    return advise(finding.client, name, place)
 
 
 def _low(path: str) -> str:
@@ -203,6 +203,7 @@ __all__ = [
     "Client",
     "FieldPlace",
     "advise",
+    "advise_on",
     "by_content",
     "by_head",
     "by_name",
@@ -217,5 +218,4 @@ __all__ = [
     "named",
     "only_beside",
     "read",
-    "reference",
 ]

@@ -129,9 +129,12 @@ def _known(finding: Finding) -> list[str]:
 
 
 def _advice(group: Sequence[Finding]) -> list[str]:
-    references = list(dict.fromkeys(f.vault_reference for f in group if f.vault_reference))
-    told = " or ".join(map(as_object, references[:3]))
-    return [f"Replace it with {told}."] if told else []
+    lines = ["It has run out: there is nothing left to revoke."] if _first(group).lowered == "expired" else []
+    references = list(dict.fromkeys(f.vault_reference for f in group if f.vault_reference and not f.by_hand))
+    if told := " or ".join(map(as_object, references[:3])):
+        lines.append(f"Replace it with {told}.")
+    by_hand = dict.fromkeys(f.by_hand for f in group if f.by_hand)
+    return [*lines, *(f"{clean(one[0].upper())}{clean(one[1:])}." for one in list(by_hand)[:3])]
 
 
 def accepted(groups: Sequence[Sequence[Finding]]) -> list[str]:

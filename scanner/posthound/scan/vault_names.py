@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posthound.clients import reference
+from posthound.clients import advise_on
 from posthound.model.values import Finding
 from posthound.vault.reference import secret_name, shown_name, unique_names
 
@@ -19,6 +19,7 @@ def vault_names(findings: Sequence[Finding]) -> dict[str, str]:
 
 
 def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with the vault reference that fits each place; one secret has one name over the whole run."""
+    """The findings with the vault reference that fits each place, or what to do by hand; one secret has one name over the whole run."""
     names = vault_names(findings)
-    return [f._replace(vault_reference=reference(shown_name(names[f.secret_id], f.decoded), f)) for f in findings]
+    advised = ((f, advise_on(f, shown_name(names[f.secret_id], f.decoded))) for f in findings)
+    return [f._replace(vault_reference=advice.reported, by_hand=advice.refused) for f, advice in advised]

@@ -180,6 +180,8 @@ def _storing(found: Sequence[Finding]) -> tuple[str, Sequence[str]]:
             if told
             else (vault, (field, script))
         )
+    if not told and (by_hand := shown(next((one.by_hand for one in found if one.by_hand), ""), 300)):
+        return f"Keep the new value out of the file: {by_hand}.", ()
     if not told:
         return "Keep the new value out of the file: no reference is known to resolve where it stands.", ()
     return f"Store the new value outside of the file and refer to it, {as_with}", told
