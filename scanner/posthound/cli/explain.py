@@ -18,7 +18,7 @@ from posthound.scan.around import used_around
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.known import compared
 from posthound.scan.names import redactions
-from posthound.scan.pipeline import Settled, engine_for, located_findings, settle_document
+from posthound.scan.pipeline import Settled, engine_for, located_findings, own_ids, settle_document
 from posthound.scan.run import Uses, with_salt
 from posthound.support.errors import SourceError, UsageError, reason_of
 from posthound.support.files import read_file
@@ -40,7 +40,8 @@ def explain_place(place: str, settings: Settings) -> str:
     if defines_variables(path) or gives_variables(document.kind):
         used = used_around([path.partition("!/")[0]], (), settings)
     uses = frozenset[str]().union(*used.values())
-    settled = settle_document(document, engine_for(settings.patterns, thorough=True), uses)
+    own = own_ids(settings.patterns)
+    settled = settle_document(document, engine_for(settings.patterns, thorough=True), uses, own=own)
     fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)

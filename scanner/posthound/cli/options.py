@@ -178,20 +178,19 @@ SCAN = (
 )
 
 
-# A flag for one of these leaves nothing of what a configuration chose, so that no report needs to tell of it.
-_OVERRULED = ("min_severity", "min_confidence", "baseline")
-
-
 def with_flags(settings: Settings, **given: Any) -> Settings:
-    """The settings with what a command line gives over them, by the settings' names: lists add up, the rest goes before the configuration."""
+    """The settings with what a command line gives over them, by the settings' names: lists add up, the rest goes before the configuration,
+    and leaves nothing of what that chose."""
     asked = {name: value for name, value in given.items() if value}
+    overruled = []
     for name, value in asked.items():
         configured_ = getattr(settings, name)
         if isinstance(configured_, tuple):
             asked[name] = (*configured_, *value)
-        elif isinstance(configured_, Level):
+            continue
+        overruled.append(name.replace("_", "-"))
+        if isinstance(configured_, Level):
             asked[name] = Level(value)
-    overruled = (name.replace("_", "-") for name in _OVERRULED if name in asked)
     return settings.chosen_by_user(*overruled)._replace(**asked)
 
 

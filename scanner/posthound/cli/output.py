@@ -43,6 +43,8 @@ def _said_by(output: str) -> tuple[str, ...]:
 
 # The formats that have a place for what is noted; of the others nobody would learn it.
 _NOTED = frozenset(("text", "json", "sarif", "github", "html"))
+# Those that say what configurations chose.
+_CHOICES = frozenset(("text", "summary", "html", "sarif", "github", "defectdojo"))
 # What other systems read: they know the repository, and not where somebody stood in it.
 _ROOTED = frozenset(("sarif", "github", "defectdojo", "gitlab"))
 
@@ -56,6 +58,8 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
     text = render(format_name, report)
     if format_name != "text" or not to_terminal:
         _tell_notices(report, notes=format_name not in _NOTED)
+    if report.used and format_name not in _CHOICES:
+        _tell_narrowing(report)
     if to_terminal:
         with suppress(BrokenPipeError):
             print_text(text)
@@ -148,6 +152,14 @@ def _tell_notices(report: Report, *, notes: bool) -> None:
 
             mark = "error" if notice.fatal else "note"
             print(f"{mark}: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
+
+
+def _tell_narrowing(report: Report) -> None:
+    from posthound.report.base import narrowing  # few scans are configured
+    from posthound.support.terminal import clean
+
+    for sentence in narrowing(report):
+        print(f"note: {clean(sentence)}", file=sys.stderr)
 
 
 def exit_code(report: Report, *, exit_zero: bool) -> ExitCode:

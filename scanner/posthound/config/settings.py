@@ -27,15 +27,15 @@ MOST_FOUND = 2_000_000  # of a configuration that nobody named
 
 
 class Used(NamedTuple):
-    """A configuration file that settings were taken from: how it is called, whether it was `found` by looking, what it chose."""
+    """A configuration file that settings were taken from: how it is called, whether it was `found` by looking, what it chose.
+
+    Of one that was found, `narrows` are the keys by which it leaves out what those before it do not.
+    """
 
     path: str
     found: bool
     keys: tuple[str, ...]
-
-
-# What makes a report smaller than what stands in the files.
-NARROWING = ("exclude", "min-severity", "min-confidence", "baseline", "ignore", "other-comments")
+    narrows: tuple[str, ...] = ()
 
 
 class Settings(NamedTuple):
@@ -74,7 +74,11 @@ class Settings(NamedTuple):
 
     def chosen_by_user(self, *keys: str) -> "Settings":
         """The same, with the word of configurations about these keys overruled."""
-        used = (one._replace(keys=tuple(key for key in one.keys if key not in keys)) for one in self.used)
+
+        def left(chosen: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(key for key in chosen if key not in keys)
+
+        used = (one._replace(keys=left(one.keys), narrows=left(one.narrows)) for one in self.used)
         return self._replace(used=tuple(one for one in used if one.keys))
 
 
@@ -263,8 +267,15 @@ def _over(base: Settings, table: Mapping[str, Any], path: str, trust: Trust) -> 
         if key == "jobs" and trust is Trust.FOUND:
             made = min(made, os.cpu_count() or 1)  # a repository starts no crowd of processes
         values[field] = (*getattr(base, field), *made) if isinstance(made, tuple) else made
-    used = Used(_called(path), trust is Trust.FOUND, tuple(sorted(table)))
-    return base._replace(**values, used=(*base.used, used)) if table else base
+    if not table:
+        return base
+    settings, narrows = base._replace(**values), tuple[str, ...]()
+    if trust is Trust.FOUND:
+        from posthound.config.narrowing import narrower  # most scans find none
+
+        narrows = narrower(base, settings)
+    used = Used(_called(path), trust is Trust.FOUND, tuple(sorted(table)), narrows)
+    return settings._replace(used=(*base.used, used))
 
 
 def _ignores(path: str, tables: Any) -> tuple["Ignore", ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from posthound.model.columns import Span
 from posthound.model.matches import Drop, Ground, Match, RuleClass
@@ -47,15 +47,21 @@ class Surpassed:
         return best is not None and _rank(match) < best and match.leaf.number not in self._doubtful
 
 
-def settle(matches: Iterable[Match], drops: Iterable[Drop]) -> tuple[list[Match], list[Drop]]:
-    """The matches to report, no two of which overlap, in document order; and the drops that no reported match covers."""
+def settle(
+    matches: Iterable[Match], drops: Iterable[Drop], own: Collection[str] = ()
+) -> tuple[list[Match], list[Drop]]:
+    """The matches to report, no two of which overlap, in document order; and the drops that no reported match covers.
+
+    What is dropped of users' `own` patterns says nothing of what others find there: a pattern may come with what is scanned, and its author
+    could have what it matches hold words of placeholders.
+    """
     by_leaf: dict[int, list[Match]] = defaultdict(list)
     for match in matches:
         by_leaf[match.leaf.number].append(match)
     drops = list(drops)
     condemned: dict[int, list[Drop]] = defaultdict(list)
     for drop in drops:
-        if drop.match.ground.in_value:
+        if drop.match.ground.in_value and drop.match.pattern_id not in own:
             condemned[drop.match.leaf.number].append(drop)
     kept: list[Match] = []
     taken: dict[int, _Spans] = defaultdict(_Spans)

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.config.settings import NARROWING, Used
+from posthound.config.settings import Used
 from posthound.model.values import Exposure, Finding, Notice
 
 if TYPE_CHECKING:
@@ -143,7 +143,22 @@ def configurations(report: Report) -> list[str]:
 
 def narrowed(report: Report) -> list[str]:
     """What a configuration that was found by looking did to make the report smaller: its keys."""
-    return sorted({key for one in report.used if one.found for key in one.keys if key in NARROWING})
+    return sorted({key for one in report.used for key in _narrowing(one, report)})
+
+
+def narrowing(report: Report) -> list[str]:
+    """The same in words: a sentence for each configuration that did."""
+    return [
+        f"{one.path} (found by looking) leaves out what is scanned without it, by {', '.join(sorted(keys))}"
+        for one in report.used
+        if (keys := _narrowing(one, report))
+    ]
+
+
+def _narrowing(one: Used, report: Report) -> set[str]:
+    # A pattern of its own may have given what was found by another a severity below the threshold.
+    by_patterns = one.found and report.below and "patterns" in one.keys
+    return {*one.narrows, *(("patterns",) if by_patterns else ())}
 
 
 def render(format_name: str, report: Report) -> str:

@@ -54,19 +54,25 @@ def prepare(sizes: Sequence[int], settings: Settings) -> None:
 
 def _with_own(files: Sequence[str]) -> Catalog:
     from posthound.rules.build import signature
+
+    return Catalog.of([*signatures(), *map(signature, _own(tuple(files)))])
+
+
+@lru_cache(maxsize=4)
+def _own(files: tuple[str, ...]) -> tuple["Pattern", ...]:
     from posthound.rules.pattern_files import read_patterns
 
-    own = [signature(pattern) for file in files for pattern in read_patterns(file)]
-    return Catalog.of([*signatures(), *own])
+    return tuple(pattern for file in files for pattern in read_patterns(file))
+
+
+def own_ids(files: tuple[str, ...]) -> frozenset[str]:
+    """The ids of the users' own patterns in these files."""
+    return frozenset(pattern.id for pattern in _own(files)) if files else frozenset()
 
 
 def all_patterns(files: Sequence[str] = ()) -> tuple["Pattern", ...]:
     """The built-in patterns and the users' own. Raises UsageError for a file that does not hold sound patterns."""
-    if not files:
-        return load()
-    from posthound.rules.pattern_files import read_patterns
-
-    return (*load(), *(pattern for file in files for pattern in read_patterns(file)))
+    return (*load(), *_own(tuple(files))) if files else load()
 
 
 def scan_raw(
@@ -154,7 +160,8 @@ def read_and_settle(
     document = read(raw)
     try:
         with time_limit(OWN_SECONDS if settings.patterns else 0):
-            return document, settle_document(document, engine_for(settings.patterns), uses, more)
+            own, engine = own_ids(settings.patterns), engine_for(settings.patterns)
+            return document, settle_document(document, engine, uses, more, own)
     except TimeoutError:
         document = read(raw)
         settled = settle_document(document, engine_for(), uses, more)
@@ -163,9 +170,9 @@ def read_and_settle(
 
 
 def settle_document(
-    document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None
-) -> Settled:
-    """What is reported of a document, and what is not and why; `uses` and `more` as in `scan_raw`."""
+    document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None, own: frozenset[str] = frozenset()
+) -> Settled:  # fmt: skip
+    """What is reported of a document, and what is not and why; `uses` and `more` as in `scan_raw`, `own` the ids of users' own patterns."""
     detected, used, cut_off = engine.detect(document, uses)
     if cut_off:
         told_of_words(document)
@@ -188,7 +195,7 @@ def settle_document(
     document.tree.distinct.forget_joined()
     # A secret is detected in several ways: by its format, its field, an assignment.
     most = len(detected) if engine.thorough else 2 * most_listed(document)
-    kept, drops, unjudged = _judged(detected, most, every=engine.thorough) if detected else ([], [], 0)
+    kept, drops, unjudged = _judged(detected, most, own, every=engine.thorough) if detected else ([], [], 0)
     if kept and not engine.thorough:
         kept = bounded(document, kept, unjudged)
     if kept:
@@ -243,7 +250,9 @@ def _hits(document: Document, engine: Engine, joined: Joined) -> Sequence[Hit]:
     return hits
 
 
-def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[Match], list[Drop], int]:
+def _judged(
+    detected: Sequence[Match], most: int, own: frozenset[str], *, every: bool
+) -> tuple[list[Match], list[Drop], int]:
     """The matches that stay, settled, of as many as `most` that do, those that do not, and how many are left when there are enough.
 
     Those that others surpass are left out, unless `every` one is wanted or there may be more than enough.
@@ -257,7 +266,7 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
     sparing = not every and 1 < len(detected) <= most
     for number, match in enumerate(best_first(detected) if sparing else detected):
         if len(kept) >= most:
-            return *settle(kept, drops), len(detected) - number
+            return *settle(kept, drops, own), len(detected) - number
         if sparing and match in surpassed:
             continue
         if match.decoded and ends_early(match):
@@ -271,7 +280,7 @@ def _judged(detected: Sequence[Match], most: int, *, every: bool) -> tuple[list[
         # One that goes further than where it was detected may be given up for what stands there.
         if kept[-1] is verdict:
             surpassed.note(verdict)
-    return *settle(kept, drops), 0
+    return *settle(kept, drops, own), 0
 
 
 def _remembering() -> Callable[[Match], Match | Drop]:
