@@ -252,6 +252,22 @@ def test_what_to_do_next_about_an_archive_within_an_archive_works_as_it_is_writt
     assert (absent.returncode, "has no file inner.zip!/b.json" in absent.stderr) == (3, True)
 
 
+@pytest.mark.parametrize("name", ["--write", "-o", "--exit-zero.json", "- a b.json", "-'$(id)'.json", "-/in.json"])
+def test_what_to_do_next_means_the_file_whatever_it_is_called(
+    name: str, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    file = environment(tmp_path / name, ("token", planted("<crc62:ghp_>")))
+    before = file.read_bytes()
+    said = run_cli("scan", ".").stdout
+    (fix,) = re.findall(r"^Replace: posthound (.*)   \(", said, re.MULTILINE)
+    (accept,) = re.findall(r"^Accept:  posthound (.*)   \(", said, re.MULTILINE)
+    (ask,) = re.findall(r"^Ask why: posthound (.*)$", said, re.MULTILINE)
+    assert "+" in run_cli(*shlex.split(fix)).stdout
+    assert file.read_bytes() == before
+    assert "reported: ghp_…(40)" in run_cli(*shlex.split(ask)).stdout
+    assert run_cli(*shlex.split(accept)).returncode == 0
+
+
 def test_the_folder_that_was_scanned_is_to_be_fixed_and_no_other(
     tmp_path: Path, planted: Plant, run_cli: RunCli
 ) -> None:

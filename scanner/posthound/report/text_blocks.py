@@ -159,7 +159,9 @@ def _given(files: Sequence[str]) -> list[str]:
 
 
 def _quoted(word: str) -> str:
-    """A word as a shell takes it for one."""
+    """A word as a shell takes it for one, and a command for a file's name."""
+    if word.startswith("-"):  # `posthound fix --write` would write
+        word = f"./{word}"
     if _WORD.fullmatch(word):  # as nearly all are
         return word
     from shlex import quote
