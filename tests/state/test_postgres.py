@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -26,6 +27,7 @@ from posthound.state.copying import copy
 from posthound.state.dialect import translated
 from posthound.state.ledger_store import EVENT, ITEM, LedgerStore, Rows
 from posthound.state.objects import SeenObject, SeenObjects
+from posthound.state.postgres import PostgresServer
 from posthound.state.store import Known, Store, home_of
 from posthound.state.visits import Absence, Visit, Visits
 from posthound.support.errors import StateError
@@ -291,6 +293,77 @@ def test_one_run_on_all_machines_writes_outside_and_what_is_kept_beside_a_server
     item = Item(f"{0:024x}", "rule", "x", Level.HIGH, "n", "2026-01-01", "2026-01-01")
     assert consumers(address, item) == []
     assert [path.name for path in tmp_path.iterdir()] == ["own"]
+
+
+def test_behind_a_pooler_each_transaction_brings_what_it_needs(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PgBouncer gives each transaction whichever connection of the server is free: what was set, prepared or locked before is not there."""
+    begin = PostgresServer._begin
+
+    def pooled(self: PostgresServer) -> None:
+        prepared = self._db.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()[0]
+        assert prepared == 0
+        self._db.execute("DISCARD ALL")
+        begin(self)
+
+    monkeypatch.setattr(PostgresServer, "_begin", pooled)
+    with Store(address) as there, Store(tmp_path / "s.sqlite") as here:
+        assert _everything(there) == _everything(here)
+    with Store(address) as there, Store(tmp_path / "copy.sqlite") as here:
+        copy(there, here, "copy.sqlite")
+    with psycopg.connect(address) as db:
+        named = "SELECT DISTINCT schemaname FROM pg_tables WHERE tablename IN ('state_version', 'ledger_item')"
+        assert db.execute(named).fetchall() == [("posthound",)]
+
+
+def test_the_lock_of_who_writes_outside_lasts_as_long_as_its_holder_and_no_longer(address: str) -> None:
+    idle = f"{address}?options=-c%20idle_in_transaction_session_timeout%3D100"
+    with Store(address) as other, Store(idle) as one:
+        assert one.backend.hold()
+        time.sleep(0.3)
+        assert not other.backend.hold()
+        assert one.backend.hold()
+    with psycopg.connect(address) as db:
+        assert db.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() == (0,)
+
+
+def test_a_schema_of_ones_own_is_enough(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as db:
+        db.execute("DROP ROLE IF EXISTS tenant")
+        db.execute("CREATE ROLE tenant LOGIN PASSWORD 'tenant'")
+        db.execute("CREATE SCHEMA posthound AUTHORIZATION tenant")
+    own = f"postgresql://tenant:tenant@{address.rpartition('@')[2]}"
+    with Store(own) as store:
+        store.put("acc", _known())
+    with Store(own) as store:
+        assert store.known("acc", "collection", "1") is not None
+    with psycopg.connect(address, autocommit=True) as db:
+        db.execute("DROP SCHEMA posthound CASCADE")
+        with pytest.raises(StateError) as error:
+            Store(own)
+        db.execute("DROP ROLE tenant")
+    assert "CREATE on the database" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("setting", "message", "hint"),
+    [
+        ("default_transaction_read_only%3Don", "can only be read", "target_session_attrs"),
+        ("statement_timeout%3D100", "allows less time", "statement_timeout"),
+    ],
+)
+def test_what_a_server_does_not_allow_is_told_with_what_to_do(
+    setting: str, message: str, hint: str, address: str
+) -> None:
+    with Store(address) as store:
+        store.put("acc", _known())
+    with Store(f"{address}?options=-c%20{setting}") as store, psycopg.connect(address) as other:
+        assert store.known("acc", "collection", "1") is not None
+        other.execute("SELECT 1 FROM posthound.entity FOR UPDATE")
+        with pytest.raises(StateError, match=message) as error:
+            store.put("acc", _known(count=2))
+        assert hint in error.value.hint
 
 
 def test_a_newer_state_is_refused(address: str) -> None:

@@ -2,6 +2,9 @@
 
 Most changes lock the rows that they change; those that decide by what they read of the whole ledger take a lock that all of posthound
 shares. A connection that is cut is made anew. What was not committed then is made again where making it twice is the same as once.
+
+Behind a pooler such as PgBouncer each transaction may run on another connection of the server: so whatever a transaction needs is set within
+it, nothing is prepared, and no lock outlasts one.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ SCHEMA = "posthound"
 # The number of the lock that stands for "alone": any number would do, and nobody else may mean something by it.
 _ALONE = 0x706F7374686F756E
 _OUTSIDE = _ALONE + 1
+# What each transaction begins with: whose tables are meant, and how long it waits for others.
+_OURS = f"SET LOCAL search_path = {SCHEMA}; SET LOCAL lock_timeout = {int(PATIENCE * 1000)}"
 # How often something that others came between is tried.
 TRIES = 8
 _LOST = "What was committed stays. Run the command again when the server is there."
@@ -45,6 +50,7 @@ class PostgresServer:
         self.shown = shown(address)
         self._rng = random.Random()
         self._db: Any = None
+        self._holding: Any = None  # what has the lock of `hold`
         self._connect()
         try:
             self._migrate()
@@ -53,22 +59,27 @@ class PostgresServer:
             raise
 
     def close(self) -> None:
-        """Closes the connection."""
-        if self._db is not None:
-            with suppress(self._driver.Error):
-                self._db.close()
+        """Closes the connection, and gives back the lock."""
+        for one in (self._db, self._holding):
+            if one is not None:
+                with suppress(self._driver.Error):
+                    one.close()
+
+    def _opened(self) -> Any:
+        return self._driver.connect(
+            self._address, autocommit=True, row_factory=_rows, connect_timeout=10, keepalives_idle=30, tcp_user_timeout=30_000,
+            application_name="posthound", prepare_threshold=None, **({} if _is_near(self._address) else {"sslmode": "require"}),
+        )  # fmt: skip
 
     def _connect(self) -> None:
         """A new connection. Waits for a server that is just not there, but not for one that refuses."""
         until, tries = time.monotonic() + (PATIENCE if self._db is not None else 0), 0
-        self.close()
+        if self._db is not None:
+            with suppress(self._driver.Error):
+                self._db.close()
         while True:
             try:
-                self._db = self._driver.connect(
-                    self._address, autocommit=True, row_factory=_rows, connect_timeout=10, keepalives_idle=30, tcp_user_timeout=30_000,
-                    application_name="posthound", options=f"-c search_path={SCHEMA} -c lock_timeout={int(PATIENCE * 1000)}",
-                    **({} if _is_near(self._address) else {"sslmode": "require"}),
-                )  # fmt: skip
+                self._db = self._opened()
                 return
             except self._driver.Error as error:
                 refused = any(
@@ -83,10 +94,13 @@ class PostgresServer:
         with self._told():
             db = self._db
             there = db.execute("SELECT to_regclass(%s)", (f"{SCHEMA}.state_version",)).fetchone()[0]
-            if there and not steps_from(db.execute("SELECT version FROM state_version").fetchone()[0], self.shown):
+            version = db.execute(f"SELECT version FROM {SCHEMA}.state_version").fetchone()[0] if there else 0  # noqa: S608  # ours
+            if there and not steps_from(version, self.shown):
                 return
         with self.transaction(alone=True) as made:
-            made.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+            # Whoever has the schema may still not make one, which is asked for even where it is there.
+            if made.execute("SELECT to_regnamespace(?)", (SCHEMA,)).fetchone()[0] is None:
+                made.execute(f"CREATE SCHEMA {SCHEMA}")
             made.execute("CREATE TABLE IF NOT EXISTS state_version (version BIGINT NOT NULL)")
             row = made.execute("SELECT version FROM state_version").fetchone()  # another process may have been faster
             steps = steps_from(row[0] if row else 0, self.shown)
@@ -118,7 +132,7 @@ class PostgresServer:
         for _ in range(TRIES):
             try:
                 if not self._db.closed:
-                    self._db.execute("BEGIN")
+                    self._db.execute(f"BEGIN; {_OURS}")
                     return
             except self._driver.OperationalError:
                 pass
@@ -147,26 +161,31 @@ class PostgresServer:
     def snapshot(self) -> Iterator[None]:
         """What is read stands as it was when the first of it was."""
         with self._told(), self._db.transaction():
-            self._db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self._db.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; {_OURS}")
             yield
 
     def every(self, table: str) -> Iterator[Sequence[Any]]:
         """The rows of a table, fetched little by little."""
         with self._told(), self._db.transaction(), self._db.cursor(name="every") as cursor:
+            self._db.execute(_OURS)
             for row in cursor.execute(f"SELECT * FROM {table}"):  # noqa: S608  # one of ours
                 yield tuple(row)
 
     def hold(self) -> bool:
-        """The lock that runs on other machines ask for as well."""
+        """The lock that runs on other machines ask for as well: a transaction of its own has it, and does nothing else until the end."""
         with self._told():
-            return bool(self._db.execute("SELECT pg_try_advisory_lock(%s)", (_OUTSIDE,)).fetchone()[0])
+            if self._holding is None:
+                self._holding = self._opened()
+                self._holding.execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
+            return bool(self._holding.execute("SELECT pg_try_advisory_xact_lock(%s)", (_OUTSIDE,)).fetchone()[0])
 
     def weigh(self) -> None:
         """Nothing: the server looks by itself."""
 
     def counted(self, table: str) -> None:
         """Lets a table's own numbers begin after the greatest that stands in it."""
-        with self._told():
+        with self._told(), self._db.transaction():
+            self._db.execute(_OURS)
             found = self._db.execute(
                 "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s AND is_identity = 'YES'",
                 (SCHEMA, table),
@@ -194,7 +213,18 @@ class PostgresServer:
             )
         if isinstance(error, kinds.InsufficientPrivilege):
             return StateError(
-                f"{self.shown}: {text}", f"The user needs CREATE on the database, or a schema {SCHEMA} of its own."
+                f"{self.shown}: {text}",
+                f"The user needs CREATE on the database, or a schema {SCHEMA} of its own; of one that another made, USAGE and all rights on its tables.",
+            )
+        if isinstance(error, kinds.ReadOnlySqlTransaction):
+            return StateError(
+                f"{self.shown} can only be read: {text}",
+                "Name the server that is written to; of several in the address, target_session_attrs=read-write finds it.",
+            )
+        if isinstance(error, (kinds.QueryCanceled, kinds.IdleInTransactionSessionTimeout)):
+            return StateError(
+                f"{self.shown} allows less time than this takes: {text}",
+                "Allow the user more (ALTER ROLE … SET statement_timeout, idle_in_transaction_session_timeout), and run the command again.",
             )
         if isinstance(error, (kinds.DiskFull, kinds.OutOfMemory)):
             return StateError(f"{self.shown} has no room left.", "Make room there and run the command again.")
