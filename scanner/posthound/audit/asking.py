@@ -17,7 +17,7 @@ from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, Quot
 MAX_PAGES = 5000
 # Nor so many in a row with nothing new in them: each costs a call.
 IDLE_PAGES = 20
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
+_EMAIL = re.compile(r"(?<![^\s@<>\"'(),;:])[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
 _REFUSED_KEY = re.compile(r"^The API key is not accepted: ")
 _SAID = 200
 

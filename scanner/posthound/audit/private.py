@@ -10,7 +10,7 @@ from typing import Any
 from posthound.audit.team import Member
 from posthound.audit.values import Attestation, Observation, Verdict
 
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
+_EMAIL = re.compile(r"(?<![^\s@<>\"'(),;:])[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
 # Where details hold ids of people.
 _IDS = ("admins", "users", "owner", "user", "by")
 

@@ -11,10 +11,10 @@ from posthound.model.columns import GrownTree, Span
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
-_METHOD = regex(r"([A-Z]+)[ \t]+(\S.*?)[ \t]*$")
+_METHOD = regex(r"([A-Z]+)[ \t]+(\S(?:.*[^ \t\n])?)[ \t]*$")
 _STATUS = regex(r"HTTP(?:/[\d.]+)?(?:[ \t]|$)")
 _SECTION = regex(r"\[([A-Za-z]+)\][ \t]*$")
-_ROW = regex(r"((?:[^:\\\s\"{\[`]|\\.)(?:[^:\\]|\\.)*?)[ \t]*:[ \t]*(.*?)[ \t]*$")
+_ROW = regex(r"((?:[^:\\\s\"{\[`]|\\.)(?:(?:[^:\\]|\\.)*(?:[^:\\ \t]|\\.))?)[ \t]*:[ \t]*((?:.*[^ \t\n])?)[ \t]*$")
 _NAMES = {
     "Query": "query", "QueryStringParams": "query", "Form": "form", "FormParams": "form", "Multipart": "form", "MultipartFormData": "form",
     "BasicAuth": "auth", "Cookies": "cookies", "Options": "options",

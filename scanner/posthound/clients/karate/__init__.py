@@ -35,8 +35,8 @@ def _configured(document: Document, container: int) -> Request:
 
 _CODE = Fields(root_role=lambda document: Role.SCRIPT, sent=_configured)
 _CONTENTS, _HEADS = (".feature",), ((b"Feature:",),)
-_HEAD = regex(r"\s*(Feature|Background|Scenario Outline|Scenario|Examples|Rule)\s*:[ \t]*(.*?)[ \t]*$")
-_STEP = regex(r"\s*(?:\*|Given|When|Then|And|But)[ \t]+(.*?)[ \t]*$")
+_HEAD = regex(r"\s*(Feature|Background|Scenario Outline|Scenario|Examples|Rule)\s*:[ \t]*((?:.*[^ \t\n])?)[ \t]*$")
+_STEP = regex(r"\s*(?:\*|Given|When|Then|And|But)[ \t]+((?:.*[^ \t\n])?)[ \t]*$")
 _NAMED = regex(
     r"(header|param|form field|multipart field|multipart file|cookie|configure|def|text|json|string|xml|xmlstring|yaml|csv|bytes|copy|set)"
     r"[ \t]+(\S+?)[ \t]*=[ \t]*(.*)$"
@@ -50,12 +50,12 @@ _KEYS = {
 }  # fmt: skip
 # A step that no other language of features has, and two of which at least stand in every feature of Karate's.
 _OWN = regex(
-    rb"(?m)^\s*(?:\*|Given|When|Then|And|But)[ \t]+(?:url[ \t]+\S|path[ \t]+['\"\w]|method[ \t]+(?i:get|post|put|delete|patch|head|options)\s*$"
+    rb"(?m)^[^\S\n]*(?:\*|Given|When|Then|And|But)[ \t]+(?:url[ \t]+\S|path[ \t]+['\"\w]|method[ \t]+(?i:get|post|put|delete|patch|head|options)\s*$"
     rb"|status[ \t]+\d{3}\s*$|(?:header|param|form field|cookie|def|configure)[ \t]+\S+[ \t]*=|request[ \t]+\S"
     rb"|match[ \t]+\S.*(?:==|!=|contains)|call[ \t]+read\()"
 )
 _REFERENCES = regex(r"karate\.properties\[\\*[\"']([^\"'\\]{1,100})|System\.getenv\(\\*[\"']([^\"'\\]{1,100})")
-_CELL = regex(r"(?<!\\)\|[ \t]*((?:[^|\\]|\\.)*?)[ \t]*(?=\|)")
+_CELL = regex(r"(?<!\\)\|[ \t]*+((?:(?:[^|\\]|\\.)*(?:[^|\\ \t]|\\.))?)[ \t]*(?=\|)")
 
 
 class _Reader:
