@@ -78,3 +78,15 @@ def test_a_state_that_another_process_holds_can_be_waited_for_and_given_up(tmp_p
         other.execute("ROLLBACK")
         with store.transaction() as db:
             assert db.execute("PRAGMA busy_timeout").fetchone()[0] == 60_000
+
+
+@pytest.mark.parametrize(
+    "command", [("rotate", "list"), ("rotate", "update", "."), ("rotate", "export"), ("scan", ".")]
+)
+def test_a_name_that_no_file_can_have_is_told(command: tuple[str, ...], tmp_path: Path, run_cli: RunCli) -> None:
+    write(tmp_path / "a.json", {"name": "e", "values": [], "_postman_variable_scope": "environment"})
+    done = run_cli(*command, "--ledger", "x" * 300)
+    assert done.returncode == ExitCode.INCOMPLETE
+    assert "Traceback" not in done.stderr
+    assert "cannot be opened: File name too long" in done.stderr
+    assert "Name another file" in done.stderr

@@ -16,7 +16,9 @@ from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
 _BLOCK = regex(r"([a-z][\w:.-]*)[ \t]*([{\[])[ \t]*$", 0)
-_ROW = regex(r"([ \t]*+(?:~[ \t]*+)?)(\"(?:[^\"\\]|\\.)*\"|[^:\s](?:[^:]*[^: \t])?)[ \t]*:[ \t]*((?:.*[^ \t\n])?)[ \t]*$")
+_ROW = regex(
+    r"([ \t]*+(?:~[ \t]*+)?)(\"(?:[^\"\\]|\\.)*\"|[^:\s](?:[^:]*[^: \t])?)[ \t]*:[ \t]*((?:.*[^ \t\n])?)[ \t]*$"
+)
 _QUOTES = "'''"
 _CONTENT_TYPE = regex(r"(?<![ \t])[ \t]+@contentType\([^()]*\)$")
 _METHODS = frozenset("get post put delete patch options head connect trace http grpc ws query".split())

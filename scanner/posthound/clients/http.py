@@ -17,7 +17,9 @@ from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
 _FIELDS = Fields(sections={**SECTIONS, "command": Role.QUERY}, root_role=lambda document: Role.METADATA)
-_REQUEST = regex(r"(?:([A-Za-z][A-Za-z-]{1,14})[ \t]+)?(\S(?:[^ \t\n]++|[ \t]++(?!HTTP/[\d.]++[ \t]*+$|$))*+)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$")
+_REQUEST = regex(
+    r"(?:([A-Za-z][A-Za-z-]{1,14})[ \t]+)?(\S(?:[^ \t\n]++|[ \t]++(?!HTTP/[\d.]++[ \t]*+$|$))*+)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$"
+)
 # Behind these stands an address of any form, behind the word of another protocol one that looks like one.
 _METHODS = frozenset("GET HEAD POST PUT DELETE CONNECT PATCH OPTIONS TRACE GRAPHQL WEBSOCKET GRPC RSOCKET".split())
 _ADDRESS = regex(r"(?:[a-z][a-z0-9+.-]{1,20}://|\{\{|/)", re.IGNORECASE)

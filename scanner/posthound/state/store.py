@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -91,7 +92,15 @@ def home_of(path: str | Path) -> Path:
 
 def exists(path: str | Path) -> bool:
     """Whether there is a file of this name with anything in it; a server's state is made when it is first opened."""
-    return is_server(path) or (Path(path).exists() and (not Path(path).is_file() or Path(path).stat().st_size > 0))
+    if is_server(path):
+        return True
+    try:
+        info = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:  # nobody may look, or no file may be called so: opening it tells why
+        return True
+    return not stat.S_ISREG(info.st_mode) or info.st_size > 0
 
 
 class Store:

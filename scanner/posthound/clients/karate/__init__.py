@@ -238,7 +238,7 @@ def _quotes(text: str, span: Span) -> tuple[int, int, str] | None:
     return None
 
 
-_LITERAL = regex(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"", re.DOTALL)
+_LITERAL = regex(r"(?<!\\)(?:'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\")", re.DOTALL)
 CLIENT = Client(
     "karate", "Karate", _read, _advise, named=_config, naming=("karate-config",), heads=_HEADS, holds=_holds, contents=_CONTENTS,
     referred=names_by(_REFERENCES), embed=_embed, store="properties of the run (`-D`)",
