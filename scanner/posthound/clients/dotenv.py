@@ -13,7 +13,7 @@ from posthound.support.regexes import regex
 
 _FIELDS = Fields(root_role=lambda document: Role.ENVIRONMENT)
 _ROW = regex(
-    r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?:'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|(.*?))[ \t]*\r?$",
+    r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?:'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|((?:[^ \t\r\n]++|\r(?!$)|[ \t]++(?!\r?$))*+))[ \t]*\r?$",
     re.MULTILINE,
 )
 _NAMING = (".env",)

@@ -30,7 +30,7 @@ _NOT_SESSION = regex(
 
 # The name of a field without its word for cookies, and without how it holds them: what is left says whose cookie it is.
 _OF_FIELD = regex(
-    r"[-_. ]*cookies?(?:[-_. ]*(?:values?|val|headers?|string|str|data|content|text|raw))?(?=$|[-_. A-Z])",
+    r"(?<![-_. ])[-_. ]*cookies?(?:[-_. ]*(?:values?|val|headers?|string|str|data|content|text|raw))?(?=$|[-_. A-Z])",
     re.IGNORECASE,
 )
 _ALONE = regex(r"[^\s;,=\"'<>{}]{16,4096}={0,2}")

@@ -12,7 +12,7 @@ from posthound.support.regexes import regex
 # Schemes that sign messages, whatever else their names say.
 _SIGNS = regex(r"(?i).*hmac|signature|.*signed")
 _PARAMETER = regex(
-    r"(?P<name>[A-Za-z][\w-]{0,40})[ ]?=[ ]?(?:\\{0,4}\"(?P<quoted>[^\"\\]{1,4096})\\{0,4}\"|(?P<bare>[^\",;\s\\&]{1,4096}))(?=[,;\s&]|$)"
+    r"(?P<name>[A-Za-z][\w-]{0,40})[ ]?=[ ]?(?:\\{0,4}\"(?P<quoted>[^\"\\]{1,4096})\\{0,4}\"|(?P<bare>[^\",;\s\\&]{1,4096}+))(?=[,;\s&]|$)"
 )
 # Parameters that hold the credential by what stands around them alone, and NetSuite's, who calls a password a signature.
 _HOLDING = frozenset(("key", "token", "auth", "secret", "jwt", "access", "apikey", "sessionkey"))

@@ -8,7 +8,7 @@ from posthound.formats.xml_tree import XmlText, XmlTree, unescaped
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
-_TOKEN = regex(r"<(?:(?P<comment>!--)|/(?P<close>[A-Za-z][\w-]*)[^<>]*>|(?P<open>[A-Za-z!][\w-]*)(?P<rest>[^<>]*)>)")
+_TOKEN = regex(r"<(?:(?P<comment>!--)|/(?P<close>[A-Za-z][\w-]*+)[^<>]*>|(?P<open>[A-Za-z!][\w-]*+)(?P<rest>[^<>]*)>)")
 _ADDRESS = regex(r"\bhref=\"([^\"#][^\"]{8,})\"")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # What stands below a heading, as other files call it; an answer is an example's.
