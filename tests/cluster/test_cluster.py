@@ -23,6 +23,7 @@ from posthound.scan.shared import run_shared
 from posthound.support.errors import UsageError
 from tests.cluster.processes import Cluster, cluster
 from tests.helpers import write
+from tests.scan.exchanging import drawn
 
 pytestmark = pytest.mark.skipif(
     find_spec("distributed") is None, reason="left out: Dask is absent (the extra dask), so no scan is shared out"
@@ -78,6 +79,16 @@ def test_a_cluster_reports_what_one_process_does(folder: Path, dask: Cluster) ->
     assert len(report.findings) > 30
     assert _written(report) == _written(run(["files"], Settings()))
     assert (report.files, report.bytes) == (60, run(["files"], Settings()).bytes)
+
+
+def test_a_cluster_joins_the_variables_that_files_use_of_each_others(folder: Path, dask: Cluster) -> None:
+    made = drawn("cluster", packed=True)
+    for path, data in made.files.items():
+        write(folder / "joined" / path, data)
+    report = _shared(dask)
+    assert _written(report) == _written(run(["files"], Settings()))
+    joined = {(finding.file, finding.name) for finding in report.findings if finding.file.startswith("files/joined/")}
+    assert joined == {(f"files/joined/{path}", name) for path, name in made.found}
 
 
 def test_a_worker_that_is_killed_loses_and_doubles_nothing(folder: Path, dask: Cluster) -> None:

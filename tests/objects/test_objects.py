@@ -16,6 +16,7 @@ from fixtures.many import export, exports
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report, render
+from posthound.rules.templates import expand
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.scan.work import Beside, Here
@@ -23,6 +24,7 @@ from posthound.sources.objects import Object, address_of
 from posthound.support.errors import UsageError
 from tests.helpers import write
 from tests.objects.loopback_s3 import S3
+from tests.scan.exchanging import drawn
 
 pytest.importorskip("obstore", reason="left out: obstore is absent (the extra cloud), so no object storage is scanned")
 
@@ -96,6 +98,47 @@ def test_an_environment_is_read_again_when_a_collection_begins_to_use_its_variab
     after = scan()
     assert s3.reads == [collection, environment]
     assert any(finding.file.endswith(environment) for finding in after.findings)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_objects_join_the_variables_that_they_use_of_each_others_as_files_do(
+    packed: bool, s3: S3, scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = drawn("objects", packed=packed)
+    s3.objects = dict(made.files)
+    for path, data in made.files.items():
+        write(tmp_path / "disk" / path, data)
+    monkeypatch.chdir(tmp_path / "disk")
+    first = scan()
+    assert render("jsonl", first).replace("s3://exports/", "") == render("jsonl", run(["."], Settings()))
+    assert {(finding.file.removeprefix("s3://exports/"), finding.name) for finding in first.findings} == made.found
+    s3.reads.clear()
+    assert render("jsonl", scan()) == render("jsonl", first)
+    assert s3.reads == []
+
+
+def test_what_a_variable_stands_for_is_read_again_when_another_object_uses_it_or_no_more(s3: S3, scan: Scan) -> None:
+    def environment(**rows: str) -> bytes:
+        return json.dumps(
+            {"name": "e", "values": [{"key": key, "value": value} for key, value in rows.items()]}
+        ).encode()
+
+    user, used = "c.postman_collection.json", export(1)[1].replace(b"{{thing1}}", b"{{front}}")
+    step, end = "1.postman_environment.json", "2.postman_environment.json"
+    s3.objects = {
+        user: used,
+        step: environment(front="{{door}}"),
+        end: environment(door=expand("<alnum:30>", Random(3))),
+    }
+    assert [finding.file for finding in scan().findings if finding.name == "door"] == [f"s3://exports/{end}"]
+    for changed, content, read in (
+        (step, environment(front="open"), [step, end]),
+        (step, environment(front="{{door}}"), [step, end]),
+    ):
+        s3.objects[changed] = content
+        s3.reads.clear()
+        assert [f.name for f in scan().findings if f.name == "door"] == ["door"] * (b"door" in content)
+        assert sorted(set(s3.reads)) == read
 
 
 def test_other_settings_read_everything_again(s3: S3, scan: Scan) -> None:

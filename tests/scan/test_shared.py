@@ -15,7 +15,7 @@ from fixtures.places import V21
 from posthound.config.settings import Settings
 from posthound.native import compiled
 from posthound.report.base import render
-from posthound.scan import gathered, shared
+from posthound.scan import gathered, putoff, shared
 from posthound.scan.pipeline import scan_raw
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
@@ -60,7 +60,7 @@ def test_what_is_left_in_the_end_goes_out_in_smaller_batches(folder: str, monkey
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="left out: there is no /dev/full")
 def test_want_of_room_for_temporary_files_is_told_as_such(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "IN_MEMORY", 20)
-    for module in (gathered, shared):  # either meets it first: findings, and the files that come last
+    for module in (gathered, putoff):  # either meets it first: findings, and the files that come last
         with monkeypatch.context() as patched:
             patched.setattr(module, "tempfile", SimpleNamespace(TemporaryFile=lambda prefix: open("/dev/full", "wb+")))  # noqa: SIM115
             with pytest.raises(OutputError, match="temporary file") as refused:

@@ -21,6 +21,7 @@ from posthound.model.values import Notice, Origin, Raw
 from posthound.native import compiled
 from posthound.rules.templates import expand
 from posthound.scan import run, together
+from posthound.scan.exchange import Uses
 from tests.conftest import TIMES
 from tests.fuzz.strategies import files
 from tests.helpers import PROVIDERS
@@ -36,16 +37,16 @@ def _raw(text: str | bytes, name: str = NAME) -> Raw:
     return Raw(Origin(name), text if isinstance(text, bytes) else text.encode())
 
 
-def _alone(raws: Sequence[Raw], options: Settings, uses: run.Uses) -> list[Outcome | Notice]:
+def _alone(raws: Sequence[Raw], options: Settings, uses: Uses | None) -> list[Outcome | Notice]:
     return list(run.scan_items(raws, options, uses))
 
 
 def _told(outcomes: Sequence[Outcome | Notice]) -> list[object]:
-    """All but the kind, which nobody asks of a file that holds nothing."""
-    return [one._replace(kind="") if isinstance(one, Outcome) else one for one in outcomes]
+    """All but the kind and what it gives, which nobody asks of a file that holds nothing."""
+    return [one._replace(kind="", gives=frozenset()) if isinstance(one, Outcome) else one for one in outcomes]
 
 
-def _agree(raws: Sequence[Raw], options: Settings = OLD, uses: run.Uses = {}) -> list[Outcome | Notice]:  # noqa: B006  # read only
+def _agree(raws: Sequence[Raw], options: Settings = OLD, uses: Uses | None = None) -> list[Outcome | Notice]:
     one = partial(run.scan_item, settings=options, uses=uses)
     at_once = list(together.scan_together(raws, options, uses, one))
     found = _told(at_once)
@@ -184,7 +185,7 @@ def test_what_requests_use_is_told_of_each_file_and_counts_in_the_environments(n
     row = {"key": name, "value": "kW9xZ2vQ7rT4nB8mL1pD"}
     environments = [_raw(json.dumps({"name": "E", "values": [row]}), f"{n}.postman_environment.json") for n in range(6)]
     assert not any(one.findings for one in _agree(environments) if isinstance(one, Outcome))
-    counted = _agree(environments, uses={"": frozenset((name,))})
+    counted = _agree(environments, uses=Uses([("in ", (name,))]))
     assert all(one.findings for one in counted if isinstance(one, Outcome))
 
 

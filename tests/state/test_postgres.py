@@ -104,8 +104,8 @@ def _everything(store: Store) -> list[Any]:
         lambda items, places, last: Rows((_item("s1"), _item("s2")), (), (_event("s1", "found"), _event("s2", "found")))
     )
     ledger.change(lambda items, places, last: Rows((_item("s1", "revoked"),), (), (_event("s1", "marked"),)))
-    objects.note("s3://b", [SeenObject("n" * 20, "e", "r", "", frozenset(("u" * 20,)), frozenset(), "0 0")])
-    objects.note("s3://b", [SeenObject("n" * 20, "e2", "r", "", frozenset(("u" * 20,)), frozenset(), "0 1")])
+    objects.note("s3://b", [SeenObject("n" * 20, "e", "r", "", "[]", "0 0")])
+    objects.note("s3://b", [SeenObject("n" * 20, "e2", "r", "", "[]", "0 1")])
     crawls = [(one.account, one.whole, one.complete) for one in audits.crawled("acc")]
     return [
         store.keys("acc"), store.known("acc", "collection", "1"), store.children("acc", "collection", "1"),

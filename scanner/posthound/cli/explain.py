@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from posthound.clients import defines_variables, gives_variables, read
+from posthound.clients import read
 from posthound.config.settings import Settings
 from posthound.formats.locate import Locator
 from posthound.model.columns import Span
@@ -15,11 +15,13 @@ from posthound.model.values import Document, Finding, Leaf, Notice, Origin, Raw
 from posthound.policy.scrub import scrubber_of
 from posthound.report.words import hidden
 from posthound.scan.around import used_around
+from posthound.scan.exchange import Uses, place_of
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.known import compared
 from posthound.scan.names import redactions
 from posthound.scan.pipeline import Settled, engine_for, located_findings, own_ids, settle_document
-from posthound.scan.run import Uses, with_salt
+from posthound.scan.run import with_salt
+from posthound.scan.variables import given_by
 from posthound.support.errors import SourceError, UsageError, reason_of
 from posthound.support.files import read_file
 from posthound.support.redact import redact
@@ -36,12 +38,11 @@ def explain_place(place: str, settings: Settings) -> str:
     """
     path, where = _parted(place)
     document = read(Raw(Origin(path), _content(path, settings.max_size)))
-    used: Uses = {}
-    if defines_variables(path) or gives_variables(document.kind):
-        used = used_around([path.partition("!/")[0]], (), settings)
-    uses = frozenset[str]().union(*used.values())
-    own = own_ids(settings.patterns)
-    settled = settle_document(document, engine_for(settings.patterns, thorough=True), uses, own=own)
+    uses = Uses()
+    if given_by(document).names:
+        uses.add(used_around([path.partition("!/")[0]], (), settings))
+    engine, users = engine_for(settings.patterns, thorough=True), own_ids(settings.patterns)
+    settled = settle_document(document, engine, uses.of(place_of(path)), users=users)
     fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)

@@ -24,7 +24,16 @@ FIRST, UNKNOWN = "postman", "unknown"
 _NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base", "declared", "recognition"))
 _FOREIGN, _OWN, _VARIABLES = ByName(False, False), ByName(True, False), ByName(True, True)
 # Kinds of all files of a client, of which some give variables to the others.
-_GIVING = frozenset(("insomnia-5", "thunder-client"))
+_GIVING = frozenset(
+    (
+        "insomnia-5",
+        "thunder-client",
+        "rest-client-settings",
+        "variables-file",
+        "opencollection",
+        "opencollection-folder",
+    )
+)
 # How text begins that is not plain UTF-8, unless a NUL among its first bytes tells.
 _MARKED = (b"\xef", b"\xff", b"\xfe", b"\0")
 
@@ -160,6 +169,14 @@ def gives_variables(kind: str) -> bool:
     return kind.endswith(("environment", "globals")) or kind in _GIVING
 
 
+def gives(document: Document) -> bool:
+    """Whether a document gives the variables that other files use: its kind says so, or its client by its name."""
+    if gives_variables(document.kind):
+        return True
+    client = document.client
+    return client not in (FIRST, UNKNOWN) and client_of(client).defines_variables(_low(document.origin.path))
+
+
 def _plain(data: bytes) -> bytes:
     """The bytes as UTF-8 without byte-order mark."""
     if data[:1] not in _MARKED and b"\0" not in data[:4]:
@@ -211,6 +228,7 @@ __all__ = [
     "clients",
     "declares",
     "defines_variables",
+    "gives",
     "gives_variables",
     "held",
     "is_first",

@@ -173,7 +173,10 @@ def _declares(document: Document) -> Iterator[tuple[int, str]]:
 
 
 def _defines(path: str) -> bool:
-    return path.endswith(".bru") and "environments/" in path
+    """Environments; and what the requests of a collection or a folder have in common, their variables among it."""
+    return path.endswith(".bru") and (
+        "environments/" in path or path.rpartition("/")[2] in ("collection.bru", "folder.bru")
+    )
 
 
 CLIENT = Client(

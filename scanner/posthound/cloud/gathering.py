@@ -17,7 +17,8 @@ from posthound.crawl.session import account_name, client_of
 from posthound.crawl.spaces import Spaces
 from posthound.crawl.target import Stop, Target, origin_of
 from posthound.model.values import Exposure, Notice, Origin, Raw
-from posthound.scan.search import Searched, search
+from posthound.scan.around import told_by
+from posthound.scan.search import Searched, in_turn
 from posthound.sources.files import Listed
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
@@ -137,13 +138,12 @@ def searched(gathered: Gathered, settings: Settings) -> Iterator[Searched]:
     """Everything searched, environments and globals after the collections of their workspaces."""
     paths = sorted(gathered.snapshots)
     late = [path for path in paths if defines_variables(path)]
-    uses: dict[str, frozenset[str]] = {}
-    for path in [path for path in paths if path not in set(late)] + late:
-        raw, origin = _raw(gathered, path), gathered.origins[path]
-        used = uses.get(origin.workspace_id, frozenset()) if path in late else frozenset()
-        file = search(_listed(path), raw, settings, used)
-        uses[origin.workspace_id] = uses.get(origin.workspace_id, frozenset()) | file.all_uses
-        yield file
+    early = [path for path in paths if path not in set(late)]
+    return in_turn(_entries(gathered, early), _entries(gathered, late), told_by, settings)
+
+
+def _entries(gathered: Gathered, paths: Iterable[str]) -> Iterator[tuple[Listed, Raw]]:
+    return ((_listed(path), _raw(gathered, path)) for path in paths)
 
 
 def again(gathered: Gathered, one: Listed) -> Iterable[tuple[Listed, Raw]]:

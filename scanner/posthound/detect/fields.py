@@ -136,33 +136,33 @@ class NamedFields:
             from posthound.detect.uses import variable_in  # many files use none
         return frozenset(name for text in referring if (name := variable_in(text)) and self._is_neutral(name))
 
-    def _behind(self) -> Set[str]:
-        """The variables by which those are defined that go into credential fields: `{{door}}` as `{{front}}`."""
-        if self.kinds.keys().isdisjoint(self.uses) and self.kinds.keys().isdisjoint(self._others):
+    def _behind(self, known: Set[str]) -> Set[str]:
+        """The variables by which those are defined that are known to go into credential fields: `{{door}}` as `{{front}}`."""
+        if self.kinds.keys().isdisjoint(known):
             return set()
         from posthound.detect.uses import behind  # few files define what is used so
 
         def referring(named: Callable[[str], bool]) -> Iterable[str]:
             return self._document.tree.texts_named(Telling((), VALUE_KEYS, named, nameless=False))
 
-        return behind(referring, self.is_used, self._is_neutral)
+        return behind(referring, known.__contains__, self._is_neutral)
 
     def _is_neutral(self, name: str) -> bool:
         return self.kinds[name] in (None, NameClass.VAGUE)
 
     def used_beyond_fields(self, uses: Iterable[str], dismiss: Callable[[str], bool]) -> Iterable[int]:
-        """The numbers of more leaves, of variables that are used in texts or by way of others; after the candidates.
-
-        Those whose own names give them away are candidates anyway.
-        """
+        """The numbers of more leaves, of variables that are used in texts or by way of others; those with telling names are candidates."""
         # All names of this document are known here; those that are used in fields are candidates, too.
-        here, told = {*self.kinds}, self.uses
+        here, told, others = {*self.kinds}, self.uses, self._others
         if uses:
             from posthound.detect.uses import name_of
 
             self.uses |= {use for use in uses if self._is_neutral(name_of(use))}
-        self.uses |= self._behind()
+        self.uses |= self._behind(self.uses)
         names = here & (self.uses - told)
+        if others:
+            self._others |= self._behind(others | self.uses)
+            names |= here & (self._others - others)
         if not names:
             return ()
         tree = self._document.tree
@@ -221,7 +221,7 @@ class NamedFields:
         return tree.telling(telling, lambda text: bool(text) and "{{" not in text and not dismiss(text))
 
     def is_used(self, name: str) -> bool:
-        """Whether a variable of this name goes into a credential's field, here or in another file."""
+        """Whether a variable of this name goes into a credential's field, here or elsewhere."""
         return name in self.uses or name in self._others
 
     def matches(self, index: int) -> Iterator[Match]:

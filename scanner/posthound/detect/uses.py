@@ -21,9 +21,13 @@ _LONGEST = 140
 # Variables that a use goes through; more is a cycle or a mistake.
 _THROUGH = 5
 # How API clients refer to a variable: Postman and most `{{name}}`, Insomnia `{{ _.name }}`, Hoppscotch `<<name>>`, JMeter `${name}`,
-# SoapUI `${#Project#name}`, Yaak `${[ name ]}`.
+# SoapUI `${#Project#name}`, Yaak `${[ name ]}`, Step CI `${{env.name}}`; and to what a `.env` file gives, Bruno `{{process.env.NAME}}`,
+# VS Code's client `{{$dotenv NAME}}`, Insomnia's and Artillery's kind `{{ $processEnvironment.NAME }}`.
 _NAME = r"[^{}<>\[\]$]{1,100}?"
-_REFERENCE = rf"(?:\{{\{{\s*(?:_\.)?(?P<named>{_NAME})\s*\}}\}}|<<(?P<angled>{_NAME})>>|\$\{{\[?\s*(?:\#\w{{1,20}}\#)?(?P<dollar>{_NAME})\s*\]?\}})"
+_PLACES = (
+    r"(?:_\.|process\.env\.|\$processEnvironment\.|\$(?:dotenv|processEnv|shared)\s{1,4}|(?<=\$\{\{)(?:env|secrets)\.)?"
+)
+_REFERENCE = rf"(?:\$?\{{\{{\s*{_PLACES}(?P<named>{_NAME})\s*\}}\}}|<<(?P<angled>{_NAME})>>|\$\{{\[?\s*(?:\#\w{{1,20}}\#)?(?P<dollar>{_NAME})\s*\]?\}})"
 _SCHEME = r"(?:bearer|basic|token|jwt)"
 # What stands between a name and a value without quotes: `password={{pw}}`, `password: pm.environment.get("pw")`, and in scripts
 # `{key: 'password', value: pm.environment.get('pw')}`.

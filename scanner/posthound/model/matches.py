@@ -114,7 +114,7 @@ class Values(tuple[str, ...]):
 
 class Outcome(NamedTuple):
     """What scanning one file gave. `kind` is "" where it was seen among many that it holds nothing; `uses` are the names of variables
-    that the file puts into credential fields."""
+    that the file puts into credential fields, `gives` and `links` what it says of those of others (`Settled`)."""
 
     file: str
     kind: str
@@ -126,3 +126,5 @@ class Outcome(NamedTuple):
     uses: frozenset[str] = frozenset()
     below: int = 0  # findings under the thresholds
     values: Values = Values()  # its secrets, which may stand in the names of other files
+    gives: frozenset[str] = frozenset()
+    links: frozenset[tuple[str, str]] = frozenset()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from posthound.clients import by_name, defines_variables, gives_variables
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice
-from posthound.scan.run import Uses, pooled, scan_batch
+from posthound.scan.exchange import Told, Uses, place_of
+from posthound.scan.run import scan_batch
+from posthound.scan.variables import of_others
 from posthound.sources.base import MAY_BE_EXPORT, Tally, batches_of
 from posthound.sources.files import Listed, listing
 from posthound.support.paths import repository_root
@@ -19,19 +20,18 @@ from posthound.support.paths import repository_root
 _BATCH = 4_000_000
 
 
-def used_around(variables: Iterable[str], scanned: Collection[str], settings: Settings) -> Uses:
+def used_around(variables: Iterable[str], scanned: Collection[str], settings: Settings) -> list[Told]:
     """What other exports put into credential fields, those that are not `scanned` anyway.
 
     They are looked for in the repository of each file of `variables`, or else by their names right in its folder; not in archives.
     Nothing is reported of them.
     """
-    found = [
-        outcome
+    return [
+        Told(place_of(outcome.file), outcome.uses)
         for batch in batches_of(others_around(variables, scanned, settings, may_use), _BATCH)
-        for outcome in scan_batch(batch, settings, {})[0]
+        for outcome in scan_batch(batch, settings, None)[0]
         if isinstance(outcome, Outcome) and outcome.uses
     ]
-    return pooled(found)
 
 
 def others_around(
@@ -48,48 +48,80 @@ def others_around(
     ]
 
 
-class SettledUses(NamedTuple):
-    """What files use of each other's variables, and which gave some, by what stood in them, so that they are scanned again."""
-
-    uses: Uses
-    again: list[Listed]
-
-
-def settle_uses(
-    early: Sequence[Listed],
-    late: Sequence[Listed],
-    named: Collection[str],
-    outcomes: Sequence[Outcome],
-    settings: Settings,
-) -> SettledUses:
-    """What is known once all but the `late` ones, which define variables by their names, gave what they give.
+class Settling:
+    """What the files of a scan tell each other of variables: known first of all but the `late` ones, which define some by their names.
 
     Around what defines variables, others are read where no file was scanned that may use them, or where it was `named` by itself.
     """
-    giving = {outcome.file.partition("!/")[0] for outcome in outcomes if gives_variables(outcome.kind)}
-    again = [entry for entry in early if entry.shown in giving]
-    unpacked = {outcome.file for outcome in outcomes}  # an archive brings what uses its variables
-    alone = [
-        entry.path
-        for entry in (*late, *(entry for entry in again if entry.shown in unpacked))
-        if len(again) == len(early) or entry.path in named
-    ]
-    uses = pooled(outcomes)
-    if alone:
-        uses = both(uses, used_around(alone, [entry.path for entry in (*early, *late)], settings))
-    return SettledUses(uses, again if uses else [])
+
+    def __init__(
+        self, early: Sequence[Listed], late: Sequence[Listed], named: Collection[str], settings: Settings
+    ) -> None:
+        self._early = early
+        self._late = late
+        self._named = named
+        self._settings = settings
+        self._first = Uses()
+        self._scanned = 0
+
+    def first(self, outcomes: Sequence[Outcome]) -> Uses:
+        """What the late ones are scanned with, by what the others gave."""
+        giving = {outcome.file.partition("!/")[0] for outcome in outcomes if gives_variables(outcome.kind)}
+        again = [entry for entry in self._early if entry.shown in giving]
+        unpacked = {outcome.file for outcome in outcomes}  # an archive brings what uses its variables
+        alone = [
+            entry.path
+            for entry in (*self._late, *(entry for entry in again if entry.shown in unpacked))
+            if len(again) == len(self._early) or entry.path in self._named
+        ]
+        self._first = told_by(outcomes)
+        if alone:
+            scanned = [entry.path for entry in (*self._early, *self._late)]
+            self._first.add(used_around(alone, scanned, self._settings))
+        self._scanned = len(outcomes)
+        return self._first
+
+    def then(self, outcomes: Sequence[Outcome]) -> tuple[Uses, list[Listed]]:
+        """What is known in the end, and the files in which that makes a difference, to be scanned again."""
+        early, late = outcomes[: self._scanned], outcomes[self._scanned :]
+        uses = self._first.copy()
+        uses.add(map(told, late))
+        if not uses:
+            return uses, []
+        changed = {o.file.partition("!/")[0] for o in early if outdated(o, uses, None)}
+        changed.update(o.file.partition("!/")[0] for o in late if outdated(o, uses, self._first))
+        return uses, [entry for entry in (*self._early, *self._late) if entry.shown in changed]
+
+
+def told(outcome: Outcome) -> Told:
+    """What a scanned file tells others."""
+    return Told(place_of(outcome.file), outcome.uses, links=outcome.links)
+
+
+def told_by(outcomes: Iterable[Outcome]) -> Uses:
+    """What scanned files tell each other."""
+    uses = Uses()
+    uses.add(told(outcome) for outcome in outcomes if outcome.uses or outcome.links)
+    return uses
+
+
+def outdated(outcome: Outcome, uses: Uses, known: Uses | None) -> bool:
+    """Whether a file would give something else with these uses than with those `known` when it was scanned, if any were."""
+    if not (outcome.gives or known):
+        return False
+    place = place_of(outcome.file)
+    used, before = uses.of(place), known.of(place) if known else frozenset[str]()
+    if not outcome.kind:  # it was seen among many to hold nothing, and not asked what it gives
+        return used != before
+    return of_others(used - before, outcome.gives) - outcome.uses != frozenset()
 
 
 def without(again: Iterable[Listed], outcomes: list[Outcome], notices: list[Notice]) -> None:
     """Takes out what files gave that are scanned again."""
     shown = {entry.shown for entry in again}
-    outcomes[:] = [outcome for outcome in outcomes if outcome.file.partition("!/")[0] not in shown]
-    notices[:] = [notice for notice in notices if notice.path.partition("!/")[0] not in shown]
-
-
-def both(uses: Uses, more: Uses) -> Uses:
-    """The uses of both, by workspace."""
-    return {place: uses.get(place, frozenset()) | more.get(place, frozenset()) for place in {*uses, *more}}
+    if shown:
+        outcomes[:] = [outcome for outcome in outcomes if outcome.file.partition("!/")[0] not in shown]
+        notices[:] = [notice for notice in notices if notice.path.partition("!/")[0] not in shown]
 
 
 def _places(folder: str, known: Collection[str], wanted: Callable[[str], bool]) -> Sequence[str]:

@@ -14,7 +14,7 @@ from itertools import count
 from typing import IO
 
 from posthound.config.settings import Settings
-from posthound.model.matches import Outcome, Values
+from posthound.model.matches import Values
 from posthound.model.values import Finding, Notice
 from posthound.report.base import Report
 from posthound.scan.run import Totals, finished, uncollected
@@ -52,6 +52,7 @@ class GatheredFindings:
         self._notices: list[tuple[int, int, Notice]] = []
         self._found: list[tuple[_Place, Finding]] = []
         self._values: set[str] = set()
+        self._aside: dict[int, list[Values]] = {}  # of what is put off
         self._holders = 0  # files that hold secrets
         self._scanned: list[str] = []
         self._runs: list[IO[bytes]] = []
@@ -67,29 +68,36 @@ class GatheredFindings:
         self._notices.append((entry, next(self._turn), notice))
 
     def add(self, entry: int, done: Given) -> None:
-        """Adds what the file or object gave that was listed as number `entry`."""
+        """Adds what the file or object gave that was listed as number `entry`; what it gave before, and was put off, goes."""
+        self._aside.pop(entry, None)
         for notice in done.notices:
             self.told(notice, entry)
         self._tally.other += done.other
         self._tally.binary += done.binary
         self.totals = self.totals.plus(done.outcomes)
         for outcome in done.outcomes:
-            self._note_values(outcome)
+            self._note_values(outcome.values)
             if self._settings.baseline:  # nothing else asks which files there were
                 self._scanned.append(outcome.file)
             self._found += [((outcome.file, entry, next(self._turn)), finding) for finding in outcome.findings]
         if len(self._found) > IN_MEMORY:
             self._spool()
 
-    def _note_values(self, outcome: Outcome) -> None:
-        self._holders += bool(outcome.values)
-        self._values.update(outcome.values)
+    def _note_values(self, values: Values) -> None:
+        self._holders += bool(values)
+        self._values.update(values)
 
-    def put_off(self, done: Given) -> Given:
+    def put_off(self, entry: int, done: Given) -> Given:
         """What a file gave as it may be kept on disk until it is added: its secrets stay here."""
-        for outcome in done.outcomes:
-            self._note_values(outcome)
+        if values := [outcome.values for outcome in done.outcomes if outcome.values]:
+            self._aside[entry] = values
         return done._replace(outcomes=tuple(outcome._replace(values=Values()) for outcome in done.outcomes))
+
+    def add_put_off(self, entry: int, done: Given) -> None:
+        """Adds what was put off, as it is."""
+        for values in self._aside.get(entry, ()):
+            self._note_values(values)
+        self.add(entry, done)
 
     def _spool(self) -> None:
         # No secret stands in a finding. The file has no name and goes with this process.

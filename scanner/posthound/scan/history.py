@@ -14,20 +14,19 @@ from typing import NamedTuple
 from posthound.clients import defines_variables, gives_variables, named, only_beside
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
-from posthound.model.values import Finding, History, Notice
+from posthound.model.values import Finding, History, Notice, Raw
 from posthound.report.base import Report
+from posthound.scan.around import outdated, told
+from posthound.scan.exchange import Uses, place_of
 from posthound.scan.pipeline import prepare
 from posthound.scan.run import (
     PARALLEL_FROM,
     RECOGNISE,
     Progress,
-    Uses,
-    pooled,
     report_of,
-    scan_items,
+    scan_contained,
     uncollected,
     with_salt,
-    workspace_of,
 )
 from posthound.scan.versions import Reduced, Versions
 from posthound.sources.base import MAY_BE_EXPORT, Item, Tally, batches_of
@@ -172,28 +171,50 @@ def _scanned(
     prepare([blob.size for blob in blobs], settings)
     early = [blob for blob in blobs if not defines_variables(blob.path)]
     late = [blob for blob in blobs if defines_variables(blob.path)]
-    for group in (early, late):
-        outcomes: list[Outcome] = []
-        for batch, answer in _shared(
-            group, partial(_scan_batch, repository=repository, settings=settings, uses=uses, whole=whole), settings
-        ):
+    last: list[Blob] = []
+    said: list[tuple[Blob, Outcome]] = []
+    twice: set[str] = set()  # files that are scanned again, of which everything was told
+    for group in (early, late, last):
+        known, before = uses, len(said)
+        work = partial(_scan_batch, repository=repository, settings=settings, uses=uses, whole=whole)
+        for batch, answer in _shared(group, work, settings):
             held |= answer.held
-            outcomes.append(answer.uses)
+            said += answer.said
             late += answer.giving
             tally.other, tally.binary = tally.other + answer.other, tally.binary + answer.binary
-            notices += answer.notices
+            notices += [notice for notice in answer.notices if notice.path.partition("!/")[0] not in twice]
             done += sum(blob.size for blob in batch)
             if progress:
-                progress(done, total)
-        uses = pooled(outcomes)
+                progress(min(done, total), total)
+        uses = uses.copy() if uses else Uses()
+        uses.add(told(outcome) for _, outcome in said[before:])
+        if group is early:
+            again = _all_versions(early, said, uses, None, {blob.sha for blob in late})
+            late += again
+        elif group is late:
+            again = _all_versions((*early, *late), said, uses, known, set())
+            last += again
+        twice.update(repository.shown(blob.path) for blob in again)
     return held
 
 
+def _all_versions(
+    blobs: Sequence[Blob],
+    said: Iterable[tuple[Blob, Outcome]],
+    uses: Uses,
+    known: Uses | None,
+    without: Set[str],
+) -> list[Blob]:
+    """The versions of files of which one would give something else, as the others may hold what it does."""
+    paths = {blob.path for blob, outcome in said if blob.sha not in without and outdated(outcome, uses, known)}
+    return [blob for blob in blobs if blob.path in paths and blob.sha not in without] if paths else []
+
+
 class _Answer(NamedTuple):
-    """What a batch held; `giving` are those that give variables, by what stands in them, and were left for later."""
+    """What a batch held, and what is said of variables; `giving` are those that give some, by what stands in them, and were left for later."""
 
     held: dict[str, Held]
-    uses: Outcome
+    said: list[tuple[Blob, Outcome]]
     notices: list[Notice]
     other: int
     binary: int
@@ -217,7 +238,7 @@ def _shared(
 def _lost(batch: Sequence[Blob]) -> _Answer:
     from posthound.scan.processes import unscanned
 
-    return _Answer({}, Outcome("", ""), [unscanned(blob.path) for blob in batch], 0, 0)
+    return _Answer({}, [], [unscanned(blob.path) for blob in batch], 0, 0)
 
 
 def _scan_batch(
@@ -231,16 +252,22 @@ def _scan_batch(
     held: dict[str, Held] = {}
     giving: list[Blob] = []
     versions: dict[str, Versions] = {}
-    used: frozenset[str] = frozenset()
+    used: dict[str, frozenset[str]] = {}
+    said: list[tuple[Blob, Outcome]] = []
     with uncollected():
         for blob, (sha, data) in zip(batch, repository.read([blob.sha for blob in batch]), strict=True):
             earlier = versions.setdefault(blob.path, Versions())
             part = Reduced(data, (), frozenset()) if sha in whole else earlier.reduced(data)
             findings: list[Finding] = []
-            names = {**(uses or {}), workspace_of(blob.path): used.union(*(uses or {}).values())}
-            results = list(scan_items(_items(repository, blob, part.data, settings, tally), settings, names))
-            used |= frozenset[str]().union(*(result.uses for result in results if isinstance(result, Outcome)))
-            if uses is None and any(isinstance(one, Outcome) and gives_variables(one.kind) for one in results):
+            own = used.get(blob.path, frozenset())
+            results = [
+                one if isinstance(one, Notice) else scan_contained(one, settings, _of_others(uses, one), own)
+                for one in _items(repository, blob, part.data, settings, tally)
+            ]
+            outcomes = [one for one in results if isinstance(one, Outcome)]
+            used[blob.path] = own.union(*(outcome.uses for outcome in outcomes))
+            said += [(blob, _of_variables(one)) for one in outcomes if one.uses or one.gives or one.links]
+            if uses is None and any(gives_variables(one.kind) for one in outcomes):
                 giving.append(blob)
                 continue
             for result in results:
@@ -251,7 +278,15 @@ def _scan_batch(
                     notices += [notice for notice in result.notices if sha in whole or notice.fatal]
             earlier.learn(part.new, findings)
             held[sha] = Held(part.secrets.union(finding.secret_id for finding in findings), tuple(findings))
-    return _Answer(held, Outcome("", "", uses=used), notices, tally.other, tally.binary, tuple(giving))
+    return _Answer(held, said, notices, tally.other, tally.binary, tuple(giving))
+
+
+def _of_others(uses: Uses | None, raw: Raw) -> frozenset[str]:
+    return uses.of(place_of(raw.origin.path)) if uses else frozenset()
+
+
+def _of_variables(one: Outcome) -> Outcome:
+    return Outcome(one.file, one.kind, uses=one.uses, gives=one.gives, links=one.links)
 
 
 def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterable[Item]:

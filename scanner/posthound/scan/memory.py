@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from posthound.config.settings import Settings
+from posthound.scan.exchange import Told
 from posthound.scan.names import redactions
-from posthound.scan.remembered import dump_outcomes, hashed_name, load_outcomes, rules_digest, used_key
+from posthound.scan.remembered import dump_outcomes, dump_told, hashed_name, load_outcomes, load_told, rules_digest
 from posthound.scan.work import Given, ToScan
 from posthound.sources.objects import Object
 from posthound.support.redact import fingerprint_key
@@ -38,8 +39,13 @@ class ObjectMemory:
         with Store(state or default_path()) as store:
             yield cls(SeenObjects(store), _rules(settings))
 
-    def known(self, entries: Sequence[ToScan], uses: frozenset[str]) -> list[tuple[ToScan, Given | None]]:
-        """Each entry, with what it gave where that is known to hold still; else to be read, with the stamp that it had."""
+    def known(
+        self, entries: Sequence[ToScan], holds: Callable[[Sequence[Told], str], bool]
+    ) -> list[tuple[ToScan, Given | None]]:
+        """Each entry, with what it gave where that is known to hold still; else to be read, with the stamp that it had.
+
+        `holds` is asked by what it told, and what it was scanned with.
+        """
         objects = [entry for entry in entries if isinstance(entry, Object) and entry.size and not entry.named]
         if self._objects is None or not objects:
             return [(entry, None) for entry in entries]
@@ -52,7 +58,7 @@ class ObjectMemory:
         made: list[tuple[ToScan, Given | None]] = []
         for entry in entries:
             seen = found[entry.place].get(names[entry]) if isinstance(entry, Object) and entry in names else None
-            if seen is None or not isinstance(entry, Object) or not self._holds(seen, uses):
+            if seen is None or not isinstance(entry, Object) or not self._holds(seen, holds):
                 made.append((entry, None))
             elif entry.stamp:
                 made.append((entry, _done(seen) if entry.stamp == seen.stamp else None))
@@ -61,14 +67,14 @@ class ObjectMemory:
                 made.append((entry._replace(known=seen.stamp), None))
         return made
 
-    def _holds(self, seen: SeenObject, uses: frozenset[str]) -> bool:
-        return seen.rules == self._rules and (not seen.defines or seen.used == used_key(seen.defines, uses))
+    def _holds(self, seen: SeenObject, holds: Callable[[Sequence[Told], str], bool]) -> bool:
+        return seen.rules == self._rules and (not seen.told or holds(load_told(seen.told), seen.used))
 
     def recalled(self, one: Object) -> Given:
         """What an object gave that the store says is as it was."""
         return _done(self._asked.pop((one.place, one.key)))
 
-    def note(self, entries: Sequence[ToScan], dones: Sequence[Given], uses: frozenset[str]) -> None:
+    def note(self, entries: Sequence[ToScan], dones: Sequence[Given]) -> None:
         """Notes what was read just now."""
         if self._objects is None:
             return
@@ -89,9 +95,8 @@ class ObjectMemory:
                 [notice._replace(path=shown.get(notice.path, notice.path)) for notice in done.notices],
                 done.other, done.binary,
             )  # fmt: skip
-            used = used_key(done.defines, uses) if done.defines else ""
             rows.setdefault(one.place, []).append(
-                SeenObject(hashed_name(one.key, key), done.stamp, self._rules, used, done.uses, done.defines, result)
+                SeenObject(hashed_name(one.key, key), done.stamp, self._rules, done.used, dump_told(done.told), result)
             )
         for place, seen in rows.items():
             self._objects.note(place, seen)
@@ -110,7 +115,7 @@ def _shown_names(dones: Sequence[Given]) -> dict[str, str]:
 
 def _done(seen: SeenObject) -> Given:
     outcomes, notices, other, binary = load_outcomes(seen.result)
-    return Given(outcomes, notices, other, binary, seen.stamp, seen.uses, seen.defines)
+    return Given(outcomes, notices, other, binary, seen.stamp, load_told(seen.told), seen.used)
 
 
 def _rules(settings: Settings) -> str:
@@ -119,7 +124,7 @@ def _rules(settings: Settings) -> str:
     asked = (
         settings.all_files, settings.max_size, settings.min_severity, settings.min_confidence, settings.detect_secrets, *files
     )  # fmt: skip
-    return rules_digest(settings, "objects/1", repr(asked))
+    return rules_digest(settings, "objects/2", repr(asked))
 
 
 def _content(file: str) -> str:

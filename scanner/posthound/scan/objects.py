@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
+from posthound.scan.exchange import Uses
 from posthound.scan.run import RECOGNISE
-from posthound.scan.work import Given, Uses, scanned
+from posthound.scan.work import Given, scanned
 from posthound.sources.base import Item, Tally
 from posthound.sources.files import HEAD, Listed, contents_of, too_large, worth_reading
 from posthound.sources.objects import Object
@@ -22,12 +23,12 @@ AT_ONCE, ROOM = 32, 48_000_000
 LOOKED_AT = 200_000
 
 
-def scan_objects(objects: Sequence[Object], settings: Settings, uses: Uses, *, late: bool) -> list[Given]:
+def scan_objects(objects: Sequence[Object], settings: Settings, uses: Uses) -> list[Given]:
     """What each object gives. Names no object twice, and the one that could not be read by name."""
-    return asyncio.run(_scanned(objects, settings, uses, late=late))
+    return asyncio.run(_scanned(objects, settings, uses))
 
 
-async def _scanned(objects: Sequence[Object], settings: Settings, uses: Uses, *, late: bool) -> list[Given]:
+async def _scanned(objects: Sequence[Object], settings: Settings, uses: Uses) -> list[Given]:
     made: list[Given] = []
     coming: deque[tuple[Object, asyncio.Task[Fetched | Given]]] = deque()
     stop, room = "", 0
@@ -37,7 +38,7 @@ async def _scanned(objects: Sequence[Object], settings: Settings, uses: Uses, *,
         one, task = coming.popleft()
         fetched = await task
         room -= max(one.size, 0)
-        done = _done(one, fetched, settings, uses, late=late)
+        done = _done(one, fetched, settings, uses)
         stop = stop or done.stop
         made.append(done)
 
@@ -72,7 +73,7 @@ def _may_be_export(key: str) -> bool:
     return key.lower().endswith(PACKED) or RECOGNISE.by_name(key).own
 
 
-def _done(one: Object, fetched: Fetched | Given, settings: Settings, uses: Uses, *, late: bool) -> Given:
+def _done(one: Object, fetched: Fetched | Given, settings: Settings, uses: Uses) -> Given:
     if isinstance(fetched, Given):
         return fetched
     if fetched.same:
@@ -84,7 +85,7 @@ def _done(one: Object, fetched: Fetched | Given, settings: Settings, uses: Uses,
             return Given(stop=why.message)
         return Given(notices=(Notice(one.shown, why.message, fatal=not why.gone),))
     tally = Tally()
-    done = scanned(_items(one, fetched.data, settings, tally), settings, uses, tally, late=late)
+    done = scanned(_items(one, fetched.data, settings, tally), settings, uses, tally)
     # What was not read in full may be tomorrow, without a change of the object.
     return done if any(notice.fatal for notice in done.notices) else done._replace(stamp=fetched.stamp)
 

@@ -19,7 +19,7 @@ from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
 from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit, told_of_words
-from posthound.scan.script_lines import worth_reading
+from posthound.scan.script_lines import SETTING, worth_reading
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -76,13 +76,15 @@ def all_patterns(files: Sequence[str] = ()) -> tuple["Pattern", ...]:
 
 
 def scan_raw(
-    raw: Raw, settings: Settings = Settings(), uses: frozenset[str] = frozenset(), more: Detect | None = None
-) -> Outcome:
+    raw: Raw, settings: Settings = Settings(), uses: frozenset[str] = frozenset(), more: Detect | None = None,
+    own: frozenset[str] = frozenset(),
+) -> Outcome:  # fmt: skip
     """Everything that one file gives. Pure: no I/O; bad input gives notices, never an exception.
 
-    `uses` are the names of variables that other files put into credential fields; `more` detects what plugins find.
+    `uses` are the names of variables that other files put into credential fields, `own` those of what was left out of this one; `more`
+    detects what plugins find.
     """
-    document, (kept, drops, used) = read_and_settle(raw, settings, uses, more)
+    document, (kept, drops, used, gives, links) = read_and_settle(raw, settings, uses, more, own)
     if settings.weak:
         kept, drops = with_weak(kept, drops)
     if kept:
@@ -103,6 +105,8 @@ def scan_raw(
         used,
         every - len(found),
         values_of(kept) if kept else Values(),
+        gives,
+        links,
     )
 
 
@@ -146,34 +150,47 @@ def _located(document: Document, kept: list[Match], salt: str, *, compared: bool
 
 
 class Settled(NamedTuple):
-    """What a document gives: the matches to report, the dropped ones, and the variables that it puts into credential fields."""
+    """What a document gives: the matches to report, the dropped ones, and the variables that it puts into credential fields.
+
+    `gives` are the names under which it may give values to others, `links` those of them that stand for another variable, with that.
+    """
 
     kept: list[Match]
     drops: list[Drop]
     uses: frozenset[str]
+    gives: frozenset[str] = frozenset()
+    links: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_and_settle(
-    raw: Raw, settings: Settings, uses: frozenset[str] = frozenset(), more: Detect | None = None
-) -> tuple[Document, Settled]:
+    raw: Raw, settings: Settings, uses: frozenset[str] = frozenset(), more: Detect | None = None,
+    own: frozenset[str] = frozenset(),
+) -> tuple[Document, Settled]:  # fmt: skip
     """A file, read, and what is reported of it; without the users' own patterns, and with a notice, where these take too long."""
     document = read(raw)
     try:
         with time_limit(OWN_SECONDS if settings.patterns else 0):
-            own, engine = own_ids(settings.patterns), engine_for(settings.patterns)
-            return document, settle_document(document, engine, uses, more, own)
+            users, engine = own_ids(settings.patterns), engine_for(settings.patterns)
+            return document, settle_document(document, engine, uses, more, own, users)
     except TimeoutError:
         document = read(raw)
-        settled = settle_document(document, engine_for(), uses, more)
+        settled = settle_document(document, engine_for(), uses, more, own)
         document.notices = (*document.notices, Notice(raw.origin.path, _TOO_SLOW, fatal=True))
         return document, settled
 
 
 def settle_document(
-    document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None, own: frozenset[str] = frozenset()
+    document: Document, engine: Engine, uses: frozenset[str] = frozenset(), more: Detect | None = None,
+    own: frozenset[str] = frozenset(), users: frozenset[str] = frozenset(),
 ) -> Settled:  # fmt: skip
-    """What is reported of a document, and what is not and why; `uses` and `more` as in `scan_raw`, `own` the ids of users' own patterns."""
-    detected, used, cut_off = engine.detect(document, uses)
+    """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
+    given = others = None
+    if document.kind[:10] != "collection" or (b".set" in document.data and SETTING.search(document.data)):
+        from posthound.scan.variables import given_by, of_others  # many scans are of collections only
+
+        given = given_by(document)
+        others = of_others(uses, given.names) if uses else uses
+    detected, used, cut_off = engine.detect(document, others | own if others else own)
     if cut_off:
         told_of_words(document)
     detect = partial(in_texts, document, engine)
@@ -195,7 +212,7 @@ def settle_document(
     document.tree.distinct.forget_joined()
     # A secret is detected in several ways: by its format, its field, an assignment.
     most = len(detected) if engine.thorough else 2 * most_listed(document)
-    kept, drops, unjudged = _judged(detected, most, own, every=engine.thorough) if detected else ([], [], 0)
+    kept, drops, unjudged = _judged(detected, most, users, every=engine.thorough) if detected else ([], [], 0)
     if kept and not engine.thorough:
         kept = bounded(document, kept, unjudged)
     if kept:
@@ -203,7 +220,8 @@ def settle_document(
         from posthound.scan.attribution import attributed
 
         kept = lowered(attributed(document, kept, engine.labels))
-    return Settled(_beside(kept, more(document)) if more else kept, drops, used)
+    settled = Settled(_beside(kept, more(document)) if more else kept, drops, used)
+    return settled._replace(gives=given.names, links=given.links) if given else settled
 
 
 def _hidden(decoded: list[Match], detected: Sequence[Match]) -> Iterator[Match]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -15,6 +16,8 @@ from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Origin, Raw
 from posthound.rules.pattern_files import read_patterns
 from posthound.rules.store import stamp
+from posthound.scan.exchange import Place, Told
+from posthound.scan.variables import given_by
 from posthound.state.records import dump_finding, load_finding
 from posthound.support.redact import fingerprint_key
 from posthound.support.version import tool_version
@@ -27,7 +30,12 @@ def hashed_name(name: str, key: bytes) -> str:
 
 def used_key(defines: frozenset[str], uses: frozenset[str]) -> str:
     """A hash that changes when another of an environment's variables becomes a credential."""
-    return hashlib.sha256("\n".join(sorted(defines & uses)).encode()).hexdigest()[:16]
+    return needed_key(defines & uses)
+
+
+def needed_key(needed: frozenset[str]) -> str:
+    """The same of what a file was scanned with."""
+    return hashlib.sha256("\n".join(sorted(needed)).encode()).hexdigest()[:16] if needed else ""
 
 
 def rules_digest(settings: Settings, *more: str) -> str:
@@ -46,12 +54,48 @@ def rules_digest(settings: Settings, *more: str) -> str:
 
 
 def variables_of(raw: Raw) -> frozenset[str]:
-    """Every name that a file may give to a value, as uses of it are told: its keys, and what stands at `key` or `name`."""
+    """Every name under which a file may give a value to others, as uses of it are told."""
     from posthound.detect.uses import with_marks  # asked where some are used
 
-    tree = read(raw).tree
-    named = (tree.texts[leaf] for leaf in tree.at_keys(("key", "name")))
-    return with_marks([*(key for key in tree.own_names() if isinstance(key, str)), *named])
+    return with_marks(given_by(read(raw)).names)
+
+
+@lru_cache(maxsize=4096)
+def hashed_place(place: Place, key: bytes) -> Place:
+    """A place as it may leave the process and be remembered; its marks say all the same which are of workspaces."""
+    return Place(*(frozenset(mark[:1] + hashed_name(mark, key) for mark in marks) for marks in place))
+
+
+def hashed_told(told: Told, key: bytes) -> Told:
+    """What a file tells, by keyed hashes; of what it gives there is the hash of each use."""
+    hashed = partial(hashed_name, key=key)
+    names = set(told.uses).union(told.gives, *told.links) if told.uses or told.gives or told.links else set()
+    known = {name: hashed(name) for name in names}
+    return Told(
+        hashed_place(told.place, key),
+        frozenset(map(known.__getitem__, told.uses)),
+        frozenset(map(known.__getitem__, told.gives)),
+        frozenset((known[name], known[other]) for name, other in told.links),
+    )
+
+
+def dump_told(told: Iterable[Told]) -> str:
+    """What an object tells, as JSON."""
+    rows = [[*map(sorted, (*one.place, one.uses, one.gives)), sorted(one.links)] for one in told]
+    return orjson.dumps(rows).decode() if rows else ""
+
+
+def load_told(text: str) -> tuple[Told, ...]:
+    """What `dump_told` wrote."""
+    return tuple(
+        Told(
+            Place(frozenset(marks), frozenset(heard)),
+            frozenset(uses),
+            frozenset(gives),
+            frozenset((name, other) for name, other in links),
+        )
+        for marks, heard, uses, gives, links in orjson.loads(text or "[]")
+    )
 
 
 def dump_outcomes(outcomes: Iterable[Outcome], notices: Iterable[Notice], other: int, binary: int) -> str:

@@ -2,12 +2,12 @@
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.clients import by_content, by_head, by_name, gives_variables, kept_out
+from posthound.clients import by_content, by_head, by_name, kept_out
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
 from posthound.model.matches import Outcome, Values
@@ -21,6 +21,7 @@ from posthound.support.terminal import counted
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
+    from posthound.scan.exchange import Uses
 
 # Below this many bytes to read, starting processes costs more than it saves.
 PARALLEL_FROM = 8_000_000
@@ -31,7 +32,6 @@ FEW = 4  # files take as long together as by themselves
 RECOGNISE = Recognise(by_name, by_head, by_content, is_binary)
 
 Progress = Callable[[int, int], None]
-Uses = Mapping[str, frozenset[str]]
 
 
 def run(paths: Sequence[str], settings: Settings, progress: Progress | None = None, *, partial: bool = False) -> Report:
@@ -60,11 +60,12 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
         from posthound.sources.piped import standard_input  # few scans are piped
 
         piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
-        outcomes += sorted_out(scan_items(piped, settings, {}), notices)
+        outcomes += sorted_out(scan_items(piped, settings, None), notices)
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
     jobs = settings.jobs or (os.cpu_count() or 1 if total >= PARALLEL_FROM else 1)
-    uses: Uses = {}
+    uses: Uses | None = None
     again: list[Listed] = []
+    settling = None
     try:
         for group in (early, late, again):
             for batch, results, passed in _in_batches(group, settings, uses, jobs):
@@ -75,13 +76,16 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
                     done += sum(entry.size for entry in batch)
                 if progress:
                     progress(done, total)
-            if group is early and (late or any(gives_variables(outcome.kind) for outcome in outcomes)):
-                from posthound.scan.around import settle_uses, without  # many scans are of collections only
+            if group is early and (late or any(outcome.gives for outcome in outcomes)):
+                from posthound.scan.around import Settling, without  # many scans are of collections only
 
-                uses, giving = settle_uses(early, late, files, outcomes, settings)
-                without(giving, outcomes, notices)
-                again += giving
-                left += len(giving)
+                settling = Settling(early, late, files, settings)
+                uses = settling.first(outcomes)
+            elif group is late and settling:
+                uses, changed = settling.then(outcomes)
+                without(changed, outcomes, notices)
+                again += changed
+                left += len(changed)
     except KeyboardInterrupt:
         if not partial:
             raise
@@ -97,21 +101,6 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
 def interrupted(report: Report) -> bool:
     """Whether the scan was ended before its time, so that the report holds a part of it."""
     return any(notice.fatal and not notice.path for notice in report.notices)
-
-
-def pooled(outcomes: Sequence[Outcome]) -> Uses:
-    """The variables that credential fields use, by workspace: a crawled tree's environments serve their own only."""
-    pooled: dict[str, set[str]] = {}
-    for outcome in outcomes:
-        if outcome.uses:
-            pooled.setdefault(workspace_of(outcome.file), set()).update(outcome.uses)
-    return {place: frozenset(names) for place, names in pooled.items()}
-
-
-def workspace_of(file: str) -> str:
-    """The workspace folder of a path in a crawled tree (`postman/<workspace>/…`), or "" for any other file."""
-    parts = file.split("/")
-    return parts[-2] if len(parts) >= 3 and parts[-3] == "postman" else ""
 
 
 def in_order(entries: Iterable[Listed | Notice], notices: list[Notice]) -> tuple[list[Listed], list[Listed]]:
@@ -139,7 +128,7 @@ def sorted_out(results: Iterable[Outcome | Notice], notices: list[Notice]) -> li
 
 
 def _in_batches(
-    group: list[Listed], settings: Settings, uses: Uses, jobs: int
+    group: list[Listed], settings: Settings, uses: "Uses | None", jobs: int
 ) -> Iterator[tuple[list[Listed], list[Outcome | Notice], Tally]]:
     share = sum(entry.size + EACH for entry in group) // (jobs * TURNS)
     batches = list(batches_of(group, min(BATCH, max(SMALLEST, share))))
@@ -165,7 +154,7 @@ def _lost(batch: list[Listed]) -> tuple[list[Outcome | Notice], Tally]:
     return [unscanned(entry.shown) for entry in batch], Tally()
 
 
-def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[list[Outcome | Notice], Tally]:
+def scan_batch(batch: list[Listed], settings: Settings, uses: "Uses | None") -> tuple[list[Outcome | Notice], Tally]:
     """Reads and scans a batch of files in this process; drops are left behind, they hold values."""
     tally = Tally()
     with uncollected():
@@ -183,20 +172,26 @@ def scan_batch(batch: list[Listed], settings: Settings, uses: Uses) -> tuple[lis
         return list(scan_together(items, settings, uses, partial(scan_item, settings=settings, uses=uses))), tally
 
 
-def scan_items(items: Iterable[Item], settings: Settings, uses: Uses) -> Iterator[Outcome | Notice]:
+def scan_items(items: Iterable[Item], settings: Settings, uses: "Uses | None") -> Iterator[Outcome | Notice]:
     """Scans what a source gives; drops are left behind, they hold values."""
     return (item if isinstance(item, Notice) else scan_item(item, settings, uses) for item in items)
 
 
-def scan_item(raw: Raw, settings: Settings, uses: Uses) -> Outcome | Notice:
+def scan_item(raw: Raw, settings: Settings, uses: "Uses | None") -> Outcome | Notice:
     """Scans a file that a source gave; drops are left behind, they hold values."""
-    return scan_contained(raw, settings, uses.get(workspace_of(raw.origin.path), frozenset()))
+    if not uses:
+        return scan_contained(raw, settings, frozenset())
+    from posthound.scan.exchange import place_of  # many scans are of files that use nothing of others
+
+    return scan_contained(raw, settings, uses.of(place_of(raw.origin.path)))
 
 
-def scan_contained(raw: Raw, settings: Settings, used: frozenset[str]) -> Outcome | Notice:
-    """The same with the variables that others use of it; a notice where it brings out a fault."""
+def scan_contained(
+    raw: Raw, settings: Settings, used: frozenset[str], own: frozenset[str] = frozenset()
+) -> Outcome | Notice:
+    """The same with the variables that others use of it, and what was left out of its `own`; a notice where it brings out a fault."""
     try:
-        return scan_raw(raw, settings, used, plugins(settings))._replace(drops=())
+        return scan_raw(raw, settings, used, plugins(settings), own)._replace(drops=())
     except Exception as error:
         from posthound.scan.faults import fault_of  # no file should bring out any
 

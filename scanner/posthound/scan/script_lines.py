@@ -11,6 +11,7 @@ from posthound.filters.text import WORDS
 from posthound.model.columns import Distinct, Glance, Runs, Span, Tree, places_of
 from posthound.model.values import Document
 from posthound.native import compiled
+from posthound.support.regexes import regex
 
 HEADER = "PRIVATE KEY"
 # Keys at which a whole script stands as one text.
@@ -42,6 +43,20 @@ _WORDS = (
     "cipher",
     "pbkdf2",
     "scrypt",
+)
+# What a script looks like that gives a literal to a variable, in JSON, too; only where there is `.set` is it looked for.
+_QUOTE, _BLANK = rb"(?:\\{0,3}[\"'`]|\\u002[27])", rb"(?:\s|\\[nrt]){0,4}"
+SETTING = regex(
+    rb"\.set\w{0,30}\("
+    + _BLANK
+    + _QUOTE
+    + rb"[^\"'`\\]{1,100}"
+    + _QUOTE
+    + _BLANK
+    + b","
+    + _BLANK
+    + _QUOTE
+    + rb"[^\"'`\\$]"
 )
 LONGEST = 400_000  # characters of a script that are read as code
 

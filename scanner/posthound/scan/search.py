@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from posthound.clients import gives_variables
 from posthound.config.settings import Settings
 from posthound.model.matches import Match, Outcome, Values
 from posthound.model.values import Document, Finding, Notice, Raw
 from posthound.policy.scrub import values_of
-from posthound.scan.around import settle_uses
+from posthound.scan.around import Settling, told
+from posthound.scan.exchange import Uses, place_of
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.names import without_secrets
 from posthound.scan.pipeline import located_findings, read_and_settle, weak_values, with_weak
 from posthound.scan.run import RECOGNISE, in_order
+from posthound.scan.variables import of_others
 from posthound.sources.base import Tally
 from posthound.sources.files import Listed, listing, read_listed
+
+_NOTHING = Outcome("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
     """A file, read and searched: each match beside the finding it makes.
 
-    `uses` are variables that other files put into credential fields, `all_uses` those of this file as well. What the
+    `uses` are variables that other files put into credential fields, `outcome` is what this one says of variables. What the
     file or the configuration asks to ignore is not among what was `found`, and of what lies below the thresholds and of weak values
     there are the numbers.
     """
@@ -34,7 +36,7 @@ class Searched:
     document: Document
     found: tuple[tuple[Match, Finding], ...]
     uses: frozenset[str] = frozenset()
-    all_uses: frozenset[str] = frozenset()
+    outcome: Outcome = _NOTHING
     ignored: tuple[Finding, ...] = ()
     below: int = 0
     weak: int = 0
@@ -47,7 +49,8 @@ class Searched:
 
 def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -> Searched:
     """Searches one file as a scan with these settings does."""
-    document, (kept, drops, all_uses) = read_and_settle(raw, settings, uses)
+    document, settled = read_and_settle(raw, settings, uses)
+    kept, drops = settled.kept, settled.drops
     if settings.weak:
         kept, drops = with_weak(kept, drops)
     findings = located_findings(document, kept, settings)[0]
@@ -61,7 +64,7 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
         document,
         tuple(pair for pair in found if not pair[1].suppression),
         uses,
-        all_uses,
+        Outcome(raw.origin.path, document.kind, uses=settled.uses, gives=settled.gives, links=settled.links),
         tuple(finding for _, finding in found if finding.suppression),
         len(every) - len(found),
         weak_values(drops),
@@ -79,21 +82,38 @@ def searched(paths: Sequence[str], settings: Settings, notices: list[Notice]) ->
         gitignore=not settings.no_ignore,
     )
     early, late = in_order(files, notices)
-    again: list[tuple[Listed, Raw]] = []
-    outcomes: list[Outcome] = []
-    for listed, raw in raws(early, settings, notices):
-        file = search(listed, raw, settings, frozenset())
-        outcomes.append(Outcome(raw.origin.path, file.document.kind, uses=file.all_uses))
-        if gives_variables(file.document.kind):
-            again.append((listed, raw))
-        else:
-            notices.extend(file.document.notices)
-            yield file
-    uses = settle_uses(early, late, paths, outcomes, settings).uses
-    for listed, raw in chain(again, raws(late, settings, notices)):
-        file = search(listed, raw, settings, frozenset[str]().union(*uses.values()))
+    known = Settling(early, late, paths, settings).first
+    for file in in_turn(raws(early, settings, notices), raws(late, settings, notices), known, settings):
         notices.extend(file.document.notices)
         yield file
+
+
+def in_turn(
+    early: Iterable[tuple[Listed, Raw]],
+    late: Iterable[tuple[Listed, Raw]],
+    known: Callable[[Sequence[Outcome]], Uses],
+    settings: Settings,
+) -> Iterator[Searched]:
+    """Files searched with what they tell each other of variables; those that give any come last, the `late` ones behind the others.
+
+    What is `known` of uses is asked for when the early ones are through.
+    """
+    outcomes, waiting = list[Outcome](), list[Searched]()
+    for listed, raw in early:
+        file = search(listed, raw, settings, frozenset())
+        outcomes.append(file.outcome)
+        if file.outcome.gives:
+            waiting.append(file)
+        else:
+            yield file
+    uses = known(outcomes)
+    for listed, raw in late:
+        waiting.append(search(listed, raw, settings, uses.of(place_of(raw.origin.path))))
+    uses.add(told(file.outcome) for file in waiting)
+    for file in waiting:
+        now, gives = uses.of(place_of(file.raw.origin.path)), file.outcome.gives
+        other = of_others(now, gives) != of_others(file.uses, gives)
+        yield search(file.listed, file.raw, settings, now) if other else file
 
 
 def every_found(

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from enum import Enum
 from functools import lru_cache
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
-from posthound.clients import by_name, defines_variables
+from posthound.clients import by_name, defines_variables, gives_variables
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report
+from posthound.scan.exchange import NOBODY, Told, Uses, place_of
 from posthound.scan.excluded import refuse_empty
-from posthound.scan.gathered import GatheredFindings, aside
+from posthound.scan.gathered import GatheredFindings
 from posthound.scan.memory import ObjectMemory
-from posthound.scan.remembered import hashed_name
+from posthound.scan.putoff import PutOff, Spool
+from posthound.scan.remembered import hashed_place, hashed_told, needed_key
 from posthound.scan.run import RECOGNISE, Progress, with_salt
 from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
 from posthound.sources.base import Tally
@@ -43,6 +43,14 @@ class _Numbered(NamedTuple):
     entry: ToScan
 
 
+class _Turn(Enum):
+    """Which files it is on: all but those of variables, these, or those of which others tell something only then."""
+
+    EARLY = 1
+    LATE = 2
+    LAST = 3
+
+
 class _Run:
     def __init__(
         self,
@@ -60,50 +68,54 @@ class _Run:
         self.progress = progress
         self.listed = self.finished = self.size = self.read = 0
         self.stopped = ""
-        self.uses: set[str] = set()
+        self.uses = Uses()
         self.named = named
         self._variables: dict[str, str] = {}
         self._others = False  # whether there is a file that may use variables of others
         self.batches = 0
-        self._later: IO[bytes] | None = None
+        self._later = Spool()
         self._numbers: dict[int, tuple[int, ...]] = {}
 
     def over(self, entries: Iterable[ToScan | Notice]) -> None:
-        """Scans what is listed, and then what defines variables, when it is known which of them the rest uses."""
-        self._all(self._early(entries), late=False)
+        """Scans what is listed; then what defines variables, when it is known which of them the rest uses; and what these tell each other."""
+        self._all(self._early(entries), _Turn.EARLY)
         alone = [path for path in self._variables.values() if path in self.named or not self._others]
-        self.uses |= _used_around(alone, self.settings)
-        self._all(self._late(), late=True)
+        self.uses.add(_used_around(alone, self.settings))
+        self._all(self._late(_Turn.LATE), _Turn.LATE)
+        self._all(self._late(_Turn.LAST), _Turn.LAST)
 
-    def _all(self, entries: Iterable[_Numbered], *, late: bool) -> None:
-        uses = frozenset(self.uses) if late else frozenset()
-        for batch, dones in self.engine.results(
-            self._in_batches(self._unknown(entries, uses, late=late), uses, late=late), self.settings
-        ):
+    def _all(self, entries: Iterable[_Numbered], turn: _Turn) -> None:
+        for batch, dones in self.engine.results(self._in_batches(self._unknown(entries, turn), turn), self.settings):
             numbers = self._numbers.pop(batch.number)
-            self.memory.note(batch.entries, dones, uses)
+            self.memory.note(batch.entries, dones)
             for number, entry, done in zip(numbers, batch.entries, dones, strict=True):
-                self._take(number, entry, done, late=late)
+                self._take(number, entry, done, turn)
             if self.progress:
                 self.progress(self.read, max(self.size, self.read))
 
-    def _take(self, number: int, entry: ToScan, done: Given, *, late: bool) -> None:
+    def _take(self, number: int, entry: ToScan, done: Given, turn: _Turn) -> None:
         if done.stop:
             self.stopped = self.stopped or done.stop
             return
         if done.same and isinstance(entry, Object):
             done = self.memory.recalled(entry)
-        if not late:
-            self.uses |= done.uses
-        if done.defines and not late:
-            self._gives_variables(entry, packed=not any(outcome.file == entry.shown for outcome in done.outcomes))
+        self.uses.add(done.told)
+        if turn is _Turn.EARLY:
+            if any(gives_variables(outcome.kind) for outcome in done.outcomes):
+                packed = not any(outcome.file == entry.shown for outcome in done.outcomes)
+                self._gives_variables(entry, packed=packed)
+            else:
+                self._others = True
+        if turn is not _Turn.LAST and any(one.gives for one in done.told):
             asked_anew = entry._replace(known="") if isinstance(entry, Object) else entry
-            self._put_off(_Numbered(number, asked_anew), self.gathered.put_off(done))
+            self._later.add(PutOff(number, asked_anew, self.gathered.put_off(number, done)))
             return
-        self._others |= not late
+        self._finished(entry)
+        self.gathered.add(number, done)
+
+    def _finished(self, entry: ToScan) -> None:
         self.finished += 1
         self.read += max(entry.size, 0)
-        self.gathered.add(number, done)
 
     def _early(self, entries: Iterable[ToScan | Notice]) -> Iterator[_Numbered]:
         for entry in entries:
@@ -113,11 +125,7 @@ class _Run:
             numbered = _Numbered(self.listed, entry)
             self.listed += 1
             self.size += max(entry.size, 0)
-            if _defines_variables(entry):
-                self._gives_variables(entry)
-                self._put_off(numbered)
-            else:
-                yield numbered
+            yield numbered
 
     def _gives_variables(self, entry: ToScan, *, packed: bool = False) -> None:
         """Notes a file around which others may use its variables: each that was named by itself, of others one a folder."""
@@ -126,39 +134,47 @@ class _Run:
                 entry.path if entry.path in self.named else os.path.dirname(entry.path), entry.path
             )
 
-    def _put_off(self, numbered: _Numbered, done: Given | None = None) -> None:
-        """Keeps a file for later; with what it gave, where that told only then that it gives variables."""
-        with aside():
-            if self._later is None:
-                self._later = tempfile.TemporaryFile(prefix="posthound-")  # noqa: SIM115  # closed by `close`
-            pickle.dump((*numbered, done), self._later, pickle.HIGHEST_PROTOCOL)
-
-    def _late(self) -> Iterator[_Numbered]:
-        if self._later is None:
-            return
-        with aside():  # what is still to be written is written now
-            self._later.seek(0)
-        while not self.stopped:
-            try:
-                number, entry, done = pickle.load(self._later)  # noqa: S301  # what this process wrote
-            except EOFError:
+    def _late(self, turn: _Turn) -> Iterator[_Numbered]:
+        """Of what was put off that which has to be scanned with what is known now."""
+        for one in self._later.taken():
+            if one.done is None or not self._holds(one.done.told, one.done.used):
+                yield _Numbered(one.number, one.entry)
+            elif turn is _Turn.LAST:
+                self._add_put_off(one.number, one.entry, one.done)
+            else:
+                self._later.add(one)
+            if self.stopped:
                 return
-            if done is None or not done.defines.isdisjoint(self.uses):
-                yield _Numbered(number, entry)
-            else:  # none of its variables is used: it gives what it gave
-                self._take(number, entry, done, late=True)
 
-    def _unknown(self, entries: Iterable[_Numbered], uses: frozenset[str], *, late: bool) -> Iterator[_Numbered]:
+    def _holds(self, told: Sequence[Told], used: str) -> bool:
+        """Whether a file that was scanned with these uses of it would give the same now."""
+        return needed_key(self.uses.needed(told)) == used
+
+    def add_put_off(self) -> None:
+        """Adds what is still put off, as far as it was scanned."""
+        for number, entry, done in self._later.taken():
+            if done is not None:
+                self._add_put_off(number, entry, done)
+
+    def _add_put_off(self, number: int, entry: ToScan, done: Given) -> None:
+        self._finished(entry)
+        self.gathered.add_put_off(number, done)
+
+    def _unknown(self, entries: Iterable[_Numbered], turn: _Turn) -> Iterator[_Numbered]:
         """Those that have to be read; what the rest gave is taken from memory."""
+        holds = _always if turn is _Turn.EARLY else self._holds  # these are asked when it is known what others use
         for page in _pages(entries):
-            kept = self.memory.known([numbered.entry for numbered in page], uses)
+            kept = self.memory.known([numbered.entry for numbered in page], holds)
             for numbered, (entry, done) in zip(page, kept, strict=True):
-                if done is None:
-                    yield _Numbered(numbered.number, entry)
+                if done is not None:
+                    self._take(numbered.number, entry, done, turn)
+                elif turn is _Turn.EARLY and _defines_variables(entry):
+                    self._gives_variables(entry)
+                    self._later.add(PutOff(*numbered, None))
                 else:
-                    self._take(numbered.number, entry, done, late=late)
+                    yield _Numbered(numbered.number, entry)
 
-    def _in_batches(self, entries: Iterable[_Numbered], uses: frozenset[str], *, late: bool) -> Iterator[Batch]:
+    def _in_batches(self, entries: Iterable[_Numbered], turn: _Turn) -> Iterator[Batch]:
         left = iter(entries)
         ahead: deque[_Numbered] = deque()
         waiting = 0  # what is listed ahead, by size
@@ -175,19 +191,24 @@ class _Run:
                 rows.append(ahead.popleft())
                 size += _weight(rows[-1])
             waiting -= size
-            yield self._batch(rows, uses, late=late)
+            yield self._batch(rows, turn)
 
-    def _batch(self, rows: Sequence[_Numbered], uses: frozenset[str], *, late: bool) -> Batch:
+    def _batch(self, rows: Sequence[_Numbered], turn: _Turn) -> Batch:
         self.batches += 1
         self._numbers[self.batches] = tuple(row.number for row in rows)
-        return Batch(self.batches, tuple(row.entry for row in rows), uses, late)
+        if turn is _Turn.EARLY or not self.uses:
+            return Batch(self.batches, tuple(row.entry for row in rows), NOBODY, turn is not _Turn.EARLY)
+        key = fingerprint_key()
+        names = [row.entry.shown for row in rows] + [
+            f"{row.entry.shown}!/" for row in rows if _may_be_packed(row.entry)
+        ]
+        uses = self.uses.among({hashed_place(place_of(name), key) for name in names})
+        return Batch(self.batches, tuple(row.entry for row in rows), uses, late=True)
 
     def close(self) -> None:
         """Lets go of files."""
         self.gathered.close()
-        if self._later is not None:
-            with suppress(OSError):  # what finds no room to be written is thrown away with the rest
-                self._later.close()
+        self._later.close()
 
 
 def run_shared(
@@ -210,15 +231,19 @@ def run_shared(
             if "-" in paths:
                 tally = Tally()
                 piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
-                run.gathered.add(-1, scanned(piped, settings, frozenset(), tally))
+                done = scanned(piped, settings, NOBODY, tally)
+                run.uses.add(done.told)
+                run.gathered.add(-1, done)
             try:
                 run.over(_of_part(_entries(paths, files, settings, run.tally), paths, *part))
             except KeyboardInterrupt:
                 if not partial:
                     raise
+                run.add_put_off()
                 left = run.listed - run.finished
                 run.gathered.told(_interrupted(left, run.listed))
             if run.stopped:
+                run.add_put_off()
                 left = run.listed - run.finished
                 run.gathered.told(
                     Notice("", f"{run.stopped}; {left} of {run.listed} listed until then not scanned", fatal=True)
@@ -282,21 +307,28 @@ def _objects(path: str, settings: Settings, tally: Tally) -> Iterator[ToScan | N
             yield entry
 
 
-def _used_around(variables: Sequence[str], settings: Settings) -> set[str]:
-    """What exports around these files use, by keyed names as files and objects tell of theirs."""
+def _used_around(variables: Sequence[str], settings: Settings) -> Iterable[Told]:
+    """What exports around these files use, as files and objects tell of theirs."""
     if not variables:
-        return set()
+        return ()
     from posthound.scan.around import used_around  # few scan an environment by itself
 
     key = fingerprint_key()
-    uses = used_around(variables, (), settings)
-    return {hashed_name(f"{place}\0{name}", key) for place, names in uses.items() for name in names}
+    return [hashed_told(told, key) for told in used_around(variables, (), settings)]
+
+
+def _always(_told: Sequence[Told], _used: str) -> bool:
+    return True
 
 
 def _defines_variables(entry: ToScan) -> bool:
     if isinstance(entry, Object):
         return defines_variables(entry.key)
     return (entry.by_name or by_name(entry.path)).variables
+
+
+def _may_be_packed(entry: ToScan) -> bool:
+    return not _defines_variables(entry)
 
 
 def _weight(numbered: _Numbered) -> int:

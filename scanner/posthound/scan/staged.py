@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 from posthound.clients import defines_variables, gives_variables, only_beside
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
-from posthound.model.values import Notice
+from posthound.model.values import Notice, Raw
 from posthound.report.base import Report
-from posthound.scan.around import both, may_use
-from posthound.scan.run import RECOGNISE, Uses, pooled, report_of, scan_items, sorted_out, with_salt
+from posthound.scan.around import may_use, outdated, told, told_by
+from posthound.scan.exchange import Told, Uses
+from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
 from posthound.sources.beside import is_beside
 from posthound.sources.files import Listed, contents_of, is_excluded
@@ -39,27 +40,44 @@ def run_staged(paths: Sequence[str], settings: Settings) -> Report:
             notices.append(Notice(repository.shown(blob.path), _UNMERGED, fatal=True))
     early = [blob for blob in blobs if not defines_variables(blob.path)]
     late = [blob for blob in blobs if defines_variables(blob.path)]
-    again, outcomes, using = list[Item](), list[Outcome](), list[Outcome]()
-    for item in _items(repository, early, settings, tally):
-        (outcome,) = scan_items([item], settings, {})
-        using += [outcome] if isinstance(outcome, Outcome) else []
-        if isinstance(outcome, Outcome) and gives_variables(outcome.kind):
-            again.append(item)
-        else:
-            outcomes += sorted_out([outcome], notices)
-    if late or again:
-        uses = both(pooled(using), _used_by_others(repository, {blob.path for blob in blobs}, settings))
-        outcomes += sorted_out(
-            scan_items(chain(again, _items(repository, late, settings, tally)), settings, uses), notices
-        )
+    outcomes, waiting = list[Outcome](), list[tuple[Raw, Outcome]]()
+    settle = partial(_scanned, settings=settings, notices=notices, outcomes=outcomes, waiting=waiting)
+    settle(_items(repository, early, settings, tally), None)
+    first = told_by([*outcomes, *(outcome for _, outcome in waiting)])
+    if late or any(gives_variables(outcome.kind) for _, outcome in waiting):
+        first.add(_used_by_others(repository, {blob.path for blob in blobs}, settings))
+    settled = len(waiting)
+    settle(_items(repository, late, settings, tally), first)
+    uses = first.copy()
+    uses.add(told(outcome) for outcome in (*outcomes, *(outcome for _, outcome in waiting)))
+    for number, (raw, outcome) in enumerate(waiting):
+        other = outdated(outcome, uses, first if number >= settled else None)
+        outcomes += sorted_out(scan_items([raw], settings, uses) if other else [outcome], notices)
     return report_of(outcomes, notices, tally, settings)
 
 
-def _used_by_others(repository: Repository, staged: Collection[str], settings: Settings) -> Uses:
+def _scanned(
+    items: Iterable[Item],
+    uses: Uses | None,
+    settings: Settings,
+    notices: list[Notice],
+    outcomes: list[Outcome],
+    waiting: list[tuple[Raw, Outcome]],
+) -> None:
+    """Scans items; those that give variables are put to the waiting ones, since others may use them."""
+    for item in items:
+        (outcome,) = scan_items([item], settings, uses)
+        if isinstance(item, Raw) and isinstance(outcome, Outcome) and outcome.gives:
+            waiting.append((item, outcome))
+        else:
+            outcomes += sorted_out([outcome], notices)
+
+
+def _used_by_others(repository: Repository, staged: Collection[str], settings: Settings) -> Iterable[Told]:
     """What the exports that the commit leaves as they are put into credential fields."""
     others = [blob for blob in repository.indexed() if blob.path not in staged and may_use(blob.path)]
     items = _items(repository, others, settings, Tally())
-    return pooled(sorted_out(scan_items(items, settings, {}), []))
+    return [told(outcome) for outcome in sorted_out(scan_items(items, settings, None), []) if outcome.uses]
 
 
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:

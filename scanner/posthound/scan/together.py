@@ -7,9 +7,10 @@ by one, as if nobody had looked before.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from posthound.clients import FIRST, declares, is_first
 from posthound.config.settings import Settings
@@ -21,8 +22,11 @@ from posthound.model.values import Document, Kind, Leaf, Notice, Origin, Raw, Re
 from posthound.native import compiled
 from posthound.resolve.variables import touching
 from posthound.scan.pipeline import engine_for, in_decoded, marks_of_comments
-from posthound.scan.script_lines import worth_reading
+from posthound.scan.script_lines import SETTING, worth_reading
 from posthound.sources.base import Item
+
+if TYPE_CHECKING:
+    from posthound.scan.exchange import Uses
 
 # Files of at most so many bytes, and so many bytes of them at once.
 SMALL, TOGETHER = 10_000, 500_000
@@ -34,17 +38,18 @@ _SPACE = b" \t\r\n"
 def scan_together(
     items: Iterable[Item],
     settings: Settings,
-    uses: Mapping[str, frozenset[str]],
+    uses: Uses | None,
     alone: Callable[[Raw], Outcome | Notice],
 ) -> Iterator[Outcome | Notice]:
     """Scans what a source gives, small files together: what of them may hold something, and all else, is scanned `alone`."""
     together = may_be_together(settings)
-    used = frozenset[str]().union(*uses.values())
+    used = uses.every() if uses else frozenset[str]()
+    linked = uses is not None  # of what gives variables it has to be told which of them stand for others
     small, size = list[Raw](), 0
     for item in items:
         if isinstance(item, Notice):
             yield item
-        elif together and is_small(item):
+        elif together and is_small(item) and not (linked and _may_stand_for_another(item.data)):
             small.append(item)
             size += len(item.data)
             if size > TOGETHER:
@@ -61,6 +66,10 @@ def _scan_small(
     nothing = holding_nothing(raws, settings, uses) if raws else set()
     for number, raw in enumerate(raws):
         yield seen_to_be_empty(raw) if number in nothing else alone(raw)
+
+
+def _may_stand_for_another(data: bytes) -> bool:
+    return any(mark in data for mark in _BEFORE_NAMES[:3])
 
 
 def seen_to_be_empty(raw: Raw) -> Outcome:
@@ -130,6 +139,10 @@ def _looked_at(
         return set(range(len(starts)))
     texts = {number for number, _ in touching(document)}
     texts |= _referring(tree, detected.uses - uses)
+    if b".set" in data and SETTING.search(data):
+        from posthound.scan.variables import set_in  # few exports have such a script
+
+        texts |= {number for number, _ in set_in(tree.distinct)}
     rows.update(row for found in tree.distinct.leaves(texts).values() for row in found)
     rows.update(row for lines in worth_reading(document, every=False) for row in lines.leaves)
     rows.update(row for row, _ in declares(document) if tree.texts[row])

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from posthound.clients import gives_variables
 from posthound.config.settings import Settings
+from posthound.detect.uses import with_marks
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
+from posthound.scan.exchange import NOBODY, Place, Told, Uses, place_of
 from posthound.scan.pipeline import prepare
-from posthound.scan.remembered import hashed_name, variables_of
-from posthound.scan.run import FEW, RECOGNISE, scan_contained, uncollected, workspace_of
+from posthound.scan.remembered import hashed_name, hashed_place, hashed_told, needed_key, variables_of
+from posthound.scan.run import FEW, RECOGNISE, scan_contained, uncollected
 from posthound.scan.together import SMALL, TOGETHER, holding_nothing, is_small, may_be_together, seen_to_be_empty
 from posthound.sources.base import Item, Tally, batches_of
 from posthound.sources.files import Listed, read_listed
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 ToScan = Listed | Object
-# Keyed names of the variables that credential fields use, each with its workspace in it.
-Uses = frozenset[str]
 
 
 class Batch(NamedTuple):
-    """Files or objects to scan together; `number` counts batches in the order of their listing. `late` ones define what all others use."""
+    """Files or objects to scan together; `number` counts batches in the order of their listing. `late` ones define what others use.
+
+    The names and marks of `uses` are keyed hashes.
+    """
 
     number: int
     entries: tuple[ToScan, ...]
@@ -46,6 +48,7 @@ class Batch(NamedTuple):
 class Given(NamedTuple):
     """What one file or object gave. `stamp` is the ETag of just what was scanned; "" where it is not to be remembered.
 
+    `told` is what it says of variables, by keyed hashes, for each place that an archive may hold; `used` a hash of what others use of it.
     `same` says that it is as an earlier run knew it; `stop` that nothing more can be read where it stands, and why.
     """
 
@@ -54,8 +57,8 @@ class Given(NamedTuple):
     other: int = 0
     binary: int = 0
     stamp: str = ""
-    uses: frozenset[str] = frozenset()
-    defines: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
+    used: str = ""
     same: bool = False
     stop: str = ""
 
@@ -138,7 +141,7 @@ def scan_entries(batch: Batch, settings: Settings) -> Sequence[Given]:
         if objects:
             from posthound.scan.objects import scan_objects
 
-            read = iter(scan_objects(objects, settings, batch.uses, late=batch.late))
+            read = iter(scan_objects(objects, settings, batch.uses))
             return [next(read) if isinstance(one, Object) else next(files) for one in batch.entries]
         return list(files)
 
@@ -147,9 +150,9 @@ def scan_files(files: Sequence[Listed], settings: Settings, uses: Uses, *, late:
     """What each file on disk gives, in their order; small ones are looked through together, unless they may define what others use."""
     small = [file for file in files if file.size <= SMALL]
     if late or len(small) <= FEW or not may_be_together(settings):
-        return (scan_file(file, settings, uses, late=late) for file in files)
+        return (scan_file(file, settings, uses) for file in files)
     told = (given for group in batches_of(small, TOGETHER) for given in _scan_small(group, settings))
-    return (next(told) if file.size <= SMALL else scan_file(file, settings, uses, late=late) for file in files)
+    return (next(told) if file.size <= SMALL else scan_file(file, settings, uses) for file in files)
 
 
 def _scan_small(files: Sequence[Listed], settings: Settings) -> Iterator[Given]:
@@ -159,29 +162,23 @@ def _scan_small(files: Sequence[Listed], settings: Settings) -> Iterator[Given]:
     nothing = {id(raws[number]) for number in holding_nothing(raws, settings, frozenset())} if raws else set()
     for items, tally in zip(read, tallies, strict=True):
         known = [seen_to_be_empty(item) if isinstance(item, Raw) and id(item) in nothing else item for item in items]
-        yield scanned(known, settings, frozenset(), tally)
+        yield scanned(known, settings, NOBODY, tally)
 
 
-def scan_file(listed: Listed, settings: Settings, uses: Uses, *, late: bool) -> Given:
+def scan_file(listed: Listed, settings: Settings, uses: Uses) -> Given:
     """What a file on disk gives."""
     tally = Tally()
-    return scanned(_read(listed, settings, tally), settings, uses, tally, late=late)
+    return scanned(_read(listed, settings, tally), settings, uses, tally)
 
 
 def _read(listed: Listed, settings: Settings, tally: Tally) -> Iterable[Item]:
     return read_listed(listed, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
 
 
-def scanned(
-    items: Iterable[Item | Outcome], settings: Settings, uses: Uses, tally: Tally, *, late: bool = False
-) -> Given:
-    """What the items of one file give, an archive's members among them, where that is not known yet.
-
-    Of what gives variables, by its name or by what stands in it, it is also told which it may define.
-    """
+def scanned(items: Iterable[Item | Outcome], settings: Settings, uses: Uses, tally: Tally) -> Given:
+    """What the items of one file give, an archive's members among them, where that is not known yet."""
     key = fingerprint_key()
-    outcomes, notices = [], []
-    used, defined = set[str](), set[str]()
+    outcomes, notices, told = [], [], dict[Place, Told]()
     for item in items:
         if isinstance(item, Notice):
             notices.append(item)
@@ -189,23 +186,23 @@ def scanned(
         if isinstance(item, Outcome):
             outcomes.append(item)
             continue
-        place = workspace_of(item.origin.path)
-        names = _names_in(item, place, key) if uses or late else {}
-        foreign = frozenset(name for hashed, name in names.items() if hashed in uses)
-        outcome = scan_contained(item, settings, foreign)
+        place = place_of(item.origin.path)
+        outcome = scan_contained(item, settings, _used(item, uses, place, key))
         if isinstance(outcome, Notice):
             notices.append(outcome)
             continue
         notices += outcome.notices
-        used |= {hashed_name(f"{place}\0{name}", key) for name in outcome.uses - foreign}
-        if late or gives_variables(outcome.kind):
-            defined |= (names or _names_in(item, place, key)).keys()
-        outcomes.append(outcome._replace(notices=(), uses=frozenset()))
+        if outcome.uses or outcome.gives or outcome.links:
+            one = Told(place, outcome.uses, with_marks(outcome.gives) - outcome.uses, outcome.links)
+            told[place] = told[place].joined(one) if place in told else one
+        outcomes.append(outcome._replace(notices=(), uses=frozenset(), gives=frozenset(), links=frozenset()))
+    hashed = tuple(hashed_told(one, key) for one in told.values())
     return Given(
-        tuple(outcomes), tuple(notices), tally.other, tally.binary, uses=frozenset(used), defines=frozenset(defined)
+        tuple(outcomes), tuple(notices), tally.other, tally.binary, told=hashed, used=needed_key(uses.needed(hashed))
     )
 
 
-def _names_in(raw: Raw, place: str, key: bytes) -> dict[str, str]:
-    """The names that a file may give to a value, by their keyed hashes."""
-    return {hashed_name(f"{place}\0{name}", key): name for name in variables_of(raw)}
+def _used(raw: Raw, uses: Uses, place: Place, key: bytes) -> frozenset[str]:
+    """The variables that others use of a file."""
+    heard = uses.of(hashed_place(place, key)) if uses else frozenset[str]()
+    return frozenset(name for name in variables_of(raw) if hashed_name(name, key) in heard) if heard else heard

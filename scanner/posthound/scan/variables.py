@@ -1,0 +1,45 @@
+"""What a file says of variables to others, asked where it may say anything: environments and the like, and scripts that set some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from posthound.clients import gives
+from posthound.model.columns import Distinct
+from posthound.model.values import Document
+from posthound.scan.script_lines import SETTING
+
+
+class Given(NamedTuple):
+    """The names under which a file may give values to others, and those of them that stand for another variable, with that."""
+
+    names: frozenset[str] = frozenset()
+    links: frozenset[tuple[str, str]] = frozenset()
+
+
+def given_by(document: Document) -> Given:
+    """What a file gives to others: one of variables all that has a name in it, any other what its scripts set to a literal."""
+    names = frozenset[str]()
+    if b".set" in document.data and SETTING.search(document.data):
+        names = frozenset(match["name"] for _, match in set_in(document.tree.distinct))
+    if not gives(document):
+        return Given(names)
+    from posthound.detect.defining import links_in, names_in  # most files give nothing
+
+    return Given(names | names_in(document.tree), links_in(document.tree))
+
+
+def set_in(distinct: Distinct) -> Iterator[tuple[int, re.Match[str]]]:
+    """Where scripts give a literal to a name: the number of the text, and the call."""
+    from posthound.detect.setting import calls  # most files have no such script
+
+    return calls(distinct, [found.start() for found in SETTING.finditer(distinct.joined.data)])
+
+
+def of_others(uses: frozenset[str], names: frozenset[str]) -> frozenset[str]:
+    """Those of the uses that mean what a file gives under these names."""
+    from posthound.detect.uses import name_of  # most files use nothing of others
+
+    return frozenset(use for use in uses if name_of(use) in names)

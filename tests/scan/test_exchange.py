@@ -1,0 +1,166 @@
+"""Variables that files use of each other's: each way of scanning joins the same, whatever comes first, and no strangers."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterable, Iterator
+from itertools import islice, permutations
+from pathlib import Path
+
+import pytest
+
+from posthound.config.settings import Settings
+from posthound.report.base import Report, render
+from posthound.scan import run as plain
+from posthound.scan import shared
+from posthound.scan.exchange import Told, Uses, place_of
+from posthound.scan.history import run_history
+from posthound.scan.run import run
+from posthound.scan.search import every_found
+from posthound.scan.shared import run_shared
+from posthound.scan.staged import run_staged
+from posthound.scan.work import Answered, Batch, Beside, Here
+from tests.helpers import write
+from tests.repository.test_repository import Git
+from tests.scan.exchanging import Drawn, drawn
+
+
+def laid_out(drawn: Drawn, folder: Path) -> None:
+    for path, data in drawn.files.items():
+        write(folder / path, data)
+
+
+def found(report: Report) -> list[tuple[str, str]]:
+    return sorted((finding.file, finding.name) for finding in report.findings)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where files are laid out, so that they are scanned by their names in it, and few at a time."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(shared, "MOST_OF_BATCH", 5)
+    monkeypatch.setattr(plain, "SMALLEST", 2000)
+    return tmp_path
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_others_use_is_found_where_it_is_given_and_nowhere_else(seed: int, folder: Path) -> None:
+    made = drawn(seed, packed=seed % 2 == 1)
+    laid_out(made, folder)
+    report = run(["."], Settings(jobs=1))
+    assert found(report) == sorted(made.found)
+    written = render("jsonl", report)
+    assert render("jsonl", run(["."], Settings(jobs=2))) == written
+    assert render("jsonl", run_shared(["."], Settings(), Here)) == written
+
+
+def test_processes_that_are_started_afresh_join_the_same(folder: Path) -> None:
+    laid_out(drawn("beside", packed=True), folder)
+    expected = render("jsonl", run(["."], Settings(jobs=1)))
+    assert render("jsonl", run_shared(["."], Settings(), lambda: Beside(2))) == expected
+
+
+class _Reversed(Here):
+    """Does batches as a cluster may: those that come last first, some of which were handed out together."""
+
+    def results(self, batches: Iterable[Batch], settings: Settings) -> Iterator[Answered]:
+        for some in _by_threes(batches):
+            yield from reversed(list(super().results(some, settings)))
+
+
+def _by_threes(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    left = iter(batches)
+    while some := list(islice(left, 3)):
+        yield some
+
+
+@pytest.mark.parametrize("seed", ["a", "b"])
+def test_what_comes_first_changes_nothing(seed: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = drawn(seed)
+    laid_out(made, folder)
+    expected = render("jsonl", run(["."], Settings(jobs=1)))
+    assert render("jsonl", run_shared(["."], Settings(), _Reversed)) == expected
+    paths = random.Random(seed).sample(sorted(made.files), len(made.files))
+    named = run(paths, Settings(jobs=1))
+    assert found(named) == sorted(made.found)
+    assert render("jsonl", run_shared(paths, Settings(), _Reversed)) == render("jsonl", named)
+
+
+def test_what_is_told_adds_up_to_the_same_in_any_order() -> None:
+    rng = random.Random(5)
+    names = [f"n{number}" for number in range(5)]
+    files = (
+        "a/x",
+        "a/b/x",
+        "a/environments/x",
+        "c/x",
+        "c.zip!/d/x",
+        "x",
+        "postman/w-1/collections/x",
+        "postman/w-2/environments/x",
+    )
+    told = [
+        Told(
+            place_of(rng.choice(files)),
+            frozenset(rng.sample(names, rng.randint(0, 1))),
+            frozenset(names),
+            frozenset((rng.choice(names), rng.choice(names)) for _ in range(2)),
+        )
+        for _ in range(5)
+    ]
+    known = set()
+    for order in permutations(told):
+        uses = Uses()
+        for one in order:
+            uses.add([one])
+        known.add(tuple(uses.of(place_of(file)) for file in files))
+    assert len(known) == 1
+    assert any(known.pop())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "related"),
+    [
+        ("a/x", "a/b/c/x", True),
+        ("a/b/x", "a/c/x", False),
+        ("team/collections/x", "team/environments/dev/x", True),
+        ("Postman Environments/x", "x", True),
+        ("collections/team-a/x", "environments/team-a/x", True),
+        ("collections/team-a/x", "environments/team-b/x", False),
+        ("/srv/shared/a/x", "/srv/shared/b/x", False),
+        ("a.zip!/collections/x", "a.zip!/b/environments/x", True),
+        ("a/b.zip!/x", "a/c.zip!/x", False),
+        ("a/b.zip!/x", "a/x", True),
+        ("collections.zip!/x", "environments.zip!/x", True),
+        ("postman/w-1/x/x", "postman/w-2/x/x", False),
+        ("s3://bucket/a/x", "s3://bucket/b/x", False),
+        ("s3://bucket/a/x", "s3://bucket/x", True),
+    ],
+)
+def test_files_of_one_folder_and_of_one_below_the_other_may_mean_each_others_variables(
+    one: str, other: str, related: bool
+) -> None:
+    for user, giver in ((one, other), (other, one)):
+        uses = Uses()
+        uses.add([Told(place_of(user), frozenset(("n",)))])
+        assert (uses.of(place_of(giver)) == {"n"}) is related
+
+
+@pytest.mark.parametrize("seed", ["c", "d"])
+def test_what_looks_for_values_finds_what_a_scan_does(seed: str, folder: Path) -> None:
+    made = drawn(seed)
+    laid_out(made, folder)
+    pairs = list(every_found(["."], Settings(), [], set(), []))
+    assert sorted((finding.file, finding.name) for _, finding in pairs) == sorted(made.found)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so there is no repository")
+def test_the_index_and_the_history_join_what_a_folder_does(folder: Path) -> None:
+    made = drawn("committed")
+    laid_out(made, folder)
+    git = Git(folder)
+    git("add", "--all")
+    assert found(run_staged(["."], Settings())) == sorted(made.found)
+    git.commit()
+    assert found(run_history(["."], [], Settings(jobs=1))) == sorted(made.found)
