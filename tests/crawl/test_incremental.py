@@ -17,6 +17,7 @@ import pytest
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Maker, Team, sample_team
 from posthound.model.values import Exposure
+from posthound.rules.templates import expand
 from posthound.support.errors import StateError
 from tests.crawl.conftest import KEY, fatal, found, identities
 
@@ -91,6 +92,47 @@ def test_an_environment_is_read_again_when_a_collection_begins_to_use_its_variab
     assert identities([value]) <= found(after)
     assert keyed(after) == keyed(crawled(standin))
     assert len(before.findings) <= len(after.findings)
+
+
+def _named(entity, **rows):
+    entity.body["environment"]["values"] = [{"key": key, "value": value} for key, value in rows.items()]
+    return entity
+
+
+def _setting(entity, line):
+    event = {"listen": "prerequest", "script": {"type": "text/javascript", "exec": [line]}}
+    entity.body["collection"]["item"][0]["event"] = [event]
+    return entity
+
+
+def test_variables_that_scripts_of_other_collections_set_and_that_others_stand_for_are_found(serve, crawled):
+    make, rng = Maker(5), random.Random(5)
+    first, second = (expand("<alnum:32>", rng) for _ in range(2))
+    space, other = (make.space(name, "team", collections=0, environments=0, secrets=0) for name in ("One", "Two"))
+    space.collections += [
+        _setting(make.collection("sets", secrets=0), f"pm.globals.set('gate', '{first}');"),
+        make.collection("uses", secrets=0, variable="gate"),
+        make.collection("uses by way of others", secrets=0, variable="front"),
+    ]
+    space.environments += [
+        _named(make.environment("end"), door=second),
+        _named(make.environment("middle"), aside="{{door}}", front="{{aside}}"),
+    ]
+    other.environments.append(_named(make.environment("stranger"), door=expand("<alnum:32>", rng)))
+    standin = serve(Team([space, other], plants=make.plants))
+    report = crawled(standin)
+    told = sorted(
+        finding.name
+        for finding in report.findings
+        if finding.rule == "generic-token" and finding.name in ("gate", "door")
+    )
+    assert told == ["door", "gate"]
+    assert identities([first, second]) <= found(report)
+    standin.calls.clear()
+    again = crawled(standin)
+    assert keyed(again) == keyed(report)
+    assert (again.files, again.bytes) == (report.files, report.bytes)
+    assert not [line for line in standin.lines() if line.startswith(ENTITY)]
 
 
 def test_what_cannot_be_read_today_is_reported_as_last_seen_and_never_as_fixed(serve, crawled, team):

@@ -82,7 +82,7 @@ def test_a_new_state_waits_for_whoever_is_just_making_it(tmp_path):
 
 
 def test_what_a_workspace_holds_is_found_without_reading_what_all_others_do(tmp_path):
-    path, empty = tmp_path / "state.sqlite", ("", "", "", "", "[]", "[]", "json", 0, 0, "[]", 0.0, "")
+    path, empty = tmp_path / "state.sqlite", ("", "", "", "", "[]", "[]", "json", 0, 0, "[]", 0.0, "", "[]")
     with Store(path) as store:
         rows = [("a", "collection", f"e{n}", "", f"w{n // 8}", dump_origin(Origin("x")), *empty) for n in range(8_000)]
         query = f"INSERT INTO entity VALUES ({', '.join('?' * len(rows[0]))})"

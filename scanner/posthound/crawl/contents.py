@@ -9,11 +9,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from posthound.crawl.again import read_again
 from posthound.crawl.cheap import Listings
 from posthound.crawl.entity import EntityReader
 from posthound.crawl.features import lacks
 from posthound.crawl.kinds import each, listed, read_collection, read_entity, read_mock, read_spec
 from posthound.crawl.target import Target
+from posthound.crawl.variables import used
 from posthound.model.values import Exposure
 from posthound.sources.postman import listing
 from posthound.sources.postman.calls import Feature
@@ -21,6 +23,7 @@ from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.layout import workspace_folder
 from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.sources.postman.urls import segment
+from posthound.state.store import Telling
 
 # Comments have no date of their own: they are read again with their collection, or after so many days.
 COMMENTS_AGE, COMMENTS_AGE_CHEAP = 7 * 86400.0, 28 * 86400.0
@@ -38,6 +41,9 @@ class WorkspaceReader:
         self._listings = listings
         self._deep = deep
         self._uses: dict[str, frozenset[str]] = {}  # what each collection's credential fields refer to
+        self._before: dict[
+            str, frozenset[str]
+        ] = {}  # what was known of each workspace's uses when its collections were read
         self._done: set[str] = set()
         self._extras: set[str] = set()
         self.places: dict[str, Workspace] = {}
@@ -69,8 +75,7 @@ class WorkspaceReader:
         work = [self._collection(row, one, covered=covered is not None) for row in collections]
         await each(reader, [*work, *(read_spec(reader, row, one) for row in specs)])
         # A collection that no listing shows tonight may be there all the same: what it used counts until it is known to be gone.
-        uses = await reader.db(reader.store.uses, reader.account, one.id)
-        uses = uses.union(*(self._uses.get(row.key, frozenset()) for row in collections))
+        uses = await self._used(one, collections)
         rows = [(What.ENVIRONMENT, row, f"/environments/{segment(row.key)}") for row in environments]
         if not extras:
             await self._as_known(one)
@@ -81,6 +86,18 @@ class WorkspaceReader:
         else:
             reader.fail(one.id, What.GLOBALS, absent=True)
         await each(reader, (read_entity(reader, Target(what, row, one, url, uses=uses)) for what, row, url in rows))
+        # Scripts of a collection set what another uses, environments name variables of others: few are read again for that, and once.
+        now = await self._used(one, collections)
+        again = [*rows] if now != uses else []
+        if now != self._before.get(one.id, frozenset()):
+            again += [(What.COLLECTION, row, f"/collections/{segment(row.key)}") for row in collections]
+        await each(reader, (read_again(reader, Target(what, row, one, url, uses=now)) for what, row, url in again))
+
+    async def _used(self, one: Workspace, collections: Sequence[ListingRow] = ()) -> frozenset[str]:
+        """The variables that a workspace's entities use of each other's, those of other workspaces' collections that are in it, too."""
+        telling = await self._reader.db(self._reader.store.telling, self._reader.account, one.id)
+        elsewhere = (self._uses.get(row.key, frozenset()) for row in collections)
+        return used([*telling, *(Telling(uses, frozenset()) for uses in elsewhere)])
 
     async def _seen(
         self, one: Workspace
@@ -129,7 +146,10 @@ class WorkspaceReader:
             reader.take(known)
 
     async def _collection(self, row: ListingRow, one: Workspace, *, covered: bool = False) -> None:
-        known = await read_collection(self._reader, row, one, self._comments_age(one, covered=covered), deep=self._deep)
+        if one.id not in self._before:
+            self._before[one.id] = await self._used(one)
+        age, uses = self._comments_age(one, covered=covered), self._before[one.id]
+        known = await read_collection(self._reader, row, one, age, uses, deep=self._deep)
         if known is not None and known.uses:
             self._uses[row.key] = known.uses
 

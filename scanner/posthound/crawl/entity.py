@@ -73,12 +73,9 @@ class EntityReader:
     cheap: bool = False  # calls are spared tonight
     parts: dict[str, Parts] = field(default_factory=dict)  # of collections that were read with `parts`
     spaces: frozenset[str] = frozenset()  # the workspaces that were listed
-    missed: set[str] = field(
-        default_factory=set
-    )  # workspaces ("": none) with a listing that could have been read and was not
-    failed: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # by workspace ("": none) and kind: what was not read to its end
+    # Workspaces ("": none) with a listing that could have been read and was not; by workspace and kind: what was not read to its end.
+    missed: set[str] = field(default_factory=set)
+    failed: set[tuple[str, str]] = field(default_factory=set)
     lost: set[tuple[str, str]] = field(default_factory=set)  # listed, yet not to be read
     stopped: ApiError | None = None
     shut: bool = False  # a listing that no plan lacks was refused: what else was refused says little of the plan
@@ -140,7 +137,7 @@ class EntityReader:
             return await self._reuse(known, origin._replace(owner=known.origin.owner, forks=known.origin.forks))
         feature, place = FEATURES.get(target.what), target.workspace.id if target.workspace else ""
         try:
-            done = await self._fetched(target, origin)
+            done = await self.fetch(target)
         except ApiError as error:
             if target.origin is not None:
                 raise
@@ -160,7 +157,7 @@ class EntityReader:
             return known
         if feature is not None:
             self.features.present(feature, place)
-        return await self._note(target, origin, done, known)
+        return await self.note(target, done, known)
 
     def _unchanged(self, known: Known, target: Target, origin: Origin) -> bool:
         fresh = is_younger(known.read_at, target.fresh_for) if target.fresh_for else bool(target.row.updated_at)
@@ -192,7 +189,7 @@ class EntityReader:
         self._report(known)
         return known
 
-    async def _fetched(self, target: Target, origin: Origin) -> Scanned:
+    async def fetch(self, target: Target) -> Scanned:
         """The entity, fetched and scanned. An answer that turns out broken is fetched again."""
         for _ in range(REFETCHES):
             if self.stopped is not None:
@@ -200,7 +197,7 @@ class EntityReader:
             async with self._memory.lease() as lease:
                 body = target.body if target.body is not None else await self.client.read(target.url, lease=lease)
                 done = await self._scanned(
-                    Job(target.what, origin, body, target.uses, self.saver is not None, target.parts)
+                    Job(target.what, self._origin(target), body, target.uses, self.saver is not None, target.parts)
                 )
             if done is not None:
                 self.fetched += 1
@@ -220,8 +217,9 @@ class EntityReader:
             except BrokenExecutor:
                 raise Unreadable("scanning it ended the process, for want of memory perhaps") from None
 
-    async def _note(self, target: Target, origin: Origin, done: Scanned, before: Known | None) -> Known:
-        outcome = done.outcome
+    async def note(self, target: Target, done: Scanned, before: Known | None) -> Known:
+        """Notes and reports what an entity gave; `before` is what was known of it."""
+        outcome, origin = done.outcome, self._origin(target)
         if outcome.findings:
             owner, forks = await asyncio.gather(
                 self._owner(target, origin, done.changed_by), self._forks(target, origin)
@@ -240,6 +238,7 @@ class EntityReader:
             used=used_key(done.defines, target.uses),
             uses=done.uses,
             defines=done.defines,
+            links=done.links,
             kind=outcome.kind,
             size=outcome.size,
             weak=outcome.weak,

@@ -150,11 +150,17 @@ async def monitored(reader: EntityReader) -> frozenset[str]:
 
 
 async def read_collection(
-    reader: EntityReader, row: ListingRow, workspace: Workspace, comments_age: float, *, deep: bool
+    reader: EntityReader,
+    row: ListingRow,
+    workspace: Workspace,
+    comments_age: float,
+    uses: frozenset[str],
+    *,
+    deep: bool,
 ) -> Known | None:
     """A collection in one answer, and what people wrote about it; `comments_age` is how old that may be, in seconds."""
     url = f"/collections/{segment(row.key)}"
-    known = await read_entity(reader, Target(What.COLLECTION, row, workspace, url, parts=deep))
+    known = await read_entity(reader, Target(What.COLLECTION, row, workspace, url, uses=uses, parts=deep))
     if known is None or not reader.features.asked(Feature.COMMENTS, workspace.id):
         return known
     comments = Target(What.COMMENTS, row, workspace, f"{url}/comments", parent=row.key, fresh_for=comments_age)

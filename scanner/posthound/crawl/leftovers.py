@@ -10,6 +10,7 @@ from typing import Any
 
 from posthound.crawl.entity import EntityReader
 from posthound.crawl.target import Target
+from posthound.crawl.variables import used
 from posthound.model.values import Notice
 from posthound.sources.postman.errors import ApiError, Forbidden, NotFound, PlanLimit
 from posthound.sources.postman.layout import ROOT
@@ -137,7 +138,7 @@ class Leftovers:
     async def _read(self, known: Known, what: What, path: str) -> Fate:
         """What became of an entity that has a call of its own: it is read, if it is there."""
         reader = self._reader
-        uses = await reader.db(reader.store.uses, reader.account, known.workspace)
+        uses = used(await reader.db(reader.store.telling, reader.account, known.workspace))
         try:
             row = ListingRow(known.id, "", known.origin.path)
             await reader.read(Target(what, row, None, path, origin=known.origin, uses=uses))

@@ -14,14 +14,16 @@ from posthound.crawl.census import census
 from posthound.detect.uses import with_marks
 from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
+from posthound.scan.exchange import Place, Told
 from posthound.scan.pipeline import engine_for, scan_raw
 from posthound.scan.pool import ProcessPool
-from posthound.scan.remembered import hashed_name, rules_digest
+from posthound.scan.remembered import hashed_name, hashed_told, rules_digest, variables_of
 from posthound.sources.postman.errors import Unreadable
 from posthound.sources.postman.shapes import LARGE, What, content, loaded, text
 from posthound.support.redact import fingerprint_key
 
 Parts = tuple[tuple[str, str, str], ...]
+_NOWHERE = Place(frozenset(), frozenset())  # all of a workspace's entities may mean each other
 _BROKEN = "invalid JSON"  # how a reader's notice of it begins
 
 
@@ -48,6 +50,7 @@ class Scanned:
     data: bytes | None
     census: str = ""
     parts: Parts = ()
+    links: frozenset[tuple[str, str]] = frozenset()
     changed_by: str = ""  # who changed a leaking collection last, by its own word
 
 
@@ -71,23 +74,42 @@ def _read(job: Job, settings: Settings) -> Scanned | None:
 
 
 def _scanned(job: Job, data: bytes, settings: Settings) -> Scanned:
-    key = fingerprint_key()
-    names = _defined(job.what, data)
+    key, raw = fingerprint_key(), Raw(job.origin, data)
+    names = _given(job, raw)
     uses = frozenset(name for name in names if hashed_name(name, key) in job.uses)
-    outcome = scan_raw(Raw(job.origin, data), settings, uses)
-    found = outcome._replace(drops=(), uses=frozenset())
+    outcome = scan_raw(raw, settings, uses)
+    found = outcome._replace(drops=(), uses=frozenset(), gives=frozenset(), links=frozenset())
+    told = Told(_NOWHERE, *_told(job.what, outcome, names))
+    hashed = hashed_told(told, key)
     return Scanned(
         found,
         hmac.digest(key, b"content\0" + data, "sha256").hex(),
-        frozenset(hashed_name(name, key) for name in outcome.uses - uses)
-        if job.what is What.COLLECTION
-        else frozenset(),
-        frozenset(hashed_name(name, key) for name in names),
+        hashed.uses,
+        hashed.gives,
         data if job.keep and not _is_empty(job.what, data) else None,
         census(job.what, data),
         _parts(data) if job.parts else (),
+        hashed.links,
         _changed_by(data) if job.what is What.COLLECTION and found.findings and len(data) <= LARGE else "",
     )
+
+
+def _given(job: Job, raw: Raw) -> frozenset[str]:
+    """The names under which an entity may give values to others, as uses of them are told; of a collection where others use any."""
+    if job.what is not What.COLLECTION:
+        return _defined(job.what, raw.data)
+    return variables_of(raw) if job.uses and b".set" in raw.data else frozenset()
+
+
+def _told(
+    what: What, outcome: Outcome, names: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str], frozenset[tuple[str, str]]]:
+    """What an entity uses, what it gives that it does not use itself, and what of it stands for other variables."""
+    if what is What.COLLECTION:
+        return outcome.uses, with_marks(outcome.gives) - outcome.uses, frozenset()
+    if what in (What.ENVIRONMENT, What.GLOBALS):
+        return outcome.uses, names - outcome.uses, outcome.links
+    return frozenset(), frozenset(), frozenset()
 
 
 def _changed_by(data: bytes) -> str:
@@ -149,7 +171,7 @@ def scan_settings(settings: Settings) -> Settings:
 
 def rules_key(settings: Settings) -> str:
     """A hash of everything besides an entity's content that its findings depend on."""
-    return rules_digest(settings, "census/1")  # what was read before there was one is read again
+    return rules_digest(settings, "census/2")  # what was read before there was one is read again
 
 
 def executor(settings: Settings) -> Executor:

@@ -54,6 +54,8 @@ CREATE TABLE entity (
     read_at REAL NOT NULL,
     -- The hosts that it calls and its credential fields, counted, as JSON; empty where nothing was counted.
     census TEXT NOT NULL DEFAULT '',
+    -- Pairs of keyed hashes, as a JSON list: names of variables that stand for another variable, with that.
+    links TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (account, what, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -353,14 +355,13 @@ CREATE TABLE object (
     rules TEXT NOT NULL,
     -- Hash of those of its variables that other objects use as credentials.
     used TEXT NOT NULL,
-    -- Keyed hashes of the variable names that it uses in credential fields, one after the other.
-    uses TEXT NOT NULL,
-    -- Keyed hashes of the names that it may give to variables, one after the other; empty where no other object changes what is found.
-    defines TEXT NOT NULL,
     -- What it gave, as JSON, without values; two numbers, of files passed over, where it gave nothing.
     result TEXT NOT NULL,
     -- When it was last listed, to the week, in seconds since 1970.
     seen_at REAL NOT NULL,
+    -- Keyed hashes as JSON: for each place that it speaks for the marks of its uses and of those that it hears, the names of the variables
+    -- that it uses as credentials, those that it gives to values, and which of these stand for another; empty where it says nothing.
+    told TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (place, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import orjson
 
@@ -25,7 +25,17 @@ from posthound.state.backend import Backend, Database, Result, is_server, upsert
 from posthound.state.records import dump_finding, dump_origin, load_finding, load_origin
 from posthound.support.errors import StateError
 
-_COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, kind, size, weak, notices, read_at, census"
+_COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, used, uses, defines, links, kind, size, weak, notices, read_at, census"
+
+
+Links = frozenset[tuple[str, str]]
+
+
+class Telling(NamedTuple):
+    """The variables that an entity uses as credentials, and those names in it that stand for another variable, with that."""
+
+    uses: frozenset[str]
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class Known:
     read_at: float = 0.0
     findings: tuple[Finding, ...] = ()
     census: str = ""
+    links: Links = frozenset()
 
     def at(self, origin: Origin) -> Known:
         """The same with another origin in it and in its findings (owner, monitored, link)."""
@@ -151,11 +162,11 @@ class Store:
         found = self._select(account, "workspace = ?", workspace)
         return [known for known in found if known.what in kinds]
 
-    def uses(self, account: str, workspace: str) -> frozenset[str]:
-        """What the credential fields of the collections in a workspace refer to."""
-        query = "SELECT uses FROM entity WHERE account = ? AND workspace = ? AND what = 'collection' AND uses <> '[]'"
+    def telling(self, account: str, workspace: str) -> list[Telling]:
+        """What the entities in a workspace tell of variables."""
+        query = "SELECT uses, links FROM entity WHERE account = ? AND workspace = ? AND (uses <> '[]' OR links <> '[]')"
         rows = self.read(lambda db: db.execute(query, (account, workspace)).fetchall())
-        return frozenset(name for row in rows for name in orjson.loads(row[0]))
+        return [Telling(frozenset(orjson.loads(row[0])), _links(row[1])) for row in rows]
 
     def keys(self, account: str) -> list[tuple[str, str, str]]:
         """Kind, id and workspace of every entity of an account."""
@@ -166,7 +177,7 @@ class Store:
         """Notes an entity with its findings, in place of what was known of it."""
         row = (
             account, known.what, known.id, known.parent, known.workspace, dump_origin(known.origin), known.updated_at, known.content,
-            known.rules, known.used, _json(sorted(known.uses)), _json(sorted(known.defines)), str(known.kind), known.size,
+            known.rules, known.used, _json(sorted(known.uses)), _json(sorted(known.defines)), _json(sorted(known.links)), str(known.kind), known.size,
             known.weak, _json([[notice.message, notice.fatal] for notice in known.notices]), known.read_at or time.time(), known.census,
         )  # fmt: skip
         key = (account, known.what, known.id)
@@ -245,6 +256,7 @@ def _load(db: Database, account: str, row: Any) -> Known:
         used=row["used"],
         uses=frozenset(orjson.loads(row["uses"])),
         defines=frozenset(orjson.loads(row["defines"])),
+        links=_links(row["links"]),
         kind=row["kind"],
         size=row["size"],
         weak=row["weak"],
@@ -253,6 +265,10 @@ def _load(db: Database, account: str, row: Any) -> Known:
         census=row["census"],
         findings=tuple(load_finding(record[0], origin) for record in found),
     )
+
+
+def _links(text: str) -> Links:
+    return frozenset((name, other) for name, other in orjson.loads(text))
 
 
 def _backend(path: str | Path) -> Backend:

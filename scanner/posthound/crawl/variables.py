@@ -1,0 +1,17 @@
+"""What the entities of a workspace use of each other's variables, by what each told when it was read last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from posthound.scan.exchange import Place, Told, Uses
+from posthound.state.store import Telling
+
+_HERE = Place(frozenset(("here",)), frozenset(("here",)))
+
+
+def used(telling: Iterable[Telling]) -> frozenset[str]:
+    """The variables that credential fields of one workspace use, by way of others, too; all are keyed hashes."""
+    uses = Uses()
+    uses.add(Told(_HERE, one.uses, links=one.links) for one in telling)
+    return uses.of(_HERE)
