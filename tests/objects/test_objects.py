@@ -24,7 +24,7 @@ from posthound.sources.objects import Object, address_of
 from posthound.support.errors import UsageError
 from tests.helpers import write
 from tests.objects.loopback_s3 import S3
-from tests.scan.exchanging import drawn
+from tests.scan.exchanging import drawn, without_dotenv
 
 pytest.importorskip("obstore", reason="left out: obstore is absent (the extra cloud), so no object storage is scanned")
 
@@ -104,7 +104,7 @@ def test_an_environment_is_read_again_when_a_collection_begins_to_use_its_variab
 def test_objects_join_the_variables_that_they_use_of_each_others_as_files_do(
     packed: bool, s3: S3, scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = drawn("objects", packed=packed)
+    made = without_dotenv(drawn("objects", packed=packed))
     s3.objects = dict(made.files)
     for path, data in made.files.items():
         write(tmp_path / "disk" / path, data)

@@ -203,6 +203,14 @@ def _http_files(drawing: _Drawing, folder: str) -> None:
     drawing.found.add((f"{folder}/{where}", name))
 
 
+def _thunder_folder(drawing: _Drawing, folder: str) -> None:
+    name, folder = drawing.name(), f"{folder}/{drawing.word()}/thunder-tests"
+    request = {"_id": "1", "url": "https://a.test", "headers": [{"name": "X-Api-Key", "value": f"{{{{{name}}}}}"}]}
+    drawing.files[f"{folder}/thunderclient.json"] = json.dumps([request])
+    drawing.files[f"{folder}/.env"] = f"{name}={drawing.value()}\n"
+    drawing.found.add((f"{folder}/.env", name))
+
+
 def _insomnia_folder(drawing: _Drawing, folder: str) -> None:
     name, folder = drawing.name(), f"{folder}/{drawing.word()}"
     drawing.files[f"{folder}/.insomnia/Request/req_1.yml"] = (
@@ -215,8 +223,15 @@ def _insomnia_folder(drawing: _Drawing, folder: str) -> None:
 
 
 SCENES: tuple[Callable[[_Drawing, str], None], ...] = (
-    _set_by_a_script, _chain, _chain_to_a_script, _circle, _set_and_referred_by_an_environment_alone, _bruno_folder, _http_files, _insomnia_folder,
+    _set_by_a_script, _chain, _chain_to_a_script, _circle, _set_and_referred_by_an_environment_alone, _bruno_folder, _http_files,
+    _thunder_folder, _insomnia_folder,
 )  # fmt: skip
+
+
+def without_dotenv(made: Drawn) -> Drawn:
+    """The same without what is read for what lies beside it on disk: a bucket is not asked for that."""
+    files = {path: data for path, data in made.files.items() if not path.endswith(".env")}
+    return Drawn(files, {(path, name) for path, name in made.found if not path.endswith(".env")})
 
 
 def drawn(seed: object, teams: int = 4, *, packed: bool = False) -> Drawn:
@@ -239,7 +254,13 @@ def drawn(seed: object, teams: int = 4, *, packed: bool = False) -> Drawn:
 
 
 def _with_archive(files: dict[str, bytes], found: set[tuple[str, str]], rng: random.Random) -> Drawn:
-    team = rng.choice(sorted({path.partition("/")[0] for path, _ in found}))
+    loose = {
+        path.partition("/")[0] for path in files if path.endswith(".env")
+    }  # read where it lies beside others, and in no archive
+    teams = sorted({path.partition("/")[0] for path, _ in found} - loose)
+    if not teams:
+        return Drawn(files, found)
+    team = rng.choice(teams)
     inside = {path: data for path, data in files.items() if path.startswith(f"{team}/")}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -14,7 +14,7 @@ from posthound.config.settings import Settings
 from posthound.report.base import Report, render
 from posthound.scan import run as plain
 from posthound.scan import shared
-from posthound.scan.exchange import Told, Uses, place_of
+from posthound.scan.exchange import Uses, VariablesTold, place_of
 from posthound.scan.history import run_history
 from posthound.scan.run import run
 from posthound.scan.search import every_found
@@ -101,7 +101,7 @@ def test_what_is_told_adds_up_to_the_same_in_any_order() -> None:
         "postman/w-2/environments/x",
     )
     told = [
-        Told(
+        VariablesTold(
             place_of(rng.choice(files)),
             frozenset(rng.sample(names, rng.randint(0, 1))),
             frozenset(names),
@@ -143,7 +143,7 @@ def test_files_of_one_folder_and_of_one_below_the_other_may_mean_each_others_var
 ) -> None:
     for user, giver in ((one, other), (other, one)):
         uses = Uses()
-        uses.add([Told(place_of(user), frozenset(("n",)))])
+        uses.add([VariablesTold(place_of(user), frozenset(("n",)))])
         assert (uses.of(place_of(giver)) == {"n"}) is related
 
 

@@ -23,7 +23,7 @@ from posthound.sources.postman.errors import ApiError
 from posthound.sources.postman.layout import workspace_folder
 from posthound.sources.postman.shapes import ListingRow, What, Workspace
 from posthound.sources.postman.urls import segment
-from posthound.state.store import Telling
+from posthound.state.store import EntityVariables
 
 # Comments have no date of their own: they are read again with their collection, or after so many days.
 COMMENTS_AGE, COMMENTS_AGE_CHEAP = 7 * 86400.0, 28 * 86400.0
@@ -97,7 +97,7 @@ class WorkspaceReader:
         """The variables that a workspace's entities use of each other's, those of other workspaces' collections that are in it, too."""
         telling = await self._reader.db(self._reader.store.telling, self._reader.account, one.id)
         elsewhere = (self._uses.get(row.key, frozenset()) for row in collections)
-        return used([*telling, *(Telling(uses, frozenset()) for uses in elsewhere)])
+        return used([*telling, *(EntityVariables(uses, frozenset()) for uses in elsewhere)])
 
     async def _seen(
         self, one: Workspace

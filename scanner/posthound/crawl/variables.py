@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from posthound.scan.exchange import Place, Told, Uses
-from posthound.state.store import Telling
+from posthound.scan.exchange import Uses, VariablesTold, Whereabouts
+from posthound.state.store import EntityVariables
 
-_HERE = Place(frozenset(("here",)), frozenset(("here",)))
+_HERE = Whereabouts(frozenset(("here",)), frozenset(("here",)))
 
 
-def used(telling: Iterable[Telling]) -> frozenset[str]:
+def used(telling: Iterable[EntityVariables]) -> frozenset[str]:
     """The variables that credential fields of one workspace use, by way of others, too; all are keyed hashes."""
     uses = Uses()
-    uses.add(Told(_HERE, one.uses, links=one.links) for one in telling)
+    uses.add(VariablesTold(_HERE, one.uses, links=one.links) for one in telling)
     return uses.of(_HERE)

@@ -14,7 +14,7 @@ from posthound.crawl.census import census
 from posthound.detect.uses import with_marks
 from posthound.model.matches import Outcome
 from posthound.model.values import Level, Origin, Raw
-from posthound.scan.exchange import Place, Told
+from posthound.scan.exchange import VariablesTold, Whereabouts
 from posthound.scan.pipeline import engine_for, scan_raw
 from posthound.scan.pool import ProcessPool
 from posthound.scan.remembered import hashed_name, hashed_told, rules_digest, variables_of
@@ -23,7 +23,7 @@ from posthound.sources.postman.shapes import LARGE, What, content, loaded, text
 from posthound.support.redact import fingerprint_key
 
 Parts = tuple[tuple[str, str, str], ...]
-_NOWHERE = Place(frozenset(), frozenset())  # all of a workspace's entities may mean each other
+_NOWHERE = Whereabouts(frozenset(), frozenset())  # all of a workspace's entities may mean each other
 _BROKEN = "invalid JSON"  # how a reader's notice of it begins
 
 
@@ -79,7 +79,7 @@ def _scanned(job: Job, data: bytes, settings: Settings) -> Scanned:
     uses = frozenset(name for name in names if hashed_name(name, key) in job.uses)
     outcome = scan_raw(raw, settings, uses)
     found = outcome._replace(drops=(), uses=frozenset(), gives=frozenset(), links=frozenset())
-    told = Told(_NOWHERE, *_told(job.what, outcome, names))
+    told = VariablesTold(_NOWHERE, *_told(job.what, outcome, names))
     hashed = hashed_told(told, key)
     return Scanned(
         found,

@@ -8,8 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from posthound.clients import by_name, defines_variables, gives_variables
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
-from posthound.model.values import Notice
-from posthound.scan.exchange import Told, Uses, place_of
+from posthound.scan.exchange import Uses, VariablesTold, place_of
 from posthound.scan.run import scan_batch
 from posthound.scan.variables import of_others
 from posthound.sources.base import MAY_BE_EXPORT, Tally, batches_of
@@ -20,14 +19,14 @@ from posthound.support.paths import repository_root
 _BATCH = 4_000_000
 
 
-def used_around(variables: Iterable[str], scanned: Collection[str], settings: Settings) -> list[Told]:
+def used_around(variables: Iterable[str], scanned: Collection[str], settings: Settings) -> list[VariablesTold]:
     """What other exports put into credential fields, those that are not `scanned` anyway.
 
     They are looked for in the repository of each file of `variables`, or else by their names right in its folder; not in archives.
     Nothing is reported of them.
     """
     return [
-        Told(place_of(outcome.file), outcome.uses)
+        VariablesTold(place_of(outcome.file), outcome.uses)
         for batch in batches_of(others_around(variables, scanned, settings, may_use), _BATCH)
         for outcome in scan_batch(batch, settings, None)[0]
         if isinstance(outcome, Outcome) and outcome.uses
@@ -93,9 +92,9 @@ class Settling:
         return uses, [entry for entry in (*self._early, *self._late) if entry.shown in changed]
 
 
-def told(outcome: Outcome) -> Told:
+def told(outcome: Outcome) -> VariablesTold:
     """What a scanned file tells others."""
-    return Told(place_of(outcome.file), outcome.uses, links=outcome.links)
+    return VariablesTold(place_of(outcome.file), outcome.uses, links=outcome.links)
 
 
 def told_by(outcomes: Iterable[Outcome]) -> Uses:
@@ -114,14 +113,6 @@ def outdated(outcome: Outcome, uses: Uses, known: Uses | None) -> bool:
     if not outcome.kind:  # it was seen among many to hold nothing, and not asked what it gives
         return used != before
     return of_others(used - before, outcome.gives) - outcome.uses != frozenset()
-
-
-def without(again: Iterable[Listed], outcomes: list[Outcome], notices: list[Notice]) -> None:
-    """Takes out what files gave that are scanned again."""
-    shown = {entry.shown for entry in again}
-    if shown:
-        outcomes[:] = [outcome for outcome in outcomes if outcome.file.partition("!/")[0] not in shown]
-        notices[:] = [notice for notice in notices if notice.path.partition("!/")[0] not in shown]
 
 
 def _places(folder: str, known: Collection[str], wanted: Callable[[str], bool]) -> Sequence[str]:

@@ -25,30 +25,34 @@ _CONTENTS = STAGES | frozenset(
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 
-class Place(NamedTuple):
+# So many places are remembered with what they hear: files come by folders.
+_PLACES = 256
+
+
+class Whereabouts(NamedTuple):
     """Where a file stands among others: `told` are the marks that its uses bear, `heard` those of the uses that it may serve."""
 
     told: frozenset[str]
     heard: frozenset[str]
 
 
-class Told(NamedTuple):
+class VariablesTold(NamedTuple):
     """What a file tells: the variables that it uses as credentials, the names it gives to values, and which of these stand for another.
 
     Only where others use what it `gives`, and does not use itself, can they change what is found in it.
     """
 
-    place: Place
+    place: Whereabouts
     uses: frozenset[str] = frozenset()
     gives: frozenset[str] = frozenset()
     links: frozenset[tuple[str, str]] = frozenset()
 
-    def joined(self, other: Told) -> Told:
+    def joined(self, other: VariablesTold) -> VariablesTold:
         """What this and another of the same place tell together."""
-        return Told(self.place, self.uses | other.uses, self.gives | other.gives, self.links | other.links)
+        return VariablesTold(self.place, self.uses | other.uses, self.gives | other.gives, self.links | other.links)
 
 
-def place_of(file: str) -> Place:
+def place_of(file: str) -> Whereabouts:
     """The place of a file by its name in reports. A crawled workspace is one of its own, and an archive is a folder, whatever lies in it."""
     if workspace := workspace_of(file):
         return _of_workspace(workspace)
@@ -63,18 +67,18 @@ def workspace_of(file: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _of_workspace(workspace: str) -> Place:
+def _of_workspace(workspace: str) -> Whereabouts:
     mark = frozenset((f"workspace {workspace}",))
-    return Place(mark, mark)
+    return Whereabouts(mark, mark)
 
 
 @lru_cache(maxsize=4096)
-def _of_folder(folder: str) -> Place:
+def _of_folder(folder: str) -> Whereabouts:
     """Files serve each other in one folder, and in one below the other's; folders beside each other are strangers."""
     owners = [part for part in folder.split("/") if folder and not _is_of_contents(part)]
     above = ["/".join(owners[:number]) for number in range(len(owners) + 1)]
     own = above.pop()
-    return Place(
+    return Whereabouts(
         frozenset((f"in {own}", *(f"below {one}" for one in above))),
         frozenset((f"below {own}", f"in {own}", *(f"in {one}" for one in above))),
     )
@@ -96,16 +100,16 @@ class Uses:
     def __init__(self, names: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
         """`names` are those of each mark."""
         self._names = {mark: set(used) for mark, used in names}
-        self._links: dict[str, set[tuple[str, Place]]] = {}
-        self._heard: dict[Place, frozenset[str]] = {}
+        self._links: dict[str, set[tuple[str, Whereabouts]]] = {}
+        self._heard: dict[Whereabouts, frozenset[str]] = {}
         self.size = sum(map(len, self._names.values()))  # it grows with whatever becomes known
 
     def __bool__(self) -> bool:
         return self.size > 0
 
-    def add(self, told: Iterable[Told]) -> None:
+    def add(self, told: Iterable[VariablesTold]) -> None:
         """Takes in what files tell, and what follows: a variable stands for another also where that is told later."""
-        left: list[tuple[str, Place]] = []
+        left: list[tuple[str, Whereabouts]] = []
         for one in told:
             left += [(name, one.place) for name in one.uses]
             for name, other in one.links:
@@ -128,15 +132,17 @@ class Uses:
         made._links = {name: set(others) for name, others in self._links.items()}
         return made
 
-    def of(self, place: Place) -> frozenset[str]:
+    def of(self, place: Whereabouts) -> frozenset[str]:
         """The variables that files use of what stands at a place."""
         heard = self._heard.get(place)
         if heard is None:
             heard = frozenset().union(*(self._names[mark] for mark in place.heard if mark in self._names))
+            if len(self._heard) > _PLACES:
+                self._heard.clear()
             self._heard[place] = heard
         return heard
 
-    def among(self, places: Iterable[Place]) -> Uses:
+    def among(self, places: Iterable[Whereabouts]) -> Uses:
         """The part of it that these places hear, and all of workspaces, of which an archive may hold any."""
         marks = frozenset(mark for mark in self._names if mark.startswith("w"))
         marks = marks.union(*(place.heard for place in places))
@@ -146,7 +152,7 @@ class Uses:
         """The names that are used anywhere."""
         return frozenset().union(*self._names.values())
 
-    def needed(self, told: Iterable[Told]) -> frozenset[str]:
+    def needed(self, told: Iterable[VariablesTold]) -> frozenset[str]:
         """Which of the names that a file gives others use: what is found in it hangs on these, and nothing else that others tell."""
         return frozenset().union(*(self.of(one.place) & one.gives for one in told if one.gives))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from posthound.config.settings import Settings
-from posthound.scan.exchange import Told
+from posthound.scan.exchange import VariablesTold
 from posthound.scan.names import redactions
 from posthound.scan.remembered import dump_outcomes, dump_told, hashed_name, load_outcomes, load_told, rules_digest
 from posthound.scan.work import Given, ToScan
@@ -40,7 +40,7 @@ class ObjectMemory:
             yield cls(SeenObjects(store), _rules(settings))
 
     def known(
-        self, entries: Sequence[ToScan], holds: Callable[[Sequence[Told], str], bool]
+        self, entries: Sequence[ToScan], holds: Callable[[Sequence[VariablesTold], str], bool]
     ) -> list[tuple[ToScan, Given | None]]:
         """Each entry, with what it gave where that is known to hold still; else to be read, with the stamp that it had.
 
@@ -67,7 +67,7 @@ class ObjectMemory:
                 made.append((entry._replace(known=seen.stamp), None))
         return made
 
-    def _holds(self, seen: SeenObject, holds: Callable[[Sequence[Told], str], bool]) -> bool:
+    def _holds(self, seen: SeenObject, holds: Callable[[Sequence[VariablesTold], str], bool]) -> bool:
         return seen.rules == self._rules and (not seen.told or holds(load_told(seen.told), seen.used))
 
     def recalled(self, one: Object) -> Given:

@@ -16,7 +16,7 @@ from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Origin, Raw
 from posthound.rules.pattern_files import read_patterns
 from posthound.rules.store import stamp
-from posthound.scan.exchange import Place, Told
+from posthound.scan.exchange import VariablesTold, Whereabouts
 from posthound.scan.variables import given_by
 from posthound.state.records import dump_finding, load_finding
 from posthound.support.redact import fingerprint_key
@@ -61,17 +61,17 @@ def variables_of(raw: Raw) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def hashed_place(place: Place, key: bytes) -> Place:
+def hashed_place(place: Whereabouts, key: bytes) -> Whereabouts:
     """A place as it may leave the process and be remembered; its marks say all the same which are of workspaces."""
-    return Place(*(frozenset(mark[:1] + hashed_name(mark, key) for mark in marks) for marks in place))
+    return Whereabouts(*(frozenset(mark[:1] + hashed_name(mark, key) for mark in marks) for marks in place))
 
 
-def hashed_told(told: Told, key: bytes) -> Told:
+def hashed_told(told: VariablesTold, key: bytes) -> VariablesTold:
     """What a file tells, by keyed hashes; of what it gives there is the hash of each use."""
     hashed = partial(hashed_name, key=key)
     names = set(told.uses).union(told.gives, *told.links) if told.uses or told.gives or told.links else set()
     known = {name: hashed(name) for name in names}
-    return Told(
+    return VariablesTold(
         hashed_place(told.place, key),
         frozenset(map(known.__getitem__, told.uses)),
         frozenset(map(known.__getitem__, told.gives)),
@@ -79,17 +79,17 @@ def hashed_told(told: Told, key: bytes) -> Told:
     )
 
 
-def dump_told(told: Iterable[Told]) -> str:
+def dump_told(told: Iterable[VariablesTold]) -> str:
     """What an object tells, as JSON."""
     rows = [[*map(sorted, (*one.place, one.uses, one.gives)), sorted(one.links)] for one in told]
     return orjson.dumps(rows).decode() if rows else ""
 
 
-def load_told(text: str) -> tuple[Told, ...]:
+def load_told(text: str) -> tuple[VariablesTold, ...]:
     """What `dump_told` wrote."""
     return tuple(
-        Told(
-            Place(frozenset(marks), frozenset(heard)),
+        VariablesTold(
+            Whereabouts(frozenset(marks), frozenset(heard)),
             frozenset(uses),
             frozenset(gives),
             frozenset((name, other) for name, other in links),

@@ -69,23 +69,23 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     try:
         for group in (early, late, again):
             for batch, results, passed in _in_batches(group, settings, uses, jobs):
+                if group is again:
+                    without(batch, outcomes, notices)
                 outcomes += sorted_out(results, notices)
-                left -= len(batch)
                 if group is not again:
+                    left -= len(batch)
                     tally.other, tally.binary = tally.other + passed.other, tally.binary + passed.binary
                     done += sum(entry.size for entry in batch)
                 if progress:
                     progress(done, total)
             if group is early and (late or any(outcome.gives for outcome in outcomes)):
-                from posthound.scan.around import Settling, without  # many scans are of collections only
+                from posthound.scan.around import Settling  # many scans are of collections only
 
                 settling = Settling(early, late, files, settings)
                 uses = settling.first(outcomes)
             elif group is late and settling:
                 uses, changed = settling.then(outcomes)
-                without(changed, outcomes, notices)
                 again += changed
-                left += len(changed)
     except KeyboardInterrupt:
         if not partial:
             raise
@@ -96,6 +96,13 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
 
         refuse_empty(files, settings)
     return report_of(outcomes, notices, tally, settings, paths)
+
+
+def without(again: Iterable[Listed], outcomes: list[Outcome], notices: list[Notice]) -> None:
+    """Takes out what files gave before they were scanned again."""
+    shown = {entry.shown for entry in again}
+    outcomes[:] = [outcome for outcome in outcomes if outcome.file.partition("!/")[0] not in shown]
+    notices[:] = [notice for notice in notices if notice.path.partition("!/")[0] not in shown]
 
 
 def interrupted(report: Report) -> bool:

@@ -14,7 +14,7 @@ from posthound.clients import by_name, defines_variables, gives_variables
 from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report
-from posthound.scan.exchange import NOBODY, Told, Uses, place_of
+from posthound.scan.exchange import NOBODY, Uses, VariablesTold, place_of
 from posthound.scan.excluded import refuse_empty
 from posthound.scan.gathered import GatheredFindings
 from posthound.scan.memory import ObjectMemory
@@ -146,7 +146,7 @@ class _Run:
             if self.stopped:
                 return
 
-    def _holds(self, told: Sequence[Told], used: str) -> bool:
+    def _holds(self, told: Sequence[VariablesTold], used: str) -> bool:
         """Whether a file that was scanned with these uses of it would give the same now."""
         return needed_key(self.uses.needed(told)) == used
 
@@ -307,7 +307,7 @@ def _objects(path: str, settings: Settings, tally: Tally) -> Iterator[ToScan | N
             yield entry
 
 
-def _used_around(variables: Sequence[str], settings: Settings) -> Iterable[Told]:
+def _used_around(variables: Sequence[str], settings: Settings) -> Iterable[VariablesTold]:
     """What exports around these files use, as files and objects tell of theirs."""
     if not variables:
         return ()
@@ -317,7 +317,7 @@ def _used_around(variables: Sequence[str], settings: Settings) -> Iterable[Told]
     return [hashed_told(told, key) for told in used_around(variables, (), settings)]
 
 
-def _always(_told: Sequence[Told], _used: str) -> bool:
+def _always(_told: Sequence[VariablesTold], _used: str) -> bool:
     return True
 
 

@@ -12,7 +12,7 @@ from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
 from posthound.report.base import Report
 from posthound.scan.around import may_use, outdated, told, told_by
-from posthound.scan.exchange import Told, Uses
+from posthound.scan.exchange import Uses, VariablesTold
 from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
 from posthound.sources.beside import is_beside
@@ -73,7 +73,7 @@ def _scanned(
             outcomes += sorted_out([outcome], notices)
 
 
-def _used_by_others(repository: Repository, staged: Collection[str], settings: Settings) -> Iterable[Told]:
+def _used_by_others(repository: Repository, staged: Collection[str], settings: Settings) -> Iterable[VariablesTold]:
     """What the exports that the commit leaves as they are put into credential fields."""
     others = [blob for blob in repository.indexed() if blob.path not in staged and may_use(blob.path)]
     items = _items(repository, others, settings, Tally())

@@ -12,23 +12,23 @@ from posthound.model.values import Document
 from posthound.scan.script_lines import SETTING
 
 
-class Given(NamedTuple):
+class GivenNames(NamedTuple):
     """The names under which a file may give values to others, and those of them that stand for another variable, with that."""
 
     names: frozenset[str] = frozenset()
     links: frozenset[tuple[str, str]] = frozenset()
 
 
-def given_by(document: Document) -> Given:
+def given_by(document: Document) -> GivenNames:
     """What a file gives to others: one of variables all that has a name in it, any other what its scripts set to a literal."""
     names = frozenset[str]()
     if b".set" in document.data and SETTING.search(document.data):
         names = frozenset(match["name"] for _, match in set_in(document.tree.distinct))
     if not gives(document):
-        return Given(names)
+        return GivenNames(names)
     from posthound.detect.defining import links_in, names_in  # most files give nothing
 
-    return Given(names | names_in(document.tree), links_in(document.tree))
+    return GivenNames(names | names_in(document.tree), links_in(document.tree))
 
 
 def set_in(distinct: Distinct) -> Iterator[tuple[int, re.Match[str]]]:

@@ -12,7 +12,7 @@ from posthound.config.settings import Settings
 from posthound.detect.uses import with_marks
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
-from posthound.scan.exchange import NOBODY, Place, Told, Uses, place_of
+from posthound.scan.exchange import NOBODY, Uses, VariablesTold, Whereabouts, place_of
 from posthound.scan.pipeline import prepare
 from posthound.scan.remembered import hashed_name, hashed_place, hashed_told, needed_key, variables_of
 from posthound.scan.run import FEW, RECOGNISE, scan_contained, uncollected
@@ -57,7 +57,7 @@ class Given(NamedTuple):
     other: int = 0
     binary: int = 0
     stamp: str = ""
-    told: tuple[Told, ...] = ()
+    told: tuple[VariablesTold, ...] = ()
     used: str = ""
     same: bool = False
     stop: str = ""
@@ -178,7 +178,7 @@ def _read(listed: Listed, settings: Settings, tally: Tally) -> Iterable[Item]:
 def scanned(items: Iterable[Item | Outcome], settings: Settings, uses: Uses, tally: Tally) -> Given:
     """What the items of one file give, an archive's members among them, where that is not known yet."""
     key = fingerprint_key()
-    outcomes, notices, told = [], [], dict[Place, Told]()
+    outcomes, notices, told = [], [], dict[Whereabouts, VariablesTold]()
     for item in items:
         if isinstance(item, Notice):
             notices.append(item)
@@ -193,7 +193,7 @@ def scanned(items: Iterable[Item | Outcome], settings: Settings, uses: Uses, tal
             continue
         notices += outcome.notices
         if outcome.uses or outcome.gives or outcome.links:
-            one = Told(place, outcome.uses, with_marks(outcome.gives) - outcome.uses, outcome.links)
+            one = VariablesTold(place, outcome.uses, with_marks(outcome.gives) - outcome.uses, outcome.links)
             told[place] = told[place].joined(one) if place in told else one
         outcomes.append(outcome._replace(notices=(), uses=frozenset(), gives=frozenset(), links=frozenset()))
     hashed = tuple(hashed_told(one, key) for one in told.values())
@@ -202,7 +202,7 @@ def scanned(items: Iterable[Item | Outcome], settings: Settings, uses: Uses, tal
     )
 
 
-def _used(raw: Raw, uses: Uses, place: Place, key: bytes) -> frozenset[str]:
+def _used(raw: Raw, uses: Uses, place: Whereabouts, key: bytes) -> frozenset[str]:
     """The variables that others use of a file."""
     heard = uses.of(hashed_place(place, key)) if uses else frozenset[str]()
     return frozenset(name for name in variables_of(raw) if hashed_name(name, key) in heard) if heard else heard

@@ -31,7 +31,7 @@ _COLUMNS = "what, id, parent, workspace, origin, updated_at, content, rules, use
 Links = frozenset[tuple[str, str]]
 
 
-class Telling(NamedTuple):
+class EntityVariables(NamedTuple):
     """The variables that an entity uses as credentials, and those names in it that stand for another variable, with that."""
 
     uses: frozenset[str]
@@ -162,11 +162,11 @@ class Store:
         found = self._select(account, "workspace = ?", workspace)
         return [known for known in found if known.what in kinds]
 
-    def telling(self, account: str, workspace: str) -> list[Telling]:
+    def telling(self, account: str, workspace: str) -> list[EntityVariables]:
         """What the entities in a workspace tell of variables."""
         query = "SELECT uses, links FROM entity WHERE account = ? AND workspace = ? AND (uses <> '[]' OR links <> '[]')"
         rows = self.read(lambda db: db.execute(query, (account, workspace)).fetchall())
-        return [Telling(frozenset(orjson.loads(row[0])), _links(row[1])) for row in rows]
+        return [EntityVariables(frozenset(orjson.loads(row[0])), _links(row[1])) for row in rows]
 
     def keys(self, account: str) -> list[tuple[str, str, str]]:
         """Kind, id and workspace of every entity of an account."""
