@@ -211,7 +211,7 @@ def read_listed(
         return ()
     if len(data) > max_size:
         return (too_large(listed.shown, max_size),)
-    return given_by(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+    return items_in(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
 
 
 def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | None:
@@ -269,12 +269,12 @@ def contents_of(
         return (too_large(listed.shown, max_size),)
     own = recognise.by_name(listed.path).own
     if listed.named or all_files or own or worth_reading(listed.path, data[:HEAD], recognise):
-        return given_by(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+        return items_in(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
     tally.other += 1
     return ()
 
 
-def given_by(
+def items_in(
     listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
 ) -> Iterable[Item]:
     if data[:1] not in _JSON:  # what begins as JSON is neither packed nor binary
@@ -312,7 +312,7 @@ def _peeled(
     except Unpackable as error:
         return _unread(listed, str(error), tally, own=own)
     inner = Listed(name, shown, listed.named, len(data))
-    return given_by(
+    return items_in(
         inner,
         data,
         recognise,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from posthound.model.values import Notice
 from posthound.sources.base import Item, Recognise, Tally
-from posthound.sources.files import STDIN, Listed, given_by, too_large, whole
+from posthound.sources.files import STDIN, Listed, items_in, too_large, whole
 from posthound.support.errors import reason_of
 
 
@@ -28,4 +28,4 @@ def standard_input(recognise: Recognise, *, max_size: int, tally: Tally, all_fil
         yield Notice(STDIN, "nothing came in: what writes to it may have failed", fatal=True)
         return
     listed = Listed(STDIN, STDIN, True, len(data))
-    yield from given_by(listed, data, recognise, own=False, all_files=all_files, max_size=max_size, tally=tally)
+    yield from items_in(listed, data, recognise, own=False, all_files=all_files, max_size=max_size, tally=tally)
