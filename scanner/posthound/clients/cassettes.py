@@ -46,11 +46,17 @@ def _is_recording(row: Any) -> bool:
     return is_object(asked) and "method" in asked and not asked.keys().isdisjoint(("uri", "url"))
 
 
+def _are_recordings(rows: Any) -> bool:
+    """Whether a list is one of recordings, of which some may be cut in two by a break or a conflict."""
+    first = rows[:50] if is_list(rows) else ()
+    return any(map(_is_recording, first)) and all(is_object(row) and "request" in row for row in first[:-1])
+
+
 def _read(file: File) -> Document | None:
     root = file.root
     for key in _LISTS if is_object(root) else ():
         rows = root.get(key)
-        if is_list(rows) and rows and all(map(_is_recording, rows[: max(1, len(rows) - 1)][:50])):
+        if _are_recordings(rows):
             tree = message_tree(file.tree, file.data)
             return file.document("cassettes", "cassette", described(_FIELDS), tree)
     return None
