@@ -216,7 +216,8 @@ class _Crawl:
             )
         if share and quota:
             budget = max(1, math.floor(quota * share / 100))
-        self.client.limits.budget = budget or None
+        # The first call, and what it took to get its answer, are of the same month.
+        self.client.limits.budget = max(0, budget - self.client.counts.calls) if budget else None
 
     @property
     def _narrow(self) -> bool:
