@@ -8,7 +8,9 @@ from __future__ import annotations
 _DIGESTS = frozenset((
     # jwt.io's introductory token
     "7f75367e78812551", "da816f9f2c16e6c5", "b359216384ff3889",
-    # GitHub's description of its API: a token to clone with, and what an app that is registered gets
+    # GitHub's description of its API: tokens, and what an app that is registered gets
+    "97c16409e23e42bc", "c7ad99a1ba7ef9a9", "797c0ce414586cc8", "82e74299544e0073",
+    "86007eb367696d32", "708142cdecacc33a",
     "58ab891f5503eae6", "0bc74d568394fb8f", "0ac25cd47fc2fbbd",
     # Stripe's documentation
     "2cafc0970149a84f", "f2d6ca16515033e5", "2d1f7723aabc5c7a",
