@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from functools import lru_cache
 
-from posthound.model.matches import Match
+from posthound.model.matches import Ground, Match
 from posthound.model.values import Level
 from posthound.rules.checks import unpadded_b64decode
 from posthound.support.regexes import regex
@@ -25,22 +25,26 @@ _JWT = regex(r"ey[\w+/-]+={0,2}\.[\w+/-]+={0,2}\.")
 # Parameters of an address that is looked at.
 _MOST = 60
 _COMPACT = "%Y%m%dT%H%M%SZ"
-
-
 # What a key of a test mode says between the marks at its beginning: `sk_test_…`, `access-sandbox-…`, `TEST_API_KEY:…`.
 _TEST_MODE = regex(r"(?:[A-Za-z0-9]{1,16}[_.:-]){0,3}?(?i:test|stagtest|sandbox|sbox|sand|playground)[_.:-]")
+_MUCH = (Level.CRITICAL, Level.HIGH)
 
 
 def lowered(matches: Sequence[Match]) -> list[Match]:
     """The matches of a document, lowered where they open less: a value that says in one place that it has run out, in every other, too."""
     over = {match.value for match in matches if has_lapsed(match)}
-    return [_lowered(match, lapsed=match.value in over) for match in matches]
+    return [
+        _lowered(match, lapsed=match.value in over)
+        if match.value in over or (match.ground >= Ground.SHAPE and match.severity in _MUCH)
+        else match
+        for match in matches
+    ]
 
 
 def _lowered(match: Match, *, lapsed: bool) -> Match:
     if lapsed:
         return match._replace(severity=Level.LOW, evidence=f"{match.evidence}, expired", lowered="expired")
-    if match.ground.of_provider and match.severity.rank < Level.MEDIUM.rank and _is_of_test_mode(match):
+    if _is_of_test_mode(match):
         return match._replace(
             severity=Level.MEDIUM, evidence=f"{match.evidence}, of its test mode", lowered="test mode"
         )
@@ -48,9 +52,8 @@ def _lowered(match: Match, *, lapsed: bool) -> Match:
 
 
 def _is_of_test_mode(match: Match) -> bool:
-    before = match.leaf.text[
-        max(0, match.span.start - 8) : match.span.start
-    ]  # `sandbox-sq0csb-…`, of which the mark is no part
+    # Of `sandbox-sq0csb-…` the mark is no part of what the format has.
+    before = match.leaf.text[max(0, match.span.start - 8) : match.span.start]
     return _TEST_MODE.match(match.value) is not None or before in ("sandbox-", "sandbox_")
 
 

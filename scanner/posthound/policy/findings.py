@@ -16,6 +16,9 @@ Locate = Callable[[int, Span], Region]
 
 # Texts longer than this are no header.
 LONGEST_COMPARED = 500
+# What people call fields whose role and name are the same; their identity keeps both.
+_ONCE = {f"{word} {word}": word for word in ("script", "body", "description", "certificate", "proxy", "message")}
+_ONCE.update({f"cookie {name}": f"header {name}" for name in ("Cookie", "cookie", "Set-Cookie", "set-cookie")})
 
 Related = Mapping[tuple[int, Span], Sequence[tuple[int, Span, str]]]
 
@@ -58,7 +61,7 @@ def findings(
                 fingerprint=place_fingerprint(match.value, key, *place, str(ordinal)),
                 redacted=redact(match.value),
                 vault_reference="",
-                path=_once(labels),
+                path=(*labels[:-1], _ONCE[labels[-1]]) if labels and labels[-1] in _ONCE else labels,
                 evidence=match.evidence,
                 name=match.name,
                 decoded=match.decoded,
@@ -80,14 +83,6 @@ def findings(
         )
     scrub = scrubber_of(matches)
     return without(found, scrub.may_change({name for finding in found for name in names_in(finding)}), scrub)
-
-
-def _once(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """The human path, whose field is called by one word where its role and its name are the same; its identity keeps both."""
-    word, _, name = labels[-1].partition(" ") if labels else ("", "", "")
-    if word == "cookie" and name.lower() in ("cookie", "set-cookie"):
-        return (*labels[:-1], f"header {name}")
-    return (*labels[:-1], word) if name and name.lower() == word.lower() else labels
 
 
 def _compared(match: Match, key: bytes) -> tuple[str, ...]:

@@ -21,5 +21,10 @@ def vault_names(findings: Sequence[Finding]) -> dict[str, str]:
 def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
     """The findings with the vault reference that fits each place, or what to do by hand; one secret has one name over the whole run."""
     names = vault_names(findings)
-    advised = ((f, advise_on(f, shown_name(names[f.secret_id], f.decoded))) for f in findings)
-    return [f._replace(vault_reference=advice.reported, by_hand=advice.refused) for f, advice in advised]
+    return [
+        f._replace(
+            vault_reference=(advice := advise_on(f, shown_name(names[f.secret_id], f.decoded))).reported,
+            by_hand=advice.refused,
+        )
+        for f in findings
+    ]
