@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from posthound.clients import reference
+from posthound.clients import advise_on
 from posthound.config.settings import Settings
 from posthound.rules.templates import expand
 from posthound.scan.run import run
@@ -90,7 +90,7 @@ def test_what_stands_in_a_file_of_such_a_tool_is_found_in_a_folder(kind: str, tm
     write(tmp_path / name, made(key))
     (finding,) = run([str(tmp_path)], Settings(jobs=1)).findings
     assert finding.client == "others"
-    assert reference("a", finding) == "<a>"
+    assert advise_on(finding, "a").reported == "<a>"
 
 
 # What has the same words, and is something else.

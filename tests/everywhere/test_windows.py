@@ -53,8 +53,8 @@ def test_a_path_below_a_folder_is_told_with_slashes_whatever_the_case_of_its_dri
     assert paths.below(path, windows) == paths.below(path, other_case) == told
     assert paths.from_root(f"{path}!/in/zip.json", windows) == f"{told}!/in/zip.json"
     assert paths.from_root("/".join((windows.replace("\\", "/"), *parts)), windows) == told
-    assert sources._shown(path) == told
-    assert sources._shown("\\".join(parts)) == told
+    assert paths.shown_as(path) == told
+    assert paths.shown_as("\\".join(parts)) == told
     assert paths.is_under(told, windows)
     assert paths.is_under(path, parts[0])
     assert not paths.is_under(path, f"{windows}x")

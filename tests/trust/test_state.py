@@ -88,5 +88,5 @@ def test_a_name_that_no_file_can_have_is_told(command: tuple[str, ...], tmp_path
     done = run_cli(*command, "--ledger", "x" * 300)
     assert done.returncode == ExitCode.INCOMPLETE
     assert "Traceback" not in done.stderr
-    assert "cannot be opened: File name too long" in done.stderr
+    assert "cannot be opened: file name too long" in done.stderr
     assert "Name another file" in done.stderr

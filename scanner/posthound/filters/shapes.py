@@ -253,7 +253,7 @@ def not_a_value(value: str) -> str:
         return "the public id of an application or a terminal"
     if ("_" in value[1:5] or value[:3] == "EC-") and _OF_PAYMENT.fullmatch(value):
         return "what stands for a card or an order while it is paid"
-    if (value.startswith("MI") and _is_certificate(value)) or (value.startswith(_PEM) and _is_public_pem(value)):
+    if value.startswith(("MI", _PEM)) and _is_public_der(value):
         return PUBLIC
     if "|" in value and _AT_AUTH0.fullmatch(value):
         return "the id of a user"
@@ -275,16 +275,10 @@ def not_a_value(value: str) -> str:
     return "an encrypted value" if value.startswith("eyJ") and is_sealed(value) else ""
 
 
-def _is_certificate(value: str) -> bool:
-    from posthound.filters.der import is_certificate  # few values ask for it
+def _is_public_der(value: str) -> bool:
+    from posthound.filters.der import is_certificate, is_public_pem  # few values ask for it
 
-    return is_certificate(value)
-
-
-def _is_public_pem(value: str) -> bool:
-    from posthound.filters.der import is_public_pem  # few values ask for it
-
-    return is_public_pem(value)
+    return is_public_pem(value) if value.startswith(_PEM) else is_certificate(value)
 
 
 def is_sealed(value: str) -> bool:

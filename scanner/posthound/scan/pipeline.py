@@ -14,7 +14,7 @@ from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
 from posthound.model.columns import Joined, Span, places_of
 from posthound.model.matches import Drop, Match, Outcome, Values
-from posthound.model.values import Document, Finding, LeavesOf, Level, Notice, Raw, Role
+from posthound.model.values import Document, Finding, LeavesOf, Notice, Raw, Role
 from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
@@ -86,6 +86,8 @@ def scan_raw(
     """
     document, (kept, drops, used, gives, links) = read_and_settle(raw, settings, uses, more, own)
     if settings.weak:
+        from posthound.policy.weak import with_weak  # few ask for weak values
+
         kept, drops = with_weak(kept, drops)
     if kept:
         from posthound.policy.scrub import values_of  # most files have no finding
@@ -269,7 +271,7 @@ def _hits(document: Document, engine: Engine, joined: Joined) -> Sequence[Hit]:
 
 
 def _judged(
-    detected: Sequence[Match], most: int, own: frozenset[str], *, every: bool
+    detected: Sequence[Match], most: int, users: frozenset[str] = frozenset(), *, every: bool
 ) -> tuple[list[Match], list[Drop], int]:
     """The matches that stay, settled, of as many as `most` that do, those that do not, and how many are left when there are enough.
 
@@ -284,7 +286,7 @@ def _judged(
     sparing = not every and 1 < len(detected) <= most
     for number, match in enumerate(best_first(detected) if sparing else detected):
         if len(kept) >= most:
-            return *settle(kept, drops, own), len(detected) - number
+            return *settle(kept, drops, users), len(detected) - number
         if sparing and match in surpassed:
             continue
         if match.decoded and ends_early(match):
@@ -298,7 +300,7 @@ def _judged(
         # One that goes further than where it was detected may be given up for what stands there.
         if kept[-1] is verdict:
             surpassed.note(verdict)
-    return *settle(kept, drops, own), 0
+    return *settle(kept, drops, users), 0
 
 
 def _remembering() -> Callable[[Match], Match | Drop]:
@@ -341,15 +343,3 @@ def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
 def weak_values(drops: list[Drop]) -> int:
     """How many weak values are not shown."""
     return len({drop.match.value for drop in drops if drop.weak})
-
-
-def with_weak(kept: list[Match], drops: list[Drop]) -> tuple[list[Match], list[Drop]]:
-    """What is kept and dropped where weak literal passwords are shown, too."""
-    from posthound.policy.overlaps import settle  # few ask for weak values
-
-    weak = [
-        drop.match._replace(severity=Level.LOW, confidence=Level.LOW, evidence=drop.reason, lowered="weak")
-        for drop in drops
-        if drop.weak
-    ]
-    return settle([*kept, *weak], [drop for drop in drops if not drop.weak])

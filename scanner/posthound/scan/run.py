@@ -57,10 +57,7 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
     )
     outcomes: list[Outcome] = []
     if "-" in paths:
-        from posthound.sources.piped import standard_input  # few scans are piped
-
-        piped = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
-        outcomes += sorted_out(scan_items(piped, settings, None), notices)
+        outcomes += sorted_out(_piped(settings, tally), notices)
     left, done, total = len(early) + len(late), 0, sum(entry.size for entry in (*early, *late))
     jobs = settings.jobs or (os.cpu_count() or 1 if total >= PARALLEL_FROM else 1)
     uses: Uses | None = None
@@ -96,6 +93,13 @@ def run(paths: Sequence[str], settings: Settings, progress: Progress | None = No
 
         refuse_empty(files, settings)
     return report_of(outcomes, notices, tally, settings, paths)
+
+
+def _piped(settings: Settings, tally: Tally) -> Iterable[Outcome | Notice]:
+    from posthound.sources.piped import standard_input  # few scans are piped
+
+    items = standard_input(RECOGNISE, max_size=settings.max_size, tally=tally, all_files=settings.all_files)
+    return scan_items(items, settings, None)
 
 
 def without(again: Iterable[Listed], outcomes: list[Outcome], notices: list[Notice]) -> None:

@@ -13,7 +13,7 @@ from posthound.scan.around import Settling, told
 from posthound.scan.exchange import Uses, place_of
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.names import without_secrets
-from posthound.scan.pipeline import located_findings, read_and_settle, weak_values, with_weak
+from posthound.scan.pipeline import located_findings, read_and_settle, weak_values
 from posthound.scan.run import RECOGNISE, in_order
 from posthound.scan.variables import of_others
 from posthound.sources.base import Tally
@@ -52,6 +52,8 @@ def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -
     document, settled = read_and_settle(raw, settings, uses)
     kept, drops = settled.kept, settled.drops
     if settings.weak:
+        from posthound.policy.weak import with_weak  # few ask for weak values
+
         kept, drops = with_weak(kept, drops)
     findings = located_findings(document, kept, settings)[0]
     if settings.sharing:  # whoever is given a copy accepted nothing
