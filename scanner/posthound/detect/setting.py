@@ -16,7 +16,7 @@ from posthound.support.regexes import regex
 
 _CALL = regex(
     rf"""\.set\w{{0,30}}\(\s{{0,4}}(?P<open>{QUOTE})(?P<name>[^\"'`\\]{{1,100}})(?P=open)\s{{0,4}},\s{{0,4}}
-        (?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\\\n$]){{4,2000}})(?P=quote)\s{{0,4}}[,)]""",
+        (?P<quote>[\"'`])(?P<value>(?<=\")[^\"\\\n$]{{4,2000}}|(?<=')[^'\\\n$]{{4,2000}}|(?<=`)[^`\\\n$]{{4,2000}})(?P=quote)\s{{0,4}}[,)]""",
     re.VERBOSE,
 )
 

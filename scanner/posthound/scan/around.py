@@ -84,7 +84,7 @@ class Settling:
         """What is known in the end, and the files in which that makes a difference, to be scanned again."""
         early, late = outcomes[: self._scanned], outcomes[self._scanned :]
         uses = self._first.copy()
-        uses.add(map(told, late))
+        uses.add(told(outcome) for outcome in late if outcome.uses or outcome.links)
         if not uses:
             return uses, []
         changed = {o.file.partition("!/")[0] for o in early if outdated(o, uses, None)}

@@ -19,7 +19,7 @@ from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
 from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit, told_of_words
-from posthound.scan.script_lines import SETTING, worth_reading
+from posthound.scan.script_lines import sets_some, worth_reading
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -187,7 +187,7 @@ def settle_document(
 ) -> Settled:  # fmt: skip
     """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
     given = others = None
-    if document.kind[:10] != "collection" or (b".set" in document.data and SETTING.search(document.data)):
+    if document.kind[:10] != "collection" or (b".set" in document.data and sets_some(document.data)):
         from posthound.scan.variables import given_by, of_others  # many scans are of collections only
 
         given = given_by(document)

@@ -45,8 +45,9 @@ _WORDS = (
     "scrypt",
 )
 # What a script looks like that gives a literal to a variable, in JSON, too; only where there is `.set` is it looked for.
+_SET = b".set"
 _QUOTE, _BLANK = rb"(?:\\{0,3}[\"'`]|\\u002[27])", rb"(?:\s|\\[nrt]){0,4}"
-SETTING = regex(
+_SETTING = regex(
     rb"\.set\w{0,30}\("
     + _BLANK
     + _QUOTE
@@ -82,6 +83,16 @@ class Lines(NamedTuple):
             leaf, part = self.place(Span(at, span.end))
             yield leaf, part
             at += part.end - part.start + 1
+
+
+def settings_in(data: bytes) -> Iterator[int]:
+    """Where scripts give a literal to a variable, in a file or in its joined texts."""
+    return (at for at in places_of(data, _SET) if _SETTING.match(data, at))
+
+
+def sets_some(data: bytes) -> bool:
+    """Whether scripts do so."""
+    return next(settings_in(data), -1) >= 0
 
 
 def worth_reading(document: Document, known: Collection[str] = (), *, every: bool = True) -> Iterator[Lines]:

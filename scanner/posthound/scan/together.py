@@ -22,7 +22,7 @@ from posthound.model.values import Document, Kind, Leaf, Notice, Origin, Raw, Re
 from posthound.native import compiled
 from posthound.resolve.variables import touching
 from posthound.scan.pipeline import engine_for, in_decoded, marks_of_comments
-from posthound.scan.script_lines import SETTING, worth_reading
+from posthound.scan.script_lines import sets_some, worth_reading
 from posthound.sources.base import Item
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _scan_small(
 
 
 def _may_stand_for_another(data: bytes) -> bool:
-    return any(mark in data for mark in _BEFORE_NAMES[:3])
+    return b"{{" in data or b"${" in data or b"<<" in data
 
 
 def seen_to_be_empty(raw: Raw) -> Outcome:
@@ -139,7 +139,7 @@ def _looked_at(
         return set(range(len(starts)))
     texts = {number for number, _ in touching(document)}
     texts |= _referring(tree, detected.uses - uses)
-    if b".set" in data and SETTING.search(data):
+    if b".set" in data and sets_some(data):
         from posthound.scan.variables import set_in  # few exports have such a script
 
         texts |= {number for number, _ in set_in(tree.distinct)}
