@@ -77,7 +77,7 @@ class NamedFields:
 
     def _own_names(self) -> set[str]:
         """The keys that themselves name a credential, or may beside others."""
-        keys = {key for key in self._document.tree.own_names() if isinstance(key, str)} - _NOT_OWN
+        keys = {key for key in self._document.tree.own_names() if type(key) is str} - _NOT_OWN
         return {key for key in keys if self.kinds[key] is not None or key in _BESIDE}
 
     def _api_keys(self) -> frozenset[int]:

@@ -35,7 +35,7 @@ _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
 
 def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:
     """The credentials at such marks, each way of reading imported where its mark stands in a text."""
-    if b"[" in joined.data and (lists := _lists(joined)):
+    if b"[" in joined.data and (lists := compiled.listed(joined.data) if compiled else _lists(joined)):
         from posthound.detect.keypairs import in_lists
 
         yield from in_lists(texts, joined, leaves_of, lists)
@@ -71,9 +71,7 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
 
 
 def _lists(joined: Joined) -> list[tuple[int, int]]:
-    """Where lists of bytes stand in the joined texts."""
-    if compiled:
-        return compiled.listed(joined.data)  # type: ignore[no-any-return]
+    """Where lists of bytes stand in the joined texts, without what is compiled."""
     from posthound.model.listed import runs  # elsewhere it is not needed
 
     return runs(joined.data)

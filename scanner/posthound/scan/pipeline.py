@@ -67,7 +67,7 @@ def _own(files: tuple[str, ...]) -> tuple["Pattern", ...]:
 
 def own_ids(files: tuple[str, ...]) -> frozenset[str]:
     """The ids of the users' own patterns in these files."""
-    return frozenset(pattern.id for pattern in _own(files)) if files else frozenset()
+    return frozenset(pattern.id for pattern in _own(files))
 
 
 def all_patterns(files: Sequence[str] = ()) -> tuple["Pattern", ...]:
@@ -172,8 +172,8 @@ def read_and_settle(
     document = read(raw)
     try:
         with time_limit(OWN_SECONDS if settings.patterns else 0):
-            users, engine = own_ids(settings.patterns), engine_for(settings.patterns)
-            return document, settle_document(document, engine, uses, more, own, users)
+            users = own_ids(settings.patterns) if settings.patterns else frozenset[str]()
+            return document, settle_document(document, engine_for(settings.patterns), uses, more, own, users)
     except TimeoutError:
         document = read(raw)
         settled = settle_document(document, engine_for(), uses, more, own)

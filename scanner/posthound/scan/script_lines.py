@@ -92,7 +92,10 @@ def settings_in(data: bytes) -> Iterator[int]:
 
 def sets_some(data: bytes) -> bool:
     """Whether scripts do so."""
-    return next(settings_in(data), -1) >= 0
+    at = data.find(_SET)
+    while at >= 0 and not _SETTING.match(data, at):
+        at = data.find(_SET, at + 1)
+    return at >= 0
 
 
 def worth_reading(document: Document, known: Collection[str] = (), *, every: bool = True) -> Iterator[Lines]:
