@@ -28,7 +28,7 @@ _NOT_FOUND = frozenset(
      "collectionnotfounderror", "environmentnotfounderror", "instance-not-found", "resource-not-found")
 )  # fmt: skip
 _EXHAUSTED = frozenset(("servicelimitexhausted", "service-limit-exhausted"))
-_TAG = re.compile(r"<title[^>]*>(.*?)</title>|<h1[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(?:title|h1)(?:\s[^<>]{0,200})?>([^<]{1,400})", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _MESSAGE_LENGTH = 200
 
@@ -140,7 +140,7 @@ def _text(value: Any) -> str:
 def _from_text(status: int, text: str) -> str:
     title = _TAG.search(text)
     if title:
-        return f"HTTP {status}, an HTML page: {_short(title[1] or title[2] or '')}"
+        return f"HTTP {status}, an HTML page: {_short(title[1])}"
     return f"HTTP {status}, an HTML page" if text.lstrip()[:1] == "<" else f"HTTP {status}"
 
 
