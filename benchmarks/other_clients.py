@@ -51,7 +51,7 @@ def generated(seed: int) -> dict[str, Planted]:
             {
                 f"{path.rpartition('/')[0]}/a.hurl": b"GET https://a.test\n"
                 for path in one.files
-                if path.endswith(".env")
+                if path.endswith((".env", ".csv"))
             }
         )
     return dict(made)
