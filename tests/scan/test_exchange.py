@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 import shutil
 from collections.abc import Iterable, Iterator
@@ -10,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.places import V21
 from posthound.config.settings import Settings
 from posthound.report.base import Report, render
+from posthound.rules.templates import expand
 from posthound.scan import run as plain
 from posthound.scan import shared
 from posthound.scan.exchange import Uses, VariablesTold, place_of
@@ -117,6 +121,24 @@ def test_what_is_told_adds_up_to_the_same_in_any_order() -> None:
         known.add(tuple(uses.of(place_of(file)) for file in files))
     assert len(known) == 1
     assert any(known.pop())
+
+
+@pytest.mark.parametrize("ends", [(".gz", ".gz"), (".gz", ""), ("", ".gz"), (".GZ", ".zst")])
+def test_what_is_packed_by_itself_stands_where_its_packing_does(ends: tuple[str, str], folder: Path) -> None:
+    pack = {"": bytes, ".gz": gzip.compress, ".GZ": gzip.compress, ".zst": pytest.importorskip("zstandard").compress}
+    value = expand("<[A-Z]:1><[a-z]:4><digit:4>!<alnum:3>", random.Random(str(ends)))
+    header = [{"key": "X-Api-Key", "value": "{{door}}"}]
+    collection = {
+        "info": {"name": "a", "schema": V21},
+        "item": [{"request": {"url": "https://a.test", "header": header}}],
+    }
+    rows = [{"key": "door", "value": value}]
+    environment = {"name": "e", "values": rows, "_postman_variable_scope": "environment"}
+    write(folder / f"a.postman_collection.json{ends[0]}", pack[ends[0]](json.dumps(collection).encode()))
+    write(folder / f"e.postman_environment.json{ends[1]}", pack[ends[1]](json.dumps(environment).encode()))
+    report = run(["."], Settings(jobs=1))
+    assert [finding.name for finding in report.findings] == ["door"]
+    assert render("jsonl", run_shared(["."], Settings(), Here)) == render("jsonl", report)
 
 
 @pytest.mark.parametrize(

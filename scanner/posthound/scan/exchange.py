@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from posthound.rules.vocabulary import STAGES
+from posthound.sources.base import PACKED
 from posthound.support.regexes import regex
 
 # What folders are called after that say what lies in them, or for which stage, and not whose it is.
@@ -23,8 +24,6 @@ _CONTENTS = STAGES | frozenset(
     """.split()
 )
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
-
-
 # So many places are remembered with what they hear: files come by folders.
 _PLACES = 256
 
@@ -53,11 +52,15 @@ class VariablesTold(NamedTuple):
 
 
 def place_of(file: str) -> Whereabouts:
-    """The place of a file by its name in reports. A crawled workspace is one of its own, and an archive is a folder, whatever lies in it."""
+    """The place of a file by its name in reports. A crawled workspace is one of its own, and an archive is a folder, whatever lies in it;
+    what was packed by itself stands where its packing does."""
     if workspace := workspace_of(file):
         return _of_workspace(workspace)
-    outside, inside, _ = file.partition("!/")
-    return _of_folder(outside if inside else file.rpartition("/")[0])
+    outside, inside, rest = file.partition("!/")
+    folder, _, name = outside.rpartition("/")
+    if inside and (outside.lower().endswith(PACKED) or rest == name):
+        return place_of(f"{folder}/{rest}" if folder else rest)
+    return _of_folder(outside if inside else folder)
 
 
 def workspace_of(file: str) -> str:

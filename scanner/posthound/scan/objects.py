@@ -11,11 +11,11 @@ from posthound.model.values import Notice
 from posthound.scan.exchange import Uses
 from posthound.scan.run import RECOGNISE
 from posthound.scan.work import Given, scanned
-from posthound.sources.base import Item, Tally
+from posthound.sources.base import PACKED, Item, Tally
 from posthound.sources.files import HEAD, Listed, contents_of, too_large, worth_reading
 from posthound.sources.objects import Object
 from posthound.sources.objects.store import Fetched, head_of, read
-from posthound.sources.packed import PACKED, Unpackable, peeled
+from posthound.sources.packed import Unpackable, peeled
 
 # So many objects, and about so many bytes of them, are on their way at once in a process.
 AT_ONCE, ROOM = 32, 48_000_000

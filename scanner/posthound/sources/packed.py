@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 
 from posthound.sources.archive import FREE, RATIO_LIMIT
+from posthound.sources.base import PACKED
 
-PACKED = (".gz", ".zst")
 _ROOM = 1_000_000
 # What is packed again, by a store of what was packed already say, is unpacked so often.
 _LAYERS = 4
