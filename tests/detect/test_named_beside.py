@@ -18,6 +18,7 @@ _BODIES = (
     "| user | ~ |\n|---|:--:|\n| ops | `@` |\n| qa | - |\n",
     "INSERT INTO users (email, ~, role) VALUES ('a@b.example', '@', 'admin');",
     "insert into `t` (`id`,`~`) values (now(), 'x'), (NULL, '@')",
+    "Insert INTO t (id, ~) Values (7, '@')",
     "<r><~><![CDATA[@]]></~></r>",
     "<doc>&lt;login&gt;&lt;~&gt;@&lt;/~&gt;&lt;/login&gt;</doc>",
     "<member><name>~</name><value><string>@</string></value></member>",

@@ -15,7 +15,8 @@ _AROUND = 40_000  # characters of a table before and behind one
 _RETURN = ord("\r")
 _FIRST_MAX = 60  # and before a name in its first cell
 # What stands in a statement of SQL, before reStructuredText's tables, and before a cell of a page.
-_INSERTS, _DIRECTIVE = (b"nsert into ", b"nsert Into ", b"NSERT INTO ", b"NSERT into "), b"-table::"
+_INSERT, _DIRECTIVE = regex(rb"(?i)insert into "), b"-table::"
+_INSERTS = (b"nsert ", b"NSERT ")  # which are found sooner than the regex finds that there is none
 _TAGS = (b"<t", b"<T", b"lt;t", b"lt;T")
 _OPENED, _CLOSED = (b"<table", b"<TABLE", b"&lt;table", b"&lt;TABLE"), (b"/table", b"/TABLE")
 # A line of names, as `detect/tables.py` has it, and a head of labels with wide gaps between, as `detect/aligned.py` has it.
@@ -41,7 +42,7 @@ class Extent(NamedTuple):
 
 def of_signs(data: bytes, begin: int, end: int, places: Sequence[tuple[int, int]]) -> Iterator[Extent]:
     """The tables of a text, from `begin` to `end` of the data, that SQL and HTML have."""
-    if any(data.find(insert, begin, end) >= 0 for insert in _INSERTS):
+    if any(data.find(word, begin, end) >= 0 for word in _INSERTS) and _INSERT.search(data, begin, end):
         yield Extent(SQL, 0, end - begin)
     done = -1
     for start, _ in places:
