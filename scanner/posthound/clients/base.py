@@ -69,6 +69,13 @@ def _nothing(path: str, data: bytes) -> bool:
     return False
 
 
+def as_description(name: str, place: FieldPlace) -> Advice:
+    """The advice for what describes an API: nothing resolves there."""
+    return Advice(
+        f"<{name}>", place.role is not Role.URL, "a description: readers need a placeholder, not a value that works"
+    )
+
+
 def held_by(read: Callable[[File], Document | None]) -> Callable[[str, bytes], bool]:
     """A client's `holds`, where reading a file tells whether it is the client's."""
     return lambda path, data: read(File(Raw(Origin(path), data))) is not None

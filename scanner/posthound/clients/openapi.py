@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace, held_by
+from posthound.clients.base import Client, as_description, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.named import described, named_tree
@@ -133,10 +133,4 @@ def _read(file: File) -> Document | None:
     return file.document("openapi", "openapi", described(_FIELDS), named_tree(file.tree, file.data))
 
 
-def _advise(name: str, place: FieldPlace) -> Advice:
-    return Advice(
-        f"<{name}>", place.role is not Role.URL, "a description: readers need a placeholder, not a value that works"
-    )
-
-
-CLIENT = Client("openapi", "OpenAPI, Swagger and AsyncAPI", _read, _advise, marks=_MARKS, holds=held_by(_read))
+CLIENT = Client("openapi", "OpenAPI, Swagger and AsyncAPI", _read, as_description, marks=_MARKS, holds=held_by(_read))

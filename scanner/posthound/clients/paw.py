@@ -6,7 +6,7 @@ from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml
-from posthound.model.values import Document, Notice, Role, Syntax
+from posthound.model.values import Document, Role, Syntax
 
 _ENDINGS = (".paw",)
 # What an object is, by a word of its entity; Core Data writes these in capitals.
@@ -63,8 +63,7 @@ def _read(file: File) -> Document | None:
     if not file.path.endswith(_ENDINGS):
         return None
     top, flaw = read_xml(file.data.decode())
-    if flaw:
-        file.notices.append(Notice(file.raw.origin.path, f"{flaw}; the rest is scanned as text"))
+    file.note_flaw(flaw)
     return file.document("paw", "paw", _FIELDS.describe, _Reader(top).tree, Syntax.XML)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import Client, as_description
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
 from posthound.formats.named import described, named_tree
@@ -65,10 +65,4 @@ def _read(file: File) -> Document | None:
     return file.document("raml", "raml", described(_FIELDS), named_tree(file.tree, file.data))
 
 
-def _advise(name: str, place: FieldPlace) -> Advice:
-    return Advice(
-        f"<{name}>", place.role is not Role.URL, "a description: readers need a placeholder, not a value that works"
-    )
-
-
-CLIENT = Client("raml", "RAML", _read, _advise, endings=_ENDINGS)
+CLIENT = Client("raml", "RAML", _read, as_description, endings=_ENDINGS)

@@ -9,7 +9,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml, unescaped
 from posthound.model.columns import Key, Span
-from posthound.model.values import Document, Notice, Role, Syntax
+from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
 _HEADS = ((b"eviware.com/soapui/config",),)
@@ -154,8 +154,7 @@ def _read(file: File) -> Document | None:
         return None
     text = file.data.decode()
     top, flaw = read_xml(text)
-    if flaw:
-        file.notices.append(Notice(file.raw.origin.path, f"{flaw}; the rest is scanned as text"))
+    file.note_flaw(flaw)
     return file.document("soapui", "soapui-project", _FIELDS.describe, _Builder(top, text).read(), Syntax.XML)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment
 from posthound.detect.names import NameClass
+from posthound.detect.pairs import may_be_several
 from posthound.detect.structural import of_part
 from posthound.model.columns import Span
 from posthound.model.matches import Match
@@ -22,8 +23,6 @@ _PARAMETER = regex(r"(?P<quote>\\{0,4}\")[^\"\\\s]{1,1000}(?P=quote)(?=[,;]?\s|,
 _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
-_PLURAL = ("s", "S")
-_DIVIDING = (",", ";", "|", " ", "\n")  # several values in one
 _ADDED = regex(r"\\{0,8}[\"'`]\s{0,80}[+.&<]")  # behind a value in quotes, to which something may be added
 _MENTIONS = (SAID, COMPARED)
 _BEHIND_WORDS = ("scheme", SAID)
@@ -97,7 +96,7 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
         behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
         if behind:
             return behind
-    if found.name[-1:] in _PLURAL and any(map(value.__contains__, _DIVIDING)):
+    if may_be_several(found.name, value):
         from posthound.detect.several import divided  # few values are lists
 
         if spans := divided(found.name, value):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from posthound.detect import schemes
 from posthound.detect.names import HELD, NameClass, classify, tells_about
+from posthound.detect.pairs import may_be_several
 from posthound.detect.schemes import CredentialPart
 from posthound.detect.several import divided, is_owner
 from posthound.model.columns import Span
@@ -73,7 +74,6 @@ _PAIR = regex(r"(?P<user>[\w.@+%\\-]{1,80}|\ufffc):(?P<password>[^\s:/\ufffc][^\
 _HEADER_LINE = regex(r"(?P<name>[A-Za-z][\w-]{1,60}):[ \t]{0,4}(?P<value>\S.*)", re.DOTALL)
 _FORM = regex(r"[\w.\[\]-]{1,60}=[^&\s]*(?:&[\w.\[\]-]{1,60}=[^&\s]*)*")
 _NAMED_BESIDE = frozenset(("value", "name", "label", "title", "type"))
-_PLURAL = ("s", "S")
 _VALUES = frozenset(("value", "val"))
 _NAMES = ("key", "name")
 _HOLE = "\ufffc"
@@ -102,13 +102,12 @@ def credentials(literal: Literal, *, by_name: bool = False) -> Iterator[Credenti
         return
     under = list(schemes.named(_name(literal), value))
     if under:
+        one = under[0]
+        alone = len(under) == 1 and one.secret == value and may_be_several(one.name, value)
         several = (
-            divided(under[0].name, value)
-            if len(under) == 1 and under[0].name[-1:] in _PLURAL and under[0].secret == value
-            else []
+            [one._replace(span=span, secret=value[slice(*span)]) for span in divided(one.name, value)] if alone else []
         )
-        yield from (under[0]._replace(span=span, secret=value[slice(*span)]) for span in several)
-        yield from under if not several else ()
+        yield from several or under
         return
     if _among_headers(literal) and (line := _HEADER_LINE.fullmatch(value)):
         yield from schemes.named(line["name"], line["value"], line.start("value"))

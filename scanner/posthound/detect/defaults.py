@@ -73,7 +73,7 @@ def in_defaults(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks
     found: dict[int, list[tuple[str, int, Span]]] = {}
     data = joined.data
     # A row of dashes below the head of a table begins with a colon, too.
-    places = (at for at in sorted(marks) if data[at] != _COLON or data[at - 1 : at].isalnum())
+    places = (at for at in marks if data[at] != _COLON or data[at - 1 : at].isalnum())
     for number, at in joined.spans(places):
         if read := _read(texts[number], at):
             found.setdefault(number, []).append(read)

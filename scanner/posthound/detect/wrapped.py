@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posthound.detect.pairs import may_be_several
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
@@ -11,9 +12,6 @@ _ELEMENT = regex(r"<(?P<name>[\w:.-]{1,60})>\s{0,20}(?P<text>[^<>\s](?:[^<>]{0,4
 _QUOTES = "\"'"
 # What parts values where they were cut out: of a password, and of a secret that has other marks, it may be a part.
 _PARTS = (",", ";")
-# What the names of several end in.
-_PLURAL = ("s", "S")
-_DIVIDING = (",", ";", "|", " ", "\n")
 _UNMARKED = regex(r"[\w.+/=~-]+")
 
 
@@ -36,7 +34,7 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
         bare, start = bare[1:-1], start + 1
     elif not (drawn and _UNMARKED.fullmatch(bare)):
         bare = stripped
-    if drawn and name[-1:] in _PLURAL and any(map(bare.__contains__, _DIVIDING)):
+    if drawn and may_be_several(name, bare):
         from posthound.detect.several import divided  # few values are lists
 
         if spans := divided(name, bare):

@@ -105,6 +105,11 @@ class File:
         """What `tree` was read from."""
         return self._form()[1]
 
+    def note_flaw(self, flaw: str) -> None:
+        """Notes what is wrong with a file that is read as far as it goes; nothing where nothing is."""
+        if flaw:
+            self.notices.append(Notice(self.raw.origin.path, f"{flaw}; the rest is scanned as text"))
+
     @property
     def root(self) -> Any:
         """What the file holds as JSON or YAML; None for a text, and where nothing stands in it."""

@@ -19,7 +19,7 @@ from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
 from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit, told_of_words
-from posthound.scan.script_lines import sets_some, worth_reading
+from posthound.scan.script_lines import SET, sets_some, worth_reading
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -65,9 +65,10 @@ def _own(files: tuple[str, ...]) -> tuple["Pattern", ...]:
     return tuple(pattern for file in files for pattern in read_patterns(file))
 
 
+@lru_cache(maxsize=4)
 def own_ids(files: tuple[str, ...]) -> frozenset[str]:
     """The ids of the users' own patterns in these files."""
-    return frozenset(pattern.id for pattern in _own(files))
+    return frozenset(pattern.id for pattern in _own(files)) if files else frozenset()
 
 
 def all_patterns(files: Sequence[str] = ()) -> tuple["Pattern", ...]:
@@ -172,8 +173,8 @@ def read_and_settle(
     document = read(raw)
     try:
         with time_limit(OWN_SECONDS if settings.patterns else 0):
-            users = own_ids(settings.patterns) if settings.patterns else frozenset[str]()
-            return document, settle_document(document, engine_for(settings.patterns), uses, more, own, users)
+            users, engine = own_ids(settings.patterns), engine_for(settings.patterns)
+            return document, settle_document(document, engine, uses, more, own, users)
     except TimeoutError:
         document = read(raw)
         settled = settle_document(document, engine_for(), uses, more, own)
@@ -187,7 +188,7 @@ def settle_document(
 ) -> Settled:  # fmt: skip
     """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
     given = others = None
-    if document.kind[:10] != "collection" or (b".set" in document.data and sets_some(document.data)):
+    if document.kind[:10] != "collection" or (SET in document.data and sets_some(document.data)):
         from posthound.scan.variables import given_by, of_others  # many scans are of collections only
 
         given = given_by(document)

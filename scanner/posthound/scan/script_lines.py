@@ -45,7 +45,7 @@ _WORDS = (
     "scrypt",
 )
 # What a script looks like that gives a literal to a variable, in JSON, too; only where there is `.set` is it looked for.
-_SET = b".set"
+SET = b".set"
 _QUOTE, _BLANK = rb"(?:\\{0,3}[\"'`]|\\u002[27])", rb"(?:\s|\\[nrt]){0,4}"
 _SETTING = regex(
     rb"\.set\w{0,30}\("
@@ -85,16 +85,11 @@ class Lines(NamedTuple):
             at += part.end - part.start + 1
 
 
-def settings_in(data: bytes) -> Iterator[int]:
-    """Where scripts give a literal to a variable, in a file or in its joined texts."""
-    return (at for at in places_of(data, _SET) if _SETTING.match(data, at))
-
-
 def sets_some(data: bytes) -> bool:
-    """Whether scripts do so."""
-    at = data.find(_SET)
+    """Whether scripts give a literal to a variable, in the bytes of a file."""
+    at = data.find(SET)
     while at >= 0 and not _SETTING.match(data, at):
-        at = data.find(_SET, at + 1)
+        at = data.find(SET, at + 1)
     return at >= 0
 
 

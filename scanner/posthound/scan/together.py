@@ -22,7 +22,7 @@ from posthound.model.values import Document, Kind, Leaf, Notice, Origin, Raw, Re
 from posthound.native import compiled
 from posthound.resolve.variables import touching
 from posthound.scan.pipeline import engine_for, in_decoded, marks_of_comments
-from posthound.scan.script_lines import sets_some, worth_reading
+from posthound.scan.script_lines import SET, worth_reading
 from posthound.sources.base import Item
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _looked_at(
         return set(range(len(starts)))
     texts = {number for number, _ in touching(document)}
     texts |= _referring(tree, detected.uses - uses)
-    if b".set" in data and sets_some(data):
+    if SET in data:
         from posthound.scan.variables import set_in  # few exports have such a script
 
         texts |= {number for number, _ in set_in(tree.distinct)}

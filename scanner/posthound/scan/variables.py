@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from posthound.clients import gives
-from posthound.model.columns import Distinct
+from posthound.model.columns import Distinct, places_of
 from posthound.model.values import Document
-from posthound.scan.script_lines import sets_some, settings_in
+from posthound.scan.script_lines import SET
 
 
 class GivenNames(NamedTuple):
@@ -22,7 +22,7 @@ class GivenNames(NamedTuple):
 def given_by(document: Document) -> GivenNames:
     """What a file gives to others: one of variables all that has a name in it, any other what its scripts set to a literal."""
     names = frozenset[str]()
-    if b".set" in document.data and sets_some(document.data):
+    if SET in document.data:
         names = frozenset(match["name"] for _, match in set_in(document.tree.distinct))
     if not gives(document):
         return GivenNames(names)
@@ -35,7 +35,7 @@ def set_in(distinct: Distinct) -> Iterator[tuple[int, re.Match[str]]]:
     """Where scripts give a literal to a name: the number of the text, and the call."""
     from posthound.detect.setting import calls  # most files have no such script
 
-    return calls(distinct, settings_in(distinct.joined.data))
+    return calls(distinct, places_of(distinct.joined.data, SET))
 
 
 def of_others(uses: frozenset[str], names: frozenset[str]) -> frozenset[str]:

@@ -75,9 +75,7 @@ def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterato
             total += len(item.data)
             if total > max(4 * max_size, RATIO_LIMIT * len(data)):
                 yield Notice(
-                    path,
-                    "unpacks to more than an export of its size can hold; the rest is not read",
-                    fatal=True,
+                    path, "unpacks to more than an export of its size can hold; the rest is not read", fatal=True
                 )
                 return
             if item.data.startswith(ARCHIVE_MARKS):

@@ -18,11 +18,11 @@ def is_beside(path: str, recognise: Recognise) -> bool:
     try:
         changed = os.stat(folder or ".").st_mtime_ns
         ask = _holds_own if time.time_ns() - changed > _SETTLED else _holds_own.__wrapped__
-        return ask(os.path.abspath(folder), folder, changed, recognise)
+        return ask(folder, changed, recognise)
     except OSError:
         return False
 
 
 @lru_cache(maxsize=64)
-def _holds_own(_: str, folder: str, __: int, recognise: Recognise) -> bool:
+def _holds_own(folder: str, _changed: int, recognise: Recognise) -> bool:
     return any(recognise.by_name(os.path.join(folder, name)).own for name in os.listdir(folder or "."))

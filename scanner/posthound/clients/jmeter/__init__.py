@@ -8,7 +8,7 @@ from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.requests import host_written
 from posthound.formats.xml_tree import Element, XmlText, XmlTree, read_xml
-from posthound.model.values import Document, Notice, Role, Syntax
+from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
 _FIELDS = Fields(
@@ -161,8 +161,7 @@ def _read(file: File) -> Document | None:
     if not file.path.endswith(_ENDINGS):
         return None
     top, flaw = read_xml(file.data.decode())
-    if flaw:
-        file.notices.append(Notice(file.raw.origin.path, f"{flaw}; the rest is scanned as text"))
+    file.note_flaw(flaw)
     return file.document("jmeter", "jmeter-plan", _FIELDS.describe, _Builder(top).read(), Syntax.XML)
 
 
