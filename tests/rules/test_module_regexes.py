@@ -168,7 +168,7 @@ def grows(ask: Callable[[Any], object], head: str, run: str, *, in_bytes: bool) 
     if seconds(SMALL) < QUICK * _pace():
         return False
     small = min(seconds(SMALL) for _ in range(3))
-    return small > QUICK * _pace() and seconds(SMALL * TIMES) > GROWN * small
+    return small > QUICK * _pace() and all(seconds(SMALL * TIMES) > GROWN * small for _ in range(3))
 
 
 def slow(one: Used, rng: random.Random, most: int = 1_000) -> list[tuple[str, str, str]]:
