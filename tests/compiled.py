@@ -197,6 +197,9 @@ def passes_agree(texts: list[str]) -> None:
     tree = type("Tree", (), {"distinct": type("Distinct", (), {"joined": joined, "texts": texts})})
     document: Any = type("Document", (), {"tree": tree})
 
+    # Marks of many kinds and lengths, all of which stand somewhere.
+    standing = sorted({joined.data[at : at + 2 + at % 3] for at in range(0, len(joined.data) - 4, 7)})[:200]
+
     def answers() -> list[Any]:
         addressed = {number for number, _ in joined.spans(addresses.addressed(joined.data))}
         with_password = [number for number, text in enumerate(texts) if list(addresses.userinfo(text))]
@@ -210,7 +213,7 @@ def passes_agree(texts: list[str]) -> None:
             list(joined.wide),
             [
                 places_of(joined.data, *marks)
-                for marks in ((b"{{",), (b"}}",), (b"aba",), (b"key",), (b"aba", b"ab", b'a"'))
+                for marks in ((b"{{",), (b"}}",), (b"aba",), (b"key",), (b"aba", b"ab", b'a"'), (b"{{", *standing))
             ],
         ]
 
