@@ -173,6 +173,7 @@ SETTING = (
     'postman.setGlobalVariable( "%s" , "%s" );',
     "if (!ready) { pm.globals.set(`%s`, `%s`); }",
     "bru.setVar('%s', '%s')",
+    "pm.globals.set(\u00a0\\'%s\\'\u2003,\u3000'%s' );  // 設定",
 )
 
 

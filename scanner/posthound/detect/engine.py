@@ -12,7 +12,7 @@ from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
 from posthound.detect.bearing import Bearing
 from posthound.detect.fields import NamedFields
-from posthound.detect.marks import at_marks
+from posthound.detect.marks import SET, at_marks
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
 from posthound.detect.structural import of_part
@@ -117,10 +117,10 @@ class Engine:
         named = [match for index in candidates for match in fields.matches(index)]
         if names := self._bearing.of(fields.kinds):
             named += self._bearing.matches(document, fields.named(names, self._dismiss), self.in_texts)
-        if (fields.uses or uses) and (calls := places_of(distinct.joined.data, b".set")):
+        if (fields.uses or uses) and SET in distinct.joined.data:
             from posthound.detect.setting import given  # few scripts give anything to what is used so
 
-            named += given(document, calls, fields.is_used)
+            named += given(document, fields.is_used)
         if doubtful:
             from posthound.detect.quoted import in_quoted_lines  # few files hold any
 

@@ -3,13 +3,16 @@ expressions of templates, defaults of variables, lists of bytes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from posthound.model.columns import Joined, places_of
 from posthound.model.matches import Match
-from posthound.model.values import LeavesOf
+from posthound.model.values import Document, LeavesOf
 from posthound.native import compiled
 
+# How scripts give a value to a variable, whatever keeps it (`setting.py`).
+SET = b".set"
 # What divides a user from a password in a note, or begins an item of a list.
 _LOGINS = (b" / ", b" | ", b"\n- ", b"\n* ")
 # What joins a value to what it is, in several languages, where the value stands first.
@@ -31,6 +34,13 @@ _ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _DEFAULTS)
 # All are told apart by their first two bytes.
 _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
 _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
+
+
+def setting_of(document: Document) -> Sequence[tuple[int, re.Match[str]]]:
+    """Where scripts give a literal to a name (`setting.py`), in a document with such a mark: the number of the text, and the call."""
+    from posthound.detect.setting import Setting
+
+    return document.memory(Setting).calls
 
 
 def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:

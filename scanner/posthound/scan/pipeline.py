@@ -9,6 +9,7 @@ from posthound.clients import declares, read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
+from posthound.detect.marks import SET, setting_of
 from posthound.detect.prefilter import CutOff, Hit
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
@@ -19,7 +20,7 @@ from posthound.resolve.variables import composed_matches, uses_of
 from posthound.rules import built_in_catalog, load, signatures
 from posthound.rules.catalog import Catalog
 from posthound.scan.bounds import OWN_SECONDS, bounded, most_listed, time_limit, told_of_words
-from posthound.scan.script_lines import SET, sets_some, worth_reading
+from posthound.scan.script_lines import worth_reading
 
 if TYPE_CHECKING:
     from posthound.rules.model import Pattern
@@ -188,7 +189,7 @@ def settle_document(
 ) -> Settled:  # fmt: skip
     """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
     given = others = None
-    if document.kind[:10] != "collection" or (SET in document.data and sets_some(document.data)):
+    if document.kind[:10] != "collection" or (SET in document.data and setting_of(document)):
         from posthound.scan.variables import given_by, of_others  # many scans are of collections only
 
         given = given_by(document)

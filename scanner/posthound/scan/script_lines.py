@@ -11,7 +11,6 @@ from posthound.filters.text import WORDS
 from posthound.model.columns import Distinct, Glance, Runs, Span, Tree, places_of
 from posthound.model.values import Document
 from posthound.native import compiled
-from posthound.support.regexes import regex
 
 HEADER = "PRIVATE KEY"
 # Keys at which a whole script stands as one text.
@@ -44,21 +43,6 @@ _WORDS = (
     "pbkdf2",
     "scrypt",
 )
-# What a script looks like that gives a literal to a variable, in JSON, too; only where there is `.set` is it looked for.
-SET = b".set"
-_QUOTE, _BLANK = rb"(?:\\{0,3}[\"'`]|\\u002[27])", rb"(?:\s|\\[nrt]){0,4}"
-_SETTING = regex(
-    rb"\.set\w{0,30}\("
-    + _BLANK
-    + _QUOTE
-    + rb"[^\"'`\\]{1,100}"
-    + _QUOTE
-    + _BLANK
-    + b","
-    + _BLANK
-    + _QUOTE
-    + rb"[^\"'`\\$]"
-)
 LONGEST = 400_000  # characters of a script that are read as code
 
 
@@ -83,14 +67,6 @@ class Lines(NamedTuple):
             leaf, part = self.place(Span(at, span.end))
             yield leaf, part
             at += part.end - part.start + 1
-
-
-def sets_some(data: bytes) -> bool:
-    """Whether scripts give a literal to a variable, in the bytes of a file."""
-    at = data.find(SET)
-    while at >= 0 and not _SETTING.match(data, at):
-        at = data.find(SET, at + 1)
-    return at >= 0
 
 
 def worth_reading(document: Document, known: Collection[str] = (), *, every: bool = True) -> Iterator[Lines]:

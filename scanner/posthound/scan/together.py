@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from posthound.clients import FIRST, declares, is_first
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
+from posthound.detect.marks import SET, setting_of
 from posthound.formats.compiled import CompiledTree, read_columns
 from posthound.model.columns import Key, Path, places_of
 from posthound.model.matches import Outcome
@@ -22,7 +23,7 @@ from posthound.model.values import Document, Kind, Leaf, Notice, Origin, Raw, Re
 from posthound.native import compiled
 from posthound.resolve.variables import touching
 from posthound.scan.pipeline import engine_for, in_decoded, marks_of_comments
-from posthound.scan.script_lines import SET, worth_reading
+from posthound.scan.script_lines import worth_reading
 from posthound.sources.base import Item
 
 if TYPE_CHECKING:
@@ -140,9 +141,7 @@ def _looked_at(
     texts = {number for number, _ in touching(document)}
     texts |= _referring(tree, detected.uses - uses)
     if SET in data:
-        from posthound.scan.variables import set_in  # few exports have such a script
-
-        texts |= {number for number, _ in set_in(tree.distinct)}
+        texts |= {number for number, _ in setting_of(document)}
     rows.update(row for found in tree.distinct.leaves(texts).values() for row in found)
     rows.update(row for lines in worth_reading(document, every=False) for row in lines.leaves)
     rows.update(row for row, _ in declares(document) if tree.texts[row])

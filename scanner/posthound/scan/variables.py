@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from posthound.clients import gives
-from posthound.model.columns import Distinct, places_of
+from posthound.detect.marks import SET, setting_of
 from posthound.model.values import Document
-from posthound.scan.script_lines import SET
 
 
 class GivenNames(NamedTuple):
@@ -23,19 +20,12 @@ def given_by(document: Document) -> GivenNames:
     """What a file gives to others: one of variables all that has a name in it, any other what its scripts set to a literal."""
     names = frozenset[str]()
     if SET in document.data:
-        names = frozenset(match["name"] for _, match in set_in(document.tree.distinct))
+        names = frozenset(call["name"] for _, call in setting_of(document))
     if not gives(document):
         return GivenNames(names)
     from posthound.detect.defining import links_in, names_in  # most files give nothing
 
     return GivenNames(names | names_in(document.tree), links_in(document.tree))
-
-
-def set_in(distinct: Distinct) -> Iterator[tuple[int, re.Match[str]]]:
-    """Where scripts give a literal to a name: the number of the text, and the call."""
-    from posthound.detect.setting import calls  # most files have no such script
-
-    return calls(distinct, places_of(distinct.joined.data, SET))
 
 
 def of_others(uses: frozenset[str], names: frozenset[str]) -> frozenset[str]:
