@@ -23,7 +23,7 @@ PyObject *native_addressed(PyObject *Py_UNUSED(module), PyObject *data)
     begin = (const uint8_t *)PyBytes_AS_STRING(data);
     end = begin + PyBytes_GET_SIZE(data);
     places = PyList_New(0);
-    for (at = begin; places != NULL && (at = pair_at(at, end, ':', '/')) != NULL; at++) {
+    for (at = begin; places != NULL && (at = both_at(at, end, ':', '/', 1)) != NULL; at++) {
         const uint8_t *next, *last;
         if (end - at < 4 || at[2] != '/')
             continue;

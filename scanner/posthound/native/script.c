@@ -193,7 +193,7 @@ static int may_join(const Squeezed *s)
         }
         added |= is_added(s, quote - s->code);
     }
-    return added && pair_at(s->code, end, '+', '=') != NULL;
+    return added && both_at(s->code, end, '+', '=', 1) != NULL;
 }
 
 /* Whether a word stands in a script. */
@@ -202,7 +202,7 @@ static int holds(const Latin *t, const char *word)
     const uint8_t *at = t->at, *end = at + t->length;
     size_t size = strlen(word);
 
-    for (; (at = pair_at(at, end, (uint8_t)word[0], (uint8_t)word[1])) != NULL; at++)
+    for (; (at = both_at(at, end, (uint8_t)word[0], (uint8_t)word[1], 1)) != NULL; at++)
         if ((size_t)(end - at) >= size && memcmp(at, word, size) == 0)
             return 1;
     return 0;

@@ -42,18 +42,18 @@ static inline uint32_t bits_of(__m128i marks)
 }
 #endif
 
-/* Where two bytes stand one behind the other, from `at` on; NULL where they do nowhere. */
-static inline const uint8_t *pair_at(const uint8_t *at, const uint8_t *end, uint8_t first, uint8_t second)
+/* Where two bytes stand so far from each other, from `at` on; NULL where they do nowhere. */
+static inline const uint8_t *both_at(const uint8_t *at, const uint8_t *end, uint8_t first, uint8_t second, ptrdiff_t apart)
 {
 #ifdef __SSE2__
-    for (; end - at > 16; at += 16) {
-        uint32_t bits = bits_of(_mm_and_si128(equal_to(sixteen_at(at), first), equal_to(sixteen_at(at + 1), second)));
+    for (; end - at > 15 + apart; at += 16) {
+        uint32_t bits = bits_of(_mm_and_si128(equal_to(sixteen_at(at), first), equal_to(sixteen_at(at + apart), second)));
         if (bits)
             return at + __builtin_ctz(bits);
     }
 #endif
-    for (; end - at > 1; at++)
-        if (at[0] == first && at[1] == second)
+    for (; end - at > apart; at++)
+        if (at[0] == first && at[apart] == second)
             return at;
     return NULL;
 }
