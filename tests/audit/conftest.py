@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.standin import Standin, running
+from fixtures.standin import Standin
 from fixtures.standin_audit import audited
 from fixtures.standin_audit_team import AuditTeam, healthy
 from posthound.audit import policy
@@ -21,6 +21,7 @@ from posthound.audit.values import Audit
 from posthound.model.values import Exposure, Finding, Level, Origin, Region, Role
 from posthound.sources.postman.client import Pace
 from posthound.state.store import Known, Store
+from tests.direct import at_hand
 
 KEY = "PMAK-" + "0" * 24
 QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0, attempts=3)
@@ -47,7 +48,7 @@ class Case:
 
     def serve(self, stack: ExitStack) -> Standin:
         if self.standin is None:
-            self.standin = stack.enter_context(running(audited(self.team, faults=self.faults)))
+            self.standin = stack.enter_context(at_hand(audited(self.team, faults=self.faults)))
         return self.standin
 
 

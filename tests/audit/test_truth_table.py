@@ -11,12 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from fixtures.standin import running
 from fixtures.standin_audit import FORBIDDEN, NO_ADD_ON, NO_REGION, NO_ROLE, NOT_AUTHORIZED, audited
 from fixtures.standin_faults import Fault
 from posthound.audit import policy
 from posthound.model.values import Exposure, Level
 from tests.audit.conftest import Case, crawled, finding, letters
+from tests.direct import at_hand
 
 HEALTHY = "PPMPPPPMMMPPMP"
 IDS = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3")
@@ -653,7 +653,7 @@ def test_a_team_in_this_state_is_told_so(case, run, stack, change, expected):
     change(case)
     crawl = case.options.pop("crawl", None)
     if crawl is not None:
-        case.standin = stack.enter_context(running(audited(case.team, faults=case.faults)))
+        case.standin = stack.enter_context(at_hand(audited(case.team, faults=case.faults)))
         crawled(case, case.standin.url, **crawl)
     done = run(case)
     differing = {c: (got, want) for c, got, want in zip(IDS, letters(done), expected, strict=True) if got != want}

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from fixtures.standin import Standin, running
+from fixtures.standin import Standin
 from fixtures.standin_team import Maker, Team
 from posthound.cli.start import main
 from posthound.crawl.options import CrawlOptions
 from tests.crawl.conftest import KEY, QUICK
+from tests.direct import at_hand
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,7 @@ def team(make: Maker) -> Team:
 def serve() -> Iterator[Callable[..., Standin]]:
     """Starts stand-ins; all are stopped at the end."""
     with ExitStack() as stack:
-        yield lambda *args, **options: stack.enter_context(running(Standin(*args, **options)))
+        yield lambda *args, **options: stack.enter_context(at_hand(Standin(*args, **options)))
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from fixtures.standin import Standin, running
+from fixtures.standin import Standin
 from fixtures.standin_team import Maker, Team, sample_team
 from posthound.config.settings import Settings
 from posthound.crawl.session import CrawlOptions, Watch, crawl
 from posthound.report.base import Report
 from posthound.sources.postman.client import Pace
 from posthound.support.redact import fingerprint_key, secret_id
+from tests.direct import at_hand
 
 KEY = "PMAK-" + "0" * 24
 QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0, patience=0.5)
@@ -31,7 +32,7 @@ def _own_key(monkeypatch: pytest.MonkeyPatch) -> None:
 def serve() -> Iterator[Callable[..., Standin]]:
     """Starts stand-ins; all are stopped at the end."""
     with ExitStack() as stack:
-        yield lambda *args, **options: stack.enter_context(running(Standin(*args, **options)))
+        yield lambda *args, **options: stack.enter_context(at_hand(Standin(*args, **options)))
 
 
 @pytest.fixture

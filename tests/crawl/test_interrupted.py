@@ -9,9 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
+from fixtures.standin import Standin, running
 from fixtures.standin_team import sample_team
 from posthound.crawl.session import Watch
 from posthound.sources.postman.errors import ApiError
@@ -19,6 +22,13 @@ from tests.crawl.conftest import KEY, fatal, found, identities
 from tests.disk import POSTHOUND
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="left out: signals are POSIX")
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Standin]]:
+    """Starts stand-ins that are asked by sockets: an answer has to be waited for where a crawl is interrupted before it comes."""
+    with ExitStack() as stack:
+        yield lambda *args, **options: stack.enter_context(running(Standin(*args, **options)))
 
 
 # Either signal ends a crawl by one and the same way: each goes to one process, or to all of several, and the other to the other.
