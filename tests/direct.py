@@ -1,7 +1,7 @@
 """Stand-ins of Postman's API that clients in this process ask without a socket between them.
 
 What a crawl makes of an answer is the same, at little more than half of the processor time. Where a connection itself fails or an
-answer takes its time, a socket is asked as always; so are all stand-ins that a command asks, and those of tests of faults and limits.
+answer takes its time, a socket is asked as always, and commands in processes of their own ask all by sockets.
 """
 
 from __future__ import annotations
