@@ -24,6 +24,7 @@ STEPS = {step["name"]: step for step in ACTION["runs"]["steps"]}
 EXAMPLES = [
     path for path in sorted((PROJECT / "docs/examples").glob("*.yml")) if "/posthound@" in path.read_text("utf-8")
 ]
+LONG = "POSTHOUND_TEST_LONG" in os.environ
 SHA = "4b6472266afd7b471e86085a6659e8c7f2b119da"
 posix = pytest.mark.skipif(
     shutil.which("bash") is None, reason="left out: the action's scripts need bash, which is absent"
@@ -122,14 +123,21 @@ def test_a_scan_is_shown_uploaded_and_decided(tmp_path, github):
     assert STRIPE not in everything
 
 
+INPUTS = ("INPUT_MODE", "INPUT_PATHS", "INPUT_WORKSPACES", "INPUT_MIN_SEVERITY", "INPUT_MIN_CONFIDENCE")
+HOSTILE = (
+    "$(touch pwned)",
+    "`touch pwned`",
+    "; touch pwned",
+    "--output=pwned",
+    "x\n$(touch pwned)",
+    '" && touch pwned; "',
+)
+# Each value in half of the inputs, and each input with half of the values; all pairs in `make test-long`.
+PAIRS = [(name, value) for n, name in enumerate(INPUTS) for m, value in enumerate(HOSTILE) if LONG or (n + m) % 2]
+
+
 @posix
-@pytest.mark.parametrize(
-    "value",
-    ["$(touch pwned)", "`touch pwned`", "; touch pwned", "--output=pwned", "x\n$(touch pwned)", '" && touch pwned; "'],
-)
-@pytest.mark.parametrize(
-    "name", ["INPUT_MODE", "INPUT_PATHS", "INPUT_WORKSPACES", "INPUT_MIN_SEVERITY", "INPUT_MIN_CONFIDENCE"]
-)
+@pytest.mark.parametrize(("name", "value"), PAIRS)
 def test_an_input_is_never_run_as_a_command(tmp_path, name, value):
     run_step("Look for secrets", tmp_path, **{name: value})
     assert not (tmp_path / "pwned").exists()
