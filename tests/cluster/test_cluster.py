@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,10 +59,20 @@ def _written(report: Report) -> str:
     return "".join(render(name, report) for name in ("jsonl", "text", "csv"))
 
 
-def _again_and_again(dask: Cluster) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        _shared(dask)
+@contextmanager
+def _joined(dask: Cluster, variable: str) -> Iterator[None]:
+    """One more worker with another value of what this variable says, from when the scheduler knows it."""
+    from distributed import Client
+
+    with Client(dask.address, set_as_default=False) as client:
+        other, until = dask.start_workers(1, **{variable: "other"}), time.monotonic() + 60
+        try:
+            while "other" not in client.run(os.getenv, variable, on_error="ignore").values():
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            yield
+        finally:
+            dask.end(other)
 
 
 def _held(dask: Cluster) -> int:
@@ -147,13 +158,10 @@ def test_a_scheduler_that_restarts_loses_and_doubles_nothing(folder: Path, dask:
 def test_a_worker_that_would_report_otherwise_is_refused_and_told_why(
     folder: Path, dask: Cluster, variable: str, why: str
 ) -> None:
-    other = dask.start_workers(1, **{variable: "other"})
-    try:
-        with pytest.raises(UsageError, match=rf"Worker tcp://[\d.:]+ {why.format(version('posthound'))}\.") as refused:
-            _again_and_again(dask)
-        assert "the same installation and environment" in refused.value.hint
-    finally:
-        dask.end(other)
+    told = rf"Worker tcp://[\d.:]+ {why.format(version('posthound'))}\."
+    with _joined(dask, variable), pytest.raises(UsageError, match=told) as refused:
+        _shared(dask)
+    assert "the same installation and environment" in refused.value.hint
 
 
 def test_a_worker_with_another_key_or_other_pattern_files_is_told_apart(
