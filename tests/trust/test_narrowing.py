@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from posthound.baseline.run import create
 from posthound.config.narrowing import NARROWING, WIDENING
-from posthound.config.settings import KEYS, Trust
+from posthound.config.settings import KEYS, Settings, Trust
 from tests.conftest import RunCli
 from tests.helpers import records, write
 
@@ -66,9 +68,15 @@ def in_folder(folder: Path, names: Any) -> Any:
 
 
 @pytest.fixture
-def repo(tmp_path: Path, planted: Plant, run_cli: RunCli) -> Path:
+def repo(tmp_path: Path, made: Path) -> Path:
     """A repository with a secret for every setting that could leave one out."""
-    folder = tmp_path / "repo"
+    return Path(shutil.copytree(made, tmp_path / "repo"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, planted: Plant) -> Path:
+    """The same, made once."""
+    folder = tmp_path_factory.mktemp("made")
 
     def environment(name: str, *values: tuple[str, str]) -> None:
         rows = [{"key": key, "value": value} for key, value in values]
@@ -96,9 +104,12 @@ def repo(tmp_path: Path, planted: Plant, run_cli: RunCli) -> Path:
     write(folder / "own.toml", PATTERN.format(**own))
     write(folder / "wide.toml", PATTERN.format(**wide))
     subprocess.run(["git", "init", "--quiet", "."], cwd=folder, check=True)
-    run_cli("baseline", "create", "a.json", "--baseline", "known", "--reason", "rotated soon", cwd=folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.delenv("POSTHOUND_KEY", raising=False)  # commands of tests have none
+        create(["a.json"], Settings(), "known", reason="rotated soon", until="2999-01-01")
     write(folder / ".gitignore", "local.json\n")
-    return folder  # fmt: skip
+    return folder
 
 
 def test_every_setting_that_a_repository_may_choose_is_weighed() -> None:
