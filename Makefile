@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test test-long digests sanitize tools screenshots bench-report check lint types imports docs docs-check clean
 
+# Modules are compiled when they are first imported: most of the thousands that are installed never are.
 $(VENV)/.ready: pyproject.toml setup.py $(wildcard scanner/posthound/native/*.[ch])
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable '.[cloud,dask,postgres,parquet]' --group dev
+	$(BIN)/python -m pip install --quiet --no-compile --editable '.[cloud,dask,postgres,parquet]' --group dev
 	touch $@
 
 # Takes a tenth of a second where nothing has changed, so everything that scans asks for it.
