@@ -24,7 +24,8 @@ from posthound.sources.objects import Object, address_of
 from posthound.support.errors import UsageError
 from tests.helpers import write
 from tests.objects.loopback_s3 import S3
-from tests.scan.exchanging import drawn, without_dotenv
+from tests.scan.exchanging import drawn
+from tests.scan.lying_beside import drawn as lying_beside
 
 pytest.importorskip("obstore", reason="left out: obstore is absent (the extra cloud), so no object storage is scanned")
 
@@ -104,7 +105,7 @@ def test_an_environment_is_read_again_when_a_collection_begins_to_use_its_variab
 def test_objects_join_the_variables_that_they_use_of_each_others_as_files_do(
     packed: bool, s3: S3, scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = without_dotenv(drawn("objects", packed=packed))
+    made = drawn("objects", packed=packed)
     s3.objects = dict(made.files)
     for path, data in made.files.items():
         write(tmp_path / "disk" / path, data)
@@ -115,6 +116,31 @@ def test_objects_join_the_variables_that_they_use_of_each_others_as_files_do(
     s3.reads.clear()
     assert render("jsonl", scan()) == render("jsonl", first)
     assert s3.reads == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_file_of_variables_is_read_beside_a_clients_own_as_on_disk(seed: int, s3: S3, scan: Scan) -> None:
+    made = lying_beside(f"objects {seed}")
+    s3.objects = dict(made.files)
+    first = scan()
+    assert (
+        sorted({finding.file.removeprefix("s3://exports/").partition("!/")[0] for finding in first.findings})
+        == made.read
+    )
+    s3.reads.clear()
+    assert render("jsonl", scan()) == render("jsonl", first)
+    assert s3.reads == []
+
+
+def test_a_file_of_variables_is_read_again_when_another_comes_or_goes_beside_it(s3: S3, scan: Scan) -> None:
+    variables, own = f"API_KEY={expand('<alnum:32>', Random(9))}\n".encode(), b"meta {\n  name: a\n}\n"
+    s3.objects = {"a/.env": variables}
+    assert scan().findings == []
+    for name in ("a/z.bru", "a/.aaa.bru"):
+        s3.objects[name] = own
+        assert [finding.file for finding in scan().findings] == ["s3://exports/a/.env"]
+        del s3.objects[name]
+        assert scan().findings == []
 
 
 def test_what_a_variable_stands_for_is_read_again_when_another_object_uses_it_or_no_more(s3: S3, scan: Scan) -> None:

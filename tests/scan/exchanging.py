@@ -228,12 +228,6 @@ SCENES: tuple[Callable[[_Drawing, str], None], ...] = (
 )  # fmt: skip
 
 
-def without_dotenv(made: Drawn) -> Drawn:
-    """The same without what is read for what lies beside it on disk: a bucket is not asked for that."""
-    files = {path: data for path, data in made.files.items() if not path.endswith(".env")}
-    return Drawn(files, {(path, name) for path, name in made.found if not path.endswith(".env")})
-
-
 def drawn(seed: object, teams: int = 4, *, packed: bool = False) -> Drawn:
     """Some teams with a few scenes each; in the folders beside theirs stand the same names with values that nobody uses.
 
@@ -254,13 +248,7 @@ def drawn(seed: object, teams: int = 4, *, packed: bool = False) -> Drawn:
 
 
 def _with_archive(files: dict[str, bytes], found: set[tuple[str, str]], rng: random.Random) -> Drawn:
-    loose = {
-        path.partition("/")[0] for path in files if path.endswith(".env")
-    }  # read where it lies beside others, and in no archive
-    teams = sorted({path.partition("/")[0] for path, _ in found} - loose)
-    if not teams:
-        return Drawn(files, found)
-    team = rng.choice(teams)
+    team = rng.choice(sorted({path.partition("/")[0] for path, _ in found}))
     inside = {path: data for path, data in files.items() if path.startswith(f"{team}/")}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -65,6 +65,37 @@ def test_processes_that_are_started_afresh_join_the_same(folder: Path) -> None:
     assert render("jsonl", run_shared(["."], Settings(), lambda: Beside(2))) == expected
 
 
+@pytest.mark.parametrize("seed", ["p", "q", "r"])
+def test_what_belongs_together_falls_to_one_part(seed: str, folder: Path) -> None:
+    made = drawn(seed, packed=seed == "q")
+    laid_out(made, folder)
+    parts = [run_shared(["."], Settings(), Here, part=(number, 4)) for number in range(4)]
+    assert sorted(place for part in parts for place in found(part)) == sorted(made.found)
+    assert sum(part.files > 0 for part in parts) > 1
+    assert not any(part.notices for part in parts)
+
+
+def test_folders_that_say_what_is_in_them_do_not_part_what_belongs_together(folder: Path) -> None:
+    made = drawn("by kind")
+    for path, data in made.files.items():
+        kind = "environments" if "environment" in path or "globals" in path else "collections"
+        write(folder / kind / path, data)
+    expected = found(run(["."], Settings(jobs=1)))
+    parts = [run_shared(["."], Settings(), Here, part=(number, 3)) for number in range(3)]
+    assert sorted(place for part in parts for place in found(part)) == expected != []
+
+
+def test_a_part_says_what_lies_in_nobodys_folder_and_falls_to_others(folder: Path) -> None:
+    for number in range(8):
+        write(folder / f"collections/{number}.postman_collection.json", "{}")
+    parts = [run_shared(["."], Settings(), Here, part=(number, 2)) for number in range(2)]
+    assert sum(part.files for part in parts) == 8
+    for part in parts:
+        (notice,) = part.notices
+        assert notice.message.startswith(f"{8 - part.files} exports lie here, or in folders that only say")
+        assert part.complete
+
+
 class _Reversed(Here):
     """Does batches as a cluster may: those that come last first, some of which were handed out together."""
 

@@ -156,7 +156,7 @@ SCAN = (
     Option(
         "part",
         ("--part",),
-        "Scan one of N parts, 0/N to N-1/N, of the folders right below PATH: for machines that do not know each other.",
+        "Scan one of N parts, 0/N to N-1/N, of the folders below PATH: for machines that do not know each other.",
         TEXT,
         metavar="I/N",
     ),

@@ -16,6 +16,7 @@ from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import MERGE_MARK, File, encoding_of, to_utf8
 from posthound.model.columns import places_of
 from posthound.model.values import ByName, Document, Finding, Raw
+from posthound.support.paths import PACKED, unpacked_name
 
 if TYPE_CHECKING:
     from posthound.clients.recognition import Recogniser
@@ -24,6 +25,7 @@ FIRST, UNKNOWN = "postman", "unknown"
 _NO_CLIENTS = frozenset((FIRST, UNKNOWN, "base", "declared", "recognition"))
 _FOREIGN, _OWN, _VARIABLES = ByName(False, False), ByName(True, False), ByName(True, True)
 # Kinds of all files of a client, of which some give variables to the others.
+_MAY_BE_PACKED = frozenset(end[-3:] for end in PACKED)
 _GIVING = frozenset(
     (
         "insomnia-5",
@@ -108,11 +110,13 @@ def _unknown(file: File) -> Document:
 
 
 def by_name(path: str) -> ByName:
-    """What the file's name alone says of it."""
+    """What the file's name alone says of it; that of what is packed by itself says it of what it packs."""
     low = _low(path)
     first = client_of(FIRST)
     if first.named(low):
         return _VARIABLES if first.defines_variables(low) else _OWN
+    if low[-3:] in _MAY_BE_PACKED:
+        low = unpacked_name(low)
     asked = _of(recogniser().named(low))
     if not asked:
         return _FOREIGN
@@ -120,12 +124,6 @@ def by_name(path: str) -> ByName:
         any(low.endswith(client.endings) or client.named(low) for client in asked),
         any(client.defines_variables(low) for client in asked),
     )
-
-
-def only_beside(path: str) -> bool:
-    """Whether the file's name says that it gives variables, and not whose: it is read where it lies beside a client's own."""
-    told = by_name(path)
-    return told.variables and not told.own
 
 
 def is_first(path: str) -> bool:
@@ -234,6 +232,5 @@ __all__ = [
     "is_first",
     "kept_out",
     "named",
-    "only_beside",
     "read",
 ]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from posthound.rules.vocabulary import STAGES
-from posthound.sources.base import PACKED
+from posthound.support.paths import PACKED
 from posthound.support.regexes import regex
 
 # What folders are called after that say what lies in them, or for which stage, and not whose it is.
@@ -67,6 +67,13 @@ def workspace_of(file: str) -> str:
     """The workspace folder of a path in a crawled tree (`postman/<workspace>/…`), or "" for any other file."""
     parts = file.split("/")
     return parts[-2] if len(parts) >= 3 and parts[-3] == "postman" else ""
+
+
+def owner_below(path: str) -> str:
+    """The first folder on the way to a file that says whose it is, an archive among them; "" where there is none."""
+    folder, _, name = path.rpartition("/")
+    folders = [*folder.split("/"), *([name] if name.lower().endswith(".zip") else [])]
+    return next((part for part in folders if part and not _is_of_contents(part)), "")
 
 
 @lru_cache(maxsize=256)

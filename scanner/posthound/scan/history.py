@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
-from posthound.clients import defines_variables, gives_variables, named, only_beside
+from posthound.clients import defines_variables, gives_variables, named
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Finding, History, Notice, Raw
@@ -30,6 +30,7 @@ from posthound.scan.run import (
 )
 from posthound.scan.versions import Reduced, Versions
 from posthound.sources.base import MAY_BE_EXPORT, Item, Tally, batches_of
+from posthound.sources.beside import NamesBeside, only_beside
 from posthound.sources.files import Listed, contents_of, is_excluded
 from posthound.sources.git import Blob, Commit, FileChange, Repository
 from posthound.support.errors import UsageError
@@ -89,9 +90,9 @@ def _wanted(path: str, repository: Repository, paths: Sequence[str], settings: S
 
 def _lone(paths: Set[str], settings: Settings) -> frozenset[str]:
     """The files of variables that no client's file ever lay beside: theirs alone read one."""
-    variables = [] if settings.all_files else [path for path in paths if only_beside(path)]
-    folders = {os.path.dirname(path) for path in paths if named(path)} if variables else set()
-    return frozenset(path for path in variables if os.path.dirname(path) not in folders)
+    variables = [] if settings.all_files else [path for path in paths if only_beside(path, RECOGNISE)]
+    beside = NamesBeside(RECOGNISE, paths if variables else ())
+    return frozenset(path for path in variables if not beside.has(path))
 
 
 def _ends(repository: Repository, revisions: Sequence[str]) -> list[str]:
@@ -291,7 +292,7 @@ def _of_variables(one: Outcome) -> Outcome:
 
 def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterable[Item]:
     listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
-    every = settings.all_files or only_beside(blob.path)
+    every = settings.all_files or only_beside(blob.path, RECOGNISE)
     return contents_of(
         listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally
     )  # fmt: skip

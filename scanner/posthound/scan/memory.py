@@ -50,7 +50,7 @@ class ObjectMemory:
         if self._objects is None or not objects:
             return [(entry, None) for entry in entries]
         key = fingerprint_key()
-        names = {one: hashed_name(one.key, key) for one in objects}
+        names = {one: _noted_as(one, key) for one in objects}
         by_place: dict[str, list[str]] = {}
         for one, name in names.items():
             by_place.setdefault(one.place, []).append(name)
@@ -96,7 +96,7 @@ class ObjectMemory:
                 done.other, done.binary,
             )  # fmt: skip
             rows.setdefault(one.place, []).append(
-                SeenObject(hashed_name(one.key, key), done.stamp, self._rules, done.used, dump_told(done.told), result)
+                SeenObject(_noted_as(one, key), done.stamp, self._rules, done.used, dump_told(done.told), result)
             )
         for place, seen in rows.items():
             self._objects.note(place, seen)
@@ -105,6 +105,11 @@ class ObjectMemory:
         """Forgets what no scan has listed for long."""
         if self._objects is not None:
             self._objects.forget_unseen()
+
+
+def _noted_as(one: Object, key: bytes) -> str:
+    """Under what an object is noted: what lies beside a client's own is read otherwise than by itself."""
+    return hashed_name(f"{one.key}\0beside" if one.beside else one.key, key)
 
 
 def _shown_names(dones: Sequence[Given]) -> dict[str, str]:

@@ -11,11 +11,12 @@ from posthound.model.values import Notice
 from posthound.scan.exchange import Uses
 from posthound.scan.run import RECOGNISE
 from posthound.scan.work import Given, scanned
-from posthound.sources.base import PACKED, Item, Tally
+from posthound.sources.base import Item, Tally
 from posthound.sources.files import HEAD, Listed, contents_of, too_large, worth_reading
 from posthound.sources.objects import Object
 from posthound.sources.objects.store import Fetched, head_of, read
 from posthound.sources.packed import Unpackable, peeled
+from posthound.support.paths import PACKED
 
 # So many objects, and about so many bytes of them, are on their way at once in a process.
 AT_ONCE, ROOM = 32, 48_000_000
@@ -60,7 +61,7 @@ async def _fetched(one: Object, settings: Settings) -> Fetched | Given:
         return Given(notices=(too_large(one.shown, settings.max_size),))
     if not one.size:
         return Fetched(b"", one.stamp)
-    if one.size > LOOKED_AT and not (one.named or settings.all_files or _may_be_export(one.key)):
+    if one.size > LOOKED_AT and not (one.named or one.beside or settings.all_files or _may_be_export(one.key)):
         head = await head_of(one, HEAD)
         if head.data is None:
             return head
@@ -96,6 +97,5 @@ def _items(one: Object, data: bytes, settings: Settings, tally: Tally) -> list[I
     except Unpackable as error:
         return [Notice(one.shown, str(error), fatal=True)]
     listed = Listed(key, shown, one.named, len(data))
-    return list(
-        contents_of(listed, data, RECOGNISE, all_files=settings.all_files, max_size=settings.max_size, tally=tally)
-    )
+    every = settings.all_files or one.beside
+    return list(contents_of(listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
 from posthound.clients import by_name, defines_variables, gives_variables
@@ -18,11 +16,13 @@ from posthound.scan.exchange import NOBODY, Uses, VariablesTold, place_of
 from posthound.scan.excluded import refuse_empty
 from posthound.scan.gathered import GatheredFindings
 from posthound.scan.memory import ObjectMemory
+from posthound.scan.parts import ScanPart
 from posthound.scan.putoff import PutOff, Spool
 from posthound.scan.remembered import hashed_place, hashed_told, needed_key
 from posthound.scan.run import RECOGNISE, Progress, with_salt
 from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
 from posthound.sources.base import Tally
+from posthound.sources.beside import NamesBeside, only_beside
 from posthound.sources.files import Listed, is_excluded, listing
 from posthound.sources.objects import Object, address_of, is_address
 from posthound.sources.piped import standard_input
@@ -73,6 +73,7 @@ class _Run:
         self._variables: dict[str, str] = {}
         self._others = False  # whether there is a file that may use variables of others
         self.batches = 0
+        self.names = NamesBeside(RECOGNISE)  # of objects; what lies on disk is asked there
         self._later = Spool()
         self._numbers: dict[int, tuple[int, ...]] = {}
 
@@ -125,7 +126,10 @@ class _Run:
             numbered = _Numbered(self.listed, entry)
             self.listed += 1
             self.size += max(entry.size, 0)
-            yield numbered
+            if isinstance(entry, Object) and only_beside(entry.key, RECOGNISE):
+                self._later.add(PutOff(*numbered, None))  # it is remembered by what lies beside it, too
+            else:
+                yield numbered
 
     def _gives_variables(self, entry: ToScan, *, packed: bool = False) -> None:
         """Notes a file around which others may use its variables: each that was named by itself, of others one a folder."""
@@ -138,13 +142,17 @@ class _Run:
         """Of what was put off that which has to be scanned with what is known now."""
         for one in self._later.taken():
             if one.done is None or not self._holds(one.done.told, one.done.used):
-                yield _Numbered(one.number, one.entry)
+                yield _Numbered(one.number, self._as_it_lies(one.entry))
             elif turn is _Turn.LAST:
                 self._add_put_off(one.number, one.entry, one.done)
             else:
                 self._later.add(one)
             if self.stopped:
                 return
+
+    def _as_it_lies(self, entry: ToScan) -> ToScan:
+        """An entry with what is known now that all are listed: which of objects lie beside a client's own."""
+        return entry._replace(beside=self.names.has(entry.shown)) if isinstance(entry, Object) else entry
 
     def _holds(self, told: Sequence[VariablesTold], used: str) -> bool:
         """Whether a file that was scanned with these uses of it would give the same now."""
@@ -217,8 +225,7 @@ def run_shared(
 ) -> Report:  # fmt: skip
     """Scans files, folders and addresses of object storage with an engine; `state` is where is remembered what was read of objects.
 
-    Of what is listed only `part` is scanned: which, and of how many. What lies in one folder right below a path is in one part, since files
-    use each other's variables.
+    Of what is listed only `part` is scanned: which, and of how many.
     With `partial`, an interruption ends the scan and the report says so. Raises UsageError, StateError, SourceError.
     """
     settings = with_salt(settings)
@@ -235,7 +242,7 @@ def run_shared(
                 run.uses.add(done.told)
                 run.gathered.add(-1, done)
             try:
-                run.over(_of_part(_entries(paths, files, settings, run.tally), paths, *part))
+                run.over(ScanPart(paths, *part).of(_entries(paths, files, settings, run.tally, run.names)))
             except KeyboardInterrupt:
                 if not partial:
                     raise
@@ -262,26 +269,9 @@ def _interrupted(left: int, listed: int) -> Notice:
     return Notice("", f"interrupted: {counted(left, 'file')} of {listed} not scanned", fatal=True)
 
 
-def _of_part(
-    entries: Iterator[ToScan | Notice], paths: Sequence[str], number: int, parts: int
+def _entries(
+    paths: Sequence[str], files: Sequence[str], settings: Settings, tally: Tally, names: NamesBeside
 ) -> Iterator[ToScan | Notice]:
-    if parts == 1:
-        return entries
-    roots = sorted((path if is_address(path) else os.path.abspath(path) for path in paths), key=len, reverse=True)
-
-    @lru_cache(maxsize=1024)
-    def part_of(folder: str) -> int:
-        return int.from_bytes(hashlib.sha256(folder.encode("utf-8", "surrogatepass")).digest()[:8]) % parts
-
-    def mine(one: ToScan) -> bool:
-        place = one.shown if isinstance(one, Object) else one.path
-        root = next((root for root in roots if place.startswith(root)), "")
-        return part_of(place[len(root) :].replace(os.sep, "/").lstrip("/").partition("/")[0]) == number
-
-    return (one for one in entries if isinstance(one, Notice) or mine(one))
-
-
-def _entries(paths: Sequence[str], files: Sequence[str], settings: Settings, tally: Tally) -> Iterator[ToScan | Notice]:
     local = listing(
         files, settings.exclude, tally, by_name, forced=not settings.only_exports, excluded=settings.force_exclude, gitignore=not settings.no_ignore
     )  # fmt: skip
@@ -294,13 +284,15 @@ def _entries(paths: Sequence[str], files: Sequence[str], settings: Settings, tal
     for path in paths:
         if is_address(path) and path not in seen:
             seen.add(path)
-            yield from _objects(path, settings, tally)
+            yield from _objects(path, settings, tally, names)
 
 
-def _objects(path: str, settings: Settings, tally: Tally) -> Iterator[ToScan | Notice]:
+def _objects(path: str, settings: Settings, tally: Tally, names: NamesBeside) -> Iterator[ToScan | Notice]:
     from posthound.sources.objects.store import listed
 
     for entry in listed(address_of(path)):
+        if isinstance(entry, Object):
+            names.add(entry.shown)
         if isinstance(entry, Object) and settings.exclude and is_excluded(entry.key, settings.exclude):
             tally.excluded += 1
         else:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
-from posthound.clients import defines_variables, gives_variables, only_beside
+from posthound.clients import defines_variables, gives_variables
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
@@ -15,7 +15,7 @@ from posthound.scan.around import may_use, outdated, told, told_by
 from posthound.scan.exchange import Uses, VariablesTold
 from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
-from posthound.sources.beside import is_beside
+from posthound.sources.beside import NamesBeside, is_beside, only_beside
 from posthound.sources.files import Listed, contents_of, is_excluded
 from posthound.sources.git import Blob, Repository
 from posthound.support.paths import is_under
@@ -81,10 +81,21 @@ def _used_by_others(repository: Repository, staged: Collection[str], settings: S
 
 
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:
+    beside = _beside(repository, blobs)
     for blob, (_, data) in zip(blobs, repository.read([blob.sha for blob in blobs]) if blobs else (), strict=True):
         listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
-        file = os.path.join(repository.root, *blob.path.split("/"))
-        beside = only_beside(blob.path) and is_beside(file, RECOGNISE)
-        yield from contents_of(
-            listed, data, RECOGNISE, all_files=settings.all_files or beside, max_size=settings.max_size, tally=tally
-        )
+        every = settings.all_files or blob.path in beside
+        yield from contents_of(listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally)
+
+
+def _beside(repository: Repository, blobs: Sequence[Blob]) -> Collection[str]:
+    """Those of the files that are read for what lies beside them, in the index or, not added yet, in the working tree."""
+    variables = [blob.path for blob in blobs if only_beside(blob.path, RECOGNISE)]
+    if not variables:
+        return ()
+    lying = NamesBeside(RECOGNISE, (blob.path for blob in repository.indexed()))
+    return {
+        path
+        for path in variables
+        if lying.has(path) or is_beside(os.path.join(repository.root, *path.split("/")), RECOGNISE)
+    }

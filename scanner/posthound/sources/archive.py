@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from posthound.model.values import Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, Item, Recognise, Tally, packing
+from posthound.sources.base import ARCHIVE_MARKS, MAY_BE_EXPORT, UNPACKED, Item, Recognise, Tally, packing
+from posthound.sources.beside import NamesBeside
 
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
 RATIO_LIMIT = 200
 MEMBER_LIMIT = 1_000_000
 DEPTH = 2  # archives around an archive
 FREE = 1_000_000
+_MORE_THAN_HELD = "unpacks to more than an export of its size can hold; the rest is not read"
 # What zipfile and the decompressors raise for damaged archives and for kinds of them that they do not know.
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, NotImplementedError, EOFError, RuntimeError, ValueError,
@@ -32,13 +34,27 @@ def exports_in(
 ) -> Iterator[Item]:
     """The members of an archive that are to be scanned; `named` says that the user named the archive himself."""
     given = passed = 0
-    for item in members(path, data, max_size):
+    beside, room = NamesBeside(recognise), _most(max_size, data)
+    for item in members(path, data, max_size, beside=beside):
         if isinstance(item, Raw):
             inner = item.origin.path
-            binary, own = recognise.binary(item.data) or bool(packing(item.data)), recognise.by_name(inner).own
+            own = recognise.by_name(inner).own
+            every = all_files or own or beside.has(inner)
+            if packing(item.data) in UNPACKED and (every or MAY_BE_EXPORT.search(inner)):
+                item = _peeled(item, max_size)
+                if isinstance(item, Raw):
+                    room -= len(item.data)
+                elif not own:
+                    passed += 1
+                    continue
+        if room < 0:
+            yield Notice(path, _MORE_THAN_HELD, fatal=True)
+            break
+        if isinstance(item, Raw):
+            binary = recognise.binary(item.data) or bool(packing(item.data))
             if binary and own:
                 item = Notice(inner, "a binary file, not scanned", fatal=True)
-            elif binary or not (all_files or own or recognise.by_content(inner, item.data)):
+            elif binary or not (every or recognise.by_content(item.origin.path, item.data)):
                 passed += 1
                 continue
         given += 1
@@ -48,8 +64,30 @@ def exports_in(
         yield Notice(path, "an archive without an export, not scanned; --all-files scans every text in it", fatal=True)
 
 
-def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterator[Item]:
-    """The files of a ZIP archive as `archive.zip!/member`; `max_size` bounds each of them, unpacked, in bytes."""
+def _peeled(member: Raw, max_size: int) -> Item:
+    """What a member packs, which was packed by itself before it came into the archive."""
+    from posthound.sources.packed import Unpackable, peeled  # few archives hold any
+
+    path = member.origin.path
+    try:
+        _, shown, data = peeled(path, path, member.data, max_size)
+    except Unpackable as error:
+        return Notice(path, str(error), fatal=True)
+    return Raw(Origin(shown), data)
+
+
+def _most(max_size: int, data: bytes) -> int:
+    """How many bytes the members of an archive may have together, unpacked."""
+    return max(4 * max_size, RATIO_LIMIT * len(data))
+
+
+def members(
+    path: str, data: bytes, max_size: int, *, depth: int = 0, beside: NamesBeside | None = None
+) -> Iterator[Item]:
+    """The files of a ZIP archive as `archive.zip!/member`; `max_size` bounds each of them, unpacked, in bytes.
+
+    `beside` is told the names of all before the first is given.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
@@ -63,6 +101,10 @@ def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterato
             fatal=True,
         )
         infos = infos[:MEMBER_LIMIT]
+    if beside:
+        for info in infos:
+            if not info.filename.endswith("/"):
+                beside.add(f"{path}!/{_safe(info.filename)}")
     total = 0
     for info in infos:
         if info.filename.endswith("/"):  # zipfile's own test of it does not stand a member without a name
@@ -73,14 +115,12 @@ def members(path: str, data: bytes, max_size: int, *, depth: int = 0) -> Iterato
         item = _member(archive, info, inner, max_size)
         if isinstance(item, Raw):
             total += len(item.data)
-            if total > max(4 * max_size, RATIO_LIMIT * len(data)):
-                yield Notice(
-                    path, "unpacks to more than an export of its size can hold; the rest is not read", fatal=True
-                )
+            if total > _most(max_size, data):
+                yield Notice(path, _MORE_THAN_HELD, fatal=True)
                 return
             if item.data.startswith(ARCHIVE_MARKS):
                 if depth < DEPTH:
-                    yield from members(inner, item.data, max_size, depth=depth + 1)
+                    yield from members(inner, item.data, max_size, depth=depth + 1, beside=beside)
                 else:
                     yield Notice(
                         inner, "an archive too deep within archives, not read; unpack it and scan that", fatal=True

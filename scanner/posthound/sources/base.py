@@ -14,7 +14,7 @@ ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _PACKED = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a": "RAR",
 }  # fmt: skip
-UNPACKED, PACKED = frozenset(("gzip", "zstd")), (".gz", ".zst")  # those, and how they are called
+UNPACKED = frozenset(("gzip", "zstd"))
 _TAR, _TAR_AT = b"ustar", 257
 
 

@@ -1,9 +1,13 @@
-"""Files that are read because of what lies beside them: an API client reads a file of variables in the folder of its own."""
+"""Files that are read because of what lies beside them: an API client reads a file of variables in the folder of its own.
+
+Whatever a source is (a disk, an archive, a bucket, an index, a history), it asks here which of its names lie so.
+"""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from functools import lru_cache
 
 from posthound.sources.base import Recognise
@@ -13,7 +17,7 @@ _SETTLED = 1_000_000_000
 
 
 def is_beside(path: str, recognise: Recognise) -> bool:
-    """Whether a file of variables lies in a folder of files that an API client wrote, which read it."""
+    """Whether a file of variables on disk lies in a folder of files that an API client wrote, which read it."""
     folder = os.path.dirname(path)
     try:
         changed = os.stat(folder or ".").st_mtime_ns
@@ -26,3 +30,29 @@ def is_beside(path: str, recognise: Recognise) -> bool:
 @lru_cache(maxsize=64)
 def _holds_own(folder: str, _changed: int, recognise: Recognise) -> bool:
     return any(recognise.by_name(os.path.join(folder, name)).own for name in os.listdir(folder or "."))
+
+
+class NamesBeside:
+    """The folders of a source, known by the names of its files, in which an API client's own lie."""
+
+    def __init__(self, recognise: Recognise, paths: Iterable[str] = ()) -> None:
+        self._recognise = recognise
+        self._folders = set[str]()
+        for path in paths:
+            self.add(path)
+
+    def add(self, path: str) -> None:
+        """Takes in a file of the source."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders and self._recognise.by_name(path).own:
+            self._folders.add(folder)
+
+    def has(self, path: str) -> bool:
+        """Whether a file is called like one of variables that anybody may have written, and lies beside a client's own."""
+        return path.rpartition("/")[0] in self._folders and only_beside(path, self._recognise)
+
+
+def only_beside(path: str, recognise: Recognise) -> bool:
+    """Whether the file's name says that it gives variables, and not whose: it is read where it lies beside a client's own."""
+    told = recognise.by_name(path)
+    return told.variables and not told.own

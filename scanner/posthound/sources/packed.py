@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from posthound.sources.archive import FREE, RATIO_LIMIT
-from posthound.sources.base import PACKED
+from posthound.support.paths import unpacked_name
 
 _ROOM = 1_000_000
 # What is packed again, by a store of what was packed already say, is unpacked so often.
@@ -21,19 +21,13 @@ def is_packed(data: bytes) -> bool:
     return data.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd"))
 
 
-def inner_name(key: str) -> str:
-    """The name of what is packed: without the ending, where there is one."""
-    last = key.rpartition("/")[2]
-    return next((last[: -len(end)] for end in PACKED if last.lower().endswith(end) and len(last) > len(end)), last)
-
-
 def peeled(name: str, shown: str, data: bytes, max_size: int) -> tuple[str, str, bytes]:
     """The name, the name in reports (`shown!/inner`) and the bytes of what was packed, however often, as which bytes that are
     not packed come back. Raises Unpackable."""
     for _ in range(_LAYERS):
         if not is_packed(data):
             break
-        name, data = inner_name(name), unpacked(data, max_size)
+        name, data = unpacked_name(name.rpartition("/")[2]), unpacked(data, max_size)
         shown = f"{shown}!/{name}"
     if is_packed(data):
         raise Unpackable(f"packed more than {_LAYERS} times, not read")

@@ -5,6 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+# How files are called that are packed by themselves and read as what they pack.
+PACKED = (".gz", ".zst")
+
+
+def unpacked_name(path: str) -> str:
+    """A path by which what it packs is told: without the ending of gzip or zstd, where there is one."""
+    end = next((end for end in PACKED if path[-4:].lower().endswith(end)), "")
+    return path[: -len(end)] if end and path[: -len(end)].rpartition("/")[2] else path
+
 
 def is_under(file: str, path: str) -> bool:
     """Whether a file of a report is the file or archive `path`, or lies in the folder or archive `path`."""

@@ -30,7 +30,8 @@ class Address(NamedTuple):
 class Object(NamedTuple):
     """An object to read. `stamp` is its ETag, or what else changes with it, as listed; `known` the one that was read by an earlier run.
 
-    `size` is -1 where the listing does not tell. A `named` object is scanned whoever wrote it: the user named it himself.
+    `size` is -1 where the listing does not tell. A `named` object is scanned whoever wrote it: the user named it himself;
+    so is one of variables that lies `beside` a client's own.
     """
 
     place: str
@@ -39,6 +40,7 @@ class Object(NamedTuple):
     stamp: str = ""
     known: str = ""
     named: bool = False
+    beside: bool = False
 
     @property
     def shown(self) -> str:
