@@ -145,6 +145,63 @@ def _chain(drawing: _Drawing, folder: str) -> None:
     drawing.found.add((drawing.environment(folder, {names[-1]: drawing.value()}), names[-1]))
 
 
+# How scripts give a variable what another holds.
+_PASSING = {
+    "postman": (
+        "pm.environment.set('FRONT', pm.environment.get('DOOR'));",
+        'pm.globals.set("FRONT", pm.variables.get("DOOR") || "");',
+        "pm.collectionVariables.set('FRONT', `Bearer ${pm.iterationData.get('DOOR')}`);",
+        "pm.environment.set('FRONT', 'Bearer ' + pm.environment.get('DOOR').trim());",
+        "pm.environment.set('FRONT', '{{DOOR}}');",
+        "pm.environment.set('FRONT', pm.variables.replaceIn('{{DOOR}}'));",
+        "postman.setEnvironmentVariable('FRONT', postman.getGlobalVariable('DOOR'));",
+        "postman.setEnvironmentVariable('FRONT', environment.DOOR);",
+        "postman.setGlobalVariable('FRONT', globals['DOOR']);",
+        "const it = pm.environment.get('DOOR'); pm.environment.set('FRONT', it);",
+    ),
+    "bruno": ("bru.setVar('FRONT', bru.getEnvVar('DOOR'));", "bru.setEnvVar('FRONT', bru.getProcessEnv('DOOR'));"),
+    "http": ("client.global.set('FRONT', request.environment.get('DOOR'));",),
+    "hoppscotch": ("pw.env.set('FRONT', pw.env.get('DOOR'));",),
+    "hoppscotch of today": ("hopp.env.active.set('FRONT', hopp.env.global.get('DOOR'));",),
+    "insomnia": ("insomnia.environment.set('FRONT', insomnia.baseEnvironment.get('DOOR'));",),
+}
+_NOT_PASSING = (
+    "pm.environment.set('FRONT', pm.response.headers.get('DOOR'));",
+    "pm.environment.set('FRONT', pm.environment.get('DOOR') + 1);",
+    "pm.environment.set('FRONT', pm.environment.get('DOOR').length);",
+    "pm.environment.set('FRONT', answer.DOOR);",
+    "pm.environment.set('SIDE', pm.environment.get('DOOR'));",
+)
+
+
+def _passed_on_by_a_script(drawing: _Drawing, folder: str) -> None:
+    rng = drawing.rng
+    front, door, client = drawing.name(), drawing.name(), rng.choice(list(_PASSING))
+    drawing.user(folder, front, rng.choice(list(CLIENTS)))
+    ending, text = CLIENTS[client].sets
+    at = text.index("pw.env" if client == "hoppscotch" else "hopp." if "today" in client else _SETS[client])
+    line = json.dumps(rng.choice(_PASSING[client]))[1:-1] if ending.endswith("json") else rng.choice(_PASSING[client])
+    text = text[:at] + line + text[text.index(";", at) + 1 :]
+    drawing.put(folder, ending, text, DOOR=door, FRONT=front)
+    if rng.random() < 0.5:
+        drawing.found.add((drawing.environment(folder, {door: drawing.value()}), door))
+    else:
+        drawing.found.add((drawing.put(folder, *CLIENTS[client].sets, DOOR=door, VALUE=drawing.value()), door))
+    for line in _NOT_PASSING:
+        other = drawing.name()
+        script = _script(line)
+        drawing.put(folder, ".postman_collection.json", script, FRONT=front, DOOR=other, SIDE=drawing.name())
+        drawing.environment(folder, {other: drawing.value()})
+
+
+_SETS = {
+    "postman": "pm.environment.set",
+    "bruno": "bru.setEnvVar",
+    "http": "client.global.set",
+    "insomnia": "insomnia.environment.set",
+}
+
+
 def _chain_to_a_script(drawing: _Drawing, folder: str) -> None:
     first, second = drawing.name(), drawing.name()
     drawing.user(folder, first)
@@ -223,7 +280,7 @@ def _insomnia_folder(drawing: _Drawing, folder: str) -> None:
 
 
 SCENES: tuple[Callable[[_Drawing, str], None], ...] = (
-    _set_by_a_script, _chain, _chain_to_a_script, _circle, _set_and_referred_by_an_environment_alone, _bruno_folder, _http_files,
+    _set_by_a_script, _chain, _chain_to_a_script, _passed_on_by_a_script, _circle, _set_and_referred_by_an_environment_alone, _bruno_folder, _http_files,
     _thunder_folder, _insomnia_folder,
 )  # fmt: skip
 

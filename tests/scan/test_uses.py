@@ -310,3 +310,33 @@ def test_an_environment_by_itself_gives_what_it_gives_among_the_files_of_its_rep
     assert "requests use it as a password" in run_cli("scan", "--explain", f"{file}:/values/0/value").stdout
     assert run_cli("fix", "--write", file).returncode == 0
     assert value not in json.dumps(json.loads((tmp_path / file).read_text()))
+
+
+_TAKEN = (
+    "pm.environment.set('front', pm.collectionVariables.get('%s'));",
+    "const it = pm.variables.get('%s');\n// said below\npm.environment.set('front', it);",
+    "pm.variables.set('middle', pm.variables.get('%s')); pm.variables.set('front', `Token ${pm.variables.get('middle')}`)",
+    "pm.environment.set('apiKey', await pm.variables.get('%s'));",
+)
+_NOT_TAKEN = (
+    "pm.environment.set('front', pm.cookies.get('%s'));",
+    "pm.environment.set('side', pm.collectionVariables.get('%s'));",
+    "const it = pm.variables.get('%s');\nit = next;\npm.environment.set('front', other);",
+)
+
+
+@pytest.mark.parametrize("script", _TAKEN + _NOT_TAKEN)
+def test_what_a_script_puts_into_a_used_variable_is_used_like_it(script: str) -> None:
+    rng = random.Random(script)
+    name, value = a_name(rng), expand("<alnum:32>", rng)
+    collection = {
+        "info": {"name": "a", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "variable": [{"key": name, "value": value}, {"key": a_name(rng), "value": expand("<alnum:32>", rng)}],
+        "item": [
+            {
+                "request": {"url": "https://a.test", "header": [{"key": "X-Api-Key", "value": "{{front}}"}]},
+                "event": [{"listen": "prerequest", "script": {"exec": (script % name).split("\n")}}],
+            }
+        ],
+    }
+    assert [finding.name for finding in scan_json(collection).findings] == ([name] if script in _TAKEN else [])

@@ -3,13 +3,16 @@ expressions of templates, defaults of variables, lists of bytes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from posthound.model.columns import Joined, places_of
 from posthound.model.matches import Match
 from posthound.model.values import Document, LeavesOf
 from posthound.native import compiled
+
+if TYPE_CHECKING:
+    from posthound.detect.setting import Setting
 
 # How scripts give a value to a variable, whatever keeps it (`setting.py`).
 SET = b".set"
@@ -36,11 +39,11 @@ _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
 _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
 
 
-def setting_of(document: Document) -> Sequence[tuple[int, re.Match[str]]]:
-    """Where scripts give a literal to a name (`setting.py`), in a document with such a mark: the number of the text, and the call."""
+def setting_of(document: Document) -> Setting:
+    """Where scripts give a literal or another variable's value to a name, in a document with such a mark."""
     from posthound.detect.setting import Setting
 
-    return document.memory(Setting).calls
+    return document.memory(Setting)
 
 
 def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:

@@ -20,23 +20,52 @@ _CALL = regex(
         (?P<quote>[\"'`])(?P<value>(?<=\")[^\"\\\n$]{{4,2000}}|(?<=')[^'\\\n$]{{4,2000}}|(?<=`)[^`\\\n$]{{4,2000}})(?P=quote)\s{{0,4}}[,)]""",
     re.VERBOSE,
 )
-# The same up to its literal, told in the joined texts, where what is beyond Latin-1 is a question mark: nearly all calls give something else.
-_BLANKS = rb"[\s\x1c-\x1f\x85\xa0?]{0,4}"
-_ANY_CALL = regex(
-    rb"\.set[\w\x80-\xff?]{0,30}\(%(blanks)s%(quote)s[^\"'`\\]{1,100}%(quote)s%(blanks)s,%(blanks)s[\"'`]"
-    % {b"blanks": _BLANKS, b"quote": QUOTE.encode()}
+# The same up to what is given, told in the joined texts, where what is beyond Latin-1 is a question mark: nearly all calls give something
+# else than a literal, what another variable holds, or what a name of the script's own does.
+_BLANKS, _QUOTED = rb"[\s\x1c-\x1f\x85\xa0?]{0,4}", QUOTE.encode()
+_READ = (
+    rb"(?:await\s|String\(|\(|`(?:\w{1,8}\s)?\$\{|%(quote)s\w{1,8}\s?%(quote)s\s?\+\s?)?"
+    rb"(?:(?:pm|insomnia|pw|hopp|client|request)\.(?:env|global|variables|collectionV|iterationD|baseE|active|folder)"
+    rb"|(?:bru|postman|tc)\.get|(?:environment|globals)[.\[])" % {b"quote": _QUOTED}
 )
+_ANY_CALL = regex(
+    rb"\.set[\w\x80-\xff?]{0,30}\(%(blanks)s%(quote)s[^\"'`\\]{1,100}%(quote)s%(blanks)s,%(blanks)s"
+    rb"(?:[\"'`]|%(read)s|([A-Za-z_$][\w$]{0,60})\s{0,4}\))" % {b"blanks": _BLANKS, b"quote": _QUOTED, b"read": _READ}
+)
+# How such a name gets a variable's value, and so far before it is used it is looked for.
+_TAKING, _NEAR = regex(rb"\s?=\s{0,4}" + _READ), 20_000
 
 
 class Setting:
-    """Where scripts give a literal to a name: the number of the text, and the call."""
+    """Where scripts give a literal to a name (the number of the text, and the call), and where they may give it another variable's value."""
 
     def __init__(self, document: Document) -> None:
         texts, joined = document.tree.distinct.texts, document.tree.distinct.joined
         self.calls = list[tuple[int, re.Match[str]]]()
-        if places := [at for at in places_of(joined.data, SET) if _ANY_CALL.match(joined.data, at)]:
-            spans = joined.spans(places)
-            self.calls = [(number, call) for number, at in spans if (call := _CALL.match(texts[number], at))]
+        self.passing = list[tuple[int, int]]()
+        places = [at for at in places_of(joined.data, SET) if _may_give(joined.data, at)]
+        for number, at in joined.spans(places) if places else ():
+            call = _CALL.match(texts[number], at)
+            if call:
+                self.calls.append((number, call))
+            if call is None or "{{" in call["value"]:
+                self.passing.append((number, at))
+
+    @property
+    def texts(self) -> set[int]:
+        """The numbers of the texts with such calls."""
+        return {number for number, _ in self.calls}.union(number for number, _ in self.passing)
+
+
+def _may_give(data: bytes, at: int) -> bool:
+    found = _ANY_CALL.match(data, at)
+    if not (found and found[1]):
+        return found is not None
+    first = at - _NEAR if at > _NEAR else 0
+    taken = data.rfind(found[1] + b" =", first, at)
+    if taken < 0:
+        taken = data.rfind(found[1] + b"=", first, at)
+    return taken >= 0 and _TAKING.match(data, taken + len(found[1])) is not None
 
 
 def given(document: Document, is_used: Callable[[str], bool]) -> Iterator[Match]:

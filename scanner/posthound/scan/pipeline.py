@@ -188,13 +188,13 @@ def settle_document(
     own: frozenset[str] = frozenset(), users: frozenset[str] = frozenset(),
 ) -> Settled:  # fmt: skip
     """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
-    given = others = None
-    if document.kind[:10] != "collection" or (SET in document.data and setting_of(document)):
-        from posthound.scan.variables import given_by, of_others  # many scans are of collections only
+    given = None
+    if document.kind[:10] != "collection" or (SET in document.data and setting_of(document).texts):
+        from posthound.scan.variables import detected_and_given  # many scans are of collections only
 
-        given = given_by(document)
-        others = of_others(uses, given.names) if uses else uses
-    detected, used, cut_off = engine.detect(document, others | own if others else own)
+        (detected, used, cut_off), given = detected_and_given(document, engine, uses, own)
+    else:
+        detected, used, cut_off = engine.detect(document, own)
     if cut_off:
         told_of_words(document)
     detect = partial(in_texts, document, engine)

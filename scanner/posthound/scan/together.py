@@ -141,7 +141,7 @@ def _looked_at(
     texts = {number for number, _ in touching(document)}
     texts |= _referring(tree, detected.uses - uses)
     if SET in data:
-        texts |= {number for number, _ in setting_of(document)}
+        texts |= setting_of(document).texts
     rows.update(row for found in tree.distinct.leaves(texts).values() for row in found)
     rows.update(row for lines in worth_reading(document, every=False) for row in lines.leaves)
     rows.update(row for row, _ in declares(document) if tree.texts[row])
