@@ -15,7 +15,7 @@ from posthound.model.values import Finding, Level, Notice
 from posthound.policy.baseline import Baseline, Entry, entry_of, key_mark, render
 from posthound.policy.known import Compared, Update, compare, matched, updated
 from posthound.report.base import Report
-from posthound.scan.known import places_of, read_baseline, root_of, standing
+from posthound.scan.known import FilesStanding, places_of, read_baseline, root_of
 from posthound.scan.run import run
 from posthound.scan.search import every_found
 from posthound.support.days import day_to_come
@@ -116,7 +116,7 @@ def update(
         return gone and report.complete and any(is_under(place, path) for path in paths)
 
     done = updated(
-        before, places_of(report.findings, root), standing(report.scanned, root), fixed,
+        before, places_of(report.findings, root), FilesStanding(report.scanned, root), fixed,
         lambda place: entry_of(place.finding, place.file, reason, until),
     )  # fmt: skip
     renewed: list[Entry] = []
@@ -171,7 +171,7 @@ def check(paths: Sequence[str], settings: Settings, file: str, today: date) -> t
     """The findings under `paths` beside the baseline; nothing is written."""
     baseline, root = read_baseline(file), root_of(file)
     report = _scanned(paths, settings, baseline.salt)
-    return compare(baseline, places_of(report.findings, root), standing(report.scanned, root), today), report
+    return compare(baseline, places_of(report.findings, root), FilesStanding(report.scanned, root), today), report
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +199,8 @@ def open_entries(paths: Sequence[str], settings: Settings, file: str, baseline: 
         for match, finding in every_found(paths, _unlimited(settings, baseline.salt), notices, scanned, [])
     ]
     root = root_of(file)
-    stands = standing(scanned, root)
-    entries = matched(places_of((finding for _, finding in found), root), baseline.entries.values(), stands)
+    places = places_of((finding for _, finding in found), root)
+    entries = matched(places, baseline.entries.values(), FilesStanding(scanned, root))
     opened: dict[tuple[str, str], Open] = {}
     for (value, finding), entry in zip(found, entries, strict=True):
         if entry is not None and (not entry.reason or entry.expired(today)):

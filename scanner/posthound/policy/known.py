@@ -2,7 +2,7 @@
 
 A finding is matched with the entry of its very place. What is left over on both sides is matched where the same secret stands in
 the same kind of field: its request, folder, collection, environment or file was renamed, or it moved. An entry stands for one
-place, so a copy beside it is new; and a place that more people can read than the entry's is new in any case.
+place, so a copy beside it is new, also one of a file that was renamed since; and a place that more people can read than the entry's is new in any case.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from posthound.model.values import Exposure, Finding
 from posthound.policy.baseline import Baseline, Entry, entry_of, field_of
@@ -34,14 +35,18 @@ class NamedFinding:
     file: str
 
 
-def matched(
-    places: Sequence[NamedFinding], entries: Iterable[Entry], stands: Callable[[Entry], bool]
-) -> list[Entry | None]:
-    """For each place the entry that stands for it, or None.
+class Standing(Protocol):
+    """What is known of the files that a baseline names, beside those that were scanned."""
 
-    `stands(entry)` says whether an entry that fits none of the places may still have its own, which was not looked at: such an
-    entry has not moved.
-    """
+    def stands(self, entry: Entry) -> bool:
+        """Whether an entry that fits none of the places may still have its own, which was not looked at: such an entry has not moved."""
+
+    def may_be_in(self, entry: Entry, file: str) -> bool:
+        """Whether what the entry knows may have moved to this file, by what became of its own."""
+
+
+def matched(places: Sequence[NamedFinding], entries: Iterable[Entry], standing: Standing) -> list[Entry | None]:
+    """For each place the entry that stands for it, or None."""
     entries = list(entries)
     found: list[Entry | None] = [None] * len(places)
     free = {entry.key: entry for entry in entries}
@@ -56,13 +61,12 @@ def matched(
         same = (e for e in by_place.get(place.finding.known_as, ()) if not e.secret or _saved(place.finding, e))
         found[number] = found[number] or next(same, None)
     exact = {entry.key for entry in found if entry is not None}
-    moved = _grouped(
-        (entry for entry in free.values() if entry.secret and entry.key not in exact and not stands(entry)),
-        lambda entry: (entry.secret, entry.field),
-    )
+    new = {_moving(place) for number, place in enumerate(places) if found[number] is None}
+    left = [e for e in free.values() if e.secret and e.key not in exact and (e.secret, e.field) in new]
+    moved = _grouped((entry for entry in left if not standing.stands(entry)), lambda entry: (entry.secret, entry.field))
     for number, place in enumerate(places):
-        candidates = moved.get((place.finding.known_secret, field_of(place.finding)), [])
-        fitting = [entry for entry in candidates if _as_exposed(place.finding, entry)]
+        candidates = moved.get(_moving(place), [])
+        fitting = [e for e in candidates if _as_exposed(place.finding, e) and standing.may_be_in(e, place.file)]
         if found[number] is None and fitting:
             best = min(fitting, key=lambda entry: _distance(place, entry))
             candidates.remove(best)
@@ -75,6 +79,11 @@ def _grouped(entries: Iterable[Entry], key: Callable[[Entry], object]) -> dict[o
     for entry in entries:
         groups[key(entry)].append(entry)
     return groups
+
+
+def _moving(place: NamedFinding) -> tuple[str, str]:
+    """What stays of a place when it is renamed or moves."""
+    return place.finding.known_secret, field_of(place.finding)
 
 
 def _saved(finding: Finding, entry: Entry) -> bool:
@@ -117,14 +126,12 @@ class Compared:
         return [finding for finding in self.open if finding.ended]
 
 
-def compare(
-    baseline: Baseline, places: Sequence[NamedFinding], stands: Callable[[Entry], bool], today: date
-) -> Compared:
+def compare(baseline: Baseline, places: Sequence[NamedFinding], standing: Standing, today: date) -> Compared:
     """Sorts the findings into open and known ones; known ones carry the entry's reason."""
     open_: list[Finding] = []
     known: list[Finding] = []
     seen: dict[tuple[str, str], Entry] = {}
-    for place, entry in zip(places, matched(places, baseline.entries.values(), stands), strict=True):
+    for place, entry in zip(places, matched(places, baseline.entries.values(), standing), strict=True):
         finding = place.finding
         if entry is None:
             open_.append(finding._replace(baseline_state="new"))
@@ -158,7 +165,7 @@ class Update:
 def updated(
     baseline: Baseline,
     places: Sequence[NamedFinding],
-    stands: Callable[[Entry], bool],
+    standing: Standing,
     fixed: Callable[[Entry], bool],
     make: Callable[[NamedFinding], Entry],
 ) -> Update:
@@ -170,7 +177,7 @@ def updated(
     added: list[Entry] = []
     followed: list[tuple[Entry, Entry]] = []
     seen: set[tuple[str, str]] = set()
-    for place, entry in zip(places, matched(places, baseline.entries.values(), stands), strict=True):
+    for place, entry in zip(places, matched(places, baseline.entries.values(), standing), strict=True):
         if entry is None:
             added.append(make(place))
             continue

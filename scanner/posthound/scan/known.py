@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from posthound.config.settings import Settings
 from posthound.model.values import Finding, Notice
@@ -16,6 +18,9 @@ from posthound.support.files import read_file
 from posthound.support.paths import from_root, repository_root, to_working_folder
 from posthound.support.redact import KEY_VARIABLE, fingerprint_key
 from posthound.support.terminal import counted
+
+if TYPE_CHECKING:
+    from posthound.sources.git_moves import FileMoves
 
 
 def read_baseline(path: str) -> Baseline:
@@ -49,15 +54,46 @@ def _called(finding: Finding, root: str) -> str:
     return finding.file if crawled or finding.file == STDIN else from_root(finding.file, root)
 
 
-def standing(scanned: Iterable[str], root: str) -> Callable[[Entry], bool]:
-    """Says of an entry whether its file is there and was not among the `scanned` ones, so that its place may be as it was."""
-    read = {from_root(name, root) for file in scanned for name in (file, file.partition("!/")[0])}
+class FilesStanding:
+    """What became of the files that a baseline at `root` names, for entries whose place was not among the `scanned` files."""
 
-    def stands(entry: Entry) -> bool:
-        names = {entry.file, entry.file.partition("!/")[0]}
-        return not names & read and os.path.exists(to_working_folder(entry.file, root))
+    def __init__(self, scanned: Iterable[str], root: str) -> None:
+        self._root = root
+        self._read = {from_root(name, root) for file in scanned for name in (file, file.partition("!/")[0])}
 
-    return stands
+    def stands(self, entry: Entry) -> bool:
+        """Whether its file is there, under another name maybe, and was not scanned, so that its place may be as it was."""
+        if self._read & {entry.file, _outside(entry.file)}:
+            return False
+        return self._is_there(entry.file) or bool(
+            (home := self._home(entry)) and self._is_there(home) and home not in self._read
+        )
+
+    def may_be_in(self, entry: Entry, file: str) -> bool:
+        """Whether what it knows may have moved to a file: to the one that its own was renamed to. Where nobody knows of one, a file
+        that the last commit has not can only have taken the place of one that it has."""
+        own, file = _outside(entry.file), _outside(file)
+        if own == file or self._moves is None or self._is_there(own) or "://" in file:
+            return True
+        if home := self._home(entry):
+            return file == home
+        return self._moves.committed(own) or self._moves.committed(file)
+
+    def _is_there(self, file: str) -> bool:
+        return os.path.exists(to_working_folder(file, self._root))
+
+    def _home(self, entry: Entry) -> str:
+        return self._moves.home(_outside(entry.file)) if self._moves else ""
+
+    @cached_property
+    def _moves(self) -> FileMoves | None:
+        from posthound.sources.git_moves import moves_of  # few baselines are of files that are gone
+
+        return moves_of(self._root) if repository_root(self._root) else None
+
+
+def _outside(file: str) -> str:
+    return file.partition("!/")[0]
 
 
 def compared(
@@ -65,7 +101,7 @@ def compared(
 ) -> tuple[list[Finding], list[Finding], list[Notice]]:
     """What to report of a run beside its baseline, what the baseline tolerates, and what is to be said of entries' ends."""
     baseline, root, today = read_baseline(settings.baseline), root_of(settings.baseline), date.today()
-    done = compare(baseline, places_of(findings, root), standing(scanned, root), today)
+    done = compare(baseline, places_of(findings, root), FilesStanding(scanned, root), today)
     return list(done.open), list(done.known), _ends(settings.baseline, done.ended, done.ending)
 
 
