@@ -19,6 +19,7 @@ from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.scan.work import Here
 from posthound.support.errors import OutputError, UsageError
+from tests.conftest import RunCli
 from tests.helpers import write
 
 
@@ -104,6 +105,23 @@ def test_merging_says_what_the_runs_did_not_read(report: Report, capsys: pytest.
     write_shards(report._replace(complete=False, notices=[Notice("x", "odd", True)]), "jsonl", "lake")
     assert merge_command.main(["lake", "-o", "all.jsonl"], standalone_mode=False) == 3
     assert "error: x: odd" in capsys.readouterr().err
+
+
+def test_a_shard_of_an_earlier_run_that_stays_leaves_the_folder_unfinished(report: Report) -> None:
+    write_shards(report, "jsonl", "lake", 3)
+    Path("lake/findings-99999.jsonl").mkdir()
+    with pytest.raises(OutputError, match="of an earlier run cannot be taken out of lake"):
+        write_shards(report, "jsonl", "lake", 3)
+    assert json.loads(Path("lake/run.json").read_text())["complete"] is False
+
+
+def test_what_cannot_be_filled_is_said_before_the_scan(run_cli: RunCli, tmp_path: Path) -> None:
+    write(tmp_path / "lake/notes.txt", "mine")
+    write(tmp_path / "broken.postman_collection.json", "")
+    done = run_cli("scan", ".", "--lake", "lake")
+    assert done.returncode == 3
+    assert "lake holds something else than posthound's shards" in done.stderr
+    assert "broken" not in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("text", ["{", '{"file":"x"}', "[1]"])

@@ -112,13 +112,22 @@ def test_headers_are_a_table_or_as_before_pairs(own: Write, headers: str) -> Non
 
 def test_a_built_in_id_is_taken(own: Write) -> None:
     file = own(OWN.replace('"acme', '"github').replace("github-api-key", "github-personal-access-token"))
-    assert any("id is used twice" in fault for fault in check_files([file]).faults)
+    assert any("id is that of another pattern, built in" in fault for fault in check_files([file]).faults)
+    with pytest.raises(UsageError, match="id is that of another pattern, built in"):
+        read_patterns(file)
+
+
+def test_files_that_are_used_together_share_no_id_and_one_that_is_named_twice_counts_once(tmp_path: Path) -> None:
+    one, two = (str(write(tmp_path / name, OWN)) for name in ("one.toml", "two.toml"))
+    assert len(read_patterns(one, f"{tmp_path}/./one.toml")) == 1
+    with pytest.raises(UsageError, match=r"two\.toml: acme-api-key: id is that of another pattern"):
+        read_patterns(one, two)
 
 
 def test_an_id_in_two_files_is_told(tmp_path: Path) -> None:
     files = [str(write(tmp_path / name, OWN)) for name in ("one.toml", "two.toml")]
     (fault,) = check_files(files).faults
-    assert fault == f"{files[1]}: acme-api-key: id is used twice"
+    assert fault.startswith(f"{files[1]}: acme-api-key: id is that of another pattern")
 
 
 def _by_kind(kind: str) -> Pattern:

@@ -77,6 +77,12 @@ def test_a_hook_passes_over_what_is_excluded_but_not_over_everything(
     assert done.returncode == status
 
 
+def test_a_named_file_that_an_exclude_matches_is_said_to_be_scanned(repo: Path, run_cli: RunCli) -> None:
+    done = run_cli("scan", "a.json", "--exclude", "*", cwd=repo)
+    assert done.returncode == ExitCode.FINDINGS
+    assert "note: a.json: scanned although an exclude matches it, since it was named" in done.stdout
+
+
 def test_an_exclude_of_what_would_not_be_scanned_is_none(tmp_path: Path, run_cli: RunCli) -> None:
     write(tmp_path / "in" / "vendor" / "notes.txt", "nothing")
     assert run_cli("scan", "in", "--exclude", "vendor").returncode == ExitCode.CLEAN

@@ -126,6 +126,7 @@ def test_no_report_calls_clean_what_nobody_looked_at(format_name: str, tmp_path:
     assert done.returncode == ExitCode.CLEAN
     page = done.stdout.replace('"No secrets found."', "")  # the page's script has both sentences and chooses
     assert "no secrets found" not in page.lower()
+    assert "nothing was scanned" in (done.stdout + done.stderr).lower()
 
 
 def test_a_fix_of_nothing_says_so(tmp_path: Path, run_cli: RunCli) -> None:

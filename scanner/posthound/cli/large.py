@@ -35,6 +35,10 @@ def scan_large(paths: Sequence[str], settings: Settings, asked: Large, *, quiet:
     if asked.scheduler and asked.engine != "dask":
         raise UsageError("--scheduler names a Dask cluster.", "Add --engine dask.")
     part = _part(asked.part)
+    if asked.lake:
+        from posthound.report.shards import prepare_folder, write_shards
+
+        prepare_folder(asked.lake)  # a scan that takes hours is not to end with what could have been said at once
     progress = progress_bar(quiet=quiet)
     if asked.engine == "local" and part == (0, 1) and not any(map(is_address, paths)):
         report = run(paths, settings, progress, partial=True)
@@ -44,8 +48,6 @@ def scan_large(paths: Sequence[str], settings: Settings, asked: Large, *, quiet:
             made = partial(_dask, settings, asked.scheduler, quiet=quiet)
         report = run_shared(paths, settings, made, asked.state, progress, part=part, partial=True)
     if asked.lake:
-        from posthound.report.shards import write_shards
-
         write_shards(report, asked.lake_format, asked.lake)
     return report
 

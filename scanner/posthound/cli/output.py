@@ -43,6 +43,8 @@ def _said_by(output: str) -> tuple[str, ...]:
 
 # The formats that have a place for what is noted; of the others nobody would learn it.
 _NOTED = frozenset(("text", "json", "sarif", "github", "html"))
+# Those that say themselves where nothing was scanned; of the others an empty one looks like a clean one.
+_SAYING_NOTHING = frozenset(("text", "summary", "html"))
 # Those that say what configurations chose.
 _CHOICES = frozenset(("text", "summary", "html", "sarif", "github", "defectdojo"))
 # What other systems read: they know the repository, and not where somebody stood in it.
@@ -60,6 +62,8 @@ def write_report(report: Report, format_name: str, output: str | None, roots: Se
         _tell_notices(report, notes=format_name not in _NOTED)
     if report.used and format_name not in _CHOICES:
         _tell_narrowing(report)
+    if not (report.files or report.notices or format_name in _SAYING_NOTHING):
+        _tell_nothing(report)
     if to_terminal:
         with suppress(BrokenPipeError):
             print_text(text)
@@ -152,6 +156,12 @@ def _tell_notices(report: Report, *, notes: bool) -> None:
 
             mark = "error" if notice.fatal else "note"
             print(f"{mark}: {clean(notice.path)}: {clean(notice.message)}", file=sys.stderr)
+
+
+def _tell_nothing(report: Report) -> None:
+    from posthound.report.text import summed_up  # few scans are of nothing
+
+    print(f"note: {summed_up(report._replace(color=False))}", file=sys.stderr)
 
 
 def _tell_narrowing(report: Report) -> None:

@@ -38,19 +38,29 @@ def write_shards(report: Report, kind: str, folder: str, size: int = 0) -> list[
 
     `size` is how many findings a file of lines holds at most. Raises OutputError, and UsageError without what Parquet takes.
     """
-    _refuse_others(folder)
+    prepare_folder(folder)
     # Until all is written, the folder says that it is not: a run that is killed leaves files of two runs.
     _note(folder, {"tool": "posthound", "complete": False, "shards": [], "notices": [_UNFINISHED]})
     made = [f"findings-{number:05}.{kind}" for number in range(_write(report, kind, folder, size))]
+    _take_out(folder, made)
     manifest = {
         "tool": "posthound", "complete": report.complete, "files": report.files, "bytes": report.bytes, "findings": len(report.findings),
         "shards": made, "notices": [{"path": n.path, "message": n.message, "fatal": n.fatal} for n in report.notices],
     }  # fmt: skip
     _note(folder, manifest)
-    for name in os.listdir(folder):
-        if _NAME.fullmatch(name) and name not in made:  # of an earlier run, which had more
-            os.unlink(os.path.join(folder, name))
     return made
+
+
+def _take_out(folder: str, made: Sequence[str]) -> None:
+    """Removes the shards of an earlier run, which had more of them. Raises OutputError."""
+    try:
+        for name in os.listdir(folder):
+            if _NAME.fullmatch(name) and name not in made:
+                os.unlink(os.path.join(folder, name))
+    except OSError as error:
+        raise OutputError(
+            f"A shard of an earlier run cannot be taken out of {folder}: {reason_of(error)}.", "Name a new folder."
+        ) from error
 
 
 def _note(folder: str, manifest: dict[str, Any]) -> None:
@@ -83,8 +93,8 @@ def _parts(findings: Sequence[Finding]) -> list[list[Finding]]:
         count *= 2
 
 
-def _refuse_others(folder: str) -> None:
-    """Makes the folder where there is none. Raises OutputError for what is no folder of shards."""
+def prepare_folder(folder: str) -> None:
+    """Makes the folder where there is none. Raises OutputError for what is no folder of shards, or where nothing can be written."""
     try:
         os.makedirs(folder, exist_ok=True)
         held = [name for name in os.listdir(folder) if not name.startswith(".")]
@@ -94,6 +104,8 @@ def _refuse_others(folder: str) -> None:
         raise OutputError(
             f"{folder} holds something else than posthound's shards.", "It is unchanged. Name a new folder."
         )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"{folder} cannot be written: permission denied.", "Name a folder that is yours.")
 
 
 def _writer(kind: str) -> Callable[[str, Sequence[dict[str, Any]]], None]:

@@ -215,9 +215,13 @@ def faults(patterns: Iterable[Pattern], taken: Iterable[str] = ()) -> list[tuple
     `taken` are ids that other patterns have.
     """
     found: list[tuple[str, str]] = []
-    seen = set(taken)
+    others, seen = frozenset(taken), set[str]()
     for pattern in patterns:
-        if pattern.id in seen:
+        if pattern.id in others:
+            found.append(
+                (pattern.id, "id is that of another pattern, built in or of a file before; give it one of its own")
+            )
+        elif pattern.id in seen:
             found.append((pattern.id, "id is used twice"))
         seen.add(pattern.id)
         shape = [*_shape_faults(pattern), *revocation_faults(pattern)]

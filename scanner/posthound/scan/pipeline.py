@@ -63,7 +63,7 @@ def _with_own(files: Sequence[str]) -> Catalog:
 def _own(files: tuple[str, ...]) -> tuple["Pattern", ...]:
     from posthound.rules.pattern_files import read_patterns
 
-    return tuple(pattern for file in files for pattern in read_patterns(file))
+    return read_patterns(*files)
 
 
 @lru_cache(maxsize=4)

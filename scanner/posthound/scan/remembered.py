@@ -48,7 +48,7 @@ def rules_digest(settings: Settings, *more: str) -> str:
         *(f"item {ignore.item}" for ignore in settings.ignore if ignore.item),
         *(["other comments"] if settings.other_comments else []),
         stamp(),
-        *(repr(pattern) for file in settings.patterns for pattern in read_patterns(file)),
+        *map(repr, read_patterns(*settings.patterns)),
     ]
     return hmac.digest(fingerprint_key(), "\0".join(parts).encode("utf-8", "replace"), "sha256").hex()[:32]
 

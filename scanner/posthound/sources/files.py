@@ -29,6 +29,7 @@ _HISTORY = frozenset((".git", ".hg", ".svn"))
 # The name of standard input in reports.
 STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
+_NAMED_ALL_THE_SAME = "scanned although an exclude matches it, since it was named; --force-exclude leaves it out"
 _NOWHERE = (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)  # of links; editors lock files by such
 # Read first to tell whether the rest is worth reading; of JSON, which nearly always is, all that fits into a chunk.
 HEAD, CHUNK = 4096, 1_000_000
@@ -80,6 +81,8 @@ def listing(
             tally.excluded += 1
         elif (info.st_dev, info.st_ino) not in seen:
             seen.add((info.st_dev, info.st_ino))
+            if exclude and is_excluded(path, exclude):
+                yield Notice(shown_as(path), _NAMED_ALL_THE_SAME)
             yield Listed(path, shown_as(path), forced, info.st_size, by_name(path))
 
 
