@@ -107,6 +107,4 @@ def test_a_table_made_of_sarif_says_who_has_to_act_by_when(ledger: str, tmp_path
     assert run_cli("scan", ".", "--ledger", ledger, "-o", "r.sarif", "--exit-zero").returncode == 0
     assert run_cli("report", "r.sarif", "-f", "csv", "-o", "r.csv").returncode == 0
     rows = (tmp_path / "r.csv").read_text().splitlines()
-    assert [row.endswith(f",{item.due},https://tickets.acme.example/7") and ",grace," in row for row in rows].count(
-        True
-    ) == 1
+    assert [f",{item.due},https://tickets.acme.example/7," in row and ",grace," in row for row in rows].count(True) == 1

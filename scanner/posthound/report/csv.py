@@ -15,7 +15,7 @@ from posthound.support.terminal import clean
 COLUMNS = (
     "severity", "exposure", "state", "secret", "kind", "rule", "provider", "redacted", "workspace", "place", "file", "line",
     "column", "pointer", "role", "confidence", "vault_reference", "rotate", "rotate_url", "postman_url", "owner", "first_seen",
-    "justification", "due", "ticket",
+    "justification", "due", "ticket", "by_hand", "lowered",
 )  # fmt: skip
 # What spreadsheets read as the start of a formula, also after blanks; full-width forms count in East Asian settings.
 _FORMULA = frozenset("=+-@\t\r\n|%＝＋－＠")
@@ -51,4 +51,5 @@ def _values(row: Row, number: int) -> tuple[str | int, ...]:
         row.severity, row.exposure, row.state, number, row.title, row.rule, row.provider, row.redacted, row.workspace, row.place,
         row.file, row.line or "", row.column or "", row.pointer, row.role, row.confidence, row.vault, row.rotation, row.rotation_url,
         row.url, row.owner, row.first_seen, row.justification, row.due, row.ticket,
+        row.by_hand, row.lowered,
     )  # fmt: skip

@@ -148,6 +148,8 @@ class _Reader:
             path=_path(location, keep, read.word(own, "workspace")),
             evidence=shown(read.word(own, "evidence"), 500) or shown(keep(read.word(result, "message", "text")), 500),
             vault=shown(read.word(own, "vaultReference"), 200),
+            by_hand=shown(read.word(own, "byHand"), 500),
+            lowered=shown(read.word(own, "lowered"), 200),
             rotation=_rotation(rule, public=public) if self._own else "",
             rotation_url=web_address(read.word(own, "rotationUrl")) or "",
             url=web_address(read.word(own, "postmanUrl")) or url,

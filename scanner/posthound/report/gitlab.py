@@ -16,7 +16,6 @@ import orjson
 from posthound.report.base import Report
 from posthound.report.sarif.names import INFORMATION_URI
 from posthound.report.view import Row, View, of_report
-from posthound.report.words import as_object
 
 SCHEMA_VERSION = "15.0.7"
 _SCHEMA = "https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw/v{}/dist/secret-detection-report-format.json"
@@ -98,10 +97,7 @@ def _description(row: Row) -> str:
 
 
 def _solution(row: Row) -> str:
-    steps = [
-        row.rotation and markdown(row.rotation),
-        row.vault and f"Replace the literal with {markdown(as_object(row.vault))}.",
-    ]
+    steps = [row.rotation and markdown(row.rotation), *map(markdown, row.advice)]
     return " ".join(filter(None, steps)) or "Rotate the credential and refer to a vault instead of holding the value."
 
 

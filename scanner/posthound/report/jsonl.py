@@ -59,6 +59,8 @@ def record(finding: Finding) -> dict[str, object]:
         "related": [
             {"pointer": place.pointer, "path": place.path, "message": place.message} for place in finding.related
         ],
+        **({"by_hand": finding.by_hand} if finding.by_hand else {}),
+        **({"lowered": finding.lowered} if finding.lowered else {}),
         **({"history": finding.history._asdict()} if finding.history else {}),
     }
 

@@ -65,7 +65,7 @@ def _details(row: Row) -> Iterator[str]:
     for label, value in (
         ("Workspace", row.workspace), ("Place", row.place), ("File", f"{row.file}:{row.line}:{row.column}" if row.line else row.file),
         ("Pointer", row.pointer), ("Role", row.role), ("Exposure", row.exposure), ("Confidence", row.confidence),
-        ("Replace with", row.vault), ("Rotate", f"{row.rotation} {row.rotation_url}".strip()), ("Postman", row.url),
+        *(("Advice", one) for one in row.advice), ("Rotate", f"{row.rotation} {row.rotation_url}".strip()), ("Postman", row.url),
     ):  # fmt: skip
         if value:
             yield f"{label}: {value}"

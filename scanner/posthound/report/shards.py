@@ -26,10 +26,14 @@ OF_LINES, OF_SARIF = 100_000, 5_000
 _UNFINISHED = {"path": "", "message": "the run that wrote here did not come to its end; run it again", "fatal": True}
 _NAME = re.compile(r"findings-\d{5}\.(?:jsonl|parquet|sarif)")
 _TEXTS = (
-    "rule", "file", "pointer", "role", "severity", "confidence", "exposure", "secret_id", "fingerprint", "redacted", "vault_reference", "path",
+    "rule", "file", "pointer", "role", "severity", "confidence", "exposure", "secret_id", "fingerprint", "redacted", "vault_reference", "by_hand",
+    "lowered", "path",
     "name", "decoded", "evidence", "lost_since",
 )  # fmt: skip
 _NUMBERS = ("start_line", "start_column", "end_line", "end_column")
+_WHERE_KNOWN = frozenset(
+    ("by_hand", "lowered", "history")
+)  # what a row of JSON lines has only where there is something to say
 _STRUCTURES = ("related", "history")  # as JSON in Parquet
 
 
@@ -148,7 +152,7 @@ def read_rows(path: str) -> Iterator[dict[str, Any]]:
             for batch in parquet.ParquetFile(path).iter_batches(batch_size=1000):
                 for row in batch.to_pylist():
                     row |= {name: json.loads(row.get(name) or "[]") for name in _STRUCTURES}
-                    yield row if row["history"] else {name: value for name, value in row.items() if name != "history"}
+                    yield {name: value for name, value in row.items() if value or name not in _WHERE_KNOWN}
         else:
             with open(path, encoding="utf-8") as lines:
                 for line in lines:

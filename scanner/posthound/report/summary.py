@@ -33,6 +33,7 @@ class ShownPlace:
     file: str
     line: int
     reference: str = ""
+    by_hand: str = ""
     rotation_url: str = ""
     viewer: str = ""
 
@@ -59,7 +60,7 @@ def render(report: Report) -> str:
         places.append(
             ShownPlace(
                 f.secret_id, pattern.name if pattern else f.rule, f.redacted, f.severity, f.exposure is Exposure.PUBLIC, " / ".join(f.path),
-                f.file, f.region.start_line, f.vault_reference, pattern.rotation_url if pattern else "", f.origin.url if f.origin else "",
+                f.file, f.region.start_line, f.vault_reference, f.by_hand, pattern.rotation_url if pattern else "", f.origin.url if f.origin else "",
             )
         )  # fmt: skip
     unread = [notice.line for notice in report.notices if notice.fatal]
@@ -76,7 +77,7 @@ def from_sarif(log: dict[str, Any]) -> str:
     places = [
         ShownPlace(
             row.secret, row.title, row.redacted, Level(row.severity), row.exposure == "public", " / ".join(row.path), row.file, row.line or 1,
-            row.vault, row.rotation_url, row.url,
+            row.vault, row.by_hand, row.rotation_url, row.url,
         )
         for row in view.rows
         if row.open
@@ -136,6 +137,7 @@ def _row(number: int, group: Sequence[ShownPlace]) -> str:
     where = f'<a href="{_attribute(viewer)}">{where}</a>' if viewer else where
     more = f"<br>and {len(group) - 1} more place{'s' * (len(group) != 2)}" if len(group) > 1 else ""
     references = list(dict.fromkeys(cell(place.reference, 80) for place in group if place.reference))[:2]
+    references += list(dict.fromkeys(f"by hand: {cell(place.by_hand, 300)}" for place in group if place.by_hand))[:2]
     url = web_address(first.rotation_url)
     return " | ".join((
         f"| {number}", f"{first.severity.value}{', **public**' if first.public else ''}", f"{cell(first.title, 120)} {cell(first.redacted, 40)}".strip(),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report, urgency
 from posthound.report.text import Paint
-from posthound.report.words import as_object, hidden
+from posthound.report.words import advice, hidden
 from posthound.support.regexes import regex
 from posthound.support.terminal import clean, counted
 
@@ -129,12 +129,8 @@ def _known(finding: Finding) -> list[str]:
 
 
 def _advice(group: Sequence[Finding]) -> list[str]:
-    lines = ["It has run out: there is nothing left to revoke."] if _first(group).lowered == "expired" else []
-    references = list(dict.fromkeys(f.vault_reference for f in group if f.vault_reference and not f.by_hand))
-    if told := " or ".join(map(as_object, references[:3])):
-        lines.append(f"Replace it with {told}.")
-    by_hand = dict.fromkeys(f.by_hand for f in group if f.by_hand)
-    return [*lines, *(f"{clean(one[0].upper())}{clean(one[1:])}." for one in list(by_hand)[:3])]
+    told = advice([_first(group).lowered], (f.vault_reference for f in group), (f.by_hand for f in group))
+    return [clean(line) for line in told]
 
 
 def accepted(groups: Sequence[Sequence[Finding]]) -> list[str]:

@@ -12,7 +12,7 @@ from posthound.report.base import Report, configurations, omitted
 from posthound.report.posture import Posture
 from posthound.report.sarif.names import shown, web_address
 from posthound.report.trend import TrendPoint
-from posthound.report.words import hidden
+from posthound.report.words import advice, hidden
 from posthound.rules.model import Pattern
 from posthound.support.version import tool_version
 
@@ -66,6 +66,13 @@ class Row(NamedTuple):
     due: str = ""
     deadline: str = "no date"
     ticket: str = ""
+    by_hand: str = ""
+    lowered: str = ""
+
+    @property
+    def advice(self) -> list[str]:
+        """What to do about it, beside rotating it, in sentences."""
+        return advice([self.lowered], [self.vault], [self.by_hand])
 
     @property
     def open(self) -> bool:
@@ -200,6 +207,8 @@ def _row(finding: Finding, pattern: Pattern | None, made: datetime) -> Row:
         path=tuple(shown(label, _LABEL) for label in finding.path if label),
         evidence=shown(_evidence(finding), _TEXT).strip(),
         vault=shown(finding.vault_reference, _LABEL),
+        by_hand=shown(finding.by_hand, _TEXT),
+        lowered=shown(finding.lowered, _LABEL),
         rotation=shown(pattern.rotation, _LONG) if pattern else "",
         rotation_url=(web_address(pattern.rotation_url) or "") if pattern else "",
         url=(web_address(origin.url) or "") if origin else "",

@@ -23,8 +23,8 @@ def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
     names = vault_names(findings)
     return [
         f._replace(
-            vault_reference=(advice := advise_on(f, shown_name(names[f.secret_id], f.decoded))).reported,
-            by_hand=advice.refused,
+            by_hand=(advice := advise_on(f, shown_name(names[f.secret_id], f.decoded))).refused,
+            vault_reference="" if advice.refused else advice.reported,
         )
         for f in findings
     ]

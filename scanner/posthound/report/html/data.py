@@ -14,7 +14,7 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 
 _TEXTS = (
     "file", "pointer", "role", "redacted", "vault", "url", "justification", "first_seen", "confidence", "evidence",
-    "fingerprint", "due", "ticket",
+    "fingerprint", "due", "ticket", "by_hand", "lowered",
 )  # fmt: skip
 
 

@@ -209,6 +209,8 @@ def _properties(finding: Finding, pattern: Pattern | None, viewer: str | None) -
         "confidence": finding.confidence.value,
         "redacted": shown(finding.redacted),
         "vaultReference": shown(finding.vault_reference),
+        "byHand": worded(finding.by_hand, 500),
+        "lowered": worded(finding.lowered),
         "rotationUrl": (web_address(pattern.rotation_url) or "") if pattern else "",
         "postmanUrl": viewer or "",
         "workspace": shown(finding.origin.workspace, _NAME) if finding.origin else "",

@@ -3,6 +3,7 @@
 const where = (row) => col.path[row].map((s) => strings[s]);
 const pill = (kind, label) => h("span", { class: `pill ${kind}` }, label || kind);
 // The references of a secret's places: what works in a request before what stands where nothing resolves.
+const byHand = (rows) => [...new Set(rows.map((row) => text("by_hand", row)).filter(Boolean))];
 const references = (rows) => [...new Set(rows.map((row) => text("vault", row)).filter(Boolean))].sort((a, b) => a.startsWith("<") - b.startsWith("<") || b.startsWith("{{") - a.startsWith("{{"));
 const known = (name, row) => text(name, row).startsWith("(") ? "" : text(name, row); // "(nobody known)" is a value to filter by, not one to show
 const place = (row) => `${text("file", row)}${col.line[row] ? `:${col.line[row]}:${col.column[row]}` : ""}`;
@@ -62,7 +63,7 @@ function queueRows(from, to) {
       secretCell(first, id, open),
       h("td", null, h("div", { class: "pills" }, exposurePill(first), h("span", { class: "pill" }, plural(rows.length, "place")), statePills(first)), h("div", { class: "where" }, crumbs(first))),
       ...(acted ? [dueCell(rows)] : []),
-      h("td", { class: "replace" }, vaults.length ? h("code", { class: "take", title: "Select to copy" }, bdi(vaults[0])) : "–", vaults.length > 1 ? h("div", { class: "more" }, `and ${vaults.length - 1} other form${vaults.length > 2 ? "s" : ""}`) : null),
+      h("td", { class: "replace" }, vaults.length ? h("code", { class: "take", title: "Select to copy" }, bdi(vaults[0])) : byHand(rows).length ? "by hand" : "–", vaults.length > 1 ? h("div", { class: "more" }, `and ${vaults.length - 1} other form${vaults.length > 2 ? "s" : ""}`) : null),
       h("td", { class: "narrow rotate" }, link(rule[3], "Rotate ↗") || "–"),
     ], acted ? 7 : 6, rows.every((row) => done[col.state[row]]), () => runbook(rows, first));
   });
@@ -74,6 +75,8 @@ function runbook(rows, first) {
     open ? "Take it out of public view; copies and forks keep the value, so rotation is still due." : null,
     h("span", null, bdi(rule[2] || "Issue a new credential where this one was issued, move its users over, then revoke this one."), " ", link(rule[3], "Open the page ↗")),
     vaults.length ? h("span", null, "Store the new value in the vault and write ", ...vaults.flatMap((v, n) => [n ? " or " : "", h("code", { class: "take" }, bdi(v))]), " instead of it.") : null,
+    ...byHand(rows).map((told) => h("span", null, "By hand: ", bdi(told), ".")),
+    rows.some((row) => text("lowered", row) === "expired") ? "It has run out: there is nothing left to revoke." : null,
     "Scan again: the secret is done when no place holds it.",
   ];
   const more = rows.length - PLACES;
@@ -103,6 +106,7 @@ function facts(row) {
     ["Owner", known("owner", row) && bdi(known("owner", row))], ["Due", text("due", row) && `${text("due", row)}${deadlines[col.deadline[row]] === "overdue" ? ", overdue" : ""}`],
     ["Ticket", link(text("ticket", row), "Open the ticket ↗")], ["Why it was taken", text("evidence", row) && bdi(text("evidence", row))], ["Confidence", text("confidence", row)],
     ["Replace with", text("vault", row) && h("code", { class: "take" }, bdi(text("vault", row)))],
+    ["By hand", text("by_hand", row) && bdi(text("by_hand", row))], ["Low because", text("lowered", row) && bdi(text("lowered", row))],
     ["Rotate", (rule[2] || rule[3]) && h("span", null, bdi(rule[2]), " ", link(rule[3], "Open the page ↗"))],
     ["State", `${state}${text("justification", row) ? `: ${text("justification", row)}` : ""}`], ["First seen", text("first_seen", row)],
     ["Related", col.related[row].length ? h("ul", null, col.related[row].map((s) => h("li", null, bdi(strings[s])))) : null],
