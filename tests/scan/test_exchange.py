@@ -217,3 +217,30 @@ def test_the_index_and_the_history_join_what_a_folder_does(folder: Path) -> None
     assert found(run_staged(["."], Settings())) == sorted(made.found)
     git.commit()
     assert found(run_history(["."], [], Settings(jobs=1))) == sorted(made.found)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so there is no repository")
+@pytest.mark.parametrize("seed", ["halves", "thirds"])
+def test_a_hook_that_is_handed_the_files_in_several_runs_finds_what_one_run_finds(seed: str, folder: Path) -> None:
+    made = drawn(seed, teams=3)
+    laid_out(made, folder)
+    Git(folder)
+    paths = random.Random(seed).sample(sorted(made.files), len(made.files))
+    half = len(paths) // 2
+    runs = [run(some, Settings(jobs=1, only_exports=True)) for some in (paths[:half], paths[half:])]
+    assert sorted(found(runs[0]) + found(runs[1])) == sorted(made.found)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="left out: git is absent, so there is no repository")
+def test_a_file_that_is_committed_alone_gives_what_it_gives_among_all(folder: Path) -> None:
+    made = drawn("alone", teams=2)
+    laid_out(made, folder)
+    git = Git(folder)
+    git.commit()
+    for path, name in sorted(made.found):
+        assert found(run([path], Settings(jobs=1, only_exports=True))) == [(path, name)]
+    path, name = sorted(made.found)[0]
+    git("rm", "--quiet", "--cached", path)
+    git("commit", "--quiet", "--message", "without it")
+    git("add", path)
+    assert found(run_staged(["."], Settings())) == [(path, name)]

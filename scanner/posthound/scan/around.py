@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from posthound.clients import by_name, defines_variables, gives_variables
+from posthound.clients import by_name, gives_variables
 from posthound.config.settings import Settings
+from posthound.detect.uses import with_marks
 from posthound.model.matches import Outcome
-from posthound.scan.exchange import Uses, VariablesTold, place_of
+from posthound.scan.exchange import NOBODY, Uses, VariablesTold, place_of
 from posthound.scan.run import scan_batch
 from posthound.scan.variables import of_others
 from posthound.sources.base import MAY_BE_EXPORT, Tally, batches_of
@@ -20,16 +21,16 @@ _BATCH = 4_000_000
 
 
 def used_around(variables: Iterable[str], scanned: Collection[str], settings: Settings) -> list[VariablesTold]:
-    """What other exports put into credential fields, those that are not `scanned` anyway.
+    """What other exports put into credential fields, and which of their variables stand for another; those that are not `scanned` anyway.
 
     They are looked for in the repository of each file of `variables`, or else by their names right in its folder; not in archives.
     Nothing is reported of them.
     """
     return [
-        VariablesTold(place_of(outcome.file), outcome.uses)
-        for batch in batches_of(others_around(variables, scanned, settings, may_use), _BATCH)
-        for outcome in scan_batch(batch, settings, None)[0]
-        if isinstance(outcome, Outcome) and outcome.uses
+        told(outcome)
+        for batch in batches_of(others_around(variables, scanned, settings, may_refer), _BATCH)
+        for outcome in scan_batch(batch, settings, NOBODY)[0]
+        if isinstance(outcome, Outcome) and (outcome.uses or outcome.links)
     ]
 
 
@@ -73,12 +74,23 @@ class Settling:
             for entry in (*self._late, *(entry for entry in again if entry.shown in unpacked))
             if len(again) == len(self._early) or entry.path in self._named
         ]
+        alone += [
+            entry.path for entry in self._early if entry.path in self._named and self._may_hold_more(entry, outcomes)
+        ]
         self._first = told_by(outcomes)
         if alone:
             scanned = [entry.path for entry in (*self._early, *self._late)]
             self._first.add(used_around(alone, scanned, self._settings))
         self._scanned = len(outcomes)
         return self._first
+
+    def _may_hold_more(self, entry: Listed, outcomes: Sequence[Outcome]) -> bool:
+        """Whether more would be found in a file of which others use all that its scripts set."""
+        found = next((outcome for outcome in outcomes if outcome.file == entry.shown and outcome.gives), None)
+        if found is None or gives_variables(found.kind):
+            return False
+        results, _ = scan_batch([entry], self._settings, with_all_used(found))
+        return any(isinstance(one, Outcome) and len(one.findings) > len(found.findings) for one in results)
 
     def then(self, outcomes: Sequence[Outcome]) -> tuple[Uses, list[Listed]]:
         """What is known in the end, and the files in which that makes a difference, to be scanned again."""
@@ -104,6 +116,13 @@ def told_by(outcomes: Iterable[Outcome]) -> Uses:
     return uses
 
 
+def with_all_used(outcome: Outcome) -> Uses:
+    """As if others used whatever a file gives."""
+    uses = Uses()
+    uses.add([VariablesTold(place_of(outcome.file), with_marks(outcome.gives))])
+    return uses
+
+
 def outdated(outcome: Outcome, uses: Uses, known: Uses | None) -> bool:
     """Whether a file would give something else with these uses than with those `known` when it was scanned, if any were."""
     if not (outcome.gives or known):
@@ -124,11 +143,6 @@ def _places(folder: str, known: Collection[str], wanted: Callable[[str], bool]) 
         return sorted(one.path for one in unknown if by_name(one.path).own and wanted(one.path) and one.is_file())
     except OSError:
         return ()
-
-
-def may_use(path: str) -> bool:
-    """Whether a file's name allows it to be an export that uses the variables of others; no archive's does."""
-    return may_refer(path) and not defines_variables(path)
 
 
 def may_refer(path: str) -> bool:

@@ -11,7 +11,7 @@ from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
 from posthound.report.base import Report
-from posthound.scan.around import may_use, outdated, told, told_by
+from posthound.scan.around import may_refer, outdated, told, told_by, with_all_used
 from posthound.scan.exchange import Uses, VariablesTold
 from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
@@ -44,7 +44,7 @@ def run_staged(paths: Sequence[str], settings: Settings) -> Report:
     settle = partial(_scanned, settings=settings, notices=notices, outcomes=outcomes, waiting=waiting)
     settle(_items(repository, early, settings, tally), None)
     first = told_by([*outcomes, *(outcome for _, outcome in waiting)])
-    if late or any(gives_variables(outcome.kind) for _, outcome in waiting):
+    if late or any(_may_hold_more(raw, outcome, settings) for raw, outcome in waiting):
         first.add(_used_by_others(repository, {blob.path for blob in blobs}, settings))
     settled = len(waiting)
     settle(_items(repository, late, settings, tally), first)
@@ -75,9 +75,18 @@ def _scanned(
 
 def _used_by_others(repository: Repository, staged: Collection[str], settings: Settings) -> Iterable[VariablesTold]:
     """What the exports that the commit leaves as they are put into credential fields."""
-    others = [blob for blob in repository.indexed() if blob.path not in staged and may_use(blob.path)]
+    others = [blob for blob in repository.indexed() if blob.path not in staged and may_refer(blob.path)]
     items = _items(repository, others, settings, Tally())
-    return [told(outcome) for outcome in sorted_out(scan_items(items, settings, None), []) if outcome.uses]
+    outcomes = sorted_out(scan_items(items, settings, None), [])
+    return [told(outcome) for outcome in outcomes if outcome.uses or outcome.links]
+
+
+def _may_hold_more(raw: Raw, found: Outcome, settings: Settings) -> bool:
+    """Whether more would be found in a file of which others use all that it gives."""
+    if gives_variables(found.kind):
+        return True
+    (one,) = scan_items([raw], settings, with_all_used(found))
+    return isinstance(one, Outcome) and len(one.findings) > len(found.findings)
 
 
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:

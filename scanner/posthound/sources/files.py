@@ -338,8 +338,11 @@ def is_excluded(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path or its last name matches one of these globs."""
     if not patterns:
         return False
+    shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
+    may = [p for p in patterns if all(piece in absolute for piece in p.partition("[")[0].replace("?", "*").split("*"))]
+    if not may and os.name != "nt":
+        return False
     from fnmatch import fnmatch
 
-    shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
     name = os.path.basename(shown)
     return any(fnmatch(absolute if os.path.isabs(p) else shown, p) or fnmatch(name, p) for p in patterns)
