@@ -124,7 +124,7 @@ def test_what_cannot_be_filled_is_said_before_the_scan(run_cli: RunCli, tmp_path
     assert "broken" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("text", ["{", '{"file":"x"}', "[1]"])
+@pytest.mark.parametrize("text", ["{", '{"file":"x"}', "[1]", '{"file":1,"fingerprint":[]}'])
 def test_what_is_no_shard_is_refused(text: str, tmp_path: Path) -> None:
     file = write(tmp_path / "x.jsonl", text)
     with pytest.raises(UsageError, match="no shard of findings"):

@@ -30,6 +30,7 @@ _TEXTS = (
     "lowered", "path",
     "name", "decoded", "evidence", "lost_since",
 )  # fmt: skip
+_IDENTITY = ("file", "fingerprint")
 _NUMBERS = ("start_line", "start_column", "end_line", "end_column")
 _WHERE_KNOWN = frozenset(
     ("by_hand", "lowered", "history")
@@ -157,7 +158,7 @@ def read_rows(path: str) -> Iterator[dict[str, Any]]:
             with open(path, encoding="utf-8") as lines:
                 for line in lines:
                     row = json.loads(line)
-                    if not isinstance(row, dict) or "fingerprint" not in row or "file" not in row:
+                    if not isinstance(row, dict) or not all(isinstance(row.get(name), str) for name in _IDENTITY):
                         raise ValueError
                     yield row
     except (OSError, ValueError, KeyError) as error:

@@ -46,6 +46,12 @@ class Connection:
         except (OSError, ValueError) as error:
             self.close()
             raise UsageError(f"No scheduler answers at {scheduler}.", _HINT) from error
+        except TypeError as error:  # what Dask raises where it has no certificates of its own
+            self.close()
+            raise UsageError(
+                f"{scheduler} asks for a certificate, and Dask's configuration here names none.",
+                "Set DASK_DISTRIBUTED__COMM__TLS__CA_FILE, and …__CLIENT__CERT and …__CLIENT__KEY, as the cluster has them.",
+            ) from error
         try:
             self._tell()
             self.check()
