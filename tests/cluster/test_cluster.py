@@ -179,6 +179,6 @@ def test_a_worker_with_another_key_or_other_pattern_files_is_told_apart(
 def test_a_scheduler_with_tls_and_no_certificate_here_is_an_error_in_words() -> None:
     from posthound.scan.cluster.connection import Connection
 
-    with pytest.raises(UsageError, match="tls://127.0.0.1:1 asks for a certificate") as refused:
+    with pytest.raises(UsageError, match=r"tls://127\.0\.0\.1:1 asks for a certificate") as refused:
         Connection("tls://127.0.0.1:1", 1, Expected.of(Settings()), print)
     assert "DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in refused.value.hint
