@@ -22,7 +22,7 @@ NAME = ".posthound.baseline"
 text = st.text(max_size=30)
 entries = st.builds(
     Entry, file=text, fingerprint=st.text("0123456789abcdef", min_size=32, max_size=32), place=text, rule=text, reason=text,
-    until=st.one_of(st.just(""), st.dates().map(date.isoformat)), secret=st.text("0123456789abcdef", min_size=24, max_size=24),
+    until=st.one_of(st.just(""), st.dates().map(date.isoformat)), secret_id=st.text("0123456789abcdef", min_size=24, max_size=24),
     field=text, exposure=st.sampled_from(["", *Exposure]),
 )  # fmt: skip
 

@@ -221,7 +221,7 @@ def test_a_baseline_of_the_first_version_still_knows_and_is_brought_up_to_date_b
     made = exports(folder, rng, planted)
     create(["."], Settings(), NAME, reason="sandbox", until="")
     head, *rows = map(json.loads, (folder / NAME).read_text().splitlines())
-    old = [{key: value for key, value in row.items() if key not in ("secret", "field", "exposure")} for row in rows]
+    old = [{key: value for key, value in row.items() if key not in ("secret_id", "field", "exposure")} for row in rows]
     (folder / NAME).write_text("".join(json.dumps(row) + "\n" for row in ({**head, "posthound_baseline": 1}, *old)))
     move_file(made[0], rng)
     made[0].write()
@@ -230,6 +230,22 @@ def test_a_baseline_of_the_first_version_still_knows_and_is_brought_up_to_date_b
     rename(0)(made[0], rng)
     made[0].write()
     assert checked().open == ()
+
+
+def test_a_baseline_of_the_second_version_knows_what_it_knew(folder: Path, rng: random.Random, planted: Plant) -> None:
+    made = exports(folder, rng, planted)
+    create(["."], Settings(), NAME, reason="sandbox", until="")
+    written = (folder / NAME).read_text()
+    second = written.replace('"posthound_baseline": 3', '"posthound_baseline": 2').replace(
+        '"secret_id": ', '"secret": '
+    )
+    (folder / NAME).write_text(second)
+    move_file(made[0], rng)
+    made[0].write()
+    assert checked().open == ()
+    move_file(made[0], rng)
+    update(["."], Settings(), NAME, date.today(), reason="", until="")
+    assert '"secret": ' not in (folder / NAME).read_text()
 
 
 def test_a_baseline_serves_from_every_folder_of_its_repository(

@@ -216,7 +216,7 @@ def test_every_format_tells_the_same_secrets_and_none_of_them_a_value(clock: Clo
         for life in proof.lives:
             assert life.item.secret[:8] in text, name
     rows = list(csv.DictReader(io.StringIO(texts["csv"])))
-    assert [row["secret"] for row in rows] == [life.item.secret for life in proof.lives]
+    assert [row["secret_id"] for row in rows] == [life.item.secret for life in proof.lives]
     assert {row["relapses"] for row in rows} == {"0", "1"}
     data = json.loads(texts["json"])
     assert data["history"]["holds"] is True
@@ -274,8 +274,8 @@ def test_the_command_writes_each_format_and_fails_on_a_changed_history(clock: Cl
 
 @pytest.mark.parametrize(
     ("command", "name", "begins"),
-    [("report", "r.html", "<!doctype html>"), ("report", "r.csv", "secret,rule,"), ("digest", "d.html", "<!doctype html>"),
-     ("export", "e.json", "["), ("export", "e.md", "| secret |"), ("report", "r.txt", "# Leaked secrets")],
+    [("report", "r.html", "<!doctype html>"), ("report", "r.csv", "secret_id,rule,"), ("digest", "d.html", "<!doctype html>"),
+     ("export", "e.json", "["), ("export", "e.md", "| secret_id |"), ("report", "r.txt", "# Leaked secrets")],
 )  # fmt: skip
 def test_the_name_of_the_output_says_how_it_is_written(
     clock: Clock, run_cli: RunCli, command: str, name: str, begins: str

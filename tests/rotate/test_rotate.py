@@ -222,7 +222,7 @@ def test_the_exports_agree_and_hold_no_secret(secret: str, run_cli: RunCli) -> N
     table = list(csv.DictReader(io.StringIO(rotate(run_cli, "export"))))
     listed = json.loads(rotate(run_cli, "export", "--format", "json"))
     markdown = rotate(run_cli, "export", "--format", "markdown")
-    assert table[0]["secret"] == listed[0]["secret"] == identity
+    assert table[0]["secret_id"] == listed[0]["secret_id"] == identity
     assert table[0]["owner"] == "'=cmd|evil"
     assert listed[0]["work_item"] == "https://tickets.example/1"
     assert "=cmd\\|evil" in markdown

@@ -90,6 +90,11 @@ _SIGNED_BY = regex(r"\bSharedKey(?:Lite)?[ ][\w.{}-]{1,80}:$")
 _SIGNS = regex(r"[\w/.-]{0,120}[&,;][ ]?SignedHeaders=", re.IGNORECASE)
 _COMMIT = regex(r"[0-9a-f]{40}")
 _CHANGE = regex(r"(?:^|\n)[ \t]{0,8}[-*+][ \t][^\n]{0,400}\($")
+# The id of a secret that a configuration of posthound's ignores, in a table or a list of them.
+_IGNORED = regex(
+    r"(?:\[\[(?:tool\.posthound\.)?ignore\]\]|(?:^|\n)ignore[ ]?=[ ]?\[)(?:(?!\n\[)[\s\S]){0,800}\bsecret\s{0,4}=\s{0,4}[\"']$"
+)
+_ID = regex(r"[0-9a-f]{24}")
 _HEX = regex(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})")
 
 
@@ -140,6 +145,8 @@ def _said_harmless(match: Match) -> str:
         return "the id of a key, which signs one message here"
     if match.unquoted and _COMMIT.fullmatch(value) and _CHANGE.search(text, max(0, start - _REACH), start):
         return "a commit in a list of changes"
+    if name == "secret" and _ID.fullmatch(value) and _IGNORED.search(text, max(0, start - 900), start):
+        return "the id of a secret that posthound ignores"
     return ""
 
 

@@ -18,12 +18,13 @@ from typing import Any
 from posthound.model.values import Exposure, Finding
 from posthound.support.errors import UsageError
 
-# Version 1 had no `exposure`, `field` and `secret`: its entries know their place only, and are read as long as there are any.
-VERSION = 2
+# Version 1 had no `exposure`, `field` and `secret_id`: its entries know their place only, and are read as long as there are any. Version 2
+# called the last `secret`: whoever read the file as text took its hashes for secrets.
+VERSION = 3
 _HEADER = "posthound_baseline"
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _FIRST = ("file", "fingerprint", "place", "reason", "rule", "until")
-_TEXTS = ("exposure", "field", "file", "fingerprint", "place", "reason", "rule", "secret", "until")
+_TEXTS = ("exposure", "field", "file", "fingerprint", "place", "reason", "rule", "secret_id", "until")
 # How long before its end a scan says that an entry is about to end.
 WARNING = timedelta(days=14)
 
@@ -32,7 +33,7 @@ WARNING = timedelta(days=14)
 class Entry:
     """One known place of one secret. `until` is an ISO date, empty for no end; an empty `reason` waits for an audit.
 
-    `secret` is the keyed identity of the value and `field` what kind of field holds it (role and name): by them an entry follows a
+    `secret_id` is the keyed identity of the value and `field` what kind of field holds it (role and name): by them an entry follows a
     place whose request, folder, collection or file is renamed or moved. Both, and `exposure`, are empty in entries of version 1.
     """
 
@@ -42,7 +43,7 @@ class Entry:
     rule: str
     reason: str = ""
     until: str = ""
-    secret: str = ""
+    secret_id: str = ""
     field: str = ""
     exposure: str = ""
 
@@ -83,7 +84,7 @@ class Baseline:
 
 
 def _caution(entry: Entry) -> tuple[str, bool, bool, str]:
-    return entry.until or "9999-12-31", not entry.reason, not entry.secret, entry.reason
+    return entry.until or "9999-12-31", not entry.reason, not entry.secret_id, entry.reason
 
 
 def key_mark(key: bytes, salt: str) -> str:
@@ -109,7 +110,7 @@ def render(baseline: Baseline) -> str:
     header = json.dumps({_HEADER: VERSION, "key": baseline.mark, "salt": baseline.salt})
     ordered = sorted(baseline.entries.values(), key=lambda e: (e.file, e.place, e.rule, e.fingerprint))
     lines = [
-        json.dumps({name: getattr(entry, name) for name in (_TEXTS if entry.secret else _FIRST)}, ensure_ascii=False)
+        json.dumps({name: getattr(entry, name) for name in (_TEXTS if entry.secret_id else _FIRST)}, ensure_ascii=False)
         for entry in ordered
     ]
     return "\n".join((header, *lines)) + "\n"
@@ -162,6 +163,8 @@ def _row(line: str, where: str, number: int) -> dict[str, Any]:
 
 
 def _entry(row: dict[str, Any], where: str, number: int) -> Entry:
+    if "secret" in row:
+        row = {("secret_id" if name == "secret" else name): text for name, text in row.items()}
     if set(row) not in (set(_TEXTS), set(_FIRST)) or not all(isinstance(text, str) for text in row.values()):
         raise UsageError(f"{where} line {number} is no entry", f"An entry has the texts {', '.join(_TEXTS)}.")
     try:

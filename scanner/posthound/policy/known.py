@@ -55,15 +55,15 @@ def matched(places: Sequence[NamedFinding], entries: Iterable[Entry], standing: 
         entry = free.get((place.file, place.finding.known_as))
         if entry is not None and _as_exposed(place.finding, entry):
             found[number] = entry
-            free.pop(entry.key) if entry.secret else None
+            free.pop(entry.key) if entry.secret_id else None
     # An entry of version 1 knows the name of its file and not the folder: it stands for the place in every folder.
     for number, place in enumerate(places):
-        same = (e for e in by_place.get(place.finding.known_as, ()) if not e.secret or _saved(place.finding, e))
+        same = (e for e in by_place.get(place.finding.known_as, ()) if not e.secret_id or _saved(place.finding, e))
         found[number] = found[number] or next(same, None)
     exact = {entry.key for entry in found if entry is not None}
     new = {_moving(place) for number, place in enumerate(places) if found[number] is None}
-    left = [e for e in free.values() if e.secret and e.key not in exact and (e.secret, e.field) in new]
-    moved = _grouped((entry for entry in left if not standing.stands(entry)), lambda entry: (entry.secret, entry.field))
+    left = [e for e in free.values() if e.secret_id and e.key not in exact and (e.secret_id, e.field) in new]
+    moved = _grouped((entry for entry in left if not standing.stands(entry)), lambda entry: (entry.secret_id, entry.field))
     for number, place in enumerate(places):
         candidates = moved.get(_moving(place), [])
         fitting = [e for e in candidates if _as_exposed(place.finding, e) and standing.may_be_in(e, place.file)]

@@ -15,6 +15,7 @@ from posthound.report.csv import cell
 from posthound.report.markdown import escaped
 from posthound.rotate.figures import Figures, Life, Month, Period, duration, figures, grouped, life, months
 from posthound.rotate.keeping import linked_events, opened
+from posthound.rotate.ledger import Event
 from posthound.rotate.rows import items_of
 from posthound.rotate.run import every
 from posthound.rotate.webhook import brief
@@ -24,7 +25,7 @@ from posthound.support.errors import UsageError
 from posthound.support.terminal import shown_json
 
 COLUMNS = (
-    "secret", "rule", "redacted", "provider", "team", "severity", "exposure", "state", "revocation", "appeared", "found", "replaced", "revoked",
+    "secret_id", "rule", "redacted", "provider", "team", "severity", "exposure", "state", "revocation", "appeared", "found", "replaced", "revoked",
     "due", "overdue", "late", "relapses", "days to detect", "days to replace", "days to revoke", "events", "last link",
 )  # fmt: skip
 HEADS = (
@@ -134,7 +135,7 @@ def as_json(made: Proof) -> str:
                 **brief(one.item), "provider": one.provider, "team": one.team, "appeared": one.item.appeared, "rounds": [asdict(each) for each in one.rounds],
                 "relapses": one.relapses, "late": one.late,
                 "evidence": [
-                    {"number": each.number, **{k: getattr(v, "value", v) for k, v in asdict(each.event).items()}, "link": each.link}
+                    {"number": each.number, **_told(each.event), "link": each.link}
                     for each in one.history
                 ],
             }
@@ -142,6 +143,11 @@ def as_json(made: Proof) -> str:
         ],
     }  # fmt: skip
     return shown_json(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _told(event: Event) -> dict[str, str]:
+    told = {name: str(getattr(value, "value", value)) for name, value in asdict(event).items()}
+    return {"secret_id": told.pop("secret"), **told}
 
 
 def as_markdown(made: Proof) -> str:

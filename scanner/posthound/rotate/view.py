@@ -16,7 +16,7 @@ from posthound.rotate.webhook import brief
 from posthound.support.terminal import clean, counted, shown_json
 from posthound.verify.analysis import Reach
 
-COLUMNS = ("secret", "state", "severity", "rule", "redacted", "exposure", "exposed since", "due", "owner", "vault name", "places",
+COLUMNS = ("secret_id", "state", "severity", "rule", "redacted", "exposure", "exposed since", "due", "owner", "vault name", "places",
            "work item", "rotate", "revoke at", "who", "why", "until", "opens", "priority")  # fmt: skip
 # By rule: how to rotate, and where.
 Runbooks = Mapping[str, tuple[str, str]]

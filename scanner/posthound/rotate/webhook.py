@@ -72,7 +72,7 @@ def _slack(text: str) -> str:
 def brief(item: Item) -> dict[str, Any]:
     """An item as other programs get it."""
     return {
-        "secret": item.secret, "rule": item.rule, "redacted": item.redacted, "severity": item.severity.value,
+        "secret_id": item.secret, "rule": item.rule, "redacted": item.redacted, "severity": item.severity.value,
         "state": item.state.value, "exposure": item.exposure.value, "exposed_since": item.exposed_since, "due": item.due,
         "owner": item.owner, "vault_name": item.vault_name, "work_item": item.work_item, "liveness": item.liveness.value, "revocation": item.revocation.value,
         "places": [{"file": p.file, "path": p.path, "present": p.present} for p in item.places.values()],
