@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from posthound.cli import start
 
 Plant = Callable[..., str]
 # Words of names that no code page below has all of, and some have none of.
@@ -106,7 +109,22 @@ def test_every_command_says_what_it_has_to_say(
         assert NAMES in written[name][1].decode("utf-8"), name
     for name in ("listed", "patterns", "help", "diff", "explained"):
         assert written[name][1].decode(code_page), name  # words: in the code page, with escapes for what it lacks
+    # Signs of our own are no escapes, which nobody reads and which take six columns each.
+    assert b"\\u2026" not in b"".join(written[name][1] for name in ("listed", "diff", "explained"))
     assert NAMES in (tmp_path / "r.sarif").read_text("utf-8")
     assert "Traceback" not in told
     assert "UnicodeEncodeError" not in told
     assert json.loads((tmp_path / "clean" / FILE).read_text("utf-8"))["info"]["name"] == NAMES
+
+
+@pytest.mark.parametrize(("code_page", "shown"), [("cp1252", "ghp_…(40) -> x\\u6771"), ("latin-1", "ghp_...(40) -> x\\u6771"),
+                                                 ("ascii", "ghp_...(40) -> x\\u6771"), ("utf-8", "ghp_…(40) → x東")])  # fmt: skip
+def test_signs_of_our_own_are_plain_where_the_code_page_lacks_them(
+    code_page: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = io.BytesIO()
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, io.TextIOWrapper(written, encoding=code_page, write_through=True))
+    start._open_streams()
+    print("ghp_…(40) → x東", end="")
+    assert written.getvalue().decode(code_page) == shown

@@ -112,12 +112,16 @@ def _open_streams() -> None:
     """Makes both outputs take whatever is written, and the input wait for what comes.
 
     Somebody may have closed one (`>&-`): what is written there goes nowhere. And a code page lacks most characters that names are
-    made of: those are written as escapes, `\\u2192`, which Python does by itself for standard error only.
+    made of: those are written as escapes, `\\u2192`, which Python does by itself for standard error only, and signs of our own as plain ones.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # for as long as we run
+        elif isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            from posthound.support.code_pages import register  # most systems have UTF-8
+
+            stream.reconfigure(errors=register())
         elif isinstance(stream, TextIOWrapper) and stream.errors != "backslashreplace":
             stream.reconfigure(errors="backslashreplace")
     if sys.platform == "win32":
