@@ -290,6 +290,7 @@ def test_file_names_that_act_on_a_terminal_are_made_harmless(tmp_path: Path, run
     ("name", "text", "told"),
     [
         ("a.toml", "[section]\nname = 1\n", False),
+        ("a.toml", "[[table]]\nname = 1\n", False),
         ("a.txt", "{{ template }}", False),
         ("a.txt", '{"a": 1, oops', True),
         ("a.txt", "{", True),

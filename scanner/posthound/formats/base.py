@@ -196,10 +196,10 @@ class File:
                 return commented
         if (
             not self.path.endswith(".json")
-            and text[: broken.position].strip() in ("{", "[")
+            and text[: broken.position].strip() in ("{", "[", "[[")
             and broken.position < len(text)
         ):
-            return None  # `[section]`, `{{ template }}`: it begins like JSON and goes on like none
+            return None  # `[section]`, `[[table]]`, `{{ template }}`: it begins like JSON and goes on like none
         line = text.count("\n", 0, broken.position) + 1
         column = broken.position - text.rfind("\n", 0, broken.position)
         what = "read as JSON up to" if dense else "invalid JSON at"
