@@ -122,7 +122,7 @@ def test_what_the_ledger_knows_is_shown_and_what_was_accepted_is_called_so(
     run_cli(
         "rotate",
         "mark",
-        first["secret"],
+        first["secret_id"],
         "--owner",
         "Ann",
         "--work-item",
@@ -133,7 +133,7 @@ def test_what_the_ledger_knows_is_shown_and_what_was_accepted_is_called_so(
         "l.sqlite",
     )
     marked = run_cli(
-        "rotate", "mark", second["secret"], "accepted", "--who", "me", "--why", "a sandbox", "--until", "2999-01-01", "--ledger", "l.sqlite"
+        "rotate", "mark", second["secret_id"], "accepted", "--who", "me", "--why", "a sandbox", "--until", "2999-01-01", "--ledger", "l.sqlite"
     )  # fmt: skip
     assert marked.returncode == 0, marked.stderr
     shown = run_cli("scan", ".", "--ledger", "l.sqlite").stdout
@@ -276,6 +276,27 @@ def test_the_folder_that_was_scanned_is_to_be_fixed_and_no_other(
             tmp_path / "in" / "all" / f"{number}.postman_environment.json", ("t", planted("<crc62:ghp_>", number))
         )
     assert "Replace: posthound fix in/all " in run_cli("scan", "in").stdout
+
+
+def test_what_a_fix_leaves_without_being_asked_for_more_is_proposed_with_that(
+    tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    script = [f"pm.environment.set('access_token', '{planted('<alnum:40>')}');"]
+    event = [{"listen": "prerequest", "script": {"type": "text/javascript", "exec": script}}]
+    item = {"name": "Log in", "event": event, "request": {"method": "GET", "url": "https://acme.test"}}
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    write(tmp_path / "a.postman_collection.json", {"info": {"name": "Acme", "schema": schema}, "item": [item]})
+    (fix,) = re.findall(r"^Replace: posthound (.*)   \(", run_cli("scan", ".").stdout, re.MULTILINE)
+    assert "--unsafe" in fix
+    assert run_cli(*shlex.split(fix), "--write").returncode == 0
+    assert run_cli("scan", ".").returncode == 0
+
+
+def test_nothing_is_proposed_where_no_fix_helps(tmp_path: Path, planted: Plant, run_cli: RunCli) -> None:
+    write(tmp_path / "http-client.private.env.json", {"dev": {"token": planted("<crc62:ghp_>")}})
+    said = run_cli("scan", ".").stdout
+    assert "Replace: " not in said
+    assert "Accept: " in said
 
 
 def test_the_demo_fits_on_two_screens() -> None:

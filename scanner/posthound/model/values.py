@@ -339,5 +339,6 @@ class Finding(NamedTuple):
     ended: str = ""  # the ISO date until which it was tolerated; empty: it never was
     client: str = ""  # the id of the API client that the file is of; empty where an earlier version noted the finding
     by_hand: str = ""  # what somebody has to do where no reference helps
+    unsafe: bool = False  # whether what is put in its place may change what the file does
     lowered: str = ""  # what makes it less severe than others of its rule, in a word or two: expired, weak, test mode
     history: History | None = None  # where a repository's history was scanned

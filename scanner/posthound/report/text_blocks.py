@@ -173,18 +173,31 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
     if not here:
         return _past_steps(past)
     first = here[0]
-    files = list(dict.fromkeys(f.file for f in here if "!/" not in f.file))
     holding = list(dict.fromkeys(f.file.partition("!/")[0] for f in here if f.secret_id == first.secret_id))
     where = "".join(f" --in {file}" for file in _given(holding))  # a scan of the working folder may not look into them
     return [
-        f"Replace: posthound fix {' '.join(_given(files))}   (shows the change; --write makes it)"
-        if files
-        else f"Replace: unpack {_quoted(clean(first.file.partition('!/')[0]))}, and posthound fix the folder with its files",
+        *_replacing(here),
         *_rewriting(past),
         f"Accept:  posthound baseline add {first.secret_id[:DIGITS]} --why REASON{where}   (for 90 days; other secrets by their digits)",
         f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}:{first.region.start_column}')}",
         "",
     ]
+
+
+def _replacing(here: Sequence[Finding]) -> list[str]:
+    """How what stands in files is replaced, where anything can be but by hand."""
+    files = list(dict.fromkeys(f.file for f in here if "!/" not in f.file))
+    if not files:
+        return [
+            f"Replace: unpack {_quoted(clean(here[0].file.partition('!/')[0]))}, and posthound fix the folder with its files"
+        ]
+    replaced = [f for f in here if "!/" not in f.file and not f.by_hand]
+    if not replaced:
+        return []
+    unsafe = all(f.unsafe for f in replaced)
+    named = " ".join(_given(files))
+    told = "shows the change, which may alter what is sent or run" if unsafe else "shows the change"
+    return [f"Replace: posthound fix {'--unsafe ' if unsafe else ''}{named}   ({told}; --write makes it)"]
 
 
 def _rewriting(past: Sequence[Finding]) -> list[str]:

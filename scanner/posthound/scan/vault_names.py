@@ -25,6 +25,7 @@ def with_vault_names(findings: Sequence[Finding]) -> list[Finding]:
         f._replace(
             by_hand=(advice := advise_on(f, shown_name(names[f.secret_id], f.decoded))).refused,
             vault_reference="" if advice.refused else advice.reported,
+            unsafe=not advice.safe,
         )
         for f in findings
     ]

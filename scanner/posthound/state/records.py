@@ -25,9 +25,9 @@ def load_origin(text: str) -> Origin:
 
 
 def dump_finding(finding: Finding) -> str:
-    """A finding as JSON, without its origin, which stands with its entity, and without its reference, which is a run's."""
+    """A finding as JSON, without its origin, which stands with its entity, and without its reference and what goes with that, which are a run's."""
     data = finding._asdict()
-    del data["origin"], data["vault_reference"], data["by_hand"]
+    del data["origin"], data["vault_reference"], data["by_hand"], data["unsafe"]
     data["region"] = list(finding.region)
     data["related"] = [[p.pointer, p.path, p.message, list(p.region) if p.region else None] for p in finding.related]
     return orjson.dumps(data, default=str).decode("utf-8", "replace")
@@ -36,7 +36,7 @@ def dump_finding(finding: Finding) -> str:
 def load_finding(text: str, origin: Origin) -> Finding:
     """The finding that `dump_finding` wrote, at `origin`."""
     data: dict[str, Any] = orjson.loads(text)
-    known = set(Finding._fields) - {"by_hand"}
+    known = set(Finding._fields) - {"by_hand", "unsafe"}
     values = {key: value for key, value in data.items() if key in known}
     values.update({key: kind(values[key]) for key, kind in _WORDS.items()})
     values["region"] = Region(*values["region"])
