@@ -33,7 +33,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 # What each setting is for; a setting without a line here fails the check.
 SETTINGS = {
-    "all-files": "scan every text file of a folder, not only Postman's",
+    "all-files": "scan every text file of a folder, not only those of API clients",
     "exclude": "globs of files and folders to leave out",
     "max-size": "the largest file to read, in bytes",
     "min-severity": "leave out findings below this severity: critical, high, medium or low",

@@ -269,7 +269,7 @@ def test_an_update_says_what_it_read_and_left_out_and_how_to_go_on(
 ) -> None:
     (tmp_path / "package.json").write_text("{}")
     assert rotate(run_cli, "update", ".").splitlines()[-3:] == [
-        "1 file scanned, 1 passed over (not Postman's; --all-files scans them).", "1 secret: 1 open.",
+        "1 file scanned, 1 passed over (no API client's; --all-files scans them).", "1 secret: 1 open.",
         "posthound rotate list shows them, the most urgent first.",
     ]  # fmt: skip
     assert "posthound rotate show ID" in rotate(run_cli, "list")

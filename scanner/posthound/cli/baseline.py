@@ -35,7 +35,7 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
     function = configured(function)
     for option in (
         click.option("--baseline", "file", type=click.Path(dir_okay=False), metavar="FILE", help=f"The baseline.  [default: {DEFAULT}]"),
-        click.option("--all-files", is_flag=True, help="Every text file of a folder, not only Postman's."),
+        click.option("--all-files", is_flag=True, help="Every text file of a folder, not only those of API clients."),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match."),
     ):  # fmt: skip
         function = option(function)

@@ -50,7 +50,7 @@ _MOST = 8  # names shown of more
     "--min-confidence", type=click.Choice([level.value for level in Level][1:]), help="Leave doubtful ones alone."
 )
 @click.option("--weak", is_flag=True, help="Also fix weak literal passwords.")
-@click.option("--all-files", is_flag=True, help="Fix every text file of a folder, not only Postman's.")
+@click.option("--all-files", is_flag=True, help="Fix every text file of a folder, not only those of API clients.")
 @click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders whose path or name matches."
 )

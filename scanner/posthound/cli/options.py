@@ -83,7 +83,7 @@ CONFIGURATION = (
 # Those of `scan`, in the order of its help.
 SCAN = (
     *OUTPUT,
-    Option("all_files", ("--all-files",), "Scan every text file of a folder, not only Postman's.", FLAG),
+    Option("all_files", ("--all-files",), "Scan every text file of a folder, not only those of API clients.", FLAG),
     Option("staged", ("--staged",), "Scan what the next commit would hold, as it stands in git's index.", FLAG),
     Option(
         "history",

@@ -57,7 +57,7 @@ command.add_command(states_)
     "--verify", is_flag=True, help="Ask the providers whether what was found still opens anything (read-only)."
 )
 @_webhook
-@click.option("--all-files", is_flag=True, help="Scan every text file of a folder, not only Postman's.")
+@click.option("--all-files", is_flag=True, help="Scan every text file of a folder, not only those of API clients.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match.")
 @click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
 @configured

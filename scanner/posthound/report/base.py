@@ -106,7 +106,7 @@ def omitted(report: Report) -> list[str]:
     return [
         f"{number} {words.partition('|')[2] if number != 1 and '|' in words else words.partition('|')[0]}"
         for number, words in (
-            (report.passed_over, "passed over (not Postman's; --all-files scans them)"),
+            (report.passed_over, "passed over (no API client's; --all-files scans them)"),
             (report.folders, "folder of tools left out|folders of tools left out"),
             (report.excluded, "excluded"),
             (report.gitignored, "ignored by git (--no-ignore scans it)|ignored by git (--no-ignore scans them)"),
