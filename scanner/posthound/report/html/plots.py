@@ -13,7 +13,7 @@ from html import escape
 from posthound.report.view import AGES, DEADLINES, EXPOSURES, SEVERITIES, STATES, Row
 
 WIDTH, LINE = 380, 34
-NO_WORKSPACE, NO_PROVIDER, NO_OWNER = "(no workspace: files)", "(any provider)", "(nobody known)"
+NO_WORKSPACE, NO_PROVIDER, NO_OWNER = "(no workspace)", "(any provider)", "(nobody known)"
 EXPOSURE_WORDS = {
     "public": "Anyone", "partner": "Partners", "team": "The team", "private": "Its members", "personal": "One person",
     "file": "Unknown (file)",
