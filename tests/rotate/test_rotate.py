@@ -126,6 +126,7 @@ def test_a_check_says_dead_live_or_nothing(
             update(["."], settings, "l.sqlite", verify=True)
             assert states() == [expected], status
         assert {headers["Authorization"] for _, _, headers, _ in server.requests} == {f"Bearer {token}"}
+        assert "  open  live  high  acme-token  " in rotate(run_cli, "list")
         environment(tmp_path / "a.postman_environment.json", "gone")
         update(["."], settings, "l.sqlite")
         assert states() == [State.REPLACED]
@@ -282,6 +283,21 @@ def test_an_empty_ledger_says_what_fills_it(tmp_path: Path, run_cli: RunCli) -> 
     done = run_cli("rotate", "list", "--ledger", "l.sqlite")
     told = "No secrets.\nThe ledger is empty: posthound rotate update PATH notes what a scan finds.\n"
     assert (done.returncode, done.stdout) == (0, told)
+
+
+def test_the_secrets_of_one_provider_are_listed_by_its_id_or_name(
+    secret: str, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    environment(tmp_path / "b.postman_environment.json", planted("sk_live_<alnum:24>"))
+    update(["."], Settings(), "l.sqlite")
+    ours = [line.split()[0] for line in rotate(run_cli, "list").splitlines() if "github" in line]
+    for name in ("github", "GitHub"):
+        shown = rotate(run_cli, "list", "--provider", name).splitlines()
+        assert [line.split()[0] for line in shown if "ghp_" in line] == ours
+        assert "1 secret: 1 open." in shown
+    assert rotate(run_cli, "list", "--provider", "slack") == "None such, of 2 secrets in the ledger.\n"
+    assert {row["provider"] for row in csv.DictReader(io.StringIO(rotate(run_cli, "export")))} == {"GitHub", "Stripe"}
+    assert "provider:    GitHub" in rotate(run_cli, "show", ours[0])
 
 
 def test_a_channel_is_told_what_moved_and_no_secret(secret: str, run_cli: RunCli) -> None:

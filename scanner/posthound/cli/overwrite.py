@@ -18,7 +18,7 @@ _MOST = 300_000_000
 _BEGINNINGS = (
     b'{"rule":"', b'{\n "complete":', b"severity,exposure,state,secret,kind,rule,", b"## Secrets found",
     b"id,title,level,status,severity,nist_800_53,", b"# Postman audit", b"Audit of team ",
-    b"secret_id,state,severity,rule,redacted,", b"| secret_id | state | severity | rule | redacted |", b'[\n  {\n    "secret_id": "', b"[]\n",
+    b"secret_id,state,severity,rule,provider,", b"| secret_id | state | severity | rule | provider |", b'[\n  {\n    "secret_id": "', b"[]\n",
     b"# Leaked secrets, ", b"secret_id,rule,redacted,provider,team,severity,", b'{\n  "made": "',
 )  # fmt: skip
 _HELD = regex(

@@ -26,7 +26,7 @@ from posthound.rotate.keeping import Applied
 from posthound.rotate.ledger import Event, Item, State
 from posthound.support.days import day_to_come
 from posthound.support.errors import ExitCode, UsageError
-from posthound.support.terminal import clean
+from posthound.support.terminal import clean, counted
 
 REPORTS = ("markdown", "html", "csv", "json", "ocsf")
 _MARKS = [state.value for state in State if state is not State.REPLACED]
@@ -92,15 +92,22 @@ def update(
 @click.option(
     "--state", "states", multiple=True, type=click.Choice([s.value for s in State]), help="Only these states."
 )
+@click.option("--provider", metavar="NAME", help="Only those of this provider, by its id or name.")
 @click.option("--overdue", is_flag=True, help="Only what is overdue; exits with 1 when there is any.")
 @_webhook
-def list_(ledger: str, states: tuple[str, ...], overdue: bool, announce: bool) -> int:
+@configured
+def list_(
+    ledger: str, states: tuple[str, ...], provider: str | None, overdue: bool, announce: bool, settings: Settings
+) -> int:
     """The secrets and where they stand, the most urgent first."""
     today = datetime.now(UTC).date()
     every = rotation.every(ledger)
     items = [item for item in every if not states or item.state.value in states]
     items = [item for item in items if item.overdue(today)] if overdue else items
+    items = _of_provider(items, provider, settings) if provider is not None else items
     shown = ledger_view.listing(items, today, reaches(ledger))
+    if every and not items:
+        shown = f"None such, of {counted(len(every), 'secret')} in the ledger.\n"
     if announce:
         lines = shown.splitlines()
         webhook.send(url := _address(), webhook.payload(webhook.kind_of(url), "Leaked secrets", lines, items))
@@ -112,6 +119,12 @@ def list_(ledger: str, states: tuple[str, ...], overdue: bool, announce: bool) -
             "posthound rotate show ID tells where one stands and how to rotate it; posthound revoke ID revokes it."
         )
     return ExitCode.FINDINGS if overdue and items else ExitCode.CLEAN
+
+
+def _of_provider(items: Sequence[Item], provider: str, settings: Settings) -> list[Item]:
+    books = rotation.runbooks(items, settings)
+    ours = {rule for rule, book in books.items() if provider.lower() in (book.provider.lower(), book.provider_id)}
+    return [item for item in items if item.rule in ours]
 
 
 @command.command("show")

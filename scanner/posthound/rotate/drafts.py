@@ -14,7 +14,7 @@ from posthound.model.values import Level
 from posthound.report.sarif.names import shown
 from posthound.rotate.figures import LinkedEvent
 from posthound.rotate.ledger import Item, State
-from posthound.rotate.view import Runbooks
+from posthound.rotate.view import Runbook, Runbooks
 from posthound.support.terminal import clean, counted
 from posthound.tickets.base import LABEL, SEVERITY, Draft, Issue, Line, Outcome
 
@@ -72,7 +72,7 @@ class Step:
 
 def draft(item: Item, books: Runbooks, configured: Configured) -> Draft:
     """The ticket of an item: what it is, where it stands and what to do. Never its value."""
-    how, where = books.get(item.rule, ("", ""))
+    book = books.get(item.rule, Runbook())
     present = sorted(
         (place for place in item.places.values() if place.present), key=lambda p: (p.file, p.path, p.fingerprint)
     )
@@ -85,7 +85,7 @@ def draft(item: Item, books: Runbooks, configured: Configured) -> Draft:
         Line("Provider says", item.liveness.value if item.checked_at else ""),
         Line("Revocation", item.revocation.value),
         Line("Owner", shown(item.owner, NAME)),
-        Line("To do", how, where),
+        Line("To do", book.how, book.where),
         Line("Vault name", item.vault_name),
         *(Line("", shown(f"{place.file}: {place.path}", NAME), place.url) for place in present[:MOST_PLACES]),
     ]

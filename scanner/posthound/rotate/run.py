@@ -16,6 +16,7 @@ from posthound.rotate.homes import Coverage, Home, home_of
 from posthound.rotate.keeping import Applied, change, item_of, opened
 from posthound.rotate.ledger import Event, Item, Liveness, Place, Revocation, Scan, Sighting, State
 from posthound.rotate.rows import ACCEPTED_DAYS, RESOLUTIONS, SCANNER, event_of, items_of
+from posthound.rotate.view import Runbook
 from posthound.rules.model import Pattern
 from posthound.scan.history import run_history
 from posthound.scan.run import report_of, rules_for, run
@@ -281,7 +282,9 @@ def one(path: str, prefix: str) -> tuple[Item, tuple[Event, ...]]:
         return item, tuple(event_of(row) for row in store.history(item.secret))
 
 
-def runbooks(items: Sequence[Item], settings: Settings) -> dict[str, tuple[str, str]]:
-    """How and where to rotate, for each rule of the items."""
+def runbooks(items: Sequence[Item], settings: Settings) -> dict[str, Runbook]:
+    """How and where to rotate, and at whose, for each rule of the items."""
     found = rules_for({item.rule for item in items}, settings)
-    return {pattern.id: (pattern.rotation, pattern.rotation_url) for pattern in found.values()}
+    return {
+        one.id: Runbook(one.rotation, one.rotation_url, one.provider.name, one.provider.id) for one in found.values()
+    }

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from posthound.report.csv import cell
 from posthound.report.markdown import escaped
@@ -16,10 +17,21 @@ from posthound.rotate.webhook import brief
 from posthound.support.terminal import clean, counted, shown_json
 from posthound.verify.analysis import Reach
 
-COLUMNS = ("secret_id", "state", "severity", "rule", "redacted", "exposure", "exposed since", "due", "owner", "vault name", "places",
-           "work item", "rotate", "revoke at", "who", "why", "until", "opens", "priority")  # fmt: skip
-# By rule: how to rotate, and where.
-Runbooks = Mapping[str, tuple[str, str]]
+COLUMNS = ("secret_id", "state", "severity", "rule", "provider", "redacted", "exposure", "exposed since", "due", "liveness", "checked", "owner",
+           "vault name", "places", "work item", "rotate", "revoke at", "who", "why", "until", "opens", "priority")  # fmt: skip
+
+
+class Runbook(NamedTuple):
+    """How what a rule finds is rotated, on which page, and whose it is: the provider's name and its id."""
+
+    how: str = ""
+    where: str = ""
+    provider: str = ""
+    provider_id: str = ""
+
+
+# By rule.
+Runbooks = Mapping[str, Runbook]
 # By secret: how far it reaches, where its provider was asked.
 Reaches = Mapping[str, Reach]
 
@@ -45,11 +57,13 @@ def listing(items: Sequence[Item], today: date, reaches: Reaches) -> str:
         number = priority(item, _reach(item, reaches), today)
         due = f"due {item.due}{' OVERDUE' if item.overdue(today) else ''}" if item.due else ""
         rows.append(
-            (item.secret[:8], item.state.value, item.severity.value, item.rule, clean(item.redacted), item.exposure.value,
-             f"priority {number}" if number else "", due, clean(item.owner))
+            (item.secret[:8], item.state.value, item.liveness.value if item.checked_at else "", item.severity.value, item.rule,
+             clean(item.redacted), item.exposure.value, f"priority {number}" if number else "", due, clean(item.owner))
         )  # fmt: skip
-    widths = [max((len(row[n]) for row in rows), default=0) for n in range(9)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(len(rows[0]) if rows else 0)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width).rstrip() for row in rows
+    ]
     counts = ", ".join(f"{n} {state.value}" for state in State if (n := sum(item.state is state for item in items)))
     overdue = sum(item.overdue(today) for item in items)
     late = f"; {overdue} overdue" if overdue else ""
@@ -61,8 +75,9 @@ def whole(
     item: Item, history: Sequence[Event], runbooks: Runbooks, today: date, reaches: Reaches, consumers: Sequence[str] = ()
 ) -> str:  # fmt: skip
     """Everything about one item: how urgent it is and why, places, who else holds or runs it, runbook, history."""
-    how, where = runbooks.get(item.rule, ("", ""))
+    book = runbooks.get(item.rule, Runbook())
     facts = {
+        "provider": book.provider,
         "state": item.state.value + (f" until {item.until}" if item.until else ""),
         "because": f"{item.why} ({item.who})" if item.who else "",
         "severity": item.severity.value,
@@ -74,8 +89,8 @@ def whole(
         "vault name": item.vault_name,
         "liveness": f"{item.liveness.value}, checked {item.checked_at}" if item.checked_at else "not checked",
         "revocation": item.revocation.value,
-        "rotate": how,
-        "revoke at": where,
+        "rotate": book.how,
+        "revoke at": book.where,
     }
     lines = [f"{item.secret}  {item.rule}  {clean(item.redacted)}"]
     lines += [f"  {label + ':':<12} {clean(text)}" for label, text in facts.items() if text]
@@ -96,12 +111,12 @@ def whole(
 
 
 def _cells(item: Item, runbooks: Runbooks, today: date, reaches: Reaches) -> list[str]:
-    how, where = runbooks.get(item.rule, ("", ""))
+    book = runbooks.get(item.rule, Runbook())
     places = "; ".join(f"{p.file}: {p.path}" for p in item.places.values() if p.present)
     return [
-        item.secret, item.state.value, item.severity.value, item.rule, item.redacted, item.exposure.value, item.exposed_since, item.due,
-        item.owner, item.vault_name, places, item.work_item, how, where, item.who, item.why, item.until,
-        _reach(item, reaches).value, str(priority(item, _reach(item, reaches), today)),
+        item.secret, item.state.value, item.severity.value, item.rule, book.provider, item.redacted, item.exposure.value, item.exposed_since,
+        item.due, item.liveness.value, item.checked_at, item.owner, item.vault_name, places, item.work_item, book.how, book.where, item.who, item.why,
+        item.until, _reach(item, reaches).value, str(priority(item, _reach(item, reaches), today)),
     ]  # fmt: skip
 
 
@@ -131,12 +146,14 @@ def as_json(items: Sequence[Item], runbooks: Runbooks, today: date, reaches: Rea
     rows = []
     for item in ordered(items, today, reaches):
         reach = _reach(item, reaches)
-        how, where = runbooks.get(item.rule, ("", ""))
+        book = runbooks.get(item.rule, Runbook())
         rows.append(
             {
                 **brief(item),
-                "rotate": how,
-                "revoke_at": where,
+                "provider": book.provider,
+                "checked_at": item.checked_at,
+                "rotate": book.how,
+                "revoke_at": book.where,
                 "who": item.who,
                 "why": item.why,
                 "until": item.until,
