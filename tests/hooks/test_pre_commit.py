@@ -448,7 +448,7 @@ def test_the_hook_is_handed_what_the_table_of_clients_names_but_scripts() -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["src/main.py", "README.md", "logo.png", "postman/NAME.py", "NAME.jsonl", "json", "NAME.js", "zip/NAME.tar"]
+    "name", ["src/main.py", "README.md", "logo.png", "postman/NAME.py", "NAME.jsonl", "json", "NAME.js", "tar/NAME.rar"]
 )  # fmt: skip
 def test_the_hook_is_handed_no_source_code(name: str) -> None:
     assert not re.search(_hook()["files"], name)

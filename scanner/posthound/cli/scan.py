@@ -16,6 +16,6 @@ from posthound.cli.scanning import scan_as_asked
 def command(**parameters: Any) -> int:
     """Scan exported collections, environments, globals, v3 YAML trees and data dumps.
 
-    PATH is a file, a folder, a ZIP dump, or - for standard input. Nothing but your own plugins is executed, and nothing leaves the machine.
+    PATH is a file, a folder, a ZIP or tar archive, or - for standard input. Nothing but your own plugins is executed, and nothing leaves the machine.
     """
     return scan_as_asked(**parameters)

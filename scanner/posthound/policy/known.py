@@ -63,7 +63,9 @@ def matched(places: Sequence[NamedFinding], entries: Iterable[Entry], standing: 
     exact = {entry.key for entry in found if entry is not None}
     new = {_moving(place) for number, place in enumerate(places) if found[number] is None}
     left = [e for e in free.values() if e.secret_id and e.key not in exact and (e.secret_id, e.field) in new]
-    moved = _grouped((entry for entry in left if not standing.stands(entry)), lambda entry: (entry.secret_id, entry.field))
+    moved = _grouped(
+        (entry for entry in left if not standing.stands(entry)), lambda entry: (entry.secret_id, entry.field)
+    )
     for number, place in enumerate(places):
         candidates = moved.get(_moving(place), [])
         fitting = [e for e in candidates if _as_exposed(place.finding, e) and standing.may_be_in(e, place.file)]

@@ -1,4 +1,4 @@
-"""ZIP dumps, read in memory: nothing is unpacked to disk, and no member can ask for more than its share."""
+"""ZIP and tar archives, read in memory: nothing is unpacked to disk, and no member can ask for more than its share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from posthound.model.values import Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, MAY_BE_EXPORT, UNPACKED, Item, Recognise, Tally, packing
+from posthound.sources.base import ARCHIVE_MARKS, MAY_BE_EXPORT, UNPACKED, Item, Recognise, Tally, is_tar, packing
 from posthound.sources.beside import NamesBeside
 
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
@@ -84,41 +84,19 @@ def _most(max_size: int, data: bytes) -> int:
 def members(
     path: str, data: bytes, max_size: int, *, depth: int = 0, beside: NamesBeside | None = None
 ) -> Iterator[Item]:
-    """The files of a ZIP archive as `archive.zip!/member`; `max_size` bounds each of them, unpacked, in bytes.
+    """The files of a ZIP or tar archive as `archive.zip!/member`; `max_size` bounds each of them, unpacked, in bytes.
 
     `beside` is told the names of all before the first is given.
     """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        infos = archive.infolist()
-    except _DAMAGE as error:
-        yield Notice(path, f"not a readable ZIP archive ({error}); export it again", fatal=True)
-        return
-    if len(infos) > MEMBER_LIMIT:
-        yield Notice(
-            path,
-            f"{len(infos)} members are more than the {MEMBER_LIMIT} that are read; unpack it and scan the folder",
-            fatal=True,
-        )
-        infos = infos[:MEMBER_LIMIT]
-    if beside:
-        for info in infos:
-            if not info.filename.endswith("/"):
-                beside.add(f"{path}!/{_safe(info.filename)}")
     total = 0
-    for info in infos:
-        if info.filename.endswith("/"):  # zipfile's own test of it does not stand a member without a name
-            continue
-        inner = f"{path}!/{_safe(info.filename)}"
-        if info.filename == INDEX:
-            continue
-        item = _member(archive, info, inner, max_size)
+    for item in (_of_tar if is_tar(data) else _of_zip)(path, data, max_size, beside):
         if isinstance(item, Raw):
             total += len(item.data)
             if total > _most(max_size, data):
                 yield Notice(path, _MORE_THAN_HELD, fatal=True)
                 return
-            if item.data.startswith(ARCHIVE_MARKS):
+            if item.data.startswith(ARCHIVE_MARKS) or is_tar(item.data):
+                inner = item.origin.path
                 if depth < DEPTH:
                     yield from members(inner, item.data, max_size, depth=depth + 1, beside=beside)
                 else:
@@ -127,6 +105,55 @@ def members(
                     )
                 continue
         yield item
+
+
+def _of_zip(path: str, data: bytes, max_size: int, beside: NamesBeside | None) -> Iterator[Item]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        # zipfile's own test of a folder does not stand a member without a name
+        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
+    except _DAMAGE as error:
+        yield Notice(path, f"not a readable ZIP archive ({error}); export it again", fatal=True)
+        return
+    if len(infos) > MEMBER_LIMIT:
+        yield _too_many(path, len(infos))
+        infos = infos[:MEMBER_LIMIT]
+    named = [(info, f"{path}!/{_safe(info.filename)}") for info in infos]
+    if beside:
+        beside.add_all(inner for _, inner in named)
+    for info, inner in named:
+        if info.filename != INDEX:
+            yield _member(archive, info, inner, max_size)
+
+
+def _of_tar(path: str, data: bytes, max_size: int, beside: NamesBeside | None) -> Iterator[Item]:
+    from posthound.sources.tar import Damaged, files_in  # few scans meet one
+
+    damage, found = "", list[tuple[str, int, int | None]]()
+    try:
+        found.extend(files_in(data))
+    except Damaged as error:
+        damage = str(error)
+    if len(found) > MEMBER_LIMIT:
+        yield _too_many(path, len(found))
+        found = found[:MEMBER_LIMIT]
+    named = [(f"{path}!/{_safe(name)}", size, start) for name, size, start in found]
+    if beside:
+        beside.add_all(inner for inner, _, _ in named)
+    for inner, size, start in named:
+        if size > max_size:
+            yield Notice(inner, f"larger than {max_size // 1_000_000} MB; raise --max-size", fatal=True)
+        elif start is None:
+            yield Notice(inner, "a sparse or broken off file, not read; unpack it and scan that", fatal=True)
+        else:
+            yield Raw(Origin(inner), data[start : start + size])
+    if damage:
+        yield Notice(path, f"not a readable tar archive ({damage}); make it again", fatal=True)
+
+
+def _too_many(path: str, count: int) -> Notice:
+    told = f"{count} members are more than the {MEMBER_LIMIT} that are read; unpack it and scan the folder"
+    return Notice(path, told, fatal=True)
 
 
 def _safe(name: str) -> str:

@@ -24,7 +24,7 @@ _LFS_MOST = 1024  # bytes, as its specification has it
 
 # Names under which API clients' files are committed, all but scripts; what stands in the file decides. The hook asks for the same.
 MAY_BE_EXPORT = regex(
-    r"(?i)\.(json5?|ya?ml|raml|zip|bru|http|rest(book|client)?|hurl|har|jmx|xml|html?|feature|csv)([^a-z0-9/][^/]*)?$|postman[^/]*$|newmanrc$"
+    r"(?i)\.(json5?|ya?ml|raml|zip|tar|tgz|bru|http|rest(book|client)?|hurl|har|jmx|xml|html?|feature|csv)([^a-z0-9/][^/]*)?$|postman[^/]*$|newmanrc$"
     r"|\.(ag[cx]|agbkp|apib|chlsj|curl(rc)?|graphql(config|rc)|kr(auth|env|op|proj)|ncf|org|paw)$|(schemathesis|evans|graphqlrc|graphql\.config)\.toml$|http-client\.cookies$|locustfile\.py$|\.env[^/]*$"
 )
 # What reading one file costs besides its bytes, as bytes.
@@ -63,7 +63,12 @@ def is_lfs_pointer(data: bytes) -> bool:
 def packing(data: bytes) -> str:
     """How the bytes are packed, but for ZIP archives; "" where they are not."""
     found = next((name for mark, name in _PACKED.items() if data.startswith(mark)), "")
-    return found or ("tar" if data[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR else "")
+    return found or ("tar" if is_tar(data) else "")
+
+
+def is_tar(data: bytes) -> bool:
+    """Whether the bytes begin as those of a tar archive."""
+    return data.startswith(_TAR, _TAR_AT)
 
 
 def batches_of(items: Iterable[_OfSize], most: int) -> Iterator[list[_OfSize]]:

@@ -38,11 +38,15 @@ class NamesBeside:
     def __init__(self, recognise: Recognise, paths: Iterable[str] = ()) -> None:
         self._recognise = recognise
         self._folders = set[str]()
+        self.add_all(paths)
+
+    def add_all(self, paths: Iterable[str]) -> None:
+        """Takes in files of the source."""
         for path in paths:
             self.add(path)
 
     def add(self, path: str) -> None:
-        """Takes in a file of the source."""
+        """Takes in one of them."""
         folder = path.rpartition("/")[0]
         if folder not in self._folders and self._recognise.by_name(path).own:
             self._folders.add(folder)

@@ -257,8 +257,9 @@ def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
     """Whether a file that is not named as an export may be one, by its first bytes."""
     if head[:1] in _JSON or path[-5:].lower().endswith((".json", ".yaml", ".yml", ".zip")):
         return True  # of JSON, comments or the marks of a merge may stand before it
-    if packing(head) in UNPACKED:
-        return MAY_BE_EXPORT.search(path) is not None
+    packed = packing(head)
+    if packed == "tar" or packed in UNPACKED:
+        return packed == "tar" or MAY_BE_EXPORT.search(path) is not None
     if head[:1] in _BEFORE_JSON and head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in _JSON:
         return True
     return recognise.by_head(path, head)
@@ -281,13 +282,14 @@ def items_in(
     listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
 ) -> Iterable[Item]:
     if data[:1] not in _JSON:  # what begins as JSON is neither packed nor binary
-        if data.startswith(ARCHIVE_MARKS):
+        packed = packing(data)
+        if packed == "tar" or data.startswith(ARCHIVE_MARKS):
             from posthound.sources.archive import exports_in  # few scans meet an archive
 
             return exports_in(
                 listed.shown, data, recognise, tally, named=listed.named, all_files=all_files, max_size=max_size
             )
-        if packed := packing(data):
+        if packed:
             if packed in UNPACKED:
                 return _peeled(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
             return _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", tally, own=own)

@@ -11,6 +11,8 @@ PACKED = (".gz", ".zst")
 
 def unpacked_name(path: str) -> str:
     """A path by which what it packs is told: without the ending of gzip or zstd, where there is one."""
+    if path[-4:].lower() == ".tgz":
+        return f"{path[:-4]}.tar"
     end = next((end for end in PACKED if path[-4:].lower().endswith(end)), "")
     return path[: -len(end)] if end and path[: -len(end)].rpartition("/")[2] else path
 
