@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections import Counter
 
 import pytest
 
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import USER
 from posthound.model.values import Exposure
+from posthound.report import from_sarif
+from posthound.report.base import render
+from posthound.report.html import page
 from posthound.rules.templates import expand
 from tests.crawl.conftest import fatal, identities
 
@@ -26,6 +31,19 @@ def test_what_is_public_by_itself_counts_as_public_in_a_private_workspace(kind, 
     assert mine
     assert {f.exposure for f in mine} == {Exposure.PUBLIC}
     assert {f.severity.value for f in mine} == {"critical"}
+
+
+def test_every_report_says_of_how_many_workspaces_it_is(serve, crawled, team):
+    report = crawled(serve(team))
+    there = Counter(space.visibility for space in team.spaces)
+    assert report.workspaces == there
+    said = f"{len(team.spaces)} workspaces ({', '.join(f'{there[one]} {one.value}' for one in Exposure if there[one])})"
+    log = render("sarif", report)
+    for text in (render("text", report), render("html", report), page.render_view(from_sarif.view(json.loads(log)))):
+        assert said in text
+    assert json.loads(render("json", report))["workspaces"] == there
+    narrow = crawled(serve(team), visibility=frozenset((Exposure.PUBLIC,)))
+    assert narrow.workspaces == {"public": there["public"]}
 
 
 def test_a_public_collection_is_fetched_before_any_workspace_that_is_not_public(serve, crawled, team):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
@@ -195,7 +196,10 @@ class _Crawl:
         await reader.db(lambda: reader.store.finish(number, calls=self.client.counts.calls, complete=report.complete))
         weak = 0 if reader.settings.weak else reader.weak
         scanned = frozenset(reader.paths)
-        return report._replace(scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak, scanned=scanned)
+        spaces = Counter(one.exposure.value for one in self.found)
+        return report._replace(
+            scope="crawl", files=reader.files, bytes=reader.bytes, weak=weak, scanned=scanned, workspaces=spaces
+        )
 
     async def _begin(self) -> None:
         self.account = await listing.me(self.client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from posthound.config.settings import Settings
@@ -43,5 +44,6 @@ def together(done: Sequence[tuple[str, Done]], settings: Settings) -> Report:
         tolerated=[finding for _, report in reports for finding in report.tolerated],
         used=settings.used,
         scope="crawl",
+        workspaces=sum((Counter(report.workspaces) for _, report in reports), Counter()),
         scanned=frozenset().union(*(report.scanned for _, report in reports)),
     )

@@ -77,6 +77,7 @@ class Report(NamedTuple):
     scope: str = "scan"
     color: bool = False
     scanned: frozenset[str] = frozenset()  # the files that were read, as findings call them
+    workspaces: Mapping[str, int] = MappingProxyType({})  # how many a crawl was about, by who can read them
     posture: Posture | None = None  # an audit of the team, made beside a crawl
     trend: Sequence["TrendPoint"] = ()  # the last runs, where a ledger was named
 
@@ -99,6 +100,13 @@ def urgency(finding: Finding) -> tuple[int, int, int]:
 def ordered(findings: Sequence[Finding]) -> list[Finding]:
     """The findings as every report gives them: by exposure, then severity, then place."""
     return sorted(findings, key=lambda f: (*urgency(f), f.file, f.region))
+
+
+def covered(workspaces: Mapping[str, int]) -> str:
+    """What a crawl was about, in words: how many workspaces, and who can read them."""
+    whole = sum(workspaces.values())
+    parts = ", ".join(f"{workspaces[one]} {one}" for one in Exposure if workspaces.get(one))
+    return f"{whole} workspace{'s' * (whole != 1)} ({parts})" if whole else ""
 
 
 def omitted(report: Report) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from posthound.model.values import Exposure
 from posthound.report.sarif import read
 from posthound.report.sarif.foreign import snippet_words
 from posthound.report.sarif.names import DRIVER, FINGERPRINT, PUBLIC, scrub, shown, stem, web_address
@@ -22,6 +23,7 @@ _LEVELS = {"error": "high", "warning": "medium", "note": "low", "none": "low"}
 _TAGS = frozenset(("security", "secret", "public"))
 # What our titles say of a variant of a rule.
 _OF_VARIANT = re.compile(r"(?: \((?:critical|high|medium|low) severity\))?(?: in a public workspace)?$")
+_EXPOSURES = frozenset(Exposure)
 _STEP = re.compile(r"^\d+\. ", re.MULTILINE)
 # A run of characters that credentials are made of, long enough to be one.
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_.~!@#$%^&*-]{8,}")
@@ -43,6 +45,7 @@ def view(log: Mapping[str, Any]) -> View:
         unread=tuple(notice for run in runs for notice in _unread(run)),
         complete=all(read.complete(run) for run in runs),
         files=_files(runs),
+        workspaces=_workspaces(runs),
     )
 
 
@@ -71,6 +74,16 @@ def _files(runs: list[dict[str, Any]]) -> int | None:
     ]
     known = [number for number in told if isinstance(number, int) and not isinstance(number, bool)]
     return sum(known) if known and len(known) == len(runs) else None
+
+
+def _workspaces(runs: list[dict[str, Any]]) -> dict[str, int]:
+    """How many workspaces were crawled, by who can read them."""
+    found: dict[str, int] = {}
+    for call in (call for run in runs for call in read.rows(run, "invocations")):
+        for name, number in read.table(call, "properties", "workspaces").items():
+            if name in _EXPOSURES and type(number) is int and number > 0:
+                found[name] = found.get(name, 0) + number
+    return found
 
 
 def _unread(run: dict[str, Any]) -> list[Unread]:

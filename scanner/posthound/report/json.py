@@ -15,6 +15,7 @@ def render(report: Report) -> str:
         "complete": report.complete,
         "files": report.files,
         "passed_over": report.passed_over,
+        **({"workspaces": dict(report.workspaces)} if report.workspaces else {}),
         "findings": [record(finding) for finding in report.findings],
         "tolerated": [{**record(f), "kind": f.suppression, "justification": f.justification} for f in report.tolerated],
         "notices": [{"file": n.path, "message": n.message, "fatal": n.fatal} for n in report.notices],

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from posthound.model.values import Finding
-from posthound.report.base import Report, configurations, omitted, urgency
+from posthound.report.base import Report, configurations, covered, omitted, urgency
 from posthound.support.terminal import clean, counted
 
 Paint = Callable[[str, str], str]
@@ -68,7 +68,7 @@ def _totals(report: Report, paint: Paint) -> str:
         else "Nothing was scanned"
     )
     parts = [f"{counted(report.files, 'file')} scanned"]
-    parts += map(clean, omitted(report))
+    parts += filter(None, (covered(report.workspaces), *map(clean, omitted(report))))
     if not report.complete:
         parts.append(paint("incomplete: something could not be read", "31"))
     return f"{paint(found, '1;31' if places else '32')}. {', '.join(parts)}."

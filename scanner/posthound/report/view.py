@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from posthound.model.values import Exposure, Finding, Level
@@ -111,6 +112,7 @@ class View(NamedTuple):
     unread: Sequence[Unread] = ()
     complete: bool = True
     files: int | None = 0  # None where it is not known
+    workspaces: Mapping[str, int] = MappingProxyType({})  # how many a crawl was about, by who can read them
     notes: Sequence[str] = ()
     posture: Posture | None = None
     trend: Sequence[TrendPoint] = ()
@@ -174,6 +176,7 @@ def of_report(report: Report) -> View:
         unread=tuple(Unread(shown(n.line, _TEXT), n.fatal) for n in report.notices),
         complete=report.complete,
         files=report.files,
+        workspaces=report.workspaces,
         notes=[shown(note, _TEXT) for note in (*omitted(report), *configurations(report))],
         posture=report.posture,
         trend=report.trend,

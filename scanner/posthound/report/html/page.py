@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from posthound.report.base import Report
+from posthound.report.base import Report, covered
 from posthound.report.html.data import embedded
 from posthound.report.html.plots import plots, workspace_of
 from posthound.report.html.posture import posture
@@ -103,6 +103,7 @@ def _hash(text: str) -> str:
 def _meta(view: View) -> str:
     scope = f"<b>{escape(view.scope)}</b> · " if view.scope and view.scope != "scan" else ""
     scanned = f" · {_count(view.files, 'file')} scanned" if view.files else ""
+    scanned += f", {escape(spaces)}" if scanned and (spaces := covered(view.workspaces)) else ""
     made = f'<time datetime="{view.made.isoformat()}">{view.made.day} {view.made:%B %Y, %H:%M} UTC</time>'
     return f"{scope}{made}{scanned} · {escape(' '.join(filter(None, (view.tool, view.version))))}"
 

@@ -118,6 +118,7 @@ def _left_out(report: Report) -> dict[str, Any]:
     return {
         "filesScanned": report.files,
         "filesPassedOver": report.passed_over,
+        **({"workspaces": dict(report.workspaces)} if report.workspaces else {}),
         "foldersLeftOut": report.folders,
         "excluded": report.excluded,
         "knownToBaseline": report.known,
