@@ -168,7 +168,9 @@ def test_what_stands_at_any_place_is_found_as_what_it_is_and_nothing_else(name: 
 def test_a_pointer_leads_to_the_text_that_its_region_is_a_part_of(name: str) -> None:
     text, _ = drawn(name, 11, "secret")
     root = json.loads(text) if text.lstrip()[:1] in ("{", "[") else yaml.safe_load(text)
-    for finding in scan_text(KINDS[name].file, text).findings:
+    findings = scan_text(KINDS[name].file, text).findings
+    assert findings
+    for finding in findings:
         held = root
         for part in finding.pointer.split("/")[1:]:
             held = held[int(part)] if isinstance(held, list) else held[part.replace("~1", "/").replace("~0", "~")]

@@ -83,11 +83,11 @@ def test_every_character_outside_the_replaced_values_stays_as_it_is(
     value, secrets = document(kind, rng)
     name, data = spelled(kind, value, spelling, rng)
     (folder / name).write_bytes(data)
-    for file in fixed(folder, unsafe=False).files:
-        found = skeleton(decoded(file.new)).fullmatch(decoded(file.old))
-        assert found
-        assert {group.replace("\\u0065", "e").replace("\\/", "/") for group in found.groups()} <= set(secrets)
-        assert encoding_of(file.old) == encoding_of(file.new)
+    (file,) = fixed(folder, unsafe=False).files
+    found = skeleton(decoded(file.new)).fullmatch(decoded(file.old))
+    assert found
+    assert {group.replace("\\u0065", "e").replace("\\/", "/") for group in found.groups()} <= set(secrets)
+    assert encoding_of(file.old) == encoding_of(file.new)
 
 
 @settings(max_examples=13 * TIMES)
@@ -100,13 +100,13 @@ def test_a_fixed_yaml_file_keeps_its_comments_and_every_other_value(
     value, secrets = document("v3", rng)
     name, data = spelled("v3", value, spelling, rng)
     (folder / name).write_bytes(data)
-    for file in fixed(folder, unsafe=False).files:
-        old, new = decoded(file.old), decoded(file.new)
-        assert [line for line in new.splitlines() if line.startswith("#")] == ["# a comment", "# the end"]
-        assert old.count("\r\n") == 0 or "\n" not in new.replace("\r\n", "")
-        for secret in secrets:
-            old, new = old.replace(secret, "S"), new.replace(secret, "S")
-        assert yaml.safe_load(REFERENCE.sub("S", new)) == yaml.safe_load(old)
+    (file,) = fixed(folder, unsafe=False).files
+    old, new = decoded(file.old), decoded(file.new)
+    assert [line for line in new.splitlines() if line.startswith("#")] == ["# a comment", "# the end"]
+    assert old.count("\r\n") == 0 or "\n" not in new.replace("\r\n", "")
+    for secret in secrets:
+        old, new = old.replace(secret, "S"), new.replace(secret, "S")
+    assert yaml.safe_load(REFERENCE.sub("S", new)) == yaml.safe_load(old)
 
 
 def _unquoted(literal: str) -> str:

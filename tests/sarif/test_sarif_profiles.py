@@ -92,7 +92,9 @@ def test_one_secret_has_one_correlation_guid_wherever_it_stands():
 
 def test_the_region_covers_exactly_the_literal():
     text = collection().decode().split("\n")
-    for result in run_of("sarif", scanned(collection()))["results"]:
+    results = run_of("sarif", scanned(collection()))["results"]
+    assert results
+    for result in results:
         region = result["locations"][0]["physicalLocation"]["region"]
         assert text[region["startLine"] - 1][region["startColumn"] - 1 : region["endColumn"] - 1] in (TOKEN, STRIPE)
 

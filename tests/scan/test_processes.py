@@ -97,10 +97,23 @@ def test_a_task_whose_process_somebody_else_ended_is_done_by_another(tmp_path: P
     assert dict(shared_out(work, range(50), 2, _lost)) == {task: task for task in range(50)}
 
 
+def _children() -> set[str]:
+    """The processes that this one started, where the system tells."""
+    found = set()
+    for told in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended just now
+            parent = told.read_text().rpartition(")")[2].split()[1]
+            found |= {told.parent.name} if parent == str(os.getpid()) else set()
+    return found
+
+
 def test_who_wants_no_more_leaves_no_process() -> None:
+    before = _children()
     results = shared_out(_long, range(200), 2, _lost)
     next(results)
+    assert _children() > before or sys.platform != "linux"
     results.close()  # type: ignore[attr-defined]
+    assert _children() == before
 
 
 @pytest.mark.parametrize("platform", ["linux"], indirect=True)

@@ -179,5 +179,5 @@ def test_a_key_of_a_test_mode_is_never_more_than_medium_and_the_live_one_never_b
 def test_a_value_that_only_has_the_word_somewhere_is_as_severe_as_before() -> None:
     rng = random.Random(10)
     for template in ("ghp_<alnum:30>test<alnum:2>", "sk_live_<alnum:12>test<alnum:8>", "latest_<alnum:32>"):
-        for one in found(export("api_key", expand(template, rng), "header")):
-            assert one.lowered == ""
+        (one,) = found(export("api_key", expand(template, rng), "header"))
+        assert one.lowered == ""
