@@ -200,6 +200,6 @@ def test_the_json_says_the_contracts_keys(bad):
 def test_the_page_prints_the_audit_alone_or_beside_the_secrets(bad):
     text = written(bad, "html")
     assert 'data-part="audit"' in text
-    assert '<main id="secrets" hidden>' in text
+    assert '<div class="main" id="secrets" hidden>' in text
     assert all(f'id="control-{row.control.id}"' in text for row in bad.rows)
     assert 'id="parts"' not in text

@@ -369,6 +369,11 @@ def test_controls_have_names_and_headings_are_in_order(opened: Open) -> None:
         """[...document.querySelectorAll('button, select, input, a, [role=button]')].filter((e) =>
             !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).length"""
     )
+    page.locator("#queue .expand").first.click()
+    assert page.locator("#queue .detail h3").count() == 2
+    # What stands between its tabs would be read as one of them.
+    assert page.evaluate("[...document.querySelectorAll('[role=tablist] > :not([role=tab])')].length") == 0
+    assert page.locator("main").count() == 1
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((e) => Number(e.tagName[1]))")
     assert nameless == 0
     assert levels[0] == 1

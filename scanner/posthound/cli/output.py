@@ -1,4 +1,4 @@
-"""What commands do with a finished report: where it goes, and what the process answers."""
+"""What commands do with a finished report: where it goes, whether in color, and with which exit status the process ends."""
 
 from __future__ import annotations
 

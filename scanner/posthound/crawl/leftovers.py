@@ -1,4 +1,4 @@
-"""What earlier crawls knew and this one did not meet: gone, out of this key's sight, or not looked at."""
+"""What earlier crawls knew and this one did not meet: gone and forgotten, out of this key's sight, or not looked at."""
 
 from __future__ import annotations
 

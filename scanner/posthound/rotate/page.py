@@ -20,7 +20,8 @@ td{font-variant-numeric:tabular-nums}
 code{font-size:.85em}
 .holds{border-left:.3rem solid #2a7;padding:.4rem .8rem}
 .broken{border-left:.3rem solid #c22;padding:.4rem .8rem;font-weight:600}
-.late{color:#c22}
+.late{color:#c22;font-weight:600}
+@media (prefers-color-scheme:dark){.late{color:#f99}}
 details{border-bottom:1px solid #8885;padding:.3rem 0}
 summary{cursor:pointer}
 svg{max-width:100%;height:auto}
@@ -49,9 +50,9 @@ def document(title: str, parts: Iterable[str]) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n<main>\n'
         + "\n".join(parts)
-        + "\n</body></html>\n"
+        + "\n</main>\n</body></html>\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong, and what to do about it.
+"""What can go wrong, what to do about it, and the exit status that says so.
 
     PosthoundError
     ├── UsageError          the command line or configuration asks for something impossible     exit 2

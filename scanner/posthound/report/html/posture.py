@@ -47,7 +47,7 @@ def _table(controls: Sequence[ShownControl]) -> str:
         for c in controls
     )
     head = "".join(
-        f'<th scope="col">{name}</th>' for name in ("", "Control", "Level", "State", "Why", "NIST / CIS / SOC 2")
+        f'<th scope="col">{name}</th>' for name in ("Number", "Control", "Level", "State", "Why", "NIST / CIS / SOC 2")
     )
     return f'<div class="scroll"><table><caption class="hidden">Controls</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 

@@ -81,8 +81,8 @@ function runbook(rows, first) {
   ];
   const more = rows.length - PLACES;
   return [
-    h("h4", null, "Runbook"), h("ol", null, steps.filter(Boolean).map((step) => h("li", null, step))),
-    h("h4", null, plural(rows.length, "place")),
+    h("h3", null, "Runbook"), h("ol", null, steps.filter(Boolean).map((step) => h("li", null, step))),
+    h("h3", null, plural(rows.length, "place")),
     h("ul", { class: "places" }, rows.slice(0, PLACES).map((row) => h("li", null, crumbs(row),
       h("div", { class: "line" }, exposurePill(row), h("span", null, bdi(place(row))), text("role", row) ? h("span", null, text("role", row)) : null, text("vault", row) ? h("code", { class: "take" }, bdi(text("vault", row))) : null, link(text("url", row), "Open in Postman ↗"))))),
     h("p", { class: "line" }, h("button", { type: "button", class: "quiet", onclick: () => { onlySecret = col.secret[first]; show("findings"); byId("findings").focus(); } }, more > 0 ? `Show all ${rows.length} places as findings` : "Show as findings")),
