@@ -3,13 +3,13 @@
 What refers to a variable passes for a reference, and so it is but for the literal that takes its place.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
+from posthound.detect.default_forms import FORMS
 from posthound.detect.names import NameClass, classify
-from posthound.detect.pairs import QUOTE
 from posthound.detect.schemes import CredentialPart
 from posthound.detect.structural import of_part
 from posthound.model.columns import Joined, Span
@@ -20,63 +20,24 @@ from posthound.support.regexes import regex
 _COLON = ord(":")
 _CLOSING = " \"')]"  # what a mark begins with that belongs to what stands before
 _BEFORE = 240  # characters before a mark in which its variable is named
-_VALUE = rf"(?P<quote>{QUOTE})(?P<value>[^\"'`\\\n]{{4,4096}})(?P=quote)"
-# A variable's name by itself, as the last part of a path, or what a call looks up.
-_NAME = r"[A-Za-z_][\w-]{0,60}"
-_LOOKED_UP = (
-    rf"(?:{_NAME}\.){{0,6}}{_NAME}\s{{0,2}}[(\[{{]\s{{0,2}}(?:{QUOTE}\w{{1,12}}{QUOTE},\s{{0,2}})?"
-    rf"{QUOTE}(?P<asked>{_NAME}){QUOTE}\s{{0,2}}[)\]}}]"
-)
-# By what joins a variable to its literal: how the text before reads, and the text from the mark on.
-_FORMS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
-    # Shells, Docker Compose.
-    (":-", regex(rf"(?P<whole>\$\{{(?P<name>{_NAME}))$"), regex(r":-(?P<quote>\\{0,3}[\"']?)(?P<value>[^\s\"'`\\{}$]{4,4096})(?P=quote)\}")),
-    # Jinja, Liquid, Helm and Twig: a filter.
-    (
-        "|",
-        regex(rf"(?P<whole>\{{\{{[-~]?\s{{0,4}}[\"']?(?:{_LOOKED_UP}|(?:\.?{_NAME}\.){{0,6}}\.?(?P<name>{_NAME}))(?:\s?\|\s?\w{{1,20}}){{0,2}}\s{{0,4}})$"),
-        regex(rf"\|\s?(?:default|d)(?:\s{{0,2}}\(\s{{0,2}}|\s?:\s{{0,2}}|\s{{1,2}}){_VALUE}"),
-    ),
-    # Helm and other templates of Go: a function.
-    ("{{", regex(r"(?P<whole>)$"), regex(rf"\{{\{{-?\s{{0,4}}default\s{{1,2}}{_VALUE}\s{{1,2}}[.$]?(?:{_NAME}\.){{0,6}}(?P<name>{_NAME})")),
-    # By the name of an argument or an option, as parsers of settings and commands are told it.
-    (
-        "def",
-        regex(
-            rf"(?P<whole>[\w)]\(\s{{0,40}}(?:[\"']-\w[\"'],\s{{0,4}})?[\"']-{{0,2}}(?P<asked>{_NAME})[\"'],\s{{0,40}}"
-            rf"(?:\{{\s{{0,40}})?(?:(?:[\"'][\w-]{{1,40}}[\"']|\w{{1,20}}\s?[:=][^,(){{}}\n]{{1,80}}),\s{{0,40}}){{0,4}})$"
-        ),
-        regex(rf"default\s?[:=]\s?{_VALUE}"),
-    ),
-    # Python, Jinja, PowerShell: a condition.
-    (
-        "else",
-        regex(rf"(?P<whole>(?:{_LOOKED_UP}|\{{\{{[-~]?\s{{0,4}}(?P<name>{_NAME}))\s{{1,4}}if\s[^\n{{}}]{{1,80}}\s|\$env:(?P<set>{_NAME})\s?\}}\s)$"),
-        regex(rf"else\s{{1,4}}(?:\{{\s)?{_VALUE}"),
-    ),
-    # Python, Jinja, PHP, Kotlin, Rust, Ruby: what is taken for nothing.
-    (
-        "",
-        regex(rf"(?P<whole>{_LOOKED_UP}(?:\.ok\(\))?\s{{0,20}}|\{{\{{[-~]?\s{{0,4}}(?:{_NAME}\.){{0,6}}(?P<name>{_NAME})\s)$"),
-        regex(rf"(?:or\s{{1,4}}|\?:\s{{0,4}}|\.unwrap_or(?:_else)?\((?:\|_?\w{{0,8}}\|\s{{0,2}})?|\{{\s){_VALUE}"),
-    ),
-)  # fmt: skip
 # What stands before an expression and names it: an assignment, a key, the parameter of a query.
 _GIVEN = regex(
-    r"(?:^|[\s\"'{?&;,(])(?P<name>[A-Za-z][\w.-]{1,60})\\{0,3}[\"']?\s{0,4}(?:=>|:=|[:=])\s{0,4}\\{0,3}[\"'`]?(?:(?:[Bb]earer|[Tt]oken|[Bb]asic)\s)?$"
+    r"(?:^|[\s\"'{?&;,($@])(?P<name>[A-Za-z][\w.-]{1,60})\\{0,3}[\"']?(?:\s?:\s?[\w.<>\[\]]{1,30}(?=\s?=))?\s{0,4}(?:=>|:=|<-|[:=])\s{0,4}"
+    r"(?:<%=\s|\{\{-?\s)?\\{0,3}[\"'`]?(?:(?:[Bb]earer|[Tt]oken|[Bb]asic)\s)?(?:[\w.:]{1,40}!?\(?){0,2}$"
 )
+_NAMES = ("asked", "other", "set", "name")  # the groups that name a variable
 _ALONE = regex(r"\s*(?:(?:bearer|token|basic)\s)?\s*$", re.IGNORECASE)
 
 
 def in_defaults(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks: Iterable[int]) -> Iterator[Match]:
     """The credentials behind marks of a default, which begin at these places of the joined texts."""
-    found: dict[int, list[tuple[str, int, Span]]] = {}
+    found: dict[int, list[_Default]] = {}
     data = joined.data
     # A row of dashes below the head of a table begins with a colon, too.
     places = (at for at in marks if data[at] != _COLON or data[at - 1 : at].isalnum())
     for number, at in joined.spans(places):
-        if read := _read(texts[number], at):
-            found.setdefault(number, []).append(read)
+        if read := list(_read(texts[number], at)):
+            found.setdefault(number, []).extend(read)
     for number, leaves in leaves_of(found.keys()).items() if found else ():
         for leaf in leaves:
             for name, start, span in found[number]:
@@ -85,18 +46,26 @@ def in_defaults(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks
                     yield of_part(leaf, part, f"what {told[0]} is where nobody gives it", mentioned=True)
 
 
-def _read(text: str, at: int) -> tuple[str, int, Span] | None:
-    """A variable's name, where its expression begins, and its default, where one is marked here."""
+class _Default(NamedTuple):
+    """A literal in a variable's place: the variable's name, where the expression of both begins, and the literal."""
+
+    name: str
+    start: int
+    span: Span
+
+
+def _read(text: str, at: int) -> Iterator[_Default]:
+    """What each form reads of the default that may be marked here."""
     while text[at] in _CLOSING:
         at += 1
-    for mark, ahead, behind in _FORMS:
+    for mark, ahead, behind in FORMS:
         match = behind.match(text, at) if text.startswith(mark, at) else None
         before = ahead.search(text, max(0, at - _BEFORE), at) if match else None
         if match and before:
-            named = before.groupdict() | {name: one for name, one in match.groupdict().items() if name == "name"}
-            name = next((named[one] for one in ("asked", "set", "name") if named.get(one)), "")
-            return name, before.start("whole"), Span(*match.span("value"))
-    return None
+            groups = {**match.groupdict(), **{name: one for name, one in before.groupdict().items() if one}}
+            name = next((groups[one] for one in _NAMES if groups.get(one)), "")
+            held = before if before.groupdict().get("value") else match
+            yield _Default(name, before.start("whole"), Span(*held.span("value")))
 
 
 def _told(leaf: Leaf, name: str, start: int) -> tuple[str, NameClass] | None:

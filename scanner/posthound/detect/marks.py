@@ -10,6 +10,7 @@ from posthound.model.columns import Joined, places_of
 from posthound.model.matches import Match
 from posthound.model.values import Document, LeavesOf
 from posthound.native import compiled
+from posthound.support.regexes import regex
 
 if TYPE_CHECKING:
     from posthound.detect.setting import Setting
@@ -29,10 +30,19 @@ _PROXIES = (b"prox", b"Prox", b"PROX")
 # How the expressions of templates begin that call something.
 _EXPRESSIONS = (b"{% ", b"${[ ", b"${__")
 # What stands between a variable and the literal that takes its place.
+# The bytes that they begin with are rare.
 _DEFAULTS = (
-    b":-", b"| d", b"|d", b"{{ default ", b"{{default ", b"{{- default ", b"default=", b"default: ", b" or '", b"') or ", b'") or ', b"'] or ", b'"] or ',
-    b') ?: "', b"') ?: ", b".unwrap_or", b'") { "', b"') { '", b" else '", b' else "', b" else { ",
+    b":-", b"| d", b"|d", b"{{ default ", b"{{default ", b"{{- default ", b"default=", b"default: ", b"default = ", b"default:\"", b"default_value",
+    b"defaultValue", b"default \"", b"vDefault:", b"DEFAULT '", b"lback: ", b"$(or ", b"!'", b"!\"", b" or '", b' or "', b"') or ", b'") or ',
+    b"'] or ", b'"] or ', b"|| '", b'|| "', b"|| `", b"||= ", b"||% ", b"?? '", b'?? "', b"??= ", b'?? @"', b"?: '", b'?: "', b'?: @"', b"?: run",
+    b"/ '", b'/ "', b"/= '", b'/= "', b"? '", b'? "', b".unwrap_or", b".map_or", b".orElse", b".or_else", b".getOrElse", b".ifEmpty", b".ifBlank",
+    b".default", b".valueOr", b'; } = "', b"; set; }", b"; init; }", b"DefaultValue(", b"nv='", b'nv="', b"nvvar=", b"Field('", b'Field("',
+    b"Option('", b'Option("', b'P("', b"P(&", b"Flag{", b">', '", b"(var.", b"nv(", b"nviron.get(", b"nviron.pop(", b"NV.fetch", b"rElse(",
+    b"rDefault(", b"tProperty(", b"_env(", b"mMaybe ", b"NULL(", b"NVL(", b"SCE(", b"(!", b'== "" {', b"!ok {", b"!found {", b"KeyError:", b"Err(_)",
+    b"mkDefault ", b"} : '", b'} : "', b"') { ", b'") { ', b"') do", b'") do', b" else '", b' else "', b" else { ", b"' if '", b'" if "',
 )  # fmt: skip
+# The expressions of shells and the like that may hold one: `${` alone stands in many scripts.
+_IN_BRACES = regex(rb"\$\{(?:\w{1,60}-[^\s}]|(?:\w{1,12}\.)?env:\w{1,60},|\w{1,60}\}(?:=|[ \t])[ \t]{1,20}[^\s=])")
 _ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _DEFAULTS)
 # All are told apart by their first two bytes.
 _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
@@ -52,9 +62,9 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
         from posthound.detect.keypairs import in_lists
 
         yield from in_lists(texts, joined, leaves_of, lists)
-    if not (places := places_of(joined.data, *_ALL)):
+    if not (places := places_of(joined.data, *_ALL)) and b"${" not in joined.data:
         return
-    found: dict[tuple[bytes, ...], list[int]] = {}
+    found: dict[tuple[bytes, ...], list[int]] = _in_braces(joined.data) if b"${" in joined.data else {}
     for at in places:
         found.setdefault(_GROUPS[joined.data[at : at + 2]], []).append(at)
     if _LOGINS in found:
@@ -80,7 +90,13 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
     if _DEFAULTS in found:
         from posthound.detect.defaults import in_defaults
 
-        yield from in_defaults(texts, joined, leaves_of, found[_DEFAULTS])
+        yield from in_defaults(texts, joined, leaves_of, sorted(found[_DEFAULTS]))
+
+
+def _in_braces(data: bytes) -> dict[tuple[bytes, ...], list[int]]:
+    """Where expressions in braces stand that may hold a default."""
+    found = [match.start() for match in _IN_BRACES.finditer(data)]
+    return {_DEFAULTS: found} if found else {}
 
 
 def _lists(joined: Joined) -> list[tuple[int, int]]:
