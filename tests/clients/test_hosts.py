@@ -99,3 +99,38 @@ def test_a_project_of_many_environments_is_looked_through_once() -> None:
         "environments": [{"name": f"e{number}", "baseUrl": drawn.url} for number in range(3000)],
     }  # fmt: skip
     assert {finding.host for finding in scan_text("a.json", json.dumps(project)).findings} == {drawn.host}
+
+
+def answered(one: Named, place: str) -> dict[str, object]:
+    """A collection whose request has an answer that gives out a key."""
+    url = f"https://{one.host}/a"
+    sent = {"method": "GET", "url": {"raw": url, "host": one.host.split("."), "path": ["a"]}, "header": []}
+    body = json.dumps({"id": 1, "api_key": one.value})
+    answer: dict[str, object] = {"name": "ok", "originalRequest": sent, "code": 200, "header": [], "body": body}
+    item: dict[str, object] = {"name": "a", "request": sent, "response": [answer]}
+    if place == "header":
+        answer |= {"header": [{"key": "X-Api-Key", "value": one.value}], "body": ""}
+    elif place == "without a copy":
+        del answer["originalRequest"]
+    elif place == "address alone":
+        item["request"] = answer["originalRequest"] = url
+    elif place == "sent elsewhere":
+        answer["originalRequest"] = {"method": "GET", "url": "https://orchard.example/a"}
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    return {"info": {"name": "A", "schema": schema}, "item": [item]}
+
+
+@pytest.mark.parametrize("place", ["body", "header", "without a copy", "address alone"])
+def test_what_an_answer_gives_out_belongs_to_whom_was_asked(place: str) -> None:
+    wrong = []
+    for one in told_by_host():
+        found = {(finding.rule, finding.host) for finding in scan_json(answered(one, place)).findings}
+        wrong += [] if found == {(one.pattern.id, one.host)} else [(one.pattern.id, found)]
+    assert len(wrong) <= 0.05 * PROVIDERS, wrong
+
+
+def test_an_answer_from_elsewhere_belongs_to_nobody_else() -> None:
+    for one in told_by_host():
+        findings = scan_json(answered(one, "sent elsewhere")).findings
+        assert {finding.host for finding in findings} <= {"orchard.example"}
+        assert one.pattern.id not in {finding.rule for finding in findings}

@@ -290,12 +290,22 @@ class _Context:
             if self.fields.sent is not None:
                 self._request = self.fields.sent(self.document, self.container)
             elif self.request_at is None:
-                self._request = self._root_request()
+                self._request = self._answered() if self.example else self._root_request()
             elif self.request_at == self.container:
                 self._request = self._request_of(self.object)
             else:
                 self._request = self.fields.context_of(self.document, self.request_at).request()
         return self._request
+
+    def _answered(self) -> Request:
+        """The request that got an answer: its own copy of it, or what it is kept beside."""
+        context: _Context | None = self
+        while context is not None:
+            asked = [context.object[key] for key in ("originalRequest", "request") if key in _keys(context.object)]
+            if asked and (request := self._request_of(asked[0])).url:
+                return request
+            context = context.parent
+        return self._root_request()
 
     def _root_request(self) -> Request:
         """A file may be a request itself; everything else outside a request has none."""
