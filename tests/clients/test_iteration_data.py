@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 
@@ -11,6 +12,7 @@ from posthound.config.settings import Settings
 from posthound.model.values import Finding
 from posthound.rules.templates import expand
 from posthound.scan.run import run
+from tests.helpers import Lines
 
 COLLECTION = '{"info": {"name": "a", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}, "item": []}'
 
@@ -65,3 +67,42 @@ def test_more_cells_than_are_kept_are_said_and_read_as_text(tmp_path: Path) -> N
     report = run([str(tmp_path)], Settings(jobs=1))
     assert not report.complete
     assert [finding.rule for finding in report.findings] == ["github-personal-access-token"]
+
+
+def _scanned_json(folder: Path, rows: object, *, beside: bool = True) -> list[str]:
+    text = json.dumps(rows, indent=1)
+    (folder / "users.json").write_text(text)
+    if beside:
+        (folder / "a.postman_collection.json").write_text(COLLECTION)
+    lines = Lines(text)
+    found = run([str(folder)], Settings(jobs=1)).findings
+    return sorted(lines.covered(one.region) for one in found if one.file.endswith("users.json"))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_in_json_are_told_by_their_names(seed: int, tmp_path: Path) -> None:
+    rng = Random(seed)
+    rows: list[dict[str, object]] = [
+        {
+            "user": f"ana{n}",
+            "password": expand("<alnum:11>", rng) + "!x",
+            "city": "Ulm",
+            "api_key": expand("<alnum:32>", rng),
+            "amount": rng.randrange(9999),
+            "trace_id": expand("<hex:32>", rng),
+            "active": rng.choice((True, False, None)),
+        }
+        for n in range(rng.randint(1, 5))
+    ]
+    names = rng.sample(sorted(rows[0]), len(rows[0]))
+    shuffled = [{name: row[name] for name in names} for row in rows]
+    assert _scanned_json(tmp_path, shuffled) == sorted(str(row[key]) for row in rows for key in ("password", "api_key"))
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert not _scanned_json(tmp_path, shuffled, beside=False)
+
+
+@pytest.mark.parametrize("rows", [[{"a": {"password": 1}}], {"rows": []}, [], [1, 2], ["a"], [[{"a": "b"}]]])
+def test_json_of_another_form_is_not_read(rows: object, tmp_path: Path) -> None:
+    assert not _scanned_json(tmp_path, rows)
+    assert run([str(tmp_path)], Settings(jobs=1)).passed_over == 1

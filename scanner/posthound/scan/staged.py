@@ -15,7 +15,7 @@ from posthound.scan.around import may_refer, outdated, told, told_by, with_all_u
 from posthound.scan.exchange import Uses, VariablesTold
 from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
-from posthound.sources.beside import NamesBeside, is_beside, only_beside
+from posthound.sources.beside import NamesBeside, are_rows_beside, is_beside, only_beside
 from posthound.sources.files import Listed, contents_of, is_excluded
 from posthound.sources.git import Blob, Repository
 from posthound.support.paths import is_under
@@ -93,7 +93,11 @@ def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, ta
     beside = _beside(repository, blobs)
     for blob, (_, data) in zip(blobs, repository.read([blob.sha for blob in blobs]) if blobs else (), strict=True):
         listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
-        every = settings.all_files or blob.path in beside
+        every = (
+            settings.all_files
+            or blob.path in beside
+            or are_rows_beside(_on_disk(repository, blob.path), data, RECOGNISE)
+        )
         yield from contents_of(listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally)
 
 
@@ -103,8 +107,8 @@ def _beside(repository: Repository, blobs: Sequence[Blob]) -> Collection[str]:
     if not variables:
         return ()
     lying = NamesBeside(RECOGNISE, (blob.path for blob in repository.indexed()))
-    return {
-        path
-        for path in variables
-        if lying.has(path) or is_beside(os.path.join(repository.root, *path.split("/")), RECOGNISE)
-    }
+    return {path for path in variables if lying.has(path) or is_beside(_on_disk(repository, path), RECOGNISE)}
+
+
+def _on_disk(repository: Repository, path: str) -> str:
+    return os.path.join(repository.root, *path.split("/"))

@@ -39,7 +39,7 @@ def exports_in(
         if isinstance(item, Raw):
             inner = item.origin.path
             own = recognise.by_name(inner).own
-            every = all_files or own or beside.has(inner)
+            every = all_files or own or beside.has(inner) or beside.has_rows(inner, item.data)
             if packing(item.data) in UNPACKED and (every or MAY_BE_EXPORT.search(inner)):
                 item = _peeled(item, max_size)
                 if isinstance(item, Raw):

@@ -1,4 +1,5 @@
-"""Files that are read because of what lies beside them: an API client reads a file of variables in the folder of its own.
+"""Files that are read because of what lies beside them: an API client reads a file of variables, or of data for runs, in the folder of
+its own.
 
 Whatever a source is (a disk, an archive, a bucket, an index, a history), it asks here which of its names lie so.
 """
@@ -11,9 +12,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from posthound.sources.base import Recognise
+from posthound.support.regexes import regex
 
 # Nanoseconds after which a folder that changes again has another time: what was told of it before then is not remembered.
 _SETTLED = 1_000_000_000
+# Data for runs as JSON, by its first row: names, each with a text, a number or nothing.
+_ROWS = regex(
+    rb"(?:\xef\xbb\xbf)?\s{0,40}\[\s{0,40}\{(?:\s{0,40}\"[^\W\d][\w .$-]{0,80}\"\s{0,8}:\s{0,8}(?:\"(?:[^\"\\]|\\.){0,4000}\"|[\w.+-]{1,30})\s{0,8},?){1,200}"
+    rb"\s{0,40}\}\s{0,8}[,\]]"
+)
 
 
 def is_beside(path: str, recognise: Recognise) -> bool:
@@ -25,6 +32,15 @@ def is_beside(path: str, recognise: Recognise) -> bool:
         return ask(folder, changed, recognise)
     except OSError:
         return False
+
+
+def are_rows_beside(path: str, data: bytes, recognise: Recognise) -> bool:
+    """Whether a file on disk is a list of flat objects, as `newman run -d users.json` takes one, and lies in such a folder."""
+    return _are_rows(path, data) and is_beside(path, recognise)
+
+
+def _are_rows(path: str, data: bytes) -> bool:
+    return path.endswith(".json") and _ROWS.match(data) is not None
 
 
 @lru_cache(maxsize=64)
@@ -54,6 +70,10 @@ class NamesBeside:
     def has(self, path: str) -> bool:
         """Whether a file is called like one of variables that anybody may have written, and lies beside a client's own."""
         return path.rpartition("/")[0] in self._folders and only_beside(path, self._recognise)
+
+    def has_rows(self, path: str, data: bytes) -> bool:
+        """Whether a file holds data for runs, and lies so."""
+        return path.rpartition("/")[0] in self._folders and _are_rows(path, data)
 
 
 def only_beside(path: str, recognise: Recognise) -> bool:

@@ -19,7 +19,7 @@ from posthound.sources.base import (
     is_lfs_pointer,
     packing,
 )
-from posthound.sources.beside import is_beside
+from posthound.sources.beside import are_rows_beside, is_beside
 from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import kind_of_file, unreadable_now
 from posthound.support.paths import readable, repository_root, shown_as
@@ -214,6 +214,7 @@ def read_listed(
         return ()
     if len(data) > max_size:
         return (too_large(listed.shown, max_size),)
+    all_files = all_files or are_rows_beside(listed.path, data, recognise)
     return items_in(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
 
 
