@@ -41,15 +41,15 @@ _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 _CALLED = regex(rf"(?:\(\s{{0,8}}|{pairs.QUOTE}[ \t]{{1,4}})(?P<quote>{pairs.QUOTE})")
 _MORE = regex(r"\\{0,8}[\"'`]\s{0,8},")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
-_LIST_BEFORE = regex(r"\[\s{0,8}\\{0,8}[\"'`]$")
-_LIST_BEHIND = regex(rf"{pairs.QUOTE}\s{{0,8}}\]")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 # What stands before a parameter of a URL, in HTML and JSON, too.
 _PARAMETER_BEFORE = ("?", "&", "&amp;", r"\u0026")
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
-_CALL_BEFORE = regex(r"[\w.>]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?@?\\{0,8}[\"'`]$")
-_SCHEME_GAP = regex(r"[ \t]{1,4}(?:\\{0,4}[\"'])?")
+_CALL_BEFORE = regex(
+    r"(?:[\w.>]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?@?|(?:[hH]eader|add_field)[ ]|:authorization,[ ])\\{0,8}[\"'`]$"
+)
+_SCHEME_GAP = regex(r"(?:[ \t]{1,4}|[\"']?\s?[:,]\s?(?=\\{0,4}[\"']))(?:\\{0,4}[\"'])?")
 
 
 class Assignment(NamedTuple):
@@ -183,8 +183,9 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["tag"]:
         return _loosely_joined(text, name, kind, start, end)  # of an arrow
     if match["comma"] and not _CALL_BEFORE.search(before):
-        if _LIST_BEFORE.search(before):
-            return _listed(text, name, kind, match)
+        if pairs.opens_two(before):
+            row = _quoted(text, name, kind, match.end(), match["quote2"])
+            return row._replace(syntax=SAID) if row and pairs.closes_two(text, before, match[0], row.span.end) else None
         if match["close"] is None or not _ROW_BEFORE.search(before) or _is_another(before, name):
             return None
         row = _quoted(text, name, kind, match.end(), match["quote2"])
@@ -289,12 +290,6 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     if found and not quote:
         found = found._replace(span=told.without_full_stop(text, found.span))
     return found._replace(syntax=SAID) if found else None
-
-
-def _listed(text: str, name: str, kind: NameClass, match: re.Match[str]) -> Assignment | None:
-    """The second of a list of two of which the first is a name."""
-    row = _quoted(text, name, kind, match.end(), match["quote2"])
-    return row._replace(syntax=SAID) if row and _LIST_BEHIND.match(text, row.span.end) else None
 
 
 def _is_another(before: str, name: str) -> bool:

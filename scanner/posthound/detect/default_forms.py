@@ -118,7 +118,8 @@ FORMS = (
     ),
     _form(">'", rf"--{_NAMED}\s(?P<whole><[\w.-]{{1,20}})", rf">',\s{{0,20}}(?:'[^'\n]{{0,120}}',\s{{0,20}})?{_VALUE}"),
     # What functions give back.
-    *(_form(mark, r"(?P<whole>[\w.:$>-]{0,40})", _CALLED) for mark in ("nv", "NV.", "rElse", "rDef", "tProp")),
+    *(_form(mark, r"(?P<whole>[\w.:$>-]{0,40})", _CALLED) for mark in ("nv", "NV.", "rElse", "rDef")),
+    _form("tProp", r"(?P<whole>[\w.:$>-]{0,40}[gG]e)", _CALLED),
     *(_whole(mark, _IN_SQL) for mark in ("NULL(", "NVL(", "SCE(")),
     _whole("(v", rf"\(var\.{_NAMED},\s?{_VALUE}\)"),
     _whole("_e", rf"_env\(:?\w{{1,40}},\s:?{_NAMED},\s{_VALUE}\)"),

@@ -18,7 +18,7 @@ _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"
 
 # `{"key": "password", "type": "text", "value": "…"}`: the value stands under another key of the same object.
-_VALUE = rf"{QUOTE}\w{{0,20}}[vV]al(?:ue)?{QUOTE}\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})"
+_VALUE = rf"(?:{QUOTE}|(?<=[\s,]))\w{{0,20}}[vV]al(?:ue)?(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})"
 _PAIR = regex(rf"{QUOTE}\s{{0,40}},[^{{}}\n]{{0,120}}?\s{{0,40}}{_VALUE}")
 _LONG_PAIR = regex(
     rf"{QUOTE}\s{{0,60}},(?:\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:[^{{}}\"]{{0,20}}(?:\"[^\"{{}}]{{0,60}}\")?,?){{0,3}}\s{{0,60}}{_VALUE}"
@@ -62,6 +62,10 @@ _NEXT = regex(
     r"(?:\s{0,8}<(?:string|code|b|strong|pre|span)(?:\s[^<>]{0,60})?>){0,2}",
     re.IGNORECASE,
 )
+# The brackets around two texts of which the first names the second.
+_TWO_OPEN = regex(r"[\[({]\s{0,8}\\{0,8}[\"'`]$")
+_TWO_CLOSE = regex(rf"{QUOTE}\s{{0,8}}([\])}}])")
+_BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _USER = regex(
     r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[\w@+%][\w.@+%~=/\\-]{0,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
 )
@@ -120,6 +124,18 @@ def next_listed(text: str, end: int) -> tuple[int, str] | None:
     """The same of what follows in a list of texts, behind one that ends here."""
     match = _NEXT_LISTED.match(text, end)
     return (match.end(), match["quote"]) if match else None
+
+
+def opens_two(before: str) -> bool:
+    """Whether a name is the first of what stands in brackets."""
+    return _TWO_OPEN.search(before) is not None
+
+
+def closes_two(text: str, before: str, between: str, end: int) -> bool:
+    """Whether a value that ends here is the second and last in the brackets that open before its name; `between` stands between the two."""
+    closing = _TWO_CLOSE.match(text, end)
+    opening = before.rstrip(_OPENING)[-1:]
+    return closing is not None and closing[1] == _BRACKETS[opening] and "]" not in between and ")" not in between
 
 
 def form_part(text: str, before: str, end: int) -> Span | None:

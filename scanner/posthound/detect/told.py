@@ -51,6 +51,8 @@ _INNER = regex(
     rf"\{{\s{{0,40}}(?:{QUOTE}(?!value)\w{{1,20}}{QUOTE}\s{{0,4}}:\s{{0,4}}[\"']?[\w .:+-]{{0,40}}[\"']?\s{{0,4}},\s{{0,40}}){{0,2}}"
     rf"{QUOTE}(?:value|access|current)(?:_?[vV]alue)?{QUOTE}\s{{0,4}}:\s{{0,4}}(?P<quote>{QUOTE})"
 )
+# What Go puts around the values of one header: `"X-Api-Key": {"…"}`.
+_WRAPPED = regex(rf"\{{\s{{0,20}}(?P<quote>{QUOTE})(?=[^\"'`\\\n]{{4,4096}}(?P=quote)\s{{0,4}}[,}}])")
 # Records that have a `key` by which they are known.
 RECORDS = frozenset(("user", "users", "owner", "author", "assignee", "customer", "context"))
 # What a body of a key and an action asks for, as resellers' interfaces have it: an account's balance, a list of services, an order.
@@ -120,6 +122,6 @@ def of_parent(text: str, at: int) -> tuple[str, NameClass | None]:
 
 
 def inner(text: str, kind: NameClass, at: int) -> tuple[int, str] | None:
-    """Where the value of an object begins that has a credential's name, and the quote that opens it: `"token": {"value": "…"}`."""
-    match = _INNER.match(text, at) if kind in HELD else None
+    """Where the value of an object begins that has a credential's name, or of the only text in braces, and the quote that opens it."""
+    match = (_INNER.match(text, at) or _WRAPPED.match(text, at)) if kind in HELD else None
     return (match.end(), match["quote"]) if match else None

@@ -262,12 +262,17 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
         return next == 'g';
     case '!':
         return next == '=';
+    case '-': /* an arrow, or a word in its place, between the two of a pair */
+        return closed && next == '>';
+    case 't':
+        return closed && reads(t, at, "to ");
     case '|':
         return next == '|';
     case '?':
         return next == '?' || next == '=' || next == ':';
     case ',':
-        return opens_quote(code_at(t, past_kind(t, past_space(t, at + 1, BLANKS))));
+        at = past_kind(t, past_space(t, at + 1, BLANKS));
+        return opens_quote(code_at(t, at)) || reads(t, at, "headervalue");
     case ':':
         if (!closed || next == '=')
             return 1;

@@ -67,6 +67,7 @@ digest
 """
 _LOGINS = """
 token
+    BearerTokens(  access_token_call_credentials(  .token_auth(  OAuth2BearerToken(  set_bearer_token_auth(
     setBearerAuth(  set_bearer_auth(  bearerAuth(  .bearer_auth  bearer_token(  withToken(  bearerToken(  authToken(  SetAuthToken(
     req_auth_bearer_token(  accessToken(  OAuth2AuthorizationRequestHeaderAuthenticator(  OAuth2UriQueryParameterAuthenticator(
     CURLOPT_XOAUTH2_BEARER,  JwtAuthenticator(  .oauth2(
@@ -77,7 +78,8 @@ password
     jedis.auth(  Redis::auth(  toCharArray<  password_hash(  password_verify(  make_password(  generate_password_hash(  hashpw(
     bcrypt.hash(  bcrypt.hashSync(  bcrypt.compare(  bcrypt.compareSync(  argon2.hash(  Hash::make(  passwordEncoder.encode(
 _ password
-    basic_auth  set_basic_auth(  req_auth_basic(  oci_connect(  UsernamePasswordCredentials(  UsernamePasswordCredential(
+    .withAuth(  url.UserPassword(  Credentials::new(  WithBasicAuth(  SetBasicAuthentication(  BasicHttpCredentials(  basic_authorize  digest_authorize
+    SetCredentials  basic_auth  set_basic_auth(  req_auth_basic(  oci_connect(  UsernamePasswordCredentials(  UsernamePasswordCredential(
     PasswordAuthentication(  PasswordAuthenticationMethod(  proxy_basic_auth  :basic_auth,  HttpBasicAuthenticator(
     BasicAuthenticationHeaderValue(  BasicAuthenticationInterceptor(  withBasicAuth(  withDigestAuth(  setBasicAuth(  SetBasicAuth(
     setAuth(  setAuthentication(  HTTPBasicAuth(  HTTPDigestAuth(  HttpNtlmAuth(  aiohttp.BasicAuth(  httpx.BasicAuth(  httpx.DigestAuth(
@@ -89,10 +91,15 @@ _ _ password
     mysqli(  mysqli_connect(  mysql_connect(  new PDO(  DriverManager.getConnection(  pymysql.connect(  MySQLdb.connect(  odbc_connect(
     ftp_login(  ssh2_auth_password(  NewPlainClient(  DBI->connect(  DBI.connect(  smtp.PlainAuth(  ldap_bind(  imap_open(  create_user(
     create_superuser(
+_ token
+    req_auth_bearer_token(
+_ _ _ token
+    .auth(
 _ _ _ password
+    .add_password(
     gomail.NewDialer(  gomail.NewPlainDialer(
 _ user password
-    FTP(  FTP_TLS(  FTP.open(  FtpClient(  SftpClient(  SshClient(  Sequelize(  :authorization,
+    req_auth_basic(  FTP(  FTP_TLS(  FTP.open(  FtpClient(  SftpClient(  SshClient(  Sequelize(  :authorization,
 _ _ _ user password
     SMTP.start(
 _ _ user password
