@@ -43,7 +43,25 @@ _DEFAULTS = (
 )  # fmt: skip
 # The expressions of shells and the like that may hold one: `${` alone stands in many scripts.
 _IN_BRACES = regex(rb"\$\{(?:\w{1,60}-[^\s}]|(?:\w{1,12}\.)?env:\w{1,60},|\w{1,60}\}(?:=|[ \t])[ \t]{1,20}[^\s=])")
-_ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _DEFAULTS)
+# What makes a text of the codes of its characters.
+_CODES = (
+    b"mCharCode(",
+    b"mCodePoint(",
+    b"g.char(",
+    b"]byte{",
+    b"]rune{",
+    b"e[]{",
+    b"e[] {",
+    b"r[]{",
+    b"r[] {",
+    b"r[]](",
+    b"eArrayOf(",
+    b"'C*', ",
+    b"hr(",
+    b"hrW(",
+    b"hrw(",
+)
+_ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _DEFAULTS, _CODES)
 # All are told apart by their first two bytes.
 _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
 _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
@@ -87,6 +105,10 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
         from posthound.detect.expressions import in_expressions
 
         yield from in_expressions(texts, joined, leaves_of, found[_EXPRESSIONS])
+    if _CODES in found:
+        from posthound.detect.keypairs import in_codes
+
+        yield from in_codes(texts, joined, leaves_of, found[_CODES])
     if _DEFAULTS in found:
         from posthound.detect.defaults import in_defaults
 
