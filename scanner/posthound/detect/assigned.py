@@ -96,18 +96,24 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
         behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
         if behind:
             return behind
-    if may_be_several(found.name, value):
+    # A list goes on behind a blank.
+    line = value if found.quoted else leaf.text[start : start + 4096].partition("\n")[0].rstrip()
+    if may_be_several(found.name, line):
         from posthound.detect.several import divided  # few values are lists
 
-        if spans := divided(found.name, value):
+        if spans := divided(found.name, value) or divided(found.name, line):
             return [
                 schemes.CredentialPart(
-                    found.name, found.kind, Span(start + one.start, start + one.end), value[one.start : one.end]
+                    found.name, found.kind, Span(start + one.start, start + one.end), line[one.start : one.end]
                 )
                 for one in spans
             ]
     if not found.quoted and found.syntax in _BEHIND_WORDS:
         start += _named(value)
+    elif "=" in value or ":" in value:
+        from posthound.detect.wrapped import behind_name  # few values hold either
+
+        start += behind_name(value, found.name)
     return [
         schemes.CredentialPart(found.name, found.kind, Span(start, found.span.end), leaf.text[start : found.span.end])
     ]

@@ -25,7 +25,7 @@ _NEAR, _REACH = 60, 240
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
-LISTED, MEMBER = "listed", "member"  # one of a list, one of an object
+LISTED, MEMBER, ITEM = "listed", "member", "item"  # one of a list, of an object, of a list in lines
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
 # What names a user and a password at once.
@@ -107,21 +107,23 @@ def assigned(
             within.note(number, start, one.span.end)
             if one.span.end > at and (one.kind in _COMPOSITE or not dismissed(text[at : one.span.end])):
                 found[number].append(one)
-        while one and (opened := _next_of_several(text, one)):
-            one = _quoted(text, one.name, one.kind, *opened, one.syntax)
-            found[number] += [one] if one else []
+        while one and (one := _next_of_several(text, one)):
+            found[number].append(one)
     return found
 
 
-def _next_of_several(text: str, one: Assignment) -> tuple[int, str] | None:
-    """Where the next of several values begins that have one name, and the quote that opens it."""
+def _next_of_several(text: str, one: Assignment) -> Assignment | None:
+    """The next of several values that have one name."""
+    opened = None
     if one.syntax == LISTED:
-        return pairs.next_listed(text, one.span.end)
-    if one.syntax == MEMBER:
-        from posthound.detect.several import member  # few texts have any
+        opened = pairs.next_listed(text, one.span.end)
+    elif one.syntax in (MEMBER, ITEM):
+        from posthound.detect.several import item, member  # few texts have any
 
-        return member(text, one.span.end)
-    return None
+        if one.syntax == ITEM:
+            return one._replace(span=span) if (span := item(text, one.span.end)) else None
+        opened = member(text, one.span.end)
+    return _quoted(text, one.name, one.kind, *opened, one.syntax) if opened else None
 
 
 def _kind_of(name: str) -> NameClass | None:
@@ -201,7 +203,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
             return _bare(text, name, kind, fence.end())
         kind = NameClass.SOME_KEY if match["list"] and kind in OPAQUE else kind  # ids are listed under such names, too
         return _quoted(text, name, kind, match.end(), quote, LISTED if match["list"] else "quoted")
-    if text.startswith("{", match.end()) and (held := _in_object(text, name, kind, match.end())):
+    if text.startswith(("{", "- "), match.end()) and (held := _in_object(text, name, kind, match.end())):
         return held
     if match["close"] and match["op"] == ":":
         return None  # an object, a number or null
@@ -213,10 +215,13 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
 
 
 def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
-    """The credential in an object that has its name, or the first of several under that of them all."""
-    from posthound.detect.several import member, of_several  # few names of texts have an object
+    """The credential in an object that has its name, or the first of several under that of them all, in an object or in lines."""
+    from posthound.detect.several import item, member, of_several  # few names of texts have an object
     from posthound.detect.told import inner
 
+    if text[at] == "-":
+        span = item(text, at) if of_several(name) else None
+        return Assignment(name, NameClass.SOME_KEY if kind in OPAQUE else kind, span, False, ITEM) if span else None
     if opened := inner(text, kind, at):
         return _quoted(text, name, kind, *opened)
     opened = member(text, at) if of_several(name) else None

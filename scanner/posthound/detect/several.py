@@ -9,10 +9,14 @@ from posthound.detect.pairs import QUOTE
 from posthound.model.columns import Span, Tree
 from posthound.support.regexes import regex
 
-_OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}")
+_OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}\d{0,2}")
 # Drawn values with a comma or another mark between them, or nothing but a blank.
 _DIVIDED = regex(r"(?=[^,;|\s]{0,200}\d)(?:[A-Za-z][A-Za-z_-]{1,20}:)?(?P<value>[\w+/=.~:-]{16,400})")
 _LIST = regex(r"\s?[\w+/=.~:-]{16,400}(?:(?:[ ]?[,;|]|[ ]|\r?\n)[ ]?[\w+/=.~:-]{16,400}){1,40}\s?")
+# The same of passwords, each as strong as nobody's word is.
+_STRONG = r"(?=[^,;|\s]{0,60}[A-Za-z])(?=[^,;|\s]{0,60}[\d!@#$%^&*?])[^\s,;|\"'`<>{}\[\]()=]{8,64}"
+_PASSWORD = regex(rf"(?:[A-Za-z][\w.@-]{{1,40}}:)?(?P<value>{_STRONG})")
+_PASSWORDS = regex(rf"{_STRONG}(?:(?:[ ]?[,;|]|[ ]|\r?\n)[ ]?{_STRONG}){{1,40}}")
 # An object of them as JSON, by whose they are.
 _OBJECT = regex(r"\{(?:\s{0,20}\"[^\"\\]{1,40}\"\s{0,8}:\s{0,8}\"[^\"\\]{1,400}\"\s{0,20},?){1,40}\s{0,20}\}")
 _HELD = regex(r"\"(?P<name>[^\"\\]{1,40})\"\s{0,8}:\s{0,8}\"(?P<value>[^\"\\]{1,400})\"")
@@ -20,6 +24,10 @@ _HELD = regex(r"\"(?P<name>[^\"\\]{1,40})\"\s{0,8}:\s{0,8}\"(?P<value>[^\"\\]{1,
 _PASSED = 8
 _MEMBER = regex(
     rf"[{{,]?\s{{0,60}}(?:{QUOTE})?(?P<name>[\w$. @-]{{1,60}}?)(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})?"
+)
+# The next item of a list of YAML, each on a line of its own.
+_ITEM = regex(
+    r"(?:[\"']?[ \t]{0,8}\r?\n[ \t]{0,40})?- [\"']?(?P<value>[\w+/=.~:@!#$%^&*?-]{8,400})(?=[\"']?[ \t]{0,8}(?:\r?\n|$))"
 )
 # What is left of a member that is none: a text without quotes in it, a number, null.
 _REST = regex(rf"(?:[^\"'`\\\n]{{0,400}}{QUOTE}|[\w.+-]{{1,30}})\s{{0,8}}(?=,)")
@@ -63,7 +71,10 @@ def divided(name: str, value: str) -> list[Span]:
     """Where each of several drawn values stands in one text, under a name for all of them: `APP_KEYS=…,…`; nothing for one value."""
     if value[:1] == "{":
         return _members(name, value)
-    named = of_several(name) or classify(name) is NameClass.SOME_KEY
+    kind = of_several(name)
+    if kind is NameClass.PASSWORD:
+        return [Span(*one.span("value")) for one in _PASSWORD.finditer(value)] if _PASSWORDS.fullmatch(value) else []
+    named = kind or classify(name) is NameClass.SOME_KEY
     parts = list(_DIVIDED.finditer(value)) if named else []
     return [Span(*part.span("value")) for part in parts] if len(parts) > 1 and _LIST.fullmatch(value) else []
 
@@ -94,3 +105,9 @@ def member(text: str, at: int) -> tuple[int, str] | None:
             return None
         at = rest.end()
     return None
+
+
+def item(text: str, at: int) -> Span | None:
+    """The item of a list of YAML that begins here, or in the line behind the one that ends here."""
+    match = _ITEM.match(text, at)
+    return Span(*match.span("value")) if match else None

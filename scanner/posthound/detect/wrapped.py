@@ -1,4 +1,5 @@
-"""What was pasted around a value: blanks, quotes, the comma behind it, the brackets of a list, the tags of an element, half a reference."""
+"""What was pasted around a value: its own name, blanks, quotes, the comma behind it, the brackets of a list, the tags of an element, half a
+reference."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ _ELEMENT = regex(r"<(?P<name>[\w:.-]{1,60})>\s{0,20}(?P<text>[^<>\s](?:[^<>]{0,4
 _QUOTES = "\"'"
 # What parts values where they were cut out: of a password, and of a secret that has other marks, it may be a part.
 _PARTS = (",", ";")
+# A name before what it is given, once more behind its own: `API_KEY` = `api_key=…`.
+_NAMED = regex(r"[?&]?([A-Za-z][\w.-]{1,60})\s?[=:]\s{0,2}(?=[^\s=])")
+_BETWEEN = str.maketrans("", "", "_-. ")
 _UNMARKED = regex(r"[\w.+/=~-]+")
 
 
@@ -25,6 +29,8 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
     """
     stripped = text.strip()
     start = text.index(stripped) if stripped else 0
+    if named := behind_name(stripped, name):
+        stripped, start = stripped[named:], start + named
     if stripped[:1] == "[" and _LIST.fullmatch(stripped):
         return [Span(start + found.start(1), start + found.end(1)) for found in _LISTED.finditer(stripped)]
     if stripped[:1] == "<" and (element := _ELEMENT.fullmatch(stripped)):
@@ -34,7 +40,7 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
         bare, start = bare[1:-1], start + 1
     elif not (drawn and _UNMARKED.fullmatch(bare)):
         bare = stripped
-    if drawn and may_be_several(name, bare):
+    if may_be_several(name, bare):
         from posthound.detect.several import divided  # few values are lists
 
         if spans := divided(name, bare):
@@ -42,3 +48,10 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
     while bare.endswith("}}") and "{{" not in bare:
         bare = bare[:-2]
     return [Span(start, start + len(bare))]
+
+
+def behind_name(value: str, name: str) -> int:
+    """Where a value begins that has its own name before it once more; 0 where it has not."""
+    match = _NAMED.match(value) if "=" in value or ":" in value else None
+    same = match is not None and match[1].translate(_BETWEEN).lower() == name.translate(_BETWEEN).lower()
+    return match.end() if match and same else 0
