@@ -35,7 +35,7 @@ def test_the_name_before_a_value_is_no_part_of_it(form: str, seed: int) -> None:
     value = expand(rng.choice(("<alnum:32>", "<hex:40>", "<alnum:14>x7")), rng)
     found = _found(name, form.format(own=own).replace("…", value))
     del found["a.txt"]  # a blank ends a value without quotes
-    assert found == dict.fromkeys(found, [value])
+    assert found == {file: [value] for file in found}
 
 
 def test_another_name_before_a_value_may_be_a_part_of_it() -> None:
@@ -52,7 +52,7 @@ def test_each_of_several_passwords_is_found(between: str, seed: int) -> None:
     values = [expand("<alnum:9-14>", rng) + rng.choice("!?7$") for _ in range(rng.randint(2, 4))]
     told = [f"ana{n}:{value}" for n, value in enumerate(values)] if between == "," and seed % 2 else values
     found = _found(name, between.join(told))
-    assert found == dict.fromkeys(found, values)
+    assert found == {file: values for file in found}
 
 
 @pytest.mark.parametrize(
