@@ -56,7 +56,8 @@ _FOREIGN = ("senha", "chave_api", "clé_api", "clave_api", "cle_api", "klucz_api
             "비밀번호", "토큰", "암호", "mật_khẩu", "kata_sandi", "katasandi", "kunci_api", "kata_laluan", "segredo", "jeton", "segreto",
             "geheimnis", "секретныйКлюч", "cléPrivée", "api_anahtarı", "veritabaniSifresi", "api_miyao", "lingpai", "himitsuKagi", "parol", "klyuch_api",
             "lösenordet", "contrasenia", "contrasenna")  # fmt: skip
-_THINGS = ("sort", "cache", "partition", "row", "idempotency", "public", "object", "primary", "foreign", "lookup", "file", "image", "index", "translation",
+_THINGS = ("sort", "chart", "commit", "revision", "snapshot", "trace", "legacy_compat", "nav", "step", "prefix", "fixture",
+           "cache", "partition", "row", "idempotency", "public", "object", "primary", "foreign", "lookup", "file", "image", "index", "translation",
            "hash", "range", "form", "start", "last_evaluated", "redis", "search", "dedup", "cursor_sort", "column", "locale",
            "ignore_duplicates", "group_by", "order_by", "merge_by", "on_duplicate", "allow", "force_merge", "skip_login", "etag", "item_to")  # fmt: skip
 _OTHERS = ("monkeyId", "compassId", "keyName", "key_id", "KEY_TYPE", "encKeyId", "turkey", "hockeyTeam", "keyboard", "passenger", "secretary_id",

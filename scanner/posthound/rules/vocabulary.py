@@ -269,7 +269,9 @@ _THINGS = frozenset(
         escape shift control alt caps return press home end delete insert function tab home task activity person contact company email array list text string
         name i18n l10n msg message title sort cache partition primary public pub idempotency session_storage rownum pk fk candidate clustering distribution
         shard segment bundle icon font style css class method rule metric series dimension memo thumb thumbnail video audio track album song artist card deck
-        world answer option choice select selected active etag react duplicate duplicates by to per as
+        world answer option choice select selected active etag react duplicate duplicates by to per as legacy compat compatibility chart nav navigation
+        breadcrumb step prefix suffix commit revision snapshot stub mock fixture trace span facet tooltip sidebar toolbar shortcut keyboard accelerator
+        dialog modal drawer panel popup toast badge avatar carousel variant currency country timezone weekday month year
     """.split()
 )
 _OPTIONS = frozenset("ignore allow disable enable force prefer include exclude skip show hide omit compare".split())
