@@ -8,6 +8,7 @@ import binascii
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.columns import Joined, Span, places_of
@@ -127,7 +128,7 @@ def derive(joined: Joined) -> Iterator[Derived]:
     yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
     yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
     yield from _runs(joined, places_of(data, _TELLING), _LINE, _MARKDOWN, _bare, "Markdown-escaped")
-    yield from _base64(joined)
+    yield from _base64(joined) if b"H4sI" not in data else _with_packed(joined)
     yield from _listed(joined)
     yield from _coloured(joined)
     yield from _tables(joined)
@@ -282,6 +283,12 @@ def _base64(joined: Joined) -> Iterator[Derived]:
                 done = end
             padding = len(joined.data[end : end + 2]) - len(joined.data[end : end + 2].lstrip(b"="))
             yield Derived(number, decoded, "base64", Span(begin - base, end + padding - base))
+
+
+def _with_packed(joined: Joined) -> Iterator[Derived]:
+    from posthound.decode.packed import packed  # few files hold any
+
+    return chain(_base64(joined), packed(joined))
 
 
 def _over_lines(data: bytes, begin: int, end: int) -> tuple[str, int] | None:

@@ -10,6 +10,7 @@ _HIDDEN = {
     "bytes": "as a list of bytes",
     "coloured": "in coloured code",
     "composed": "put together from variables",
+    "gzip": "packed with gzip",
     "joined": "in several parts",
 }
 
