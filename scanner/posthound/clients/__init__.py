@@ -98,6 +98,11 @@ def read(raw: Raw) -> Document:
     return _unknown(file)
 
 
+def read_as(client: str, raw: Raw) -> Document | None:
+    """The document of a file as this client reads it; None where it did not write it."""
+    return client_of(client).read(File(raw))
+
+
 def read_unknown(raw: Raw) -> Document:
     """The document of what no client wrote, as JSON, YAML or text. Never raises for bad input."""
     return _unknown(File(raw))
@@ -233,4 +238,5 @@ __all__ = [
     "kept_out",
     "named",
     "read",
+    "read_as",
 ]
