@@ -98,9 +98,9 @@ FORMS = (
     _form("DEFAULT ", rf"{_NAMED}[`\"]?\s(?P<whole>\w[\w() ]{{0,60}})", rf"DEFAULT\s{_VALUE}"),
     # Properties of C#; models and commands in Python: what is written stands before the name, or beside it.
     _form(
-        "; ",
-        rf"{_NAMED}\s\{{\s?get(?P<whole>(?:;\s?(?:private\s|protected\s)?(?:set|init))?)",
-        rf";\s\}}\s?=\s?{_VALUE}",
+        "t; }",
+        rf"{_NAMED}\s\{{\s?(?P<whole>(?:get;\s?)?(?:private\s|protected\s)?(?:ge|se|ini))",
+        rf"t;\s\}}\s?=\s?{_VALUE}",
     ),
     _whole("Def", rf"DefaultValue\({_VALUE}\)\]\s{{1,40}}(?:\w{{1,12}}\s){{0,3}}string\s{_NAMED}"),
     _form("Fi", _NAMED + _TYPED, rf"Field\({_VALUE}"),
@@ -157,7 +157,7 @@ FORMS = (
     _operator("|", r"\|\|=?"),
     _operator("|", r"\|\|%", "%"),
     _operator("?", r"\?\?=?|\?:"),
-    _operator("/", r"/=?\s?", "/"),
+    _operator("/", r"//=?\s?"),
     _operator("or", r"or\b"),
     _form("{", rf"(?P<whole>{LOOKED_UP}\s)", rf"\{{\s{{1,20}}(?:\|\w{{1,8}}\|\s)?{_VALUE}"),
     _form("do", rf"(?P<whole>{LOOKED_UP}\s)", rf"do\s{{1,20}}{_VALUE}\s{{1,20}}end"),

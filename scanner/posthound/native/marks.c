@@ -1,5 +1,6 @@
 /* Where marks stand, all looked for in one pass. */
 
+#include "letters.h"
 #include "native.h"
 #include "sixteen.h"
 
@@ -14,50 +15,97 @@
 #define MOST_MARKS 254
 #define LEADING 3 /* bytes of a mark that are looked at first */
 #define STEP 16
-#define PAIRS 7 /* the kind of marks that have two bytes; others are of a kind by their first byte */
+#define PAIRS 7 /* the kind of marks that have two bytes; others are of the kind that tells least more for them */
+#define SPREAD 8192
+#define RAREST 28 /* more than the rarity of any byte */
+#define KEPT 8    /* sets of marks that are remembered */
 
 /* Marks by their first two bytes: the first that may begin at these, and the next behind each; both count from 1 on, 0 is none. And for
-   each half of their leading bytes, a bit for each kind of mark that has it there, so that sixteen places are asked in one step. */
+   each half of their leading bytes, a bit for each kind of mark that has it there, so that sixteen places are asked in one step; of those
+   that may be one, all three bytes are asked together in `leading`. */
 typedef struct {
     uint8_t first[SLOTS], next[MOST_MARKS];
     uint8_t lower[LEADING][16], upper[LEADING][16];
+    uint8_t leading[SPREAD];
 } Openings;
+
+static inline unsigned spread_of(unsigned first, unsigned second, unsigned third)
+{
+    return (first * 59u + second * 1031u + third * 37u) % SPREAD;
+}
 
 static inline unsigned slot_of(const uint8_t *at)
 {
     return (at[0] * 37u + at[1]) % SLOTS;
 }
 
-/* The kind of a mark that begins as one of those before it, or another, as long as there are. */
-static int kind_of(const uint8_t *mark, PyObject *const *marks, const uint8_t *kinds, Py_ssize_t before)
+/* How often the bytes stand in texts of which these are the halves, about. */
+static long often(uint16_t lower, uint16_t upper)
 {
-    int next = 0;
+    long sum = 0;
 
-    for (Py_ssize_t i = 0; i < before; i++) {
-        if (kinds[i] < PAIRS && *(const uint8_t *)PyBytes_AS_STRING(marks[i]) == *mark)
-            return kinds[i];
-        if (kinds[i] < PAIRS && kinds[i] >= next)
-            next = kinds[i] + 1;
+    for (unsigned high = 0; high < 8; high++)
+        for (unsigned low = 0; low < 16; low++)
+            if (upper >> high & 1 && lower >> low & 1)
+                sum += high << 4 == 0x20 && !low ? 2 * RAREST : 1 + RAREST - rarity_of((uint8_t)(high << 4 | low));
+    return sum;
+}
+
+/* How often a kind takes leading bytes for those of its marks, whose halves are in `sets`. */
+static double breadth_of(uint16_t sets[LEADING][2])
+{
+    double breadth = 1;
+
+    for (int place = 0; place < LEADING; place++)
+        breadth *= (double)often(sets[place][0], sets[place][1]);
+    return breadth;
+}
+
+/* The kind to which a mark adds the fewest places where none stands; its halves are added to those of the kind. */
+static int kind_of(const uint8_t *mark, uint16_t sets[PAIRS][LEADING][2])
+{
+    int best = 0;
+    double least = -1;
+    uint16_t kept[LEADING][2];
+
+    for (int kind = 0; kind < PAIRS; kind++) {
+        uint16_t wider[LEADING][2];
+        double more;
+        for (int place = 0; place < LEADING; place++) {
+            wider[place][0] = (uint16_t)(sets[kind][place][0] | 1 << (mark[place] & 15));
+            wider[place][1] = (uint16_t)(sets[kind][place][1] | 1 << (mark[place] >> 4));
+        }
+        more = breadth_of(wider) - breadth_of(sets[kind]);
+        if (least < 0 || more < least) {
+            least = more;
+            best = kind;
+            memcpy(kept, wider, sizeof(kept));
+        }
     }
-    return next < PAIRS ? next : PAIRS - 1;
+    memcpy(sets[best], kept, sizeof(kept));
+    return best;
 }
 
 static void learn_openings(Openings *openings, PyObject *const *marks, Py_ssize_t count)
 {
-    uint8_t kinds[MOST_MARKS];
+    uint16_t sets[PAIRS][LEADING][2];
 
     memset(openings, 0, sizeof(*openings));
+    memset(sets, 0, sizeof(sets));
     for (Py_ssize_t i = 0; i < count; i++) {
         const uint8_t *mark = (const uint8_t *)PyBytes_AS_STRING(marks[i]);
         uint8_t *first = &openings->first[slot_of(mark)];
         openings->next[i] = *first;
         *first = (uint8_t)(i + 1);
-        kinds[i] = (uint8_t)(PyBytes_GET_SIZE(marks[i]) < LEADING ? PAIRS : kind_of(mark, marks, kinds, i));
+        int kind = PyBytes_GET_SIZE(marks[i]) < LEADING ? PAIRS : kind_of(mark, sets);
+        for (unsigned third = 0; third < 256; third++)
+            if (kind == PAIRS || third == mark[2])
+                openings->leading[spread_of(mark[0], mark[1], third)] = 1;
         for (int place = 0; place < LEADING; place++)
             for (int half = 0; half < 16; half++) {
                 int any = place >= PyBytes_GET_SIZE(marks[i]);
-                openings->lower[place][half] |= (uint8_t)((any || half == (mark[place] & 15)) << kinds[i]);
-                openings->upper[place][half] |= (uint8_t)((any || half == mark[place] >> 4) << kinds[i]);
+                openings->lower[place][half] |= (uint8_t)((any || half == (mark[place] & 15)) << kind);
+                openings->upper[place][half] |= (uint8_t)((any || half == mark[place] >> 4) << kind);
             }
     }
 }
@@ -67,6 +115,8 @@ static inline int add_if_marked(PyObject *places, const Openings *openings, PyOb
 {
     const uint8_t *begin = (const uint8_t *)PyBytes_AS_STRING(data), *end = begin + PyBytes_GET_SIZE(data);
 
+    if (!openings->leading[spread_of(at[0], at[1], at[2])]) /* a byte that belongs to none stands behind the text */
+        return 1;
     for (int number = openings->first[slot_of(at)]; number; number = openings->next[number - 1]) {
         PyObject *mark = marks[number - 1];
         if (end - at >= PyBytes_GET_SIZE(mark) && memcmp(at, PyBytes_AS_STRING(mark), (size_t)PyBytes_GET_SIZE(mark)) == 0)
@@ -101,19 +151,42 @@ HALVES_TARGET static const uint8_t *add_by_halves(PyObject *places, const Openin
 }
 #endif
 
+/* What was learned of some marks, which are kept for it: callers name the same ones again and again. */
+typedef struct {
+    Py_ssize_t count;
+    PyObject *marks[MOST_MARKS];
+    Openings openings;
+} Learned;
+
+static const Openings *openings_of(PyObject *const *marks, Py_ssize_t count)
+{
+    static Learned learned[KEPT];
+    Learned *one = &learned[count % KEPT];
+
+    if (one->count == count && memcmp(one->marks, marks, (size_t)count * sizeof(*marks)) == 0)
+        return &one->openings;
+    for (Py_ssize_t i = 0; i < count; i++)
+        Py_INCREF(marks[i]);
+    for (Py_ssize_t i = 0; i < one->count; i++)
+        Py_DECREF(one->marks[i]);
+    memcpy(one->marks, marks, (size_t)count * sizeof(*marks));
+    one->count = count;
+    learn_openings(&one->openings, marks, count);
+    return &one->openings;
+}
+
 /* Adds the places of many marks to a list, ascending. */
 static int add_marked(PyObject *places, PyObject *data, PyObject *const *marks, Py_ssize_t count)
 {
     const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(data), *end = at + PyBytes_GET_SIZE(data);
-    Openings openings;
+    const Openings *openings = openings_of(marks, count);
 
-    learn_openings(&openings, marks, count);
 #ifdef HALVES_HERE
-    if (__builtin_cpu_supports("ssse3") && (at = add_by_halves(places, &openings, marks, data)) == NULL)
+    if (__builtin_cpu_supports("ssse3") && (at = add_by_halves(places, openings, marks, data)) == NULL)
         return 0;
 #endif
     for (; end - at > 1; at++)
-        if (!add_if_marked(places, &openings, marks, data, at))
+        if (!add_if_marked(places, openings, marks, data, at))
             return 0;
     return 1;
 }
