@@ -47,6 +47,30 @@ def test_of_many_names_those_that_hold_a_secret_are_told(count: int) -> None:
     assert len(told) < len(names) / 2
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_password_that_is_a_word_is_taken_out_where_it_stands_by_itself(seed: int) -> None:
+    draw = random.Random(seed)
+    password = "".join(draw.choices(string.ascii_letters, k=draw.randint(6, 8))) + "2024"[: draw.randint(0, 3)]
+    path, host = f"exports/{password}/api.json", f"{password}.example.com"
+    clean = Scrubber([password], leading={path, host})
+    for divider in " :=/?-.,'":
+        assert password not in clean(f"Log in{divider}{password}{divider}now")
+    assert clean(path) == path
+    assert clean(host) == host
+    for longer in (f"Log in as {password}smith", f"my{password}", f"{password}_id"):
+        assert clean(longer) == longer
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_secret_that_is_no_word_is_taken_out_of_any_name(seed: int) -> None:
+    draw = random.Random(seed)
+    secret = (
+        draw.choice("abc") + draw.choice("123") + "".join(draw.choices(string.ascii_letters, k=draw.randint(6, 30)))
+    )
+    path = f"exports/my{secret}s/api.json"
+    assert secret not in Scrubber([secret], leading={path})(path)
+
+
 def test_a_secret_of_several_lines_is_taken_out_of_many_names() -> None:
     scrub = Scrubber(["one\ntwo three"])
     assert "GET one\ntwo three" in scrub.may_change(["GET one\ntwo three", "a"])

@@ -173,7 +173,7 @@ def planned(
     forms = {name: values for name, values in given.forms.items() if name in given.values}
     firsts_of = {change.name: change for one in reversed(rounds) for change in reversed(one.changes)}
     files = [_settled(one, forms, firsts_of) for one in rounds]
-    scrub = Scrubber(value for file in opened for value in values_of(match for match, _ in file.found))
+    scrub = Scrubber(values_of(m for file in opened for m, _ in file.found), leading={file.shown for file in files})
     shown = redactions([*(file.shown for file in files), *(notice.path for notice in notices)])
     hide = partial(_without, scrub, shown)
     hidden = (_hidden(file, hide) for file in files)

@@ -81,7 +81,7 @@ def findings(
                 known_secret=secret_id(match.value, salted) if salted else "",
             )
         )
-    scrub = scrubber_of(matches)
+    scrub = scrubber_of(matches, {origin.path, *(finding.host for finding in found)})
     return without(found, scrub.may_change({name for finding in found for name in names_in(finding)}), scrub)
 
 

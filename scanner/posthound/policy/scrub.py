@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from posthound.model.columns import Joined
 from posthound.model.matches import Match, Values
@@ -11,6 +12,7 @@ from posthound.model.values import Finding, Origin, RelatedPlace
 from posthound.native import compiled
 from posthound.rules.catalog import NONE, OPEN
 from posthound.support.redact import redact
+from posthound.support.regexes import regex
 
 # Values shorter than this are words like any other; only weak passwords are.
 SHORTEST = 6
@@ -21,6 +23,8 @@ _OF_NAMES = frozenset(
         private client account database webhook connection string
     """.split()
 )
+# A password that people choose may be a word of other names: taken out of the middle of a longer one, what is left tells it.
+_WORD = regex(r"[^\W\d_]{0,11}\d{0,4}|\d{0,11}")
 # Of so many telling pieces of secrets each is looked for in a name; of more, the name's own pieces among them.
 FEW = 24
 # For the finder of such pieces: each counts wherever it stands, whatever follows it. Where there are so many, each text is asked for itself.
@@ -36,15 +40,19 @@ def values_of(matches: Iterable[Match]) -> Values:
     return Values(dict.fromkeys(text for match in matches for text in (match.value, match.literal)))
 
 
-def scrubber_of(matches: Sequence[Match]) -> Scrubber:
-    """Takes the secrets of these matches out of a text."""
-    return Scrubber(values_of(matches))
+def scrubber_of(matches: Sequence[Match], leading: Collection[str] = ()) -> Scrubber:
+    """Takes the secrets of these matches out of a text; no mere words out of those that lead somewhere."""
+    return Scrubber(values_of(matches), leading=leading)
 
 
 class Scrubber:
-    """Takes these secrets out of a text, those that are at least so long."""
+    """Takes these secrets out of a text, those that are at least so long.
 
-    def __init__(self, values: Iterable[str], shortest: int = SHORTEST) -> None:
+    A mere word goes where it stands by itself, and not out of `leading` texts, paths and hosts: nothing would be found by them.
+    """
+
+    def __init__(self, values: Iterable[str], shortest: int = SHORTEST, leading: Collection[str] = ()) -> None:
+        self._leading = leading
         # Longest first, so that a part does not break the whole; a pointer writes `/` and `~` in its own way.
         long = {value for value in values if len(value) >= shortest and value.lower() not in _OF_NAMES}
         secrets = sorted(long, key=lambda value: (-len(value), value))
@@ -69,6 +77,9 @@ class Scrubber:
         telling, secrets = self._telling, self._secrets
         standing = filter(text.__contains__, telling) if len(telling) <= FEW else _pieces(text) & telling.keys()
         near = sorted({number for gram in standing for number in telling[gram]})
+        words = [number for number in near if _is_word(secrets[number])]
+        if words:
+            text, near = self._without_words(text, words), [number for number in near if number not in words]
         for number in near:
             text = text.replace(secrets[number], redact(secrets[number]))
         for number in near:
@@ -78,6 +89,13 @@ class Scrubber:
             head = _head(secrets[number])
             if len(head) >= SHORTEST and head in text:
                 text = text[: text.index(head)] + redact(secrets[number])
+        return text
+
+    def _without_words(self, text: str, words: Iterable[int]) -> str:
+        if text in self._leading:
+            return text
+        for secret in map(self._secrets.__getitem__, words):
+            text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", redact(secret), text)
         return text
 
     def may_change(self, texts: Iterable[str]) -> list[str]:
@@ -98,6 +116,10 @@ class Scrubber:
 
 def _pieces(text: str) -> set[str]:
     return {text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1)}
+
+
+def _is_word(secret: str) -> bool:
+    return _WORD.fullmatch(secret) is not None
 
 
 def _head(secret: str) -> str:

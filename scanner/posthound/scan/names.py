@@ -75,11 +75,13 @@ def without_secrets(
 ) -> tuple[list[Finding], list[Notice]]:
     """Findings and notices without the secrets of other files, and without what gives itself away in names that no scan reads."""
     names = [finding.file for finding in findings] + [notice.path for notice in notices]
+    leading = {*names, *(finding.host for finding in findings)}
     names += [name for f in findings if f.origin for name in (f.origin.workspace, f.origin.owner)]
     # The keys of a file, which no scan reads, are among these.
     texts = {text for finding in findings for text in names_in(finding)}
     known = redactions(dict.fromkeys([*names, *sorted(filter(_LONG.search, texts))]))
-    scrub = Scrubber((value for held in values for value in held), FOREIGN) if len(values) > 1 else None
+    foreign = (value for held in values for value in held)
+    scrub = Scrubber(foreign, FOREIGN, leading) if len(values) > 1 else None
     if not known and scrub is None:
         return findings, list(notices)
 
