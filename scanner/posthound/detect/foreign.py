@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from posthound.model.columns import Joined
 from posthound.rules.vocabulary import beyond_ascii
@@ -45,9 +45,22 @@ def _most_before() -> int:
 
 
 FOREIGN = regex(_words)
+# Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
+_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e4e])*")
 _LETTERS = regex(_letters)
 # Characters of texts that are looked through together.
 _TOGETHER = 1_000_000
+
+
+def words_beyond_ascii(name: str, split: Callable[[str], list[str]]) -> list[str]:
+    """The words of a name with letters beyond ASCII; those of its parts without any are split as given."""
+    return [word for part in _WORD.findall(name) for word in (split if part.isascii() else _split)(part)]
+
+
+def _split(part: str) -> list[str]:
+    """The words of `секретныйКлюч`: one begins with a capital behind a small letter."""
+    starts = [0, *(at for at in range(1, len(part)) if part[at].isupper() and part[at - 1].islower()), len(part)]
+    return [part[start:end].lower() for start, end in pairwise(starts)]
 
 
 def add_foreign(texts: Sequence[str], joined: Joined, words: dict[int, list[tuple[int, int]]]) -> None:

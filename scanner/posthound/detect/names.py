@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from posthound.native import compiled
 from posthound.rules import vocabulary as around
@@ -121,25 +120,20 @@ _OF_COOKIE = frozenset("value values val header headers string str data content 
 # A file of a page or a program, called by what it does (`assets/ChangePassword-….js`), and what everybody may have of a key: `app-key.crt`.
 _FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md|crt|cer|cert|csr|crl|pub|p7[bc])$")
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
-# Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
-_UNICODE_WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e4e])*")
+# Letters of the wrong case, so that what stands between capitals is no word: `tOKEN`, `APITOKEn`, `accessKEy`, `TOken`, `passworD`, `ACCESStOKEN`.
+MISCASED = regex(
+    r"(?=[A-Za-z _-]{2,40}\Z)(?=.*[A-Z](?![a-z])).*?(?:[A-Z]{2}[a-z][A-Z]{2}|(?:[A-Z]{2}[a-z]|[A-Za-z][a-z][A-Z]{1,2}|[a-z][A-Z]{2}[a-z]{2,}"
+    r"|(?<![A-Za-z])(?:[a-z][A-Z]{2,}|[A-Z]{2}[a-z]{2,}))(?![A-Za-z]))"
+)
 
 
 def words_of(name: str) -> list[str]:
     """The lower-case words of a name in camelCase, snake_case, kebab-case or plain text."""
     if name.isascii():
         return _split(name)
-    return [
-        word
-        for part in _UNICODE_WORD.findall(name)
-        for word in (_split_beyond_ascii(part) if not part.isascii() else _split(part))
-    ]
+    from posthound.detect.foreign import words_beyond_ascii  # few names are
 
-
-def _split_beyond_ascii(part: str) -> list[str]:
-    """The words of `секретныйКлюч`: one begins with a capital behind a small letter."""
-    starts = [0, *(at for at in range(1, len(part)) if part[at].isupper() and part[at - 1].islower()), len(part)]
-    return [part[start:end].lower() for start, end in pairwise(starts)]
+    return words_beyond_ascii(name, _split)
 
 
 def _split(text: str) -> list[str]:
@@ -153,7 +147,11 @@ def classify(name: str) -> NameClass | None:
     >>> classify("Oauth2ClientSecret").value, classify("token_type"), classify("nextPageToken"), classify("X-Api-Key").value
     ('secret', None, None, 'api-key')
     """
-    words = words_of(name) if 1 < len(name) <= 120 and not _FILE.search(name) else []
+    kind = _class_of(words_of(name)) if 1 < len(name) <= 120 and not _FILE.search(name) else None
+    return _class_of(words_of(name.lower())) if kind is None and MISCASED.match(name) else kind
+
+
+def _class_of(words: list[str]) -> NameClass | None:
     if not words or len(words) > 12:
         return None
     if all(map(_says_nothing, words)):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from posthound.detect.names import NameClass, kinds_of_vocabulary, kinds_of_word, may_say_something, words_of
+from posthound.detect.names import MISCASED, NameClass, kinds_of_vocabulary, kinds_of_word, may_say_something, words_of
 from posthound.model.columns import Joined
 from posthound.native import compiled
 
@@ -44,7 +44,7 @@ def texts_naming_any_value(joined: Joined, numbers: Sequence[int]) -> Collection
 def names_saying_nothing(joined: Joined, numbers: Sequence[int]) -> Iterator[str]:
     """Of many names, by their numbers among joined texts, those of which `classify` is certain to say None."""
     told = {*_anything().saying(joined, numbers), *joined.wide}
-    return (joined.texts[number] for number in numbers if number not in told)
+    return (name for number in numbers if number not in told and not MISCASED.match(name := joined.texts[number]))
 
 
 class _Lexicon:
