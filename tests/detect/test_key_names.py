@@ -10,7 +10,7 @@ import pytest
 
 from posthound.detect.names import classify
 from posthound.rules import load
-from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, draw, environment, measure, placed
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, environment, measure, placed
 
 _ROLES = ("merchant", "working", "enc", "dec", "response", "signing", "setup", "session", "terminal", "gateway", "vendor", "partner", "salt",
           "verification", "checkout", "loyalty", "ingestion", "mobile", "courier", "crm", "billing", "priv")  # fmt: skip
@@ -231,3 +231,33 @@ def test_compounds_of_an_owner_and_a_short_word_are_found_and_words_that_end_ali
     words = ("compass", "bypass", "overpass", "trespass", "쿠키", "위스키", "공개키", "tokenForAuthType")
     quiet = (placed(rng, name, draw(rng, 32)) for name in words)
     assert not measure(Case(text, "", place, file) for text, file, place in quiet if place != "auth").besides
+
+
+def test_a_variable_called_key_holds_one_where_its_value_is_drawn() -> None:
+    rng, cases = random.Random(19), []
+    for _ in range(40):
+        name = rng.choice(("key", "Key", "KEY"))
+        value = draw(rng, *rng.choice(((32, "0123456789abcdef"), (24, LETTERS_DIGITS), (40, LETTERS_DIGITS))))
+        cases.append(Case(environment([("host", "orchard"), (name, value)]), value, name, "x.postman_environment.json"))
+        cases.append(Case(collection(variable=[{"key": name, "value": value}]), value, name))
+    measured = measure(cases)
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides
+
+
+def test_what_else_a_variable_called_key_holds_is_quiet() -> None:
+    rng = random.Random(20)
+    numbers = "".join(rng.choices("0123456789", k=20))
+    uuid = "-".join("".join(rng.choices("0123456789abcdef", k=size)) for size in (8, 4, 4, 4, 12))
+    for value in (
+        "ORCH-4711",
+        "orders/2024/07/report.pdf",
+        "sortOrder",
+        numbers,
+        uuid,
+        "{{api_key}}",
+        "Enter",
+        "a key of ours",
+        "customer.wrong.pin",
+    ):
+        assert not measure([Case(environment([("key", value)]), "", value, "x.postman_environment.json")]).besides

@@ -176,7 +176,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", ["gate", "session", "key"])
+@pytest.mark.parametrize("name", ["gate", "session", "appid"])
 def test_what_requests_use_is_told_of_each_file_and_counts_in_the_environments(name: str, way: str) -> None:
     using = {"info": {"name": "A"}, "item": [{"name": "R", **WAYS[way](name)}]}
     quiet = [_raw(_collection(), f"{n}.postman_collection.json") for n in range(6)]

@@ -329,7 +329,7 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
         from posthound.detect.uses import kind_of_used  # few are
 
         return kind_of_used(leaf.name, leaf.text, is_used)
-    if kind is NameClass.VAGUE and leaf.role not in _SENT:
+    if kind is NameClass.VAGUE and leaf.role not in _SENT and (leaf.role not in _DEFINED or leaf.name.lower() != "key"):
         return None
     if leaf.role is Role.AUTH and (kind is NameClass.AUTHORIZATION or leaf.name == "key"):
         return None  # an API key's `key` is the name of its header
