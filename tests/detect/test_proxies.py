@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tests.detect.kinds import LETTERS_DIGITS, Case, collection, draw, environment, measure
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, environment, measure
 
 _FORMS = ("{h}:{p}:{u}:{s}", "http://{h}:{p}:{u}:{s}", "{u}:{s}:{h}:{p}", "{u}:{s}@{h}:{p}")
 
@@ -64,6 +64,30 @@ def test_a_secret_in_the_place_of_a_name_is_found() -> None:
             measured = measure([Case(text, secret, name, kind)])
             assert measured.share == 1, measured.missed
             assert not measured.besides
+
+
+def test_a_secret_that_became_the_name_of_a_variable_is_found_though_it_has_no_value() -> None:
+    rng, cases = random.Random(6), []
+    for _ in range(60):
+        secret = draw(rng, rng.choice((24, 32, 40)), LETTERS_DIGITS)
+        blank = environment([("host", "orchard"), (secret, ""), ("api_key", "")])
+        cases.append(Case(blank, secret, "environment", "x.postman_environment.json"))
+        cases.append(Case(collection(variable=[{"key": secret, "value": ""}]), secret, "variable"))
+    measured = measure(cases)
+    assert measured.share >= ENOUGH - 0.05, measured.missed
+    assert not measured.besides
+
+
+def test_other_long_names_without_a_value_are_quiet() -> None:
+    names = (
+        "ContentPlaceHolder1txtUserNameField", "base64EncodedImageData1", "addProductToCartRequestV2Body", "idOfTheFirst3ItemsInTheList",
+        "oauth2ClientRedirectUriOfStage2", "X-Orchard-Request-Token2024", "SubscriptionPlanId_Premium_v2",
+    )  # fmt: skip
+    rows = [(name, "") for name in names]
+    assert not measure([Case(environment(rows), name="x.postman_environment.json")]).besides
+    rng = random.Random(7)
+    header = collection(header=[{"key": draw(rng, 32, LETTERS_DIGITS), "value": ""}])
+    assert not measure([Case(header)]).besides
 
 
 def test_names_that_are_drawn_beside_other_values_are_quiet() -> None:
