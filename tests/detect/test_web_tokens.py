@@ -7,7 +7,10 @@ import json
 import random
 from collections.abc import Iterator
 
+from posthound.model.values import Level
+from posthound.rules.templates import expand
 from tests.detect.kinds import ENOUGH, Case, measure
+from tests.helpers import scan_text
 
 # The bytes of a signature by its algorithm, and which parts are written as what.
 _SIZES = {"HS256": 32, "HS384": 48, "ES256": 64, "ES384": 96, "RS256": 256, "RS384": 384, "RS512": 512}
@@ -86,3 +89,23 @@ def test_an_expired_one_is_low_in_both_alphabets() -> None:
         token = f"{head}.{end}.{_written(rng.randbytes(32), style)}"
         (finding,) = scan_text("x.json", _placed(token)["a variable"]).findings
         assert finding.severity is Level.LOW, style
+
+
+def test_those_that_are_pasted_one_behind_the_other_are_one_value() -> None:
+    rng, cases = random.Random(61), []
+    for count in (2, 3, 4) * 6:
+        first = _token(rng, "url")
+        chain = rng.choice((first * count, "".join([first, *(_token(rng, "url") for _ in range(count - 1))])))
+        cases += [Case(text, chain, f"{count} in {place}") for place, text in _placed(chain).items()]
+    measured = measure(cases)
+    assert measured.share >= ENOUGH, measured.missed
+    assert not measured.besides
+
+
+def test_of_those_the_last_to_lapse_counts() -> None:
+    rng = random.Random(62)
+    lapsed, valid = (expand(f"<jwt:{when}>", rng) for when in (1600000000, 4102444800))
+    for chain, level in ((lapsed + lapsed, Level.LOW), (lapsed + valid, Level.HIGH), (valid + lapsed, Level.HIGH)):
+        text = json.dumps({"name": "e", "values": [{"key": "plum", "value": chain}]})
+        (finding,) = scan_text("x.postman_environment.json", text).findings
+        assert finding.severity is level

@@ -75,7 +75,9 @@ def _jwt_end(value: str) -> float | None:
     import json  # few files hold a JWT
 
     try:
-        return float(json.loads(unpadded_b64decode(value.split(".")[1]))["exp"])
+        # Of several, pasted one behind the other, the last to lapse counts.
+        claims = map(json.loads, map(unpadded_b64decode, value.split(".")[1::2]))
+        return max(float(claim["exp"]) for claim in claims)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         return None
 
