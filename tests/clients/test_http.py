@@ -87,3 +87,30 @@ def test_other_json_is_nobodys_environment(tmp_path: Path) -> None:
     put(tmp_path / "settings.json", {"rest-client.environmentVariables": {}, "token": "x"})
     put(tmp_path / "env.json", {"dev": {"token": "x"}})
     assert run([str(tmp_path)], Settings()).files == 0
+
+
+@pytest.mark.parametrize("name", [".httpyac.js", ".httpyac.cjs", "httpyac.config.js", "api/httpyac.config.cjs"])
+def test_a_configuration_that_node_runs_is_read_and_asks_the_environment(
+    name: str, tmp_path: Path, planted: Plant
+) -> None:
+    keys = [planted("<alnum:32>", random.randrange(10**9)) for _ in range(2)]
+    code = (
+        "module.exports = {\n  environments: {\n"
+        f"    $shared: {{ host: 'https://gw.orchard.example', apiKey: '{keys[0]}' }},\n"
+        f'    prod: {{ "user": "ana", "access_token": "{keys[1]}" }},\n  }},\n  request: {{ https: {{ rejectUnauthorized: false }} }},\n}};\n'
+    )
+    put(tmp_path / name, code)
+    findings = run([str(tmp_path)], Settings(jobs=1)).findings
+    assert [finding.client for finding in findings] == ["http_environment"] * 2
+    assert write(plan([str(tmp_path)], Settings()))[0] == []
+    assert write(plan([str(tmp_path)], Settings(), unsafe=True))[1] == []
+    fixed = (tmp_path / name).read_text()
+    assert fixed == code.replace(f"'{keys[0]}'", "process.env.API_KEY").replace(
+        f'"{keys[1]}"', "process.env.ACCESS_TOKEN"
+    )
+
+
+def test_another_module_is_nobodys_configuration(tmp_path: Path, planted: Plant) -> None:
+    for name in ("config.js", "httpyac.js", "my.config.cjs"):
+        put(tmp_path / name, f'module.exports = {{ api_key: "{planted("<alnum:32>")}" }};\n')
+    assert run([str(tmp_path)], Settings(jobs=1)).files == 0

@@ -60,6 +60,9 @@ def _foreign(rng: random.Random) -> dict[str, Any]:
         "router.json": {"routes": [], "lastMigrationAt": 1, "api_key": _key(rng)},
         "mocks.yaml": {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "see mocks.microcks.io/v1alpha1"}, "api_key": _key(rng)},
         "files/__files.json": {"api_key": _key(rng)},
+        "cases.yaml": [{"request": {"method": "GET", "url": "/a"}, "response": "none", "api_key": _key(rng)}],
+        "cases.json": [{"request": {"url": "https://a.io"}, "response": {"status": 200}, "index": 1, "status_code": 2, "api_key": _key(rng)}],
+        "retries.yaml": {"request": {"method": "GET", "proxy": "none", "path": "/a"}, "response": {"status": 200}, "api_key": _key(rng)},
     }  # fmt: skip
 
 
@@ -95,3 +98,19 @@ def test_what_a_browser_was_answered_came_from_where_it_asked() -> None:
     ]  # fmt: skip
     findings = scan_text("a.har", json.dumps({"log": {"version": "1.2", "entries": entries}})).findings
     assert [finding.host for finding in findings] == [host for host in hosts for _ in range(2)]
+
+
+def test_recordings_that_polly_keeps_under_their_names_are_read_in_a_folder(tmp_path: Path) -> None:
+    keys = [_key(random.Random(seed)) for seed in (6, 7)]
+    held = {
+        f"Sign-in_{number}": {"log": {"_recordingName": "Sign in", "version": "1.2", "entries": [{
+            "startedDateTime": "2026-11-28T10:00:00Z", "request": {"method": "GET", "url": "https://a.io/", "headers": [{"name": "X-Api-Key", "value": key}]},
+            "response": {"status": 200, "headers": [], "content": {"text": ""}},
+        }]}}
+        for number, key in enumerate(keys)
+    }  # fmt: skip
+    write(tmp_path / "recordings.json", json.dumps(held))
+    write(tmp_path / "other.json", json.dumps({**held, "api_key": keys[0]}))
+    report = run([str(tmp_path)], Settings(jobs=1))
+    assert [(finding.client, finding.role) for finding in report.findings] == [("har", "header")] * 2
+    assert report.passed_over == 1

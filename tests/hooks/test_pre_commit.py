@@ -431,15 +431,15 @@ def test_the_hook_is_handed_every_name_of_an_export(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["api/get.bru", "a.http", "b.rest", "c.hurl", "d.har", "e.jmx", "f/.env", ".env.local", "x.env.json.user"]
-)
+    "name", ["api/get.bru", "a.http", "b.rest", "c.hurl", "d.har", "e.jmx", "f/.env", ".env.local", "x.env.json.user", "CartSimulation.kt"]
+)  # fmt: skip
 def test_the_hook_and_the_history_are_handed_the_files_of_every_client(name: str) -> None:
     assert re.search(_hook()["files"], name)
     assert MAY_BE_EXPORT.search(name)
 
 
 def test_the_hook_is_handed_what_the_table_of_clients_names_but_scripts() -> None:
-    scripts = {".js", ".mjs", ".ts"}
+    scripts = {".js", ".mjs", ".ts", ".scala", ".java", ".kt"}
     names = {
         f"a{end}" if end.startswith(".") else end for one in CLIENTS.values() for end in (*one.endings, *one.contents)
     }
@@ -448,7 +448,7 @@ def test_the_hook_is_handed_what_the_table_of_clients_names_but_scripts() -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["src/main.py", "README.md", "logo.png", "postman/NAME.py", "NAME.jsonl", "json", "NAME.js", "tar/NAME.rar"]
+    "name", ["src/main.py", "README.md", "logo.png", "postman/NAME.py", "NAME.jsonl", "json", "NAME.js", "tar/NAME.rar", "Cart.java"]
 )  # fmt: skip
 def test_the_hook_is_handed_no_source_code(name: str) -> None:
     assert not re.search(_hook()["files"], name)

@@ -1,4 +1,4 @@
-"""Cassettes: what tests recorded of an API, as VCR (Ruby and R), vcrpy, Betamax and go-vcr keep it in YAML or JSON."""
+"""Cassettes: what tests recorded of an API, as VCR (Ruby and R), vcrpy, Betamax, go-vcr, ExVCR and php-vcr keep it in YAML or JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from posthound.model.values import Document, Request, Role
 
 _MARKS = (
     (b"interactions:", b"request:", b"response:"), (b'"http_interactions"', b'"request"'), (b'"interactions"', b'"request"', b'"uri"'),
-    (b'"interactions"', b'"request"', b'"url"'),
+    (b'"interactions"', b'"request"', b'"url"'), (b'"request"', b'"response"', b'"status_code"'), (b'"request"', b'"response"', b'"index"'),
+    (b"request:", b"response:", b"method:"),
 )  # fmt: skip
 _LISTS = ("http_interactions", "interactions")
 
@@ -32,7 +33,14 @@ def _sent(document: Document, container: int) -> Request:
 
 
 _FIELDS = Fields(
-    sections={**SECTIONS, "uri": Role.URL, "form": Role.FORM},
+    sections={
+        **SECTIONS,
+        "uri": Role.URL,
+        "form": Role.FORM,
+        "post_fields": Role.FORM,
+        "request_body": Role.BODY,
+        "basic_auth": Role.AUTH,
+    },
     requests=frozenset(("request",)),
     answered=frozenset(("response",)),
     sent=_sent,
@@ -52,13 +60,21 @@ def _are_recordings(rows: Any) -> bool:
     return any(map(_is_recording, first)) and all(is_object(row) and "request" in row for row in first[:-1])
 
 
+def _are_bare(rows: Any) -> bool:
+    """Whether a file is nothing but a list of recordings, as ExVCR and php-vcr keep them: what was asked of an address, and a code."""
+    row = rows[0] if is_list(rows) and rows else None
+    asked, given = (row.get("request"), row.get("response")) if is_object(row) else (None, None)
+    if not is_object(asked) or not is_object(given) or "://" not in str(asked.get("url")):
+        return False
+    status = given.get("status")
+    return "status_code" in given or (is_object(status) and "code" in status)
+
+
 def _read(file: File) -> Document | None:
     root = file.root
-    for key in _LISTS if is_object(root) else ():
-        rows = root.get(key)
-        if _are_recordings(rows):
-            tree = message_tree(file.tree, file.data)
-            return file.document("cassettes", "cassette", described(_FIELDS), tree)
+    if any(_are_recordings(root.get(key)) for key in _LISTS) if is_object(root) else _are_bare(root):
+        tree = message_tree(file.tree, file.data)
+        return file.document("cassettes", "cassette", described(_FIELDS), tree)
     return None
 
 
@@ -68,9 +84,11 @@ def _advise(name: str, place: FieldPlace) -> Advice:
     return Advice(
         f"<{called}>",
         False,
-        f"record it so from now on: filter_sensitive_data('<{called}>') in VCR, define_cassette_placeholder in Betamax, filter_headers or a hook"
-        " before recording in vcrpy and go-vcr",
+        f"record it so from now on: filter_sensitive_data('<{called}>') in VCR and ExVCR, define_cassette_placeholder in Betamax, filter_headers"
+        " or a hook before recording in vcrpy, go-vcr and php-vcr",
     )
 
 
-CLIENT = Client("cassettes", "VCR, vcrpy, Betamax and go-vcr", _read, _advise, marks=_MARKS, holds=held_by(_read))
+CLIENT = Client(
+    "cassettes", "VCR, vcrpy, Betamax, go-vcr, ExVCR and php-vcr", _read, _advise, marks=_MARKS, holds=held_by(_read)
+)

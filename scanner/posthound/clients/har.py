@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
 from posthound.clients.base import Advice, Client, FieldPlace, held_by
 from posthound.formats.base import File
 from posthound.formats.contexts import REFINE, SECTIONS, Fields
@@ -32,10 +36,19 @@ _ENDINGS, _MARKS = (".har",), ((b'"log"', b'"entries"', b'"startedDateTime"'),)
 
 def _read(file: File) -> Document | None:
     root = file.tree.objects[0] if file.syntax is Syntax.JSON else None
-    log = root.get("log") if is_object(root) else None
-    if is_object(log) and "version" in log and is_list(log.get("entries")):
+    if file.path.endswith(_ENDINGS) or (is_object(root) and (_is_har(root) or _are_named(root))):
         return file.document("har", "har-1.2", _FIELDS.describe)
-    return file.document("har", "har-1.2", _FIELDS.describe) if file.path.endswith(_ENDINGS) else None
+    return None
+
+
+def _is_har(root: Any) -> bool:
+    log = root.get("log") if is_object(root) else None
+    return is_object(log) and "version" in log and is_list(log.get("entries"))
+
+
+def _are_named(root: Mapping[str, Any]) -> bool:
+    """Whether it is recordings under their names, as Polly.JS keeps them in a browser's storage."""
+    return bool(root) and all(map(_is_har, islice(root.values(), 50)))
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:

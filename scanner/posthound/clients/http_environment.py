@@ -23,10 +23,13 @@ _SECTIONS = {
     "rest-client.defaultHeaders": Role.HEADER,
 }
 _FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.ENVIRONMENT)
+_CODE = Fields(root_role=lambda document: Role.SCRIPT)
 _ENDINGS = (
     "http-client.env.json", "rest-client.env.json", "http-client.private.env.json", "rest-client.private.env.json", ".env.json.user",
-    "http-client.cookies", ".httpyac.json",
+    "http-client.cookies", ".httpyac.json", "httpyac.config.json",
 )  # fmt: skip
+# httpYac's configuration as a module that Node runs.
+_MODULES = (".httpyac.js", ".httpyac.cjs", "httpyac.config.js", "httpyac.config.cjs")
 _PRIVATE = (".private.env.json", ".env.json.user")
 _COOKIES = ".cookies"
 _OF_COOKIES = Fields(listed=frozenset(("cookies",)), root_role=lambda document: Role.METADATA)
@@ -54,8 +57,10 @@ def _is_kept_out(path: str) -> bool:
 
 def _read(file: File) -> Document | None:
     settings = _is_settings(file.path) and b'"rest-client.' in file.data
-    if not settings and not file.path.endswith(_ENDINGS):
+    if not settings and not file.path.endswith((*_ENDINGS, *_MODULES)):
         return None
+    if file.path.endswith(_MODULES):
+        return file.document("http_environment", "httpyac-module", _CODE.describe, _module(file), Syntax.TEXT)
     if file.path.endswith(_COOKIES):
         return file.document("http_environment", "http-cookies", _OF_COOKIES.describe, _cookies(file), Syntax.TEXT)
     kind = "rest-client-settings" if settings else "http-environment"
@@ -63,6 +68,13 @@ def _read(file: File) -> Document | None:
         return file.document("http_environment", "http-environment", _FIELDS.describe)
     tree = with_names(file.tree, file.data, dict(_parameters(file.tree)))
     return file.document("http_environment", kind, described(_FIELDS), tree)
+
+
+def _module(file: File) -> Tree:
+    tree, text = GrownTree(placed=True), file.data.decode()
+    tree.add_container({}, -1, "")
+    tree.add_leaf(text, 0, "code", Span(0, len(text)))
+    return tree
 
 
 def _cookies(file: File) -> Tree:
@@ -91,6 +103,9 @@ def _parameters(tree: Tree) -> Iterator[tuple[int, Named]]:
 
 def _advise(name: str, place: FieldPlace) -> Advice:
     """Nothing: a public environment wins over the private one of the same name, so a key that refers to itself resolves nowhere."""
+    if place.path.endswith(_MODULES):
+        called = "".join(c if c.isalnum() else "_" for c in name).upper()
+        return Advice(f"process.env.{called}", False, f"give {called} in the environment of httpYac, out of git")
     if place.role is Role.CERTIFICATE:
         return Advice(
             f"<{name}>",
@@ -133,6 +148,6 @@ def _holds(path: str, data: bytes) -> bool:
 
 
 CLIENT = Client(
-    "http_environment", "HTTP client environments", _read, _advise, endings=_ENDINGS, marks=_MARKS, holds=_holds, defines_variables=_defines,
+    "http_environment", "HTTP client environments", _read, _advise, endings=(*_ENDINGS, *_MODULES), marks=_MARKS, holds=_holds, defines_variables=_defines,
     kept_out=_is_kept_out, declares=_declares, store="the private environment file",
 )  # fmt: skip

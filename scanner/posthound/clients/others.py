@@ -86,6 +86,37 @@ def _is_supergraph(root: Any) -> bool:
     return is_object(root) and "federation_version" in root and is_object(root.get("subgraphs"))
 
 
+def _is_drill(root: Any) -> bool:
+    rows = root.get("plan") if is_object(root) and isinstance(root.get("base"), str) else None
+    return is_list(rows) and bool(rows) and all(is_object(row) and "name" in row for row in rows[:50])
+
+
+_METHODS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "url", "method"))
+
+
+def _is_gabbi(root: Any) -> bool:
+    rows = root.get("tests") if is_object(root) else None
+    return (
+        is_list(rows)
+        and bool(rows)
+        and all(is_object(row) and "name" in row and not row.keys().isdisjoint(_METHODS) for row in rows[:50])
+    )
+
+
+def _is_zap(root: Any) -> bool:
+    run = root.get("env") if is_object(root) and is_list(root.get("jobs")) else None
+    return is_object(run) and is_list(run.get("contexts"))
+
+
+def _is_restfox(root: Any) -> bool:
+    return is_object(root) and str(root.get("exportedFrom")).startswith("Restfox") and is_list(root.get("collection"))
+
+
+def _is_apipost(root: Any) -> bool:
+    rows = root.get("apis") if is_object(root) and "project_id" in root else None
+    return is_list(rows) and bool(rows) and all(is_object(row) and "target_type" in row for row in rows[:50])
+
+
 def _is_ghz(root: Any) -> bool:
     method = root.get("call") if is_object(root) else None
     return isinstance(method, str) and "." in method and isinstance(root.get("host"), str)
@@ -112,10 +143,17 @@ _TOOLS = (
     _Tool("advanced-rest-client", marks=((b'"ARC#', b'"kind"'),), is_root=_is_arc),
     _Tool("altair", (".agx", ".agc", ".agbkp")),
     _Tool("api-blueprint", (".apib",)),
+    _Tool("apipost", marks=((b'"project_id"', b'"target_type"'),), is_root=_is_apipost),
     _Tool("arazzo", marks=((b"arazzo:", b"sourceDescriptions:"),), is_root=_with("arazzo", "workflows")),
+    _Tool("burp", contents=(".xml",), heads=((b"<items burpVersion=",),)),
     _Tool("charles", (".chlsj",)),
     _Tool("curl", (".curl", ".curlrc")),
+    _Tool("datadog-synthetics", (".synthetics.json",)),
+    _Tool("dredd", marks=((b"blueprint:", b"endpoint:"),), is_root=_with("blueprint", "endpoint")),
+    _Tool("drill", marks=((b"plan:", b"base:", b"request:"),), is_root=_is_drill),
     _Tool("evans", (".evans.toml",)),
+    _Tool("gabbi", marks=((b"tests:", b"name:"),), is_root=_is_gabbi),
+    _Tool("gatling", contents=(".scala", ".java", ".kt"), heads=((b"import io.gatling.",), (b"import static io.gatling.",))),
     _Tool("ghz", marks=((b'"proto"', b'"call"', b'"host"'), (b'"protoset"', b'"call"', b'"host"')), is_root=_is_ghz),
     _Tool("graphql-codegen", marks=((b"generates:", b"schema:"), (b'"generates"', b'"schema"')), is_root=_is_codegen),
     _Tool("graphql-config", (
@@ -132,21 +170,26 @@ _TOOLS = (
     _Tool("requestly", marks=((b'"objectType"', b'"pairs"', b'"ruleType"'),), is_root=_is_requestly),
     _Tool("rest-book", (".restbook",)),
     _Tool("restclient", (".restclient",)),
+    _Tool("restfox", marks=((b'"exportedFrom"', b'"collection"'),), is_root=_is_restfox),
     _Tool("runn", marks=((b"runners:", b"steps:"),), is_root=_with("runners", "steps")),
     _Tool("rover", marks=((b"federation_version:", b"subgraphs:"),), is_root=_is_supergraph),
     _Tool("runscope", marks=((b'"trigger_url"', b'"step_type"'),), is_root=_is_runscope),
     _Tool("schemathesis", ("schemathesis.toml",)),
+    _Tool("siege", (".siegerc",)),
     _Tool("slumber", ("slumber.yml", "slumber.yaml")),
+    _Tool("strest", (".strest.yml", ".strest.yaml")),
     _Tool("talend-api-tester", marks=((b'"entities"', b'"entity"'),), is_root=_is_talend),
     _Tool("taurus", marks=((b"execution:", b"scenarios:"),), is_root=_is_taurus),
     _Tool("tavern", (".tavern.yaml", ".tavern.yml")),
+    _Tool("tsung", contents=(".xml",), heads=((b"<tsung ",), (b"<tsung>",))),
     _Tool("verb", contents=(".org",), heads=((b":verb:",),)),
     _Tool("venom", (".venom.yml", ".venom.yaml")),
     _Tool("yapi", marks=((b'"query_path"', b'"req_headers"'),), is_root=_is_yapi),
+    _Tool("zap", marks=((b"contexts:", b"jobs:"),), is_root=_is_zap),
 )  # fmt: skip
 _ENDINGS = tuple(ending for tool in _TOOLS for ending in tool.endings)
 _MARKS = tuple(words for tool in _TOOLS for words in tool.marks)
-_CONTENTS = tuple(ending for tool in _TOOLS for ending in tool.contents)
+_CONTENTS = tuple(dict.fromkeys(ending for tool in _TOOLS for ending in tool.contents))
 _HEADS = tuple(words for tool in _TOOLS for words in tool.heads)
 
 

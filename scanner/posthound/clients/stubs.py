@@ -1,5 +1,5 @@
 """Answers that tests and mock servers give in an API's place, and contracts between both sides: files of nock, Talkback, Hoverfly, WireMock, MockServer,
-Mountebank, Mockoon, Microcks and Pact."""
+Mountebank, Mockoon, Microcks, Smocker, stubby4node and Pact."""
 
 from __future__ import annotations
 
@@ -178,6 +178,34 @@ def _is_microcks(root: Any) -> bool:
     return is_object(root) and str(root.get("apiVersion")).startswith("mocks.microcks.io/") and "kind" in root
 
 
+def _are_pairs(root: Any) -> bool:
+    """Whether it is a list of what is asked for by its path and what is answered, as Smocker and stubby4node have it."""
+    rows = _rows(root, "request")
+    return bool(rows) and all(_is_pair(row["request"], _answer(row)) for row in rows)
+
+
+def _answer(row: _Object) -> Any:
+    """What is answered: the first of several in turn."""
+    given = row.get("response", row.get("proxy"))
+    return given[0] if is_list(given) and given else given
+
+
+def _is_pair(asked: Any, given: Any) -> bool:
+    if (
+        not is_object(asked)
+        or not is_object(given)
+        or given.keys().isdisjoint(("status", "body", "headers", "file", "host"))
+    ):
+        return False
+    path = asked.get("path", asked.get("url"))
+    return "method" in asked and (is_object(path) or (isinstance(path, str) and "://" not in path))
+
+
+def _of_pair(row: _Object) -> tuple[Any, Any] | None:
+    proxy, asked = row.get("proxy"), row.get("request")
+    return (proxy.get("host"), asked.get("path")) if is_object(proxy) and is_object(asked) else None
+
+
 def _is_tape(root: Any) -> bool:
     return is_object(root) and all(is_object(root.get(key)) for key in ("meta", "req", "res"))
 
@@ -213,6 +241,10 @@ _DIALECTS = {
     "pact": _Dialect(
         ((b'"consumer"', b'"provider"', b'"interactions"'), (b'"consumer"', b'"provider"', b'"messages"')), _is_pact,
         {**_SHARED, "contents": Role.MESSAGE},
+    ),
+    "smocker": _Dialect(
+        ((b"request:", b"response:", b"method:"), (b"request:", b"proxy:", b"method:")), _are_pairs,
+        {**_SHARED, "query_params": Role.QUERY, "query": Role.QUERY, "post": Role.BODY, "json": Role.BODY, "url": Role.URL}, address=_of_pair,
     ),
     "talkback": _Dialect((), _is_tape, {**_SHARED, "url": Role.URL}, frozenset(("req",)), frozenset(("res",)), _of_tape),
     "wiremock": _Dialect(

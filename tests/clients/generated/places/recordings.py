@@ -1,5 +1,5 @@
 """What was recorded of an API or is answered in its place, drawn as VCR and its kin, nock, Hoverfly, WireMock, MockServer, Mountebank, Mockoon,
-Microcks and Pact write it."""
+Microcks, Smocker, stubby4node and Pact write it."""
 
 # fmt: off
 from __future__ import annotations
@@ -132,6 +132,54 @@ def go_vcr(draw: Sheet) -> Any:
     # The fields of a form are rows here, not the text of a body.
     draw.places[:] = [place._replace(roles=(Role.FORM,)) if place.place == "request body" else place for place in draw.places]
     return {"version": 2, "interactions": [{"id": 0, "request": request, "response": response}]}
+
+
+def exvcr(draw: Sheet) -> Any:
+    """A cassette of ExVCR, a list of recordings and nothing around it."""
+    rows = []
+    for one in (said(draw), said(draw)):
+        rows.append({
+            "request": {
+                "body": draw.rng.choice((_form(one.sent), json.dumps(one.sent))), "headers": dict(one.asked), "method": one.method.lower(), "options": [],
+                "request_body": "", "url": one.url,
+            },
+            "response": {"binary": False, "body": json.dumps(one.body), "headers": dict(one.given), "status_code": 200, "type": "ok"},
+        })
+    return rows
+
+
+def php_vcr(draw: Sheet) -> Any:
+    """A cassette of php-vcr."""
+    rows = []
+    for number, one in enumerate((said(draw), said(draw))):
+        status: Any = {"http_version": "1.1", "code": "200", "message": "OK"} if draw.rng.random() < 0.5 else {"code": 200, "message": ""}
+        rows.append({
+            "request": {"method": one.method, "url": one.url, "headers": {"Host": one.host, **dict(one.asked)}, "body": json.dumps(one.sent)},
+            "response": {
+                "status": status, "headers": dict(one.given), "body": json.dumps(one.body),
+                "curl_info": {"url": one.url, "http_code": 200, "certinfo": {}},
+            },
+            "index": number,
+        })
+    return rows
+
+
+def smocker(draw: Sheet) -> Any:
+    """Mocks of Smocker, with what it sends on to a real API."""
+    one, host = said(draw, told=False), draw.host()
+    name = draw.name("header")
+    asked = {"method": one.method, "path": one.path, "headers": dict(one.asked), "query_params": dict(one.query), "body": json.dumps(one.sent)}
+    row = {"request": asked, "response": {"status": 200, "headers": _listed(one.given), "body": json.dumps(one.body)}}
+    sent_on = {"method": "GET", "path": f"/{draw.word()}", "headers": {name: draw.put("to the api", *HEADER, host=host, called=name)}}
+    return [row, {"request": sent_on, "proxy": {"host": f"https://{host}"}}]
+
+
+def stubby(draw: Sheet) -> Any:
+    """Stubs of stubby4node, which answers several times in turn where it has a list."""
+    one = said(draw, told=False)
+    asked = {"url": f"^{one.path}$", "method": [one.method], "headers": dict(one.asked), "query": dict(one.query), "json": json.dumps(one.sent)}
+    given = {"status": 200, "headers": dict(one.given), "latency": 10, "body": json.dumps(one.body)}
+    return [{"request": asked, "response": given if draw.rng.random() < 0.5 else [given, {"status": 503}]}]
 
 
 def nock(draw: Sheet) -> Any:
@@ -298,8 +346,9 @@ def pact(draw: Sheet) -> Any:
 MADE: dict[str, tuple[str, str, Callable[[Sheet], Any]]] = {
     "vcr": ("cassettes/a.yml", "cassettes", vcr), "vcr json": ("a.json", "cassettes", vcr), "vcr of r": ("a.yml", "cassettes", r_vcr),
     "betamax": ("a.json", "cassettes", betamax), "vcrpy": ("a.yaml", "cassettes", vcrpy), "vcrpy json": ("a.json", "cassettes", vcrpy),
-    "go-vcr": ("a.yaml", "cassettes", go_vcr), "nock": ("a.json", "stubs", nock), "hoverfly": ("a.json", "stubs", hoverfly),
-    "talkback": ("tapes/a.json5", "stubs", talkback),
+    "go-vcr": ("a.yaml", "cassettes", go_vcr), "exvcr": ("fixture/a.json", "cassettes", exvcr), "php-vcr": ("fixtures/a.yml", "cassettes", php_vcr),
+    "smocker": ("mocks.yml", "stubs", smocker), "stubby": ("stubs.yaml", "stubs", stubby), "nock": ("a.json", "stubs", nock),
+    "hoverfly": ("a.json", "stubs", hoverfly), "talkback": ("tapes/a.json5", "stubs", talkback),
     "wiremock": ("mappings/a.json", "stubs", wiremock), "mockserver": ("a.json", "stubs", mockserver), "mountebank": ("imposters.json", "stubs", mountebank),
     "mockoon": ("a.json", "stubs", mockoon), "microcks": ("a.yaml", "stubs", microcks), "pact": ("pacts/a.json", "stubs", pact),
 }
