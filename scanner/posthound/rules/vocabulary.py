@@ -282,9 +282,8 @@ _OTHER_WORDS = frozenset(
         iskey haskey getkey setkey mapkey notkey withkey subkey
     """.split()
 )
-GUARDS = frozenset(
-    ("csrf", "xsrf", "antiforgery", "requestverification", "verificationtoken", "authenticitytoken", "formtoken")
-)
+# A verification token that is no request's is a secret: who has it sends events in a service's name, or follows the link of a mail.
+GUARDS = frozenset(("csrf", "xsrf", "antiforgery", "requestverification", "authenticitytoken", "formtoken"))
 _SINGLE = 2  # letters; of the shorter only `x`, as headers have it, says nothing about the key
 
 
