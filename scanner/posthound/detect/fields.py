@@ -268,12 +268,9 @@ class NamedFields:
         elif index in self._paired:
             found = (m._replace(name=name, evidence=f"beside it stands {name}", mentioned=True) for m in found)
         elif name != leaf.name:
-            told = (
-                f"the field is called {leaf.name}, and its object {name[:-4]}"
-                if leaf.name == "key"
-                else f"one of several under {name}"
-            )
-            found = (match._replace(name=name, evidence=told) for match in found)
+            from posthound.detect.several import evidence_of as told_by_object  # few have one
+
+            found = (match._replace(name=name, evidence=told_by_object(leaf.name, name)) for match in found)
         yield from found
 
 

@@ -47,6 +47,13 @@ HOLDING = frozenset(
         defaultvalue default_value
     """.split()
 )
+# What keys are called, in small letters, of an object with a credential's name under which that stands; `S` where DynamoDB says its type.
+INNER = frozenset(
+    """
+        value access current default initial plaintext s currentvalue current_value defaultvalue default_value initialvalue initial_value
+        stringvalue string_value
+    """.split()
+)
 # Those of them of which one is in any pair under other words (see `pair_words`), as they are written; the rest stands anywhere.
 _OTHER_WORDS = (
     NAMING | HOLDING | frozenset("keyName plainText valueString stringValue defaultValue".split())

@@ -1,11 +1,12 @@
-"""Several credentials under one name, told apart by whose they are or by nothing: `api_keys: {prod: …, ana: …}`, `tokens: […]`."""
+"""Credentials in an object or a list that has their name: the one (`api_token: {value: …}`), or several, told apart by whose they are or by nothing:
+`api_keys: {prod: …, ana: …}`, `tokens: […]`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from posthound.detect.names import HELD, OPAQUE, NameClass, classify, tells_about, words_of
-from posthound.detect.pairs import QUOTE
+from posthound.detect.pairs import INNER, QUOTE
 from posthound.model.columns import Span, Tree
 from posthound.support.regexes import regex
 
@@ -47,7 +48,7 @@ def of_several(name: str) -> NameClass | None:
 
 
 def of_tree(tree: Tree, rows: Iterable[int], kinds: Mapping[str, NameClass | None]) -> dict[int, tuple[str, NameClass]]:
-    """Of leaves of lists and objects, those that have one name for several credentials, with that name and what they are."""
+    """Of leaves of lists and objects, those that have its name for one or for several credentials, with that name and what they are."""
     found = dict[int, tuple[str, NameClass]]()
     for row in rows:
         name, key = str(tree.container_keys[tree.parents[row]]), tree.keys[row]
@@ -59,7 +60,16 @@ def of_tree(tree: Tree, rows: Iterable[int], kinds: Mapping[str, NameClass | Non
             found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
         elif is_owner(key) and kinds[key] is None and of_several(name):
             found[row] = name, NameClass.SOME_KEY
+        elif kind in HELD and key.lower() in INNER and not tree.name_beside(tree.parents[row]):
+            found[row] = name, kind
     return found
+
+
+def evidence_of(key: str, name: str) -> str:
+    """What the name of an object tells of the value at a key in it."""
+    if key == "key" or key.lower() in INNER:
+        return f"the field is called {key}, and its object {name[:-4] if key == 'key' else name}"
+    return f"one of several under {name}"
 
 
 def is_owner(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from posthound.detect.joins import EMPHASIS, JOIN, WIDE
 from posthound.detect.names import HELD, OPAQUE, NameClass, classify
-from posthound.detect.pairs import QUOTE
+from posthound.detect.pairs import INNER, QUOTE
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
@@ -48,8 +48,9 @@ _TWO = regex(rf"(?:[\w.@+\\-]{{1,80}})(?:[ ]?[/|][ ]?|:)(?P<second>[^\s\"'`<>;,{
 MEMBERS = 300
 _PARENT = regex(r"\"([A-Za-z][\w-]{1,40})\"\s{0,4}:\s{0,4}$")
 _INNER = regex(
-    rf"\{{\s{{0,40}}(?:{QUOTE}(?!value)\w{{1,20}}{QUOTE}\s{{0,4}}:\s{{0,4}}[\"']?[\w .:+-]{{0,40}}[\"']?\s{{0,4}},\s{{0,40}}){{0,2}}"
-    rf"{QUOTE}(?:value|access|current)(?:_?[vV]alue)?{QUOTE}\s{{0,4}}:\s{{0,4}}(?P<quote>{QUOTE})"
+    rf"\{{\s{{0,40}}(?:{QUOTE}\w{{1,20}}{QUOTE}\s{{0,4}}:\s{{0,4}}[\"']?[\w .:+-]{{0,40}}[\"']?\s{{0,4}},\s{{0,40}}){{0,2}}?"
+    rf"{QUOTE}(?:{'|'.join(sorted(INNER))}){QUOTE}\s{{0,4}}:\s{{0,4}}(?P<quote>{QUOTE})",
+    re.IGNORECASE,
 )
 # What Go puts around the values of one header: `"X-Api-Key": {"…"}`.
 _WRAPPED = regex(rf"\{{\s{{0,20}}(?P<quote>{QUOTE})(?=[^\"'`\\\n]{{4,4096}}(?P=quote)\s{{0,4}}[,}}])")
