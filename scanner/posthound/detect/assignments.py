@@ -195,7 +195,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["other"]:
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
-    quote = match["quote"] or match["quote2"] or ""
+    quote = match["quote"] or match["quote2"] or match["quote4"] or ""
     if match["op"] and (two := _of_two(text, name, start, match.end(), quote, "quoted" if quote else "bare")):
         return two
     if quote:

@@ -31,12 +31,14 @@ WIDE = "，。；、：＝（）【】「」『』！？“”"
 KIND = r"(?:[@bfrNuU](?=\\{0,8}[\"']))?"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
 # Chinese and Japanese have their own colons, and brackets around a label: `密码：…`, `【密码】…`.
+# Maps of Scala and Kotlin are made of pairs: `"a" -> "…"`, `"a" to "…"`.
 JOIN = regex(
     rf"""(?P<close>{QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>|[】」』）])(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
-        (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?|(?(close)(?:->|to[ ])|(?!)))\s{{0,8}}(?P<quote3>{QUOTE})
+        (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{QUOTE})
           | (?P<op>=>|:=|\?=|[:=：＝]|(?<=[】」』]))(?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}
                 (?:[|>][+-]?[ \t]{{0,2}}\r?\n[ \t]{{1,20}})?(?P<list>\[(?:\]string\{{)?\s{{0,20}}(?={QUOTE}))?{KIND}(?P<quote>{QUOTE})?
           | (?P<comma>,)\s{{0,8}}(?:HeaderValue::\w{{1,20}}\()?{KIND}(?P<quote2>{QUOTE})
+          | (?(close)(?:->\s{{0,8}}|(?<=\s)to\s{{1,8}})(?P<quote4>{QUOTE})|(?!))
           | (?P<tag>(?:\s[^<>\n]{{0,200}})?>)
         )""",
     re.VERBOSE,

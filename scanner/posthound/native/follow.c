@@ -262,10 +262,10 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
         return next == 'g';
     case '!':
         return next == '=';
-    case '-': /* an arrow, or a word in its place, between the two of a pair */
+    case '-': /* of pairs in maps: `"a" -> "…"`, `"a" to "…"` */
         return closed && next == '>';
     case 't':
-        return closed && reads(t, at, "to ");
+        return closed && next == 'o' && (is_blank(code_at(t, at + 2)) || code_at(t, at + 2) == '\n');
     case '|':
         return next == '|';
     case '?':

@@ -90,7 +90,7 @@ user password
 _ _ password
     mysqli(  mysqli_connect(  mysql_connect(  new PDO(  DriverManager.getConnection(  pymysql.connect(  MySQLdb.connect(  odbc_connect(
     ftp_login(  ssh2_auth_password(  NewPlainClient(  DBI->connect(  DBI.connect(  smtp.PlainAuth(  ldap_bind(  imap_open(  create_user(
-    create_superuser(
+    create_superuser(  jdbcFeeder(  DriverManagerDataSource(  Sql.newInstance(  Jdbi.create(  .dataSource(
 _ token
     req_auth_bearer_token(
 _ _ _ token
