@@ -11,6 +11,8 @@ import pytest
 
 from posthound.clients import advise_on
 from posthound.config.settings import Settings
+from posthound.fix.run import plan
+from posthound.fix.run import write as replaced
 from posthound.rules.templates import expand
 from posthound.scan.run import run
 from tests.helpers import scan_text, write
@@ -147,3 +149,28 @@ def test_what_only_has_the_words_of_such_a_file_is_passed_over(tmp_path: Path) -
         assert scan_text(name, text.format(key=key)).findings
     report = run([str(tmp_path)], Settings(jobs=1))
     assert (report.files, report.passed_over) == (0, len(_FOREIGN))
+
+
+_RESTFOX: dict[str, Any] = {"exportedFrom": "Restfox-1.0.0", "collection": []}
+_APIPOST: dict[str, Any] = {"project_id": "a", "apis": [{"target_type": "api"}]}
+# What stands where other tools have scripts or variables, and what that is here.
+_PLACED: dict[str, tuple[str, Callable[[str], Any], str]] = {
+    "gabbi": ("a.yaml", lambda key: f"tests:\n- name: a\n  GET: /items\n  request_headers:\n    authorization: Bearer {key}\n", "header"),
+    "zap": ("a.yaml", lambda key: f"env:\n  contexts:\n  - name: a\n    users:\n    - credentials:\n        password: {key}\njobs: []\n", "auth"),
+    "restfox": ("a.json", lambda key: {**_RESTFOX, "collection": [{"authentication": {"type": "bearer", "token": key}}]}, "auth"),
+    "restfox environment": ("a.json", lambda key: {**_RESTFOX, "environments": [{"environment": {"apiToken": key}}]}, "environment"),
+    "apipost": ("a.json", lambda key: {**_APIPOST, "global": {"envs": [{"env_var_list": {"token": {"value": key}}}]}}, "environment"),
+    "strest": ("a.strest.yml", lambda key: f"requests:\n  a:\n    request:\n      postData:\n        text:\n          password: {key}\n", "body"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _PLACED)
+def test_what_stands_where_others_have_scripts_is_told_as_what_it_is_and_replaced(kind: str, tmp_path: Path) -> None:
+    name, made, role = _PLACED[kind]
+    key = expand("<alnum:40>", random.Random(kind))
+    path = write(tmp_path / name, made(key))
+    (finding,) = run([str(tmp_path)], Settings(jobs=1)).findings
+    assert finding.role == role
+    assert replaced(plan([str(tmp_path)], Settings(), unsafe=True))[1] == []
+    assert key not in path.read_text()
+    assert run([str(tmp_path)], Settings(jobs=1)).findings == []

@@ -6,7 +6,7 @@ What resolves in them is not known here, so that nothing but a placeholder is wr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from posthound.clients.base import Advice, Client, FieldPlace, held_by
@@ -26,6 +26,18 @@ _SECTIONS = {
     "res_body": Role.EXAMPLE_BODY,
 }  # fmt: skip
 _FIELDS = Fields(sections=_SECTIONS)
+# Under `tests` most tools have scripts, and under `env` variables.
+_GABBI = {
+    **_SECTIONS,
+    "tests": Role.METADATA,
+    "request_headers": Role.HEADER,
+    "response_headers": Role.EXAMPLE_HEADER,
+    "query_parameters": Role.QUERY,
+}
+_ZAP = {**_SECTIONS, "env": Role.METADATA, "loginRequestBody": Role.BODY}
+_RESTFOX = {**_SECTIONS, "authentication": Role.AUTH, "environment": Role.ENVIRONMENT}
+_APIPOST = {**_SECTIONS, "env_var_list": Role.ENVIRONMENT, "global_vars": Role.GLOBALS}
+_STREST = {**_SECTIONS, "postData": Role.BODY}
 # Where API Blueprint says to which API it belongs.
 _HOST = regex(r"^HOST:[ \t]*(\S+)", re.MULTILINE)
 
@@ -35,7 +47,8 @@ _HEAD = 4096
 
 
 class _Tool(NamedTuple):
-    """One tool: what its files are called, or the words that stand in all of them, or among their first bytes, and what their root must be."""
+    """One tool: what its files are called, or the words that stand in all of them, or among their first bytes, what their root must be, and what
+    fields are for."""
 
     kind: str
     endings: tuple[str, ...] = ()
@@ -43,6 +56,7 @@ class _Tool(NamedTuple):
     is_root: Callable[[Any], bool] = lambda root: False
     contents: tuple[str, ...] = ()
     heads: tuple[tuple[bytes, ...], ...] = ()
+    sections: Mapping[str, Role] = _SECTIONS
 
 
 def _with(*keys: str) -> Callable[[Any], bool]:
@@ -143,7 +157,7 @@ _TOOLS = (
     _Tool("advanced-rest-client", marks=((b'"ARC#', b'"kind"'),), is_root=_is_arc),
     _Tool("altair", (".agx", ".agc", ".agbkp")),
     _Tool("api-blueprint", (".apib",)),
-    _Tool("apipost", marks=((b'"project_id"', b'"target_type"'),), is_root=_is_apipost),
+    _Tool("apipost", marks=((b'"project_id"', b'"target_type"'),), is_root=_is_apipost, sections=_APIPOST),
     _Tool("arazzo", marks=((b"arazzo:", b"sourceDescriptions:"),), is_root=_with("arazzo", "workflows")),
     _Tool("burp", contents=(".xml",), heads=((b"<items burpVersion=",),)),
     _Tool("charles", (".chlsj",)),
@@ -152,7 +166,7 @@ _TOOLS = (
     _Tool("dredd", marks=((b"blueprint:", b"endpoint:"),), is_root=_with("blueprint", "endpoint")),
     _Tool("drill", marks=((b"plan:", b"base:", b"request:"),), is_root=_is_drill),
     _Tool("evans", (".evans.toml",)),
-    _Tool("gabbi", marks=((b"tests:", b"name:"),), is_root=_is_gabbi),
+    _Tool("gabbi", marks=((b"tests:", b"name:"),), is_root=_is_gabbi, sections=_GABBI),
     _Tool("gatling", contents=(".scala", ".java", ".kt"), heads=((b"import io.gatling.",), (b"import static io.gatling.",))),
     _Tool("ghz", marks=((b'"proto"', b'"call"', b'"host"'), (b'"protoset"', b'"call"', b'"host"')), is_root=_is_ghz),
     _Tool("graphql-codegen", marks=((b"generates:", b"schema:"), (b'"generates"', b'"schema"')), is_root=_is_codegen),
@@ -170,14 +184,14 @@ _TOOLS = (
     _Tool("requestly", marks=((b'"objectType"', b'"pairs"', b'"ruleType"'),), is_root=_is_requestly),
     _Tool("rest-book", (".restbook",)),
     _Tool("restclient", (".restclient",)),
-    _Tool("restfox", marks=((b'"exportedFrom"', b'"collection"'),), is_root=_is_restfox),
+    _Tool("restfox", marks=((b'"exportedFrom"', b'"collection"'),), is_root=_is_restfox, sections=_RESTFOX),
     _Tool("runn", marks=((b"runners:", b"steps:"),), is_root=_with("runners", "steps")),
     _Tool("rover", marks=((b"federation_version:", b"subgraphs:"),), is_root=_is_supergraph),
     _Tool("runscope", marks=((b'"trigger_url"', b'"step_type"'),), is_root=_is_runscope),
     _Tool("schemathesis", ("schemathesis.toml",)),
     _Tool("siege", (".siegerc",)),
     _Tool("slumber", ("slumber.yml", "slumber.yaml")),
-    _Tool("strest", (".strest.yml", ".strest.yaml")),
+    _Tool("strest", (".strest.yml", ".strest.yaml"), sections=_STREST),
     _Tool("talend-api-tester", marks=((b'"entities"', b'"entity"'),), is_root=_is_talend),
     _Tool("taurus", marks=((b"execution:", b"scenarios:"),), is_root=_is_taurus),
     _Tool("tavern", (".tavern.yaml", ".tavern.yml")),
@@ -185,7 +199,7 @@ _TOOLS = (
     _Tool("verb", contents=(".org",), heads=((b":verb:",),)),
     _Tool("venom", (".venom.yml", ".venom.yaml")),
     _Tool("yapi", marks=((b'"query_path"', b'"req_headers"'),), is_root=_is_yapi),
-    _Tool("zap", marks=((b"contexts:", b"jobs:"),), is_root=_is_zap),
+    _Tool("zap", marks=((b"contexts:", b"jobs:"),), is_root=_is_zap, sections=_ZAP),
 )  # fmt: skip
 _ENDINGS = tuple(ending for tool in _TOOLS for ending in tool.endings)
 _MARKS = tuple(words for tool in _TOOLS for words in tool.marks)
@@ -217,7 +231,7 @@ def _read(file: File) -> Document | None:
         return file.document("others", tool.kind, _BLUEPRINT.describe)
     if tool.kind == "requestly":
         return file.document("others", tool.kind, described(_FIELDS), _changed(file))
-    return file.document("others", tool.kind, _FIELDS.describe)
+    return file.document("others", tool.kind, _FIELDS._replace(sections=tool.sections).describe)
 
 
 def _of_blueprint(document: Document, container: int) -> Request:
