@@ -8,13 +8,12 @@ from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Leaf, Role
 
 _USER = "username"
-_LONE = 16  # characters of a user that is a key, at least
 
 
 def kind_beside(document: Document, index: int, leaf: Leaf) -> NameClass | None:
     """What a field holds by what stands beside it, whose name alone says nothing."""
     if leaf.name == _USER:
-        lone = leaf.role is Role.AUTH and len(leaf.text) >= _LONE and _is_lone(document, index, leaf)
+        lone = leaf.role is Role.AUTH and len(leaf.text) >= schemes.LONE and _is_lone(document, index, leaf)
         return NameClass.SOME_KEY if lone else None
     from posthound.detect.siblings import of_field  # few files have any
 

@@ -180,7 +180,11 @@ def encodes(script: str) -> bool:
 
 def is_pair(value: str) -> bool:
     """Whether a literal is a user and a password, or the password behind a user that only the running script knows, if an encoder takes it."""
-    return ":" in value and _PAIR.fullmatch(_HOLE + value if value[0] == ":" else value) is not None
+    if ":" not in value:
+        return False
+    return (
+        _PAIR.fullmatch(_HOLE + value if value[0] == ":" else value) is not None or schemes.lone_key(value) is not None
+    )
 
 
 def may_be_parts(value: str) -> bool:
@@ -256,9 +260,11 @@ def _is_key(literal: Literal) -> bool:
 
 
 def _pair(literal: Literal) -> CredentialPart | None:
-    """The password of `btoa('user:password')` and the like."""
+    """The password of `btoa('user:password')` and the like, or the key of `btoa('KEY:')`."""
     if literal.argument != 0 or literal.keys or not _ENCODERS.search(literal.call):
         return None
+    if alone := schemes.lone_key(literal.value):
+        return CredentialPart("key", NameClass.SOME_KEY, alone, literal.value[slice(*alone)])
     match = _PAIR.fullmatch(literal.value)
     if match is None:
         return None

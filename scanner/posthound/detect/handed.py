@@ -14,12 +14,13 @@ from typing import NamedTuple
 from posthound.detect.calls import passwords
 from posthound.detect.names import NameClass, classify
 from posthound.detect.pairs import quoted
-from posthound.detect.schemes import CredentialPart, cookies, keeps_session
+from posthound.detect.schemes import CredentialPart, cookies, keeps_session, lone_key
 from posthound.model.columns import Span
 from posthound.rules.calls import REMOTE, Taking, calls
 from posthound.support.regexes import regex
 
 _REACH = 1200  # characters of a call that are looked at
+_ENCODED = 40  # characters behind an argument within which base64 is made of it
 _BEFORE = 160  # characters before a call in which its receiver is named
 _LONGEST = 1000  # characters of a secret
 # What opens, ends and parts arguments. What languages put before a quote is in `prefix`.
@@ -179,29 +180,44 @@ def _literal(text: str, quote: str, start: int, stop: int) -> Span | None:
 
 def _taken(text: str, call: Taking, given: Sequence[_Argument]) -> Iterator[CredentialPart]:
     """The secrets among the arguments of a call."""
-    user = ""
+    user: Span | None = None
     for argument, role in zip(given, call.arguments, strict=False):
-        if role == "_":
-            user = text[slice(*argument.literals[0])] if len(argument.literals) == 1 else ""
-        elif role == "user":
-            if len(argument.literals) != 1:
+        said = argument.literals[0] if len(argument.literals) == 1 else None
+        if role == "encoded":
+            if "base64" not in text[argument.span.end : argument.span.end + _ENCODED]:
                 return
-            user = text[slice(*argument.literals[0])]
+            role = "pair"
+        if role == "_":
+            user = said
+        elif role == "user":
+            if said is None:
+                return
+            user = said
         elif role == "field":
             if not any(_PASSWORD_FIELD.search(text, *literal) for literal in argument.literals):
                 return
         elif role == "cookie":
-            user = text[slice(*argument.literals[0])] if len(argument.literals) == 1 else ""
-            if not keeps_session(user):
+            user = said
+            if user is None or not keeps_session(text[slice(*user)]):
                 return
         elif role == "salted":
             yield from _salts(text, argument)
+        elif user and said and (alone := _alone(text, role, user, said)):
+            yield CredentialPart("key", NameClass.SOME_KEY, alone, text[slice(*alone)])
         elif (literal := _only(text, argument)) is not None:
             value = text[slice(*literal)]
             if role == "cookies":
                 yield from cookies(value, set_cookie=False, start=literal.start)
-            elif part := _part(role, literal, value, user, common=call.common):
+            elif part := _part(role, literal, value, text[slice(*user)] if user else "", common=call.common):
                 yield part
+
+
+def _alone(text: str, role: str, user: Span, password: Span) -> Span | None:
+    """Which half of a login is a key that needs no other; what stands behind no user is a password where one is taken."""
+    key = lone_key(f"{text[slice(*user)]}:{text[slice(*password)]}") if role in ("password", "lone") else None
+    if key is None or (key.start and role == "password"):
+        return None
+    return password if key.start else user
 
 
 def _only(text: str, argument: _Argument) -> Span | None:
@@ -224,6 +240,9 @@ def _only(text: str, argument: _Argument) -> Span | None:
 
 def _part(role: str, span: Span, value: str, user: str, *, common: bool) -> CredentialPart | None:
     """What a literal is that stands at an argument of this role."""
+    if role in ("pair", "lone") and (alone := lone_key(value)):
+        inner = Span(span.start + alone.start, span.start + alone.end)
+        return CredentialPart("key", NameClass.SOME_KEY, inner, value[slice(*alone)])
     if role in ("digest", "pair"):
         pair = (_DIGEST if role == "digest" else _PAIR).fullmatch(value)
         if pair is None or not _MIXED.fullmatch(pair["password"]):
@@ -236,6 +255,8 @@ def _part(role: str, span: Span, value: str, user: str, *, common: bool) -> Cred
         return CredentialPart("password", NameClass.PASSWORD, span, value, "", user)
     if role == "session":
         return CredentialPart(f"cookie {user}", NameClass.SESSION, span, value)
+    if role == "lone":
+        return None
     if role == "token":
         return CredentialPart("token", NameClass.TOKEN, span, value)
     if _is_counted(value):

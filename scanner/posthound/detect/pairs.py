@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from posthound.detect.schemes import lone_key
 from posthound.model.columns import Span, Tree
 from posthound.support.regexes import regex
 
@@ -74,7 +75,7 @@ _TWO_OPEN = regex(r"[\[({]\s{0,8}\\{0,8}[\"'`]$")
 _TWO_CLOSE = regex(rf"{QUOTE}\s{{0,8}}([\])}}])")
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _USER = regex(
-    r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>[\w@+%][\w.@+%~=/\\-]{0,200}):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
+    r"[ \t]{1,4}(?P<quote>[\"']?)(?P<user>(?:[\w@+%][\w.@+%~=/\\-]{0,200})?):(?P<password>[^\s\"'<>]{0,200})(?=[\"'\s\\]|$)"
 )
 _HTTP_TOOL = regex(r"\b(?:curl|wget|http|https|xh)\b")
 _MULTIPART = regex(r"[\"'][^\r\n]{0,100}(?:\r?\n[^\r\n]{1,200}){0,3}\r?\n\r?\n")
@@ -214,9 +215,12 @@ def user_option(text: str, start: int, end: int) -> tuple[str, Span, bool] | Non
     match = _USER.match(text, end)
     if match is None or not _HTTP_TOOL.search(text, max(0, start - COMMAND), start):
         return None
-    if match["password"]:
+    alone = lone_key(text[match.start("user") : match.end("password")])
+    if alone and not alone.start:
+        return "user", Span(*match.span("user")), False
+    if match["password"] and (alone or match["user"]):
         return "password", Span(*match.span("password")), bool(match["quote"])
-    return "user", Span(*match.span("user")), False
+    return ("user", Span(*match.span("user")), False) if match["user"] else None
 
 
 def quoted(text: str, at: int, quote: str, most: int) -> Span | None:

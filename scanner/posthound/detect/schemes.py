@@ -57,6 +57,19 @@ _HEADER = regex(r"(?m)^[ \t]*(?P<name>[A-Za-z][\w-]{0,60}):[ \t]{0,8}(?P<value>[
 FEW = 8
 # Characters of what people put for a password where the key is the user, as servers ignore it, at most: `x-oauth-basic` is long.
 FILLER = 13
+LONE = 16  # characters of a key that stands alone in a login, at least
+# What documentation tells to put for a password.
+_FILLER = regex(
+    r"(?i)[a-z*_-]?|x{2,13}|(?:api|auth|x)?[_-]?(?:token|key)|(?:x-)?oauth(?:-basic)?|(?:not?|un)[_-]?(?:used|needed|pass(?:word)?)|none|null|blank"
+    r"|empty|ignored?|dummy|any(?:thing|string)?|whatever|pass(?:word)?|placeholder|foo\w{0,9}"
+)
+# No name that anybody gives to an account or a page, however long: words and numbers between marks.
+_LONE = regex(
+    rf"""(?!(?:[A-Za-z]+|v?\d{{1,4}})(?:[-_](?:[A-Za-z]+|v?\d{{1,4}})){{1,20}}$)
+        (?: (?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])\w{{{LONE},200}} | (?=(?:\D*\d){{2}})\w{{{LONE},200}}
+          | (?=(?:\D*\d){{3}})[\w-]{{{LONE},200}} )""",
+    re.VERBOSE,
+)
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
@@ -180,6 +193,14 @@ def _pair_or_token(name: str, bare: str, at: int) -> Iterator[CredentialPart]:
         yield CredentialPart("password", NameClass.PASSWORD, Span(at, at + len(bare)), pair[1], "basic", pair[0])
     else:
         yield CredentialPart(name, NameClass.TOKEN, Span(at, at + len(bare)), bare)
+
+
+def lone_key(pair: str) -> Span | None:
+    """Where the key stands in `user:password` of which only one is said: the other is empty, or a filler for a password."""
+    user, colon, password = pair.partition(":")
+    if colon and not user and _LONE.fullmatch(password):
+        return Span(1, len(pair))
+    return Span(0, len(user)) if colon and _FILLER.fullmatch(password) and _LONE.fullmatch(user) else None
 
 
 def _apart(pair: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, Role
 from posthound.support.regexes import regex
 
-_NAME = regex(r"[^\W\d][^\W\d]*(?:[ _-]?[^\W\d]+){0,2}")
+_NAME = regex(r"[^\W\d]+(?:[ -][^\W\d]+){0,2}")
 _CHANGES = regex(r"(?<=[a-z])[A-Z\d]|(?<=[A-Z])[a-z\d]|(?<=\d)[A-Za-z]")
 _LONGEST = 40  # characters of a name
 _DEFINED = (Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS)

@@ -9,7 +9,9 @@ to it (`'auth' => ['ana', '…']`); with none of them it is called with or witho
     token     drawn
     salted    a text to which a key is added: only the key
     digest    `user:realm:password`, as digest authentication hashes them
-    pair      `user:password`, as basic authentication encodes them
+    pair      `user:password`, as basic authentication encodes them; `KEY:` and `:KEY`, too
+    encoded   the same where base64 is made of it right behind
+    lone      the same, or the password behind a user, where patterns find passwords: only a key without one
     user      a text, whose password may follow
     field     the name of a field in a form: the password counts only in that of a password
     cookie    the name of a cookie, which must keep somebody logged in
@@ -123,6 +125,10 @@ _ cookie session
     jar.set(
 cookies
     CURLOPT_COOKIE,
+lone
+    CURLOPT_USERPWD,  CURLOPT_PROXYUSERPWD,
+user lone
+    auth=(  auth:(
 """
 _COMMON = """
 user password
@@ -135,6 +141,8 @@ password
 pair
     btoa(  b64encode(  base64_encode(  encode64(  strict_encode64(  urlsafe_encode64(  encode_base64(  base64Encode(  encodeToString(  EncodeToString(
     ToBase64String(  Base64.encode(
+encoded
+    Buffer.from(  new Buffer(
 user token
     getToken(  get_token(  getAccessToken(  get_access_token(  fetchToken(
 field password
