@@ -41,10 +41,11 @@ class Setting:
 
     def __init__(self, document: Document) -> None:
         texts, joined = document.tree.distinct.texts, document.tree.distinct.joined
-        self.calls = list[tuple[int, re.Match[str]]]()
-        self.passing = list[tuple[int, int]]()
-        places = [at for at in places_of(joined.data, SET) if _may_give(joined.data, at)]
-        for number, at in joined.spans(places) if places else ():
+        data = joined.data
+        called = ((at, found) for at in places_of(data, SET) if (found := _ANY_CALL.match(data, at)))
+        self.places = [at for at, found in called if found[1] is None or _holds_another(data, found[1], at)]
+        self.calls, self.passing = list[tuple[int, re.Match[str]]](), list[tuple[int, int]]()
+        for number, at in joined.spans(self.places) if self.places else ():
             call = _CALL.match(texts[number], at)
             if call:
                 self.calls.append((number, call))
@@ -57,15 +58,13 @@ class Setting:
         return {number for number, _ in self.calls}.union(number for number, _ in self.passing)
 
 
-def _may_give(data: bytes, at: int) -> bool:
-    found = _ANY_CALL.match(data, at)
-    if not (found and found[1]):
-        return found is not None
+def _holds_another(data: bytes, name: bytes, at: int) -> bool:
+    """Whether a name of the script's own got a variable's value before this place."""
     first = at - _NEAR if at > _NEAR else 0
-    taken = data.rfind(found[1] + b" =", first, at)
+    taken = data.rfind(name + b" =", first, at)
     if taken < 0:
-        taken = data.rfind(found[1] + b"=", first, at)
-    return taken >= 0 and _TAKING.match(data, taken + len(found[1])) is not None
+        taken = data.rfind(name + b"=", first, at)
+    return taken >= 0 and _TAKING.match(data, taken + len(name)) is not None
 
 
 def given(document: Document, is_used: Callable[[str], bool]) -> Iterator[Match]:

@@ -266,12 +266,12 @@ _THINGS = frozenset(
         transaction invoice batch job version locale language form room seat start evaluated lang enum type status error resource entity table row dict json
         xml property attribute meta param query widget component module plugin package rate limit lock redis s3 blob routing route channel slug tag category
         display game level stat policy role permission scope claim first last next prev any each same this that every no other left right up down arrow enter
-        escape shift control alt caps return press home end delete insert function tab home task activity person contact company email array list text string
-        name i18n l10n msg message title sort cache partition primary public pub idempotency session_storage rownum pk fk candidate clustering distribution
-        shard segment bundle icon font style css class method rule metric series dimension memo thumb thumbnail video audio track album song artist card deck
-        world answer option choice select selected active etag react duplicate duplicates by to per as legacy compat compatibility chart nav navigation
-        breadcrumb step prefix suffix commit revision snapshot stub mock fixture trace span facet tooltip sidebar toolbar shortcut keyboard accelerator
-        dialog modal drawer panel popup toast badge avatar carousel variant currency country timezone weekday month year
+        escape shift control alt caps return press home end delete insert function task activity person contact company email array list text string name l10n
+        title sort cache partition primary public pub idempotency session_storage rownum pk fk candidate clustering distribution shard segment bundle icon
+        font style css class method rule metric series dimension memo thumb thumbnail video audio track album song artist card deck world option choice select
+        selected active etag react duplicate duplicates by to per as compat compatibility chart nav navigation breadcrumb step prefix suffix commit revision
+        snapshot stub mock fixture trace span facet tooltip sidebar toolbar shortcut keyboard accelerator dialog modal drawer panel popup toast badge avatar
+        carousel variant currency country timezone weekday month year
     """.split()
 )
 _OPTIONS = frozenset("ignore allow disable enable force prefer include exclude skip show hide omit compare".split())
@@ -288,10 +288,7 @@ _SINGLE = 2  # letters; of the shorter only `x`, as headers have it, says nothin
 
 
 def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
-    """Whether a name's words say that it is some service's key, though not which: only a random value makes a credential of it.
-
-    `other` are words before which none is a credential's.
-    """
+    """Whether a name's words say that it is some service's key, which a random value has to confirm; before `other` words none is a credential's."""
     end = len(words)
     while end > 1 and (words[end - 1] in STAGES or words[end - 1].isdigit()):
         end -= 1

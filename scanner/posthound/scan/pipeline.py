@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 # A comment that accepts what stands on its line; the names of other scanners' ones.
 MARK = b"posthound: ignore"
-# A word of descriptions of APIs.
-_API = b"openapi"
 OTHERS = (b"allowlist", b"whitelist", b"gitleaks:allow")
 _TOO_SLOW = f"patterns of your own took longer than {OWN_SECONDS} s here and were given up; posthound patterns check says which may"
 # What plugins of another scanner find in a document: passed in, so that the core knows no other scanner.
@@ -191,7 +189,7 @@ def settle_document(
 ) -> Settled:  # fmt: skip
     """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
     given = None
-    if document.kind[:10] != "collection" or (SET in document.data and setting_of(document).texts):
+    if document.kind[:10] != "collection" or (SET in document.data and setting_of(document).places):
         from posthound.scan.variables import detected_and_given  # many scans are of collections only
 
         (detected, used, cut_off), given = detected_and_given(document, engine, uses, own)
@@ -201,7 +199,11 @@ def settle_document(
         told_of_words(document)
     detect = partial(in_texts, document, engine)
     detected += _hidden(decoded_matches(document, partial(in_decoded, document, engine)), detected)
-    detected += composed_matches(document, detect) if _API not in document.data else _put_in(document, engine, detect)
+    detected += composed_matches(document, detect)
+    if b"openapi" in document.data:
+        from posthound.scan.nested import in_descriptions  # few files keep descriptions of APIs as texts
+
+        detected += in_descriptions(document, engine)
     if scripts := list(worth_reading(document, _certain(detected), every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 
@@ -228,14 +230,6 @@ def settle_document(
         kept = lowered(attributed(document, kept, engine.labels))
     settled = Settled(_beside(kept, more(document)) if more else kept, drops, used)
     return settled._replace(gives=given.names, links=given.links) if given else settled
-
-
-def _put_in(document: Document, engine: Engine, detect: Callable[..., list[Match]]) -> Iterator[Match]:
-    """What is put together of variables, and what stands in descriptions of APIs that are kept as texts."""
-    from posthound.scan.nested import in_descriptions  # few files hold any
-
-    yield from composed_matches(document, detect)
-    yield from in_descriptions(document, engine)
 
 
 def _hidden(decoded: list[Match], detected: Sequence[Match]) -> Iterator[Match]:

@@ -258,8 +258,7 @@ def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
     """Whether a file that is not named as an export may be one, by its first bytes."""
     if head[:1] in _JSON or path[-5:].lower().endswith((".json", ".yaml", ".yml", ".zip")):
         return True  # of JSON, comments or the marks of a merge may stand before it
-    packed = packing(head)
-    if packed == "tar" or packed in UNPACKED:
+    if (packed := packing(head)) == "tar" or packed in UNPACKED:
         return packed == "tar" or MAY_BE_EXPORT.search(path) is not None
     if head[:1] in _BEFORE_JSON and head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] in _JSON:
         return True
