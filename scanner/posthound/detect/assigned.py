@@ -24,6 +24,7 @@ _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _ADDED = regex(r"\\{0,8}[\"'`]\s{0,80}[+.&<]")  # behind a value in quotes, to which something may be added
+_PLURAL = ("s", "S")
 _MENTIONS = (SAID, COMPARED)
 _BEHIND_WORDS = ("scheme", SAID)
 
@@ -96,8 +97,9 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
         behind = [p for p in schemes.authorization(value, start) if p.decoded or p.name.lower() in _SCHEMES]
         if behind:
             return behind
-    # A list goes on behind a blank.
-    line = value if found.quoted else leaf.text[start : start + 4096].partition("\n")[0].rstrip()
+    line = value
+    if not found.quoted and found.name[-1:] in _PLURAL:  # a list goes on behind a blank
+        line = leaf.text[start : start + 4096].partition("\n")[0].rstrip()
     if may_be_several(found.name, line):
         from posthound.detect.several import divided  # few values are lists
 

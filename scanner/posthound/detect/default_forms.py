@@ -76,7 +76,7 @@ FORMS = (
     _whole("${", rf"\$\{{(?P<name>\w{{1,60}})-{_BARE}\}}"),
     _whole("${", rf"\$\{{(?:\w{{1,12}}\.)?env:(?P<name>\w{{1,60}}),\s?{_BARE}\}}"),
     _whole("${", rf"\$\{{(?P<name>\w{{1,60}})\}}(?:=|[ \t])[ \t]{{1,20}}(?=\S){_BARE}(?=\s|$|\\)"),
-    _whole("$(or ", rf"\$\(or\s\$[{{(](?P<name>\w{{1,60}})[}})],\s?{_BARE}\)"),
+    _whole("$(o", rf"\$\(or\s\$[{{(](?P<name>\w{{1,60}})[}})],\s?{_BARE}\)"),
     # Jinja, Liquid, Helm and Twig: a filter. Helm and other templates of Go: a function. Freemarker: a mark.
     _form("|", _FILTERED, rf"\|\s?(?:default|d)(?:\s{{0,2}}\(\s{{0,2}}|\s?:\s{{0,2}}|\s{{1,2}}){_VALUE}"),
     _whole("{{", rf"\{{\{{-?\s{{0,4}}default\s{{1,2}}{_VALUE}\s{{1,2}}[.$]?(?:{NAME}\.){{0,6}}{_NAMED}"),
@@ -95,10 +95,10 @@ FORMS = (
     _form("def", rf"{_NAMED}[ \t]{{1,8}}(?P<whole>[\w.]{{1,20}}[ \t]{{1,8}}`)", rf"default:{_VALUE}"),
     _form("def", rf"`(?P<whole>\w{{1,20}}:\"{_NAMED}\"\s)", rf"default:{_VALUE}"),
     _form("vD", rf"`(?P<whole>\w{{1,20}}:\"{_NAMED}\"\sen)", rf"vDefault:{_VALUE}"),
-    _form("DEFAULT ", rf"{_NAMED}[`\"]?\s(?P<whole>\w[\w() ]{{0,60}})", rf"DEFAULT\s{_VALUE}"),
+    _form("DEF", rf"{_NAMED}[`\"]?\s(?P<whole>\w[\w() ]{{0,60}})", rf"DEFAULT\s{_VALUE}"),
     # Properties of C#; models and commands in Python: what is written stands before the name, or beside it.
     _form(
-        "t; }",
+        "t; ",
         rf"{_NAMED}\s\{{\s?(?P<whole>(?:get;\s?)?(?:private\s|protected\s)?(?:ge|se|ini))",
         rf"t;\s\}}\s?=\s?{_VALUE}",
     ),
@@ -118,9 +118,9 @@ FORMS = (
     ),
     _form(">'", rf"--{_NAMED}\s(?P<whole><[\w.-]{{1,20}})", rf">',\s{{0,20}}(?:'[^'\n]{{0,120}}',\s{{0,20}})?{_VALUE}"),
     # What functions give back.
-    *(_form(mark, r"(?P<whole>[\w.:$>-]{0,40})", _CALLED) for mark in ("nv", "NV.", "rElse", "rDef")),
-    _form("tProp", r"(?P<whole>[\w.:$>-]{0,40}[gG]e)", _CALLED),
-    *(_whole(mark, _IN_SQL) for mark in ("NULL(", "NVL(", "SCE(")),
+    *(_form(mark, r"(?P<whole>[\w.:$>-]{0,40})", _CALLED) for mark in ("nv", "NV.", "rEl", "rDe")),
+    _form("tPr", r"(?P<whole>[\w.:$>-]{0,40}[gG]e)", _CALLED),
+    *(_whole(mark, _IN_SQL) for mark in ("NUL", "NVL", "SCE")),
     _whole("(v", rf"\(var\.{_NAMED},\s?{_VALUE}\)"),
     _whole("_e", rf"_env\(:?\w{{1,40}},\s:?{_NAMED},\s{_VALUE}\)"),
     _whole("mM", rf"mMaybe\s{_VALUE}\s<\$>\s\w{{1,20}}\s\"{_ASKED}\""),
@@ -128,25 +128,24 @@ FORMS = (
     *(
         _form(mark, _UNLESS, rf"{reading}\s{{0,20}}(?:[\w$]{{1,60}}\s?=\s?)?{_VALUE}")
         for mark, reading in (
-            ("(!", r"\(!\w{1,60}\)\s?\{?"),
             ("==", r"==\s\"\"\s\{"),
             ("!", r"!\w{1,9}\s\{"),
             ("Key", "KeyError:"),
-            ("Err(", r"Err\(_\)\s=>"),
+            ("Err", r"Err\(_\)\s=>"),
         )
     ),
     # Methods that say so, of schemas, too.
-    _form(".def", rf"{_NAMED}\s?[:=]\s?(?P<whole>\w[\w.()]{{0,80}}\)\s{{0,20}})", rf"\.default\({_VALUE}"),
+    _form(".de", rf"{_NAMED}\s?[:=]\s?(?P<whole>\w[\w.()]{{0,80}}\)\s{{0,20}})", rf"\.default\({_VALUE}"),
     _operator(
         ".",
         r"\.(?:unwrap_or(?:_else)?|or_?[eE]lse(?:Get)?|getOrElse|map_or|if(?:Empty|Blank)|default(?:Value|To)?|valueOr)\b",
     ),
     _form("mk", rf"{_NAMED}\s=\s(?P<whole>(?:lib\.)?)", rf"mkDefault\s{_VALUE}"),
-    _form("lback", rf"(?P<whole>{_PATH}\({QUOTE}{_ASKED}{QUOTE},\s{{0,4}}fal)", rf"lback\s?[:=]\s?{_VALUE}"),
+    _form("lba", rf"(?P<whole>{_PATH}\({QUOTE}{_ASKED}{QUOTE},\s{{0,4}}fal)", rf"lback\s?[:=]\s?{_VALUE}"),
     # A condition.
-    _form("else", _CONDITIONAL, rf"else\s{{1,4}}{_BLOCK}{_VALUE}"),
+    _form("els", _CONDITIONAL, rf"else\s{{1,4}}{_BLOCK}{_VALUE}"),
     _form(
-        "else",
+        "els",
         rf"{_NAMED}\s?[:=]\s?(?P<whole>[^\n=:]{{0,100}}\bif\s[^\n]{{1,100}}\s)",
         rf"else\s{{1,4}}{_BLOCK}{_VALUE}",
     ),
@@ -162,3 +161,9 @@ FORMS = (
     _form("{", rf"(?P<whole>{LOOKED_UP}\s)", rf"\{{\s{{1,20}}(?:\|\w{{1,8}}\|\s)?{_VALUE}"),
     _form("do", rf"(?P<whole>{LOOKED_UP}\s)", rf"do\s{{1,20}}{_VALUE}\s{{1,20}}end"),
 )
+
+
+# By the characters that a mark begins with.
+BY_MARK: dict[str, list[Spelling]] = {}
+for form in FORMS:
+    BY_MARK.setdefault(form.mark, []).append(form)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from posthound.detect.default_forms import FORMS
+from posthound.detect.default_forms import BY_MARK
 from posthound.detect.names import NameClass, classify
 from posthound.detect.schemes import CredentialPart
 from posthound.detect.structural import of_part
@@ -58,8 +58,12 @@ def _read(text: str, at: int) -> Iterator[_Default]:
     """What each form reads of the default that may be marked here."""
     while text[at] in _CLOSING:
         at += 1
-    for mark, ahead, behind in FORMS:
-        match = behind.match(text, at) if text.startswith(mark, at) else None
+    for _, ahead, behind in (
+        *BY_MARK.get(text[at : at + 3], ()),
+        *BY_MARK.get(text[at : at + 2], ()),
+        *BY_MARK.get(text[at], ()),
+    ):
+        match = behind.match(text, at)
         before = ahead.search(text, max(0, at - _BEFORE), at) if match else None
         if match and before:
             groups = {**match.groupdict(), **{name: one for name, one in before.groupdict().items() if one}}

@@ -14,7 +14,7 @@ _QUOTES = "\"'"
 # What parts values where they were cut out: of a password, and of a secret that has other marks, it may be a part.
 _PARTS = (",", ";")
 # A name before what it is given, once more behind its own: `API_KEY` = `api_key=…`.
-_NAMED = regex(r"[?&]?([A-Za-z][\w.-]{1,60})\s?[=:]\s{0,2}(?=[^\s=])")
+_NAMED = regex(r"[?&]?([A-Za-z][\w.-]{1,60})(?:\s?=\s{0,2}|\s?:\s{1,2})(?=[^\s=]\S*$)")
 _BETWEEN = str.maketrans("", "", "_-. ")
 _UNMARKED = regex(r"[\w.+/=~-]+")
 
@@ -29,7 +29,7 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
     """
     stripped = text.strip()
     start = text.index(stripped) if stripped else 0
-    if named := behind_name(stripped, name):
+    if ("=" in stripped or ":" in stripped) and (named := behind_name(stripped, name)):
         stripped, start = stripped[named:], start + named
     if stripped[:1] == "[" and _LIST.fullmatch(stripped):
         return [Span(start + found.start(1), start + found.end(1)) for found in _LISTED.finditer(stripped)]
@@ -52,6 +52,6 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
 
 def behind_name(value: str, name: str) -> int:
     """Where a value begins that has its own name before it once more; 0 where it has not."""
-    match = _NAMED.match(value) if "=" in value or ":" in value else None
+    match = _NAMED.match(value)
     same = match is not None and match[1].translate(_BETWEEN).lower() == name.translate(_BETWEEN).lower()
     return match.end() if match and same else 0
