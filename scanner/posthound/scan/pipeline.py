@@ -330,20 +330,9 @@ def _remembering() -> Callable[[Match], Match | Drop]:
 
 
 def _beside(kept: list[Match], others: list[Match]) -> list[Match]:
-    """The settled matches, and those of plugins where nothing else was found; references and placeholders are left out."""
-    from posthound.filters.judge import judge  # few scans have plugins
-    from posthound.policy.overlaps import settle
+    from posthound.scan.plugins import beside  # few scans have plugins
 
-    taken: dict[int, list[Span]] = {}
-    for match in kept:
-        taken.setdefault(match.leaf.number, []).append(match.span)
-    judged = [
-        verdict
-        for match in others
-        if not any(s.start < match.span.end and match.span.start < s.end for s in taken.get(match.leaf.number, ()))
-        and isinstance(verdict := judge(match), Match)
-    ]
-    return sorted([*kept, *settle(judged, ())[0]], key=lambda match: (match.leaf.number, match.span))
+    return beside(kept, others)
 
 
 def weak_values(drops: list[Drop]) -> int:
