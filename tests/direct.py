@@ -7,6 +7,7 @@ answer takes its time, a socket is asked as always, and commands in processes of
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +17,7 @@ import pytest
 from fixtures.standin import BROKEN, Standin, running
 
 _BY_SOCKET = httpx.AsyncHTTPTransport.handle_async_request
-_AT_HAND: dict[int, Standin] = {}
+_AT_HAND: dict[tuple[int, int], Standin] = {}  # by process, for a forked one holds a copy, and by port
 
 
 @contextmanager
@@ -24,12 +25,12 @@ def at_hand(standin: Standin) -> Iterator[Standin]:
     """Runs a stand-in that this process asks directly while the block runs."""
     with running(standin), pytest.MonkeyPatch.context() as patch:
         patch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", _asked)
-        patch.setitem(_AT_HAND, standin.port, standin)
+        patch.setitem(_AT_HAND, (os.getpid(), standin.port), standin)
         yield standin
 
 
 async def _asked(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-    standin = _AT_HAND.get(request.url.port or 0)
+    standin = _AT_HAND.get((os.getpid(), request.url.port or 0))
     if standin is None or standin.latency or any(fault.kind in BROKEN for fault in standin.faults):
         return await _BY_SOCKET(transport, request)
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.headers.raw}
