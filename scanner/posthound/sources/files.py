@@ -338,11 +338,10 @@ def _unread(listed: Listed, why: str, tally: Tally, *, own: bool) -> Iterable[It
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path or its last name matches one of these globs."""
-    if not patterns:
-        return False
     shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
-    may = [p for p in patterns if all(piece in absolute for piece in p.partition("[")[0].replace("?", "*").split("*"))]
-    if not may and os.name != "nt":
+    if os.sep == "/":  # where case counts, most paths lack a piece of each glob
+        patterns = [p for p in patterns if all(s in absolute for s in p.partition("[")[0].replace("?", "*").split("*"))]
+    if not patterns:
         return False
     from fnmatch import fnmatch
 
