@@ -87,7 +87,7 @@ class Settling:
     def _may_hold_more(self, entry: Listed, outcomes: Sequence[Outcome]) -> bool:
         """Whether more would be found in a file of which others use all that its scripts set."""
         found = next((outcome for outcome in outcomes if outcome.file == entry.shown and outcome.gives), None)
-        if found is None or gives_variables(found.kind):
+        if found is None or gives_variables(found.kind) or not tells_more(found):
             return False
         results, _ = scan_batch([entry], self._settings, with_all_used(found))
         return any(isinstance(one, Outcome) and len(one.findings) > len(found.findings) for one in results)
@@ -114,6 +114,14 @@ def told_by(outcomes: Iterable[Outcome]) -> Uses:
     uses = Uses()
     uses.add(told(outcome) for outcome in outcomes if outcome.uses or outcome.links)
     return uses
+
+
+def tells_more(outcome: Outcome) -> bool:
+    """Whether a use by others may tell more of what a file gives: not where each name says by itself what it holds."""
+    from posthound.detect.names import classify  # asked of few files
+
+    kinds = map(classify, outcome.gives)
+    return any(kind is None or kind.says_little for kind in kinds)
 
 
 def with_all_used(outcome: Outcome) -> Uses:
