@@ -138,7 +138,16 @@ def _held_by_one_stage() -> dict[str, Raw]:
     ]
     key = ["const pem = [", *(f"'{line}'," for line in expand("<pem>", rng).split("\n")), "];"]
     secret_global = {"key": "plain", "value": "as people call it", "type": "secret", "enabled": True}
+    # The name stands so far before its value that a text's lines do not tell.
+    schema = {
+        "type": "object",
+        "properties": {"client_secret": {"type": "string", "description": "d", "example": expand("<alnum:32>", rng)}},
+    }
+    described = json.dumps(
+        {"swagger": "2.0", "info": {"title": "A", "version": "1"}, "paths": {}, "definitions": {"A": schema}}
+    )
     return {
+        "a description of an API kept as a text": _raw(_collection(protocolProfileBehavior={"kept": described})),
         "put together from variables": _raw(_collection(variable=rows)),
         "lines of a script": _raw(_collection(event=_event(*key))),
         "a global that says it is secret": _raw(

@@ -198,6 +198,21 @@ def test_a_literal_that_a_script_gives_to_a_used_variable_is_found(rule: str, fo
     assert scan_json(document).findings == ()
 
 
+def test_many_names_of_a_script_pass_variables_on() -> None:
+    rng = random.Random(8)
+    names, value = [f"n{number}" for number in range(400)], expand("<alnum:32>", rng)
+    used = using(IN_TEXTS["generic-token"][0], "front77")
+    lines = [
+        f"const {one} = pm.environment.get('door{one[1:]}'); pm.environment.set('front{one[1:]}', {one});"
+        for one in names
+    ]
+    used["item"][0]["event"] = [{"listen": "prerequest", "script": {"exec": lines}}]
+    used["variable"] = [{"key": "door77", "value": value}, {"key": "other", "value": expand("<alnum:32>", rng)}]
+    text = json.dumps(used)
+    [found] = scan_text("x.postman_collection.json", text).findings
+    assert (found.name, covered(text, found)) == ("door77", value)
+
+
 def _in_all_engines(paths: list[str]) -> list[str]:
     """The report of each way of scanning."""
     return [render("jsonl", run(paths, Settings(jobs=1))), render("jsonl", run_shared(paths, Settings(), Here))]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from posthound.detect import schemes
 from posthound.detect.assignments import COMPARED, SAID, Assignment
 from posthound.detect.names import NameClass
-from posthound.detect.pairs import may_be_several
+from posthound.detect.pairs import PLURAL, may_be_several
 from posthound.detect.structural import of_part
 from posthound.model.columns import Span
 from posthound.model.matches import Match
@@ -24,7 +24,6 @@ _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _ADDED = regex(r"\\{0,8}[\"'`]\s{0,80}[+.&<]")  # behind a value in quotes, to which something may be added
-_PLURAL = ("s", "S")
 _MENTIONS = (SAID, COMPARED)
 _BEHIND_WORDS = ("scheme", SAID)
 
@@ -98,7 +97,7 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
         if behind:
             return behind
     line = value
-    if not found.quoted and found.name[-1:] in _PLURAL:  # a list goes on behind a blank
+    if not found.quoted and found.name[-1:] in PLURAL:  # a list goes on behind a blank
         line = leaf.text[start : start + 4096].partition("\n")[0].rstrip()
     if may_be_several(found.name, line):
         from posthound.detect.several import divided  # few values are lists

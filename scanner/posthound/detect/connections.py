@@ -65,7 +65,7 @@ def passwords(texts: Sequence[str], words: Places, joined: Joined) -> dict[int, 
             if name in ("pass", "pwd", "password") and (part := _listed(text, start, end)):
                 found.setdefault(number, []).append(part)
     tried: dict[int, int] = {}  # up to where no host of a text has a password before it
-    for number, at in joined.spans(_signs(joined.data)):
+    for number, at in joined.spans(places_of(joined.data, *_SIGNS)):
         part, seen = _before_host(texts[number], at, tried.get(number, 0))
         if part:
             found.setdefault(number, []).append(part)
@@ -102,10 +102,6 @@ class Covered:
         """Whether a character is one of them."""
         row = bisect_right(self._starts, at) - 1
         return row >= 0 and at < self._ends[row]
-
-
-def _signs(data: bytes) -> list[int]:
-    return places_of(data, *_SIGNS)
 
 
 def _listed(text: str, start: int, end: int) -> CredentialPart | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # How scripts give a value to a variable, whatever keeps it (`setting.py`).
 SET = b".set"
+# Words of descriptions of APIs, one of which each begins with (`scan/nested.py`).
+DESCRIBED = (b"openapi", b"swagger")
 # What divides a user from a password in a note, or begins an item of a list.
 _LOGINS = (b" / ", b" | ", b"\n- ", b"\n* ")
 # What joins a value to what it is, in several languages, where the value stands first.
@@ -28,7 +30,7 @@ _JOINS = (
 _LINKS = (b"/reset", b"/magic", b"/invit", b"/unsub", b"/verif", b"/activ", b"/confirm", b"/passw")
 _PROXIES = (b"prox", b"Prox", b"PROX")
 # How the expressions of templates begin that call something.
-_EXPRESSIONS = (b"{% ", b"${[ ", b"${__")
+_EXPRESSIONS = (b"{% ",)
 # What stands between a variable and the literal that takes its place.
 # The bytes that they begin with are rare.
 _DEFAULTS = (
@@ -41,7 +43,8 @@ _DEFAULTS = (
     b"rDefault(", b"tProperty(", b"_env(", b"mMaybe ", b"NULL(", b"NVL(", b"SCE(", b'== "" {', b"!ok {", b"!found {", b"KeyError:", b"Err(_)",
     b"mkDefault ", b"} : '", b'} : "', b"') { ", b'") { ', b"') do", b'") do', b" else '", b' else "', b" else { ", b"' if '", b'" if "',
 )  # fmt: skip
-# The expressions of shells and the like that may hold one: `${` alone stands in many scripts.
+# How the expressions of shells and the like begin, and of some templates that call something; what follows tells which.
+_BRACES, _CALLING = (b"${",), (b"[ ", b"__")
 _IN_BRACES = regex(rb"\$\{(?:\w{1,60}-[^\s}]|(?:\w{1,12}\.)?env:\w{1,60},|\w{1,60}\}(?:=|[ \t])[ \t]{1,20}[^\s=])")
 # What makes a text of the codes of its characters.
 _CODES = (
@@ -61,7 +64,7 @@ _CODES = (
     b"hrW(",
     b"hrw(",
 )
-_ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _DEFAULTS, _CODES)
+_ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _BRACES, _DEFAULTS, _CODES)
 # All are told apart by their first two bytes.
 _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
 _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
@@ -80,11 +83,13 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
         from posthound.detect.keypairs import in_lists
 
         yield from in_lists(texts, joined, leaves_of, lists)
-    if not (places := places_of(joined.data, *_ALL)) and b"${" not in joined.data:
+    if not (places := places_of(joined.data, *_ALL)):
         return
-    found: dict[tuple[bytes, ...], list[int]] = _in_braces(joined.data) if b"${" in joined.data else {}
+    found: dict[tuple[bytes, ...], list[int]] = {}
     for at in places:
         found.setdefault(_GROUPS[joined.data[at : at + 2]], []).append(at)
+    if _BRACES in found:
+        _tell_apart(joined.data, found)
     if _LOGINS in found:
         from posthound.detect.logins import in_notes
 
@@ -112,13 +117,17 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
     if _DEFAULTS in found:
         from posthound.detect.defaults import in_defaults
 
-        yield from in_defaults(texts, joined, leaves_of, sorted(found[_DEFAULTS]))
+        yield from in_defaults(texts, joined, leaves_of, found[_DEFAULTS])
 
 
-def _in_braces(data: bytes) -> dict[tuple[bytes, ...], list[int]]:
-    """Where expressions in braces stand that may hold a default."""
-    found = [match.start() for match in _IN_BRACES.finditer(data)]
-    return {_DEFAULTS: found} if found else {}
+def _tell_apart(data: bytes, found: dict[tuple[bytes, ...], list[int]]) -> None:
+    """Adds expressions in braces to what they may be: such as call something, or such as have a default."""
+    for group, places in (
+        (_EXPRESSIONS, [at for at in found[_BRACES] if data.startswith(_CALLING, at + 2)]),
+        (_DEFAULTS, [at for at in found[_BRACES] if _IN_BRACES.match(data, at)]),
+    ):
+        if places:
+            found[group] = sorted([*found.get(group, ()), *places])
 
 
 def _lists(joined: Joined) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ FAR = 400  # characters before a name in which its value may stand, and of one t
 COMMAND = 400  # how far before an option its command may stand
 # Characters that a name has more of which may itself be a secret: of letters of both cases and digits, as names are not.
 SECRET = 19
-_PLURAL, _DIVIDING = ("s", "S"), (",", ";", "|", " ", "\n", '{"')
+PLURAL, _DIVIDING = ("s", "S"), (",", ";", "|", " ", "\n", '{"')
 _DRAWN = regex(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=[^\d]*\d)[\w+/=.~-]{20,400}")
 _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"
@@ -87,7 +87,7 @@ _ESCAPED = regex(r"&gt;(?P<text>(?:(?!&lt;)[^<>]){1,4096})(?=&lt;/)")
 
 def may_be_several(name: str, value: str) -> bool:
     """Whether a value may be several ones, by its name and by what stands in it: most are one."""
-    return name[-1:] in _PLURAL and any(map(value.__contains__, _DIVIDING))
+    return name[-1:] in PLURAL and any(map(value.__contains__, _DIVIDING))
 
 
 def may_be_a_secret(name: str) -> bool:

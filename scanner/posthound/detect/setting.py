@@ -40,8 +40,8 @@ class Setting:
     """Where scripts give a literal to a name (the number of the text, and the call), and where they may give it another variable's value."""
 
     def __init__(self, document: Document) -> None:
-        texts, joined = document.tree.distinct.texts, document.tree.distinct.joined
-        data = joined.data
+        joined = document.tree.distinct.joined
+        texts, data = joined.texts, joined.data
         called = ((at, found) for at in places_of(data, SET) if (found := _ANY_CALL.match(data, at)))
         self.places = [at for at, found in called if found[1] is None or _holds_another(data, found[1], at)]
         self.calls, self.passing = list[tuple[int, re.Match[str]]](), list[tuple[int, int]]()

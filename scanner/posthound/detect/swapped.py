@@ -38,25 +38,21 @@ def _is_drawn(name: str) -> bool:
     return len(_CHANGES.findall(name)) > 0.45 * len(name)
 
 
+def _of_blank(leaf: Leaf) -> NameClass | None:
+    return NameClass.SOME_KEY if leaf.role in _DEFINED and _is_drawn(leaf.name) else None
+
+
 def of_name(document: Document, index: int, leaf: Leaf) -> Iterator[Match]:
     """The secret beside a value that is the name of one, or that is blank: nobody calls a variable so."""
-    kind = (
-        _held(leaf.text)
-        if leaf.text
-        else NameClass.SOME_KEY
-        if leaf.role in _DEFINED and _is_drawn(leaf.name)
-        else None
-    )
+    kind = _held(leaf.text) if leaf.text else _of_blank(leaf)
     if kind is None:
         return
+    evidence = (
+        f"its value is the name {leaf.text}" if leaf.text else "it is drawn, and the name of a variable without a value"
+    )
     tree = document.tree
     for row in tree.rows_of({tree.parents[index]}):
         if tree.keys[row] in _KEYS and tree.texts[row] == leaf.name:
-            evidence = (
-                f"its value is the name {leaf.text}"
-                if leaf.text
-                else "it is drawn, and the name of a variable without a value"
-            )
             yield match_of_name(
                 document.leaf(row), kind, Span(0, len(leaf.name)), leaf.name, leaf.text, evidence=evidence
             )

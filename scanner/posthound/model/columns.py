@@ -61,10 +61,17 @@ def numbers(column: bytes) -> "memoryview[int]":
     return memoryview(column).cast("i")
 
 
+# Marks that the compiled pass looks for at once.
+_AT_ONCE = 254
+
+
 def places_of(data: bytes, *marks: bytes) -> list[int]:
     """Where one of these marks stands, which have two bytes or more, ascending."""
-    if compiled:
+    if compiled and len(marks) <= _AT_ONCE:
         return compiled.places(data, *marks)  # type: ignore[no-any-return]
+    if compiled:
+        parts = (marks[first : first + _AT_ONCE] for first in range(0, len(marks), _AT_ONCE))
+        return sorted({at for part in parts for at in compiled.places(data, *part)})
     found = set[int]()
     for mark in marks:
         at = data.find(mark)

@@ -9,12 +9,13 @@ from posthound.clients import by_name, gives_variables
 from posthound.config.settings import Settings
 from posthound.detect.uses import with_marks
 from posthound.model.matches import Outcome
+from posthound.model.values import Notice
 from posthound.scan.exchange import NOBODY, Uses, VariablesTold, place_of
 from posthound.scan.run import scan_batch
 from posthound.scan.variables import of_others
 from posthound.sources.base import MAY_BE_EXPORT, Tally, batches_of
 from posthound.sources.files import Listed, listing
-from posthound.support.paths import repository_root
+from posthound.support.paths import ARCHIVES, repository_root
 
 # Bytes that are read at once.
 _BATCH = 4_000_000
@@ -87,10 +88,9 @@ class Settling:
     def _may_hold_more(self, entry: Listed, outcomes: Sequence[Outcome]) -> bool:
         """Whether more would be found in a file of which others use all that its scripts set."""
         found = next((outcome for outcome in outcomes if outcome.file == entry.shown and outcome.gives), None)
-        if found is None or gives_variables(found.kind) or not tells_more(found):
+        if found is None or gives_variables(found.kind):
             return False
-        results, _ = scan_batch([entry], self._settings, with_all_used(found))
-        return any(isinstance(one, Outcome) and len(one.findings) > len(found.findings) for one in results)
+        return may_hold_more(found, lambda uses: scan_batch([entry], self._settings, uses)[0])
 
     def then(self, outcomes: Sequence[Outcome]) -> tuple[Uses, list[Listed]]:
         """What is known in the end, and the files in which that makes a difference, to be scanned again."""
@@ -116,19 +116,19 @@ def told_by(outcomes: Iterable[Outcome]) -> Uses:
     return uses
 
 
-def tells_more(outcome: Outcome) -> bool:
-    """Whether a use by others may tell more of what a file gives: not where each name says by itself what it holds."""
+def may_hold_more(found: Outcome, again: Callable[[Uses], Iterable[Outcome | Notice]]) -> bool:
+    """Whether more would be found in a file of which others use all that it gives; `again` scans it with such uses.
+
+    Nothing more would where each name says by itself what it holds.
+    """
     from posthound.detect.names import classify  # asked of few files
 
-    kinds = map(classify, outcome.gives)
-    return any(kind is None or kind.says_little for kind in kinds)
-
-
-def with_all_used(outcome: Outcome) -> Uses:
-    """As if others used whatever a file gives."""
+    kinds = map(classify, found.gives)
+    if not any(kind is None or kind.says_little for kind in kinds):
+        return False
     uses = Uses()
-    uses.add([VariablesTold(place_of(outcome.file), with_marks(outcome.gives))])
-    return uses
+    uses.add([VariablesTold(place_of(found.file), with_marks(found.gives))])
+    return any(isinstance(one, Outcome) and len(one.findings) > len(found.findings) for one in again(uses))
 
 
 def outdated(outcome: Outcome, uses: Uses, known: Uses | None) -> bool:
@@ -155,4 +155,4 @@ def _places(folder: str, known: Collection[str], wanted: Callable[[str], bool]) 
 
 def may_refer(path: str) -> bool:
     """Whether a file's name allows it to be an export, but for archives."""
-    return MAY_BE_EXPORT.search(path) is not None and not path.lower().endswith(".zip")
+    return MAY_BE_EXPORT.search(path) is not None and not path.lower().endswith(ARCHIVES)

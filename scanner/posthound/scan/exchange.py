@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from posthound.rules.vocabulary import STAGES
-from posthound.support.paths import PACKED
+from posthound.support.paths import ARCHIVES, PACKED
 from posthound.support.regexes import regex
 
 # What folders are called after that say what lies in them, or for which stage, and not whose it is.
@@ -72,7 +72,7 @@ def workspace_of(file: str) -> str:
 def owner_below(path: str) -> str:
     """The first folder on the way to a file that says whose it is, an archive among them; "" where there is none."""
     folder, _, name = path.rpartition("/")
-    folders = [*folder.split("/"), *([name] if name.lower().endswith(".zip") else [])]
+    folders = [*folder.split("/"), *([name] if name.lower().endswith(ARCHIVES) else [])]
     return next((part for part in folders if part and not _is_of_contents(part)), "")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from posthound.clients import read_as
 from posthound.detect.engine import Engine
 from posthound.formats.locate import Locator
-from posthound.model.columns import Key, Path, Span, places_of
+from posthound.model.columns import Distinct, Key, Path, Span
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, Origin, Raw, Request, Role
 from posthound.support.regexes import regex
@@ -40,20 +40,26 @@ class _Within:
         return self._outer.around.reported_role(role)
 
 
-def in_descriptions(document: Document, engine: Engine) -> Iterator[Match]:
-    """What descriptions of APIs among the texts of a document hold, each match where it stands in its text."""
+def descriptions(distinct: Distinct, places: Iterable[int]) -> set[int]:
+    """The numbers of the texts that are such descriptions; `places` are those of their words in the joined texts."""
+    spans = distinct.joined.spans(places)
+    return {number for number, at in spans if at < _HEAD and _BEGINS.match(distinct.texts[number])}
+
+
+def in_descriptions(document: Document, engine: Engine, places: Iterable[int]) -> Iterator[Match]:
+    """What descriptions of APIs among the texts of a document hold, each match where it stands in its text; `places` as for `descriptions`."""
     distinct = document.tree.distinct
-    places = distinct.joined.spans(places_of(distinct.joined.data, b"openapi", b"swagger"))
-    numbers = {number for number, at in places if at < _HEAD and _BEGINS.match(distinct.texts[number])}
-    for number, leaves in document.leaves_of(sorted(numbers)[:_MOST]).items():
+    for number, leaves in document.leaves_of(sorted(descriptions(distinct, places))[:_MOST]).items():
         text = distinct.texts[number]
         if len(leaves[0].path) == 0:
             continue  # the file itself
         inner = read_as("openapi", Raw(Origin("api.json" if text.lstrip()[:1] == "{" else "api.yaml"), text.encode()))
         found = engine.detect(inner)[0] if inner else []
-        locator = Locator(inner, [match.leaf.number for match in found], decoded=True) if inner and found else None
-        for match in found if locator else ():
-            span = Span(*locator.offsets(match.leaf.number, match.span)) if locator else match.span
+        if inner is None or not found:
+            continue
+        locator = Locator(inner, [match.leaf.number for match in found], decoded=True)
+        for match in found:
+            span = Span(*locator.offsets(match.leaf.number, match.span))
             if match.parts or match.value not in text[slice(*span)]:
                 continue
             for outer in leaves:

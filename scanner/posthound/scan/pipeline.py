@@ -9,7 +9,7 @@ from posthound.clients import declares, read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
-from posthound.detect.marks import SET, setting_of
+from posthound.detect.marks import DESCRIBED, SET, setting_of
 from posthound.detect.prefilter import CutOff, Hit
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
@@ -96,7 +96,6 @@ def scan_raw(
     found, unused = located_findings(document, kept, settings)
     every = len(found)
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
-    weak = weak_values(drops)
     document.forget()
     return Outcome(
         raw.origin.path,
@@ -104,7 +103,7 @@ def scan_raw(
         tuple(found),
         tuple(drops),
         (*document.notices, *unused),
-        weak,
+        weak_values(drops),
         document.size,
         used,
         every - len(found),
@@ -188,8 +187,8 @@ def settle_document(
     own: frozenset[str] = frozenset(), users: frozenset[str] = frozenset(),
 ) -> Settled:  # fmt: skip
     """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
-    given = None
-    if document.kind[:10] != "collection" or (SET in document.data and setting_of(document).places):
+    given, data = None, document.tree.distinct.joined.data
+    if document.kind[:10] != "collection" or (SET in data and setting_of(document).places):
         from posthound.scan.variables import detected_and_given  # many scans are of collections only
 
         (detected, used, cut_off), given = detected_and_given(document, engine, uses, own)
@@ -200,10 +199,10 @@ def settle_document(
     detect = partial(in_texts, document, engine)
     detected += _hidden(decoded_matches(document, partial(in_decoded, document, engine)), detected)
     detected += composed_matches(document, detect)
-    if b"openapi" in document.data:
+    if described := places_of(data, *DESCRIBED):
         from posthound.scan.nested import in_descriptions  # few files keep descriptions of APIs as texts
 
-        detected += in_descriptions(document, engine)
+        detected += in_descriptions(document, engine, described)
     if scripts := list(worth_reading(document, _certain(detected), every=engine.thorough)):
         from posthound.scan.scripts import read_scripts  # most files have no script worth it
 

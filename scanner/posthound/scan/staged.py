@@ -11,7 +11,7 @@ from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
 from posthound.model.values import Notice, Raw
 from posthound.report.base import Report
-from posthound.scan.around import may_refer, outdated, tells_more, told, told_by, with_all_used
+from posthound.scan.around import may_hold_more, may_refer, outdated, told, told_by
 from posthound.scan.exchange import Uses, VariablesTold
 from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
@@ -83,12 +83,7 @@ def _used_by_others(repository: Repository, staged: Collection[str], settings: S
 
 def _may_hold_more(raw: Raw, found: Outcome, settings: Settings) -> bool:
     """Whether more would be found in a file of which others use all that it gives."""
-    if gives_variables(found.kind):
-        return True
-    if not tells_more(found):
-        return False
-    (one,) = scan_items([raw], settings, with_all_used(found))
-    return isinstance(one, Outcome) and len(one.findings) > len(found.findings)
+    return gives_variables(found.kind) or may_hold_more(found, lambda uses: scan_items([raw], settings, uses))
 
 
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:

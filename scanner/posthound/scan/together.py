@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from posthound.clients import FIRST, declares, is_first
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
-from posthound.detect.marks import SET, setting_of
+from posthound.detect.marks import DESCRIBED, SET, setting_of
 from posthound.formats.compiled import CompiledTree, read_columns
 from posthound.model.columns import Key, Path, places_of
 from posthound.model.matches import Outcome
@@ -142,6 +142,10 @@ def _looked_at(
     texts |= _referring(tree, detected.uses - uses)
     if SET in data:
         texts |= setting_of(document).texts
+    if described := places_of(tree.distinct.joined.data, *DESCRIBED):
+        from posthound.scan.nested import descriptions  # few exports keep any
+
+        texts |= descriptions(tree.distinct, described)
     rows.update(row for found in tree.distinct.leaves(texts).values() for row in found)
     rows.update(row for lines in worth_reading(document, every=False) for row in lines.leaves)
     rows.update(row for row, _ in declares(document) if tree.texts[row])

@@ -25,13 +25,15 @@ class GivenNames(NamedTuple):
 
     def behind(self, used: frozenset[str]) -> frozenset[str]:
         """What the file uses besides what is known to be `used`: what its scripts put into that, through any number of variables."""
-        more, left = self.uses - used, [*used, *self.uses] if self.passed else []
+        others: dict[str, list[str]] = {}
+        for one, other in self.passed:
+            others.setdefault(one, []).append(other)
+        more, left = {*(self.uses - used)}, [*used, *self.uses] if others else []
         while left:
-            name = left.pop()
-            new = {other for one, other in self.passed if one == name} - used - more
+            new = {*others.get(left.pop(), ())} - used - more
             more |= new
             left += new
-        return more
+        return frozenset(more)
 
 
 def detected_and_given(
@@ -50,7 +52,7 @@ def detected_and_given(
 
 def given_by(document: Document) -> GivenNames:
     """What a file gives to others: one of variables all that has a name in it, any other what its scripts set to a literal or a variable."""
-    given = _set_by_scripts(document) if SET in document.data else GivenNames()
+    given = _set_by_scripts(document) if SET in document.tree.distinct.joined.data else GivenNames()
     if not gives(document):
         return given
     from posthound.detect.defining import links_in, names_in  # most files give nothing

@@ -22,7 +22,7 @@ from posthound.sources.base import (
 from posthound.sources.beside import are_rows_beside, is_beside
 from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import kind_of_file, unreadable_now
-from posthound.support.paths import readable, repository_root, shown_as
+from posthound.support.paths import ARCHIVES, readable, repository_root, shown_as
 
 LEFT_OUT = frozenset(".git .hg .svn node_modules .venv venv __pycache__ .tox .mypy_cache site-packages".split())
 _HISTORY = frozenset((".git", ".hg", ".svn"))
@@ -299,7 +299,7 @@ def items_in(
             )
         if recognise.binary(data):
             return _unread(listed, "a binary file, not scanned", tally, own=own)
-        if not data and (own or listed.path.lower().endswith(".zip")):
+        if not data and (own or listed.path.lower().endswith(ARCHIVES)):
             return (Notice(listed.shown, "an empty file; a download may have been cut off", fatal=True),)
     if own or listed.named or all_files or recognise.by_content(listed.path, data):
         return (Raw(Origin(listed.shown), data),)
@@ -338,10 +338,11 @@ def _unread(listed: Listed, why: str, tally: Tally, *, own: bool) -> Iterable[It
 
 def is_excluded(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path or its last name matches one of these globs."""
-    shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
-    if os.sep == "/":  # where case counts, most paths lack a piece of each glob
-        patterns = [p for p in patterns if all(s in absolute for s in p.partition("[")[0].replace("?", "*").split("*"))]
     if not patterns:
+        return False
+    shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
+    pieces = (p.partition("[")[0].replace("?", "*").split("*") for p in patterns)  # most paths lack one of each glob
+    if os.sep == "/" and not any(all(map(absolute.__contains__, each)) for each in pieces):
         return False
     from fnmatch import fnmatch
 

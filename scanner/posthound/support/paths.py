@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 # How files are called that are packed by themselves and read as what they pack.
 PACKED = (".gz", ".zst")
+# And those that hold others.
+ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst")
 
 
 def unpacked_name(path: str) -> str:
