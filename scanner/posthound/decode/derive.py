@@ -8,7 +8,6 @@ import binascii
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.model.columns import Joined, Span, places_of
@@ -70,7 +69,7 @@ _NAMING = regex(rb"(?i)key|tok|secre|pass|pwd|jwt|api|cred|wor[td]|woord|senha|c
 _LINE_END, _QUOTE, _BACKSLASH, _LONGEST = b"\\n", b'"', ord("\\"), 100_000
 # Code as pages show it, its tokens coloured by GitHub, Rouge, Pygments, highlight.js or Prism: between any two stands a tag.
 _COLOURED = regex(rb"<span class=\"(?:pl-|nl\"|nt\"|s2\"|hljs-|token )")
-_SPAN = b"<span class"
+_SPAN, _GZIP = b"<span class", b"H4sI"  # what gzip packs begins so in base64
 _TAGS = regex(r"<[^<>]{1,400}>|&(?:quot|#34|apos|#39|amp|lt|gt);")
 _NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -128,9 +127,10 @@ def derive(joined: Joined) -> Iterator[Derived]:
     yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
     yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
     yield from _runs(joined, places_of(data, _TELLING), _LINE, _MARKDOWN, _bare, "Markdown-escaped")
-    yield from _base64(joined) if b"H4sI" not in data else _with_packed(joined)
+    yield from _base64(joined)
     yield from _listed(joined)
-    yield from _coloured(joined)
+    if signs := places_of(data, _SPAN, _GZIP):
+        yield from _at_signs(joined, signs)
     yield from _tables(joined)
 
 
@@ -237,10 +237,17 @@ def _escapes(data: bytes, at: int) -> int:
     return at - begin
 
 
+def _at_signs(joined: Joined, signs: Sequence[int]) -> Iterator[Derived]:
+    """What is told by its first characters, which stand at these places: coloured code, and what is packed."""
+    from posthound.decode.packed import packed  # few texts have such a sign
+
+    yield from packed(joined, [at for at in signs if joined.data.startswith(_GZIP, at)])
+    if any(joined.data.startswith(_SPAN, at) for at in signs):
+        yield from _coloured(joined)
+
+
 def _coloured(joined: Joined) -> Iterator[Derived]:
     """The code that a page shows, without the tags that colour it."""
-    if not places_of(joined.data, _SPAN):
-        return
     for number in dict.fromkeys(joined.place(match.start())[0] for match in _COLOURED.finditer(joined.data)):
         begin, end = joined.starts[number], joined.starts[number + 1] - 1
         found = mapped(joined, begin, end, _TAGS, _untagged, "coloured")
@@ -283,12 +290,6 @@ def _base64(joined: Joined) -> Iterator[Derived]:
                 done = end
             padding = len(joined.data[end : end + 2]) - len(joined.data[end : end + 2].lstrip(b"="))
             yield Derived(number, decoded, "base64", Span(begin - base, end + padding - base))
-
-
-def _with_packed(joined: Joined) -> Iterator[Derived]:
-    from posthound.decode.packed import packed  # few files hold any
-
-    return chain(_base64(joined), packed(joined))
 
 
 def _over_lines(data: bytes, begin: int, end: int) -> tuple[str, int] | None:

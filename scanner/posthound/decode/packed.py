@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import binascii
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from posthound.decode.derive import Derived
-from posthound.model.columns import Joined, Span, places_of
+from posthound.model.columns import Joined, Span
 from posthound.model.listed import is_readable
 from posthound.support.regexes import regex
 
@@ -19,10 +19,10 @@ _LARGEST, _MOST = 2_000_000, 500
 _GZIP_FORM = 16 + zlib.MAX_WBITS
 
 
-def packed(joined: Joined) -> Iterator[Derived]:
-    """The texts that stand packed in these."""
+def packed(joined: Joined, places: Iterable[int]) -> Iterator[Derived]:
+    """The texts that stand packed in these, at these places maybe."""
     read, behind = 0, (-1, 0)
-    for number, at in joined.spans(places_of(joined.data, b"H4sI")):
+    for number, at in joined.spans(places):
         if read >= _MOST or (number == behind[0] and at < behind[1]):
             continue
         written = _WRITTEN.match(joined.texts[number], at)
