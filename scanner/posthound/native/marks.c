@@ -7,25 +7,26 @@
 #if defined(__SSE2__) && defined(__GNUC__)
 #define HALVES_HERE
 /* Functions of a target of their own: all others have to run on processors without these instructions, too. */
-#define HALVES_TARGET __attribute__((target("ssse3")))
-#include <tmmintrin.h>
+#define HALVES_TARGET __attribute__((target("avx2")))
+#include <immintrin.h>
 #endif
 
 #define SLOTS 1024
 #define MOST_MARKS 254
-#define LEADING 3 /* bytes of a mark that are looked at first */
-#define STEP 16
-#define PAIRS 7 /* the kind of marks that have two bytes; others are of the kind that tells least more for them */
+#define LEADING 4 /* bytes of a mark that are looked at first, where it has so many */
+#define STEP 32    /* bytes that are asked at once */
+#define EIGHTS 2   /* of kinds, a bit of a byte each: fewer kinds take too many bytes for those of marks */
+#define KINDS (EIGHTS * 8)
 #define SPREAD 8192
 #define RAREST 28 /* more than the rarity of any byte */
 #define KEPT 8    /* sets of marks that are remembered */
 
 /* Marks by their first two bytes: the first that may begin at these, and the next behind each; both count from 1 on, 0 is none. And for
-   each half of their leading bytes, a bit for each kind of mark that has it there, so that sixteen places are asked in one step; of those
-   that may be one, all three bytes are asked together in `leading`. */
+   each half of their leading bytes, a bit for each kind of mark that has it there, so that many places are asked in one step; of those
+   that may be one, the first three bytes are asked together in `leading`. */
 typedef struct {
     uint8_t first[SLOTS], next[MOST_MARKS];
-    uint8_t lower[LEADING][16], upper[LEADING][16];
+    uint8_t lower[EIGHTS][LEADING][16], upper[EIGHTS][LEADING][16];
     uint8_t leading[SPREAD];
 } Openings;
 
@@ -39,75 +40,102 @@ static inline unsigned slot_of(const uint8_t *at)
     return (at[0] * 37u + at[1]) % SLOTS;
 }
 
-/* How often the bytes stand in texts of which these are the halves, about. */
-static long often(uint16_t lower, uint16_t upper)
+#ifdef HALVES_HERE
+/* The halves that the leading bytes of a kind's marks have, a bit each, and how often a kind takes bytes for those of its marks, about. */
+typedef struct {
+    uint16_t lower[LEADING], upper[LEADING];
+    double breadth;
+} Kind;
+
+/* How often each byte of ASCII stands in texts, about. */
+static const uint8_t *commonness(void)
+{
+    static uint8_t common[128];
+
+    for (unsigned byte = 0; !common[127] && byte < 128; byte++)
+        common[byte] = (uint8_t)(byte == ' ' ? 2 * RAREST : 1 + RAREST - rarity_of((uint8_t)byte));
+    return common;
+}
+
+/* The same of all bytes of which these are the halves. */
+static long often(const uint8_t *common, uint16_t lower, uint16_t upper)
 {
     long sum = 0;
 
-    for (unsigned high = 0; high < 8; high++)
-        for (unsigned low = 0; low < 16; low++)
-            if (upper >> high & 1 && lower >> low & 1)
-                sum += high << 4 == 0x20 && !low ? 2 * RAREST : 1 + RAREST - rarity_of((uint8_t)(high << 4 | low));
+    for (unsigned highs = upper & 0xff; highs; highs &= highs - 1)
+        for (unsigned lows = lower; lows; lows &= lows - 1)
+            sum += common[__builtin_ctz(highs) << 4 | __builtin_ctz(lows)];
     return sum;
 }
 
-/* How often a kind takes leading bytes for those of its marks, whose halves are in `sets`. */
-static double breadth_of(uint16_t sets[LEADING][2])
+/* A kind with one mark more, of which `size` bytes are looked at; any byte may stand behind them. */
+static Kind widened(Kind kind, const uint8_t *mark, Py_ssize_t size)
 {
-    double breadth = 1;
+    const uint8_t *common = commonness();
 
-    for (int place = 0; place < LEADING; place++)
-        breadth *= (double)often(sets[place][0], sets[place][1]);
-    return breadth;
+    kind.breadth = 1;
+    for (int place = 0; place < LEADING; place++) {
+        kind.lower[place] |= (uint16_t)(place < size ? 1 << (mark[place] & 15) : 0xffff);
+        kind.upper[place] |= (uint16_t)(place < size ? 1 << (mark[place] >> 4) : 0xffff);
+        kind.breadth *= (double)often(common, kind.lower[place], kind.upper[place]);
+    }
+    return kind;
 }
 
-/* The kind to which a mark adds the fewest places where none stands; its halves are added to those of the kind. */
-static int kind_of(const uint8_t *mark, uint16_t sets[PAIRS][LEADING][2])
+/* Puts a mark among the kind to which it adds the fewest places where none stands. */
+static void widen_best(Kind *kinds, const uint8_t *mark, Py_ssize_t size)
 {
     int best = 0;
-    double least = -1;
-    uint16_t kept[LEADING][2];
+    Kind wider, least = widened(kinds[0], mark, size);
 
-    for (int kind = 0; kind < PAIRS; kind++) {
-        uint16_t wider[LEADING][2];
-        double more;
-        for (int place = 0; place < LEADING; place++) {
-            wider[place][0] = (uint16_t)(sets[kind][place][0] | 1 << (mark[place] & 15));
-            wider[place][1] = (uint16_t)(sets[kind][place][1] | 1 << (mark[place] >> 4));
-        }
-        more = breadth_of(wider) - breadth_of(sets[kind]);
-        if (least < 0 || more < least) {
-            least = more;
-            best = kind;
-            memcpy(kept, wider, sizeof(kept));
+    for (int number = 1; number < KINDS; number++) {
+        wider = widened(kinds[number], mark, size);
+        if (wider.breadth - kinds[number].breadth < least.breadth - kinds[best].breadth) {
+            best = number;
+            least = wider;
         }
     }
-    memcpy(sets[best], kept, sizeof(kept));
-    return best;
+    kinds[best] = least;
 }
+
+static Py_ssize_t looked_at(PyObject *mark)
+{
+    return PyBytes_GET_SIZE(mark) < LEADING ? PyBytes_GET_SIZE(mark) : LEADING;
+}
+
+static void learn_kinds(Openings *openings, PyObject *const *marks, Py_ssize_t count)
+{
+    Kind kinds[KINDS];
+
+    memset(kinds, 0, sizeof(kinds));
+    for (Py_ssize_t size = 2; size <= LEADING; size++) /* short ones first: what is of a kind with them is widened most */
+        for (Py_ssize_t i = 0; i < count; i++)
+            if (looked_at(marks[i]) == size)
+                widen_best(kinds, (const uint8_t *)PyBytes_AS_STRING(marks[i]), size);
+    for (int kind = 0; kind < KINDS; kind++)
+        for (int place = 0; place < LEADING; place++)
+            for (int half = 0; half < 16; half++) {
+                openings->lower[kind / 8][place][half] |= (uint8_t)((kinds[kind].lower[place] >> half & 1) << kind % 8);
+                openings->upper[kind / 8][place][half] |= (uint8_t)((kinds[kind].upper[place] >> half & 1) << kind % 8);
+            }
+}
+#endif
 
 static void learn_openings(Openings *openings, PyObject *const *marks, Py_ssize_t count)
 {
-    uint16_t sets[PAIRS][LEADING][2];
-
     memset(openings, 0, sizeof(*openings));
-    memset(sets, 0, sizeof(sets));
     for (Py_ssize_t i = 0; i < count; i++) {
         const uint8_t *mark = (const uint8_t *)PyBytes_AS_STRING(marks[i]);
         uint8_t *first = &openings->first[slot_of(mark)];
         openings->next[i] = *first;
         *first = (uint8_t)(i + 1);
-        int kind = PyBytes_GET_SIZE(marks[i]) < LEADING ? PAIRS : kind_of(mark, sets);
         for (unsigned third = 0; third < 256; third++)
-            if (kind == PAIRS || third == mark[2])
+            if (looked_at(marks[i]) == 2 || third == mark[2])
                 openings->leading[spread_of(mark[0], mark[1], third)] = 1;
-        for (int place = 0; place < LEADING; place++)
-            for (int half = 0; half < 16; half++) {
-                int any = place >= PyBytes_GET_SIZE(marks[i]);
-                openings->lower[place][half] |= (uint8_t)((any || half == (mark[place] & 15)) << kind);
-                openings->upper[place][half] |= (uint8_t)((any || half == mark[place] >> 4) << kind);
-            }
     }
+#ifdef HALVES_HERE
+    learn_kinds(openings, marks, count);
+#endif
 }
 
 /* Adds a place where one of the marks stands, if one does; 0 where memory ran out. */
@@ -126,24 +154,37 @@ static inline int add_if_marked(PyObject *places, const Openings *openings, PyOb
 }
 
 #ifdef HALVES_HERE
-/* The kinds of mark whose leading byte at `place` each of sixteen bytes may be. */
-HALVES_TARGET static inline __m128i kinds_at(const Openings *openings, int place, const uint8_t *at)
+/* Sixteen bytes, twice. */
+HALVES_TARGET static inline __m256i twice(const uint8_t *bytes)
 {
-    const __m128i bytes = sixteen_at(at + place), half = _mm_set1_epi8(15);
-    __m128i lower = _mm_shuffle_epi8(sixteen_at(openings->lower[place]), _mm_and_si128(bytes, half));
-    __m128i upper = _mm_shuffle_epi8(sixteen_at(openings->upper[place]), _mm_and_si128(_mm_srli_epi16(bytes, 4), half));
-
-    return _mm_and_si128(lower, upper);
+    return _mm256_broadcastsi128_si256(sixteen_at(bytes));
 }
 
-/* Adds the places of marks as far as sixteen bytes are left at a time; where that ends, or NULL. */
+/* The kinds, of eight, with a mark of which each of 32 bytes may be the first, by this byte and those behind it. */
+HALVES_TARGET static inline __m256i kinds_at(const Openings *openings, int eight, const uint8_t *at)
+{
+    const __m256i half = _mm256_set1_epi8(15);
+    __m256i kinds = _mm256_set1_epi8(-1);
+
+    for (int place = 0; place < LEADING; place++) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(at + place));
+        __m256i lower = _mm256_and_si256(bytes, half), upper = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half);
+        lower = _mm256_shuffle_epi8(twice(openings->lower[eight][place]), lower);
+        upper = _mm256_shuffle_epi8(twice(openings->upper[eight][place]), upper);
+        kinds = _mm256_and_si256(kinds, _mm256_and_si256(lower, upper));
+    }
+    return kinds;
+}
+
+/* Adds the places of marks as far as 32 bytes are left at a time; where that ends, or NULL. */
 HALVES_TARGET static const uint8_t *add_by_halves(PyObject *places, const Openings *openings, PyObject *const *marks, PyObject *data)
 {
     const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(data), *end = at + PyBytes_GET_SIZE(data);
 
     for (; end - at >= STEP + LEADING; at += STEP) {
-        __m128i kinds = _mm_and_si128(kinds_at(openings, 0, at), _mm_and_si128(kinds_at(openings, 1, at), kinds_at(openings, 2, at)));
-        for (uint32_t bits = bits_of(equal_to(kinds, 0)) ^ 0xffff; bits; bits &= bits - 1)
+        __m256i kinds = _mm256_or_si256(kinds_at(openings, 0, at), kinds_at(openings, 1, at));
+        uint32_t bits = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(kinds, _mm256_setzero_si256()));
+        for (; bits; bits &= bits - 1)
             if (!add_if_marked(places, openings, marks, data, at + __builtin_ctz(bits)))
                 return NULL;
     }
@@ -182,7 +223,7 @@ static int add_marked(PyObject *places, PyObject *data, PyObject *const *marks, 
     const Openings *openings = openings_of(marks, count);
 
 #ifdef HALVES_HERE
-    if (__builtin_cpu_supports("ssse3") && (at = add_by_halves(places, openings, marks, data)) == NULL)
+    if (__builtin_cpu_supports("avx2") && (at = add_by_halves(places, openings, marks, data)) == NULL)
         return 0;
 #endif
     for (; end - at > 1; at++)
