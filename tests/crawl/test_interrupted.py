@@ -17,6 +17,7 @@ import pytest
 from fixtures.standin import Standin, running
 from fixtures.standin_team import sample_team
 from posthound.crawl.session import Watch
+from posthound.model.values import Finding
 from posthound.sources.postman.errors import ApiError
 from tests.crawl.conftest import KEY, fatal, found, identities
 from tests.disk import POSTHOUND
@@ -134,3 +135,11 @@ def test_an_audit_beside_a_crawl_that_is_interrupted_is_said_to_be_left_out(serv
     assert report.findings
     assert not report.complete
     assert fatal(report) == ["postman: the audit was interrupted and left out"]
+
+
+def test_a_report_is_not_written_out_when_the_handlers_of_signals_are_put_back(serve, crawled, monkeypatch):
+    written: list[str] = []
+    monkeypatch.setattr(Finding, "__repr__", lambda finding: written.append(finding.file) or "")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else there is nothing to put back
+    assert crawled(serve(sample_team(spaces=1))).findings
+    assert written == []

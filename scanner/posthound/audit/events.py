@@ -6,7 +6,6 @@ bytes that the next run takes back before it writes them again. On standard outp
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ from posthound.sources.postman.shapes import Account, text
 from posthound.state.audit_store import AuditStore, Stream
 from posthound.state.store import Store, default_path
 from posthound.support.errors import OutputError, UsageError, reason_of
+from posthound.support.loops import completed
 
 # Events come late, and servers count days elsewhere: so many days are asked for again, and remembered longer.
 AGAIN, REMEMBERED = 1, 4
@@ -62,7 +62,7 @@ class Streamed:
 def stream(options: EventOptions, out: BinaryIO) -> Streamed:
     """Writes what is new. Raises ApiError where not even the key can be checked, StateError, OutputError and UsageError."""
     with Store(options.state or default_path()) as store, _opened(options.output, out) as sink:
-        return asyncio.run(_streamed(options, AuditStore(store), sink))
+        return completed(_streamed(options, AuditStore(store), sink))
 
 
 @contextmanager

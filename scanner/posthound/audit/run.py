@@ -28,6 +28,7 @@ from posthound.sources.postman.shapes import Account
 from posthound.state.audit_store import AuditStore
 from posthound.state.store import Store, default_path, exists
 from posthound.support.errors import StateError, UsageError
+from posthound.support.loops import completed
 
 # A failing call is made once and repeated four times.
 ATTEMPTS = 5
@@ -76,7 +77,7 @@ def audit(options: AuditOptions) -> Audit:
         )
     store = opened(options.state)
     try:
-        return asyncio.run(within(Limits(options.rate), options, store))
+        return completed(within(Limits(options.rate), options, store))
     finally:
         if store is not None:
             store.close()

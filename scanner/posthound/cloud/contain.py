@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from posthound.sources.postman.shapes import Account, What, Workspace
 from posthound.sources.postman.urls import segment
 from posthound.state.store import Store, default_path
 from posthound.support.errors import SourceError, UsageError
+from posthound.support.loops import completed
 
 VERB = "contain"
 # What the API says where a change of visibility is refused, by the name that it gives.
@@ -163,4 +163,4 @@ def _with_client(options: CrawlOptions, work: Callable[[PostmanClient], Awaitabl
         async with client_of(options, calls=(*CALLS, *WRITES)) as client:
             return await work(client)
 
-    return asyncio.run(run())
+    return completed(run())

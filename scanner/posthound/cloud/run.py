@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ from posthound.sources.postman.calls import CALLS, WRITES
 from posthound.sources.postman.errors import ApiError, QuotaExhausted, Unauthorized
 from posthound.sources.postman.shapes import ORDER, What
 from posthound.state.store import home_of
+from posthound.support.loops import completed
 
 _PLACEHOLDER = re.compile(r"<([a-z0-9-]+)>")
 # Shared Vault secrets by the name that a fix gives them: the vault's id and the secret's.
@@ -69,7 +69,7 @@ def plan_cloud(
     options: CrawlOptions, settings: Settings, *, unsafe: bool = False, monitored: bool = False, as_whole: bool = False, links: Links | None = None
 ) -> CloudPlan:  # fmt: skip
     """Reads, searches and plans; nothing is written. `as_whole` replaces entities whole where their API has nothing smaller."""
-    gathered = asyncio.run(gather(options, settings))
+    gathered = completed(gather(options, settings))
     notices = list(gathered.notices)
     made = planned(
         searched(gathered, settings), settings, partial(again, gathered), notices, unsafe=unsafe, monitored=monitored,
@@ -130,7 +130,7 @@ def replace_in_cloud(
             return [await write(client, journal, one.base, one.patches, told) for one in entities if one.patches]
 
     try:
-        fates = asyncio.run(written())
+        fates = completed(written())
         if journal.begun:
             journal.ended()
         return fates
@@ -173,7 +173,7 @@ def plan_undo(options: CrawlOptions, run: Run, *, as_whole: bool = False) -> tup
                     plans.append(_planned(base, back, as_whole=as_whole))
         return plans, told
 
-    return asyncio.run(made())
+    return completed(made())
 
 
 def _back(base: Snapshot, changes: Sequence[tuple[list[object], object, object]], told: list[str]) -> list[Alteration]:
@@ -199,7 +199,7 @@ def whose(options: CrawlOptions) -> str:
         async with client_of(options) as client:
             return account_name(options.api_url, await listing.me(client), options.label)
 
-    return asyncio.run(asked())
+    return completed(asked())
 
 
 def ledger_of(options: CrawlOptions, named: str | None) -> str | None:

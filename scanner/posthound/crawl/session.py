@@ -39,6 +39,7 @@ from posthound.sources.postman.shapes import ORDER, Account, Workspace
 from posthound.state.store import Known, Store, default_path
 from posthound.state.visits import Visits
 from posthound.support.errors import UsageError
+from posthound.support.loops import completed
 
 __all__ = ["CrawlOptions", "Watch", "account_name", "client_of", "crawl", "crawl_all", "plan", "resolve"]
 
@@ -53,7 +54,7 @@ def crawl_all(wanted: Sequence[tuple[CrawlOptions, Watch]], settings: Settings) 
     settings = with_salt(settings)
     pool = executor(settings)
     try:
-        return asyncio.run(_crawl_all(wanted, settings, pool))
+        return completed(_crawl_all(wanted, settings, pool))
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -119,7 +120,7 @@ def plan(options: CrawlOptions, settings: Settings) -> CrawlPlan:
                 finally:
                     reader.close()
 
-    return asyncio.run(planned())
+    return completed(planned())
 
 
 def resolve(options: CrawlOptions, words: Sequence[tuple[str, str, str]]) -> None:
@@ -130,7 +131,7 @@ def resolve(options: CrawlOptions, words: Sequence[tuple[str, str, str]]) -> Non
             for word in words:
                 await listing.resolve_detected(client, *word)
 
-    asyncio.run(told())
+    completed(told())
 
 
 def account_name(api_url: str, account: Account, label: str = "") -> str:

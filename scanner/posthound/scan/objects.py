@@ -16,6 +16,7 @@ from posthound.sources.files import HEAD, Listed, contents_of, too_large, worth_
 from posthound.sources.objects import Object
 from posthound.sources.objects.store import Fetched, head_of, read
 from posthound.sources.packed import Unpackable, peeled
+from posthound.support.loops import completed
 from posthound.support.paths import PACKED
 
 # So many objects, and about so many bytes of them, are on their way at once in a process.
@@ -26,7 +27,7 @@ LOOKED_AT = 200_000
 
 def scan_objects(objects: Sequence[Object], settings: Settings, uses: Uses) -> list[Given]:
     """What each object gives. Names no object twice, and the one that could not be read by name."""
-    return asyncio.run(_scanned(objects, settings, uses))
+    return completed(_scanned(objects, settings, uses))
 
 
 async def _scanned(objects: Sequence[Object], settings: Settings, uses: Uses) -> list[Given]:

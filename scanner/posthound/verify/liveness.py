@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from posthound.rules.model import Pattern, Verify
 from posthound.support.addresses import is_this_machine
+from posthound.support.loops import completed
 from posthound.support.reaching import Way, described, made_client, way_to
 
 TIMEOUT = 10.0  # seconds for the whole request
@@ -91,7 +92,7 @@ def _headers(record: Verify, value: str) -> dict[str, str]:
 
 def ask(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> dict[str, Answer]:
     """The answers by secret; each provider is asked once a secret. Never raises for what a network does."""
-    return asyncio.run(_ask_all(questions, timeout))
+    return completed(_ask_all(questions, timeout))
 
 
 async def _ask_all(questions: Sequence[Question], patience: float) -> dict[str, Answer]:
