@@ -9,8 +9,9 @@ from posthound.clients import by_name
 from posthound.config.settings import Settings
 from posthound.scan.run import RECOGNISE, in_order
 from posthound.sources.base import Tally
-from posthound.sources.files import is_excluded, listing, read_listed
+from posthound.sources.files import listing, read_listed
 from posthound.support.errors import UsageError
+from posthound.support.paths import is_excluded
 
 # Names that have nothing in common: excludes that hit them all hit whatever there is.
 _ANY_NAMES = ("7f3a.json", "Zo/q q.yaml", "é.postman_dump.zip")

@@ -31,10 +31,10 @@ from posthound.scan.run import (
 from posthound.scan.versions import Reduced, Versions
 from posthound.sources.base import MAY_BE_EXPORT, Item, Tally, batches_of
 from posthound.sources.beside import NamesBeside, only_beside
-from posthound.sources.files import Listed, contents_of, is_excluded
+from posthound.sources.files import Listed, contents_of
 from posthound.sources.git import Blob, Commit, FileChange, Repository
 from posthound.support.errors import UsageError
-from posthound.support.paths import is_under
+from posthound.support.paths import is_excluded, is_under
 
 # Bytes that a process reads at a time, as the history is large: versions of one file lie together, and git puts each together from the one before.
 BATCH, MOST = 24_000_000, 250_000_000

@@ -23,9 +23,10 @@ from posthound.scan.run import RECOGNISE, Progress, with_salt
 from posthound.scan.work import Batch, Given, ScanEngine, ToScan, scanned
 from posthound.sources.base import Tally
 from posthound.sources.beside import NamesBeside, only_beside
-from posthound.sources.files import Listed, is_excluded, listing
+from posthound.sources.files import Listed, listing
 from posthound.sources.objects import Object, address_of, is_address
 from posthound.sources.piped import standard_input
+from posthound.support.paths import is_excluded
 from posthound.support.redact import fingerprint_key
 from posthound.support.terminal import counted
 

@@ -16,9 +16,9 @@ from posthound.scan.exchange import Uses, VariablesTold
 from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
 from posthound.sources.beside import NamesBeside, are_rows_beside, is_beside, only_beside
-from posthound.sources.files import Listed, contents_of, is_excluded
+from posthound.sources.files import Listed, contents_of
 from posthound.sources.git import Blob, Repository
-from posthound.support.paths import is_under
+from posthound.support.paths import is_excluded, is_under
 
 _UNMERGED = "a merge left conflicts in it: not scanned; resolve them, then git add"
 

@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from posthound.model.values import Notice, Origin, Raw
-from posthound.sources.base import ARCHIVE_MARKS, MAY_BE_EXPORT, UNPACKED, Item, Recognise, Tally, is_tar, packing
+from posthound.sources.base import (
+    ARCHIVE_MARKS,
+    MAY_BE_EXPORT,
+    UNPACKED,
+    Item,
+    Recognise,
+    Tally,
+    is_tar,
+    is_zip,
+    packing,
+)
 from posthound.sources.beside import NamesBeside
 
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
@@ -25,8 +35,20 @@ _DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, NotImplementedError, EOFError, RuntimeError, ValueError,
     OverflowError, IndexError,
 )  # fmt: skip
-# An archive's index lists ids, nothing else.
-INDEX = "archive.json"
+# The index of Postman's dumps lists ids, and is nobody's export. What else may be called so is read.
+INDEX = "!/archive.json"
+
+
+class Room:
+    """How many bytes the members of an archive may have, unpacked, and those of the archives in it together with them."""
+
+    def __init__(self, max_size: int, data: bytes) -> None:
+        self.left = max(4 * max_size, RATIO_LIMIT * len(data))
+
+    def take(self, size: int) -> bool:
+        """Whether there is room for so many bytes more, which is less then."""
+        self.left -= size
+        return self.left >= 0
 
 
 def exports_in(
@@ -34,8 +56,8 @@ def exports_in(
 ) -> Iterator[Item]:
     """The members of an archive that are to be scanned; `named` says that the user named the archive himself."""
     given = passed = 0
-    beside, room = NamesBeside(recognise), _most(max_size, data)
-    for item in members(path, data, max_size, beside=beside):
+    beside, room = NamesBeside(recognise), Room(max_size, data)
+    for item in members(path, data, max_size, beside=beside, room=room):
         if isinstance(item, Raw):
             inner = item.origin.path
             own = recognise.by_name(inner).own
@@ -43,19 +65,16 @@ def exports_in(
             if packing(item.data) in UNPACKED and (every or MAY_BE_EXPORT.search(inner)):
                 item = _peeled(item, max_size)
                 if isinstance(item, Raw):
-                    room -= len(item.data)
+                    room.take(len(item.data))
                 elif not own:
                     passed += 1
                     continue
-        if room < 0:
-            yield Notice(path, _MORE_THAN_HELD, fatal=True)
-            break
         if isinstance(item, Raw):
             binary = recognise.binary(item.data) or bool(packing(item.data))
             if binary and own:
                 item = Notice(inner, "a binary file, not scanned", fatal=True)
             elif binary or not (every or recognise.by_content(item.origin.path, item.data)):
-                passed += 1
+                passed += not inner.endswith(INDEX)
                 continue
         given += 1
         yield item
@@ -76,29 +95,32 @@ def _peeled(member: Raw, max_size: int) -> Item:
     return Raw(Origin(shown), data)
 
 
-def _most(max_size: int, data: bytes) -> int:
-    """How many bytes the members of an archive may have together, unpacked."""
-    return max(4 * max_size, RATIO_LIMIT * len(data))
+def is_archive(data: bytes) -> bool:
+    """Whether the bytes are an archive, also behind something else or, of tar's, in the form without a mark."""
+    from posthound.sources.tar import begins_with_header  # few scans meet one
+
+    return is_zip(data) or is_tar(data) or begins_with_header(data)
 
 
 def members(
-    path: str, data: bytes, max_size: int, *, depth: int = 0, beside: NamesBeside | None = None
-) -> Iterator[Item]:
+    path: str, data: bytes, max_size: int, *, depth: int = 0, beside: NamesBeside | None = None, room: Room | None = None
+) -> Iterator[Item]:  # fmt: skip
     """The files of a ZIP or tar archive as `archive.zip!/member`; `max_size` bounds each of them, unpacked, in bytes.
 
-    `beside` is told the names of all before the first is given.
+    `beside` is told the names of all before the first is given. Archives within an archive share its `room`.
     """
-    total = 0
-    for item in (_of_tar if is_tar(data) else _of_zip)(path, data, max_size, beside):
+    room = room or Room(max_size, data)
+    zipped = data.startswith(ARCHIVE_MARKS) or (is_zip(data) and not is_tar(data))  # a tar archive may end with one
+    for item in (_of_zip if zipped else _of_tar)(path, data, max_size, beside):
         if isinstance(item, Raw):
-            total += len(item.data)
-            if total > _most(max_size, data):
+            if not room.take(len(item.data)):
                 yield Notice(path, _MORE_THAN_HELD, fatal=True)
                 return
-            if item.data.startswith(ARCHIVE_MARKS) or is_tar(item.data):
-                inner = item.origin.path
+            inner = item.origin.path
+            begins = item.data.startswith(ARCHIVE_MARKS) or is_tar(item.data)
+            if begins or (_called(inner) and is_archive(item.data)):
                 if depth < DEPTH:
-                    yield from members(inner, item.data, max_size, depth=depth + 1, beside=beside)
+                    yield from members(inner, item.data, max_size, depth=depth + 1, beside=beside, room=room)
                 else:
                     yield Notice(
                         inner, "an archive too deep within archives, not read; unpack it and scan that", fatal=True
@@ -107,11 +129,16 @@ def members(
         yield item
 
 
+def _called(path: str) -> bool:
+    """Whether it is called an archive."""
+    return path.lower().endswith((".zip", ".tar"))
+
+
 def _of_zip(path: str, data: bytes, max_size: int, beside: NamesBeside | None) -> Iterator[Item]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        # zipfile's own test of a folder does not stand a member without a name
-        infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
+        # zipfile's own test of a folder does not stand a member without a name; what holds something is none
+        infos = [info for info in archive.infolist() if info.file_size or not info.filename.endswith("/")]
     except _DAMAGE as error:
         yield Notice(path, f"not a readable ZIP archive ({error}); export it again", fatal=True)
         return
@@ -122,8 +149,7 @@ def _of_zip(path: str, data: bytes, max_size: int, beside: NamesBeside | None) -
     if beside:
         beside.add_all(inner for _, inner in named)
     for info, inner in named:
-        if info.filename != INDEX:
-            yield _member(archive, info, inner, max_size)
+        yield _member(archive, info, inner, max_size)
 
 
 def _of_tar(path: str, data: bytes, max_size: int, beside: NamesBeside | None) -> Iterator[Item]:

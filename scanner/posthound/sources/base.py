@@ -10,6 +10,9 @@ from posthound.support.regexes import regex
 Item = Raw | Notice
 # What a ZIP archive begins with, an empty one, too.
 ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
+# Unpackers look for its end, so that anything may stand before it: a program that unpacks it, or the mark of one that was parted. The end
+# has 22 bytes and a remark.
+_ZIP_END, _ZIP_END_WITHIN = b"PK\x05\x06", 22 + 0xFFFF
 # What other packed files begin with: they may hold no NUL among their first bytes, and are no text all the same. Two are unpacked.
 _PACKED = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a": "RAR",
@@ -65,6 +68,11 @@ def packing(data: bytes) -> str:
     """How the bytes are packed, but for ZIP archives; "" where they are not."""
     found = next((name for mark, name in _PACKED.items() if data.startswith(mark)), "")
     return found or ("tar" if is_tar(data) else "")
+
+
+def is_zip(data: bytes) -> bool:
+    """Whether the bytes begin or end as those of a ZIP archive."""
+    return data.startswith(ARCHIVE_MARKS) or data.rfind(_ZIP_END, max(0, len(data) - _ZIP_END_WITHIN)) >= 0
 
 
 def is_tar(data: bytes) -> bool:

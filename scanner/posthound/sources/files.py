@@ -22,10 +22,9 @@ from posthound.sources.base import (
 from posthound.sources.beside import are_rows_beside, is_beside
 from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import kind_of_file, unreadable_now
-from posthound.support.paths import ARCHIVES, readable, repository_root, shown_as
+from posthound.support.paths import ARCHIVES, is_excluded, readable, repository_root, shown_as
 
 LEFT_OUT = frozenset(".git .hg .svn node_modules .venv venv __pycache__ .tox .mypy_cache site-packages".split())
-_HISTORY = frozenset((".git", ".hg", ".svn"))
 # The name of standard input in reports.
 STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
@@ -35,6 +34,7 @@ _NOWHERE = (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)  # of links; editors lock 
 HEAD, CHUNK = 4096, 1_000_000
 # What was a file when it was listed may be a pipe by now, which would hold up the opening.
 _TO_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_CALLED_ZIP = (".zip", ".ZIP")
 # How JSON begins; and marks and blanks that may stand before it.
 _JSON, _BEFORE_JSON = frozenset((b"{", b"[")), frozenset((b"\xef", b"\xff", b"\xfe", b" ", b"\t", b"\r", b"\n", b"\0"))
 Told = Callable[[str], ByName]
@@ -158,9 +158,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _wanted(folder: os.DirEntry[str], exclude: Sequence[str], tally: Tally) -> bool:
-    """Whether a folder is looked into. What is left out is counted, but for the stores of version control."""
+    """Whether a folder is looked into. What is left out is counted, but for git's stores: git tracks none. It does track what is called `.svn`."""
     if folder.name in LEFT_OUT or os.path.exists(os.path.join(folder.path, "pyvenv.cfg")):
-        tally.folders += folder.name not in _HISTORY
+        tally.folders += folder.name != ".git"
         return False
     excluded = is_excluded(folder.path, exclude)
     tally.excluded += excluded
@@ -256,7 +256,7 @@ def too_large(shown: str, max_size: int) -> Notice:
 
 def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
     """Whether a file that is not named as an export may be one, by its first bytes."""
-    if head[:1] in _JSON or path[-5:].lower().endswith((".json", ".yaml", ".yml", ".zip")):
+    if head[:1] in _JSON or path[-5:].lower().endswith((".json", ".yaml", ".yml", ".zip", ".tar")):
         return True  # of JSON, comments or the marks of a merge may stand before it
     if (packed := packing(head)) == "tar" or packed in UNPACKED:
         return packed == "tar" or MAY_BE_EXPORT.search(path) is not None
@@ -281,9 +281,15 @@ def contents_of(
 def items_in(
     listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
 ) -> Iterable[Item]:
-    if data[:1] not in _JSON:  # what begins as JSON is neither packed nor binary
+    called_zip = listed.path[-4:] in _CALLED_ZIP
+    if data[:1] not in _JSON or called_zip:  # what begins as JSON is neither packed nor binary
         packed = packing(data)
-        if packed == "tar" or data.startswith(ARCHIVE_MARKS):
+        binary = not packed and recognise.binary(data)
+        if (
+            packed == "tar"
+            or data.startswith(ARCHIVE_MARKS)
+            or ((called_zip or (binary and not own)) and _is_unmarked(data))
+        ):
             from posthound.sources.archive import exports_in  # few scans meet an archive
 
             return exports_in(
@@ -297,7 +303,7 @@ def items_in(
             return _unread(
                 listed, "a pointer of git-lfs, not scanned; git lfs pull brings the file itself", tally, own=own
             )
-        if recognise.binary(data):
+        if binary:
             return _unread(listed, "a binary file, not scanned", tally, own=own)
         if not data and (own or listed.path.lower().endswith(ARCHIVES)):
             return (Notice(listed.shown, "an empty file; a download may have been cut off", fatal=True),)
@@ -305,6 +311,13 @@ def items_in(
         return (Raw(Origin(listed.shown), data),)
     tally.other += 1
     return ()
+
+
+def _is_unmarked(data: bytes) -> bool:
+    """Whether what does not begin as one is an archive all the same."""
+    from posthound.sources.archive import is_archive  # few scans meet what is binary
+
+    return is_archive(data)
 
 
 def _peeled(
@@ -334,17 +347,3 @@ def _unread(listed: Listed, why: str, tally: Tally, *, own: bool) -> Iterable[It
         return (Notice(listed.shown, why, fatal=True),)
     tally.binary += 1
     return ()
-
-
-def is_excluded(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path or its last name matches one of these globs."""
-    if not patterns:
-        return False
-    shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
-    pieces = (p.partition("[")[0].replace("?", "*").split("*") for p in patterns)  # most paths lack one of each glob
-    if os.sep == "/" and not any(all(map(absolute.__contains__, each)) for each in pieces):
-        return False
-    from fnmatch import fnmatch
-
-    name = os.path.basename(shown)
-    return any(fnmatch(absolute if os.path.isabs(p) else shown, p) or fnmatch(name, p) for p in patterns)

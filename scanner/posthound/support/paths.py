@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 # How files are called that are packed by themselves and read as what they pack.
 PACKED = (".gz", ".zst")
@@ -86,6 +86,20 @@ def to_working_folder(file: str, root: str) -> str:
     """The path by which a file that `from_root` named is opened."""
     name = file.partition("!/")[0]
     return os.path.join(root, name) if root else name
+
+
+def is_excluded(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path or its last name matches one of these globs."""
+    if not patterns:
+        return False
+    shown, absolute = shown_as(path), os.path.abspath(path).replace(os.sep, "/")
+    pieces = (p.partition("[")[0].replace("?", "*").split("*") for p in patterns)  # most paths lack one of each glob
+    if os.sep == "/" and not any(all(map(absolute.__contains__, each)) for each in pieces):
+        return False
+    from fnmatch import fnmatch
+
+    name = os.path.basename(shown)
+    return any(fnmatch(absolute if os.path.isabs(p) else shown, p) or fnmatch(name, p) for p in patterns)
 
 
 def _absolute(path: str) -> str:
