@@ -118,7 +118,10 @@ def _lived(finding: Finding) -> list[str]:
     if told.in_tip:
         return [f"{since}, and is still there."]
     gone = f", left with {told.left[:10]} on {told.left_at[:10]}" if told.left else ", on a branch of its own"
-    return [f"{since}{gone}: still leaked. To see it: git show {told.held_by[:10]}:{clean(finding.file)}"]
+    file = clean(finding.file.partition("!/")[0])
+    # git takes a path from the root but for one that begins so; reports call it from the working folder.
+    held = _quoted(f"{told.held_by[:10]}:{file if os.path.isabs(file) else f'./{file}'}")
+    return [f"{since}{gone}: still leaked. To see it: git show {held}"]
 
 
 def _known(finding: Finding) -> list[str]:

@@ -256,7 +256,9 @@ def _scan_batch(
     used: dict[str, frozenset[str]] = {}
     said: list[tuple[Blob, Outcome]] = []
     with uncollected():
-        for blob, (sha, data) in zip(batch, repository.read([blob.sha for blob in batch]), strict=True):
+        for blob, (sha, data) in zip(
+            batch, repository.read([blob.sha for blob in batch], settings.max_size), strict=True
+        ):
             earlier = versions.setdefault(blob.path, Versions())
             part = Reduced(data, (), frozenset()) if sha in whole else earlier.reduced(data)
             findings: list[Finding] = []

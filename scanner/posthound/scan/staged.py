@@ -88,7 +88,7 @@ def _may_hold_more(raw: Raw, found: Outcome, settings: Settings) -> bool:
 
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:
     beside = _beside(repository, blobs)
-    for blob, (_, data) in zip(blobs, repository.read([blob.sha for blob in blobs]) if blobs else (), strict=True):
+    for blob, (_, data) in zip(blobs, _contents(repository, blobs, settings), strict=True):
         listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
         every = (
             settings.all_files
@@ -96,6 +96,10 @@ def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, ta
             or are_rows_beside(_on_disk(repository, blob.path), data, RECOGNISE)
         )
         yield from contents_of(listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally)
+
+
+def _contents(repository: Repository, blobs: Sequence[Blob], settings: Settings) -> Iterable[tuple[str, bytes]]:
+    return repository.read([blob.sha for blob in blobs], settings.max_size) if blobs else ()
 
 
 def _beside(repository: Repository, blobs: Sequence[Blob]) -> Collection[str]:

@@ -6,16 +6,19 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from contextlib import suppress
+from threading import Thread
+from typing import IO, NamedTuple
 
 from posthound.sources.base import is_lfs_pointer
 from posthound.sources.git_meant import environment_for, working_tree
 from posthound.sources.packs import Packs
 from posthound.support.errors import SourceError, UsageError, reason_of
-from posthound.support.files import read_file
+from posthound.support.files import MOST, read_file
 from posthound.support.paths import below
 
-# Settings of a repository that would start programs, and what could fetch from elsewhere or ask somebody.
+# Settings of a repository that would start programs; those by which it says otherwise what it holds, or in words that nobody expects; and
+# what could fetch from elsewhere or ask somebody.
 _SAFE = (
     "-c",
     "core.fsmonitor=false",
@@ -25,6 +28,10 @@ _SAFE = (
     "diff.external=",
     "-c",
     "log.showSignature=false",
+    "-c",
+    "core.commitGraph=false",
+    "-c",
+    "i18n.logOutputEncoding=UTF-8",
 )
 _QUIET = {
     "GIT_NO_LAZY_FETCH": "1",
@@ -38,6 +45,8 @@ _QUIET = {
 }
 # Objects come through a pipe of so many bytes: with a small one, git and we wait for each other all the time.
 PIPE = 1 << 20
+# Seconds for what is only asked to spare work: git waits for ever for a pipe that is called `.gitignore`.
+_PATIENCE = 120
 _NONE = re.compile(rb"0+")
 _LFS_OBJECT = re.compile(rb"^oid sha256:(([0-9a-f]{2})([0-9a-f]{2})[0-9a-f]{60})\nsize [0-9]{1,9}$", re.MULTILINE)
 _FILES = (b"100644", b"100755", b"100664")
@@ -90,11 +99,14 @@ class Repository:
         self._environment = {**environment_for(self.root), **_QUIET}
 
     def git(self, *arguments: str, given: bytes | None = None, failing: bool = False) -> bytes:
-        """What a command of git answers; one that is `failing` may, and then answers nothing."""
+        """What a command of git answers; one that is `failing` may, or take too long, and then answers nothing."""
+        command, patience = self._command(*arguments), _PATIENCE if failing else None
         try:
-            done = subprocess.run(self._command(*arguments), input=given, capture_output=True, env=self._environment)
+            done = subprocess.run(command, input=given, capture_output=True, env=self._environment, timeout=patience)
         except OSError as error:
             raise SourceError("git cannot be started.", "Install it, or scan files instead.") from error
+        except subprocess.TimeoutExpired:
+            return b""
         if done.returncode and failing:
             return b""
         if done.returncode:
@@ -208,19 +220,19 @@ class Repository:
         except OSError as error:
             raise SourceError(f"{listed}: {reason_of(error)}", "It says where a shallow clone ends.") from error
 
-    def read(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    def read(self, shas: Sequence[str], most: int = MOST) -> Iterator[tuple[str, bytes]]:
         """The content of files' objects, in order: out of the packs, the others out of one process of git; of pointers of git-lfs what
-        they point at, where that is here."""
+        they point at, where that is here. Of one that is larger, a byte more than `most`."""
         if not shas:
             return
         folder = os.path.join(self.root, os.fsdecode(self.git("rev-parse", "--git-path", "objects/pack").rstrip(b"\n")))
         packs = Packs(folder, len(shas[0]) // 2)
         elsewhere = [sha for sha in shas if not packs.hold(sha)]
-        rest, others = self._asked(elsewhere), frozenset(elsewhere)
+        rest, others = self._asked(elsewhere, most), frozenset(elsewhere)
         for sha in shas:
             content = None if sha in others else packs.blob(sha)
             if content is None:
-                _, content = next(rest if sha in others else self._asked([sha]))
+                _, content = next(rest if sha in others else self._asked([sha], most))
             yield sha, self._pointed_at(content) if is_lfs_pointer(content) else content
 
     def _pointed_at(self, pointer: bytes) -> bytes:
@@ -235,23 +247,33 @@ class Repository:
         except OSError:
             return pointer
 
-    def _asked(self, shas: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    def _asked(self, shas: Sequence[str], most: int) -> Iterator[tuple[str, bytes]]:
         command = self._command("cat-file", "--batch", "--buffer")
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self._environment, bufsize=PIPE, pipesize=PIPE
         ) as process:
             assert process.stdin
             assert process.stdout
-            process.stdin.write("".join(f"{sha}\n" for sha in shas).encode())
-            process.stdin.close()
+            # Of many, git answers the first before it has read the last: neither may wait for the other.
+            Thread(target=_handed_over, args=(process.stdin, shas), daemon=True).start()
             for sha in shas:
                 head = process.stdout.readline().split()
                 if len(head) != 3:
                     raise SourceError(
                         f"git has no object {sha}.", "git fsck says what is damaged; git fetch may bring it."
                     )
-                yield sha, process.stdout.read(int(head[2]))
-                process.stdout.read(1)
+                left = int(head[2])
+                content = process.stdout.read(min(left, most + 1))
+                left -= len(content)
+                yield sha, content
+                while left >= 0 and (passed := process.stdout.read(min(left + 1, PIPE))):  # with the line's end
+                    left -= len(passed)
+
+
+def _handed_over(pipe: IO[bytes], shas: Iterable[str]) -> None:
+    with suppress(OSError), pipe:  # git ended before, of which its answer tells
+        for sha in shas:
+            pipe.write(f"{sha}\n".encode())
 
 
 def _refused(command: str, said: bytes) -> SourceError:
@@ -280,7 +302,7 @@ def ignored_below(folder: str) -> frozenset[str]:
     try:
         repository = Repository(real)
         listed = ("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", "--", real)
-        names = repository.git(*listed).split(b"\0")
+        names = repository.git(*listed, failing=True).split(b"\0")
     except (SourceError, UsageError):
         return frozenset()
     found = frozenset(
@@ -300,7 +322,7 @@ def origin_of(root: str) -> str:
 def not_checked_out(root: str) -> frozenset[str]:
     """The files that a sparse checkout leaves out, called from the working tree's root."""
     try:
-        listed = Repository(root).git("ls-files", "-t", "-z").split(b"\0")
+        listed = Repository(root).git("ls-files", "-t", "-z", failing=True).split(b"\0")
     except (SourceError, UsageError):
         return frozenset()
     return frozenset(os.fsdecode(line[2:]) for line in listed if line.startswith(b"S "))

@@ -163,7 +163,9 @@ class _Pack:
 
 
 def _mapped(path: str) -> mmap.mmap:
-    with open(path, "rb") as file:
+    # A pipe that nobody writes to would hold up the opening; nothing of it can be mapped.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
