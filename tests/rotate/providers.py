@@ -190,7 +190,7 @@ def cloudflare(here: Provider, asked: Asked) -> Answer:
 def vercel(here: Provider, asked: Asked) -> Answer:
     """https://vercel.com/docs/rest-api/authentication/delete-an-authentication-token: `current`, 200 with the id."""
     if asked.bearer not in here.live:
-        return 403, {"error": {"code": "forbidden"}}
+        return 403, {"error": {"code": "forbidden", "message": "Not authorized", "invalidToken": True}}
     if asked.method == "DELETE":
         assert asked.path == "/v3/user/tokens/current"
         here.revoke(asked.bearer)

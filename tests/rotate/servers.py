@@ -20,6 +20,7 @@ class Server:
     by_header: dict[str, int] = field(default_factory=dict)
     delay: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
 
 
@@ -36,8 +37,10 @@ def serving() -> Iterator[Server]:
             self.send_response(server.by_header.get(self.headers.get("Authorization", ""), server.status))
             for name, value in server.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(server.body)))
             self.end_headers()
+            if server.body:
+                self.wfile.write(server.body)
 
         do_GET = do_POST = _answer
 

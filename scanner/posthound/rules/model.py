@@ -48,7 +48,8 @@ class Provider(NamedTuple):
 class Verify(NamedTuple):
     """A documented read-only request that tells a live credential from a dead one.
 
-    `{secret}` in `url`, `headers` or `basic` stands for the credential; statuses outside `live` and `dead` mean unknown.
+    `{secret}` in `url`, `headers` or `basic` stands for the credential; statuses outside `live` and `dead` mean unknown. Where the provider
+    answers a live one with a status in `dead` too (from another address, without a right), `gone` are texts one of which a dead one's answer holds.
     """
 
     url: str
@@ -57,6 +58,7 @@ class Verify(NamedTuple):
     method: Literal["GET", "POST"] = "GET"
     live: tuple[int, ...] = (200,)
     dead: tuple[int, ...] = (401,)
+    gone: tuple[str, ...] = ()
 
 
 class Find(NamedTuple):

@@ -97,6 +97,7 @@ VERIFY: Mapping[str, Key] = {
     "basic": Key(TEXT),
     "live": Key(STATUSES),
     "dead": Key(STATUSES),
+    "gone": Key(TEXTS),
 }
 REVOKE: Mapping[str, Key] = {
     "url": Key(TEXT, required=True),

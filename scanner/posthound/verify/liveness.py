@@ -12,16 +12,21 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
 
 from posthound.rules.model import Pattern, Verify
 from posthound.support.addresses import is_this_machine
 from posthound.support.loops import completed
-from posthound.support.reaching import Way, described, made_client, way_to
+from posthound.support.reaching import Way, described, made_client, packed_otherwise, way_to
+from posthound.verify.answers import of_the_asker, says_one
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT = 10.0  # seconds for the whole request
 AT_ONCE = 8
+MOST_TEXT = 65_536  # bytes of a refusal that are read
 SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
@@ -129,6 +134,8 @@ async def _answer(client: object, request: _Request, pattern: Pattern, patience:
             client.stream(request.method, request.url, headers=dict(request.headers)) as response,
         ):
             status, page = response.status_code, is_page(response.headers)
+            headers, unread = dict(response.headers), packed_otherwise(response.headers)
+            told = await _text(response) if status in pattern.verify.dead and not page and not unread else ""
     except (TimeoutError, httpx.TimeoutException):
         return Answer("unknown", f"{pattern.provider.name} did not answer in {patience:g} seconds")
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
@@ -139,8 +146,27 @@ async def _answer(client: object, request: _Request, pattern: Pattern, patience:
         )
     if status in pattern.verify.live:
         return Answer("live", f"{pattern.provider.name} answered {status}: it is live")
-    if status in pattern.verify.dead and status != 429:
-        return Answer("dead", f"{pattern.provider.name} answered {status}: it opens nothing any more")
     if status == 429:
         return Answer("unknown", f"{pattern.provider.name} answered 429: too many requests")
+    if status in pattern.verify.dead and not unread:
+        return _refused(pattern, status, told, headers)
     return Answer("unknown", f"{pattern.provider.name} answered {status}, which says neither")
+
+
+def _refused(pattern: Pattern, status: int, text: str, headers: Mapping[str, str]) -> Answer:
+    """What a status that a dead credential gets means, by the text that comes with it."""
+    assert pattern.verify is not None
+    name, gone = pattern.provider.name, pattern.verify.gone
+    if says_one(text, gone) if gone else not of_the_asker(text, headers):
+        return Answer("dead", f"{name} answered {status}: it opens nothing any more")
+    return Answer("unknown", f"{name} answered {status}, and not that the credential itself is invalid")
+
+
+async def _text(response: httpx.Response) -> str:
+    """The beginning of an answer's text."""
+    parts, size = [], 0
+    async for part in response.aiter_bytes():
+        parts.append(part)
+        if (size := size + len(part)) >= MOST_TEXT:
+            break
+    return b"".join(parts)[:MOST_TEXT].decode("utf-8", "replace")

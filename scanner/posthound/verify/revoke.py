@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode, urlunsplit
 
 from posthound.rules.model import Pattern, Revoke
 from posthound.support.addresses import is_this_machine, split_address
+from posthound.verify.answers import of_the_asker, says_one
 from posthound.verify.aws import key_pair, signed
 from posthound.verify.liveness import SENDABLE, is_page
 from posthound.verify.web import Reply, asked
@@ -185,15 +186,15 @@ def _judged(order: Order, reply: Reply, *, found: bool, taken: bool = False) -> 
     record, name = order.record, order.pattern.provider.name
     if not reply.status:
         return Upshot("unknown", f"{name} {reply.text}")
-    squeezed = "".join(reply.text.split())
     if is_page(reply.headers):
         return Upshot("unknown", f"{name} answered {reply.status} with an HTML page: the word of a proxy, perhaps")
     own_key = bool(record.own) and not found  # it is that key, then, which is refused
-    if (reply.status in record.dead and not own_key) or any(
-        "".join(text.split()) in squeezed for text in (record.gone + record.later if taken else record.gone)
-    ):
+    refused = reply.status in record.dead and not own_key
+    if refused and of_the_asker(reply.text, reply.headers):
+        return Upshot("unknown", f"{name} answered {reply.status}, and not that the credential itself is invalid")
+    if refused or says_one(reply.text, record.gone + record.later if taken else record.gone):
         return Upshot("dead", f"{name} answered {reply.status}: it opens nothing any more")
-    if found and reply.status in record.done and all("".join(text.split()) in squeezed for text in record.says):
+    if found and reply.status in record.done and all(says_one(reply.text, (text,)) for text in record.says):
         return Upshot("accepted", f"{name} answered {reply.status}: it took the revocation")
     if reply.status == 429 or reply.status >= 500 or 300 <= reply.status < 400:
         return Upshot("unknown", f"{name} answered {reply.status}, which says neither")
