@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from posthound.detect.marks import DEFAULTS as DEFAULT_MARKS
 from posthound.rules.templates import expand
 from tests.detect.kinds import ENOUGH, Case, collection, measure
+from tests.helpers import scan_text
+from tests.pace import pace
+
+SECONDS_A_MEGABYTE = 2.0
 
 # A default, by the ending of its file: {x} is the name in small letters, {n} in camel case, {X} in capitals, {o} one that says nothing, … the value.
 FORMS = {
@@ -161,3 +167,15 @@ def test_a_default_is_found_and_nothing_besides(ending: str, form: str) -> None:
 def test_defaults_of_what_is_no_credential_and_placeholders_are_quiet(ending: str, form: str) -> None:
     assert not measure(_cases(ending, form, OTHERS, DRAWN, quiet=True)).besides
     assert not measure(_cases(ending, form, NAMES, PLACEHOLDERS, quiet=True)).besides
+
+
+def test_rows_of_defaults_take_no_longer_than_any_other_text() -> None:
+    rng = random.Random(41)
+    marks = [mark.decode() for mark in DEFAULT_MARKS if mark[-1:] in b"'\"`"]
+    rows = [f"{mark}{expand('<alnum:6>', rng)}{end} " * 100 for mark in marks for end in (mark[-1], "x")]
+    rows.append(f"?key={expand('<alnum:3>', rng)}&" * 1500)
+    text = "\n".join(rows)
+    scan_text("a.txt", rows[0])
+    started = time.process_time()
+    scan_text("a.txt", text)
+    assert time.process_time() - started < SECONDS_A_MEGABYTE * len(text) / 1e6 * pace()

@@ -150,7 +150,7 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     is_key = kind is None and name.lower() == "key"
     if is_key or (kind is None and name in joins.BESIDE):
         if is_key and text.endswith(_PARAMETER_BEFORE, max(0, start - 6), start):
-            kind = NameClass.VAGUE
+            kind = None if joins.SHORT.match(text, end) else NameClass.VAGUE
         elif is_key and _WORD_BEFORE.search(text[max(0, start - 30) : start]):
             from posthound.detect.told import of_two_words  # few keys have a word and a blank before them
 

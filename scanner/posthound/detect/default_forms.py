@@ -31,15 +31,16 @@ _NOTHING = (
 
 
 class Spelling(NamedTuple):
-    """One way to join them: the mark, how the text before it reads, and the text from it on."""
+    """One way to join them: the mark, how the text before it reads, and the text from it on; `given`: the literal stands before the mark."""
 
     mark: str
     ahead: re.Pattern[str]
     behind: re.Pattern[str]
+    given: bool = False
 
 
 def _form(mark: str, before: str, reading: str) -> Spelling:
-    return Spelling(mark, regex(f"{before}$"), regex(reading))
+    return Spelling(mark, regex(f"{before}$"), regex(reading), "(?P<value>" in before)
 
 
 def _operator(mark: str, reading: str, before: str = "") -> Spelling:

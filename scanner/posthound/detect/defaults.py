@@ -35,8 +35,11 @@ def in_defaults(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf, marks
     data = joined.data
     # A row of dashes below the head of a table begins with a colon, too.
     places = (at for at in marks if data[at] != _COLON or data[at - 1 : at].isalnum())
+    behind = last = -1
     for number, at in joined.spans(places):
-        if read := list(_read(texts[number], at)):
+        read, behind = _read(texts[number], at, behind if number == last else -1)
+        last = number
+        if read:
             found.setdefault(number, []).extend(read)
     for number, leaves in leaves_of(found.keys()).items() if found else ():
         for leaf in leaves:
@@ -54,22 +57,32 @@ class _Default(NamedTuple):
     span: Span
 
 
-def _read(text: str, at: int) -> Iterator[_Default]:
-    """What each form reads of the default that may be marked here."""
+def _read(text: str, at: int, behind: int) -> tuple[list[_Default], int]:
+    """What each form reads of the default that may be marked here, and where its literal ends; that of the one before ends at `behind`.
+
+    What stands before another default names that one: of a row of them, all would else be read again from each.
+    """
     while text[at] in _CLOSING:
         at += 1
-    for _, ahead, behind in (
+    read = list[_Default]()
+    floor, start = behind, max(0, at - _BEFORE)
+    for form in (
         *BY_MARK.get(text[at : at + 3], ()),
         *BY_MARK.get(text[at : at + 2], ()),
         *BY_MARK.get(text[at], ()),
     ):
-        match = behind.match(text, at)
-        before = ahead.search(text, max(0, at - _BEFORE), at) if match else None
-        if match and before:
+        match = form.behind.match(text, at)
+        if match is None:
+            continue
+        before = form.ahead.search(text, start if form.given else max(start, floor), at)
+        if not form.given:
+            behind = max(behind, match.end("value"))
+        if before:
             groups = {**match.groupdict(), **{name: one for name, one in before.groupdict().items() if one}}
             name = next((groups[one] for one in _NAMES if groups.get(one)), "")
-            held = before if before.groupdict().get("value") else match
-            yield _Default(name, before.start("whole"), Span(*held.span("value")))
+            held = before if form.given else match
+            read.append(_Default(name, before.start("whole"), Span(*held.span("value"))))
+    return read, behind
 
 
 def _told(leaf: Leaf, name: str, start: int) -> tuple[str, NameClass] | None:

@@ -73,6 +73,8 @@ BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")
 # Up to the next of a form, or of a list: `--set a=1,b=2`; and in a path up to its query.
 # The padding of what is listed in base64 gives nothing to anybody.
 BARE_FORM = regex(rf"(?:[^\s\"'`<>&;{{}}\\,{WIDE}]|,(?![A-Za-z][\w.-]{{0,60}}=(?![=,\s]|$))){{1,4096}}")
+# A parameter too short for what is drawn: under a name that says little, it is none, however many there are.
+SHORT = regex(r"=[\w.~-]{0,7}(?:&|$)")
 BARE_PATH = regex(r"[^\s\"'`<>&;?{}\\]{1,4096}")
 BRACKETS = 8  # that close, at most, in a value
 _NAME_LEFT = regex(r"[\w$@.-]")

@@ -33,7 +33,7 @@ _PROXIES = (b"prox", b"Prox", b"PROX")
 _EXPRESSIONS = (b"{% ",)
 # What stands between a variable and the literal that takes its place.
 # The bytes that they begin with are rare.
-_DEFAULTS = (
+DEFAULTS = (
     b":-", b"| d", b"|d", b"{{ default ", b"{{default ", b"{{- default ", b"default=", b"default: ", b"default = ", b"default:\"", b"default_value",
     b"defaultValue", b"default \"", b"vDefault:", b"DEFAULT '", b"lback: ", b"$(or ", b"!'", b" or '", b' or "', b"') or ", b'") or ',
     b"'] or ", b'"] or ', b"|| '", b'|| "', b"|| `", b"||= ", b"||% ", b"?? '", b'?? "', b"??= ", b'?? @"', b"?: '", b'?: "', b'?: @"', b"?: run",
@@ -64,7 +64,7 @@ _CODES = (
     b"hrW(",
     b"hrw(",
 )
-_ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _BRACES, _DEFAULTS, _CODES)
+_ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _BRACES, DEFAULTS, _CODES)
 # All are told apart by their first two bytes.
 _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
 _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
@@ -114,17 +114,17 @@ def at_marks(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Itera
         from posthound.detect.keypairs import in_codes
 
         yield from in_codes(texts, joined, leaves_of, found[_CODES])
-    if _DEFAULTS in found:
+    if DEFAULTS in found:
         from posthound.detect.defaults import in_defaults
 
-        yield from in_defaults(texts, joined, leaves_of, found[_DEFAULTS])
+        yield from in_defaults(texts, joined, leaves_of, found[DEFAULTS])
 
 
 def _tell_apart(data: bytes, found: dict[tuple[bytes, ...], list[int]]) -> None:
     """Adds expressions in braces to what they may be: such as call something, or such as have a default."""
     for group, places in (
         (_EXPRESSIONS, [at for at in found[_BRACES] if data.startswith(_CALLING, at + 2)]),
-        (_DEFAULTS, [at for at in found[_BRACES] if _IN_BRACES.match(data, at)]),
+        (DEFAULTS, [at for at in found[_BRACES] if _IN_BRACES.match(data, at)]),
     ):
         if places:
             found[group] = sorted([*found.get(group, ()), *places])
