@@ -186,7 +186,9 @@ class Engine:
             ]
         for number, parts in called.items():
             matches += [
-                of_part(leaf, one, f"a call takes it for a {one.name}") for leaf in leaves[number] for one in parts
+                of_part(leaf, one, f"a call or a command takes it for {one.name}")
+                for leaf in leaves[number]
+                for one in parts
             ]
         return matches
 

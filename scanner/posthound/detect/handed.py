@@ -17,6 +17,7 @@ from posthound.detect.pairs import quoted
 from posthound.detect.schemes import CredentialPart, cookies, keeps_session, lone_key
 from posthound.model.columns import Span
 from posthound.rules.calls import REMOTE, Taking, calls
+from posthound.rules.commands import commands
 from posthound.support.regexes import regex
 
 _REACH = 1200  # characters of a call that are looked at
@@ -98,6 +99,10 @@ def secrets(texts: Sequence[str], places: Mapping[int, Sequence[tuple[int, int]]
     for number, names in places.items():
         text = texts[number]
         parts = {part.span: part for start, end in names for part in _at(text, start, end)}
+        if kept := [(start, end) for start, end in names if text[start:end] in commands()]:
+            from posthound.detect.commands import secrets as of_commands  # few texts have any
+
+            parts |= {part.span: part for part in of_commands(text, kept)}
         if parts:
             found[number] = list(parts.values())
         if any(text[start:end].lower() in REMOTE for start, end in names):

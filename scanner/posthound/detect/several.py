@@ -85,8 +85,8 @@ def divided(name: str, value: str) -> list[Span]:
     if kind is NameClass.PASSWORD:
         return [Span(*one.span("value")) for one in _PASSWORD.finditer(value)] if _PASSWORDS.fullmatch(value) else []
     named = kind or classify(name) is NameClass.SOME_KEY
-    parts = list(_DIVIDED.finditer(value)) if named else []
-    return [Span(*part.span("value")) for part in parts] if len(parts) > 1 and _LIST.fullmatch(value) else []
+    parts = list(_DIVIDED.finditer(value)) if named and _LIST.fullmatch(value) else []
+    return [Span(*part.span("value")) for part in parts] if len(parts) > 1 else []
 
 
 def _members(name: str, value: str) -> list[Span]:

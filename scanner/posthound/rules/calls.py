@@ -29,6 +29,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from posthound.rules.commands import commands
+
 _KEYS = """
 key
     hmac.new(  hmac.digest(  hmac.HMAC(  HMAC.new(  AES.new(  DES.new(  DES3.new(  ARC4.new(  Blowfish.new(  ChaCha20.new(
@@ -182,4 +184,4 @@ def calls() -> tuple[Taking, ...]:
 
 def names() -> tuple[str, ...]:
     """What is looked for in texts, in small letters: one of them stands in every call that takes a secret by its position."""
-    return tuple(dict.fromkeys((*sorted(REMOTE), *(call.name.lower() for call in calls()))))
+    return tuple(dict.fromkeys((*sorted(REMOTE), *commands(), *(call.name.lower() for call in calls()))))
