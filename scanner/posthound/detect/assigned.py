@@ -25,6 +25,8 @@ _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearl
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 _ADDED = regex(r"\\{0,8}[\"'`]\s{0,80}[+.&<]")  # behind a value in quotes, to which something may be added
 _MENTIONS = (SAID, COMPARED)
+# What passwords and verdicts of tests are called.
+_VERDICTS = ("PASS", "XPASS", "KPASS")
 _BEHIND_WORDS = ("scheme", SAID)
 
 
@@ -38,12 +40,20 @@ def of_assignments(leaves: Sequence[Leaf], found: list[Assignment], doubtful: li
         if leaf.role is Role.METADATA and leaf.key not in _WRITTEN:
             continue
         for one in found:
+            if one.name in _VERDICTS and _is_verdict(leaf.text, one.span.start):
+                continue
             # A bare word of a script is an expression, not a value, but behind a scheme and for what its literals and remarks say.
             told = one.quoted or leaf.role is not Role.SCRIPT or one.syntax == "scheme"
             if told or _is_quoted(leaf.text, one.span.start):
                 yield from _of_assignment(leaf, one)
             elif doubtful is not None and _NO_NAME.search(leaf.text, *one.span):
                 doubtful += _of_assignment(leaf, one)
+
+
+def _is_verdict(text: str, at: int) -> bool:
+    from posthound.detect.verdicts import is_verdict  # few texts name a password so
+
+    return is_verdict(text, at)
 
 
 def _is_quoted(script: str, at: int) -> bool:

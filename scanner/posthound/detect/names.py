@@ -118,7 +118,9 @@ _VAGUE = frozenset(
 # Behind a cookie's word, what leaves it the name of what a client sends.
 _OF_COOKIE = frozenset("value values val header headers string str data content text raw session sid login".split())
 # A file of a page or a program, called by what it does (`assets/ChangePassword-….js`), and what everybody may have of a key: `app-key.crt`.
-_FILE = regex(r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md|crt|cer|cert|csr|crl|pub|p7[bc])$")
+_FILE = regex(
+    r"\.(?:[cm]?[jt]sx?|css|s[ac]ss|html?|vue|map|svg|png|md|[ch](?:c|pp|xx)?|m4|py|rb|p[lm]|go|rs|java|php|sh|po|xml|patch|crt|cer|cert|csr|crl|pub|p7[bc])$"
+)
 _SPLIT = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 # Letters of the wrong case, so that what stands between capitals is no word: `tOKEN`, `APITOKEn`, `accessKEy`, `TOken`, `passworD`, `ACCESStOKEN`.
 MISCASED = regex(

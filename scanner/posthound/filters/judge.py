@@ -27,13 +27,17 @@ CALLED = 100  # characters of a class's name, in which a private key's word stan
 _TEN = ("1234567890", "0123456789", "9876543210", "abcdefghij")
 # A file's or a host's ending, with a port and a path or without.
 _NAMED_PLACE = regex(r"^/[a-z]{2,10}/|[/.]\w{2,4}$|\.[A-Za-z][\w-]+(?::\d{2,5})?(?:/[^?]*)?$|:\d{2,5}(?:/[^?]*)?$")
+# How what is not hidden stands in a file: as it is, or in the colours of a page.
+_SHOWN = ("", "coloured")
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 # The private key of an account on a chain; its public key and its address have other lengths.
 _SIGNING = regex(r"(?:0x)?[0-9a-fA-F]{64}")
 # The number of a standard, a ticket or a form, which texts on passwords refer to.
-_DESIGNATION = regex(r"[A-Z]{2,10}[-_/]\d{1,6}(?:[-./]\d{1,3})?")
+_DESIGNATION = regex(r"[A-Z]{1,10}[-_/]?\d{1,6}(?:[-./]\d{1,3})?")
+# Words, and the number of a job, a build or a page.
+_NUMBERED = regex(r"(?:[a-z]{2,}[-_]){2,12}\d{1,12}")
 # The end of a name that a fix gives: digits of an id, and words that say how what is stored is written.
 _STORED = regex(r"(?:[0-9a-f]{4}-)?[a-z]{3,12}(?:-[a-z]{3,12}){1,4}(?:-[0-9a-f]{4})?|[0-9a-f]{4}-[a-z]{3,12}")
 _DIGITS_OF_ID = regex(r"^[0-9a-f]{4}-|-[0-9a-f]{4}$")
@@ -77,6 +81,8 @@ def _shape_reason(match: Match) -> str:
         return reason
     if wordiness(value) > 0.6 and sum(c.isdigit() for c in value) < 3 and sequential_share(value) < 0.5:
         return "reads like words"
+    if _NUMBERED.fullmatch(value) and wordiness(value.rstrip("0123456789")) > 0.6:
+        return "reads like the name of something numbered"
     if _STORED.fullmatch(value) and wordiness(_DIGITS_OF_ID.sub("", value)) > 0.6:
         return "reads like the end of a stored secret's name"
     return ""
@@ -135,13 +141,13 @@ def _password(match: Match, other: str) -> Match | Drop:
         return Drop(match, "a weak password that everybody tries first", weak=True)
     if (shapes.is_prose(value) and not _in_groups(value)) or (len(value) > 200 and not match.decoded):
         return Drop(match, "prose")
-    if match.rule_class is RuleClass.PASSWORD and not match.decoded:
+    if match.rule_class is RuleClass.PASSWORD and match.decoded in _SHOWN:
         if (other and other != shapes.ADDRESS) or re.match(r"https?://", value):
             return Drop(match, other)
         if _is_expression(match):
             return Drop(match, "an expression, not a literal")
-        if (match.unquoted or role in _PROSE_ROLES) and (not _strong(value) or _DESIGNATION.fullmatch(value)):
-            return Drop(match, "a word of the text, not a password")
+        if (match.unquoted or role in _PROSE_ROLES) and (reason := _bare_reason(match)):
+            return Drop(match, reason)
         letters = _bare(match).replace("-", "").replace("'", "")
         if wordiness(letters) > 0.9 and letters.isalpha() and (letters.islower() or letters.istitle()):
             return Drop(match, "a word, not much of a password", weak=True)
@@ -149,9 +155,26 @@ def _password(match: Match, other: str) -> Match | Drop:
             return Drop(match, "the name of a password, not its value", weak=True)
         if match.mentioned and not _strong(value):
             return Drop(match, "too plain for a password that a text only tells of", weak=True)
-    told = role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded
+    told = role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded not in _SHOWN
     certain = told or (role in _STRUCTURED and not match.unquoted and looks_random(value, 16))  # as of any other name
     return match._replace(confidence=Level.HIGH if certain else Level.MEDIUM)
+
+
+def _bare_reason(match: Match) -> str:
+    """What a word of a text is instead of a password, or ""."""
+    # A mark that ends a clause makes no word stronger.
+    if not _strong(match.value.rstrip(".,;:")) or _DESIGNATION.fullmatch(match.value):
+        return "a word of the text, not a password"
+    return _technical(match)
+
+
+def _technical(match: Match) -> str:
+    """What a word without quotes is called in code, a record or a list instead of being a credential, or ""."""
+    if not match.unquoted:
+        return ""
+    from posthound.filters.technical import technical  # few texts give a credential without quotes
+
+    return technical(match)
 
 
 def _bare(match: Match) -> str:
@@ -194,6 +217,8 @@ def _strong(value: str) -> bool:
 def _opaque(match: Match) -> Match | Drop:
     """Tokens, secrets and keys: they are drawn, not written."""
     value, role = match.value, match.leaf.role
+    if reason := _technical(match):
+        return Drop(match, reason)
     if match.rule_class is RuleClass.PRIVATE_KEY:
         if match.name.lower().endswith("pk") and not _SIGNING.fullmatch(value):
             return Drop(match, "a key of a record, or one that everybody may have")

@@ -33,6 +33,7 @@ _DIGESTS = frozenset((
     # Google's documentation
     "1021ad463a161d69",
     # OAuth 1 (RFC 5849, Twitter's guide)
+    "2ff8b0fb93aca981", "9d03b692e941d5ac",
     "00b3dc640c9c99fc", "5aac38e542b76b97", "cb87c87e4a138d9a", "649e1f5c769e718b",
     # The seed of nearly every example of one-time passwords
     "8be5d113c0871ce1",

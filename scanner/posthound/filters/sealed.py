@@ -62,6 +62,11 @@ _DEVICE = regex(r"[0-9a-fA-F]{64,200}")
 _SHOWN = regex(
     r"//(?:firebasestorage\.googleapis\.com|[\w-]{1,80}\.firebasestorage\.app|www\.(?:sandbox\.)?paypal\.com)/[^\s\"'<>]{1,600}[?&]token=$"
 )
+# A picture of a project's state, which pages show with a token that gives no more than that.
+_BADGE = regex(
+    r"//(?!raw\.)(?:(?!/raw/)[^\s\"'<>?#]){1,400}(?:\.svg|(?:(?<=/)|_)badges?/?(?:/[\w.-]{1,60}){0,4})\?(?:[\w.-]{1,40}=[^\s\"'<>&]{0,120}(?:&|&amp;)){0,8}"
+    r"(?:circle-)?(?:token|key)=$"
+)
 # Cookies by which advertisers and measuring tools (Microsoft, Pinterest, Dynatrace) know a browser again, which logs nobody in.
 # https://help.pinterest.com/en/business/article/pinterest-tag-parameters-and-cookies
 # https://docs.dynatrace.com/docs/manage/data-privacy-and-security/data-privacy/rum-cookies-and-web-storage
@@ -70,7 +75,11 @@ _MEASURING = regex(r"(?:^|\s)(?:_uet[sv]id|_pin_unauth|_derived_epik|dtcookie\w{
 _PUSHED = regex(r"[\w-]{22}(?:==)?")
 _OF_PUSH = "p256dh"
 _NEAR = 300
-
+_SPELT = regex(r"(?:\\x[0-9a-fA-F]{2}){8,200}")
+_SENTENCE = 400  # characters of an encoded sentence, at most
+# The print of a key, of SHA-1's length; and by which key a node of a network is known that is called by it (`enode://…@…`).
+_PRINT = regex(r"(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2}")
+_NODE = regex(r"[0-9a-f]{128}")
 
 # A name that says that its value is encrypted or hashed, and how long such a value is at least; of passwords, which people choose, more.
 _NAMED_SEALED = regex(
@@ -107,6 +116,10 @@ def harmless(match: Match) -> str:
         return "an id of nothing"
     if _CHECKSUM.search(text, max(0, start - 80), start) or _CHECKSUM.match(f"{match.name}="):
         return "a checksum"
+    if value.startswith("eyJ") and (reason := _of_json(value)):
+        return reason
+    if match.ground is Ground.FIELD and match.rule_class is not RuleClass.PASSWORD and _is_sentence(value):
+        return "a sentence, encoded"
     if value.startswith("sha") and _INTEGRITY.fullmatch(value):
         return "a checksum"
     if text[start - 1 : start] == ">" and _DIGESTED.search(text, max(0, start - 120), start):
@@ -145,6 +158,10 @@ def _said_harmless(match: Match) -> str:
         return "the id of a key, which signs one message here"
     if match.unquoted and _COMMIT.fullmatch(value) and _CHANGE.search(text, max(0, start - _REACH), start):
         return "a commit in a list of changes"
+    if value.count(":") == 19 and _PRINT.fullmatch(value):
+        return "the print of a key"
+    if name == "URL user" and (_NODE.fullmatch(value) or value[:3].lower() == "%3c"):
+        return "by which a node or a message is known to everybody"
     if name == "secret" and _ID.fullmatch(value) and _IGNORED.search(text, max(0, start - 900), start):
         return "the id of a secret that posthound ignores"
     return ""
@@ -181,11 +198,58 @@ def _is_sealed_secret(match: Match) -> bool:
 
 def _is_shown(match: Match) -> bool:
     text, start = match.leaf.text, match.span.start
+    if (
+        text[start - 1 : start] == "="
+        and not match.ground.in_value
+        and _is_of_badge(text[max(0, start - _LINK) : start])
+    ):
+        return True
     if text.startswith("token=", start - 6):
         return _SHOWN.search(text, max(0, start - _LINK), start) is not None
     if match.leaf.role is not Role.QUERY or match.name != "token":
         return False
     return _SHOWN.search(f"{match.leaf.request.url.partition('token=')[0]}token=") is not None
+
+
+def _is_of_badge(before: str) -> bool:
+    return (".svg?" in before or "badge" in before) and _BADGE.search(before) is not None
+
+
+def _of_json(value: str) -> str:
+    """What base64 of JSON is that holds nothing but an encrypted text with its vector and its tag, or the first part of a web token."""
+    import base64
+    import json
+
+    if len(value) > 100_000 or "." in value:
+        return ""
+    try:
+        held = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(held, dict):
+        return ""
+    if {"typ", "kid", "cty", "enc", "zip"} | {"alg"} >= held.keys() >= {"alg"}:
+        return "the first part of a web token, which holds nothing"
+    sealed = held.keys() == {"iv", "t", "ad", "d"} and all(map(_is_hex, held.values()))
+    return "an encrypted value" if sealed else ""
+
+
+def _is_sentence(value: str) -> bool:
+    """Whether a value is base64 of several words, as samples have it, or spells them by their codes."""
+    if value.startswith("\\x") and _SPELT.fullmatch(value):
+        data = bytes.fromhex(value.replace("\\x", ""))
+    elif len(value) % 4 == 0 and 16 <= len(value) <= _SENTENCE and _BASE64.fullmatch(value):
+        try:
+            data = unpadded_b64decode(value)
+        except ValueError:
+            return False
+    else:
+        return False
+    return data.count(b" ") >= 2 and data.isascii() and wordiness(data.decode()) > 0.6
+
+
+def _is_hex(part: object) -> bool:
+    return isinstance(part, str) and re.fullmatch(r"[0-9a-f]*", part) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -32,6 +32,7 @@ _WHOLE_REFERENCE = regex(
         \s*[.\[(]
       | @(?:parameters|variables|body|outputs|activity|pipeline|appsetting|linkedService|coalesce|concat)\(  # of Azure's workflows
       | \{\{[^{}]*$                    # {{$dotenv, cut off at a blank
+      | @[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+@?$  # of what fills a template in
       | \#\{[^{}]*\}\#?$ | <%.*%>$ | \(\(.*\)\)$ | @\{.*\}$ | \$\(.*\)$ | \$\[.*\]$ | `.*`$
     """,
     re.VERBOSE,
@@ -74,7 +75,7 @@ _TELLING_COMPOUND = regex(
     r"|ключ_|токен_|请|您的|你的|替换|填写|输入|ここ|あなた|入力|여기|입력"
 )
 # Words in the letters of a vendor's samples, drawn as the rest may look.
-_SAMPLES = ("acc35t0k3n", "c113nt")
+_SAMPLES = ("acc35t0k3n", "c113nt", "examplekey")
 _LETTERS = regex(r"[^\W\d_]+")
 _HUMP = regex(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 # A type or a field name in the value's place: what schema generators and documentation put there.
@@ -86,7 +87,7 @@ _NAMES = frozenset(
         client_id username user email header query body cookie session credentials credential hmac hs256 hs384 hs512
         rs256 rs512 es256 sha256 sha1 md5 aes base64 hex uuid guid noauth inherit apikeyauth client_credentials
         authorization_code password_credentials implicit refresh code id_token_hint not_set notset n/a na tbd yes no on off
-        application/json bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
+        application/json scramsha1 scramsha256 scramsha512 bearer_token secrettoken mytoken thetoken newtoken usertoken authtoken
     """.split()
 )
 # Words of programming languages: where one stands in a value's place, there is none.
@@ -105,11 +106,17 @@ _VERSION = regex(
 ACCOUNT = regex(r"0x[0-9a-fA-F]{40}")
 _URL = regex(r"^(?:[a-z][a-z0-9+.-]{1,20}:)?//|^www\.|^mailto:|^data:|^[a-z]{2,10}://", re.IGNORECASE)
 _PATH = regex(r"^(?:\.{0,2}/)?(?:[\w.@-]+/){2,}[\w.@-]*$|^[A-Za-z]:\\|^\.{0,2}/[\w./-]+$")
+# As the Filesystem Hierarchy Standard has them, and macOS.
+_ROOTED = regex(
+    r"/(?:bin|boot|dev|etc|home|lib|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|Library|Users|Volumes)/[\w.-]+(?:/[\w.-]+)*$"
+)
 _EMAIL = regex(r"^[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,24}$")
 _CODE = regex(
-    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|[\w\]]\[\w*\]$|^[A-Za-z_]?[\w.]*\[[\w.]*,"
-    # What is left of `a.pass===!1?(…`, `!a.b`, `a.b=c.$d.e),await …` in code without blanks.
-    r"|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[\w{1,20}\])+$|^={1,2}[!\w]|^!{1,2}[A-Za-z_$]|^![01](?:[,;)&|?:]|$)|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:$|[()?<>,;|&]|===?)"
+    r"[;{}]\s*$|^\w+(?:\.\w+)*\(|\)\s*;?$|=>|\breturn\b|\bfunction\b|^\w+(?:\.[A-Za-z_]\w*)+$|\s[+=&|]{1,3}\s|^[+.]|\+$|\$\{|[\w\]]\[[\w:+-]*\]$|^[A-Za-z_]?[\w.]*\[[\w.]*,"
+    # What is left of `a.pass===!1?(…`, `!a.b`, `a.b=c.$d.e),await …` in code without blanks; `A::B->c`, `(Type *)x`.
+    r"|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[\w{1,20}\])+$|^={1,2}[!\w]|^!{1,2}[A-Za-z_$]|^![01](?:[,;)&|?:]|$)"
+    r"|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:$|[()?<>,;|&=])"
+    r"|^[A-Za-z_]\w*(?:::[A-Za-z_]\w*)+|^\([A-Za-z_$][\w$.]*(?:$|[()])|^[A-Za-z_]\w*\[[A-Za-z_]"
 )
 # What a quote may have cut out of code: by how it begins, or by how it ends.
 _CUT = regex(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$")
@@ -129,6 +136,7 @@ _PUBLIC = regex(
     r"\s*(?:(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\w+|sk-\w+@openssh\.com) AAAA|AAAA(?:[BC]3NzaC1|E2VjZHNh)|-----BEGIN (?:[A-Z]+ )?(?:PUBLIC KEY|CERTIFICATE)"
     r"|pk\.eyJ1Ijoi"  # Mapbox's public tokens, which stand in every page with a map
     r"|pk_(?:live|test)_[0-9A-Za-z]{8}"  # publishable keys, as Stripe and others call them
+    r"|sha(?:1|256)//?[A-Za-z0-9+/]{10,44}={0,2}$"  # the pin of a public key, as curl takes it
     r"|B[A-P][\w-]{85}=?$)"  # a point of P-256 in base64url, as Web Push has them (RFC 8292)
 )
 _PEM = "LS0tLS1CRUdJTi"  # the head of a key or certificate, encoded once more
@@ -247,7 +255,9 @@ def provider_placeholder(value: str) -> str:
 
 def not_a_value(value: str) -> str:
     """Why the value is something else than a credential (an address, a date, code, media …), or ""."""
-    if _PUBLIC.match(value):
+    if _PUBLIC.match(value) or (
+        " AAAA" in value and _PUBLIC.match(value.partition(" ")[2])
+    ):  # behind its host, or without
         return PUBLIC
     if value[:1] in "wv1" and _PUBLIC_ID.fullmatch(value):
         return "the public id of an application or a terminal"
@@ -270,30 +280,15 @@ def not_a_value(value: str) -> str:
     if value.startswith(_MEDIA) and len(value) > 100:
         return "base64 media"
     divided = ("/" in value or "\\" in value) and "=" not in value and len(value) < 4096
-    if divided and _PATH.match(value) and wordiness(value) >= 0.35:
+    if divided and _PATH.match(value) and (wordiness(value) >= 0.35 or _ROOTED.match(value)):
         return "a path"
-    return "an encrypted value" if value.startswith("eyJ") and is_sealed(value) else ""
+    return ""
 
 
 def _is_public_der(value: str) -> bool:
     from posthound.filters.der import is_certificate, is_public_pem  # few values ask for it
 
     return is_public_pem(value) if value.startswith(_PEM) else is_certificate(value)
-
-
-def is_sealed(value: str) -> bool:
-    """Whether the value is base64 of JSON that holds a text only as AES-GCM encrypted it: its vector, its tag and the cipher text."""
-    import base64
-    import json
-
-    if len(value) > 100_000 or "." in value:
-        return False
-    try:
-        held = json.loads(base64.b64decode(value + "=" * (-len(value) % 4)))
-    except (ValueError, RecursionError):
-        return False
-    parts = isinstance(held, dict) and held.keys() == {"iv", "t", "ad", "d"}
-    return parts and all(isinstance(part, str) and re.fullmatch(r"[0-9a-f]*", part) for part in held.values())
 
 
 def is_code(value: str) -> bool:
@@ -311,7 +306,7 @@ def is_fragment(value: str) -> bool:
 
 def is_prose(value: str) -> bool:
     """Whether the value is a phrase of several words, or a text in a script whose words are not divided."""
-    if value.count(" ") >= 2 or (" " in value and all(_WORD.fullmatch(part) for part in value.split())):
+    if value.count(" ") >= 2 or (" " in value and ("\n" in value or all(map(_WORD.fullmatch, value.split())))):
         return True
     return (
         not value.isascii() and 2 * len(_UNDIVIDED.findall(value)) >= len(value) - value.count(" ") and len(value) >= 6

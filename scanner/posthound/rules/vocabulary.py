@@ -58,13 +58,13 @@ _LANGUAGES = """
 # What follows the word of a credential and makes the name speak of it instead of holding it.
 ABOUT = frozenset(
     """
-        type types url uri urls endpoint path name names id ids hint expiry expires expiration expire exp expiresin ttl length len count size min max limit
-        status state valid validity verified policy changed updated created at date time timestamp field fields label header headers prefix suffix format
+        type types url uri urls endpoint path name names id ids hint expiry expires expired expiration expire exp expiresin ttl length len count size min max
+        limit status state valid validity verified policy changed updated created at date time timestamp field fields label header headers prefix suffix format
         version algorithm alg method mode issuer audience scope scopes enabled disabled required strategy location provider owner description title message
         messages error errors check question page index address file filename param params parameter variable var class action rule usage used quota balance
         symbol decimals contract standard hash digest salt salts info details meta metadata response result list manager mgr callable callback handler service
         generator validator placeholder position attempts strength rotation lifetime duration age seconds minutes days place transport reset forgot change
-        update request grant flow input example regex pattern category redirect schema kind level vault ref reference arn identifier uid fingerprint
+        update request grant flow input example regex pattern expression category redirect schema kind level vault ref reference arn identifier uid fingerprint
         thumbprint certificate cert certs signature sign hmac verifier preview alias namespace tag crc cache bucket mint supply amount price holders model
         uuid guid number num no object objects encoding domain port username dir directory folder prefixes locale lang language color style icon image visible
         prompt modal button picker cell row view dialog drawer option selector container encryption hashing cipher based sha md argtypes from commit
