@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv as tables
 import json
+import random
 import re
 from html.parser import HTMLParser
 from io import StringIO
@@ -149,6 +150,14 @@ def test_no_cell_is_a_formula(name: str) -> None:
     for row in rows[1:]:
         for text in row:
             assert not text.lstrip(" \t\r\n\u3000\ufffd").startswith(("=", "+", "-", "@", "＝", "|", "%", "\t", "\r"))
+
+
+@pytest.mark.parametrize("before", ["a;", "a ; ", 'a;"', "；", "a;\u3000", "a;;\t"])
+def test_no_part_of_a_cell_is_a_formula_where_semicolons_part_cells(before: str) -> None:
+    name = before + random.choice(FORMULAS).strip()
+    for line in render("csv", _named(name)).splitlines()[1:]:
+        for text in re.split("[;；]", line):
+            assert not text.lstrip(' "\t\u3000\ufffd').startswith(("=", "+", "-", "@", "＝", "|", "%"))
 
 
 def _named(name: str) -> Report:

@@ -19,6 +19,8 @@ _OPENED = regex(
     r"|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----[^-]{0,4000})$"
 )
 _OPENS = ("ENC[", "ENC(", "{cipher}", "vault:v", "encrypted:", "$ANSIBLE_VAULT;", "BEGIN AGE", "BEGIN PGP MESSAGE")
+# What stands before the first character of one.
+_OPENING = regex(r"ENC\(|\{cipher\}|vault:v\d{1,4}:|encrypted:")
 _REACH = 4000
 _WHOLE = regex(
     r"ENC\[[A-Z][A-Z0-9_]{2,20},.{8,}\]?$|ENC\(.{8,}\)?$|\{cipher\}\S{8,}|vault:v\d{1,4}:\S{8,}|encrypted:\S{16,}"
@@ -110,11 +112,12 @@ _HEX = regex(r"(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})")
 def harmless(match: Match) -> str:
     """Why the value opens nothing whoever has it, or ""."""
     value, text, start = match.value, match.leaf.text, match.span.start
-    if ciphertext(value) or _within_ciphertext(text, start) or _is_sealed_secret(match):
+    told = match.ground is Ground.FORMAT  # by the value itself, whatever who wrote the text says of it
+    if ciphertext(value) or _within_ciphertext(text, start, told=told) or _is_sealed_secret(match):
         return "encrypted: only its key opens it"
     if not value.strip("0-") or (len(value) >= 32 and len(set(value) - {"-"}) == 1):
         return "an id of nothing"
-    if _CHECKSUM.search(text, max(0, start - 80), start) or _CHECKSUM.match(f"{match.name}="):
+    if not told and (_CHECKSUM.search(text, max(0, start - 80), start) or _CHECKSUM.match(f"{match.name}=")):
         return "a checksum"
     if value.startswith("eyJ") and (reason := _of_json(value)):
         return reason
@@ -275,6 +278,8 @@ def _size(value: str) -> int:
         return 0
 
 
-def _within_ciphertext(text: str, start: int) -> bool:
+def _within_ciphertext(text: str, start: int, *, told: bool) -> bool:
+    """Whether a value stands in a ciphertext; one whose own form tells what it is may be all that is said to be one."""
     before = text[max(0, start - _REACH) : start]
-    return any(map(before.__contains__, _OPENS)) and _OPENED.search(before) is not None
+    opened = _OPENED.search(before) if any(map(before.__contains__, _OPENS)) else None
+    return opened is not None and not (told and _OPENING.fullmatch(opened[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from posthound.filters.text import has_drawn_part, is_one_piece, wordiness
+from posthound.filters.text import has_drawn_part, is_one_piece, looks_random, wordiness
 from posthound.support.regexes import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
@@ -178,8 +178,10 @@ def blank(value: str) -> str:
     bare = value.strip().strip("\"'")
     if not bare:
         return "empty"
-    if _BRACKETS.match(bare):
-        return "a placeholder in brackets"
+    if _BRACKETS.match(bare) and not (
+        bare[0] in "<[(_" and looks_random(bare.strip("<[(_)]>"), 20) and has_drawn_part(bare)
+    ):
+        return "a placeholder in brackets"  # in which nobody put the value yet
     return "masked" if any(map(bare.lower().__contains__, _MASKS)) and _MASKED.search(bare) else ""
 
 

@@ -6,6 +6,7 @@ Names come from whoever writes collections. A cell that a spreadsheet would take
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 
 from posthound.report.base import Report
@@ -19,6 +20,8 @@ COLUMNS = (
 )  # fmt: skip
 # What spreadsheets read as the start of a formula, also after blanks; full-width forms count in East Asian settings.
 _FORMULA = frozenset("=+-@\t\r\n|%＝＋－＠")
+# Where a comma marks decimals, they part a file at its semicolons: quotes within a cell hold none together then.
+_PARTED = re.compile(r"[;；](?=[\s\"\u3000\ufffd]{0,200}[=+\-@|%＝＋－＠])")
 
 
 def render(report: Report) -> str:
@@ -43,6 +46,8 @@ def cell(value: str | int) -> str | int:
     if isinstance(value, int):
         return value
     value = clean(value)
+    if ";" in value or "；" in value:
+        value = _PARTED.sub(r"\g<0>'", value)
     return f"'{value}" if value.lstrip(" \u00a0\u3000\ufffd")[:1] in _FORMULA and value.strip() else value
 
 
