@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from fixtures.places import V21
+from posthound.rules import load
 from posthound.rules.build import signature
 from posthound.rules.model import Pattern, Provider
 from posthound.rules.signature import Signature
@@ -15,6 +17,7 @@ from posthound.rules.spellings import spellings
 from tests.helpers import scan_json, scan_text
 
 Plant = Callable[..., str]
+PROVIDERS = {one.id: one.provider.id for one in load() if not one.provider.general}
 
 
 def _rules(text: str) -> list[str]:
@@ -37,6 +40,35 @@ def test_a_prefix_of_several_providers_is_that_of_the_host_it_goes_to(planted: P
 
 def test_a_format_stays_that_of_its_provider_at_the_providers_own_host(planted: Plant) -> None:
     assert _requested("graph.facebook.com", ("X-Token", planted("EAA<alnum:160>"))) == ["facebook-access-token"]
+
+
+def _titled(name: str, title: str, value: str, address: str = "{{base}}/v1/x") -> list[str]:
+    request = {"method": "GET", "url": address, "header": [{"key": name, "value": value}]}
+    folder = {"name": title, "item": [{"name": "R", "request": request}]}
+    return [finding.rule for finding in scan_json({"info": {"name": "A", "schema": V21}, "item": [folder]}).findings]
+
+
+def test_a_prefix_of_several_providers_is_that_of_the_title_above_it(planted: Plant) -> None:
+    value = planted("sk_live_<alnum:42>")
+    assert _titled("X-Token", "Clerk", value) == ["clerk-secret-key"]
+    assert _titled("X-Token", "Payments", value) == ["stripe-live-secret-key"]
+    assert _titled("X-Token", "Clerk and Stripe", value) == ["stripe-live-secret-key"]
+    assert _titled("Stripe-Key", "Clerk", value) == ["stripe-live-secret-key"]
+    assert _titled("X-Token", "Clerk", value, "https://api.stripe.com/v1/x") == ["stripe-live-secret-key"]
+    assert _titled("X-Token", "Clone of Clerk", value) == ["stripe-live-secret-key"]
+    assert _titled("X-Token", "GitHub", value) == ["stripe-live-secret-key"]
+    assert _titled("X-Token", "Clerk", planted("sk_live_<alnum:99>")) == ["stripe-live-secret-key"]
+
+
+def test_no_title_of_a_provider_leads_to_another_one(planted: Plant) -> None:
+    patterns = [one for one in load() if one.kind == "near" and one.regex.startswith(("sk_", "(?:live", "pk_", "key-"))]
+    wrong = []
+    for one in random.Random(20261130).sample(patterns, 12):
+        value = planted(one.matches[0].partition("=")[2])
+        if value and (rules := _titled("X-Token", one.provider.name, value)):
+            named = {PROVIDERS[rule] for rule in rules if rule in PROVIDERS}
+            wrong += [(one.id, rules)] if not named <= {one.provider.id} else []
+    assert wrong == []
 
 
 def test_of_several_providers_before_a_value_the_nearest_is_its(planted: Plant) -> None:

@@ -25,6 +25,7 @@ LIVE = [
     ("vercel-access-token", 403, '{"error":{"code":"forbidden","message":"Not authorized"}}'),
     ("vercel-api-token", 403, '{"error":{"code":"forbidden","message":"Not authorized: Trying to access resource under scope"}}'),
     ("google-api-key", 400, '{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}'),
+    ("paddle-api-key", 403, '{"error":{"type":"request_error","code":"forbidden","detail":"You are not permitted to perform this request."}}'),
     ("paystack-secret-key", 401, '{"status":false,"message":"Your IP address is not allowed to make this call"}'),
 ]  # fmt: skip
 DEAD = [
@@ -44,6 +45,7 @@ DEAD = [
     ("telegram-bot-token", 401, '{"ok":false,"error_code":401,"description":"Unauthorized"}'),
     ("discord-webhook", 404, '{"message":"Unknown Webhook","code":10015}'),
     ("npm-access-token", 401, "{}"),
+    ("paddle-api-key", 403, '{"error":{"type":"request_error","code":"invalid_token","detail":"Invalid or revoked API key."}}'),
 ]  # fmt: skip
 PATTERNS = {one.id: one for one in load()}
 

@@ -82,14 +82,15 @@ class Labels:
         return None
 
     def rename(self, match: Match) -> Signature | None:
-        """Another provider's pattern for a value in a known format: a prefix that several use is that of the host it goes to."""
+        """Another provider's pattern for a value in a known format: a prefix that several use is that of the host it goes to, or of a title."""
         text = match.leaf.text
         if found := self._renamed_by_name(match):
             return found
         hosts = _hosts_in(text[max(0, match.span.start - REACH) : match.span.start])
-        return next(
+        found = next(
             filter(None, (self.opens_at(host, match) for host in (*reversed(hosts), match.leaf.request.host))), None
         )
+        return found or (self._renamed_by_title(match) if match.leaf.labels else None)
 
     def _renamed_by_name(self, match: Match) -> Signature | None:
         """The pattern of the provider that the value's name speaks of, unless it speaks of the one whose format it is, too."""
@@ -99,6 +100,20 @@ class Labels:
         if own is None or self._is_called(own, _joined_words(name)):
             return None
         return self._fitting((p for p in named if p.provider != own.provider), match.value)
+
+    def _renamed_by_title(self, match: Match) -> Signature | None:
+        """The pattern of the provider that a title above a value of a shared prefix speaks of, where nothing speaks of the one whose format it is."""
+        own = self._catalog.by_id(match.pattern_id)
+        if own is None or not self._catalog.shares_prefix(own) or self._at_own_host(own, match.leaf.request.host):
+            return None
+        titles = _titles_of(match)
+        if any(self._is_called(own, _joined_words(name)) for name in (_name_of(match), *titles)):
+            return None
+        groups = chain.from_iterable(self._titled(match, title) for title in titles)
+        named = next(
+            filter(None, (list(group) for group, _ in groups)), []
+        )  # another's than the nearest is a wrong one
+        return self._fitting((p for p in named if p.openings and match.value.startswith(p.openings)), match.value)
 
     def at_host(self, host: str, value: str) -> Signature | None:
         """The pattern of the provider that a host belongs to, if the value has its shape."""
@@ -179,11 +194,8 @@ class Labels:
             yield self._spelled(*(f"{heading} {match.name}" for heading in headings)), False
         # What is sent to one's own machine is one's own, whatever it is called after.
         if not (request.url and _LOCAL.match(request.url)):
-            labels = match.leaf.labels
-            # One by one: those above the innermost stand over many values.
-            for title in dict.fromkeys((*reversed(labels[-3:]), *labels[:1])):
-                if _COPIES.isdisjoint(words_of(title)):
-                    yield from self._titled(match, title)
+            for title in _titles_of(match):
+                yield from self._titled(match, title)
         if after := text[span.end : span.end + REACH]:
             yield from ((self._hosted(host), False) for host in _hosts_in(after))
             if comment := _COMMENT.match(after):
@@ -298,6 +310,13 @@ def _name_of(match: Match) -> str:
     """The name that is assigned the value in its text, or that of its field."""
     before = _ASSIGNED.search(match.leaf.text[max(0, match.span.start - REACH) : match.span.start])
     return before[1] if before else match.leaf.name
+
+
+def _titles_of(match: Match) -> list[str]:
+    """The titles above a value that may say whose it is, the nearest first: those above the innermost stand over many values."""
+    labels = match.leaf.labels
+    titles = dict.fromkeys((*reversed(labels[-3:]), *labels[:1]))
+    return [title for title in titles if _COPIES.isdisjoint(words_of(title))]
 
 
 def _joined_words(name: str) -> Set[str]:
