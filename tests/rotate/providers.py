@@ -245,9 +245,42 @@ def aws(here: Provider, asked: Asked) -> Answer:
     return 200, b"<UpdateAccessKeyResponse/>"
 
 
+def dropbox(here: Provider, asked: Asked) -> Answer:
+    """https://www.dropbox.com/developers/documentation/http/documentation#auth-token-revoke: no body, `null`, and 401 by AuthError."""
+    assert (asked.method, asked.path, asked.body) == ("POST", "/2/auth/token/revoke", b"")
+    if asked.bearer not in here.live:
+        return 401, {"error_summary": "invalid_access_token/..", "error": {".tag": "invalid_access_token"}}
+    here.revoke(asked.bearer)
+    return 200, b"null"
+
+
+def google(here: Provider, asked: Asked) -> Answer:
+    """https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke: 200, 400 with an error code."""
+    if asked.method == "GET":
+        token = parse_qs(asked.path.partition("?")[2])["access_token"][0]
+        return (200, {"scope": "email"}) if token in here.live else (400, {"error": "invalid_token"})
+    assert asked.path == "/revoke"
+    if asked.form["token"] not in here.live:
+        return 400, {"error": "invalid_token", "error_description": "Token expired or revoked"}
+    here.revoke(asked.form["token"])
+    return 200, {}
+
+
+def fastly(here: Provider, asked: Asked) -> Answer:
+    """https://www.fastly.com/documentation/reference/api/auth-tokens/user/: the token it is asked with, 204."""
+    assert asked.path == "/tokens/self"
+    if asked.headers.get("fastly-key") not in here.live:
+        return 401, {"msg": "Provided credentials are missing or invalid"}
+    if asked.method == "DELETE":
+        here.revoke(asked.headers["fastly-key"])
+        return 204, None
+    return 200, {"id": "5Yo3XXnrQpjc20u0ybrf2g"}
+
+
 PROVIDERS = {
     one.__name__: one
     for one in (
         github, huggingface, slack, gitlab, npm, postman, digitalocean, heroku, cloudflare, vercel, doppler, buildkite, cratesio, salesforce, aws,
+        dropbox, google, fastly,
     )
 }  # fmt: skip
