@@ -345,3 +345,38 @@ def test_a_token_among_the_subprotocols_of_a_websocket_is_found(form: str) -> No
 )
 def test_subprotocols_are_quiet(value: str) -> None:
     assert not measure([Case(collection(header=[{"key": "Sec-WebSocket-Protocol", "value": value}]))]).besides
+
+
+_LOGINS = ('{{"auth": "{0}"}}', '{{"db": {{"basic_auth": "{0}"}}}}', '{{"proxy": {{"on": true, "httpAuth": "{0}"}}}}')
+_STRONG = (
+    "<upper:2><lower:3><digit:3>!<alpha:4>",
+    "<lower:6><digit:2>#<upper:2>",
+    "<alpha:5>-<digit:4>?<lower:3><upper:1>",
+)
+
+
+@pytest.mark.parametrize("form", _LOGINS)
+def test_a_login_in_one_value_is_found_by_its_password(form: str) -> None:
+    for template in _STRONG * 3:
+        password = expand(template, _RNG)
+        text = form.format(f"{_RNG.choice(('ana', 'shop-user', 'svc_1'))}:{password}")
+        for name, file in (
+            (text, "settings.json"),
+            (collection(body={"mode": "raw", "raw": text}), "x.postman_collection.json"),
+        ):
+            found = scan_text(file, name).findings
+            assert [Lines(name).covered(one.region) for one in found] == [password], text
+            assert found[0].rule == "generic-password"
+
+
+@pytest.mark.parametrize("form", _LOGINS)
+def test_what_only_looks_like_a_login_is_quiet(form: str) -> None:
+    for value in (
+        "localhost:8080",
+        "auth-service:v1.24.3-rc1",
+        "https://auth.orchard.test",
+        "orders:write",
+        "basic:required",
+        "ana:changeme",
+    ):
+        assert not scan_text("settings.json", form.format(value)).findings, value

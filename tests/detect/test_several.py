@@ -21,7 +21,7 @@ _ABOUT = ("type", "expires_at", "description", "id", "created", "url", "owner", 
 
 def _named(rng: random.Random) -> str:
     """A plural in one of the ways in which names are written."""
-    words = [*rng.choice(((), (rng.choice(("acme", "mail", "orders")),))), *rng.choice(_WORDS).split()]
+    words = [*rng.choice(((), (rng.choice(("acme", "mail", "shop")),))), *rng.choice(_WORDS).split()]
     snake = "_".join(words)
     camel = words[0] + "".join(word.title() for word in words[1:])
     return rng.choice((snake, camel, snake.upper(), "-".join(words)))
@@ -34,9 +34,23 @@ def _beside(rng: random.Random, about: str) -> Any:
     return rng.choice((rng.randrange(10_000), "".join(rng.choices("0123456789abcdef", k=24)), "bearer", None))
 
 
+def _objects(rng: random.Random, values: list[str]) -> Any:
+    """Each in an object of its own, in a list or by whose it is, with what there is to say about it."""
+    owners, key = rng.sample(_OWNERS, len(values)), rng.choice(("value", "value", "key"))
+    rows = []
+    for owner, value in zip(owners, values, strict=True):
+        row: list[tuple[str, Any]] = [(key, value), *((one, _beside(rng, one)) for one in rng.sample(_ABOUT, 2))]
+        row += [("name", owner)] if rng.random() < 0.5 else []
+        rng.shuffle(row)
+        rows.append(dict(row))
+    return rows
+
+
 def _held(rng: random.Random, values: list[str]) -> Any:
-    if rng.random() < 0.4:
+    if rng.random() < 0.3:
         return values
+    if rng.random() < 0.5:
+        return _objects(rng, values)
     owners = rng.sample(_OWNERS, len(values))
     members: list[tuple[str, Any]] = list(zip(owners, values, strict=True))
     for about in rng.sample(_ABOUT, rng.randrange(3)):
@@ -102,6 +116,11 @@ _QUIET: tuple[tuple[str, Any], ...] = (
     ("fcm_tokens", ["<alnum:40>"]),
     ("tokens", {"id": "<hex:24>", "type": "<hex:32>", "hash": "<hex:64>"}),
     ("pageTokens", ["<alnum:32>"]),
+    ("tokens", [{"name": "color-primary", "value": "#<hex:6>"}, {"name": "space", "value": "var(--space-4)"}]),
+    ("tokens", [{"name": "WETH", "value": "0x<hex:40>"}, {"type": "IDENT", "value": "getUserById"}]),
+    ("api_keys", [{"key": "X-Request-Id", "value": "{{id}}"}, {"key": "<hex:24>", "value": "ana"}]),
+    ("pageTokens", [{"value": "<alnum:32>"}]),
+    ("tokens", [{"name": "expires_at", "value": "2026-05-01T10:00:00Z"}, {"name": "tokenId", "value": "<hex:24>"}]),
 )
 
 

@@ -25,7 +25,6 @@ _NEAR, _REACH = 60, 240
 KEY_BEFORE, TAG_BEFORE = 60, 40
 # How an assignment reads that only a sentence, a comparison or a default makes: people also write of passwords that are none.
 SAID, COMPARED = "said", "compared"
-LISTED, MEMBER, ITEM = "listed", "member", "item"  # one of a list, of an object, of a list in lines
 # What functions are called that take a credential, and not the name of one.
 _GIVING = frozenset(("set", "with", "use", "add", "put"))
 # What names a user and a password at once.
@@ -37,8 +36,6 @@ _BRACKETS = ("(", "[", "{")  # people put a value into
 # Values that are taken apart further before they are judged.
 _COMPOSITE = (NameClass.COOKIE_HEADER, NameClass.AUTHORIZATION)
 
-# `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
-_CALLED = regex(rf"(?:\(\s{{0,8}}|{pairs.QUOTE}[ \t]{{1,4}})(?P<quote>{pairs.QUOTE})")
 _MORE = regex(r"\\{0,8}[\"'`]\s{0,8},")
 _ROW_BEFORE = regex(r"(?:^|[\n,;])[ \t]{0,8}\"[^\"\n]{0,40}$")
 _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
@@ -46,10 +43,6 @@ _WORD_BEFORE = regex(r"([A-Za-z]{2,20})[ ]$")
 _PARAMETER_BEFORE = ("?", "&", "&amp;", r"\u0026")
 # Words before a name that say nothing about it.
 _JOINING = ("with", "has", "use", "is")
-_CALL_BEFORE = regex(
-    r"(?:[\w.>]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?@?|(?:[hH]eader|add_field)[ ]|:authorization,[ ])\\{0,8}[\"'`]$"
-)
-_SCHEME_GAP = regex(r"(?:[ \t]{1,4}|[\"']?\s?[:,]\s?(?=\\{0,4}[\"']))(?:\\{0,4}[\"'])?")
 
 
 class Assignment(NamedTuple):
@@ -114,16 +107,22 @@ def assigned(
 
 def _next_of_several(text: str, one: Assignment) -> Assignment | None:
     """The next of several values that have one name."""
-    opened = None
-    if one.syntax == LISTED:
+    if one.syntax == joins.LISTED:
         opened = pairs.next_listed(text, one.span.end)
-    elif one.syntax in (MEMBER, ITEM):
-        from posthound.detect.several import item, member  # few texts have any
+        return _quoted(text, one.name, one.kind, *opened, one.syntax) if opened else None
+    if one.syntax not in joins.SEVERAL:
+        return None
+    from posthound.detect.several import behind  # few texts have any
 
-        if one.syntax == ITEM:
-            return one._replace(span=span) if (span := item(text, one.span.end)) else None
-        opened = member(text, one.span.end)
-    return _quoted(text, one.name, one.kind, *opened, one.syntax) if opened else None
+    return _one_of_several(text, one.name, one.kind, behind(text, one.syntax, one.span.end), one.syntax)
+
+
+def _one_of_several(
+    text: str, name: str, kind: NameClass, found: Span | tuple[int, str] | None, syntax: str
+) -> Assignment | None:
+    if isinstance(found, Span):
+        return Assignment(name, kind, found, False, syntax)
+    return _quoted(text, name, kind, *found, syntax) if found else None
 
 
 def _kind_of(name: str) -> NameClass | None:
@@ -184,7 +183,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         return _tagged(text, name, kind, match.end())
     if match["tag"]:
         return _loosely_joined(text, name, kind, start, end)  # of an arrow
-    if match["comma"] and not _CALL_BEFORE.search(before):
+    if match["comma"] and not joins.CALL_BEFORE.search(before):
         if pairs.opens_two(before):
             row = _quoted(text, name, kind, match.end(), match["quote2"])
             return row._replace(syntax=SAID) if row and pairs.closes_two(text, before, match[0], row.span.end) else None
@@ -202,8 +201,8 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         if quote == "`" and (fence := joins.FENCE.match(text, match.end())):
             return _bare(text, name, kind, fence.end())
         kind = NameClass.SOME_KEY if match["list"] and kind in OPAQUE else kind  # ids are listed under such names, too
-        return _quoted(text, name, kind, match.end(), quote, LISTED if match["list"] else "quoted")
-    if text.startswith(("{", "- "), match.end()) and (held := _in_object(text, name, kind, match.end())):
+        return _quoted(text, name, kind, match.end(), quote, joins.LISTED if match["list"] else "quoted")
+    if text.startswith(("{", "- ", "["), match.end()) and (held := _in_object(text, name, kind, match.end())):
         return held
     if match["close"] and match["op"] == ":":
         return None  # an object, a number or null
@@ -216,16 +215,16 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
 
 def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
     """The credential in an object that has its name, or the first of several under that of them all, in an object or in lines."""
-    from posthound.detect.several import item, member, of_several  # few names of texts have an object
+    from posthound.detect.several import first, of_several  # few names of texts have an object
     from posthound.detect.told import inner
 
-    if text[at] == "-":
-        span = item(text, at) if of_several(name) else None
-        return Assignment(name, NameClass.SOME_KEY if kind in OPAQUE else kind, span, False, ITEM) if span else None
-    if opened := inner(text, kind, at):
+    if text[at] == "{" and (opened := inner(text, kind, at)):
         return _quoted(text, name, kind, *opened)
-    opened = member(text, at) if of_several(name) else None
-    return _quoted(text, name, NameClass.SOME_KEY, *opened, MEMBER) if opened else None
+    if of_several(name) is None:
+        return None
+    syntax, found = first(text, at)
+    owned = syntax == joins.MEMBER or kind in OPAQUE
+    return _one_of_several(text, name, NameClass.SOME_KEY if owned else kind, found, syntax)
 
 
 def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) -> Assignment | None:
@@ -263,7 +262,7 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
     if match and joins.NAMED_BEFORE.search(before):
         quote = match["quote"]
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
-    match = _CALLED.match(text, end)
+    match = joins.CALLED.match(text, end)
     if match:
         called = text[end] == "("
         gives = not called or _GIVING.issuperset(words_of(name.rpartition(".")[2])[:1])
@@ -334,7 +333,7 @@ def _paired_value(text: str, name: str, kind: NameClass, before: str, start: int
 
 
 def _after_scheme(text: str, name: str, kind: NameClass, end: int) -> Assignment | None:
-    gap = _SCHEME_GAP.match(text, end)
+    gap = joins.SCHEME_GAP.match(text, end)
     value = joins.BARE.match(text, gap.end()) if gap else None
     return Assignment(name, kind, Span(*value.span()), False, "scheme") if value else None
 

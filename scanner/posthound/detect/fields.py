@@ -95,10 +95,10 @@ class NamedFields:
     def _of_several(self) -> dict[int, tuple[str, NameClass]]:
         """The leaves of lists and objects whose name says what they hold, with that name: of several credentials, or whose its `key` is."""
         document, found = self._document, dict[int, tuple[str, NameClass]]()
-        if self._own and (rows := document.tree.rows_of(set(document.tree.lists_at(self._own - _AUTH)))):
+        if self._own and (held := set(document.tree.lists_at(self._own - _AUTH))):
             from posthound.detect.several import of_tree  # few files have any
 
-            found = of_tree(document.tree, rows, self.kinds)
+            found = of_tree(document.tree, held, self.kinds)
         if document.client == _UNKNOWN and "key" in {*document.tree.own_names()}:
             from posthound.detect.sections import of_tree as keys_of_tree  # clients say what their keys are
 
@@ -328,8 +328,8 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
         return kind_of_used(leaf.name, leaf.text, is_used)
     if kind is NameClass.VAGUE and leaf.role not in _SENT and (leaf.role not in _DEFINED or leaf.name.lower() != "key"):
         return None
-    if leaf.role is Role.AUTH and (kind is NameClass.AUTHORIZATION or leaf.name == "key"):
-        return None  # an API key's `key` is the name of its header
+    if leaf.role is Role.AUTH and ((kind is NameClass.AUTHORIZATION and ":" not in leaf.text) or leaf.name == "key"):
+        return None  # an API key's `key` is the name of its header, and `auth` a way to log in but where it is a login
     return kind
 
 

@@ -14,6 +14,9 @@ NAME_MAX, NAME_BEHIND = 80, 60
 DRAWN = 16
 DEPTH = 8  # values within values that are looked at
 
+# How one of several under a name is written: in a list, as a member of an object, in a list of lines, in a list of objects.
+LISTED, MEMBER, ITEM, ENTRY = "listed", "member", "item", "entry"
+SEVERAL = frozenset((MEMBER, ITEM, ENTRY))
 # Names that say something by what stands around them alone (`detect/sections.py`, `detect/siblings.py`), as they are written.
 BESIDE = frozenset(
     """
@@ -67,6 +70,13 @@ BLANK = regex(
 # What a bare value behind a blank is at least, as a key is and a word is not; nor is the placeholder that `fix` puts into markup.
 _WORDS_IN_BRACKETS = r"(?<=\[)(?=[0-9a-f-]{0,40}[g-z])[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,12}\]"
 DRAWN_VALUE = regex(rf"(?!{_WORDS_IN_BRACKETS})(?=[^\s\d]{{0,40}}\d)[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{{DRAWN}}}")
+# `.setApiKey("…")`, `.withToken("…")`; a command's arguments: `set "Jwt:SecretKey" "…"`; and a row of separated values.
+CALLED = regex(rf"(?:\(\s{{0,8}}|{QUOTE}[ \t]{{1,4}})(?P<quote>{QUOTE})")
+# What stands before the name in a call that takes both, and between a scheme and its credential.
+CALL_BEFORE = regex(
+    r"(?:[\w.>]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?@?|(?:[hH]eader|add_field)[ ]|:authorization,[ ])\\{0,8}[\"'`]$"
+)
+SCHEME_GAP = regex(r"(?:[ \t]{1,4}|[\"']?\s?[:,]\s?(?=\\{0,4}[\"']))(?:\\{0,4}[\"'])?")
 # A block of code in Markdown, of which one backtick is read.
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
 BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")

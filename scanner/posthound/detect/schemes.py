@@ -70,6 +70,10 @@ _LONE = regex(
           | (?=(?:\D*\d){{3}})[\w-]{{{LONE},200}} )""",
     re.VERBOSE,
 )
+# A password behind a user, where a scheme would stand before a blank; what is drawn is a token, whoever stands before it.
+_LOGIN = regex(
+    r"(?=[^a-z]{0,60}[a-z])(?=\D{0,60}\d)(?=[^A-Z!@#$%^&*?]{0,60}[A-Z!@#$%^&*?])(?![\w+/=.~-]{16,64}$)(?!v?\d{1,4}\.)[^\s:/{}<>\"'`,;]{8,64}"
+)
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
@@ -108,6 +112,8 @@ def authorization(value: str, start: int = 0) -> Iterable[CredentialPart]:
     scheme, rest, at = match[1], value[match.end() :].rstrip(), start + match.end()
     if not rest:
         return ()
+    if value[match.end(1) : match.end()] == ":" and _LOGIN.fullmatch(rest) and classify(scheme) is None:
+        return (CredentialPart("password", NameClass.PASSWORD, Span(at, at + len(rest)), rest, "", scheme),)
     from posthound.detect.credentials import signs  # most files hold none
 
     low = scheme.lower()

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 
+from posthound.detect.joins import ENTRY, ITEM, MEMBER
 from posthound.detect.names import HELD, OPAQUE, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import INNER, QUOTE
 from posthound.model.columns import Span, Tree
@@ -21,14 +22,27 @@ _PASSWORDS = regex(rf"{_STRONG}(?:(?:[ ]?[,;|]|[ ]|\r?\n)[ ]?{_STRONG}){{1,40}}"
 # An object of them as JSON, by whose they are.
 _OBJECT = regex(r"\{(?:\s{0,20}\"[^\"\\]{1,40}\"\s{0,8}:\s{0,8}\"[^\"\\]{1,400}\"\s{0,20},?){1,40}\s{0,20}\}")
 _HELD = regex(r"\"(?P<name>[^\"\\]{1,40})\"\s{0,8}:\s{0,8}\"(?P<value>[^\"\\]{1,400})\"")
+# Under which keys the value of one of several stands, where each has an object; and what a `key` beside it only names.
+_VALUES, _NAMED_BY_KEY = frozenset(("value", "key", "plaintext")), frozenset(("value", "val"))
 # Members between two credentials that are none.
 _PASSED = 8
 _MEMBER = regex(
     rf"[{{,]?\s{{0,60}}(?:{QUOTE})?(?P<name>[\w$. @-]{{1,60}}?)(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})?"
 )
-# The next item of a list of YAML, each on a line of its own.
+# The same of objects in a list: what stands before the value in each, and between two.
+_HELD_AT = (
+    rf"(?:{QUOTE})?(?:value|plaintext|key(?![^{{}}]{{0,400}}\bval))(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})"
+)
+_ENTRY = regex(
+    rf"(?:\[|{QUOTE}[^{{}}\[\]]{{0,400}}\}}\s{{0,20}},)\s{{0,60}}\{{\s{{0,60}}"
+    rf"(?:(?:{QUOTE})?\w{{1,30}}(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}(?:{QUOTE}[^\"'`\\\n]{{0,100}}{QUOTE}|[\w.+-]{{1,30}})\s{{0,8}},\s{{0,60}}){{0,6}}?{_HELD_AT}"
+)
+_ENTITLED = regex(rf"\b(?:name|key|label|title)(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}{QUOTE}([^\"'`\\\n]{{1,60}}){QUOTE}")
+# The next item of a list of YAML, each on a line of its own, or in lines about it.
+_ABOUT = r"[\w-]{1,30}: [^\n]{0,100}\r?\n"
 _ITEM = regex(
-    r"(?:[\"']?[ \t]{0,8}\r?\n[ \t]{0,40})?- [\"']?(?P<value>[\w+/=.~:@!#$%^&*?-]{8,400})(?=[\"']?[ \t]{0,8}(?:\r?\n|$))"
+    rf"(?:[\"']?[ \t]{{0,8}}\r?\n(?:[ \t]{{1,40}}{_ABOUT}){{0,6}}[ \t]{{0,40}})?- (?:(?:{_ABOUT}[ \t]{{1,40}}){{0,6}}?(?:value|plaintext|key): )?"
+    r"[\"']?(?P<value>[\w+/=.~:@!#$%^&*?-]{8,400})(?=[\"']?[ \t]{0,8}(?:\r?\n|$))"
 )
 # What is left of a member that is none: a text without quotes in it, a number, null.
 _REST = regex(rf"(?:[^\"'`\\\n]{{0,400}}{QUOTE}|[\w.+-]{{1,30}})\s{{0,8}}(?=,)")
@@ -47,10 +61,10 @@ def of_several(name: str) -> NameClass | None:
     return kind if kind in HELD else None
 
 
-def of_tree(tree: Tree, rows: Iterable[int], kinds: Mapping[str, NameClass | None]) -> dict[int, tuple[str, NameClass]]:
-    """Of leaves of lists and objects, those that have its name for one or for several credentials, with that name and what they are."""
-    found = dict[int, tuple[str, NameClass]]()
-    for row in rows:
+def of_tree(tree: Tree, held: Set[int], kinds: Mapping[str, NameClass | None]) -> dict[int, tuple[str, NameClass]]:
+    """Of leaves of these lists and objects, those that have its name for one or for several credentials, with that name and what they are."""
+    found = _of_objects(tree, {one for one in held if of_several(str(tree.container_keys[one]))}, kinds)
+    for row in tree.rows_of(held):
         name, key = str(tree.container_keys[tree.parents[row]]), tree.keys[row]
         kind = kinds[name]
         if kind is None or kind.says_little:
@@ -65,9 +79,30 @@ def of_tree(tree: Tree, rows: Iterable[int], kinds: Mapping[str, NameClass | Non
     return found
 
 
+def _of_objects(tree: Tree, held: Set[int], kinds: Mapping[str, NameClass | None]) -> dict[int, tuple[str, NameClass]]:
+    """The same of several that stand in objects of their own: `tokens: [{owner: …, value: …}]`, `tokens: {ana: {key: …}}`."""
+    found = dict[int, tuple[str, NameClass]]()
+    objects = {one for one in tree.inside(held) if _is_owners(tree.container_keys[one])} if held else set()
+    for row in tree.rows_of(objects) if objects else ():
+        key, parent = tree.keys[row], tree.parents[row]
+        if not isinstance(key, str) or key.lower() not in _VALUES:
+            continue
+        name, beside = str(tree.container_keys[tree.container_parents[parent]]), tree.name_beside(parent)
+        if key == "key" and not _NAMED_BY_KEY.isdisjoint(map(str, tree.objects[parent])):
+            continue
+        kind = kinds[name]
+        if kind is not None and (key == "key" or not beside or (is_owner(beside) and kinds[beside] is None)):
+            found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
+    return found
+
+
+def _is_owners(key: object) -> bool:
+    return not isinstance(key, str) or is_owner(key)
+
+
 def evidence_of(key: str, name: str) -> str:
     """What the name of an object tells of the value at a key in it."""
-    if key == "key" or key.lower() in INNER:
+    if (key == "key" and name.endswith("_key")) or key.lower() in INNER:
         return f"the field is called {key}, and its object {name[:-4] if key == 'key' else name}"
     return f"one of several under {name}"
 
@@ -97,6 +132,19 @@ def _members(name: str, value: str) -> list[Span]:
     return [Span(*one.span("value")) for one in held if is_owner(one["name"]) and classify(one["name"]) is None]
 
 
+def first(text: str, at: int) -> tuple[str, Span | tuple[int, str] | None]:
+    """How several are written that begin here, and where the first stands, or begins with the quote that opens it."""
+    syntax = {"-": ITEM, "[": ENTRY}.get(text[at], MEMBER)
+    return syntax, behind(text, syntax, at)
+
+
+def behind(text: str, syntax: str, at: int) -> Span | tuple[int, str] | None:
+    """The same of the next one, behind the end of another."""
+    if syntax == ITEM:
+        return item(text, at)
+    return entry(text, at) if syntax == ENTRY else member(text, at)
+
+
 def member(text: str, at: int) -> tuple[int, str] | None:
     """Where the value begins of the first member with an owner's name, and the quote that opens it; behind a brace, or behind a value's end."""
     if behind := _BEHIND.match(text, at):
@@ -115,6 +163,15 @@ def member(text: str, at: int) -> tuple[int, str] | None:
             return None
         at = rest.end()
     return None
+
+
+def entry(text: str, at: int) -> tuple[int, str] | None:
+    """Where the value begins of the first of several objects in a list, or of the next behind a value's end, and the quote that opens it."""
+    match = _ENTRY.match(text, at)
+    named = _ENTITLED.search(match[0][match[0].rindex("{") :]) if match else None
+    if match is None or (named and (not is_owner(named[1]) or classify(named[1]) is not None)):
+        return None  # its name says what else it is
+    return match.end(), match["quote"]
 
 
 def item(text: str, at: int) -> Span | None:
