@@ -23,7 +23,9 @@ _PARAMETER = regex(r"(?P<quote>\\{0,4}\")[^\"\\\s]{1,1000}(?P=quote)(?=[,;]?\s|,
 _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
-_ADDED = regex(r"\\{0,8}[\"'`]\s{0,80}[+.&<]")  # behind a value in quotes, to which something may be added
+_ADDED = regex(
+    r"\\{0,8}[\"'`](?:\s{0,80}[+.&<|]|\)\.|\s{0,80}\\?\s{1,80}[fru]?[\"'])"
+)  # behind a value in quotes, to which something may be added
 _MENTIONS = (SAID, COMPARED)
 # What passwords and verdicts of tests are called.
 _VERDICTS = ("PASS", "XPASS", "KPASS")
@@ -70,6 +72,9 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
             secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
             part = part._replace(secret=secret)
         match = of_part(leaf, part, evidence, unquoted=not found.quoted, mentioned=found.syntax in _MENTIONS)
+        if found.parts and leaf.role is not Role.SCRIPT:
+            yield _joined(match, found.parts)
+            continue
         added = found.quoted and leaf.role is not Role.SCRIPT and part.span.end == found.span.end
         if added and _ADDED.match(leaf.text, found.span.end):  # a script is read as code
             match = _whole(match)
@@ -80,10 +85,13 @@ def _whole(match: Match) -> Match:
     """The match for the first piece of a value with those that are added to it."""
     from posthound.detect.going_on import further  # few values go on
 
-    text, spans = match.leaf.text, further(match.leaf.text, match.span.end)
-    if not spans:
-        return match
-    value = match.value + "".join(text[slice(*span)] for span in spans)
+    spans = further(match.leaf.text, match.span.end)
+    return _joined(match, spans) if spans else match
+
+
+def _joined(match: Match, spans: Iterable[Span]) -> Match:
+    """The match for the first piece of a value, with the others: a script is read as code."""
+    value = match.value + "".join(match.leaf.text[slice(*span)] for span in spans)
     parts = tuple((match.leaf.number, span) for span in spans)
     return match._replace(value=value, decoded="joined", parts=parts)
 

@@ -53,6 +53,7 @@ class Assignment(NamedTuple):
     span: Span
     quoted: bool
     syntax: str
+    parts: tuple[Span, ...] = ()  # where a value goes on that is put together
 
 
 # Where words stand in texts, by the numbers of the texts.
@@ -87,6 +88,8 @@ def assigned(
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             if value.endswith(_REFERRING):
                 referring.add((value, kind, False))
+                if kind is not None and value[:2] != "{{" and (one := _sum(texts[number], name, kind, start)):
+                    found[number].append(one)
             continue
         if within.too_deep(number, start):
             continue
@@ -179,10 +182,9 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     match = joins.JOIN.match(text, end)
     if match is None:
         return _loosely_joined(text, name, kind, start, end)
-    if match["tag"] and "<" in before[-TAG_BEFORE:]:
-        return _tagged(text, name, kind, match.end())
-    if match["tag"]:
-        return _loosely_joined(text, name, kind, start, end)  # of an arrow
+    if match["tag"]:  # or an arrow
+        marked = "<" in before[-TAG_BEFORE:]
+        return _tagged(text, name, kind, match.end()) if marked else _loosely_joined(text, name, kind, start, end)
     if match["comma"] and not joins.CALL_BEFORE.search(before):
         if pairs.opens_two(before):
             row = _quoted(text, name, kind, match.end(), match["quote2"])
@@ -195,6 +197,8 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
     quote = match["quote"] or match["quote2"] or match["quote4"] or ""
+    if match["op"] and joins.SUM.match(text, at := joins.begins(match)) and (added := _sum(text, name, kind, at)):
+        return added
     if match["op"] and (two := _of_two(text, name, start, match.end(), quote, "quoted" if quote else "bare")):
         return two
     if quote:
@@ -211,6 +215,14 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["op"] != "=":
         return _bare(text, name, kind, match.end())
     return _bare(text, name, kind, match.end(), joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM)
+
+
+def _sum(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
+    """The value that is put together here."""
+    from posthound.detect.sums import put_together  # few are
+
+    pieces = put_together(text, at)
+    return Assignment(name, kind, pieces[0], True, "quoted", pieces[1:]) if pieces else None
 
 
 def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
@@ -242,28 +254,17 @@ def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) 
 
 
 def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = joins.BARE) -> Assignment | None:
-    while text.startswith("*", at) and kind in OPAQUE:  # emphasis
-        at += 1
-    match = form.match(text, at)
-    if match is None:
-        return None
-    end = joins.in_brackets(text, at, match.end()) if form is joins.BARE_FORM else match.end()
-    while end > at and text[end - 1] == ",":  # of a list that goes on behind a blank: `api_key=…, user=ana`
-        end -= 1
-    while kind in OPAQUE and end > at and text[end - 1] in ".!?:*":  # the end of a sentence is none of a token
-        end -= 1
-    return Assignment(name, kind, Span(at, end), False, "bare")
+    span = joins.bare(text, at, form, drawn=kind in OPAQUE)
+    return Assignment(name, kind, span, False, "bare") if span else None
 
 
 def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
     """The value of a name that no operator joins to it: below it, in a sentence, or behind a blank."""
     before = text[max(0, start - 30) : start]
-    match = joins.VALUE_BELOW.match(text, end)
-    if match and joins.NAMED_BEFORE.search(before):
+    if (match := joins.VALUE_BELOW.match(text, end)) and joins.NAMED_BEFORE.search(before):
         quote = match["quote"]
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
-    match = joins.CALLED.match(text, end)
-    if match:
+    if match := joins.CALLED.match(text, end):
         called = text[end] == "("
         gives = not called or _GIVING.issuperset(words_of(name.rpartition(".")[2])[:1])
         found = _quoted(text, name, kind, match.end(), match["quote"]) if gives else None

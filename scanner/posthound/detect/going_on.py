@@ -1,4 +1,5 @@
-"""Where a value in quotes goes on: `"…" + "…"`, over lines or not, as languages add texts (`+`, `.`, `..`, `&`, `<>`)."""
+"""Where a value in quotes goes on: `"…" + "…"`, over lines or not, as languages add texts (`+`, `.`, `..`, `&`, `<>`, `++`, `<<`, `||`), by a call
+(`"…".concat("…")`), and side by side."""
 
 from __future__ import annotations
 
@@ -7,8 +8,11 @@ from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 _PIECES = 32  # of one value, at most
+_ADDED = r"\s{0,80}(?:\+{1,2}|\.{1,2}|&|<>|<<|\|\|)(?:[ \t]{0,8}_)?\s{0,80}|\)?\.(?:concat|plus|append)\(\s{0,8}"
+# Behind a literal side by side stands no name, which would begin the next thing.
+_BESIDE = r"(?:[ \t]{1,8}|[ \t]{0,8}\\?\r?\n[ \t]{1,80})(?=[fru]?[\"'][^\"'\n]{1,400}[\"'][ \t]{0,8}(?![ \t:=(]))"
 _NEXT = regex(
-    rf"{QUOTE}\s{{0,80}}(?:\+|\.{{1,2}}|&|<>)(?:[ \t]{{0,8}}_)?\s{{0,80}}[fruNL@]?(?P<quote>{QUOTE})(?P<more>[\w+/=.~@#$%^*!-]{{1,400}})(?=(?P=quote))"
+    rf"{QUOTE}(?:{_ADDED}|{_BESIDE})[@fruNL]?(?P<quote>{QUOTE})(?P<more>[\w+/=.~@#$%^*!-]{{1,400}})(?=(?P=quote))"
 )
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from posthound.detect.pairs import QUOTE
+from posthound.model.columns import Span
 from posthound.support.regexes import regex
 
 # Characters of a name before and behind a word of credentials, at most.
@@ -77,6 +78,10 @@ CALL_BEFORE = regex(
     r"(?:[\w.>]\(\s{0,8}(?:[\w.\"' ]{1,40},\s{0,4})?@?|(?:[hH]eader|add_field)[ ]|:authorization,[ ])\\{0,8}[\"'`]$"
 )
 SCHEME_GAP = regex(r"(?:[ \t]{1,4}|[\"']?\s?[:,]\s?(?=\\{0,4}[\"']))(?:\\{0,4}[\"'])?")
+# What a value that code puts together may begin with (`detect/sums.py`).
+SUM = regex(
+    r"[\[({!]|\$\(|-join|%[wW]|qw|\\{0,3}[\"'`](?:\\{0,3}[\"']|[%{$#])|\$\"\{|(?:new\s)?[$@]?[\w.:]{1,60}!?[ \t]{0,4}(?:[(\[{+&<.]|[@L]?[\"'])"
+)
 # A block of code in Markdown, of which one backtick is read.
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
 BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")
@@ -102,6 +107,26 @@ def in_brackets(text: str, at: int, end: int) -> int:
         if before.count(opening) > before.count(closing):
             return place if text.count(opening, at, place) <= text.count(closing, at, place) else end
     return end
+
+
+def bare(text: str, at: int, form: re.Pattern[str], *, drawn: bool) -> Span | None:
+    """Where a value without quotes stands that begins here; `drawn`: nobody chose it."""
+    while text.startswith("*", at) and drawn:  # emphasis
+        at += 1
+    match = form.match(text, at)
+    if match is None:
+        return None
+    end = in_brackets(text, at, match.end()) if form is BARE_FORM else match.end()
+    while end > at and text[end - 1] == ",":  # of a list that goes on behind a blank: `api_key=…, user=ana`
+        end -= 1
+    while drawn and end > at and text[end - 1] in ".!?:*":  # the end of a sentence is none of a token
+        end -= 1
+    return Span(at, end)
+
+
+def begins(join: re.Match[str]) -> int:
+    """Where the value begins behind what joins it to its name, with what opens it."""
+    return join.start("list") if join["list"] else join.start("quote") if join["quote"] else join.end()
 
 
 def becoming(text: str, end: int, *, drawn: bool) -> re.Match[str] | None:

@@ -1,0 +1,124 @@
+"""Values that code puts together where it gives them to a name: `implode('', ['…', '…'])`, `['…', '…'].join('')`, `sprintf('%s%s', '…', '…')`,
+`first + second`."""
+
+from __future__ import annotations
+
+import re
+
+from posthound.model.columns import Span
+from posthound.support.regexes import regex
+
+_PIECES = 32  # of one value, at most
+_LITERAL = regex(r"[@fruNLb]?(?P<quote>\\{0,3}[\"'`])(?P<text>[^\s\"'`\\]{1,400})(?P=quote)")
+_COMMA, _BLANK = regex(r"\s{0,80},?\s{0,80}"), regex(r"\s{1,80}")
+_EMPTY = r"(?:''|\"\"|[sS]tring\.Empty)"
+# What opens what is put together, up to its first literal: a call, a list, with the words before them.
+_OPEN = r"[^\"'`,;\n%]{0,60}?"
+# A call that joins needs to be told that nothing stands between; one that adds does not; one that fills in has a place for each.
+_JOINS = regex(
+    rf"{_OPEN}(?:\b(?:implode|[jJ]oin|concatStringsSep)\b|[\"']Fn::Join[\"']:){_OPEN}{_EMPTY}\s{{0,8}},?{_OPEN}\s{{0,40}}(?=[@fruNLb]?[\"'`\\])"
+    rf"|{_EMPTY}\.(?:join|concat)\({_OPEN}\s{{0,40}}(?=[fru]?[\"'`\\])"
+)
+_ADDS = regex(
+    rf"{_OPEN}(?:\b(?:implode|[cC]oncat|CONCAT|strcat|StrCat|paste0?|Sprint|StringBuilder|concatenate|Enum\.join|str)\b|\bconcat!|-join\s)"
+    rf"{_OPEN}(?:'string\s)?\s{{0,40}}(?=[@fruNLb]?[\"'`\\])"
+)
+_JOINS_LAST = regex(rf"{_OPEN}\b[jJ]oin\({_OPEN}\s{{0,40}}(?=[@fruNLb]?[\"'`\\])")
+_ENDS_LAST = regex(rf"\s{{0,80}},?\s{{0,80}}[\])}}]{{1,3}}\s{{0,8}},\s{{0,8}}{_EMPTY}\s{{0,8}}\)")
+_FILLS = regex(
+    rf"(?:{_OPEN}\b(?:[sS]?printf|Sprintf|[fF]ormat|format!)\s?\(?{_OPEN})?\\{{0,3}}[\"'](?:%s|%v|\{{\d?\}}|%\d\$s){{2,32}}\\{{0,3}}[\"']"
+    r"(?:\s{0,8},|\.format\(|\s%\s\(|\s-f|(?=\s\\?[\"']))\s{0,80}(?=[fru]?[\"'`\\])"
+)
+_LISTS = regex(r"(?:\w{1,20}(?:\[\])?(?:string)?\s?)?[\[({]\s{0,80}(?=[@fruNLb]?[\"'`\\])")
+_WORDS = regex(
+    r"(?:[%q]w|%W)[\[({<](?P<words>\s{0,8}[\w+/=.~-]{1,400}(?:\s{1,80}[\w+/=.~-]{1,400}){1,32}\s{0,8})[\])}>]"
+)
+_WORD = regex(r"\S+")
+# How a call ends behind its literals: what would stand between them is nothing.
+_ENDS = regex(
+    rf"\s{{0,80}},?\s{{0,80}}[\])}}]{{0,4}}(?:,\s{{0,8}}(?:sep\s?=\s?)?{_EMPTY})?[\])}}]{{0,4}}(?!\s{{0,8}}[,\w\"'`])"
+)
+_ENDS_LIST = regex(
+    rf"\s{{0,80}},?\s{{0,80}}[\])}}](?P<reversed>\.reversed?\(\))?(?:\.(?:join(?:ed|ToString)?|concat|mkString)(?:\({_EMPTY}\)|(?<!join)\(\)|\b(?!\())"
+    rf"|\s-join\s{_EMPTY})"
+)
+_APPENDED = regex(r"\)?\.append\((?=[\"'])")
+# Names of texts that are added: each was given one literal before.
+_NAMED = regex(
+    r"[$@]?(?:\w{1,20}\.)?(?P<first>[A-Za-z_]\w{0,40})"
+    r"(?P<more>(?:[ \t]{0,4}(?:\+|\.{1,2}|&|<>)[ \t]{0,4}[$@]?[A-Za-z_]\w{0,40}){1,8})(?=[ \t]{0,4}(?:[;,)\r\n]|$))"
+)
+_NAME = regex(r"[$@]?([A-Za-z_]\w{0,40})")
+# The same where a text is filled in with them.
+_FILLED = regex(r"[f$]?\\{0,3}[\"'`]?(?:[$#]?\{\$?(?:\w{1,20}\.)?[A-Za-z_]\w{0,40}\}){2,8}(?=\\{0,3}[\"'`])")
+_HELD = regex(r"\{\$?(?:\w{1,20}\.)?([A-Za-z_]\w{0,40})\}")
+_GIVEN = regex(
+    r"(?<![\w.])(?P<name>[A-Za-z_]\w{0,40})(?:\s?:\s?\w{1,20})?[ \t]{0,4}:?=(?!=)(?:[ \t]{0,4}@?(?P<quote>[\"'])(?P<text>[\w+/=.~-]{1,400})(?P=quote))?"
+)
+_REACH = 2000  # characters before a sum in which its names are given their texts
+
+
+def put_together(text: str, at: int) -> tuple[Span, ...]:
+    """Where the pieces stand of what begins here and is put together, in order; nothing where it is one literal or is not known."""
+    for head, ends in ((_JOINS, _ENDS), (_ADDS, _ENDS), (_FILLS, _ENDS), (_JOINS_LAST, _ENDS_LAST)):
+        if found := head.match(text, at):
+            return _called(text, found.end(), ends)
+    if words := _WORDS.match(text, at):
+        return _spans(_WORD, text, words) if _ENDS_LIST.match(text, words.end() - 1) else ()
+    if found := _LISTS.match(text, at):
+        return _listed(text, found)
+    return _of_names(text, at)
+
+
+def _spans(form: re.Pattern[str], text: str, within: re.Match[str]) -> tuple[Span, ...]:
+    return tuple(Span(*one.span()) for one in form.finditer(text, *within.span("words")))
+
+
+def _literals(text: str, at: int, between: re.Pattern[str]) -> tuple[list[Span], int]:
+    """The literals from here on, and where the last ends."""
+    found = list[Span]()
+    end = at
+    while len(found) < _PIECES and (one := _LITERAL.match(text, at)):
+        found.append(Span(*one.span("text")))
+        end = one.end()
+        gap = between.match(text, end) or _APPENDED.match(text, end)
+        if gap is None or gap.end() == end:
+            gap = _APPENDED.match(text, end)
+        if gap is None:
+            break
+        at = gap.end()
+    return found, end
+
+
+def _called(text: str, at: int, ends: re.Pattern[str]) -> tuple[Span, ...]:
+    found, end = _literals(text, at, _COMMA)
+    return tuple(found) if len(found) > 1 and ends.match(text, end) else ()
+
+
+def _listed(text: str, opened: re.Match[str]) -> tuple[Span, ...]:
+    found, end = _literals(text, opened.end(), _COMMA)
+    if len(found) < 2:
+        return ()
+    if ends := _ENDS_LIST.match(text, end):
+        return tuple(reversed(found) if ends["reversed"] else found)
+    if opened[0].rstrip()[-1] != "(" or len(opened[0].strip()) > 1:
+        return ()
+    found, end = _literals(text, opened.end(), _BLANK)  # literals side by side, in brackets, are one
+    return tuple(found) if len(found) > 1 and text[end:].lstrip()[:1] == ")" else ()
+
+
+def _of_names(text: str, at: int) -> tuple[Span, ...]:
+    """The literals that names were given which are added here, or filled into a text."""
+    if filled := _FILLED.match(text, at):
+        names = [one[1] for one in _HELD.finditer(filled[0])]
+    elif sum_ := _NAMED.match(text, at):
+        names = [sum_["first"], *(one[1] for one in _NAME.finditer(sum_["more"]))]
+    else:
+        return ()
+    given: dict[str, Span | None] = {}
+    for one in _GIVEN.finditer(text, max(0, at - _REACH), at):
+        name = one["name"]
+        # What is given twice, or something else than a literal, may be another text here.
+        given[name] = Span(*one.span("text")) if one["text"] and name not in given else None
+    found = [given.get(name) for name in names]
+    return tuple(one for one in found if one) if all(found) else ()
