@@ -380,3 +380,18 @@ def test_what_only_looks_like_a_login_is_quiet(form: str) -> None:
         "ana:changeme",
     ):
         assert not scan_text("settings.json", form.format(value)).findings, value
+
+
+@pytest.mark.parametrize("name", ["auth", "http_auth", "basicAuth", "Authorization"])
+def test_a_user_and_a_password_without_a_scheme_are_told_apart(name: str) -> None:
+    for user, form in (
+        ("ana", "<upper:2><lower:6><digit:4>"),
+        ("ana@acme.example", "<b64:43>="),
+        ("svc-orders", "<[b-z]:5><[2-9]:3><upper:4>"),
+    ):
+        password = expand(form, _RNG)
+        text = json.dumps({name: f"{user}:{password}"})
+        found = scan_text("settings.json", text).findings
+        assert [(f.rule, Lines(text).covered(f.region)) for f in found] == [("generic-password", password)]
+    for other in ("none:none", "oauth2:client_credentials", "basic:{{password}}", "urn:acme", "8080:8080"):
+        assert not scan_text("settings.json", json.dumps({name: other})).findings

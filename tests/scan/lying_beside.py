@@ -39,8 +39,9 @@ def drawn(seed: object) -> Lying:
         for variables in rng.sample(_VARIABLES, 2):
             key = expand("<alnum:32>", rng)
             rows = f"user,api_key\nana,{key}\n" if ".csv" in variables else f"API_KEY={key}\n"
-            files[folder + variables] = _packed(variables, rows)
-            read += [folder + variables] if (name, text) in _OWN else []
+            below = rng.choice(("", "", "env/", "other/"))
+            files[folder + below + variables] = _packed(variables, rows)
+            read += [folder + below + variables] if (name, text) in _OWN and below != "other/" else []
     return Lying(dict(sorted(files.items(), key=lambda _: rng.random())), sorted(read))
 
 

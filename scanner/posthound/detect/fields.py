@@ -328,8 +328,10 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
         return kind_of_used(leaf.name, leaf.text, is_used)
     if kind is NameClass.VAGUE and leaf.role not in _SENT and (leaf.role not in _DEFINED or leaf.name.lower() != "key"):
         return None
-    if leaf.role is Role.AUTH and ((kind is NameClass.AUTHORIZATION and ":" not in leaf.text) or leaf.name == "key"):
-        return None  # an API key's `key` is the name of its header, and `auth` a way to log in but where it is a login
+    if leaf.role is Role.AUTH and (
+        leaf.name == "key" or (kind is NameClass.AUTHORIZATION and not schemes.two_parts(leaf.text))
+    ):
+        return None  # an API key's `key` is the name of its header
     return kind
 
 

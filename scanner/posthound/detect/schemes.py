@@ -13,6 +13,8 @@ from posthound.support.regexes import regex
 _AUTHORIZATION = regex(r"\s*([A-Za-z][A-Za-z0-9_-]{1,30})[\s:]\s*")
 # What a paste leaves around a value: quotes of all sorts, what takes no room, and what ended a line.
 PASTED = " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff\"'`\u201c\u201d\u2018\u2019"
+# A user and a password as some configurations and libraries take them, without a scheme and not encoded.
+_LOGIN = regex(r"\s*(?P<user>[\w.+-]{1,64}(?:@[\w.-]{1,80})?):(?P<password>(?!//)[^\s:,;\"'={}]{6,100}={0,2})\s*")
 # Schemes whose text is a signature or holds parameters, none of them the credential itself.
 _SIGNED = (
     "digest",
@@ -70,10 +72,6 @@ _LONE = regex(
           | (?=(?:\D*\d){{3}})[\w-]{{{LONE},200}} )""",
     re.VERBOSE,
 )
-# A password behind a user, where a scheme would stand before a blank; what is drawn is a token, whoever stands before it.
-_LOGIN = regex(
-    r"(?=[^a-z]{0,60}[a-z])(?=\D{0,60}\d)(?=[^A-Z!@#$%^&*?]{0,60}[A-Z!@#$%^&*?])(?![\w+/=.~-]{16,64}$)(?!v?\d{1,4}\.)[^\s:/{}<>\"'`,;]{8,64}"
-)
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
 
 
@@ -106,14 +104,15 @@ def user_and_password(encoded: str) -> tuple[str, str] | None:
 
 def authorization(value: str, start: int = 0) -> Iterable[CredentialPart]:
     """The credential of an Authorization header's value; `start` is where the value begins in its leaf."""
+    if login := two_parts(value):
+        span = Span(start + login.start("password"), start + login.end("password"))
+        return (CredentialPart("password", NameClass.PASSWORD, span, login["password"], "", login["user"]),)
     match = _AUTHORIZATION.match(value)
     if match is None or match.end() >= len(value):
         return _without_scheme(value, start)
     scheme, rest, at = match[1], value[match.end() :].rstrip(), start + match.end()
     if not rest:
         return ()
-    if value[match.end(1) : match.end()] == ":" and _LOGIN.fullmatch(rest) and classify(scheme) is None:
-        return (CredentialPart("password", NameClass.PASSWORD, Span(at, at + len(rest)), rest, "", scheme),)
     from posthound.detect.credentials import signs  # most files hold none
 
     low = scheme.lower()
@@ -126,6 +125,15 @@ def authorization(value: str, start: int = 0) -> Iterable[CredentialPart]:
         span = Span(at + signed.start("key"), at + signed.end("key"))
         return (CredentialPart("sig", NameClass.TOKEN, span, signed["key"]),) if signed["key"] else ()
     return basic(rest, at) if low == "basic" else _behind_scheme(scheme, rest, at)
+
+
+def two_parts(value: str) -> re.Match[str] | None:
+    """A value that is a user and a password without a scheme, and not a scheme or an id before what is drawn."""
+    login = _LOGIN.fullmatch(value) if ":" in value else None
+    user = login["user"].lower() if login else ""
+    if login is None or user in _PLAIN_SCHEMES or user in _SIGNED or user.startswith("aws4"):
+        return None
+    return login if "@" in user or len(login["password"]) < LONE else None
 
 
 def _without_scheme(value: str, start: int) -> Iterator[CredentialPart]:

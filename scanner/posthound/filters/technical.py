@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posthound.filters.text import has_drawn_part, wordiness
-from posthound.model.matches import Match
+from posthound.model.matches import Match, RuleClass
 from posthound.support.regexes import regex
 
 # A path that ends in a file, or a file: of small letters, and with a short ending or the section of a manual.
@@ -14,8 +14,8 @@ _FILE = regex(
 _FIELDS = regex(r"[^\W\d][\w .-]*(?::[^\W\d][\w ./-]*)+")
 _RECORD = regex(r"(?:[^\s:]{0,40}:)?[x*!]?:\d{1,6}:\d{1,6}(?::|$)")
 # What a type, a function or a constant is called: behind its type in a declaration, behind its name in a definition.
-_IDENTIFIER = regex(r"(?P<name>[A-Za-z_$][\w$.-]*)\W?")
-_CAST = regex(r"\([A-Za-z_][\w:]{0,80}[ ]?\*{0,2}\)")
+_IDENTIFIER = regex(r"[A-Za-z_]\w*(?:\.\w+)*")
+_CAST = regex(r"\([A-Za-z_][\w:]{0,80}[ ]?\*{1,2}\)")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _NUMBER = regex(r"0x[0-9a-fA-F]{1,8}(?![0-9a-zA-Z]).{0,4}")
 _ALIKE = 5  # characters at the beginning of two names that are of one family
@@ -24,7 +24,7 @@ _WORDS = 0.5  # the share of letters in words from which on a name reads like on
 
 def technical(match: Match) -> str:
     """What a value without quotes is instead of a credential, or ""."""
-    value = match.value.lstrip("*&%")
+    value = match.value.lstrip("*&%").rstrip(".,;:")
     if not value.isprintable():
         return "no text"
     if _CAST.match(match.leaf.text, max(0, match.span.start - (value[:1] != "("))):
@@ -36,7 +36,8 @@ def technical(match: Match) -> str:
     name = _IDENTIFIER.fullmatch(value)
     if name and (match.leaf.text.startswith("(", match.span.end) or match.value[0] == "*"):
         return "the name of a function or a pointer"
-    if name and match.mentioned and ("_" in value or wordiness(value) >= _WORDS):
+    drawn = match.rule_class is not RuleClass.PASSWORD  # people choose passwords that look like names
+    if name and drawn and match.mentioned and ("_" in value or wordiness(value) >= _WORDS):
         return "a name in code"
     if _FILE.fullmatch(value) and ("/" in value or wordiness(value) >= _WORDS):
         return "the name of a file"
@@ -44,7 +45,7 @@ def technical(match: Match) -> str:
         _RECORD.match(value) or (_FIELDS.fullmatch(value) and (value.count(":") > 1 or _is_field(match)))
     ):
         return "the fields of a record"
-    alike = name and name["name"][:_ALIKE] == match.name[:_ALIKE] and len(match.name) > _ALIKE
+    alike = name and value[:_ALIKE] == match.name[:_ALIKE] and len(match.name) > _ALIKE
     return "a name beside one of its kind" if alike else ""
 
 

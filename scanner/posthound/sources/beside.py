@@ -23,9 +23,20 @@ _ROWS = regex(
 )
 
 
+# The folder below such a one in which httpYac looks for files of variables, and people keep those of Thunder Client.
+# https://httpyac.github.io/guide/environments
+_BELOW = "env"
+
+
 def is_beside(path: str, recognise: Recognise) -> bool:
-    """Whether a file of variables on disk lies in a folder of files that an API client wrote, which read it."""
+    """Whether a file of variables on disk lies in a folder of files that an API client wrote, which read it, or in one for these below it."""
     folder = os.path.dirname(path)
+    return _is_own(folder, recognise) or (
+        os.path.basename(folder) == _BELOW and _is_own(os.path.dirname(folder), recognise)
+    )
+
+
+def _is_own(folder: str, recognise: Recognise) -> bool:
     try:
         changed = os.stat(folder or ".").st_mtime_ns
         ask = _holds_own if time.time_ns() - changed > _SETTLED else _holds_own.__wrapped__
@@ -68,8 +79,11 @@ class NamesBeside:
             self._folders.add(folder)
 
     def has(self, path: str) -> bool:
-        """Whether a file is called like one of variables that anybody may have written, and lies beside a client's own."""
-        return path.rpartition("/")[0] in self._folders and only_beside(path, self._recognise)
+        """Whether a file is called like one of variables that anybody may have written, and lies beside a client's own, or in a folder below."""
+        folder = path.rpartition("/")[0]
+        above, _, own = folder.rpartition("/")
+        beside = folder in self._folders or (own == _BELOW and above in self._folders)
+        return beside and only_beside(path, self._recognise)
 
     def has_rows(self, path: str, data: bytes) -> bool:
         """Whether a file holds data for runs, and lies so."""
