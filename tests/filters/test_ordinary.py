@@ -60,6 +60,8 @@ def _texts(rng: random.Random) -> list[str]:
         f'  debug("pw:{one}:run{_camel(rng)}")(command);\n',
         f"HostKey /etc/ssh/ssh_host_{rng.choice(_NUMBERS)}_key\n",
         f"{one}_password: @{two.upper()}1_PASSWORD\n",
+        f"        return self._{one}_password\n\n    @{one}Password.setter\n",
+        f"     * - computeSignature('', 'test_secret') => '{expand('<hex:64>', rng)}'\n",
         f"    pointing inside pw.  {_file(rng, 'c')} (Willus, Ed)\n",
         f'  problem identified by "{one}{rng.randint(100, 999)}" and solved\n',
         f'  Pass "{one.upper()}_AUTO_{two.upper()}={rng.randint(0, 9)}" to avoid it.\n',
@@ -84,6 +86,14 @@ def _literals(rng: random.Random) -> list[str]:
         f'<img src="https://{two}.example/{one}/badge.svg?token={badge}" alt="{one}"/>\n',
         f"enode://{expand('<hex:128>', rng)}@10.3.58.6:30303\n",
         f"message://%3c{expand('<hex:30>', rng)}@mail.acme.example%3e\n",
+        f'{{"ARN": "arn:aws:secretsmanager:us-west-2:123456789012:secret:My{two.title()}Secret-{expand("<hex:6>", rng)}"}}\n',
+        f'"credentials": [{{"authentication": ["{one}OAuth2Api"]}}],\n',
+        f'appImage:"assets/img/slack{one}-{expand("<hex:32>", rng)}.png",\n',
+        f'access_token: "{rng.choice(("abc123def456ghi789", "sess-abc123def456", "abc123def456ghi789jkl0"))}"\n',
+        f'SessionToken: "{expand("<alnum:12>EXAMPLE<alnum:30>", rng)}"\n',
+        f'["verifyPassword", "{one}:signInWith{two.title()}Password"],\n',
+        f"pass: {one}!.private{two.title()}Key2 as string }}\n",
+        f"export type PassphraseBlob = Buffer|Uint8{one.title()}|Blob|string;\n  {two}Password: XmlStringMaxLen{rng.randint(100, 999)};\n",
         'authorization: "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"\n',
     ]
 

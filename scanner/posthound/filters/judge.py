@@ -25,6 +25,10 @@ PRIVATE = 24
 CALLED = 100  # characters of a class's name, in which a private key's word stands, at most
 # Ten in a row are put there by a person, however random the rest is.
 _TEN = ("1234567890", "0123456789", "9876543210", "abcdefghij")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_PARTS = regex(r"[-_.:]")
+# A way to log in, which is called by a word with a digit: `microsoftOAuth2Api`.
+_WAY = regex(r"[A-Za-z]{2,40}OAuth[12][A-Za-z]{0,40}")
 # A file's or a host's ending, with a port and a path or without.
 _NAMED_PLACE = regex(r"^/[a-z]{2,10}/|[/.]\w{2,4}$|\.[A-Za-z][\w-]+(?::\d{2,5})?(?:/[^?]*)?$|:\d{2,5}(?:/[^?]*)?$")
 # How what is not hidden stands in a file: as it is, or in the colours of a page.
@@ -205,7 +209,7 @@ def _in_groups(value: str) -> bool:
 
 
 def _names_password(value: str) -> bool:
-    named = re.fullmatch(r"[\w.-]*(?:password|passwd|pwd)[\w.-]*", value, re.IGNORECASE)
+    named = re.fullmatch(r"[\w.:/-]*(?:password|passwd|pwd)[\w.:/-]*", value, re.IGNORECASE)
     return named is not None and not re.search(r"\d{3}|[!@#$%^&*]", value) and not has_drawn_part(value)
 
 
@@ -228,6 +232,8 @@ def _opaque(match: Match) -> Match | Drop:
         return match
     if len(value.split()) > 1 or shapes.is_prose(value):
         return Drop(match, "prose")
+    if "OAuth" in value and _WAY.fullmatch(value):
+        return Drop(match, "the name of a way to log in")
     if shapes.echoes(value, match.name):
         return Drop(match, "its own name")
     if len(value) > 8192 or _is_expression(match) or (value.count("(") > 1 and not is_one_piece(value)):
@@ -280,11 +286,19 @@ def _unquoted(value: str) -> str:
 
 def _counted(value: str) -> bool:
     """Whether a good part of the value is a sequence, groups of it aside: `a1b2c3d4-e5f6-…`, `abcdefg12346+…`."""
-    if any(map(value.lower().__contains__, _TEN)):
+    if any(map(value.lower().__contains__, _TEN)) or any(map(_taking_turns, _PARTS.split(value))):
         return True
     return sequential_share(value) > SEQUENCE or (
         not value.isalnum() and sequential_share(re.sub(r"[\W_]", "", value)) > SEQUENCE
     )
+
+
+def _taking_turns(part: str) -> bool:
+    """Whether letters and digits are counted on in turns: `abc123def456`."""
+    if part[:6].lower() != "abc123":
+        return False
+    low = part.lower()
+    return "".join(filter(str.isalpha, low)) in _LETTERS and "".join(filter(str.isdigit, low)) in "1234567890"
 
 
 def _drawn(match: Match, value: str) -> bool:

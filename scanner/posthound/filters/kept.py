@@ -19,6 +19,7 @@ _NAME = regex(
 # What a class of keys is called, whatever its numbers look like: `MLKEM1024P384PublicKey`; any class, by the modules that it is in; and an option
 # of a command, with its value maybe.
 _CLASS = regex(r"[A-Za-z][\w.$]*[a-z0-9](?:Private|Public)Key|(?:[a-z_][a-z0-9_]{0,40}\.){2,12}[A-Z]\w{2,80}")
+_PACKAGE = regex(r"@[\w.-]{1,80}/[\w.-]{1,80}@(?:[\^~<>=*]|npm:|\d).{0,80}")
 _OPTION = regex(r"(?:--?[a-z]|--[A-Z])[A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*(?:=.*)?")
 _LOOKUPS = ("lookup(", "query(", "_vault(")
 
@@ -27,6 +28,8 @@ def names_kept(value: str) -> str:
     """What the value names instead of being a secret, in words, or ""."""
     if value[:1] == "-" and _OPTION.fullmatch(value) and not has_drawn_part(value):
         return "an option of a command"
+    if value[:1] == "@" and _PACKAGE.fullmatch(value):
+        return "a package and its version"
     if (value.endswith("Key") or "." in value) and _CLASS.fullmatch(value):
         return "the name of a class"
     if not value.endswith(_ENDS) or len(value) > _LONGEST or not _NAME.fullmatch(value):

@@ -79,6 +79,14 @@ _OF_PUSH = "p256dh"
 _NEAR = 300
 _SPELT = regex(r"(?:\\x[0-9a-fA-F]{2}){8,200}")
 _SENTENCE = 400  # characters of an encoded sentence, at most
+_ARN = regex(r"\barn:[\w-]{1,20}:[\w-]{1,40}:[\w-]{0,40}:\d{0,12}:(?:[\w/-]{1,80}:){0,3}$")
+_SOURCE_MAP = "sourceMappingURL="
+# A file of a page, called by a digest of what it holds.
+_ASSET = regex(
+    r"\.(?:png|svg|jpe?g|gif|webp|avif|ico|css|[cm]?js|map|json|html?|woff2?|ttf|eot|mp[34]|webm|pdf)(?![\w.-])"
+)
+# The last argument of several, and behind the call what comes of it, as notes on functions tell it.
+_RESULT = regex(r",\s{0,4}[\"'][\w-]{1,60}[\"']\)\s{0,4}(?:=>|->|==>|→|//)\s{0,4}[\"']$")
 # The print of a key, of SHA-1's length; and by which key a node of a network is known that is called by it (`enode://…@…`).
 _PRINT = regex(r"(?:[0-9A-Fa-f]{2}:){19}[0-9A-Fa-f]{2}")
 _NODE = regex(r"[0-9a-f]{128}")
@@ -129,6 +137,8 @@ def harmless(match: Match) -> str:
         return "a digest for one message, from which nobody gets the password"
     if match.ground is Ground.FIELD and (reason := _said_harmless(match)):
         return reason
+    if match.ground is Ground.SHAPE and _ASSET.match(text, match.span.end):
+        return "part of a file's name"
     if _is_searching(match):
         return "a key that only searches, which pages show"
     token = _JWT.fullmatch(value)
@@ -163,6 +173,12 @@ def _said_harmless(match: Match) -> str:
         return "a commit in a list of changes"
     if value.count(":") == 19 and _PRINT.fullmatch(value):
         return "the print of a key"
+    if text[start - 1 : start] == ":" and _ARN.search(text, max(0, start - 200), start):
+        return "the address of a secret that is kept elsewhere"
+    if match.decoded and text.startswith("base64,", start - 7) and _SOURCE_MAP in text[max(0, start - 90) : start]:
+        return "what a map of a program's source repeats"
+    if ")" in text[start - 8 : start] and _RESULT.search(text, max(0, start - 90), start):
+        return "what a call gives back"
     if name == "URL user" and (_NODE.fullmatch(value) or value[:3].lower() == "%3c"):
         return "by which a node or a message is known to everybody"
     if name == "secret" and _ID.fullmatch(value) and _IGNORED.search(text, max(0, start - 900), start):

@@ -75,7 +75,7 @@ _TELLING_COMPOUND = regex(
     r"|ключ_|токен_|请|您的|你的|替换|填写|输入|ここ|あなた|入力|여기|입력"
 )
 # Words in the letters of a vendor's samples, drawn as the rest may look.
-_SAMPLES = ("acc35t0k3n", "c113nt", "examplekey")
+_SAMPLES = ("acc35t0k3n", "c113nt")
 _LETTERS = regex(r"[^\W\d_]+")
 _HUMP = regex(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 # A type or a field name in the value's place: what schema generators and documentation put there.
@@ -116,7 +116,7 @@ _CODE = regex(
     # What is left of `a.pass===!1?(…`, `!a.b`, `a.b=c.$d.e),await …` in code without blanks; `A::B->c`, `(Type *)x`.
     r"|^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[\w{1,20}\])+$|^={1,2}[!\w]|^!{1,2}[A-Za-z_$]|^![01](?:[,;)&|?:]|$)"
     r"|^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?:$|[()?<>,;|&=])"
-    r"|^[A-Za-z_]\w*(?:::[A-Za-z_]\w*)+|^\([A-Za-z_$][\w$.]*(?:$|[()])|^[A-Za-z_]\w*\[[A-Za-z_]"
+    r"|^[A-Za-z_$][\w$]*!\.[A-Za-z_$]|^[A-Za-z_]\w*(?:::[A-Za-z_]\w*)+|^\([A-Za-z_$][\w$.]*(?:$|[()])|^[A-Za-z_]\w*\[[A-Za-z_]"
 )
 # What a quote may have cut out of code: by how it begins, or by how it ends.
 _CUT = regex(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$")
@@ -197,6 +197,8 @@ def placeholder(value: str) -> str:
         return reason
     if bare != low and bare.isalpha() and _says_whose(_HUMP.sub(" ", bare).lower().split()):
         return "an instruction to the reader or a sample"
+    if "EXAMPLE" in bare:  # as AWS marks what its documentation shows, in the midst of drawn letters
+        return "a documented sample"
     tells = len(bare) <= 200 and (any(map(low.__contains__, _SAMPLES)) or (_tells(low) and not has_drawn_part(bare)))
     return "an instruction to the reader or a sample" if tells else ""
 

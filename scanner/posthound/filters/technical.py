@@ -16,8 +16,12 @@ _RECORD = regex(r"(?:[^\s:]{0,40}:)?[x*!]?:\d{1,6}:\d{1,6}(?::|$)")
 # What a type, a function or a constant is called: behind its type in a declaration, behind its name in a definition.
 _IDENTIFIER = regex(r"[A-Za-z_]\w*(?:\.\w+)*")
 _CAST = regex(r"\([A-Za-z_][\w:]{0,80}[ ]?\*{1,2}\)")
+_DECORATOR = regex(r"@[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _NUMBER = regex(r"0x[0-9a-fA-F]{1,8}(?![0-9a-zA-Z]).{0,4}")
+_UNION = regex(r"[A-Za-z_$][\w$.<>\[\]]*(?:\|[A-Za-z_$][\w$.<>\[\]]*)+")
+_HUMP = regex(r"[A-Z][a-z]+")
+_TYPE = 3  # words that the name of a type has at least, where only a semicolon behind it says that it is one
 _ALIKE = 5  # characters at the beginning of two names that are of one family
 _WORDS = 0.5  # the share of letters in words from which on a name reads like one
 
@@ -29,11 +33,21 @@ def technical(match: Match) -> str:
         return "no text"
     if _CAST.match(match.leaf.text, max(0, match.span.start - (value[:1] != "("))):
         return "a cast"
+    if (
+        value[:1] == "@"
+        and _DECORATOR.fullmatch(value)
+        and match.leaf.text[: match.span.start].rstrip(" \t")[-1:] == "\n"
+    ):
+        return "a decorator"
     if has_drawn_part(value):
         return ""
     if _CONSTANT.fullmatch(value) or _NUMBER.fullmatch(value):
         return "a constant"
+    if "|" in value and _UNION.fullmatch(value):
+        return "a union of types"
     name = _IDENTIFIER.fullmatch(value)
+    if name and match.leaf.text.startswith(";", match.span.end) and len(_HUMP.findall(value)) >= _TYPE:
+        return "a type"
     if name and (match.leaf.text.startswith("(", match.span.end) or match.value[0] == "*"):
         return "the name of a function or a pointer"
     drawn = match.rule_class is not RuleClass.PASSWORD  # people choose passwords that look like names
