@@ -15,7 +15,7 @@ from posthound.detect.products import product_at
 from posthound.detect.rules import begins_word, holds, names_provider
 from posthound.detect.structural import rule_of
 from posthound.model.columns import Span
-from posthound.model.matches import Match, RuleClass
+from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Role
 from posthound.rules.anybodys import is_anybodys
 from posthound.rules.catalog import Catalog
@@ -88,7 +88,7 @@ class Labels:
             return found
         hosts = _hosts_in(text[max(0, match.span.start - REACH) : match.span.start])
         found = next(
-            filter(None, (self.opens_at(host, match) for host in (*reversed(hosts), match.leaf.request.host))), None
+            filter(None, (self.at_host(host, match) for host in (*reversed(hosts), match.leaf.request.host))), None
         )
         return found or (self._renamed_by_title(match) if match.leaf.labels else None)
 
@@ -110,20 +110,13 @@ class Labels:
         if any(self._is_called(own, _joined_words(name)) for name in (_name_of(match), *titles)):
             return None
         groups = chain.from_iterable(self._titled(match, title) for title in titles)
-        named = next(
-            filter(None, (list(group) for group, _ in groups)), []
-        )  # another's than the nearest is a wrong one
+        # Another's than the nearest is a wrong one.
+        named = next(filter(None, (list(group) for group, _ in groups)), [])
         return self._fitting((p for p in named if p.openings and match.value.startswith(p.openings)), match.value)
 
-    def at_host(self, host: str, value: str) -> Signature | None:
+    def at_host(self, host: str, match: Match) -> Signature | None:
         """The pattern of the provider that a host belongs to, if the value has its shape."""
-        return self._fitting(self._hosted(host), value)
-
-    def opens_at(self, host: str, match: Match) -> Signature | None:
-        """The same for a value in a known format, which is another's only where that one's values begin so, too."""
-        hosted = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
-        found = self._fitting(hosted, match.value) if hosted else None
-        return None if found is None or self._goes_to(match.pattern_id, host) else found
+        return self._fitting(self._taking(host, match), match.value)
 
     def at_hosts(self, hosts: Collection[str], match: Match) -> Signature | None:
         """The pattern of the provider whose all these hosts are, if the value has its shape and its name says nothing else."""
@@ -131,9 +124,21 @@ class Labels:
             return None
         from posthound.detect.agreeing import agrees  # few values stand beside a provider's hosts
 
-        hosted = [[p for p in self._hosted(host) if agrees(match, p)] for host in hosts]
+        hosted = [[p for p in self._taking(host, match) if agrees(match, p)] for host in hosts]
         whose = set.intersection(*({p.provider for p in patterns} for patterns in hosted))
         return self._fitting((p for p in hosted[0] if p.provider in whose), match.value)
+
+    def _taking(self, host: str, match: Match) -> Iterable[Signature]:
+        """The patterns of whoever a host belongs to: of a value in a known format, those whose values begin so, and none at its own hosts."""
+        if match.ground is not Ground.FORMAT:
+            return self._hosted(host)
+        begun = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
+        return () if not begun or self._goes_to(match.pattern_id, host) else begun
+
+    def may_be_anothers(self, match: Match) -> bool:
+        """Whether the name of a value in a known format leaves it open whose it is: others' may begin so, too."""
+        own = self._catalog.by_id(match.pattern_id)
+        return own is not None and not self._is_called(own, _joined_words(match.name))
 
     def of_id(self, pattern_id: str, value: str) -> Signature | None:
         """The pattern of this id, if it is told by its shape and the value has that."""

@@ -1,14 +1,15 @@
-"""The hosts to which the variables of one list lead: where all are one provider's, so is its `token`."""
+"""The hosts to which the variables of one list, or the requests of one folder, lead: where all are one provider's, so is its `token`."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 
 from posthound.detect.names import words_of
 from posthound.model.columns import Path
-from posthound.model.values import Document
+from posthound.model.values import Document, Leaf
 from posthound.resolve.variables import definitions
 from posthound.support.regexes import regex
 
@@ -20,6 +21,9 @@ _ADDRESSES = frozenset("host hostname url uri domain server endpoint base addres
 _SENT_TO = frozenset(
     "callback redirect return webhook notify notification hook success cancel origin referer proxy".split()
 )
+# An address up to its path, in which variables may stand.
+_ORIGIN = regex(r"\s*(?:\w{1,9}://)?[^/?#]*")
+_ORIGINS = 20  # of one folder; one provider has no more
 
 
 def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
@@ -39,3 +43,21 @@ def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
                 host = address[1].rpartition("@")[2].partition(":")[0]
                 found[document.leaf(index).path[:-2]][host] = None
     return found
+
+
+def hosts_beneath(document: Document, leaf: Leaf) -> Collection[str]:
+    """The hosts of all requests in the folder or collection whose auth the leaf is in; none where one of them is not told."""
+    tree = document.tree
+    chain = tree.chain(tree.parents[leaf.number])
+    folder = next((above for above, below in pairwise(chain) if tree.container_keys[below] == "auth"), None)
+    if folder is None:
+        return ()
+    origins: dict[str, int] = {}
+    for index in tree.at_keys(("raw", "url")):
+        origin = _ORIGIN.match(tree.texts[index])
+        if origin and origin[0] not in origins and (folder == 0 or folder in tree.chain(tree.parents[index])):
+            origins[origin[0]] = index
+            if len(origins) > _ORIGINS:
+                return ()
+    hosts = dict.fromkeys(document.leaf(index).request.host for index in origins.values())
+    return () if "" in hosts else hosts

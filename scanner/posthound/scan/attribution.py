@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from posthound.detect.labels import Labels
+from posthound.detect.names import words_of
 from posthound.model.matches import Ground, Match, RuleClass
-from posthound.model.values import Document, Level, Role
+from posthound.model.values import Document, Leaf, Level, Role
 from posthound.policy.linked import nearest_parts
 from posthound.resolve.variables import uses_of
 from posthound.rules.anybodys import is_anybodys
@@ -19,8 +20,11 @@ _OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
 # The host that a password of a URL is for.
 _AT_HOST = regex(r"@([a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,5}\.[a-z]{2,24})(?![\w.-])", re.IGNORECASE)
 _VARIABLES = frozenset((Role.VARIABLE, Role.ENVIRONMENT, Role.GLOBALS))
+# What is said of how a credential is packed and sent.
+_PACKED = frozenset("basic base64 base b64 64 encoded header authorization credentials creds".split())
 # Those of a collection are told by the requests that use them.
 _SETS = _VARIABLES - {Role.VARIABLE}
+_TAKEN = _VARIABLES | {Role.AUTH}
 
 
 def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> list[Match]:
@@ -77,7 +81,7 @@ def _labelled(match: Match, labels: Labels) -> Match:
     at = _AT_HOST.match(match.leaf.text, match.span.end)
     if at or match.decoded == "basic":  # whom it is sent to says whose it is, names around it may speak of its user
         host = at[1] if at else match.leaf.request.host
-        sent_to = labels.opens_at(host, match) if match.ground is Ground.FORMAT else labels.at_host(host, match.value)
+        sent_to = labels.at_host(host, match)
         return _under(sent_to, match, "it is sent to") if sent_to else match
     pattern = labels.rename(match) if match.ground is Ground.FORMAT else labels.label(match)
     if pattern is None and match.ground is Ground.FORMAT and (generic := labels.nobodys(match)):
@@ -95,29 +99,55 @@ def _under(pattern: Signature, match: Match, reason: str) -> Match:
     )  # fmt: skip
 
 
-def _is_open(match: Match) -> bool:
-    """Whether nothing has told yet whose it is, and something might."""
-    return match.ground is Ground.FIELD and match.decoded != "basic" and match.rule_class is not RuleClass.PASSWORD
+def _is_open(match: Match, labels: Labels) -> bool:
+    """Whether nothing has told yet whose a variable's value is, and where it is sent might."""
+    if match.ground is Ground.FORMAT:
+        return labels.may_be_anothers(match)
+    if match.ground is Ground.COMMON_FORMAT:
+        return match.rule_class is RuleClass.JWT
+    return match.ground is Ground.FIELD
 
 
 def _by_use(document: Document, matches: list[Match], labels: Labels) -> list[Match]:
-    """Values of variables under the name of whoever the requests that use them are sent to."""
-    asked = [match for match in matches if match.leaf.role in _VARIABLES and _is_open(match)]
-    uses = uses_of(document, asked) if asked else {}
-    found = []
-    for match in matches:
-        places = uses.get((match.leaf.number, match.span), ()) if _is_open(match) else ()
-        hosts = dict.fromkeys(document.leaf(number).request.host for number, _, _ in places)
-        pattern = next((p for host in hosts if host and (p := labels.at_host(host, match.value))), None)
-        found.append(_under(pattern, match, "it is sent to") if pattern else match)
-    return found
+    """What requests take from variables, or from the folder around them, under the name of whoever they are sent to."""
+    asked = [match for match in matches if match.leaf.role in _TAKEN and _is_open(match, labels)]
+    if not asked:
+        return matches
+    uses = uses_of(document, asked)
+    told = dict[int, Match]()
+    for match in asked:
+        places = uses.get((match.leaf.number, match.span), ())
+        using = [match.leaf] if match.leaf.role is Role.AUTH else [document.leaf(number) for number, _, _ in places]
+        if match.rule_class is RuleClass.PASSWORD:  # what people log in with stands in bodies
+            using = [leaf for leaf in using if leaf.role is Role.AUTH]
+        if pattern := _at_uses(document, using, match, labels):
+            told[id(match)] = _under(pattern, match, "it is sent to")
+    return [told.get(id(match), match) for match in matches] if told else matches
+
+
+def _at_uses(document: Document, using: Sequence[Leaf], match: Match, labels: Labels) -> Signature | None:
+    """The first pattern for a value that these leaves send, or let the requests beneath them send."""
+    hosts = dict.fromkeys(leaf.request.host for leaf in using)
+    for host in filter(None, hosts):
+        if pattern := labels.at_host(host, match):
+            return pattern
+    for leaf in using if "" in hosts else ():
+        if leaf.role is Role.AUTH and not leaf.request.url:
+            from posthound.scan.addresses import hosts_beneath  # few folders have a credential themselves
+
+            if pattern := labels.at_hosts(hosts_beneath(document, leaf), match):
+                return pattern
+    return None
 
 
 def _by_addresses(document: Document, matches: list[Match], labels: Labels) -> list[Match]:
     """Variables under the name of the one provider to whose hosts all addresses lead that stand beside them: `baseUrl`, `apiKey`."""
     # Without a call for those that are settled: nearly all files have such only.
     asked = [
-        match.ground is Ground.FIELD and match.leaf.role in _SETS and _is_open(match) and is_anybodys(match.name)
+        match.leaf.role in _SETS
+        and match.rule_class is not RuleClass.PASSWORD
+        and _is_open(match, labels)
+        and _names_nobody(match)
         for match in matches
     ]
     if not any(asked):
@@ -132,6 +162,12 @@ def _by_addresses(document: Document, matches: list[Match], labels: Labels) -> l
     return found
 
 
+def _names_nobody(match: Match) -> bool:
+    """Whether a variable is called as any provider's credential may be, or after the way in which it is sent: `basicAuth`, `encoded_base64`."""
+    name = match.leaf.name if match.decoded else match.name
+    return is_anybodys(name) or is_anybodys("".join(word for word in words_of(name) if word not in _PACKED) or "auth")
+
+
 def _by_parts(matches: list[Match], labels: Labels) -> list[Match]:
     """Values beside a key id, where the id's provider says that a secret of that shape goes with it."""
     if not any(match.linked and match.ground is Ground.FORMAT for match in matches):
@@ -139,7 +175,7 @@ def _by_parts(matches: list[Match], labels: Labels) -> list[Match]:
     found = []
     for match, others in zip(matches, nearest_parts(matches), strict=True):
         pattern = None
-        if _is_open(match):
+        if match.ground is Ground.FIELD and match.decoded != "basic" and match.rule_class is not RuleClass.PASSWORD:
             linked = (other_id for other in others for other_id in other.linked)
             pattern = next((p for other_id in linked if (p := labels.of_id(other_id, match.value))), None)
         found.append(_under(pattern, match, "it stands beside a key id of") if pattern else match)
