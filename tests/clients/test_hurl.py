@@ -40,3 +40,10 @@ def test_a_secret_is_found_and_replaced_by_a_variable(place: str, tmp_path: Path
     assert fixed.startswith(before + "{{")
     assert fixed.endswith("}}" + after)
     assert not plan([str(tmp_path)], Settings(), unsafe=True).files
+
+
+def test_hurls_own_file_of_variables_is_read_wherever_it_lies(tmp_path: Path, planted: Callable[..., str]) -> None:
+    secret = planted("<alnum:40>", 4)
+    put(tmp_path / "ci" / "hurl.env", f"host=a.test\napi_token={secret}\n")
+    put(tmp_path / "app" / "other.env", f"api_token={secret}\n")
+    assert [finding.file for finding in run([str(tmp_path)], Settings()).findings] == [str(tmp_path / "ci/hurl.env")]

@@ -132,13 +132,16 @@ def test_a_file_of_variables_is_read_beside_a_clients_own_as_on_disk(seed: int, 
     assert s3.reads == []
 
 
-def test_a_file_of_variables_is_read_again_when_another_comes_or_goes_beside_it(s3: S3, scan: Scan) -> None:
-    variables, own = f"API_KEY={expand('<alnum:32>', Random(9))}\n".encode(), b"meta {\n  name: a\n}\n"
-    s3.objects = {"a/.env": variables}
+@pytest.mark.parametrize(("called", "text"), [("a/.env", "API_KEY={}\n"), ("a/rows.json", '[{{"api_key": "{}"}}]')])
+def test_a_file_of_variables_is_read_again_when_another_comes_or_goes_beside_it(
+    called: str, text: str, s3: S3, scan: Scan
+) -> None:
+    own = b"meta {\n  name: a\n}\n"
+    s3.objects = {called: text.format(expand("<alnum:32>", Random(9))).encode()}
     assert scan().findings == []
     for name in ("a/z.bru", "a/.aaa.bru"):
         s3.objects[name] = own
-        assert [finding.file for finding in scan().findings] == ["s3://exports/a/.env"]
+        assert [finding.file for finding in scan().findings] == [f"s3://exports/{called}"]
         del s3.objects[name]
         assert scan().findings == []
 

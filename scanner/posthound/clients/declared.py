@@ -94,7 +94,7 @@ CLIENTS: dict[str, Declared] = {
         ),
     ),
     "hurl": Declared((".hurl",), ()),
-    "dotenv": Declared(naming=(".env",)),
+    "dotenv": Declared(naming=(".env",), endings=("hurl.env",)),
     "iteration_data": Declared(naming=(".csv",)),
     "k6": Declared(contents=(".js", ".mjs", ".ts"), heads=((b"'k6",), (b'"k6',))),
     "karate": Declared(contents=(".feature",), naming=("karate-config",), heads=((b"Feature:",),)),

@@ -17,6 +17,7 @@ _ROW = regex(
     re.MULTILINE,
 )
 _NAMING = (".env",)
+_OWN = ("hurl.env",)  # as Hurl's manual calls it, wherever the requests lie that it is for
 
 
 def is_variables(path: str) -> bool:
@@ -62,6 +63,7 @@ CLIENT = Client(
     _read,
     _advise,
     naming=_NAMING,
+    endings=_OWN,
     defines_variables=is_variables,
     kept_out=is_variables,
     store="the file itself, out of git",

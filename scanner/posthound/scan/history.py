@@ -19,6 +19,7 @@ from posthound.report.base import Report
 from posthound.scan.around import outdated, told
 from posthound.scan.exchange import Uses, place_of
 from posthound.scan.pipeline import prepare
+from posthound.scan.revisions import ends_of, no_commits, shallow, tip_of
 from posthound.scan.run import (
     PARALLEL_FROM,
     RECOGNISE,
@@ -33,7 +34,6 @@ from posthound.sources.base import MAY_BE_EXPORT, Item, Tally, batches_of
 from posthound.sources.beside import NamesBeside, only_beside
 from posthound.sources.files import Listed, contents_of
 from posthound.sources.git import Blob, Commit, FileChange, Repository
-from posthound.support.errors import UsageError
 from posthound.support.paths import is_excluded, is_under
 
 # Bytes that a process reads at a time, as the history is large: versions of one file lie together, and git puts each together from the one before.
@@ -57,18 +57,21 @@ def run_history(
     """
     settings = with_salt(settings)
     repository = Repository(paths[0] if paths else ".", bare=True)
-    ends = _ends(repository, revisions)
-    notices = _no_commits(repository, ends if revisions else repository.refs())
-    notices += [] if only_new else _shallow(repository, revisions)
+    ends = ends_of(repository, revisions)
+    notices = no_commits(repository, ends if revisions else repository.refs())
+    notices += [] if only_new else shallow(repository, revisions)
     wanted = partial(_wanted, repository=repository, paths=paths, settings=settings)
     changes = [change for change in repository.changes(revisions or EVERYTHING) if wanted(change.path)]
-    tip = {path: sha for path, sha in repository.tree(_tip(repository, ends)).items() if wanted(path)}
-    if lone := _lone({*tip, *(change.path for change in changes)}, settings):
-        changes = [change for change in changes if change.path not in lone]
-        tip = {path: sha for path, sha in tip.items() if path not in lone}
+    tip = {path: sha for path, sha in repository.tree(tip_of(repository, ends)).items() if wanted(path)}
+    beside = NamesBeside(RECOGNISE, {*tip, *(change.path for change in changes)})
+    if not settings.all_files:  # files of variables that no client's file ever lay beside: theirs alone read one
+        changes = [change for change in changes if not _is_lone(change.path, beside)]
+        tip = {path: sha for path, sha in tip.items() if not _is_lone(path, beside)}
     tally = Tally()
     blobs = _blobs(repository, changes, tip, notices)
-    held = _scanned(repository, blobs, frozenset(tip.values()), settings, tally, notices, progress)
+    work = partial(_scan_batch, repository=repository, settings=settings, whole=frozenset(tip.values()), beside=beside)
+    prepare([blob.size for blob in blobs], settings)
+    held = _scanned(repository, blobs, work, settings, tally, notices, progress)
     if only_new:  # the rest of the tip was scanned for the variables that it uses
         changed = {change.path for change in changes}
         tip = {path: sha for path, sha in tip.items() if path in changed}
@@ -88,58 +91,8 @@ def _wanted(path: str, repository: Repository, paths: Sequence[str], settings: S
     )
 
 
-def _lone(paths: Set[str], settings: Settings) -> frozenset[str]:
-    """The files of variables that no client's file ever lay beside: theirs alone read one."""
-    variables = [] if settings.all_files else [path for path in paths if only_beside(path, RECOGNISE)]
-    beside = NamesBeside(RECOGNISE, paths if variables else ())
-    return frozenset(path for path in variables if not beside.has(path))
-
-
-def _ends(repository: Repository, revisions: Sequence[str]) -> list[str]:
-    """The objects that revisions name, what they leave out aside; what is checked out where there are none."""
-    ends = []
-    for word in revisions or ("HEAD",):
-        if word.startswith("-"):
-            continue
-        shas = repository.git("rev-parse", "--revs-only", word, failing=True).decode().split()
-        if revisions and not shas:
-            raise UsageError(f"{word} is no commit and no file.", "git log --all --oneline shows the commits.")
-        ends += [sha for sha in shas if not sha.startswith("^")]
-    return ends
-
-
-def _tip(repository: Repository, ends: Sequence[str]) -> str:
-    """The commit whose files are those of today: where the first range ends; the empty tree without any commit."""
-    for end, kind in zip(ends, repository.kinds(ends), strict=True):
-        if kind == "commit":
-            return end
-    return repository.git("hash-object", "-t", "tree", "--stdin", given=b"").decode().strip()
-
-
-def _no_commits(repository: Repository, names: Sequence[str]) -> list[Notice]:
-    """What is said of branches and tags that hold files without a commit: git log passes over them without a word."""
-    return [
-        Notice(
-            repository.shown(".git"),
-            f"{name} is a {kind}, no commit: not scanned; git archive or git cat-file writes what it holds",
-            fatal=True,
-        )
-        for name, kind in zip(names, repository.kinds(names), strict=True)
-        if kind != "commit"
-    ]
-
-
-def _shallow(repository: Repository, revisions: Sequence[str]) -> list[Notice]:
-    """What is said where these revisions, or all without any, go back to where a shallow clone was cut off."""
-    if repository.git("rev-parse", "--is-shallow-repository").strip() != b"true":
-        return []
-    if revisions and repository.cut_off().isdisjoint(repository.git("rev-list", *revisions, "--").split()):
-        return []
-    return [
-        Notice(
-            repository.shown(".git"), "a shallow clone: what is older is not here; git fetch --unshallow", fatal=True
-        )
-    ]
+def _is_lone(path: str, beside: NamesBeside) -> bool:
+    return not beside.holds(path) and only_beside(path, RECOGNISE)
 
 
 def _blobs(
@@ -162,14 +115,13 @@ def _blobs(
 
 
 def _scanned(
-    repository: Repository, blobs: Sequence[Blob], whole: frozenset[str], settings: Settings, tally: Tally, notices: list[Notice],
+    repository: Repository, blobs: Sequence[Blob], work: Callable[..., _Answer], settings: Settings, tally: Tally, notices: list[Notice],
     progress: Progress | None,
 ) -> dict[str, Held]:  # fmt: skip
     """What each object holds; those that define variables after all that use them."""
     held: dict[str, Held] = {}
     uses: Uses | None = None
     done, total = 0, sum(blob.size for blob in blobs)
-    prepare([blob.size for blob in blobs], settings)
     early = [blob for blob in blobs if not defines_variables(blob.path)]
     late = [blob for blob in blobs if defines_variables(blob.path)]
     last: list[Blob] = []
@@ -177,8 +129,7 @@ def _scanned(
     twice: set[str] = set()  # files that are scanned again, of which everything was told
     for group in (early, late, last):
         known, before = uses, len(said)
-        work = partial(_scan_batch, repository=repository, settings=settings, uses=uses, whole=whole)
-        for batch, answer in _shared(group, work, settings):
+        for batch, answer in _shared(group, partial(work, uses=uses), settings):
             held |= answer.held
             said += answer.said
             late += answer.giving
@@ -243,8 +194,8 @@ def _lost(batch: Sequence[Blob]) -> _Answer:
 
 
 def _scan_batch(
-    batch: Sequence[Blob], repository: Repository, settings: Settings, uses: Uses | None, whole: frozenset[str]
-) -> _Answer:
+    batch: Sequence[Blob], repository: Repository, settings: Settings, uses: Uses | None, whole: frozenset[str], beside: NamesBeside
+) -> _Answer:  # fmt: skip
     """Scans objects, those of `whole` as they are, the others without what earlier versions of the same file held.
 
     As long as `uses` are not known, those that give variables are left for later.
@@ -265,7 +216,7 @@ def _scan_batch(
             own = used.get(blob.path, frozenset())
             results = [
                 one if isinstance(one, Notice) else scan_contained(one, settings, _of_others(uses, one), own)
-                for one in _items(repository, blob, part.data, settings, tally)
+                for one in _items(repository, blob, part.data, settings, tally, beside)
             ]
             outcomes = [one for one in results if isinstance(one, Outcome)]
             used[blob.path] = own.union(*(outcome.uses for outcome in outcomes))
@@ -292,11 +243,14 @@ def _of_variables(one: Outcome) -> Outcome:
     return Outcome(one.file, one.kind, uses=one.uses, gives=one.gives, links=one.links)
 
 
-def _items(repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally) -> Iterable[Item]:
+def _items(
+    repository: Repository, blob: Blob, data: bytes, settings: Settings, tally: Tally, beside: NamesBeside
+) -> Iterable[Item]:
     listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
     every = settings.all_files or only_beside(blob.path, RECOGNISE)
     return contents_of(
-        listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally
+        listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally,
+        lies=partial(beside.holds, blob.path),
     )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from posthound.support.redact import fingerprint_key
 if TYPE_CHECKING:
     from posthound.state.objects import SeenObject, SeenObjects
 
+_ROWS = "rows"  # what is noted of data for runs that was not read as such
+
 
 class ObjectMemory:
     """Looks objects up in the state and notes them there; without a state it knows nothing."""
@@ -90,7 +92,7 @@ class ObjectMemory:
                 outcome._replace(findings=tuple(f._replace(file=shown.get(f.file, f.file)) for f in outcome.findings))
                 for outcome in done.outcomes
             ]
-            result = dump_outcomes(
+            result = _ROWS if done.rows else dump_outcomes(
                 [outcome._replace(file=shown.get(outcome.file, outcome.file)) for outcome in outcomes],
                 [notice._replace(path=shown.get(notice.path, notice.path)) for notice in done.notices],
                 done.other, done.binary,
@@ -119,6 +121,8 @@ def _shown_names(dones: Sequence[Given]) -> dict[str, str]:
 
 
 def _done(seen: SeenObject) -> Given:
+    if seen.result == _ROWS:
+        return Given(other=1, stamp=seen.stamp, rows=True)
     outcomes, notices, other, binary = load_outcomes(seen.result)
     return Given(outcomes, notices, other, binary, seen.stamp, load_told(seen.told), seen.used)
 
@@ -129,7 +133,7 @@ def _rules(settings: Settings) -> str:
     asked = (
         settings.all_files, settings.max_size, settings.min_severity, settings.min_confidence, settings.detect_secrets, *files
     )  # fmt: skip
-    return rules_digest(settings, "objects/2", repr(asked))
+    return rules_digest(settings, "objects/3", repr(asked))
 
 
 def _content(file: str) -> str:

@@ -12,6 +12,7 @@ from posthound.scan.exchange import Uses
 from posthound.scan.run import RECOGNISE
 from posthound.scan.work import Given, scanned
 from posthound.sources.base import Item, Tally
+from posthound.sources.beside import Lies
 from posthound.sources.files import HEAD, Listed, contents_of, too_large, worth_reading
 from posthound.sources.objects import Object
 from posthound.sources.objects.store import Fetched, head_of, read
@@ -86,17 +87,24 @@ def _done(one: Object, fetched: Fetched | Given, settings: Settings, uses: Uses)
         if why.last:
             return Given(stop=why.message)
         return Given(notices=(Notice(one.shown, why.message, fatal=not why.gone),))
-    tally = Tally()
-    done = scanned(_items(one, fetched.data, settings, tally), settings, uses, tally)
+    tally, rows = Tally(), list[bool]()
+
+    def lies() -> bool:  # not known until all are listed
+        rows.append(True)
+        return False
+
+    done = scanned(_items(one, fetched.data, settings, tally, lies), settings, uses, tally)._replace(rows=bool(rows))
     # What was not read in full may be tomorrow, without a change of the object.
     return done if any(notice.fatal for notice in done.notices) else done._replace(stamp=fetched.stamp)
 
 
-def _items(one: Object, data: bytes, settings: Settings, tally: Tally) -> list[Item]:
+def _items(one: Object, data: bytes, settings: Settings, tally: Tally, lies: Lies) -> list[Item]:
     try:
         key, shown, data = peeled(one.key, one.shown, data, settings.max_size)
     except Unpackable as error:
         return [Notice(one.shown, str(error), fatal=True)]
     listed = Listed(key, shown, one.named, len(data))
     every = settings.all_files or one.beside
-    return list(contents_of(listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally))
+    return list(
+        contents_of(listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally, lies=lies)
+    )

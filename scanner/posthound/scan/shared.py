@@ -108,7 +108,7 @@ class _Run:
                 self._gives_variables(entry, packed=packed)
             else:
                 self._others = True
-        if turn is not _Turn.LAST and any(one.gives for one in done.told):
+        if turn is not _Turn.LAST and (done.rows or any(one.gives for one in done.told)):
             asked_anew = entry._replace(known="") if isinstance(entry, Object) else entry
             self._later.add(PutOff(number, asked_anew, self.gathered.put_off(number, done)))
             return
@@ -142,8 +142,8 @@ class _Run:
     def _late(self, turn: _Turn) -> Iterator[_Numbered]:
         """Of what was put off that which has to be scanned with what is known now."""
         for one in self._later.taken():
-            if one.done is None or not self._holds(one.done.told, one.done.used):
-                yield _Numbered(one.number, self._as_it_lies(one.entry))
+            if one.done is None or self._are_rows_beside(one) or not self._holds(one.done.told, one.done.used):
+                yield _Numbered(one.number, self._as_it_lies(one))
             elif turn is _Turn.LAST:
                 self._add_put_off(one.number, one.entry, one.done)
             else:
@@ -151,9 +151,14 @@ class _Run:
             if self.stopped:
                 return
 
-    def _as_it_lies(self, entry: ToScan) -> ToScan:
+    def _as_it_lies(self, one: PutOff) -> ToScan:
         """An entry with what is known now that all are listed: which of objects lie beside a client's own."""
-        return entry._replace(beside=self.names.has(entry.shown)) if isinstance(entry, Object) else entry
+        if not isinstance(one.entry, Object):
+            return one.entry
+        return one.entry._replace(beside=self.names.has(one.entry.shown) or self._are_rows_beside(one))
+
+    def _are_rows_beside(self, one: PutOff) -> bool:
+        return one.done is not None and one.done.rows and self.names.holds(one.entry.shown)
 
     def _holds(self, told: Sequence[VariablesTold], used: str) -> bool:
         """Whether a file that was scanned with these uses of it would give the same now."""

@@ -15,7 +15,7 @@ from posthound.scan.around import may_hold_more, may_refer, outdated, told, told
 from posthound.scan.exchange import Uses, VariablesTold
 from posthound.scan.run import RECOGNISE, report_of, scan_items, sorted_out, with_salt
 from posthound.sources.base import Item, Tally
-from posthound.sources.beside import NamesBeside, are_rows_beside, is_beside, only_beside
+from posthound.sources.beside import NamesBeside, is_beside, only_beside
 from posthound.sources.files import Listed, contents_of
 from posthound.sources.git import Blob, Repository
 from posthound.support.paths import is_excluded, is_under
@@ -87,29 +87,29 @@ def _may_hold_more(raw: Raw, found: Outcome, settings: Settings) -> bool:
 
 
 def _items(repository: Repository, blobs: Sequence[Blob], settings: Settings, tally: Tally) -> Iterator[Item]:
-    beside = _beside(repository, blobs)
+    lying = _Beside(repository)
     for blob, (_, data) in zip(blobs, _contents(repository, blobs, settings), strict=True):
         listed = Listed(blob.path, repository.shown(blob.path), False, len(data))
-        every = (
-            settings.all_files
-            or blob.path in beside
-            or are_rows_beside(_on_disk(repository, blob.path), data, RECOGNISE)
+        lies = partial(lying.holds, blob.path)
+        every = settings.all_files or (only_beside(blob.path, RECOGNISE) and lies())
+        yield from contents_of(
+            listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally, lies=lies
         )
-        yield from contents_of(listed, data, RECOGNISE, all_files=every, max_size=settings.max_size, tally=tally)
 
 
 def _contents(repository: Repository, blobs: Sequence[Blob], settings: Settings) -> Iterable[tuple[str, bytes]]:
     return repository.read([blob.sha for blob in blobs], settings.max_size) if blobs else ()
 
 
-def _beside(repository: Repository, blobs: Sequence[Blob]) -> Collection[str]:
-    """Those of the files that are read for what lies beside them, in the index or, not added yet, in the working tree."""
-    variables = [blob.path for blob in blobs if only_beside(blob.path, RECOGNISE)]
-    if not variables:
-        return ()
-    lying = NamesBeside(RECOGNISE, (blob.path for blob in repository.indexed()))
-    return {path for path in variables if lying.has(path) or is_beside(_on_disk(repository, path), RECOGNISE)}
+class _Beside:
+    """Asks what lies beside a client's own in the index or, not added yet, in the working tree."""
 
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._indexed: NamesBeside | None = None  # few commits hold what is read for that
 
-def _on_disk(repository: Repository, path: str) -> str:
-    return os.path.join(repository.root, *path.split("/"))
+    def holds(self, path: str) -> bool:
+        """Whether a file of the index lies so."""
+        if self._indexed is None:
+            self._indexed = NamesBeside(RECOGNISE, (blob.path for blob in self._repository.indexed()))
+        return self._indexed.holds(path) or is_beside(os.path.join(self._repository.root, *path.split("/")), RECOGNISE)

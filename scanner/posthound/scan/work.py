@@ -49,7 +49,8 @@ class Given(NamedTuple):
     """What one file or object gave. `stamp` is the ETag of just what was scanned; "" where it is not to be remembered.
 
     `told` is what it says of variables, by keyed hashes, for each place that an archive may hold; `used` a hash of what others use of it.
-    `same` says that it is as an earlier run knew it; `stop` that nothing more can be read where it stands, and why.
+    `same` says that it is as an earlier run knew it; `stop` that nothing more can be read where it stands, and why; `rows` that it holds data
+    for runs, which is read where it lies beside a client's own.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -61,6 +62,7 @@ class Given(NamedTuple):
     used: str = ""
     same: bool = False
     stop: str = ""
+    rows: bool = False
 
 
 Answered = tuple[Batch, Sequence[Given]]

@@ -22,7 +22,7 @@ from posthound.sources.base import (
     is_zip,
     packing,
 )
-from posthound.sources.beside import NamesBeside
+from posthound.sources.beside import NamesBeside, are_rows
 
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
 RATIO_LIMIT = 200
@@ -61,7 +61,7 @@ def exports_in(
         if isinstance(item, Raw):
             inner = item.origin.path
             own = recognise.by_name(inner).own
-            every = all_files or own or beside.has(inner) or beside.has_rows(inner, item.data)
+            every = all_files or own or beside.has(inner)
             if packing(item.data) in UNPACKED and (every or MAY_BE_EXPORT.search(inner)):
                 item = _peeled(item, max_size)
                 if isinstance(item, Raw):
@@ -70,6 +70,7 @@ def exports_in(
                     passed += 1
                     continue
         if isinstance(item, Raw):
+            every = every or (beside.holds(inner) and are_rows(item.origin.path, item.data))
             binary = recognise.binary(item.data) or bool(packing(item.data))
             if binary and own:
                 item = Notice(inner, "a binary file, not scanned", fatal=True)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from posthound.sources.base import Recognise
 from posthound.support.regexes import regex
 
+# Whether the file in question lies in a folder of files that an API client wrote; asked of few.
+Lies = Callable[[], bool]
+# What a client keeps in a folder of its own, at the root of somebody's project, reads the variables that lie at that root.
+_AT_ROOT = ("thunder-tests",)
 # Nanoseconds after which a folder that changes again has another time: what was told of it before then is not remembered.
 _SETTLED = 1_000_000_000
 # Data for runs as JSON, by its first row: names, each with a text, a number or nothing.
@@ -29,7 +33,7 @@ _BELOW = "env"
 
 
 def is_beside(path: str, recognise: Recognise) -> bool:
-    """Whether a file of variables on disk lies in a folder of files that an API client wrote, which read it, or in one for these below it."""
+    """Whether a file on disk lies in a folder of files that an API client wrote, which read it, or in one for variables below it."""
     folder = os.path.dirname(path)
     return _is_own(folder, recognise) or (
         os.path.basename(folder) == _BELOW and _is_own(os.path.dirname(folder), recognise)
@@ -45,18 +49,17 @@ def _is_own(folder: str, recognise: Recognise) -> bool:
         return False
 
 
-def are_rows_beside(path: str, data: bytes, recognise: Recognise) -> bool:
-    """Whether a file on disk is a list of flat objects, as `newman run -d users.json` takes one, and lies in such a folder."""
-    return _are_rows(path, data) and is_beside(path, recognise)
-
-
-def _are_rows(path: str, data: bytes) -> bool:
+def are_rows(path: str, data: bytes) -> bool:
+    """Whether a file is a list of flat objects, as `newman run -d users.json` takes one; it is read where it lies in such a folder."""
     return path.endswith(".json") and _ROWS.match(data) is not None
 
 
 @lru_cache(maxsize=64)
 def _holds_own(folder: str, _changed: int, recognise: Recognise) -> bool:
-    return any(recognise.by_name(os.path.join(folder, name)).own for name in os.listdir(folder or "."))
+    names = os.listdir(folder or ".")
+    return any(recognise.by_name(os.path.join(folder, name)).own for name in names) or not set(_AT_ROOT).isdisjoint(
+        names
+    )
 
 
 class NamesBeside:
@@ -77,17 +80,21 @@ class NamesBeside:
         folder = path.rpartition("/")[0]
         if folder not in self._folders and self._recognise.by_name(path).own:
             self._folders.add(folder)
+            root, _, last = folder.rpartition("/")
+            while last not in _AT_ROOT and last:
+                root, _, last = root.rpartition("/")
+            if last:
+                self._folders.add(root)
 
     def has(self, path: str) -> bool:
-        """Whether a file is called like one of variables that anybody may have written, and lies beside a client's own, or in a folder below."""
+        """Whether a file is called like one of variables that anybody may have written, and lies beside a client's own."""
+        return self.holds(path) and only_beside(path, self._recognise)
+
+    def holds(self, path: str) -> bool:
+        """Whether a file, whatever it is, lies beside a client's own, or in a folder for variables below it."""
         folder = path.rpartition("/")[0]
         above, _, own = folder.rpartition("/")
-        beside = folder in self._folders or (own == _BELOW and above in self._folders)
-        return beside and only_beside(path, self._recognise)
-
-    def has_rows(self, path: str, data: bytes) -> bool:
-        """Whether a file holds data for runs, and lies so."""
-        return path.rpartition("/")[0] in self._folders and _are_rows(path, data)
+        return folder in self._folders or (own == _BELOW and above in self._folders)
 
 
 def only_beside(path: str, recognise: Recognise) -> bool:

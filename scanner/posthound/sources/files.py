@@ -5,6 +5,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from posthound.sources.base import (
     is_lfs_pointer,
     packing,
 )
-from posthound.sources.beside import are_rows_beside, is_beside
+from posthound.sources.beside import Lies, are_rows, is_beside
 from posthound.support.errors import UsageError, reason_of
 from posthound.support.files import kind_of_file, unreadable_now
 from posthound.support.paths import ARCHIVES, is_excluded, readable, repository_root, shown_as
@@ -214,8 +215,8 @@ def read_listed(
         return ()
     if len(data) > max_size:
         return (too_large(listed.shown, max_size),)
-    all_files = all_files or are_rows_beside(listed.path, data, recognise)
-    return items_in(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+    lies = partial(is_beside, listed.path, recognise)
+    return items_in(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally, lies=lies)
 
 
 def _read(listed: Listed, recognise: Recognise | None, most: int) -> bytes | None:
@@ -266,21 +267,23 @@ def worth_reading(path: str, head: bytes, recognise: Recognise) -> bool:
 
 
 def contents_of(
-    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally
+    listed: Listed, data: bytes, recognise: Recognise, *, all_files: bool, max_size: int, tally: Tally, lies: Lies
 ) -> Iterable[Item]:
     """What is to be scanned of a file whose content is at hand; as `read_listed` does for one on disk."""
     if len(data) > max_size:
         return (too_large(listed.shown, max_size),)
     own = recognise.by_name(listed.path).own
     if listed.named or all_files or own or worth_reading(listed.path, data[:HEAD], recognise):
-        return items_in(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+        return items_in(
+            listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally, lies=lies
+        )
     tally.other += 1
     return ()
 
 
 def items_in(
-    listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
-) -> Iterable[Item]:
+    listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally, lies: Lies
+) -> Iterable[Item]:  # fmt: skip
     called_zip = listed.path[-4:] in _CALLED_ZIP
     if data[:1] not in _JSON or called_zip:  # what begins as JSON is neither packed nor binary
         packed = packing(data)
@@ -297,7 +300,9 @@ def items_in(
             )
         if packed:
             if packed in UNPACKED:
-                return _peeled(listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally)
+                return _peeled(
+                    listed, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally, lies=lies
+                )
             return _unread(listed, f"packed with {packed}, not scanned; unpack it and scan that", tally, own=own)
         if is_lfs_pointer(data):
             return _unread(
@@ -307,7 +312,8 @@ def items_in(
             return _unread(listed, "a binary file, not scanned", tally, own=own)
         if not data and (own or listed.path.lower().endswith(ARCHIVES)):
             return (Notice(listed.shown, "an empty file; a download may have been cut off", fatal=True),)
-    if own or listed.named or all_files or recognise.by_content(listed.path, data):
+    every = own or listed.named or all_files
+    if every or recognise.by_content(listed.path, data) or (are_rows(listed.path, data) and lies()):
         return (Raw(Origin(listed.shown), data),)
     tally.other += 1
     return ()
@@ -321,24 +327,16 @@ def _is_unmarked(data: bytes) -> bool:
 
 
 def _peeled(
-    listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally
-) -> Iterable[Item]:
+    listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally, lies: Lies
+) -> Iterable[Item]:  # fmt: skip
     from posthound.sources.packed import Unpackable, peeled  # few scans meet what is packed
 
     try:
         name, shown, data = peeled(os.path.basename(listed.path), listed.shown, data, max_size)
     except Unpackable as error:
         return _unread(listed, str(error), tally, own=own)
-    inner = Listed(name, shown, listed.named, len(data))
-    return items_in(
-        inner,
-        data,
-        recognise,
-        own=own or recognise.by_name(name).own,
-        all_files=all_files,
-        max_size=max_size,
-        tally=tally,
-    )
+    inner, own = Listed(name, shown, listed.named, len(data)), own or recognise.by_name(name).own
+    return items_in(inner, data, recognise, own=own, all_files=all_files, max_size=max_size, tally=tally, lies=lies)
 
 
 def _unread(listed: Listed, why: str, tally: Tally, *, own: bool) -> Iterable[Item]:
