@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from posthound.cli.crawl import command
+from posthound.cli.upload import command as upload
 
 ROOT = Path(__file__).parents[2]
 WORKFLOW = ROOT / "docs/examples/github-actions-crawl.yml"
@@ -43,6 +44,17 @@ def test_the_workflow_is_least_privileged_and_calls_the_command_as_it_is(monkeyp
         for step in steps
         if "uses" in step
     )
+
+
+def test_no_workflow_sends_what_an_incomplete_crawl_found():
+    # GitHub closes the alerts that an upload lacks.
+    steps = yaml.safe_load(WORKFLOW.read_text())["jobs"]["crawl"]["steps"]
+    sending = [one for one in steps if "upload" in one.get("uses", "") or "posthound upload" in one.get("run", "")]
+    assert [one["if"] for one in sending] == ["always() && steps.crawl.outcome == 'success'"]
+    (crawling,) = [one for one in steps if one.get("id") == "crawl"]
+    assert crawling["run"].splitlines()[-1].startswith("posthound crawl")  # its status is the step's
+    arguments = shlex.split(sending[0]["run"])[2:]
+    assert not upload.make_context("upload", arguments).params["allow_incomplete"]
 
 
 def test_the_cron_job_runs_unprivileged_and_calls_the_command_as_it_is(monkeypatch):
