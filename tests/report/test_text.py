@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shlex
 import zipfile
@@ -276,6 +277,48 @@ def test_the_folder_that_was_scanned_is_to_be_fixed_and_no_other(
             tmp_path / "in" / "all" / f"{number}.postman_environment.json", ("t", planted("<crc62:ghp_>", number))
         )
     assert "Replace: posthound fix in/all " in run_cli("scan", "in").stdout
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_proposed_finds_what_the_scan_found_as_it_is_printed(
+    seed: int, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    rng = random.Random(seed)
+    words = rng.choice((["--all-files"], ["--all-files", "--weak"], ["--weak"]))
+    tokens = [planted("<crc62:ghp_>", 100 * seed + number) for number in range(rng.choice((1, 5)))]
+    for number, token in enumerate(tokens):
+        folder = tmp_path / "in" / rng.choice(("a", "b c"))
+        if "--all-files" in words and rng.random() < 0.7:
+            write(folder / f"{number}.txt", f"github_token = {token}\n")
+        else:
+            environment(folder / f"{number}.postman_environment.json", ("token", token), ("password", "hunter2"))
+    said = run_cli("scan", "in", *words).stdout
+    (fix,) = re.findall(r"^Replace: posthound (.*)   \(", said, re.MULTILINE)
+    (accept,) = re.findall(r"^Accept:  posthound (.*)   \(", said, re.MULTILINE)
+    places = re.findall(r"^@@ .* @@$|^left: ", run_cli(*shlex.split(fix)).stdout, re.MULTILINE)
+    found = run_cli("scan", "in", *words, "-f", "jsonl").stdout.splitlines()
+    assert len(places) == len(found) >= len(tokens)
+    assert run_cli(*shlex.split(accept.replace("REASON", "known"))).returncode == 0
+
+
+@pytest.mark.parametrize("monitored", [False, True])
+def test_what_a_report_says_is_done_by_hand_a_fix_leaves_for_the_same_reason(
+    monitored: bool, tmp_path: Path, planted: Plant, run_cli: RunCli
+) -> None:
+    token = planted("<crc62:ghp_>", 7)
+    environment(tmp_path / "a.postman_environment.json", (token, "on"), ("token", token))
+    rows = {"key": token, "value": "1"}, {"key": "bytes", "value": str(list(token.encode()))}
+    item = {
+        "name": "r",
+        "request": {"method": "GET", "url": "https://a.test", "header": [{"key": token, "value": "1"}]},
+    }
+    schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+    made = {"info": {"name": "c", "schema": schema}, "item": [item], "variable": list(rows)}
+    write(tmp_path / "a.postman_collection.json", made)
+    found = map(json.loads, run_cli("scan", ".", "-f", "jsonl").stdout.splitlines())
+    by_hand = sorted(one["by_hand"] for one in found if "by_hand" in one)
+    fixed = run_cli("fix", ".", "--unsafe", *["--monitored"] * monitored).stdout
+    assert by_hand == sorted(re.findall(r"^left: .*?ghp_…\(40\): (.*)$", fixed, re.MULTILINE)) != []
 
 
 def test_what_a_fix_leaves_without_being_asked_for_more_is_proposed_with_that(

@@ -64,9 +64,8 @@ class Told(Watch):
         for finding in findings:
             if finding.secret_id not in self._secrets:
                 self._secrets.add(finding.secret_id)
-                place = f"{finding.file}: {' / '.join(finding.path)}"
                 click.echo(
-                    f"{finding.severity.value}, {finding.exposure.value}: {finding.rule} {clean(finding.redacted)} in {clean(place)}",
+                    f"{finding.severity.value}, {finding.exposure.value}: {finding.rule} {clean(finding.redacted)} in {clean(finding.place)}",
                     err=True,
                 )
 
@@ -74,4 +73,4 @@ class Told(Watch):
 def say_notices(report: Report) -> None:
     """What could not be read, where the report itself has no place for it."""
     for notice in report.notices:
-        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(notice.path)}: {clean(notice.message)}", err=True)
+        click.echo(f"{'error' if notice.fatal else 'note'}: {clean(notice.line)}", err=True)

@@ -203,9 +203,9 @@ def _proven(options: CrawlOptions, settings: Settings, ledger: str | None, *, fa
 def _remaining(report: Report) -> None:
     for notice in report.notices:
         if notice.fatal:
-            click.echo(f"error: {clean(notice.path)}: {clean(notice.message)}", err=True)
+            click.echo(f"error: {clean(notice.line)}", err=True)
     for finding in report.findings[:_MOST]:
-        click.echo(f"still found: {clean(finding.file)}: {clean(' / '.join(finding.path))} {clean(finding.redacted)}")
+        click.echo(f"still found: {clean(finding.place)} {clean(finding.redacted)}")
     number = len(report.findings)
     if number > _MOST:
         click.echo(f"still found: {number - _MOST} more")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from posthound.clients.base import Advice, Client, FieldPlace
+from posthound.clients.base import GOES_ON, LISTED, NAME, Advice, Client, FieldPlace, goes_on, is_name
 from posthound.formats.base import MERGE_MARK, File, encoding_of, to_utf8
 from posthound.model.columns import places_of
 from posthound.model.values import ByName, Document, Finding, Raw
@@ -211,7 +211,13 @@ def advise_on(finding: Finding, name: str) -> Advice:
     """The same for the place of a finding."""
     monitored = bool(finding.origin and finding.origin.monitored)
     place = FieldPlace(finding.role, finding.protocol, finding.exposure, monitored, path=_low(finding.file))
-    return advise(finding.client, name, place)
+    advised, refused = advise(finding.client, name, place), ""
+    if finding.decoded:
+        listed = "bytes" in finding.decoded
+        refused = LISTED if listed else GOES_ON if goes_on(finding.role, finding.decoded) else ""
+    elif is_name(finding.role, finding.pointer.rpartition("/")[2]):
+        refused = NAME
+    return advised._replace(refused=refused) if refused else advised
 
 
 def _low(path: str) -> str:

@@ -13,6 +13,22 @@ from posthound.formats.base import File
 from posthound.model.columns import Span
 from posthound.model.values import Document, Exposure, Origin, Raw, Request, Role
 
+# Why nothing is put in a place, whatever its client resolves there.
+NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"
+LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
+GOES_ON = "it goes on in other literals: put it into one"
+_VARIABLES = frozenset((Role.ENVIRONMENT, Role.VARIABLE, Role.PATH_VARIABLE))
+
+
+def is_name(role: Role, key: object) -> bool:
+    """Whether what stands under a key is what a variable is called."""
+    return key in ("key", "name") and role in _VARIABLES
+
+
+def goes_on(role: Role, decoded: str) -> bool:
+    """Whether a value runs over several literals of something else than a script, in which it is put together again."""
+    return decoded == "joined" and role is not Role.SCRIPT
+
 
 class FieldPlace(NamedTuple):
     """Where a reference would stand: what the field is for, in which kind of request, who reads and runs the file, and its `path`.

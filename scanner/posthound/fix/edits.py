@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from posthound.clients import Advice, FieldPlace, advise, client_of
+from posthound.clients.base import GOES_ON, LISTED, NAME, goes_on
 from posthound.fix.addresses import divides_query
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
 from posthound.fix.siblings import ScriptLines
@@ -22,11 +23,8 @@ from posthound.vault.reference import Names
 SWEEP_LENGTH = 8
 IDENTITY = frozenset(("id", "_postman_id", "uid", "_uid", "key", "type", "mode", "method", "listen", "schema", "src"))
 _PART = "the vault keeps only this part of the address"
-_NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"
 _SEVERAL_LINES = "the string it stands in runs over several lines in a way that cannot be split"
 _INTO_ANOTHER = "it runs into another value: edit it by hand"
-_LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
-_GOES_ON = "it goes on in other literals: put it into one"
 _DIVIDES = "from a variable its & or # would divide the query: write them as %26 and %23 first"
 _UNPARSED = "the script would not parse with it replaced: edit it by hand"
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4})\Z")
@@ -247,13 +245,13 @@ def edits_of(
             advised = advised._replace(note="; ".join(filter(None, (_PART, advised.note))))
         followed[number] = advised
         if is_numbers(texts[occurrence.leaf][occurrence.span.start : occurrence.span.end]):
-            refused[number] = _LISTED
+            refused[number] = LISTED
             continue
-        if occurrence.decoded == "joined" and occurrence.role is not Role.SCRIPT:
-            refused[number] = _GOES_ON
+        if goes_on(occurrence.role, occurrence.decoded):
+            refused[number] = GOES_ON
             continue
         if advised.refused or occurrence.called:
-            refused[number] = _NAME if occurrence.called else advised.refused
+            refused[number] = NAME if occurrence.called else advised.refused
             continue
         if not (advised.safe or unsafe):
             reader = (

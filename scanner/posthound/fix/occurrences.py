@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from posthound.clients import advise, client_of
+from posthound.clients.base import is_name
 from posthound.fix.addresses import address_of, secret_parts
 from posthound.fix.edits import IDENTITY, Occurrence, sweep
 from posthound.fix.hidden import hidden
@@ -21,7 +22,6 @@ from posthound.scan.search import Searched
 from posthound.support.redact import redact
 from posthound.vault.reference import secret_name
 
-_VARIABLES = frozenset((Role.ENVIRONMENT, Role.VARIABLE, Role.PATH_VARIABLE))
 _OPENED, _CLOSED = re.compile(r"""\{\{[^{}"'\n]*\Z"""), re.compile(r"""[^{}"'\n]*\}\}""")
 _SEGMENT = re.compile(r"(?:^/?|[^/]/):\Z")
 
@@ -146,7 +146,7 @@ def _is_called(one: Occurrence, tree: Tree) -> bool:
         return True
     if one.role is Role.URL:
         return bool(_SEGMENT.search(before))
-    return one.role in _VARIABLES and key in ("key", "name")
+    return is_name(one.role, key)
 
 
 def _parts(occurrence: Occurrence, text: str, *, monitored: bool) -> list[Occurrence]:

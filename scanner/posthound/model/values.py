@@ -342,3 +342,8 @@ class Finding(NamedTuple):
     unsafe: bool = False  # whether what is put in its place may change what the file does
     lowered: str = ""  # what makes it less severe than others of its rule, in a word or two: expired, weak, test mode
     history: History | None = None  # where a repository's history was scanned
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people: its file, and where that has any its names from outer to inner."""
+        return ": ".join(filter(None, (self.file, " / ".join(self.path))))

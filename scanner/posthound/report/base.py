@@ -80,6 +80,7 @@ class Report(NamedTuple):
     workspaces: Mapping[str, int] = MappingProxyType({})  # how many a crawl was about, by who can read them
     posture: Posture | None = None  # an audit of the team, made beside a crawl
     trend: Sequence["TrendPoint"] = ()  # the last runs, where a ledger was named
+    again: Sequence[str] = ()  # the words by which another command finds what this one did in the same files
 
     @property
     def known(self) -> int:

@@ -50,7 +50,8 @@ def _next(report: Report) -> list[str]:
     from posthound.report.text_blocks import crawl_steps, next_steps
 
     open_ = by_secret([finding for finding in report.findings if not finding.suppression])
-    return (crawl_steps if report.scope == "crawl" else next_steps)([finding for group in open_ for finding in group])
+    findings = [finding for group in open_ for finding in group]
+    return crawl_steps(findings) if report.scope == "crawl" else next_steps(findings, report.again)
 
 
 def _painter(color: bool) -> Paint:

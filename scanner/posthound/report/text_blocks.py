@@ -19,6 +19,7 @@ _PLACES_SHOWN = 8
 _MOST, _SHOWN, _FILES = 20, 8, 12
 _EXPOSURES = tuple(Exposure)
 _WORD = regex(r"[A-Za-z0-9_@%+=:,./-]+")  # what a shell takes as it is
+_ALL = "--all-files"  # files that are named are taken in any case
 # Digits of a fingerprint that tell it from others, and that people type.
 DIGITS = 12
 
@@ -152,15 +153,19 @@ def _folder(files: Sequence[str]) -> str:
         return "."
 
 
-def _given(files: Sequence[str]) -> list[str]:
-    """The files as a command line names them, or the folder of many."""
-    return [_quoted(clean(file)) for file in (files if len(files) <= 3 else [_folder(files)])]
+def _given(files: Sequence[str], again: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+    """The files as a command line names them, or the folder of many, and with which words `again` it takes what a scan took."""
+    if len(files) <= 3:
+        return [_quoted(clean(file)) for file in files], [word for word in again if word != _ALL]
+    return [_quoted(clean(_folder(files)))], list(again)
 
 
 def _quoted(word: str) -> str:
     """A word as a shell takes it for one, and a command for a file's name."""
-    if word.startswith("-"):  # `posthound fix --write` would write
-        word = f"./{word}"
+    return _word(f"./{word}" if word.startswith("-") else word)  # `posthound fix --write` would write
+
+
+def _word(word: str) -> str:
     if _WORD.fullmatch(word):  # as nearly all are
         return word
     from shlex import quote
@@ -168,7 +173,7 @@ def _quoted(word: str) -> str:
     return quote(word)
 
 
-def next_steps(findings: Sequence[Finding]) -> list[str]:
+def next_steps(findings: Sequence[Finding], again: Sequence[str] = ()) -> list[str]:
     """One line each for what to do about findings in files: replace, take out of commits, accept, ask why."""
     here = [f for f in findings if not (f.origin and f.origin.workspace_id) and not f.file.startswith("<")]
     past = [f for f in here if f.history is not None]
@@ -177,9 +182,11 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
         return _past_steps(past)
     first = here[0]
     holding = list(dict.fromkeys(f.file.partition("!/")[0] for f in here if f.secret_id == first.secret_id))
-    where = "".join(f" --in {file}" for file in _given(holding))  # a scan of the working folder may not look into them
+    named, words = _given(holding, again)
+    # A scan of the working folder may not look into them.
+    where = f" {_ALL}" * (_ALL in words) + "".join(f" --in {file}" for file in named)
     return [
-        *_replacing(here),
+        *_replacing(here, again),
         *_rewriting(past),
         f"Accept:  posthound baseline add {first.secret_id[:DIGITS]} --why REASON{where}   (for 90 days; other secrets by their digits)",
         f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}:{first.region.start_column}')}",
@@ -187,7 +194,7 @@ def next_steps(findings: Sequence[Finding]) -> list[str]:
     ]
 
 
-def _replacing(here: Sequence[Finding]) -> list[str]:
+def _replacing(here: Sequence[Finding], again: Sequence[str]) -> list[str]:
     """How what stands in files is replaced, where anything can be but by hand."""
     files = list(dict.fromkeys(f.file for f in here if "!/" not in f.file))
     if not files:
@@ -198,9 +205,10 @@ def _replacing(here: Sequence[Finding]) -> list[str]:
     if not replaced:
         return []
     unsafe = all(f.unsafe for f in replaced)
-    named = " ".join(_given(files))
+    named, words = _given(files, again)
     told = "shows the change, which may alter what is sent or run" if unsafe else "shows the change"
-    return [f"Replace: posthound fix {'--unsafe ' if unsafe else ''}{named}   ({told}; --write makes it)"]
+    line = " ".join(("--unsafe",) * unsafe + (*map(_word, words), *named))
+    return [f"Replace: posthound fix {line}   ({told}; --write makes it)"]
 
 
 def _rewriting(past: Sequence[Finding]) -> list[str]:

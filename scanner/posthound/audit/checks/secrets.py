@@ -63,7 +63,7 @@ def _secrets(state: CrawledTeam) -> list[Observation]:
     items = []
     for identity, found in secrets.items():
         worst = min(found, key=lambda f: (_WIDEST.index(f.exposure), f.severity.rank))
-        places = sorted({f"{f.file}: {' / '.join(f.path)}" for f in found})
+        places = sorted({f.place for f in found})
         detail = {
             "rule": worst.rule, "exposure": worst.exposure.value, "severity": worst.severity.value, "places": len(found),
             "where": [shown(place, 300) for place in places[:_PLACES]], "link": worst.origin.url if worst.origin else "",
