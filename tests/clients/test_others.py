@@ -68,6 +68,8 @@ FILES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "zap": ("zap.yaml", lambda key: f"env:\n  contexts:\n  - name: a\njobs:\n- type: replacer\n  rules:\n  - api_key: {key}\n"),
     "api blueprint": ("a.apib", lambda key: f"FORMAT: 1A\nHOST: {URL}\n## GET /items\n+ Request\n    + Headers\n\n            X-Api-Key: {key}\n"),
     "arazzo": ("a.yaml", lambda key: f"arazzo: 1.0.1\nsourceDescriptions: []\nworkflows:\n- parameters:\n  - name: X-Api-Key\n    value: {key}\n"),
+    "checkly": ("a.check.ts", lambda key: f"import {{ ApiCheck }} from 'checkly/constructs'\n\nconst headers = [{{ key: 'X-Api-Key', value: '{key}' }}]\n"),
+    "pyresttest": ("a.yaml", lambda key: f"---\n- config:\n    - testset: a\n- test:\n    - url: /items\n    - headers: {{X-Api-Key: {key}}}\n"),
     "charles": ("a.chlsj", lambda key: [{"host": "gw.orchard.example", "request": {"header": {"headers": [{"name": "X-Api-Key", "value": key}]}}}]),
     "curl": ("a.curl", lambda key: f"curl {URL} -H 'X-Api-Key: {key}'\n"),
     "curlrc": (".curlrc", lambda key: f'header = "X-Api-Key: {key}"\n'),
@@ -138,6 +140,9 @@ _FOREIGN = {
     "Orbit.java": 'package io.gatling;\n\nclass OrbitSimulation {{ String api_key = "{key}"; }}\n',
     "t.xml": '<items version="1"><api_key>{key}</api_key></items>\n',
     "locust.py": 'from locust import HttpUser\napi_key = "{key}"\n',
+    "u.yml": "- config:\n    testset: a\n    test: b\n- hosts: all\n  api_key: {key}\n",
+    "u2.yml": "config:\n  testset: a\n  test: b\napi_key: {key}\n",
+    "v.ts": "// see checkly/constructs\nconst api_key = '{key}';\n",
     "f.json": '{{"items": [{{"multipartForm": 1, "seq": 2}}], "name": "a", "api_key": "{key}"}}',
 }
 

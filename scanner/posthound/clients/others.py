@@ -122,6 +122,14 @@ def _is_zap(root: Any) -> bool:
     return is_object(run) and is_list(run.get("contexts"))
 
 
+_OF_PYRESTTEST = frozenset(("config", "test", "url", "benchmark", "import"))
+
+
+def _is_pyresttest(root: Any) -> bool:
+    rows = root[:50] if is_list(root) else []
+    return bool(rows) and all(is_object(row) and len(row) == 1 and row.keys() <= _OF_PYRESTTEST for row in rows)
+
+
 def _is_restfox(root: Any) -> bool:
     return is_object(root) and str(root.get("exportedFrom")).startswith("Restfox") and is_list(root.get("collection"))
 
@@ -161,6 +169,7 @@ _TOOLS = (
     _Tool("arazzo", marks=((b"arazzo:", b"sourceDescriptions:"),), is_root=_with("arazzo", "workflows")),
     _Tool("burp", contents=(".xml",), heads=((b"<items burpVersion=",),)),
     _Tool("charles", (".chlsj",)),
+    _Tool("checkly", contents=(".ts", ".js", ".mjs"), heads=((b"'checkly/constructs'",), (b'"checkly/constructs"',))),
     _Tool("curl", (".curl", ".curlrc")),
     _Tool("datadog-synthetics", (".synthetics.json",)),
     _Tool("dredd", marks=((b"blueprint:", b"endpoint:"),), is_root=_with("blueprint", "endpoint")),
@@ -181,6 +190,7 @@ _TOOLS = (
     _Tool("modheader", marks=((b'"shortTitle"', b'"headers"'),), is_root=_is_modheader),
     _Tool("nightingale", (".ncf",)),
     _Tool("posting", (".posting.yaml",)),
+    _Tool("pyresttest", marks=((b"testset:", b"test:", b"config:"),), is_root=_is_pyresttest),
     _Tool("requestly", marks=((b'"objectType"', b'"pairs"', b'"ruleType"'),), is_root=_is_requestly),
     _Tool("rest-book", (".restbook",)),
     _Tool("restclient", (".restclient",)),
