@@ -79,6 +79,7 @@ _OF_PUSH = "p256dh"
 _NEAR = 300
 _SPELT = regex(r"(?:\\x[0-9a-fA-F]{2}){8,200}")
 _SENTENCE = 400  # characters of an encoded sentence, at most
+_OF_TOKEN = regex(r"([A-Za-z]{2,20})[ ]token[\"'`*]{0,3}\s{0,3}[:=]\s{0,3}$", re.IGNORECASE)
 _ARN = regex(r"\barn:[\w-]{1,20}:[\w-]{1,40}:[\w-]{0,40}:\d{0,12}:(?:[\w/-]{1,80}:){0,3}$")
 _SOURCE_MAP = "sourceMappingURL="
 # A file of a page, called by a digest of what it holds.
@@ -173,6 +174,8 @@ def _said_harmless(match: Match) -> str:
         return "a commit in a list of changes"
     if value.count(":") == 19 and _PRINT.fullmatch(value):
         return "the print of a key"
+    if match.unquoted and name.lower() == "token" and _is_state(_whose_token(text, start)):
+        return "the state of a record or a page, which opens nothing"
     if text[start - 1 : start] == ":" and _ARN.search(text, max(0, start - 200), start):
         return "the address of a secret that is kept elsewhere"
     if match.decoded and text.startswith("base64,", start - 7) and _SOURCE_MAP in text[max(0, start - 90) : start]:
@@ -184,6 +187,12 @@ def _said_harmless(match: Match) -> str:
     if name == "secret" and _ID.fullmatch(value) and _IGNORED.search(text, max(0, start - 900), start):
         return "the id of a secret that posthound ignores"
     return ""
+
+
+def _whose_token(text: str, start: int) -> str:
+    """The name of a token with the word before it, as sentences have it: `Next page token: …`."""
+    word = _OF_TOKEN.search(text, max(0, start - 60), start)
+    return f"{word[1]}_token" if word else ""
 
 
 def _is_searching(match: Match) -> bool:
