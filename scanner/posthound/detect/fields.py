@@ -252,7 +252,10 @@ class NamedFields:
             kind = kind_beside(document, index, leaf)
         if kind is None and index in self._keys and leaf.role is Role.AUTH:
             kind = NameClass.API_KEY
-        name, kind = self._paired.get(index) or self._several.get(index) or (leaf.name, kind)
+        paired = self._paired.get(index)
+        if paired and paired[0] == leaf.name:  # known to be its own
+            paired = None
+        name, kind = paired or self._several.get(index) or (leaf.name, kind)
         if kind is None or leaf.role is Role.DESCRIPTION:
             if pairs.may_be_a_secret(leaf.name):
                 from posthound.detect.swapped import of_name
@@ -265,7 +268,7 @@ class NamedFields:
             from posthound.detect.uses import evidence_of
 
             found = (match._replace(evidence=evidence_of(kind)) for match in found)
-        elif index in self._paired:
+        elif paired:
             found = (m._replace(name=name, evidence=f"beside it stands {name}", mentioned=True) for m in found)
         elif name != leaf.name:
             from posthound.detect.several import evidence_of as told_by_object  # few have one
