@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import os
 import random
 import re
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from tests.baseline.test_baseline import environment
 from tests.conftest import RunCli
 from tests.fix.urls import collection
 from tests.helpers import scan_json
+
+LONG = "POSTHOUND_TEST_LONG" in os.environ
 
 Plant = Callable[..., str]
 # Where a value also stands that an API key's header holds, as more members of the request.
@@ -203,7 +206,10 @@ def test_the_whole_password_of_a_connection_string_is_replaced_or_none_of_it(
 ) -> None:
     """Whatever character stands in it, once or twice: each in a file of its own, which say nothing of each other."""
     said: dict[Path, str] = {}
-    for mark, (seed, form) in product(IN_URLS if "://app" in text else MARKS, enumerate(PASSWORDS)):
+    forms = list(enumerate(PASSWORDS))
+    for mark, (seed, form) in product(
+        IN_URLS if "://app" in text else MARKS, forms if LONG else random.sample(forms, 1)
+    ):
         password = planted(form.replace("{}", "\x01"), ord(mark) + seed).replace("\x01", mark)
         path = tmp_path / f"{ord(mark)}-{seed}.postman_environment.json"
         said[environment(path, text.replace("{}", password))] = text.replace("{}", password)
