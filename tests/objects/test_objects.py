@@ -17,6 +17,7 @@ from posthound.config.settings import Settings
 from posthound.model.values import Notice
 from posthound.report.base import Report, render
 from posthound.rules.templates import expand
+from posthound.scan import shared
 from posthound.scan.run import run
 from posthound.scan.shared import run_shared
 from posthound.scan.work import Beside, Here
@@ -361,8 +362,11 @@ def test_a_web_server_is_read_by_its_pages_and_asked_what_changed(s3: S3, scan: 
     assert len(s3.reads) == 24  # asked for, and answered with "not modified"
 
 
-def test_several_processes_give_the_same_report(s3: S3, scan: Scan, tmp_path: Path) -> None:
-    s3.objects = dict(exports(600))
+def test_several_processes_give_the_same_report(
+    s3: S3, scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "MOST_OF_BATCH", 30)
+    s3.objects = dict(exports(120))
     beside = run_shared(["s3://exports"], Settings(), lambda: Beside(2), str(tmp_path / "other.sqlite"))
     assert render("jsonl", beside) == render("jsonl", scan())
 

@@ -16,6 +16,7 @@ from posthound.report.base import render
 from posthound.report.github import upload as module
 from posthound.report.github.target import checked_api, target, token
 from posthound.report.github.upload import CodeScanning, upload
+from posthound.report.sarif import parts as sarif_parts
 from posthound.report.sarif.parts import parts
 from posthound.support.errors import OutputError, UsageError
 from tests.sarif.loopback_github import TOKEN, Github, query, running
@@ -234,13 +235,15 @@ def test_the_category_of_the_command_line_takes_the_place_of_the_files(github):
     assert github.uploads()[0].log["runs"][0]["automationDetails"]["id"] == "team/a/"
 
 
-def test_more_results_than_github_keeps_go_in_parts_that_stay_the_same():
-    made = log(count=12_000)
+def test_more_results_than_github_keeps_go_in_parts_that_stay_the_same(monkeypatch):
+    assert sarif_parts.KEPT_RESULTS == 5_000
+    monkeypatch.setattr(sarif_parts, "KEPT_RESULTS", 500)
+    made = log(count=1_200)
     first = parts(made)
     assert len(first) == 4
     assert [part.categories for part in first] == [(f"posthound/scan/part-{n}-of-4",) for n in range(1, 5)]
-    assert sum(part.results for part in first) == 12_000
-    assert max(part.results for part in first) <= 5_000
+    assert sum(part.results for part in first) == 1_200
+    assert max(part.results for part in first) <= 500
     made["runs"][0]["results"].reverse()
     prints = [{r["fingerprints"]["posthound/v1"] for r in part.log["runs"][0]["results"]} for part in first]
     assert [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import shutil
 from collections.abc import Iterable, Iterator
@@ -48,7 +49,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(8 if "POSTHOUND_TEST_LONG" in os.environ else 4))
 def test_what_others_use_is_found_where_it_is_given_and_nowhere_else(seed: int, folder: Path) -> None:
     made = drawn(seed, packed=seed % 2 == 1)
     laid_out(made, folder)
