@@ -15,7 +15,7 @@ from typing import NamedTuple
 # What a lap takes of a processor where bounds are written in seconds: an unhurried core of 2020.
 _LAP = 0.01
 _MIXED = re.compile(r"[a-f]+[0-9]{2,}")
-_EVERY = 0.1  # seconds between two laps beside a command, which costs it a tenth of one processor
+_EVERY = 0.25  # seconds between two laps beside a command, which costs it a twenty-fifth of one processor
 
 
 def pace() -> float:

@@ -39,14 +39,14 @@ pytest.importorskip("resource", reason="left out: what a process used is told on
 Plant = Callable[..., str]
 SHARE = 1 if "POSTHOUND_TEST_LONG" in os.environ else 4
 # More passwords than are listed of a file: each is looked at, and a thousand are stretched.
-PASSWORDS = 120_000 if SHARE == 1 else 10_000
+PASSWORDS = 120_000 if SHARE == 1 else 4_000
 # More tokens than are listed, which takes most of the time of all these, or as many as say what one costs.
-TOKENS = 120_000 if SHARE == 1 else 6_000
+TOKENS = 120_000 if SHARE == 1 else 3_000
 # Half as much again as is used, on any machine: `tests/pace.py` says what a second is.
 SECONDS, KILOBYTES = 12 / SHARE, 100_000 + 900_000 / SHARE
 # As many findings as are listed of a file, and as many short ones as are stretched.
 FULL = ("short secrets", "different tokens") if SHARE == 1 else ("short secrets",)
-LISTING = 3 + 16 / SHARE
+LISTING = 3 + (16 if SHARE == 1 else 2)
 
 
 def drawn(rng: random.Random, length: int) -> str:
