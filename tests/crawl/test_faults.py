@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import signal
 import socket
 from collections import deque
@@ -29,37 +30,41 @@ LASTING = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", PASSING)
-def test_a_fault_that_passes_costs_nothing(kind, serve, crawled, few):
+# Each crawl meets several kinds, each place another one, and each kind comes up; `make test-long` tries every kind at all places.
+CRAWLS = 5
+ONCE = (
+    "/me$", "/workspaces$", "/search$", "/collections$", "/specs", "/packages", "/monitors", "/mocks", "/roles",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(PASSING) if LONG else CRAWLS))
+def test_faults_that_pass_cost_nothing(number, serve, crawled, few):
     """In every listing, and in what is listed: each is asked again, and by itself."""
-    listings = (
-        "/me$",
-        "/workspaces$",
-        "/search$",
-        "/collections$",
-        "/specs",
-        "/packages",
-        "/monitors",
-        "/mocks",
-        "/roles",
-    )
-    several = [Fault(kind, "GET /collections/[^/]+$", times=3), Fault(kind, "environments", times=2)]
-    standin = serve(few, [*several, *(Fault(kind, path, times=1) for path in listings)])
+    shift = random.randrange(len(PASSING))
+    print(f"drawn by {shift}")  # shown where it fails
+    kinds = [PASSING[number if LONG else (shift + 3 * number + place) % len(PASSING)] for place in range(11)]
+    several = [Fault(kinds[9], "GET /collections/[^/]+$", times=3), Fault(kinds[10], "environments", times=2)]
+    once = [Fault(kind, path, times=1) for kind, path in zip(kinds, ONCE, strict=False)]
+    standin = serve(few, [*several, *once])
     report = crawled(standin)
     assert report.complete, fatal(report)
     assert identities(few.plants) == found(report)
     assert not [fault.path for fault in standin.faults if fault.times]
 
 
-@pytest.mark.parametrize("kind", LASTING)
-def test_one_entity_that_stays_unreadable_costs_no_other_and_is_named(kind, serve, crawled, few):
-    bad = few.space("team").collections[0]
-    report = crawled(serve(few, [Fault(kind, f"GET /collections/{bad.uid}$")]), max_body=2_000_000)
-    lost = {value for value, where in few.plants.items() if where.startswith(f"{bad.name},")}
-    assert identities(set(few.plants) - set(lost)) == found(report)
+@pytest.mark.parametrize("number", range(len(LASTING) if LONG else CRAWLS))
+def test_entities_that_stay_unreadable_cost_no_other_and_are_named(number, serve, crawled):
+    kinds = LASTING[number :: len(LASTING) if LONG else CRAWLS]
+    team = sample_team(spaces=2, collections=(3, 3))
+    bad = [one for space in team.spaces for one in space.collections][1 : len(kinds) + 1]
+    faults = [Fault(kind, f"GET /collections/{one.uid}$") for kind, one in zip(kinds, bad, strict=True)]
+    report = crawled(serve(team, faults), max_body=2_000_000)
+    lost = {value for value, where in team.plants.items() if where.startswith(tuple(f"{one.name}," for one in bad))}
+    assert lost
+    assert identities(set(team.plants) - lost) == found(report)
     assert not report.complete
-    assert [line for line in fatal(report) if bad.uid in line]
-    assert len(fatal(report)) == 1, fatal(report)
+    assert [sum(one.uid in line for line in fatal(report)) for one in bad] == [1] * len(bad), fatal(report)
+    assert len(fatal(report)) == len(bad), fatal(report)
 
 
 @pytest.mark.parametrize("kind", ["500", "invalid", "other-json"])
