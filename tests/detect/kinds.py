@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from posthound.model.matches import Outcome
+from tests.conftest import TIMES
 from tests.helpers import Lines, scan_text
 
 ENOUGH = 0.98
@@ -36,6 +37,11 @@ class Measured(NamedTuple):
     def share(self) -> float:
         """The share of values that were found exactly."""
         return self.found / self.asked if self.asked else 1.0
+
+
+def draws(number: int) -> int:
+    """How many of so many values are drawn: half of them, and all in `make test-long`."""
+    return number if TIMES > 1 else number // 2
 
 
 def measure(cases: Iterable[Case]) -> Measured:

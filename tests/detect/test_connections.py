@@ -7,7 +7,7 @@ import random
 import string
 from collections.abc import Iterator
 
-from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, environment, measure
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, draws, environment, measure
 
 _HOSTS = ("db.orchard.example", "10.2.0.8", "pg-1.eu.orchard.example", "sql01")
 # How each dialect writes a password, and which marks may stand in it as they are.
@@ -145,13 +145,13 @@ def _none(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_the_password_of_a_connection_string_is_found_whole_in_every_dialect() -> None:
-    measured = measure(_connections(random.Random(20261129), 600))
+    measured = measure(_connections(random.Random(20261129), draws(600)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 
 
 def test_templates_and_strings_without_a_password_are_quiet() -> None:
-    assert not measure(_none(random.Random(20261130), 300)).besides
+    assert not measure(_none(random.Random(20261130), draws(300))).besides
 
 
 def _request(rng: random.Random, url: str) -> tuple[str, str]:

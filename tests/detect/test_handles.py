@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 
 from posthound.detect.names import classify
-from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, environment, measure, placed
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, draws, environment, measure, placed
 from tests.detect.test_key_names import _spelled
 
 # Handles wherever they stand, and those that services deal in, which are some only where they are sent and answered.
@@ -61,7 +61,7 @@ def _referring(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_what_refers_to_a_thing_is_quiet_in_requests_and_answers() -> None:
-    assert not measure(_referring(random.Random(20261130), 400)).besides
+    assert not measure(_referring(random.Random(20261130), draws(400))).besides
 
 
 def test_what_refers_to_a_thing_is_quiet_as_a_variable_and_in_headers() -> None:
@@ -91,7 +91,7 @@ def _credentials(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_tokens_of_companies_and_of_logins_are_found_whatever_they_deal_in() -> None:
-    measured = measure(_credentials(random.Random(20261202), 400))
+    measured = measure(_credentials(random.Random(20261202), draws(400)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 

@@ -7,7 +7,7 @@ import random
 import string
 from collections.abc import Iterator
 
-from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, measure
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, draws, measure
 
 _HEX = "0123456789abcdef"
 # A header with a secret, `@`, and what its value is drawn from.
@@ -107,10 +107,10 @@ def _headers(
 
 
 def test_a_secret_header_is_found_in_text_as_in_a_list() -> None:
-    measured = measure(_headers(random.Random(20261129), _SECRET, 500, secret=True))
+    measured = measure(_headers(random.Random(20261129), _SECRET, draws(500), secret=True))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 
 
 def test_what_is_quiet_in_a_list_of_headers_is_quiet_in_text() -> None:
-    assert not measure(_headers(random.Random(20261130), _QUIET, 300, secret=False)).besides
+    assert not measure(_headers(random.Random(20261130), _QUIET, draws(300), secret=False)).besides

@@ -10,7 +10,7 @@ import pytest
 
 from posthound.detect.names import classify
 from posthound.rules import load
-from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, environment, measure, placed
+from tests.detect.kinds import ENOUGH, LETTERS_DIGITS, Case, collection, draw, draws, environment, measure, placed
 
 _ROLES = ("merchant", "working", "enc", "dec", "response", "signing", "setup", "session", "terminal", "gateway", "vendor", "partner", "salt",
           "verification", "checkout", "loyalty", "ingestion", "mobile", "courier", "crm", "billing", "priv")  # fmt: skip
@@ -134,13 +134,13 @@ def _quiet(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_a_random_value_is_found_under_any_name_of_a_key_in_any_place() -> None:
-    measured = measure(_named(random.Random(20261129), 600))
+    measured = measure(_named(random.Random(20261129), draws(600)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 
 
 def test_keys_of_things_and_words_that_only_hold_such_letters_are_quiet() -> None:
-    assert not measure(_quiet(random.Random(20261130), 400)).besides
+    assert not measure(_quiet(random.Random(20261130), draws(400))).besides
 
 
 def _of_providers(rng: random.Random, count: int) -> Iterator[Case]:
@@ -155,7 +155,7 @@ def _of_providers(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_a_key_called_by_its_providers_name_is_as_good_as_its_api_key() -> None:
-    measured = measure(_of_providers(random.Random(20261129), 300))
+    measured = measure(_of_providers(random.Random(20261129), draws(300)))
     assert measured.share >= ENOUGH, measured.missed
 
 

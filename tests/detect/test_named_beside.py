@@ -8,7 +8,7 @@ import string
 import uuid
 from collections.abc import Iterator
 
-from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+from tests.detect.kinds import ENOUGH, Case, collection, draw, draws, measure
 
 # `~` is a credential's name, `@` its value.
 _BODIES = (
@@ -83,7 +83,7 @@ def _cases(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_a_value_named_beside_or_above_it_is_found() -> None:
-    measured = measure(_cases(random.Random(20261129), 250))
+    measured = measure(_cases(random.Random(20261129), draws(250)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 

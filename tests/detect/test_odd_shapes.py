@@ -10,7 +10,7 @@ from typing import Any
 
 from posthound.config.settings import Settings
 from posthound.scan.run import run
-from tests.detect.kinds import ENOUGH, Case, draw, measure
+from tests.detect.kinds import ENOUGH, Case, draw, draws, measure
 
 _SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
@@ -67,7 +67,7 @@ def _shapes(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_a_secret_in_an_odd_shape_is_found() -> None:
-    measured = measure(_shapes(random.Random(20261129), 300))
+    measured = measure(_shapes(random.Random(20261129), draws(300)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+from tests.detect.kinds import ENOUGH, Case, collection, draw, draws, measure
 
 _PAIRS = (
     ("id", "content"), ("field", "data"), ("setting", "value"), ("option", "value"), ("label", "value"), ("code", "value"), ("title", "text"),
@@ -60,7 +60,7 @@ def test_data_whose_only_unusual_word_is_a_rare_one_is_read_for_pairs(pair: tupl
 
 
 def test_a_value_named_under_another_key_is_found_whatever_the_keys_are_called() -> None:
-    measured = measure(_paired(random.Random(20261130), 300))
+    measured = measure(_paired(random.Random(20261130), draws(300)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 

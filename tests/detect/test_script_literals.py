@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+from tests.detect.kinds import ENOUGH, Case, collection, draw, draws, measure
 
 # What a script does with a secret; `@` stands for it, `~` for a quote.
 _USES = (
@@ -177,19 +177,19 @@ def _quiet(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_a_literal_that_a_script_sends_or_signs_with_is_found() -> None:
-    measured = measure(_literals(random.Random(20261129), 400))
+    measured = measure(_literals(random.Random(20261129), draws(400)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 
 
 def test_what_the_text_of_a_literal_says_is_found() -> None:
-    measured = measure(_said(random.Random(20261201), 300))
+    measured = measure(_said(random.Random(20261201), draws(300)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 
 
 def test_messages_ids_variables_and_code_of_scripts_are_quiet() -> None:
-    assert not measure(_quiet(random.Random(20261130), 400)).besides
+    assert not measure(_quiet(random.Random(20261130), draws(400))).besides
 
 
 def test_a_password_in_quotes_is_a_literal_though_a_dot_stands_in_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from tests.detect.kinds import ENOUGH, Case, collection, draw, measure
+from tests.detect.kinds import ENOUGH, Case, collection, draw, draws, measure
 
 _NAMES = ("API key", "api_key", "access token", "client secret", "Webhook Secret", "auth-token")
 _JOINS = (
@@ -31,7 +31,7 @@ def _cases(rng: random.Random, forms: tuple[str, ...], count: int) -> Iterator[C
 
 
 def test_a_value_is_found_however_a_sentence_joins_it_to_its_name() -> None:
-    measured = measure(_cases(random.Random(20261129), _JOINS, 240))
+    measured = measure(_cases(random.Random(20261129), _JOINS, draws(240)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 

@@ -6,7 +6,7 @@ import random
 import string
 from collections.abc import Iterator
 
-from tests.detect.kinds import ENOUGH, Case, draw, measure, placed
+from tests.detect.kinds import ENOUGH, Case, draw, draws, measure, placed
 
 _NAMES = ("jwt_secret", "password", "client_secret", "api_key", "dbPassword", "ACCESS_TOKEN", "signing_secret")
 _WORDS = (
@@ -60,7 +60,7 @@ _NONE = ("$password", "$DB_PASSWORD", "${X}", "${DB_PASSWORD}", "%(password)s", 
 
 
 def test_strong_values_are_found_whatever_they_begin_with_or_hold() -> None:
-    measured = measure(_strong(random.Random(20261129), 600))
+    measured = measure(_strong(random.Random(20261129), draws(600)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 from posthound.rules.templates import expand
-from tests.detect.kinds import ENOUGH, Case, measure, placed
+from tests.detect.kinds import ENOUGH, Case, draws, measure, placed
 
 _NAMES = (
     ("MERCHANT_SALT", "<alnum:32>"), ("payu_salt", "<alnum:32>"), ("merchantSalt", "<alnum:28>"), ("saltKey", "<uuid>"), ("salt_key", "<uuid>"),
@@ -36,7 +36,7 @@ def _named(rng: random.Random, count: int) -> Iterator[Case]:
 
 
 def test_what_trades_call_their_secrets_is_found() -> None:
-    measured = measure(_named(random.Random(20261130), 240))
+    measured = measure(_named(random.Random(20261130), draws(240)))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
 
