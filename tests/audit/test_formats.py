@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import typing
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from posthound.audit.formats.base import FORMATS, Written, render
 from posthound.audit.outcome import FailOn, exit_code
-from posthound.audit.values import Audit
+from posthound.audit.values import Audit, Status
 from posthound.cli.overwrite import may_write
 from posthound.support.errors import OutputError
 from tests.sarif.conftest import multitool, schema_faults  # noqa: F401  # fixtures
@@ -178,6 +179,26 @@ def test_markdown_has_one_line_for_each_control_and_a_section_for_each_fail_and_
     assert all(line.replace("\\|", "").count("|") == 7 for line in lines)
     for row in bad.rows:
         assert (f"## {row.control.id} " in text) == (row.status.value in ("fail", "unknown"))
+
+
+def test_what_is_left_to_people_says_where_to_look_and_what_failed_what_to_do(bad):
+    text = written(bad, "text")
+    (result,) = json.loads(written(bad, "oscal"))["assessment-results"]["results"]
+    observed = {one["title"].split()[0]: one.get("remarks", "") for one in result["observations"]}
+    kinds = set()
+    for row in bad.rows:
+        by_hand = row.status is Status.MANUAL
+        kinds.add((by_hand, bool(row.control.look)))
+        steps = [f"{number}. {step}" for number, step in enumerate(row.control.look, 1)]
+        assert observed[row.control.id] == ("\n".join(steps) if by_hand else ""), row.control.id
+        if row.status not in (Status.FAIL, Status.UNKNOWN, Status.MANUAL):
+            continue
+        (section,) = re.findall(
+            rf"^{re.escape(row.control.id)} [^\n]* \(\w+\)\n(.*?)(?:\n\n|\Z)", text, re.DOTALL | re.MULTILINE
+        )
+        assert ("  To do: " in section) is not by_hand, row.control.id
+        assert ("\n  1. " in section) is (by_hand and bool(steps)), row.control.id
+    assert kinds >= {(True, True), (False, True)}
 
 
 def test_the_json_says_the_contracts_keys(bad):

@@ -73,6 +73,21 @@ def test_after_a_week_a_cheap_crawl_reads_every_listing(serve, crawled, tmp_path
     assert len(standin.calls) == 13 + 4 * len(team.spaces)
 
 
+def test_the_week_begins_with_a_crawl_that_read_every_listing_and_no_other(serve, crawled):
+    team = of_joined(sample_team(seed=10, spaces=3, collections=1))
+    standin = serve(team, [Fault("500", "GET /environments$")])
+    asked = []
+    for _ in range(3):
+        crawled(standin, cheap=True)
+        calls = [call for call in standin.calls if call.path == "/collections"]
+        asked.append({call.query["workspace"] for call in calls if "workspace" in call.query})
+        standin.calls.clear()
+        standin.faults.clear()
+    every = {space.id for space in team.spaces}
+    assert asked[:2] == [every, every]
+    assert asked[2] != every
+
+
 def test_globals_of_every_workspace_are_read_in_rotation(serve, crawled, monkeypatch):
     team = of_joined(sample_team(seed=12, spaces=8, collections=0, environments=0))
     standin = serve(team)
