@@ -27,7 +27,7 @@ PARTS, SAMPLE, UNITS = 4, 6, 16
 FIND = frozenset(("search", "finditer", "findall", "sub", "split"))
 METHODS = FIND | {"match", "fullmatch"}
 # Characters of the smaller of two texts; what takes less than this of it is quick enough at any length that is read at once.
-SMALL, TIMES, QUICK = 3_000, 4, 0.002
+SMALL, TIMES, QUICK = 3_000 if LONG else 1_500, 4, 0.002
 # A linear search takes four times as long for the larger, one that grows with the square sixteen times.
 GROWN = 8
 # What is asked of no more than a caller hands on.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ import pytest
 from fixtures.places import Place, places
 from fixtures.yaml_places import YamlPlace, yaml_places
 from tests.helpers import PROVIDERS, Lines, scan_text
+
+LONG = "POSTHOUND_TEST_LONG" in os.environ
 
 Plant = Callable[..., str]
 PLACES = places()
@@ -164,8 +167,8 @@ def test_a_collection_with_a_value_in_every_place_gives_each_of_them(planted: Pl
     "template", ["<alnum:40>", "<alnum:16>", "<hex:32>", "<hex:64>", "<b64:43>=", "<b64url:43>", "<base32:32>"]
 )
 def test_a_drawn_value_is_found_whatever_words_its_letters_happen_to_spell(template: str, planted: Plant) -> None:
-    values = [planted(template, seed) for seed in range(1000)]
+    values = [planted(template, seed) for seed in range(1_000 if LONG else 300)]
     document = {"name": "e", "values": [{"key": "client_secret", "value": value} for value in values]}
     found = {finding.pointer for finding in scan_text("e.postman_environment.json", json.dumps(document)).findings}
     missed = [number for number in range(len(values)) if f"/values/{number}/value" not in found]
-    assert len(missed) <= 2, [values[number] for number in missed][:10]
+    assert len(missed) <= (2 if LONG else 1), [values[number] for number in missed][:10]

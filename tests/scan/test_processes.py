@@ -68,12 +68,12 @@ def _lost(_task: int) -> Any:
 
 @pytest.mark.parametrize("jobs", [1, 2, 7, 100])
 def test_every_task_is_done_once(jobs: int) -> None:
-    assert sorted(shared_out(str, range(20), jobs, _lost)) == [(task, str(task)) for task in range(20)]
+    assert sorted(shared_out(str, range(9), jobs, _lost)) == [(task, str(task)) for task in range(9)]
 
 
 def test_no_task_is_taken_by_two_processes() -> None:
-    taken = [task for task, _ in shared_out(str, range(20_000), 8, _lost)]
-    assert len(taken) == 20_000 == len({*taken})
+    taken = [task for task, _ in shared_out(str, range(4_000), 6, _lost)]
+    assert len(taken) == 4_000 == len({*taken})
 
 
 def test_results_are_as_long_as_they_like() -> None:
