@@ -23,7 +23,7 @@ demo: rules  ## scan a generated export with planted secrets
 test: check  ## every test and check
 	$(BIN)/python -m pytest
 
-test-long: rules  ## the tests with all that takes minutes: every pattern on hostile text, files of 200 MB, ten times as many drawn examples, every pair and seed; and bandit, whose rules ruff has too
+test-long: rules  ## the tests with all that takes minutes: every pattern on hostile text, files of 200 MB, fifteen times as many drawn examples, every pair and seed; and bandit, whose rules ruff has too
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive scanner
 	POSTHOUND_TEST_LONG=1 $(BIN)/python -m pytest
 

@@ -84,7 +84,7 @@ _TREES = st.recursive(
 
 
 @given(_TREES, st.sampled_from([None, 1]), st.booleans())
-@settings(max_examples=30 * TIMES)
+@settings(max_examples=18 * TIMES)
 def test_any_tree(tree: object, indent: int | None, ascii_only: bool) -> None:
     data = json.dumps({"info": {"schema": "x"}, "item": tree}, indent=indent, ensure_ascii=ascii_only)
     _agree(_raw("x.postman_collection.json", data.encode("utf-8", "surrogatepass")))

@@ -50,7 +50,7 @@ def skeleton(text: str) -> re.Pattern[str]:
     return re.compile("(.+?)".join(map(re.escape, REFERENCE.split(text))), re.DOTALL)
 
 
-@settings(max_examples=18 * TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=11 * TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=st.sampled_from(KINDS), spelling=st.sampled_from(SPELLINGS), seed=st.integers(0, 10**6))
 def test_a_fixed_export_scans_clean_and_fixing_it_again_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, kind: str, spelling: str, seed: int
@@ -70,7 +70,7 @@ def test_a_fixed_export_scans_clean_and_fixing_it_again_changes_nothing(
     assert path.read_bytes() == after
 
 
-@settings(max_examples=18 * TIMES)
+@settings(max_examples=11 * TIMES)
 @given(
     kind=st.sampled_from([kind for kind in KINDS if kind != "v3"]),
     spelling=st.sampled_from(SPELLINGS),

@@ -28,7 +28,7 @@ from tests.fuzz.strategies import SOUND, TOKENS, UNDONE, Object, files, spelled,
 from tests.fuzz.targets import TARGETS, check_document, check_outcome, read
 from tests.helpers import Lines, scan_text
 
-quick = settings(max_examples=40 * TIMES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+quick = settings(max_examples=24 * TIMES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @cache
@@ -118,7 +118,7 @@ def test_a_token_in_up_to_three_layers_is_found_and_the_outermost_literal_is_cov
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@settings(max_examples=20 * TIMES, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12 * TIMES, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_no_mutation_of_a_sound_input_upsets_its_reader(target: str, seed: int) -> None:
     rng = random.Random(seed)

@@ -192,7 +192,7 @@ _ODD = st.sampled_from(
 
 
 @given(st.lists(_ODD | st.text(max_size=6), min_size=1, max_size=6).map("".join))
-@settings(max_examples=30 * TIMES)
+@settings(max_examples=18 * TIMES)
 def test_names_change_no_format(name: str) -> None:
     made = _named(f"x{name}")
     page = render("html", made)

@@ -127,7 +127,7 @@ _JSON = st.recursive(
 
 
 @given(_JSON, _JSON, _JSON)
-@settings(max_examples=40 * TIMES)
+@settings(max_examples=24 * TIMES)
 def test_any_shape_of_sarif_gives_a_page(run: Any, result: Any, rule: Any) -> None:
     whole = {
         "runs": [

@@ -65,7 +65,7 @@ def errors(log: Log, size: int = 0) -> list[str]:
     return [fault.code for fault in check(log, size).faults if fault.level == "error"]
 
 
-@settings(max_examples=30 * TIMES, phases=WHOLE, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=18 * TIMES, phases=WHOLE, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(findings, max_size=5), st.lists(notices, max_size=2), odd)
 @pytest.mark.parametrize("profile", ["sarif", "github"])
 def test_whatever_is_found_the_check_accepts_what_we_write(profile, made, said, scope):
@@ -97,7 +97,7 @@ values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=30 * TIMES, phases=WHOLE)
+@settings(max_examples=18 * TIMES, phases=WHOLE)
 @given(values)
 def test_no_shape_of_file_makes_the_check_fail(value):
     check({"version": "2.1.0", "runs": value}, 10)

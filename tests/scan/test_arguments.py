@@ -47,7 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @given(st.lists(_GROUPS, max_size=5).map(lambda groups: [word for group in groups for word in group]))
-@settings(max_examples=100 * TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60 * TIMES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_read_is_what_the_parser_reads(folder: Path, arguments: list[str]) -> None:
     found = parameters(arguments, SCAN)
     if found is not None:

@@ -93,7 +93,7 @@ def test_what_is_no_strict_json_is_left_to_the_exact_reader(data: bytes) -> None
 
 
 @given(st.binary(max_size=60) | st.text(st.sampled_from('{}[]":,\\u0dD8eE1 \n"abc'), max_size=60).map(str.encode))
-@settings(max_examples=40 * TIMES)
+@settings(max_examples=24 * TIMES)
 def test_any_bytes_are_read_alike_or_refused(data: bytes) -> None:
     made = read_columns(data)
     if made is not None:
@@ -275,7 +275,7 @@ _VALUE = "0af9" * 4 + "\"'`</b> "
 @given(
     st.lists(st.sampled_from(_NAMES) | st.sampled_from(_BEFORE) | st.sampled_from(_BEHIND), max_size=12).map("".join)
 )
-@settings(max_examples=40 * TIMES)
+@settings(max_examples=18 * TIMES)
 @example("\"token\": **'x1y2z3'** \"token\": <b>'x1y2z3'</b>")
 @example("token" + "1" * 60 + "=x token" + "1" * 61 + "=x")
 @example("1" * 80 + "token=x " + "1" * 81 + "token=x")
@@ -287,7 +287,8 @@ def test_values_around_the_words_of_credentials_are_found_alike(text: str) -> No
 @pytest.mark.parametrize("name", ["token", '"token"', "Bearer", "setToken"])
 def test_values_are_found_alike_whatever_stands_around_a_name(name: str) -> None:
     texts = [f"{before}{name}{first}{second}{_VALUE}" for before in _BEFORE for first in _BEHIND for second in _BEHIND]
-    assert assignments_agree(random.Random(name).sample(texts, len(texts) // 8)) > 500
+    part = 8 if TIMES > 1 else 16
+    assert assignments_agree(random.Random(name).sample(texts, len(texts) // part)) > 4_000 // part
 
 
 def test_values_of_any_length_are_found_alike() -> None:

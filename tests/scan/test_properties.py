@@ -52,7 +52,7 @@ def _texts(value: Any) -> list[str]:
     return [text for child in children for text in _texts(child)]
 
 
-@settings(max_examples=40 * TIMES)
+@settings(max_examples=24 * TIMES)
 @given(JSON, NAMES)
 def test_any_json_is_scanned_and_every_region_lies_in_the_file(value: Any, name: str) -> None:
     text = json.dumps(value, ensure_ascii=False)
@@ -64,25 +64,25 @@ def test_any_json_is_scanned_and_every_region_lies_in_the_file(value: Any, name:
     assert render("text", report)
 
 
-@settings(max_examples=50 * TIMES)
+@settings(max_examples=30 * TIMES)
 @given(st.binary(max_size=300), NAMES)
 def test_any_bytes_are_scanned(data: bytes, name: str) -> None:
     scan_text(name, data)
 
 
-@settings(max_examples=50 * TIMES)
+@settings(max_examples=30 * TIMES)
 @given(st.text(st.sampled_from("{}[],:\"\\ \n\tnulltrue0-1.eE/u00e9aé😀'&*!|>#?%@`"), max_size=120), NAMES)
 def test_any_text_of_json_and_yaml_signs_is_scanned(text: str, name: str) -> None:
     scan_text(name, text)
 
 
-@settings(max_examples=40 * TIMES)
+@settings(max_examples=24 * TIMES)
 @given(JSON, st.integers(0, 200))
 def test_truncation_anywhere_is_survived(value: Any, cut: int) -> None:
     scan_text("x.json", json.dumps(value)[:cut])
 
 
-@settings(max_examples=50 * TIMES)
+@settings(max_examples=30 * TIMES)
 @given(JSON, st.sampled_from([None, 1]), st.booleans())
 def test_the_fast_and_the_exact_reader_agree(value: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
@@ -97,7 +97,7 @@ def test_the_fast_and_the_exact_reader_agree(value: Any, indent: int | None, asc
         assert (list(fast.texts), fast.shape()) == (exact.texts, exact.shape())
 
 
-@settings(max_examples=50 * TIMES)
+@settings(max_examples=30 * TIMES)
 @given(JSON, st.sampled_from([None, 2]), st.booleans(), st.data())
 def test_the_locator_covers_exactly_the_span_it_is_asked_for(
     value: Any, indent: int | None, ascii_only: bool, data: st.DataObject
@@ -123,7 +123,7 @@ def test_a_redacted_value_shows_at_most_a_fifth_and_four_characters(value: str) 
     assert len(shown) <= min(4, len(value) // 5)
 
 
-@settings(max_examples=25 * TIMES)
+@settings(max_examples=15 * TIMES)
 @given(st.binary(max_size=200), st.integers(0, 300), st.binary(max_size=8))
 def test_damaged_archives_are_survived(content: bytes, at: int, damage: bytes) -> None:
     buffer = io.BytesIO()

@@ -86,7 +86,7 @@ def test_files_in_any_order_and_company(seed: int) -> None:
 
 
 @given(st.lists(files(), min_size=5, max_size=9))
-@settings(max_examples=30 * TIMES)
+@settings(max_examples=18 * TIMES)
 def test_any_files(made: list[tuple[str, bytes]]) -> None:
     _agree([_raw(data, name if together.is_small(_raw(data, name)) else NAME) for name, data in made])
 

@@ -90,8 +90,8 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "marks in a header": lambda: in_request("A" + "!" * (400_000 // SHARE) + "<"),
     "open lists": lambda: "[" * (10_000_000 // SHARE),
     "empty lists": lambda: "[" + "[]," * (6_600_000 // SHARE) + "[]]",
-    "lists in no list": lambda: "[]," * (6_600_000 // SHARE),
-    "words of passwords": lambda: "password=" * (2_200_000 // SHARE),
+    "lists in no list": lambda: "[]," * (6_600_000 if SHARE == 1 else 600_000),
+    "words of passwords": lambda: "password=" * (1_800_000 // SHARE),
     "connection strings": lambda: in_variable("Server=a;Password=b;" * (30_000 // SHARE)),
 }
 # What is cut off in these is not in number, but it is told.
