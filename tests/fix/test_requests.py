@@ -18,7 +18,7 @@ from tests.fix.sending import WAYS, Files, Way, after, different, fixed, install
 
 LONG = os.environ.get("POSTHOUND_TEST_LONG") == "1"
 SEEDS = range(1, 6) if LONG else range(1, 2)
-NUMBER = 50 if LONG else 3
+NUMBER = 50 if LONG else 2
 BEFORE = 3  # what is drawn of few may be the same in two runs
 _QUICK = (WAYS[1], WAYS[6])
 _LEAST = 0.99
