@@ -22,6 +22,7 @@ from posthound.model.values import Exposure, Finding, Level, Origin, Region, Rol
 from posthound.sources.postman.client import Pace
 from posthound.state.store import Known, Store
 from tests.direct import at_hand
+from tests.states import make_state
 
 KEY = "PMAK-" + "0" * 24
 QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0, attempts=3)
@@ -74,7 +75,7 @@ def run(stack: ExitStack) -> Callable[..., Audit]:
 
     def audit_of(case: Case, **more: Any) -> Audit:
         standin = case.serve(stack)
-        Store(case.state).close()
+        make_state(case.state)
         agreed = policy.default()
         for section, keys in case.policy.items():
             for key, value in keys.items():
@@ -115,6 +116,7 @@ def crawled(
     findings: list[Finding] | None = None, census: str = "", workspace: str = "w", label: str = "",
 ) -> None:  # fmt: skip
     """Notes a crawl in the case's state, `ago` days old, that read one collection with these findings."""
+    make_state(case.state)
     account = case.account(url) + (f"/{label}" if label else "")
     with Store(case.state) as store:
         number = store.begin(account, whole=whole)

@@ -16,6 +16,7 @@ from posthound.report.base import Report
 from posthound.sources.postman.client import Pace
 from posthound.support.redact import fingerprint_key, secret_id
 from tests.direct import at_hand
+from tests.states import make_state
 
 KEY = "PMAK-" + "0" * 24
 QUICK = Pace(first=0.002, longest=0.02, connect=5.0, read=0.4, whole=20.0, patience=0.5)
@@ -40,6 +41,7 @@ def crawled(tmp_path: Path) -> Crawled:
     """Crawls a stand-in with quick retries, in this process; options go to the crawl."""
 
     def run(standin: Standin, watch: Watch | None = None, settings: Settings | None = None, **options: Any) -> Report:
+        make_state(tmp_path / "state.sqlite")
         base = CrawlOptions(standin.url, KEY, state=str(tmp_path / "state.sqlite"), rate=0, pace=QUICK)
         return crawl(replace(base, **options), settings or Settings(jobs=1), watch or Watch())
 
