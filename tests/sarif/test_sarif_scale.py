@@ -34,3 +34,4 @@ def test_results_too_large_for_one_upload_are_cut_to_what_fits(monkeypatch):
     text = render("github", made)
     assert len(gzip.compress(text.encode())) <= 20_100
     assert "less severe findings were left out" in text
+    assert "left out" not in render("github", report(finding()))
