@@ -39,14 +39,20 @@ def _above(host: str) -> list[str]:
 def _hosts(drawn: random.Random, number: int) -> list[str]:
     """Customers' hosts, drawn from all suffixes that are rented out."""
     picked = drawn.choices(_rented(), k=number)
-    return [f"{expand('<lower:8>', drawn)}.{rule.replace('*', expand('<lower:6>', drawn))}" for rule in picked]
+    return [_tenant(drawn, rule) for rule in picked]
+
+
+def _tenant(drawn: random.Random, rule: str) -> str:
+    """A host that a rule rents out: below what stands for its `*`, or that itself, as a platform's machines are called."""
+    host = rule.replace("*", expand("<lower:6>-<digit:2>", drawn))
+    return host if "*" in rule and drawn.random() < 0.5 else f"{expand('<lower:8>', drawn)}.{host}"
 
 
 def _known_platforms(drawn: random.Random) -> list[str]:
     """Hosts of platforms whose own name is in the suffix, which is what leads astray."""
     names = """herokuapp.com azurewebsites.net netlify.app workers.dev pages.dev vercel.app supabase.co onrender.com fly.dev github.io
         ngrok-free.app firebaseapp.com web.app cloudfunctions.net a.run.app up.railway.app azurestaticapps.net gitlab.io deno.dev
-        execute-api.eu-west-1.amazonaws.com lambda-url.us-east-1.on.aws us-east-1.elasticbeanstalk.com bubbleapps.io""".split()
+        compute-1.amazonaws.com us-east-2.compute.amazonaws.com execute-api.eu-west-1.amazonaws.com lambda-url.us-east-1.on.aws us-east-1.elasticbeanstalk.com bubbleapps.io""".split()
     return [f"{expand('<lower:9>', drawn)}.{name}" for name in names]
 
 

@@ -29,6 +29,8 @@ def is_suffix(name: str) -> bool:
 def suffix_of(host: str) -> str:
     """The longest suffix above a host, in lower case, below which names are rented out; "" for a host that is nobody's tenant."""
     name = host.partition(".")[2]
+    if f"*.{name}" in _rules() and is_suffix(host):  # a machine's own name, as `ec2-….compute-1.amazonaws.com`
+        return name
     while "." in name:
         if is_suffix(name):
             return name
