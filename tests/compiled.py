@@ -200,6 +200,8 @@ def passes_agree(texts: list[str]) -> None:
     # Marks of many kinds and lengths, all of which stand somewhere.
     standing = sorted({joined.data[at : at + 2 + at % 3] for at in range(0, len(joined.data) - 4, 7)})[:600]
 
+    long = joined.data * (4_000 // (len(joined.data) + 1) + 1)  # so long that kinds of marks are learned
+
     def answers() -> list[Any]:
         addressed = {number for number, _ in joined.spans(addresses.addressed(joined.data))}
         with_password = [number for number, text in enumerate(texts) if list(addresses.userinfo(text))]
@@ -215,6 +217,7 @@ def passes_agree(texts: list[str]) -> None:
                 places_of(joined.data, *marks)
                 for marks in ((b"{{",), (b"}}",), (b"aba",), (b"key",), (b"aba", b"ab", b'a"'), (b"{{", *standing))
             ],
+            [places_of(long, *marks) for marks in ((b"aba", b"ab", b'a"'), (b"{{", *standing[:2]))],
         ]
 
     fast = answers()

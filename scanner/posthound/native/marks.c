@@ -20,6 +20,7 @@
 #define SPREAD 8192
 #define RAREST 28 /* more than the rarity of any byte */
 #define KEPT 8    /* sets of marks that are remembered */
+#define WORTH 1000 /* bytes that are looked through for each mark, before the kinds of marks are worth learning */
 
 /* Marks by their first two bytes: the first that may begin at these, and the next behind each; both count from 1 on, 0 is none. And for
    each half of their leading bytes, a bit for each kind of mark that has it there, so that many places are asked in one step; of those
@@ -133,9 +134,6 @@ static void learn_openings(Openings *openings, PyObject *const *marks, Py_ssize_
             if (looked_at(marks[i]) == 2 || third == mark[2])
                 openings->leading[spread_of(mark[0], mark[1], third)] = 1;
     }
-#ifdef HALVES_HERE
-    learn_kinds(openings, marks, count);
-#endif
 }
 
 /* Adds a place where one of the marks stands, if one does; 0 where memory ran out. */
@@ -192,42 +190,59 @@ HALVES_TARGET static const uint8_t *add_by_halves(PyObject *places, const Openin
 }
 #endif
 
-/* What was learned of some marks, which are kept for it: callers name the same ones again and again. */
+/* What was learned of some marks, which are kept for it: callers name the same ones again and again. `passed` is how many bytes were looked
+   through for them until their kinds were learned, which takes as long as looking through a page. */
 typedef struct {
-    Py_ssize_t count;
+    Py_ssize_t count, passed;
     PyObject *marks[MOST_MARKS];
     Openings openings;
 } Learned;
 
-static const Openings *openings_of(PyObject *const *marks, Py_ssize_t count)
+static Learned *learned_of(PyObject *const *marks, Py_ssize_t count)
 {
     static Learned learned[KEPT];
     Learned *one = &learned[count % KEPT];
 
     if (one->count == count && memcmp(one->marks, marks, (size_t)count * sizeof(*marks)) == 0)
-        return &one->openings;
+        return one;
     for (Py_ssize_t i = 0; i < count; i++)
         Py_INCREF(marks[i]);
     for (Py_ssize_t i = 0; i < one->count; i++)
         Py_DECREF(one->marks[i]);
     memcpy(one->marks, marks, (size_t)count * sizeof(*marks));
     one->count = count;
+    one->passed = 0;
     learn_openings(&one->openings, marks, count);
-    return &one->openings;
+    return one;
 }
+
+#ifdef HALVES_HERE
+/* Whether the kinds of these marks are known; they are learned where so much is looked through for them that it pays. */
+static int has_kinds(Learned *learned, Py_ssize_t size)
+{
+    const Py_ssize_t worth = WORTH * learned->count, before = learned->passed;
+
+    if (before < worth)
+        learned->passed = size < worth - before ? before + size : worth;
+    if (before < worth && learned->passed == worth)
+        learn_kinds(&learned->openings, learned->marks, learned->count);
+    return learned->passed == worth;
+}
+#endif
 
 /* Adds the places of many marks to a list, ascending. */
 static int add_marked(PyObject *places, PyObject *data, PyObject *const *marks, Py_ssize_t count)
 {
     const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(data), *end = at + PyBytes_GET_SIZE(data);
-    const Openings *openings = openings_of(marks, count);
+    Learned *learned = learned_of(marks, count);
 
 #ifdef HALVES_HERE
-    if (__builtin_cpu_supports("avx2") && (at = add_by_halves(places, openings, marks, data)) == NULL)
+    if (__builtin_cpu_supports("avx2") && has_kinds(learned, end - at) &&
+        (at = add_by_halves(places, &learned->openings, marks, data)) == NULL)
         return 0;
 #endif
     for (; end - at > 1; at++)
-        if (!add_if_marked(places, openings, marks, data, at))
+        if (!add_if_marked(places, &learned->openings, marks, data, at))
             return 0;
     return 1;
 }
