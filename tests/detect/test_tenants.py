@@ -52,7 +52,8 @@ def _known_platforms(drawn: random.Random) -> list[str]:
     """Hosts of platforms whose own name is in the suffix, which is what leads astray."""
     names = """herokuapp.com azurewebsites.net netlify.app workers.dev pages.dev vercel.app supabase.co onrender.com fly.dev github.io
         ngrok-free.app firebaseapp.com web.app cloudfunctions.net a.run.app up.railway.app azurestaticapps.net gitlab.io deno.dev
-        compute-1.amazonaws.com us-east-2.compute.amazonaws.com execute-api.eu-west-1.amazonaws.com lambda-url.us-east-1.on.aws us-east-1.elasticbeanstalk.com bubbleapps.io""".split()
+        compute-1.amazonaws.com us-east-2.compute.amazonaws.com
+        execute-api.eu-west-1.amazonaws.com lambda-url.us-east-1.on.aws us-east-1.elasticbeanstalk.com bubbleapps.io""".split()
     return [f"{expand('<lower:9>', drawn)}.{name}" for name in names]
 
 
