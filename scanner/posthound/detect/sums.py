@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 from posthound.model.columns import Span
 from posthound.support.regexes import regex
@@ -116,9 +118,18 @@ def _of_names(text: str, at: int) -> tuple[Span, ...]:
     else:
         return ()
     given: dict[str, Span | None] = {}
-    for one in _GIVEN.finditer(text, max(0, at - _REACH), at):
-        name = one["name"]
+    starts, all_given = _given_in(text)
+    for name, span in all_given[bisect_left(starts, at - _REACH) : bisect_left(starts, at)]:
         # What is given twice, or something else than a literal, may be another text here.
-        given[name] = Span(*one.span("text")) if one["text"] and name not in given else None
+        given[name] = span if name not in given else None
     found = [given.get(name) for name in names]
     return tuple(one for one in found if one) if all(found) else ()
+
+
+@lru_cache(maxsize=1)
+def _given_in(text: str) -> tuple[list[int], list[tuple[str, Span | None]]]:
+    """Where a text gives something to a name, and to which; with the place of what, if it is a literal. A text may have many sums."""
+    found = list(_GIVEN.finditer(text))
+    return [one.start() for one in found], [
+        (one["name"], Span(*one.span("text")) if one["text"] else None) for one in found
+    ]
