@@ -44,10 +44,10 @@ def document(kind: str, rng: random.Random) -> tuple[Any, list[str]]:
         rows = [
             {
                 "key": rng.choice(("token", "api_key", "Größe", "plain")),
-                "value": pick() if rng.random() < 0.7 else "ü",
+                "value": pick() if not row or rng.random() < 0.7 else "ü",
                 "enabled": True,
             }
-            for _ in range(4)
+            for row in range(4)
         ]
         return {"id": "e-1", "name": "Täst", "values": rows, "_postman_variable_scope": kind}, values
     if kind == "v1":
