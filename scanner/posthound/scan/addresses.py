@@ -50,14 +50,21 @@ def hosts_beneath(document: Document, leaf: Leaf) -> Collection[str]:
     tree = document.tree
     chain = tree.chain(tree.parents[leaf.number])
     folder = next((above for above, below in pairwise(chain) if tree.container_keys[below] == "auth"), None)
-    if folder is None:
+    origins = document.memory(_Origins).beneath.get(folder, {}) if folder is not None else {}
+    if len(origins) > _ORIGINS:
         return ()
-    origins: dict[str, int] = {}
-    for index in tree.at_keys(("raw", "url")):
-        origin = _ORIGIN.match(tree.texts[index])
-        if origin and origin[0] not in origins and (folder == 0 or folder in tree.chain(tree.parents[index])):
-            origins[origin[0]] = index
-            if len(origins) > _ORIGINS:
-                return ()
     hosts = dict.fromkeys(document.leaf(index).request.host for index in origins.values())
     return () if "" in hosts else hosts
+
+
+class _Origins:
+    """The origins of all requests beneath each container, each with the number of an address of it: one more than are asked for, at most."""
+
+    def __init__(self, document: Document) -> None:
+        tree, self.beneath = document.tree, defaultdict[int, dict[str, int]](dict)
+        for index in tree.at_keys(("raw", "url")):
+            origin = _ORIGIN.match(tree.texts[index])
+            for container in tree.chain(tree.parents[index]) if origin else ():
+                known = self.beneath[container]
+                if origin and len(known) <= _ORIGINS:
+                    known.setdefault(origin[0], index)
