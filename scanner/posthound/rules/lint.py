@@ -55,15 +55,17 @@ _POPULAR = (
     "<alnum:40>",
     "<alnum:64>",
     "<b64url:43>",
+    "$2a$10$<alnum:53>",
 )
 _DRAWN = 4  # of each
 # What is said by one provider alone, or by all after one: S3's, Matomo's, Azure Functions', Google's, Kushki's, PagerDuty's, WeChat Work's,
-# Circle's, and what contracts of Ethereum are signed with.
+# Circle's, JSONBin's, and what contracts of Ethereum are signed with.
 _OWN = frozenset(
     (
         "secret_access_key", "secret-access-key", "secretaccesskey", "secret access key", "token_auth", "token-auth", "tokenauth",
         "x-functions-key", "private_key_id", "privatekeyid", "private-merchant-id", "routing_key", "corpsecret", "corp_secret", "corp-secret",
         "entity_secret", "entitysecret", "deployer_private", "deployerprivate", "signer_private", "s3_secret", "s3-secret", "s3secret",
+        "x-master-key",
     )
 )  # fmt: skip
 
