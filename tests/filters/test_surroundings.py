@@ -24,18 +24,20 @@ def _found(name: str, value: str) -> list[Finding]:
     return list(scan_text("x.postman_environment.json", json.dumps(document)).findings)
 
 
-def _tokens(rng: Random, count: int) -> list[tuple[str, str]]:
-    """Values of some providers that are told by their form alone."""
+def _tokens(rng: Random, count: int, before: str) -> list[tuple[str, str]]:
+    """Values of some providers that are told by their form alone, also behind this character."""
     known = [pattern for pattern in load() if pattern.kind == "token" and not pattern.provider.general]
     made = [(pattern.id, expand(pattern.matches[0], rng)) for pattern in rng.sample(known, count * 4)]
     plain = [(rule, token) for rule, token in made if token.isascii() and not set(token) & set(" \n\"'<>()[]{}:/@=")]
-    return [(rule, token) for rule, token in plain if [f.rule for f in _found("note", token)] == [rule]][:count]
+    return [(rule, token) for rule, token in plain if [f.rule for f in _found("note", before + token)] == [rule]][
+        :count
+    ]
 
 
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_a_providers_token_is_found_whatever_it_is_said_to_be(opening: str) -> None:
     rng = Random()
-    for rule, token in _tokens(rng, 8):
+    for rule, token in _tokens(rng, 8, opening.partition("<>")[0][-1:]):
         name = rng.choice(SAID).format(rng.choice(SEALED))
         assert [one.rule for one in _found(name, opening.replace("<>", token))] == [rule], (name, opening, token)
 
