@@ -43,9 +43,8 @@ def _asked(name: str, *, logs_in: bool) -> Set[str]:
         return frozenset() if _WITH_ID.isdisjoint(words) else _SECRETS | _PASSWORDS
     if kind is NameClass.SESSION or any(word.startswith("sess") for word in words):
         return _SESSIONS
-    if any(
-        word.startswith("refresh") and word != "refreshed" for word in words
-    ):  # what is refreshed is what requests carry
+    # What is refreshed is what requests carry.
+    if any(word.startswith("refresh") and word != "refreshed" for word in words):
         return _REFRESHING
     return _CARRIED if kind in (NameClass.TOKEN, NameClass.API_KEY, NameClass.AUTHORIZATION) else frozenset()
 

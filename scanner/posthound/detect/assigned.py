@@ -23,9 +23,8 @@ _PARAMETER = regex(r"(?P<quote>\\{0,4}\")[^\"\\\s]{1,1000}(?P=quote)(?=[,;]?\s|,
 _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
-_ADDED = regex(
-    r"\\{0,8}[\"'`](?:\s{0,80}[+.&<|]|\)\.|\s{0,80}\\?\s{1,80}[fru]?[\"'])"
-)  # behind a value in quotes, to which something may be added
+# Behind a value in quotes, to which something may be added.
+_ADDED = regex(r"\\{0,8}[\"'`](?:\s{0,80}[+.&<|]|\)\.|\s{0,80}\\?\s{1,80}[fru]?[\"'])")
 _MENTIONS = (SAID, COMPARED)
 # What passwords and verdicts of tests are called.
 _VERDICTS = ("PASS", "XPASS", "KPASS")

@@ -66,14 +66,11 @@ def put_together(text: str, at: int) -> tuple[Span, ...]:
         if found := head.match(text, at):
             return _called(text, found.end(), ends)
     if words := _WORDS.match(text, at):
-        return _spans(_WORD, text, words) if _ENDS_LIST.match(text, words.end() - 1) else ()
+        pieces = _WORD.finditer(text, *words.span("words")) if _ENDS_LIST.match(text, words.end() - 1) else ()
+        return tuple(Span(*one.span()) for one in pieces)
     if found := _LISTS.match(text, at):
         return _listed(text, found)
     return _of_names(text, at)
-
-
-def _spans(form: re.Pattern[str], text: str, within: re.Match[str]) -> tuple[Span, ...]:
-    return tuple(Span(*one.span()) for one in form.finditer(text, *within.span("words")))
 
 
 def _literals(text: str, at: int, between: re.Pattern[str]) -> tuple[list[Span], int]:
@@ -83,10 +80,8 @@ def _literals(text: str, at: int, between: re.Pattern[str]) -> tuple[list[Span],
     while len(found) < _PIECES and (one := _LITERAL.match(text, at)):
         found.append(Span(*one.span("text")))
         end = one.end()
-        gap = between.match(text, end) or _APPENDED.match(text, end)
+        gap = _APPENDED.match(text, end) or between.match(text, end)
         if gap is None or gap.end() == end:
-            gap = _APPENDED.match(text, end)
-        if gap is None:
             break
         at = gap.end()
     return found, end

@@ -245,18 +245,17 @@ def _is_of_badge(before: str) -> bool:
 
 def _of_json(value: str) -> str:
     """What base64 of JSON is that holds nothing but an encrypted text with its vector and its tag, or the first part of a web token."""
-    import base64
     import json
 
     if len(value) > 100_000 or "." in value:
         return ""
     try:
-        held = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+        held = json.loads(unpadded_b64decode(value))
     except (ValueError, RecursionError):
         return ""
     if not isinstance(held, dict):
         return ""
-    if {"typ", "kid", "cty", "enc", "zip"} | {"alg"} >= held.keys() >= {"alg"}:
+    if "alg" in held and held.keys() <= {"alg", "typ", "kid", "cty", "enc", "zip"}:
         return "the first part of a web token, which holds nothing"
     sealed = held.keys() == {"iv", "t", "ad", "d"} and all(map(_is_hex, held.values()))
     return "an encrypted value" if sealed else ""

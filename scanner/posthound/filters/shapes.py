@@ -259,9 +259,7 @@ def provider_placeholder(value: str) -> str:
 
 def not_a_value(value: str) -> str:
     """Why the value is something else than a credential (an address, a date, code, media …), or ""."""
-    if _PUBLIC.match(value) or (
-        " AAAA" in value and _PUBLIC.match(value.partition(" ")[2])
-    ):  # behind its host, or without
+    if _PUBLIC.match(value) or (" AAAA" in value and _PUBLIC.match(value.partition(" ")[2])):  # behind its host
         return PUBLIC
     if value[:1] in "wv1" and _PUBLIC_ID.fullmatch(value):
         return "the public id of an application or a terminal"

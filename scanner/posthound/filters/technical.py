@@ -23,6 +23,7 @@ _UNION = regex(r"[A-Za-z_$][\w$.<>\[\]]*(?:\|[A-Za-z_$][\w$.<>\[\]]*)+")
 _HUMP = regex(r"[A-Z][a-z]+")
 _TYPE = 3  # words that the name of a type has at least, where only a semicolon behind it says that it is one
 _ALIKE = 5  # characters at the beginning of two names that are of one family
+_INDENT = 80  # blanks before a line's first word, at most
 _WORDS = 0.5  # the share of letters in words from which on a name reads like one
 
 
@@ -33,11 +34,7 @@ def technical(match: Match) -> str:
         return "no text"
     if _CAST.match(match.leaf.text, max(0, match.span.start - (value[:1] != "("))):
         return "a cast"
-    if (
-        value[:1] == "@"
-        and _DECORATOR.fullmatch(value)
-        and match.leaf.text[: match.span.start].rstrip(" \t")[-1:] == "\n"
-    ):
+    if value[:1] == "@" and _DECORATOR.fullmatch(value) and _begins_line(match):
         return "a decorator"
     if has_drawn_part(value):
         return ""
@@ -61,6 +58,11 @@ def technical(match: Match) -> str:
         return "the fields of a record"
     alike = name and value[:_ALIKE] == match.name[:_ALIKE] and len(match.name) > _ALIKE
     return "a name beside one of its kind" if alike else ""
+
+
+def _begins_line(match: Match) -> bool:
+    start = match.span.start
+    return match.leaf.text[max(0, start - _INDENT) : start].rstrip(" \t")[-1:] == "\n"
 
 
 def _is_field(match: Match) -> bool:

@@ -220,13 +220,15 @@ static Learned *learned_of(PyObject *const *marks, Py_ssize_t count)
 /* Whether the kinds of these marks are known; they are learned where so much is looked through for them that it pays. */
 static int has_kinds(Learned *learned, Py_ssize_t size)
 {
-    const Py_ssize_t worth = WORTH * learned->count, before = learned->passed;
+    const Py_ssize_t worth = WORTH * learned->count;
 
-    if (before < worth)
-        learned->passed = size < worth - before ? before + size : worth;
-    if (before < worth && learned->passed == worth)
-        learn_kinds(&learned->openings, learned->marks, learned->count);
-    return learned->passed == worth;
+    if (learned->passed >= worth)
+        return 1;
+    learned->passed += size;
+    if (learned->passed < worth)
+        return 0;
+    learn_kinds(&learned->openings, learned->marks, learned->count);
+    return 1;
 }
 #endif
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from posthound.clients import defines_variables, gives_variables
 from posthound.config.settings import Settings
@@ -106,10 +106,11 @@ class _Beside:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._indexed: NamesBeside | None = None  # few commits hold what is read for that
+
+    @cached_property
+    def _indexed(self) -> NamesBeside:  # few commits hold what is read for that
+        return NamesBeside(RECOGNISE, (blob.path for blob in self._repository.indexed()))
 
     def holds(self, path: str) -> bool:
         """Whether a file of the index lies so."""
-        if self._indexed is None:
-            self._indexed = NamesBeside(RECOGNISE, (blob.path for blob in self._repository.indexed()))
         return self._indexed.holds(path) or is_beside(os.path.join(self._repository.root, *path.split("/")), RECOGNISE)

@@ -23,6 +23,7 @@ from posthound.sources.base import (
     packing,
 )
 from posthound.sources.beside import NamesBeside, are_rows
+from posthound.support.paths import ARCHIVES
 
 # A member that grows more than this on unpacking, beyond the first megabyte, is a bomb, not an export.
 RATIO_LIMIT = 200
@@ -119,7 +120,7 @@ def members(
                 return
             inner = item.origin.path
             begins = item.data.startswith(ARCHIVE_MARKS) or is_tar(item.data)
-            if begins or (_called(inner) and is_archive(item.data)):
+            if begins or (inner.lower().endswith(ARCHIVES) and is_archive(item.data)):
                 if depth < DEPTH:
                     yield from members(inner, item.data, max_size, depth=depth + 1, beside=beside, room=room)
                 else:
@@ -128,11 +129,6 @@ def members(
                     )
                 continue
         yield item
-
-
-def _called(path: str) -> bool:
-    """Whether it is called an archive."""
-    return path.lower().endswith((".zip", ".tar"))
 
 
 def _of_zip(path: str, data: bytes, max_size: int, beside: NamesBeside | None) -> Iterator[Item]:

@@ -35,7 +35,6 @@ _NOWHERE = (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)  # of links; editors lock 
 HEAD, CHUNK = 4096, 1_000_000
 # What was a file when it was listed may be a pipe by now, which would hold up the opening.
 _TO_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-_CALLED_ZIP = (".zip", ".ZIP")
 # How JSON begins; and marks and blanks that may stand before it.
 _JSON, _BEFORE_JSON = frozenset((b"{", b"[")), frozenset((b"\xef", b"\xff", b"\xfe", b" ", b"\t", b"\r", b"\n", b"\0"))
 Told = Callable[[str], ByName]
@@ -284,7 +283,7 @@ def contents_of(
 def items_in(
     listed: Listed, data: bytes, recognise: Recognise, *, own: bool, all_files: bool, max_size: int, tally: Tally, lies: Lies
 ) -> Iterable[Item]:  # fmt: skip
-    called_zip = listed.path[-4:] in _CALLED_ZIP
+    called_zip = listed.path[-4:].lower() == ".zip"
     if data[:1] not in _JSON or called_zip:  # what begins as JSON is neither packed nor binary
         packed = packing(data)
         binary = not packed and recognise.binary(data)
