@@ -15,7 +15,7 @@ from posthound.model.values import Document, Finding, Leaf, Notice, Origin, Raw
 from posthound.policy.scrub import scrubber_of
 from posthound.report.words import hidden
 from posthound.scan.around import used_around
-from posthound.scan.exchange import Uses, place_of
+from posthound.scan.exchange import Uses
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.known import compared
 from posthound.scan.names import redactions
@@ -42,7 +42,7 @@ def explain_place(place: str, settings: Settings) -> str:
     if given_by(document).names:
         uses.add(used_around([path.partition("!/")[0]], (), settings))
     engine, users = engine_for(settings.patterns, thorough=True), own_ids(settings.patterns)
-    settled = settle_document(document, engine, uses.of(place_of(path)), users=users)
+    settled = settle_document(document, engine, uses.of_file(path), users=users)
     fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)

@@ -73,7 +73,7 @@ static PyMethodDef functions[] = {
     {"most_repeated", (PyCFunction)(void (*)(void))native_most_repeated, METH_FASTCALL,
      "most_repeated(text, size): how often the most frequent run of so many characters stands in a short text of ASCII."},
     {"stretched", (PyCFunction)(void (*)(void))native_stretched, METH_FASTCALL,
-     "stretched(key, first, rounds): the rounds of PBKDF2 behind the first, or None where the processor has no instructions for it."},
+     "stretched(keys, firsts, rounds): the rounds of PBKDF2 behind the first of each, or None where the processor has no instructions for it."},
     {NULL, NULL, 0, NULL},
 };
 

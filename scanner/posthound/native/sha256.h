@@ -21,16 +21,7 @@
 #include <arm_neon.h>
 #endif
 
-#ifdef SHA256_HERE
-
-typedef uint32_t Four __attribute__((vector_size(16))); /* words, the first lowest */
-
-/* The state, which is the digest, too. */
-typedef struct {
-    Four abcd, efgh;
-} Hash;
-
-/* The constants of the rounds, four by four, and the state that a hash begins with. */
+/* The constants of the rounds, and the state that a hash begins with. */
 static const uint32_t sha256_rounds[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
     0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
@@ -43,21 +34,36 @@ static const uint32_t sha256_start[8] = {
     0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
 
-
 /* Words are written with their highest byte first. */
+static inline uint32_t word_at(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static inline void put_word(uint32_t word, uint8_t *to)
+{
+    for (int i = 0; i < 4; i++)
+        to[i] = (uint8_t)(word >> (24 - 8 * i));
+}
+
+#ifdef SHA256_HERE
+
+typedef uint32_t Four __attribute__((vector_size(16))); /* words, the first lowest */
+
+/* The state, which is the digest, too. */
+typedef struct {
+    Four abcd, efgh;
+} Hash;
+
 static inline Four words_at(const uint8_t *at)
 {
-    Four words;
-
-    for (int i = 0; i < 4; i++, at += 4)
-        words[i] = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-    return words;
+    return (Four){word_at(at), word_at(at + 4), word_at(at + 8), word_at(at + 12)};
 }
 
 static inline void put_words(Four words, uint8_t *to)
 {
-    for (int i = 0; i < 16; i++)
-        to[i] = (uint8_t)(words[i / 4] >> (24 - i % 4 * 8));
+    for (int i = 0; i < 4; i++)
+        put_word(words[i], to + 4 * i);
 }
 
 static inline Four constants_at(int round)

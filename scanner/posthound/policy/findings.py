@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from posthound.model.columns import Span
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Region, RelatedPlace
 from posthound.policy.scrub import names_in, scrubber_of, without
 from posthound.policy.severity import severity
-from posthound.support.redact import compared_id, place_fingerprint, redact, secret_id
+from posthound.support.redact import (
+    baseline_key,
+    compared_id,
+    fingerprint_key,
+    get_ready,
+    place_fingerprint,
+    redact,
+    secret_id,
+)
 
 Locate = Callable[[int, Span], Region]
 
@@ -27,18 +35,18 @@ def findings(
     document: Document,
     matches: Sequence[Match],
     locate: Locate,
-    key: bytes,
     related: Related,
-    salted: bytes = b"",
+    salt: str = "",
     *,
     compared: bool = False,
 ) -> list[Finding]:
     """One finding a match, in document order.
 
-    `locate` gives the region of a span of a leaf; `related` other places (leaf, span, what they are) by leaf and span;
-    `salted` is the key of the baseline to compare with, if any; `compared` adds what another scanner's SHA-256 can be matched with.
+    `locate` gives the region of a span of a leaf; `related` other places (leaf, span, what they are) by leaf and span; `salt` is
+    that of the baseline to compare with, if any; `compared` adds what another scanner's SHA-256 can be matched with.
     """
     origin = document.origin
+    key, salted = keys_ready(matches, salt)
     repeated: dict[tuple[str, ...], int] = {}
     found = []
     for match in matches:
@@ -83,6 +91,18 @@ def findings(
         )
     scrub = scrubber_of(matches, {origin.path, *(finding.host for finding in found)})
     return without(found, scrub.may_change({name for finding in found for name in names_in(finding)}), scrub)
+
+
+def keys_ready(matches: Iterable[Match], salt: str) -> tuple[bytes, bytes]:
+    """The keys of identities here and in the baseline of this salt, if any, and with them at hand what dear identities are made of.
+
+    Those of short values take a while, and much less for many at once.
+    """
+    key, values = fingerprint_key(), [match.value for match in matches]
+    salted = baseline_key(key, salt) if salt else b""
+    for one in filter(None, (key, salted)):
+        get_ready(values, one)
+    return key, salted
 
 
 def _compared(match: Match, key: bytes) -> tuple[str, ...]:

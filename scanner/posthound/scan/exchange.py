@@ -152,6 +152,10 @@ class Uses:
             self._heard[place] = heard
         return heard
 
+    def of_file(self, name: str) -> frozenset[str]:
+        """The variables that files use of what a file gives, by its name in reports."""
+        return self.of(place_of(name))
+
     def among(self, places: Iterable[Whereabouts]) -> Uses:
         """The part of it that these places hear, and all of workspaces, of which an archive may hold any."""
         marks = frozenset(mark for mark in self._names if mark.startswith("w"))

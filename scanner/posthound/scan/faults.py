@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from posthound.model.values import Notice, Raw
 from posthound.support.errors import PosthoundError
 
+Given = TypeVar("Given")
 _PACKAGE = __name__.partition(".")[0]
 
 
@@ -23,3 +28,16 @@ def fault_of(error: Exception) -> str:
             place = f" in {module}, line {at.tb_lineno}"
         at = at.tb_next
     return f"posthound failed on it ({type(error).__name__}{place}); please report that, without the file"
+
+
+def not_scanned(raw: Raw, error: Exception) -> Notice:
+    """Tells of a file that brought out a fault; raises what `fault_of` does."""
+    return Notice(raw.origin.path, f"not scanned: {fault_of(error)}", fatal=True)
+
+
+def contained(raw: Raw, work: Callable[[], Given]) -> Given | Notice:
+    """What some work on a file gives, or a notice where it brings out a fault."""
+    try:
+        return work()
+    except Exception as error:
+        return not_scanned(raw, error)

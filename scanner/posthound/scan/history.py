@@ -14,10 +14,10 @@ from typing import NamedTuple
 from posthound.clients import defines_variables, gives_variables, named
 from posthound.config.settings import Settings
 from posthound.model.matches import Outcome
-from posthound.model.values import Finding, History, Notice, Raw
+from posthound.model.values import Finding, History, Notice
 from posthound.report.base import Report
 from posthound.scan.around import outdated, told
-from posthound.scan.exchange import Uses, place_of
+from posthound.scan.exchange import Uses
 from posthound.scan.pipeline import prepare
 from posthound.scan.revisions import ends_of, no_commits, shallow, tip_of
 from posthound.scan.run import (
@@ -215,7 +215,9 @@ def _scan_batch(
             findings: list[Finding] = []
             own = used.get(blob.path, frozenset())
             results = [
-                one if isinstance(one, Notice) else scan_contained(one, settings, _of_others(uses, one), own)
+                one
+                if isinstance(one, Notice)
+                else scan_contained(one, settings, uses.of_file(one.origin.path) if uses else frozenset(), own)
                 for one in _items(repository, blob, part.data, settings, tally, beside)
             ]
             outcomes = [one for one in results if isinstance(one, Outcome)]
@@ -233,10 +235,6 @@ def _scan_batch(
             earlier.learn(part.new, findings)
             held[sha] = Held(part.secrets.union(finding.secret_id for finding in findings), tuple(findings))
     return _Answer(held, said, notices, tally.other, tally.binary, tuple(giving))
-
-
-def _of_others(uses: Uses | None, raw: Raw) -> frozenset[str]:
-    return uses.of(place_of(raw.origin.path)) if uses else frozenset()
 
 
 def _of_variables(one: Outcome) -> Outcome:

@@ -86,7 +86,12 @@ def scan_raw(
     `uses` are the names of variables that other files put into credential fields, `own` those of what was left out of this one; `more`
     detects what plugins find.
     """
-    document, (kept, drops, used, gives, links) = read_and_settle(raw, settings, uses, more, own)
+    return outcome_of(*read_and_settle(raw, settings, uses, more, own), settings)
+
+
+def outcome_of(document: Document, settled: "Settled", settings: Settings) -> Outcome:
+    """What a settled document gives; it is of no use afterwards."""
+    kept, drops, used, gives, links = settled
     if settings.weak:
         from posthound.policy.weak import with_weak  # few ask for weak values
 
@@ -98,7 +103,7 @@ def scan_raw(
     found = [f for f in found if settings.shows(f.severity, f.confidence)]
     document.forget()
     return Outcome(
-        raw.origin.path,
+        document.origin.path,
         document.kind,
         tuple(found),
         tuple(drops),
@@ -121,7 +126,7 @@ def located_findings(
     Those that a comment in the file accepts say so; the notices tell of comments that accept nothing.
     """
     comments = places_of(document.data, *marks_of_comments(settings))
-    found = _located(document, kept, settings.salt, compared=settings.compared) if kept else []
+    found = _located(document, kept, settings) if kept else []
     items = frozenset(ignore.item for ignore in settings.ignore if ignore.item)
     if not comments and not (items and found):
         return found, []
@@ -137,19 +142,16 @@ def marks_of_comments(settings: Settings) -> tuple[bytes, ...]:
     return (MARK, *OTHERS) if settings.other_comments else (MARK,)
 
 
-def _located(document: Document, kept: list[Match], salt: str, *, compared: bool) -> list[Finding]:
+def _located(document: Document, kept: list[Match], settings: Settings) -> list[Finding]:
     from posthound.formats.locate import Locator  # most files have no finding
     from posthound.policy.findings import findings
     from posthound.policy.linked import other_parts
-    from posthound.support.redact import baseline_key, fingerprint_key
 
     related = {**uses_of(document, kept), **other_parts(kept)}
     wanted = {match.leaf.number for match in kept} | {leaf for places in related.values() for leaf, _, _ in places}
     wanted.update(leaf for match in kept if match.parts for leaf, _ in match.parts)
     locator = Locator(document, sorted(wanted))
-    key = fingerprint_key()
-    salted = baseline_key(key, salt) if salt else b""
-    return findings(document, kept, locator.region, key, related, salted, compared=compared)
+    return findings(document, kept, locator.region, related, settings.salt, compared=settings.compared)
 
 
 class Settled(NamedTuple):

@@ -190,11 +190,7 @@ def scan_items(items: Iterable[Item], settings: Settings, uses: "Uses | None") -
 
 def scan_item(raw: Raw, settings: Settings, uses: "Uses | None") -> Outcome | Notice:
     """Scans a file that a source gave; drops are left behind, they hold values."""
-    if not uses:
-        return scan_contained(raw, settings, frozenset())
-    from posthound.scan.exchange import place_of  # many scans are of files that use nothing of others
-
-    return scan_contained(raw, settings, uses.of(place_of(raw.origin.path)))
+    return scan_contained(raw, settings, uses.of_file(raw.origin.path) if uses else frozenset())
 
 
 def scan_contained(
@@ -204,9 +200,9 @@ def scan_contained(
     try:
         return scan_raw(raw, settings, used, plugins(settings), own)._replace(drops=())
     except Exception as error:
-        from posthound.scan.faults import fault_of  # no file should bring out any
+        from posthound.scan.faults import not_scanned  # no file should bring out any
 
-        return Notice(raw.origin.path, f"not scanned: {fault_of(error)}", fatal=True)
+        return not_scanned(raw, error)
 
 
 def plugins(settings: Settings) -> Detect | None:

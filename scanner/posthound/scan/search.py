@@ -10,7 +10,7 @@ from posthound.model.matches import Match, Outcome, Values
 from posthound.model.values import Document, Finding, Notice, Raw
 from posthound.policy.scrub import values_of
 from posthound.scan.around import Settling, told
-from posthound.scan.exchange import Uses, place_of
+from posthound.scan.exchange import Uses
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.names import without_secrets
 from posthound.scan.pipeline import located_findings, read_and_settle, weak_values
@@ -110,10 +110,10 @@ def in_turn(
             yield file
     uses = known(outcomes)
     for listed, raw in late:
-        waiting.append(search(listed, raw, settings, uses.of(place_of(raw.origin.path))))
+        waiting.append(search(listed, raw, settings, uses.of_file(raw.origin.path)))
     uses.add(told(file.outcome) for file in waiting)
     for file in waiting:
-        now, gives = uses.of(place_of(file.raw.origin.path)), file.outcome.gives
+        now, gives = uses.of_file(file.raw.origin.path), file.outcome.gives
         other = of_others(now, gives) != of_others(file.uses, gives)
         yield search(file.listed, file.raw, settings, now) if other else file
 

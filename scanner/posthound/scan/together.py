@@ -1,7 +1,7 @@
 """Many small files looked through as one: most hold nothing, and what is done once a file takes longer than looking into it.
 
-What is told is which of them hold nothing for certain: those of which no stage looks at a text more closely. All others are scanned one
-by one, as if nobody had looked before.
+What is told is which of them hold nothing for certain: those of which no stage looks at a text more closely. All others are scanned as if
+nobody had looked before; only what makes identities of short values dear to guess is done for them at once.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from posthound.model.columns import Key, Path, places_of
 from posthound.model.matches import Outcome
 from posthound.model.values import Document, Kind, Leaf, Notice, Origin, Raw, Request, Role
 from posthound.native import compiled
+from posthound.policy.findings import keys_ready
 from posthound.resolve.variables import touching
-from posthound.scan.pipeline import engine_for, in_decoded, marks_of_comments
+from posthound.scan.faults import contained
+from posthound.scan.pipeline import Settled, engine_for, in_decoded, marks_of_comments, outcome_of, read_and_settle
 from posthound.scan.script_lines import worth_reading
 from posthound.sources.base import Item
 
@@ -54,19 +56,35 @@ def scan_together(
             small.append(item)
             size += len(item.data)
             if size > TOGETHER:
-                yield from _scan_small(small, settings, used, alone)
+                yield from _scan_small(small, settings, used, uses)
                 small, size = [], 0
         else:
             yield alone(item)
-    yield from _scan_small(small, settings, used, alone)
+    yield from _scan_small(small, settings, used, uses)
 
 
 def _scan_small(
-    raws: Sequence[Raw], settings: Settings, uses: frozenset[str], alone: Callable[[Raw], Outcome | Notice]
+    raws: Sequence[Raw], settings: Settings, every: frozenset[str], uses: Uses | None
 ) -> Iterator[Outcome | Notice]:
-    nothing = holding_nothing(raws, settings, uses) if raws else set()
+    nothing = holding_nothing(raws, settings, every) if raws else set()
+    looked_at = _scan_closely([raw for number, raw in enumerate(raws) if number not in nothing], settings, uses)
     for number, raw in enumerate(raws):
-        yield seen_to_be_empty(raw) if number in nothing else alone(raw)
+        yield seen_to_be_empty(raw) if number in nothing else next(looked_at)
+
+
+def _scan_closely(raws: Sequence[Raw], settings: Settings, uses: Uses | None) -> Iterator[Outcome | Notice]:
+    """Scans each by itself, but for what makes identities of short values, which takes a third of the time for many at once."""
+    settled = []
+    for raw in raws:
+        used = uses.of_file(raw.origin.path) if uses else frozenset[str]()
+        settled.append(contained(raw, partial(read_and_settle, raw, settings, used)))
+    keys_ready((match for one in settled if not isinstance(one, Notice) for match in one[1].kept), settings.salt)
+    for raw, one in zip(raws, settled, strict=True):
+        yield one if isinstance(one, Notice) else contained(raw, partial(_without_drops, *one, settings))
+
+
+def _without_drops(document: Document, settled: Settled, settings: Settings) -> Outcome:
+    return outcome_of(document, settled, settings)._replace(drops=())  # they hold values
 
 
 def _may_stand_for_another(data: bytes) -> bool:
