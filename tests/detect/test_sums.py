@@ -17,6 +17,8 @@ from tests.pace import pace
 # A sum, by the ending of its file: {n} is the name, {a} and {b} are the pieces.
 SUMS = {
     "php": (
+        '$x = "{a}";\n$y = "{b}";\n${n} = "$x$y";',
+        "${n} = '{a}';\n${n} .= '{b}';",
         "${n} = implode('', ['{a}', '{b}']);",
         "${n} = implode(['{a}', '{b}']);",
         '${n} = join("", array("{a}", "{b}"));',
@@ -25,6 +27,9 @@ SUMS = {
         "$x = '{a}';\n$y = '{b}';\n${n} = \"{{$x}}{{$y}}\";",
     ),
     "py": (
+        "{n} = '{a}'\n{n} += '{b}'",
+        "{n} = '{a}'\n{n} = {n} + '{b}'",
+        "{n} = b'{a}' + b'{b}'",
         "{n} = ''.join(['{a}', '{b}'])",
         '{n} = "".join((\n    "{a}",\n    "{b}",\n))',
         "{n} = '{{}}{{}}'.format('{a}', '{b}')",
@@ -35,6 +40,8 @@ SUMS = {
         "first = '{a}'\nsecond = '{b}'\n{n} = f'{{first}}{{second}}'",
     ),
     "java": (
+        'String {n} = "{a}";\n{n} += "{b}";',
+        'String {n} = new StringBuilder()\n    .append("{a}")\n    .append("{b}")\n    .toString();',
         'String {n} = "{a}".concat("{b}");',
         'String {n} = String.join("", "{a}", "{b}");',
         'String {n} = String.join("", List.of("{a}", "{b}"));',
@@ -57,26 +64,73 @@ SUMS = {
         "const x = '{a}';\nconst y = '{b}';\nconst {n} = x + y;",
         "const x = '{a}';\nconst y = '{b}';\nconst {n} = `${{x}}${{y}}`;",
     ),
-    "rb": ("{n} = ['{a}', '{b}'].join", "{n} = %w[{a} {b}].join", "{n} = '{a}' \\\n  '{b}'", "{n} = '{a}' << '{b}'"),
+    "rb": (
+        "x = '{a}'\ny = '{b}'\n{n} = \"#{{x}}#{{y}}\"",
+        "{n} = '{a}'\n{n} << '{b}'",
+        "{n} = ['{a}', '{b}'].join",
+        "{n} = %w[{a} {b}].join",
+        "{n} = '{a}' \\\n  '{b}'",
+        "{n} = '{a}' << '{b}'",
+    ),
     "go": (
+        '{n} := "{a}"\n{n} += "{b}"',
         '{n} := strings.Join([]string{{"{a}", "{b}"}}, "")',
         '{n} := fmt.Sprintf("%s%s", "{a}", "{b}")',
         'x := "{a}"\ny := "{b}"\n{n} := x + y',
     ),
-    "kt": ('val {n} = listOf("{a}", "{b}").joinToString("")',),
-    "scala": ('val {n} = List("{a}", "{b}").mkString',),
-    "swift": ('let {n} = ["{a}", "{b}"].joined()',),
-    "rs": ('let {n} = concat!("{a}", "{b}");', 'let {n} = format!("{{}}{{}}", "{a}", "{b}");', 'let {n} = ["{a}", "{b}"].concat();'),
+    "kt": (
+        'const val X = "{a}"\nconst val Y = "{b}"\nval {n} = "$X$Y"',
+        'val {n} = listOf("{a}", "{b}").joinToString("")',
+    ),
+    "scala": (
+        'val x = "{a}"\nval y = "{b}"\nval {n} = s"$x$y"',
+        'val {n} = List("{a}", "{b}").mkString',
+    ),
+    "swift": (
+        'let x = "{a}"\nlet y = "{b}"\nlet {n} = "\\(x)\\(y)"',
+        'let {n} = ["{a}", "{b}"].joined()',
+    ),
+    "rs": (
+        'let mut {n} = String::from("{a}");\n{n}.push_str("{b}");',
+        'let {n} = "{a}".to_owned() + "{b}";',
+        'let {n} = concat!("{a}", "{b}");',
+        'let {n} = format!("{{}}{{}}", "{a}", "{b}");',
+        'let {n} = ["{a}", "{b}"].concat();',
+    ),
     "m": ("{n} = strcat('{a}', '{b}');",),
     "sql": ("SET @{n} = CONCAT('{a}', '{b}');", "UPDATE shops SET {n} = '{a}' || '{b}';"),
-    "ps1": ("${n} = -join ('{a}', '{b}')", "${n} = [string]::Concat('{a}', '{b}')"),
-    "lua": ('local {n} = table.concat({{"{a}", "{b}"}})',),
+    "ps1": (
+        "$x = '{a}'\n$y = '{b}'\n${n} = \"$($x)$($y)\"",
+        "${n} = -join ('{a}', '{b}')",
+        "${n} = [string]::Concat('{a}', '{b}')",
+    ),
+    "lua": (
+        "local {n} = '{a}'\n{n} = {n} .. '{b}'",
+        'local {n} = table.concat({{"{a}", "{b}"}})',
+    ),
     "hs": ('{n} = concat ["{a}", "{b}"]', '{n} = "{a}" ++ "{b}"'),
     "c": ('const char *{n} = "{a}"\n    "{b}";',),
-    "sh": ("{n}=$(printf '%s%s' '{a}' '{b}')", 'X="{a}"\nY="{b}"\nexport {n}="${{X}}${{Y}}"'),
+    "sh": (
+        '{n}="{a}"\n{n}="${{{n}}}{b}"',
+        "{n}='{a}'\n{n}+='{b}'",
+        "X={a}\nY={b}\n{n}=${{X}}${{Y}}",
+        '{n}="{a}""{b}"',
+        'export {n}="{a}\\\n{b}"',
+        "{n}=$(printf '%s%s' '{a}' '{b}')",
+        'X="{a}"\nY="{b}"\nexport {n}="${{X}}${{Y}}"',
+    ),
     "tf": ('{n} = join("", ["{a}", "{b}"])', '{n} = format("%s%s", "{a}", "{b}")'),
+    "bat": ("set X={a}\nset Y={b}\nset {n}=%X%%Y%",),
+    "R": ('{n} <- paste0("{a}", "{b}")',),
+    "objc.m": (
+        'NSString *{n} = [@"{a}" stringByAppendingString:@"{b}"];',
+        'NSString *{n} = [NSString stringWithFormat:@"%@%@", @"{a}", @"{b}"];',
+        'static NSString *const {n} = @"{a}" @"{b}";',
+    ),
+    "j2": ("{{% set {n} = '{a}' ~ '{b}' %}}",),
+    "jl": ('{n} = "{a}" * "{b}"',),
     "nix": ('{n} = builtins.concatStringsSep "" [ "{a}" "{b}" ];',),
-}  # fmt: skip
+}
 NAMES = ("api_key", "clientSecret", "ACCESS_TOKEN", "webhook_secret", "authToken", "API_SECRET")
 # Sums of what opens nothing, and lists that are not joined.
 QUIET = (

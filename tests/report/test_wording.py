@@ -27,6 +27,7 @@ HIDDEN = (
     "percent-encoded",
     "HTML-escaped",
     "bytes",
+    "hex",
     "joined",
     "composed",
     "base64, escaped",

@@ -24,8 +24,15 @@ _WRITTEN = frozenset(("name", "title", "summary"))
 _NO_NAME = regex(r"\d")  # names in code rarely have any, and drawn values nearly always do
 _SCHEMES = frozenset(("bearer", "token", "jwt", "basic", "apikey"))
 # Behind a value in quotes, to which something may be added.
-_ADDED = regex(r"\\{0,8}[\"'`](?:\s{0,80}[+.&<|]|\)\.|\s{0,80}\\?\s{1,80}[fru]?[\"'])")
+_ADDED = regex(
+    r"\\{0,8}[\"'`](?:\s{0,80}[+.&<|~^*]|\)?\.|[\"']|\s{0,80}\\?\s{1,80}[@fru]?[\"']"
+    r"|\)?;?[ \t]{0,8}\r?\n[ \t]{0,40}\[?[$@\w.]{1,80}[ \t]?(?:[+.&:]?=|<<|append|(?<=append)\(|(?<=push_str)\(|(?<=concat)\()|;[ \t]{1,8}[$\w.]{1,80}\s?[+.]=)"
+)
 _MENTIONS = (SAID, COMPARED)
+# Where a value goes on in the next line.
+_FOLDED = regex(r"\\\r?\n[ \t]*")
+# What values begin with that are spelled (`detect/spelled.py`).
+_SPELLING = ("\\", "&", "%")
 # What passwords and verdicts of tests are called.
 _VERDICTS = ("PASS", "XPASS", "KPASS")
 _BEHIND_WORDS = ("scheme", SAID)
@@ -67,6 +74,8 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
     value = leaf.text[found.span.start : found.span.end]
     evidence = f"{found.name} is assigned in the text"
     for part in _parts(leaf, found, value):
+        if part.secret[:1] in _SPELLING or found.way or "\\\n" in part.secret:
+            part = _read(part, found.way)
         if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
             secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
             part = part._replace(secret=secret)
@@ -74,17 +83,34 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
         if found.parts and leaf.role is not Role.SCRIPT:
             yield _joined(match, found.parts)
             continue
+        if not found.quoted and leaf.text.startswith("\\\n", part.span.end):
+            match = _whole(match, found.name)
         added = found.quoted and leaf.role is not Role.SCRIPT and part.span.end == found.span.end
         if added and _ADDED.match(leaf.text, found.span.end):  # a script is read as code
-            match = _whole(match)
+            match = _whole(match, found.name)
         yield match
 
 
-def _whole(match: Match) -> Match:
+def _read(part: schemes.CredentialPart, way: str) -> schemes.CredentialPart:
+    """A value as it is meant that a call undoes, that goes on in the next line, or that is spelled character by character."""
+    if way:
+        from posthound.detect.called import undone
+
+        said = undone(part.secret, way)
+        return part._replace(secret=said, decoded=way) if said else part
+    if "\\\n" in part.secret:
+        return part._replace(secret=_FOLDED.sub("", part.secret), decoded="joined")
+    from posthound.detect.spelled import spelled  # few values are
+
+    read = spelled(part.secret)
+    return part._replace(secret=read[0], decoded=read[1]) if read else part
+
+
+def _whole(match: Match, name: str) -> Match:
     """The match for the first piece of a value with those that are added to it."""
     from posthound.detect.going_on import further  # few values go on
 
-    spans = further(match.leaf.text, match.span.end)
+    spans = further(match.leaf.text, match.span.end, name)
     return _joined(match, spans) if spans else match
 
 

@@ -54,6 +54,7 @@ class Assignment(NamedTuple):
     quoted: bool
     syntax: str
     parts: tuple[Span, ...] = ()  # where a value goes on that is put together
+    way: str = ""  # how a call undoes it (`detect/called.py`)
 
 
 # Where words stand in texts, by the numbers of the texts.
@@ -88,7 +89,7 @@ def assigned(
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             if value.endswith(_REFERRING):
                 referring.add((value, kind, False))
-                if kind is not None and value[:2] != "{{" and (one := _sum(texts[number], name, kind, start)):
+                if kind is not None and value[:2] != "{{" and (one := _made(texts[number], name, kind, start)):
                     found[number].append(one)
             continue
         if within.too_deep(number, start):
@@ -142,7 +143,8 @@ def _kind_of(name: str) -> NameClass | None:
 def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     """The value of a name that stands here, or with no name of a command's option for a user."""
     if not name:
-        return _user_option(text, start, end)
+        option = pairs.user_option(text, start, end)
+        return Assignment(*option, "option") if option else None
     if text[end : end + 1] == "/" == text[start - 1 : start]:
         from posthound.detect.paths import behind  # few names stand in a path
 
@@ -197,7 +199,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
     quote = match["quote"] or match["quote2"] or match["quote4"] or ""
-    if match["op"] and joins.SUM.match(text, at := joins.begins(match)) and (added := _sum(text, name, kind, at)):
+    if match["op"] and joins.SUM.match(text, at := joins.begins(match)) and (added := _made(text, name, kind, at)):
         return added
     if match["op"] and (two := _of_two(text, name, start, match.end(), quote, "quoted" if quote else "bare")):
         return two
@@ -217,12 +219,11 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     return _bare(text, name, kind, match.end(), joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM)
 
 
-def _sum(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
-    """The value that is put together here."""
-    from posthound.detect.sums import put_together  # few are
+def _made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
+    """The value that code makes here of literals."""
+    from posthound.detect.made import made  # few are
 
-    pieces = put_together(text, at)
-    return Assignment(name, kind, pieces[0], True, "quoted", pieces[1:]) if pieces else None
+    return made(text, name, kind, at)
 
 
 def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
@@ -261,6 +262,11 @@ def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] 
 def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
     """The value of a name that no operator joins to it: below it, in a sentence, or behind a blank."""
     before = text[max(0, start - 30) : start]
+    if joins.BODY.match(text, end):
+        from posthound.detect.made import given_back  # few names are a function's
+
+        if given := given_back(text, name, kind, start, end):
+            return given
     if (match := joins.VALUE_BELOW.match(text, end)) and joins.NAMED_BEFORE.search(before):
         quote = match["quote"]
         return _quoted(text, name, kind, match.end(), quote) if quote else _bare(text, name, kind, match.end())
@@ -301,16 +307,6 @@ def _is_another(before: str, name: str) -> bool:
     """Whether the word before a name makes another thing of it: a public key, the next token."""
     word = _WORD_BEFORE.search(before)
     return word is not None and word[1].lower() not in _JOINING and classify(f"{word[1]} {name}") is None
-
-
-def _user_option(text: str, start: int, end: int) -> Assignment | None:
-    """What `curl -u` and its like are given: a password behind its user, or a key that needs none."""
-    found = pairs.user_option(text, start, end)
-    if found is None:
-        return None
-    named, span, quoted = found
-    kind = NameClass.PASSWORD if named == "password" else NameClass.TOKEN
-    return Assignment(named, kind, span, quoted, "option")
 
 
 def _paired_value(text: str, name: str, kind: NameClass, before: str, start: int, end: int) -> Assignment | None:

@@ -31,15 +31,15 @@ SIGNS = (" ", "=", ":", "\t")
 EMPHASIS = r"(?:\*{1,3}|__|</?\w{1,8}(?:\s[\w-]{1,20}=[^<>\n]{0,120}|\s?/)?>|&nbsp;)"
 # Where a value without quotes ends that stands in Chinese or Japanese.
 WIDE = "，。；、：＝（）【】「」『』！？“”"
-# What languages put before a string's quote: Objective-C `@"…"`, Python `u'…'`, SQL `N'…'`.
-KIND = r"(?:[@bfrNuU](?=\\{0,8}[\"']))?"
+# What languages put before a string's quote: Objective-C `@"…"`, Python `u'…'`, SQL `N'…'`, shells `$'…'`.
+KIND = r"(?:[@bfrNuU](?=\\{0,8}[\"'])|\$(?='))?"
 # Between a name and its value. `quote` opens the value; without it the value is bare.
 # Chinese and Japanese have their own colons, and brackets around a label: `密码：…`, `【密码】…`.
 # Maps of Scala and Kotlin are made of pairs: `"a" -> "…"`, `"a" to "…"`.
 JOIN = regex(
-    rf"""(?P<close>{QUOTE})?(?:\]?\)?|\*{{1,3}}|</\w{{1,8}}>|[】」』）])(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
+    rf"""(?P<close>{QUOTE})?(?:\]?\)?|\[\w{{0,20}}\]|\*{{1,3}}|</\w{{1,8}}>|[】」』）])(?:[ ]\([^()\n]{{1,30}}\))?\s{{0,8}}
         (?: (?P<other>={{2,3}}|!={{1,2}}|<>|\|\||\?\?)\s{{0,8}}(?P<quote3>{QUOTE})
-          | (?P<op>=>|:=|\?=|[:=：＝]|(?<=[】」』]))(?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}
+          | (?P<op>=>|:=|\?=|[:=：＝]|<-(?=\s{{0,8}}[\w"'])|(?<=[】」』]))(?:\s|\\[nrt]){{0,8}}(?:{EMPHASIS}\s{{0,2}}){{0,3}}
                 (?:[|>][+-]?[ \t]{{0,2}}\r?\n[ \t]{{1,20}})?(?P<list>\[(?:\]string\{{)?\s{{0,20}}(?={QUOTE}))?{KIND}(?P<quote>{QUOTE})?
           | (?P<comma>,)\s{{0,8}}(?:HeaderValue::\w{{1,20}}\()?{KIND}(?P<quote2>{QUOTE})
           | (?(close)(?:->\s{{0,8}}|(?<=\s)to\s{{1,8}})(?P<quote4>{QUOTE})|(?!))
@@ -80,8 +80,11 @@ CALL_BEFORE = regex(
 SCHEME_GAP = regex(r"(?:[ \t]{1,4}|[\"']?\s?[:,]\s?(?=\\{0,4}[\"']))(?:\\{0,4}[\"'])?")
 # What a value that code puts together may begin with (`detect/sums.py`).
 SUM = regex(
-    r"[\[({!]|\$\(|-join|%[wW]|qw|\\{0,3}[\"'`](?:\\{0,3}[\"']|[%{$#])|\$\"\{|(?:new\s)?[$@]?[\w.:]{1,60}!?[ \t]{0,4}(?:[(\[{+&<.]|[@L]?[\"'])"
+    r"@?[\[({!]|\$\(|->\s?\{|-join|%[wW]|qw|\\{0,3}[\"'`](?:\\{0,3}[\"']|[%{$#]|\\{1,2}\()|\$\"\{|\$\{?\w{1,40}\}?\$|%\w{1,40}%%"
+    r"|(?:new\s)?[$@]?[\w.:]{1,60}!?[ \t]{0,4}(?:[(\[{+&<.]|[@L]?[\"'])"
 )
+# What a name that a function has may end before: what it takes, in brackets, or what it does.
+BODY = regex(r"\((?!\s{0,8}\\{0,8}[\"'`])|\s{0,8}\{|(?:\sdo)?\s{0,4}\n|,\sdo:")
 # A block of code in Markdown, of which one backtick is read.
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
 BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")

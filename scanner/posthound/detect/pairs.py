@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from posthound.detect.names import NameClass
 from posthound.detect.schemes import lone_key
 from posthound.model.columns import Span, Tree
 from posthound.support.regexes import regex
@@ -210,17 +211,17 @@ def escaped(text: str, end: int) -> Span | None:
     return Span(*match.span("text")) if match else None
 
 
-def user_option(text: str, start: int, end: int) -> tuple[str, Span, bool] | None:
-    """What an option for a user is given behind it: what that is, where it stands, and whether in quotes."""
+def user_option(text: str, start: int, end: int) -> tuple[str, NameClass, Span, bool] | None:
+    """What `curl -u` and its like are given, a password behind its user or a key that needs none: what it is, where it stands, whether in quotes."""
     match = _USER.match(text, end)
     if match is None or not _HTTP_TOOL.search(text, max(0, start - COMMAND), start):
         return None
     alone = lone_key(text[match.start("user") : match.end("password")])
     if alone and not alone.start:
-        return "user", Span(*match.span("user")), False
+        return "user", NameClass.TOKEN, Span(*match.span("user")), False
     if match["password"] and (alone or match["user"]):
-        return "password", Span(*match.span("password")), bool(match["quote"])
-    return ("user", Span(*match.span("user")), False) if match["user"] else None
+        return "password", NameClass.PASSWORD, Span(*match.span("password")), bool(match["quote"])
+    return ("user", NameClass.TOKEN, Span(*match.span("user")), False) if match["user"] else None
 
 
 def quoted(text: str, at: int, quote: str, most: int) -> Span | None:

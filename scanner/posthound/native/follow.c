@@ -5,11 +5,6 @@
 
 #define AHEAD 768 /* how far behind it the key of its value may stand, and more */
 
-static int is_quote(Py_UCS4 code)
-{
-    return code == '"' || code == '\'' || code == '`';
-}
-
 static int is_blank(Py_UCS4 code)
 {
     return code == ' ' || code == '\t';
@@ -193,7 +188,7 @@ static int loosely_joined(const Text *t, const Name *name)
     Py_UCS4 code = code_at(t, at);
 
     if (code == '(')
-        return opens_quote(code_at(t, past_space(t, at + 1, BLANKS)));
+        return opens_quote(code_at(t, past_space(t, at + 1, BLANKS))) || gives_back(t, at);
     if (is_wide_join(code))
         return 1;
     if (code == ')')
@@ -211,7 +206,7 @@ static int loosely_joined(const Text *t, const Name *name)
     at = past_blanks(t, at, BLANKS);
     code = code_at(t, at);
     if (code == '(' || code == '[' || code == '{')
-        return drawn(t, at + 1);
+        return drawn(t, at + 1) || (code == '{' && gives_back(t, at));
     return opens_quote(code) || is_dash(code) || drawn(t, at);
 }
 
@@ -235,6 +230,7 @@ static Py_ssize_t past_kind(const Text *t, Py_ssize_t at)
     case 'N':
     case 'u':
     case 'U':
+    case '$':
         return opens_quote(code_at(t, at + 1)) ? at + 1 : at;
     default:
         return at;
@@ -286,6 +282,17 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
     }
 }
 
+/* Before the bracket that closes the one here, with an index or a size between them, or none. */
+static Py_ssize_t past_index(const Text *t, Py_ssize_t at)
+{
+    Py_ssize_t last = at + 21;
+
+    do
+        at++;
+    while (at < last && code_at(t, at) < 128 && (Py_ISALNUM(code_at(t, at)) || code_at(t, at) == '_'));
+    return at;
+}
+
 /* Whether a name is a segment of a path, with the next one long enough for a key. */
 static int in_path(const Text *t, const Name *name)
 {
@@ -309,6 +316,8 @@ int may_follow(const Text *t, const Name *name)
         return 0;
     else if (loosely_joined(t, name))
         return 1;
+    if (code_at(t, at) == '[') /* of an array */
+        at = past_index(t, at);
     if (code_at(t, at) == ']')
         at++;
     if (code_at(t, at) == ')')

@@ -7,10 +7,16 @@
 
 int may_follow(const Text *t, const Name *name);
 
+static inline int is_quote(Py_UCS4 code)
+{
+    return code == '"' || code == '\'' || code == '`';
+}
+
 /* What the parts of it share. */
 int reads(const Text *t, Py_ssize_t at, const char *word);
 int is_wide_join(Py_UCS4 code);
 int said(const Text *t, Py_ssize_t at);
 int labelled(const Text *t, Py_ssize_t at);
+int gives_back(const Text *t, Py_ssize_t at);
 
 #endif

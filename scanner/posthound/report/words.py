@@ -11,6 +11,7 @@ _HIDDEN = {
     "coloured": "in coloured code",
     "composed": "put together from variables",
     "gzip": "packed with gzip",
+    "hex": "in hexadecimal digits",
     "joined": "in several parts",
 }
 

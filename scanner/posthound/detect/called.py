@@ -1,0 +1,125 @@
+"""A literal that calls write otherwise where they give it to a name: `bytes.fromhex('…')`, `atob('…')`, `base64_encode('…')`, `SecretStr('…')`,
+`$(echo … | base64 -d)`."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from typing import NamedTuple
+
+from posthound.detect.pairs import QUOTE, quoted
+from posthound.model.columns import Span
+from posthound.model.listed import is_readable
+from posthound.support.regexes import regex
+
+HEX, BASE64 = "hex", "base64"
+# Calls one in the other around a literal; `pack` is told first how it is written.
+CALLS = regex(
+    rf"(?:(?:new|await)\s)?(?P<calls>(?:(?:[\w.:$\[\]]|->|\(\)){{1,80}}!?\(\s{{0,20}}){{1,4}})(?P<packed>['\"]H\*['\"],\s?)?[@bruNL]?(?P<quote>{QUOTE})"
+    rf"|[\"']?\{{\{{-?\s{{0,4}}(?P<filtered>{QUOTE})|[\"']?\$\((?=\s?(?:echo|printf|base64|xxd)\s)"
+)
+_CALL = regex(r"(?:[\w.:$\[\]]|->|\(\)){1,80}(?=!?\()")
+_WORD = regex(r"[A-Za-z]\w*")
+# What stands behind the literal: how it is written, and what is added to it.
+_WRITTEN = regex(rf"{QUOTE}(?:,\s{{0,4}}[\"':]?(?P<written>hex|base64)(?:url)?\b[\"']?)?")
+_ADDED = regex(r"[\s)]{0,8}(?:[+.&|]{1,2}|<>)\s{0,4}[\"'$]")
+# A filter of a template behind it; what a shell is piped.
+_FILTERS = regex(rf"{QUOTE}\s{{0,4}}\|\s{{0,4}}(?P<filter>b64enc|b64dec|quote|squote|urlencode)")
+_PIPED = regex(
+    r"[\"']?\$\(\s?(?:(?:echo|printf)(?:\s-[neE]{1,3})?(?:\s[\"']?%s(?:\\n)?[\"']?)?\s{1,2}(?P<q>[\"']?)(?P<value>[^\s\"'|()$%]{8,4096})(?P=q)"
+    r"\s{0,4}(?:\|(?P<pipe>[^()\n]{2,60}))?|(?P<here>(?:base64|xxd)\s[^()<\n]{2,40})<<<\s?(?P<h>[\"']?)(?P<held>[^\s\"'|()$]{8,4096})(?P=h)\s?)\)"
+)
+_UNDONE = (
+    (HEX, regex(r"\bxxd\s+(?:-r\s+-p|-p\s+-r|-rp|-pr)\b")),
+    (BASE64, regex(r"\bbase64\s+(?:-d|-D|-di|--decode)\b")),
+)
+# The last word of a call, in small letters and without underscores: what undoes hex or base64, by itself or by what it is a member of; and what
+# only writes a text otherwise, or holds it.
+_WAYS = dict.fromkeys(
+    "fromhex unhexlify hex2bin decodehex parsehex fromhexstring unhex hextobytes hextostring hexdecode decodehexstring".split(),
+    HEX,
+) | dict.fromkeys(
+    """
+        atob b64decode urlsafeb64decode standardb64decode base64decode decode64 strictdecode64 urlsafedecode64 frombase64 frombase64string decodebase64
+        base64tostring b64tobytes
+    """.split(),
+    BASE64,
+)
+_DECODING = frozenset(("decode", "decodestring", "parse"))
+_OWNERS = {
+    "hex": HEX,
+    "base64": BASE64,
+    "decoder": BASE64,
+    "getdecoder": BASE64,
+    "geturldecoder": BASE64,
+} | dict.fromkeys(("stdencoding", "urlencoding", "rawstdencoding", "rawurlencoding"), BASE64)
+_WRAPPING = frozenset(
+    """
+        base64encode b64encode urlsafeb64encode standardb64encode btoa encodetostring strictencode64 urlsafeencode64 encode64 tobase64 tobase64string
+        encodeuricomponent encodeuri quote urlencode rawurlencode escape
+        secretstr secret secretbytes secretstring sensitive sensitivestring securestring protectedstring redacted unsafeplaintext plaintext
+        bytes bytearray getbytes getstring encode decode utf8 trim strip str string some just of from fromstring pack parse
+        ref signal usestate writable observable lazy freeze
+    """.split()
+)
+
+
+class Enclosed(NamedTuple):
+    """Where a literal stands, and how it is undone: HEX, BASE64 or "" where it is meant as it stands."""
+
+    span: Span
+    way: str = ""
+
+
+def called(text: str, opened: re.Match[str], most: int) -> Enclosed | None:
+    """The literal that the calls hand on which open so; `most` characters of it."""
+    quote = opened["quote"] or opened["filtered"]
+    if quote is None:
+        piped = _PIPED.match(text, opened.start())
+        return _of_pipe(piped) if piped else None
+    span = quoted(text, opened.end(), quote, most)
+    if span is None:
+        return None
+    if opened["filtered"]:
+        told = _FILTERS.match(text, span.end)
+        return Enclosed(span, BASE64 if told["filter"] == "b64dec" else "") if told else None
+    ways = [_way(one[0]) for one in _CALL.finditer(opened["calls"])]
+    behind = _WRITTEN.match(text, span.end)
+    if behind is None or None in ways or _ADDED.match(text, behind.end()):
+        return None
+    way = HEX if opened["packed"] else behind["written"] or next(filter(None, reversed(ways)), "")
+    # A user and a password that are written otherwise are told apart elsewhere (`detect/handed.py`).
+    return Enclosed(span, way) if way or ":" not in text[span.start : span.end] else None
+
+
+def _way(call: str) -> str | None:
+    """What a call makes of a literal: undoes hex or base64, or nothing; None for one of which nobody knows."""
+    words = [one.replace("_", "").lower() for one in _WORD.findall(call)[-3:]]
+    if not words:
+        return None
+    if words[-1] in _DECODING and (way := next((_OWNERS[one] for one in words if one in _OWNERS), "")):
+        return way
+    return _WAYS.get(words[-1], "" if words[-1] in _WRAPPING else None)
+
+
+def _of_pipe(piped: re.Match[str]) -> Enclosed:
+    span = Span(*piped.span("held" if piped["here"] else "value"))
+    command = piped["here"] or piped["pipe"] or ""
+    return Enclosed(span, next((way for way, undoing in _UNDONE if undoing.search(command)), ""))
+
+
+def undone(literal: str, way: str) -> str:
+    """The text that hex or base64 stands for; "" where it stands for bytes that are none."""
+    try:
+        if way == HEX:
+            data = bytes.fromhex(literal)
+        else:
+            bare = literal.rstrip("=").translate(_STANDARD)
+            data = binascii.a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True)
+        text = data.decode()
+    except ValueError:  # and binascii's
+        return ""
+    return text if is_readable(text) else ""
+
+
+_STANDARD = str.maketrans("-_", "+/")

@@ -1,0 +1,36 @@
+"""The value that code makes where a name is given it: put together of literals, handed on by calls, given back by a function."""
+
+from __future__ import annotations
+
+from posthound.detect import returned
+from posthound.detect.assignments import SAID, VALUE_MAX, Assignment
+from posthound.detect.called import CALLS, called
+from posthound.detect.names import NameClass
+from posthound.detect.pairs import quoted
+from posthound.detect.sums import put_together
+
+
+def made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
+    """The value of a name that an expression makes which begins here."""
+    if pieces := put_together(text, at):
+        return Assignment(name, kind, pieces[0], True, "quoted", pieces[1:])
+    if (opened := CALLS.match(text, at)) and (one := called(text, opened, VALUE_MAX)):
+        return Assignment(name, kind, one.span, True, _syntax(kind), (), one.way)
+    found = returned.UNNAMED.match(text, at)
+    return _literal(text, name, kind, (found.end(), found["quote"])) if found else None
+
+
+def given_back(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
+    """The literal that a function of this name gives back, which begins and ends here."""
+    opened = returned.given_back(text, start, end)
+    return _literal(text, name, kind, opened) if opened else None
+
+
+def _literal(text: str, name: str, kind: NameClass, opened: returned.Opened) -> Assignment | None:
+    span = quoted(text, *opened, VALUE_MAX)
+    return Assignment(name, kind, span, True, _syntax(kind)) if span and returned.is_all(text, span) else None
+
+
+def _syntax(kind: NameClass) -> str:
+    """Functions that are called after passwords give back words of all sorts."""
+    return SAID if kind is NameClass.PASSWORD else "quoted"
