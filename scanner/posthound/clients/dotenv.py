@@ -7,7 +7,7 @@ import re
 from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
 from posthound.formats.contexts import Fields
-from posthound.model.columns import GrownTree, Span
+from posthound.formats.rows import rows_tree
 from posthound.model.values import Document, Role, Syntax
 from posthound.support.regexes import regex
 
@@ -29,27 +29,8 @@ def is_variables(path: str) -> bool:
 def _read(file: File) -> Document | None:
     if not is_variables(file.path):
         return None
-    text = file.data.decode()
-    tree = GrownTree(placed=True)
-    rows: dict[str, str] = {}
-    tree.add_container(rows, -1, "")
-    at = 0
-    for row in _ROW.finditer(text):
-        _add_rest(tree, text, at, row.start())
-        group = next(number for number in (2, 3, 4) if row[number] is not None)
-        rows[row[1]] = row[group]
-        if row[group]:
-            tree.add_leaf(row[group], 0, row[1], Span(*row.span(group)))
-        _add_rest(tree, text, row.end(group), row.end())
-        at = row.end()
-    _add_rest(tree, text, at, len(text))
+    tree = rows_tree(file.data.decode(), _ROW)
     return file.document("dotenv", "variables-file", _FIELDS.describe, tree, Syntax.TEXT)
-
-
-def _add_rest(tree: GrownTree, text: str, start: int, end: int) -> None:
-    """What stands between rows: comments, and what is no row."""
-    if text[start:end].strip(" \t\r\n\"'"):
-        tree.add_leaf(text[start:end], 0, "comment", Span(start, end))
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:

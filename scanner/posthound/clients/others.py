@@ -14,9 +14,10 @@ from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.named import Named, described, with_names
 from posthound.formats.requests import joined, sent_to
+from posthound.formats.rows import rows_tree
 from posthound.model.columns import Tree
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Request, Role
+from posthound.model.values import Document, Request, Role, Syntax
 from posthound.support.regexes import regex
 
 _SECTIONS = {
@@ -38,6 +39,15 @@ _ZAP = {**_SECTIONS, "env": Role.METADATA, "loginRequestBody": Role.BODY}
 _RESTFOX = {**_SECTIONS, "authentication": Role.AUTH, "environment": Role.ENVIRONMENT}
 _APIPOST = {**_SECTIONS, "env_var_list": Role.ENVIRONMENT, "global_vars": Role.GLOBALS}
 _STREST = {**_SECTIONS, "postData": Role.BODY}
+# Options of a command, one a line: of curl, which takes them with or without dashes and signs, and siege. A user stands before his password,
+# and with siege a realm behind that.
+_OPTION = r"^[ \t]*-{0,2}([A-Za-z][\w-]*)(?:[ \t]*[=:][ \t]*|[ \t]+)"
+_GIVEN = r"(?:\"((?:[^\"\\\n]|\\.)*)\"[^\r\n]*|%s([^\s\"][^\r\n]*?))[ \t]*\r?$"
+_OPTIONS = regex(_OPTION + _GIVEN % "", re.MULTILINE)
+_SIEGE = regex(_OPTION + _GIVEN % r"([^\s:\"]+:[^\s:]+):\w+|", re.MULTILINE)
+_USERS = dict.fromkeys(("u", "user", "login"), "userpwd") | dict.fromkeys(
+    ("U", "proxy-user", "proxy-login"), "proxy-userpwd"
+)
 # Where API Blueprint says to which API it belongs.
 _HOST = regex(r"^HOST:[ \t]*(\S+)", re.MULTILINE)
 
@@ -48,7 +58,7 @@ _HEAD = 4096
 
 class _Tool(NamedTuple):
     """One tool: what its files are called, or the words that stand in all of them, or among their first bytes, what their root must be, and what
-    fields are for."""
+    fields are for; or the rows of a file of options."""
 
     kind: str
     endings: tuple[str, ...] = ()
@@ -57,6 +67,7 @@ class _Tool(NamedTuple):
     contents: tuple[str, ...] = ()
     heads: tuple[tuple[bytes, ...], ...] = ()
     sections: Mapping[str, Role] = _SECTIONS
+    rows: re.Pattern[str] | None = None
 
 
 def _with(*keys: str) -> Callable[[Any], bool]:
@@ -170,7 +181,8 @@ _TOOLS = (
     _Tool("burp", contents=(".xml",), heads=((b"<items burpVersion=",),)),
     _Tool("charles", (".chlsj",)),
     _Tool("checkly", contents=(".ts", ".js", ".mjs"), heads=((b"'checkly/constructs'",), (b'"checkly/constructs"',))),
-    _Tool("curl", (".curl", ".curlrc")),
+    _Tool("curl", (".curl",)),
+    _Tool("curl-options", (".curlrc", "_curlrc"), rows=_OPTIONS),
     _Tool("datadog-synthetics", (".synthetics.json",)),
     _Tool("dredd", marks=((b"blueprint:", b"endpoint:"),), is_root=_with("blueprint", "endpoint")),
     _Tool("drill", marks=((b"plan:", b"base:", b"request:"),), is_root=_is_drill),
@@ -199,7 +211,7 @@ _TOOLS = (
     _Tool("rover", marks=((b"federation_version:", b"subgraphs:"),), is_root=_is_supergraph),
     _Tool("runscope", marks=((b'"trigger_url"', b'"step_type"'),), is_root=_is_runscope),
     _Tool("schemathesis", ("schemathesis.toml",)),
-    _Tool("siege", (".siegerc",)),
+    _Tool("siege", (".siegerc", "siege.conf"), rows=_SIEGE),
     _Tool("slumber", ("slumber.yml", "slumber.yaml")),
     _Tool("strest", (".strest.yml", ".strest.yaml"), sections=_STREST),
     _Tool("talend-api-tester", marks=((b'"entities"', b'"entity"'),), is_root=_is_talend),
@@ -241,6 +253,9 @@ def _read(file: File) -> Document | None:
         return file.document("others", tool.kind, _BLUEPRINT.describe)
     if tool.kind == "requestly":
         return file.document("others", tool.kind, described(_FIELDS), _changed(file))
+    if tool.rows:
+        tree = rows_tree(file.data.decode(), tool.rows, lambda name: _USERS.get(name, name))
+        return file.document("others", tool.kind, _FIELDS.describe, tree, Syntax.TEXT)
     return file.document("others", tool.kind, _FIELDS._replace(sections=tool.sections).describe)
 
 

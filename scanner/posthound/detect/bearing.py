@@ -1,4 +1,5 @@
-"""Fields whose names bear a provider's name, or are a field of its own, and say by no word that they hold a credential: `OVH_CONSUMER_KEY`.
+"""Fields whose names bear a provider's name, or are a field of its own, and say by no word that they hold a credential: `OVH_CONSUMER_KEY`;
+and those for logins: `TEST_USERS`.
 
 In running text such a name before a value tells what that is; here the value stands in a field of its own.
 """
@@ -15,15 +16,18 @@ from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, LeavesOf
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import value_regex, with_article
+from posthound.support.regexes import regex
 
 _LEAST, _MOST = 8, 4096  # characters of a value
 _REMEMBERED = 65536
+# What names for logins end in.
+_LOGINS = regex(r"(?im)^[^\n]{0,60}?(?:users?|log[ _-]?ins?|signin|accounts?|admins?|basic)$")
 
 InTexts = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
 
 
 class Bearing:
-    """Which names bear a provider's: exports share most of theirs, so each is asked about once."""
+    """Which names bear a provider's, or are for logins: exports share most of theirs, so each is asked about once."""
 
     def __init__(self, catalog: Catalog, prefilter: Prefilter) -> None:
         self._catalog = catalog
@@ -37,7 +41,8 @@ class Bearing:
             if len(self._asked) > _REMEMBERED:
                 self._asked.clear()
             self._asked |= new
-            self._bearing |= new.intersection(self._found("\n".join(new)))
+            names = "\n".join(new)
+            self._bearing |= new.intersection((*self._found(names), *_LOGINS.findall(names)))
         bearing = self._bearing & kinds.keys()
         return {name for name in bearing if kinds[name] is None} if bearing else bearing
 
@@ -65,6 +70,10 @@ class Bearing:
                 yield match._replace(leaf=leaf, span=Span(0, len(leaf.text)))
         for leaf in leaves:
             yield from self._of_field(leaf)
+            if ":" in leaf.text:
+                from posthound.detect.accounts import of_login  # few names are those of logins
+
+                yield from of_login(leaf)
 
     def _of_field(self, leaf: Leaf) -> Iterator[Match]:
         """What the value is where its name is that of a provider's own field."""

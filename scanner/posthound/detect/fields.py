@@ -289,17 +289,20 @@ def _divided(document: Document, index: int, leaf: Leaf, kind: NameClass) -> Ite
     """The parts that matter of a header's or cookie's value; None for a value that is one whole."""
     text = leaf.text
     if kind is NameClass.COOKIE_HEADER:
-        if leaf.role in (Role.EXAMPLE_COOKIE, Role.COOKIE) and _is_cookie_object(document, index):
+        row = document.tree.objects[document.tree.parents[index]]
+        if leaf.role in (Role.EXAMPLE_COOKIE, Role.COOKIE) and is_object(row) and "domain" in row:
             return ()
         return schemes.cookies_under(leaf.name, text)
-    if kind is NameClass.AUTHORIZATION:
-        return schemes.authorization(text)
-    if kind in OPAQUE and _SCHEME_PREFIX.match(text):
+    if kind is NameClass.AUTHORIZATION or (kind in OPAQUE and _SCHEME_PREFIX.match(text)):
         return schemes.authorization(text)
     stripped = text.strip()
     several = "=" in stripped and (";" in stripped or schemes.ONE_COOKIE.fullmatch(stripped) is not None)
     if several and kind is NameClass.TOKEN and schemes.user_and_password(stripped) is None:
         return list(schemes.cookies(text, set_cookie=False)) or None
+    if ":" in stripped:
+        from posthound.detect.accounts import under_both  # few values have two parts
+
+        return under_both(leaf.name, text) or None
     return None
 
 
@@ -329,6 +332,8 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
         from posthound.detect.uses import kind_of_used  # few are
 
         return kind_of_used(leaf.name, leaf.text, is_used)
+    if kind is NameClass.VAGUE and "=" in leaf.text and schemes.is_cookie(leaf.name, leaf.text):
+        return NameClass.COOKIE_HEADER
     if kind is NameClass.VAGUE and leaf.role not in _SENT and (leaf.role not in _DEFINED or leaf.name.lower() != "key"):
         return None
     if leaf.role is Role.AUTH and (
@@ -336,11 +341,6 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
     ):
         return None  # an API key's `key` is the name of its header
     return kind
-
-
-def _is_cookie_object(document: Document, index: int) -> bool:
-    container = document.tree.objects[document.tree.parents[index]]
-    return is_object(container) and "domain" in container
 
 
 def _of_parts(leaf: Leaf, parts: Iterable[schemes.CredentialPart]) -> Iterator[Match]:

@@ -14,7 +14,7 @@ FAR = 400  # characters before a name in which its value may stand, and of one t
 COMMAND = 400  # how far before an option its command may stand
 # Characters that a name has more of which may itself be a secret: of letters of both cases and digits, as names are not.
 SECRET = 19
-PLURAL, _DIVIDING = ("s", "S"), (",", ";", "|", " ", "\n", '{"')
+PLURAL, _DIVIDING = ("s", "S"), (",", ";", "|", " ", "\n", '{"', ":", "=")
 _DRAWN = regex(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=[^\d]*\d)[\w+/=.~-]{20,400}")
 _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"

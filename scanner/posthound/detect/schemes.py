@@ -73,6 +73,10 @@ _LONE = regex(
     re.VERBOSE,
 )
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{6,}={0,2}")
+# What people make of words where a password is long: `Copper-Tulip-978`.
+_CHOSEN = regex(
+    r"(?=[^\d]{1,90}\d)(?=[^A-Z]{0,90}[A-Z])[A-Za-z]{3,20}(?:[-_.+!][A-Za-z]{3,20}){1,5}[-_.+!]?\d{1,6}[!?.#]?"
+)
 
 
 class CredentialPart(NamedTuple):
@@ -133,7 +137,8 @@ def two_parts(value: str) -> re.Match[str] | None:
     user = login["user"].lower() if login else ""
     if login is None or user in _PLAIN_SCHEMES or user in _SIGNED or user.startswith("aws4"):
         return None
-    return login if "@" in user or len(login["password"]) < LONE else None
+    password = login["password"]
+    return login if "@" in user or len(password) < LONE or _CHOSEN.fullmatch(password) else None
 
 
 def _without_scheme(value: str, start: int) -> Iterator[CredentialPart]:
@@ -228,6 +233,11 @@ def keeps_session(cookie: str) -> bool:
     from posthound.detect.cookies import is_session_cookie  # few files hold cookies
 
     return is_session_cookie(cookie)
+
+
+def is_cookie(name: str, value: str) -> bool:
+    """Whether a value under the name of a session is a cookie with its own name: `session` = `sid=…; Path=/`."""
+    return ONE_COOKIE.match(value) is not None and keeps_session(name)
 
 
 def cookies(value: str, *, set_cookie: bool, start: int = 0) -> Iterator[CredentialPart]:

@@ -13,12 +13,17 @@ from posthound.support.regexes import regex
 
 _OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}\d{0,2}")
 # Drawn values with a comma or another mark between them, or nothing but a blank.
-_DIVIDED = regex(r"(?=[^,;|\s]{0,200}\d)(?:[A-Za-z][A-Za-z_-]{1,20}:)?(?P<value>[\w+/=.~:-]{16,400})")
+# Whose it is may stand before or behind it.
+_WHOSE = r"[A-Za-z][A-Za-z_-]{1,20}"
+_DIVIDED = regex(
+    rf"(?=[^,;|\s]{{0,200}}\d)(?:(?P<owner>{_WHOSE})[:=])?(?P<value>[\w+/=.~:-]{{16,400}}?)(?::{_WHOSE})?(?=[,;|\s]|$)"
+)
 _LIST = regex(r"\s?[\w+/=.~:-]{16,400}(?:(?:[ ]?[,;|]|[ ]|\r?\n)[ ]?[\w+/=.~:-]{16,400}){1,40}\s?")
 # The same of passwords, each as strong as nobody's word is.
 _STRONG = r"(?=[^,;|\s]{0,60}[A-Za-z])(?=[^,;|\s]{0,60}[\d!@#$%^&*?])[^\s,;|\"'`<>{}\[\]()=]{8,64}"
-_PASSWORD = regex(rf"(?:[A-Za-z][\w.@-]{{1,40}}:)?(?P<value>{_STRONG})")
-_PASSWORDS = regex(rf"{_STRONG}(?:(?:[ ]?[,;|]|[ ]|\r?\n)[ ]?{_STRONG}){{1,40}}")
+_PASSWORD = regex(rf"(?:[A-Za-z][\w.@-]{{1,40}}[:=])?(?P<value>{_STRONG})")
+_ONE_PASSWORD = rf"(?:[A-Za-z][\w.@-]{{1,40}}=)?{_STRONG}"
+_PASSWORDS = regex(rf"{_ONE_PASSWORD}(?:(?:[ ]?[,;|]|[ ]|\r?\n)[ ]?{_ONE_PASSWORD}){{1,40}}")
 # An object of them as JSON, by whose they are.
 _OBJECT = regex(r"\{(?:\s{0,20}\"[^\"\\]{1,40}\"\s{0,8}:\s{0,8}\"[^\"\\]{1,400}\"\s{0,20},?){1,40}\s{0,20}\}")
 _HELD = regex(r"\"(?P<name>[^\"\\]{1,40})\"\s{0,8}:\s{0,8}\"(?P<value>[^\"\\]{1,400})\"")
@@ -121,7 +126,9 @@ def divided(name: str, value: str) -> list[Span]:
         return [Span(*one.span("value")) for one in _PASSWORD.finditer(value)] if _PASSWORDS.fullmatch(value) else []
     named = kind or classify(name) is NameClass.SOME_KEY
     parts = list(_DIVIDED.finditer(value)) if named and _LIST.fullmatch(value) else []
-    return [Span(*part.span("value")) for part in parts] if len(parts) > 1 else []
+    if named and (one := _DIVIDED.fullmatch(value)) and one["owner"]:
+        parts = [one]
+    return [Span(*part.span("value")) for part in parts] if len(parts) > 1 or (parts and parts[0]["owner"]) else []
 
 
 def _members(name: str, value: str) -> list[Span]:
