@@ -58,8 +58,43 @@ KEEPING = (
     "composer config github-oauth.github.com …",
     "bundle config gems.orchard.test ana:…",
     "sonar-scanner -Dsonar.host.url=https://sonar.orchard.test -Dsonar.login=…",
+    "gh auth login --with-token <<< …",
+    "poetry publish -u __token__ -p …",
+    "dotnet nuget push a.nupkg -k … -s https://nuget.orchard.test",
+    "netlify deploy --auth … --prod",
+    "k6 login cloud -t …",
+    "artillery run --record --key … load.yml",
+    "hurl --secret NAME=… --test orders.hurl",
+    "vault login token=…",
+    "newman run shop.json --env-var token=… --global-var region=eu-west-1",
+    "bru run orders --env Local --env-var api_key=…",
+    "${env:API_KEY} = '*'",
+    "Set-Item -Path Env:API_KEY -Value …",
+    "Set-Variable -Name ApiKey -Value …",
 )  # fmt: skip
 NAMES = ("DEPLOY", "front-door", "ORCHARD_LIVE", "upstream", "Partner", "mail_gate")
+# The same with what people choose.
+LOGGING_IN = (
+    "mariadb -h db.orchard.test -u ana -p* shop",
+    "mongorestore -u ana -p'*' dump/",
+    "cypher-shell -u neo4j -p …",
+    "neo4j-admin dbms set-initial-password …",
+    "ldapmodify -D cn=ana -w* -f a.ldif",
+    "openssl passwd -6 …",
+    "openssl pkcs12 -in a.p12 -passin pass:* -nodes",
+    "apksigner sign --ks a.jks --ks-pass pass:* app.apk",
+    "rclone obscure …",
+    "swaks --to ben@orchard.test --server mx -au ana -ap …",
+    "sendEmail -f ana@orchard.test -xu ana -xp …",
+    "composer config http-basic.orchard.test ana …",
+    "lftp -u ana,'*' sftp://ftp.orchard.test",
+    "curl -sSLu ana:* https://orchard.test/v1",
+    "curl --cert a.p12:'*' https://orchard.test/v1",
+    "schemathesis run --auth ana:* https://orchard.test/openapi.json",
+    "PGPASSWORD=* psql -h db.orchard.test -U ana shop",
+    "${env:DB_PASSWORD} = '*'",
+)  # fmt: skip
+CHOSEN = ("Pelican<digit:4>!", "Ribbon_<digit:3>x", "Copper-Tulip-<digit:3>")
 DRAWN = ("<alnum:32>", "<hex:40>", "<alnum:20>_<alnum:12>", "<alnum:8>-<alnum:24>")
 QUIET = (
     "gh variable set NAME --body …",
@@ -79,6 +114,13 @@ QUIET = (
     "docker build --tag shop:… . && cargo login",
     "doppler secrets set NAME_ID …",
     "The secret set NAME stays, … is its commit.",
+    "New-Item -Path ./NAME -Value …",
+    "Set-Item -Path Env:NAME -Value …",
+    "${env:NAME} = $key; git checkout …",
+    "openssl enc -k $KEY -in …",
+    "newman run shop.json --env-var NAME=…",
+    "hurl --variable order=… a.hurl",
+    "gem push NAME.gem --key …",
 )  # fmt: skip
 PLACEHOLDERS = ("your-secret-here", "<token>", "changeme", "${SECRET}", "{{ secret }}", "true", "production")
 
@@ -99,11 +141,24 @@ def _cases(forms: tuple[str, ...], values: tuple[str, ...], seed: int, *, quiet:
         yield Case(f"#!/bin/sh\nset -e\n{line}\n", wanted, form, "setup.sh")
         yield Case(collection(description=f"Once:\n\n```sh\n{line}\n```\n"), wanted, form)
         yield Case(json.dumps({"scripts": {"setup": line}}), wanted, form, "package.json")
+        yield Case(
+            f"test:\n  script:\n    - |\n      {line.replace(chr(10), chr(10) + '      ')}\n",
+            wanted,
+            form,
+            ".gitlab-ci.yml",
+        )
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_command_keeps_or_logs_in_with_is_found_and_nothing_besides(seed: int) -> None:
     told = measure(_cases(KEEPING, DRAWN, seed, quiet=False))
+    assert told.share >= ENOUGH, told.missed
+    assert not told.besides
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_command_logs_in_with_is_found_though_somebody_chose_it(seed: int) -> None:
+    told = measure(_cases(LOGGING_IN, CHOSEN, seed, quiet=False))
     assert told.share >= ENOUGH, told.missed
     assert not told.besides
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from posthound.clients.base import Advice, Client, FieldPlace
 from posthound.formats.base import File
-from posthound.formats.contexts import Fields
+from posthound.formats.contexts import SECTIONS, Fields
 from posthound.model.values import Document, Kind, Role, Syntax
 
 _KINDS = {Syntax.JSON: Kind.JSON, Syntax.YAML: Kind.YAML, Syntax.TEXT: Kind.TEXT}
 _FIELDS = Fields()
+# What pipelines and package managers call scripts are lines of commands, in which a bare word is a text and no code.
+_COMMANDS = Fields(sections=SECTIONS | dict.fromkeys(("script", "scripts"), Role.TEXT))
+_PACKAGES = ("package.json", "composer.json")
 
 
 def _read(file: File) -> Document:
-    return file.document("unknown", _KINDS[file.syntax], _FIELDS.describe)
+    commands = file.syntax is Syntax.YAML or file.path.endswith(_PACKAGES)
+    return file.document("unknown", _KINDS[file.syntax], (_COMMANDS if commands else _FIELDS).describe)
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:

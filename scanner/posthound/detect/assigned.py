@@ -166,6 +166,10 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
 def _named(value: str) -> int:
     """Where a token begins that has its own name or who asks before it behind the word for it: `Bearer token=…`, `ApiKey ana@shop.example:…`."""
     told = schemes.NAMED.match(value) if "=" in value else _ADDRESS.match(value) if "@" in value else None
+    if told is None and ":" in value:
+        from posthound.detect.wrapped import behind_name  # few values hold one
+
+        return behind_name(value, "")
     return told.end() if told else 0
 
 

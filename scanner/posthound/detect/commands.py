@@ -30,6 +30,7 @@ _PIPED = regex(
     r"(?:'(?P<single>[^'\n]{1,400})'|\"(?P<double>[^\"\\\n]{1,400})\"|(?P<bare>[^\s'\"|;&]{1,400}))[ \t]{0,4}\|[ \t]{0,4}"
     r"(?:[\w./:@-]{1,60}[ \t]{1,4}){0,12}$"
 )
+_NAMING = ("--name", "-Name", "-Path")
 # What people choose, as strong as nobody's word is.
 _STRONG = regex(r"(?=[^a-zA-Z]{0,60}[a-zA-Z])(?=\D{0,60}\d)(?=[\w+/=.-]{0,60}[^\w\s+/=.-])\S{8,60}")
 
@@ -74,14 +75,15 @@ def _taken(text: str, place: Span, words: list[_Word], end: int) -> Iterator[Cre
         kind, value = classify(called), text[slice(*span)]
         says = kind is not None and not kind.says_little
         if value[:1] != "@" and (says or (every and not tells_about(called))):  # of a file
-            strong = NameClass.PASSWORD if _STRONG.fullmatch(value) else NameClass.SECRET
-            yield CredentialPart(called or "secret", kind if kind and says else strong, span, value)
+            strong = NameClass.PASSWORD if command.password or _STRONG.fullmatch(value) else NameClass.SECRET
+            named = called or ("password" if command.password else "secret")
+            yield CredentialPart(named, kind if kind and says else strong, span, value)
 
 
 def _called(words: list[_Word]) -> str:
-    """What an option says that the secret is called, perhaps by a path."""
-    behind = (word.text for before, word in pairwise(words) if before.text == "--name")
-    return next(behind, "").rpartition("/")[2]
+    """What an option says that the secret is called, perhaps by a path or a drive (`Env:`)."""
+    behind = (word.text for before, word in pairwise(words) if before.text in _NAMING)
+    return next(behind, "").rpartition("/")[2].rpartition(":")[2]
 
 
 def _words(text: str, at: int) -> tuple[list[_Word], int]:
@@ -109,7 +111,9 @@ def _apart(words: list[_Word], command: Keeping) -> tuple[list[tuple[str, Span]]
             plain.append(word)
         elif word.text not in SECURE:
             option, sign, _ = word.text.partition("=")
-            glued = option[:2] != "--" and len(word.text) > 2
+            glued = (
+                option[:2] != "--" and len(word.text) > 2 and word.text not in _NAMING and option not in command.options
+            )
             if sign and not glued:
                 taken += _behind_option(command, option, word, len(option) + 1)
             elif glued:

@@ -77,6 +77,8 @@ FORMS = (
     _whole("${", rf"\$\{{(?P<name>\w{{1,60}})-{_BARE}\}}"),
     _whole("${", rf"\$\{{(?:\w{{1,12}}\.)?env:(?P<name>\w{{1,60}}),\s?{_BARE}\}}"),
     _whole("${", rf"\$\{{(?P<name>\w{{1,60}})\}}(?:=|[ \t])[ \t]{{1,20}}(?=\S){_BARE}(?=\s|$|\\)"),
+    # PowerShell gives a value to a variable of its environment.
+    _whole("${", rf"\$\{{[eE]nv:(?P<name>\w{{1,60}})\}}\s?=\s?{_VALUE}"),
     _whole("$(o", rf"\$\(or\s\$[{{(](?P<name>\w{{1,60}})[}})],\s?{_BARE}\)"),
     # Jinja, Liquid, Helm and Twig: a filter. Helm and other templates of Go: a function. Freemarker: a mark.
     _form("|", _FILTERED, rf"\|\s?(?:default|d)(?:\s{{0,2}}\(\s{{0,2}}|\s?:\s{{0,2}}|\s{{1,2}}){_VALUE}"),

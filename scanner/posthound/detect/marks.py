@@ -45,7 +45,9 @@ DEFAULTS = (
 )  # fmt: skip
 # How the expressions of shells and the like begin, and of some templates that call something; what follows tells which.
 _BRACES, _CALLING = (b"${",), (b"[ ", b"__")
-_IN_BRACES = regex(rb"\$\{(?:\w{1,60}-[^\s}]|(?:\w{1,12}\.)?env:\w{1,60},|\w{1,60}\}(?:=|[ \t])[ \t]{1,20}[^\s=])")
+_IN_BRACES = regex(
+    rb"\$\{(?:\w{1,60}-[^\s}]|(?:\w{1,12}\.)?[eE]nv:\w{1,60}(?:,|\} ?=)|\w{1,60}\}(?:=|[ \t])[ \t]{1,20}[^\s=])"
+)
 # What makes a text of the codes of its characters.
 _CODES = (
     b"mCharCode(",

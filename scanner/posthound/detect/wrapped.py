@@ -15,6 +15,7 @@ _QUOTES = "\"'"
 _PARTS = (",", ";")
 # A name before what it is given, once more behind its own: `API_KEY` = `api_key=…`.
 _NAMED = regex(r"[?&]?([A-Za-z][\w.-]{1,60})(?:\s?=\s{0,2}|\s?:\s{1,2})(?=[^\s=]\S*$)")
+_SAID = "pass:"
 _BETWEEN = str.maketrans("", "", "_-. ")
 _UNMARKED = regex(r"[\w.+/=~-]+")
 
@@ -51,7 +52,9 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
 
 
 def behind_name(value: str, name: str) -> int:
-    """Where a value begins that has its own name before it once more; 0 where it has not."""
+    """Where a value begins that has its own name before it once more, or says as OpenSSL does that it is one (`pass:…`); 0 where it has not."""
+    if value.startswith(_SAID):
+        return len(_SAID)
     match = _NAMED.match(value)
     same = match is not None and match[1].translate(_BETWEEN).lower() == name.translate(_BETWEEN).lower()
     return match.end() if match and same else 0

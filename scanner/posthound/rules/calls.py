@@ -184,4 +184,6 @@ def calls() -> tuple[Taking, ...]:
 
 def names() -> tuple[str, ...]:
     """What is looked for in texts, in small letters: one of them stands in every call that takes a secret by its position."""
-    return tuple(dict.fromkeys((*sorted(REMOTE), *commands(), *(call.name.lower() for call in calls()))))
+    return tuple(
+        dict.fromkeys((*sorted(REMOTE), *map(str.lower, commands()), *(call.name.lower() for call in calls())))
+    )

@@ -10,6 +10,7 @@ Behind a command's words, two blanks before each, stand its arguments:
     -b --body   options, each before a secret, or before both where `=NAME` is behind it; `-b…`, `--body=…` and `--body …` are read
     <           what goes into the command: `<<< "…"`, or from `echo` and `printf` before a bar
     ?           it keeps settings, too: only what is called a credential counts, or what the line calls a secret
+    !           what it takes is a password
 
 Words that end in a dot or in `=` go on: `http-basic.acme.example`.
 """
@@ -52,14 +53,33 @@ cargo login  VALUE
 snyk auth  VALUE
 env:create  NAME  --value  ?
 twine upload  -p  --password
+poetry publish  -p  --password
 expo login  -p  --password
 codecov  -t
-http-basic.  _  VALUE
+http-basic.  _  VALUE  !
 github-oauth.  VALUE
 gitlab-token.  VALUE
 gitlab-oauth.  VALUE
 sonar.login=  VALUE
 bundle config  _  ANA:VALUE
+gh auth login  <
+nuget push  -k  --api-key
+netlify deploy  --auth
+cloudflared service install  VALUE
+k6 login cloud  -t  --token
+k6 cloud login  -t  --token
+artillery run  --key
+openssl enc  -K
+openssl passwd  -1  -5  -6  -apr1  !
+mkpasswd  VALUE  !
+rclone obscure  VALUE  !
+qpdf --encrypt  VALUE  VALUE  !
+set-initial-password  VALUE  !
+swaks  -ap  --auth-password  !
+sendEmail  -xp  !
+Set-Item  NAME  VALUE  -Value  ?
+New-Item  NAME  VALUE  -Value  ?
+Set-Variable  NAME  VALUE  -Value  ?
 --password-stdin  <
 """
 
@@ -69,14 +89,15 @@ SECURE = frozenset(("SecureString", "--secret", "--masked", "--sensitive", "--se
 
 
 class Keeping(NamedTuple):
-    """One command of the table: its positional arguments, its options and those before a name and a value, whether it reads the secret, and
-    whether it keeps settings as well."""
+    """One command of the table: its positional arguments, its options and those before a name and a value, whether it reads the secret,
+    whether it keeps settings as well, and whether it takes a password."""
 
     arguments: tuple[str, ...]
     options: frozenset[str]
     naming: frozenset[str]
     reads: bool
     settings: bool
+    password: bool
 
 
 @cache
@@ -88,5 +109,5 @@ def commands() -> Mapping[str, Keeping]:
 def _keeping(said: list[str]) -> Keeping:
     options = frozenset(one for one in said if one[0] == "-" and "=" not in one)
     naming = frozenset(one.partition("=")[0] for one in said if one[0] == "-" and "=" in one)
-    positional = tuple(one for one in said if one[0] not in "-<?")
-    return Keeping(positional, options, naming, "<" in said, "?" in said)
+    positional = tuple(one for one in said if one[0] not in "-<?!")
+    return Keeping(positional, options, naming, "<" in said, "?" in said, "!" in said)
