@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from posthound.detect.names import NameClass, words_of
-from posthound.detect.schemes import CredentialPart
+from posthound.detect.schemes import CredentialPart, lone_key
 from posthound.detect.structural import of_part
 from posthound.model.columns import Span
 from posthound.model.matches import Match
@@ -62,11 +62,17 @@ def of_login(leaf: Leaf) -> Iterator[Match]:
                 yield of_part(leaf, part, f"it stands behind a user under {leaf.name}")
 
 
-def under_both(name: str, text: str) -> list[CredentialPart]:
-    """The password of a value whose name says that a user stands before it; nothing for a key that needs none."""
+def under_both(name: str, text: str, start: int = 0) -> list[CredentialPart]:
+    """The password of a value whose name says that a user stands before it, or the key that needs none; `start` is where the value begins."""
     words = words_of(name)
-    found = _PAIR.fullmatch(text) if not _BOTH.isdisjoint((*words[-1:], "".join(words[-2:]))) else None
-    return [_password(found["user"], Span(*found.span("password")), found["password"])] if found else []
+    if _BOTH.isdisjoint((*words[-1:], "".join(words[-2:]))):
+        return []
+    if alone := lone_key(text):
+        span = Span(start + alone.start, start + alone.end)
+        return [CredentialPart("key", NameClass.SOME_KEY, span, text[slice(*alone)])]
+    found = _PAIR.fullmatch(text)
+    span = Span(start + found.start("password"), start + found.end("password")) if found else Span(0, 0)
+    return [_password(found["user"], span, found["password"])] if found else []
 
 
 def _password(user: str, span: Span, secret: str) -> CredentialPart:

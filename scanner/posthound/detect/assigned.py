@@ -155,8 +155,11 @@ def _parts(leaf: Leaf, found: Assignment, value: str) -> Iterable[schemes.Creden
     if not found.quoted and found.syntax in _BEHIND_WORDS:
         start += _named(value)
     elif "=" in value or ":" in value:
-        from posthound.detect.wrapped import behind_name  # few values hold either
+        from posthound.detect.accounts import under_both  # few values hold either
+        from posthound.detect.wrapped import behind_name
 
+        if both := under_both(found.name, value, start):
+            return both
         start += behind_name(value, found.name)
     return [
         schemes.CredentialPart(found.name, found.kind, Span(start, found.span.end), leaf.text[start : found.span.end])

@@ -215,6 +215,22 @@ def _taken(text: str, call: Taking, given: Sequence[_Argument]) -> Iterator[Cred
                 yield from cookies(value, set_cookie=False, start=literal.start)
             elif part := _part(role, literal, value, text[slice(*user)] if user else "", common=call.common):
                 yield part
+        elif argument.literals and (role == "pair" or call.arguments == ("lone",)):
+            yield from _added(text, argument)
+
+
+def _added(text: str, argument: _Argument) -> Iterator[CredentialPart]:
+    """The password, or the key that needs none, of a login that is put together of literals."""
+    from posthound.detect.added import login  # few calls are given one so
+
+    found = login(text, argument.literals, argument.bare(text))
+    if found:
+        user, span, is_key = found
+        value = text[slice(*span)]
+        if is_key:
+            yield CredentialPart("key", NameClass.SOME_KEY, span, value)
+        elif _MIXED.fullmatch(value):
+            yield CredentialPart("password", NameClass.PASSWORD, span, value, "", user)
 
 
 def _alone(text: str, role: str, user: Span, password: Span) -> Span | None:

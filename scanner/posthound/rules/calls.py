@@ -128,13 +128,13 @@ _ cookie session
 cookies
     CURLOPT_COOKIE,
 lone
-    CURLOPT_USERPWD,  CURLOPT_PROXYUSERPWD,
+    CURLOPT_USERPWD,  CURLOPT_PROXYUSERPWD,  CURLOPT_USERPWD =>  CURLOPT_PROXYUSERPWD =>
 user lone
     auth=(  auth:(
 """
 _COMMON = """
 user password
-    login(  Login(  loginAs(  loginUser(  log_in(  signIn(  sign_in(  signin(  logon(  authenticate  .auth(  Authenticate(  credentials(
+    login(  Login(  loginAs(  loginUser(  log_in(  signIn(  sign_in(  signin(  logon(  authenticate  .auth(  Authenticate(  credentials(  Credentials(
     createUserWithEmailAndPassword(
 _ user password
     .Open  signInWithEmailAndPassword(  Connection(  .connect(
@@ -142,7 +142,7 @@ password
     "AUTH",  'AUTH',  .fill(^  .type(^  .send_keys(^  .sendKeys(^  .SendKeys(^  .setValue(^  .val(^
 pair
     btoa(  b64encode(  base64_encode(  encode64(  strict_encode64(  urlsafe_encode64(  encode_base64(  base64Encode(  encodeToString(  EncodeToString(
-    ToBase64String(  Base64.encode(
+    ToBase64String(  Base64.encode(  Utf8.parse(
 encoded
     Buffer.from(  new Buffer(
 user token
