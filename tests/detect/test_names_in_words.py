@@ -13,7 +13,29 @@ from tests.detect.kinds import collection
 from tests.helpers import scan_text
 
 SEED = 20261130
-_ENDINGS = ("ing", "er", "ation", "ness", "ally", "ism")
+# What makes another word of a name, and what is only written in one with it.
+_ENDINGS = (
+    "ing",
+    "er",
+    "ation",
+    "ness",
+    "ally",
+    "ism",
+    "tic",
+    "tis",
+    "lore",
+    "ship",
+    "hill",
+    "claw",
+    "writer",
+    "garten",
+    "ous",
+    "ity",
+    "ta",
+    "rus",
+    "in",
+)
+_PUT_BEHIND = ("apikey", "token", "secret", "prodtoken", "botkey", "clientsecret", "s_token", "cloud_key", "app_secret")
 
 
 def _drawn(rng: random.Random, count: int) -> list[tuple[Pattern, str, str]]:
@@ -45,10 +67,11 @@ def _told(name: str, key: str) -> set[str]:
 
 def test_the_beginning_of_another_word_is_no_providers_name() -> None:
     rng = random.Random(SEED)
-    for pattern, word, key in _drawn(rng, 80):
+    for pattern, word, key in _drawn(rng, 40):
         inner = rng.randint(2, len(word) - 1)
         hump = f"{word[:inner]}{word[inner].upper()}{word[inner + 1 :]}ub{expand('<lower:3>', rng)}um"
-        for name in (hump, word + rng.choice(_ENDINGS)):
+        other = word + rng.choice(_ENDINGS)
+        for name in (hump, rng.choice((other, f"{other}_token", f"TOKEN_{other.upper()}", f"{other}ApiKey"))):
             assert pattern.provider.id not in _told(name, key), name
 
 
@@ -56,7 +79,8 @@ def test_a_providers_name_is_one_with_what_people_put_behind_it() -> None:
     rng = random.Random(SEED)
     drawn = _drawn(rng, 80)
     right = [
-        pattern.provider.id in _told(f"{word}{rng.choice(('Key', '_token', 'ApiKey', '_api_key', 'Secret'))}", key)
+        pattern.provider.id
+        in _told(f"{word}{rng.choice(('Key', '_token', 'ApiKey', '_api_key', 'Secret', *_PUT_BEHIND))}", key)
         for pattern, word, key in drawn
     ]
     assert len(right) > 40

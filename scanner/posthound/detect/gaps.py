@@ -66,14 +66,8 @@ _ALONE = regex(r"(?:[ \t]{0,40}\r?\n)?[ \t>*-]{0,40}[\"'`]?")
 HEADING, FURTHER = 60, 400
 # Fields of a heading that are looked at.
 FIELDS = 4
-# The rest of a word behind a name, and the last hump of a name.
+# The rest of a word behind a name.
 _REST = regex(r"[a-z]{1,20}(?![a-z])|[A-Z]{1,20}(?![A-Za-z])")
-_HUMP = regex(r"[a-z][A-Z][a-z]*$")
-# What makes another word of one that ends before it.
-_ENDINGS = frozenset(
-    "d ed er ers r ing ng al ally ly ion ions ation ment ments ness ive able ible ink ist ism ity ish ous ful less ance ence ency".split()
-)
-_PLURAL = frozenset(("s", "es"))
 _VALUE_NAMES = frozenset(("value", "default", "content", "data", "val"))
 
 
@@ -113,16 +107,16 @@ def close(gap: str, keyword: str = "", expected: Set[str] = frozenset()) -> bool
 
 
 def goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a name that stands here is only the beginning of another word: `deepl` of `deepLink`, `clicksign` of `clickSignal`, `vapi` of `vaping`."""
+    """Whether a name that stands here is only the beginning of another word: `deepl` of `deepLink`, `atlan` of `ATLANTIC`, `vapi` of `vaping`."""
     last, following = text[end - 1], text[end : end + 1]
     if not (last.isalpha() and following.isalpha()) or (last.islower() and following.isupper()):
         return False
     rest = _REST.match(text, end)
-    said = rest[0].lower() if rest else ""
-    if said in _ENDINGS:
-        return True
-    inner = _HUMP.search(text[start:end]) is not None and following.islower()  # within a word that began in the name
-    return inner and said not in _PLURAL and said not in _BESIDE and _KEYISH.search(said) is None
+    if rest is None:
+        return False
+    from posthound.rules.spellings import may_end_word  # most files name no provider
+
+    return not may_end_word(text[start:end].lower(), rest[0].lower())
 
 
 def _is_shown(names: list[list[str]]) -> bool:
