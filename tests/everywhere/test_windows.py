@@ -17,12 +17,16 @@ from types import SimpleNamespace
 import pytest
 
 from posthound.baseline.run import create, update
-from posthound.config.settings import Settings
+from posthound.cli.crawl_keys import read_key
+from posthound.config.settings import Settings, load
 from posthound.fix.run import plan, write
 from posthound.report.sarif.names import relative_uri
+from posthound.rules.pattern_files import read_patterns
+from posthound.scan.known import read_baseline
 from posthound.sources import files as sources
 from posthound.support import files, paths
-from posthound.support.errors import OutputError
+from posthound.support.errors import OutputError, UsageError
+from tests.scan.test_configuration import PATTERNS
 
 Plant = Callable[..., str]
 
@@ -124,3 +128,36 @@ def test_a_file_that_another_program_holds_stays_and_the_error_says_so(strict: N
     assert "being used" in raised.value.message
     assert target.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["report.json"]
+
+
+SAVED = {
+    "mark": ("utf-8-sig", "\n"),
+    "lines": ("utf-8", "\r\n"),
+    "both": ("utf-8-sig", "\r\n"),
+    "PowerShell": ("utf-16", "\r\n"),
+}
+
+
+@pytest.mark.parametrize("way", SAVED)
+def test_what_somebody_saves_with_an_editor_of_windows_is_read(planted: Plant, tmp_path: Path, way: str) -> None:
+    encoding, ends = SAVED[way]
+
+    def saved(name: str, text: str) -> str:
+        (tmp_path / name).write_bytes(text.replace("\n", ends).encode(encoding))
+        return str(tmp_path / name)
+
+    assert load(config=saved("c.toml", 'exclude = ["für"]\n')).exclude == ("für",)
+    assert read_patterns(saved("p.toml", PATTERNS))
+    secret = {"key": "token", "value": planted("<crc62:ghp_>"), "enabled": True}
+    (tmp_path / "a.postman_environment.json").write_text(json.dumps({"name": "E", "values": [secret]}))
+    create([str(tmp_path)], Settings(), str(tmp_path / "b"), reason="x", until="2999-01-01")
+    assert read_baseline(saved("known", (tmp_path / "b").read_text("utf-8"))).entries
+    key = saved("key", "PMAK-1234\n")
+    os.chmod(key, 0o600)
+    assert read_key(key) == "PMAK-1234"
+
+
+def test_what_is_in_a_code_page_is_said_to_be_no_utf8(tmp_path: Path) -> None:
+    (tmp_path / ".posthound.toml").write_bytes('exclude = ["für"]\n'.encode("cp1252"))
+    with pytest.raises(UsageError, match="it is no UTF-8 from byte 13 on"):
+        load(config=str(tmp_path / ".posthound.toml"))

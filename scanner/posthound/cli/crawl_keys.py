@@ -16,7 +16,7 @@ from posthound.config.settings import Settings
 from posthound.sources.postman.urls import REGIONS, checked_url
 from posthound.support.addresses import is_this_machine
 from posthound.support.errors import UsageError, reason_of
-from posthound.support.files import read_file
+from posthound.support.files import as_text, read_file
 
 KEY_VARIABLE = "POSTMAN_API_KEY"
 KEYRING_SERVICE = "posthound"
@@ -86,10 +86,10 @@ def _checked(key: str, source: str) -> str:
 
 def _from_file(path: str) -> str:
     try:
-        text = read_file(path, MAX_KEY_FILE).decode()[: MAX_KEY + 2]
+        text = as_text(read_file(path, MAX_KEY_FILE))[: MAX_KEY + 2]
         if os.name == "posix" and Path(path).stat().st_mode & 0o077:
             click.echo(f"{path} can be read by others; chmod 600 {path}", err=True)
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         reason = f": {reason_of(error)}" if isinstance(error, OSError) and error.strerror else ""
         raise UsageError(
             f"{path} cannot be read as a key file{reason}.", "It holds the key and nothing else."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from posthound.model.values import Level
 from posthound.support.errors import UsageError, reason_of
-from posthound.support.files import read_file
+from posthound.support.files import as_text, read_file
 
 if TYPE_CHECKING:
     from posthound.config.ignores import Ignore
@@ -235,7 +235,7 @@ def read_toml(
     """
     try:
         status = os.stat(path)
-        text = read_file(path, most).decode().replace("\r\n", "\n").replace("\r", "\n")
+        text = as_text(read_file(path, most)).replace("\r\n", "\n").replace("\r", "\n")
         if holding not in text:
             return {}, status
         from posthound.config.toml import loaded

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, Protocol
 from posthound.integrations.secrets_lookup import looked_up, plugins_used
 from posthound.model.values import Finding, Region
 from posthound.support.errors import OutputError, UsageError, reason_of
-from posthound.support.files import read_file
+from posthound.support.files import as_text, read_file
 from posthound.support.redact import fingerprint_key, secret_id
 
 _LINE_END = r"\r\n|\n|\r"
@@ -123,8 +123,7 @@ def _text(file: str) -> str:
             f"{file} is no file on disk, so a baseline of detect-secrets cannot name it.",
             "Unpack the archive, or save what is piped in, and scan the files.",
         ) from error
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return data.decode(encoding, "replace")
+    return as_text(data, "replace")
 
 
 def _covered(text: str, starts: Sequence[int], region: Region) -> str:

@@ -14,7 +14,7 @@ from posthound.policy.baseline import Baseline, Entry, key_mark, parse
 from posthound.policy.known import NamedFinding, compare
 from posthound.sources.files import STDIN
 from posthound.support.errors import UsageError, reason_of
-from posthound.support.files import read_file
+from posthound.support.files import as_text, read_file
 from posthound.support.paths import from_root, repository_root, to_working_folder
 from posthound.support.redact import KEY_VARIABLE, fingerprint_key
 from posthound.support.terminal import counted
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def read_baseline(path: str) -> Baseline:
     """The baseline in a file. Raises UsageError where it is none, or was made with another key."""
     try:
-        baseline = parse(read_file(path).decode("utf-8", "replace"), path)
+        baseline = parse(as_text(read_file(path), "replace"), path)
     except OSError as error:
         reason = reason_of(error)
         raise UsageError(f"{path} cannot be read: {reason}", "posthound baseline create makes a baseline.") from error

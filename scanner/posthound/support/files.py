@@ -61,6 +61,18 @@ def read_file(path: str | os.PathLike[str], most: int = MOST) -> bytes:
     return data
 
 
+def as_text(data: bytes, errors: str = "strict") -> str:
+    """A text that somebody wrote: UTF-8 with or without a mark, or UTF-16 with its own, as editors and shells of Windows save it.
+
+    Raises ValueError, in words, for anything else.
+    """
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding, errors)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is no {encoding[:6].upper().rstrip('-')} from byte {error.start} on") from error
+
+
 @contextmanager
 def written_whole(target: str, mode: int, *, new: bool = False, like: os.stat_result | None = None) -> Iterator[int]:
     """A descriptor of a file beside `target`, which takes its place with this mode when the block ends without an error.
