@@ -187,6 +187,24 @@ def test_a_provider_that_fails_leaves_a_request_that_the_next_run_completes(book
         assert item.revocation is Revocation.DEAD
 
 
+@pytest.mark.parametrize("name", ["gitlab-personal-access-token", "github-personal-access-token", "slack-bot-token"])
+def test_what_is_proven_dead_is_looked_at_and_not_sent_again(name: str, book) -> None:  # type: ignore[no-untyped-def]
+    pattern = by_id(name)
+    value = value_of(pattern)
+    with running(Provider(PROVIDERS[pattern.provider.id], {value})) as server:
+        book(at_loopback(pattern, server.url))
+        revoke(secret := noted(pattern, value), value)
+        before, told = len(server.asked), kinds(secret)
+        item = revoke(secret, value)
+        assert (item.revocation, item.state, item.liveness) == (Revocation.DEAD, State.REVOKED, Liveness.DEAD)
+        assert kinds(secret) == [*told, "checked"]
+        assert len(server.asked) == before + 1
+        server.live.add(value)  # its owner made it valid again
+        item = revoke(secret, value)
+        assert (item.revocation, item.state) == (Revocation.DEAD, State.REVOKED)
+        assert not server.live
+
+
 def test_a_refusal_ends_the_request(book) -> None:  # type: ignore[no-untyped-def]
     pattern = by_id("postman-collection-access-key")
     value = value_of(pattern)

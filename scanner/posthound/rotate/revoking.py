@@ -1,7 +1,7 @@
 """`posthound revoke`: asks a provider to end a credential, and keeps in the ledger how far that has come.
 
 It is noted before the request is sent and after it was answered, so that a run that is ended in between leaves what the next one
-completes: it looks first, and sends again only what is not dead yet.
+completes: it looks first, and sends again only what is not dead yet. What is proven dead stays so until its provider takes it.
 """
 
 from __future__ import annotations
@@ -200,7 +200,15 @@ def _carried_out(store: LedgerStore, task: Task, who: str, now: Now) -> Applied:
             return told(after) if after.verdict == "dead" else done
         return done
 
-    if item.revocation is not Revocation.NONE:
+    if item.revocation is Revocation.DEAD:
+        # Proven already, perhaps by a run that was ended before it could say so. What answers all the same is revoked anew.
+        if task.server or task.pattern.verify is None:
+            return told(look(task, item))
+        answer = ask([_question(task, later=True)])[item.secret]
+        done = note(lambda one, at: ledger.checked(one, at, Liveness(answer.verdict), answer.evidence))
+        if answer.verdict != "live":
+            return done
+    elif item.revocation is not Revocation.NONE:
         seen = look(task, item)
         if seen.verdict in ("dead", "accepted"):
             return told(seen)
