@@ -271,7 +271,7 @@ def test_an_update_says_what_it_read_and_left_out_and_how_to_go_on(
     (tmp_path / "package.json").write_text("{}")
     assert rotate(run_cli, "update", ".").splitlines()[-3:] == [
         "1 file scanned, 1 passed over (no API client's; --all-files scans them).", "1 secret: 1 open.",
-        "posthound rotate list shows them, the most urgent first.",
+        "posthound rotate list --ledger l.sqlite shows them, the most urgent first.",
     ]  # fmt: skip
     assert "posthound rotate show ID" in rotate(run_cli, "list")
     (tmp_path / "empty").mkdir()
@@ -281,7 +281,7 @@ def test_an_update_says_what_it_read_and_left_out_and_how_to_go_on(
 def test_an_empty_ledger_says_what_fills_it(tmp_path: Path, run_cli: RunCli) -> None:
     update([], Settings(), str(tmp_path / "l.sqlite"))
     done = run_cli("rotate", "list", "--ledger", "l.sqlite")
-    told = "No secrets.\nThe ledger is empty: posthound rotate update PATH notes what a scan finds.\n"
+    told = "No secrets.\nThe ledger is empty: posthound rotate update PATH --ledger l.sqlite notes what a scan finds.\n"
     assert (done.returncode, done.stdout) == (0, told)
 
 

@@ -62,7 +62,7 @@ def test_what_is_read_is_what_the_parser_reads(folder: Path, arguments: list[str
         ("file --quiet --format jsonl -o out --jobs 2", {"quiet": True, "format_name": "jsonl", "output": "out", "jobs": 2}),
         ("-q --exclude a file --exclude=b", {"paths": ("file",), "exclude": ("a", "b"), "quiet": True}),
         ("--min-severity high --max-size=7 -o - folder", {"min_severity": "high", "max_size": 7, "output": "-"}),
-        ("--patterns file --baseline no --weak --exit-zero .", {"pattern_files": ("file",), "baseline": "no", "weak": True}),
+        ("--patterns file --baseline no --weak --exit-zero .", {"patterns": ("file",), "baseline": "no", "weak": True}),
         ("-q -- --weak -j2 -- -", {"paths": ("--weak", "-j2", "--", "-"), "quiet": True, "weak": False, "jobs": None}),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ from posthound.policy.baseline import Baseline, Entry, entry_of, key_mark, rende
 from posthound.policy.known import Compared, Update, compare, matched, updated
 from posthound.report.base import Report
 from posthound.scan.known import FilesStanding, places_of, read_baseline, root_of
-from posthound.scan.run import run
+from posthound.scan.run import rules_for, run
 from posthound.scan.search import every_found
 from posthound.support.days import day_to_come
 from posthound.support.errors import UsageError
@@ -44,6 +44,23 @@ def _scanned(paths: Sequence[str], settings: Settings, salt: str) -> Report:
 
 def _unlimited(settings: Settings, salt: str) -> Settings:
     return settings._replace(baseline="", salt=salt, min_severity=Level.LOW, min_confidence=Level.LOW)
+
+
+def _compared_with(
+    baseline: Baseline, paths: Sequence[str], settings: Settings, root: str
+) -> tuple[Report, Collection[str]]:
+    """The same for a comparison with a baseline, and the rules that were looked for, of those that it names.
+
+    A weak value that it tolerates is seen whether weak values are asked for or not.
+    """
+    report = _scanned(paths, settings._replace(weak=True), baseline.salt)
+    places = places_of(report.findings, root)
+    findings = [
+        place.finding
+        for place in places
+        if settings.weak or place.finding.lowered != "weak" or (place.file, place.finding.known_as) in baseline.entries
+    ]
+    return report._replace(findings=findings), rules_for({entry.rule for entry in baseline.entries.values()}, settings)
 
 
 def _new_baseline() -> Baseline:
@@ -100,15 +117,17 @@ class Updated:
 def update(
     paths: Sequence[str], settings: Settings, file: str, today: date, *, reason: str, until: str, renew: bool = False
 ) -> Updated:
-    """Scans, drops what was fixed, adds what is new, and writes the baseline. An unread file's entries stay.
+    """Scans, drops what was fixed, adds what is new, and writes the baseline. Entries of unread files, and of rules not looked for, stay.
 
     With `renew`, entries of what is still there hold until the new end, for the new reason, where they ended or are about to.
     """
     before, root = read_baseline(file), root_of(file)
-    report = _scanned(paths, settings, before.salt)
+    report, looked_for = _compared_with(before, paths, settings, root)
     scanned = {from_root(name, root) for name in report.scanned}
 
     def fixed(entry: Entry) -> bool:
+        if entry.rule not in looked_for:  # a pattern of one's own that this scan was not given
+            return False
         if entry.file in scanned:
             return True
         place = to_working_folder(entry.file, root)
@@ -170,8 +189,9 @@ def _chosen(report: Report, prefix: str) -> list[Finding]:
 def check(paths: Sequence[str], settings: Settings, file: str, today: date) -> tuple[Compared, Report]:
     """The findings under `paths` beside the baseline; nothing is written."""
     baseline, root = read_baseline(file), root_of(file)
-    report = _scanned(paths, settings, baseline.salt)
-    return compare(baseline, places_of(report.findings, root), FilesStanding(report.scanned, root), today), report
+    report, looked_for = _compared_with(baseline, paths, settings, root)
+    found = compare(baseline, places_of(report.findings, root), FilesStanding(report.scanned, root), today)
+    return replace(found, gone=tuple(entry for entry in found.gone if entry.rule in looked_for)), report
 
 
 @dataclass(frozen=True, slots=True)

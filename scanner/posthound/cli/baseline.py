@@ -13,7 +13,7 @@ import click
 
 from posthound.baseline.run import add, check, create, until_of, update
 from posthound.cli.baseline_audit import audit_open
-from posthound.cli.options import configured, with_flags
+from posthound.cli.options import WEAK, scanning
 from posthound.cli.output import typed_or_piped
 from posthound.cli.written import ListedGroup
 from posthound.config.settings import Settings
@@ -32,14 +32,14 @@ MERGED = "merge=union"
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:
-    function = configured(function)
-    for option in (
-        click.option("--baseline", "file", type=click.Path(dir_okay=False), metavar="FILE", help=f"The baseline.  [default: {DEFAULT}]"),
-        click.option("--all-files", is_flag=True, help="Every text file of a folder, not only those of API clients."),
-        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match."),
-    ):  # fmt: skip
-        function = option(function)
-    return function
+    named = click.option(
+        "--baseline",
+        "file",
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help=f"The baseline.  [default: {DEFAULT}]",
+    )
+    return named(scanning(WEAK)(function))
 
 
 def _paths(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,9 +65,9 @@ def _reasoned(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _merged(settings: Settings, file: str | None, all_files: bool, exclude: tuple[str, ...]) -> tuple[Settings, str]:
-    file = file or settings.baseline or DEFAULT
-    return with_flags(settings._replace(baseline=""), all_files=all_files, exclude=exclude), file
+def _parted(settings: Settings, file: str | None) -> tuple[Settings, str]:
+    """The settings of a scan without a baseline, and the baseline's name."""
+    return settings._replace(baseline=""), file or settings.baseline or DEFAULT
 
 
 @click.group("baseline", cls=ListedGroup)
@@ -84,12 +84,12 @@ def command() -> None:
     help="Take over what a .secrets.baseline of detect-secrets tolerates, and say what became of each entry.",
 )  # fmt: skip
 def create_(
-    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str, until: str | None,
+    paths: tuple[str, ...], file: str | None, reason: str, until: str | None,
     foreign: str | None, settings: Settings,
 ) -> int:  # fmt: skip
     """Write a baseline of everything found now."""
     heeded = settings.baseline
-    settings, file = _merged(settings, file, all_files, exclude)
+    settings, file = _parted(settings, file)
     ends = until_of(until, date.today())
     made, report, fates = create(_named(paths), settings, file, reason=reason, until=ends, foreign=foreign or "")
     if not os.path.exists(file):  # nothing could be read
@@ -138,13 +138,13 @@ def _offered(file: str) -> list[str]:
     help="Also give entries that ended, or are about to, the new end and reason. Needs --why.",
 )  # fmt: skip
 def update_(
-    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str, until: str | None, renew: bool,
+    paths: tuple[str, ...], file: str | None, reason: str, until: str | None, renew: bool,
     settings: Settings,
 ) -> int:  # fmt: skip
     """Drop what was fixed and add what is new; reasons and ends stay."""
     if renew and not reason:
         raise UsageError("To renew what ended, say why it is tolerated longer.", "Add --why TEXT.")
-    settings, file = _merged(settings, file, all_files, exclude)
+    settings, file = _parted(settings, file)
     today = date.today()
     made = update(
         _named(paths), settings, file, today, reason=reason, until=until_of(until, today), renew=renew
@@ -174,12 +174,12 @@ def update_(
 )
 @click.option("--history", is_flag=True, help="Look in every version of the files, for what a later commit took out.")
 def add_(
-    prefixes: tuple[str, ...], paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], reason: str,
+    prefixes: tuple[str, ...], paths: tuple[str, ...], file: str | None, reason: str,
     until: str | None, history: bool, settings: Settings,
 ) -> int:  # fmt: skip
     """Tolerate single findings: FINGERPRINT is a place's, or a secret's id for all its places, or the first digits."""
     heeded = settings.baseline
-    settings, file = _merged(settings, file, all_files, exclude)
+    settings, file = _parted(settings, file)
     ends = until_of(until, date.today())
     where = paths or (os.path.relpath(root_of(file)),)
     added, report = add(prefixes, where, settings, file, reason=reason, until=ends, history=history)
@@ -201,11 +201,10 @@ def hash_() -> int:
 @command.command("check")
 @_paths
 @_options
-def check_(
-    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], settings: Settings
-) -> int:
+def check_(paths: tuple[str, ...], file: str | None, settings: Settings) -> int:
     """Say what is new, what ended and what was fixed; exit with 1 for anything new or ended. Writes nothing."""
-    settings, file = _merged(settings, file, all_files, exclude)
+    heeded = settings.baseline
+    settings, file = _parted(settings, file)
     compared, report = check(_named(paths), settings, file, date.today())
     for finding in compared.new:
         click.echo(f"new: {_place(finding)}")
@@ -218,11 +217,13 @@ def check_(
     click.echo(
         f"{len(compared.new)} new, {len(compared.known)} known, {len(compared.ended)} ended, {len(compared.gone)} not found."
     )
+    named = () if file == (heeded or DEFAULT) else ("--baseline", file)
+    words = "".join(f" {shlex.quote(word)}" for word in (*settings.again, *named))
     for met, step in (
-        (compared.new, "Replace what is new (posthound fix), or accept it: posthound baseline add DIGITS --why REASON"),
-        (compared.ended, "Renew what ended: posthound baseline update PATH --renew --why REASON"),
-        (compared.gone, "Drop what is not found: posthound baseline update PATH"),
-    ):
+        (compared.new, f"Replace what is new (posthound fix), or accept it: posthound baseline add DIGITS --why REASON{words}"),
+        (compared.ended, f"Renew what ended: posthound baseline update PATH --renew --why REASON{words}"),
+        (compared.gone, f"Drop what is not found: posthound baseline update PATH{words}"),
+    ):  # fmt: skip
         if met:
             click.echo(step)
     return _status(report, ExitCode.FINDINGS if compared.open else ExitCode.CLEAN)
@@ -231,11 +232,9 @@ def check_(
 @command.command("audit")
 @_paths
 @_options
-def audit(
-    paths: tuple[str, ...], file: str | None, all_files: bool, exclude: tuple[str, ...], settings: Settings
-) -> int:
+def audit(paths: tuple[str, ...], file: str | None, settings: Settings) -> int:
     """Walk through the entries that nobody gave a reason yet, or whose time is over: one by one, by rule or by file."""
-    settings, file = _merged(settings, file, all_files, exclude)
+    settings, file = _parted(settings, file)
     return audit_open(_named(paths), settings, file, date.today())
 
 

@@ -115,7 +115,7 @@ def command(
     min_confidence: str | None, exit_zero: bool, quiet: bool,
     api_url: str | None, region: str | None, workspaces: tuple[str, ...], visibility: tuple[str, ...], save: str | None,
     state: str | None, only_plan: bool, budget: str | None, cheap: bool, deep: bool, key_file: str | None, rate: int,
-    pattern_files: tuple[str, ...], baseline: str | None, ledger: str | None, resolve: bool, weak: bool, jobs: int | None,
+    patterns: tuple[str, ...], baseline: str | None, ledger: str | None, resolve: bool, weak: bool, jobs: int | None,
     audit_file: str | None, policy_file: str | None, scim_key_file: str | None, settings: Settings,
 ) -> int:  # fmt: skip
     """Crawl every workspace that your Postman API key can read, public ones first, and scan what is in them.
@@ -130,7 +130,7 @@ def command(
 
     format_name = chosen_format(format_name, output)
     settings = with_flags(
-        settings, patterns=pattern_files, weak=weak, jobs=jobs, baseline=baseline, min_severity=min_severity, min_confidence=min_confidence
+        settings, patterns=patterns, weak=weak, jobs=jobs, baseline=baseline, min_severity=min_severity, min_confidence=min_confidence
     )  # fmt: skip
     calls, share = _budget(budget)
     base = CrawlOptions(

@@ -20,7 +20,7 @@ from posthound.scan.ignored import ignored_or_not
 from posthound.scan.known import compared
 from posthound.scan.names import redactions
 from posthound.scan.pipeline import Settled, engine_for, located_findings, own_ids, settle_document
-from posthound.scan.run import with_salt
+from posthound.scan.run import plugins, with_salt
 from posthound.scan.variables import given_by
 from posthound.support.errors import SourceError, UsageError, reason_of
 from posthound.support.files import read_file
@@ -42,7 +42,7 @@ def explain_place(place: str, settings: Settings) -> str:
     if given_by(document).names:
         uses.add(used_around([path.partition("!/")[0]], (), settings))
     engine, users = engine_for(settings.patterns, thorough=True), own_ids(settings.patterns)
-    settled = settle_document(document, engine, uses.of_file(path), users=users)
+    settled = settle_document(document, engine, uses.of_file(path), plugins(settings), users=users)
     fates = _fates(document, settled, settings)
     hide = scrubber_of([*settled.kept, *(drop.match for drop in settled.drops)])
     path = redactions([path]).get(path, path)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from posthound.cli.fix_cloud import InCloud, in_cloud
-from posthound.cli.options import configured, with_flags
+from posthound.cli.options import CONFIDENCE, SEVERITY, WEAK, options, scanning, with_flags
 from posthound.config.settings import Settings
 from posthound.fix.copies import write_copies
 from posthound.fix.run import FixPlan, plan, write
@@ -45,18 +45,9 @@ _MOST = 8  # names shown of more
     help="Hand each value to this vault's command line, on its standard input. By default values go nowhere.",
 )
 @click.option("--store", "vault", default="", metavar="NAME", help="The vault, mount or key vault for --values-to.")
-@click.option("--min-severity", type=click.Choice([level.value for level in Level]), help="Leave lesser ones alone.")
-@click.option(
-    "--min-confidence", type=click.Choice([level.value for level in Level][1:]), help="Leave doubtful ones alone."
-)
-@click.option("--weak", is_flag=True, help="Also fix weak literal passwords.")
-@click.option("--all-files", is_flag=True, help="Fix every text file of a folder, not only those of API clients.")
-@click.option(
-    "--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders whose path or name matches."
-)
-@click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
+@options((SEVERITY, CONFIDENCE))
 @in_cloud
-@configured
+@scanning(WEAK)
 def command(
     paths: tuple[str, ...],
     do_write: bool,
@@ -67,10 +58,6 @@ def command(
     vault: str,
     min_severity: str | None,
     min_confidence: str | None,
-    weak: bool,
-    all_files: bool,
-    exclude: tuple[str, ...],
-    pattern_files: tuple[str, ...],
     settings: Settings,
     **cloud: Any,
 ) -> int:
@@ -96,9 +83,7 @@ def command(
         raise UsageError(
             "--values-to hands values over only together with --write.", "Look at the diff, then add --write."
         )
-    settings = with_flags(
-        settings, all_files=all_files, exclude=exclude, patterns=pattern_files, min_severity=min_severity, min_confidence=min_confidence, weak=weak
-    )  # fmt: skip
+    settings = with_flags(settings, min_severity=min_severity, min_confidence=min_confidence)
     if folder:
         settings = _for_sharing(settings, folder)
     if settings.vault not in ("postman", *STORES):

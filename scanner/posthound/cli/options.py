@@ -5,7 +5,7 @@ ordinary command lines by the same declarations. `options` makes the parser's of
 """
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -36,11 +36,53 @@ class Option(NamedTuple):
         return () if self.multiple else False if self.kind == FLAG else self.default
 
 
+ALL_FILES = Option(
+    "all_files", ("--all-files",), "Scan every text file of a folder, not only those of API clients.", FLAG
+)
+EXCLUDE = Option(
+    "exclude",
+    ("--exclude",),
+    "Leave out files and folders whose path or name matches.",
+    TEXT,
+    metavar="GLOB",
+    multiple=True,
+)
+NO_IGNORE = Option("no_ignore", ("--no-ignore",), "Also scan what git ignores in the folders of a repository.", FLAG)
+OTHER_COMMENTS = Option(
+    "other_comments",
+    ("--other-comments",),
+    "Honour other scanners' comments: pragma: allowlist secret, gitleaks:allow.",
+    FLAG,
+)
+SIZE = Option(
+    "max_size",
+    ("--max-size",),
+    f"The largest file to read.  [default: {MAX_SIZE // 1_000_000}]",
+    NUMBER,
+    metavar="MB",
+)
+PATTERNS = Option("patterns", ("--patterns",), "Patterns of your own (TOML).", FILE, metavar="FILE", multiple=True)
+PLUGIN = Option(
+    "plugins",
+    ("--plugin",),
+    "A detect-secrets plugin of your own (Python, executed).",
+    FILE,
+    metavar="FILE",
+    multiple=True,
+)
+DETECT_SECRETS = Option("detect_secrets", ("--detect-secrets",), "Also run the plugins of detect-secrets.", FLAG)
+WEAK = Option("weak", ("--weak",), "Also take weak literal passwords for secrets, as low.", FLAG)
+# What each command that scans files may be told of what it reads and finds.
+SCANNED = (ALL_FILES, EXCLUDE, NO_IGNORE, OTHER_COMMENTS, SIZE, PATTERNS, PLUGIN, DETECT_SECRETS)
+CONFIDENCE = Option(
+    "min_confidence", ("--min-confidence",), "Leave out findings below this confidence.", CHOICE, _LEVELS[1:]
+)
+SEVERITY = Option("min_severity", ("--min-severity",), "Leave out findings below this severity.", CHOICE, _LEVELS)
 OUTPUT = (
     Option("quiet", ("--quiet", "-q"), "No progress.", FLAG),
     Option("exit_zero", ("--exit-zero",), "Exit with 0 even when there are findings.", FLAG),
-    Option("min_confidence", ("--min-confidence",), "Leave out findings below this confidence.", CHOICE, _LEVELS[1:]),
-    Option("min_severity", ("--min-severity",), "Leave out findings below this severity.", CHOICE, _LEVELS),
+    CONFIDENCE,
+    SEVERITY,
     Option("force", ("--force",), "Let --output replace any file, not only a report of posthound.", FLAG),
     Option("output", ("--output", "-o"), "Write to FILE, replaced only when complete.", FILE, dash=True),
     Option(
@@ -51,7 +93,6 @@ OUTPUT = (
         tuple(FORMATS),
     ),
 )
-PATTERNS = Option("pattern_files", ("--patterns",), "Patterns of your own (TOML).", FILE, metavar="FILE", multiple=True)
 BASELINE = Option(
     "baseline",
     ("--baseline",),
@@ -73,7 +114,6 @@ POLICY = Option(
     FILE,
     metavar="FILE",
 )
-WEAK = Option("weak", ("--weak",), "Also show weak literal passwords, as low.", FLAG)
 CONFIGURATION = (
     Option(
         "config", ("--config",), "Use this configuration, not one found in or above the folder.", FILE, metavar="FILE"
@@ -83,7 +123,7 @@ CONFIGURATION = (
 # Those of `scan`, in the order of its help.
 SCAN = (
     *OUTPUT,
-    Option("all_files", ("--all-files",), "Scan every text file of a folder, not only those of API clients.", FLAG),
+    ALL_FILES,
     Option("staged", ("--staged",), "Scan what the next commit would hold, as it stands in git's index.", FLAG),
     Option(
         "history",
@@ -98,44 +138,19 @@ SCAN = (
         "Pass over files that no API client wrote even where they are named, as a hook names them.",
         FLAG,
     ),
-    Option(
-        "exclude",
-        ("--exclude",),
-        "Leave out files and folders whose path or name matches.",
-        TEXT,
-        metavar="GLOB",
-        multiple=True,
-    ),
-    Option("no_ignore", ("--no-ignore",), "Also scan what git ignores in the folders of a repository.", FLAG),
+    EXCLUDE,
+    NO_IGNORE,
     Option(
         "force_exclude",
         ("--force-exclude",),
         "Hold to excludes, the configuration's too, even for files that are named, as a hook names them.",
         FLAG,
     ),
-    Option(
-        "other_comments",
-        ("--other-comments",),
-        "Honour other scanners' comments: pragma: allowlist secret, gitleaks:allow.",
-        FLAG,
-    ),
-    Option(
-        "max_size",
-        ("--max-size",),
-        f"The largest file to read.  [default: {MAX_SIZE // 1_000_000}]",
-        NUMBER,
-        metavar="MB",
-    ),
+    OTHER_COMMENTS,
+    SIZE,
     PATTERNS,
-    Option(
-        "plugin_files",
-        ("--plugin",),
-        "A detect-secrets plugin of your own (Python, executed).",
-        FILE,
-        metavar="FILE",
-        multiple=True,
-    ),
-    Option("detect_secrets", ("--detect-secrets",), "Also run the plugins of detect-secrets.", FLAG),
+    PLUGIN,
+    DETECT_SECRETS,
     WEAK,
     Option("jobs", ("--jobs", "-j"), "Processes.  [default: one a core, for large inputs]", NUMBER),
     Option("engine", ("--engine",), "Who scans: this machine, or a Dask cluster.", CHOICE, ("local", "dask"), "local"),
@@ -179,19 +194,35 @@ SCAN = (
 
 
 def with_flags(settings: Settings, **given: Any) -> Settings:
-    """The settings with what a command line gives over them, by the settings' names: lists add up, the rest goes before the configuration,
-    and leaves nothing of what that chose."""
+    """The settings with what a command line gives over them, by the parameters' names: lists add up, the rest goes before the
+    configuration, and leaves nothing of what that chose. Commands that are proposed repeat what decides on what is found."""
     asked = {name: value for name, value in given.items() if value}
+    if not asked:
+        return settings
+    again = (*settings.again, *_words(asked))
+    if "max_size" in asked:
+        asked["max_size"] *= 1_000_000
     overruled = []
-    for name, value in asked.items():
-        configured_ = getattr(settings, name)
-        if isinstance(configured_, tuple):
-            asked[name] = (*configured_, *value)
-            continue
-        overruled.append(name.replace("_", "-"))
-        if isinstance(configured_, Level):
-            asked[name] = Level(value)
-    return settings.chosen_by_user(*overruled)._replace(**asked)
+    for name in [*asked]:
+        if name not in Settings._fields:  # it said which configuration was read
+            del asked[name]
+        elif isinstance(configured_ := getattr(settings, name), tuple):
+            asked[name] = (*configured_, *asked[name])
+        else:
+            overruled.append(name.replace("_", "-"))
+            asked[name] = Level(asked[name]) if isinstance(configured_, Level) else asked[name]
+    return settings.chosen_by_user(*overruled)._replace(**asked, again=again)
+
+
+def _words(asked: Mapping[str, Any]) -> Iterator[str]:
+    """The words of a command line that decide on what is found."""
+    for option in (*SCANNED, WEAK, *CONFIGURATION):
+        value = asked.get(option.parameter, ())
+        if option.kind == FLAG and value:
+            yield option.spellings[0]
+        elif option.kind != FLAG:
+            for one in value if option.multiple else [value] if value else []:
+                yield from (option.spellings[0], str(one))
 
 
 def options(declared: Sequence[Option]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -227,12 +258,25 @@ def options(declared: Sequence[Option]) -> Callable[[Callable[..., Any]], Callab
     return decorate
 
 
-def configured(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command --config and --isolated, and what the configuration asks for as its parameter `settings`."""
+def configured_by(*declared: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator that gives a command these options, --config and --isolated, and what they and the configuration ask for as its
+    parameter `settings`."""
 
-    @wraps(function)
-    def called(config: str | None, isolated: bool, **parameters: Any) -> Any:
-        paths = parameters.get("paths", ())
-        return function(settings=load(*paths, config=config, isolated=isolated), **parameters)
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def called(config: str | None, isolated: bool, **parameters: Any) -> Any:
+            given = {option.parameter: parameters.pop(option.parameter) for option in declared}
+            settings = load(*parameters.get("paths", ()), config=config, isolated=isolated)
+            return function(settings=with_flags(settings, **given, config=config, isolated=isolated), **parameters)
 
-    return options(CONFIGURATION)(called)
+        return options((*declared, *CONFIGURATION))(called)
+
+    return decorate
+
+
+def scanning(*more: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for a command that scans files, with `more` options than all of these have."""
+    return configured_by(*SCANNED, *more)
+
+
+configured = configured_by()  # for a command that scans nothing

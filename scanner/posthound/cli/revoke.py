@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posthound.cli.options import configured
+from posthound.cli.options import scanning
 from posthound.cli.output import at_terminal, typed_or_piped
-from posthound.cli.written import ledger_option, value_option
+from posthound.cli.written import ledger_option, of_ledger, value_option
 from posthound.config.settings import Settings
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     help="What you would type to confirm: provider and number, as in 'github 1'.",
 )
 @ledger_option
-@configured
+@scanning()
 def command(
     secrets: tuple[str, ...], paths: tuple[str, ...], at: str, write: bool, confirm: str | None, ledger: str, settings: Settings
 ) -> int:  # fmt: skip
@@ -63,14 +63,14 @@ def command(
     ids = {task.item.secret for task in wanted}
     left = [item for item in done.items if item.secret in ids and item.revocation != "dead"]
     for item in left:
-        click.echo(f"{item.secret[:8]} is not proven dead yet: {_next(item)}", err=True)
+        click.echo(f"{item.secret[:8]} is not proven dead yet: {_next(item, of_ledger(ledger))}", err=True)
     return ExitCode.INCOMPLETE if left else ExitCode.CLEAN
 
 
-def _next(item: Item) -> str:
+def _next(item: Item, words: str) -> str:
     if item.revocation:
-        return "run the command again later, it looks first; or posthound rotate mark ID revoked --why …"
-    return f"posthound rotate show {item.secret[:8]} says where to revoke it by hand"
+        return f"run the command again later, it looks first; or posthound rotate mark ID revoked --why …{words}"
+    return f"posthound rotate show {item.secret[:8]}{words} says where to revoke it by hand"
 
 
 def reader(paths: tuple[str, ...], settings: Settings) -> Callable[[Item], GivenValues]:

@@ -10,12 +10,20 @@ from typing import Any
 import click
 
 from posthound.cli.numbers import Whole
-from posthound.cli.options import configured, with_flags
+from posthound.cli.options import PATTERNS, configured_by, scanning
 from posthound.cli.output import print_text, typed_or_piped
 from posthound.cli.overwrite import forced, may_write
 from posthound.cli.repository import paths_and_ranges
 from posthound.cli.rotate_outside import states_, sync_
-from posthound.cli.written import ListedGroup, format_option, ledger_option, output_option, user_name, value_option
+from posthound.cli.written import (
+    ListedGroup,
+    format_option,
+    ledger_option,
+    of_ledger,
+    output_option,
+    user_name,
+    value_option,
+)
 from posthound.config.settings import Settings
 from posthound.rotate import analysing, webhook
 from posthound.rotate import run as rotation
@@ -28,6 +36,7 @@ from posthound.support.days import day_to_come
 from posthound.support.errors import ExitCode, UsageError
 from posthound.support.terminal import clean, counted
 
+told_with = configured_by(PATTERNS)  # the runbooks of one's own patterns are told like those of the book
 REPORTS = ("markdown", "html", "csv", "json", "ocsf")
 _MARKS = [state.value for state in State if state is not State.REPLACED]
 
@@ -57,14 +66,8 @@ command.add_command(states_)
     "--verify", is_flag=True, help="Ask the providers whether what was found still opens anything (read-only)."
 )
 @_webhook
-@click.option("--all-files", is_flag=True, help="Scan every text file of a folder, not only those of API clients.")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and folders that match.")
-@click.option("--patterns", "pattern_files", multiple=True, type=click.Path(dir_okay=False), metavar="FILE", help="Patterns of your own (TOML).")  # fmt: skip
-@configured
-def update(
-    paths: tuple[str, ...], ledger: str, history: bool, verify: bool, announce: bool, all_files: bool, exclude: tuple[str, ...],
-    pattern_files: tuple[str, ...], settings: Settings,
-) -> int:  # fmt: skip
+@scanning()
+def update(paths: tuple[str, ...], ledger: str, history: bool, verify: bool, announce: bool, settings: Settings) -> int:
     """Scan PATHs and note what that shows: found, seen again, gone from every place.
 
     --verify sends each credential to its own provider, and to nobody else, in one documented request that only reads.
@@ -74,14 +77,13 @@ def update(
     if not paths and not history:
         raise UsageError("No PATH to scan.", "Name an export or a folder, or ask for --history.")
     address = _address() if announce else ""
-    settings = with_flags(settings, all_files=all_files, exclude=exclude, patterns=pattern_files)
     if history:
         done = rotation.update_history(*paths_and_ranges(paths), settings, ledger)
     else:
         done = rotation.update(paths, settings, ledger, verify=verify)
     _say(done)
     if _left(done.items):
-        click.echo("posthound rotate list shows them, the most urgent first.")
+        click.echo(f"posthound rotate list{of_ledger(ledger)} shows them, the most urgent first.")
     if address:
         _tell(address, done)
     return ExitCode.CLEAN if done.complete else ExitCode.INCOMPLETE
@@ -95,7 +97,7 @@ def update(
 @click.option("--provider", metavar="NAME", help="Only those of this provider, by its id or name.")
 @click.option("--overdue", is_flag=True, help="Only what is overdue; exits with 1 when there is any.")
 @_webhook
-@configured
+@told_with
 def list_(
     ledger: str, states: tuple[str, ...], provider: str | None, overdue: bool, announce: bool, settings: Settings
 ) -> int:
@@ -113,11 +115,10 @@ def list_(
         webhook.send(url := _address(), webhook.payload(webhook.kind_of(url), "Leaked secrets", lines, items))
     click.echo(shown, nl=False)
     if not every:
-        click.echo("The ledger is empty: posthound rotate update PATH notes what a scan finds.")
+        click.echo(f"The ledger is empty: posthound rotate update PATH{of_ledger(ledger)} notes what a scan finds.")
     if _left(items):
-        click.echo(
-            "posthound rotate show ID tells where one stands and how to rotate it; posthound revoke ID revokes it."
-        )
+        show, revoke = (f"posthound {verb} ID{of_ledger(ledger)}" for verb in ("rotate show", "revoke"))
+        click.echo(f"{show} tells where one stands and how to rotate it; {revoke} revokes it.")
     return ExitCode.FINDINGS if overdue and items else ExitCode.CLEAN
 
 
@@ -130,7 +131,7 @@ def _of_provider(items: Sequence[Item], provider: str, settings: Settings) -> li
 @command.command("show")
 @click.argument("secret", metavar="ID")
 @ledger_option
-@configured
+@told_with
 def show(secret: str, ledger: str, settings: Settings) -> int:
     """One secret: its places, its runbook, its history. ID is the beginning of what `list` shows."""
     item, history = rotation.one(ledger, secret)
@@ -169,7 +170,7 @@ def mark(
 @command.command("verify")
 @click.argument("secret", metavar="ID")
 @ledger_option
-@configured
+@told_with
 def verify_(secret: str, ledger: str, settings: Settings) -> int:
     """Ask the provider of one secret, whose value you give on standard input (or type unseen)."""
     done = rotation.verify_one(ledger, secret, typed_or_piped(), settings, lambda: datetime.now(UTC))
@@ -181,7 +182,7 @@ def verify_(secret: str, ledger: str, settings: Settings) -> int:
 @click.argument("secret", metavar="ID")
 @value_option
 @ledger_option
-@configured
+@scanning()
 def analyze(secret: str, paths: tuple[str, ...], ledger: str, settings: Settings) -> int:  # fmt: skip
     """Ask the provider of one secret what it opens: whose it is, its scopes, how far it reaches.
 
@@ -200,7 +201,7 @@ def analyze(secret: str, paths: tuple[str, ...], ledger: str, settings: Settings
 @format_option(ledger_view.EXPORTS, "csv", "How the ledger is written.")
 @output_option()
 @forced
-@configured
+@told_with
 def export(ledger: str, format_name: str, output: str | None, force: bool, settings: Settings) -> int:
     """The whole ledger as a table or as JSON."""
     may_write(output, force=force)
@@ -221,7 +222,7 @@ def export(ledger: str, format_name: str, output: str | None, force: bool, setti
 )
 @output_option()
 @forced
-@configured
+@told_with
 def report_(ledger: str, format_name: str, head: str, output: str | None, force: bool, settings: Settings) -> int:
     """What was detected, replaced and revoked, how fast, what is late and what came back, with the evidence for each secret.
 
@@ -244,7 +245,7 @@ def report_(ledger: str, format_name: str, head: str, output: str | None, force:
 @output_option()
 @forced
 @click.option("--mail", "by_mail", is_flag=True, help="Send it as well, as your own configuration says ([[mail]]).")
-@configured
+@told_with
 def digest_(
     ledger: str, days: int, format_name: str, output: str | None, force: bool, by_mail: bool, settings: Settings
 ) -> int:

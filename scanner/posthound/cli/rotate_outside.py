@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from posthound.cli.options import configured
+from posthound.cli.options import PATTERNS, configured, configured_by
 from posthound.cli.written import ledger_option
 from posthound.config.own import Tracker
 from posthound.config.settings import Settings
@@ -20,7 +20,7 @@ _ALERTS = ("github-alerts", "defectdojo")
     "--tracker", "names", multiple=True, metavar="NAME", help="Only this [[tracker]] of your own configuration."
 )
 @click.option("--write", is_flag=True, help="Write the tickets. Without it, only what would be written is shown.")
-@configured
+@configured_by(PATTERNS)
 def sync_(ledger: str, names: tuple[str, ...], write: bool, settings: Settings) -> int:
     """Keep one ticket a secret in GitHub Issues or Jira: made, updated, closed on evidence, reopened on relapse.
 

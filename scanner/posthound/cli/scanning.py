@@ -37,8 +37,8 @@ def scan_as_asked(
     force_exclude: bool,
     other_comments: bool,
     max_size: int | None,
-    pattern_files: tuple[str, ...],
-    plugin_files: tuple[str, ...],
+    patterns: tuple[str, ...],
+    plugins: tuple[str, ...],
     detect_secrets: bool,
     weak: bool,
     jobs: int | None,
@@ -61,9 +61,10 @@ def scan_as_asked(
     # What the command line asks to have scanned goes before what it does not.
     settings = settings._replace(all_files=settings.all_files and not only_exports)
     settings = with_flags(
-        settings, all_files=all_files, only_exports=only_exports, exclude=exclude, no_ignore=no_ignore or isolated, force_exclude=force_exclude,
-        other_comments=other_comments, max_size=max_size and max_size * 1_000_000, patterns=pattern_files, plugins=plugin_files,
+        settings, all_files=all_files, only_exports=only_exports, exclude=exclude, no_ignore=no_ignore, force_exclude=force_exclude,
+        other_comments=other_comments, max_size=max_size, patterns=patterns, plugins=plugins,
         detect_secrets=detect_secrets, weak=weak, jobs=jobs, baseline=baseline, min_severity=min_severity, min_confidence=min_confidence,
+        config=config, isolated=isolated,
     )  # fmt: skip
     if explain:
         if paths or output or staged or history or pushed:

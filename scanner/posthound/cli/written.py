@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Iterable
+from shlex import quote
 from typing import Any
 
 import click
@@ -51,6 +52,19 @@ def ledger_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--ledger", type=click.Path(dir_okay=False), default="", metavar="FILE",
         help="The state file that holds the ledger.  [default: the one crawls use]",
     )(function)  # fmt: skip
+
+
+def of_ledger(ledger: str) -> str:
+    """The words by which a proposed command finds this ledger; of one on a server, its address without a password."""
+    if not ledger:
+        return ""
+    from posthound.state.backend import is_server
+
+    if is_server(ledger):
+        from posthound.state.postgres import shown
+
+        ledger = shown(ledger)
+    return f" --ledger {quote(ledger)}"
 
 
 def value_option(function: Callable[..., Any]) -> Callable[..., Any]:

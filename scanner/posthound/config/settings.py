@@ -67,6 +67,7 @@ class Settings(NamedTuple):
     compared: bool = False  # the crawl's: findings are to be matched with those of Postman's scanner
     salt: str = ""  # the baseline's, read from its file
     used: tuple[Used, ...] = ()  # the configurations that these settings come from
+    again: tuple[str, ...] = ()  # the words of the command line by which another command finds the same
 
     def shows(self, severity: Level, confidence: Level) -> bool:
         """Whether a finding of this severity and confidence is reported."""
@@ -122,11 +123,10 @@ def load(*paths: str, config: str | None = None, isolated: bool = False) -> Sett
 
     The user's own file comes first. Over it goes the file named `config`, else the nearest one at or above what is scanned: the innermost
     folder that holds all `paths`, the working folder without any. It is looked for up to the repository's root or the home folder, and may
-    name files below that only; lists add up. With `isolated`, only a named file counts. `.posthound.toml` and files of other
-    names hold the keys at their top; `pyproject.toml` under `[tool.posthound]`. Raises UsageError for a file that cannot be read, that
-    others may have written, or that asks for what is not its to choose.
+    name files below that only; lists add up. With `isolated`, only a named file counts, and git's ignored files do not. `.posthound.toml`
+    and others hold the keys at their top; `pyproject.toml` under `[tool.posthound]`. Raises UsageError for what it cannot or may not take.
     """
-    settings = Settings()
+    settings = Settings(no_ignore=isolated)
     own = user_file()
     if not isolated and own and os.path.isfile(own):
         settings = _over(settings, _guarded(own) or {}, own, Trust.OWN)

@@ -43,6 +43,7 @@ def together(done: Sequence[tuple[str, Done]], settings: Settings) -> Report:
         weak=sum(report.weak for _, report in reports),
         tolerated=[finding for _, report in reports for finding in report.tolerated],
         used=settings.used,
+        again=settings.again,
         scope="crawl",
         workspaces=sum((Counter(report.workspaces) for _, report in reports), Counter()),
         scanned=frozenset().union(*(report.scanned for _, report in reports)),

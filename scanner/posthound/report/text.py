@@ -51,7 +51,7 @@ def _next(report: Report) -> list[str]:
 
     open_ = by_secret([finding for finding in report.findings if not finding.suppression])
     findings = [finding for group in open_ for finding in group]
-    return crawl_steps(findings) if report.scope == "crawl" else next_steps(findings, report.again)
+    return (crawl_steps if report.scope == "crawl" else next_steps)(findings, report.again)
 
 
 def _painter(color: bool) -> Paint:

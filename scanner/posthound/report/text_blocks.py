@@ -179,17 +179,18 @@ def next_steps(findings: Sequence[Finding], again: Sequence[str] = ()) -> list[s
     past = [f for f in here if f.history is not None]
     here = [f for f in here if (f.history is None or f.history.in_tip) and "://" not in f.file]
     if not here:
-        return _past_steps(past)
+        return _past_steps(past, again)
     first = here[0]
     holding = list(dict.fromkeys(f.file.partition("!/")[0] for f in here if f.secret_id == first.secret_id))
     named, words = _given(holding, again)
     # A scan of the working folder may not look into them.
-    where = f" {_ALL}" * (_ALL in words) + "".join(f" --in {file}" for file in named)
+    where = "".join(f" {_word(word)}" for word in words) + "".join(f" --in {file}" for file in named)
+    asked = "".join(f" {_word(word)}" for word in again if word != _ALL)
     return [
         *_replacing(here, again),
         *_rewriting(past),
         f"Accept:  posthound baseline add {first.secret_id[:DIGITS]} --why REASON{where}   (for 90 days; other secrets by their digits)",
-        f"Ask why: posthound scan --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}:{first.region.start_column}')}",
+        f"Ask why: posthound scan{asked} --explain {_quoted(f'{clean(first.file)}:{first.region.start_line}:{first.region.start_column}')}",
         "",
     ]
 
@@ -222,15 +223,16 @@ def _rewriting(past: Sequence[Finding]) -> list[str]:
     ]
 
 
-def _past_steps(past: Sequence[Finding]) -> list[str]:
+def _past_steps(past: Sequence[Finding], again: Sequence[str]) -> list[str]:
     """The same for findings that only older commits hold."""
     if not past:
         return []
-    accept = f"Accept:  posthound baseline add {past[0].secret_id[:DIGITS]} --history --why REASON   (once it is revoked; for 90 days)"
+    words = "".join(f" {_word(word)}" for word in again)
+    accept = f"Accept:  posthound baseline add {past[0].secret_id[:DIGITS]} --history --why REASON{words}   (once it is revoked; for 90 days)"
     return [*_rewriting(past), accept, ""]
 
 
-def crawl_steps(findings: Sequence[Finding]) -> list[str]:
+def crawl_steps(findings: Sequence[Finding], again: Sequence[str] = ()) -> list[str]:
     """One line each for what to do about findings in Postman: take out of public view, replace, see through to revocation."""
     if not findings:
         return []
@@ -242,10 +244,11 @@ def crawl_steps(findings: Sequence[Finding]) -> list[str]:
         if public
         else ""
     )
-    noted = "" if any(f.due for f in findings) else "posthound crawl --ledger, then "
+    words = "".join(f" {_word(word)}" for word in again)
+    noted = "" if any(f.due for f in findings) else f"posthound crawl --ledger{words}, then "
     return [
         *filter(None, (named,)),
-        "Replace: posthound fix --cloud   (shows the change in Postman; --write makes it)",
+        f"Replace: posthound fix --cloud{words}   (shows the change in Postman; --write makes it)",
         f"Revoke:  {noted}posthound rotate list   (the ledger: who has to do what by when)",
         "",
     ]

@@ -308,13 +308,8 @@ def finished(
         tolerated=tolerated,
         used=settings.used,
         scanned=scanned,
-        again=_again(settings),
+        again=settings.again,
     )
-
-
-def _again(settings: Settings) -> list[str]:
-    words = [word for word, on in (("--all-files", settings.all_files), ("--weak", settings.weak)) if on]
-    return words + [word for file in settings.patterns for word in ("--patterns", file)]
 
 
 def with_salt(settings: Settings) -> Settings:

@@ -14,7 +14,7 @@ from posthound.scan.exchange import Uses
 from posthound.scan.ignored import ignored_or_not
 from posthound.scan.names import without_secrets
 from posthound.scan.pipeline import located_findings, read_and_settle, weak_values
-from posthound.scan.run import RECOGNISE, in_order
+from posthound.scan.run import RECOGNISE, in_order, plugins
 from posthound.scan.variables import of_others
 from posthound.sources.base import Tally
 from posthound.sources.files import Listed, listing, read_listed
@@ -49,7 +49,7 @@ class Searched:
 
 def search(listed: Listed, raw: Raw, settings: Settings, uses: frozenset[str]) -> Searched:
     """Searches one file as a scan with these settings does."""
-    document, settled = read_and_settle(raw, settings, uses)
+    document, settled = read_and_settle(raw, settings, uses, plugins(settings))
     kept, drops = settled.kept, settled.drops
     if settings.weak:
         from posthound.policy.weak import with_weak  # few ask for weak values
