@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from posthound.detect.schemes import lone_key
 from posthound.model.columns import Span
@@ -27,9 +28,7 @@ def login(text: str, literals: Sequence[Span], bare: str) -> tuple[str, Span, bo
     if not said or not _AROUND.fullmatch(bare):
         return None
     whole, last = "".join(said), literals[-1]
-    if len(said) > 1 and any(
-        not _ADDS.fullmatch(_between(text, *two)) for two in zip(literals, literals[1:], strict=False)
-    ):
+    if any(not _ADDS.fullmatch(_between(text, *two)) for two in pairwise(literals)):
         return None
     user, colon, password = whole.partition(":")
     if not colon or ":" in password:
