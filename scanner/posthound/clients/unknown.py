@@ -10,7 +10,7 @@ from posthound.model.values import Document, Kind, Role, Syntax
 _KINDS = {Syntax.JSON: Kind.JSON, Syntax.YAML: Kind.YAML, Syntax.TEXT: Kind.TEXT}
 _FIELDS = Fields()
 # What pipelines and package managers call scripts are lines of commands, in which a bare word is a text and no code.
-_COMMANDS = Fields(sections=SECTIONS | dict.fromkeys(("script", "scripts"), Role.TEXT))
+_COMMANDS = Fields(sections={**SECTIONS, "script": Role.TEXT, "scripts": Role.TEXT})
 _PACKAGES = ("package.json", "composer.json")
 
 
