@@ -16,6 +16,20 @@ SAID = ("{}_api_key", "api_{}", "{}-token", "{}.value", "note")
 SEALED = ("hash", "sha256", "sha512", "checksum", "digest", "sha1sum")
 OPENINGS = ("ENC(<>)", "{cipher}<>", "vault:v1:<>", "encrypted:<>", "<>")
 BRACKETS = ("<<>>", "[<>]", "(<>)", "__<>__")
+# What refers to a variable, in which only its name was to stand.
+REFERENCES = (
+    "{{<>}}",
+    "${<>}",
+    "((<>))",
+    "#{<>}",
+    "%<>%",
+    "$(<>)",
+    "<%<>%>",
+    "«<>»",
+    "`<>`",
+    "**<>**",
+    "{<>}",
+)
 
 
 def _found(name: str, value: str) -> list[Finding]:
@@ -48,6 +62,24 @@ def test_what_was_put_into_the_brackets_of_a_placeholder_is_found(around: str) -
     for template in ("<alnum:32>", "<hex:40>", "<b64url:43>", "sk-<alnum:48>", "<alnum:24>"):
         value = expand(template, rng)
         assert len(_found("api_key", around.replace("<>", value))) == 1, value
+
+
+@pytest.mark.parametrize("around", REFERENCES)
+def test_a_value_in_the_place_of_a_variables_name_is_found(around: str) -> None:
+    rng = Random()
+    values = [expand(rng.choice(("<alnum:36>", "<hex:40>", "<b64:43>=")), rng) for _ in range(20)]
+    assert sum(len(_found("api_key", around.replace("<>", value))) for value in values) >= 17
+
+
+@pytest.mark.parametrize("around", REFERENCES)
+def test_a_reference_is_quiet_however_long_and_full_of_digits_its_name_is(around: str) -> None:
+    rng = Random()
+    for _ in range(12):
+        words = rng.sample(("acme", "prod", "api", "access", "token", "key", "orders", "client", "secret", "stage"), 5)
+        words.insert(rng.randrange(5), rng.choice(("v2", "2024", "01", "auth0", "oauth2", "s3")))
+        camel = words[0] + "".join(map(str.title, words[1:]))
+        for name in (camel, "_".join(words).upper(), "".join(words)):
+            assert not _found("api_key", around.replace("<>", name)), name
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ _MENTIONS = (SAID, COMPARED)
 # Where a value goes on in the next line.
 _FOLDED = regex(r"\\\r?\n[ \t]*")
 # What values begin with that are spelled (`detect/spelled.py`).
-_SPELLING = ("\\", "&", "%")
+_SPELLING = frozenset(r"&# \x \u \U \0 \1 \2 \3 \4 \5 \6 \7 \8 \9 %2 %3 %4 %5 %6 %7".split())
 # What passwords and verdicts of tests are called.
 _VERDICTS = ("PASS", "XPASS", "KPASS")
 _BEHIND_WORDS = ("scheme", SAID)
@@ -74,7 +74,7 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
     value = leaf.text[found.span.start : found.span.end]
     evidence = f"{found.name} is assigned in the text"
     for part in _parts(leaf, found, value):
-        if part.secret[:1] in _SPELLING or found.way or "\\\n" in part.secret:
+        if part.secret[:2] in _SPELLING or found.way or "\\\n" in part.secret:
             part = _read(part, found.way)
         if "\\u" in part.secret:  # JSON in a text spells what is beyond ASCII in escapes
             secret = _UNICODE_ESCAPE.sub(lambda match: chr(int(match[1], 16)), part.secret)
@@ -83,7 +83,7 @@ def _of_assignment(leaf: Leaf, found: Assignment) -> Iterator[Match]:
         if found.parts and leaf.role is not Role.SCRIPT:
             yield _joined(match, found.parts)
             continue
-        if not found.quoted and leaf.text.startswith("\\\n", part.span.end):
+        if not found.quoted and leaf.text[part.span.end : part.span.end + 2] == "\\\n":
             match = _whole(match, found.name)
         added = found.quoted and leaf.role is not Role.SCRIPT and part.span.end == found.span.end
         if added and _ADDED.match(leaf.text, found.span.end):  # a script is read as code

@@ -89,8 +89,10 @@ def assigned(
                 found[number].append(Assignment(name, kind, Span(start, end), True, "quoted"))
             if value.endswith(_REFERRING):
                 referring.add((value, kind, False))
-                if kind is not None and value[:2] != "{{" and (one := _made(texts[number], name, kind, start)):
-                    found[number].append(one)
+                if kind is not None and value[:2] != "{{":
+                    from posthound.detect.made import made  # few values are
+
+                    found[number] += filter(None, (made(texts[number], name, kind, start),))
             continue
         if within.too_deep(number, start):
             continue
@@ -199,8 +201,11 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         found = _quoted(text, name, kind, match.end(), match["quote3"])
         return found._replace(syntax=COMPARED) if found else None
     quote = match["quote"] or match["quote2"] or match["quote4"] or ""
-    if match["op"] and joins.SUM.match(text, at := joins.begins(match)) and (added := _made(text, name, kind, at)):
-        return added
+    if match["op"] and joins.SUM.match(text, at := joins.begins(match)):
+        from posthound.detect.made import made  # few values are
+
+        if one := made(text, name, kind, at):
+            return one
     if match["op"] and (two := _of_two(text, name, start, match.end(), quote, "quoted" if quote else "bare")):
         return two
     if quote:
@@ -217,13 +222,6 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["op"] != "=":
         return _bare(text, name, kind, match.end())
     return _bare(text, name, kind, match.end(), joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM)
-
-
-def _made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
-    """The value that code makes here of literals."""
-    from posthound.detect.made import made  # few are
-
-    return made(text, name, kind, at)
 
 
 def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:

@@ -190,7 +190,8 @@ class NamedFields:
 
         def wanted(text: str) -> bool:
             if not text or ("{{" in text and len(text) < 200 and ";" not in text and not every):
-                return False  # a reference: nothing to find, and most credential fields hold one
+                # A reference, as most credential fields hold; rarely a value in the brackets of one.
+                return len(text) > pairs.SECRET and text[:2] == "{{" and " " not in text and not dismiss(text)
             return ";" in text or "=" in text or text[:1] == "[" or not dismiss(text)
 
         # `key` names its sibling `value`; on its own it names nothing.

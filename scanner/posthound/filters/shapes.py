@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from posthound.filters.text import has_drawn_part, is_one_piece, looks_random, wordiness
+from posthound.filters.text import has_drawn_part, holds_drawn, is_one_piece, looks_random, wordiness
 from posthound.support.regexes import regex
 
 # A reference to a value kept elsewhere: the very thing to steer users to.
@@ -168,7 +168,7 @@ def reference(value: str) -> str:
     resolved = ":" in value and _RESOLVED.match(value) is not None
     named = _VARIABLE.match(value) is not None and not has_drawn_part(value)
     resolved = resolved and not any(map(has_drawn_part, _PARTS.split(value)))
-    if within or _WHOLE_REFERENCE.match(value) or named or resolved:
+    if (within or _WHOLE_REFERENCE.match(value) or named or resolved) and not (value[24:] and holds_drawn(value)):
         return "a reference to a value kept elsewhere"
     return ""
 
@@ -179,7 +179,7 @@ def blank(value: str) -> str:
     if not bare:
         return "empty"
     if _BRACKETS.match(bare) and not (
-        bare[0] in "<[(_" and looks_random(bare.strip("<[(_)]>"), 20) and has_drawn_part(bare)
+        (bare[0] in "<[(_" and looks_random(bare.strip("<[(_)]>"), 20) and has_drawn_part(bare)) or holds_drawn(bare)
     ):
         return "a placeholder in brackets"  # in which nobody put the value yet
     return "masked" if any(map(bare.lower().__contains__, _MASKS)) and _MASKED.search(bare) else ""

@@ -53,6 +53,12 @@ def wordiness(text: str) -> float:
     return wordy / total if total else 0.0
 
 
+# What is written where a value is to be put, or for one that is kept elsewhere, with letters and digits alone in it.
+_HOLDING = regex(
+    r"\s*(?:\{{1,3}|[$#@]\{\{?|\$[(\[]|<<|\(\(|\{%|<%=?|«|“|`|\*\*|%)\s?(?P<held>[A-Za-z0-9+/]{24,400}={0,2})\s?(?:\}{1,3}|\)\)?|\]|>>|%\}|%>|»|”|`|\*\*|%)\s*"
+)
+
+
 def _threshold(length: int) -> float:
     return _SHORTEST if length <= 4 else _SHORTER if length <= 6 else WORDY
 
@@ -232,6 +238,13 @@ def is_drawn(part: str) -> bool:
         mixed = changes(plain) >= 2 or (changes(plain) == 1 and flips >= 4)
         return mixed and any(map(str.isalpha, plain)) and wordiness(plain) < 0.45
     return len(plain) >= DRAWN_LETTERS and flips >= len(plain) // 4 and wordiness(plain) < 0.3
+
+
+def holds_drawn(value: str) -> bool:
+    """Whether somebody put a drawn value where only its name was to stand: `{{…}}`, `${…}`, `%…%`."""
+    held = _HOLDING.fullmatch(value) if len(value) > 24 else None
+    # Names of variables are words, with a number or two in them.
+    return held is not None and changes(held[1]) >= 4 and wordiness(held[1]) < 0.3 and has_drawn_part(held[1])
 
 
 def is_one_piece(value: str) -> bool:
