@@ -19,6 +19,10 @@ SECONDS_A_MEGABYTE = 2.0
 # A default, by the ending of its file: {x} is the name in small letters, {n} in camel case, {X} in capitals, {o} one that says nothing, … the value.
 FORMS = {
     "yaml": (
+        "properties:\n  {n}:\n    type: string\n    default: '…'",
+        "inputs:\n  {x}:\n    description: for orders\n    required: true\n    default: …",
+        "parameters:\n  - name: {x}\n    type: string\n    default: …",
+        "Parameters:\n  {n}:\n    Type: String\n    NoEcho: true\n    Default: …",
         "{n}: {{{{ {o} | default('…') }}}}",
         "ref: {{{{ {x} | default('…') }}}}",
         "{n}: \"{{{{ {o} | d('…', true) }}}}\"",
@@ -46,12 +50,17 @@ FORMS = {
     "mk": ("export {X} := $(or ${{{X}}},…)", "K := $(or ${{{X}}},…)"),
     "robot": ("${{{X}}}    …",),
     "pl": (
+        "$k = '…' unless $ENV{{{X}}};",
         "my $k = $ENV{{{X}}} // '…';",
         "$ENV{{{X}}} //= '…';",
         "my ${n} = $ENV{{'{o}'}} || '…';",
         "my $k = exists $ENV{{{X}}} ? $ENV{{{X}}} : '…';",
     ),
     "py": (
+        "k = os.environ.get('{X}')\nif not k:\n    k = '…'",
+        "k = os.getenv('{X}')\nif k is None:\n    k = '…'",
+        "{x}: str = Field(default='…')",
+        "{x} = models.CharField(max_length=80, default='…')",
         "k = os.getenv('{X}', default='…')",
         "k = os.getenv('{X}') or '…'",
         "k = os.environ['{X}'] if '{X}' in os.environ else '…'",
@@ -74,8 +83,13 @@ FORMS = {
         'cmd.Flags().StringP("{x}", "k", "…", "to log in")',
         '&cli.StringFlag{{Name: "{x}", Value: "…", EnvVars: []string{{"K"}}}}',
     ),
-    "cs": ('public string {n} {{ get; set; }} = "…";', 'var k = Environment.GetEnvironmentVariable("{X}") ?? "…";'),
+    "cs": (
+        'var k = Environment.GetEnvironmentVariable("{X}");\nif (string.IsNullOrEmpty(k))\n{{\n    k = "…";\n}}',
+        'public string {n} {{ get; set; }} = "…";',
+        'var k = Environment.GetEnvironmentVariable("{X}") ?? "…";',
+    ),
     "java": (
+        'String k = System.getenv("{X}");\nif (k == null || k.isEmpty()) {{\n    k = "…";\n}}',
         'String k = Optional.ofNullable(System.getenv("{X}")).orElse("…");',
         "@Value(\"#{{systemEnvironment['{X}'] ?: '…'}}\")",
         '@ConfigProperty(name = "{x}", defaultValue = "…")',
@@ -88,15 +102,26 @@ FORMS = {
     "R": ('k <- Sys.getenv("{X}", unset = "…")', 'k <- Sys.getenv("{X}") %||% "…"'),
     "jl": ('k = get(ENV, "{X}") do\n  "…"\nend',),
     "nix": ('{n} = lib.mkDefault "…";', '{n} = config.{o} or "…";'),
-    "sql": ("{x} varchar(64) NOT NULL DEFAULT '…'", "SELECT NVL(:{x}, '…') FROM dual"),
+    "sql": (
+        "ALTER TABLE shops ALTER COLUMN {x} SET DEFAULT '…';",
+        "{x} varchar(64) NOT NULL DEFAULT '…'",
+        "SELECT NVL(:{x}, '…') FROM dual",
+    ),
     "ts": (
         "{X}: z.string().default('…'),",
         "const k = (process.env.{X} as string) ?? '…';",
         "{n}: {{ format: String, default: '…', env: 'K' }},",
     ),
+    "lua": ("local k = os.getenv('{X}')\nif not k then\n  k = '…'\nend",),
+    "proto": ('optional string {x} = 1 [default = "…"];',),
+    "xml": ('<param name="{x}" default="…"/>',),
     "ftl": ("${{{n}!'…'}}",),
-    "php": ("$k = getenv('{X}') ?: '…';",),
+    "php": (
+        "$k = getenv('{X}');\nif (!$k) {{\n    $k = '…';\n}}",
+        "$k = getenv('{X}') ?: '…';",
+    ),
     "rb": (
+        "k = '…' unless ENV['{X}']",
         "k = ENV.fetch('{X}') {{ '…' }}",
         "k = ENV['{X}'] || '…'",
         "ENV['{X}'] ||= '…'",
@@ -113,6 +138,7 @@ FORMS = {
         'let k = std::env::var("{X}").ok().unwrap_or_else(|_| "…".into());',
     ),
     "kt": (
+        'var k = System.getenv("{X}")\nif (k == null) k = "…"',
         'val k = System.getenv("{X}") ?: "…"',
         'val k = System.getenv()["{X}"] ?: "…"',
         'val k = System.getenv("{X}").orEmpty().ifEmpty {{ "…" }}',
@@ -120,13 +146,18 @@ FORMS = {
     ),
     "ps1": ("$k = if ($env:{X}) {{ $env:{X} }} else {{ '…' }}",),
     "js": (
+        "let k = process.env.{X};\nif (!k) {{\n  k = '…';\n}}",
         "process.env.{X} ||= '…';",
         "process.env.{X} ??= '…';",
         "const k = typeof process.env.{X} === 'undefined' ? '…' : process.env.{X};",
         "program.option('--{x} <v>', 'to log in', '…');",
         ".option('{x}', {{ describe: 'to log in', default: '…' }})",
     ),
-    "tf": ('variable "{x}" {{\n  type = string\n  description = "for orders"\n  default = "…"\n}}',),
+    "tf": (
+        'variable "{x}" {{ default = "…" }}',
+        'variable "{x}" {{\n  description = "for {{all}} orders"\n  type = string\n\n  default = "…"\n}}',
+        'variable "{x}" {{\n  type = string\n  description = "for orders"\n  default = "…"\n}}',
+    ),
 }
 NAMES = ("api_key", "client_secret", "access_token", "db_password", "webhook_secret", "auth_token")
 OTHERS = ("page_token", "cache_key", "api_url", "token_type", "commit", "image_tag", "user_id", "build_hash", "etag")

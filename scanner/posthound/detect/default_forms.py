@@ -70,6 +70,13 @@ _UNLESS = (
 )
 _CONDITIONAL = rf"(?P<whole>(?:{LOOKED_UP}|\{{\{{[-~]?\s{{0,4}}{_NAMED})\s{{1,4}}if\s[^\n{{}}]{{1,80}}\s|{_OTHER}\s|\$env:(?P<set>{NAME})\s?\}}\s)"
 _MISSING = rf"(?P<whole>(?<![\w.])[(!]{{0,3}}(?:\w{{2,12}}[\s(]{{1,2}})?(?:{LOOKED_UP}|{_HELD})\)?{_NOTHING}\)?\s|IsNullOr\w{{5,10}}\({_OTHER}\)\s)"
+# A property of an object in YAML, and one of a list that has its name, with lines about it that stand as deep as what is its default.
+_ABOUT_IT = r"(?P<inner>(?P=indent)[ ]{1,8})(?:[\w$-]{1,20}:[^\n]{0,100}\r?\n(?P=inner)){0,5}"
+_BELOW_NAME = (
+    rf"(?:^|\n)(?P<indent>[ ]{{0,20}})[\"']?{_NAMED}[\"']?:[ ]?(?P<whole>\r?\n{_ABOUT_IT})",
+    rf"(?:^|\n)(?P<indent>[ ]{{0,20}})-[ ]name:[ ][\"']?{_NAMED}[\"']?(?P<whole>\r?\n{_ABOUT_IT})",
+)
+_YAML = r"(?P<quote>[\"']?)(?P<value>[^\s\"'\\{}$(),#]{8,4096})(?P=quote)(?=[ ]{0,4}(?:\r?\n|$))"
 
 FORMS = (
     # Shells, Docker Compose; OmegaConf, Serverless; Robot Framework; make.
@@ -94,9 +101,31 @@ FORMS = (
     ),
     _form("def", rf"env\s?=\s?\"{_NAMED}\",\s?(?P<whole>)", rf"default_value\s?=\s?{_VALUE}"),
     _whole("def", rf"default_value\s?=\s?{_VALUE}[^\"\n]{{0,40}}\)\]\s{{1,40}}(?:pub\s)?{_NAMED}\s?:"),
+    # By what declares it: a field of a model, of a message, an input of a module, a parameter in XML; a property of a schema in YAML.
+    _form(
+        "def",
+        rf"{_NAMED}(?:\s?:\s?[\w\[\] |.]{{1,40}})?\s?=\s?(?P<whole>(?:[\w.]{{1,40}}\([^()]{{0,120}}|\d{{1,4}}\s?\[))",
+        rf"default\s?=\s?{_VALUE}",
+    ),
+    _form(
+        "def",
+        rf"variable\s\"{_NAMED}\"\s(?P<whole>\{{[^}}]{{0,20}}(?:[^\n]{{0,160}}\n\s{{0,20}}){{0,6}})",
+        rf"default\s?=\s?{_VALUE}",
+    ),
+    _form(
+        "def",
+        rf"name\s?=\s?[\"']{_NAMED}[\"'](?P<whole>(?:\s\w{{1,20}}=[\"'][^\"'<>]{{0,80}}[\"']){{0,4}}\s)",
+        rf"default\s?=\s?{_VALUE}",
+    ),
+    *(
+        _form(mark, before, rf"{word}:\s{_YAML}")
+        for mark, word in (("def", "default"), ("Def", "Default"))
+        for before in _BELOW_NAME
+    ),
     # Tags of Go; columns of SQL.
     _form("def", rf"{_NAMED}[ \t]{{1,8}}(?P<whole>[\w.]{{1,20}}[ \t]{{1,8}}`)", rf"default:{_VALUE}"),
     _form("def", rf"`(?P<whole>\w{{1,20}}:\"{_NAMED}\"\s)", rf"default:{_VALUE}"),
+    _form("DEF", rf"COLUMN\s[`\"]?{_NAMED}[`\"]?\s(?P<whole>SET\s)", rf"DEFAULT\s{_VALUE}"),
     _form("vD", rf"`(?P<whole>\w{{1,20}}:\"{_NAMED}\"\sen)", rf"vDefault:{_VALUE}"),
     _form("DEF", rf"{_NAMED}[`\"]?\s(?P<whole>\w[\w() ]{{0,60}})", rf"DEFAULT\s{_VALUE}"),
     # Properties of C#; models and commands in Python: what is written stands before the name, or beside it.
@@ -153,6 +182,11 @@ FORMS = (
         rf"else\s{{1,4}}{_BLOCK}{_VALUE}",
     ),
     _form("if", rf"(?P<whole>{_VALUE}\s)", rf"if\s{QUOTE}{_ASKED}{QUOTE}\snot\sin\s"),
+    _form(
+        "un",
+        rf"(?P<whole>{_VALUE}\s)",
+        rf"unless\s(?:defined\s|!)?[$@]?\w{{1,20}}(?:\.\w{{1,10}}\??)?[(\[{{](?:{QUOTE})?{_ASKED}",
+    ),
     _form("? ", _MISSING, rf"\?\s{_VALUE}\s?:"),
     _form("} :", rf"(?P<whole>\?\s{_PATH}\{{{QUOTE}?{_NAMED}{QUOTE}?)", rf"\}}\s:\s{_VALUE}"),
     # What is taken for nothing.

@@ -83,8 +83,10 @@ SUM = regex(
     r"@?[\[({!]|\$\(|->\s?\{|-join|%[wW]|qw|\\{0,3}[\"'`](?:\\{0,3}[\"']|[%{$#]|\\{1,2}\()|\$\"\{|\$\{?\w{1,40}\}?\$|%\w{1,40}%%"
     r"|(?:new\s)?[$@]?[\w.:]{1,60}!?[ \t]{0,4}(?:[(\[{+&<.]|[@L]?[\"'])"
 )
-# What a name that a function has may end before: what it takes, in brackets, or what it does.
-BODY = regex(r"\((?!\s{0,8}\\{0,8}[\"'`])|\s{0,8}\{|(?:\sdo)?\s{0,4}\n|,\sdo:")
+# What a name that a function has may end before: what it takes, in brackets, or what it does; and a statement that asks for what it gave.
+BODY = regex(
+    r"(?:[\"'][)\]]{1,3})?[!;]{0,2}[ \t]{0,4}\r?\n\s{0,40}if\b|\((?!\s{0,8}\\{0,8}[\"'`])|\s{0,8}\{|(?:\sdo)?\s{0,4}\n|,\sdo:"
+)
 # A block of code in Markdown, of which one backtick is read.
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")
 BARE = regex(rf"[^\s\"'`<>;,{{}}()\[\]|\\{WIDE}]{{1,4096}}")

@@ -8,6 +8,7 @@ from posthound.detect.called import CALLS, called
 from posthound.detect.names import NameClass
 from posthound.detect.pairs import quoted
 from posthound.detect.sums import put_together
+from posthound.detect.unset import given_where_unset
 
 
 def made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
@@ -21,8 +22,8 @@ def made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
 
 
 def given_back(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
-    """The literal that a function of this name gives back, which begins and ends here."""
-    opened = returned.given_back(text, start, end)
+    """The literal that a function of this name gives back, which begins and ends here, or that is given to what holds it where it is unset."""
+    opened = returned.given_back(text, start, end) or given_where_unset(text, start, end)
     return _literal(text, name, kind, opened) if opened else None
 
 

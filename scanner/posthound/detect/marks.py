@@ -38,7 +38,7 @@ DEFAULTS = (
     b"defaultValue", b"default \"", b"vDefault:", b"DEFAULT '", b"lback: ", b"$(or ", b"!'", b" or '", b' or "', b"') or ", b'") or ',
     b"'] or ", b'"] or ', b"|| '", b'|| "', b"|| `", b"||= ", b"||% ", b"?? '", b'?? "', b"??= ", b'?? @"', b"?: '", b'?: "', b'?: @"', b"?: run",
     b"// '", b'// "', b"//= '", b'//= "', b"? '", b'? "', b".unwrap_or", b".map_or", b".orElse", b".or_else", b".getOrElse", b".ifEmpty", b".ifBlank",
-    b".default", b".valueOr", b't; } = "', b"DefaultValue(", b"nv='", b'nv="', b"nvvar=", b"Field('", b'Field("',
+    b".default", b".valueOr", b't; } = "', b"DefaultValue(", b"Default: ", b"' unless ", b'" unless ', b"nv='", b'nv="', b"nvvar=", b"Field('", b'Field("',
     b"Option('", b'Option("', b'P("', b"P(&", b"Flag{", b">', '", b"(var.", b"nv(", b"nviron.get(", b"nviron.pop(", b"NV.fetch", b"rElse(",
     b"rDefault(", b"tProperty(", b"_env(", b"mMaybe ", b"NULL(", b"NVL(", b"SCE(", b'== "" {', b"!ok {", b"!found {", b"KeyError:", b"Err(_)",
     b"mkDefault ", b"} : '", b'} : "', b"') { ", b'") { ', b"') do", b'") do', b" else '", b' else "', b" else { ", b"' if '", b'" if "',

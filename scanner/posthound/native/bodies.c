@@ -1,5 +1,6 @@
 /* Whether what a function gives back may stand behind its name. */
 
+#include "constants.h"
 #include "follow.h"
 
 #define TAKEN 200 /* what it takes, in brackets, and what stands between them and a literal, with remarks, at most */
@@ -50,6 +51,7 @@ static int holds_literal(const Text *t, Py_ssize_t at)
     return 0;
 }
 
+/* Whether a function's name ends here that gives a literal back. */
 int gives_back(const Text *t, Py_ssize_t at)
 {
     if (code_at(t, at) == '(') {
@@ -58,4 +60,22 @@ int gives_back(const Text *t, Py_ssize_t at)
             return 0;
     }
     return holds_literal(t, at);
+}
+
+/* Whether a statement stands in the line below that asks for what a name stood for. */
+int asked_below(const Text *t, Py_ssize_t at)
+{
+    Py_ssize_t last = at + BLANKS;
+
+    if (is_quote(code_at(t, at)))
+        at++;
+    for (; at < last; at++) {
+        Py_UCS4 code = code_at(t, at);
+        if (code == '\n')
+            break;
+        if (code != ')' && code != ']' && code != ';' && code != '!' && code != ' ' && code != '\r')
+            return 0;
+    }
+    at = past_space(t, at, KEY_BEFORE);
+    return reads(t, at, "if") && (code_at(t, at + 2) == ' ' || code_at(t, at + 2) == '(');
 }

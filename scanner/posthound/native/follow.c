@@ -305,7 +305,7 @@ int may_follow(const Text *t, const Name *name)
     Py_ssize_t at = name->end, space;
     int closed;
 
-    if (in_path(t, name) || in_pair(t, name) || (key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at))
+    if (in_path(t, name) || in_pair(t, name) || (key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at) || asked_below(t, at))
         return 1;
     while (at - name->end < BLANKS && code_at(t, at) == '\\')
         at++;

@@ -18,5 +18,6 @@ int is_wide_join(Py_UCS4 code);
 int said(const Text *t, Py_ssize_t at);
 int labelled(const Text *t, Py_ssize_t at);
 int gives_back(const Text *t, Py_ssize_t at);
+int asked_below(const Text *t, Py_ssize_t at);
 
 #endif
