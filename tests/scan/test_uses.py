@@ -36,6 +36,9 @@ IN_TEXTS = {
         "amqp://ana:{{%s}}@queue.test/main",
         "const password = pm.environment.get('%s');",
         'var body = {"user": "ana", "pwd": pm.variables.get("%s")};',
+        "pm.variables.set('basicAuth', btoa('ana:' + pm.environment.get('%s')));",
+        "pm.variables.set('authorization', 'Basic ' + btoa(pm.environment.get('who') + ':' + pm.variables.get('%s')));",
+        "const header = {Authorization: 'Basic ' + btoa(`ana:${pm.environment.get('%s')}`)};",
         '{"password": "{{ _.%s }}"}',
         '{"password": "<<%s>>"}',
         "<password>${%s}</password>",
@@ -50,6 +53,11 @@ IN_TEXTS = {
         "const token = postman.getEnvironmentVariable('%s')",
         "pm.request.headers.add({key: 'X-Api-Key', value: pm.environment.get('%s')});",
         "pm.request.headers.upsert({key: 'Authorization', value: 'Bearer ' + pm.variables.get('%s')});",
+        "const it = pm.environment.get('%s'); pm.request.headers.add({key: 'Authorization', value: 'Bearer ' + it});",
+        "const it = pm.environment.get('%s');\npm.request.headers.upsert({key: 'X-Api-Key', value: `${it}`});",
+        "const mac = CryptoJS.HmacSHA256(body, pm.environment.get('%s')).toString();",
+        "const mac = CryptoJS.HmacSHA1(body, CryptoJS.enc.Utf8.parse(pm.variables.get('%s')));",
+        "const h = crypto.createHmac('sha256', pm.environment.get('%s'));",
         "pm.sendRequest({url: u, header: ['X-Api-Key: ' + pm.variables.get('%s')]}, done);",
         "pm.sendRequest({url: u, auth: {type: 'bearer', bearer: [{key: 'token', value: pm.globals.get('%s')}]}}, done);",
     ),
@@ -63,6 +71,10 @@ OTHERWISE = (
     "https://{{%s}}.a.test/password",
     "pm.environment.set('%s', password);",
     "pm.request.headers.add({key: 'X-Trace', value: pm.environment.get('%s')});",
+    "const it = pm.environment.get('%s'); pm.request.headers.add({key: 'X-Trace', value: it});",
+    "const mac = CryptoJS.HmacSHA256(pm.environment.get('%s'), key).toString();",
+    "pm.variables.set('stamp', btoa('ana:' + pm.environment.get('%s')));",
+    "pm.globals.set('token', JSON.parse(pm.environment.get('%s')).token);",
     "pm.request.url.query.add({key: 'token_type', value: pm.environment.get('%s')});",
 )
 
@@ -332,11 +344,21 @@ _TAKEN = (
     "const it = pm.variables.get('%s');\n// said below\npm.environment.set('front', it);",
     "pm.variables.set('middle', pm.variables.get('%s')); pm.variables.set('front', `Token ${pm.variables.get('middle')}`)",
     "pm.environment.set('apiKey', await pm.variables.get('%s'));",
+    "pm.environment.set('front', 'Bearer ' + encodeURIComponent(pm.variables.get('%s')));",
+    "pm.environment.set('front', atob(pm.environment.get('%s')));",
+    "const it = pm.environment.get('%s');\npm.variables.set('front', `Bearer ${it}`);",
+    "const it = pm.environment.get('%s');\npm.variables.set('front', 'Token ' + it);",
+    "vars.put('front', vars.get('%s'));",
+    'vars.put("front", "Bearer " + props.get("%s").trim());',
+    "def it = vars.get('%s')\nvars.put('front', it)",
 )
 _NOT_TAKEN = (
     "pm.environment.set('front', pm.cookies.get('%s'));",
     "pm.environment.set('side', pm.collectionVariables.get('%s'));",
     "const it = pm.variables.get('%s');\nit = next;\npm.environment.set('front', other);",
+    "map.put('front', vars.get('%s'));",
+    "vars.put('side', vars.get('%s'));",
+    "pm.environment.set('front', JSON.parse(pm.environment.get('%s')).token);",
 )
 
 

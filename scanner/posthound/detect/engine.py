@@ -12,7 +12,7 @@ from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
 from posthound.detect.bearing import Bearing
 from posthound.detect.fields import NamedFields
-from posthound.detect.marks import SET, at_marks
+from posthound.detect.marks import SET, at_marks, sets_otherwise
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
 from posthound.detect.structural import of_part
@@ -117,7 +117,7 @@ class Engine:
         named = [match for index in candidates for match in fields.matches(index)]
         if names := self._bearing.of(fields.kinds):
             named += self._bearing.matches(document, fields.named(names, self._dismiss), self.in_texts)
-        if (fields.uses or uses) and SET in distinct.joined.data:
+        if (fields.uses or uses) and (SET in distinct.joined.data or sets_otherwise(distinct.joined.data)):
             from posthound.detect.setting import given  # few scripts give anything to what is used so
 
             named += given(document, fields.is_used)
@@ -168,7 +168,7 @@ class Engine:
 
             read = Covered(part.span for part in connected[number])
             assignments[number] = [one for one in assignments[number] if not read.holds(one.span.start)]
-        called = _called(texts, looked.calls)
+        called = _called(texts, looked.calls, referring)
         leaves = leaves_of({place.text for place in values} | assignments.keys() | connected.keys() | called.keys())
         matches = [
             match_of(rule, leaf, place.span, value)
@@ -292,13 +292,15 @@ def _connected(
     return passwords(texts, words, joined)
 
 
-def _called(texts: Sequence[str], calls: dict[int, list[tuple[int, int]]]) -> dict[int, list[schemes.CredentialPart]]:
+def _called(
+    texts: Sequence[str], calls: dict[int, list[tuple[int, int]]], referring: set[Referring] | None
+) -> dict[int, list[schemes.CredentialPart]]:
     """What calls whose names stand at these places are given by position, by text."""
     if not calls:
         return {}
     from posthound.detect.handed import secrets  # many files hold none
 
-    return secrets(texts, calls)
+    return secrets(texts, calls, referring)
 
 
 def _in_addresses(texts: Sequence[str], joined: Joined, leaves_of: LeavesOf) -> Iterator[Match]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from posthound.detect.assignments import Referring
 from posthound.detect.calls import passwords
 from posthound.detect.names import NameClass, classify
 from posthound.detect.pairs import quoted
@@ -51,6 +52,9 @@ _WAYS = regex(
     r"(?i)utf-?(?:8|16(?:le)?)|us-ascii|ascii|latin-?1|iso-8859-1|hex|base64(?:url)?|binary|h\*|m0?|buffer|raw"
 )
 _LINE_BREAKS = regex(r"\\{1,4}[nrt]")  # as JSON in a text has them
+# What is asked for as a key, as such or as its bytes; and what a variable is that stands at an argument.
+_ASKS = regex(r"\s{0,8}(?:[\w.]{1,40}\.(?:parse|from)\(\s{0,4})?(?=(?:pm|postman|bru|insomnia)\.)")
+_KINDS = {"key": NameClass.SECRET, "password": NameClass.PASSWORD, "token": NameClass.TOKEN}
 # What Python and C# put before a literal that they fill in.
 _INTERPOLATING = ("f", "F", "$")
 _FILLED_IN = regex(r"[#$]\{|\{\{|%[sdv]\b|%\(")
@@ -92,8 +96,13 @@ class _Argument(NamedTuple):
         return _LINE_BREAKS.sub(" ", " ".join((*parts, text[at : self.span.end])))
 
 
-def secrets(texts: Sequence[str], places: Mapping[int, Sequence[tuple[int, int]]]) -> dict[int, list[CredentialPart]]:
-    """What the calls take whose names stand at these places, remote ones among them, by text."""
+def secrets(
+    texts: Sequence[str], places: Mapping[int, Sequence[tuple[int, int]]], referring: set[Referring] | None = None
+) -> dict[int, list[CredentialPart]]:
+    """What the calls take whose names stand at these places, remote ones among them, by text.
+
+    What asks for a variable in place of a key is added to `referring`.
+    """
     found: dict[int, list[CredentialPart]] = {}
     remote = list[int]()
     for number, names in places.items():
@@ -105,6 +114,8 @@ def secrets(texts: Sequence[str], places: Mapping[int, Sequence[tuple[int, int]]
             parts |= {part.span: part for part in of_commands(text, kept)}
         if parts:
             found[number] = list(parts.values())
+        if referring is not None and ".get" in text:
+            referring.update(one for start, end in names for one in _asked(text, start, end))
         if any(text[start:end].lower() in REMOTE for start, end in names):
             remote.append(number)
     for number, known in passwords(texts, remote).items():
@@ -120,12 +131,27 @@ def _by_name() -> Mapping[str, list[Taking]]:
     return table
 
 
+def _called(text: str, start: int, end: int) -> Sequence[Taking]:
+    """The calls that are called so, where such a name stands here by itself."""
+    known = _by_name().get(text[start:end], ())
+    inside = known and text[start].isalnum() and start and _ENDS_WORD.search(text, max(0, start - 2), start)
+    return () if inside else known
+
+
+def _asked(text: str, start: int, end: int) -> Iterator[Referring]:
+    """What asks for a variable at an argument that is a key of the call whose name stands here."""
+    for call in _called(text, start, end):
+        kinds = [_KINDS.get(role) for role in call.arguments]
+        if call.style in ("", "(") and any(kinds) and (opening := _OPENING[call.style].match(text, end)):
+            given = _arguments(text, opening.end(), len(kinds), closed=opening["closed"] is not None)
+            for argument, kind in zip(given, kinds, strict=False):
+                if kind and (asks := _ASKS.match(text, *argument.span)):
+                    yield text[asks.end() : argument.span.end], kind, False
+
+
 def _at(text: str, start: int, end: int) -> Iterator[CredentialPart]:
     """The secrets of the call whose name stands here."""
-    known = _by_name().get(text[start:end])
-    if not known or (text[start].isalnum() and start and _ENDS_WORD.search(text, max(0, start - 2), start)):
-        return
-    for call in known:
+    for call in _called(text, start, end):
         if call.style == "<":
             yield from _before(text, start)
         elif opening := _OPENING[call.style].match(text, end):

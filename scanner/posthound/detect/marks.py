@@ -15,8 +15,9 @@ from posthound.support.regexes import regex
 if TYPE_CHECKING:
     from posthound.detect.setting import Setting
 
-# How scripts give a value to a variable, whatever keeps it (`setting.py`).
-SET = b".set"
+# How scripts give a value to a variable, whatever keeps it, and to a header or a parameter (`setting.py`): nearly all in the first way.
+SET, _OTHER_SETS = b".set", (b"rs.put", b"ps.put", b".add({", b".upsert({")
+SETS = (SET, *_OTHER_SETS)
 # Words of descriptions of APIs, one of which each begins with (`scan/nested.py`).
 DESCRIBED = (b"openapi", b"swagger")
 # What divides a user from a password in a note, or begins an item of a list.
@@ -70,6 +71,11 @@ _ALL_GROUPS = (_LOGINS, _JOINS, _LINKS, _PROXIES, _EXPRESSIONS, _BRACES, DEFAULT
 # All are told apart by their first two bytes.
 _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
 _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
+
+
+def sets_otherwise(data: bytes) -> bool:
+    """Whether scripts may give a value in another way."""
+    return any(map(data.__contains__, _OTHER_SETS))
 
 
 def setting_of(document: Document) -> Setting:

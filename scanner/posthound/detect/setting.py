@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from posthound.detect.marks import SET
+from posthound.detect.marks import SETS
 from posthound.detect.pairs import QUOTE
 from posthound.detect.schemes import CredentialPart
 from posthound.detect.structural import of_part
@@ -16,7 +16,7 @@ from posthound.model.values import Document, Role
 from posthound.support.regexes import regex
 
 _CALL = regex(
-    rf"""\.set\w{{0,30}}\(\s{{0,4}}(?P<open>{QUOTE})(?P<name>[^\"'`\\]{{1,100}})(?P=open)\s{{0,4}},\s{{0,4}}
+    rf"""(?:\.set\w{{0,30}}|[rp]s\.put(?:Object)?)\(\s{{0,4}}(?P<open>{QUOTE})(?P<name>[^\"'`\\]{{1,100}})(?P=open)\s{{0,4}},\s{{0,4}}
         (?P<quote>[\"'`])(?P<value>(?<=\")[^\"\\\n$]{{4,2000}}|(?<=')[^'\\\n$]{{4,2000}}|(?<=`)[^`\\\n$]{{4,2000}})(?P=quote)\s{{0,4}}[,)]""",
     re.VERBOSE,
 )
@@ -24,13 +24,17 @@ _CALL = regex(
 # else than a literal, what another variable holds, or what a name of the script's own does.
 _BLANKS, _QUOTED = rb"[\s\x1c-\x1f\x85\xa0?]{0,4}", QUOTE.encode()
 _READ = (
-    rb"(?:await\s|String\(|\(|`(?:\w{1,8}\s)?\$\{|%(quote)s\w{1,8}\s?%(quote)s\s?\+\s?)?"
+    rb"(?:await\s|(?:new\s)?[\w.]{1,40}\(\s?|\(|`[^`$]{0,60}\$\{|`\$\{[^{}]{1,80}\}:\$\{|%(quote)s[^\"'`\\]{0,60}%(quote)s\s?\+\s?"
+    rb"|[\w.]{1,60}(?:\(%(quote)s[^\"'`\\]{1,60}%(quote)s\))?\s?\+\s?){0,4}"
     rb"(?:(?:pm|insomnia|pw|hopp|client|request)\.(?:env|global|variables|collectionV|iterationD|baseE|active|folder)"
-    rb"|(?:bru|postman|tc)\.get|(?:environment|globals)[.\[])" % {b"quote": _QUOTED}
+    rb"|(?:bru|postman|tc)\.get|(?:vars|props)\.get|(?:environment|globals)[.\[])" % {b"quote": _QUOTED}
 )
+_SAID = rb"(?:%(quote)s\w{1,8}\s?%(quote)s\s?\+\s?|`(?:\w{1,8}\s)?\$\{)?" % {b"quote": _QUOTED}
 _ANY_CALL = regex(
-    rb"\.set[\w\x80-\xff?]{0,30}\(%(blanks)s%(quote)s[^\"'`\\]{1,100}%(quote)s%(blanks)s,%(blanks)s"
-    rb"(?:[\"'`]|%(read)s|([A-Za-z_$][\w$]{0,60})\s{0,4}\))" % {b"blanks": _BLANKS, b"quote": _QUOTED, b"read": _READ}
+    rb"(?:(?:\.set[\w\x80-\xff?]{0,30}|[rp]s\.put(?:Object)?)\(%(blanks)s%(quote)s[^\"'`\\]{1,100}%(quote)s%(blanks)s,%(blanks)s(?:(?=[\"'`]).)?"
+    rb"|\.(?:add|upsert)\(\{%(blanks)s(?:%(quote)s)?key(?:%(quote)s)?%(blanks)s:%(blanks)s%(quote)s[^\"'`\\]{1,100}%(quote)s%(blanks)s,%(blanks)s"
+    rb"(?:%(quote)s)?value(?:%(quote)s)?%(blanks)s:%(blanks)s)(?:(?<=[\"'`])|%(read)s|%(said)s([A-Za-z_$][\w$]{0,60})(?:\}`)?\s{0,4}[),}])"
+    % {b"blanks": _BLANKS, b"quote": _QUOTED, b"read": _READ, b"said": _SAID}
 )
 # How such a name gets a variable's value, and so far before it is used it is looked for.
 _TAKING, _NEAR = regex(rb"\s?=\s{0,4}" + _READ), 20_000
@@ -42,7 +46,7 @@ class Setting:
     def __init__(self, document: Document) -> None:
         joined = document.tree.distinct.joined
         texts, data = joined.texts, joined.data
-        called = ((at, found) for at in places_of(data, SET) if (found := _ANY_CALL.match(data, at)))
+        called = ((at, found) for at in places_of(data, *SETS) if (found := _ANY_CALL.match(data, at)))
         self.places = [at for at, found in called if found[1] is None or _holds_another(data, found[1], at)]
         self.calls, self.passing = list[tuple[int, re.Match[str]]](), list[tuple[int, int]]()
         for number, at in joined.spans(self.places) if self.places else ():

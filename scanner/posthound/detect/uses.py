@@ -32,9 +32,12 @@ _SCHEME = r"(?:bearer|basic|token|jwt)"
 # What stands between a name and a value without quotes: `password={{pw}}`, `password: pm.environment.get("pw")`, and in scripts
 # `{key: 'password', value: pm.environment.get('pw')}`.
 _JOIN = regex(r"\\{0,3}[\"'`]?\s{0,8}(?:[:=]|=>|>|,\s{0,20}[\"']?value[\"']?\s{0,4}:)\s{0,8}")
+# A user before the password that a script gets, in what it encodes.
+_LOGIN = r"""(?:btoa|[\w.]{1,30}\.(?:encode|parse|from))\(\s{0,4}(?P<login>[\"'][^\"'`\\]{0,60}:[\"']\s{0,4}\+\s{0,4}|`[^`$:]{0,60}:\$\{
+    |`\$\{[^{}]{1,80}\}:\$\{|[A-Za-z_$][\w$.]{0,60}(?:\([\"'][^\"'`\\]{1,60}[\"']\))?\s{0,4}\+\s{0,4}[\"']:[\"']\s{0,4}\+\s{0,4})?"""
 # A reference, or what a script gets.
 _HERE = regex(
-    rf"""(?:\\{{0,3}}[\"'`]?{_SCHEME}\s{{1,4}})?(?:[\"'`]?\s{{0,4}}\+\s{{0,4}}|\$\{{(?=pm|postman|bru|insomnia))?
+    rf"""(?:\\{{0,3}}[\"'`]?{_SCHEME}\s{{1,4}})?(?:[\"'`]?\s{{0,4}}\+\s{{0,4}}|\$\{{(?=pm|postman|bru|insomnia))?(?:{_LOGIN})?
         (?:{_REFERENCE}(?=[\s\"'`<>&;,)}}\]\\]|$)
          |(?:pm|postman|bru|insomnia)\.(?:\w{{1,30}}\.)?get\w{{0,30}}\(\s{{0,4}}\\{{0,3}}[\"'`](?P<got>[^\"'`\\]{{1,100}})[\\\"'`])""",
     re.IGNORECASE | re.VERBOSE,
@@ -61,7 +64,7 @@ def used_at(referring: Referring) -> tuple[str, ...]:
     if kind is None or (behind and join is None):
         return ()
     match = _HERE.match(text, join.end() if join else 0)
-    return _uses(_name_in(match), kind)
+    return _uses(_name_in(match), NameClass.PASSWORD if match and match["login"] else kind)
 
 
 def used_in(distinct: Distinct, referring: Iterable[Referring], before_hosts: Iterable[int]) -> set[str]:
