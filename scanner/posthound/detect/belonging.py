@@ -12,6 +12,7 @@ _BRACE = regex(r"\{\{[\w .:$-]{1,60}\}\}|[{}]")
 _KEY = regex(r"[\w.-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]?\s{0,4}$")
 _COMMAND = regex(r"(?m)^[ \t$>]{0,8}(?:curl|wget|xh|http|https)[ ](?:[^\n]{0,400}\\\n){0,12}[^\n]{0,400}(?<!\\)\n")
 _IN_COMMAND = regex(r"(?:^|\n)[ \t$>]{0,8}(?:curl|wget|xh|http|https)[ ](?:[^\n]*\\\n)*[^\n]*$")
+_REST = regex(r"(?:[^\n]{0,300}\\\r?\n){0,6}[^\n]{0,300}")
 # A heading by its level, and the name of a section, which is in no other.
 _DEEPEST = 7
 _HEADING = regex(r"(?m)^(?P<level>#{1,6})[ \t]{1,4}\S|^\[[\w .-]{1,60}\][ \t]{0,4}$")
@@ -45,6 +46,18 @@ def before(text: str, start: int) -> str:
 def in_command(text: str, start: int) -> bool:
     """Whether the value is an argument of a command, so that what follows on its line speaks of it, too."""
     return _IN_COMMAND.search(text[max(0, start - WIDE) : start]) is not None
+
+
+def of_command(found: str) -> str:
+    """The text from the beginning of the command on that goes on at its end."""
+    begun = _IN_COMMAND.search(found)
+    return begun[0] if begun else found
+
+
+def rest_of_command(text: str, end: int) -> str:
+    """The text behind a value up to the end of its command, which may go on over some lines."""
+    found = _REST.match(text, end)
+    return found[0] if found else ""
 
 
 def _of_section(found: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from posthound.detect.belonging import before, in_command
+from posthound.detect.belonging import before, in_command, of_command, rest_of_command
 from posthound.detect.claims import issued
-from posthound.detect.names import NameClass, classify, words_of
+from posthound.detect.names import words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.products import product_at
-from posthound.detect.rules import begins_word, holds, names_provider
-from posthound.detect.structural import rule_of
+from posthound.detect.rules import begins_word, holds, is_cut, names_provider
 from posthound.model.columns import Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Role
@@ -37,7 +36,6 @@ _HEADING = regex(
     r"(?:^|\n)[ \t]{0,20}(?:provider |resource |service )?[#/*\[\"'{-]{0,4}[ ]?([A-Za-z][\w .-]{1,30}?)[\"'\]]{0,2}[ :={\[]{0,5}[ \t]{0,8}\r?(?=\n)"
     r"|\b([A-Za-z]\w{1,30}?)(?:Client|Api)?\((?=[^()]{0,60}$)"
 )
-_ASSIGNED = regex(r"([A-Za-z][\w.$-]{1,60})[\"'\]]{0,3}[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4}[\"'`]?$")
 # A machine that nobody but its owner and the network around it reaches.
 _LOCAL = regex(
     r"\s*(?:\w{1,9}://)?(?:localhost|127\.|0\.0\.0\.0|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1|host\.docker\."
@@ -45,8 +43,6 @@ _LOCAL = regex(
 )
 # Schemes by which requests to one provider are signed, whatever host takes them.
 _OWN_SCHEMES = {"awsv4": "aws", "edgegrid": "akamai"}
-# Where a credential stands that opens what the request asks for, and none that is only sent there.
-_OPENING = (Role.AUTH, Role.HEADER)
 # What is made after a service takes nothing that the service gave out.
 _COPIES = frozenset("clone clones clon klon clonado clonazione kopyası клон replica replika inspired".split())
 _IN_QUERY = regex(r"[?&][\w.-]{1,40}=$")
@@ -62,13 +58,13 @@ class Labels:
 
     def __init__(self, catalog: Catalog, prefilter: Prefilter) -> None:
         """`prefilter` looks for the catalog's keywords, in the catalog's order, and perhaps for more."""
-        self._catalog = catalog
+        self.catalog = catalog
         self._prefilter = prefilter
         self._naming = lru_cache(maxsize=16384)(self._patterns_named_in)
 
     def ready(self) -> None:
         """Reads which hosts are whose."""
-        next(self._hosted("host.of.test"), None)
+        next(self.hosted("host.of.test"), None)
 
     def label(self, match: Match) -> Signature | None:
         """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
@@ -76,47 +72,14 @@ class Labels:
             return None  # a user's or a meeting's, where keys go under their own names
         for group, decides in self._groups(match):
             if named := list(group):
-                found = self._fitting(named, match.value)
+                found = self.fitting(named, match.value)
                 if found is not None or decides:
                     return found  # another's than what is nearest speaks of is a wrong provider
         return None
 
-    def rename(self, match: Match) -> Signature | None:
-        """Another provider's pattern for a value in a known format: a prefix that several use is that of the host it goes to, or of a title."""
-        text = match.leaf.text
-        if found := self._renamed_by_name(match):
-            return found
-        hosts = _hosts_in(text[max(0, match.span.start - REACH) : match.span.start])
-        found = next(
-            filter(None, (self.at_host(host, match) for host in (*reversed(hosts), match.leaf.request.host))), None
-        )
-        return found or (self._renamed_by_title(match) if match.leaf.labels else None)
-
-    def _renamed_by_name(self, match: Match) -> Signature | None:
-        """The pattern of the provider that the value's name speaks of, unless it speaks of the one whose format it is, too."""
-        name = _name_of(match)
-        named = [p for p in self._named_in_name(name) if p.openings and match.value.startswith(p.openings)]
-        own = self._catalog.by_id(match.pattern_id) if named else None
-        if own is None or self._is_called(own, _joined_words(name)):
-            return None
-        return self._fitting((p for p in named if p.provider != own.provider), match.value)
-
-    def _renamed_by_title(self, match: Match) -> Signature | None:
-        """The pattern of the provider that a title above a value of a shared prefix speaks of, where nothing speaks of the one whose format it is."""
-        own = self._catalog.by_id(match.pattern_id)
-        if own is None or not self._catalog.shares_prefix(own) or self._at_own_host(own, match.leaf.request.host):
-            return None
-        titles = _titles_of(match)
-        if any(self._is_called(own, _joined_words(name)) for name in (_name_of(match), *titles)):
-            return None
-        groups = chain.from_iterable(self._titled(match, title) for title in titles)
-        # Another's than the nearest is a wrong one.
-        named = next(filter(None, (list(group) for group, _ in groups)), [])
-        return self._fitting((p for p in named if p.openings and match.value.startswith(p.openings)), match.value)
-
     def at_host(self, host: str, match: Match) -> Signature | None:
         """The pattern of the provider that a host belongs to, if the value has its shape."""
-        return self._fitting(self._taking(host, match), match.value)
+        return self.fitting(self._taking(host, match), match.value)
 
     def at_hosts(self, hosts: Collection[str], match: Match) -> Signature | None:
         """The pattern of the provider whose all these hosts are, if the value has its shape and its name says nothing else."""
@@ -126,117 +89,132 @@ class Labels:
 
         hosted = [[p for p in self._taking(host, match) if agrees(match, p)] for host in hosts]
         whose = set.intersection(*({p.provider for p in patterns} for patterns in hosted))
-        return self._fitting((p for p in hosted[0] if p.provider in whose), match.value)
+        return self.fitting((p for p in hosted[0] if p.provider in whose), match.value)
 
     def _taking(self, host: str, match: Match) -> Iterable[Signature]:
         """The patterns of whoever a host belongs to: of a value in a known format, those whose values begin so, and none at its own hosts."""
         if match.ground is not Ground.FORMAT:
-            return self._hosted(host)
-        begun = [p for p in self._hosted(host) if p.openings and match.value.startswith(p.openings)]
+            return self.hosted(host)
+        begun = [p for p in self.hosted(host) if p.openings and match.value.startswith(p.openings)]
         return () if not begun or self._goes_to(match.pattern_id, host) else begun
 
-    def may_be_anothers(self, match: Match) -> bool:
-        """Whether the name of a value in a known format leaves it open whose it is: others' may begin so, too."""
-        own = self._catalog.by_id(match.pattern_id)
-        return own is not None and not self._is_called(own, _joined_words(match.name))
+    def _goes_to(self, pattern_id: str, host: str) -> bool:
+        own = self.catalog.by_id(pattern_id)
+        return own is None or is_at(own, host)
 
     def of_id(self, pattern_id: str, value: str) -> Signature | None:
         """The pattern of this id, if it is told by its shape and the value has that."""
-        pattern = self._catalog.by_id(pattern_id)
-        return self._fitting([pattern], value) if pattern and pattern.kind == "near" else None
+        pattern = self.catalog.by_id(pattern_id)
+        return self.fitting([pattern], value) if pattern and pattern.kind == "near" else None
 
-    def nobodys(self, match: Match) -> str:
-        """The structural rule for a value with a prefix of several providers that is yet another's: so its name says, or the host that it opens; or ""."""
-        name, host = _name_of(match), match.leaf.request.host
-        kind = classify(name)
-        called = _joined_words(name) if kind else set()
-        opens = match.leaf.role in _OPENING and bool(host) and next(self._hosted(host), None) is not None
-        own = self._catalog.by_id(match.pattern_id) if opens or self._catalog.providers.keys() & called else None
-        if own is None or self._is_called(own, called) or self._at_own_host(own, host):
-            return ""
-        return rule_of(kind or NameClass.API_KEY) if self._catalog.shares_prefix(own) else ""
-
-    def _is_called(self, own: Signature, called: Set[str]) -> bool:
-        return any(provider == own.provider for name in called for provider in self._catalog.providers.get(name, ()))
-
-    @staticmethod
-    def _at_own_host(own: Signature, host: str) -> bool:
-        return any(f".{host.lower()}".endswith(f".{known}") for known in own.hosts)
-
-    def _goes_to(self, pattern_id: str, host: str) -> bool:
-        own = self._catalog.by_id(pattern_id)
-        return own is None or self._at_own_host(own, host)
+    def spoken_of_in(self, phrases: Iterable[str], match: Match) -> Signature | None:
+        """The pattern of the provider that the first of these phrases to speak of one speaks of, if the value and its name allow for it."""
+        for phrase in phrases:
+            for group, decides in self._agreeing(match, self.told_in(phrase, match.name)):
+                if named := list(group):
+                    found = self.fitting(named, match.value)
+                    if found is not None or decides:
+                        return found
+        return None
 
     def _groups(self, match: Match) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of those that something around a value speaks of, the nearest first; and whether nothing further away counts then."""
         text, span = match.leaf.text, match.span
         if not is_anybodys(match.name):
-            yield self._catalog.named(self._catalog.fields, match.name.lower()), False
+            yield self.catalog.named(self.catalog.fields, match.name.lower()), False
         if (said := issued(match.value)) is not None:  # a JWT says itself whose it is
-            yield from ((self._hosted(host), False) for host in said.hosts)
-            yield self._named_in_name(said.words), False
+            yield from ((self.hosted(host), False) for host in said.hosts)
+            yield self.named_in_name(said.words), False
         if match.leaf.role is Role.AUTH:
             for scheme in _OWN_SCHEMES.keys() & match.leaf.path:
-                yield self._spelled(f"{_OWN_SCHEMES[scheme]} {match.name}"), False
-        yield self._named_in_name(match.name), False
-        yield self._named_in_name(match.name, fields=False), True
+                yield self.spelled(f"{_OWN_SCHEMES[scheme]} {match.name}"), False
+        yield from self._called(match.name)
         # In running text, what stands before the value tells more than the request does.
         wide = before(text, span.start) if span.start else ""
         if wide:
-            yield from self._hosts_told(wide, text, span)
+            asked = self._asked_by_command(wide, text, span)
+            yield from ((self.hosted(host), True) for host in (*asked, *reversed(hosts_in(wide[-REACH:]))))
+            if asked:
+                wide = of_command(wide)  # what is told before it is of something else
         request = match.leaf.request
         if match.rule_class is not RuleClass.PASSWORD and (product := product_at(request.url)):
-            yield self._spelled(f"{product} {match.name}"), False
+            yield self.spelled(f"{product} {match.name}"), False
         if request.host:
-            yield self._hosted(request.host), True
-        near = self._speaking(wide[-REACH:]) if wide else ""
+            yield self.hosted(request.host), True
+        near = self.speaking(wide[-REACH:]) if wide else ""
         if near or _squeezed(match.name) != match.name:  # a name that is spelled as records do was asked for above
-            yield self._spelled(f"{near[-CLOSE:]} {match.name}"), False
-        if near:
-            yield from self._spoken_of(near)
-        if "\n" in near or "(" in near:
-            headings = [heading for pair in reversed(_HEADING.findall(near)) for heading in pair if heading]
-            yield self._spelled(*(f"{heading} {match.name}" for heading in headings)), False
+            yield self.spelled(f"{near[-CLOSE:]} {match.name}"), False
+        yield from self.told_before(near, match.name)
         # What is sent to one's own machine is one's own, whatever it is called after.
         if not (request.url and _LOCAL.match(request.url)):
-            for title in _titles_of(match):
-                yield from self._titled(match, title)
+            for title in titles_of(match):
+                yield from self._agreeing(match, self.spoken_of(self.speaking(title)))
+        # Whose field is only called so comes behind all who are named: `huawei: {secret_access_key: …}`.
+        yield self.named_in_name(match.name), False
         if after := text[span.end : span.end + REACH]:
-            yield from ((self._hosted(host), False) for host in _hosts_in(after))
+            yield from ((self.hosted(host), False) for host in hosts_in(after))
             if comment := _COMMENT.match(after):
-                yield from self._spoken_of(self._speaking(comment[1]))
+                yield from self.spoken_of(self.speaking(comment[1]))
 
-    def _titled(self, match: Match, title: str) -> Iterator[tuple[Iterable[Signature], bool]]:
-        """The patterns of whoever a title speaks of, but those of another kind of credential than the value's name says it is."""
-        for group, decides in self._spoken_of(self._speaking(title)):
-            from posthound.detect.agreeing import agrees  # few titles name a provider
+    def _called(self, name: str) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns of whoever a name speaks of, then of those who have fields of such names, where it speaks of anybody."""
+        if whose := tuple(self.named_in_name(name, fields=False)):
+            yield whose, False
+            yield self.named_in_name(name), False
+            yield whose, True
 
-            yield [pattern for pattern in group if agrees(match, pattern)], decides
+    def told_before(self, near: str, name: str) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns of whoever the text before a value of this name speaks of, and its headings."""
+        if near:
+            yield from self.spoken_of(near)
+        if "\n" in near or "(" in near:
+            headings = [heading for pair in reversed(_HEADING.findall(near)) for heading in pair if heading]
+            yield self.spelled(*(f"{heading} {name}" for heading in headings)), False
 
-    def _hosts_told(self, wide: str, text: str, span: Span) -> Iterator[tuple[Iterable[Signature], bool]]:
-        """The patterns of the hosts before a value, the nearest first, and of those of its own command."""
-        if in_command(text, span.start):
-            behind = text[span.end : span.end + REACH].partition("\n")[0]
-            yield from ((self._hosted(host), True) for host in (*reversed(_hosts_in(wide)), *_hosts_in(behind)))
-        yield from ((self._hosted(host), True) for host in reversed(_hosts_in(wide[-REACH:])))
+    def told_in(self, title: str, name: str) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns of whoever a title above a value of this name speaks of, of which it may be a part: `mono: {secret: …}`."""
+        told = self.speaking(title)
+        yield from self.spoken_of(told)
+        yield self.spelled(f"{told[-CLOSE:]} {name}"), False
 
-    def _spelled(self, *phrases: str) -> Iterator[Signature]:
+    @staticmethod
+    def _agreeing(
+        match: Match, groups: Iterable[tuple[Iterable[Signature], bool]]
+    ) -> Iterator[tuple[Iterable[Signature], bool]]:
+        """The patterns but for those of another kind of credential than the value's name says it is."""
+        for group, decides in groups:
+            if named := tuple(group):
+                from posthound.detect.agreeing import agrees  # few titles name a provider
+
+                yield [pattern for pattern in named if agrees(match, pattern)], decides
+
+    @staticmethod
+    def _asked_by_command(wide: str, text: str, span: Span) -> list[str]:
+        """The hosts that the command asks in which a value stands, the nearest before it first."""
+        if not in_command(text, span.start):
+            return []
+        return [*reversed(hosts_in(of_command(wide))), *hosts_in(rest_of_command(text, span.end))]
+
+    def spelled(self, *phrases: str) -> Iterator[Signature]:
         """The patterns named in phrases when they are spelled as records do, which may put any two words together: those of fields name nobody."""
         for phrase in phrases:
-            yield from self._named_in_name(_squeezed(phrase), fields=False)
+            yield from self.named_in_name(_squeezed(phrase), fields=False)
 
-    def _spoken_of(self, text: str) -> Iterator[tuple[Iterable[Signature], bool]]:
+    def spoken_of(self, text: str) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of whoever a text speaks of, the nearest first, who alone counts; names of fields speak of nobody."""
-        every, whose = self._naming(text)
-        yield from ((group, True) for group in whose) if whose else ((group, False) for group in every)
+        yield from ((group, True) for group in self._naming(text)[1])
 
-    def _named_in_name(self, name: str, *, fields: bool = True) -> Iterator[Signature]:
+    def named_in_name(self, name: str, *, fields: bool = True) -> Iterator[Signature]:
         """The patterns of all that a name speaks of: `AZURE_OPENAI_KEY`."""
         every, whose = self._naming(name)
         return chain.from_iterable(every if fields else whose)
 
+    def names_somebody(self, name: str) -> bool:
+        """Whether a name speaks of a provider."""
+        return any(map(bool, self._naming(name)))
+
     @staticmethod
-    def _fitting(group: Iterable[Signature], value: str) -> Signature | None:
+    def fitting(group: Iterable[Signature], value: str) -> Signature | None:
         for pattern in group:
             # Lengths tell most of them apart before a regex has to be compiled.
             fits = pattern.run <= len(value) <= pattern.width and value_regex(pattern.regex).fullmatch(value)
@@ -247,9 +225,9 @@ class Labels:
     @cached_property
     def _owned(self) -> frozenset[str]:
         """The hosts that providers say are their own."""
-        return frozenset(self._catalog.hosts)
+        return frozenset(self.catalog.hosts)
 
-    def _speaking(self, text: str) -> str:
+    def speaking(self, text: str) -> str:
         """What a text says with the hosts of platforms' customers blotted out."""
         from posthound.detect.tenants import without_rented  # most files name no provider
 
@@ -261,14 +239,14 @@ class Labels:
 
         return stands_in_rented(text, start, end, self._owned)
 
-    def _hosted(self, host: str) -> Iterator[Signature]:
+    def hosted(self, host: str) -> Iterator[Signature]:
         host = host.lower()
         from posthound.detect.tenants import is_rented
 
         if is_rented(host, self._owned):
             return
         while "." in host:
-            yield from self._catalog.named(self._catalog.hosts, host)
+            yield from self.catalog.named(self.catalog.hosts, host)
             host = host.partition(".")[2]
 
     def _patterns_named_in(self, context: str) -> tuple[_Groups, _Groups]:
@@ -292,45 +270,43 @@ class Labels:
     def _names_in(self, context: str) -> list[tuple[int, int, int]]:
         """The keywords that are names and begin a word of the context, each (start, end, number): the last first, of those that end alike the
         longest."""
-        lengths, is_near = self._prefilter.lengths, self._catalog.is_near
+        lengths, is_near = self._prefilter.lengths, self.catalog.is_near
         found = [
             (end - lengths[number], end, number)
             for end, number in self._prefilter.anywhere_in(context)
             if is_near(number)
         ]
         found.sort(key=lambda one: (-one[1], one[0]))
-        return [one for one in found if begins_word(context, one[0]) and names_provider(context, one[0], one[1])]
+        named = [one for one in found if begins_word(context, one[0]) and names_provider(context, one[0], one[1])]
+        return (
+            [one for one in named if not any(is_cut(context, one[:2], other[:2]) for other in named)]
+            if len(named) > 1
+            else named
+        )
 
     def _near_of(self, named: dict[int, str], *, fields: bool) -> tuple[Signature, ...]:
         return tuple(
             signature
             for keyword, word in named.items()
             if fields or not is_anybodys(word)
-            for pattern in self._catalog.of_keyword(keyword)
-            if (signature := self._catalog[pattern]).kind == "near"
+            for pattern in self.catalog.of_keyword(keyword)
+            if (signature := self.catalog[pattern]).kind == "near"
         )
 
 
-def _name_of(match: Match) -> str:
-    """The name that is assigned the value in its text, or that of its field."""
-    before = _ASSIGNED.search(match.leaf.text[max(0, match.span.start - REACH) : match.span.start])
-    return before[1] if before else match.leaf.name
+def is_at(pattern: Signature, host: str) -> bool:
+    """Whether a host is one of a pattern's provider."""
+    return any(f".{host.lower()}".endswith(f".{known}") for known in pattern.hosts)
 
 
-def _titles_of(match: Match) -> list[str]:
+def titles_of(match: Match) -> list[str]:
     """The titles above a value that may say whose it is, the nearest first: those above the innermost stand over many values."""
     labels = match.leaf.labels
     titles = dict.fromkeys((*reversed(labels[-3:]), *labels[:1]))
     return [title for title in titles if _COPIES.isdisjoint(words_of(title))]
 
 
-def _joined_words(name: str) -> Set[str]:
-    """The words of a name, and up to three of them in one: as which a provider's id may stand in it."""
-    words = words_of(name)
-    return {"".join(words[at : at + count]) for at in range(len(words)) for count in (1, 2, 3)}
-
-
-def _hosts_in(text: str) -> list[str]:
+def hosts_in(text: str) -> list[str]:
     """The hosts of a text's URLs and `Host` headers; most texts have none."""
     return _HOST.findall(text) if "//" in text or "host:" in text.lower() else []
 

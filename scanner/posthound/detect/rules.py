@@ -144,7 +144,8 @@ class BehindName(NamedTuple):
 def nearest_first(text: Callable[[int], str], found: list[BehindName]) -> list[BehindName]:
     """What was found behind names: of several names before one value the last counts.
 
-    In one word the first counts (`FONTAWESOME_NPM_TOKEN`), and a name of what a field is (`secret-access-key`) the least.
+    In one word the first counts (`FONTAWESOME_NPM_TOKEN`), and a name of what a field is (`secret-access-key`) only where
+    no other has the value.
     """
     found.sort(key=itemgetter(0, 1, 2))
     groups: list[list[BehindName]] = []
@@ -156,12 +157,30 @@ def nearest_first(text: Callable[[int], str], found: list[BehindName]) -> list[B
             groups.append([one])
             end = -1
         number, end = one.text, max(end, one.end)
-    nearest = [one for group in reversed(groups) for one in group]
+    nearest = [one for group in reversed(groups) for one in (_uncut_first(text, group) if len(group) > 1 else group)]
     if not nearest:
         return nearest
     from posthound.rules.anybodys import is_anybodys  # most files name no provider
 
-    return sorted(nearest, key=lambda one: is_anybodys(text(one.text)[one.start : one.end]))
+    whose, called = list[BehindName](), list[BehindName]()
+    for one in nearest:
+        (called if is_anybodys(text(one.text)[one.start : one.end]) else whose).append(one)
+    told = {(one.text, one.match.span("secret")) for one in whose} if called else ()
+    return [*whose, *(one for one in called if (one.text, one.match.span("secret")) not in told)]
+
+
+def _uncut_first(text: Callable[[int], str], group: list[BehindName]) -> list[BehindName]:
+    """The names of one word, with those behind that another one cuts."""
+    context = text(group[0].text)
+    return sorted(group, key=lambda one: any(is_cut(context, (one.start, one.end), (o.start, o.end)) for o in group))
+
+
+def is_cut(context: str, name: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether a name begins or ends within a word, and another one lies across that end: `coin api` of `KuCoin API`."""
+    (start, end), (begin, stop) = name, other
+    if begin < start < stop < end:
+        return context[start - 1].isalnum()
+    return start < begin < end < stop and context[end - 1].isalpha() and context[end : end + 1].islower()
 
 
 def _is_things_api(written: str) -> bool:

@@ -33,16 +33,22 @@ def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
     for name, indices in definitions(document).items():
         for index in indices:
             text = texts[index]
-            if "." not in text and "//" not in text:  # as most are
-                continue
-            address = _URL.match(text) or (_HOST.fullmatch(text) if "." in text else None)
-            if address is None:
-                continue
-            words = words_of(name)
-            if _SENT_TO.isdisjoint(words) and ("//" in text or not _ADDRESSES.isdisjoint(words)):
-                host = address[1].rpartition("@")[2].partition(":")[0]
+            if host := host_told(text, name):
                 found[document.leaf(index).path[:-2]][host] = None
     return found
+
+
+def host_told(text: str, name: str = "url") -> str:
+    """The host of a text under a name that is an address; "" for any other, and for one where a provider sends people and messages to."""
+    if "." not in text and "//" not in text:  # as most are
+        return ""
+    address = _URL.match(text) or (_HOST.fullmatch(text) if "." in text else None)
+    if address is None:
+        return ""
+    words = words_of(name)
+    if not _SENT_TO.isdisjoint(words) or ("//" not in text and _ADDRESSES.isdisjoint(words)):
+        return ""
+    return address[1].rpartition("@")[2].partition(":")[0]
 
 
 def hosts_beneath(document: Document, leaf: Leaf) -> Collection[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from posthound.detect.labels import Labels
 from posthound.detect.names import words_of
@@ -14,6 +15,9 @@ from posthound.resolve.variables import uses_of
 from posthound.rules.anybodys import is_anybodys
 from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
+
+if TYPE_CHECKING:
+    from posthound.detect.shared_prefixes import SharedPrefixes
 
 # What a value's ground becomes once its provider is known.
 _OF_PROVIDER = {Ground.FIELD: Ground.SHAPE, Ground.COMMON_FORMAT: Ground.FORMAT}
@@ -30,7 +34,7 @@ _TAKEN = _VARIABLES | {Role.AUTH}
 def attributed(document: Document, kept: Sequence[Match], labels: Labels) -> list[Match]:
     """Settled matches under the rules of their providers: each value has one rule in the whole document."""
     encoded = [match for match in kept if "%" in match.value and not match.decoded]
-    named = [_labelled(match, labels) for match in (_as_plain(kept, encoded) if encoded else kept)]
+    named = [_labelled(document, match, labels) for match in (_as_plain(kept, encoded) if encoded else kept)]
     named = _by_use(document, named, labels)
     named = _by_addresses(document, named, labels)
     named = _by_parts(named, labels)
@@ -74,7 +78,7 @@ def pairs_before_ids(detected: list[Match], labels: Callable[[], Labels]) -> lis
     return [told.get(id(match), match) for match in detected if id(match) not in gone]
 
 
-def _labelled(match: Match, labels: Labels) -> Match:
+def _labelled(document: Document, match: Match, labels: Labels) -> Match:
     """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
     if match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
         return match
@@ -83,13 +87,50 @@ def _labelled(match: Match, labels: Labels) -> Match:
         host = at[1] if at else match.leaf.request.host
         sent_to = labels.at_host(host, match)
         return _under(sent_to, match, "it is sent to") if sent_to else match
-    pattern = labels.rename(match) if match.ground is Ground.FORMAT else labels.label(match)
-    if pattern is None and match.ground is Ground.FORMAT and (generic := labels.nobodys(match)):
+    if match.ground is Ground.FORMAT:
+        return _of_format(document, match, labels)
+    pattern = _told_around(document, match, labels)
+    return _under(pattern, match, "its surroundings speak of") if pattern else match
+
+
+def _of_format(document: Document, match: Match, labels: Labels) -> Match:
+    """A value in a provider's format under the name of another one, or of nobody, where that is said and others' may begin so, too."""
+    prefixes = _prefixes(labels)
+    if pattern := prefixes.rename(match, lambda: _said_around(document, match)):
+        return _under(pattern, match, "its surroundings speak of")
+    if generic := prefixes.nobodys(match):
         return match._replace(
             pattern_id=generic, ground=Ground.FIELD, severity=Level.HIGH, linked=(),
             evidence=f"{match.evidence}, but its name or its host says that it is another's who uses the same prefix",
         )  # fmt: skip
-    return _under(pattern, match, "its surroundings speak of") if pattern else match
+    return match
+
+
+def _said_around(document: Document, match: Match) -> Iterable[str]:
+    from posthound.scan.neighbours import phrases  # few prefixes are shared
+
+    return phrases(document, match.leaf)
+
+
+def _prefixes(labels: Labels) -> SharedPrefixes:
+    from posthound.detect.shared_prefixes import SharedPrefixes  # few values have the format of a provider's
+
+    return SharedPrefixes(labels)
+
+
+def _told_around(document: Document, match: Match, labels: Labels) -> Signature | None:
+    """The provider's pattern for a value that its field gave away: by its name, then by what is told around it, the nearest first."""
+    if match.ground is not Ground.FIELD or match.rule_class is RuleClass.PASSWORD or match.span.start:
+        return labels.label(match)
+    from posthound.scan.neighbours import issuers, neighbours_pattern  # few values are told by their field alone
+
+    if match.leaf.role is Role.AUTH:
+        decided, pattern = issuers(document, match, labels)
+        if decided:
+            return pattern
+    elif is_anybodys(match.name):
+        return neighbours_pattern(document, match, labels) or labels.label(match)
+    return labels.label(match) or neighbours_pattern(document, match, labels)
 
 
 def _under(pattern: Signature, match: Match, reason: str) -> Match:
@@ -102,7 +143,7 @@ def _under(pattern: Signature, match: Match, reason: str) -> Match:
 def _is_open(match: Match, labels: Labels) -> bool:
     """Whether nothing has told yet whose a variable's value is, and where it is sent might."""
     if match.ground is Ground.FORMAT:
-        return labels.may_be_anothers(match)
+        return _prefixes(labels).may_be_anothers(match)
     if match.ground is Ground.COMMON_FORMAT:
         return match.rule_class is RuleClass.JWT
     return match.ground is Ground.FIELD
@@ -118,11 +159,19 @@ def _by_use(document: Document, matches: list[Match], labels: Labels) -> list[Ma
     for match in asked:
         places = uses.get((match.leaf.number, match.span), ())
         using = [match.leaf] if match.leaf.role is Role.AUTH else [document.leaf(number) for number, _, _ in places]
+        if match.leaf.role is Role.AUTH and match.ground is Ground.FIELD and _goes_to_issuer(document, match, labels):
+            continue
         if match.rule_class is RuleClass.PASSWORD:  # what people log in with stands in bodies
             using = [leaf for leaf in using if leaf.role is Role.AUTH]
         if pattern := _at_uses(document, using, match, labels):
             told[id(match)] = _under(pattern, match, "it is sent to")
     return [told.get(id(match), match) for match in matches] if told else matches
+
+
+def _goes_to_issuer(document: Document, match: Match, labels: Labels) -> bool:
+    from posthound.scan.neighbours import issuers  # few files have such an authorization
+
+    return issuers(document, match, labels)[0]
 
 
 def _at_uses(document: Document, using: Sequence[Leaf], match: Match, labels: Labels) -> Signature | None:
