@@ -307,7 +307,7 @@ def _is_another(before: str, name: str) -> bool:
 
 def _paired_value(text: str, name: str, kind: NameClass, before: str, start: int, end: int) -> Assignment | None:
     """The value of an object whose `key` or `name` is this name."""
-    if pairs.names_another(before):
+    if pairs.names_another(before) and not pairs.only_marks(text, start, end):
         opened = pairs.opening_behind(text, end)
         if opened:
             return _quoted(text, name, kind, *opened)

@@ -19,9 +19,11 @@ _DRAWN = regex(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=[^\d]*\d)[\w+/=.~-]{20,400}"
 _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"
 
-# `{"key": "password", "type": "text", "value": "…"}`: the value stands under another key of the same object.
-_VALUE = rf"(?:{QUOTE}|(?<=[\s,]))\w{{0,20}}[vV]al(?:ue)?(?:{QUOTE})?\s{{0,8}}:\s{{0,8}}(?P<quote>{QUOTE})"
-_PAIR = regex(rf"{QUOTE}\s{{0,40}},[^{{}}\n]{{0,120}}?\s{{0,40}}{_VALUE}")
+# `{"key": "password", "type": "text", "value": "…"}`: the value stands under another key of the same object. In languages' own words, too:
+# `['key' => 'password', 'value' => '…']`, `new Row { Key = "password", Value = "…" }`, `Row(key="password", value="…")`.
+_SIGN = r"\s{0,8}(?:=>|[:=])\s{0,8}"
+_VALUE = rf"(?:{QUOTE}|(?<=[\s,;:]))\w{{0,20}}[vV]al(?:ue)?(?:{QUOTE})?{_SIGN}(?P<quote>{QUOTE})"
+_PAIR = regex(rf"{QUOTE}(?:\.\w{{1,20}}\(\))?\s{{0,40}}[,;][^{{}}\n]{{0,120}}?\s{{0,40}}{_VALUE}")
 _LONG_PAIR = regex(
     rf"{QUOTE}\s{{0,60}},(?:\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:[^{{}}\"]{{0,20}}(?:\"[^\"{{}}]{{0,60}}\")?,?){{0,3}}\s{{0,60}}{_VALUE}"
 )
@@ -61,8 +63,11 @@ _OTHER_WORDS = (
     NAMING | HOLDING | frozenset("keyName plainText valueString stringValue defaultValue".split())
 ) - frozenset(("key", "name", "value", "content", "id", "code", "header"))
 # The pair before: its end, and what its own key is.
-_PAIR_END = regex(rf",\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:\s{{0,8}}(?:{QUOTE})?$")
-_PAIR_KEY = regex(rf"(?P<key>\w{{1,30}}){QUOTE}\s{{0,8}}:\s{{0,8}}$")
+_PAIR_END = regex(rf"[,;]\s{{0,60}}:?(?:{QUOTE})?\w{{1,30}}(?:{QUOTE})?{_SIGN}(?:{QUOTE})?$")
+_PAIR_KEY = regex(rf"(?P<key>\w{{1,30}})(?:{QUOTE})?{_SIGN}$")
+# A mark that hides a variable on the screen, and what it is called: `{"key": "user_id", "type": "secret"}`.
+_MARK, _CALLED = regex(rf"type(?:{QUOTE})?{_SIGN}{QUOTE}$"), regex(rf"\b(?:key|name)(?:{QUOTE})?{_SIGN}{QUOTE}")
+_LITERAL = regex(r"\b(?:[tT]rue|[fF]alse|null|None|nil|\d{1,12})$")
 _VALUE_KEY = regex(r"\w{0,20}[vV]al(?:ue)?")
 _VALUE_ATTRIBUTE = regex(r"\svalue\s?=\s?(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)')", re.IGNORECASE)
 # The next cell of a page's table, the definition of a term, the value of a property or of a member.
@@ -99,7 +104,15 @@ def may_be_a_secret(name: str) -> bool:
 def names_another(before: str) -> bool:
     """Whether the name behind this text is the value of a key that says so: `"key": "`."""
     key = before.rstrip(_OPENING)
-    return key[-1:] in (":", "=") and key[:-1].rstrip(_OPENING).lower().endswith(_NAMING)
+    return key.endswith((":", "=", "=>")) and key.rstrip("=:>")[-40:].rstrip(_OPENING).lower().endswith(_NAMING)
+
+
+def only_marks(text: str, start: int, end: int) -> bool:
+    """Whether a name is the type of what has a name of its own in the same object: `secret`, with which Postman hides what it shows."""
+    if text[start:end] != "secret" or _MARK.search(text, max(0, start - 30), start) is None:
+        return False
+    opening, closing = text.rfind("{", max(0, start - FAR), start), text.find("}", end, end + FAR)
+    return opening >= 0 and _CALLED.search(text, opening, closing if closing >= 0 else end + FAR) is not None
 
 
 def may_stand_in(tree: Tree) -> bool:
@@ -167,13 +180,16 @@ def before(text: str, start: int) -> Span | None:
             return None
         close = _last(text, start - len(joint.string) + joint.start(), " \t\r\n") - 1
         mark = text[close] if close > 0 else ""
-        if not mark or mark not in "\"'`":
+        if mark and mark in "\"'`":
+            opening = text.rfind(mark, max(0, close - FAR), close)
+        elif (literal := _LITERAL.search(text[max(0, close - 20) : close + 1])) is not None:
+            opening = close + 1 - len(literal[0])
+        else:
             return None
-        opening = text.rfind(mark, max(0, close - FAR), close)
         key = _PAIR_KEY.search(text[max(0, opening - 60) : opening].rstrip("\\")) if opening > 0 else None
         if key is None:
             return None
-        if _VALUE_KEY.fullmatch(key["key"]):
+        if mark in "\"'`" and _VALUE_KEY.fullmatch(key["key"]):
             return Span(opening + 1, _last(text, close, "\\"))
         start = opening
     return None

@@ -43,6 +43,8 @@ static int key_before(const Text *t, Py_ssize_t start)
         return 0;
     while (at >= first && (is_quote(code) || code == '\\' || (code < 128 && Py_UNICODE_ISSPACE(code))))
         code = code_at(t, --at);
+    if (code == '>') /* `'key' => 'token'` */
+        code = code_at(t, --at) == '=' ? '=' : 0;
     if (code != ':' && code != '=')
         return 0;
     do
