@@ -127,3 +127,17 @@ def test_a_field_called_after_what_its_credential_is_for_is_nobodys(field: str, 
         pattern, value = _drawn(kind, rng)
         right.append(_provider(pattern, field, value) == pattern.provider.id)
     assert sum(right) >= RIGHT * len(right)
+
+
+def test_what_a_request_carries_is_no_secret_of_an_application() -> None:
+    rng = random.Random(SEED)
+    ends = ("OAuth client secret", "API key secret")
+    kept = [p for p in load() if p.kind == "near" and p.name.endswith(ends) and p.id.endswith("secret")]
+    assert len(kept) > 9
+    for pattern in rng.sample(kept, min(len(kept), 30)):
+        match = value_regex(pattern.regex).search(expand(pattern.matches[0], rng))
+        if match is None or not match["secret"].isalnum():
+            continue
+        field = rng.choice(("bearer", "x-api-key", "Authorization: Token", "x-auth-token"))
+        text = _titled(pattern.provider.name, field, match["secret"])
+        assert pattern.id not in {f.rule for f in scan_text("x.postman_collection.json", text).findings}, pattern.id

@@ -54,6 +54,11 @@ def _kinds_of(pattern_id: str, name: str) -> Set[str]:
     """The kinds of credential that a record is called after; a key that signs is carried by no request."""
     found = set[str]()
     for words in (words_of(pattern_id), words_of(name)):
-        signs = {at + 1 for at, word in enumerate(words) if word in _SIGNING and words[at + 1 : at + 2] == ["key"]}
-        found.update(word for at, word in enumerate(words) if word in _KINDS and at not in signs)
+        pairs = list(zip(["", *words], words, strict=False))
+        signs = {at for at, (before, word) in enumerate(pairs) if before in _SIGNING and word == "key"}
+        # `OAuth client secret`, `API key secret`: neither carries what a request does.
+        parts = {at for at, pair in enumerate(pairs) if pair == ("o", "auth")} | {
+            at - 1 for at, pair in enumerate(pairs) if pair == ("key", "secret")
+        }
+        found.update(word for at, word in enumerate(words) if word in _KINDS and at not in signs | parts)
     return found
