@@ -20,6 +20,10 @@ def _hex(value: str) -> str:
     return ", ".join(f"0x{ord(char):02x}" for char in value)
 
 
+def _chars(value: str) -> str:
+    return ", ".join(f"'{char}'" for char in value)
+
+
 def _added(call: str, sign: str) -> Callable[[str], str]:
     return lambda value: sign.join(f"{call}({ord(char)})" for char in value)
 
@@ -43,6 +47,15 @@ FORMS: list[tuple[str, str, Callable[[str], str]]] = [
     ("kt", "val {x} = String(byteArrayOf(…))", _codes),
     ("lua", "local {x} = string.char(…)", _codes),
     ("vb", "{x} = …", _added("Chr", " & ")),
+    ("sql", "SET @{x} = …;", _added("CHAR", " + ")),
+    ("ps1", "${x} = …", lambda value: " + ".join(f"[char]{ord(char)}" for char in value)),
+    ("ps1", "${x} = -join ([char[]](…))", _codes),
+    ("c", "char {x}[] = {…, 0};", _codes),
+    ("c", "static const unsigned char {x}[32] = {…};", _hex),
+    ("java", "byte[] {x} = {…};", _codes),
+    ("java", "char[] {x} = {…};", _chars),
+    ("c", "char {x}[] = {…, '\\0'};", _chars),
+    ("ex", "{x} = to_string([…])", _codes),
 ]
 NAMES = ("apiKey", "clientSecret", "access_token", "dbPassword")
 OTHERS = ("greeting", "pixels", "sampleRate", "pageToken", "cacheKey", "table")

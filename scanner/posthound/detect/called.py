@@ -9,17 +9,25 @@ from typing import NamedTuple
 
 from posthound.detect.pairs import QUOTE, quoted
 from posthound.model.columns import Span
+from posthound.model.listed import HOW as LISTED
 from posthound.model.listed import is_readable
 from posthound.support.regexes import regex
 
 HEX, BASE64 = "hex", "base64"
+# The code of a character, with what makes one of it.
+_CODE = r"(?:0x[0-9a-fA-F]{2}|\d{2,3})"
+_CHAR = rf"(?:\w{{3,4}}\(|\[char\]){_CODE}\)?"
 # Calls one in the other around a literal; `pack` is told first how it is written.
 CALLS = regex(
     rf"(?:(?:new|await)\s)?(?P<calls>(?:(?:[\w.:$\[\]]|->|\(\)){{1,80}}!?\(\s{{0,20}}){{1,4}})(?P<packed>['\"]H\*['\"],\s?)?[@bruNL]?(?P<quote>{QUOTE})"
     rf"|[\"']?\{{\{{-?\s{{0,4}}(?P<filtered>{QUOTE})|[\"']?\$\((?=\s?(?:echo|printf|base64|xxd)\s)"
+    rf"|[^\d\"'`;\n]{{0,60}}?[({{\[]\s{{0,8}}(?P<listed>{_CODE}(?:\s{{0,8}},\s{{0,8}}{_CODE}){{11,399}})"
+    rf"|(?P<added>{_CHAR}(?:\s{{0,4}}(?:[+.&]|\|\|)\s{{0,4}}{_CHAR}){{11,399}})|[^\d\"'`;\n]{{0,60}}?[({{\[]\s{{0,8}}(?P<chars>'[!-~]'(?:\s{{0,8}},\s{{0,8}}'[!-~]'){{11,399}})"
 )
 _CALL = regex(r"(?:[\w.:$\[\]]|->|\(\)){1,80}(?=!?\()")
 _WORD = regex(r"[A-Za-z]\w*")
+_CODED = ("listed", "added", "chars")
+_CODES = regex(rf"'(?P<char>[!-~])'|(?P<code>{_CODE})")
 # What stands behind the literal: how it is written, and what is added to it.
 _WRITTEN = regex(rf"{QUOTE}(?:,\s{{0,4}}[\"':]?(?P<written>hex|base64)(?:url)?\b[\"']?)?")
 _ADDED = regex(r"[\s)]{0,8}(?:[+.&|]{1,2}|<>)\s{0,4}[\"'$]")
@@ -65,7 +73,7 @@ _WRAPPING = frozenset(
 
 
 class Enclosed(NamedTuple):
-    """Where a literal stands, and how it is undone: HEX, BASE64 or "" where it is meant as it stands."""
+    """Where a literal stands, and how it is undone: HEX, BASE64, LISTED or "" where it is meant as it stands."""
 
     span: Span
     way: str = ""
@@ -73,6 +81,8 @@ class Enclosed(NamedTuple):
 
 def called(text: str, opened: re.Match[str], most: int) -> Enclosed | None:
     """The literal that the calls hand on which open so; `most` characters of it."""
+    if opened.lastgroup in _CODED:
+        return Enclosed(Span(*opened.span(opened.lastgroup)), LISTED)
     quote = opened["quote"] or opened["filtered"]
     if quote is None:
         piped = _PIPED.match(text, opened.start())
@@ -109,7 +119,9 @@ def _of_pipe(piped: re.Match[str]) -> Enclosed:
 
 
 def undone(literal: str, way: str) -> str:
-    """The text that hex or base64 stands for; "" where it stands for bytes that are none."""
+    """The text that hex, base64 or the codes of characters stand for; "" where they stand for bytes that are none."""
+    if way == LISTED:
+        return "".join(one["char"] or chr(int(one["code"], 0)) for one in _CODES.finditer(literal))
     try:
         if way == HEX:
             data = bytes.fromhex(literal)

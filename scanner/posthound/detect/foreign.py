@@ -48,13 +48,27 @@ FOREIGN = regex(_words)
 # Runs of letters beyond ASCII (пароль, 密码, contraseña) are one word, whatever their case.
 _WORD = regex(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e4e])*")
 _LETTERS = regex(_letters)
+# Letters of Cyrillic and of full width that look like ASCII's: a slip of the keyboard, or of an input method.
+_ALIKE = str.maketrans("аеорсухіјѕԁһАВЕКМНОРСТУХІЈЅ", "aeopcyxijsdhABEKMHOPCTYXIJS") | {
+    at + 0xFEE0: at for at in range(0x41, 0x7B)
+}
+_AMONG = regex(r"[A-Za-z][аеорсухіјѕԁһАВЕКМНОРСТУХІЈЅ]|[аеорсухіјѕԁһАВЕКМНОРСТУХІЈЅ][A-Za-z]|[\uff21-\uff5a]")
 # Characters of texts that are looked through together.
 _TOGETHER = 1_000_000
 
 
 def words_beyond_ascii(name: str, split: Callable[[str], list[str]]) -> list[str]:
     """The words of a name with letters beyond ASCII; those of its parts without any are split as given."""
-    return [word for part in _WORD.findall(name) for word in (split if part.isascii() else _split)(part)]
+    parts = _WORD.findall(name)
+    if _AMONG.search(name):
+        parts = [_meant(part) for part in parts]
+    return [word for part in parts for word in (split if part.isascii() else _split)(part)]
+
+
+def _meant(part: str) -> str:
+    """A part in letters that look like ASCII's as ASCII, unless it has others, too."""
+    alike = part.translate(_ALIKE)
+    return alike if alike.isascii() and _AMONG.search(part) else part
 
 
 def _split(part: str) -> list[str]:

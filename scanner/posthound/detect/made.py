@@ -9,6 +9,7 @@ from posthound.detect.names import NameClass
 from posthound.detect.pairs import quoted
 from posthound.detect.sums import put_together
 from posthound.detect.unset import given_where_unset
+from posthound.model.listed import HOW as LISTED
 
 
 def made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
@@ -16,7 +17,11 @@ def made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
     if pieces := put_together(text, at):
         return Assignment(name, kind, pieces[0], True, "quoted", pieces[1:])
     if (opened := CALLS.match(text, at)) and (one := called(text, opened, VALUE_MAX)):
-        return Assignment(name, kind, one.span, True, _syntax(kind), (), one.way)
+        return (
+            None
+            if one.way == LISTED and kind.says_little
+            else Assignment(name, kind, one.span, True, _syntax(kind), (), one.way)
+        )
     found = returned.UNNAMED.match(text, at)
     return _literal(text, name, kind, (found.end(), found["quote"])) if found else None
 
