@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -27,6 +28,7 @@ from posthound.support.errors import UsageError
 from posthound.support.redact import fingerprint_key, secret_id
 from posthound.verify.aws import key_pair, signed
 from posthound.verify.liveness import Question, ask
+from posthound.verify.revoke import Order
 from tests.conftest import RunCli
 from tests.rotate.providers import PROVIDERS, Provider, running
 
@@ -396,3 +398,13 @@ def test_a_check_alone_calls_no_token_dead_that_may_be_another_instances() -> No
     with running(Provider(PROVIDERS["gitlab"])) as server:
         asked = at_loopback(pattern, server.url)
         assert ask([Question("s", asked, value_of(pattern))])["s"].verdict == "unknown"
+
+
+def test_what_is_shown_says_what_else_ends() -> None:
+    for pattern_id, ended in (("google-oauth-access-token", "the user's whole grant"), ("dropbox-access-token", "the refresh token behind it")):  # fmt: skip
+        pattern = by_id(pattern_id)
+        assert pattern.revoke is not None
+        order = Order(pattern, pattern.revoke, "x")
+        shown = revoking.Task(cast(Item, None), pattern, "x", order).shown
+        assert f"it ends {ended}" in shown
+        assert "cannot be taken back" in shown

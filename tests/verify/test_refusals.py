@@ -26,6 +26,8 @@ LIVE = [
     ("vercel-api-token", 403, '{"error":{"code":"forbidden","message":"Not authorized: Trying to access resource under scope"}}'),
     ("google-api-key", 400, '{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}'),
     ("paddle-api-key", 403, '{"error":{"type":"request_error","code":"forbidden","detail":"You are not permitted to perform this request."}}'),
+    ("riotgames-api-key", 403, '{"status":{"message":"Forbidden","status_code":403}}'),
+    ("pingdom-api-token", 403, '{"error":{"statuscode":403,"statusdesc":"Forbidden","errormessage":"Insufficient permissions"}}'),
     ("paystack-secret-key", 401, '{"status":false,"message":"Your IP address is not allowed to make this call"}'),
 ]  # fmt: skip
 DEAD = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from posthound.detect.names import NameClass, classify, words_of
 from posthound.rules.vocabulary import OTHER_THING
@@ -68,6 +68,15 @@ HEADING, FURTHER = 60, 400
 FIELDS = 4
 # The rest of a word behind a name.
 _REST = regex(r"[a-z]{1,20}(?![a-z])|[A-Z]{1,20}(?![A-Za-z])")
+# What a credential is for that is none of those which open an API, by the word before its kind.
+_PURPOSES = (
+    frozenset("webhook webhooks hook signing signature hmac verification verify".split()),
+    frozenset(("session", "sess")),
+    frozenset(("refresh",)),
+    frozenset(("encryption", "encrypt", "decryption")),
+)
+PURPOSES = ("hook", "sign", "hmac", "veri", "sess", "refresh", "crypt")  # one of which stands in each of them
+_ENDS = frozenset("token key secret id value".split())
 _VALUE_NAMES = frozenset(("value", "default", "content", "data", "val"))
 
 
@@ -145,6 +154,12 @@ def _beyond_word(keyword: str, attached: str) -> list[str]:
         says = [word for word in (rest, words[0]) if word in _IDENTIFIES or _KEYISH.search(word)]
         words[:1] = says[:1]
     return words
+
+
+def purpose_of(words: Sequence[str]) -> Set[str]:
+    """The words for what a credential of such a name is for; none, where it may open anything."""
+    last = next((word for word in reversed(words) if word not in _ENDS), "")
+    return next((words for words in _PURPOSES if last in words), frozenset())
 
 
 def _another(words: list[str], expected: Set[str]) -> bool:

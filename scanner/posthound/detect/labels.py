@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 from itertools import chain
 
 from posthound.detect.belonging import before, in_command, of_command, rest_of_command
 from posthound.detect.claims import issued
+from posthound.detect.gaps import purpose_of
 from posthound.detect.names import words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.products import product_at
@@ -70,8 +71,11 @@ class Labels:
         """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
         if match.rule_class is RuleClass.PASSWORD and _IN_QUERY.search(match.leaf.text[: match.span.start][-60:]):
             return None  # a user's or a meeting's, where keys go under their own names
+        purpose = purpose_of(words_of(match.name))
         for group, decides in self._groups(match):
             if named := list(group):
+                if purpose:
+                    named = [pattern for pattern in named if not purpose.isdisjoint(speaks_of(pattern))]
                 found = self.fitting(named, match.value)
                 if found is not None or decides:
                     return found  # another's than what is nearest speaks of is a wrong provider
@@ -292,6 +296,11 @@ class Labels:
             for pattern in self.catalog.of_keyword(keyword)
             if (signature := self.catalog[pattern]).kind == "near"
         )
+
+
+def speaks_of(pattern: Signature) -> Set[str]:
+    """The words of a pattern's id, name, fields and keywords."""
+    return {word for name in (pattern.id, pattern.name, *pattern.fields, *pattern.keywords) for word in words_of(name)}
 
 
 def is_at(pattern: Signature, host: str) -> bool:

@@ -45,7 +45,7 @@ class SharedPrefixes:
 
     def _by_name(self, match: Match) -> Signature | None:
         """The pattern of the provider that the value's name speaks of, unless it speaks of the one whose format it is, too."""
-        name = _name_of(match)
+        name = name_of(match)
         named = _begun(self._labels.named_in_name(name), match)
         own = self._catalog.by_id(match.pattern_id) if named else None
         if own is None or self._is_called(own, _joined_words(name)):
@@ -59,7 +59,7 @@ class SharedPrefixes:
         own = self._catalog.by_id(match.pattern_id)
         if own is None or not self._catalog.shares_prefix(own):
             return None
-        name, request = _name_of(match), match.leaf.request
+        name, request = name_of(match), match.leaf.request
         titles = [*around(), *(titles_of(match) if match.leaf.labels else ())]
         if any(is_at(own, host) for host in (*hosts, request.host)):
             return None
@@ -81,7 +81,7 @@ class SharedPrefixes:
 
     def nobodys(self, match: Match) -> str:
         """The structural rule for a value with a prefix of several providers that is yet another's: so its name says, or the host that it opens; or ""."""
-        name, host = _name_of(match), match.leaf.request.host
+        name, host = name_of(match), match.leaf.request.host
         kind = classify(name)
         called = _joined_words(name) if kind else set()
         opens = match.leaf.role in _OPENING and bool(host) and next(iter(self._labels.hosted(host)), None) is not None
@@ -99,7 +99,7 @@ def _begun(patterns: Iterable[Signature], match: Match) -> list[Signature]:
     return [p for p in patterns if p.openings and match.value.startswith(p.openings)]
 
 
-def _name_of(match: Match) -> str:
+def name_of(match: Match) -> str:
     """The name that is assigned the value in its text, or that of its field."""
     assigned = _ASSIGNED.search(match.leaf.text[max(0, match.span.start - REACH) : match.span.start])
     return assigned[1] if assigned else match.leaf.name

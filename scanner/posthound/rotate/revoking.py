@@ -54,6 +54,8 @@ class Task:
         url, record = address(self.order), self.order.record
         assert isinstance(url, str)
         undo = "it can be taken back" if record.reversible else "it cannot be taken back"
+        if record.ends:
+            undo = f"it ends {record.ends}; {undo}"
         first = f"GET {record.find.url}, then " if record.find else ""
         return f"{first}{record.method} {url}; {undo} ({record.reference})"
 

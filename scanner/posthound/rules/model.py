@@ -87,7 +87,8 @@ class Revoke(NamedTuple):
     A status in `done`, with all of `says` in the answer, means that the provider took it; in `dead`, or any of `gone` in the answer, that
     the credential opens nothing any more. `later` are texts that say so only of a credential that the provider took before, `then` statuses
     of `verify` that do so only of one that was live before: it may belong to another instance. `again` says that the same request is
-    the later look, `blind` that there is none, so that only a person's word ends it. `reversible` tells what can be undone.
+    the later look, `blind` that there is none, so that only a person's word ends it. `reversible` tells what can be undone, and `ends` what else it
+    ends.
     """
 
     url: str
@@ -111,6 +112,7 @@ class Revoke(NamedTuple):
     reversible: bool = False
     managed: bool = False
     hosts: tuple[str, ...] = ()
+    ends: str = ""
 
 
 class Pattern(NamedTuple):

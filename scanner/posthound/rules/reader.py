@@ -120,6 +120,7 @@ REVOKE: Mapping[str, Key] = {
     "reversible": Key(FLAG),
     "managed": Key(FLAG),
     "hosts": Key(TEXTS),
+    "ends": Key(TEXT),
     "reference": Key(TEXT, required=True),
 }
 FIND: Mapping[str, Key] = {

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from posthound.detect.labels import Labels
-from posthound.detect.names import words_of
+from posthound.detect.gaps import PURPOSES, purpose_of
+from posthound.detect.labels import Labels, speaks_of
+from posthound.detect.names import NameClass, classify, words_of
+from posthound.detect.structural import rule_of
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Leaf, Level, Role
 from posthound.policy.linked import nearest_parts
@@ -80,8 +82,10 @@ def pairs_before_ids(detected: list[Match], labels: Callable[[], Labels]) -> lis
 
 def _labelled(document: Document, match: Match, labels: Labels) -> Match:
     """A value under the name of the provider that its surroundings tell, where its field or a common prefix gave it away."""
-    if match.ground in (Ground.SHAPE, Ground.PREFIXED_SHAPE):
+    if match.ground is Ground.PREFIXED_SHAPE:
         return match
+    if match.ground is Ground.SHAPE:
+        return _for_its_purpose(match, labels)
     at = _AT_HOST.match(match.leaf.text, match.span.end)
     if at or match.decoded == "basic":  # whom it is sent to says whose it is, names around it may speak of its user
         host = at[1] if at else match.leaf.request.host
@@ -99,11 +103,28 @@ def _of_format(document: Document, match: Match, labels: Labels) -> Match:
     if pattern := prefixes.rename(match, lambda: _said_around(document, match)):
         return _under(pattern, match, "its surroundings speak of")
     if generic := prefixes.nobodys(match):
-        return match._replace(
-            pattern_id=generic, ground=Ground.FIELD, severity=Level.HIGH, linked=(),
-            evidence=f"{match.evidence}, but its name or its host says that it is another's who uses the same prefix",
-        )  # fmt: skip
+        return _nobodys(match, generic, "its name or its host says that it is another's who uses the same prefix")
     return match
+
+
+def _for_its_purpose(match: Match, labels: Labels) -> Match:
+    """A value behind a provider's name in running text, which is not what is described where its own name says that it is for something else."""
+    before = match.leaf.text[max(0, match.span.start - 20) : match.span.start].lower()
+    if not any(word in before for word in PURPOSES):
+        return match  # as nearly always
+    from posthound.detect.shared_prefixes import name_of
+
+    name, pattern = name_of(match), labels.catalog.by_id(match.pattern_id)
+    purpose = purpose_of(words_of(name))
+    if not purpose or pattern is None or not purpose.isdisjoint(speaks_of(pattern)):
+        return match
+    return _nobodys(match, rule_of(classify(name) or NameClass.SECRET), f"{name} is for something else")
+
+
+def _nobodys(match: Match, rule: str, reason: str) -> Match:
+    return match._replace(
+        pattern_id=rule, ground=Ground.FIELD, severity=Level.HIGH, linked=(), evidence=f"{match.evidence}, but {reason}"
+    )
 
 
 def _said_around(document: Document, match: Match) -> Iterable[str]:
