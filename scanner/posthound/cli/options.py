@@ -200,6 +200,8 @@ def with_flags(settings: Settings, **given: Any) -> Settings:
     if not asked:
         return settings
     again = (*settings.again, *_words(asked))
+    if "isolated" in asked:  # then no file of others decides, and no .gitignore
+        asked["no_ignore"] = True
     if "max_size" in asked:
         asked["max_size"] *= 1_000_000
     overruled = []

@@ -123,10 +123,10 @@ def load(*paths: str, config: str | None = None, isolated: bool = False) -> Sett
 
     The user's own file comes first. Over it goes the file named `config`, else the nearest one at or above what is scanned: the innermost
     folder that holds all `paths`, the working folder without any. It is looked for up to the repository's root or the home folder, and may
-    name files below that only; lists add up. With `isolated`, only a named file counts, and git's ignored files do not. `.posthound.toml`
-    and others hold the keys at their top; `pyproject.toml` under `[tool.posthound]`. Raises UsageError for what it cannot or may not take.
+    name files below that only; lists add up. With `isolated`, only a named file counts. `.posthound.toml` and files of other names
+    hold the keys at their top; `pyproject.toml` under `[tool.posthound]`. Raises UsageError for what it cannot or may not take.
     """
-    settings = Settings(no_ignore=isolated)
+    settings = Settings()
     own = user_file()
     if not isolated and own and os.path.isfile(own):
         settings = _over(settings, _guarded(own) or {}, own, Trust.OWN)
