@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from posthound.config.settings import Settings
 from posthound.fix.run import FixPlan, plan, write
 from tests.conftest import RunCli
+from tests.fix.evaluating import running
 from tests.fix.requests import LEGACY, OWN, READS
 
 Plant = Callable[..., str]
@@ -302,3 +304,58 @@ def test_the_name_of_a_variable_that_is_switched_off_is_not_switched_on(
         path.write_text(json.dumps(made))
     [name] = plan(paths, Settings(), unsafe=True, monitored=True).values
     assert name != "token"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_a_script_runs_forbids_what_it_reads_and_no_more(tmp_path: Path, planted: Plant, seed: int) -> None:
+    rng = random.Random(seed)
+    scope = rng.choice([*_SCOPES])
+    one = running(rng, scope, "authToken")
+    given = {scope: {"authToken": planted("<crc62:ghp_>", seed)}}
+    for where, rows in one.held.items():
+        given.setdefault(where, {}).update(rows)
+    made = plan(files(tmp_path, f"{one.first}\n{one.script}", given), Settings())
+    told = [change.refused for change in made.left]
+    if one.reads is False:
+        assert [change.safe for file in made.files for change in file.changes] == [True], one
+        assert told == []
+    else:
+        [why] = told
+        assert why.startswith("line "), one
+        assert why.split(" and would get the reference")[0].endswith("read it" if one.reads is None else "reads it"), (
+            one
+        )
+
+
+@pytest.mark.parametrize(
+    ("code", "reads"),
+    [
+        ("new Function('a', \"return a + pm.environment.get('authToken')\")('x');", True),
+        ("new Function('a', \"return a + pm.environment.get('other')\")('x');", False),
+        ("Function`return pm`().environment.get('authToken');", True),
+        ("[eval][0]('x');", True),
+        ("(0, eval)(code());", True),
+        ("const ok = typeof eval === 'function' && (() => 1) instanceof Function && Function.prototype;", False),
+        ("eval('const environment = {}; environment.authToken');", False),
+        ("let code = '1'; code += more(); eval(code);", True),
+        ("let code = '1'; if (late) { code = more(); } eval(code);", True),
+        ("const code = '1'; ((code) => eval(code))(more());", True),
+        ("eval(pm.globals.get('nowhere'));", True),
+        ("eval(pm.environment.get('{{authToken}}'));", True),
+    ],
+)
+def test_what_code_that_is_run_reads_is_told_as_far_as_it_is_known(
+    tmp_path: Path, planted: Plant, code: str, reads: bool
+) -> None:
+    made = plan(files(tmp_path, code, {"environment": {"authToken": planted("<crc62:ghp_>")}}), Settings())
+    assert bool(made.left) == reads, [change.refused for change in made.left]
+
+
+@pytest.mark.parametrize(
+    "late",
+    ["pm.globals.set('lib', fresh());", "eval(\"pm.globals.set('lib', fresh())\");", "pm.globals.set(name, '1');"],
+)
+def test_code_that_a_script_changes_may_read_anything(tmp_path: Path, planted: Plant, late: str) -> None:
+    given = {"environment": {"authToken": planted("<crc62:ghp_>")}, "globals": {"lib": "1 + 1"}}
+    assert plan(files(tmp_path, "eval(globals.lib);", given), Settings()).left == []
+    assert "not known here" in left(plan(files(tmp_path, f"eval(globals.lib); {late}", given), Settings()))

@@ -13,6 +13,7 @@ from posthound.clients import read
 from posthound.fix.remains import remains
 from posthound.fix.run import FixPlan
 from posthound.model.values import Origin, Raw
+from tests.fix.evaluating import sending
 from tests.fix.requests import drawn
 from tests.fix.sending import WAYS, Files, Way, after, different, fixed, installed, run, sent, steady
 
@@ -88,6 +89,16 @@ def test_drawn_collections_send_the_same_requests_after_a_fix(tmp_path: Path, se
     assert len(found) >= NUMBER
     share, wrong = proven(found, runs)
     assert share >= _LEAST, wrong
+
+
+def test_scripts_that_run_code_send_the_same_requests_after_a_fix(tmp_path: Path) -> None:
+    installed()
+    sets = [(str(number), sending(f"code {number}")[1]) for number in range(NUMBER)]
+    found, runs = jobs(sets, WAYS if LONG else _QUICK, tmp_path)
+    assert len(found) >= NUMBER
+    for before in sent(runs[: BEFORE * NUMBER : BEFORE]):
+        assert "X-Out" in json.dumps(before["requests"]), before
+    assert proven(found, runs) == (1.0, [])
 
 
 def test_real_exports_send_the_same_requests_after_a_fix(tmp_path: Path, shared: Path) -> None:

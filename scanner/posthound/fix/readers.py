@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from posthound.clients import advise
 from posthound.fix.edits import Occurrence
+from posthound.fix.evaluated import read_by_held
 from posthound.fix.readings import WORDS, Reading, readings
 from posthound.fix.scripts import Wanted, parses, rewrite
 from posthound.fix.siblings import NO_CODE, ScriptLines, Siblings
@@ -58,7 +59,7 @@ class ScriptReader:
     def told(self, reading: Reading) -> str:
         """Where it reads, for people."""
         line = self.lines.text.count("\n", 0, reading.start) + 1
-        return f"line {line} of {self.label} reads it"
+        return f"line {line} of {self.label} {reading.how}"
 
 
 class Readers:
@@ -67,11 +68,15 @@ class Readers:
     def __init__(self) -> None:
         self._readers: list[ScriptReader] = []
         self._defined: dict[str, list[tuple[str, str]]] = {}  # the scope and text of each definition of a name
-        self._set: set[tuple[str, str]] = set()
+        self._sets: set[Reading] = set()
+        self._set: set[tuple[str, str]] = set()  # the scopes and names in them
         self._used: dict[str, set[str]] = {}
         self._by_name: dict[str, list[tuple[ScriptReader, Reading]]] = defaultdict(list)  # of variables; "" reads any
         self._by_holder: dict[tuple[str, int], list[ScriptReader]] = defaultdict(list)  # what reads its request
         self._leading: dict[str, set[str]] = defaultdict(set)  # the variables whose text refers to each
+        self._running_held: list[
+            tuple[ScriptReader, Reading]
+        ] = []  # code that variables hold, looked at when all are known
 
     def add(self, document: Document) -> bool:
         """Notes what a file defines, uses and reads; whether it has scripts that read."""
@@ -83,12 +88,8 @@ class Readers:
                 self._leading[inner.strip()].add(name)
         for one in _scripts(document, before):
             self._readers.append(one)
-            self._set |= {(r.scope, r.name) for r in one.found if r.sets}
-            for reading in one.found:
-                if not reading.of_request and not reading.sets:
-                    self._by_name[reading.name].append((one, reading))
-            if not one.after and any(reading.of_request for reading in one.found):
-                self._by_holder[_place_of(one)].append(one)
+            self._note(one)
+            self._running_held += ((one, reading) for reading in one.found if reading.runs)
         if document.client and document.kind not in (Kind.ENVIRONMENT, Kind.GLOBALS):
             names = {
                 name.strip()
@@ -98,6 +99,28 @@ class Readers:
             }
             self._used[document.origin.path] = names
         return len(self._readers) > before
+
+    def _note(self, one: ScriptReader) -> None:
+        sets = {reading for reading in one.found if reading.sets}
+        self._sets |= sets
+        self._set |= {(reading.scope, reading.name) for reading in sets}
+        for reading in one.found:
+            if not reading.of_request and not reading.sets and not reading.runs:
+                self._by_name[reading.name].append((one, reading))
+        if not one.after and any(reading.of_request for reading in one.found):
+            self._by_holder[_place_of(one)].append(one)
+
+    def _look_into_code(self) -> None:
+        """Notes what is read by code that variables hold, once all are known."""
+        waiting, self._running_held = self._running_held, []
+        found, before = list[ScriptReader](), -1
+        while waiting and before < len(self._sets):  # such code may set what others hold
+            before = len(self._sets)
+            made = (tuple(read_by_held(reading, self._defined, self._sets)) for _, reading in waiting)
+            found = [replace(one, found=readings) for (one, _), readings in zip(waiting, made, strict=True)]
+            self._sets |= {reading for one in found for reading in one.found if reading.sets}
+        for one in found:
+            self._note(one)
 
     def taken(self) -> Mapping[str, set[str]]:
         """The names of variables in scope, each with the texts it has; one that a script sets, or that nothing here defines, has any."""
@@ -110,6 +133,7 @@ class Readers:
 
     def of(self, document: Document, occurrence: Occurrence) -> ReadBy:
         """Who reads an occurrence, before a fix."""
+        self._look_into_code()
         role = occurrence.role
         if role in _VARIABLES:
             return self._of_variable(document, occurrence, _row_name(document, occurrence.leaf))
@@ -125,6 +149,7 @@ class Readers:
 
     def counting(self) -> str:
         """The script that reads every variable of an environment, or may, so that a new one would be among them; "" without one."""
+        self._look_into_code()
         for one, reading in self._by_name.get("", ()):
             if reading.scope in ("any", "environment") and not reading.harmless:
                 return one.told(reading)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from posthound.formats.javascript import NodeLink, Script
+from posthound.fix.held_code import IDENTIFIERS, code_of, declares
+from posthound.formats.javascript import NodeLink, Script, parse
 from posthound.formats.script_places import dotted
 from posthound.model.columns import Span
 from posthound.resolve.variables import REFERENCE
@@ -32,13 +33,7 @@ _PARTS = {
     "auth": "auth",
 }
 WORDS = frozenset(("pm", "postman", "environment", "globals", "request", "globalThis", "eval", "Function"))
-_IDENTIFIERS = frozenset(("identifier", "shorthand_property_identifier"))
-_DECLARES = {
-    "variable_declarator": "name",
-    "function_declaration": "name",
-    "formal_parameters": "",
-    "arrow_function": "parameter",
-}
+_MADE = "runs code that is not known here, which may read it"
 
 
 class Reading(NamedTuple):
@@ -46,7 +41,8 @@ class Reading(NamedTuple):
 
     `scope` is `environment`, `collection`, `globals`, `any` of them, or a part of the request: `header`, `url`, `body`, `auth`,
     `request` for all of it. `name` is the variable's or header's; "" where it may be any. `span` is the expression that gives
-    the value, where there is one that gives this value alone. `sets`: it does not read the variable, it changes it.
+    the value, where there is one that gives this value alone. `sets`: it does not read the variable, it changes it, to `text` where that is
+    certain; `runs`: what the variable holds is run as code. `how` it is read, in words.
     """
 
     scope: str
@@ -55,6 +51,9 @@ class Reading(NamedTuple):
     span: Span | None = None
     harmless: bool = False
     sets: bool = False
+    text: str | None = None
+    runs: bool = False
+    how: str = "reads it"
 
     @property
     def of_request(self) -> bool:
@@ -66,27 +65,19 @@ def readings(script: Script) -> Iterator[Reading]:
     """Everything a script reads, in its order; what cannot be followed counts as all that it could be."""
     if script.broken:
         if any(word in script.text for word in WORDS):
-            yield from _everything(0)
+            yield from everything(0, "is of a script that cannot be followed, which may read it")
         return
-    declared = frozenset(
-        script.of(one.node) for one in script.links(lambda kind: kind in _IDENTIFIERS) if _declares(one)
-    )
-    for link in script.links(lambda kind: kind in _IDENTIFIERS):
+    declared = frozenset(script.of(one.node) for one in script.links(lambda kind: kind in IDENTIFIERS) if declares(one))
+    for link in script.links(lambda kind: kind in IDENTIFIERS):
         word = script.of(link.node)
-        if word in WORDS and (word == "pm" or word not in declared) and not _declares(link):
+        if word in WORDS and (word == "pm" or word not in declared) and not declares(link):
             yield from _READERS[word](script, link)
 
 
-def _everything(start: int) -> Iterator[Reading]:
-    yield Reading("any", "", start)
-    yield Reading("request", "", start)
-
-
-def _declares(link: NodeLink) -> bool:
-    above = link.above
-    if above is None or above.kind not in _DECLARES:
-        return False
-    return not _DECLARES[above.kind] or link.field == _DECLARES[above.kind]
+def everything(start: int, how: str = "reads it") -> Iterator[Reading]:
+    """What may read any variable, and any part of the request."""
+    yield Reading("any", "", start, how=how)
+    yield Reading("request", "", start, how=how)
 
 
 class _Chain(NamedTuple):
@@ -150,9 +141,10 @@ def _pm(script: Script, link: NodeLink) -> Iterator[Reading]:
     chain = _chain(script, link)
     start = link.span.start
     if not chain.members:
-        yield from _everything(start)
+        yield from everything(start)
     elif chain.member in _SCOPES:
-        yield from _scope(chain, _SCOPES[chain.member], start)
+        for one in _scope(chain, _SCOPES[chain.member], start):
+            yield one._replace(text=_text_given(script, chain)) if one.sets else one
     elif chain.member == "request":
         yield from _own(chain, 1, start)
 
@@ -211,27 +203,75 @@ def _postman(script: Script, link: NodeLink) -> Iterator[Reading]:
     chain = _chain(script, link)
     start = link.span.start
     if not chain.members:
-        yield from _everything(start)
+        yield from everything(start)
     elif chain.member in _SETTERS:
-        yield Reading("globals" if "Global" in chain.member else "environment", chain.text or "", start, sets=True)
+        scope, text = "globals" if "Global" in chain.member else "environment", _text_given(script, chain)
+        yield Reading(scope, chain.text or "", start, sets=True, text=text)
     elif chain.member in _POSTMAN:
         span = chain.call.span if chain.call is not None and chain.text is not None else None
         yield Reading(_POSTMAN[chain.member], chain.text or "", start, span)
 
 
 def _evaluated(script: Script, link: NodeLink) -> Iterator[Reading]:
-    """Code that is made while the script runs; one that is a constant is looked at for the words it would need."""
+    """Code that is made while the script runs: what constant code reads, the code that a variable holds, else all that any could."""
+    above, start = link.above, link.span.start
+    given = above.child("arguments") if above is not None and link.field in ("function", "constructor") else None
+    if given is None or given.kind != "arguments":
+        if not _only_asked(script, link):
+            yield from everything(start, _MADE)
+        return
+    codes = [code_of(script, one, _held) for one in given.values()]
+    texts = [code for code in codes if isinstance(code, str)]
+    if len(texts) == len(codes):
+        yield from read_by_code("\n".join(texts), start)
+    elif len(codes) == 1 and isinstance(codes[0], Reading):
+        yield codes[0]._replace(start=start, span=None, how=_MADE, runs=True)
+    else:
+        yield from everything(start, _MADE)
+
+
+def _only_asked(script: Script, link: NodeLink) -> bool:
+    """Whether the script asks what `eval` or `Function` is, and calls nothing by it."""
     above = link.above
-    text = (
-        _constant(script, above) if above is not None and above.kind in ("call_expression", "new_expression") else None
-    )
-    if text is None or any(word in text for word in WORDS):
-        yield from _everything(link.span.start)
+    if above is not None and above.kind == "member_expression":
+        name = above.child("property")
+        return name is not None and script.of(name.node) in ("prototype", "name", "length")
+    return above is not None and any(one.kind in ("instanceof", "typeof") for one in above.children())
+
+
+def read_by_code(text: str, start: int) -> Iterator[Reading]:
+    """What code reads that a script runs at a place."""
+    if not any(word in text for word in WORDS):
+        return
+    script = parse(text)
+    for one in readings(script) if script is not None else everything(start):
+        yield one._replace(start=start, span=None, how=one.how if one.how == _MADE else "runs code that reads it")
+
+
+def _held(script: Script, link: NodeLink) -> Reading | None:
+    """The one variable whose value an expression is."""
+    first: NodeLink | None = link
+    while first is not None and first.kind != "identifier":
+        first = first.child("function") or first.child("object")
+    word = script.of(first.node) if first is not None else ""
+    if first is None or word not in ("pm", "postman", "environment", "globals") or "{{" in script.of(link.node):
+        return None
+    found = list(_READERS[word](script, first))
+    alone = len(found) == 1 and found[0].name and not found[0].of_request and not found[0].sets
+    return found[0] if alone and found[0].span == link.span else None
+
+
+def _text_given(script: Script, chain: _Chain) -> str | None:
+    """The text that a variable is set to, where it is certain."""
+    given = chain.call.child("arguments") if chain.call is not None else None
+    values = given.values() if given is not None else []
+    code = code_of(script, values[1], lambda *_: None) if len(values) > 1 else None
+    return code if isinstance(code, str) else None
 
 
 def _whole(script: Script, link: NodeLink) -> Iterator[Reading]:
     if dotted(script, link.above.node if link.above else None).split(".")[1:2] not in (["JSON"], ["Object"]):
-        yield from _everything(link.span.start)
+        yield from everything(link.span.start)
 
 
 _READERS: dict[str, Callable[[Script, NodeLink], Iterator[Reading]]] = {
