@@ -387,3 +387,14 @@ def test_a_crawl_of_one_key_that_is_not_complete_leaves_the_night_unknown(case, 
     crawled(case, url, label="admins", complete=False)
     crawled(case, url, label="contractors", workspace="v")
     assert row(run(case), "3.3").status == "unknown"
+
+
+def test_listings_are_asked_for_in_the_largest_pages_that_the_api_gives(case, run):
+    run(case)
+    # As its description has them; more is refused or cut off, less costs calls of the month's quota.
+    most = {"/workspaces": 100, "/detected-secrets-queries": 100, "/audit/logs": 300, "/search": 25}
+    asked = {(call.path, int(call.query["limit"])) for call in case.standin.calls if "limit" in call.query}
+    assert {(path, limit) for path, limit in asked if path in most} == {
+        (path, most[path]) for path, _ in asked if path in most
+    }
+    assert "/workspaces" in dict(asked)

@@ -8,12 +8,14 @@ import json
 import re
 import typing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from posthound.audit.formats.base import FORMATS, Written, render
+from posthound.audit.formats.ocsf import milliseconds
 from posthound.audit.outcome import FailOn, exit_code
 from posthound.audit.values import Audit, Status
 from posthound.cli.overwrite import may_write
@@ -162,6 +164,35 @@ def test_the_table_holds_each_control_with_its_violations(bad):
     for one, row in zip(rows, bad.rows, strict=True):
         assert one["status"] == row.status.value
         assert all(item.id in one["summary"] for item in row.verdict.violations)
+
+
+def test_the_table_says_all_that_is_known_of_each_control_as_rfc_4180_has_it(bad):
+    text = written(bad, "csv")
+    assert text.count("\n") == text.count("\r\n") == len(bad.rows) + 1
+    assert text.endswith("\r\n")
+    for one, row in zip(csv.DictReader(io.StringIO(text, newline="")), bad.rows, strict=True):
+        assert None not in one.values()
+        assert None not in one
+        assert [one["level"], one["plan"], one["basis"]] == [row.control.level, row.control.plan, row.control.basis]
+        assert [one["checked_at"], one["team"]] == [row.checked_at, bad.team_id]
+        assert [one[key].split() for key in ("nist_800_53", "cis", "soc2")] == [
+            " ".join(row.mappings[key]).split() for key in ("nist_800_53", "cis", "soc2")
+        ]
+        assert row.control.remediation.where in one["remediation"]
+        for evidence in row.verdict.evidence:
+            assert f"{evidence.source}: " in one["evidence"]
+            assert evidence.at in one["evidence"]
+        assert ("HTTP 403, 0 rows, not complete" in one["evidence"]) == any(e.http == 403 for e in row.verdict.evidence)
+
+
+def test_ocsf_tells_when_each_control_was_looked_at_to_the_second(bad):
+    for line, row in zip(written(bad, "ocsf").splitlines(), bad.rows, strict=True):
+        one = json.loads(line)
+        seen = datetime.fromtimestamp(one["time"] / 1000, UTC)
+        assert abs((seen - datetime.fromisoformat(row.checked_at)).total_seconds()) < 1
+        assert one["finding_info"]["created_time"] == one["time"]
+    assert milliseconds("2026-01-02T03:04:05.250Z") == 1767323045250
+    assert [milliseconds(text) for text in ("", "yesterday")] == [0, 0]  # a time that is none is no time
 
 
 def test_each_violation_stands_in_every_format_for_people_and_machines(bad):
