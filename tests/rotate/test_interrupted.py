@@ -45,6 +45,8 @@ Arguments = tuple[str, ...]
 class World:
     """Exports with secrets, a provider that can be asked, one that revokes, a tracker, and the ledger between them, in a folder of its own."""
 
+    ledger = LEDGER
+
     def __init__(
         self,
         folder: Path,
@@ -115,7 +117,7 @@ class World:
 
     def items(self) -> list[Item]:
         """What the ledger holds."""
-        return list(every(LEDGER))
+        return list(every(self.ledger))
 
     def secrets(self) -> list[str]:
         """Every value of it."""
@@ -162,15 +164,20 @@ def run(arguments: Arguments, *, at: int = 0, number: int = signal.SIGKILL) -> t
     return os.waitstatus_to_exitcode(status), int(calls or 0)
 
 
-def _become(arguments: Arguments, at: int, number: int, counted: int) -> NoReturn:
-    for stream, name in ((1, "said"), (2, "said")):
-        os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), stream)
+def become(arguments: Arguments, ledger: str = LEDGER) -> NoReturn:
+    """Runs a command in this process, a copy of the test's, to its end."""
+    for stream in (1, 2):
+        os.dup2(os.open("said", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), stream)
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115  # for as long as it runs
     os.environ["T"] = "tracker-token"
-    sys.argv = ["posthound", *arguments, "--ledger", LEDGER, "--config", "own.toml"]
-    if arguments[:2] == ("rotate", "mark"):
-        del sys.argv[-2:]
+    configured = () if arguments[:2] == ("rotate", "mark") else ("--config", "own.toml")
+    sys.argv = ["posthound", *arguments, "--ledger", ledger, *configured]
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    start.command()
+    raise AssertionError
+
+
+def _become(arguments: Arguments, at: int, number: int, counted: int) -> NoReturn:
     calls = 0
 
     def count(frame: FrameType, event: str, _argument: object) -> None:
@@ -191,8 +198,7 @@ def _become(arguments: Arguments, at: int, number: int, counted: int) -> NoRetur
 
     os._exit = end
     sys.setprofile(count)
-    start.command()
-    raise AssertionError
+    become(arguments)
 
 
 def holds(here: World, seen: Counter[str]) -> None:
@@ -243,7 +249,7 @@ def history(here: World) -> dict[str, list[tuple[str, State, State, str]]]:
     """What happened to each secret, but for what was looked at without moving anything, which a run that is begun again may do again."""
     told = {}
     for item in here.items():
-        events = one(LEDGER, item.secret)[1]
+        events = one(here.ledger, item.secret)[1]
         told[item.secret] = [
             (event.kind, event.before, event.after, event.who)
             for event in events
