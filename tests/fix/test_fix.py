@@ -164,7 +164,7 @@ def test_what_a_script_may_read_by_any_name_is_left_and_says_which_script(tmp_pa
         shutil.copy(shared / "corpus/labelled" / name, tmp_path)
     made = fixed(tmp_path)
     assert made.left
-    assert all("reads it and would get the reference as text" in change.refused for change in made.left)
+    assert all("read it and would get the reference as text" in change.refused for change in made.left)
     left = {change.secret for change in made.left}
     assert {finding.secret_id for finding in run([str(tmp_path)], ALL).findings} <= left
 
