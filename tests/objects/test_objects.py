@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ from tests.helpers import write
 from tests.objects.loopback_s3 import S3
 from tests.scan.exchanging import drawn
 from tests.scan.lying_beside import drawn as lying_beside
+
+LONG = "POSTHOUND_TEST_LONG" in os.environ
 
 pytest.importorskip("obstore", reason="left out: obstore is absent (the extra cloud), so no object storage is scanned")
 
@@ -365,8 +368,8 @@ def test_a_web_server_is_read_by_its_pages_and_asked_what_changed(s3: S3, scan: 
 def test_several_processes_give_the_same_report(
     s3: S3, scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "MOST_OF_BATCH", 30)
-    s3.objects = dict(exports(120))
+    monkeypatch.setattr(shared, "MOST_OF_BATCH", shared.MOST_OF_BATCH if LONG else 30)
+    s3.objects = dict(exports(600 if LONG else 120))
     beside = run_shared(["s3://exports"], Settings(), lambda: Beside(2), str(tmp_path / "other.sqlite"))
     assert render("jsonl", beside) == render("jsonl", scan())
 
