@@ -155,7 +155,7 @@ def test_what_is_asked_of_foreign_files_without_importing_a_client_is_what_the_c
     for client in clients.clients():
         if client.id != clients.FIRST:
             assert declared.CLIENTS[client.id] == declared.Declared(
-                client.endings, client.marks, client.contents, client.naming, client.heads
+                client.endings, client.marks, client.contents, client.naming, client.heads, client.at_root
             ), client.id
 
 

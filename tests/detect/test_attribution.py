@@ -313,3 +313,17 @@ def test_a_product_under_a_host_of_its_owner_is_told_by_the_path_of_its_api() ->
             held = {"header": [row]} if name[0].isupper() else {"body": {"mode": "urlencoded", "urlencoded": [row]}}
             (finding,) = scan_text("x.json", collection(url=f"{origin}{path}", **held)).findings
             assert finding.rule == rule, path
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("apart", range(6))
+def test_parts_of_one_credential_stand_up_to_four_levels_apart(apart: int, seed: int) -> None:
+    rng = random.Random(seed)
+    words = rng.sample(("data", "production", "eu", "storage", "backup", "team", "main"), apart + 1)
+    inner: dict[str, object] = {"access_key": expand("AKIA<base32:16>", rng)}
+    for word in words:
+        inner = {word: inner}
+    found = scan_json({**inner, "secret": expand("<b64:40>", rng)}, name="a.json").findings
+    related = {finding.rule: len(finding.related) for finding in found}
+    near = {"aws-access-key-id": 1, "aws-secret-access-key": 1}
+    assert related == (near if apart + 2 <= 4 else {"aws-access-key-id": 0, "generic-secret": 0})

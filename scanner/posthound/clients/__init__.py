@@ -72,6 +72,14 @@ def recogniser() -> Recogniser:
 
 
 @lru_cache(maxsize=1)
+def at_root() -> frozenset[str]:
+    """The names of folders that lie at the root of a project and take their variables from files there."""
+    from posthound.clients import declared  # asked of few files
+
+    return frozenset(name for client in declared.CLIENTS.values() for name in client.at_root)
+
+
+@lru_cache(maxsize=1)
 def _undeclared() -> tuple[Client, ...]:
     """The clients that no row of the table speaks for: they are asked about every file."""
     from posthound.clients import declared  # not for a scan of Postman's files
@@ -230,6 +238,7 @@ __all__ = [
     "FieldPlace",
     "advise",
     "advise_on",
+    "at_root",
     "by_content",
     "by_head",
     "by_name",

@@ -141,6 +141,7 @@ class Client(NamedTuple):
     None where nothing is evaluated.
     `declares(document)` gives the leaves of which the file itself says that they are secret, each with the id of the rule that explains it.
     `defines_variables(path)`: the file gives the variables that others use, so it is scanned after them.
+    `at_root`: folders of its own at the root of somebody's project, whose variables are those of the files that lie at that root.
     `kept_out(path)`: the file holds values for one person or machine, and belongs into no repository.
     """
 
@@ -155,6 +156,7 @@ class Client(NamedTuple):
     holds: Callable[[str, bytes], bool] = _nothing
     contents: tuple[str, ...] = ()
     heads: tuple[tuple[bytes, ...], ...] = ()
+    at_root: tuple[str, ...] = ()
     defines_variables: Callable[[str], bool] = _no_name
     kept_out: Callable[[str], bool] = _no_name
     referred: Callable[[bytes], set[str]] = _none_yet

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 
 class Declared(NamedTuple):
-    """A client's `endings`, `marks`, `contents`, `naming` and `heads`, as `Client` has them."""
+    """A client's `endings`, `marks`, `contents`, `naming`, `heads` and `at_root`, as `Client` has them."""
 
     endings: tuple[str, ...] = ()
     marks: tuple[tuple[bytes, ...], ...] = ()
     contents: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
     heads: tuple[tuple[bytes, ...], ...] = ()
+    at_root: tuple[str, ...] = ()
 
 
 CLIENTS: dict[str, Declared] = {
@@ -63,6 +64,7 @@ CLIENTS: dict[str, Declared] = {
         ((b'"Thunder Client"',),),
         (),
         ("thunder-tests/",),
+        at_root=("thunder-tests",),
     ),
     "mcp": Declared(
         ("/.mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", "claude_desktop_config.json"),

@@ -64,6 +64,7 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 CLIENT = Client(
     "thunder", "Thunder Client", _read, _advise, endings=_ENDINGS, named=_named, naming=("thunder-tests/",), marks=_MARKS, holds=held_by(_read),
+    at_root=("thunder-tests",),
     referred=names_by(_REFERENCES),
     store="the .env file",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.clients import by_content, by_head, by_name, kept_out
+from posthound.clients import at_root, by_content, by_head, by_name, kept_out
 from posthound.config.settings import Settings
 from posthound.formats.base import is_binary
 from posthound.model.matches import Outcome, Values
@@ -29,7 +29,7 @@ PARALLEL_FROM = 8_000_000
 # between them small enough that all processes end at about the same time.
 SMALLEST, BATCH, TURNS = 64_000, 4_000_000, 16
 FEW = 4  # files take as long together as by themselves
-RECOGNISE = Recognise(by_name, by_head, by_content, is_binary)
+RECOGNISE = Recognise(by_name, by_head, by_content, is_binary, at_root)
 
 Progress = Callable[[int, int], None]
 

@@ -1,7 +1,7 @@
 """What a source gives: files to scan, and notices of what it could not give."""
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, Protocol, TypeVar
 
 from posthound.model.values import ByName, Notice, Raw
@@ -44,12 +44,16 @@ _OfSize = TypeVar("_OfSize", bound=_Sized)
 
 
 class Recognise(NamedTuple):
-    """How files are told apart: by name, and where it does not say it, by how they begin and by content (name and bytes); and as binary."""
+    """How files are told apart: by name, and where it does not say it, by how they begin and by content (name and bytes); and as binary.
+
+    `at_root` gives the names of folders at the root of a project whose variables lie beside them.
+    """
 
     by_name: Callable[[str], ByName]
     by_head: Callable[[str, bytes], bool]
     by_content: Callable[[str, bytes], bool]
     binary: Callable[[bytes], bool]
+    at_root: Callable[[], Collection[str]]
 
 
 class Tally:

@@ -16,8 +16,6 @@ from posthound.support.regexes import regex
 
 # Whether the file in question lies in a folder of files that an API client wrote; asked of few.
 Lies = Callable[[], bool]
-# What a client keeps in a folder of its own, at the root of somebody's project, reads the variables that lie at that root.
-_AT_ROOT = ("thunder-tests",)
 # Nanoseconds after which a folder that changes again has another time: what was told of it before then is not remembered.
 _SETTLED = 1_000_000_000
 # Data for runs as JSON, by its first row: names, each with a text, a number or nothing.
@@ -57,9 +55,8 @@ def are_rows(path: str, data: bytes) -> bool:
 @lru_cache(maxsize=64)
 def _holds_own(folder: str, _changed: int, recognise: Recognise) -> bool:
     names = os.listdir(folder or ".")
-    return any(recognise.by_name(os.path.join(folder, name)).own for name in names) or not set(_AT_ROOT).isdisjoint(
-        names
-    )
+    own = any(recognise.by_name(os.path.join(folder, name)).own for name in names)
+    return own or any(name in names for name in recognise.at_root())
 
 
 class NamesBeside:
@@ -81,7 +78,7 @@ class NamesBeside:
         if folder not in self._folders and self._recognise.by_name(path).own:
             self._folders.add(folder)
             root, _, last = folder.rpartition("/")
-            while last not in _AT_ROOT and last:
+            while last not in self._recognise.at_root() and last:
                 root, _, last = root.rpartition("/")
             if last:
                 self._folders.add(root)
