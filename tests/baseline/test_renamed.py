@@ -11,10 +11,13 @@ import pytest
 
 from posthound.baseline.run import create
 from posthound.config.settings import Settings
+from posthound.policy.baseline import Entry, entry_of
+from posthound.policy.known import NamedFinding, matched
 from posthound.scan.run import run
 from posthound.scan.staged import run_staged
 from tests.baseline.test_life import NAME, Export, word
 from tests.repository.test_repository import Git
+from tests.sarif.sarif_cases import finding
 
 pytestmark = pytest.mark.skipif(
     shutil.which("git") is None, reason="left out: git is absent, so there is no repository"
@@ -113,3 +116,40 @@ def test_what_was_deleted_long_ago_and_comes_again_elsewhere_is_new(git: Git, rn
 def test_what_was_moved_without_git_stays_known(git: Git, rng: random.Random, known: str) -> None:
     (git.folder / known).rename(git.folder / "moved.json")
     assert new("moved.json") == new(".") == set()
+
+
+class Gone:
+    """Files that are all gone, and may have been renamed to any other."""
+
+    def stands(self, entry: Entry) -> bool:
+        return False
+
+    def may_be_in(self, entry: Entry, file: str) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_several_entries_the_one_that_was_renamed_least_stands_for_a_place(seed: int) -> None:
+    rng = random.Random(seed)
+    folders = rng.sample(["api", "old", "shop", "zone"], 3)
+    name, other = rng.sample(["a.json", "live.json", "z.json"], 2)
+    here = f"{folders[0]}/{name}"
+    found = finding(file=here, known_as="f" * 32, known_secret="5" * 24, path=("Shop", "Pay", "header Authorization"))
+    place = NamedFinding(found, here)
+    renamed = found._replace(path=("Shop", "Pay now", "header Authorization"))
+    # From what was renamed least to what was renamed most.
+    entries = [
+        entry_of(one._replace(known_as=f"{number}" * 32), file, reason=str(number))
+        for number, (one, file) in enumerate(
+            [
+                (found, f"{folders[1]}/{name}"),  # another folder
+                (found, f"{folders[2]}/{other}"),  # another file
+                (renamed, here),  # the same file, another request
+                (renamed, f"{folders[1]}/{name}"),
+                (renamed, f"{folders[2]}/{other}"),
+            ]
+        )
+    ]
+    while entries:
+        (best,) = matched([place], rng.sample(entries, len(entries)), Gone())
+        assert best == entries.pop(0)

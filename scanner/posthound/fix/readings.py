@@ -176,7 +176,7 @@ def _own(chain: _Chain, at: int, start: int) -> Iterator[Reading]:
         return
     part = _PARTS.get(member, "request")
     if part == "header" and inner in ("get", "has", "one") and chain.text is not None:
-        yield Reading("header", chain.text.lower(), start, chain.call.span if chain.call and inner == "get" else None)
+        yield Reading("header", chain.text.lower(), start)
     elif part == "header" and at == 0 and inner:
         yield Reading("header", inner.lower(), start)
     else:
