@@ -14,6 +14,7 @@ import pytest
 
 from posthound.config.own import Tracker as Configured
 from posthound.config.settings import Settings
+from posthound.rotate.drafts import MOST_PLACES, draft
 from posthound.rotate.ledger import State
 from posthound.rotate.run import every, mark, update
 from posthound.rotate.sync import SETTLED, Synced, sync
@@ -383,6 +384,20 @@ def test_no_name_ends_our_part_of_a_ticket_or_makes_it_too_long(here: Here, secr
     changed = here.bodies()[0]
     assert len(changed.splitlines()) <= len(first.splitlines()) + 1
     assert changed.splitlines()[-1] == first.splitlines()[-1]
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1, 7])
+def test_a_ticket_names_so_many_places_and_counts_the_others(beyond: int, secret: str, tmp_path: Path) -> None:
+    (tmp_path / "a.postman_environment.json").unlink()
+    names = [f"{number:03}.postman_environment.json" for number in range(MOST_PLACES + beyond)]
+    for name in names:
+        environment(tmp_path / name, secret)
+    update(["."], Settings(), LEDGER)
+    (item,) = every(LEDGER)
+    texts = [line.text for line in draft(item, {}, Configured("leaks", "github", "acme/leaks", "env:T")).lines]
+    assert [name for name in names if any(text.startswith(name) for text in texts)] == names[:MOST_PLACES]
+    told = {1: ["and 1 more place"], 7: ["and 7 more places"]}
+    assert [text for text in texts if " more place" in text] == told.get(beyond, [])
 
 
 @pytest.mark.parametrize(
