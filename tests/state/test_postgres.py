@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import threading
 import time
@@ -15,19 +16,21 @@ import pytest
 
 from fixtures.standin import Standin, running
 from fixtures.standin_team import sample_team
+from posthound.cli.written import of_ledger
 from posthound.config.settings import Settings
 from posthound.crawl.session import CrawlOptions, Watch, crawl
 from posthound.model.values import Exposure, Finding, Level, Notice, Origin, Region, Role
 from posthound.rotate.consumers import consumers
 from posthound.rotate.keeping import held
 from posthound.rotate.ledger import Item
+from posthound.rules.templates import expand
 from posthound.state.audit_store import KEPT, AuditStore, Stream
 from posthound.state.backend import tables
 from posthound.state.copying import copy
 from posthound.state.dialect import translated
 from posthound.state.ledger_store import EVENT, ITEM, LedgerStore, Rows
 from posthound.state.objects import SeenObject, SeenObjects
-from posthound.state.postgres import PostgresServer
+from posthound.state.postgres import PostgresServer, shown
 from posthound.state.store import Known, Store, home_of
 from posthound.state.visits import Absence, Visit, Visits
 from posthound.support.errors import StateError
@@ -411,3 +414,23 @@ def test_two_crawls_at_once_share_a_server_and_a_third_reads_what_has_no_date(
         again = [line for line in standin.lines()[before:] if line.startswith("GET /collections/")]
         # Only of workspaces that the key's user has not joined: their listings have no dates.
         assert len(again) < sum(line.startswith("GET /collections/") for line in standin.lines()[:before]) / 3
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_address_is_told_by_whose_and_where_it_is_and_never_with_its_password(seed: int) -> None:
+    rng = random.Random(seed)
+    word = expand(rng.choice(("<alnum:16>", "p%40<hex:12>", "<b64url:20>:<alnum:4>")), rng)
+    user, host, base = (
+        rng.choice(("", "hound")),
+        rng.choice(("db.example", "10.0.0.7", "localhost")),
+        rng.choice(("leaks", "a-b")),
+    )
+    port = rng.choice(("", ":5433"))
+    asked = f"?sslmode=require&password={word}" if rng.random() < 0.5 else ""
+    told = shown(f"postgresql://{user}:{word}@{host}{port}/{base}{asked}")
+    assert told == f"postgresql://{f'{user}@' if user else ''}{host}{port}/{base}"
+    several = shown(f"postgresql://{user}:{word}@{host}:5432,other.example:5433/{base}")
+    assert several.endswith(f"{host}:5432,other.example:5433/{base}")
+    assert word not in told + several + of_ledger(f"postgresql://{user}:{word}@{host}/{base}")
+    others = [home_of(f"postgresql://{user}:{word}@{name}{port}/{base}") for name in (host, "another.example")]
+    assert others[0] != others[1]  # two servers are two ledgers, each with a lock of its own
