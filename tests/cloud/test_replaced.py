@@ -12,7 +12,7 @@ from fixtures.standin import Standin
 from fixtures.standin_faults import Fault
 from fixtures.standin_team import Team
 from posthound.cloud.journal import runs
-from posthound.cloud.run import undo_folder
+from posthound.cloud.run import plan_cloud, undo_folder
 from posthound.config.settings import Settings
 from posthound.crawl.session import crawl
 from posthound.rotate.run import every
@@ -63,6 +63,13 @@ def test_the_smallest_piece_is_written_and_nothing_else_of_the_entity(serve: Ser
         + [f"PUT /collections/{one.id}/responses/{example}"]
         + [f"PATCH /collections/{one.uid}"] * 2
     )
+
+
+def test_no_plan_shows_what_it_replaces_where_it_is_shown_by_mistake(serve: Serve, team: Team, reach) -> None:  # type: ignore[no-untyped-def]
+    for as_whole in (False, True):
+        made = plan_cloud(reach(serve(team)), Settings(jobs=1), unsafe=True, as_whole=as_whole)
+        assert any(entity.patches for entity in made.entities)
+        assert [value for value in team.plants if value in repr(made)] == []
 
 
 @pytest.mark.parametrize("call", range(3))

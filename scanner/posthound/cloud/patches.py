@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from posthound.cloud.entities import EntityRef
@@ -31,7 +31,7 @@ class Patch:
     path: str
     form: str
     title: str
-    changes: tuple[Alteration, ...]
+    changes: tuple[Alteration, ...] = field(repr=False)
     of: Pointer = ()
     detail: str = ""
 
