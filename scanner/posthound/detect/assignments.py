@@ -231,7 +231,9 @@ def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | N
 
     if text[at] == "{" and (opened := inner(text, kind, at)):
         return _quoted(text, name, kind, *opened)
-    syntax, found = first(text, at, several=of_several(name) is not None)
+    if of_several(name) is None:
+        return None
+    syntax, found = first(text, at)
     owned = syntax == joins.MEMBER or kind in OPAQUE
     return _one_of_several(text, name, NameClass.SOME_KEY if owned else kind, found, syntax)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from posthound.detect.joins import ENTRY, ITEM, KEY, MEMBER
+from posthound.detect.joins import ENTRY, ITEM, MEMBER
 from posthound.detect.names import HELD, OPAQUE, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import INNER, QUOTE
-from posthound.model.columns import KEYED, Span, Tree
-from posthound.model.containers import is_object
+from posthound.model.columns import Span, Tree
 from posthound.support.regexes import regex
 
 _OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}\d{0,2}")
@@ -30,22 +29,6 @@ _OBJECT = regex(r"\{(?:\s{0,20}\"[^\"\\]{1,40}\"\s{0,8}:\s{0,8}\"[^\"\\]{1,400}\
 _HELD = regex(r"\"(?P<name>[^\"\\]{1,40})\"\s{0,8}:\s{0,8}\"(?P<value>[^\"\\]{1,400})\"")
 # Under which keys the value of one of several stands, where each has an object; and what a `key` beside it only names.
 _VALUES, _NAMED_BY_KEY = frozenset(("value", "key", "plaintext")), frozenset(("value", "val"))
-# What is told of somebody beside his credential, and of what else is called a token.
-_ABOUT_OWNERS = frozenset(
-    """
-        user userid username name owner ownerid client clientid app appid team tenant account email role roles scope scopes permissions expires
-        expiresat expiry exp created createdat issuedat revoked active enabled lastused
-    """.split()
-)
-_ABOUT_COINS = frozenset("symbol decimals mint chain chainid contract price logo logouri supply balance".split())
-# A key that is drawn, and no digest or id, with what it holds; and from its end on, up to the next one.
-_NO_SECRET = r"(?!(?:(?:[0-9a-fA-F]{32}){2,4}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[\"'`\\])"
-_HELD_BY_KEY = rf"\s{{0,8}}(?::|=>)\s{{0,8}}(?P<held>\{{[^{{}}]{{0,400}}\}}|\[[^\[\]]{{0,200}}\]|{QUOTE}[^\"'`\\\n]{{1,60}}{QUOTE}|[\w.+-]{{1,30}})"
-_KEY = regex(
-    rf"\s{{0,60}}(?P<quote>{QUOTE}){_NO_SECRET}(?=[^\"'`\\\d]{{0,60}}\d[^\"'`\\\d]{{0,60}}\d[^\"'`\\\d]{{0,60}}\d)"
-    rf"(?P<value>[A-Za-z0-9][\w.~+/=-]{{15,199}})(?P=quote){_HELD_BY_KEY}"
-)
-_PASSED_KEY, _WORDS = regex(rf"{QUOTE}{_HELD_BY_KEY}\s{{0,8}},"), regex(r"\w{2,30}")
 # Members between two credentials that are none.
 _PASSED = 8
 _MEMBER = regex(
@@ -91,10 +74,7 @@ def of_tree(tree: Tree, held: Set[int], kinds: Mapping[str, NameClass | None]) -
         kind = kinds[name]
         if kind is None or kind.says_little:
             continue
-        if key == KEYED:
-            if kind in HELD and _tells_whose(tree.objects[tree.parents[row]][tree.texts[row]]):
-                found[row] = name, NameClass.SOME_KEY
-        elif isinstance(key, int):
+        if isinstance(key, int):
             # Ids are listed under such names, too.
             found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
         elif is_owner(key) and kinds[key] is None and of_several(name):
@@ -102,14 +82,6 @@ def of_tree(tree: Tree, held: Set[int], kinds: Mapping[str, NameClass | None]) -
         elif kind in HELD and key.lower() in INNER and not tree.name_beside(tree.parents[row]):
             found[row] = name, kind
     return found
-
-
-def _tells_whose(held: object) -> bool:
-    """Whether what an object holds under a secret says whose that is, or what it may do."""
-    if is_object(held):
-        words = {str(key).lower().replace("_", "") for key in held}
-        return not words.isdisjoint(_ABOUT_OWNERS) and words.isdisjoint(_ABOUT_COINS)
-    return isinstance(held, str) and is_owner(held)
 
 
 def _of_objects(tree: Tree, held: Set[int], kinds: Mapping[str, NameClass | None]) -> dict[int, tuple[str, NameClass]]:
@@ -135,8 +107,6 @@ def _is_owners(key: object) -> bool:
 
 def evidence_of(key: str, name: str) -> str:
     """What the name of an object tells of the value at a key in it."""
-    if key == KEYED:
-        return f"it is a key in {name}"
     if (key == "key" and name.endswith("_key")) or key.lower() in INNER:
         return f"the field is called {key}, and its object {name[:-4] if key == 'key' else name}"
     return f"one of several under {name}"
@@ -169,40 +139,17 @@ def _members(name: str, value: str) -> list[Span]:
     return [Span(*one.span("value")) for one in held if is_owner(one["name"]) and classify(one["name"]) is None]
 
 
-def first(text: str, at: int, *, several: bool) -> tuple[str, Span | tuple[int, str] | None]:
-    """How several are written that begin here, and where the first stands, or begins with the quote that opens it.
-
-    Under a name that is not for `several`, they are the keys of an object: `token_map = {"…": "ana"}`.
-    """
+def first(text: str, at: int) -> tuple[str, Span | tuple[int, str] | None]:
+    """How several are written that begin here, and where the first stands, or begins with the quote that opens it."""
     syntax = {"-": ITEM, "[": ENTRY}.get(text[at], MEMBER)
-    if syntax == MEMBER and (opened := key_of_object(text, at + 1)):
-        return KEY, opened
-    return syntax, behind(text, syntax, at) if several else None
+    return syntax, behind(text, syntax, at)
 
 
 def behind(text: str, syntax: str, at: int) -> Span | tuple[int, str] | None:
     """The same of the next one, behind the end of another."""
     if syntax == ITEM:
         return item(text, at)
-    if syntax == KEY:
-        passed = _PASSED_KEY.match(text, at)
-        return key_of_object(text, passed.end()) if passed else None
     return entry(text, at) if syntax == ENTRY else member(text, at)
-
-
-def key_of_object(text: str, at: int) -> tuple[int, str] | None:
-    """Where the next key of an object begins that is drawn and holds whose it is, and the quote that opens it; behind a brace or a comma."""
-    for _ in range(_PASSED):
-        found = _KEY.match(text, at)
-        if found is None:
-            return None
-        held = found["held"]
-        words = {word.lower().replace("_", "") for word in _WORDS.findall(held)}
-        told = is_owner(held.strip("\\\"'`")) if held[0] in "\\\"'`" else not words.isdisjoint(_ABOUT_OWNERS)
-        if told and words.isdisjoint(_ABOUT_COINS):
-            return found.start("value"), found["quote"]
-        at = found.end() + 1
-    return None
 
 
 def member(text: str, at: int) -> tuple[int, str] | None:

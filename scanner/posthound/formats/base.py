@@ -9,7 +9,6 @@ from typing import Any
 from posthound.formats.json_tree import TooDense, read_exact, read_fast
 from posthound.model.columns import GrownTree, Tree
 from posthound.model.values import Document, Leaf, Notice, Raw, Syntax
-from posthound.support.regexes import regex
 
 # How YAML is called: descriptions in RAML are, too.
 _YAML = (".yaml", ".yml", ".raml")
@@ -75,10 +74,6 @@ def _any_json(text: str) -> GrownTree | None:
     return None if isinstance(broken, TooDense) else read_commented(text)
 
 
-# Keys that are as long as secrets, with as many digits.
-_DRAWN = regex(r"(?m)^(?=[^\n\d]{0,60}\d[^\n\d]{0,60}\d[^\n\d]{0,60}\d)[A-Za-z0-9][\w.~+/=-]{15,199}$")
-
-
 class File:
     """One file that clients are asked about. It is parsed once, when the first of them asks; bad input gives notices, never an exception."""
 
@@ -123,14 +118,9 @@ class File:
     def document(self, client: str, kind: str, describe: Callable[[Document, int], Leaf], tree: Tree | None = None,
                  syntax: Syntax | None = None) -> Document:  # fmt: skip
         """The file as a client's document; `tree` and `syntax` where the client has a reader of its own."""
-        tree, syntax = tree if tree is not None else self.tree, syntax or self.syntax
-        if syntax is not Syntax.TEXT and (asked := _DRAWN.findall("\n".join(map(str, tree.own_names())))):
-            from posthound.formats.keyed import with_keys  # few files have any
-
-            tree = with_keys(tree, self._data, syntax, asked)
         return Document(
-            self.raw.origin, kind, tree, self._data, describe, tuple(self.notices),
-            len(self.raw.data), client, syntax,
+            self.raw.origin, kind, tree if tree is not None else self.tree, self._data, describe, tuple(self.notices),
+            len(self.raw.data), client, syntax or self.syntax,
         )  # fmt: skip
 
     def _form(self) -> tuple[Tree, Syntax]:

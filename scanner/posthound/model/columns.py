@@ -65,10 +65,6 @@ def numbers(column: bytes) -> "memoryview[int]":
 _AT_ONCE = 254
 
 
-# Where a key of an object stands as a leaf of its own in that (`formats/keyed.py`).
-KEYED = "{}"
-
-
 def places_of(data: bytes, *marks: bytes) -> list[int]:
     """Where one of these marks stands, which have two bytes or more, ascending."""
     if compiled and len(marks) <= _AT_ONCE:
