@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
+from functools import lru_cache
 
 from posthound.detect.names import NameClass, classify, words_of
 from posthound.rules.vocabulary import OTHER_THING
@@ -75,7 +76,7 @@ _PURPOSES = (
     frozenset(("refresh",)),
     frozenset(("encryption", "encrypt", "decryption")),
 )
-PURPOSES = ("hook", "sign", "hmac", "veri", "sess", "refresh", "crypt")  # one of which stands in each of them
+PURPOSE = regex(r"(?i)hook|sign|hmac|veri|sess|refresh|crypt")  # which stands in each of them
 _ENDS = frozenset("token key secret id value".split())
 _VALUE_NAMES = frozenset(("value", "default", "content", "data", "val"))
 
@@ -156,9 +157,10 @@ def _beyond_word(keyword: str, attached: str) -> list[str]:
     return words
 
 
-def purpose_of(words: Sequence[str]) -> Set[str]:
-    """The words for what a credential of such a name is for; none, where it may open anything."""
-    last = next((word for word in reversed(words) if word not in _ENDS), "")
+@lru_cache(maxsize=4096)
+def purpose_of(name: str) -> Set[str]:
+    """The words for what a credential of this name is for; none, where it may open anything."""
+    last = next((word for word in reversed(words_of(name)) if word not in _ENDS), "")
     return next((words for words in _PURPOSES if last in words), frozenset())
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from posthound.detect.belonging import before, in_command, of_command, rest_of_command
 from posthound.detect.claims import issued
-from posthound.detect.gaps import purpose_of
+from posthound.detect.gaps import PURPOSE, purpose_of
 from posthound.detect.names import words_of
 from posthound.detect.prefilter import Prefilter
 from posthound.detect.products import product_at
@@ -71,7 +71,7 @@ class Labels:
         """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
         if match.rule_class is RuleClass.PASSWORD and _IN_QUERY.search(match.leaf.text[: match.span.start][-60:]):
             return None  # a user's or a meeting's, where keys go under their own names
-        purpose = purpose_of(words_of(match.name))
+        purpose = purpose_of(match.name) if PURPOSE.search(match.name) else ()
         for group, decides in self._groups(match):
             if named := list(group):
                 if purpose:
@@ -132,7 +132,11 @@ class Labels:
         if match.leaf.role is Role.AUTH:
             for scheme in _OWN_SCHEMES.keys() & match.leaf.path:
                 yield self.spelled(f"{_OWN_SCHEMES[scheme]} {match.name}"), False
-        yield from self._called(match.name)
+        # Whoever a name speaks of goes before those who have fields of such names.
+        if whose := tuple(self.named_in_name(match.name, fields=False)):
+            yield whose, False
+            yield self.named_in_name(match.name), False
+            yield whose, True
         # In running text, what stands before the value tells more than the request does.
         wide = before(text, span.start) if span.start else ""
         if wide:
@@ -148,7 +152,8 @@ class Labels:
         near = self.speaking(wide[-REACH:]) if wide else ""
         if near or _squeezed(match.name) != match.name:  # a name that is spelled as records do was asked for above
             yield self.spelled(f"{near[-CLOSE:]} {match.name}"), False
-        yield from self.told_before(near, match.name)
+        if near:
+            yield from self.told_before(near, match.name)
         # What is sent to one's own machine is one's own, whatever it is called after.
         if not (request.url and _LOCAL.match(request.url)):
             for title in titles_of(match):
@@ -159,13 +164,6 @@ class Labels:
             yield from ((self.hosted(host), False) for host in hosts_in(after))
             if comment := _COMMENT.match(after):
                 yield from self.spoken_of(self.speaking(comment[1]))
-
-    def _called(self, name: str) -> Iterator[tuple[Iterable[Signature], bool]]:
-        """The patterns of whoever a name speaks of, then of those who have fields of such names, where it speaks of anybody."""
-        if whose := tuple(self.named_in_name(name, fields=False)):
-            yield whose, False
-            yield self.named_in_name(name), False
-            yield whose, True
 
     def told_before(self, near: str, name: str) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of whoever the text before a value of this name speaks of, and its headings."""

@@ -15,6 +15,7 @@ from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
 
 _ASSIGNED = regex(r"([A-Za-z][\w.$-]{1,60})[\"'\]]{0,3}[ \t]{0,4}(?:=>|:=|[:=])[ \t]{0,4}[\"'`]?$")
+_BETWEEN = regex(r"[\W_]+")
 # Where a credential stands that opens what the request asks for, and none that is only sent there.
 _OPENING = (Role.AUTH, Role.HEADER)
 
@@ -63,7 +64,10 @@ class SharedPrefixes:
         titles = [*around(), *(titles_of(match) if match.leaf.labels else ())]
         if any(is_at(own, host) for host in (*hosts, request.host)):
             return None
-        if any(self._is_called(own, _joined_words(said)) for said in (name, near, *titles)):
+        said = (name, near, *titles)
+        plain = _BETWEEN.sub("", "".join(said)).lower()
+        # Where its letters stand nowhere, no words have to be looked up.
+        if own.provider.replace("-", "") in plain and any(self._is_called(own, _joined_words(one)) for one in said):
             return None
         labels = self._labels
         told = (labels.told_before(labels.speaking(near), name), *(labels.told_in(title, name) for title in titles))

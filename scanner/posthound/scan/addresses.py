@@ -33,7 +33,7 @@ def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
     for name, indices in definitions(document).items():
         for index in indices:
             text = texts[index]
-            if host := host_told(text, name):
+            if ("." in text or "//" in text) and (host := host_told(text, name)):
                 found[document.leaf(index).path[:-2]][host] = None
     return found
 

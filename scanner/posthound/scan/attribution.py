@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from posthound.detect.gaps import PURPOSES, purpose_of
+from posthound.detect.gaps import PURPOSE, purpose_of
 from posthound.detect.labels import Labels, speaks_of
 from posthound.detect.names import NameClass, classify, words_of
 from posthound.detect.structural import rule_of
@@ -93,7 +93,8 @@ def _labelled(document: Document, match: Match, labels: Labels) -> Match:
         return _under(sent_to, match, "it is sent to") if sent_to else match
     if match.ground is Ground.FORMAT:
         return _of_format(document, match, labels)
-    pattern = _told_around(document, match, labels)
+    by_field = match.ground is Ground.FIELD and match.rule_class is not RuleClass.PASSWORD and not match.span.start
+    pattern = _told_around(document, match, labels) if by_field else labels.label(match)
     return _under(pattern, match, "its surroundings speak of") if pattern else match
 
 
@@ -109,13 +110,12 @@ def _of_format(document: Document, match: Match, labels: Labels) -> Match:
 
 def _for_its_purpose(match: Match, labels: Labels) -> Match:
     """A value behind a provider's name in running text, which is not what is described where its own name says that it is for something else."""
-    before = match.leaf.text[max(0, match.span.start - 20) : match.span.start].lower()
-    if not any(word in before for word in PURPOSES):
+    if PURPOSE.search(match.leaf.text, max(0, match.span.start - 20), match.span.start) is None:
         return match  # as nearly always
     from posthound.detect.shared_prefixes import name_of
 
     name, pattern = name_of(match), labels.catalog.by_id(match.pattern_id)
-    purpose = purpose_of(words_of(name))
+    purpose = purpose_of(name)
     if not purpose or pattern is None or not purpose.isdisjoint(speaks_of(pattern)):
         return match
     return _nobodys(match, rule_of(classify(name) or NameClass.SECRET), f"{name} is for something else")
@@ -141,8 +141,6 @@ def _prefixes(labels: Labels) -> SharedPrefixes:
 
 def _told_around(document: Document, match: Match, labels: Labels) -> Signature | None:
     """The provider's pattern for a value that its field gave away: by its name, then by what is told around it, the nearest first."""
-    if match.ground is not Ground.FIELD or match.rule_class is RuleClass.PASSWORD or match.span.start:
-        return labels.label(match)
     from posthound.scan.neighbours import issuers, neighbours_pattern  # few values are told by their field alone
 
     if match.leaf.role is Role.AUTH:

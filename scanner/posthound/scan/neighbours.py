@@ -68,7 +68,8 @@ def neighbours_pattern(document: Document, match: Match, labels: Labels) -> Sign
     # Variables are told from all of their list (`scan.addresses`), and at the root of a file stands all sorts.
     if leaf.role is Role.ENVIRONMENT or not document.tree.parents[leaf.number] or not is_anybodys(match.name):
         return None
-    hosts = {name: host for name, text in _members(document, leaf) if (host := host_told(text, name))}
+    addresses = [one for one in _members(document, leaf) if "." in one[1]]  # as few have
+    hosts = {name: host for name, text in addresses if (host := host_told(text, name))}
     plain = any(_ADDRESS.issuperset(words_of(name)) for name in hosts)
     return labels.at_hosts(dict.fromkeys(hosts.values()), match) if plain else None
 
@@ -80,7 +81,7 @@ def phrases(document: Document, leaf: Leaf) -> Iterator[str]:
     yield from _remarks(document, leaf)
     if leaf.role is not Role.ENVIRONMENT:  # whose rows stand under titles
         yield from _owners(document, leaf)
-        yield from [key for key in reversed(leaf.path[:-1]) if isinstance(key, str)][:_ABOVE]
+        yield from [key for key in reversed(leaf.path[:-1]) if key.__class__ is str][:_ABOVE]
 
 
 def _owners(document: Document, leaf: Leaf) -> Iterator[str]:
@@ -104,7 +105,7 @@ def _members(document: Document, leaf: Leaf) -> Iterator[tuple[str, str]]:
             if is_object(one) and isinstance(text := one.get("value"), str):
                 yield str(one.get("key") or one.get("name") or number), text
     elif len(row) <= _MEMBERS:
-        yield from ((str(name), text) for name, text in row.items() if isinstance(text, str))
+        yield from ((str(name), text) for name, text in row.items() if text.__class__ is str)
 
 
 def _remarks(document: Document, leaf: Leaf) -> Iterator[str]:
