@@ -33,7 +33,7 @@ _NO_USERS = frozenset(
     """.split()
 )
 # Last words of names for one or several logins; of those for one, what stands before them where it is made to be tried out, or to get in.
-_LOGIN_WORDS = frozenset("users logins login admins admin basic signin".split())
+_LOGIN_WORDS = frozenset("users logins login admins admin signin".split())
 _ONE = frozenset("user account accounts".split())
 _TRIED = frozenset(
     "test demo guest sample dev staging stage qa e2e basic http api db smtp ftp sftp proxy registry admin".split()

@@ -21,7 +21,7 @@ from posthound.support.regexes import regex
 _LEAST, _MOST = 8, 4096  # characters of a value
 _REMEMBERED = 65536
 # What names for logins end in.
-_LOGINS = regex(r"(?im)^[^\n]{0,60}?(?:users?|log[ _-]?ins?|signin|accounts?|admins?|basic)$")
+_LOGINS = regex(r"(?im)^[^\n]{0,60}?(?:users?|log[ _-]?ins?|signin|accounts?|admins?)$")
 
 InTexts = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
 

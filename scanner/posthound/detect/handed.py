@@ -54,6 +54,7 @@ _WAYS = regex(
 _LINE_BREAKS = regex(r"\\{1,4}[nrt]")  # as JSON in a text has them
 # What is asked for as a key, as such or as its bytes; and what a variable is that stands at an argument.
 _ASKS = regex(r"\s{0,8}(?:[\w.]{1,40}\.(?:parse|from)\(\s{0,4})?(?=(?:pm|postman|bru|insomnia)\.)")
+_GETS = regex(r"\b(?:pm\.\w{3,20}|postman|bru|insomnia\.\w{3,20})\.get\w{0,30}\([\"']")
 _KINDS = {"key": NameClass.SECRET, "password": NameClass.PASSWORD, "token": NameClass.TOKEN}
 # What Python and C# put before a literal that they fill in.
 _INTERPOLATING = ("f", "F", "$")
@@ -114,7 +115,7 @@ def secrets(
             parts |= {part.span: part for part in of_commands(text, kept)}
         if parts:
             found[number] = list(parts.values())
-        if referring is not None and ".get" in text:
+        if referring is not None and ".get" in text and _GETS.search(text):
             referring.update(one for start, end in names for one in _asked(text, start, end))
         if any(text[start:end].lower() in REMOTE for start, end in names):
             remote.append(number)
