@@ -17,12 +17,13 @@ HEX, BASE64 = "hex", "base64"
 # The code of a character, with what makes one of it.
 _CODE = r"(?:0x[0-9a-fA-F]{2}|\d{2,3})"
 _CHAR = rf"(?:\w{{3,4}}\(|\[char\]){_CODE}\)?"
+_CLOSED = r"(?=\s{0,8}(?:,\s{0,8}(?:0|0x00|'\\{1,2}0')?\s{0,8})?[)}\]])"  # C ends a text with a zero
 # Calls one in the other around a literal; `pack` is told first how it is written.
 CALLS = regex(
     rf"(?:(?:new|await)\s)?(?P<calls>(?:(?:[\w.:$\[\]]|->|\(\)){{1,80}}!?\(\s{{0,20}}){{1,4}})(?P<packed>['\"]H\*['\"],\s?)?[@bruNL]?(?P<quote>{QUOTE})"
     rf"|[\"']?\{{\{{-?\s{{0,4}}(?P<filtered>{QUOTE})|[\"']?\$\((?=\s?(?:echo|printf|base64|xxd)\s)"
-    rf"|[^\d\"'`;\n]{{0,60}}?[({{\[]\s{{0,8}}(?P<listed>{_CODE}(?:\s{{0,8}},\s{{0,8}}{_CODE}){{11,399}})"
-    rf"|(?P<added>{_CHAR}(?:\s{{0,4}}(?:[+.&]|\|\|)\s{{0,4}}{_CHAR}){{11,399}})|[^\d\"'`;\n]{{0,60}}?[({{\[]\s{{0,8}}(?P<chars>'[!-~]'(?:\s{{0,8}},\s{{0,8}}'[!-~]'){{11,399}})"
+    rf"|[^\d\"'`;\n]{{0,60}}?[({{\[]\s{{0,8}}(?P<listed>{_CODE}(?:\s{{0,8}},\s{{0,8}}{_CODE}){{11,399}}){_CLOSED}"
+    rf"|(?P<added>{_CHAR}(?:\s{{0,4}}(?:[+.&]|\|\|)\s{{0,4}}{_CHAR}){{11,399}})|[^\d\"'`;\n]{{0,60}}?[({{\[]\s{{0,8}}(?P<chars>'[!-~]'(?:\s{{0,8}},\s{{0,8}}'[!-~]'){{11,399}}){_CLOSED}"
 )
 _CALL = regex(r"(?:[\w.:$\[\]]|->|\(\)){1,80}(?=!?\()")
 _WORD = regex(r"[A-Za-z]\w*")
@@ -121,7 +122,8 @@ def _of_pipe(piped: re.Match[str]) -> Enclosed:
 def undone(literal: str, way: str) -> str:
     """The text that hex, base64 or the codes of characters stand for; "" where they stand for bytes that are none."""
     if way == LISTED:
-        return "".join(one["char"] or chr(int(one["code"], 0)) for one in _CODES.finditer(literal))
+        text = "".join(one["char"] or chr(int(one["code"], 0)) for one in _CODES.finditer(literal))
+        return text if text.isascii() and text.isprintable() else ""
     try:
         if way == HEX:
             data = bytes.fromhex(literal)

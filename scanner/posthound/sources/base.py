@@ -29,7 +29,7 @@ _LFS_MOST = 1024  # bytes, as its specification has it
 MAY_BE_EXPORT = regex(
     r"(?i)\.(json5?|ya?ml|raml|zip|tar|tgz|bru|http|rest(book|client)?|hurl|har|jmx|xml|html?|feature|csv)([^a-z0-9/][^/]*)?$|postman[^/]*$|newmanrc$"
     r"|\.(ag[cx]|agbkp|apib|chlsj|curl(rc)?|graphql(config|rc)|kr(auth|env|op|proj)|ncf|org|paw)$|(schemathesis|evans|graphqlrc|graphql\.config)\.toml$|http-client\.cookies$|locustfile\.py$|\.env[^/]*$"
-    r"|\.siegerc$|httpyac(\.config)?\.c?js$|simulation\.(scala|java|kt)$"
+    r"|\.siegerc$|_curlrc$|siege\.conf$|httpyac(\.config)?\.c?js$|simulation\.(scala|java|kt)$"
 )
 # What reading one file costs besides its bytes, as bytes.
 EACH = 2000
