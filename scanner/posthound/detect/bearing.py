@@ -7,6 +7,7 @@ In running text such a name before a value tells what that is; here the value st
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from posthound.detect.names import NameClass, words_of
 from posthound.detect.prefilter import Prefilter
@@ -17,6 +18,9 @@ from posthound.model.values import Document, Leaf, LeavesOf
 from posthound.rules.catalog import Catalog
 from posthound.rules.signature import value_regex, with_article
 from posthound.support.regexes import regex
+
+if TYPE_CHECKING:
+    from posthound.detect.fields import NamedFields
 
 _LEAST, _MOST = 8, 4096  # characters of a value
 _REMEMBERED = 65536
@@ -33,18 +37,21 @@ class Bearing:
         self._catalog = catalog
         self._prefilter = prefilter
         self._asked = set[str]()
-        self._bearing = set[str]()
+        self._bearing, self._logins = set[str](), set[str]()
 
-    def of(self, kinds: Mapping[str, NameClass | None]) -> set[str]:
-        """Those of the names that are of no kind."""
+    def of(self, kinds: Mapping[str, NameClass | None]) -> tuple[set[str], set[str]] | None:
+        """Those of the names that are of no kind, and bear a provider's or are for logins; None where there are none."""
         if new := kinds.keys() - self._asked:
             if len(self._asked) > _REMEMBERED:
                 self._asked.clear()
             self._asked |= new
             names = "\n".join(new)
-            self._bearing |= new.intersection((*self._found(names), *_LOGINS.findall(names)))
-        bearing = self._bearing & kinds.keys()
-        return {name for name in bearing if kinds[name] is None} if bearing else bearing
+            self._bearing.update(new.intersection(self._found(names)))
+            self._logins.update(new.intersection(_LOGINS.findall(names)))
+        bearing, logins = self._bearing & kinds.keys(), self._logins & kinds.keys()
+        if not bearing and not logins:
+            return None
+        return {n for n in bearing if kinds[n] is None}, {n for n in logins if kinds[n] is None}
 
     def _found(self, names: str) -> Iterator[str]:
         """The lines of a text, a name each, in which a provider's begins a word."""
@@ -55,8 +62,25 @@ class Bearing:
                 behind = names.find("\n", end)
                 yield names[names.rfind("\n", 0, start) + 1 : behind if behind >= 0 else len(names)]
 
-    def matches(self, document: Document, rows: Iterable[int], in_texts: InTexts) -> Iterator[Match]:
-        """What the values at these leaves are, by their names."""
+    def matches(
+        self,
+        document: Document,
+        fields: NamedFields,
+        told: tuple[set[str], set[str]],
+        dismiss: Callable[[str], bool],
+        in_texts: InTexts,
+    ) -> Iterator[Match]:
+        """What the values under these names are, but for those that `dismiss` knows for none."""
+        bearing, logins = told
+        if bearing:
+            yield from self._under_providers(document, fields.named(bearing, dismiss), in_texts)
+        if logins:
+            for row in fields.named(logins, lambda text: ":" not in text or dismiss(text)):
+                from posthound.detect.accounts import of_login  # few values of such names are logins
+
+                yield from of_login(document.leaf(row))
+
+    def _under_providers(self, document: Document, rows: Iterable[int], in_texts: InTexts) -> Iterator[Match]:
         leaves = [leaf for leaf in map(document.leaf, rows) if _LEAST <= len(leaf.text) <= _MOST]
         texts = [f"{leaf.name}={leaf.text}" for leaf in leaves]
 
@@ -70,10 +94,6 @@ class Bearing:
                 yield match._replace(leaf=leaf, span=Span(0, len(leaf.text)))
         for leaf in leaves:
             yield from self._of_field(leaf)
-            if ":" in leaf.text:
-                from posthound.detect.accounts import of_login  # few names are those of logins
-
-                yield from of_login(leaf)
 
     def _of_field(self, leaf: Leaf) -> Iterator[Match]:
         """What the value is where its name is that of a provider's own field."""

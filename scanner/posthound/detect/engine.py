@@ -115,8 +115,8 @@ class Engine:
         if texts_use or fields.uses or uses:
             candidates += fields.used_beyond_fields(texts_use, self._dismiss)
         named = [match for index in candidates for match in fields.matches(index)]
-        if names := self._bearing.of(fields.kinds):
-            named += self._bearing.matches(document, fields.named(names, self._dismiss), self.in_texts)
+        if told := self._bearing.of(fields.kinds):
+            named += self._bearing.matches(document, fields, told, self._dismiss, self.in_texts)
         if (fields.uses or uses) and (SET in distinct.joined.data or sets_otherwise(distinct.joined.data)):
             from posthound.detect.setting import given  # few scripts give anything to what is used so
 
