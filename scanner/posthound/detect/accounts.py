@@ -53,9 +53,9 @@ def is_login(name: str) -> bool:
 
 
 def of_login(leaf: Leaf) -> Iterator[Match]:
-    """The passwords of one or several logins under a name for such, one of which is strong."""
+    """The passwords of the logins that a value under a name for such is, one of which is strong."""
     text = leaf.text
-    if _LOGINS.fullmatch(text) and _IS_STRONG.search(text) and is_login(leaf.name):
+    if _LOGINS.fullmatch(text) and _IS_STRONG.search(text):
         for one in _LOGIN.finditer(text):
             if one["user"].lower() not in _NO_USERS:
                 part = _password(one["user"], Span(*one.span("password")), one["password"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LEAST, _MOST = 8, 4096  # characters of a value
 _REMEMBERED = 65536
-# What names for logins end in.
+# What names for logins end in, among others (`accounts.is_login`).
 _LOGINS = regex(r"(?im)^[^\n]{0,60}?(?:users?|log[ _-]?ins?|signin|accounts?|admins?)$")
 
 InTexts = Callable[[Sequence[str], Joined, LeavesOf], list[Match]]
@@ -47,7 +47,10 @@ class Bearing:
             self._asked |= new
             names = "\n".join(new)
             self._bearing.update(new.intersection(self._found(names)))
-            self._logins.update(new.intersection(_LOGINS.findall(names)))
+            if ending := new.intersection(_LOGINS.findall(names)):
+                from posthound.detect.accounts import is_login  # few names end so
+
+                self._logins.update(filter(is_login, ending))
         bearing, logins = self._bearing & kinds.keys(), self._logins & kinds.keys()
         if not bearing and not logins:
             return None

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from posthound.detect.pairs import QUOTE, quoted
 from posthound.model.columns import Span
 from posthound.model.listed import HOW as LISTED
 from posthound.model.listed import is_readable
+from posthound.rules.checks import unpadded_b64decode
 from posthound.support.regexes import regex
 
 HEX, BASE64 = "hex", "base64"
@@ -125,15 +125,7 @@ def undone(literal: str, way: str) -> str:
         text = "".join(one["char"] or chr(int(one["code"], 0)) for one in _CODES.finditer(literal))
         return text if text.isascii() and text.isprintable() else ""
     try:
-        if way == HEX:
-            data = bytes.fromhex(literal)
-        else:
-            bare = literal.rstrip("=").translate(_STANDARD)
-            data = binascii.a2b_base64(bare + "=" * (-len(bare) % 4), strict_mode=True)
-        text = data.decode()
-    except ValueError:  # and binascii's
+        text = (bytes.fromhex(literal) if way == HEX else unpadded_b64decode(literal)).decode()
+    except ValueError:
         return ""
     return text if is_readable(text) else ""
-
-
-_STANDARD = str.maketrans("-_", "+/")

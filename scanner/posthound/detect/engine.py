@@ -12,7 +12,7 @@ from posthound.detect.assigned import of_assignments
 from posthound.detect.assignments import Referring, assigned
 from posthound.detect.bearing import Bearing
 from posthound.detect.fields import NamedFields
-from posthound.detect.marks import SET, at_marks, sets_otherwise
+from posthound.detect.marks import at_marks, may_set
 from posthound.detect.prefilter import CutOff, Hit, Prefilter
 from posthound.detect.rules import BehindName, Rule, match_of, nearest_first
 from posthound.detect.structural import of_part
@@ -117,7 +117,7 @@ class Engine:
         named = [match for index in candidates for match in fields.matches(index)]
         if told := self._bearing.of(fields.kinds):
             named += self._bearing.matches(document, fields, told, self._dismiss, self.in_texts)
-        if (fields.uses or uses) and (SET in distinct.joined.data or sets_otherwise(distinct.joined.data)):
+        if (fields.uses or uses) and may_set(distinct.joined.data):
             from posthound.detect.setting import given  # few scripts give anything to what is used so
 
             named += given(document, fields.is_used)

@@ -54,7 +54,7 @@ _WAYS = regex(
 _LINE_BREAKS = regex(r"\\{1,4}[nrt]")  # as JSON in a text has them
 # What is asked for as a key, as such or as its bytes; and what a variable is that stands at an argument.
 _ASKS = regex(r"\s{0,8}(?:[\w.]{1,40}\.(?:parse|from)\(\s{0,4})?(?=(?:pm|postman|bru|insomnia)\.)")
-_GETS = regex(r"\b(?:pm\.\w{3,20}|postman|bru|insomnia\.\w{3,20})\.get\w{0,30}\([\"']")
+_ASKING = 400  # characters of a call's arguments in which something is asked for
 _KINDS = {"key": NameClass.SECRET, "password": NameClass.PASSWORD, "token": NameClass.TOKEN}
 # What Python and C# put before a literal that they fill in.
 _INTERPOLATING = ("f", "F", "$")
@@ -115,7 +115,7 @@ def secrets(
             parts |= {part.span: part for part in of_commands(text, kept)}
         if parts:
             found[number] = list(parts.values())
-        if referring is not None and ".get" in text and _GETS.search(text):
+        if referring is not None and ".get" in text:
             referring.update(one for start, end in names for one in _asked(text, start, end))
         if any(text[start:end].lower() in REMOTE for start, end in names):
             remote.append(number)
@@ -143,7 +143,8 @@ def _asked(text: str, start: int, end: int) -> Iterator[Referring]:
     """What asks for a variable at an argument that is a key of the call whose name stands here."""
     for call in _called(text, start, end):
         kinds = [_KINDS.get(role) for role in call.arguments]
-        if call.style in ("", "(") and any(kinds) and (opening := _OPENING[call.style].match(text, end)):
+        opening = _OPENING[call.style].match(text, end) if call.style in ("", "(") and any(kinds) else None
+        if opening and ".get" in text[opening.end() : opening.end() + _ASKING]:
             given = _arguments(text, opening.end(), len(kinds), closed=opening["closed"] is not None)
             for argument, kind in zip(given, kinds, strict=False):
                 if kind and (asks := _ASKS.match(text, *argument.span)):

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from posthound.detect.setting import Setting
 
 # How scripts give a value to a variable, whatever keeps it, and to a header or a parameter (`setting.py`): nearly all in the first way.
-SET, _OTHER_SETS = b".set", (b"rs.put", b"ps.put", b".add({", b".upsert({")
-SETS = (SET, *_OTHER_SETS)
+SETS = (b".set", b"rs.put", b"ps.put", b".add({", b".upsert({")
 # Words of descriptions of APIs, one of which each begins with (`scan/nested.py`).
 DESCRIBED = (b"openapi", b"swagger")
 # What divides a user from a password in a note, or begins an item of a list.
@@ -73,9 +72,9 @@ _ALL = tuple(mark for group in _ALL_GROUPS for mark in group)
 _GROUPS = {mark[:2]: group for group in _ALL_GROUPS for mark in group}
 
 
-def sets_otherwise(data: bytes) -> bool:
-    """Whether scripts may give a value in another way."""
-    return any(map(data.__contains__, _OTHER_SETS))
+def may_set(data: bytes) -> bool:
+    """Whether scripts in these texts may give a value to a variable."""
+    return any(map(data.__contains__, SETS))
 
 
 def setting_of(document: Document) -> Setting:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from posthound.detect.names import NameClass, classify
 from posthound.detect.pairs import QUOTE
-from posthound.detect.uses import as_password
+from posthound.detect.uses import LOGIN, as_password
 from posthound.model.columns import Distinct, Tree, places_of
 from posthound.support.regexes import regex
 
@@ -29,13 +29,10 @@ _REFERENCE = r"\{\{\s{0,4}(?P<referred>[^{}<>$\s][^{}<>$]{0,99}?)\s{0,4}\}\}"
 _SCHEME = r"(?:(?i:bearer|basic|token|jwt|apikey)\s{0,4})"
 # What makes another text of one: of bytes, in base64, for an address.
 _MADE = r"(?:(?:new\s)?String|btoa|atob|(?:en|de)codeURIComponent|[\w.]{1,30}\.(?:parse|encode|encodeToString|from)(?<!JSON\.parse))\(\s{0,4}"
-# A user before it, whose password it is.
-_LOGIN = rf"""(?P<login>{QUOTE}[^\"'`\\]{{0,60}}:{QUOTE}\s{{0,4}}\+\s{{0,4}}|`[^`$:]{{0,60}}:\$\{{|`\$\{{[^{{}}]{{1,80}}\}}:\$\{{
-    |[A-Za-z_$][\w$.]{{0,60}}(?:\({QUOTE}[^\"'`\\]{{1,60}}{QUOTE}\))?\s{{0,4}}\+\s{{0,4}}{QUOTE}:{QUOTE}\s{{0,4}}\+\s{{0,4}})"""
 _SAID = rf"{QUOTE}{_SCHEME}{QUOTE}\s{{0,4}}\+\s{{0,4}}|`{_SCHEME}?\$\{{"
 # As a literal that refers to it, or asked for, behind a scheme or not.
 _VALUE = rf"""(?:(?:pm\.variables\.replaceIn\(\s{{0,4}})?(?P<quoted>{QUOTE}){_SCHEME}?{_REFERENCE}(?P=quoted)\s{{0,4}}\)?
-    |(?:{_SAID}|{_MADE}|{_LOGIN}|\(|await\s{{1,4}}){{0,4}}(?:{_GETS}|{_OLD}))
+    |(?:{_SAID}|{_MADE}|{LOGIN}|\(|await\s{{1,4}}){{0,4}}(?:{_GETS}|{_OLD}))
     (?=\s{{0,4}}(?:[),;}}\]\r\n]|\|\||\?\?|\.(?:trim|toString)\(|\\[rn]|$))"""
 _LOCAL = rf"(?:{_SAID})?(?P<local>[A-Za-z_$][\w$]{{0,60}})(?=(?:\}}`)?\s{{0,4}}[),}}])"
 _PASSED = regex(

@@ -9,6 +9,7 @@ _LEAST = 8
 _HEX = r"[0-9a-fA-F]"
 _ESCAPED = regex(rf"(?:\\x{_HEX}{{2}}|\\u\{{{_HEX}{{2,6}}\}}|\\u00{_HEX}{{2}}|\\U000000{_HEX}{{2}}){{{_LEAST},400}}")
 _NUMBERED = regex(rf"(?:\\[0-7]{{3}}){{{_LEAST},400}}|(?:\\\d{{2,3}}){{{_LEAST},400}}")
+_OCTAL = regex(r"(?:\\[01][0-7]{2})+")
 _ENTITIES = regex(rf"(?:&#\d{{2,3}};){{{_LEAST},400}}|(?:&#[xX]0{{0,4}}{_HEX}{{2}};){{{_LEAST},400}}")
 _PERCENTS = regex(rf"(?:%{_HEX}{{2}}){{{_LEAST},400}}")
 _CODE = regex(rf"{_HEX}{{2,8}}")
@@ -32,12 +33,8 @@ def spelled(value: str) -> tuple[str, str] | None:
     if not _NUMBERED.fullmatch(value):
         return None
     # In octal numbers everywhere but in Lua.
-    octal = (
-        all(len(one) == 3 and int(one, 10) < 200 for one in _NUMBER.findall(value))
-        and "8" not in value
-        and "9" not in value
-    )
-    return (octal and _of_codes(value, 8, "escaped")) or _of_codes(value, 10, "escaped")
+    octal = _of_codes(value, 8, "escaped") if _OCTAL.fullmatch(value) else None
+    return octal or _of_codes(value, 10, "escaped")
 
 
 def _of_codes(value: str, base: int, how: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from posthound.detect.assignments import Referring
 from posthound.detect.names import NameClass
+from posthound.detect.pairs import QUOTE
 from posthound.model.columns import Distinct
 from posthound.support.regexes import regex
 
@@ -32,12 +33,13 @@ _SCHEME = r"(?:bearer|basic|token|jwt)"
 # What stands between a name and a value without quotes: `password={{pw}}`, `password: pm.environment.get("pw")`, and in scripts
 # `{key: 'password', value: pm.environment.get('pw')}`.
 _JOIN = regex(r"\\{0,3}[\"'`]?\s{0,8}(?:[:=]|=>|>|,\s{0,20}[\"']?value[\"']?\s{0,4}:)\s{0,8}")
-# A user before the password that a script gets, in what it encodes.
-_LOGIN = r"""(?:btoa|[\w.]{1,30}\.(?:encode|parse|from))\(\s{0,4}(?P<login>[\"'][^\"'`\\]{0,60}:[\"']\s{0,4}\+\s{0,4}|`[^`$:]{0,60}:\$\{
-    |`\$\{[^{}]{1,80}\}:\$\{|[A-Za-z_$][\w$.]{0,60}(?:\([\"'][^\"'`\\]{1,60}[\"']\))?\s{0,4}\+\s{0,4}[\"']:[\"']\s{0,4}\+\s{0,4})?"""
+# A user before the password that a script gets; and what encodes both.
+LOGIN = rf"""(?P<login>{QUOTE}[^\"'`\\]{{0,60}}:{QUOTE}\s{{0,4}}\+\s{{0,4}}|`[^`$:]{{0,60}}:\$\{{|`\$\{{[^{{}}]{{1,80}}\}}:\$\{{
+    |[A-Za-z_$][\w$.]{{0,60}}(?:\({QUOTE}[^\"'`\\]{{1,60}}{QUOTE}\))?\s{{0,4}}\+\s{{0,4}}{QUOTE}:{QUOTE}\s{{0,4}}\+\s{{0,4}})"""
+_ENCODED = rf"(?:btoa|[\w.]{{1,30}}\.(?:encode|parse|from))\(\s{{0,4}}{LOGIN}?"
 # A reference, or what a script gets.
 _HERE = regex(
-    rf"""(?:\\{{0,3}}[\"'`]?{_SCHEME}\s{{1,4}})?(?:[\"'`]?\s{{0,4}}\+\s{{0,4}}|\$\{{(?=pm|postman|bru|insomnia))?(?:{_LOGIN})?
+    rf"""(?:\\{{0,3}}[\"'`]?{_SCHEME}\s{{1,4}})?(?:[\"'`]?\s{{0,4}}\+\s{{0,4}}|\$\{{(?=pm|postman|bru|insomnia))?(?:{_ENCODED})?
         (?:{_REFERENCE}(?=[\s\"'`<>&;,)}}\]\\]|$)
          |(?:pm|postman|bru|insomnia)\.(?:\w{{1,30}}\.)?get\w{{0,30}}\(\s{{0,4}}\\{{0,3}}[\"'`](?P<got>[^\"'`\\]{{1,100}})[\\\"'`])""",
     re.IGNORECASE | re.VERBOSE,

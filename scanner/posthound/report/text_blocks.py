@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from posthound.model.values import Exposure, Finding, Level
 from posthound.report.base import Report, urgency
@@ -165,6 +165,11 @@ def _quoted(word: str) -> str:
     return _word(f"./{word}" if word.startswith("-") else word)  # `posthound fix --write` would write
 
 
+def _repeated(words: Iterable[str]) -> str:
+    """Words of the command line that a proposed command takes, too."""
+    return "".join(f" {_word(word)}" for word in words)
+
+
 def _word(word: str) -> str:
     if _WORD.fullmatch(word):  # as nearly all are
         return word
@@ -184,8 +189,8 @@ def next_steps(findings: Sequence[Finding], again: Sequence[str] = ()) -> list[s
     holding = list(dict.fromkeys(f.file.partition("!/")[0] for f in here if f.secret_id == first.secret_id))
     named, words = _given(holding, again)
     # A scan of the working folder may not look into them.
-    where = "".join(f" {_word(word)}" for word in words) + "".join(f" --in {file}" for file in named)
-    asked = "".join(f" {_word(word)}" for word in again if word != _ALL)
+    where = _repeated(words) + "".join(f" --in {file}" for file in named)
+    asked = _repeated(word for word in again if word != _ALL)
     return [
         *_replacing(here, again),
         *_rewriting(past),
@@ -227,7 +232,7 @@ def _past_steps(past: Sequence[Finding], again: Sequence[str]) -> list[str]:
     """The same for findings that only older commits hold."""
     if not past:
         return []
-    words = "".join(f" {_word(word)}" for word in again)
+    words = _repeated(again)
     accept = f"Accept:  posthound baseline add {past[0].secret_id[:DIGITS]} --history --why REASON{words}   (once it is revoked; for 90 days)"
     return [*_rewriting(past), accept, ""]
 
@@ -244,7 +249,7 @@ def crawl_steps(findings: Sequence[Finding], again: Sequence[str] = ()) -> list[
         if public
         else ""
     )
-    words = "".join(f" {_word(word)}" for word in again)
+    words = _repeated(again)
     noted = "" if any(f.due for f in findings) else f"posthound crawl --ledger{words}, then "
     return [
         *filter(None, (named,)),

@@ -33,6 +33,7 @@ def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
     for name, indices in definitions(document).items():
         for index in indices:
             text = texts[index]
+            # Most are none.
             if ("." in text or "//" in text) and (host := host_told(text, name)):
                 found[document.leaf(index).path[:-2]][host] = None
     return found
@@ -40,8 +41,6 @@ def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
 
 def host_told(text: str, name: str = "url") -> str:
     """The host of a text under a name that is an address; "" for any other, and for one where a provider sends people and messages to."""
-    if "." not in text and "//" not in text:  # as most are
-        return ""
     address = _URL.match(text) or (_HOST.fullmatch(text) if "." in text else None)
     if address is None:
         return ""

@@ -9,7 +9,7 @@ from posthound.clients import declares, read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
-from posthound.detect.marks import DESCRIBED, SET, sets_otherwise, setting_of
+from posthound.detect.marks import DESCRIBED, may_set, setting_of
 from posthound.detect.prefilter import CutOff, Hit
 from posthound.filters.shapes import dismissed
 from posthound.formats import json_tree
@@ -190,7 +190,7 @@ def settle_document(
 ) -> Settled:  # fmt: skip
     """What is reported of a document, and what is not and why; `uses`, `more` and `own` as in `scan_raw`, `users` the ids of users' patterns."""
     given, data = None, document.tree.distinct.joined.data
-    if document.kind[:10] != "collection" or ((SET in data or sets_otherwise(data)) and setting_of(document).places):
+    if document.kind[:10] != "collection" or (may_set(data) and setting_of(document).places):
         from posthound.scan.variables import detected_and_given  # many scans are of collections only
 
         (detected, used, cut_off), given = detected_and_given(document, engine, uses, own)

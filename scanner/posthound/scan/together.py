@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from posthound.clients import FIRST, declares, is_first
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
-from posthound.detect.marks import DESCRIBED, SET, sets_otherwise, setting_of
+from posthound.detect.marks import DESCRIBED, may_set, setting_of
 from posthound.formats.compiled import CompiledTree, read_columns
 from posthound.model.columns import Key, Path, places_of
 from posthound.model.matches import Outcome
@@ -44,7 +44,7 @@ def scan_together(
     uses: Uses | None,
     alone: Callable[[Raw], Outcome | Notice],
 ) -> Iterator[Outcome | Notice]:
-    """Scans what a source gives, small files together: what of them may hold something, and all else, is scanned `alone`."""
+    """Scans what a source gives: small files together, those of them that may hold something closely, and all else `alone`."""
     together = may_be_together(settings)
     used = uses.every() if uses else frozenset[str]()
     linked = uses is not None  # of what gives variables it has to be told which of them stand for others
@@ -158,7 +158,7 @@ def _looked_at(
         return set(range(len(starts)))
     texts = {number for number, _ in touching(document)}
     texts |= _referring(tree, detected.uses - uses)
-    if SET in data or sets_otherwise(data):
+    if may_set(data):
         texts |= setting_of(document).texts
     if described := places_of(tree.distinct.joined.data, *DESCRIBED):
         from posthound.scan.nested import descriptions  # few exports keep any

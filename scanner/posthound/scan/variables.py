@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from posthound.clients import gives
-from posthound.detect.marks import SET, sets_otherwise, setting_of
+from posthound.detect.marks import may_set, setting_of
 from posthound.model.values import Document
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def detected_and_given(
 
 def given_by(document: Document) -> GivenNames:
     """What a file gives to others: one of variables all that has a name in it, any other what its scripts set to a literal or a variable."""
-    data = document.tree.distinct.joined.data
-    given = _set_by_scripts(document) if SET in data or sets_otherwise(data) else GivenNames()
+    given = _set_by_scripts(document) if may_set(document.tree.distinct.joined.data) else GivenNames()
     if not gives(document):
         return given
     from posthound.detect.defining import links_in, names_in  # most files give nothing
