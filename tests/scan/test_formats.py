@@ -123,6 +123,33 @@ def test_the_human_path_names_collection_folder_request_and_field(planted: Plant
     assert finding.path == ("Acme API", "Auth", "Login", "header Authorization")
 
 
+@pytest.mark.parametrize("dump", [list, lambda all_: {"collections": all_, "environments": []}], ids=["list", "backup"])
+def test_each_collection_of_a_dump_has_its_own_name_and_variables(
+    dump: Callable[[list[Any]], Any], planted: Plant
+) -> None:
+    def collection(name: str, base: str, number: int) -> dict[str, Any]:
+        header = [{"key": "x-api-token", "value": planted("<alnum:40>", number)}]
+        request = {"url": "{{base}}/v1/things", "header": header}
+        variable = [{"key": "base", "value": base}, {"key": "client_secret", "value": planted("<alnum:32>", number)}]
+        return {
+            "info": {"name": name, "schema": V21},
+            "item": [{"name": "R", "request": request}],
+            "variable": variable,
+        }
+
+    files = [
+        collection("Keycloak", "https://things.bitly.com", 1),
+        collection("Things", "https://api.netlify.com", 2),
+        collection("Others", "https://api.acme.test", 3),
+    ]
+    told = [
+        sorted((f.rule, f.path) for f in scan_json(document, name="postman.json").findings)
+        for document in (dump(files), *files)
+    ]
+    assert told[0] == sorted(one for alone in told[1:] for one in alone)
+    assert {rule.partition("-")[0] for rule, _ in told[0]} == {"bitly", "generic", "keycloak", "netlify"}
+
+
 def test_columns_count_code_points_and_lines_count_every_line_ending(planted: Plant) -> None:
     value = planted("<alnum:40>")
     text = (

@@ -5,11 +5,10 @@ The words here are those that exports of API clients share, Postman's in front. 
 
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from posthound.model.columns import Key, Path
-from posthound.model.containers import is_list, is_object
+from posthound.model.containers import is_object
 from posthound.model.values import Document, Leaf, Request, Role
 
 SECTIONS: Mapping[str, Role] = {
@@ -49,6 +48,7 @@ _IDENTITY_KEYS = frozenset(
     """.split()
 )
 _COOKIES = frozenset(("cookie", "set-cookie"))
+_WHOLE = ("collections", "environments")  # lists of what would be exports of their own
 _NAME_ONLY = frozenset(
     ("key", "name", "type", "mode", "method", "listen", "status", "enabled", "_postman_previewlanguage")
 )
@@ -114,28 +114,25 @@ class _Contexts:
     """What is remembered of one document while its leaves are described."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self._objects = document.tree.objects
         self.known: dict[int, _Context] = {}  # by container
+        self._variables: dict[int, Mapping[str, str]] = {}
 
-    @cached_property
-    def variables(self) -> dict[str, str]:
-        """The collection's own variables by name."""
-        root = self._document.tree.objects[0]
-        root = root.get("collection", root) if is_object(root) else {}
-        rows = root.get("variable") or root.get("variables") or [] if is_object(root) else []
-        return {
-            row["key"]: row["value"]
-            for row in (rows if is_list(rows) else [])
-            if is_object(row) and isinstance(row.get("key"), str) and isinstance(row.get("value"), str)
-        }
+    def variables(self, container: int) -> Mapping[str, str]:
+        """The variables by name of the collection that a container is."""
+        if container not in self._variables:
+            from posthound.formats.requests import variables_of  # few leaves are asked for their request
+
+            self._variables[container] = variables_of(self._objects[container])
+        return self._variables[container]
 
 
 class _Context:
     """What is true of every leaf of one container; built from its parent's, so that each container costs one step."""
 
     __slots__ = (
-        "_above", "_label", "_prefix", "_request", "base_role", "container", "document", "example", "fields", "key", "nested_request", "parent",
-        "request_at", "role", "scheme",
+        "_above", "_label", "_prefix", "_request", "base_role", "container", "document", "example", "fields", "file_at", "key", "nested_request",
+        "parent", "request_at", "role", "scheme",
     )  # fmt: skip
 
     def __init__(self, fields: Fields, document: Document, container: int, parent: "_Context | None") -> None:
@@ -144,6 +141,7 @@ class _Context:
         self.container = container
         self.key = document.tree.container_keys[container]
         self.parent = parent
+        self.file_at = container  # what an export of its own would hold: of a dump, one of its collections
         self._request: Request | None = None
         self._prefix: str | None = None  # where its name is told, what is put before it
         self._above: _Context | None = None  # the next one whose name is told
@@ -158,7 +156,7 @@ class _Context:
             return
         self.role, self.base_role = parent.role, parent.base_role
         self.example, self.nested_request = parent.example, parent.nested_request
-        self.request_at, self.scheme = parent.request_at, parent.scheme
+        self.request_at, self.scheme, self.file_at = parent.request_at, parent.scheme, parent.file_at
         self._above = parent if parent._prefix is not None else parent._above
         self._step(self.key, parent.key)
 
@@ -167,7 +165,9 @@ class _Context:
             if above in self.fields.listed:
                 self.request_at = self.container
                 self._prefix = "" if self.role is Role.METADATA else None
-            if above in ("item", "items", "requests", "folders", "collections", "environments"):
+            if above in _WHOLE or (above == "" and self.role is Role.METADATA):  # a file may be a list of exports
+                self.file_at, self._prefix = self.container, ""
+            if above in ("item", "items", "requests", "folders", *_WHOLE):
                 self.role = self.base_role = Role.METADATA
                 self._prefix = ""
             elif above in ("response", "responses", "examples"):
@@ -181,7 +181,7 @@ class _Context:
             self._answer()
         else:
             if key in ("collection", "environment"):
-                self._prefix = ""
+                self.file_at, self._prefix = self.container, ""
             self._section(key)
 
     def _answer(self) -> None:
@@ -318,7 +318,7 @@ class _Context:
     def _request_of(self, obj: Any) -> Request:
         from posthound.formats.requests import request_of  # few leaves are asked for theirs
 
-        return request_of(obj, self.fields.address, self.document.memory(_Contexts).variables)
+        return request_of(obj, self.fields.address, self.document.memory(_Contexts).variables(self.file_at))
 
     def reported_role(self, role: Role) -> Role:
         """What reports call a role in this document."""

@@ -54,6 +54,16 @@ def request_of(obj: Any, address: str, variables: Mapping[str, str]) -> Request:
     return Request(method if isinstance(method, str) else "", text, named, protocol, scheme)
 
 
+def variables_of(collection: Any) -> Mapping[str, str]:
+    """A collection's own variables by name."""
+    rows = collection.get("variable") or collection.get("variables") if is_object(collection) else None
+    return {
+        row["key"]: row["value"]
+        for row in (rows if is_list(rows) else [])
+        if is_object(row) and isinstance(row.get("key"), str) and isinstance(row.get("value"), str)
+    }
+
+
 def _address(url: str, variables: Mapping[str, str]) -> tuple[str, str]:
     """The lower-case host of a URL after the collection's own variables are put in, "" when a variable is left, and the scheme."""
     if "{{" in url:
