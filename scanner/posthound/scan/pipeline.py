@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from posthound.clients import declares, read
+from posthound.clients import UNKNOWN, declares, read
 from posthound.config.settings import Settings
 from posthound.decode.layers import decoded_matches
 from posthound.detect.engine import Engine
@@ -214,6 +214,10 @@ def settle_document(
         from posthound.detect.declared import declared  # few files say so
 
         detected = [*detected, *declared(document, marked)]
+    if detected and document.client == UNKNOWN:
+        from posthound.scan.settings_files import as_settings  # exports have none
+
+        detected = as_settings(document, detected)
     if any(match.decoded == "basic" for match in detected):
         from posthound.scan.attribution import pairs_before_ids  # many files have none
 

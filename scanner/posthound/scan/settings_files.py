@@ -1,0 +1,41 @@
+"""Settings, in files of them and in lists of a process's variables: what is given a name there is a value, and neither code nor a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posthound.filters.technical import fills_line
+from posthound.model.matches import Match
+from posthound.model.values import Document, Leaf, Role, Syntax
+from posthound.support.regexes import regex
+
+# How files of settings are called; lines of others that look like one may be code.
+_ENDINGS = (".properties", ".ini", ".cfg", ".cnf", ".conf")
+# A comment, a section, a setting, or what goes on from the line before.
+_LINE = regex(
+    r"[ \t]*(?:[#;!].*|\[[^\[\]]*\][ \t]*(?:[#;].*)?|[\w.\-/ \[\]@$*]{1,200}[=:].*|[\w.-]{1,200})?|[ \t]+\S.*"
+)
+# Keys of lists whose elements are `NAME=value`, as containers and services have them.
+_LISTS = frozenset(("environment", "env", "Env"))
+
+
+def as_settings(document: Document, matches: Sequence[Match]) -> list[Match]:
+    """The matches in a document, those that a setting gives a name as what they are."""
+    alone = {id(match) for match in matches if match.leaf.role is Role.TEXT and fills_line(match)}
+    if alone and document.syntax is Syntax.TEXT and not _is_settings(document):
+        return list(matches)
+    return [
+        match._replace(unquoted=False, leaf=match.leaf._replace(role=Role.VARIABLE))
+        if id(match) in alone and (document.syntax is Syntax.TEXT or _is_listed(match.leaf))
+        else match
+        for match in matches
+    ]
+
+
+def _is_settings(document: Document) -> bool:
+    lines = document.data.decode().splitlines()
+    return document.origin.path.lower().endswith(_ENDINGS) and all(map(_LINE.fullmatch, lines))
+
+
+def _is_listed(leaf: Leaf) -> bool:
+    return isinstance(leaf.key, int) and leaf.name in _LISTS
