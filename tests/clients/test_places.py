@@ -138,7 +138,7 @@ def drawn(name: str, seed: int, way: str) -> tuple[str, Sheet]:
     made = kind.make(draw)
     if isinstance(made, str):
         return made, draw
-    yml = kind.file.endswith((".yaml", ".yml"))
+    yml = kind.file.endswith((".yaml", ".yml")) or "." not in kind.file
     return yaml.safe_dump(made, sort_keys=False, width=1000) if yml else json.dumps(made, indent=2), draw
 
 

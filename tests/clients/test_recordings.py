@@ -60,6 +60,9 @@ def _foreign(rng: random.Random) -> dict[str, Any]:
         "router.json": {"routes": [], "lastMigrationAt": 1, "api_key": _key(rng)},
         "mocks.yaml": {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "see mocks.microcks.io/v1alpha1"}, "api_key": _key(rng)},
         "files/__files.json": {"api_key": _key(rng)},
+        "recipe": [{"request": "none", "method": "GET", "api_key": _key(rng)}],
+        "notes.txt": {"interactions": [{"request": "none"}], "http_interactions": 1, "api_key": _key(rng)},
+        "pages/mappings.json": {"mappings": [{"request": "/a", "response": "/b"}], "api_key": _key(rng)},
         "cases.yaml": [{"request": {"method": "GET", "url": "/a"}, "response": "none", "api_key": _key(rng)}],
         "cases.json": [{"request": {"url": "https://a.io"}, "response": {"status": 200}, "index": 1, "status_code": 2, "api_key": _key(rng)}],
         "retries.yaml": {"request": {"method": "GET", "proxy": "none", "path": "/a"}, "response": {"status": 200}, "api_key": _key(rng)},
@@ -68,7 +71,7 @@ def _foreign(rng: random.Random) -> dict[str, Any]:
 
 def test_what_only_has_the_words_of_a_recording_is_passed_over(tmp_path: Path) -> None:
     for name, made in (files := _foreign(random.Random(11))).items():
-        text = json.dumps(made) if name.endswith(".json") else yaml.safe_dump(made)
+        text = json.dumps(made) if name.endswith((".json", ".txt")) else yaml.safe_dump(made)
         write(tmp_path / name, text)
         assert scan_text(name, text).findings
     report = run([str(tmp_path)], Settings(jobs=1))
@@ -114,3 +117,24 @@ def test_recordings_that_polly_keeps_under_their_names_are_read_in_a_folder(tmp_
     report = run([str(tmp_path)], Settings(jobs=1))
     assert [(finding.client, finding.role) for finding in report.findings] == [("har", "header")] * 2
     assert report.passed_over == 1
+
+
+def test_a_cassette_as_php_vcr_writes_it_is_read_under_the_name_that_it_gives_and_several_mappings_under_any(
+    tmp_path: Path,
+) -> None:
+    first, second = (_key(random.Random(seed)) for seed in (8, 9))
+    asked = f"        method: GET\n        url: 'https://gw.orchard.example/a'\n        headers:\n            Authorization: 'Bearer {first}'\n"
+    answer = "        status:\n            http_version: '1.1'\n            code: '200'\n            message: OK\n        headers: {}\n        body: a\n"
+    for name, line in (("sign_in", "\n"), ("sign_out", "\r\n")):
+        text = f"\n-\n    request:\n{asked}    response:\n{answer}    index: 0\n".replace("\n", line)
+        (tmp_path / name).write_bytes(text.encode())
+    mapping = {
+        "request": {"method": "GET", "url": "/a", "headers": {"X-Api-Key": {"equalTo": second}}},
+        "response": {"status": 200},
+    }
+    write(tmp_path / "all.json", json.dumps({"mappings": [mapping]}))
+    findings = run([str(tmp_path)], Settings(jobs=1)).findings
+    assert [(one.client, one.role, one.host) for one in findings[1:]] == [
+        ("cassettes", "header", "gw.orchard.example")
+    ] * 2
+    assert (findings[0].client, findings[0].role) == ("stubs", "header")

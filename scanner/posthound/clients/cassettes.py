@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from posthound.clients.base import Advice, Client, FieldPlace, held_by
+from posthound.clients.declared import NO_ENDING
 from posthound.formats.base import File
 from posthound.formats.contexts import SECTIONS, Fields
 from posthound.formats.messages import around, described, message_tree
 from posthound.formats.requests import sent_to
+from posthound.model.columns import Tree
 from posthound.model.containers import is_list, is_object
-from posthound.model.values import Document, Request, Role
+from posthound.model.values import Document, Request, Role, Syntax
 
 _MARKS = (
     (b"interactions:", b"request:", b"response:"), (b'"http_interactions"', b'"request"'), (b'"interactions"', b'"request"', b'"uri"'),
     (b'"interactions"', b'"request"', b'"url"'), (b'"request"', b'"response"', b'"status_code"'), (b'"request"', b'"response"', b'"index"'),
     (b"request:", b"response:", b"method:"),
 )  # fmt: skip
+# How files begin that have no ending: php-vcr gives them none, and vcrpy none to those of decorated tests.
+_HEADS = ((b"- request:",), (b"-\n    request:",), (b"-\r\n    request:",))
 _LISTS = ("http_interactions", "interactions")
 
 
@@ -71,11 +75,23 @@ def _are_bare(rows: Any) -> bool:
 
 
 def _read(file: File) -> Document | None:
-    root = file.root
+    read, syntax = (_without_ending(file), Syntax.YAML) if file.syntax is Syntax.TEXT else (file.tree, file.syntax)
+    if read is None or not read.objects:
+        return None
+    root = read.objects[0]
     if any(_are_recordings(root.get(key)) for key in _LISTS) if is_object(root) else _are_bare(root):
-        tree = message_tree(file.tree, file.data)
-        return file.document("cassettes", "cassette", described(_FIELDS), tree)
+        tree = message_tree(read, file.data)
+        return file.document("cassettes", "cassette", described(_FIELDS), tree, syntax)
     return None
+
+
+def _without_ending(file: File) -> Tree | None:
+    """The tree of YAML in a file whose name does not say that it is any."""
+    if "." in file.path[file.path.rfind("/") :] or not any(all(word in file.data for word in row) for row in _HEADS):
+        return None
+    from posthound.formats.yaml_tree import read_yaml  # few files are one
+
+    return read_yaml(file.data.decode())[0]
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:
@@ -90,5 +106,5 @@ def _advise(name: str, place: FieldPlace) -> Advice:
 
 
 CLIENT = Client(
-    "cassettes", "VCR, vcrpy, Betamax, go-vcr, ExVCR and php-vcr", _read, _advise, marks=_MARKS, holds=held_by(_read)
-)
+    "cassettes", "VCR, vcrpy, Betamax, go-vcr, ExVCR and php-vcr", _read, _advise, marks=_MARKS, holds=held_by(_read), contents=(NO_ENDING,), heads=_HEADS,
+)  # fmt: skip

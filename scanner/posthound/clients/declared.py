@@ -18,6 +18,12 @@ class Declared(NamedTuple):
     at_root: tuple[str, ...] = ()
 
 
+# The files that are looked into for marks anywhere. Those of `contents` are read on only if a mark stands among their first bytes.
+CONTENT = (".json", ".yaml", ".yml")
+# What stands among `contents` for a name without any ending; no path ends so.
+NO_ENDING = "/"
+HEAD = 4096
+
 CLIENTS: dict[str, Declared] = {
     "http": Declared((".http", ".rest"), ()),
     "http_environment": Declared(
@@ -126,7 +132,9 @@ CLIENTS: dict[str, Declared] = {
             (b'"request"', b'"response"', b'"status_code"'),
             (b'"request"', b'"response"', b'"index"'),
             (b"request:", b"response:", b"method:"),
-        )
+        ),
+        contents=(NO_ENDING,),
+        heads=((b"- request:",), (b"-\n    request:",), (b"-\r\n    request:",)),
     ),
     "stubs": Declared(
         marks=(
@@ -144,13 +152,7 @@ CLIENTS: dict[str, Declared] = {
             (b'"consumer"', b'"provider"', b'"messages"'),
             (b"request:", b"response:", b"method:"),
             (b"request:", b"proxy:", b"method:"),
-            (b'"request"', b'"response"', b'"urlPath'),
-            (b'"request"', b'"response"', b'"urlPattern"'),
-            (b'"request"', b'"response"', b'"jsonBody"'),
-            (b'"request"', b'"response"', b'"base64Body"'),
-            (b'"request"', b'"response"', b'"bodyFileName"'),
-            (b'"request"', b'"response"', b'"proxyBaseUrl"'),
-            (b'"request"', b'"response"', b'"status"'),
+            (b'"request"', b'"response"'),
         ),
         contents=(".json5",),
         naming=("__files/",),
@@ -215,6 +217,8 @@ CLIENTS: dict[str, Declared] = {
             (b'"HTTPie session file"',),
             (b"teststeps:", b"config:"),
             (b'"teststeps"', b'"config"'),
+            (b"_format_version:",),
+            (b'"_format_version"',),
             (b'"shortTitle"', b'"headers"'),
             (b"testset:", b"test:", b"config:"),
             (b'"objectType"', b'"pairs"', b'"ruleType"'),
@@ -234,12 +238,11 @@ CLIENTS: dict[str, Declared] = {
             (b'"checkly/constructs"',),
             (b"import io.gatling.",),
             (b"import static io.gatling.",),
+            (b"'@gatling.io/",),
+            (b'"@gatling.io/',),
             (b"<tsung ",),
             (b"<tsung>",),
             (b":verb:",),
         ),
     ),
 }
-# The files that are looked into for marks anywhere. Those of `contents` are read on only if a mark stands among their first bytes.
-CONTENT = (".json", ".yaml", ".yml")
-HEAD = 4096

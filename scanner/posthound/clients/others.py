@@ -20,6 +20,11 @@ from posthound.model.containers import is_list, is_object
 from posthound.model.values import Document, Request, Role, Syntax
 from posthound.support.regexes import regex
 
+# What Kong's gateways know of who asks them.
+_CREDENTIALS = frozenset(f"{kind}_credentials" for kind in ("keyauth", "basicauth", "hmacauth", "oauth2")) | {
+    "jwt_secrets"
+}
+_OF_KONG = _CREDENTIALS | {"services", "routes", "consumers", "plugins", "upstreams", "certificates", "consumer_groups"}
 _SECTIONS = {
     **SECTIONS,
     "env": Role.ENVIRONMENT, "environments": Role.ENVIRONMENT, "profiles": Role.ENVIRONMENT, "json": Role.BODY, "form": Role.FORM,
@@ -38,6 +43,7 @@ _GABBI = {
 _ZAP = {**_SECTIONS, "env": Role.METADATA, "loginRequestBody": Role.BODY}
 _RESTFOX = {**_SECTIONS, "authentication": Role.AUTH, "environment": Role.ENVIRONMENT}
 _APIPOST = {**_SECTIONS, "env_var_list": Role.ENVIRONMENT, "global_vars": Role.GLOBALS}
+_KONG = {**_SECTIONS, **dict.fromkeys(_CREDENTIALS, Role.AUTH)}
 _STREST = {**_SECTIONS, "postData": Role.BODY}
 # Options of a command, one a line: of curl, which takes them with or without dashes and signs, and siege. A user stands before his password,
 # and with siege a realm behind that.
@@ -150,6 +156,16 @@ def _is_apipost(root: Any) -> bool:
     return is_list(rows) and bool(rows) and all(is_object(row) and "target_type" in row for row in rows[:50])
 
 
+def _is_kong(root: Any) -> bool:
+    """Whether it is the state of a gateway of Kong's, as decK keeps it: the version of the format, and lists of what there is."""
+    return (
+        is_object(root)
+        and "." in str(root.get("_format_version"))
+        and all(is_list(root[key]) for key in _OF_KONG & root.keys())
+        and not _OF_KONG.isdisjoint(root.keys())
+    )
+
+
 def _is_ghz(root: Any) -> bool:
     method = root.get("call") if is_object(root) else None
     return isinstance(method, str) and "." in method and isinstance(root.get("host"), str)
@@ -189,6 +205,7 @@ _TOOLS = (
     _Tool("evans", (".evans.toml",)),
     _Tool("gabbi", marks=((b"tests:", b"name:"),), is_root=_is_gabbi, sections=_GABBI),
     _Tool("gatling", contents=(".scala", ".java", ".kt"), heads=((b"import io.gatling.",), (b"import static io.gatling.",))),
+    _Tool("gatling-js", contents=(".ts", ".js", ".mjs"), heads=((b"'@gatling.io/",), (b'"@gatling.io/',))),
     _Tool("ghz", marks=((b'"proto"', b'"call"', b'"host"'), (b'"protoset"', b'"call"', b'"host"')), is_root=_is_ghz),
     _Tool("graphql-codegen", marks=((b"generates:", b"schema:"), (b'"generates"', b'"schema"')), is_root=_is_codegen),
     _Tool("graphql-config", (
@@ -197,6 +214,7 @@ _TOOLS = (
     )),
     _Tool("httpie-session", marks=((b'"HTTPie session file"',),), is_root=_is_session),
     _Tool("httprunner", marks=((b"teststeps:", b"config:"), (b'"teststeps"', b'"config"')), is_root=_with("config", "teststeps")),
+    _Tool("kong", marks=((b"_format_version:",), (b'"_format_version"',)), is_root=_is_kong, sections=_KONG),
     _Tool("kreya", (".krop", ".krenv", ".krauth", ".krproj")),
     _Tool("locust", ("locustfile.py",)),
     _Tool("modheader", marks=((b'"shortTitle"', b'"headers"'),), is_root=_is_modheader),
@@ -253,6 +271,8 @@ def _read(file: File) -> Document | None:
         return file.document("others", tool.kind, _BLUEPRINT.describe)
     if tool.kind == "requestly":
         return file.document("others", tool.kind, described(_FIELDS), _changed(file))
+    if tool.kind == "kong":
+        return file.document("others", tool.kind, described(_FIELDS._replace(sections=_KONG)), _of_gateway(file))
     if tool.rows:
         tree = rows_tree(file.data.decode(), tool.rows, lambda name: _USERS.get(name, name))
         return file.document("others", tool.kind, _FIELDS.describe, tree, Syntax.TEXT)
@@ -275,6 +295,16 @@ def _changed(file: File) -> Tree:
         if isinstance(name := held.get("header"), str):
             names[row] = Named(name, Role.HEADER)
     return with_names(tree, file.data, names)
+
+
+def _of_gateway(file: File) -> Tree:
+    """The tree of a gateway's state, in which the keys of those who ask it are called as what they are."""
+    tree, key = file.tree, Named("api_key", Role.AUTH)
+    listed = tree.lists_at(("keyauth_credentials",))
+    rows = tree.at_keys(("key",))
+    return with_names(
+        tree, file.data, {row: key for row in rows if tree.container_parents[tree.parents[row]] in listed}
+    )
 
 
 def _advise(name: str, place: FieldPlace) -> Advice:

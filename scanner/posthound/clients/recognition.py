@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from posthound.clients.declared import CONTENT, HEAD, Declared
+from posthound.clients.declared import CONTENT, HEAD, NO_ENDING, Declared
 from posthound.native import compiled
+
+_JSON = frozenset((b"{", b"["))
 
 
 class _Row(NamedTuple):
@@ -67,18 +69,23 @@ class Recogniser:
 
     def by_head(self, path: str, head: bytes) -> list[str]:
         """The ids of those of which words stand among the first bytes of a file that is neither JSON nor YAML."""
-        asked = self._by_ending.get(path[path.rfind(".") :])
+        asked = self._by_ending.get(path[path.rfind(".") :]) or self._without_ending(path)
         return _of_rows(asked.heads, head[:HEAD]) if asked and asked.heads else []
 
     def by_words(self, path: str, data: bytes) -> list[str]:
         """The ids of those of which words stand in a file, the one that is asked first among them, or to which else its name points."""
-        asked = self._by_ending.get(path[path.rfind(".") :], self._any)
+        asked = self._by_ending.get(path[path.rfind(".") :])
+        if asked is None:  # what begins as JSON is read so under any name
+            asked = self._by_ending[".json"] if data[:1] in _JSON else self._without_ending(path) or self._any
         rows, told = asked.words
         standing = told(data)
         found = _of_rows([row for row in rows if row.bit & standing], data) if standing else []
         if asked.heads:
             found += _of_rows(asked.heads, data[:HEAD])
         return found if asked.every else found + self.named(path)
+
+    def _without_ending(self, path: str) -> _Asked | None:
+        return self._by_ending.get(NO_ENDING) if "." not in path[path.rfind("/") :] else None
 
 
 def _last(name: str) -> str:

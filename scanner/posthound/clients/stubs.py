@@ -104,7 +104,15 @@ def _is_mapping(root: Any) -> bool:
 
 
 # Words that no description of another API has; of a mapping without one its folder has to tell.
-_OWN = (b'"urlPath', b'"urlPattern"', b'"jsonBody"', b'"base64Body"', b'"bodyFileName"', b'"proxyBaseUrl"')
+_OWN = (
+    b'"urlPath',
+    b'"urlPattern"',
+    b'"jsonBody"',
+    b'"base64Body"',
+    b'"bodyFileName"',
+    b'"proxyBaseUrl"',
+    b'"mappings"',
+)
 _MAPPINGS = "/mappings/"
 _OF_MAPPING = frozenset(
     """
@@ -248,7 +256,7 @@ _DIALECTS = {
     ),
     "talkback": _Dialect((), _is_tape, {**_SHARED, "url": Role.URL}, frozenset(("req",)), frozenset(("res",)), _of_tape),
     "wiremock": _Dialect(
-        tuple((b'"request"', b'"response"', word) for word in (*_OWN, b'"status"')), _is_mapping,
+        ((b'"request"', b'"response"'),), _is_mapping,
         {**_SHARED, **dict.fromkeys(_URLS, Role.URL), "basicAuthCredentials": Role.AUTH, "basicAuth": Role.AUTH, "bodyPatterns": Role.BODY,
          "proxyBaseUrl": Role.URL, "additionalProxyRequestHeaders": Role.HEADER},
         address=_of_mapping,

@@ -347,6 +347,8 @@ MADE: dict[str, tuple[str, str, Callable[[Sheet], Any]]] = {
     "vcr": ("cassettes/a.yml", "cassettes", vcr), "vcr json": ("a.json", "cassettes", vcr), "vcr of r": ("a.yml", "cassettes", r_vcr),
     "betamax": ("a.json", "cassettes", betamax), "vcrpy": ("a.yaml", "cassettes", vcrpy), "vcrpy json": ("a.json", "cassettes", vcrpy),
     "go-vcr": ("a.yaml", "cassettes", go_vcr), "exvcr": ("fixture/a.json", "cassettes", exvcr), "php-vcr": ("fixtures/a.yml", "cassettes", php_vcr),
+    "vcrpy without ending": ("tests/a", "cassettes", vcrpy), "php-vcr without ending": ("fixtures/a", "cassettes", php_vcr),
+    "betamax of another ending": ("a.json.orig", "cassettes", betamax), "nock of another ending": ("a.txt", "stubs", nock),
     "smocker": ("mocks.yml", "stubs", smocker), "stubby": ("stubs.yaml", "stubs", stubby), "nock": ("a.json", "stubs", nock),
     "hoverfly": ("a.json", "stubs", hoverfly), "talkback": ("tapes/a.json5", "stubs", talkback),
     "wiremock": ("mappings/a.json", "stubs", wiremock), "mockserver": ("a.json", "stubs", mockserver), "mountebank": ("imposters.json", "stubs", mountebank),
