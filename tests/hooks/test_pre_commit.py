@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from fixtures.places import V21
-from posthound.clients.declared import CLIENTS
+from posthound.clients.declared import CLIENTS, NO_ENDING
 from posthound.rules import book, build, store
 from posthound.sources.base import MAY_BE_EXPORT
 from posthound.support import regexes
@@ -445,9 +445,12 @@ def test_the_hook_and_the_history_are_handed_the_files_of_every_client(name: str
 
 
 def test_the_hook_is_handed_what_the_table_of_clients_names_but_scripts() -> None:
-    scripts = {".js", ".mjs", ".ts", ".scala", ".java", ".kt"}
+    scripts = {".js", ".mjs", ".ts", ".scala", ".java", ".kt", ".sh", ".bash", ".ps1", ".bat", ".cmd", ".mk"}
     names = {
-        f"a{end}" if end.startswith(".") else end for one in CLIENTS.values() for end in (*one.endings, *one.contents)
+        f"a{end}" if end.startswith(".") else end
+        for one in CLIENTS.values()
+        for end in (*one.endings, *one.contents)
+        if end != NO_ENDING
     }
     assert {name for name in names if not re.search(_hook()["files"], name)} == {f"a{end}" for end in scripts}
     assert {name for name in names if not MAY_BE_EXPORT.search(name)} == {f"a{end}" for end in scripts}

@@ -196,7 +196,7 @@ def _plain(data: bytes) -> bytes:
 
 
 def _holds(client: Client, path: str, data: bytes) -> bool:
-    marks = client.heads if path.endswith(client.contents) else client.marks
+    marks = client.heads if path.endswith(client.contents) else (*client.marks, *client.heads)
     return any(all(word in data for word in words) for words in marks) and client.holds(path, data)
 
 

@@ -231,7 +231,7 @@ _DIALECTS = {
         address=lambda held: (held["proxyHost"], "") if held.get("proxyHost") else None,
     ),
     "mockserver": _Dialect(
-        tuple((b'"httpRequest"', word) for word in (b'"httpResponse', b'"httpForward', b'"httpOverrideForwardedRequest"', b'"httpError"')),
+        tuple((b'"httpRequest"', word) for word in (b'"httpResponse', b'"httpForward', b'"httpOverride', b'"httpError"')),
         _is_expectation, _SHARED,
         frozenset(("httpRequest", "requestOverride")), frozenset(("httpResponse", "responseOverride")), _of_expectation,
     ),
