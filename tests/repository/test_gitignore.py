@@ -38,6 +38,11 @@ def files(run_cli: RunCli, *arguments: str, cwd: Path) -> set[str]:
     }
 
 
+def _told(run_cli: RunCli, *arguments: str, cwd: Path) -> str:
+    done = run_cli("scan", *arguments, cwd=cwd)
+    return done.stdout + done.stderr
+
+
 def test_what_git_ignores_is_passed_over_and_counted_unless_asked_for(repository: Path, run_cli: RunCli) -> None:
     assert files(run_cli, ".", cwd=repository) == {"a.json", "api/tracked.local.json"}
     assert files(run_cli, ".", cwd=repository / "api") == {"tracked.local.json"}
@@ -50,6 +55,21 @@ def test_what_is_named_is_scanned_though_git_ignores_it(repository: Path, run_cl
     assert files(run_cli, "api/b.local.json", cwd=repository) == {"api/b.local.json"}
     assert files(run_cli, "build", cwd=repository) == {"build/c.json", "build/deep/d.json"}
     assert files(run_cli, "deep", cwd=repository / "build") == {"deep/d.json"}
+    said = "scanned although git ignores this folder"
+    assert said in _told(run_cli, "build", cwd=repository)
+    assert said not in _told(run_cli, "build", "--no-ignore", cwd=repository)
+
+
+@pytest.mark.parametrize("rule", ["build/*", "build/**", "*.json"])
+def test_rules_for_what_is_in_a_folder_hold_where_it_is_named_whether_they_meet_all_of_it_or_not(
+    rule: str, repository: Path, run_cli: RunCli
+) -> None:
+    write(repository / ".gitignore", f"{rule}\n!kept.json\n")
+    assert "ignored by git (--no-ignore scans" in _told(run_cli, "build", cwd=repository)
+    assert files(run_cli, "build", cwd=repository) == set()
+    write(repository / "build" / "kept.json", (repository / "a.json").read_text())
+    assert files(run_cli, "build", cwd=repository) == {"build/kept.json"}
+    assert len(files(run_cli, "build", "--no-ignore", cwd=repository)) == 3
 
 
 def _environment(value: str) -> str:

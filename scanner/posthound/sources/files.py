@@ -30,6 +30,7 @@ LEFT_OUT = frozenset(".git .hg .svn node_modules .venv venv __pycache__ .tox .my
 STDIN = "<stdin>"
 _NOT_FOLLOWED = "a link out of the folder, not followed; name what it leads to in order to scan it"
 _NAMED_ALL_THE_SAME = "scanned although an exclude matches it, since it was named; --force-exclude leaves it out"
+_NAMED_THOUGH_IGNORED = "scanned although git ignores this folder, since it was named"
 _NOWHERE = (errno.ENOENT, errno.ELOOP, errno.ENOTDIR)  # of links; editors lock files by such
 # Read first to tell whether the rest is worth reading; of JSON, which nearly always is, all that fits into a chunk.
 HEAD, CHUNK = 4096, 1_000_000
@@ -124,6 +125,9 @@ def _walk(
 ) -> Iterator[Listed | Notice]:
     ignored = _ignored(root) if gitignore else frozenset()
     real_root = os.path.realpath(root)
+    if real_root in ignored:
+        yield Notice(shown_as(root), _NAMED_THOUGH_IGNORED)
+        ignored = frozenset()
     errors: list[Notice] = []
     folders = [root]
     while folders:

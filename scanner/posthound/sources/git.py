@@ -294,21 +294,27 @@ def _bare(start: str) -> str:
 
 
 def ignored_below(folder: str) -> frozenset[str]:
-    """The real paths of what git ignores below a folder, a folder in place of all that is in it.
+    """The real paths of what git ignores below a folder, a folder in place of all that is in it; the folder itself, where a rule names it.
 
-    Nothing where the folder is in no repository, is ignored itself (whoever names it wants it scanned), or git cannot say.
+    Nothing where the folder is in no repository, or git cannot say.
     """
     real = os.path.realpath(folder)
+    asked = ("ls-files", "--others", "--ignored", "--exclude-standard", "-z")
     try:
         repository = Repository(real)
-        listed = ("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", "--", real)
-        names = repository.git(*listed, failing=True).split(b"\0")
+        found = _below(repository, *asked, "--directory", "--", real)
+        if any(real == path or real.startswith(path + os.sep) for path in found):
+            if repository.git("check-ignore", "--", real, failing=True):
+                return frozenset((real,))
+            found = _below(repository, *asked, "--", real)  # rules for all that is in it, which git tells as one for it
     except (SourceError, UsageError):
         return frozenset()
-    found = frozenset(
-        os.path.join(repository.root, *os.fsdecode(name).rstrip("/").split("/")) for name in names if name
-    )
-    return frozenset() if any(real == path or real.startswith(path + os.sep) for path in found) else found
+    return found
+
+
+def _below(repository: Repository, *asked: str) -> frozenset[str]:
+    names = map(os.fsdecode, repository.git(*asked, failing=True).split(b"\0"))
+    return frozenset(os.path.join(repository.root, *name.rstrip("/").split("/")) for name in names if name)
 
 
 def origin_of(root: str) -> str:
