@@ -292,6 +292,10 @@ def test_file_names_that_act_on_a_terminal_are_made_harmless(tmp_path: Path, run
         ("a.toml", "[section]\nname = 1\n", False),
         ("a.toml", "[[table]]\nname = 1\n", False),
         ("a.txt", "{{ template }}", False),
+        ("a.txt", '["name" => "a", "kind" => "b"]', False),
+        ("a.txt", '[["name": "a"],\n ["kind": "b"]]', False),
+        ("a.txt", '["name", "kind" => "b"]', True),
+        ("a.json", '["name" => "a"]', True),
         ("a.txt", '{"a": 1, oops', True),
         ("a.txt", "{", True),
         ("a.json", "[section]\n", True),
@@ -300,6 +304,19 @@ def test_file_names_that_act_on_a_terminal_are_made_harmless(tmp_path: Path, run
 def test_what_only_begins_like_json_is_text_and_nothing_is_said_of_it(name: str, text: str, told: bool) -> None:
     outcome = scan_text(name, text)
     assert any("invalid JSON" in notice.message for notice in outcome.notices) is told
+
+
+@pytest.mark.parametrize("join", [" => ", ": ", " = "])
+@pytest.mark.parametrize("opened", ["[", "[[", "[\n  "])
+def test_the_first_row_of_a_list_of_names_and_values_that_is_no_json_is_read_like_the_others(
+    opened: str, join: str, planted: Plant
+) -> None:
+    keys = [planted("<alnum:40>", number) for number in range(3)]
+    rows = (
+        f'"{name}"{join}"{key}"' for name, key in zip(("api_key", "client_secret", "access_token"), keys, strict=True)
+    )
+    text = opened + ",\n  ".join(rows) + "]" * opened.count("[")
+    assert [Lines(text).covered(finding.region) for finding in scan_text("a.txt", text).findings] == keys
 
 
 def test_variables_that_stand_in_one_another_many_times_make_no_long_address(planted: Plant) -> None:

@@ -9,9 +9,14 @@ from typing import Any
 from posthound.formats.json_tree import TooDense, read_exact, read_fast
 from posthound.model.columns import GrownTree, Tree
 from posthound.model.values import Document, Leaf, Notice, Raw, Syntax
+from posthound.support.regexes import regex
 
 # How YAML is called: descriptions in RAML are, too.
 _YAML = (".yaml", ".yml", ".raml")
+# What begins like JSON and goes on like none behind it: `[section]`, `[[table]]`, `{{ template }}`, `["key" => …`, `["key": …`.
+_BEGUN = regex(
+    r"\s{0,40}(?:\{|\[\[?)\s{0,40}(?:(?<=[\[{\s])\[{0,4}\s{0,40}\"(?:[^\"\\\n]|\\.){0,200}\"\s{0,40}(?=[=:]))?"
+)
 MERGE_MARK = b"<<<<<<< "  # how a conflict begins that nobody resolved
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
@@ -196,10 +201,10 @@ class File:
                 return commented
         if (
             not self.path.endswith(".json")
-            and text[: broken.position].strip() in ("{", "[", "[[")
-            and broken.position < len(text)
+            and (begun := _BEGUN.match(text))
+            and begun.end() == broken.position < len(text)
         ):
-            return None  # `[section]`, `[[table]]`, `{{ template }}`: it begins like JSON and goes on like none
+            return None
         line = text.count("\n", 0, broken.position) + 1
         column = broken.position - text.rfind("\n", 0, broken.position)
         what = "read as JSON up to" if dense else "invalid JSON at"
