@@ -66,3 +66,44 @@ def test_what_refers_to_the_environment_is_no_secret(tmp_path: Path) -> None:
     report = run([str(tmp_path)], Settings())
     assert report.files == 1
     assert not report.findings
+
+
+def _rows(value: str) -> list[dict[str, object]]:
+    row = {"name": "gate", "value": value, "type": "text", "enabled": True, "secret": False}
+    return [{"name": "host", "value": "https://a.test", "type": "text", "enabled": True, "secret": False}, row]
+
+
+_INFO = {"type": "bruno-environment", "exportedAt": "2026-11-28T10:00:00Z", "exportedUsing": "Bruno/v2.14.0"}
+# An environment elsewhere than under `environments`: exported alone and with others, and what `bru run --env-file` takes.
+ELSEWHERE: dict[str, tuple[str, Callable[[str], object]]] = {
+    "exported": ("Prod.json", lambda value: {"name": "Prod", "variables": _rows(value), "info": _INFO}),
+    "exported with others": ("all.json", lambda value: {"info": _INFO, "environments": [{"name": "Dev", "variables": []} | {"variables": _rows(value)}]}),
+    "for the command line": ("ci/prod.json", lambda value: {"variables": [{"name": "gate", "value": value, "enabled": True}]}),
+    "in its own language": ("ci/prod.bru", lambda value: f"vars {{\n  host: https://a.test\n  gate: {value}\n}}\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_an_environment_that_lies_elsewhere_gives_its_variables_to_requests(
+    kind: str, tmp_path: Path, planted: Plant
+) -> None:
+    name, made = ELSEWHERE[kind]
+    value = planted("<alnum:40>", random.randrange(10**9))
+    put(tmp_path / name, made(value))
+    assert run([str(tmp_path)], Settings()).findings == []
+    put(
+        tmp_path / "a.bru",
+        "meta {\n  name: a\n}\n\nget {\n  url: https://a.test\n}\n\nauth:bearer {\n  token: {{gate}}\n}\n",
+    )
+    (finding,) = run([str(tmp_path)], Settings()).findings
+    assert (finding.client, finding.role) == ("bruno", "environment")
+    assert covered((tmp_path / name).read_text(), finding) == value
+
+
+def test_rows_of_variables_that_nothing_switches_are_nobodys(tmp_path: Path, planted: Plant) -> None:
+    rows = [{"name": "api_key", "value": planted("<alnum:40>", number)} for number in range(2)]
+    put(tmp_path / "a.json", {"name": "a", "variables": rows})
+    put(tmp_path / "b.json", {"variables": [*rows, {"name": "b", "enabled": "no"}], "secret": "a"})
+    put(tmp_path / "c.json", {"environments": [{"name": "a", "variables": "none"}], "secret": True})
+    report = run([str(tmp_path)], Settings())
+    assert (report.files, report.passed_over) == (0, 3)

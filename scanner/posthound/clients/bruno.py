@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,7 +32,16 @@ _TEXTS = frozenset(("script", "tests", "docs", "example"))
 _FORMS = ("body:form-urlencoded", "body:multipart-form")
 _FIELDS = Fields(sections=_SECTIONS, root_role=lambda document: Role.METADATA)
 _ENDINGS = (".bru", "bruno.json")
-_MARKS = ((b'"brunoConfig"', b'"items"'), (b'"multipartForm"', b'"items"', b'"seq"'))
+_MARKS = (
+    (b'"brunoConfig"', b'"items"'), (b'"multipartForm"', b'"items"', b'"seq"'),
+    (b'"variables"', b'"name"', b'"enabled"'), (b'"variables"', b'"name"', b'"secret"'),
+)  # fmt: skip
+# An environment in JSON, exported or as `bru run --env-file` takes it, and one of Bruno's own language that lies anywhere.
+_ENVIRONMENT = _FIELDS._replace(sections={**_SECTIONS, "variables": Role.ENVIRONMENT})
+_VARS, _META = (
+    regex(r"^vars[ \t]*\{", re.MULTILINE),
+    regex(r"^(?:meta|auth|headers|script:[\w-]+)[ \t]*\{", re.MULTILINE),
+)
 _ITEMS = ("http", "graphql", "grpc", "ws", "folder", "http-request", "graphql-request")
 # An export in one file; it has its forms as lists, and environments beside its requests.
 _EXPORT = _FIELDS._replace(
@@ -145,15 +155,39 @@ def _is_export(root: Any) -> bool:
     )
 
 
+def _is_environment(root: Any) -> bool:
+    """Whether it is an environment, or several in one file: rows of variables that are switched on and off, or kept secret."""
+    several = root.get("environments") if is_object(root) else None
+    if is_list(several):
+        return bool(several) and "info" in root and all(map(_is_environment, several[:50]))
+    rows = root.get("variables") if is_object(root) else None
+    return is_list(rows) and bool(rows) and all(map(_is_variable, rows[:50]))
+
+
+def _is_variable(row: Any) -> bool:
+    return (
+        is_object(row)
+        and isinstance(row.get("name"), str)
+        and "value" in row
+        and any(isinstance(row.get(flag), bool) for flag in ("enabled", "secret"))
+    )
+
+
 def _read(file: File) -> Document | None:
     if file.path.endswith(".bru"):
-        tree = _Reader(file.data.decode(), environment="environments/" in file.path).read()
-        return file.document("bruno", "bruno", _FIELDS.describe, tree, Syntax.TEXT)
+        text = file.data.decode()
+        environment = "environments/" in file.path or (_VARS.search(text) is not None and not _META.search(text))
+        kind = "bruno-environment" if environment else "bruno"
+        return file.document(
+            "bruno", kind, _FIELDS.describe, _Reader(text, environment=environment).read(), Syntax.TEXT
+        )
     if file.syntax is not Syntax.JSON or not file.tree.objects:
         return None
     root = file.tree.objects[0]
     if _is_export(root):
         return file.document("bruno", "bruno-export", _EXPORT.describe)
+    if _is_environment(root):
+        return file.document("bruno", "bruno-environment", _ENVIRONMENT.describe)
     if not file.path.endswith("bruno.json"):
         return None
     own = is_object(root) and root.get("type") == "collection" and "name" in root

@@ -79,7 +79,13 @@ CLIENTS: dict[str, Declared] = {
         (".mcp.json",),
     ),
     "bruno": Declared(
-        (".bru", "bruno.json"), ((b'"brunoConfig"', b'"items"'), (b'"multipartForm"', b'"items"', b'"seq"'))
+        (".bru", "bruno.json"),
+        (
+            (b'"brunoConfig"', b'"items"'),
+            (b'"multipartForm"', b'"items"', b'"seq"'),
+            (b'"variables"', b'"name"', b'"enabled"'),
+            (b'"variables"', b'"name"', b'"secret"'),
+        ),
     ),
     "newman": Declared(
         marks=((b'"run"', b'"collection"'), (b'"results"', b'"responseCode"')),
