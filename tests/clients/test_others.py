@@ -85,6 +85,8 @@ FILES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "ghz": ("a.json", lambda key: {"proto": "a.proto", "call": "shop.Items.List", "host": "gw.orchard.example:443", "metadata": {"x-api-key": key}}),
     "graphql codegen": ("codegen.yml", lambda key: f"schema:\n- {URL}:\n    headers:\n      X-Api-Key: {key}\ngenerates:\n  a.ts:\n    plugins: []\n"),
     "locust": ("locustfile.py", lambda key: f'from locust import HttpUser\n\nHEADERS = {{"X-Api-Key": "{key}"}}\n'),
+    "milkman": ("a.json", lambda key: [{"id": "1", "name": "a", "requests": [{"@class": "milkman.ui.plugin.rest.domain.RestRequestContainer", "url": URL,
+        "aspects": [{"@class": "milkman.ui.plugin.rest.domain.RestHeaderAspect", "entries": [_row(key)]}]}]}]),
     "modheader": ("a.json", lambda key: [{"title": "a", "shortTitle": "1", "version": 2, "headers": [{"enabled": True, "name": "X-Api-Key", "value": key}]}]),
     "requestly": ("a.json", _requestly),
     "rover": ("a.yaml", lambda key: f"federation_version: 2\nsubgraphs:\n  a:\n    schema:\n      introspection_headers:\n        X-Api-Key: {key}\n"),

@@ -107,6 +107,9 @@ CLIENTS: dict[str, Declared] = {
             (b"variables:", b"name:"),
         ),
     ),
+    "requestly": Declared(
+        marks=((b'"contentType"', b'"records"', b'"schema_ver'), (b'"environments"', b'"syncValue"', b'"isGlobal"'))
+    ),
     "commands": Declared(
         marks=((b"--env-var",), (b"--global-var",), (b"hurl --",), (b"k6 run",), (b"PMAK-",)),
         contents=(".sh", ".bash", ".ps1", ".bat", ".cmd", ".mk", NO_ENDING),
@@ -238,6 +241,7 @@ CLIENTS: dict[str, Declared] = {
             (b'"teststeps"', b'"config"'),
             (b"_format_version:",),
             (b'"_format_version"',),
+            (b'"requests"', b"milkman.u"),
             (b'"shortTitle"', b'"headers"'),
             (b"testset:", b"test:", b"config:"),
             (b'"objectType"', b'"pairs"', b'"ruleType"'),

@@ -171,6 +171,11 @@ def _is_ghz(root: Any) -> bool:
     return isinstance(method, str) and "." in method and isinstance(root.get("host"), str)
 
 
+def _is_milkman(root: Any) -> bool:
+    rows = root[:50] if is_list(root) else []
+    return bool(rows) and all(is_object(row) and is_list(row.get("requests")) for row in rows)
+
+
 def _is_modheader(root: Any) -> bool:
     rows = root[:50] if is_list(root) else []
     held = [row.get("headers") if is_object(row) and "shortTitle" in row else None for row in rows]
@@ -217,6 +222,7 @@ _TOOLS = (
     _Tool("kong", marks=((b"_format_version:",), (b'"_format_version"',)), is_root=_is_kong, sections=_KONG),
     _Tool("kreya", (".krop", ".krenv", ".krauth", ".krproj")),
     _Tool("locust", ("locustfile.py",)),
+    _Tool("milkman", marks=((b'"requests"', b"milkman.u"),), is_root=_is_milkman),
     _Tool("modheader", marks=((b'"shortTitle"', b'"headers"'),), is_root=_is_modheader),
     _Tool("nightingale", (".ncf",)),
     _Tool("posting", (".posting.yaml",)),
