@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from docs.generate import PROJECT
 from posthound.decode import derive
 from posthound.detect import addresses, assignments, gaps, joins, pairs, rules
-from posthound.model import listed
+from posthound.model import columns, keyed, listed
 from posthound.rules import catalog
 from posthound.rules.prefixes import ALPHABETS
 
@@ -61,6 +61,13 @@ def constants() -> dict[str, dict[str, int | str]]:
             "LISTED_NOISE": listed.NOISE,
             "LISTED_SEED": listed.SEED,
             "LISTED_PAIR": listed.PAIR,
+        },
+        "posthound.model.columns": {"KEYED": columns.KEYED, "KEYED_LEAST": columns.KEYED_LEAST},
+        "posthound.model.keyed": {
+            "KEYED_MOST": keyed.MOST,
+            "KEYED_TOKEN": keyed.TOKEN,
+            "KEYED_PER_CHANGE": keyed.PER_CHANGE,
+            "KEYED_PASSWORD": keyed.PASSWORD,
         },
         "docs.constants": dict(KINDS),
     }

@@ -34,7 +34,7 @@ BEHIND: dict[str, Callable[[str], Any]] = {
     "Base64": lambda value: {
         "description": f"Decode {base64.b64encode(bytes((0, 255)) + value.encode()).decode()} for it"
     },
-    "the name of a field": lambda value: {"x-limits": {value: "10"}},
+    "the name of a field": lambda value: {"x-limits": {f"requests of {value}": "10"}},
     "as it is": lambda value: {"description": f"see x{value}x"},
 }
 

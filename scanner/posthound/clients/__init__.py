@@ -12,9 +12,9 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from posthound.clients.base import GOES_ON, LISTED, NAME, Advice, Client, FieldPlace, goes_on, is_name
+from posthound.clients.base import GOES_ON, LISTED, NAME, OF_OBJECT, Advice, Client, FieldPlace, goes_on, is_name
 from posthound.formats.base import MERGE_MARK, File, encoding_of, to_utf8
-from posthound.model.columns import places_of
+from posthound.model.columns import KEYED, places_of
 from posthound.model.values import ByName, Document, Finding, Raw
 from posthound.support.paths import PACKED, unpacked_name
 
@@ -223,8 +223,8 @@ def advise_on(finding: Finding, name: str) -> Advice:
     if finding.decoded:
         listed = "bytes" in finding.decoded
         refused = LISTED if listed else GOES_ON if goes_on(finding.role, finding.decoded) else ""
-    elif is_name(finding.role, finding.pointer.rpartition("/")[2]):
-        refused = NAME
+    elif (last := finding.pointer.rpartition("/")[2]) == KEYED or is_name(finding.role, last):
+        refused = OF_OBJECT if last == KEYED else NAME
     return advised._replace(refused=refused) if refused else advised
 
 

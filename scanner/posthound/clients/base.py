@@ -16,6 +16,9 @@ from posthound.model.values import Document, Exposure, Origin, Raw, Request, Rol
 # Why nothing is put in a place, whatever its client resolves there.
 NAME = "it is a variable's name, in which no reference is resolved: rename the variable, and wherever it is used"
 LISTED = "it stands as the numbers of its bytes, in which no reference is resolved: replace or take out the whole list"
+OF_OBJECT = (
+    "it is a key of an object, in which no reference is resolved: take it out, or look it up by what is no secret"
+)
 GOES_ON = "it goes on in other literals: put it into one"
 _VARIABLES = frozenset((Role.ENVIRONMENT, Role.VARIABLE, Role.PATH_VARIABLE))
 

@@ -226,15 +226,13 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
 
 def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
     """The credential in an object that has its name, or the first of several under that of them all, in an object or in lines."""
-    from posthound.detect.several import first, of_several  # few names of texts have an object
+    from posthound.detect.several import first  # few names of texts have an object
     from posthound.detect.told import inner
 
     if text[at] == "{" and (opened := inner(text, kind, at)):
         return _quoted(text, name, kind, *opened)
-    if of_several(name) is None:
-        return None
-    syntax, found = first(text, at)
-    owned = syntax == joins.MEMBER or kind in OPAQUE
+    syntax, found = first(text, at, name)
+    owned = syntax != joins.KEY and (syntax == joins.MEMBER or kind in OPAQUE)
     return _one_of_several(text, name, NameClass.SOME_KEY if owned else kind, found, syntax)
 
 

@@ -78,7 +78,10 @@ class Bearing:
         if bearing:
             yield from self._under_providers(document, fields.named(bearing, dismiss), in_texts)
         if logins:
-            for row in fields.named(logins, lambda text: ":" not in text or dismiss(text)):
+            from posthound.detect.keyed import logins_at  # few files have such names
+
+            named = fields.named(logins, lambda text: ":" not in text or dismiss(text))
+            for row in (*named, *logins_at(document.tree, logins)):
                 from posthound.detect.accounts import of_login  # few values of such names are logins
 
                 yield from of_login(document.leaf(row))

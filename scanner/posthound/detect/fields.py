@@ -9,7 +9,7 @@ from posthound.detect import pairs, schemes
 from posthound.detect.joins import BESIDE
 from posthound.detect.names import OPAQUE, NameClass, classify
 from posthound.detect.structural import match_of_name
-from posthound.model.columns import Telling, Tree
+from posthound.model.columns import KEYED, Telling, Tree
 from posthound.model.containers import is_object
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, Role
@@ -192,7 +192,7 @@ class NamedFields:
             if not text or ("{{" in text and len(text) < 200 and ";" not in text and not every):
                 # A reference, as most credential fields hold; rarely a value in the brackets of one.
                 return len(text) > pairs.SECRET and text[:2] == "{{" and " " not in text and not dismiss(text)
-            return ";" in text or "=" in text or text[:1] == "[" or not dismiss(text)
+            return ";" in text or "=" in text or text[:1] == "[" or text[:2] == '{"' or not dismiss(text)
 
         # `key` names its sibling `value`; on its own it names nothing.
         own = self._own - {"key"}
@@ -237,8 +237,7 @@ class NamedFields:
         """The same of a value that may be kept as a list of its bytes."""
         from posthound.model.listed import HOW, end_of, read_listed  # few values are
 
-        end = end_of(leaf.text)
-        if not end:
+        if not (end := end_of(leaf.text)):
             yield from self._held(index, leaf)
         elif (read := read_listed(leaf.text, 0, end)) is not None:
             for match in self._held(index, leaf._replace(text=read.text)):
@@ -271,10 +270,10 @@ class NamedFields:
             found = (match._replace(evidence=evidence_of(kind)) for match in found)
         elif paired:
             found = (m._replace(name=name, evidence=f"beside it stands {name}", mentioned=True) for m in found)
-        elif name != leaf.name:
+        elif name != leaf.name or leaf.key == KEYED:
             from posthound.detect.several import evidence_of as told_by_object  # few have one
 
-            found = (match._replace(name=name, evidence=told_by_object(leaf.name, name)) for match in found)
+            found = (match._replace(name=name, evidence=told_by_object(leaf, name)) for match in found)
         yield from found
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from posthound.detect.joins import ENTRY, ITEM, MEMBER
+from posthound.detect.joins import ENTRY, ITEM, KEY, MEMBER
 from posthound.detect.names import HELD, OPAQUE, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import INNER, QUOTE
-from posthound.model.columns import Span, Tree
+from posthound.model.columns import KEYED, Span, Tree
+from posthound.model.values import Leaf
 from posthound.support.regexes import regex
 
 _OWNER = regex(r"[A-Za-z_$][A-Za-z_$. -]{0,40}\d{0,2}")
@@ -74,7 +75,13 @@ def of_tree(tree: Tree, held: Set[int], kinds: Mapping[str, NameClass | None]) -
         kind = kinds[name]
         if kind is None or kind.says_little:
             continue
-        if isinstance(key, int):
+        if key == KEYED:
+            if kind in OPAQUE:
+                from posthound.detect.keyed import is_credential  # few objects have any
+
+                if is_credential(tree, row, name):
+                    found[row] = name, kind
+        elif isinstance(key, int):
             # Ids are listed under such names, too.
             found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
         elif is_owner(key) and kinds[key] is None and of_several(name):
@@ -105,8 +112,11 @@ def _is_owners(key: object) -> bool:
     return not isinstance(key, str) or is_owner(key)
 
 
-def evidence_of(key: str, name: str) -> str:
-    """What the name of an object tells of the value at a key in it."""
+def evidence_of(leaf: Leaf, name: str) -> str:
+    """What the name of an object tells of a value in it."""
+    key = leaf.name
+    if leaf.key == KEYED:
+        return f"it is a key of {name}"
     if (key == "key" and name.endswith("_key")) or key.lower() in INNER:
         return f"the field is called {key}, and its object {name[:-4] if key == 'key' else name}"
     return f"one of several under {name}"
@@ -120,7 +130,9 @@ def is_owner(name: str) -> bool:
 def divided(name: str, value: str) -> list[Span]:
     """Where each of several drawn values stands in one text, under a name for all of them: `APP_KEYS=…,…`; nothing for one value."""
     if value[:1] == "{":
-        return _members(name, value)
+        from posthound.detect.keyed import keys_of  # few values are objects
+
+        return _members(name, value) or keys_of(name, value)
     kind = of_several(name)
     if kind is NameClass.PASSWORD:
         return [Span(*one.span("value")) for one in _PASSWORD.finditer(value)] if _PASSWORDS.fullmatch(value) else []
@@ -139,16 +151,28 @@ def _members(name: str, value: str) -> list[Span]:
     return [Span(*one.span("value")) for one in held if is_owner(one["name"]) and classify(one["name"]) is None]
 
 
-def first(text: str, at: int) -> tuple[str, Span | tuple[int, str] | None]:
-    """How several are written that begin here, and where the first stands, or begins with the quote that opens it."""
+def first(text: str, at: int, name: str) -> tuple[str, Span | tuple[int, str] | None]:
+    """How several are written that begin here, and where the first stands, or begins with the quote that opens it.
+
+    Under a name that is not for several, they are the keys of an object: `token_map = {"…": "ana"}`.
+    """
     syntax = {"-": ITEM, "[": ENTRY}.get(text[at], MEMBER)
-    return syntax, behind(text, syntax, at)
+    if syntax == MEMBER and text[at] == "{":
+        from posthound.detect.keyed import key_behind, keys_are_credentials  # few texts have any
+
+        if (opened := key_behind(text, at)) and keys_are_credentials(name):
+            return KEY, opened
+    return syntax, behind(text, syntax, at) if of_several(name) else None
 
 
 def behind(text: str, syntax: str, at: int) -> Span | tuple[int, str] | None:
     """The same of the next one, behind the end of another."""
     if syntax == ITEM:
         return item(text, at)
+    if syntax == KEY:
+        from posthound.detect.keyed import key_behind  # few texts have any
+
+        return key_behind(text, at)
     return entry(text, at) if syntax == ENTRY else member(text, at)
 
 

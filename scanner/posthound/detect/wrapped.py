@@ -41,7 +41,7 @@ def inner(text: str, name: str = "", *, drawn: bool) -> list[Span]:
         bare, start = bare[1:-1], start + 1
     elif not (drawn and _UNMARKED.fullmatch(bare)):
         bare = stripped
-    if may_be_several(name, bare):
+    if may_be_several(name, bare) or bare[:2] == '{"':
         from posthound.detect.several import divided  # few values are lists
 
         if spans := divided(name, bare):

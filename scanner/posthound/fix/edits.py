@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from posthound.clients import Advice, FieldPlace, advise, client_of
-from posthound.clients.base import GOES_ON, LISTED, NAME, goes_on
+from posthound.clients.base import GOES_ON, LISTED, goes_on
 from posthound.fix.addresses import divides_query
 from posthound.fix.scripts import NO_PARSER, Embedding, Rewritten, Wanted, parses, rewrite
 from posthound.fix.siblings import ScriptLines
@@ -59,7 +59,7 @@ class Occurrence:
     part: bool = False  # of a secret address, whose host and the like stay
     client: str = ""  # whose file it is: what resolves there
     whole: bool = True  # nothing else stands in the field
-    called: bool = False  # a variable is called so
+    called: str = ""  # why nothing is put into what a variable is called, or a key of an object
     reader: str = ""  # the script that gets the field's text
     rewritable: bool = False  # and can get the value from where it is stored instead
     read: bool = False  # the place in that script
@@ -251,7 +251,7 @@ def edits_of(
             refused[number] = GOES_ON
             continue
         if advised.refused or occurrence.called:
-            refused[number] = NAME if occurrence.called else advised.refused
+            refused[number] = occurrence.called or advised.refused
             continue
         if not (advised.safe or unsafe):
             reader = (

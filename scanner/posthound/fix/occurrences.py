@@ -8,13 +8,13 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from posthound.clients import advise, client_of
-from posthound.clients.base import is_name
+from posthound.clients.base import NAME, OF_OBJECT, is_name
 from posthound.fix.addresses import address_of, secret_parts
 from posthound.fix.edits import IDENTITY, Occurrence, sweep
 from posthound.fix.hidden import hidden
 from posthound.fix.readers import Readers
 from posthound.fix.remains import is_telling, standing
-from posthound.model.columns import Span, Tree
+from posthound.model.columns import KEYED, Span, Tree
 from posthound.model.listed import is_numbers
 from posthound.model.matches import Match
 from posthound.model.values import Document, Finding, Role
@@ -65,7 +65,7 @@ def occurrences(
                 one,
                 monitored=monitored or one.monitored,
                 whole=whole,
-                called=_is_called(one, tree),
+                called=_called(one, tree),
                 path=document.origin.path.lower().replace("\\", "/"),
                 reader=reader,
                 rewritable=bool(reader) and places is not None,
@@ -136,8 +136,14 @@ def _is_written(text: str, span: Span, written: Collection[str]) -> bool:
     return any(text.find(one, max(0, span.start - len(one) + 1), span.end + len(one) - 1) >= 0 for one in written)
 
 
+def _called(one: Occurrence, tree: Tree) -> str:
+    """Why nothing is put into a value that is what a variable is called, where it is defined or used, or a key of an object."""
+    if tree.keys[one.leaf] == KEYED:
+        return OF_OBJECT
+    return NAME if _is_called(one, tree) else ""
+
+
 def _is_called(one: Occurrence, tree: Tree) -> bool:
-    """Whether a value is what a variable is called, where it is defined or used."""
     text, key = tree.texts[one.leaf], tree.keys[one.leaf]
     if one.role is Role.SCRIPT:
         return False

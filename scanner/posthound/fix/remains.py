@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 from posthound.filters.text import looks_random
 from posthound.fix.addresses import secret_parts
 from posthound.fix.edits import IDENTITY, SWEEP_LENGTH, stands_whole
-from posthound.model.columns import Span, Tree
+from posthound.model.columns import KEYED, Span, Tree
 from posthound.model.listed import ListedText, listed_texts, runs
 
 # Fewer characters of Base64 may come about by chance.
@@ -184,13 +184,14 @@ def _listed(tree: Tree) -> Iterator[tuple[int, ListedText]]:
 
 
 def _names(tree: Tree) -> dict[str, int]:
-    """The names of fields, each with a leaf at it or within."""
+    """The names of fields, each with a leaf at it or within; those that are leaves themselves aside."""
+    told = {tree.texts[leaf] for leaf in tree.at_keys((KEYED,))}
     names = {key: leaf for leaf, key in reversed(list(enumerate(tree.keys))) if isinstance(key, str)}
     holders = {container: leaf for leaf, container in reversed(list(enumerate(tree.parents)))}
     for container, key in enumerate(tree.container_keys):
         if isinstance(key, str):
             names.setdefault(key, holders.get(container, 0))
-    return names
+    return {name: leaf for name, leaf in names.items() if name not in told}
 
 
 def _joined(tree: Tree) -> Iterator[tuple[str, list[tuple[int, int]]]]:

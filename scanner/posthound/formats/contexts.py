@@ -7,7 +7,7 @@ The words here are those that exports of API clients share, Postman's in front. 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from posthound.model.columns import Key, Path
+from posthound.model.columns import KEYED, Key, Path
 from posthound.model.containers import is_object
 from posthound.model.values import Document, Leaf, Request, Role
 
@@ -266,7 +266,7 @@ class _Context:
         return _IN_EXAMPLE.get(role, role)
 
     def _leaf_name(self, key: Key, role: Role) -> str:
-        if isinstance(key, int):
+        if isinstance(key, int) or key == KEYED:
             return self._nearest_name()
         if key in _NAME_ONLY and role is not Role.AUTH and "value" in _keys(self.object):
             return key

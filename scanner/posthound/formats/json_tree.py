@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from posthound.formats.compiled import read_columns
-from posthound.model.columns import GrownTree, Key, Span, Tree
+from posthound.model.columns import KEYED, KEYED_LEAST, GrownTree, Key, Span, Tree
 from posthound.model.containers import loads
 from posthound.native import compiled
 from posthound.support.regexes import regex
@@ -33,8 +33,9 @@ _LONE_SURROGATE = regex("[\ud800-\udfff]")
 
 def columns(root: Any) -> GrownTree | None:
     """Every string under `root` and every container, in document order, without recursion; None where a list may stand for a text as
-    it is written, which is not known here."""
-    from posthound.model.listed import may_be_listed  # where nothing is compiled
+    it is written, or a key for a secret, whose places are not known here."""
+    from posthound.model.keyed import may_be_keyed  # where nothing is compiled
+    from posthound.model.listed import may_be_listed
 
     if type(root) is list and may_be_listed(root):
         return None
@@ -47,6 +48,8 @@ def columns(root: Any) -> GrownTree | None:
     while stack:
         items, container = stack[-1]
         for key, value in items:
+            if type(key) is str and len(key) >= KEYED_LEAST and may_be_keyed(key):
+                return None
             kind = type(value)
             if kind is str:
                 put_text(value)
@@ -216,6 +219,11 @@ class _ExactReader:
         text = unescape(literal[1:-1]) if "\\" in literal else literal[1:-1]
         if self.stack and isinstance(self.stack[-1][1], dict) and self.key is None:
             self.key = text
+            if len(text) >= KEYED_LEAST:
+                from posthound.model.keyed import may_be_keyed  # most keys are shorter
+
+                if may_be_keyed(text):
+                    self.tree.add_leaf(text, self.stack[-1][0], KEYED, span)
         else:
             self._value(text, span)
         return None

@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from posthound.model.columns import GrownTree, Key, Span
+from posthound.model.columns import KEYED, GrownTree, Key, Span
+from posthound.model.keyed import may_be_keyed
 from posthound.model.listed import LEAST, end_of
 from posthound.support.regexes import regex
 
@@ -149,6 +150,8 @@ def _add(tree: GrownTree, node: Any, parent: int, key: Key, seen: set[int], text
             label = name.value if isinstance(name, yaml.ScalarNode) else "?"
             if not isinstance(name, yaml.ScalarNode):
                 _add(tree, name, number, "?", seen, text)
+            elif may_be_keyed(label):
+                tree.add_leaf(label, number, KEYED, _span(name))
             value[label] = _add(tree, child, number, label, seen, text)
     elif listed := _listed(node.value):
         # Its numbers are no leaves besides: nothing is looked for in them.

@@ -314,6 +314,10 @@ class Tree:
         return tuple(reversed(path))
 
 
+# The key at which a text stands that is itself a key of its object, and how short none of these is (`model/keyed.py`).
+KEYED, KEYED_LEAST = "{}", 10
+
+
 class GrownTree(Tree):
     """A tree to which a reader adds leaf by leaf."""
 

@@ -48,6 +48,16 @@
 #define LISTED_SEED 32
 #define LISTED_PAIR 64
 
+/* posthound.model.columns */
+#define KEYED "{}"
+#define KEYED_LEAST 10
+
+/* posthound.model.keyed */
+#define KEYED_MOST 4096
+#define KEYED_TOKEN 16
+#define KEYED_PER_CHANGE 6
+#define KEYED_PASSWORD 6
+
 /* docs.constants */
 #define TOKENS 1
 #define LETTERS 2

@@ -4,6 +4,7 @@ Only strict JSON is taken, in UTF-8, with half surrogates and raw control charac
 exact reader in Python takes over. Nothing recurses, so nesting costs no stack. */
 
 #include "blanks.h"
+#include "keyed.h"
 #include "listed.h"
 #include "literals.h"
 #include "numbers.h"
@@ -172,6 +173,17 @@ static const uint8_t *close_container(Reader *r, const uint8_t *at)
     return at + 1;
 }
 
+/* A key that may be a secret is a text of the object, too, as written from `start` on, at the key KEYED. 0 where memory ran out. */
+static int add_keyed(Reader *r, String *key, const uint8_t *start)
+{
+    String at = {.bytes = (const uint8_t *)KEYED, .length = strlen(KEYED)};
+    Place place = r->here;
+
+    memcpy(at.words, at.bytes, at.length);
+    place.key = key_number(&r->literals, &at);
+    return place.key >= 0 && add_leaf(r, place, text_number(&r->literals, key), start);
+}
+
 static int in_object(const Reader *r)
 {
     return r->here.key >= 0;
@@ -181,12 +193,13 @@ static int in_object(const Reader *r)
 static inline const uint8_t *read_key(Reader *r, const uint8_t *at)
 {
     String string;
+    const uint8_t *start = at;
 
     if (*at != '"')
         return NULL;
     at = read_string(&r->literals, at + 1, &string);
     r->here.key = at ? key_number(&r->literals, &string) : -1;
-    if (r->here.key < 0)
+    if (r->here.key < 0 || (may_be_keyed(string.bytes, string.length) && !add_keyed(r, &string, start)))
         return NULL;
     at = skip_space(r, at);
     return *at == ':' ? skip_space(r, at + 1) : NULL;

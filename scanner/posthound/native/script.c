@@ -1,5 +1,6 @@
 /* A glance at a script: its literals and what stands around them. posthound.scan.script_glance says what for. */
 
+#include "keyed.h"
 #include "kinds.h"
 #include "script.h"
 #include "sixteen.h"
@@ -285,11 +286,11 @@ static Py_ssize_t before_calls(const Squeezed *s, Py_ssize_t place)
 static int add_literal(const Latin *t, const Squeezed *s, Py_ssize_t place, const Py_ssize_t *span, const Words *words, Looked *looked)
 {
     Py_ssize_t sign, begin = 0;
-    int done = 1;
+    int done = 1, is_key = at(s, place + 1) == ':' && (at(s, place - 1) == '{' || at(s, place - 1) == ',');
 
-    if (span[0] == span[1] || (at(s, place + 1) == ':' && (at(s, place - 1) == '{' || at(s, place - 1) == ',')) || is_compared(s, place))
-        return 1; /* empty, the name of a property, or no value */
-    if (!is_index_of_target(s, place)) {
+    if (span[0] == span[1] || is_compared(s, place) || (is_key && !may_be_keyed(t->at + span[0], (size_t)(span[1] - span[0]))))
+        return 1; /* empty, no value, or the name of a property */
+    if (!is_key && !is_index_of_target(s, place)) {
         Py_ssize_t called = before_calls(s, place);
         if ((sign = sign_before(s, called, &begin)) < 0)
             looked->far |= called == place || at(s, called - 1) == ':' || at(s, called - 1) == '=';

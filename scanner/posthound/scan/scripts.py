@@ -16,7 +16,7 @@ from posthound.detect.structural import of_part
 from posthound.formats.javascript import HOLE, NodeLink, Script, Text, parse
 from posthound.formats.script_places import CodePlace, call_of, place, uses, uses_of_argument
 from posthound.formats.script_texts import Found, texts
-from posthound.model.columns import Joined, Span
+from posthound.model.columns import KEYED_LEAST, Joined, Span
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Document, Leaf, LeavesOf, Level, Role
 from posthound.scan.script_glance import worth_placing
@@ -86,7 +86,12 @@ def _code(text: str, *, every: bool) -> _Code | None:
     script = parse(text)
     if script is None:
         return None
-    found = [one for one in texts(script) if not one.is_key]
+    found, keyed = list[Found](), list[tuple[Text, list[CredentialPart]]]()
+    for one in texts(script):
+        if not one.is_key:
+            found.append(one)
+        elif len(one.text.value) >= KEYED_LEAST and (parts := _as_key(script, one)):
+            keyed.append((one.text, parts))
     sums = _sums(script) if _PIECE.search(text) else []
     found += sums
     folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
@@ -98,7 +103,23 @@ def _code(text: str, *, every: bool) -> _Code | None:
     ]
     told = {id(text) for text, parts in placed if parts}
     pieces = {piece.literal for one in sums if id(one.text) in told for piece in one.text.pieces}
-    return _Code(folded, [(text, parts) for text, parts in placed if parts and not _is_piece(text, pieces)])
+    return _Code(folded, [*keyed, *((text, parts) for text, parts in placed if parts and not _is_piece(text, pieces))])
+
+
+def _as_key(script: Script, one: Found) -> list[CredentialPart]:
+    """What a key of an object is by the name of that and by what it holds."""
+    from posthound.detect.keyed import of_key  # few scripts have any
+    from posthound.model.keyed import may_be_keyed
+
+    if not may_be_keyed(one.text.value):
+        return []
+    pair = one.link.above
+    value = pair.child("value") if pair is not None else None
+    if pair is None or value is None or pair.above is None:
+        return []
+    around = place(script, pair.above)
+    name = around.keys[-1] if around.keys else around.name.rpartition(".")[2]
+    return of_key(name, one.text.value, script.of(value.node))
 
 
 def _sums(script: Script) -> list[Found]:
