@@ -7,6 +7,7 @@ found is put at the line where it begins.
 # Annotations are evaluated here: of their texts, Python compiles each of a named tuple's, for longer than a small file takes to scan.
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import replace
+from itertools import compress
 from typing import NamedTuple
 
 from posthound.detect.code import Literal, credentials, is_same, names_nothing
@@ -86,12 +87,10 @@ def _code(text: str, *, every: bool) -> _Code | None:
     script = parse(text)
     if script is None:
         return None
-    found, keyed = list[Found](), list[tuple[Text, list[CredentialPart]]]()
-    for one in texts(script):
-        if not one.is_key:
-            found.append(one)
-        elif len(one.text.value) >= KEYED_LEAST and (parts := _as_key(script, one)):
-            keyed.append((one.text, parts))
+    every_text = texts(script)
+    are_keys = [one.is_key for one in every_text]
+    found = [one for one, is_key in zip(every_text, are_keys, strict=True) if not is_key]
+    keys = compress(every_text, are_keys)
     sums = _sums(script) if _PIECE.search(text) else []
     found += sums
     folded = [one.text for one in found if _is_spread(one.text) and len(one.text.value) >= 8]
@@ -103,12 +102,15 @@ def _code(text: str, *, every: bool) -> _Code | None:
     ]
     told = {id(text) for text, parts in placed if parts}
     pieces = {piece.literal for one in sums if id(one.text) in told for piece in one.text.pieces}
+    keyed = [(one.text, parts) for one in keys if (parts := _as_key(script, one))]
     return _Code(folded, [*keyed, *((text, parts) for text, parts in placed if parts and not _is_piece(text, pieces))])
 
 
 def _as_key(script: Script, one: Found) -> list[CredentialPart]:
     """What a key of an object is by the name of that and by what it holds."""
-    from posthound.detect.keyed import of_key  # few scripts have any
+    if len(one.text.value) < KEYED_LEAST:
+        return []
+    from posthound.detect.keyed import of_key  # most are shorter
     from posthound.model.keyed import may_be_keyed
 
     if not may_be_keyed(one.text.value):
