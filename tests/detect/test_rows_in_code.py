@@ -26,6 +26,13 @@ _WAYS: dict[str, Write] = {
     "Python": lambda key, name, value: f'Variable({key}="{name}", value="{value}", enabled=True)',
     "Rust": lambda key, name, value: f'Row {{ {key}: "{name}".into(), value: "{value}".into() }}',
     "PowerShell": lambda key, name, value: f"@{{ {key} = '{name}'; value = '{value}' }}",
+    "a builder": lambda key, name, value: f'Row.builder().{key}("{name}").type("any").value("{value}").build()',
+    "calls that set both": lambda key, name, value: f'row.set{key.title()}("{name}"); row.setValue("{value}");',
+    "withers": lambda key, name, value: f'new Row().with{key.title()}("{name}").withValue("{value}")',
+    "Go's AWS": lambda key, name, value: f'{{{key.title()}: aws.String("{name}"), Value: aws.String("{value}")}}',
+    "an option of Rust": lambda key, name, value: f'Row {{ {key}: "{name}".to_string(), value: Some("{value}".to_string()) }}',
+    "Objective-C": lambda key, name, value: f'@{{@"{key}": @"{name}", @"value": @"{value}"}}',
+    "flow style of YAML": lambda key, name, value: f'{{{key}: {name}, value: "{value}"}}',
     "JavaScript": lambda key, name, value: f"{{ value: '{value}', enabled: true, {key}: '{name}' }}",
 }  # fmt: skip
 # Names of which the values are none, drawn or not.
@@ -67,6 +74,23 @@ def test_a_credential_in_a_row_of_code_is_found_and_nothing_beside_it(seed: int)
     measured = measure(_cases(random.Random(seed), 100))
     assert measured.share >= ENOUGH, measured.missed
     assert not measured.besides
+
+
+_FORM_FIELDS = (
+    "ctl<digit:2>$MainContent$Password",
+    "CTL<digit:2>$Body$Login$txtPassword",
+    "{{{{password}}}}",
+    "${{PASSWORD}}",
+    "YOUR_PASSWORD",
+)
+
+
+def test_names_of_form_fields_and_placeholders_are_no_values_of_a_row() -> None:
+    rng = random.Random(20261210)
+    for way, write in _WAYS.items():
+        value = expand(rng.choice(_FORM_FIELDS).format(), rng)
+        text = f"rows = [\n  {write('name', 'password', value)},\n]\n"
+        assert not measure([Case(text, "", f"{way}: {value}", "rows.txt")]).besides, text
 
 
 def test_the_mark_that_hides_a_variable_names_no_value() -> None:

@@ -170,7 +170,7 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
 
 def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
     before = text[max(0, start - KEY_BEFORE) : start]
-    if before[-1:] in ('"', "'", "`"):
+    if before[-1:] in ('"', "'", "`") or (before[-1:] == " " and text[end : end + 1] == ","):
         paired = _paired_value(text, name, kind, before, start, end)
         if paired is not None:
             return paired

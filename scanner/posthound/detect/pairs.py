@@ -18,12 +18,22 @@ PLURAL, _DIVIDING = ("s", "S"), (",", ";", "|", " ", "\n", '{"', ":", "=")
 _DRAWN = regex(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])(?=[^\d]*\d)[\w+/=.~-]{20,400}")
 _SIDES = 3  # other pairs between the two, at most
 _OPENING = " \t\r\n\f\v\\\"'`"
+_OPENS_NAME = _OPENING + "@"
+# What stands between a key that names something and the name, its call in a builder among them; and a call that takes the name.
+_SIGNS = (":", "=", "=>", "key(", "Key(", "name(", "Name(")
+_HANDED_NAME = regex(r"(?:\w{1,20}\.)?String\($")
 
 # `{"key": "password", "type": "text", "value": "…"}`: the value stands under another key of the same object. In languages' own words, too:
 # `['key' => 'password', 'value' => '…']`, `new Row { Key = "password", Value = "…" }`, `Row(key="password", value="…")`.
 _SIGN = r"\s{0,8}(?:=>|[:=])\s{0,8}"
-_VALUE = rf"(?:{QUOTE}|(?<=[\s,;:]))\w{{0,20}}[vV]al(?:ue)?(?:{QUOTE})?{_SIGN}(?P<quote>{QUOTE})"
-_PAIR = regex(rf"{QUOTE}(?:\.\w{{1,20}}\(\))?\s{{0,40}}[,;][^{{}}\n]{{0,120}}?\s{{0,40}}{_VALUE}")
+# What a text may be handed to before it is given: `Name: aws.String("…")`, `value: Some("…")`, `@"value": @"…"`.
+_HANDED = r"(?:@|(?:\w{1,20}(?:\.|::))?\w{1,20}\(\s{0,8})?"
+_VALUE = rf"(?:{QUOTE}|(?<=[\s,;:]))\w{{0,20}}[vV]al(?:ue)?(?:{QUOTE})?{_SIGN}{_HANDED}(?P<quote>{QUOTE})"
+_PAIR = regex(rf"(?:{QUOTE})?(?:\)|\.\w{{1,20}}\(\))?\s{{0,40}}[,;][^{{}}\n]{{0,120}}?\s{{0,40}}{_VALUE}")
+# The same of a builder, or of two calls that set both: `.key("password").value("…")`, `setName("password"); h.setValue("…")`.
+_BUILT_PAIR = regex(
+    rf"{QUOTE}\s{{0,8}}\)(?:\s{{0,60}}\.\w{{1,20}}\([^(){{}}\n]{{0,60}}\)){{0,3}}\s{{0,60}}(?:;\s{{0,60}}\w{{1,40}})?\.\w{{0,12}}[vV]al(?:ue)?\(\s{{0,20}}(?P<quote>{QUOTE})"
+)
 _LONG_PAIR = regex(
     rf"{QUOTE}\s{{0,60}},(?:\s{{0,60}}{QUOTE}\w{{1,30}}{QUOTE}\s{{0,8}}:[^{{}}\"]{{0,20}}(?:\"[^\"{{}}]{{0,60}}\")?,?){{0,3}}\s{{0,60}}{_VALUE}"
 )
@@ -102,9 +112,11 @@ def may_be_a_secret(name: str) -> bool:
 
 
 def names_another(before: str) -> bool:
-    """Whether the name behind this text is the value of a key that says so: `"key": "`."""
-    key = before.rstrip(_OPENING)
-    return key.endswith((":", "=", "=>")) and key.rstrip("=:>")[-40:].rstrip(_OPENING).lower().endswith(_NAMING)
+    """Whether the name behind this text is the value of a key that says so: `"key": "`, `.key("`, `Name: aws.String("`."""
+    key = before.rstrip(_OPENS_NAME)
+    if key.endswith("String(") and (handed := _HANDED_NAME.search(key)):
+        key = key[: handed.start()].rstrip(_OPENING)
+    return key.endswith(_SIGNS) and key.rstrip("=:>(")[-40:].rstrip(_OPENING).lower().endswith(_NAMING)
 
 
 def only_marks(text: str, start: int, end: int) -> bool:
@@ -130,7 +142,12 @@ def is_value(before: str) -> bool:
 
 def opening_behind(text: str, end: int) -> tuple[int, str] | None:
     """Where the value under another key begins, behind a name that ends here, and the quote that opens it."""
-    match = _PAIR.match(text, end) or _LONG_PAIR.match(text, end) or _ATTRIBUTE_PAIR.match(text, end)
+    match = (
+        _PAIR.match(text, end)
+        or _LONG_PAIR.match(text, end)
+        or _ATTRIBUTE_PAIR.match(text, end)
+        or _BUILT_PAIR.match(text, end)
+    )
     return (match.end(), match["quote"]) if match else None
 
 

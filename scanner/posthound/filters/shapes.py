@@ -158,6 +158,8 @@ _OF_PAYMENT = regex(
 
 # What stands in samples of documentation, in a provider's format, too.
 _DOCUMENTED = tuple("example xxxxx placeholder your_ your- changeme redacted ***** ..... < insert_".split())
+# What ASP.NET calls a control within others: `ctl00$Main$Password`.
+_CONTROL = regex(r"(?i:ctl)\d{2}(?:\$[A-Za-z]\w{1,60}){1,8}")
 # What is given to a name of its own, as in lines of logs: `worker: request_id=…`.
 _GIVEN = regex(r"(?:[a-z]{2,20}_){1,4}(?!key|token|secret|pass|pwd|auth|code|jwt|sid)[a-z]{2,20}=[^=]")
 
@@ -265,6 +267,8 @@ def not_a_value(value: str) -> str:
         return "the public id of an application or a terminal"
     if ("_" in value[1:5] or value[:3] == "EC-") and _OF_PAYMENT.fullmatch(value):
         return "what stands for a card or an order while it is paid"
+    if "$" in value and _CONTROL.fullmatch(value):
+        return "the name of a form's field"
     if value.startswith(("MI", _PEM)) and _is_public_der(value):
         return PUBLIC
     if "|" in value and _AT_AUTH0.fullmatch(value):

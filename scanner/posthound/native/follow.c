@@ -31,18 +31,21 @@ int reads(const Text *t, Py_ssize_t at, const char *word)
     return 1;
 }
 
-/* Whether a name may be the value of a key that says so, as in `"key": "token"`: then its value stands under another key. */
-static int key_before(const Text *t, Py_ssize_t start)
+/* Whether a name may be the value of a key that says so, as in `"key": "token"`, `.key("token")`, `{key: token, …`: then its value stands
+   under another key. */
+static int key_before(const Text *t, Py_ssize_t start, Py_ssize_t end)
 {
     /* of key, name, id, param, parameter, header, field, attribute, property, variable, type */
     static const char *const endings[] = {"ey", "me", "id", "am", "er", "ld", "te", "ty", "le", "pe"};
     Py_ssize_t first = start - KEY_BEFORE, at = start - 1;
     Py_UCS4 code = code_at(t, at);
 
-    if (!is_quote(code))
+    if (!is_quote(code) && !(code == ' ' && code_at(t, end) == ','))
         return 0;
-    while (at >= first && (is_quote(code) || code == '\\' || (code < 128 && Py_UNICODE_ISSPACE(code))))
+    while (at >= first && (is_quote(code) || code == '\\' || code == '@' || (code < 128 && Py_UNICODE_ISSPACE(code))))
         code = code_at(t, --at);
+    if (code == '(')
+        return reads(t, at - 2, "ey") || reads(t, at - 2, "me") || reads(t, at - 6, "string");
     if (code == '>') /* `'key' => 'token'` */
         code = code_at(t, --at) == '=' ? '=' : 0;
     if (code != ':' && code != '=')
@@ -307,7 +310,7 @@ int may_follow(const Text *t, const Name *name)
     Py_ssize_t at = name->end, space;
     int closed;
 
-    if (in_path(t, name) || in_pair(t, name) || (key_before(t, name->start) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at) || asked_below(t, at))
+    if (in_path(t, name) || in_pair(t, name) || (key_before(t, name->start, at) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at) || asked_below(t, at))
         return 1;
     while (at - name->end < BLANKS && code_at(t, at) == '\\')
         at++;
