@@ -104,6 +104,34 @@ def test_ids_digests_files_and_coins_as_keys_are_quiet() -> None:
         assert not measure(cases).besides
 
 
+# Tables as code of other languages writes them.
+TABLES = (
+    "${} = ['{}' => '{}', 'x' => 'y'];", "${} = array(\n  '{}' => '{}',\n);", "{} = {{ '{}' => '{}' }}.freeze",
+    'var {} = map[string]string{{\n\t"{}": "{}",\n}}',
+    'Map<String, String> {} = Map.of("{}", "{}");', "{}: dict[str, str] = {{\n    '{}': '{}',\n}}", "const {} = new Map([['{}', '{}']]);",
+    "const {}: Record<string, string> = {{\n  '{}': '{}',\n}};", "const {} = Object.freeze({{ '{}': '{}' }});", 'local {} = {{ ["{}"] = "{}" }}',
+    'var {} = new Dictionary<string, string> {{ ["{}"] = "{}" }};', 'var {} = new Dictionary<string, string> {{ {{ "{}", "{}" }} }};', '{} = %{{"{}" => "{}"}}',
+    'val {} = mapOf("{}" to "{}")', 'let {} = HashMap::from([("{}", "{}")]);', 'let {} = ["{}": "{}"]', '{} = {{\n  "{}" = "{}"\n}}',
+)  # fmt: skip
+IN_TABLES = (
+    ("tokens", "<hex:40>", "USDC"), ("token_hashes", "<hex:40>", "ana"), ("tokensByUser", "<hex:24>", "ana"), ("users", "<alnum:32>", "ana"),
+    ("tokens", "keyword2control3flow4if", "blue"), ("apiKeyIds", "<alnum:20>", "ana"), ("tokens", "0x<hex:40>", "usd coin"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_secret_that_is_the_key_of_a_table_is_found_in_any_language(table: str) -> None:
+    rng = random.Random(table)
+    value = expand("<alnum:8>7b2<alnum:21>", rng)
+    text = table.format(rng.choice(("tokens", "apiKeys", "authTokens")), value, rng.choice(OWNERS)) + "\n"
+    for path, file in (("x.txt", text), ("x.postman_collection.json", collection(description=f"```\n{text}```\n"))):
+        told = measure([Case(file, value, table, path)])
+        assert told.share >= ENOUGH, told.missed
+    for name, shape, held in IN_TABLES:
+        text = table.format(name, expand(shape, rng), held) + "\n"
+        assert not measure([Case(text, "", text, "x.txt")]).besides
+
+
 @pytest.mark.parametrize("path", ["x.json", "x.yaml"])
 @pytest.mark.parametrize(
     "shape", ["glpat-<alnum:14>4b<alnum:2>7c", "Bearer <alnum:40>", "https://ana:<alnum:20>@git.orchard.example/"]

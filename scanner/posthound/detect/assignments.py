@@ -128,7 +128,12 @@ def _one_of_several(
 ) -> Assignment | None:
     if isinstance(found, Span):
         return Assignment(name, kind, found, False, syntax)
-    return _quoted(text, name, kind, *found, syntax) if found else None
+    one = _quoted(text, name, kind, *found, syntax) if found else None
+    if one and syntax == joins.KEY:
+        from posthound.detect.keyed import kind_of  # few values are keys
+
+        return one._replace(kind=kind_of(name, text[slice(*one.span)]))
+    return one
 
 
 def _kind_of(name: str) -> NameClass | None:
@@ -209,6 +214,8 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["op"] and (two := _of_two(text, name, start, match.end(), quote, "quoted" if quote else "bare")):
         return two
     if quote:
+        if match["list"] and joins.MAPPED.match(text, match.end()):
+            return None  # the key of a table
         if quote == "`" and (fence := joins.FENCE.match(text, match.end())):
             return _bare(text, name, kind, fence.end())
         kind = NameClass.SOME_KEY if match["list"] and kind in OPAQUE else kind  # ids are listed under such names, too
@@ -232,7 +239,7 @@ def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | N
     if text[at] == "{" and (opened := inner(text, kind, at)):
         return _quoted(text, name, kind, *opened)
     syntax, found = first(text, at, name)
-    owned = syntax != joins.KEY and (syntax == joins.MEMBER or kind in OPAQUE)
+    owned = syntax == joins.MEMBER or kind in OPAQUE
     return _one_of_several(text, name, NameClass.SOME_KEY if owned else kind, found, syntax)
 
 

@@ -47,6 +47,8 @@ JOIN = regex(
         )""",
     re.VERBOSE,
 )
+# Behind the first text in brackets, where it is the key of a table: `['…' => '…']`.
+MAPPED = regex(rf"[^\"'`\\\n]{{0,400}}{QUOTE}\s{{0,8}}(?:=>|:)")
 # `- name: ACME_SECRET`, `variable "acme_secret" {{`: the value stands on a line below, in braces behind others about the variable.
 _ATTRIBUTE = r"(?:[ \t]{1,40}(?!default|value)[a-z]{1,20}[ \t]{1,12}=[^\n]{0,200}\n){0,4}"
 VALUE_BELOW = regex(
@@ -80,7 +82,7 @@ CALL_BEFORE = regex(
 SCHEME_GAP = regex(r"(?:[ \t]{1,4}|[\"']?\s?[:,]\s?(?=\\{0,4}[\"']))(?:\\{0,4}[\"'])?")
 # What a value that code puts together may begin with (`detect/sums.py`).
 SUM = regex(
-    r"@?[\[({!]|\$\(|->\s?\{|-join|%[wW]|qw|\\{0,3}[\"'`](?:\\{0,3}[\"']|[%{$#]|\\{1,2}\()|\$\"\{|\$\{?\w{1,40}\}?\$|%\w{1,40}%%"
+    r"[@%]?[\[({!]|\$\(|->\s?\{|-join|%[wW]|qw|\\{0,3}[\"'`](?:\\{0,3}[\"']|[%{$#]|\\{1,2}\()|\$\"\{|\$\{?\w{1,40}\}?\$|%\w{1,40}%%"
     r"|(?:new\s)?[$@]?[\w.:]{1,60}!?[ \t]{0,4}(?:[(\[{+&<.]|[@L]?[\"'])"
 )
 # What a name that a function has may end before: what it takes, in brackets, or what it does; and a statement that asks for what it gave.

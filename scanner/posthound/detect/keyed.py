@@ -49,11 +49,21 @@ _OF_IDS = frozenset(
     """.split()
 )
 # In texts: a key in quotes, with what it holds; and from the end of one on, up to the next.
-_HELD = rf"\s{{0,8}}(?::|=>?)\s{{0,8}}(?P<held>\{{[^{{}}]{{0,400}}\}}|\[[^\[\]]{{0,200}}\]|{QUOTE}[^\"'`\\\n]{{1,60}}{QUOTE})"
-_KEY = regex(rf"\s{{0,60}}(?P<quote>{QUOTE})(?P<value>[A-Za-z0-9][\w.~+/=-]{{15,199}})(?P=quote){_HELD}")
-_PASSED_KEY = regex(rf"{QUOTE}{_HELD}\s{{0,8}},")
+_BETWEEN = r"(?:\s{0,4}\])?\s{0,8}(?:=>|->|[:=,]|to\s)\s{0,8}"
+_HELD = rf"{_BETWEEN}(?P<held>\{{[^{{}}]{{0,400}}\}}|\[[^\[\]]{{0,200}}\]|{QUOTE}[^\"'`\\\n]{{1,60}}{QUOTE})"
+_KEY = regex(
+    rf"\s{{0,60}}(?:[\[({{]\s{{0,4}}){{0,2}}(?P<quote>{QUOTE})(?P<value>[A-Za-z0-9][\w.~+/=-]{{15,199}})(?P=quote){_HELD}"
+)
+_PASSED_KEY = regex(rf"{QUOTE}{_HELD}\s{{0,8}}(?:[\])}}]\s{{0,8}})?,")
+# How a table opens in other languages: `map[string]string{`, `new Map([[`, `%{`, `array(`, `Record<string, string> = {`; and of those that have
+# nothing but a comma between a key and what it holds, which are no lists.
+_OPENS = regex(r"(?=[^\"'`\n]{0,70}[({\[]\s{0,60}\\{0,8}[\"'`])[@$%]?[\w.:<>, \[\]*=|]{0,60}!?(?:[({\[]\s{0,60}){1,3}")
+_OF_PAIRS = regex(r"(?i)map|dict|of\s?\(|from")
 _FIELD = regex(rf"(?:^|[{{,])\s{{0,60}}(?:{QUOTE})?([A-Za-z_]\w{{0,30}})(?:{QUOTE})?\s{{0,8}}(?::|=>?)")
+NO_CREDENTIAL = (-1, "")
 _MARKS = "\\\"'`"
+# Of characters of one case, so many are no digit for each that is one.
+_PER_DIGIT = 6
 # Keys that are passed on the way to the first that is drawn.
 _PASSED = 8
 
@@ -71,6 +81,11 @@ def keys_are_credentials(name: str) -> bool:
         if word in _TO:
             return classify("_".join(words[:at])) in OPAQUE
     return classify(name) in OPAQUE and _OF_IDS.isdisjoint(words)
+
+
+def kind_of(name: str, key: str) -> NameClass:
+    """What a key counts as that is a credential in an object of this name: it has to look drawn, but for a UUID, which does not."""
+    return (_UUID.fullmatch(key) and classify(name)) or NameClass.SOME_KEY
 
 
 def is_credential(tree: Tree, row: int, name: str) -> bool:
@@ -91,8 +106,10 @@ def is_owner(text: str) -> bool:
 
 
 def _is_drawn(key: str, *, whole: bool) -> bool:
-    """Whether a key is no digest, and no id; a UUID may be a token where it holds `whole` of whose it is, and nothing about it."""
+    """Whether a key is no digest, no id, and no words with a number here and there; a UUID may be a token where it holds whose it is as a `whole`."""
     if _DIGEST.fullmatch(key) or _COIN.fullmatch(key) or ":" in key or "/" in key.rstrip("="):
+        return False
+    if (key.isupper() or key.islower()) and sum(map(str.isdigit, key)) * _PER_DIGIT < len(key):
         return False
     return whole or not _UUID.fullmatch(key)
 
@@ -143,8 +160,21 @@ def keys_of(name: str, value: str) -> list[Span]:
 def of_key(name: str, key: str, held: str) -> list[CredentialPart]:
     """What a key is of an object of this name in code, by what it holds as that is written."""
     if held[:1] in ("{", "[", *_MARKS) and _holds_owner(key, held) and keys_are_credentials(name):
-        return [CredentialPart(name, classify(name) or NameClass.SOME_KEY, Span(0, len(key)), key)]
+        return [CredentialPart(name, kind_of(name, key), Span(0, len(key)), key)]
     return []
+
+
+def in_table(text: str, name: str, at: int) -> tuple[int, str] | None:
+    """Where the first key begins of a table that opens here, and the quote that opens it; NO_CREDENTIAL where it is none, None for no table."""
+    opened = _OPENS.match(text, at)
+    found = _KEY.match(text, opened.end()) if opened else None
+    if opened is None or found is None:
+        return None
+    pairs = text[found.end("value") : found.start("held")].strip(_MARKS + " ") == ","
+    if pairs and not _OF_PAIRS.search(opened[0]):
+        return None
+    told = may_be_keyed(found["value"]) and _holds_owner(found["value"], found["held"]) and keys_are_credentials(name)
+    return (found.start("value"), found["quote"]) if told else NO_CREDENTIAL
 
 
 def _holds_owner(key: str, held: str) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from posthound.detect import returned
 from posthound.detect.assignments import SAID, VALUE_MAX, Assignment
 from posthound.detect.called import CALLS, called
-from posthound.detect.names import NameClass
+from posthound.detect.joins import KEY
+from posthound.detect.keyed import NO_CREDENTIAL, in_table, kind_of
+from posthound.detect.names import OPAQUE, NameClass
 from posthound.detect.pairs import quoted
 from posthound.detect.sums import put_together
 from posthound.detect.unset import given_where_unset
@@ -14,6 +16,9 @@ from posthound.model.listed import HOW as LISTED
 
 def made(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
     """The value of a name that an expression makes which begins here."""
+    if kind in OPAQUE and (opened_key := in_table(text, name, at)):
+        span = quoted(text, *opened_key, VALUE_MAX) if opened_key != NO_CREDENTIAL else None
+        return Assignment(name, kind_of(name, text[slice(*span)]), span, True, KEY) if span else None
     if pieces := put_together(text, at):
         return Assignment(name, kind, pieces[0], True, "quoted", pieces[1:])
     if (opened := CALLS.match(text, at)) and (one := called(text, opened, VALUE_MAX)):

@@ -77,10 +77,10 @@ def of_tree(tree: Tree, held: Set[int], kinds: Mapping[str, NameClass | None]) -
             continue
         if key == KEYED:
             if kind in OPAQUE:
-                from posthound.detect.keyed import is_credential  # few objects have any
+                from posthound.detect.keyed import is_credential, kind_of  # few objects have any
 
                 if is_credential(tree, row, name):
-                    found[row] = name, kind
+                    found[row] = name, kind_of(name, tree.texts[row])
         elif isinstance(key, int):
             # Ids are listed under such names, too.
             found[row] = name, NameClass.SOME_KEY if kind in OPAQUE else kind
