@@ -132,6 +132,24 @@ def test_a_secret_that_is_the_key_of_a_table_is_found_in_any_language(table: str
         assert not measure([Case(text, "", text, "x.txt")]).besides
 
 
+@pytest.mark.parametrize("line", ['"{}" = "{}"', "{} = {}", "{} = {{ user = '{}', plan = 1 }}"])
+def test_secrets_that_are_the_keys_of_a_section_are_found_each(line: str) -> None:
+    rng = random.Random(line)
+    values = [expand("<alnum:8>7b2<alnum:21>", rng) for _ in range(2)]
+    rows = [line.format(value, rng.choice(OWNERS)) for value in values]
+    text = "\n".join(
+        ("[auth.tokens]", "# whose they are", *rows, "[other]", line.format(expand("<hex:40>", rng), "ana"), "")
+    )
+    for path, file in (("x.toml", text), ("x.postman_collection.json", collection(description=f"```\n{text}```\n"))):
+        for value in values:
+            told = measure([Case(file, value, line, path)])
+            assert told.share >= ENOUGH, told.missed
+            assert {one.rpartition(": ")[2].strip("'") for one in told.besides} <= {*values}
+    for name in ("users", "token_hashes", "tokens_by_user"):
+        text = f"[{name}]\n{rows[0]}\n"
+        assert not measure([Case(text, "", text, "x.ini")]).besides
+
+
 @pytest.mark.parametrize("path", ["x.json", "x.yaml"])
 @pytest.mark.parametrize(
     "shape", ["glpat-<alnum:14>4b<alnum:2>7c", "Bearer <alnum:40>", "https://ana:<alnum:20>@git.orchard.example/"]

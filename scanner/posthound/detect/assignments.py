@@ -127,13 +127,12 @@ def _one_of_several(
     text: str, name: str, kind: NameClass, found: Span | tuple[int, str] | None, syntax: str
 ) -> Assignment | None:
     if isinstance(found, Span):
-        return Assignment(name, kind, found, False, syntax)
-    one = _quoted(text, name, kind, *found, syntax) if found else None
-    if one and syntax == joins.KEY:
-        from posthound.detect.keyed import kind_of  # few values are keys
+        return Assignment(name, kind, found, syntax == joins.LINE, syntax)
+    if found and syntax == joins.KEY:
+        from posthound.detect.made import of_key  # few values are keys
 
-        return one._replace(kind=kind_of(name, text[slice(*one.span)]))
-    return one
+        return of_key(text, name, *found)
+    return _quoted(text, name, kind, *found, syntax) if found else None
 
 
 def _kind_of(name: str) -> NameClass | None:
@@ -150,13 +149,16 @@ def _kind_of(name: str) -> NameClass | None:
 def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
     """The value of a name that stands here, or with no name of a command's option for a user."""
     if not name:
-        option = pairs.user_option(text, start, end)
-        return Assignment(*option, "option") if option else None
+        return Assignment(*option, "option") if (option := pairs.user_option(text, start, end)) else None
     if text[end : end + 1] == "/" == text[start - 1 : start]:
         from posthound.detect.paths import behind  # few names stand in a path
 
         span = behind(text, name, start, end)
         return Assignment(name, NameClass.SOME_KEY, span, False, "path") if span else None
+    if text[end : end + 2] in ("]\n", "]\r") and text[start - 1 : start] in ("[", "."):
+        from posthound.detect.made import key_in_section  # few names are a section's
+
+        return key_in_section(text, name, end)
     kind = _kind_of(name)
     is_key = kind is None and name.lower() == "key"
     if is_key or (kind is None and name in joins.BESIDE):

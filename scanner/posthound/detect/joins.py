@@ -15,9 +15,10 @@ NAME_MAX, NAME_BEHIND = 80, 60
 DRAWN = 16
 DEPTH = 8  # values within values that are looked at
 
-# How one of several under a name is written: in a list, as a member of an object, in a list of lines, in a list of objects, as a key of one.
-LISTED, MEMBER, ITEM, ENTRY, KEY = "listed", "member", "item", "entry", "key"
-SEVERAL = frozenset((MEMBER, ITEM, ENTRY, KEY))
+# How one of several under a name is written: in a list, as a member of an object, in a list of lines, in a list of objects, as a key of one, as
+# a key on a line.
+LISTED, MEMBER, ITEM, ENTRY, KEY, LINE = "listed", "member", "item", "entry", "key", "line"
+SEVERAL = frozenset((MEMBER, ITEM, ENTRY, KEY, LINE))
 # Names that say something by what stands around them alone (`detect/sections.py`, `detect/siblings.py`), as they are written.
 BESIDE = frozenset(
     """

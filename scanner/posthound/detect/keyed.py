@@ -58,8 +58,14 @@ _PASSED_KEY = regex(rf"{QUOTE}{_HELD}\s{{0,8}}(?:[\])}}]\s{{0,8}})?,")
 # How a table opens in other languages: `map[string]string{`, `new Map([[`, `%{`, `array(`, `Record<string, string> = {`; and of those that have
 # nothing but a comma between a key and what it holds, which are no lists.
 _OPENS = regex(r"(?=[^\"'`\n]{0,70}[({\[]\s{0,60}\\{0,8}[\"'`])[@$%]?[\w.:<>, \[\]*=|]{0,60}!?(?:[({\[]\s{0,60}){1,3}")
-_OF_PAIRS = regex(r"(?i)map|dict|of\s?\(|from")
+_OF_PAIRS = regex(r"(?i)map|dict")
 _FIELD = regex(rf"(?:^|[{{,])\s{{0,60}}(?:{QUOTE})?([A-Za-z_]\w{{0,30}})(?:{QUOTE})?\s{{0,8}}(?::|=>?)")
+# A key of a section of TOML or INI, which has a line for each; so many are looked at.
+_LINE_KEY = regex(
+    r"[ \t]{0,20}(?P<quote>[\"'])?(?P<value>[A-Za-z0-9][\w.~+/-]{15,199})(?(quote)(?P=quote))[ \t]{0,20}=[ \t]{0,20}"
+    r"(?P<held>\{[^{}\n]{0,300}\}|\[[^\[\]\n]{0,200}\]|[^\s{}\[\]][^\n{}\[\]]{0,79})"
+)
+_LINES = 20
 NO_CREDENTIAL = (-1, "")
 _MARKS = "\\\"'`"
 # Of characters of one case, so many are no digit for each that is one.
@@ -145,6 +151,18 @@ def key_behind(text: str, at: int) -> tuple[int, str] | None:
         if may_be_keyed(found["value"]) and _holds_owner(found["value"], found["held"]):
             return found.start("value"), found["quote"]
         at = found.end() + 1
+    return None
+
+
+def line_key(text: str, at: int) -> Span | None:
+    """The next key of a section that is a credential, on a line behind this place."""
+    for _ in range(_LINES):
+        at = text.find("\n", at) + 1
+        if not at or text.startswith("[", at):
+            break
+        found = _LINE_KEY.match(text, at)
+        if found and may_be_keyed(found["value"]) and _holds_owner(found["value"], found["held"].strip()):
+            return Span(*found.span("value"))
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from posthound.detect.joins import ENTRY, ITEM, KEY, MEMBER
+from posthound.detect.joins import ENTRY, ITEM, KEY, LINE, MEMBER
 from posthound.detect.names import HELD, OPAQUE, NameClass, classify, tells_about, words_of
 from posthound.detect.pairs import INNER, QUOTE
 from posthound.model.columns import KEYED, Span, Tree
@@ -169,10 +169,10 @@ def behind(text: str, syntax: str, at: int) -> Span | tuple[int, str] | None:
     """The same of the next one, behind the end of another."""
     if syntax == ITEM:
         return item(text, at)
-    if syntax == KEY:
-        from posthound.detect.keyed import key_behind  # few texts have any
+    if syntax in (KEY, LINE):
+        from posthound.detect.keyed import key_behind, line_key  # few texts have any
 
-        return key_behind(text, at)
+        return key_behind(text, at) if syntax == KEY else line_key(text, at)
     return entry(text, at) if syntax == ENTRY else member(text, at)
 
 

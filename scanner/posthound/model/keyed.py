@@ -10,7 +10,7 @@ from posthound.support.regexes import regex
 MOST = 4096
 # A token has at least so many characters, a digit among them, and at one in so many a letter and a digit, or a small and then a capital letter,
 # follow each other: words, paths, dates and numbers have fewer.
-TOKEN, PER_CHANGE = 16, 6
+TOKEN, PER_CHANGE = 16, 8
 # A password behind a user has at least so many characters.
 PASSWORD = 6
 # How what stands in a header begins, in small letters.

@@ -55,7 +55,7 @@
 /* posthound.model.keyed */
 #define KEYED_MOST 4096
 #define KEYED_TOKEN 16
-#define KEYED_PER_CHANGE 6
+#define KEYED_PER_CHANGE 8
 #define KEYED_PASSWORD 6
 
 /* docs.constants */

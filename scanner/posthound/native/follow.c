@@ -304,13 +304,21 @@ static int in_path(const Text *t, const Name *name)
     return code_at(t, name->start - 1) == '/' && code_at(t, name->end) == '/' && drawn(t, name->end + 1);
 }
 
+/* Whether a name ends that of a section, whose keys may be credentials. */
+static int is_section(const Text *t, const Name *name)
+{
+    Py_UCS4 before = code_at(t, name->start - 1), behind = code_at(t, name->end + 1);
+
+    return code_at(t, name->end) == ']' && (before == '[' || before == '.') && (behind == '\n' || behind == '\r');
+}
+
 /* Whether there may be a value for a name that none follows plainly: 0 only where Python finds none for sure. */
 int may_follow(const Text *t, const Name *name)
 {
     Py_ssize_t at = name->end, space;
     int closed;
 
-    if (in_path(t, name) || in_pair(t, name) || (key_before(t, name->start, at) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at) || asked_below(t, at))
+    if (in_path(t, name) || in_pair(t, name) || (key_before(t, name->start, at) && (pair_behind(t, at) || pair_before(t, name->start))) || value_below(t, at) || is_section(t, name) || asked_below(t, at))
         return 1;
     while (at - name->end < BLANKS && code_at(t, at) == '\\')
         at++;
