@@ -8,7 +8,7 @@ from posthound.filters import shapes
 from posthound.filters.cmdlets import is_cmdlet
 from posthound.filters.handles import refers
 from posthound.filters.kept import is_looked_up, names_kept
-from posthound.filters.passwords import is_weak
+from posthound.filters.passwords import is_weak, reads_as_words
 from posthound.filters.published import is_published
 from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
@@ -35,6 +35,7 @@ _NAMED_PLACE = regex(r"^/[a-z]{2,10}/|[/.]\w{2,4}$|\.[A-Za-z][\w-]+(?::\d{2,5})?
 _SHOWN = ("", "coloured")
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
+_CHANCE = 12  # characters from which on a text may well hold three letters by chance
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 # The private key of an account on a chain; its public key and its address have other lengths.
 _SIGNING = regex(r"(?:0x)?[0-9a-fA-F]{64}")
@@ -153,7 +154,7 @@ def _password(match: Match, other: str) -> Match | Drop:
         if (match.unquoted or role in _PROSE_ROLES) and (reason := _bare_reason(match)):
             return Drop(match, reason)
         letters = _bare(match).replace("-", "").replace("'", "")
-        if wordiness(letters) > 0.9 and letters.isalpha() and (letters.islower() or letters.istitle()):
+        if letters.isalpha() and (letters.islower() or letters.istitle()) and _is_word(letters):
             return Drop(match, "a word, not much of a password", weak=True)
         if _names_password(value):
             return Drop(match, "the name of a password, not its value", weak=True)
@@ -162,6 +163,10 @@ def _password(match: Match, other: str) -> Match | Drop:
     told = role in (Role.AUTH, Role.ENVIRONMENT, Role.GLOBALS) or match.decoded not in _SHOWN
     certain = told or (role in _STRUCTURED and not match.unquoted and looks_random(value, 16))  # as of any other name
     return match._replace(confidence=Level.HIGH if certain else Level.MEDIUM)
+
+
+def _is_word(letters: str) -> bool:
+    return reads_as_words(letters.lower(), letters) if letters.isascii() else wordiness(letters) > 0.9
 
 
 def _bare_reason(match: Match) -> str:
@@ -218,8 +223,11 @@ def _in_groups(value: str) -> bool:
 
 
 def _names_password(value: str) -> bool:
-    named = re.fullmatch(r"[\w.:/-]*(?:password|passwd|pwd)[\w.:/-]*", value, re.IGNORECASE)
-    return named is not None and not re.search(r"\d{3}|[!@#$%^&*]", value) and not has_drawn_part(value)
+    named = re.fullmatch(r"[\w.:/-]*(?P<word>password|passwd|pwd)[\w.:/-]*", value, re.IGNORECASE)
+    if named is None or re.search(r"\d{3}|[!@#$%^&*]", value) or has_drawn_part(value):
+        return False
+    # Three letters stand in one of a thousand drawn texts: the others are words where it is a name.
+    return named["word"].lower() != "pwd" or len(value) < _CHANCE or wordiness(value) >= 0.5
 
 
 def _strong(value: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 
-from posthound.filters.text import is_repeat, sequential_share, wordiness
+from posthound.filters.text import WORDY, changes, is_repeat, run_score, sequential_share, wordiness
 from posthound.rules.vocabulary import folded, vocabulary
 from posthound.support.regexes import regex
 
@@ -189,6 +189,9 @@ _CALLED = """
 _CALLING = regex(r"[A-Za-z<(\[][A-Za-z +&/|,:;_.()<>\[\]-]+")
 _LITTLE_WORDS = frozenset(("id", "or", "of"))
 _CALLED_BY_LENGTH = sorted({*_BY_LENGTH, *_CALLED}, key=len, reverse=True)
+# So often letters and digits take turns where they were drawn; so many letters hardly ever read so well by chance, and digits seldom stand for one.
+_MIXED = 4
+_LONG, _LONG_READS, _EACH_DIGIT = 12, 0.4, 0.25
 _ELSEWHERE_LEAST = 4  # letters of a word of other languages, of which there are many more
 
 
@@ -204,8 +207,12 @@ def is_weak(password: str, user: str = "") -> bool:
     if _CALLING.fullmatch(password) and _LITTLE_WORDS.issuperset(_without(_CALLED_BY_LENGTH, _letters(low)).split()):
         return True
     return not any(map(_is_somebodys, _NUMBER.findall(password))) and any(
-        _only_common_words(letters)
-        for letters in {_letters(low), _letters(low.translate(_LEET)), _letters(low.replace("0", "o"))}
+        _only_common_words(letters, mixed=changes(password) >= _MIXED)
+        for letters in {
+            _letters(low),
+            *(_letters(part.translate(_LEET)) for part in (low, _without_end(low))),
+            _letters(low.replace("0", "o")),
+        }
     )
 
 
@@ -223,17 +230,37 @@ def _is_marked_words(password: str) -> bool:
     match = _MARKED_WORDS.fullmatch(password)
     if match is None or re.search(r"[a-z]{3,}[013457]$", match[1]):
         return False
-    return wordiness(match[1].translate(_LEET)) > 0.9
+    return reads_as_words(match[1].translate(_LEET), match[1])
+
+
+def reads_as_words(words: str, written: str) -> bool:
+    """Whether a text in small letters is nothing but words, which is hardly ever drawn so, in what it was `written` with."""
+    return wordiness(words) > 0.9 and run_score(re.sub(r"[^a-z]", "", words)) >= _least_score(written)
+
+
+def _least_score(drawn: str) -> float:
+    """How much like words letters must read that may have been drawn: the more of them are digits, the likelier they were, and long ones seldom read so."""
+    return WORDY + (_LONG_READS if len(drawn) >= _LONG else 0) + _EACH_DIGIT * sum(map(str.isdigit, drawn))
+
+
+def _without_end(low: str) -> str:
+    """A password without the number and the marks at its end, in which no digit stands for a letter."""
+    return re.sub(r"[\W_\d]+$", "", low)
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text) if text.isascii() else "".join(filter(str.isalpha, folded(text)))
+    """The letters of a text in small letters, and a blank where digits part them: what stands on both sides of a number is no word."""
+    if not text.isascii():
+        return "".join(filter(str.isalpha, folded(text)))
+    return re.sub(r"[0-9]+", " ", re.sub(r"[^a-z0-9]", "", text)).strip()
 
 
-def _only_common_words(letters: str) -> bool:
-    """Whether the letters are common words strung together, but for two letters at most."""
-    rest = _without(_BY_LENGTH, letters)
-    return bool(letters) and (_is_little(rest, letters) or _is_little(_without_words_elsewhere(letters), letters))
+def _only_common_words(letters: str, *, mixed: bool) -> bool:
+    """Whether the letters are common words strung together, but for two letters at most, and fewer where digits are `mixed` in."""
+    if not letters:
+        return False
+    elsewhere = _without_words_elsewhere(letters)
+    return any(_is_little(rest, letters, mixed=mixed) for rest in (_without(_BY_LENGTH, letters), elsewhere))
 
 
 def _without(words: Sequence[str], letters: str) -> str:
@@ -244,9 +271,10 @@ def _without(words: Sequence[str], letters: str) -> str:
     return rest
 
 
-def _is_little(rest: str, letters: str) -> bool:
+def _is_little(rest: str, letters: str, *, mixed: bool) -> bool:
     """Whether words were taken out of the letters and hardly any are left."""
-    return " " in rest and len(rest.replace(" ", "")) <= max(2, len(letters) // 5)
+    left, before = (len(text.replace(" ", "")) for text in (rest, letters))
+    return left < before and left <= (before // 7 if mixed else max(2, before // 5))
 
 
 def _without_words_elsewhere(letters: str) -> str:

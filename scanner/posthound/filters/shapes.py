@@ -77,6 +77,9 @@ _TELLING_COMPOUND = regex(
 # Words in the letters of a vendor's samples, drawn as the rest may look.
 _SAMPLES = ("acc35t0k3n", "c113nt")
 _LETTERS = regex(r"[^\W\d_]+")
+_APART = regex(
+    r"(?<![^\W_])[^\W\d_]+(?![^\W_])"
+)  # and no digit beside them: between two, drawn letters are as often a word
 _HUMP = regex(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 # A type or a field name in the value's place: what schema generators and documentation put there.
 _NAMES = frozenset(
@@ -243,7 +246,9 @@ def _tells(low: str) -> bool:
     words = _LETTERS.findall(low)
     if not _TELLING.isdisjoint(words) or _TELLING_COMPOUND.search(low):
         return True
-    return not _SHORT_TELLING.isdisjoint(words) and (wordiness(low) >= 0.5 or len(low) <= 16)
+    if _SHORT_TELLING.isdisjoint(words):
+        return False
+    return wordiness(low) >= 0.5 or (len(low) <= 16 and not _SHORT_TELLING.isdisjoint(_APART.findall(low)))
 
 
 def provider_placeholder(value: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
@@ -130,11 +129,12 @@ def is_mashed(text: str) -> bool:
     """Whether the text was typed by rolling over a few keys: one run of characters again and again."""
     if len(text) > 64:
         return False
-    size = 3 if len(text) <= 32 else 4  # three in a row may well repeat in 64 hex digits
-    if compiled and text.isascii():
-        return compiled.most_repeated(text, size) >= 3  # type: ignore[no-any-return]
-    runs = Counter(text.lower()[i : i + size] for i in range(len(text) - size + 1))
-    return bool(runs) and runs.most_common(1)[0][1] >= 3
+    # Three in a row may well repeat in 64 hex digits, and in fewer that are one digit five times.
+    size = 3 if len(text) <= 32 else 4
+    if compiled and text.isascii() and compiled.most_repeated(text, size) < 3:
+        return False
+    low = text.lower()
+    return any(low.count(low[at : at + size]) >= 3 for at in range(len(text) - size + 1))
 
 
 def _counted(text: str) -> tuple[int, int, int, int]:
