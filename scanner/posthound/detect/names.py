@@ -110,11 +110,7 @@ _EXPLICIT = frozenset(
         api access auth refresh bearer secret bot admin app session id private service subscription license licence account master webhook websocket socket
     """.split()
 )
-_VAGUE = frozenset(
-    """
-        key k sid session xsid xsession appid appkey ak sk apik authcode sig serial
-    """.split()
-)
+_VAGUE = frozenset("key k sid session xsid xsession appid appkey ak sk apik authcode sig serial".split())
 # Behind a cookie's word, what leaves it the name of what a client sends.
 _OF_COOKIE = frozenset("value values val header headers string str data content text raw session sid login".split())
 # A file of a page or a program, called by what it does (`assets/ChangePassword-….js`), and what everybody may have of a key: `app-key.crt`.
@@ -191,7 +187,9 @@ def _is_another(found: NameClass, before: list[str], last: list[str]) -> bool:
         explicit = last[-1] not in _BARE or (len(last) > 1 and last[0] in _EXPLICIT)
         things = around.THINGS | around.REACHED if found is _T else around.THINGS
         directly = before[-1:] == last[:-1]  # and no `write` of a write key between
-        of_things = not explicit and (not things.isdisjoint(before) or (directly and around.is_of_handle(before)))
+        of_things = not explicit and (
+            not things.isdisjoint(before) or (directly and around.is_of_handle(before, token=found is _T))
+        )
         return of_things or not around.PUBLIC.isdisjoint(before) or not around.GUARDING.isdisjoint(before)
     return not OTHER_THING.isdisjoint(before)
 
@@ -340,8 +338,10 @@ def _compound(word: str) -> NameClass | None:
     for ending, kind in _ENDINGS:
         if word.endswith(ending) and not word.endswith(around.OTHER_COMPOUNDS):
             before = word.removesuffix(ending)
-            another = before in around.OTHER_THING | around.REACHED | around.HANDLED
-            return None if another and kind in (_T, _K) else kind
+            another = kind in (_T, _K) and (
+                before in around.OTHER_THING | around.REACHED or around.is_of_handle([before], token=kind is _T)
+            )
+            return None if another else kind
     return None
 
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from posthound.filters.shapes import UUID
 from posthound.model.matches import Ground, Match, RuleClass
 from posthound.model.values import Role
-from posthound.rules.things import is_numbered, is_of_chain, is_visit, marks_request
-from posthound.rules.vocabulary import HANDLED, is_thing
+from posthound.rules.things import HANDLED, is_numbered, is_of_chain, is_thing, is_visit, marks_request
 from posthound.support.regexes import regex
 
 # What services deal in that have credentials of the same name, too: only in what is sent and answered it is such a thing.
@@ -26,6 +25,9 @@ _SENT = frozenset(
     (Role.BODY, Role.FORM, Role.GRAPHQL, Role.QUERY, Role.URL, Role.EXAMPLE_REQUEST, Role.EXAMPLE_BODY, Role.DESCRIPTION, Role.MESSAGE)
 )  # fmt: skip
 _HEADERS = frozenset((Role.HEADER, Role.EXAMPLE_HEADER))
+# Whose session it is that logs somebody in; and how MongoDB numbers its records, from the time on.
+_LOGGED_IN = frozenset("user auth login admin access sso cookie http web php java asp net".split())
+_OBJECT_ID = regex(r"[56][0-9a-f]{23}")
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # A number of 32 bytes, as contracts keep them under keys; and the address of a coin where base58 writes it (Tron's, Solana's).
 _ON_CHAIN = regex(r"0x[0-9a-fA-F]{64}")
@@ -49,12 +51,17 @@ def refers(match: Match) -> bool:
     if words[-1] in ("in", "out") and words[-2] == "token":
         return _COIN.fullmatch(match.value) is not None
     if words[-2:] == ["session", "id"]:
-        return len(words) > 2 and is_visit(words[-3])
+        return (len(words) > 2 and is_visit(words[-3])) or (role is Role.TEXT and _numbers_session(words, match.value))
     if words[-1] not in _REFERRING:
         return False
     if role in _SENT or (role is Role.TEXT and any(isinstance(key, int) for key in match.leaf.path)):  # a row of data
         return _refers_where_sent(words, match.value)
     return _names_thing(words[-2], match.value) if role in _HEADERS or role is Role.TEXT else False
+
+
+def _numbers_session(words: Sequence[str], value: str) -> bool:
+    """Whether a session in a program, a log or a record is one that is numbered: who is logged in has one that cannot be guessed."""
+    return _LOGGED_IN.isdisjoint(words) and (UUID.fullmatch(value) or _OBJECT_ID.fullmatch(value)) is not None
 
 
 def _refers_where_sent(words: Sequence[str], value: str) -> bool:

@@ -33,6 +33,8 @@ _WAY = regex(r"[A-Za-z]{2,40}OAuth[12][A-Za-z]{0,40}")
 _NAMED_PLACE = regex(r"^/[a-z]{2,10}/|[/.]\w{2,4}$|\.[A-Za-z][\w-]+(?::\d{2,5})?(?:/[^?]*)?$|:\d{2,5}(?:/[^?]*)?$")
 # How what is not hidden stands in a file: as it is, or in the colours of a page.
 _SHOWN = ("", "coloured")
+# A UUID behind a word for what it numbers: `cf-…`, `order_…`.
+_NUMBERED_SO = regex(r"[a-z]{1,12}[-_][0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
 _CHANCE = 12  # characters from which on a text may well hold three letters by chance
@@ -260,7 +262,7 @@ def _opaque(match: Match) -> Match | Drop:
     plain = _unquoted(value) if "%" in value else value
     if refers(match):
         return Drop(match, "only refers to something: who has it opens nothing")
-    if shapes.UUID.fullmatch(plain.strip("{}")):
+    if shapes.UUID.fullmatch(plain.strip("{}")) or (match.naming is Naming.VAGUE and _NUMBERED_SO.fullmatch(plain)):
         # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
         if (match.naming is Naming.VAGUE and match.name.lower() != "sid") or (match.unquoted and _is_mentioned(match)):
             return Drop(match, "a UUID")

@@ -36,8 +36,8 @@ _CHECKSUM = regex(
     r"\b(?:checksum|sha\d{0,3}(?:sum)?|digest|hash(?![_-](?:secret|key|iv)(?![a-z])))[/._-][\w.-]{1,40}[\"']?\s{0,4}[:=]\s{0,4}[\"']?$",
     re.IGNORECASE,
 )
-# As package managers and pages write that of what they load. https://www.w3.org/TR/SRI/
-_INTEGRITY = regex(r"sha(?:1|256|384|512)-[A-Za-z0-9+/]{27,90}={0,2}")
+# As package managers, registries of images and pages write that of what they load. https://www.w3.org/TR/SRI/
+_INTEGRITY = regex(r"sha(?:1|256|384|512)(?:-[A-Za-z0-9+/]{27,90}={0,2}|:[0-9a-fA-F]{40,128})|md5:[0-9a-fA-F]{32}")
 # As WS-Security's UsernameToken has it: a hash over the password, a nonce and the time.
 _DIGESTED = regex(r"PasswordDigest[\"'][^<>]{0,80}>$")
 _JWT = regex(r"ey[\w-]{6,}\.[\w-]{2,}\.([\w-]+)")
@@ -132,7 +132,7 @@ def harmless(match: Match) -> str:
         return reason
     if match.ground is Ground.FIELD and match.rule_class is not RuleClass.PASSWORD and _is_sentence(value):
         return "a sentence, encoded"
-    if value.startswith("sha") and _INTEGRITY.fullmatch(value):
+    if value.startswith(("sha", "md5:")) and _INTEGRITY.fullmatch(value):
         return "a checksum"
     if text[start - 1 : start] == ">" and _DIGESTED.search(text, max(0, start - 120), start):
         return "a digest for one message, from which nobody gets the password"

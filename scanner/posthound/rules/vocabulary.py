@@ -98,16 +98,6 @@ REACHED = frozenset("push fcm gcm apns notification notifications".split())
 SIGNERS = frozenset(
     "owner signer relayer deployer wallet minter admin operator account funder sender faucet bundler paymaster keeper proposer executor eoa eth evm".split()
 )
-# What a service hands out a token or a key for that only refers to it: the things of shops, journeys, messages, jobs and visits, after the types that
-# schema.org has for orders, offers, reservations, trips and messages (https://schema.org/docs/full.html) and what goes on with them.
-HANDLED = frozenset(
-    """
-        cart basket bag wishlist order orderline lineitem quote quotation offer rate price pricing fare coupon voucher promo discount sku card cards charge
-        refund receipt invoice purchase booking reservation itinerary trip journey leg departure solution sell availability passenger traveler traveller pnr
-        roomrate stay seat thread conversation comment reply post poll position correlation visitor visit click impression placement suggestion autocomplete
-        autosuggest scroll result file folder document spreadsheet sheet image photo attachment
-    """.split()
-)
 # What makes another thing of a key or a token, one with another.
 OTHER_THING = DENYING | SPEAKING | PUBLIC | THINGS
 # What makes a name one of something that goes with a credential, or of another thing, wherever it stands.
@@ -256,24 +246,6 @@ STAGES = frozenset(
         preprod pre preview beta alpha canary dr old new current backup bak temp tmp primary secondary eu us uk de fr in apac emea
     """.split()
 )
-# Keys of things: what stands before `key` where it names a record, a file or a place, or who asks; and how the names of options begin.
-_THINGS = frozenset(
-    """
-        object file image img photo media asset document doc folder item record entry issue project space board event group team message msg business natural
-        unique hash range order customer product sku lookup dedup dedupe deduplication translation i18n label consumer anon site map surrogate composite
-        parent child node index store storage bucket path search filter column field data registry registration cell config setting settings feature flag
-        state stream queue topic content template page view menu tab color theme answer question hot short foreign target source reference ref correlation
-        transaction invoice batch job version locale language form room seat start evaluated lang enum type status error resource entity table row dict json
-        xml property attribute meta param query widget component module plugin package rate limit lock redis s3 blob routing route channel slug tag category
-        display game level stat policy role permission scope claim first last next prev any each same this that every no other left right up down arrow enter
-        escape shift control alt caps return press home end delete insert function task activity person contact company email array list text string name l10n
-        title sort cache partition primary public pub idempotency session_storage rownum pk fk candidate clustering distribution shard segment bundle icon
-        font style css class method rule metric series dimension memo thumb thumbnail video audio track album song artist card deck world option choice select
-        selected active etag react duplicate duplicates by to per as compat compatibility chart nav navigation breadcrumb step prefix suffix commit revision
-        snapshot stub mock fixture trace span facet tooltip sidebar toolbar shortcut keyboard accelerator dialog modal drawer panel popup toast badge avatar
-        carousel variant currency country timezone weekday month year
-    """.split()
-)
 _OPTIONS = frozenset("ignore allow disable enable force prefer include exclude skip show hide omit compare".split())
 # Words that end in these letters and have nothing to do with keys.
 _OTHER_WORDS = frozenset(
@@ -303,10 +275,11 @@ def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
         before = before[:-1]
     if not before or len(before) > 5 or not other.isdisjoint(before):
         return False
+    from posthound.rules.things import is_keyed  # few files have such a name
+
     role = before[-1]
     return (
-        role not in _THINGS
-        and role not in HANDLED
+        not is_keyed(before)
         and before[0] not in _OPTIONS
         and not role.endswith(tuple(_LONG_THINGS))
         and (
@@ -315,17 +288,16 @@ def is_key_of_role(words: Sequence[str], other: frozenset[str]) -> bool:
     )
 
 
-def is_thing(word: str) -> bool:
-    """Whether a word before `key` names a record, a file or a place."""
-    return word in _THINGS
-
-
-def is_of_handle(before: Sequence[str]) -> bool:
-    """Whether the words before `token` or `key` say what it only refers to: a cart, a fare, a thread. The last of them decides."""
+def is_of_handle(before: Sequence[str], *, token: bool) -> bool:
+    """Whether the words before `token` or `key` say what it only refers to, or is a part of: a cart, a fare, a text. The last of them decides."""
     end = len(before)
     while end > 1 and (before[end - 1] in STAGES or before[end - 1].isdigit()):
         end -= 1
-    return end > 0 and before[end - 1] in HANDLED and "ci" not in before
+    if not end or "ci" in before:
+        return False
+    from posthound.rules.things import refers  # few files have such a name
+
+    return refers(before[end - 1], token=token)
 
 
 @lru_cache(maxsize=8192)
