@@ -38,14 +38,17 @@ _HEADING = regex(
     r"|\b([A-Za-z]\w{1,30}?)(?:Client|Api)?\((?=[^()]{0,60}$)"
 )
 # A machine that nobody but its owner and the network around it reaches.
-_LOCAL = regex(
+LOCAL = regex(
     r"\s*(?:\w{1,9}://)?(?:localhost|127\.|0\.0\.0\.0|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[::1|host\.docker\."
     r"|[\w.-]{1,80}\.(?:local|internal|localhost)(?:[:/]|$))"
 )
 # Schemes by which requests to one provider are signed, whatever host takes them.
 _OWN_SCHEMES = {"awsv4": "aws", "edgegrid": "akamai"}
 # What is made after a service takes nothing that the service gave out.
-_COPIES = frozenset("clone clones clon klon clonado clonazione kopyası клон replica replika inspired".split())
+_COPIES = frozenset(
+    "clone clones clon klon clonado clonazione kopyası клон replica replika inspired mock mocked fake simulator emulator".split()
+)
+_COPIED = regex(r"\w-(?:like|style|esque)(?![\w-])", re.IGNORECASE)  # `an Acme-like app`
 _IN_QUERY = regex(r"[?&][\w.-]{1,40}=$")
 _COMMENT = regex(r"[\"'`,;)]{0,3}[ \t]{0,8}(?:#|//|--|/\*|<!--|\()([^\r\n]{1,80})")
 
@@ -67,12 +70,15 @@ class Labels:
         """Reads which hosts are whose."""
         next(self.hosted("host.of.test"), None)
 
-    def label(self, match: Match) -> Signature | None:
-        """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first."""
+    def label(self, match: Match, *, titled: bool = True) -> Signature | None:
+        """The provider's pattern whose shape the value has: by the field's name, the hosts and the names around, the nearest first.
+
+        Without `titled`, titles say nothing.
+        """
         if match.rule_class is RuleClass.PASSWORD and _IN_QUERY.search(match.leaf.text[: match.span.start][-60:]):
             return None  # a user's or a meeting's, where keys go under their own names
         purpose = purpose_of(match.name) if PURPOSE.search(match.name) else ()
-        for group, decides in self._groups(match):
+        for group, decides in self._groups(match, titled=titled):
             if named := list(group):
                 if purpose:
                     named = [pattern for pattern in named if not purpose.isdisjoint(speaks_of(pattern))]
@@ -121,7 +127,7 @@ class Labels:
                         return found
         return None
 
-    def _groups(self, match: Match) -> Iterator[tuple[Iterable[Signature], bool]]:
+    def _groups(self, match: Match, *, titled: bool) -> Iterator[tuple[Iterable[Signature], bool]]:
         """The patterns of those that something around a value speaks of, the nearest first; and whether nothing further away counts then."""
         text, span = match.leaf.text, match.span
         if not is_anybodys(match.name):
@@ -155,7 +161,7 @@ class Labels:
         if near:
             yield from self.told_before(near, match.name)
         # What is sent to one's own machine is one's own, whatever it is called after.
-        if not (request.url and _LOCAL.match(request.url)):
+        if titled and not (request.url and LOCAL.match(request.url)):
             for title in titles_of(match):
                 yield from self._agreeing(match, self.spoken_of(self.speaking(title)))
         # Whose field is only called so comes behind all who are named: `huawei: {secret_access_key: …}`.
@@ -310,7 +316,7 @@ def titles_of(match: Match) -> list[str]:
     """The titles above a value that may say whose it is, the nearest first: those above the innermost stand over many values."""
     labels = match.leaf.labels
     titles = dict.fromkeys((*reversed(labels[-3:]), *labels[:1]))
-    return [title for title in titles if _COPIES.isdisjoint(words_of(title))]
+    return [title for title in titles if _COPIES.isdisjoint(words_of(title)) and not _COPIED.search(title)]
 
 
 def hosts_in(text: str) -> list[str]:

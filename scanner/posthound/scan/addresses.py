@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 
+from posthound.detect.labels import LOCAL, is_at
 from posthound.detect.names import words_of
 from posthound.model.columns import Path
 from posthound.model.values import Document, Leaf
-from posthound.resolve.variables import definitions
+from posthound.resolve.variables import REFERENCE, definitions
+from posthound.rules.signature import Signature
 from posthound.support.regexes import regex
 
 _URL = regex(r"\s*(?:https?|wss?)://([^\s/?#]*)", re.IGNORECASE)
@@ -22,7 +24,9 @@ _SENT_TO = frozenset(
     "callback redirect return webhook notify notification hook success cancel origin referer proxy".split()
 )
 # An address up to its path, in which variables may stand.
-_ORIGIN = regex(r"\s*(?:\w{1,9}://)?[^/?#]*")
+_ORIGIN = regex(r"\s*(?:(?:\w{1,9}|\{\{[^{}]{1,60}\}\})://)?[^/?#]*")
+# Names that nobody has, as samples use them (RFC 2606).
+_NOWHERE = regex(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid)$", re.IGNORECASE)
 _ORIGINS = 20  # of one folder; one provider has no more
 
 
@@ -48,6 +52,35 @@ def host_told(text: str, name: str = "url") -> str:
     if not _SENT_TO.isdisjoint(words) or ("//" not in text and _ADDRESSES.isdisjoint(words)):
         return ""
     return address[1].rpartition("@")[2].partition(":")[0]
+
+
+def leads_elsewhere(document: Document, leaf: Leaf, pattern: Signature) -> bool:
+    """Whether the request around, or every address beside a variable, leads to other hosts than those of a pattern's provider.
+
+    Who has no hosts gives away a program, which everybody runs on his own.
+    """
+    if not pattern.hosts:
+        return False
+    hosts: Collection[str] = [leaf.request.host]
+    if not leaf.request.url:
+        hosts = hosts_beside(document).get(leaf.path[:-2], ())
+    elif not leaf.request.host:
+        origin = _filled(document, leaf.request.url)
+        hosts = ["localhost" if LOCAL.match(origin) else host_told(origin)]
+    hosts = [host for host in hosts if host and "{" not in host and not _NOWHERE.search(host)]
+    return bool(hosts) and not any(is_at(pattern, host) for host in hosts)
+
+
+def _filled(document: Document, url: str) -> str:
+    """An address up to its path, with the variables put in to which the file gives one value."""
+    defined, texts = definitions(document), document.tree.texts
+
+    def value(reference: re.Match[str]) -> str:
+        values = {texts[index] for index in defined.get(reference[1].strip(), ())}
+        return values.pop() if len(values) == 1 else reference[0]
+
+    origin = _ORIGIN.match(url)
+    return REFERENCE.sub(value, origin[0] if origin else "")
 
 
 def hosts_beneath(document: Document, leaf: Leaf) -> Collection[str]:

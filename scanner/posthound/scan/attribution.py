@@ -94,7 +94,7 @@ def _labelled(document: Document, match: Match, labels: Labels) -> Match:
     if match.ground is Ground.FORMAT:
         return _of_format(document, match, labels)
     by_field = match.ground is Ground.FIELD and match.rule_class is not RuleClass.PASSWORD and not match.span.start
-    pattern = _told_around(document, match, labels) if by_field else labels.label(match)
+    pattern = _told_around(document, match, labels) if by_field else _label(document, match, labels)
     return _under(pattern, match, "its surroundings speak of") if pattern else match
 
 
@@ -148,8 +148,18 @@ def _told_around(document: Document, match: Match, labels: Labels) -> Signature 
         if decided:
             return pattern
     elif is_anybodys(match.name):
-        return neighbours_pattern(document, match, labels) or labels.label(match)
-    return labels.label(match) or neighbours_pattern(document, match, labels)
+        return neighbours_pattern(document, match, labels) or _label(document, match, labels)
+    return _label(document, match, labels) or neighbours_pattern(document, match, labels)
+
+
+def _label(document: Document, match: Match, labels: Labels) -> Signature | None:
+    """The provider's pattern by what the text and the titles say; by titles alone nobody's of what goes to a machine that is known for another's."""
+    found = labels.label(match)
+    if found is None or not match.leaf.labels:
+        return found
+    from posthound.scan.addresses import leads_elsewhere  # few values are told so
+
+    return labels.label(match, titled=False) if leads_elsewhere(document, match.leaf, found) else found
 
 
 def _under(pattern: Signature, match: Match, reason: str) -> Match:
