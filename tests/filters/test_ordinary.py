@@ -129,3 +129,31 @@ def test_what_stands_there_as_a_credential_is_found(seed: int) -> None:
     ]
     missed = [text for text in texts if not scan_text("notes.txt", text).findings]
     assert not missed
+
+
+def _words_in_code(rng: random.Random) -> str:
+    words = "should not raise when given empty list user account payload returns error value handler config parse table status update wakeup pipe queue".split()
+    numbered = rng.choice(("gh4711", "issue82", "py3", "http2"))
+    return "_".join((numbered, *rng.choices(words, k=rng.randint(5, 8))))
+
+
+def test_names_in_code_that_begin_as_a_providers_values_are_quiet() -> None:
+    rng = random.Random(20261208)
+    for before in ("test_", "sk_live_", "bkct_", "tskey-auth-", "planetscale_oauth_", "pscale_tkn_", "figd_"):
+        for form in ("    def {}(self):\n", "  - name: {}\n", "see `{}` below\n"):
+            text = form.format(before + _words_in_code(rng))
+            assert not scan_text("a.py", text).findings, text
+
+
+def test_what_only_says_how_it_is_called_is_quiet_and_what_is_drawn_behind_it_is_found() -> None:
+    rng = random.Random(20261209)
+    for noun in _NOUNS:
+        name = f"_{noun.upper()}12_KEY"
+        assert not scan_text("a.py", f"{name} = '_private_key_{noun.lower()}12'\n").findings
+        assert not scan_text(
+            "a.h", f"/**\n * x_privkey_flags:\n * @{noun.upper()}_PRIVKEY_SIGN_TLS1_RSA: Sign it.\n */\n"
+        ).findings
+        control = rng.choice((f"ctl00$MainContent$txt{noun}9", f"form:j_idt{rng.randint(2, 900)}:{noun.lower()}"))
+        assert not scan_text("a.py", f'Param(name="password", value="{control}")\n').findings
+        drawn = f"private_key_{expand('<loweralnum:24>', rng)}"
+        assert scan_text("a.py", f"ACME_PRIVATE_KEY = '{drawn}'\nAPI_KEY = '{drawn}'\n").findings

@@ -6,11 +6,12 @@ import re
 
 from posthound.filters import shapes
 from posthound.filters.cmdlets import is_cmdlet
+from posthound.filters.echoes import echoes
 from posthound.filters.handles import refers
 from posthound.filters.kept import is_looked_up, names_kept
-from posthound.filters.passwords import is_weak, reads_as_words
+from posthound.filters.passwords import is_weak, names_password, reads_as_words
 from posthound.filters.published import is_published
-from posthound.filters.text import are_drawn, has_drawn_part, is_one_piece, looks_random, sequential_share, wordiness
+from posthound.filters.text import are_drawn, is_one_piece, looks_random, sequential_share, wordiness
 from posthound.model.matches import Drop, Ground, Match, Naming, RuleClass
 from posthound.model.values import Level, Role
 from posthound.support.regexes import regex
@@ -37,7 +38,6 @@ _SHOWN = ("", "coloured")
 _NUMBERED_SO = regex(r"[a-z]{1,12}[-_][0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Characters of the shortest value that counts as drawn, where its name says most.
 LEAST = 8
-_CHANCE = 12  # characters from which on a text may well hold three letters by chance
 _PROSE_ROLES = frozenset((Role.DESCRIPTION, Role.TEXT))
 # The private key of an account on a chain; its public key and its address have other lengths.
 _SIGNING = regex(r"(?:0x)?[0-9a-fA-F]{64}")
@@ -45,6 +45,10 @@ _SIGNING = regex(r"(?:0x)?[0-9a-fA-F]{64}")
 _DESIGNATION = regex(r"[A-Z]{1,10}[-_/]?\d{1,6}(?:[-./]\d{1,3})?")
 # Words, and the number of a job, a build or a page.
 _NUMBERED = regex(r"(?:[a-z]{2,}[-_]){2,12}\d{1,12}")
+# A name in code, or an address, that begins as a provider's values do: `test_gh4711_should_not_raise_if_pipe_full`.
+_WORDS_JOINED = regex(
+    r"(?:[a-z]{1,14}\d{0,6}|\d{1,6}[a-z]{0,2})(?:[-_]{1,2}(?:[a-z]{1,14}\d{0,6}|\d{1,6}[a-z]{0,2})){4,24}"
+)
 # The end of a name that a fix gives: digits of an id, and words that say how what is stored is written.
 _STORED = regex(r"(?:[0-9a-f]{4}-)?[a-z]{3,12}(?:-[a-z]{3,12}){1,4}(?:-[0-9a-f]{4})?|[0-9a-f]{4}-[a-z]{3,12}")
 _DIGITS_OF_ID = regex(r"^[0-9a-f]{4}-|-[0-9a-f]{4}$")
@@ -74,6 +78,8 @@ def _format_reason(match: Match) -> str:
         return "a shortened token" if "..." in value or len(value) < 40 else ""
     if match.ground is Ground.COMMON_FORMAT:
         return shapes.stand_in(value)
+    if value.islower() and _WORDS_JOINED.fullmatch(value) and wordiness(value) > 0.4:
+        return "reads like the name of something in code"
     return shapes.provider_placeholder(value)
 
 
@@ -158,7 +164,7 @@ def _password(match: Match, other: str) -> Match | Drop:
         letters = _bare(match).replace("-", "").replace("'", "")
         if letters.isalpha() and (letters.islower() or letters.istitle()) and _is_word(letters):
             return Drop(match, "a word, not much of a password", weak=True)
-        if _names_password(value):
+        if names_password(value):
             return Drop(match, "the name of a password, not its value", weak=True)
         if match.mentioned and not _strong(value):
             return Drop(match, "too plain for a password that a text only tells of", weak=True)
@@ -224,14 +230,6 @@ def _in_groups(value: str) -> bool:
     return len(groups) > 2 and {*map(len, groups)} in ({4}, {5}, {6}) and looks_random("".join(groups), 12)
 
 
-def _names_password(value: str) -> bool:
-    named = re.fullmatch(r"[\w.:/-]*(?P<word>password|passwd|pwd)[\w.:/-]*", value, re.IGNORECASE)
-    if named is None or re.search(r"\d{3}|[!@#$%^&*]", value) or has_drawn_part(value):
-        return False
-    # Three letters stand in one of a thousand drawn texts: the others are words where it is a name.
-    return named["word"].lower() != "pwd" or len(value) < _CHANCE or wordiness(value) >= 0.5
-
-
 def _strong(value: str) -> bool:
     classes = sum(bool(re.search(c, value)) for c in (r"[a-z]", r"[A-Z]", r"\d", r"[^\w\s]"))
     return (len(value) >= 8 and classes >= 3) or looks_random(value, 10)
@@ -253,7 +251,7 @@ def _opaque(match: Match) -> Match | Drop:
         return Drop(match, "prose")
     if "OAuth" in value and _WAY.fullmatch(value):
         return Drop(match, "the name of a way to log in")
-    if shapes.echoes(value, match.name):
+    if echoes(value, match.name):
         return Drop(match, "its own name")
     if len(value) > 8192 or _is_expression(match) or (value.count("(") > 1 and not is_one_piece(value)):
         return Drop(match, "code, not a literal")

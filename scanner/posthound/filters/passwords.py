@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 
-from posthound.filters.text import WORDY, changes, is_repeat, run_score, sequential_share, wordiness
+from posthound.filters.text import WORDY, changes, has_drawn_part, is_repeat, run_score, sequential_share, wordiness
 from posthound.rules.vocabulary import folded, vocabulary
 from posthound.support.regexes import regex
 
@@ -176,6 +176,7 @@ _MARKED_WORDS = regex(r"[\W_]*([a-z](?:[_.-]?[a-z]|[013457](?=[a-z]))*[013457]?)
 _COUNTED = (
     "01234567890123456789 98765432109876543210 02468 13579 147258369 741852963 159753 357951 789456123 321654987 2580"
 )
+_CHANCE = 12  # characters from which on a text may well hold three letters by chance
 _COUNTING = 4  # digits of a number that are counted on
 _NUMBER = regex(r"\d{4,}")
 _DATE = regex(r"(?:[0-3]\d[0-3]\d)?(?:19|20)\d\d(?:[01]\d[0-3]\d)?|[0-3]\d[01]\d(?:\d\d)?")
@@ -241,6 +242,15 @@ def reads_as_words(words: str, written: str) -> bool:
 def _least_score(drawn: str) -> float:
     """How much like words letters must read that may have been drawn: the more of them are digits, the likelier they were, and long ones seldom read so."""
     return WORDY + (_LONG_READS if len(drawn) >= _LONG else 0) + _EACH_DIGIT * sum(map(str.isdigit, drawn))
+
+
+def names_password(value: str) -> bool:
+    """Whether a value is what something calls a password: `db_password`, `user-pwd`."""
+    named = re.fullmatch(r"[\w.:/-]*(?P<word>password|passwd|pwd)[\w.:/-]*", value, re.IGNORECASE)
+    if named is None or re.search(r"\d{3}|[!@#$%^&*]", value) or has_drawn_part(value):
+        return False
+    # Three letters stand in one of a thousand drawn texts: the others are words where it is a name.
+    return named["word"].lower() != "pwd" or len(value) < _CHANCE or wordiness(value) >= 0.5
 
 
 def _without_end(low: str) -> str:

@@ -126,8 +126,6 @@ _CUT = regex(r"[+,;:)\]}|&]|'?\$\w+'?$|\$\(|.*[(\[]$|\w+:$")
 # A word of a sentence, with what stands at its end; and letters of languages that put no blanks between words, which no keyboard has for a password.
 _WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…]?")
 _UNDIVIDED = regex(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u0900-\u0dff\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
-_SIGNS = regex(r"[a-z0-9]")
-_DRAWN = 12  # letters and digits beside its name from which on something may be drawn
 _MEDIA = tuple(
     "iVBORw0KGgo /9j/ R0lGOD JVBERi0 UEsDB AAABAA Qk0 PHN2Zy PD94bWw data: SUkq T2dnUw UklGR AAAAIGZ0".split()
 )
@@ -161,8 +159,8 @@ _OF_PAYMENT = regex(
 
 # What stands in samples of documentation, in a provider's format, too.
 _DOCUMENTED = tuple("example xxxxx placeholder your_ your- changeme redacted ***** ..... < insert_".split())
-# What ASP.NET calls a control within others: `ctl00$Main$Password`.
-_CONTROL = regex(r"(?i:ctl)\d{2}(?:\$[A-Za-z]\w{1,60}){1,8}")
+# Fields of a form, as ASP.NET and JSF call them.
+_CONTROL = regex(r"(?i:ctl)\d{2,3}(?:[$_:][A-Za-z]\w{0,60}){1,8}|(?:[A-Za-z]\w{0,40}:){0,6}j_idt\d{1,5}(?::\w{1,40}){0,4}")
 # What is given to a name of its own, as in lines of logs: `worker: request_id=…`.
 _GIVEN = regex(r"(?:[a-z]{2,20}_){1,4}(?!key|token|secret|pass|pwd|auth|code|jwt|sid)[a-z]{2,20}=[^=]")
 
@@ -272,10 +270,10 @@ def not_a_value(value: str) -> str:
         return "the public id of an application or a terminal"
     if ("_" in value[1:5] or value[:3] == "EC-") and _OF_PAYMENT.fullmatch(value):
         return "what stands for a card or an order while it is paid"
-    if "$" in value and _CONTROL.fullmatch(value):
-        return "the name of a form's field"
     if value.startswith(("MI", _PEM)) and _is_public_der(value):
         return PUBLIC
+    if (value[:3] in ("ctl", "CTL", "Ctl") or "j_idt" in value) and _CONTROL.fullmatch(value):
+        return "a field of a form"
     if "|" in value and _AT_AUTH0.fullmatch(value):
         return "the id of a user"
     if "[" in value and _PATTERN.search(value):
@@ -335,18 +333,3 @@ def is_recovery_phrase(value: str) -> bool:
         and all(3 <= len(word) <= 8 and word.isascii() and word.isalpha() and word.islower() for word in words)
         and len({*words}) * 2 > len(words)
     )
-
-
-@lru_cache(maxsize=8192)
-def _own(name: str) -> str:
-    return "".join(_SIGNS.findall(name.rpartition(".")[2].lower()))
-
-
-def echoes(value: str, name: str) -> bool:
-    """Whether the value only repeats its name, with what a compiler of style sheets or a label adds: `_tokenCell_v3h2l_106`."""
-    own, said = _own(name), value.lower()
-    if len(own) < 6 or own[0] not in said:
-        return False
-    if not (said.isascii() and said.isalnum()):
-        said = "".join(_SIGNS.findall(said.replace("\\xa0", " ")))
-    return own in said and len(said) - len(own) < _DRAWN

@@ -50,7 +50,7 @@ def technical(match: Match) -> str:
         return "a decorator"
     if has_drawn_part(value):
         return ""
-    if _CONSTANT.fullmatch(value) or _NUMBER.fullmatch(value):
+    if _CONSTANT.fullmatch(value.lstrip("@")) or _NUMBER.fullmatch(value):  # with what marks it in notes on code
         return "a constant"
     if "|" in value and _UNION.fullmatch(value):
         return "a union of types"
