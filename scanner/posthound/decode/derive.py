@@ -67,11 +67,11 @@ _TABLE_SIGN = regex(
 )
 _NAMING = regex(rb"(?i)key|tok|secre|pass|pwd|jwt|api|cred|wor[td]|woord|senha|clave|contrase|chave|mdp|jeton|\\u|\?")
 _LINE_END, _QUOTE, _BACKSLASH, _LONGEST = b"\\n", b'"', ord("\\"), 100_000
-# Code as pages show it, its tokens coloured by GitHub, Rouge, Pygments, highlight.js or Prism: between any two stands a tag.
-_COLOURED = regex(rb"<span class=\"(?:pl-|nl\"|nt\"|s2\"|hljs-|token )")
-_SPAN, _GZIP = b"<span class", b"H4sI"  # what gzip packs begins so in base64
-_TAGS = regex(r"<[^<>]{1,400}>|&(?:quot|#34|apos|#39|amp|lt|gt);")
-_NAMED = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+# What is told by its first characters: code that a page colours, what gzip packs, as base64 has it, and an option in a list of a command's words.
+SPAN, GZIP = b"<span class", b"H4sI"
+OPTIONS = (
+    b', "-', b", '-", b',"-', b",'-", b'  "-', b"  '-", b'\t"-', b"\t'-", b'["-', b"['-", b'rg("-', b"rg('-", b'"/user:', b"'/user:", b'"/p:', b"'/p:",
+)  # fmt: skip
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -125,12 +125,14 @@ def derive(joined: Joined) -> Iterator[Derived]:
     data = joined.data
     yield from _runs(joined, _marked(data, b"\\"), _STOPS, _ESCAPES, _unescape, "escaped")
     yield from _runs(joined, _marked(data, b"%"), _STOPS, _PERCENTS, _unpercent, "percent-encoded")
-    yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, _unentity, "HTML-escaped")
+    yield from _runs(joined, _marked(data, b"&"), _LINE, _ENTITIES, unentity, "HTML-escaped")
     yield from _runs(joined, places_of(data, _TELLING), _LINE, _MARKDOWN, _bare, "Markdown-escaped")
     yield from _base64(joined)
     yield from _listed(joined)
-    if signs := places_of(data, _SPAN, _GZIP):
-        yield from _at_signs(joined, signs)
+    if signs := places_of(data, SPAN, GZIP, *OPTIONS):
+        from posthound.decode.signs import at_signs  # few texts have any
+
+        yield from at_signs(joined, signs)
     yield from _tables(joined)
 
 
@@ -145,7 +147,7 @@ def _bare(match: re.Match[str]) -> str:
     return match[1]
 
 
-def _unentity(match: re.Match[str]) -> str:
+def unentity(match: re.Match[str]) -> str:
     return "'" if match[0] in ("&apos;", "&#39;") else '"'
 
 
@@ -235,28 +237,6 @@ def _escapes(data: bytes, at: int) -> int:
     while begin and data[begin - 1] == _BACKSLASH:
         begin -= 1
     return at - begin
-
-
-def _at_signs(joined: Joined, signs: Sequence[int]) -> Iterator[Derived]:
-    """What is told by its first characters, which stand at these places: coloured code, and what is packed."""
-    from posthound.decode.packed import packed  # few texts have such a sign
-
-    yield from packed(joined, [at for at in signs if joined.data.startswith(_GZIP, at)])
-    if any(joined.data.startswith(_SPAN, at) for at in signs):
-        yield from _coloured(joined)
-
-
-def _coloured(joined: Joined) -> Iterator[Derived]:
-    """The code that a page shows, without the tags that colour it."""
-    for number in dict.fromkeys(joined.place(match.start())[0] for match in _COLOURED.finditer(joined.data)):
-        begin, end = joined.starts[number], joined.starts[number + 1] - 1
-        found = mapped(joined, begin, end, _TAGS, _untagged, "coloured")
-        assert isinstance(found.offsets, Pieces)
-        yield found._replace(offsets=Between(found.offsets))
-
-
-def _untagged(match: re.Match[str]) -> str:
-    return "" if match[0][0] == "<" else _NAMED.get(match[0]) or _unentity(match)
 
 
 def _listed(joined: Joined) -> Iterator[Derived]:

@@ -196,11 +196,12 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if match["tag"]:  # or an arrow
         marked = "<" in before[-TAG_BEFORE:]
         return _tagged(text, name, kind, match.end()) if marked else _loosely_joined(text, name, kind, start, end)
-    if match["comma"] and not joins.CALL_BEFORE.search(before):
+    if match["comma"] and ("$" in text[start - 1 : end] or not joins.CALL_BEFORE.search(before)):
         if pairs.opens_two(before):
             row = _quoted(text, name, kind, match.end(), match["quote2"])
             return row._replace(syntax=SAID) if row and pairs.closes_two(text, before, match[0], row.span.end) else None
-        if match["close"] is None or not _ROW_BEFORE.search(before) or _is_another(before, name):
+        alone = match["close"] is not None and "$" not in text[start - 1 : end]  # else the literal is filled in with it
+        if not alone or not _ROW_BEFORE.search(before) or _is_another(before, name):
             return None
         row = _quoted(text, name, kind, match.end(), match["quote2"])
         return row._replace(syntax=SAID) if row else None
@@ -298,7 +299,7 @@ def _loosely_joined(text: str, name: str, kind: NameClass, start: int, end: int)
             ):
                 return None  # a word of the sentence, as nearly always
         at, quote = match.end(), match["quote"] or ""
-    if _is_another(before, name):
+    if _is_another(before, name) or (dashed and "$" in name):  # `-p$PW`
         return None
     if two := _of_two(text, name, start, at, quote, SAID):
         return two

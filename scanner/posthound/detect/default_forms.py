@@ -148,7 +148,7 @@ FORMS = (
         "Fl",
         rf"Flag\{{\s{{0,20}}Name:\s{{1,8}}\"{_NAMED}\",(?:\s{{0,20}}\w{{1,20}}:\s[^,\n]{{1,60}},){{0,4}}\s{{0,20}}Value:\s{{0,8}}{_VALUE}",
     ),
-    _form(">'", rf"--{_NAMED}\s(?P<whole><[\w.-]{{1,20}})", rf">',\s{{0,20}}(?:'[^'\n]{{0,120}}',\s{{0,20}})?{_VALUE}"),
+    _form(">'", rf"--{_NAMED}\s(?P<whole><[\w.-]{{1,20}})", rf">',\s{{0,20}}'[^'\n]{{0,120}}',\s{{0,20}}{_VALUE}"),
     # What functions give back.
     *(_form(mark, r"(?P<whole>[\w.:$>-]{0,40})", _CALLED) for mark in ("nv", "NV.", "rEl", "rDe")),
     _form("tPr", r"(?P<whole>[\w.:$>-]{0,40}[gG]e)", _CALLED),

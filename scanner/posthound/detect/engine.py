@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = regex(r"\{\{[^{}]*\}\}")
 _HEADER_KEYS = frozenset(("header", "headers"))
-_ARGUMENT_KEYS = frozenset(("args", "arguments", "command", "cmd", "entrypoint"))
+_ARGUMENT_KEYS = frozenset("args arguments command cmd entrypoint argv test Args Command Cmd Entrypoint Test".split())
 _BEHIND = b' "='
 _NESTED = b"{[<"  # what JSON and markup begin with: only bars make a table of its lines
 _TABLE_SIGNS = b"insert into \n<td\n&lt;td"
@@ -103,7 +103,7 @@ class Engine:
         hits = self._prefilter.begin(distinct.joined)
         fields = NamedFields(document, uses, every=self.thorough)
         candidates = list(fields.candidates(self._dismiss))
-        addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document), *_in_arguments(document)]
+        addressed = [*_in_urls(document, every=self.thorough), *_in_header_blocks(document), *self._listed(document)]
         known = hits()
         doubtful, referring = list[Match](), set[Referring]()
         found = self.in_texts(distinct.texts, distinct.joined, document.leaves_of, known, doubtful, referring)
@@ -198,6 +198,15 @@ class Engine:
         """The same of texts that stand in a document encoded, and the passwords in their URLs, which `detect` looks for in its own."""
         return [*self.in_texts(texts, joined, leaves_of, hits), *_in_addresses(texts, joined, leaves_of)]
 
+    def _listed(self, document: Document) -> Iterable[Match]:
+        """The credentials in lists of a command's arguments."""
+        lists = document.tree.lists_at(_ARGUMENT_KEYS)
+        if not lists:
+            return ()
+        from posthound.detect.arguments import in_arguments  # most files have none
+
+        return in_arguments(document, lists, self.in_decoded)
+
     def _look(self, texts: Sequence[str], joined: Joined, hits: Iterable[Hit]) -> "_Looked":
         """What stands at each keyword: formats whose keyword says where they begin are read at once, the rest is noted."""
         looked = _Looked()
@@ -259,16 +268,6 @@ class _Looked:
         """Takes in the value that a rule found, unless it is known."""
         place = _Place(text, rule.pattern.id, Span(*match.span("secret")))
         self.values.setdefault(place, (rule, match["secret"]))
-
-
-def _in_arguments(document: Document) -> Iterable[Match]:
-    """The credentials in lists of a command's arguments."""
-    lists = document.tree.lists_at(_ARGUMENT_KEYS)
-    if not lists:
-        return ()
-    from posthound.detect.arguments import in_arguments  # most files have none
-
-    return in_arguments(document, lists)
 
 
 def _in_header_blocks(document: Document) -> Iterator[Match]:

@@ -52,7 +52,7 @@ conjur variable set  -v  --value
 cargo login  VALUE
 snyk auth  VALUE
 env:create  NAME  --value  ?
-twine upload  -p  --password
+twine upload  -p  --password  !
 poetry publish  -p  --password
 expo login  -p  --password
 codecov  -t
@@ -64,6 +64,9 @@ sonar.login=  VALUE
 bundle config  _  ANA:VALUE
 gh auth login  <
 nuget push  -k  --api-key
+choco apikey  -k  --api-key
+choco push  -k  --api-key
+vncpasswd  <  !
 netlify deploy  --auth
 cloudflared service install  VALUE
 k6 login cloud  -t  --token

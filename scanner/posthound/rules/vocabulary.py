@@ -68,6 +68,7 @@ ABOUT = frozenset(
         thumbprint certificate cert certs signature sign hmac verifier preview alias namespace tag crc cache bucket mint supply amount price holders model
         uuid guid number num no object objects encoding domain port username dir directory folder prefixes locale lang language color style icon image visible
         prompt modal button picker cell row view dialog drawer option selector container encryption hashing cipher based sha md argtypes from commit
+        stdin command cmd fd
     """.split()
 )
 # What follows it and says whose it is, in the order of many languages; before a credential's word it says the same.
