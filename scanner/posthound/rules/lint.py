@@ -24,7 +24,7 @@ _CONFIDENCES = ("high", "medium", "low")
 BASES = get_args(Basis)
 # `.*`, `.+` and open-ended repeats make a match's cost depend on the text's length; every bound is written out instead.
 _UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+(?!\))|\{\d+,\})")
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\]){0,400}\]")
 
 # A word twice, as `Acme API` and `API key` put together have it.
 _DOUBLED = re.compile(r"\b(API|AI|key|token) \1\b")
