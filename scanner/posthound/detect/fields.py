@@ -99,7 +99,7 @@ class NamedFields:
             from posthound.detect.several import of_tree  # few files have any
 
             found = of_tree(document.tree, held, self.kinds)
-        if document.client == _UNKNOWN and "key" in {*document.tree.own_names()}:
+        if document.client == _UNKNOWN and not {"key", "Key"}.isdisjoint(document.tree.own_names()):
             from posthound.detect.sections import of_tree as keys_of_tree  # clients say what their keys are
 
             found |= keys_of_tree(document.tree)
@@ -337,7 +337,7 @@ def _kind(leaf: Leaf, is_used: Callable[[str], bool]) -> NameClass | None:
     if kind is NameClass.VAGUE and leaf.role not in _SENT and (leaf.role not in _DEFINED or leaf.name.lower() != "key"):
         return None
     if leaf.role is Role.AUTH and (
-        leaf.name == "key" or (kind is NameClass.AUTHORIZATION and not schemes.two_parts(leaf.text))
+        leaf.name == "key" or (kind is NameClass.AUTHORIZATION and not schemes.is_login(leaf.text))
     ):
         return None  # an API key's `key` is the name of its header
     return kind

@@ -106,6 +106,11 @@ def user_and_password(encoded: str) -> tuple[str, str] | None:
     return user, password
 
 
+def is_login(value: str) -> bool:
+    """Whether a value is a user with his password, as they are or in base64."""
+    return two_parts(value) is not None or all(user_and_password(value) or ("",))
+
+
 def authorization(value: str, start: int = 0) -> Iterable[CredentialPart]:
     """The credential of an Authorization header's value; `start` is where the value begins in its leaf."""
     if login := two_parts(value):

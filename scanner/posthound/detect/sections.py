@@ -21,6 +21,7 @@ _JOIN = regex(
 _BRACED = regex(r"(?P<name>[A-Za-z_$][\w$-]{1,60})[\"']?\s{0,4}[:=]\s{0,4}\{[^{}]{0,300}(?<=[{,\s])[\"']?$")
 _VALUE_MEMBER = regex(r"[^{}]{0,300}\b(?:value|val|type|label|name)[\"']?\s?:")
 _AROUND_MEMBER = 400
+_KEYS = ("key", "Key")  # settings of .NET begin with capitals
 _VALUES = frozenset(("value", "name", "label", "title", "type", "src", "ref", "children"))
 _SECTION = regex(r"\[{1,2}[ \t]?[\"']?(?P<name>[\w.: -]{1,60}?)[\"']?[ \t]?\]{1,2}[ \t]{0,8}(?:[#;].{0,200})?")
 _PARENT = regex(r"[\"']?(?P<name>[A-Za-z][\w.-]{0,60})[\"']?:[ \t]{0,8}(?:#.{0,200})?")
@@ -50,11 +51,11 @@ def of_section(text: str, name: str, start: int, end: int) -> tuple[str, NameCla
 def of_tree(tree: Tree) -> dict[int, tuple[str, NameClass]]:
     """The leaves called `key` of objects that say by their names whose it is, with the two as one name and what that says."""
     found = dict[int, tuple[str, NameClass]]()
-    for row in tree.at_keys(("key",)):
+    for row in tree.at_keys(_KEYS):
         parent = tree.parents[row]
         owner = tree.container_keys[parent]
         kind = of_owner(owner) if isinstance(owner, str) else None
-        if kind and not _VALUES.intersection(map(str, tree.objects[parent])):
+        if kind and not _VALUES.intersection(str(one).lower() for one in tree.objects[parent]):
             found[row] = f"{owner}_key", kind
     return found
 
