@@ -177,6 +177,11 @@ def _read(text: str, name: str, start: int, end: int) -> Assignment | None:
 
 def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) -> Assignment | None:
     before = text[max(0, start - KEY_BEFORE) : start]
+    if before[-2:] == ", " or before[-3:] == ", $" or text[end : end + 1] == ",":
+        from posthound.detect.targets import value_of  # few names stand among several
+
+        if (one := value_of(text, name, kind, start, end)) is not False:
+            return one
     if before[-1:] in ('"', "'", "`") or (before[-1:] == " " and text[end : end + 1] == ","):
         paired = _paired_value(text, name, kind, before, start, end)
         if paired is not None:

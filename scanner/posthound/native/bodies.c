@@ -5,6 +5,7 @@
 
 #define TAKEN 200 /* what it takes, in brackets, and what stands between them and a literal, with remarks, at most */
 #define BODY 480
+#define SEVERAL 200 /* names that are given values at once, at most */
 
 /* Behind the bracket that closes the one here; 0 where something stands between them that no list of parameters has. */
 static Py_ssize_t past_brackets(const Text *t, Py_ssize_t at)
@@ -78,4 +79,20 @@ int asked_below(const Text *t, Py_ssize_t at)
     }
     at = past_space(t, at, KEY_BEFORE);
     return reads(t, at, "if") && (code_at(t, at + 2) == ' ' || code_at(t, at + 2) == '(');
+}
+
+/* Whether a name that a comma follows is one of several that are given values at once: `key, err := …`, `[user, key] = …`. */
+int among_several(const Text *t, Py_ssize_t at)
+{
+    Py_ssize_t last = at + SEVERAL;
+
+    for (Py_UCS4 code = ','; at < last && code < 128 && (code == ',' || code == ' ' || code == '$' || code == '@' || code == '_' || Py_ISALNUM(code));)
+        code = code_at(t, ++at);
+    int closed = code_at(t, at) == ')' || code_at(t, at) == ']';
+    at += closed;
+    while (code_at(t, at) == ' ')
+        at++;
+    if (code_at(t, at) == ':')
+        return closed || code_at(t, at + 1) == '=';
+    return code_at(t, at) == '=' && code_at(t, at + 1) != '=' && code_at(t, at + 1) != '>';
 }

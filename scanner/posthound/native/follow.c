@@ -272,6 +272,8 @@ static int joins(const Text *t, Py_ssize_t at, int closed)
     case '?':
         return next == '?' || next == '=' || next == ':';
     case ',':
+        if (!closed && among_several(t, at))
+            return 1;
         at = past_kind(t, past_space(t, at + 1, BLANKS));
         return opens_quote(code_at(t, at)) || reads(t, at, "headervalue");
     case ':':

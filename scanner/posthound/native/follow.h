@@ -19,5 +19,6 @@ int said(const Text *t, Py_ssize_t at);
 int labelled(const Text *t, Py_ssize_t at);
 int gives_back(const Text *t, Py_ssize_t at);
 int asked_below(const Text *t, Py_ssize_t at);
+int among_several(const Text *t, Py_ssize_t at);
 
 #endif
