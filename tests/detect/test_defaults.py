@@ -58,6 +58,7 @@ FORMS = {
     ),
     "py": (
         "k = os.environ.get('{X}')\nif not k:\n    k = '…'",
+        "k = os.environ.get('{X}')\nk = k or '…'",
         "k = os.getenv('{X}')\nif k is None:\n    k = '…'",
         "{x}: str = Field(default='…')",
         "{x} = models.CharField(max_length=80, default='…')",
@@ -125,6 +126,7 @@ FORMS = {
         "k = ENV.fetch('{X}') {{ '…' }}",
         "k = ENV['{X}'] || '…'",
         "ENV['{X}'] ||= '…'",
+        "k = ENV['{X}']\nk ||= '…'",
         "k = ENV['{X}'].presence || '…'",
         "k = ENV.fetch('{X}') do\n  '…'\nend",
         "k = ENV.fetch('{X}') {{ |_| '…' }}",
@@ -147,6 +149,9 @@ FORMS = {
     "ps1": ("$k = if ($env:{X}) {{ $env:{X} }} else {{ '…' }}",),
     "js": (
         "let k = process.env.{X};\nif (!k) {{\n  k = '…';\n}}",
+        "let k = process.env.{X};\nk ||= '…';",
+        "let k = process.env.{X}\nk ??= '…'",
+        "let k = process.env.{X};\nk = k || '…';",
         "process.env.{X} ||= '…';",
         "process.env.{X} ??= '…';",
         "const k = typeof process.env.{X} === 'undefined' ? '…' : process.env.{X};",

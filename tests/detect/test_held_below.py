@@ -48,6 +48,11 @@ def _item(name: str, value: str) -> Any:
     return {"Item": {"id": {"S": "42"}, name: {"S": value}, "count": {"N": "3"}}}
 
 
+def _substituted(name: str, value: str) -> Any:
+    """A property of CloudFormation."""
+    return {"Resources": {"Shop": {"Properties": {name: {"Fn::Sub": value}, "Zone": {"Fn::Sub": "eu"}}}}}
+
+
 def _fields(name: str, value: str) -> Any:
     """A document of Firestore."""
     return {"fields": {name: {"stringValue": value}, "age": {"integerValue": "3"}}}
@@ -73,7 +78,7 @@ def _variables(name: str, value: str) -> Any:
     }
 
 
-_DIALECTS = (_parameters, _outputs, _item, _fields, _inputs, _variables)
+_DIALECTS = (_parameters, _outputs, _item, _substituted, _fields, _inputs, _variables)
 
 
 def _cases(rng: random.Random, count: int) -> Iterator[Case]:

@@ -88,7 +88,8 @@ SUM = regex(
 )
 # What a name that a function has may end before: what it takes, in brackets, or what it does; and a statement that asks for what it gave.
 BODY = regex(
-    r"(?:[\"'][)\]]{1,3})?[!;]{0,2}[ \t]{0,4}\r?\n\s{0,40}if\b|\((?!\s{0,8}\\{0,8}[\"'`])|\s{0,8}\{|(?:\sdo)?\s{0,4}\n|,\sdo:"
+    r"(?:[\"'][)\]]{1,3})?[!;]{0,2}[ \t]{0,4}\r?\n\s{0,40}(?:if\b|"
+    r"[$@]?[\w.]{1,60}\s?(?:\|\|=|\?\?=|=\s?[$@]?[\w.]{1,60}\s(?:\|\||\?\?|or)\s))|\((?!\s{0,8}\\{0,8}[\"'`])|\s{0,8}\{|(?:\sdo)?\s{0,4}\n|,\sdo:"
 )
 # A block of code in Markdown, of which one backtick is read.
 FENCE = regex(r"``[\w-]{0,20}[ \t]{0,8}\r?\n[ \t]{0,8}")

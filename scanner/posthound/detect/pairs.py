@@ -65,7 +65,7 @@ HOLDING = frozenset(
 INNER = frozenset(
     """
         value access current default initial plaintext s currentvalue current_value defaultvalue default_value initialvalue initial_value
-        stringvalue string_value
+        stringvalue string_value fn::sub fn::base64
     """.split()
 )
 # Those of them of which one is in any pair under other words (see `pair_words`), as they are written; the rest stands anywhere.

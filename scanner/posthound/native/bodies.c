@@ -63,6 +63,17 @@ int gives_back(const Text *t, Py_ssize_t at)
     return holds_literal(t, at);
 }
 
+/* Whether a statement gives something to a name where nothing else was, by an operator: `key ||= …`, `key = key or …`. */
+static int operates(const Text *t, Py_ssize_t at)
+{
+    Py_ssize_t last = at + SEVERAL;
+
+    for (Py_UCS4 code = code_at(t, at); at < last && code && code != '\n' && !is_quote(code); code = code_at(t, ++at))
+        if ((code == '|' || code == '?') ? code_at(t, at + 1) == code : code == ' ' && reads(t, at, " or "))
+            return 1;
+    return 0;
+}
+
 /* Whether a statement stands in the line below that asks for what a name stood for. */
 int asked_below(const Text *t, Py_ssize_t at)
 {
@@ -78,7 +89,7 @@ int asked_below(const Text *t, Py_ssize_t at)
             return 0;
     }
     at = past_space(t, at, KEY_BEFORE);
-    return reads(t, at, "if") && (code_at(t, at + 2) == ' ' || code_at(t, at + 2) == '(');
+    return (reads(t, at, "if") && (code_at(t, at + 2) == ' ' || code_at(t, at + 2) == '(')) || operates(t, at);
 }
 
 /* Whether a name that a comma follows is one of several that are given values at once: `key, err := …`, `[user, key] = …`. */
