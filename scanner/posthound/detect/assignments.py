@@ -191,8 +191,7 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
     if name.lower() in ("bearer", "basic"):
         return _after_scheme(text, name, kind, end)
     if text.startswith("&gt;", end):
-        span = pairs.escaped(text, end)
-        return Assignment(name, kind, span, True, "tag") if span else None
+        return Assignment(name, kind, span, True, "tag") if (span := pairs.escaped(text, end)) else None
     if opened := pairs.typed(text, end):
         return _quoted(text, name, kind, *opened)
     match = joins.JOIN.match(text, end)
@@ -202,13 +201,12 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         marked = "<" in before[-TAG_BEFORE:]
         return _tagged(text, name, kind, match.end()) if marked else _loosely_joined(text, name, kind, start, end)
     if match["comma"] and ("$" in text[start - 1 : end] or not joins.CALL_BEFORE.search(before)):
+        row = _quoted(text, name, kind, match.end(), match["quote2"])
         if pairs.opens_two(before):
-            row = _quoted(text, name, kind, match.end(), match["quote2"])
             return row._replace(syntax=SAID) if row and pairs.closes_two(text, before, match[0], row.span.end) else None
         alone = match["close"] is not None and "$" not in text[start - 1 : end]  # else the literal is filled in with it
         if not alone or not _ROW_BEFORE.search(before) or _is_another(before, name):
             return None
-        row = _quoted(text, name, kind, match.end(), match["quote2"])
         return row._replace(syntax=SAID) if row else None
     if match["other"]:
         found = _quoted(text, name, kind, match.end(), match["quote3"])
@@ -234,9 +232,8 @@ def _value_after(text: str, name: str, kind: NameClass, start: int, end: int) ->
         return None  # an object, a number or null
     if text[match.end() : match.end() + 1] in _BRACKETS and joins.DRAWN_VALUE.match(text, match.end() + 1):
         return _bare(text, name, kind, match.end() + 1)
-    if match["op"] != "=":
-        return _bare(text, name, kind, match.end())
-    return _bare(text, name, kind, match.end(), joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM)
+    of_form = joins.BARE_PATH if text.startswith(";", start - 1) else joins.BARE_FORM
+    return _bare(text, name, kind, match.end(), of_form if match["op"] == "=" else joins.BARE)
 
 
 def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
@@ -247,8 +244,8 @@ def _in_object(text: str, name: str, kind: NameClass, at: int) -> Assignment | N
     if text[at] == "{" and (opened := inner(text, kind, at)):
         return _quoted(text, name, kind, *opened)
     syntax, found = first(text, at, name)
-    owned = syntax == joins.MEMBER or kind in OPAQUE
-    return _one_of_several(text, name, NameClass.SOME_KEY if owned else kind, found, syntax)
+    kind = NameClass.SOME_KEY if syntax == joins.MEMBER or kind in OPAQUE else kind
+    return _one_of_several(text, name, kind, found, syntax)
 
 
 def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) -> Assignment | None:
@@ -258,11 +255,8 @@ def _of_two(text: str, name: str, start: int, at: int, quote: str, syntax: str) 
         return None
     from posthound.detect.told import second_of_two  # few names stand for two
 
-    span, kind = second_of_two(text, at), classify(name)
-    if span is None or kind is None:
-        return None
-    held = kind if kind in (NameClass.SECRET, NameClass.API_KEY) else NameClass.PASSWORD
-    return Assignment(name, held, span, bool(quote), syntax)
+    found = second_of_two(text, at, name)
+    return Assignment(name, *found, bool(quote), syntax) if found else None
 
 
 def _bare(text: str, name: str, kind: NameClass, at: int, form: re.Pattern[str] = joins.BARE) -> Assignment | None:
@@ -347,8 +341,7 @@ def _after_scheme(text: str, name: str, kind: NameClass, end: int) -> Assignment
 
 
 def _tagged(text: str, name: str, kind: NameClass, at: int) -> Assignment | None:
-    span = pairs.marked_up(text, at)
-    return Assignment(name, kind, span, True, "tag") if span else None
+    return Assignment(name, kind, span, True, "tag") if (span := pairs.marked_up(text, at)) else None
 
 
 def _quoted(text: str, name: str, kind: NameClass, at: int, quote: str, syntax: str = "quoted") -> Assignment | None:

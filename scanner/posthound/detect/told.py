@@ -98,10 +98,13 @@ def of_two_words(text: str, name: str, start: int, end: int) -> tuple[str, NameC
     return phrase, kind if told else None
 
 
-def second_of_two(text: str, at: int) -> Span | None:
-    """The second part of a value that has two: `ana/…`, `ana : …`."""
-    match = _TWO.match(text, at)
-    return Span(*match.span("second")) if match else None
+def second_of_two(text: str, at: int, name: str) -> tuple[NameClass, Span] | None:
+    """The second part of a value that has two: `ana/…`, `ana : …`; and what it is under this name."""
+    match, kind = _TWO.match(text, at), classify(name)
+    if match is None or kind is None:
+        return None
+    held = kind if kind in (NameClass.SECRET, NameClass.API_KEY) else NameClass.PASSWORD
+    return held, Span(*match.span("second"))
 
 
 def without_full_stop(text: str, span: Span) -> Span:

@@ -194,15 +194,6 @@ def _technical(match: Match) -> str:
     return technical(match)
 
 
-def _is_mentioned(match: Match) -> bool:
-    """Whether a text only mentions a value without quotes, among other words: many are not a setting's."""
-    if match.leaf.role not in _PROSE_ROLES:
-        return False
-    from posthound.filters.technical import fills_line  # few texts give a UUID without quotes
-
-    return match.leaf.role is Role.DESCRIPTION or not fills_line(match)
-
-
 def _bare(match: Match) -> str:
     """The value, without what ends a clause of code around one that stands without quotes."""
     return match.value.rstrip(",;:") if match.unquoted else match.value
@@ -262,7 +253,7 @@ def _opaque(match: Match) -> Match | Drop:
         return Drop(match, "only refers to something: who has it opens nothing")
     if shapes.UUID.fullmatch(plain.strip("{}")) or (match.naming is Naming.VAGUE and _NUMBERED_SO.fullmatch(plain)):
         # A session id may well be a UUID; a `key` or an `appid` that is one names a thing.
-        if (match.naming is Naming.VAGUE and match.name.lower() != "sid") or (match.unquoted and _is_mentioned(match)):
+        if (match.naming is Naming.VAGUE and match.name.lower() != "sid") or (match.unquoted and role in _PROSE_ROLES):
             return Drop(match, "a UUID")
         return match._replace(confidence=Level.MEDIUM)
     if shapes.ACCOUNT.fullmatch(plain):

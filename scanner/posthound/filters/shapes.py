@@ -160,7 +160,9 @@ _OF_PAYMENT = regex(
 # What stands in samples of documentation, in a provider's format, too.
 _DOCUMENTED = tuple("example xxxxx placeholder your_ your- changeme redacted ***** ..... < insert_".split())
 # Fields of a form, as ASP.NET and JSF call them.
-_CONTROL = regex(r"(?i:ctl)\d{2,3}(?:[$_:][A-Za-z]\w{0,60}){1,8}|(?:[A-Za-z]\w{0,40}:){0,6}j_idt\d{1,5}(?::\w{1,40}){0,4}")
+_CONTROL = regex(
+    r"(?i:ctl)\d{2,3}(?:[$_:][A-Za-z]\w{0,60}){1,8}|(?:[A-Za-z]\w{0,40}:){0,6}j_idt\d{1,5}(?::\w{1,40}){0,4}"
+)
 # What is given to a name of its own, as in lines of logs: `worker: request_id=…`.
 _GIVEN = regex(r"(?:[a-z]{2,20}_){1,4}(?!key|token|secret|pass|pwd|auth|code|jwt|sid)[a-z]{2,20}=[^=]")
 

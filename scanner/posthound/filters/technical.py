@@ -23,20 +23,8 @@ _UNION = regex(r"[A-Za-z_$][\w$.<>\[\]]*(?:\|[A-Za-z_$][\w$.<>\[\]]*)+")
 _HUMP = regex(r"[A-Z][a-z]+")
 _TYPE = 3  # words that the name of a type has at least, where only a semicolon behind it says that it is one
 _ALIKE = 5  # characters at the beginning of two names that are of one family
-# Before and behind a value that a line gives a name and nothing else: a setting, a variable of a list.
-_NAMED = regex(
-    r"[ \t]{0,80}(?:- |export |set )?[\"']?[A-Za-z_][\w.-]{1,80}[\"']?[ \t]{0,40}[=:][ \t]{0,40}(?:[A-Za-z]{3,12} )?[\"']?"
-)
-_DONE = regex(r"[\"']?[ \t]{0,80}(?:$|[\r\n])")
 _INDENT = 80  # blanks before a line's first word, at most
 _WORDS = 0.5  # the share of letters in words from which on a name reads like one
-
-
-def fills_line(match: Match) -> bool:
-    """Whether the line of a file does nothing but give the value its name, as in lists of settings."""
-    text, start = match.leaf.text, match.span.start
-    begin = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    return _NAMED.fullmatch(text, begin, start) is not None and _DONE.match(text, match.span.end) is not None
 
 
 def technical(match: Match) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posthound.filters.technical import fills_line
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, Role, Syntax
 from posthound.support.regexes import regex
@@ -15,13 +14,18 @@ _ENDINGS = (".properties", ".ini", ".cfg", ".cnf", ".conf")
 _LINE = regex(
     r"[ \t]*(?:[#;!].*|\[[^\[\]]*\][ \t]*(?:[#;].*)?|[\w.\-/ \[\]@$*]{1,200}[=:].*|[\w.-]{1,200})?|[ \t]+\S.*"
 )
+# Before and behind a value that a line gives a name and nothing else: a setting, a variable of a list.
+_NAMED = regex(
+    r"[ \t]{0,80}(?:- |export |set )?[\"']?[A-Za-z_][\w.-]{1,80}[\"']?[ \t]{0,40}[=:][ \t]{0,40}(?:[A-Za-z]{3,12} )?[\"']?"
+)
+_DONE = regex(r"[\"']?[ \t]{0,80}(?:$|[\r\n])")
 # Keys of lists whose elements are `NAME=value`, as containers and services have them.
 _LISTS = frozenset(("environment", "env", "Env"))
 
 
 def as_settings(document: Document, matches: Sequence[Match]) -> list[Match]:
     """The matches in a document, those that a setting gives a name as what they are."""
-    alone = {id(match) for match in matches if match.leaf.role is Role.TEXT and fills_line(match)}
+    alone = {id(match) for match in matches if _fills_line(match)}
     if alone and document.syntax is Syntax.TEXT and not _is_settings(document):
         return list(matches)
     return [
@@ -39,3 +43,12 @@ def _is_settings(document: Document) -> bool:
 
 def _is_listed(leaf: Leaf) -> bool:
     return isinstance(leaf.key, int) and leaf.name in _LISTS
+
+
+def _fills_line(match: Match) -> bool:
+    """Whether a line of a text does nothing but give the value its name."""
+    text, start = match.leaf.text, match.span.start
+    if match.leaf.role is not Role.TEXT:
+        return False
+    begin = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    return _NAMED.fullmatch(text, begin, start) is not None and _DONE.match(text, match.span.end) is not None
