@@ -12,7 +12,7 @@ from posthound.support.regexes import regex
 _FIELDS = Fields(root_role=lambda document: Role.SCRIPT)
 _HEADS = ((b"'k6",), (b'"k6',))
 _CONTENTS = (".js", ".mjs", ".ts")
-_IMPORT = regex(rb"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)(["'])k6(?:/[\w./-]+)?\1""")
+_IMPORT = regex(rb"""(?:\bfrom\s{0,40}|\bimport\s{0,40}\(?\s{0,40}|\brequire\(\s{0,40})(["'])k6(?:/[\w./-]+)?\1""")
 _REFERENCES = regex(
     r"__ENV(?:\.([A-Za-z_$][\w$]*)|\[\s*[\"']([^\"']{1,100})[\"']\s*\])|secrets\.get\(\s*[\"']([^\"']{1,100})"
 )
