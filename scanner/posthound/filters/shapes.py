@@ -103,7 +103,7 @@ _DATE = regex(
 )
 # As package managers write them, with an epoch, a pre-release, a build or a distribution's revision.
 _VERSION = regex(
-    r"v?(?:\d:)?\d{1,3}(?:\.\d{1,4}){1,3}(?:\.?(?:dev|post|rc|pre|alpha|beta|a|b)[.-]?\d{0,14})?(?:[+~-][\da-z_.+~]+(?:-[\da-z_.+~]+){0,3})?"
+    r"v?(?:\d:)?\d{1,3}(?:\.\d{1,4}){1,6}(?:\.?(?:dev|post|rc|pre|alpha|beta|a|b)[.-]?\d{0,14})?(?:[+~-][\da-z_.+~]+(?:-[\da-z_.+~]+){0,3})?"
 )
 # The public address of an account or a contract on a chain, which much is called a token of.
 ACCOUNT = regex(r"0x[0-9a-fA-F]{40}")
