@@ -193,6 +193,7 @@ _CALLED_BY_LENGTH = sorted({*_BY_LENGTH, *_CALLED}, key=len, reverse=True)
 # So often letters and digits take turns where they were drawn; so many letters hardly ever read so well by chance, and digits seldom stand for one.
 _MIXED = 4
 _LONG, _LONG_READS, _EACH_DIGIT = 12, 0.4, 0.25
+_NO_LETTER, _SIGN, _DIGITS, _END = regex(r"[^a-z]"), regex(r"[^a-z0-9]"), regex(r"[0-9]+"), regex(r"[\W_\d]+$")
 _ELSEWHERE_LEAST = 4  # letters of a word of other languages, of which there are many more
 
 
@@ -236,7 +237,7 @@ def _is_marked_words(password: str) -> bool:
 
 def reads_as_words(words: str, written: str) -> bool:
     """Whether a text in small letters is nothing but words, which is hardly ever drawn so, in what it was `written` with."""
-    return wordiness(words) > 0.9 and run_score(re.sub(r"[^a-z]", "", words)) >= _least_score(written)
+    return wordiness(words) > 0.9 and run_score(_NO_LETTER.sub("", words)) >= _least_score(written)
 
 
 def _least_score(drawn: str) -> float:
@@ -255,22 +256,23 @@ def names_password(value: str) -> bool:
 
 def _without_end(low: str) -> str:
     """A password without the number and the marks at its end, in which no digit stands for a letter."""
-    return re.sub(r"[\W_\d]+$", "", low)
+    return _END.sub("", low)
 
 
 def _letters(text: str) -> str:
     """The letters of a text in small letters, and a blank where digits part them: what stands on both sides of a number is no word."""
     if not text.isascii():
         return "".join(filter(str.isalpha, folded(text)))
-    return re.sub(r"[0-9]+", " ", re.sub(r"[^a-z0-9]", "", text)).strip()
+    return _DIGITS.sub(" ", _SIGN.sub("", text)).strip()
 
 
 def _only_common_words(letters: str, *, mixed: bool) -> bool:
     """Whether the letters are common words strung together, but for two letters at most, and fewer where digits are `mixed` in."""
     if not letters:
         return False
-    elsewhere = _without_words_elsewhere(letters)
-    return any(_is_little(rest, letters, mixed=mixed) for rest in (_without(_BY_LENGTH, letters), elsewhere))
+    if _is_little(_without(_BY_LENGTH, letters), letters, mixed=mixed):
+        return True
+    return _is_little(_without_words_elsewhere(letters), letters, mixed=mixed)
 
 
 def _without(words: Sequence[str], letters: str) -> str:
@@ -283,7 +285,7 @@ def _without(words: Sequence[str], letters: str) -> str:
 
 def _is_little(rest: str, letters: str, *, mixed: bool) -> bool:
     """Whether words were taken out of the letters and hardly any are left."""
-    left, before = (len(text.replace(" ", "")) for text in (rest, letters))
+    left, before = len(rest) - rest.count(" "), len(letters) - letters.count(" ")
     return left < before and left <= (before // 7 if mixed else max(2, before // 5))
 
 
