@@ -101,12 +101,12 @@ def is_credential(tree: Tree, row: int, name: str) -> bool:
     if is_object(held):
         return _is_drawn(key, whole=False) and _tells_whose(map(str, held)) and keys_are_credentials(name)
     if is_list(held):
-        named = all(isinstance(one, str) and is_owner(one) for one in held) and len(held) > 0
+        named = all(isinstance(one, str) and _is_somebody(one) for one in held) and len(held) > 0
         return named and _is_drawn(key, whole=False) and keys_are_credentials(name)
-    return isinstance(held, str) and is_owner(held) and _is_drawn(key, whole=True) and keys_are_credentials(name)
+    return isinstance(held, str) and _is_somebody(held) and _is_drawn(key, whole=True) and keys_are_credentials(name)
 
 
-def is_owner(text: str) -> bool:
+def _is_somebody(text: str) -> bool:
     """Whether a text is what somebody or something is called that has a credential."""
     return _OWNER.fullmatch(text) is not None and not _NO_OWNER.fullmatch(text) and not tells_about(text)
 
@@ -200,4 +200,4 @@ def _holds_owner(key: str, held: str) -> bool:
         return _is_drawn(key, whole=False) and _tells_whose(_FIELD.findall(held))
     inside = held.strip("[] \n")
     owners = [one.strip().strip(_MARKS) for one in inside.split(",")]
-    return _is_drawn(key, whole=held[0] != "[") and all(map(is_owner, owners))
+    return _is_drawn(key, whole=held[0] != "[") and all(map(_is_somebody, owners))

@@ -208,14 +208,11 @@ def is_weak(password: str, user: str = "") -> bool:
         return True
     if _CALLING.fullmatch(password) and _LITTLE_WORDS.issuperset(_without(_CALLED_BY_LENGTH, _letters(low)).split()):
         return True
-    return not any(map(_is_somebodys, _NUMBER.findall(password))) and any(
-        _only_common_words(letters, mixed=changes(password) >= _MIXED)
-        for letters in {
-            _letters(low),
-            *(_letters(part.translate(_LEET)) for part in (low, _without_end(low))),
-            _letters(low.replace("0", "o")),
-        }
-    )
+    if any(map(_is_somebodys, _NUMBER.findall(password))):
+        return False
+    mixed = changes(password) >= _MIXED
+    spelled = (low, low.translate(_LEET), _without_end(low).translate(_LEET), low.replace("0", "o"))
+    return any(_only_common_words(letters, mixed=mixed) for letters in {*map(_letters, spelled)})
 
 
 def _is_somebodys(number: str) -> bool:

@@ -49,6 +49,7 @@ _IDENTITY_KEYS = frozenset(
 )
 _COOKIES = frozenset(("cookie", "set-cookie"))
 _WHOLE = ("collections", "environments")  # lists of what would be exports of their own
+_NAMED = ("item", "items", "requests", "folders", *_WHOLE)
 _NAME_ONLY = frozenset(
     ("key", "name", "type", "mode", "method", "listen", "status", "enabled", "_postman_previewlanguage")
 )
@@ -167,7 +168,7 @@ class _Context:
                 self._prefix = "" if self.role is Role.METADATA else None
             if above in _WHOLE or (above == "" and self.role is Role.METADATA):  # a file may be a list of exports
                 self.file_at, self._prefix = self.container, ""
-            if above in ("item", "items", "requests", "folders", *_WHOLE):
+            if above in _NAMED:
                 self.role = self.base_role = Role.METADATA
                 self._prefix = ""
             elif above in ("response", "responses", "examples"):

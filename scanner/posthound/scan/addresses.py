@@ -30,17 +30,24 @@ _NOWHERE = regex(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid)$", re.
 _ORIGINS = 20  # of one folder; one provider has no more
 
 
+class _Variables:
+    """The leaves that define each variable of a document, and to which hosts those of each list lead."""
+
+    def __init__(self, document: Document) -> None:
+        self.definitions = definitions(document)
+        self.hosts: dict[Path, dict[str, None]] = defaultdict(dict)
+        texts = document.tree.texts
+        for name, indices in self.definitions.items():
+            for index in indices:
+                text = texts[index]
+                # Most are none.
+                if ("." in text or "//" in text) and (host := host_told(text, name)):
+                    self.hosts[document.leaf(index).path[:-2]][host] = None
+
+
 def hosts_beside(document: Document) -> Mapping[Path, Collection[str]]:
     """The hosts of all addresses that are variables, by the path of the list of variables that they stand in."""
-    found: dict[Path, dict[str, None]] = defaultdict(dict)
-    texts = document.tree.texts
-    for name, indices in definitions(document).items():
-        for index in indices:
-            text = texts[index]
-            # Most are none.
-            if ("." in text or "//" in text) and (host := host_told(text, name)):
-                found[document.leaf(index).path[:-2]][host] = None
-    return found
+    return document.memory(_Variables).hosts
 
 
 def host_told(text: str, name: str = "url") -> str:
@@ -73,7 +80,7 @@ def leads_elsewhere(document: Document, leaf: Leaf, pattern: Signature) -> bool:
 
 def _filled(document: Document, url: str) -> str:
     """An address up to its path, with the variables put in to which the file gives one value."""
-    defined, texts = definitions(document), document.tree.texts
+    defined, texts = document.memory(_Variables).definitions, document.tree.texts
 
     def value(reference: re.Match[str]) -> str:
         values = {texts[index] for index in defined.get(reference[1].strip(), ())}

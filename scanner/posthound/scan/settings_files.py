@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from posthound.model.matches import Match
 from posthound.model.values import Document, Leaf, Role, Syntax
 from posthound.support.regexes import regex
@@ -23,22 +21,18 @@ _DONE = regex(r"[\"']?[ \t]{0,80}(?:$|[\r\n])")
 _LISTS = frozenset(("environment", "env", "Env"))
 
 
-def as_settings(document: Document, matches: Sequence[Match]) -> list[Match]:
+def as_settings(document: Document, matches: list[Match]) -> list[Match]:
     """The matches in a document, those that a setting gives a name as what they are."""
-    alone = {id(match) for match in matches if _fills_line(match)}
-    if alone and document.syntax is Syntax.TEXT and not _is_settings(document):
-        return list(matches)
+    in_file = document.syntax is Syntax.TEXT
+    if in_file and not document.origin.path.lower().endswith(_ENDINGS):
+        return matches
+    alone = {id(match) for match in matches if (in_file or _is_listed(match.leaf)) and _fills_line(match)}
+    if not alone or (in_file and not all(map(_LINE.fullmatch, document.data.decode().splitlines()))):
+        return matches
     return [
-        match._replace(unquoted=False, leaf=match.leaf._replace(role=Role.VARIABLE))
-        if id(match) in alone and (document.syntax is Syntax.TEXT or _is_listed(match.leaf))
-        else match
+        match._replace(unquoted=False, leaf=match.leaf._replace(role=Role.VARIABLE)) if id(match) in alone else match
         for match in matches
     ]
-
-
-def _is_settings(document: Document) -> bool:
-    lines = document.data.decode().splitlines()
-    return document.origin.path.lower().endswith(_ENDINGS) and all(map(_LINE.fullmatch, lines))
 
 
 def _is_listed(leaf: Leaf) -> bool:
